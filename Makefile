@@ -1,0 +1,72 @@
+# The verbs of the house. `make help` lists them; everything they need lies in .venv/.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+UV := $(shell command -v uv)
+BIN := .venv/bin
+READY := .venv/.ready
+CATALOGS := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGS:.po=.mo)
+export PORT
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test test-long lint shell messages lock vendor
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) $(COMPILED) ## the environment in .venv/ with everything in it
+
+run: setup ## serve the site on 127.0.0.1:8000 (PORT= changes it), with demo content on the first start
+	@exec $(BIN)/python -m tools.serve
+
+test: lint ## style, types and all tests, on SQLite and PostgreSQL and in a browser
+	@$(BIN)/python -m tools.test_needs
+	@$(BIN)/python -m pytest -n 2
+
+test-long: export TWIZA_LONG := 1
+test-long: test ## the same checks with their full numbers
+
+lint: setup ## style and types only
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run .venv/bin/ruff format" >&2; exit 1; }
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/mypy --no-error-summary
+
+shell: setup ## a shell inside the environment
+	@. $(BIN)/activate && exec "$${SHELL:-/bin/bash}" -i
+
+messages: $(READY) ## gather the sentences of code and templates into the catalogs, and compile them
+	@$(BIN)/python -m tools.gather_messages
+	@$(MAKE) --no-print-directory setup
+
+lock: $(READY) ## pin the newest versions that pyproject.toml allows, with their hashes
+	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH" >&2; exit 2; }
+	@uv pip compile $(LOCK_FLAGS) --upgrade -o requirements.txt pyproject.toml
+	@uv pip compile $(LOCK_FLAGS) --upgrade -c requirements.txt --group test -o requirements-dev.txt pyproject.toml
+
+LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+vendor: $(READY) ## fetch the scripts, fonts and icons that the site serves itself (needs npm)
+	@$(BIN)/python -m tools.vendor
+
+# The stamp makes a second setup free; an unfinished one leaves no stamp and is taken up again.
+$(READY): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "Twiza needs Python 3.11 or newer as '$(PYTHON)'; name another one with PYTHON=..." >&2; exit 2; }
+ifdef UV
+	@test -x $(BIN)/python || uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+else
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; } \
+	  || { echo "Python's venv module is missing: install python3-venv" >&2; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+endif
+	@touch $@
+
+%.mo: %.po $(READY)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@touch $@

@@ -1,0 +1,3 @@
+"""What every test may ask for, beside `tests/conftest.py`."""
+
+pytest_plugins = ["tests.services.plugin"]

@@ -1,0 +1,1 @@
+"""The programs that tests need beside Python: a PostgreSQL server and a browser."""

@@ -1,0 +1,1 @@
+"""Programs for those who build and run the house; the site itself never imports them."""
