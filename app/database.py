@@ -98,7 +98,8 @@ class Frame(Model):
     """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new word per change."""
 
     __tablename__ = "frame"
-    id: Mapped[int] = mapped_column(sa.CheckConstraint("id = 1", name="single"), primary_key=True)
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
     revision: Mapped[str] = mapped_column(sa.String(32))
 
 

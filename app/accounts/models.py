@@ -48,7 +48,7 @@ class Member(Identified, Sourced, Model):
     territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
     joined_at: Mapped[datetime] = mapped_column(Instant)
     suspended_at: Mapped[datetime | None] = mapped_column(Instant)
-    # What the member saw last, written at most hourly.
+    # The last visit, written at most hourly.
     seen_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -135,7 +135,7 @@ class Actor:
 VISITOR = Actor()
 
 
-def actor_of(member: Member, *, token: str = "") -> Actor:
+def actor_of(member: Member, *, token: str = "", seen_at: datetime | None = None) -> Actor:
     """The actor that a member is."""
     return Actor(
         member_id=member.id,
@@ -145,5 +145,5 @@ def actor_of(member: Member, *, token: str = "") -> Actor:
         language=member.language,
         suspended=member.suspended_at is not None,
         token=token,
-        seen_at=member.seen_at,
+        seen_at=seen_at,
     )

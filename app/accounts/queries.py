@@ -19,7 +19,7 @@ def actor_by_token(token: str) -> Actor | None:
     row = db.session.execute(query).one_or_none()
     if row is None or not row.SignedIn.fresh(clock.now()):
         return None
-    return actor_of(row.Member, token=token)
+    return actor_of(row.Member, token=token, seen_at=row.SignedIn.seen_at)
 
 
 def member_by_email(email: str) -> Member | None:

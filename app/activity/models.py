@@ -45,7 +45,8 @@ class ChainHead(Model):
     """The last sealed position and its seal: a cut tail is found by comparing with it."""
 
     __tablename__ = "chain_head"
-    id: Mapped[int] = mapped_column(sa.CheckConstraint("id = 1", name="single"), primary_key=True)
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column()
     seal: Mapped[str] = mapped_column(sa.String(64))
     sealed_at: Mapped[datetime] = mapped_column(Instant)

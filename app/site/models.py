@@ -13,8 +13,9 @@ class SiteSettings(Versioned, Model):
     """The one row of the site's own name, texts, colours and words. `words` renames the product's nouns per language."""
 
     __tablename__ = "site_settings"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
 
-    id: Mapped[int] = mapped_column(sa.CheckConstraint("id = 1", name="single"), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     tagline: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     footer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
