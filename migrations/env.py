@@ -33,8 +33,13 @@ def migrate() -> None:
         if sqlite:
             connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
-            connection=connection, target_metadata=Model.metadata, render_as_batch=True, include_object=include,
-            render_item=render, compare_type=True, transaction_per_migration=False,
+            connection=connection,
+            target_metadata=Model.metadata,
+            render_as_batch=True,
+            include_object=include,
+            render_item=render,
+            compare_type=True,
+            transaction_per_migration=False,
         )
         with context.begin_transaction():
             context.run_migrations()

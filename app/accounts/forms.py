@@ -13,8 +13,9 @@ class SignInForm(Form):
     """E-mail and password; `next` is where to go afterwards."""
 
     email = line(_l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"})
-    password = PasswordField(_l("Password"), validators=[required(), Length(max=1000)],
-                             render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        _l("Password"), validators=[required(), Length(max=1000)], render_kw={"autocomplete": "current-password"}
+    )
     next = HiddenField()
 
 

@@ -54,15 +54,24 @@ def password_fits(member: Member | None, password: str) -> bool:
 
 
 def create_member(
-    *, name: str, email: str | None, role: str = "member", password_hash: str | None = None,
-    language: str | None = None, by: Actor | None = None,
+    *,
+    name: str,
+    email: str | None,
+    role: str = "member",
+    password_hash: str | None = None,
+    language: str | None = None,
+    by: Actor | None = None,
 ) -> Member:
     """An approved account. Raises Invalid when the address has an account already. `by` None: the command line."""
     if by is not None:
         require(by, Ability.ADMINISTER)
     member = Member(
-        name=name, email=normalised_email(email) if email else None, role=role, password_hash=password_hash,
-        language=language, joined_at=clock.now(),
+        name=name,
+        email=normalised_email(email) if email else None,
+        role=role,
+        password_hash=password_hash,
+        language=language,
+        joined_at=clock.now(),
     )
     try:
         with db.session.begin_nested():

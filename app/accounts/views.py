@@ -139,4 +139,3 @@ def _remember_visit() -> None:
     if request.endpoint != "static" and actor().signed_in and visit_due(actor()):
         with writing():
             note_visit(actor())
-

@@ -26,8 +26,12 @@ class Event(Identified, Model):
         sa.UniqueConstraint("position"),
         sa.CheckConstraint("(position IS NULL) = (seal IS NULL)", name="sealed_whole"),
         sa.Index(None, "subject_kind", "subject_id", "id"),
-        sa.Index("ix_event_unsealed", "id", sqlite_where=sa.text("position IS NULL"),
-                 postgresql_where=sa.text("position IS NULL")),
+        sa.Index(
+            "ix_event_unsealed",
+            "id",
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        ),
     )
 
     actor_key: Mapped[str | None] = mapped_column(sa.String(16))
@@ -55,7 +59,14 @@ class ChainHead(Model):
 def sealed(event: Event | sa.Row[Any], position: int, previous: str) -> str:
     """The seal of an event at its place: SHA-256 over the seal before it and everything that the event holds."""
     content = [
-        position, event.id, event.actor_key or "", event.verb, event.subject_kind, event.subject_id,
-        event.mandate_id or 0, event.at.isoformat(), event.digest,
+        position,
+        event.id,
+        event.actor_key or "",
+        event.verb,
+        event.subject_kind,
+        event.subject_id,
+        event.mandate_id or 0,
+        event.at.isoformat(),
+        event.digest,
     ]
     return hashlib.sha256(previous.encode() + canonical_json(content)).hexdigest()

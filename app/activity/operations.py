@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor
 from app.activity.models import GENESIS, ChainHead, Event, sealed
 from app.database import db
 from app.text.canonical import canonical_json
 
 BATCH = 5000
+
+
+class Keyed(Protocol):
+    """Whoever acts under a public pseudonym."""
+
+    @property
+    def key(self) -> str: ...
 
 
 def digest_of(content: Any) -> str:
@@ -24,7 +30,13 @@ def digest_of(content: Any) -> str:
 
 
 def record(
-    verb: str, kind: str, subject_id: int, *, by: Actor | None, content: Any = None, digest: str = "",
+    verb: str,
+    kind: str,
+    subject_id: int,
+    *,
+    by: Keyed | None,
+    content: Any = None,
+    digest: str = "",
     at: datetime | None = None,
 ) -> None:
     """Append an event to the present transaction. `by` None: nobody may be named (a vote), or the command line."""
@@ -74,7 +86,7 @@ def _unsealed() -> list[sa.Row[Any]]:
 
 
 def _store(updates: list[dict[str, Any]]) -> None:
-    table = Event.__table__
+    table = cast(sa.Table, Event.__table__)
     statement = (
         sa.update(table)
         .where(table.c.id == sa.bindparam("key"))

@@ -70,14 +70,20 @@ class Form(FlaskForm):
         (field.errors if field is not None else self.form_errors).append(fault.sentence)  # type: ignore[union-attr]
 
 
-def texts_fields(name: str, label: Any, *, long: bool = False, needed: bool = False, most: int = TITLE) -> Callable[[type], type]:
+def texts_fields(
+    name: str, label: Any, *, long: bool = False, needed: bool = False, most: int = TITLE
+) -> Callable[[type], type]:
     """Class decorator: adds `name_fr`, `name_ar`, `name_en` to a form. `needed`: at least one must be filled in."""
 
     def decorate(form: type) -> type:
         for code in ("fr", "ar", "en"):
             make = area if long else line
-            field = make(_l("%(label)s (%(language)s)", label=label, language=NAMES[code]), needed=False, most=most,
-                         render_kw={"lang": code, "dir": direction(code)})
+            field = make(
+                _l("%(label)s (%(language)s)", label=label, language=NAMES[code]),
+                needed=False,
+                most=most,
+                render_kw={"lang": code, "dir": direction(code)},
+            )
             setattr(form, f"{name}_{code}", field)
         if needed:
             setattr(form, f"validate_{name}_fr", _some(name))

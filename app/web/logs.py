@@ -22,8 +22,13 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "-")
     if request.endpoint != "static" and response.status_code >= 400:
-        log.info("answered", method=request.method, route=str(request.url_rule), status=response.status_code,
-                 ms=round((time.perf_counter() - g.get("began", 0)) * 1000))
+        log.info(
+            "answered",
+            method=request.method,
+            route=str(request.url_rule),
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.get("began", 0)) * 1000),
+        )
     return response
 
 

@@ -16,6 +16,10 @@ def _add_headers(headers: object, path: str, _url: str) -> None:
 def init_app(app: Flask) -> None:
     """Put WhiteNoise in front of the app. Compressed copies (.gz) are made by `make setup`."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=app.static_folder, prefix="static/", max_age=YEAR, autorefresh=app.testing,
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=YEAR,
+        autorefresh=app.testing,
         add_headers_function=_add_headers,
     )

@@ -20,14 +20,14 @@ from app.web.language import choices, language
 
 
 @cache
-def _fingerprint(path: Path, _modified: float) -> str:
+def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def static_url(path: str) -> str:
     """The address of a static file, with a fingerprint of its content, so that browsers may keep it for ever."""
     file = Path(current_app.static_folder or "") / path
-    return url_for("static", filename=path, v=_fingerprint(file, file.stat().st_mtime))
+    return url_for("static", filename=path, v=_fingerprint(file))
 
 
 def can(ability: str, thing: Any = None) -> Verdict:
@@ -62,8 +62,6 @@ def _globals() -> dict[str, Any]:
         "language": code,
         "direction": direction(code),
         "languages": choices(),
-        "can": can,
-        "static_url": static_url,
     }
 
 
@@ -72,11 +70,24 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        words=words, localised=localised, stored_html=stored_html, markdown=markdown, plain=richtext.plain,
-        day=dates.day, short=dates.short, iso=dates.iso,
+        words=words,
+        localised=localised,
+        stored_html=stored_html,
+        markdown=markdown,
+        plain=richtext.plain,
+        day=dates.day,
+        short=dates.short,
+        iso=dates.iso,
     )
     app.jinja_env.globals.update(
-        date_words=dates.near, date_full=dates.full, date_vague=dates.vague, number=dates.number,
-        percent=dates.percent, ref=ref, direction_of=direction,
+        date_words=dates.near,
+        date_full=dates.full,
+        date_vague=dates.vague,
+        number=dates.number,
+        percent=dates.percent,
+        ref=ref,
+        direction_of=direction,
+        can=can,
+        static_url=static_url,
     )
     app.context_processor(_globals)
