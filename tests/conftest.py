@@ -42,7 +42,9 @@ def engine_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     if kind not in _apps:
         folder = tmp_path_factory.mktemp(kind)
         sqlite = f"sqlite:///{folder / 'test.sqlite3'}"
-        _apps[kind] = make_app(sqlite if kind == "sqlite" else request.getfixturevalue("postgres_url"), folder)
+        _apps[kind] = make_app(
+            sqlite if kind == "sqlite" else request.getfixturevalue("new_postgres_database")("app"), folder
+        )
     return _apps[kind]
 
 

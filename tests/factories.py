@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -82,23 +82,23 @@ def proposal(
     principles = columns.pop("principles", None)
     cycle_row = cycle_row or cycle()
     principles = [principle()] if principles is None else principles
-    submitted: datetime | None = None if stage == "draft" else clock.now()
+    texts = {"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
+    drafted = stage == "draft"
+    row = Proposal(
+        cycle_id=cycle_row.id,
+        title={"fr": title},
+        language="fr",
+        stage=stage,
+        number=0 if drafted else 1,
+        created_at=clock.now(),
+        submitted_at=None if drafted else clock.now(),
+        **(texts | columns),
+    )
     with writing():
         thread = Thread()
         db.session.add(thread)
         db.session.flush()
-        row = Proposal(
-            cycle_id=cycle_row.id,
-            thread_id=thread.id,
-            title={"fr": title},
-            language="fr",
-            stage=stage,
-            number=0 if stage == "draft" else 1,
-            created_at=clock.now(),
-            submitted_at=submitted,
-            **{"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
-            | columns,
-        )
+        row.thread_id = thread.id
         db.session.add(row)
         db.session.flush()
         db.session.add(Tally(proposal_id=row.id))

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 PACKAGES = [
-    *("web", "text", "files", "mail", "activity", "accounts", "organisations", "charter", "cycles", "discussion"),
+    *("text", "web", "files", "mail", "activity", "accounts", "organisations", "charter", "cycles", "discussion"),
     *("proposals", "voting", "meetings", "steering", "plan", "notices", "site", "interchange", "upkeep"),
 ]
 FLOORS = {"models": 0, "queries": 1, "operations": 2, "forms": 3, "views": 4, "cli": 4}

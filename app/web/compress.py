@@ -26,7 +26,7 @@ def _worth_it(response: Response) -> bool:
         "gzip" in request.headers.get("Accept-Encoding", "")
         and not response.direct_passthrough
         and not response.is_streamed
-        and response.mimetype.startswith(KINDS)
+        and (response.mimetype or "").startswith(KINDS)
         and "Content-Encoding" not in response.headers
         and "Set-Cookie" not in response.headers
         and not current_user.is_authenticated

@@ -67,7 +67,7 @@ class Form(FlaskForm):
     def take(self, fault: Fault) -> None:
         """Show a verb's refusal at the field that it names, or above the form."""
         field = self._fields.get(getattr(fault, "field", ""))
-        (field.errors if field is not None else self.form_errors).append(fault.sentence)  # type: ignore[union-attr]
+        (field.errors if field is not None else self.form_errors).append(fault.sentence)
 
 
 def texts_fields(

@@ -33,7 +33,7 @@ def unauthorized() -> AnyResponse:
 
 
 def csrf_failed(_error: CSRFError) -> Response:
-    """The form's token does not fit: an ended session, or a foreign page. Only our own pages' texts are offered again."""
+    """The form's token does not fit: an ended session, or a foreign page. Only our own pages' texts are kept."""
     return _keep(400)
 
 
