@@ -79,7 +79,7 @@ def main() -> None:
     prepare(app)
     print(f"Twiza is at http://{HOST}:{port}/ - Ctrl-C ends it", flush=True)
     command = server_command(port, os.cpu_count() or 1)
-    os.execv(command[0], command)
+    os.execv(command[0], list(command))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""Twiza: a coalition's members turn ideas into a shared action plan and see it carried out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+from app import database
+from app.extensions import csrf, htmx, login, migrate
+from app.web import access, compress, errors, headers, language, logs, paging, static, templating
+from config import ROOT, Settings
+
+# The packages with pages or commands, low to high.
+PACKAGES = (
+    "files", "accounts", "organisations", "charter", "cycles", "discussion", "proposals", "voting", "meetings",
+    "steering", "plan", "site", "interchange", "upkeep",
+)  # fmt: skip
+
+
+def create_app(settings: Settings, *, testing: bool = False) -> Flask:
+    """The app for those settings."""
+    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.from_mapping(settings.for_flask())
+    app.testing = testing
+    app.url_map.converters.update(ref=paging.RefConverter, id=paging.IdConverter)
+    database.init_app(app)
+    migrate.init_app(app, database.db, directory=str(ROOT / "migrations"))
+    logs.init_app(app)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    login.init_app(app)
+    language.init_app(app)
+    headers.init_app(app)
+    compress.init_app(app)
+    errors.init_app(app)
+    templating.init_app(app)
+    app.before_request(access.guard)
+    for name in PACKAGES:
+        _register(app, name)
+    static.init_app(app)
+    return app
+
+
+def _register(app: Flask, name: str) -> None:
+    """Each package's views hold `blueprint`, its cli `commands`; either may be missing."""
+    folder = ROOT / "app" / name
+    import_module(f"app.{name}.models") if (folder / "models.py").exists() else None
+    if (folder / "views.py").exists() or (folder / "views").is_dir():
+        app.register_blueprint(import_module(f"app.{name}.views").blueprint)
+    if (folder / "cli.py").exists():
+        for command in import_module(f"app.{name}.cli").commands:
+            app.cli.add_command(command)

@@ -1,0 +1,1 @@
+"""People: members, credentials, sessions, roles."""

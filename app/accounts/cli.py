@@ -1,0 +1,42 @@
+"""`flask members ...`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.accounts.models import ROLES
+from app.accounts.operations import create_member, hash_password, open_password_link
+from app.database import writing
+from app.errors import Fault
+
+members = AppGroup("members", help="Accounts.")
+commands = [members]
+
+
+@members.command("create")
+@click.argument("email")
+@click.option("--name", required=True, help="The member's name as others see it.")
+@click.option("--role", type=click.Choice(ROLES), default="member", show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--organisation", help="Number or name of the organisation the member belongs to.")
+def create(email: str, name: str, role: str, password_stdin: bool, organisation: str | None) -> None:
+    """An approved account; without a password, print a one-time link."""
+    from app.organisations.operations import affiliate, organisation_named
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    if password is not None and len(password) < 12:
+        raise click.UsageError("the password needs at least 12 characters")
+    hashed = hash_password(password) if password else None
+    try:
+        with writing():
+            member = create_member(name=name, email=email, role=role, password_hash=hashed)
+            if organisation:
+                affiliate(member, organisation_named(organisation))
+            token = None if hashed else open_password_link(member)
+    except Fault as fault:
+        raise click.UsageError(fault.sentence) from None
+    click.echo(f"{current_app.config['TWIZA'].base_url}/welcome/{token}" if token else f"created {email}")

@@ -1,0 +1,149 @@
+"""Members, their sessions, one-time links, and the actor that the policy asks about."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model, Sourced, choice, sourced_constraints
+
+ROLES = ("member", "steering", "admin")
+IDLE = timedelta(days=14)
+ABSOLUTE = timedelta(days=30)
+
+
+def new_key() -> str:
+    """A public pseudonym: it names a member in events and editions and says nothing about them."""
+    return secrets.token_hex(8)
+
+
+def normalised_email(address: str) -> str:
+    """The one spelling of an address by which an account is known: NFC, trimmed, casefolded."""
+    return unicodedata.normalize("NFC", address.strip()).casefold()
+
+
+def digest(token: str) -> str:
+    """How a token is kept: SHA-256, never itself."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Member(Identified, Sourced, Model):
+    """A person with an account. Without a password or an e-mail they cannot sign in."""
+
+    __tablename__ = "member"
+    __table_args__ = (*sourced_constraints(), sa.UniqueConstraint("key"), sa.UniqueConstraint("email"))
+
+    key: Mapped[str] = mapped_column(sa.String(16), default=new_key)
+    name: Mapped[str] = mapped_column(sa.String(300))
+    email: Mapped[str | None] = mapped_column(sa.String(320))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    role: Mapped[str] = mapped_column(choice("role", *ROLES), default="member")
+    language: Mapped[str | None] = mapped_column(sa.String(35))
+    territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+    suspended_at: Mapped[datetime | None] = mapped_column(Instant)
+    # The last visit, written at most hourly.
+    seen_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignedIn(Identified, Model):
+    """A session: the cookie holds the token, the row its digest. Signing out deletes the row."""
+
+    __tablename__ = "signed_in"
+    __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
+
+    token_digest: Mapped[str] = mapped_column(sa.String(64))
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether the session still holds: used within fourteen days, begun within thirty."""
+        return self.began_at > now - ABSOLUTE and self.seen_at > now - IDLE
+
+
+class OneTimeLink(Identified, Model):
+    """A link that lets its holder do one thing once, before it expires."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
+
+    token_digest: Mapped[str] = mapped_column(sa.String(64))
+    purpose: Mapped[str] = mapped_column(choice("purpose", "password"))
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInFailure(Identified, Model):
+    """A failed attempt to sign in; counted per account and per network address, shared by all workers."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (sa.Index(None, "account", "at"), sa.Index(None, "address", "at"))
+
+    account: Mapped[str] = mapped_column(sa.String(64))
+    address: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting: a visitor, or a member through a session. Loaded once a request; the policy needs no more."""
+
+    member_id: int | None = None
+    key: str = ""
+    name: str = ""
+    role: str = "visitor"
+    language: str | None = None
+    suspended: bool = False
+    token: str = ""
+    seen_at: datetime | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        return self.member_id is not None
+
+    @property
+    def is_steering(self) -> bool:
+        return self.role in ("steering", "admin") and not self.suspended
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin" and not self.suspended
+
+    # What Flask-Login asks of a user.
+    is_active = True
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.signed_in
+
+    @property
+    def is_anonymous(self) -> bool:
+        return not self.signed_in
+
+    def get_id(self) -> str:
+        return self.token
+
+
+VISITOR = Actor()
+
+
+def actor_of(member: Member, *, token: str = "", seen_at: datetime | None = None) -> Actor:
+    """The actor that a member is."""
+    return Actor(
+        member_id=member.id,
+        key=member.key,
+        name=member.name,
+        role=member.role,
+        language=member.language,
+        suspended=member.suspended_at is not None,
+        token=token,
+        seen_at=seen_at,
+    )

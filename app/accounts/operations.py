@@ -1,0 +1,188 @@
+"""Verbs about people: create a member, set a password, sign in, sign out, change a role."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.accounts.models import (
+    ABSOLUTE,
+    IDLE,
+    Actor,
+    Member,
+    OneTimeLink,
+    SignedIn,
+    SignInFailure,
+    actor_of,
+    digest,
+    normalised_email,
+)
+from app.activity.operations import record
+from app.database import db
+from app.errors import Invalid, NotFound, TooMany
+from app.policy import Ability, require
+
+FAILURES_WITHIN = timedelta(minutes=15)
+FAILURES_PER_ACCOUNT = 10
+FAILURES_PER_ADDRESS = 50
+LINK_LASTS = timedelta(days=7)
+
+_hasher = PasswordHasher()
+# Checked when there is no such account, so that the answer takes as long.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash. Slow on purpose: never call it inside a write transaction."""
+    return _hasher.hash(password)
+
+
+def password_fits(member: Member | None, password: str) -> bool:
+    """Whether that is the member's password; takes as long when there is no such member or no password is set."""
+    stored = member.password_hash if member and member.password_hash else _NOBODY
+    try:
+        return _hasher.verify(stored, password) and stored is not _NOBODY
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def create_member(
+    *,
+    name: str,
+    email: str | None,
+    role: str = "member",
+    password_hash: str | None = None,
+    language: str | None = None,
+    by: Actor | None = None,
+) -> Member:
+    """An approved account. Raises Invalid when the address has an account already. `by` None: the command line."""
+    if by is not None:
+        require(by, Ability.ADMINISTER)
+    member = Member(
+        name=name,
+        email=normalised_email(email) if email else None,
+        role=role,
+        password_hash=password_hash,
+        language=language,
+        joined_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(member)
+    except IntegrityError:
+        raise Invalid(_("There is an account with this e-mail address already."), "email") from None
+    record("member.created", "member", member.id, by=by, content={"role": role})
+    return member
+
+
+def open_password_link(member: Member) -> str:
+    """A token for a link by which the member sets a password, once, within seven days. Returned only here."""
+    token = secrets.token_urlsafe(24)
+    expires = clock.now() + LINK_LASTS
+    db.session.add(OneTimeLink(token_digest=digest(token), purpose="password", member_id=member.id, expires_at=expires))
+    return token
+
+
+def set_password_by_link(token: str, password_hash: str) -> Member:
+    """Spend the link and set the password; every session of the member ends. NotFound if used, expired or unknown."""
+    now = clock.now()
+    spent = db.session.execute(
+        sa.update(OneTimeLink)
+        .where(
+            OneTimeLink.token_digest == digest(token),
+            OneTimeLink.purpose == "password",
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(OneTimeLink.member_id)
+    ).scalar_one_or_none()
+    if spent is None:
+        raise NotFound(_("This link has been used already or has expired."))
+    member = db.session.get_one(Member, spent)
+    member.password_hash = password_hash
+    end_sessions(member.id)
+    record("member.password_set", "member", member.id, by=actor_of(member))
+    return member
+
+
+def refuse_guessing(account: str, address: str) -> None:
+    """Raise TooMany when that account or network address has failed too often of late."""
+    since = clock.now() - FAILURES_WITHIN
+    for column, value, most in (
+        (SignInFailure.account, digest(account), FAILURES_PER_ACCOUNT),
+        (SignInFailure.address, digest(address), FAILURES_PER_ADDRESS),
+    ):
+        query = sa.select(sa.func.count()).where(column == value, SignInFailure.at > since)
+        if (db.session.scalar(query) or 0) >= most:
+            raise TooMany(_("Too many attempts. Try again in a quarter of an hour."), 900)
+
+
+def note_failure(account: str, address: str) -> None:
+    """Remember a failed attempt to sign in."""
+    now = clock.now()
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.at < now - 4 * FAILURES_WITHIN))
+    db.session.add(SignInFailure(account=digest(account), address=digest(address), at=now))
+
+
+def begin_session(member: Member) -> Actor:
+    """Sign the member in: a new token, kept only as its digest. Ended sessions of everybody are swept away."""
+    now = clock.now()
+    token = secrets.token_urlsafe(32)
+    old = sa.or_(SignedIn.began_at < now - ABSOLUTE, SignedIn.seen_at < now - IDLE)
+    db.session.execute(sa.delete(SignedIn).where(old))
+    db.session.add(SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now))
+    record("member.signed_in", "member", member.id, by=actor_of(member))
+    return actor_of(member, token=token)
+
+
+def end_session(token: str) -> None:
+    """Sign out: the token is worth nothing from now on."""
+    db.session.execute(sa.delete(SignedIn).where(SignedIn.token_digest == digest(token)))
+
+
+def end_sessions(member_id: int) -> None:
+    """End every session of a member."""
+    db.session.execute(sa.delete(SignedIn).where(SignedIn.member_id == member_id))
+
+
+def change_role(member: Member, role: str, *, by: Actor) -> None:
+    """Give a member another role; their sessions end. The last administrator keeps theirs."""
+    require(by, Ability.ADMINISTER)
+    if member.role == "admin" and role != "admin" and _administrators() <= 1:
+        raise Invalid(_("There must be at least one administrator."), "role")
+    member.role = role
+    end_sessions(member.id)
+    record("member.role_changed", "member", member.id, by=by, content={"role": role})
+
+
+def choose_language(member: Member, language: str, *, by: Actor) -> None:
+    """A member chooses the language in which the site speaks to them."""
+    if by.member_id != member.id:
+        raise NotFound(_("There is no such page."))
+    member.language = language
+    record("member.language_chosen", "member", member.id, by=by)
+
+
+def _administrators() -> int:
+    query = sa.select(sa.func.count()).where(Member.role == "admin", Member.suspended_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def visit_due(actor: Actor) -> bool:
+    """Whether the actor's last visit was noted more than an hour ago."""
+    return actor.seen_at is None or clock.now() - actor.seen_at > timedelta(hours=1)
+
+
+def note_visit(actor: Actor) -> None:
+    """Note that the member and their session were seen now."""
+    now = clock.now()
+    db.session.execute(sa.update(Member).where(Member.id == actor.member_id).values(seen_at=now))
+    db.session.execute(sa.update(SignedIn).where(SignedIn.token_digest == digest(actor.token)).values(seen_at=now))

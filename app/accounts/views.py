@@ -1,0 +1,141 @@
+"""Sign in and out, and set a password by a one-time link."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from app.accounts.forms import PasswordForm, SignInForm
+from app.accounts.models import VISITOR, Actor, Member, normalised_email
+from app.accounts.operations import (
+    begin_session,
+    end_session,
+    hash_password,
+    note_failure,
+    note_visit,
+    password_fits,
+    refuse_guessing,
+    set_password_by_link,
+    visit_due,
+)
+from app.accounts.queries import actor_by_token, member_by_email
+from app.database import writing
+from app.errors import Fault
+from app.extensions import login
+from app.web import lost
+from app.web.access import actor, public
+
+blueprint = Blueprint("accounts", __name__)
+
+login.user_loader(actor_by_token)
+login.anonymous_user = lambda: VISITOR
+login.session_protection = None  # the token in the row is what counts; an address may change on a phone
+login.unauthorized_handler(lost.unauthorized)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Response | str | tuple[str, int]:
+    """The sign-in page and its form."""
+    form = SignInForm(data={"next": request.args.get("next", "")}) if request.method == "GET" else SignInForm()
+    if request.method == "GET":
+        return render_template("accounts/sign_in.html", form=form)
+    member = _recognised(form) if form.validate() else None
+    if member is None:
+        return render_template("accounts/sign_in.html", form=form), 422
+    with writing():
+        signed_in = begin_session(member)
+    _start(signed_in)
+    return _onward(form)
+
+
+def _recognised(form: SignInForm) -> Member | None:
+    """The member whose address and password those are; otherwise the form says that they do not fit."""
+    account, address = normalised_email(form.email.data), request.remote_addr or "-"
+    try:
+        refuse_guessing(account, address)
+    except Fault as fault:
+        form.take(fault)
+        return None
+    member = member_by_email(account)
+    if password_fits(member, form.password.data):
+        return member
+    with writing():
+        note_failure(account, address)
+    form.form_errors.append(_("This e-mail address and password do not go together."))
+    return None
+
+
+def _start(signed_in: Actor) -> None:
+    """A new cookie for a new session: nothing of the visitor's one is kept."""
+    session.clear()
+    login_user(signed_in)
+
+
+def _onward(form: SignInForm) -> Response | str:
+    """Back to where the visitor came from; a text that was being written is shown, ready to be sent again."""
+    target = inside(form.next.data)
+    fields = lost.kept_fields() if request.form.get("resume") else []
+    fields = [(name, value) for name, value in fields if name not in ("email", "next")]
+    if fields:
+        return render_template("accounts/resume.html", fields=fields, target=target)
+    return redirect(target or url_for("site.home"), 303)
+
+
+def inside(target: str | None) -> str | None:
+    """The address if our own URL map resolves it, else None: nothing leads off the site."""
+    parts = urlsplit(target or "")
+    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
+        return None
+    if any(ord(c) < 33 or c == "\\" for c in target):
+        return None
+    try:
+        current_app.url_map.bind("localhost").match(parts.path, method="GET", query_args=parts.query)
+    except RequestRedirect:
+        return target
+    except HTTPException as refused:
+        return target if refused.code == 405 else None
+    return target
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End the session."""
+    if actor().signed_in:
+        with writing():
+            end_session(actor().token)
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for("site.home"), 303)
+
+
+@blueprint.route("/welcome/<token>", methods=["GET", "POST"])
+@public
+def welcome(token: str) -> Response | str | tuple[str, int]:
+    """Set a password by a one-time link; opening it changes nothing."""
+    form = PasswordForm()
+    if request.method == "GET" or not form.validate():
+        return render_template("accounts/welcome.html", form=form), 422 if request.method == "POST" else 200
+    hashed = hash_password(form.password.data)
+    with writing():
+        member = set_password_by_link(token, hashed)
+        signed_in = begin_session(member)
+    _start(signed_in)
+    flash(_("Welcome. Your password is set."))
+    return redirect(url_for("site.home"), 303)
+
+
+@blueprint.before_app_request
+def _remember_visit() -> None:
+    """Note that a session is in use, at most hourly, in a short transaction of its own."""
+    if request.endpoint != "static" and actor().signed_in and visit_due(actor()):
+        with writing():
+            note_visit(actor())

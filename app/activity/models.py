@@ -1,0 +1,72 @@
+"""Events, and the head of their chain."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model
+from app.text.canonical import canonical_json
+
+GENESIS = "0" * 64
+
+
+class Event(Identified, Model):
+    """Something that happened. Holds no name, address, text or choice: only keys and a digest of the content.
+
+    `position` and `seal` are given when the event is sealed into the chain, in batches, so that appends do not contend.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        sa.UniqueConstraint("position"),
+        sa.CheckConstraint("(position IS NULL) = (seal IS NULL)", name="sealed_whole"),
+        sa.Index(None, "subject_kind", "subject_id", "id"),
+        sa.Index(
+            "ix_event_unsealed",
+            "id",
+            sqlite_where=sa.text("position IS NULL"),
+            postgresql_where=sa.text("position IS NULL"),
+        ),
+    )
+
+    actor_key: Mapped[str | None] = mapped_column(sa.String(16))
+    verb: Mapped[str] = mapped_column(sa.String(40))
+    subject_kind: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[int] = mapped_column()
+    mandate_id: Mapped[int | None] = mapped_column()
+    at: Mapped[datetime] = mapped_column(Instant)
+    digest: Mapped[str] = mapped_column(sa.String(64), default="")
+    position: Mapped[int | None] = mapped_column()
+    seal: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class ChainHead(Model):
+    """The last sealed position and its seal: a cut tail is found by comparing with it."""
+
+    __tablename__ = "chain_head"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column()
+    seal: Mapped[str] = mapped_column(sa.String(64))
+    sealed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def sealed(event: Event | sa.Row[Any], position: int, previous: str) -> str:
+    """The seal of an event at its place: SHA-256 over the seal before it and everything that the event holds."""
+    content = [
+        position,
+        event.id,
+        event.actor_key or "",
+        event.verb,
+        event.subject_kind,
+        event.subject_id,
+        event.mandate_id or 0,
+        event.at.isoformat(),
+        event.digest,
+    ]
+    return hashlib.sha256(previous.encode() + canonical_json(content)).hexdigest()

@@ -1,0 +1,95 @@
+"""Append events, and seal them into the chain."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+import sqlalchemy as sa
+
+from app import clock
+from app.activity.models import GENESIS, ChainHead, Event, sealed
+from app.database import db
+from app.text.canonical import canonical_json
+
+BATCH = 5000
+
+
+class Keyed(Protocol):
+    """Whoever acts under a public pseudonym."""
+
+    @property
+    def key(self) -> str: ...
+
+
+def digest_of(content: Any) -> str:
+    """SHA-256 of the content's canonical JSON: it shows later whether a text is the one that was recorded."""
+    return hashlib.sha256(canonical_json(content)).hexdigest()
+
+
+def record(
+    verb: str,
+    kind: str,
+    subject_id: int,
+    *,
+    by: Keyed | None,
+    content: Any = None,
+    digest: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Append an event to the present transaction. `by` None: nobody may be named (a vote), or the command line."""
+    db.session.add(
+        Event(
+            actor_key=by.key if by else None,
+            verb=verb,
+            subject_kind=kind,
+            subject_id=subject_id,
+            at=at or clock.now(),
+            digest=digest or (digest_of(content) if content is not None else ""),
+        )
+    )
+
+
+def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and perhaps actor_key."""
+    rows = list(rows)
+    if rows:
+        db.session.execute(sa.insert(Event), rows)
+
+
+def seal() -> int:
+    """Seal all unsealed events into the chain, in the order of their ids; returns how many. Locks the chain's head."""
+    head = db.session.get(ChainHead, 1, with_for_update=True)
+    if head is None:
+        head = ChainHead(id=1, position=0, seal=GENESIS, sealed_at=clock.now())
+        db.session.add(head)
+        db.session.flush()
+    total = 0
+    while batch := _unsealed():
+        updates = []
+        for event in batch:
+            head.position += 1
+            head.seal = sealed(event, head.position, head.seal)
+            updates.append({"key": event.id, "position": head.position, "seal": head.seal})
+        _store(updates)
+        total += len(batch)
+    head.sealed_at = clock.now()
+    return total
+
+
+def _unsealed() -> list[sa.Row[Any]]:
+    table = Event.__table__
+    query = sa.select(table).where(table.c.position.is_(None)).order_by(table.c.id).limit(BATCH)
+    return list(db.session.execute(query))
+
+
+def _store(updates: list[dict[str, Any]]) -> None:
+    table = cast(sa.Table, Event.__table__)
+    statement = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("key"))
+        .values(position=sa.bindparam("position"), seal=sa.bindparam("seal"))
+    )
+    db.session.connection().execute(statement, updates)

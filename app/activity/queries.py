@@ -1,0 +1,51 @@
+"""Reads of the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.activity.models import GENESIS, ChainHead, Event, sealed
+from app.database import db
+
+
+def events_about(kind: str, subject_id: int, limit: int = 200) -> list[Event]:
+    """What happened to a thing, oldest first."""
+    query = sa.select(Event).where(Event.subject_kind == kind, Event.subject_id == subject_id)
+    return list(db.session.scalars(query.order_by(Event.id).limit(limit)))
+
+
+def latest_event_id() -> int:
+    """A number that grows with everything that happens: the version of all public content."""
+    return db.session.scalar(sa.select(sa.func.max(Event.id))) or 0
+
+
+def unsealed_count() -> int:
+    """How many events wait to be sealed."""
+    query = sa.select(sa.func.count()).select_from(Event).where(Event.position.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def chain_faults() -> Iterator[str]:
+    """Everything that is wrong with the chain: altered, missing or added events, a cut tail."""
+    position, seal = 0, GENESIS
+    for event in _sealed_events():
+        position += 1
+        if event.position != position:
+            yield f"event chain: position {position} is missing (found {event.position} at event {event.id})"
+            position = event.position
+        elif event.seal != sealed(event, position, seal):
+            yield f"event chain: event {event.id} at position {position} is not what was sealed"
+        seal = event.seal
+    head = db.session.get(ChainHead, 1)
+    expected = (head.position, head.seal) if head else (0, GENESIS)
+    if expected != (position, seal):
+        yield f"event chain: ends at position {position}, its head says {expected[0]}"
+
+
+def _sealed_events() -> Iterator[sa.Row[Any]]:
+    table = Event.__table__
+    query = sa.select(table).where(table.c.position.is_not(None)).order_by(table.c.position)
+    yield from db.session.execute(query.execution_options(yield_per=2000))

@@ -1,0 +1,1 @@
+"""The initiative: its story, principles, challenges, territories, reference documents, questions."""

@@ -1,0 +1,114 @@
+"""The initiative's own rows: pages, story phases, seats, principles, challenges, territories, documents, questions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.text.texts import Texts
+
+MARKS = ("star", "square", "circle", "triangle", "diamond", "hexagon", "drop", "leaf")
+
+
+class Page(Identified, Versioned, Model):
+    """A page that the steering group writes: `welcome`, `story`, `thanks`."""
+
+    __tablename__ = "page"
+    __table_args__ = (sa.UniqueConstraint("key"),)
+
+    key: Mapped[str] = mapped_column(sa.String(40))
+    title: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+
+
+class StoryPhase(Identified, Versioned, Model):
+    """A phase of the initiative's story (not of a cycle)."""
+
+    __tablename__ = "story_phase"
+
+    position: Mapped[int] = mapped_column()
+    period: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    title: Mapped[dict[str, str]] = mapped_column(Texts)
+    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+
+
+class Seat(Identified, Versioned, Model):
+    """A seat of the steering group: a person, their office and term."""
+
+    __tablename__ = "seat"
+
+    position: Mapped[int] = mapped_column()
+    person: Mapped[str] = mapped_column(sa.String(300))
+    office: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="SET NULL"))
+    term_from: Mapped[date | None] = mapped_column()
+    term_until: Mapped[date | None] = mapped_column()
+
+
+class Principle(Identified, Sourced, Versioned, Model):
+    """A principle that the coalition agreed on; `provisional` until the steering group has confirmed its words."""
+
+    __tablename__ = "principle"
+    __table_args__ = sourced_constraints()
+
+    position: Mapped[int] = mapped_column()
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    statement: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    provisional: Mapped[bool] = mapped_column(default=False)
+
+
+class Challenge(Identified, Sourced, Versioned, Model):
+    """A major issue that proposals may answer."""
+
+    __tablename__ = "challenge"
+    __table_args__ = sourced_constraints()
+
+    position: Mapped[int] = mapped_column()
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    statement: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    provisional: Mapped[bool] = mapped_column(default=False)
+
+
+class Territory(Identified, Sourced, Versioned, Model):
+    """A place where actions are carried out."""
+
+    __tablename__ = "territory"
+    __table_args__ = (*sourced_constraints(), sa.CheckConstraint("parent_id <> id", name="not_own_parent"))
+
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
+    iso_code: Mapped[str] = mapped_column(sa.String(10), default="")
+
+
+class Document(Identified, Sourced, Versioned, Model):
+    """A reference document or medium: a link, an uploaded file, or only a titled record."""
+
+    __tablename__ = "document"
+    __table_args__ = sourced_constraints()
+
+    title: Mapped[dict[str, str]] = mapped_column(Texts)
+    kind: Mapped[str] = mapped_column(sa.String(100), default="")
+    language: Mapped[str] = mapped_column(sa.String(35), default="")
+    url: Mapped[str] = mapped_column(sa.String(2000), default="")
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    published_on: Mapped[date | None] = mapped_column()
+
+
+class Question(Identified, Versioned, Model):
+    """A visitor's question; public only once somebody of the steering group has answered it."""
+
+    __tablename__ = "question"
+    __table_args__ = (sa.Index(None, "asked_at"),)
+
+    name: Mapped[str] = mapped_column(sa.String(300), default="")
+    body: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.String(35))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(choice("state", "waiting", "answered", "refused"), default="waiting")
+    answer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,79 @@
+"""Cycles and their dated phases. The present phase is computed from the dates, never stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.text.texts import Texts
+
+PHASES = ("gather", "deliberate", "vote", "decide", "closed")
+BALLOTS = ("support", "agreement", "points")
+RESULTS = ("live", "close")
+
+
+class Cycle(Identified, Sourced, Versioned, Model):
+    """A call for proposals. `ballot` says how its proposals are voted on."""
+
+    __tablename__ = "cycle"
+    __table_args__ = sourced_constraints()
+
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    ballot: Mapped[str] = mapped_column(choice("ballot", *BALLOTS), default="support")
+    ballot_limit: Mapped[int | None] = mapped_column()
+    points: Mapped[int | None] = mapped_column()
+    cap: Mapped[int | None] = mapped_column()
+    cost_rule: Mapped[str] = mapped_column(choice("cost_rule", "linear", "quadratic"), default="linear")
+    budget: Mapped[int | None] = mapped_column(sa.BigInteger)
+    electorate: Mapped[str] = mapped_column(choice("electorate", "people", "organisations", "both"), default="people")
+    quorum: Mapped[int | None] = mapped_column()
+    results: Mapped[str] = mapped_column(choice("results", *RESULTS), default="live")
+    secret: Mapped[bool] = mapped_column(default=False)
+    shortlist_rule: Mapped[str] = mapped_column(
+        choice("shortlist_rule", "", "most-support", "equal-shares", "phragmen"), default=""
+    )
+    seats: Mapped[int | None] = mapped_column()
+    phases: Mapped[list[Phase]] = relationship(
+        order_by="Phase.starts_at", cascade="all, delete-orphan", lazy="raise", back_populates="cycle"
+    )
+
+    def phase_at(self, at: datetime) -> str | None:
+        """The phase in force at that instant: the last one that has begun; None before the first."""
+        begun = [phase.kind for phase in self.phases if phase.starts_at <= at]
+        return max(begun, key=PHASES.index) if begun else None
+
+    def starts(self, kind: str) -> datetime | None:
+        """The instant at which that phase begins, if it is dated."""
+        return next((phase.starts_at for phase in self.phases if phase.kind == kind), None)
+
+    def ends(self, kind: str) -> datetime | None:
+        """The instant at which that phase gives way to the next dated one; None if nothing follows."""
+        later = [p.starts_at for p in self.phases if PHASES.index(p.kind) > PHASES.index(kind)]
+        return min(later) if later else None
+
+    def vote_closed(self, at: datetime) -> bool:
+        """Whether voting was open once and is over."""
+        ends = self.ends("vote")
+        return self.starts("vote") is not None and ends is not None and ends <= at
+
+    def results_public(self, at: datetime) -> bool:
+        """Whether tallies may be shown to everybody at that instant."""
+        return self.results == "live" or self.vote_closed(at)
+
+
+class Phase(Identified, Model):
+    """The beginning of a phase: local wall time and zone as agreed, and the instant computed from them."""
+
+    __tablename__ = "phase"
+    __table_args__ = (sa.UniqueConstraint("cycle_id", "kind"),)
+
+    cycle_id: Mapped[int] = mapped_column(sa.ForeignKey("cycle.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(choice("kind", *PHASES))
+    wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    zone: Mapped[str] = mapped_column(sa.String(64))
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    cycle: Mapped[Cycle] = relationship(back_populates="phases", lazy="raise")

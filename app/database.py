@@ -1,0 +1,243 @@
+"""The database: engines, transactions, column types and the few shapes that every table shares."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.errors import Conflict
+
+T = TypeVar("T")
+
+# SQLite's WAL-reset fault: present from 3.7.0 to 3.51.2 but for two patched releases.
+WAL_SAFE = (3, 51, 3)
+WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Model(DeclarativeBase):
+    """Base of all rows."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in the database."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def choice(name: str, *values: str) -> sa.Enum:
+    """A column of a few named values, guarded by a check constraint."""
+    return sa.Enum(*values, native_enum=False, create_constraint=True, name=name, length=32)
+
+
+class Identified:
+    """A row with a number of its own."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Versioned:
+    """A row that people edit: an update that does not know the present version fails (StaleDataError)."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Sourced:
+    """A row that may come from elsewhere: the sender's id, scoped by its source, unique in its table."""
+
+    source: Mapped[str | None] = mapped_column(sa.String(100))
+    source_id: Mapped[str | None] = mapped_column(sa.String(200))
+
+
+def sourced_constraints() -> tuple[sa.Constraint, ...]:
+    """What a Sourced table adds to its constraints."""
+    return (
+        sa.UniqueConstraint("source", "source_id"),
+        sa.CheckConstraint("(source IS NULL) = (source_id IS NULL)", name="source_complete"),
+    )
+
+
+class Frame(Model):
+    """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new word per change."""
+
+    __tablename__ = "frame"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(sa.String(32))
+
+
+class TwizaSession(FlaskSession):
+    """Reads by default; writes only inside `writing()`. Chooses the engine accordingly."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        bind = super().get_bind(*args, **kwargs)
+        if not isinstance(bind, Engine):
+            return bind
+        return _engines(bind)[bool(self.info.get("writing"))]
+
+
+db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": TwizaSession})
+
+
+def _engines(engine: Engine) -> tuple[Engine, Engine]:
+    kept: dict[Engine, tuple[Engine, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
+    if engine not in kept:
+        # PostgreSQL needs no BEGIN and ROLLBACK around reads; SQLite keeps one snapshot per page.
+        reads = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        kept[engine] = (engine.execution_options(**reads), engine.execution_options(twiza_writes=True))
+    return kept[engine]
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One unit of work: what the verbs inside change is committed together at the end, or not at all.
+
+    Ends the read transaction first, so that rows are read again under the lock of the write.
+    Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
+    """
+    session = db.session()
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        yield
+        session.commit()
+    except StaleDataError as stale:
+        session.rollback()
+        raise Conflict("stale") from stale
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+@event.listens_for(TwizaSession, "before_flush")
+def _no_write_outside(session: Any, *_: object) -> None:
+    if not session.info.get("writing") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("rows are changed only inside writing()")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Driver settings for that database."""
+    if not url.startswith("sqlite"):
+        return {"connect_args": {"options": "-c timezone=utc"}, "pool_pre_ping": True, "pool_size": 5}
+    import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
+
+    return {"module": module, "connect_args": {"timeout": 15}}
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app and teach SQLite manners."""
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _prepare_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether that SQLite may use a write-ahead log without risk of losing commits."""
+    return version >= WAL_SAFE or any(v <= version < (v[0], v[1] + 1) for v in WAL_PATCHED)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
+    for pragma in (
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        f"journal_mode={'WAL' if wal_is_safe(version) else 'DELETE'}",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("twiza_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def touch_frame() -> None:
+    """Say that something of the frame changes with this transaction; every process reads it anew afterwards."""
+    session = db.session()
+    session.merge(Frame(id=1, revision=secrets.token_hex(16)))
+    session.flush()
+    session.info.pop("frame", None)
+
+
+def frame_revision() -> str | None:
+    """The frame's revision, read once per session; None before anything was ever set."""
+    info = db.session().info
+    if "frame" not in info:
+        info["frame"] = db.session.scalar(sa.select(Frame.revision))
+    revision: str | None = info["frame"]
+    return revision
+
+
+class Kept(Generic[T]):
+    """Decorator for a query of seldom changing rows: its answer is kept per process until the frame's revision changes.
+
+    The rows it returns are shared between requests: read them, never change them.
+    """
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self.load = load
+        self.__doc__ = load.__doc__
+
+    def __call__(self) -> T:
+        revision = frame_revision()
+        store: dict[object, tuple[str, T]] = current_app.extensions.setdefault("twiza_kept", {})
+        kept = store.get(self)
+        if kept is not None and revision is not None and kept[0] == revision:
+            return kept[1]
+        value = self.load()
+        if revision is not None:
+            store[self] = (revision, value)
+        return value
+
+
+def detached(rows: list[T]) -> list[T]:
+    """The same rows, cut from the session, so that they can be kept."""
+    for row in rows:
+        db.session.expunge(row)
+    return rows

@@ -1,0 +1,48 @@
+"""Threads and comments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.text.texts import Texts
+
+STANCES = ("for", "against", "question", "neutral")
+
+
+class Thread(Identified, Model):
+    """A discussion. `comments` counts those that stand, kept in the transaction of each comment."""
+
+    __tablename__ = "thread"
+    __table_args__ = (sa.Index(None, "comments"),)
+
+    comments: Mapped[int] = mapped_column(default=0)
+
+
+class Comment(Identified, Sourced, Versioned, Model):
+    """A comment. `parent_id` is what it truly answers; `root_id` the top of its conversation (its own id for a top).
+
+    A deleted comment keeps its place: its texts are emptied and `deleted_at` says when.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        *sourced_constraints(),
+        sa.Index(None, "thread_id", "root_id", "id"),
+        sa.Index(None, "author_id", "created_at"),
+    )
+
+    thread_id: Mapped[int] = mapped_column(sa.ForeignKey("thread.id"))
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
+    root_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    stance: Mapped[str] = mapped_column(choice("stance", *STANCES), default="neutral")
+    body: Mapped[dict[str, str]] = mapped_column(Texts)
+    body_html: Mapped[dict[str, str]] = mapped_column(Texts)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    edited_at: Mapped[datetime | None] = mapped_column(Instant)
+    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
+    deleted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))

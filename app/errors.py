@@ -1,0 +1,58 @@
+"""The ways in which an act can fail, each with a sentence for the person who tried it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Fault(Exception):
+    """An act that was not done. `sentence` is in the reader's language; `status` is the HTTP status it becomes."""
+
+    status = 400
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotAllowed(Fault):
+    """The actor sees the thing but may not do this to it (now)."""
+
+    status = 403
+
+
+class NotFound(Fault):
+    """There is no such thing, or the actor may not know that there is."""
+
+    status = 404
+
+
+class Conflict(Fault):
+    """Somebody else acted first. `theirs` and `mine` hold texts by field label, so that nothing typed is lost."""
+
+    status = 409
+
+    def __init__(self, sentence: str, *, theirs: dict[str, Any] | None = None, mine: dict[str, Any] | None = None):
+        super().__init__(sentence)
+        self.theirs = theirs or {}
+        self.mine = mine or {}
+
+
+class Invalid(Fault):
+    """Input that the rows refuse. `field` names the form field at which the sentence belongs."""
+
+    status = 422
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class TooMany(Fault):
+    """A limit was reached; `retry_after` is in seconds."""
+
+    status = 429
+
+    def __init__(self, sentence: str, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after

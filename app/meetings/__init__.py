@@ -1,0 +1,1 @@
+"""National meetings and thematic workshops."""

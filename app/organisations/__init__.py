@@ -1,0 +1,1 @@
+"""Solidarity actors, and who belongs to them."""

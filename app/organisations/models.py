@@ -1,0 +1,39 @@
+"""Organisations and the members who belong to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.text.texts import Texts
+
+KINDS = ("association", "foundation", "cooperative", "company", "public body", "university", "network", "other")
+STANDINGS = ("initiator", "supporter", "founding", "member")
+
+
+class Organisation(Identified, Sourced, Versioned, Model):
+    """A solidarity actor."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (*sourced_constraints(), sa.Index(None, "territory_id"))
+
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    kind: Mapped[str] = mapped_column(choice("kind", *KINDS), default="association")
+    standing: Mapped[str] = mapped_column(choice("standing", *STANDINGS), default="member")
+    territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
+    website: Mapped[str] = mapped_column(sa.String(2000), default="")
+    presentation: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    joined_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Affiliation(Model):
+    """The organisation that a member says they belong to. It gives no right to act for it: that is a mandate."""
+
+    __tablename__ = "affiliation"
+    __table_args__ = (sa.Index(None, "organisation_id"),)
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))

@@ -1,0 +1,1 @@
+"""The shared action plan: objectives, actions, owners, milestones, updates, adopted editions."""

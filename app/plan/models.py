@@ -1,0 +1,161 @@
+"""The draft of the plan (objectives, actions), what is live (status, milestones, updates), and adopted editions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.text.texts import Texts
+
+STATUSES = ("not started", "in progress", "done", "late", "at risk", "abandoned")
+PRECISIONS = ("day", "month", "quarter", "year")
+
+
+class Objective(Identified, Sourced, Versioned, Model):
+    """What a group of actions is for; may stand under a principle."""
+
+    __tablename__ = "objective"
+    __table_args__ = sourced_constraints()
+
+    position: Mapped[int] = mapped_column()
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    statement: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    principle_id: Mapped[int | None] = mapped_column(sa.ForeignKey("principle.id"))
+
+
+class Action(Identified, Sourced, Versioned, Model):
+    """An action of the draft plan, and its live status and progress.
+
+    `starts_on` is the first, `due_on` the last day of what was given; the precisions say how vaguely it was given.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (
+        *sourced_constraints(),
+        sa.CheckConstraint("owner_member_id IS NULL OR owner_organisation_id IS NULL", name="one_owner"),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        sa.Index(None, "objective_id"),
+        sa.Index(None, "owner_organisation_id"),
+    )
+
+    objective_id: Mapped[int | None] = mapped_column(sa.ForeignKey("objective.id"))
+    title: Mapped[dict[str, str]] = mapped_column(Texts)
+    description: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    measure: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    budget: Mapped[int | None] = mapped_column(sa.BigInteger)
+    owner_member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    owner_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    starts_on: Mapped[date | None] = mapped_column()
+    starts_precision: Mapped[str] = mapped_column(choice("starts_precision", *PRECISIONS), default="day")
+    due_on: Mapped[date | None] = mapped_column()
+    due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
+    status: Mapped[str] = mapped_column(choice("status", *STATUSES), default="not started")
+    progress: Mapped[int] = mapped_column(default=0)
+    # When the status was last reported; None if never.
+    reported_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ActionPrinciple(Model):
+    """A principle that an action serves."""
+
+    __tablename__ = "action_principle"
+    __table_args__ = (sa.Index(None, "principle_id"),)
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True)
+    principle_id: Mapped[int] = mapped_column(sa.ForeignKey("principle.id"), primary_key=True)
+
+
+class ActionTerritory(Model):
+    """A territory in which an action is carried out."""
+
+    __tablename__ = "action_territory"
+    __table_args__ = (sa.Index(None, "territory_id"),)
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True)
+    territory_id: Mapped[int] = mapped_column(sa.ForeignKey("territory.id"), primary_key=True)
+
+
+class ActionPartner(Identified, Model):
+    """A partner of an action: exactly one of a person or an organisation."""
+
+    __tablename__ = "action_partner"
+    __table_args__ = (
+        sa.UniqueConstraint("action_id", "member_id"),
+        sa.UniqueConstraint("action_id", "organisation_id"),
+        sa.CheckConstraint("(member_id IS NULL) <> (organisation_id IS NULL)", name="one_of_two"),
+        sa.Index(None, "organisation_id"),
+    )
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+
+
+class Promotion(Model):
+    """The line from a proposal to the action that it became part of."""
+
+    __tablename__ = "promotion"
+    __table_args__ = (sa.Index(None, "proposal_id"),)
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Milestone(Identified, Sourced, Versioned, Model):
+    """A step of an action with its own deadline."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (*sourced_constraints(), sa.Index(None, "action_id"))
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
+    title: Mapped[dict[str, str]] = mapped_column(Texts)
+    due_on: Mapped[date | None] = mapped_column()
+    due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
+    done_on: Mapped[date | None] = mapped_column()
+
+
+class Update(Identified, Sourced, Model):
+    """A report on an action: status, progress and a sentence. Reports are never edited, only followed by others."""
+
+    __tablename__ = "action_update"
+    __table_args__ = (
+        *sourced_constraints(),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        sa.Index(None, "action_id", "created_at"),
+    )
+
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    status: Mapped[str | None] = mapped_column(choice("status", *STATUSES))
+    progress: Mapped[int | None] = mapped_column()
+    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Edition(Model):
+    """An adopted edition of the plan: frozen. `content` is the canonical JSON, `sha256` its digest."""
+
+    __tablename__ = "edition"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[str] = mapped_column(sa.Text)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    words: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    adopted_at: Mapped[datetime] = mapped_column(Instant)
+    adopted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+
+
+class EditionAction(Model):
+    """Which actions an edition holds: an action is public once it stands in one."""
+
+    __tablename__ = "edition_action"
+    __table_args__ = (sa.Index(None, "action_id"),)
+
+    edition_number: Mapped[int] = mapped_column(sa.ForeignKey("edition.number"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"), primary_key=True)

@@ -1,0 +1,261 @@
+"""The one policy: who may do what to which thing, in which state, at which time.
+
+Pure: it decides on the loaded thing and an Actor. `check` gives a verdict that is falsy when denied and carries the
+sentence that explains the missing button, the 403 and the test alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app import clock
+from app.accounts.models import Actor
+from app.cycles.models import Cycle
+from app.discussion.models import Comment
+from app.errors import NotAllowed, NotFound
+from app.proposals.models import Proposal
+
+EDITABLE_FOR = timedelta(hours=24)
+
+
+class Ability(Enum):
+    """Everything that somebody may be allowed to do."""
+
+    SEE_PROPOSAL = auto()
+    PROPOSE = auto()
+    EDIT_PROPOSAL = auto()
+    SUBMIT_PROPOSAL = auto()
+    WITHDRAW_PROPOSAL = auto()
+    COMMENT = auto()
+    EDIT_COMMENT = auto()
+    DELETE_COMMENT = auto()
+    VOTE = auto()
+    SEE_TALLY = auto()
+    JUDGE = auto()
+    DECIDE = auto()
+    EDIT_PLAN = auto()
+    ADOPT = auto()
+    SEE_ACTION = auto()
+    REPORT = auto()
+    EDIT_FRAME = auto()
+    ANSWER_QUESTION = auto()
+    ADMINISTER = auto()
+
+
+Sentence = Callable[[], str]
+
+
+class Verdict:
+    """The answer to "may they?". False when denied; `sentence` then says why, in the reader's language."""
+
+    __slots__ = ("_sentence", "allowed")
+
+    def __init__(self, allowed: bool, sentence: Sentence | None = None) -> None:
+        self.allowed = allowed
+        self._sentence = sentence
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    @property
+    def sentence(self) -> str:
+        return self._sentence() if self._sentence else ""
+
+
+YES = Verdict(True)
+
+
+def no(sentence: Sentence) -> Verdict:
+    """A refusal with its reason (a function, so that nothing is translated that nobody reads)."""
+    return Verdict(False, sentence)
+
+
+def _member(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
+    if not actor.signed_in:
+        return no(lambda: _("Sign in to take part."))
+    if actor.suspended:
+        return no(lambda: _("Your account is suspended."))
+    return YES
+
+
+def _steering(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
+    return YES if actor.is_steering else no(lambda: _("Only the steering group may do this."))
+
+
+def _admin(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
+    return YES if actor.is_admin else no(lambda: _("Only administrators may do this."))
+
+
+def _is_author(actor: Actor, proposal: Proposal) -> bool:
+    return actor.signed_in and proposal.author_id == actor.member_id
+
+
+def _see_proposal(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
+    if proposal.is_public or _is_author(actor, proposal):
+        return YES
+    # The steering group sees what was public once; a draft is its author's alone.
+    if actor.is_steering and proposal.stage in ("withdrawn", "hidden"):
+        return YES
+    return no(lambda: _("There is no such proposal."))
+
+
+def _in_phase(cycle: Cycle, now: datetime, phases: tuple[str, ...], closed: Sentence) -> Verdict:
+    return YES if cycle.phase_at(now) in phases else no(closed)
+
+
+def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
+    if not (verdict := _member(actor, cycle, now)):
+        return verdict
+    if cycle is None:
+        return no(lambda: _("No cycle takes proposals now."))
+    return _in_phase(cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now."))
+
+
+def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
+    proposal, cycle = thing
+    if not (verdict := _member(actor, proposal, now)):
+        return verdict
+    if not _is_author(actor, proposal):
+        return no(lambda: _("Only its author may change this proposal."))
+    if proposal.stage not in ("draft", "submitted"):
+        return no(lambda: _("This proposal can no longer be changed."))
+    phases = ("gather",) if proposal.stage == "draft" else ("gather", "deliberate")
+    return _in_phase(cycle, now, phases, lambda: _("The time for changing proposals in this cycle is over."))
+
+
+def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
+    proposal, cycle = thing
+    if not (verdict := _member(actor, proposal, now)):
+        return verdict
+    if not _is_author(actor, proposal):
+        return no(lambda: _("Only its author may withdraw this proposal."))
+    if proposal.stage not in ("draft", "submitted"):
+        return no(lambda: _("This proposal can no longer be withdrawn."))
+    phases = ("gather", "deliberate", "vote")
+    if proposal.stage == "draft":
+        return YES
+    return _in_phase(cycle, now, phases, lambda: _("Proposals of this cycle can no longer be withdrawn."))
+
+
+def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
+    proposal, cycle = thing
+    if not (verdict := _member(actor, proposal, now)):
+        return verdict
+    if not proposal.is_public:
+        return no(lambda: _("This proposal cannot be discussed."))
+    phases = ("gather", "deliberate", "vote", "decide")
+    return _in_phase(cycle, now, phases, lambda: _("The discussion of this cycle is closed."))
+
+
+def _own_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
+    if not (verdict := _member(actor, comment, now)):
+        return verdict
+    if comment.deleted_at is not None:
+        return no(lambda: _("This comment was deleted."))
+    if comment.author_id != actor.member_id:
+        return no(lambda: _("Only its author may change this comment."))
+    return YES
+
+
+def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
+    if actor.is_admin and comment.deleted_at is None:
+        return YES
+    return _own_comment(actor, comment, now)
+
+
+def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
+    from app.web.dates import full  # the sentence's date is formatted only when it is read
+
+    proposal, cycle = thing
+    if not (verdict := _member(actor, proposal, now)):
+        return verdict
+    if proposal.stage != "submitted":
+        return no(lambda: _("This proposal is not up for a vote."))
+    if cycle.electorate == "organisations":
+        return no(lambda: _("In this cycle only organisations vote."))
+    if cycle.ballot == "points":
+        return no(lambda: _("This cycle's votes are not cast on this site."))
+    starts, ends = cycle.starts("vote"), cycle.ends("vote")
+    if starts is None:
+        return no(lambda: _("No vote is planned in this cycle."))
+    if now < starts:
+        return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
+    if ends is not None and now >= ends:
+        return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
+    return YES
+
+
+def _see_tally(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
+    if cycle.results_public(now):
+        return YES
+    return no(lambda: _("Results are shown when voting has closed."))
+
+
+def _decide(actor: Actor, proposal: Proposal, now: datetime) -> Verdict:
+    if not (verdict := _steering(actor, proposal, now)):
+        return verdict
+    if not proposal.is_open:
+        return no(lambda: _("This proposal has been decided on already, or is not up for a decision."))
+    if proposal.author_id == actor.member_id:
+        return no(lambda: _("Nobody decides on a proposal of their own."))
+    return YES
+
+
+def _see_action(actor: Actor, adopted: bool, _now: datetime) -> Verdict:
+    return YES if adopted or actor.is_steering else no(lambda: _("There is no such action."))
+
+
+def _report(actor: Actor, thing: tuple[Any, bool], now: datetime) -> Verdict:
+    action, adopted = thing
+    if not (verdict := _member(actor, action, now)):
+        return verdict
+    if not adopted:
+        return no(lambda: _("This action is not part of an adopted plan yet."))
+    if actor.is_steering or action.owner_member_id == actor.member_id:
+        return YES
+    return no(lambda: _("Only the action's owner and the steering group report on it."))
+
+
+Rule = Callable[[Actor, Any, datetime], Verdict]
+
+RULES: dict[Ability, Rule] = {
+    Ability.SEE_PROPOSAL: _see_proposal,  # a Proposal
+    Ability.PROPOSE: _propose,  # the Cycle, or None when there is none
+    Ability.EDIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
+    Ability.SUBMIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
+    Ability.WITHDRAW_PROPOSAL: _withdraw,  # (Proposal, Cycle)
+    Ability.COMMENT: _comment,  # (Proposal, Cycle)
+    Ability.EDIT_COMMENT: _own_comment,  # a Comment
+    Ability.DELETE_COMMENT: _delete_comment,  # a Comment
+    Ability.VOTE: _vote,  # (Proposal, Cycle)
+    Ability.SEE_TALLY: _see_tally,  # a Cycle
+    Ability.JUDGE: _steering,  # None: the bench as a whole
+    Ability.DECIDE: _decide,  # a Proposal
+    Ability.EDIT_PLAN: _steering,  # None: the draft plan as a whole
+    Ability.ADOPT: _steering,  # None
+    Ability.SEE_ACTION: _see_action,  # whether the action stands in an adopted edition
+    Ability.REPORT: _report,  # (Action, whether it stands in an adopted edition)
+    Ability.EDIT_FRAME: _steering,  # None
+    Ability.ANSWER_QUESTION: _steering,  # None
+    Ability.ADMINISTER: _admin,  # None
+}
+
+# What the actor may not even know about: denied means "there is no such thing".
+HIDES = {Ability.SEE_PROPOSAL, Ability.SEE_ACTION}
+
+
+def check(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None) -> Verdict:
+    """Whether the actor may do this to the thing at that instant (now if none is given)."""
+    return RULES[ability](actor, thing, at or clock.now())
+
+
+def require(actor: Actor, ability: Ability, thing: Any = None) -> None:
+    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may."""
+    verdict = check(actor, ability, thing)
+    if not verdict:
+        raise (NotFound if ability in HIDES else NotAllowed)(verdict.sentence)

@@ -1,0 +1,1 @@
+"""Action proposals and their versions."""

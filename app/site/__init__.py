@@ -1,0 +1,1 @@
+"""Home, search, life lines, feeds, and what the site calls itself."""

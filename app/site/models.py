@@ -1,0 +1,23 @@
+"""What the site calls itself and how it looks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Model, Versioned
+from app.text.texts import Texts
+
+
+class SiteSettings(Versioned, Model):
+    """The one row of the site's own name, texts, colour and words; `words` renames the product's nouns per language."""
+
+    __tablename__ = "site_settings"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    tagline: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    footer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    accent: Mapped[str] = mapped_column(sa.String(7), default="")
+    words: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)

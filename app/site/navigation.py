@@ -1,0 +1,77 @@
+"""The frame of every page: the site's name, where one can go, and one's account."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from app.site.queries import site_settings
+from app.text.texts import in_language
+from app.web.access import actor
+from app.web.language import language
+
+
+class Link(NamedTuple):
+    """An entry of the navigation; `post` entries are acts and are sent as forms."""
+
+    label: str
+    url: str
+    current: bool = False
+    post: bool = False
+
+
+class Site(NamedTuple):
+    """What the site calls itself, in the reader's language."""
+
+    name: str
+    tagline: str
+    footer: str
+    theme_css_url: str | None
+
+
+def site() -> Site:
+    """The site in the reader's language."""
+    settings, code = site_settings(), language()
+    name = in_language(settings.name, code).text or current_app.config["TWIZA"].site_name or "Twiza"
+    theme = url_for("site.theme", v=settings.version) if settings.accent and _exists("site.theme") else None
+    return Site(name, in_language(settings.tagline, code).text, in_language(settings.footer, code).text, theme)
+
+
+def _exists(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _links(entries: list[tuple[str, str]]) -> list[Link]:
+    here = (request.endpoint or "").split(".")[0]
+    found = [(endpoint, label) for endpoint, label in entries if _exists(endpoint)]
+    return [Link(label, url_for(endpoint), endpoint.split(".")[0] == here) for endpoint, label in found]
+
+
+def main_links() -> list[Link]:
+    """Where everybody can go; nothing is listed that does not exist."""
+    return _links([
+        ("plan.index", _("The plan")),
+        ("proposals.index", _("Proposals")),
+        ("charter.principles", _("Principles")),
+        ("organisations.index", _("Organisations")),
+        ("meetings.index", _("Meetings")),
+        ("charter.about", _("About")),
+    ])  # fmt: skip
+
+
+def account_links() -> list[Link]:
+    """Where this person can go."""
+    who = actor()
+    if not who.signed_in:
+        return [Link(_("Sign in"), url_for("accounts.sign_in"))]
+    entries = [("proposals.mine", _("My proposals"))]
+    entries += [("steering.bench", _("Steering bench"))] if who.is_steering else []
+    entries += [("upkeep.admin", _("Administration"))] if who.is_admin else []
+    return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
+
+
+def frame() -> dict[str, Any]:
+    """For every template."""
+    return {"site": site(), "navigation": main_links(), "account_links": account_links()}

@@ -1,0 +1,1 @@
+"""The bench of the steering group: decisions and their reasons."""

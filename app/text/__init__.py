@@ -1,0 +1,1 @@
+"""Texts: rich text, search terms, differences, texts per language, addresses."""

@@ -1,0 +1,1 @@
+"""Verification, health, and the administrators' pages."""

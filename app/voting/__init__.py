@@ -1,0 +1,1 @@
+"""Voters, ballots and tallies."""

@@ -1,0 +1,74 @@
+"""Voters, votes and tallies."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Identified, Instant, Model, choice
+
+CHOICES = {"support": ("support",), "agreement": ("agree", "neutral", "disagree"), "points": ("points",)}
+
+
+class Voter(Identified, Model):
+    """Whoever has one vote: exactly one of a person or an organisation."""
+
+    __tablename__ = "voter"
+    __table_args__ = (
+        sa.UniqueConstraint("member_id"),
+        sa.UniqueConstraint("organisation_id"),
+        sa.CheckConstraint("(member_id IS NULL) <> (organisation_id IS NULL)", name="one_of_two"),
+    )
+
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+
+
+class Vote(Identified, Model):
+    """A vote as it stands: one per voter and proposal. `salt` opens the commitment that its event holds.
+
+    `member_id` is the person who cast it: the voter's own member, or who acted for the organisation.
+    """
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        sa.UniqueConstraint("proposal_id", "voter_id"),
+        sa.Index(None, "voter_id", "proposal_id"),
+        sa.CheckConstraint("(choice = 'points') = (points IS NOT NULL)", name="points_with_points"),
+        sa.CheckConstraint("points >= 0", name="points_not_negative"),
+    )
+
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
+    voter_id: Mapped[int] = mapped_column(sa.ForeignKey("voter.id"))
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    choice: Mapped[str] = mapped_column(choice("choice", "support", "agree", "neutral", "disagree", "points"))
+    points: Mapped[int | None] = mapped_column()
+    # The proposal's version on which it was given.
+    number: Mapped[int] = mapped_column()
+    cast_at: Mapped[datetime] = mapped_column(Instant)
+    salt: Mapped[str] = mapped_column(sa.String(32))
+
+
+class Tally(Model):
+    """The count of a proposal's votes, changed only in the transaction of a vote; `verify` counts again.
+
+    `score` is what lists sort by: supporters, or agree minus disagree, or points.
+    """
+
+    __tablename__ = "tally"
+    __table_args__ = (sa.Index(None, "score", "proposal_id"),)
+
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    support: Mapped[int] = mapped_column(default=0)
+    agree: Mapped[int] = mapped_column(default=0)
+    neutral: Mapped[int] = mapped_column(default=0)
+    disagree: Mapped[int] = mapped_column(default=0)
+    points: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    score: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+    @property
+    def votes(self) -> int:
+        """How many voted, points aside."""
+        return self.support + self.agree + self.neutral + self.disagree

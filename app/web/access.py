@@ -1,0 +1,60 @@
+"""Who is asking, and closed doors: every view needs sign-in unless it is marked otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from app.accounts.models import Actor
+from app.errors import NotAllowed
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def steering(view: View) -> View:
+    """Mark a view as the steering group's."""
+    view.access = "steering"  # type: ignore[attr-defined]
+    return view
+
+
+def administrator(view: View) -> View:
+    """Mark a view as the administrators'."""
+    view.access = "administrator"  # type: ignore[attr-defined]
+    return view
+
+
+def access_of(endpoint: str) -> str:
+    """Who may enter: public, steering, administrator, or member for a view that says nothing."""
+    return getattr(current_app.view_functions[endpoint], "access", "member")
+
+
+def actor() -> Actor:
+    """Who is acting in this request."""
+    return cast(Actor, current_user._get_current_object())
+
+
+def guard() -> Response | None:
+    """Before each request: let in, send to sign-in (keeping what was written), or refuse."""
+    if request.endpoint is None:
+        return None
+    access = access_of(request.endpoint)
+    if access == "public" or request.endpoint == "static":
+        return None
+    if not actor().signed_in:
+        return cast(Response, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
+    if access == "steering" and not actor().is_steering:
+        raise NotAllowed(_("Only the steering group may do this."))
+    if access == "administrator" and not actor().is_admin:
+        raise NotAllowed(_("Only administrators may do this."))
+    return None

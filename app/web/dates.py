@@ -1,0 +1,82 @@
+"""Dates and numbers as people read them: near ones in words, all in full."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from flask import current_app
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app import clock
+from app.web.language import LOCALES
+
+
+def _locale() -> str:
+    return str(get_locale() or LOCALES["fr"])
+
+
+def site_zone() -> str:
+    """The zone in which the site tells time."""
+    name: str = current_app.config["TWIZA"].timezone
+    return name
+
+
+def local(at: datetime) -> datetime:
+    """An instant in the site's zone."""
+    return at.astimezone(clock.zone(site_zone()))
+
+
+def full(at: datetime | date) -> str:
+    """A date in full; an instant with its local time."""
+    if isinstance(at, datetime):
+        return str(format_datetime(local(at), "d MMMM y, HH:mm", locale=_locale()))
+    return str(format_date(at, "d MMMM y", locale=_locale()))
+
+
+def day(at: datetime | date) -> str:
+    """The day alone, in full."""
+    return str(format_date(local(at).date() if isinstance(at, datetime) else at, "d MMMM y", locale=_locale()))
+
+
+def short(at: datetime | date) -> str:
+    """The day, shortened."""
+    return str(format_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", locale=_locale()))
+
+
+def near(at: datetime | date) -> str:
+    """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
+    if isinstance(at, datetime):
+        return str(format_timedelta(at - clock.now(), add_direction=True, locale=_locale()))
+    days = clock.days_between(clock.today(site_zone()), at)
+    if days == 0:
+        return str(_("today"))
+    return str(format_timedelta(at - clock.today(site_zone()), granularity="day", add_direction=True, locale=_locale()))
+
+
+def vague(on: date, precision: str) -> str:
+    """A date as vaguely as it was given: a day, a month, a quarter or a year."""
+    if precision == "year":
+        return str(on.year)
+    if precision == "quarter":
+        return str(format_skeleton("yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=_locale()))
+    return str(format_date(on, "MMMM y" if precision == "month" else "d MMMM y", locale=_locale()))
+
+
+def number(value: float) -> str:
+    """A number with the reader's separators."""
+    return str(format_decimal(value, locale=_locale()))
+
+
+def percent(value: int) -> str:
+    """A whole number of hundredths, as a percentage."""
+    return str(format_percent(value / 100, locale=_locale()))
+
+
+def iso(at: datetime | date) -> str:
+    """For the datetime attribute of <time>: instants in UTC."""
+    if isinstance(at, datetime):
+        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.isoformat()

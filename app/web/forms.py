@@ -1,0 +1,111 @@
+"""What all forms share: the site's own words for faults, cleaned text, the version that the writer saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from app.errors import Fault
+from app.text.richtext import clean_input, single_line
+from app.text.texts import direction
+from app.web.language import NAMES, languages
+
+TITLE = 300
+SUMMARY = 2000
+TEXT = 100_000
+
+
+def _line(text: str | None) -> str:
+    return single_line(text or "")
+
+
+def _text(text: str | None) -> str:
+    return clean_input(text or "").strip()
+
+
+def required() -> Any:
+    """The field must be filled in."""
+    return InputRequired(_l("This is needed."))
+
+
+def at_most(characters: int) -> Any:
+    """The text may not be longer."""
+    return Length(max=characters, message=_l("This is longer than %(max)d characters."))
+
+
+def optional() -> Any:
+    """The field may stay empty."""
+    return Optional()
+
+
+def line(label: Any, *, needed: bool = True, most: int = TITLE, **kwargs: Any) -> StringField:
+    """One line of text: a title or a name."""
+    validators = [required() if needed else optional(), at_most(most)]
+    return StringField(label, validators=validators, filters=[_line], **kwargs)
+
+
+def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) -> TextAreaField:
+    """Several lines of text."""
+    validators = [required() if needed else optional(), at_most(most)]
+    return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
+
+
+def version_field() -> IntegerField:
+    """The version that the writer saw, so that a save on an older one is noticed."""
+    return IntegerField(widget=HiddenInput(), validators=[Optional()], default=1)
+
+
+class Form(FlaskForm):
+    """A form whose faults can come from a verb too."""
+
+    def take(self, fault: Fault) -> None:
+        """Show a verb's refusal at the field that it names, or above the form."""
+        field = self._fields.get(getattr(fault, "field", ""))
+        (field.errors if field is not None else self.form_errors).append(fault.sentence)
+
+
+def texts_fields(
+    name: str, label: Any, *, long: bool = False, needed: bool = False, most: int = TITLE
+) -> Callable[[type], type]:
+    """Class decorator: adds `name_fr`, `name_ar`, `name_en` to a form. `needed`: at least one must be filled in."""
+
+    def decorate(form: type) -> type:
+        for code in ("fr", "ar", "en"):
+            make = area if long else line
+            field = make(
+                _l("%(label)s (%(language)s)", label=label, language=NAMES[code]),
+                needed=False,
+                most=most,
+                render_kw={"lang": code, "dir": direction(code)},
+            )
+            setattr(form, f"{name}_{code}", field)
+        if needed:
+            setattr(form, f"validate_{name}_fr", _some(name))
+        return form
+
+    return decorate
+
+
+def _some(name: str) -> Callable[[Any, Any], None]:
+    def validate(form: Any, _field: Any) -> None:
+        if not texts_of(form, name):
+            raise ValidationError(_l("Give this in at least one language."))
+
+    return validate
+
+
+def texts_of(form: Any, name: str) -> dict[str, str]:
+    """The filled languages of a set of fields; languages that the form does not have are not in it."""
+    found = {code: getattr(form, f"{name}_{code}").data for code in languages()}
+    return {code: text for code, text in found.items() if text}
+
+
+def fill_texts(name: str, texts: dict[str, str]) -> dict[str, str]:
+    """The data for a set of fields, to give to the form's constructor."""
+    return {f"{name}_{code}": text for code, text in texts.items()}

@@ -1,0 +1,44 @@
+"""The headers of every answer."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from flask_login import current_user
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+def secure(response: Response) -> Response:
+    """Add what a browser must know: no inline script, no framing, no sniffing, what may be cached by whom."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    headers["X-Frame-Options"] = "DENY"
+    if current_app.config["TWIZA"].production and request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return _caching(response)
+
+
+def _caching(response: Response) -> Response:
+    if request.endpoint == "static":
+        return response
+    response.vary.update(("Accept-Language", "Cookie"))
+    if "Cache-Control" in response.headers:
+        return response
+    if current_user.is_authenticated or request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers:
+        response.headers["Cache-Control"] = "private, no-store"
+    else:
+        response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Every answer passes here, errors too."""
+    app.after_request(secure)

@@ -1,0 +1,48 @@
+"""Page or fragment: chosen in one place, never in a view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.extensions import htmx
+
+
+def wants_fragment() -> bool:
+    """Whether the asker swaps a region: htmx, not a boosted link, not a restored history."""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page_or_region(page: str, region: str, status: int = 200, **context: Any) -> Response:
+    """The whole page, or only the region's template when htmx asked for it."""
+    response = make_response(render_template(region if wants_fragment() else page, **context), status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def done(url: str, region: str | None = None, **context: Any) -> AnyResponse:
+    """The answer to an act: 303 to a page, or for htmx the region as it now is (a redirect if none is given)."""
+    if not wants_fragment():
+        return _redirect(url)
+    if region is None:
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = url
+        return response
+    return make_response(render_template(region, **context))
+
+
+def _redirect(url: str) -> AnyResponse:
+    response = make_response("", 303)
+    response.headers["Location"] = url
+    return response
+
+
+def same_site() -> bool:
+    """Whether the browser says that this request comes from a page of ours."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return origin == request.host_url.rstrip("/") or origin.startswith(request.host_url)

@@ -1,0 +1,81 @@
+"""The reader's language: the address's `lang`, else the member's choice, else the browser's."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from app.extensions import babel
+from app.text.texts import direction
+
+NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
+# Morocco's months and figures.
+LOCALES = {"ar": "ar_MA", "fr": "fr", "en": "en_GB"}
+
+
+class Choice(NamedTuple):
+    """A language the page can be read in."""
+
+    code: str
+    name: str
+    url: str
+    direction: str
+
+
+def languages() -> tuple[str, ...]:
+    """The interface's languages, the site's first one first."""
+    found: tuple[str, ...] = current_app.config["TWIZA"].languages
+    return found
+
+
+def _asked_for() -> str | None:
+    lang = request.args.get("lang", "")
+    return lang if lang in languages() else None
+
+
+def language() -> str:
+    """The code of the language in which this answer is written."""
+    if not has_request_context():
+        return languages()[0]
+    if "language" not in g:
+        g.language = _asked_for() or _chosen() or request.accept_languages.best_match(languages()) or languages()[0]
+    code: str = g.language
+    return code
+
+
+def _chosen() -> str | None:
+    chosen: str | None = current_user.language
+    return chosen if chosen in languages() else None
+
+
+def choices() -> list[Choice]:
+    """This very page in each language, for links and hreflang."""
+    return [Choice(code, NAMES[code], _this_page_in(code), direction(code)) for code in languages()]
+
+
+def _this_page_in(code: str) -> str:
+    arguments = request.args.to_dict(flat=False) | {"lang": [code]}
+    if request.endpoint is None or request.method != "GET":
+        return url_for("site.home", lang=code)
+    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})
+
+
+def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
+    if has_request_context() and "lang" not in values and _endpoint not in ("static", "web.static"):
+        asked = _asked_for()
+        if asked:
+            values["lang"] = asked
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each answer, and let every link keep a language that the address names."""
+    babel.init_app(app, locale_selector=lambda: LOCALES[language()])
+    app.url_defaults(_keep_lang)
+
+
+def locale_direction() -> str:
+    """'rtl' or 'ltr' for the reader's language."""
+    return direction(str(get_locale()).split("_")[0])

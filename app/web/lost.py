@@ -1,0 +1,45 @@
+"""A session that ended while somebody was writing: what they wrote is shown and can be sent again."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.web.htmx import same_site, wants_fragment
+
+NEVER_KEPT = {"csrf_token", "password", "resume"}
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """The fields of the lost form, in order, without passwords and tokens."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+
+
+def here() -> str:
+    """The path and query of this request."""
+    return request.full_path if request.query_string else request.path
+
+
+def unauthorized() -> AnyResponse:
+    """No session: a page is answered by sign-in, a form by sign-in that keeps what was written."""
+    if request.method in ("GET", "HEAD"):
+        target = url_for("accounts.sign_in", next=here())
+        if wants_fragment():
+            return make_response("", 204, {"HX-Redirect": target})
+        return redirect(target, 303)
+    return _keep(401)
+
+
+def csrf_failed(_error: CSRFError) -> Response:
+    """The form's token does not fit: an ended session, or a foreign page. Only our own pages' texts are kept."""
+    return _keep(400)
+
+
+def _keep(status: int) -> Response:
+    fields = kept_fields() if same_site() else []
+    page = render_template(
+        "accounts/lost.html", fields=fields, target=here(), signed_in=current_user.is_authenticated, status=status
+    )
+    return make_response(page, status, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})

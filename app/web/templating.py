@@ -1,0 +1,93 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from markupsafe import Markup
+
+from app.policy import Ability, Verdict, check
+from app.text import richtext
+from app.text.slugs import ref
+from app.text.texts import Localised, direction, in_language
+from app.web import dates
+from app.web.access import actor
+from app.web.language import choices, language
+
+
+@cache
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(path: str) -> str:
+    """The address of a static file, with a fingerprint of its content, so that browsers may keep it for ever."""
+    file = Path(current_app.static_folder or "") / path
+    return url_for("static", filename=path, v=_fingerprint(file))
+
+
+def can(ability: str, thing: Any = None) -> Verdict:
+    """`can("vote", (proposal, cycle))`: the policy's verdict for whoever is acting."""
+    return check(actor(), Ability[ability.upper()], thing)
+
+
+def localised(texts: dict[str, str] | None, original: str | None = None) -> Localised:
+    """A text in the reader's language, or the nearest there is: `.text` and `.language`."""
+    return in_language(texts or {}, language(), original)
+
+
+def words(texts: dict[str, str] | None, original: str | None = None) -> str:
+    """Only the text of `localised`."""
+    return localised(texts, original).text
+
+
+def stored_html(texts: dict[str, str] | None, original: str | None = None) -> Markup:
+    """Rendered Markdown, kept as HTML per language, in the reader's."""
+    return richtext.trusted(localised(texts, original).text)
+
+
+def markdown(text: str) -> Markup:
+    """Markdown rendered now: for short texts that are not kept as HTML."""
+    return richtext.trusted(richtext.render(text))
+
+
+def _globals() -> dict[str, Any]:
+    code = language()
+    return {
+        "actor": actor(),
+        "language": code,
+        "direction": direction(code),
+        "languages": choices(),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Filters, globals and whitespace."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        words=words,
+        localised=localised,
+        stored_html=stored_html,
+        markdown=markdown,
+        plain=richtext.plain,
+        day=dates.day,
+        short=dates.short,
+        iso=dates.iso,
+    )
+    app.jinja_env.globals.update(
+        date_words=dates.near,
+        date_full=dates.full,
+        date_vague=dates.vague,
+        number=dates.number,
+        percent=dates.percent,
+        ref=ref,
+        direction_of=direction,
+        can=can,
+        static_url=static_url,
+    )
+    app.context_processor(_globals)

@@ -1,0 +1,165 @@
+"""Settings, read once from the environment; a wrong value stops the start with one clear line."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+INTERFACE_LANGUAGES = ("fr", "ar", "en")
+MEGABYTE = 1024 * 1024
+
+
+class WrongSetting(SystemExit):
+    """A setting that cannot be used; ends the process with status 2 and one line."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        self.line = f"{name}: {sentence}"
+        super().__init__(2)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a coalition may set; see the README for the meaning of each name."""
+
+    environment: str
+    database_url: str
+    secret_key: str
+    base_url: str
+    mail_url: str
+    uploads_dir: Path
+    redis_url: str
+    timezone: str
+    languages: tuple[str, ...]
+    site_name: str
+    proxy_hops: int
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], instance: Path = ROOT / "instance") -> Settings:
+        """Read and check every setting; raises WrongSetting naming the first that cannot be used."""
+        environment = _one_of(environ, "ENVIRONMENT", "development", ("development", "production"))
+        production = environment == "production"
+        return cls(
+            environment=environment,
+            database_url=_database_url(environ.get("DATABASE_URL", ""), instance),
+            secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
+            base_url=_base_url(environ.get("BASE_URL", ""), production),
+            mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
+            uploads_dir=Path(environ.get("UPLOADS_DIR") or instance / "uploads"),
+            redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
+            timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
+            languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
+            site_name=environ.get("SITE_NAME", "").strip(),
+            proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
+        )
+
+    def for_flask(self) -> dict[str, Any]:
+        """The same settings in the names that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SESSION_COOKIE_NAME": "__Host-twiza" if self.production else "twiza",
+            "SESSION_COOKIE_SECURE": self.production,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_REFRESH_EACH_REQUEST": False,
+            "MAX_CONTENT_LENGTH": 12 * MEGABYTE,
+            "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+            "MAX_FORM_PARTS": 1000,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_DEFAULT_LOCALE": self.languages[0],
+            "BABEL_DEFAULT_TIMEZONE": self.timezone,
+            "TRUSTED_HOSTS": [urlsplit(self.base_url).hostname] if self.production else None,
+            "TWIZA": self,
+        }
+
+
+def _one_of(environ: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(name) or default
+    if value not in allowed:
+        raise WrongSetting(name, f"must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def _database_url(value: str, instance: Path) -> str:
+    if not value:
+        instance.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{instance / 'twiza.sqlite3'}"
+    scheme = value.split(":", 1)[0]
+    if scheme not in ("sqlite", "postgresql+psycopg"):
+        raise WrongSetting("DATABASE_URL", "must begin with sqlite:/// or postgresql+psycopg://.")
+    return value
+
+
+def _secret_key(value: str, production: bool, instance: Path) -> str:
+    if value:
+        if production and len(value) < 32:
+            raise WrongSetting("SECRET_KEY", "must have at least 32 characters.")
+        return value
+    if production:
+        raise WrongSetting("SECRET_KEY", "is required in production.")
+    return _kept_key(instance / "secret_key")
+
+
+def _kept_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key
+
+
+def _base_url(value: str, production: bool) -> str:
+    if not value:
+        if production:
+            raise WrongSetting("BASE_URL", "is required in production.")
+        return "http://127.0.0.1:8000"
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongSetting("BASE_URL", "must be an address such as https://plan.example.org.")
+    return value.rstrip("/")
+
+
+def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    value = environ.get(name, "")
+    if value and urlsplit(value).scheme not in schemes:
+        raise WrongSetting(name, f"must begin with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def _timezone(value: str) -> str:
+    zoneinfo.reset_tzpath([])
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise WrongSetting("TIMEZONE", f"{value!r} is not a known time zone.") from None
+    return value
+
+
+def _languages(value: str) -> tuple[str, ...]:
+    languages = tuple(part.strip() for part in value.split(",") if part.strip())
+    unknown = [language for language in languages if language not in INTERFACE_LANGUAGES]
+    if unknown or not languages:
+        raise WrongSetting("LANGUAGES", f"may hold {', '.join(INTERFACE_LANGUAGES)}, separated by commas.")
+    return tuple(dict.fromkeys(languages))
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) > most:
+        raise WrongSetting(name, f"must be a whole number from 0 to {most}.")
+    return int(value)

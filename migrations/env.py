@@ -1,0 +1,53 @@
+"""How migrations run: with foreign keys off on SQLite, so that a rebuilt table does not eat its children."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+
+from app.database import Model
+
+# Search indexes of SQLite (FTS5) live outside the models.
+OUTSIDE = ("proposal_search", "alembic_version")
+
+
+def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """What autogenerate looks at: not the search tables, nor expression indexes that the models cannot say."""
+    if kind == "table" and name and name.startswith(OUTSIDE):
+        return False
+    return not (kind == "index" and name and name.startswith("search_"))
+
+
+def render(kind: str, object_: Any, _autogen: Any) -> str | bool:
+    """Migrations name plain types, so that they stay readable when the app's own types move."""
+    if kind == "type" and isinstance(object_, sa.TypeDecorator):
+        return "sa.DateTime(timezone=True)" if isinstance(object_.impl, sa.DateTime) else "sa.JSON()"
+    return False
+
+
+def migrate() -> None:
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        context.configure(
+            connection=connection,
+            target_metadata=Model.metadata,
+            render_as_batch=True,
+            include_object=include,
+            render_item=render,
+            compare_type=True,
+            transaction_per_migration=False,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+            if sqlite and (faults := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                raise RuntimeError(f"the migration leaves broken references: {faults[:5]}")
+        connection.commit()
+        if sqlite:
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+
+
+migrate()

@@ -1,0 +1,117 @@
+"""The app on each database, and the people who use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock, create_app
+from app.accounts.models import Member
+from app.accounts.operations import begin_session
+from app.database import Model, db, writing
+from config import Settings
+from tests import factories
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+_apps: dict[str, Flask] = {}
+
+
+def make_app(url: str, folder: Path, **environ: str) -> Flask:
+    """An app on that database, migrated, outside of the machine's own settings."""
+    settings = Settings.from_environment(
+        {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(folder / "uploads"), **environ}, folder
+    )
+    app = create_app(settings, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        flask_migrate.upgrade()
+    return app
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One app per engine and worker, its database migrated from empty."""
+    kind: str = request.param
+    if kind not in _apps:
+        folder = tmp_path_factory.mktemp(kind)
+        sqlite = f"sqlite:///{folder / 'test.sqlite3'}"
+        _apps[kind] = make_app(
+            sqlite if kind == "sqlite" else request.getfixturevalue("new_postgres_database")("app"), folder
+        )
+    return _apps[kind]
+
+
+@pytest.fixture
+def app(engine_app: Flask) -> Iterator[Flask]:
+    """The app with an empty database, in an application context; the clock stands at noon of 24 November 2026."""
+    with engine_app.app_context(), clock.set_to(NOON):
+        yield engine_app
+        db.session.remove()
+        empty_tables()
+        engine_app.extensions.pop("twiza_kept", None)
+
+
+def empty_tables() -> None:
+    """Remove every row."""
+    with writing():
+        for table in reversed(Model.metadata.sorted_tables):
+            db.session.execute(table.delete())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Member], FlaskClient]:
+    """A browser in which that member is signed in."""
+
+    def browser(member: Member) -> FlaskClient:
+        with writing():
+            token = begin_session(db.session.merge(member)).token
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def member(app: Flask) -> Member:
+    """An ordinary member."""
+    return factories.member("Salma Bennani")
+
+
+@pytest.fixture
+def other(app: Flask) -> Member:
+    """Another ordinary member."""
+    return factories.member("Youssef Alaoui")
+
+
+@pytest.fixture
+def steward(app: Flask) -> Member:
+    """A member of the steering group."""
+    return factories.member("Nadia Tazi", role="steering")
+
+
+@pytest.fixture
+def administrator(app: Flask) -> Member:
+    """An administrator."""
+    return factories.member("Karim Idrissi", role="admin")
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], Any]:
+    """`with count_queries() as statements:` collects the SQL statements that run inside."""
+    return factories.counting

@@ -1,0 +1,122 @@
+"""Rows for tests: plain functions, each commits and returns the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import event
+
+from app import clock
+from app.accounts.models import Actor, Member, actor_of
+from app.charter.models import Challenge, Principle, Territory
+from app.cycles.models import PHASES, Cycle, Phase
+from app.database import db, touch_frame, writing
+from app.discussion.models import Thread
+from app.organisations.models import Organisation
+from app.proposals.models import Proposal, Serves
+from app.voting.models import Tally
+
+_number = count(1)
+ZONE = "Africa/Casablanca"
+
+
+def stored(row: Any, *, frame: bool = False) -> Any:
+    """Commit one row."""
+    with writing():
+        db.session.add(row)
+        if frame:
+            touch_frame()
+    return row
+
+
+def member(name: str = "Amina", *, role: str = "member", **columns: Any) -> Member:
+    """A member with an account."""
+    email = columns.pop("email", f"{name.split()[0].lower()}{next(_number)}@example.org")
+    return stored(Member(name=name, email=email, role=role, joined_at=clock.now(), **columns))
+
+
+def acting(row: Member) -> Actor:
+    """The actor that a member is."""
+    return actor_of(row)
+
+
+def organisation(name: str = "Association Amal", **columns: Any) -> Organisation:
+    """An association."""
+    return stored(Organisation(name={"fr": name}, joined_at=clock.now(), **columns), frame=True)
+
+
+def principle(name: str = "Co-construction", **columns: Any) -> Principle:
+    """A principle."""
+    return stored(Principle(name={"fr": name}, position=next(_number), **columns), frame=True)
+
+
+def challenge(name: str = "Éducation", **columns: Any) -> Challenge:
+    """A challenge."""
+    return stored(Challenge(name={"fr": name}, position=next(_number), **columns), frame=True)
+
+
+def territory(name: str = "Oriental", **columns: Any) -> Territory:
+    """A territory."""
+    return stored(Territory(name={"fr": name}, **columns), frame=True)
+
+
+def cycle(phase: str = "gather", *, days_left: int = 10, **columns: Any) -> Cycle:
+    """A cycle whose present phase is the given one and lasts ten days more; each phase lasts thirty days."""
+    at = PHASES.index(phase)
+    end = clock.now() + timedelta(days=days_left)
+    row = Cycle(name={"fr": f"Appel {next(_number)}"}, **columns)
+    for index, kind in enumerate(PHASES):
+        starts = end + timedelta(days=30 * (index - at - 1))
+        row.phases.append(Phase(kind=kind, wall=clock.wall(starts, ZONE), zone=ZONE, starts_at=starts))
+    return stored(row, frame=True)
+
+
+def proposal(
+    cycle_row: Cycle | None = None, *, title: str = "Bibliobus", stage: str = "submitted", **columns: Any
+) -> Proposal:
+    """A proposal with a thread, a tally and, unless `principles=[]`, one principle."""
+    principles = columns.pop("principles", None)
+    cycle_row = cycle_row or cycle()
+    principles = [principle()] if principles is None else principles
+    texts = {"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
+    drafted = stage == "draft"
+    row = Proposal(
+        cycle_id=cycle_row.id,
+        title={"fr": title},
+        language="fr",
+        stage=stage,
+        number=0 if drafted else 1,
+        created_at=clock.now(),
+        submitted_at=None if drafted else clock.now(),
+        **(texts | columns),
+    )
+    with writing():
+        thread = Thread()
+        db.session.add(thread)
+        db.session.flush()
+        row.thread_id = thread.id
+        db.session.add(row)
+        db.session.flush()
+        db.session.add(Tally(proposal_id=row.id))
+        db.session.add_all(Serves(proposal_id=row.id, principle_id=p.id, how={"fr": "Ainsi."}) for p in principles)
+    return row
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Collect the SQL statements that run inside (not BEGIN and the like)."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
