@@ -4,7 +4,6 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import Sequence
 from typing import NoReturn
 
 from flask import Flask
@@ -64,7 +63,7 @@ def prepare(app: Flask) -> None:
         sys.exit(status)
 
 
-def server_command(port: int, cores: int) -> Sequence[str]:
+def server_command(port: int, cores: int) -> list[str]:
     """Granian with one worker a core and one thread a worker, the quickest that was measured."""
     shape = ["--interface", "wsgi", "--workers", str(cores), "--blocking-threads", "1"]
     limits = [word for pair in LIMITS.items() for word in pair if word]
