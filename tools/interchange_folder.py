@@ -17,7 +17,8 @@ TITLE_LIMIT = 300
 SUMMARY_LIMIT = 2_000
 TEXT_LIMIT = 100_000
 
-_LINE_MARK = re.compile(r"^[ \t]*(#{1,6}|>|[-+](?=\s|$)|[-=]{2,}\s*$|\d{1,9}(?=[.)]\s))", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_LINE_MARK = re.compile(r"^(#{1,6}|>|[-+](?=\s|$)|[-=]{2,}\s*$|\d{1,9}(?=[.)]\s))", re.MULTILINE)
 _INLINE_MARK = re.compile(r"\S*://\S*|[\\`*_\[\]]")
 
 
@@ -85,7 +86,7 @@ def cut(text: str, limit: int = TITLE_LIMIT) -> str:
 
 def markdown(text: str) -> str:
     """Plain text as Markdown that shows the same characters: `Bürger*innen` stays what it is, `#1` is no heading."""
-    inline = _INLINE_MARK.sub(lambda found: found[0] if "://" in found[0] else "\\" + found[0], text)
+    inline = _INLINE_MARK.sub(lambda found: found[0] if "://" in found[0] else "\\" + found[0], _INDENT.sub("", text))
     return _LINE_MARK.sub(_escaped_line_mark, inline).strip()
 
 

@@ -124,8 +124,9 @@ def write_proposals(target: Path, statements: list[Row], language: str) -> int:
 def proposal(row: Row, language: str) -> list[str]:
     """A statement as a row of proposals.csv."""
     text = row["comment-body"].strip()
-    title = cut(one_line(text))
-    body = "" if title == text else markdown(text)
+    line = one_line(text)
+    title = cut(line)
+    body = "" if title == line and "\n" not in text else markdown(text)
     stage = "hidden" if row["moderated"] == "-1" else "submitted"
     return [row["comment-id"], CYCLE, title, body, row["author-id"], stage, language, instant(row["timestamp"])]
 

@@ -76,6 +76,10 @@ def test_the_subject_and_the_language_are_carried(austria):
     assert {row["language"] for row in austria.rows("proposals.csv")} == {"de"}
 
 
+def test_a_statement_that_fits_the_title_is_not_repeated_in_the_body(conversation):
+    assert not any(row["body"] for row in conversation[1].rows("proposals.csv"))
+
+
 def test_line_breaks_and_quotes_survive_without_spoiling_titles(convert):
     proposals = convert("polis_to_interchange.py", "polis-bg2050-volunteers").by_id("proposals.csv")
     assert proposals["3"]["title"].endswith("those who may not feel welcome now")
