@@ -5,10 +5,14 @@ NAMES = {
     "ec": ("Environment and Climate Change Canada", "Environnement et Changement climatique Canada"),
     "esdc-edsc": ("Employment and Social Development Canada", "Emploi et Développement social Canada"),
     "hc-sc": ("Health Canada", "Santé Canada"),
-    "ic": ("Innovation, Science and Economic Development Canada",
-           "Innovation, Sciences et Développement économique Canada"),
-    "idrc-crdi": ("International Development Research Centre",
-                  "Centre de recherches pour le développement international"),
+    "ic": (
+        "Innovation, Science and Economic Development Canada",
+        "Innovation, Sciences et Développement économique Canada",
+    ),
+    "idrc-crdi": (
+        "International Development Research Centre",
+        "Centre de recherches pour le développement international",
+    ),
     "isc-sac": ("Indigenous Services Canada", "Services aux Autochtones Canada"),
     "jus": ("Department of Justice Canada", "Ministère de la Justice Canada"),
     "nrcan-rncan": ("Natural Resources Canada", "Ressources naturelles Canada"),

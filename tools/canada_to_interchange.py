@@ -70,8 +70,18 @@ def write_objectives(target: Path, commitments: list[Row]) -> int:
 
 def write_actions(target: Path, milestones: list[Row], steps: dict[str, list[Row]]) -> int:
     """One action per milestone, with what follows from its indicators."""
-    columns = ["id", "objective", "title_en", "title_fr", "description_en", "description_fr",
-               "owner", "partners", "due_on", "status"]
+    columns = [
+        "id",
+        "objective",
+        "title_en",
+        "title_fr",
+        "description_en",
+        "description_fr",
+        "owner",
+        "partners",
+        "due_on",
+        "status",
+    ]
     return write_table(target, "actions.csv", columns, (action(row, steps[row["id"]]) for row in milestones))
 
 
@@ -105,10 +115,30 @@ def description(row: Row, steps: list[Row], language: str) -> str:
 
 def write_milestones(target: Path, indicators: list[Row]) -> int:
     """One milestone per indicator."""
-    columns = ["id", "action", "title_en", "title_fr", "due_on",
-               "x_deadline_en", "x_deadline_fr", "x_lead", "x_support"]
-    rows = ([row["id"], row["parent_id"], *titles(row), row["due_date"], row["deadline_en"], row["deadline_fr"],
-             row["lead_dept"], ";".join(departments(row))] for row in indicators)
+    columns = [
+        "id",
+        "action",
+        "title_en",
+        "title_fr",
+        "due_on",
+        "x_deadline_en",
+        "x_deadline_fr",
+        "x_lead",
+        "x_support",
+    ]
+    rows = (
+        [
+            row["id"],
+            row["parent_id"],
+            *titles(row),
+            row["due_date"],
+            row["deadline_en"],
+            row["deadline_fr"],
+            row["lead_dept"],
+            ";".join(departments(row)),
+        ]
+        for row in indicators
+    )
     return write_table(target, "milestones.csv", columns, rows)
 
 

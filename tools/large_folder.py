@@ -43,8 +43,20 @@ WORDS = {
 }
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 CYCLE = ["c1", "2026-01-01", "2026-02-01", "2026-03-01", "2099-01-01", "2099-02-01", "support", "people", "live"]
-CYCLE_COLUMNS = ["id", "gather_from", "deliberate_from", "vote_from", "decide_from", "closed_from",
-                 "ballot", "electorate", "results", "name_fr", "name_ar", "name_en"]
+CYCLE_COLUMNS = [
+    "id",
+    "gather_from",
+    "deliberate_from",
+    "vote_from",
+    "decide_from",
+    "closed_from",
+    "ballot",
+    "electorate",
+    "results",
+    "name_fr",
+    "name_ar",
+    "name_en",
+]
 PRINCIPLES, CHALLENGES, TERRITORIES, ORGANISATIONS = 5, 8, 12, 40
 
 
@@ -55,8 +67,10 @@ class Writer:
         """Keep one source of chance and each language's words with falling weights."""
         self.chance = random.Random(seed)
         self.words = {language: text.split() for language, text in WORDS.items()}
-        self.weights = {language: list(accumulate(1 / (rank + 3) for rank in range(len(words))))
-                        for language, words in self.words.items()}
+        self.weights = {
+            language: list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+            for language, words in self.words.items()
+        }
 
     def phrase(self, language: str, count: int) -> str:
         """So many words of that language, the first ones of its list more often."""
@@ -127,10 +141,20 @@ def proposal_rows(writer: Writer, count: int, members: int) -> Iterator[list[obj
     """Proposals with long and short texts, each under one to three principles."""
     for n in range(1, count + 1):
         language = language_of(n)
-        yield [f"{n}", "c1", f"{writer.phrase(language, 7)} {n}", writer.phrase(language, 20),
-               writer.text(language, writer.chance.randint(60, 300)), writer.some("p", PRINCIPLES, 3),
-               writer.some("d", CHALLENGES, 2), writer.some("t", TERRITORIES, 2),
-               f"m{writer.chance.randint(1, members)}", "submitted", language, at(n)]
+        yield [
+            f"{n}",
+            "c1",
+            f"{writer.phrase(language, 7)} {n}",
+            writer.phrase(language, 20),
+            writer.text(language, writer.chance.randint(60, 300)),
+            writer.some("p", PRINCIPLES, 3),
+            writer.some("d", CHALLENGES, 2),
+            writer.some("t", TERRITORIES, 2),
+            f"m{writer.chance.randint(1, members)}",
+            "submitted",
+            language,
+            at(n),
+        ]
 
 
 def comment_rows(writer: Writer, shares: list[int], members: int) -> Iterator[list[object]]:
@@ -143,8 +167,15 @@ def comment_rows(writer: Writer, shares: list[int], members: int) -> Iterator[li
             answers = number > first and writer.chance.random() < 0.4
             parent = writer.chance.randint(first, number - 1) if answers else ""
             stance = writer.chance.choice(("for", "against", "question", "neutral"))
-            yield [f"{number}", f"{proposal}", parent, f"m{writer.chance.randint(1, members)}", stance,
-                   writer.text(language_of(proposal), writer.chance.randint(5, 60)), at(100_000 + number / 10)]
+            yield [
+                f"{number}",
+                f"{proposal}",
+                parent,
+                f"m{writer.chance.randint(1, members)}",
+                stance,
+                writer.text(language_of(proposal), writer.chance.randint(5, 60)),
+                at(100_000 + number / 10),
+            ]
 
 
 def vote_rows(writer: Writer, shares: list[int], members: int) -> Iterator[list[object]]:
@@ -160,14 +191,40 @@ def write_folder(target: Path, *, proposals: int, votes: int, comments: int, mem
     """Write every table; the same arguments give the same bytes."""
     writer = Writer(seed)
     write_frame(target, writer)
-    write_table(target, "members.csv", ["id", "name", "email", "role", "language", "organisation"],
-                member_rows(writer, members))
-    write_table(target, "proposals.csv", ["id", "cycle", "title", "summary", "body", "principles", "challenges",
-                "territories", "author", "stage", "language", "created_at"], proposal_rows(writer, proposals, members))
-    write_table(target, "comments.csv", ["id", "proposal", "parent", "author", "stance", "body", "created_at"],
-                comment_rows(writer, writer.shares(comments, proposals, comments), members))
-    write_table(target, "votes.csv", ["cycle", "voter", "proposal", "choice", "cast_at"],
-                vote_rows(writer, writer.shares(votes, proposals, members), members))
+    write_table(
+        target, "members.csv", ["id", "name", "email", "role", "language", "organisation"], member_rows(writer, members)
+    )
+    write_table(
+        target,
+        "proposals.csv",
+        [
+            "id",
+            "cycle",
+            "title",
+            "summary",
+            "body",
+            "principles",
+            "challenges",
+            "territories",
+            "author",
+            "stage",
+            "language",
+            "created_at",
+        ],
+        proposal_rows(writer, proposals, members),
+    )
+    write_table(
+        target,
+        "comments.csv",
+        ["id", "proposal", "parent", "author", "stance", "body", "created_at"],
+        comment_rows(writer, writer.shares(comments, proposals, comments), members),
+    )
+    write_table(
+        target,
+        "votes.csv",
+        ["cycle", "voter", "proposal", "choice", "cast_at"],
+        vote_rows(writer, writer.shares(votes, proposals, members), members),
+    )
 
 
 def main() -> None:

@@ -82,8 +82,18 @@ def write_cycle(target: Path, proposals: list[Row], comments: list[Row]) -> int:
     first, deliberate_from = min(proposed), max(proposed) + timedelta(days=1)
     vote_from = max(*spoken, deliberate_from) + timedelta(days=1)
     borders = [first, deliberate_from, *(vote_from + timedelta(days=days) for days in range(3))]
-    columns = ["id", "name_es", "gather_from", "deliberate_from", "vote_from", "decide_from", "closed_from",
-               "ballot", "electorate", "results"]
+    columns = [
+        "id",
+        "name_es",
+        "gather_from",
+        "deliberate_from",
+        "vote_from",
+        "decide_from",
+        "closed_from",
+        "ballot",
+        "electorate",
+        "results",
+    ]
     row = [CYCLE, "Decide Madrid", *(border.isoformat() for border in borders), "support", "people", "live"]
     return write_table(target, "cycles.csv", columns, [row])
 
@@ -97,8 +107,22 @@ def write_members(target: Path, proposals: list[Row], comments: list[Row]) -> in
 
 def write_proposals(target: Path, proposals: list[Row]) -> int:
     """One row per proposal, in the order of the file."""
-    columns = ["id", "cycle", "title", "summary", "body", "author", "stage", "language", "created_at",
-               "x_supports", "x_status", "x_code", "x_url", "x_association"]
+    columns = [
+        "id",
+        "cycle",
+        "title",
+        "summary",
+        "body",
+        "author",
+        "stage",
+        "language",
+        "created_at",
+        "x_supports",
+        "x_status",
+        "x_code",
+        "x_url",
+        "x_association",
+    ]
     return write_table(target, "proposals.csv", columns, (proposal(row) for row in proposals))
 
 
@@ -107,14 +131,39 @@ def proposal(row: Row) -> list[str]:
     title, summary = one_line(html.unescape(row["title"])), html.unescape(row["summary"]).strip()
     whole = [text for text, limit in ((title, TITLE_LIMIT), (summary, SUMMARY_LIMIT)) if len(text) > limit]
     body = "\n\n".join(filter(None, [*map(markdown, whole), markdown(html.unescape(row["text"]))]))
-    return [row["id"], CYCLE, cut(title), cut(summary, SUMMARY_LIMIT), body, row["userId"], "submitted", LANGUAGE,
-            row["date"], row["numSupports"], row["status"], row["code"], row["url"], row["isAssociation"]]
+    return [
+        row["id"],
+        CYCLE,
+        cut(title),
+        cut(summary, SUMMARY_LIMIT),
+        body,
+        row["userId"],
+        "submitted",
+        LANGUAGE,
+        row["date"],
+        row["numSupports"],
+        row["status"],
+        row["code"],
+        row["url"],
+        row["isAssociation"],
+    ]
 
 
 def write_comments(target: Path, comments: list[Row], orphans: set[str]) -> int:
     """One row per comment, in the order of the file; `orphans` lose their parent."""
-    columns = ["id", "proposal", "parent", "author", "stance", "body", "created_at",
-               "x_parent", "x_user_type", "x_votes_for", "x_votes_against"]
+    columns = [
+        "id",
+        "proposal",
+        "parent",
+        "author",
+        "stance",
+        "body",
+        "created_at",
+        "x_parent",
+        "x_user_type",
+        "x_votes_for",
+        "x_votes_against",
+    ]
     return write_table(target, "comments.csv", columns, comment_rows(comments, orphans))
 
 
@@ -124,8 +173,19 @@ def comment_rows(comments: list[Row], orphans: set[str]) -> Iterator[list[str]]:
         parent = "" if row["parentId"] == TOP else row["parentId"]
         here, lost = ("", parent) if row["id"] in orphans else (parent, "")
         body = markdown(html.unescape(row["text"])) or NO_TEXT
-        yield [row["id"], row["proposalId"], here, row["userId"], "", body, written_at(row),
-               lost, row["userType"], row["numPositiveVotes"], row["numNegativeVotes"]]
+        yield [
+            row["id"],
+            row["proposalId"],
+            here,
+            row["userId"],
+            "",
+            body,
+            written_at(row),
+            lost,
+            row["userType"],
+            row["numPositiveVotes"],
+            row["numNegativeVotes"],
+        ]
 
 
 def written_at(row: Row) -> str:

@@ -87,8 +87,13 @@ def phase_borders(statements: list[Row], events: dict[Event, int]) -> list[datet
     first_words = moment(min((int(row["timestamp"]) for row in statements), default=min(votes)))
     deliberate_from = min(first_words.replace(microsecond=0), vote_from - second)
     decide_from = moment(max(votes)).replace(microsecond=0) + second
-    return [midnight(deliberate_from - second), deliberate_from, vote_from, decide_from,
-            midnight(decide_from) + timedelta(days=1)]
+    return [
+        midnight(deliberate_from - second),
+        deliberate_from,
+        vote_from,
+        decide_from,
+        midnight(decide_from) + timedelta(days=1),
+    ]
 
 
 def midnight(when: datetime) -> datetime:
@@ -145,8 +150,10 @@ def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
         if last[key] == row:
             yield [CYCLE, voter, statement, CHOICES[vote["vote"]], instant(timestamp)]
         else:
-            report(f"votes.csv: voter {voter} on statement {statement}: two events at {instant(timestamp)}; "
-                   "the last in the file is kept")
+            report(
+                f"votes.csv: voter {voter} on statement {statement}: two events at {instant(timestamp)}; "
+                "the last in the file is kept"
+            )
 
 
 def main() -> None:

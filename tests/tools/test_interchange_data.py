@@ -8,22 +8,54 @@ from .conftest import DATA
 
 COMPLETE, FAULTY = DATA / "interchange", DATA / "faulty"
 FILES = [
-    "principles", "challenges", "territories", "organisations", "members", "cycles", "proposals", "serves", "comments",
-    "votes", "decisions", "meetings", "documents", "objectives", "actions", "milestones", "updates",
+    "principles",
+    "challenges",
+    "territories",
+    "organisations",
+    "members",
+    "cycles",
+    "proposals",
+    "serves",
+    "comments",
+    "votes",
+    "decisions",
+    "meetings",
+    "documents",
+    "objectives",
+    "actions",
+    "milestones",
+    "updates",
 ]
 REFERENCES = [
-    ("territories", "parent", "territories"), ("organisations", "territory", "territories"),
-    ("members", "organisation", "organisations"), ("members", "territory", "territories"),
-    ("proposals", "cycle", "cycles"), ("proposals", "principles", "principles"), ("proposals", "author", "members"),
-    ("proposals", "challenges", "challenges"), ("proposals", "territories", "territories"),
-    ("proposals", "organisation", "organisations"), ("serves", "proposal", "proposals"),
-    ("serves", "principle", "principles"), ("comments", "proposal", "proposals"), ("comments", "parent", "comments"),
-    ("comments", "author", "members"), ("votes", "cycle", "cycles"), ("votes", "voter", "members"),
-    ("votes", "proposal", "proposals"), ("decisions", "proposal", "proposals"), ("decisions", "meeting", "meetings"),
-    ("meetings", "territory", "territories"), ("objectives", "principle", "principles"),
-    ("actions", "objective", "objectives"), ("actions", "principles", "principles"),
-    ("actions", "proposals", "proposals"), ("actions", "territories", "territories"),
-    ("milestones", "action", "actions"), ("updates", "action", "actions"), ("updates", "author", "members"),
+    ("territories", "parent", "territories"),
+    ("organisations", "territory", "territories"),
+    ("members", "organisation", "organisations"),
+    ("members", "territory", "territories"),
+    ("proposals", "cycle", "cycles"),
+    ("proposals", "principles", "principles"),
+    ("proposals", "author", "members"),
+    ("proposals", "challenges", "challenges"),
+    ("proposals", "territories", "territories"),
+    ("proposals", "organisation", "organisations"),
+    ("serves", "proposal", "proposals"),
+    ("serves", "principle", "principles"),
+    ("comments", "proposal", "proposals"),
+    ("comments", "parent", "comments"),
+    ("comments", "author", "members"),
+    ("votes", "cycle", "cycles"),
+    ("votes", "voter", "members"),
+    ("votes", "proposal", "proposals"),
+    ("decisions", "proposal", "proposals"),
+    ("decisions", "meeting", "meetings"),
+    ("meetings", "territory", "territories"),
+    ("objectives", "principle", "principles"),
+    ("actions", "objective", "objectives"),
+    ("actions", "principles", "principles"),
+    ("actions", "proposals", "proposals"),
+    ("actions", "territories", "territories"),
+    ("milestones", "action", "actions"),
+    ("updates", "action", "actions"),
+    ("updates", "author", "members"),
 ]
 
 
@@ -61,7 +93,16 @@ def test_owners_and_partners_are_organisations_or_members_but_never_both():
 
 def test_all_states_and_all_forms_of_a_deadline_occur():
     assert {row["stage"] for row in rows("proposals")} == {
-        "", "draft", "submitted", "withdrawn", "promoted", "merged", "declined", "postponed", "hidden"}
+        "",
+        "draft",
+        "submitted",
+        "withdrawn",
+        "promoted",
+        "merged",
+        "declined",
+        "postponed",
+        "hidden",
+    }
     assert {row["outcome"] for row in rows("decisions")} == {"promoted", "merged", "declined", "postponed"}
     assert {"2027-Q2", "2028", "2027-06", "2026-08-31"} <= {row["due_on"] for row in rows("actions")}
     assert {row["status"] for row in rows("actions")} == {"", "in progress", "done", "late", "at risk", "abandoned"}

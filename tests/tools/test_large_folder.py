@@ -32,11 +32,14 @@ def test_answers_stay_in_their_thread(large):
     assert all(comments[row["parent"]]["proposal"] == row["proposal"] for row in answers)
 
 
-@pytest.mark.parametrize(("language", "words"), [
-    ("fr", ("coopérative", "transhumance", "safran")),
-    ("ar", ("التعاونيات", "الواحات", "الزعفران")),
-    ("en", ("cooperative", "irrigation", "saffron")),
-])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("coopérative", "transhumance", "safran")),
+        ("ar", ("التعاونيات", "الواحات", "الزعفران")),
+        ("en", ("cooperative", "irrigation", "saffron")),
+    ],
+)
 def test_known_words_stand_in_a_half_a_tenth_and_a_hundredth_of_the_texts(large, language, words):
     own = {row["id"] for row in large.rows("proposals.csv") if row["language"] == language}
     texts = [row["body"].lower() for row in large.rows("comments.csv") if row["proposal"] in own]

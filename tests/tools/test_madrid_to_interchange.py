@@ -3,8 +3,18 @@ import csv
 import pytest
 
 ORPHANS = {
-    "17936": "17710", "22723": "22600", "29603": "27662", "32456": "31119", "32772": "32490", "50200": "49995",
-    "65038": "31119", "65162": "65074", "65163": "65074", "65668": "65529", "95743": "50219", "96012": "95767",
+    "17936": "17710",
+    "22723": "22600",
+    "29603": "27662",
+    "32456": "31119",
+    "32772": "32490",
+    "50200": "49995",
+    "65038": "31119",
+    "65162": "65074",
+    "65163": "65074",
+    "65668": "65529",
+    "95743": "50219",
+    "96012": "95767",
     "96019": "96018",
 }
 
@@ -69,9 +79,11 @@ def test_supports_and_the_kind_of_user_come_along(madrid):
 def test_entities_are_decoded_and_plain_text_stays_plain(run, tmp_path):
     (tmp_path / "proposals.csv").write_text(
         "id,url,code,title,userId,date,summary,text,numComments,status,numSupports,isAssociation\n"
-        '1,/1,M-1,Caf&eacute; &amp; pan,5,2015-09-15,,"# uno\n2. dos_tres *x*",0,open,3,0\n')
+        '1,/1,M-1,Caf&eacute; &amp; pan,5,2015-09-15,,"# uno\n2. dos_tres *x*",0,open,3,0\n'
+    )
     (tmp_path / "comments.csv").write_text(
-        "id,parentId,proposalId,page,userId,userType,date,time,text,numVotes,numPositiveVotes,numNegativeVotes\n")
+        "id,parentId,proposalId,page,userId,userType,date,time,text,numVotes,numPositiveVotes,numNegativeVotes\n"
+    )
     assert run("madrid_to_interchange.py", tmp_path, tmp_path / "out").returncode == 0
     with (tmp_path / "out" / "proposals.csv").open(encoding="utf-8", newline="") as stream:
         [row] = csv.DictReader(stream)

@@ -36,11 +36,14 @@ def test_no_two_votes_of_a_person_on_a_proposal_share_their_moment(conversation)
     assert len({(vote["voter"], vote["proposal"], vote["cast_at"]) for vote in votes}) == len(votes)
 
 
-@pytest.mark.parametrize(("name", "counts"), [
-    ("polis-austria-consumption", (14, 3, 34, 134)),
-    ("polis-bg2050-volunteers", (14, 6, 32, 182)),
-    ("polis-biodiversity", (12, 6, 27, 143)),
-])
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        ("polis-austria-consumption", (14, 3, 34, 134)),
+        ("polis-bg2050-volunteers", (14, 6, 32, 182)),
+        ("polis-biodiversity", (12, 6, 27, 143)),
+    ],
+)
 def test_statements_people_and_events_are_all_there(convert, name, counts):
     converted = convert("polis_to_interchange.py", name)
     stages = Counter(row["stage"] for row in converted.rows("proposals.csv"))
