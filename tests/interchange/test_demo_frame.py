@@ -55,3 +55,10 @@ def test_the_frame_keeps_the_typography_of_each_language() -> None:
         assert not re.search(r"['\"]|[«] | [»;?!]", text["fr"]), text["fr"]
         assert not re.search(r"[\u0600-\u06ff] ?[,;?]", text["ar"]), text["ar"]
         assert "'" not in text["en"], text["en"]
+
+
+def test_the_dates_of_the_frame_parse_and_run_forward() -> None:
+    spans = [(seat["from"], seat["until"]) for seat in FRAME["steering_seats"]]
+    spans += [(item["asked_at"], item["answered_at"]) for item in FRAME["questions"]]
+    assert all(datetime.fromisoformat(begin) for begin, _ in spans)
+    assert all(datetime.fromisoformat(begin) < datetime.fromisoformat(end) for begin, end in spans if end)
