@@ -98,8 +98,7 @@ def _heading_id(text: str, separator: str) -> str:
     return ID_PREFIX + str(slugify_unicode(text, separator))[:60]
 
 
-# The library ships no types: subclasses of its classes are subclasses of Any.
-class _Bounded(Extension):  # type: ignore[misc]
+class _Bounded(Extension):
     """Escapes raw HTML, shows excessive blocks as typed, and bounds links and images."""
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -109,7 +108,7 @@ class _Bounded(Extension):  # type: ignore[misc]
         md.treeprocessors.register(_Links(md), "links", 15)  # after the inline patterns
 
 
-class _ExcessAsTyped(Preprocessor):  # type: ignore[misc]
+class _ExcessAsTyped(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         blocks = re.split(r"(\n(?:[ \t]*\n)+)", "\n".join(lines))
         return "".join(self._bounded(block) for block in blocks).split("\n")
@@ -118,7 +117,7 @@ class _ExcessAsTyped(Preprocessor):  # type: ignore[misc]
         return str(self.md.htmlStash.store(_as_typed(block))) if bounds.excessive(block) else block
 
 
-class _Links(Treeprocessor):  # type: ignore[misc]
+class _Links(Treeprocessor):
     """Turns images from elsewhere into links, as nothing is fetched from elsewhere, and bounds repeated addresses."""
 
     def run(self, root: etree.Element) -> None:
