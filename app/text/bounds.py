@@ -28,7 +28,7 @@ _EXCESSES = tuple(
 
 def within_budget(source: str) -> tuple[str, str]:
     """The beginning of a text that has no more marks than its length allows, cut between blocks, and the rest."""
-    budget = 2000 + len(source) // 16
+    budget = 500 + len(source) // 8
     end = 0
     for block in _BLOCK.finditer(source):
         budget -= _cost(block.group())
