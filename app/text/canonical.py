@@ -1,11 +1,27 @@
+"""One byte string for one content, so that a digest proves what was adopted."""
+
 import hashlib
+from typing import Any
 
 import rfc8785
 
 
-def canonical_json(v):
-    return rfc8785.dumps(v)
+def canonical_json(value: Any) -> bytes:
+    """The value as canonical JSON (RFC 8785); numbers are whole, as a float has no one spelling that people expect."""
+    _refuse_floats(value)
+    return rfc8785.dumps(value)
 
 
-def sha256_hex(b):
-    return hashlib.sha256(b).hexdigest()
+def sha256_hex(content: bytes) -> str:
+    """The SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise ValueError("canonical JSON holds no floats")
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)

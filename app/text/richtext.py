@@ -1,23 +1,205 @@
-import bleach
-import markdown
+"""The one door for rich text: the only importer of markdown and bleach, and the only place that trusts HTML."""
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from functools import partial
+from html.parser import HTMLParser
+from typing import Any
+
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.nl2br import Nl2BrExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.extensions.toc import TocExtension, slugify_unicode
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
+from app.text import bounds
+from app.text.cleaning import clean_input, single_line
+from app.text.imported import from_html
 
-def render(s):
-    return bleach.clean(markdown.markdown(s), tags={"p", "em", "strong", "ul", "li"})
+__all__ = ["clean_input", "from_html", "plain", "render", "sanitise", "single_line", "trusted"]
+
+_ELEMENTS = "p br hr h3 h4 h5 h6 strong em code pre ul ol li blockquote table thead tbody tr th td a img"
+TAGS = frozenset(_ELEMENTS.split())
+SCHEMES = frozenset({"http", "https", "mailto"})
+REL = "nofollow ugc noopener"
+ID_PREFIX = "t-"
+
+_BLOCK_TAGS = TAGS - {"strong", "em", "code", "a", "img"}
+_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]*[^\s<>\"'`{}|\\^\[\].,;:!?()«»،؛؟…]", re.IGNORECASE)
+_NO_EMAIL = re.compile(r"(?!)")
+_IGNORED_IN_URLS = re.compile(r"[\x00-\x20\x7f-\xa0\s]")
+_SCHEME = re.compile(r"[^/?#]*?:")
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f]*\Z")
+_LONGEST_URL = 2000
 
 
-def plain(s, limit=None):
-    return bleach.clean(s, tags=set(), strip=True)[:limit]
+def render(source: str, *, anchors: bool = True) -> str:
+    """HTML of a Markdown text, safe whatever was typed; raw HTML and what exceeds the bounds is shown as typed.
+
+    Headings get ids only with `anchors`: pages that show several texts render them without, as ids must be unique.
+    """
+    return sanitise(_to_html(clean_input(source)), anchors=anchors)
 
 
-def trusted(h):
-    return Markup(h)
+def sanitise(markup: str, *, anchors: bool = True) -> str:
+    """HTML with nothing but the allowed elements and attributes, its bare addresses turned into links."""
+    cleaner = Cleaner(
+        tags=TAGS,
+        attributes=partial(_attribute_allowed, anchors=anchors),
+        protocols=SCHEMES,
+        filters=[partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=_URL, email_re=_NO_EMAIL)],
+    )
+    return str(cleaner.clean(markup))
 
 
-def clean_input(t):
-    return t.replace("\0", "")
+def plain(source: str, limit: int | None = None) -> str:
+    """The text of a Markdown source without its marks, on one line, cut at a word with an ellipsis."""
+    reader = _TextReader()
+    reader.feed(_to_html(clean_input(source)))
+    reader.close()
+    text = " ".join("".join(reader.parts).split())
+    if limit is None or len(text) <= limit:
+        return text
+    head = text[: max(limit - 1, 0)]
+    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:.") + "…"
 
 
-def single_line(t):
-    return " ".join(t.split())
+def trusted(stored: str) -> Markup:
+    """HTML that `render` made earlier and that was stored, marked as safe for templates: the only place that does."""
+    return Markup(stored)  # noqa: S704
+
+
+def _to_html(source: str) -> str:
+    head, tail = bounds.within_budget(source)
+    return str(_parser().convert(head)) + (_as_typed(tail) if tail else "")
+
+
+def _parser() -> Markdown:
+    # One for each text: an instance remembers ids and references of what it converted.
+    toc = TocExtension(marker="", baselevel=3, slugify=_heading_id)
+    extensions = [TableExtension(), FencedCodeExtension(), SaneListExtension(), Nl2BrExtension(), toc, _Bounded()]
+    return Markdown(extensions=extensions, output_format="html")
+
+
+def _as_typed(text: str) -> str:
+    return f"<pre>{html.escape(text, quote=False)}</pre>"
+
+
+def _heading_id(text: str, separator: str) -> str:
+    return ID_PREFIX + str(slugify_unicode(text, separator))[:60]
+
+
+# The library ships no types: subclasses of its classes are subclasses of Any.
+class _Bounded(Extension):
+    """Escapes raw HTML, shows excessive blocks as typed, and bounds links and images."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.preprocessors.register(_ExcessAsTyped(md), "excess", 22)  # after fenced code, which is always literal
+        md.treeprocessors.register(_Links(md), "links", 15)  # after the inline patterns
+
+
+class _ExcessAsTyped(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        blocks = re.split(r"(\n(?:[ \t]*\n)+)", "\n".join(lines))
+        return "".join(self._bounded(block) for block in blocks).split("\n")
+
+    def _bounded(self, block: str) -> str:
+        return str(self.md.htmlStash.store(_as_typed(block))) if bounds.excessive(block) else block
+
+
+class _Links(Treeprocessor):
+    """Turns images from elsewhere into links, as nothing is fetched from elsewhere, and bounds repeated addresses."""
+
+    def run(self, root: etree.Element) -> None:
+        self._room = 5000 + 4 * sum(len(line) for line in self.md.lines)
+        self._visit(root, inside_link=False)
+
+    def _visit(self, element: etree.Element, *, inside_link: bool) -> None:
+        if element.tag == "img" and not _is_local(element.get("src", "")):
+            _turn_into_link(element, inside_link=inside_link)
+        self._bound(element)
+        for child in element:
+            self._visit(child, inside_link=inside_link or element.tag == "a")
+
+    def _bound(self, element: etree.Element) -> None:
+        # One definition used a thousand times would multiply the page.
+        for name in ("href", "src", "title"):
+            self._room -= len(element.get(name, ""))
+            if name in element.attrib and (self._room < 0 or len(element.attrib[name]) > _LONGEST_URL):
+                del element.attrib[name]
+
+
+def _turn_into_link(image: etree.Element, *, inside_link: bool) -> None:
+    address, text = image.get("src", ""), image.get("alt", "")
+    image.tag = "span" if inside_link else "a"
+    image.attrib.clear()
+    image.text = text or address
+    if not inside_link:
+        image.set("href", address)
+
+
+def _attribute_allowed(tag: str, name: str, value: str, *, anchors: bool) -> bool:
+    rules: dict[tuple[str, str], Callable[[str], bool]] = {
+        ("a", "href"): _is_link,
+        ("a", "title"): _always,
+        ("a", "rel"): _always,
+        ("img", "src"): _is_local,
+        ("img", "alt"): _always,
+        ("img", "title"): _always,
+        ("ol", "start"): str.isdecimal,
+    }
+    if name == "id":
+        return anchors and tag in {"h3", "h4", "h5", "h6"} and value.startswith(ID_PREFIX)
+    return (tag, name) in rules and rules[tag, name](value)
+
+
+def _always(_value: str) -> bool:
+    return True
+
+
+def _is_link(value: str) -> bool:
+    address = _IGNORED_IN_URLS.sub("", html.unescape(value))
+    scheme = _SCHEME.match(address)
+    return scheme is None or scheme.group()[:-1].lower() in SCHEMES
+
+
+def _is_local(value: str) -> bool:
+    return _LOCAL_PATH.match(html.unescape(value)) is not None
+
+
+def _rel(attributes: dict[Any, str], new: bool = False) -> dict[Any, str]:
+    attributes[None, "rel"] = REL
+    return attributes
+
+
+class _TextReader(HTMLParser):
+    """Collects the text of HTML that we made, with a space where an element breaks the line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._space(tag)
+        self.parts += [value for name, value in attrs if tag == "img" and name == "alt" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._space(tag)
+
+    def _space(self, tag: str) -> None:
+        if tag in _BLOCK_TAGS:
+            self.parts.append(" ")

@@ -1,14 +1,34 @@
+"""The readable part of addresses: `12-un-jardin-partage`; the number alone decides."""
+
 import re
+import unicodedata
+
+LONGEST = 60
+LARGEST_ID = 2**31 - 1
+
+_WORD = re.compile(r"[^\W_]+")
+_REF = re.compile(r"([1-9][0-9]{0,9})(?:-.*)?", re.ASCII | re.DOTALL)
+_MARK = "M"
 
 
-def slug(text):
-    return re.sub(r"\W+", "-", text.casefold()).strip("-")[:60] or "x"
+def slug(text: str) -> str:
+    """Letters and digits of any script, in lower case, joined by hyphens, cut at a word; never empty."""
+    letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
+    words = _WORD.findall("".join(letter for letter in letters if unicodedata.category(letter)[0] != _MARK))
+    whole = "-".join(words)
+    if len(whole) <= LONGEST:
+        return whole or "x"
+    return whole[: LONGEST + 1].rpartition("-")[0] or whole[:LONGEST]
 
 
-def ref(id, text):
+def ref(id: int, text: str) -> str:
+    """The reference of a thing in addresses: its number, and its title to be read."""
     return f"{id}-{slug(text)}"
 
 
-def parse_ref(ref):
-    m = re.match(r"(\d{1,10})(-|$)", ref)
-    return int(m[1]) if m and 0 < int(m[1]) < 2**31 else None
+def parse_ref(ref: str) -> int | None:
+    """The number of a reference, whatever title follows it; None when there is none or no row can have it."""
+    match = _REF.fullmatch(ref)
+    if match is None or int(match.group(1)) > LARGEST_ID:
+        return None
+    return int(match.group(1))

@@ -1,26 +1,96 @@
-from __future__ import annotations
+"""Texts that exist in several languages: how they are stored, and which one a reader gets."""
 
-from typing import NamedTuple
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
-import sqlalchemy as sa
+from sqlalchemy import Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
 
+SITE_ORDER = ("fr", "ar", "en")
 
-class Texts(sa.TypeDecorator[dict[str, str]]):
-    impl = sa.JSON
-    cache_ok = True
+# RFC 5646, well-formedness: language, script, region, variants, extensions, private use.
+_LANGUAGE_TAG = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
+    r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?",
+    re.IGNORECASE | re.ASCII,
+)
+_PRIVATE_TAG = re.compile(r"x(?:-[a-z\d]{1,8})+", re.IGNORECASE | re.ASCII)
+_LONGEST_TAG = 35
+_RTL_LANGUAGE_TAGS = "ar arc ary arz ckb dv fa he iw ks nqo ps sd syr ug ur yi"
+_RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
+_RTL_SCRIPTS = frozenset(["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"])
 
 
 class Localised(NamedTuple):
+    """A text and the language it is in."""
+
     text: str
     language: str
 
 
-def in_language(texts, language, original=None):
-    for l in (language, original, "fr", "ar", "en", *texts):
-        if l and texts.get(l):
-            return Localised(texts[l], l)
+class Texts(TypeDecorator[dict[str, str]]):
+    """A column of texts by language: JSON with sorted keys, an empty dictionary for nothing; replace, never mutate."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
+        """Whoever writes a text without a language, or something that is no text, is told at once."""
+        texts = {language: text for language, text in (value or {}).items() if text}
+        for language, text in texts.items():
+            if not is_language_tag(language) or not isinstance(text, str):
+                raise ValueError(f"not a text by language: {language!r}")
+        return json.dumps(texts, sort_keys=True, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
+        """Nothing stored is an empty dictionary."""
+        return dict(json.loads(value)) if value else {}
+
+    def process_literal_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
+        """Written into statements as it is bound."""
+        return self.process_bind_param(value, dialect)
+
+    @property
+    def python_type(self) -> type[Any]:
+        """What a row holds."""
+        return dict
+
+
+def in_language(texts: Mapping[str, str], language: str, original: str | None = None) -> Localised:
+    """The text in the wanted language, else a relative of it, else the original, else by the site's order, else any."""
+    for tag in _preferences(texts, language, original):
+        if texts.get(tag):
+            return Localised(texts[tag], tag)
     return Localised("", language)
 
 
-def direction(tag):
-    return "rtl" if tag[:2] in ("ar", "he", "fa", "ur") else "ltr"
+def is_language_tag(text: str) -> bool:
+    """Whether a text is a well-formed BCP 47 language tag."""
+    if len(text) > _LONGEST_TAG:
+        return False
+    return bool(_LANGUAGE_TAG.fullmatch(text) or _PRIVATE_TAG.fullmatch(text))
+
+
+def direction(tag: str) -> Literal["ltr", "rtl"]:
+    """The direction a language is written in: by its script where the tag names one, else by the language."""
+    language, *rest = re.split("[-_]", tag.lower())
+    script = next((part for part in rest[:4] if len(part) == 4 and part.isalpha()), None)
+    right_to_left = script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES
+    return "rtl" if right_to_left else "ltr"
+
+
+def _preferences(texts: Mapping[str, str], language: str, original: str | None) -> Iterator[str]:
+    base = _base(language)
+    yield from (language, base)
+    yield from sorted(tag for tag in texts if _base(tag) == base)
+    if original:
+        yield original
+    yield from SITE_ORDER
+    yield from sorted(texts)
+
+
+def _base(tag: str) -> str:
+    return re.split("[-_]", tag, maxsplit=1)[0].lower()

@@ -1,0 +1,72 @@
+"""How much markup a text may hold: what goes beyond is shown as typed, so that no text is slow to render.
+
+The parser is linear on what people write, and not on what attackers write: unmatched brackets, deep nesting and tables
+that repeat their columns cost it the square of the length. So each block is looked at before it is parsed.
+"""
+
+import re
+
+_DEPTH = 12
+_BLOCK = re.compile(r".+?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
+_MARKS = re.compile(r"\n|[*_`]+|[\[|<>&\\]|://")
+_HEADINGS = re.compile(r"^(?:[ >]*#|[ >]*[=-]+[ ]*$)", re.MULTILINE)
+_FENCES = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_PAIRS = tuple(re.compile(pair) for pair in (r"(\[)|(\])", r"(\()|(\))", r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)"))
+_CODE = re.compile(r"`+")
+_EXCESSES = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"^(?![-*_ \t]+$)[ \t]*(?:(?:>|[-*+][ \t]|\d+[.)][ \t])[ \t]*){8}",  # quotes and lists inside each other
+        r"^[ \t>]{40}",
+        r"#{40}",
+        r"`{40}",
+        r"(?<![*_])(?![*_]+[ \t]*$)[*_]{40}",
+        r"&#[xX]?[0-9a-fA-F]{8}",  # a number that no character has; Python refuses to read the longest
+    )
+)
+
+
+def within_budget(source: str) -> tuple[str, str]:
+    """The beginning of a text that has no more marks than its length allows, cut between blocks, and the rest."""
+    budget = 2000 + len(source) // 16
+    end = 0
+    for block in _BLOCK.finditer(source):
+        budget -= _cost(block.group())
+        if budget < 0:
+            return source[:end], source[end:]
+        end = block.end()
+    return source, ""
+
+
+def excessive(block: str) -> bool:
+    """Whether a paragraph holds more open brackets, nesting, code marks or table cells than any person writes."""
+    return (
+        any(_depth(pair, block) > _DEPTH for pair in _PAIRS)
+        or any(pattern.search(block) for pattern in _EXCESSES)
+        or _unclosed_code(block) > _DEPTH
+        or _cells(block) > 2 * block.count("|") + 200
+    )
+
+
+def _cost(block: str) -> int:
+    # A fence is searched for its end, a heading's id among all ids: each counts for several marks.
+    return len(_MARKS.findall(block)) + 8 * len(_HEADINGS.findall(block)) + 20 * len(_FENCES.findall(block))
+
+
+def _depth(pair: re.Pattern[str], block: str) -> int:
+    depth = deepest = 0
+    for opening, _closing in pair.findall(block):
+        depth = depth + 1 if opening else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _unclosed_code(block: str) -> int:
+    lengths = [len(run) for run in _CODE.findall(block)]
+    return sum(lengths.count(length) % 2 for length in set(lengths))
+
+
+def _cells(block: str) -> int:
+    # The parser fills every row of a table up to the number of columns of its head.
+    lines = block.count("\n") + 1
+    return lines * block.split("\n", 1)[0].count("|")

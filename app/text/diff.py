@@ -1,0 +1,42 @@
+"""What changed between two versions of a text, word by word."""
+
+import re
+from typing import Literal, NamedTuple
+
+from diff_match_patch import diff_match_patch
+
+from app.text.analyser import WORD
+
+_TOKEN = re.compile(rf"\n|[^\S\n]+|{WORD.pattern}|.", re.DOTALL)
+_SURROGATES = range(0xD800, 0xE000)
+_KINDS: dict[int, Literal["same", "insert", "delete"]] = {0: "same", 1: "insert", -1: "delete"}
+_SECONDS = 0.5
+
+
+class Change(NamedTuple):
+    """A piece of text that stayed, came or went."""
+
+    kind: Literal["same", "insert", "delete"]
+    text: str
+
+
+def word_diff(old: str, new: str) -> list[Change]:
+    """The pieces in order: `old` is those not inserted, `new` those not deleted; words stay whole."""
+    codes: dict[str, str] = {}
+    coded_old, coded_new = _coded(old, codes), _coded(new, codes)
+    differ = diff_match_patch()
+    differ.Diff_Timeout = _SECONDS  # texts without a word in common would take quadratic time
+    diffs = differ.diff_main(coded_old, coded_new, False)
+    differ.diff_cleanupSemantic(diffs)
+    words = {code: word for word, code in codes.items()}
+    return [Change(_KINDS[kind], "".join(words[code] for code in coded)) for kind, coded in diffs]
+
+
+def _coded(text: str, codes: dict[str, str]) -> str:
+    """The text with each different word as one character, as the library compares characters."""
+    return "".join(codes.setdefault(token, _character(len(codes))) for token in _TOKEN.findall(text))
+
+
+def _character(number: int) -> str:
+    code = number + 1
+    return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))

@@ -1,0 +1,128 @@
+"""HTML in an imported text column, turned into Markdown, so that no reader ever sees tags."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+_ELEMENTS = (
+    "a abbr address article aside b big blockquote br caption center cite code dd del details dfn div dl dt em "
+    "embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html body i iframe img input ins kbd "
+    "label li link main mark meta nav noscript object ol p pre q s samp script section small span strike strong "
+    "style sub summary sup svg table tbody td template tfoot th thead title tr tt u ul var video"
+)
+_KNOWN = frozenset(_ELEMENTS.split())
+_ALONE = frozenset({"br", "hr", "img"})
+_SILENT = frozenset(["script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg"])
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?/?)>")
+_ENTITY = re.compile(
+    r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|amp|lt|gt|quot|apos|nbsp|[a-zA-Z]+(?:acute|grave|circ|cedil|uml|quo));"
+)
+_WRAPS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+_PARAGRAPH_ELEMENTS = "p div section article header footer blockquote table ul ol dl pre figure form center"
+_PARAGRAPHS = frozenset(_PARAGRAPH_ELEMENTS.split())
+_GAPS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
+
+
+def from_html(text: str) -> str:
+    """Markdown of a text that came as HTML; any other text, `a < b` among them, comes back as it was."""
+    if is_html(text):
+        reader = _MarkdownWriter()
+        reader.feed(text)
+        reader.close()
+        return reader.markdown()
+    return html.unescape(text) if _ENTITY.search(text) and not _TAG.search(html.unescape(text)) else text
+
+
+def is_html(text: str) -> bool:
+    """Whether a text holds elements of HTML outside code: one that stands alone, or one that opens and closes."""
+    tags = [(slash, name.lower()) for slash, name, _rest in _TAG.findall(_CODE.sub("", text))]
+    opened = {name for slash, name in tags if not slash}
+    closed = {name for slash, name in tags if slash}
+    return bool((opened & _ALONE) | (opened & closed & _KNOWN))
+
+
+class _MarkdownWriter(HTMLParser):
+    """Writes Markdown for the elements that have some, keeps the text of the others, drops scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._parts: list[str] = []
+        self._silent = 0
+        self._lists: list[int | None] = []
+        self._links: list[str] = []
+
+    def markdown(self) -> str:
+        """What was written, with one empty line between paragraphs."""
+        return _GAPS.sub("\n\n", "".join(self._parts)).strip()
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._parts.append(_literal(re.sub(r"\s*\n\s*", " ", data)))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag in _SILENT:
+            self._silent += 1
+        elif not self._silent:
+            self._open(tag, values)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _SILENT:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(self._silent - 1, 0)
+        elif not self._silent:
+            self._close(tag)
+
+    def _open(self, tag: str, values: dict[str, str]) -> None:
+        if tag == "a":
+            self._links.append(values.get("href", ""))
+            self._parts.append("[" if self._links[-1] else "")
+        elif tag in {"ul", "ol"}:
+            self._lists.append(1 if tag == "ol" else None)
+            self._parts.append("\n\n" if len(self._lists) == 1 else "")
+        elif tag == "img":
+            self._parts.append(values.get("alt", ""))
+        else:
+            self._parts.append(self._opening(tag))
+
+    def _opening(self, tag: str) -> str:
+        if tag == "li":
+            return self._item()
+        if re.fullmatch("h[1-6]", tag):
+            return "\n\n" + "#" * int(tag[1]) + " "
+        simple = {"br": "\n", "hr": "\n\n---\n\n", "tr": "\n", "td": " ", "th": " ", "dt": "\n", "dd": "\n"}
+        return simple.get(tag) or _WRAPS.get(tag) or ("\n\n" if tag in _PARAGRAPHS else self._unknown(tag))
+
+    def _unknown(self, tag: str) -> str:
+        return "" if tag in _KNOWN else _literal(self.get_starttag_text() or "")
+
+    def _item(self) -> str:
+        number = self._lists[-1] if self._lists else None
+        if number is not None:
+            self._lists[-1] = number + 1
+        indent = "    " * max(len(self._lists) - 1, 0)
+        return "\n" + indent + (f"{number}. " if number else "- ")
+
+    def _close(self, tag: str) -> None:
+        if tag == "a" and self._links:
+            address = self._links.pop()
+            self._parts.append(f"]({address})" if address else "")
+        elif tag in {"ul", "ol"} and self._lists:
+            self._lists.pop()
+            self._parts.append("" if self._lists else "\n\n")
+        else:
+            self._parts.append(self._closing(tag))
+
+    def _closing(self, tag: str) -> str:
+        if tag in _WRAPS:
+            return _WRAPS[tag]
+        return "\n\n" if tag in _PARAGRAPHS or re.fullmatch("h[1-6]", tag) else ""
+
+
+def _literal(data: str) -> str:
+    # A tag that the HTML spelt out in entities is meant to be read: as code it stays so when imported again.
+    return _TAG.sub(lambda tag: f"`{tag.group()}`", data)
