@@ -31,7 +31,7 @@ def fail(sentence: str) -> NoReturn:
 
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PORT):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT):
         fail(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}")
     return int(text)
 
