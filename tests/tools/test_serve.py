@@ -51,7 +51,7 @@ def test_an_unknown_command_is_wrong_input(site: Flask, capsys: pytest.CaptureFi
 
 
 def with_commands(site: Flask, **statuses: int) -> list[str]:
-    """Give the site `db upgrade`, `demo needed` and `demo load` with these exit statuses; gives the list of those run."""
+    """Give the site `db upgrade`, `demo needed` and `demo load` with these exit statuses; gives those run."""
     ran: list[str] = []
 
     def add(group: str, name: str, status: int) -> None:
