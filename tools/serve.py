@@ -4,7 +4,6 @@ import contextlib
 import os
 import socket
 import sys
-from collections.abc import Sequence
 from typing import NoReturn
 
 from flask import Flask
@@ -32,7 +31,7 @@ def fail(sentence: str) -> NoReturn:
 
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PORT):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT):
         fail(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}")
     return int(text)
 
@@ -64,7 +63,7 @@ def prepare(app: Flask) -> None:
         sys.exit(status)
 
 
-def server_command(port: int, cores: int) -> Sequence[str]:
+def server_command(port: int, cores: int) -> list[str]:
     """Granian with one worker a core and one thread a worker, the quickest that was measured."""
     shape = ["--interface", "wsgi", "--workers", str(cores), "--blocking-threads", "1"]
     limits = [word for pair in LIMITS.items() for word in pair if word]

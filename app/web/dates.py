@@ -70,9 +70,9 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale=_locale()))
 
 
-def percent(value: int) -> str:
-    """A whole number of hundredths, as a percentage."""
-    return str(format_percent(value / 100, locale=_locale()))
+def percent(share: float) -> str:
+    """A share from 0 to 1, as a percentage."""
+    return str(format_percent(share, locale=_locale()))
 
 
 def iso(at: datetime | date) -> str:

@@ -30,6 +30,11 @@ def static_url(path: str) -> str:
     return url_for("static", filename=path, v=_fingerprint(file))
 
 
+def has_endpoint(endpoint: str) -> bool:
+    """Whether a page of that name exists."""
+    return endpoint in current_app.view_functions
+
+
 def can(ability: str, thing: Any = None) -> Verdict:
     """`can("vote", (proposal, cycle))`: the policy's verdict for whoever is acting."""
     return check(actor(), Ability[ability.upper()], thing)
@@ -88,6 +93,7 @@ def init_app(app: Flask) -> None:
         ref=ref,
         direction_of=direction,
         can=can,
+        has_endpoint=has_endpoint,
         static_url=static_url,
     )
     app.context_processor(_globals)

@@ -1,0 +1,246 @@
+"""Write a large synthetic interchange folder, for imports and benchmarks.
+
+    python tools/large_folder.py --proposals 5000 --votes 500000 --comments 50000 --members 20000 TARGET_DIR --seed 1
+
+The same numbers and seed give the same bytes. Texts are French, Arabic and English by turns, drawn from a word list of
+each language. Three words of each language are spread by design, so that a search can be measured at a known rate: they
+stand in 50 %, 10 % and 1 % of the texts (proposals and comments) of their language; see MARKERS. Comments and votes
+fall on the proposals log-normally: a few get very many, most get few. A member votes at most once on a proposal.
+
+The one cycle has a `support` ballot that is open until the end of 2098, so that voting can be measured too.
+"""
+
+import argparse
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+
+from interchange_folder import fail, write_table
+
+LANGUAGES = ("fr", "ar", "en")
+MARKERS = {
+    "fr": (("coopérative", 0.5), ("transhumance", 0.1), ("safran", 0.01)),
+    "ar": (("التعاونيات", 0.5), ("الواحات", 0.1), ("الزعفران", 0.01)),
+    "en": (("cooperative", 0.5), ("irrigation", 0.1), ("saffron", 0.01)),
+}
+WORDS = {
+    "fr": """de la les des pour une dans avec notre chaque région femmes jeunes économie sociale solidaire artisanat
+        marché local formation accès crédit terre eau école santé réseau projet commune village ville quartier énergie
+        solaire déchets emploi revenu qualité transport numérique foncier semences forêt pêche montagne oasis droit loi
+        caisse mutuelle épargne produits vente directe circuit court label prix juste équipe bénévole partenaire année
+        créer soutenir ouvrir relier former financer partager protéger améliorer rendre donner mettre lancer""",
+    "ar": """من في على إلى مع كل الجهة النساء الشباب الاقتصاد الاجتماعي التضامني الصناعة التقليدية السوق المحلي التكوين
+        الولوج التمويل الأرض الماء المدرسة الصحة الشبكة المشروع الجماعة القرية المدينة الحي الطاقة الشمسية النفايات
+        الشغل الدخل الجودة النقل الرقمي البذور الغابة الصيد الجبل الحق القانون التعاضدية الادخار المنتجات البيع المباشر
+        العلامة الثمن العادل الفريق المتطوع الشريك السنة إحداث دعم فتح ربط تمويل تقاسم حماية تحسين إطلاق""",
+    "en": """of the for a in with our every region women youth social solidarity economy crafts market local training
+        access credit land water school health network project town village city district energy solar waste work income
+        quality transport digital seeds forest fishing mountain oasis right law fund mutual savings products direct
+        selling short supply label fair price team volunteer partner year create support open connect train finance
+        share protect improve make give start""",
+}
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+CYCLE = ["c1", "2026-01-01", "2026-02-01", "2026-03-01", "2099-01-01", "2099-02-01", "support", "people", "live"]
+CYCLE_COLUMNS = [
+    "id",
+    "gather_from",
+    "deliberate_from",
+    "vote_from",
+    "decide_from",
+    "closed_from",
+    "ballot",
+    "electorate",
+    "results",
+    "name_fr",
+    "name_ar",
+    "name_en",
+]
+PRINCIPLES, CHALLENGES, TERRITORIES, ORGANISATIONS = 5, 8, 12, 40
+
+
+class Writer:
+    """Random sentences of one language after another; everything follows from the seed."""
+
+    def __init__(self, seed: int) -> None:
+        """Keep one source of chance and each language's words with falling weights."""
+        self.chance = random.Random(seed)
+        self.words = {language: text.split() for language, text in WORDS.items()}
+        self.weights = {
+            language: list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+            for language, words in self.words.items()
+        }
+
+    def phrase(self, language: str, count: int) -> str:
+        """So many words of that language, the first ones of its list more often."""
+        return " ".join(self.chance.choices(self.words[language], cum_weights=self.weights[language], k=count))
+
+    def names(self, count: int) -> list[str]:
+        """So many words in each language."""
+        return [self.phrase(language, count) for language in LANGUAGES]
+
+    def text(self, language: str, words: int) -> str:
+        """A text that holds each marker of its language with the marker's probability."""
+        markers = [word for word, rate in MARKERS[language] if self.chance.random() < rate]
+        sentence = " ".join([self.phrase(language, words), *markers])
+        return sentence[:1].upper() + sentence[1:] + "."
+
+    def shares(self, total: int, among: int, cap: int) -> list[int]:
+        """Split `total` log-normally among so many, none above `cap`; what a cap turns away goes to the next ones."""
+        weights = [self.chance.lognormvariate(0, 1.2) for _ in range(among)]
+        scale = total / sum(weights)
+        parts = [min(cap, int(weight * scale)) for weight in weights]
+        missing = total - sum(parts)
+        while missing:
+            for place in range(among):
+                step = min(cap - parts[place], missing, max(1, missing // among))
+                parts[place] += step
+                missing -= step
+        return parts
+
+    def some(self, prefix: str, upper: int, most: int) -> str:
+        """One to `most` different references."""
+        numbers = self.chance.sample(range(1, upper + 1), self.chance.randint(1, most))
+        return ";".join(f"{prefix}{number}" for number in sorted(numbers))
+
+
+def language_of(number: int) -> str:
+    """Languages take turns."""
+    return LANGUAGES[number % len(LANGUAGES)]
+
+
+def at(minutes: float) -> str:
+    """A moment so many minutes after the beginning."""
+    return (START + timedelta(minutes=minutes)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def write_frame(target: Path, writer: Writer) -> None:
+    """The small tables that proposals refer to."""
+    names = ["name_fr", "name_ar", "name_en"]
+    write_table(target, "cycles.csv", CYCLE_COLUMNS, [[*CYCLE, "Grand appel", "نداء كبير", "Large call"]])
+    for name, prefix, count in (("principles", "p", PRINCIPLES), ("challenges", "d", CHALLENGES)):
+        rows = ([f"{prefix}{n}", n, *writer.names(3)] for n in range(1, count + 1))
+        write_table(target, f"{name}.csv", ["id", "position", *names], rows)
+    territories = ([f"t{n}", *writer.names(2)] for n in range(1, TERRITORIES + 1))
+    write_table(target, "territories.csv", ["id", *names], territories)
+    organisations = ([f"o{n}", f"{writer.phrase('fr', 2)} {n}", "association"] for n in range(1, ORGANISATIONS + 1))
+    write_table(target, "organisations.csv", ["id", "name", "kind"], organisations)
+
+
+def member_rows(writer: Writer, count: int) -> Iterator[list[object]]:
+    """Members with an address each, some of them in an organisation."""
+    for n in range(1, count + 1):
+        organisation = f"o{writer.chance.randint(1, ORGANISATIONS)}" if n % 3 == 0 else ""
+        language = language_of(n)
+        name = f"{writer.phrase(language, 2)} {n}"
+        yield [f"m{n}", name, f"m{n}@example.org", "member", language, organisation]
+
+
+def proposal_rows(writer: Writer, count: int, members: int) -> Iterator[list[object]]:
+    """Proposals with long and short texts, each under one to three principles."""
+    for n in range(1, count + 1):
+        language = language_of(n)
+        yield [
+            f"{n}",
+            "c1",
+            f"{writer.phrase(language, 7)} {n}",
+            writer.phrase(language, 20),
+            writer.text(language, writer.chance.randint(60, 300)),
+            writer.some("p", PRINCIPLES, 3),
+            writer.some("d", CHALLENGES, 2),
+            writer.some("t", TERRITORIES, 2),
+            f"m{writer.chance.randint(1, members)}",
+            "submitted",
+            language,
+            at(n),
+        ]
+
+
+def comment_rows(writer: Writer, shares: list[int], members: int) -> Iterator[list[object]]:
+    """Threads in which two comments of five answer an earlier one, at any depth."""
+    number = 0
+    for proposal, share in enumerate(shares, start=1):
+        first = number + 1
+        for _ in range(share):
+            number += 1
+            answers = number > first and writer.chance.random() < 0.4
+            parent = writer.chance.randint(first, number - 1) if answers else ""
+            stance = writer.chance.choice(("for", "against", "question", "neutral"))
+            yield [
+                f"{number}",
+                f"{proposal}",
+                parent,
+                f"m{writer.chance.randint(1, members)}",
+                stance,
+                writer.text(language_of(proposal), writer.chance.randint(5, 60)),
+                at(100_000 + number / 10),
+            ]
+
+
+def vote_rows(writer: Writer, shares: list[int], members: int) -> Iterator[list[object]]:
+    """Different members for each proposal, in the order of the proposals."""
+    number = 0
+    for proposal, share in enumerate(shares, start=1):
+        for voter in writer.chance.sample(range(1, members + 1), share):
+            number += 1
+            yield ["c1", f"m{voter}", f"{proposal}", "support", at(100_000 + number / 100)]
+
+
+def write_folder(target: Path, *, proposals: int, votes: int, comments: int, members: int, seed: int) -> None:
+    """Write every table; the same arguments give the same bytes."""
+    writer = Writer(seed)
+    write_frame(target, writer)
+    write_table(
+        target, "members.csv", ["id", "name", "email", "role", "language", "organisation"], member_rows(writer, members)
+    )
+    write_table(
+        target,
+        "proposals.csv",
+        [
+            "id",
+            "cycle",
+            "title",
+            "summary",
+            "body",
+            "principles",
+            "challenges",
+            "territories",
+            "author",
+            "stage",
+            "language",
+            "created_at",
+        ],
+        proposal_rows(writer, proposals, members),
+    )
+    write_table(
+        target,
+        "comments.csv",
+        ["id", "proposal", "parent", "author", "stance", "body", "created_at"],
+        comment_rows(writer, writer.shares(comments, proposals, comments), members),
+    )
+    write_table(
+        target,
+        "votes.csv",
+        ["cycle", "voter", "proposal", "choice", "cast_at"],
+        vote_rows(writer, writer.shares(votes, proposals, members), members),
+    )
+
+
+def main() -> None:
+    """Read the command line, refuse what is impossible, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("target", type=Path, metavar="TARGET_DIR")
+    for name in ("proposals", "votes", "comments", "members"):
+        parser.add_argument(f"--{name}", type=int, required=True, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="S")
+    options = vars(parser.parse_args())
+    if options["proposals"] < 1 or options["members"] < 1 or min(options["votes"], options["comments"]) < 0:
+        fail("at least one proposal and one member, and no negative numbers")
+    if options["votes"] > options["proposals"] * options["members"]:
+        fail("more votes than members times proposals: each member votes at most once on a proposal")
+    write_folder(options.pop("target"), **options)
+
+
+if __name__ == "__main__":
+    main()
