@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
@@ -40,7 +41,7 @@ def downgrade():
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """A migrated and filled site on a database of its own."""
     postgres = request.getfixturevalue("new_postgres_database")
     sqlite = f"sqlite:///{tmp_path / 'm.sqlite3'}"
@@ -49,7 +50,10 @@ def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Flask:
         member = factories.member()
         factories.proposal(author_id=member.id)
         factories.proposal(stage="draft", author_id=member.id)
-    return app
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def with_next_revision(app: Flask, folder: Path, after: str = "") -> Path:
