@@ -1,12 +1,24 @@
-"""Addresses that come from outside: only those of our own pages are followed."""
+"""Addresses of our own: this very page with other parameters, and those that come from outside."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import current_app
+from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+
+def this_page(**changes: str) -> str:
+    """This very page's address with some query parameters changed, whatever the others are called."""
+    arguments = request.args.to_dict(flat=False) | {name: [value] for name, value in changes.items()}
+    return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
+
+
+def moved(endpoint: str, ref: str) -> str:
+    """Where the page with an outdated reference is now, its query kept."""
+    query = request.query_string.decode("ascii", "ignore")
+    return url_for(endpoint, ref=ref).partition("?")[0] + (f"?{query}" if query else "")
 
 
 def inside(target: str | None) -> str | None:
