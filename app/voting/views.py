@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -38,12 +39,12 @@ def give(ref: str) -> AnyResponse:
         tally = cast(number, form.choice.data or "", by=actor(), organisation_id=organisation_id)
     proposal = db.session.get_one(Proposal, number)
     region = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "own": form.choice.data, "tally": tally}
-    return done(f"{_back(proposal)}#vote-{number}", "voting/_vote.html", **region)
+    return done(f"{_back()}#vote-{number}", "voting/_vote.html", **region)
 
 
-def _back(proposal: Proposal) -> str:
-    title = in_language(proposal.title, proposal.language).text
-    return inside(request.args.get("back")) or url_for("proposals.show", ref=ref(proposal.id, title))
+def _back() -> str:
+    """Where the vote was given: the page that the form names, else the proposal's own."""
+    return inside(request.args.get("back")) or quote(request.path.removesuffix("/vote"))
 
 
 @blueprint.get("/cycles/<ref:ref>/results", endpoint="results")
@@ -51,13 +52,13 @@ def _back(proposal: Proposal) -> str:
 def show_results(ref: str) -> AnyResponse | str:
     """How the votes of a cycle came out."""
     cycle = _cycle(ref)
-    if outdated(ref, cycle):
+    if ref != cycle_ref(cycle):
         return redirect(moved("voting.results", cycle_ref(cycle)), 301)
     require(actor(), Ability.SEE_TALLY, cycle)
     number = page_number()
     rows = results(cycle, ROWS, (number - 1) * ROWS)
     page = Page(rows, number, ROWS, results_count(cycle))
-    return render_template("voting/results.html", cycle=cycle, page=page, turnout=turnout(cycle))
+    return render_template("voting/results.html", cycle=cycle, slug=cycle_ref(cycle), page=page, turnout=turnout(cycle))
 
 
 @blueprint.get("/cycles/<ref:ref>/ballots.csv")
@@ -83,8 +84,3 @@ def _cycle(ref: str) -> Cycle:
 def cycle_ref(cycle: Cycle) -> str:
     """The cycle's reference in addresses, the same in every language."""
     return ref(cycle.id, in_language(cycle.name, SITE_ORDER[0]).text)
-
-
-def outdated(given: str, cycle: Cycle) -> bool:
-    """Whether the address names the cycle by another name than its present one."""
-    return given != cycle_ref(cycle)
