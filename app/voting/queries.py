@@ -60,6 +60,11 @@ def _told(cycle: Cycle) -> sa.ColumnElement[bool]:
     return _votes() >= (SHOWN if cycle.secret else 0)
 
 
+def merit(cycle: Cycle) -> sa.ColumnElement[int]:
+    """What a list may be sorted by without giving away a secret: the score where the count may be told, else 0."""
+    return sa.case((_told(cycle), Tally.score), else_=0)
+
+
 def results_count(cycle: Cycle) -> int:
     """How many proposals the results list."""
     query = sa.select(sa.func.count()).select_from(Proposal)
@@ -72,8 +77,7 @@ def results(cycle: Cycle, limit: int | None = None, offset: int = 0) -> list[sa.
     What may not be told comes last, in no order of merit, with its counts as they are: `told` says which rows to show.
     """
     told = _told(cycle)
-    merit = sa.case((told, Tally.score), else_=0)
-    order = (sa.case((told, 0), else_=1), merit.desc())
+    order = (sa.case((told, 0), else_=1), merit(cycle).desc())
     columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
     counts = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score)
     query = sa.select(*columns, *counts, told.label("told"), sa.func.rank().over(order_by=order).label("rank"))
