@@ -155,7 +155,8 @@ def with_other_languages(content: ActionContent, row: Action) -> ActionContent:
 
     def kept(name: str) -> dict[str, str]:
         there: dict[str, str] = getattr(row, name)
-        return {code: text for code, text in there.items() if code not in languages()} | getattr(content, name)
+        said: dict[str, str] = getattr(content, name)
+        return {code: text for code, text in there.items() if code not in languages()} | said
 
     return replace(content, title=kept("title"), description=kept("description"), measure=kept("measure"))
 
