@@ -377,6 +377,8 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=35), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sender', sa.String(length=64), nullable=True),
+    sa.Column('slot', sa.Integer(), nullable=True),
     sa.Column('state', sa.Enum('waiting', 'answered', 'refused', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('settled_by_id', sa.Integer(), nullable=True),
@@ -384,7 +386,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['settled_by_id'], ['member.id'], name=op.f('fk_question_settled_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
+    sa.UniqueConstraint('sender', 'slot', name=op.f('uq_question_sender_slot'))
     )
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_asked_at'), ['asked_at'], unique=False)
