@@ -51,8 +51,13 @@ def test_the_same_report_sent_twice_is_kept_once(action, member):
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"status": "finished"}, "status"), ({"progress": 101}, "progress"), ({"progress": -1}, "progress"), ({"body": ""}, "body")],
-)  # fmt: skip
+    [
+        ({"status": "finished"}, "status"),
+        ({"progress": 101}, "progress"),
+        ({"progress": -1}, "progress"),
+        ({"body": ""}, "body"),
+    ],
+)
 def test_a_wrong_report_is_refused_at_its_field(action, member, wrong, field):
     with pytest.raises(Invalid) as refused:
         say(action, member, **wrong)
