@@ -35,7 +35,7 @@ lint: setup ## style and types only
 	@$(BIN)/mypy --no-error-summary
 
 shell: setup ## a shell inside the environment
-	@. $(BIN)/activate && exec "$${SHELL:-/bin/bash}" -i
+	@exec bash --rcfile <(echo '[ ! -f ~/.bashrc ] || . ~/.bashrc; . $(BIN)/activate') -i
 
 messages: $(READY) ## gather the sentences of code and templates into the catalogs, and compile them
 	@$(BIN)/python -m tools.gather_messages

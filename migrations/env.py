@@ -22,7 +22,7 @@ def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_
 def render(kind: str, object_: Any, _autogen: Any) -> str | bool:
     """Migrations name plain types, so that they stay readable when the app's own types move."""
     if kind == "type" and isinstance(object_, sa.TypeDecorator):
-        return "sa.DateTime(timezone=True)" if isinstance(object_.impl, sa.DateTime) else "sa.JSON()"
+        return "sa.DateTime(timezone=True)" if isinstance(object_.impl, sa.DateTime) else "sa.Text()"
     return False
 
 

@@ -29,6 +29,7 @@ def make_app(url: str, folder: Path, **environ: str) -> Flask:
         {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(folder / "uploads"), **environ}, folder
     )
     app = create_app(settings, testing=True)
+    app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         flask_migrate.upgrade()
@@ -63,6 +64,17 @@ def empty_tables() -> None:
     with writing():
         for table in reversed(Model.metadata.sorted_tables):
             db.session.execute(table.delete())
+
+
+class Browser(FlaskClient):
+    """A browser whose requests share nothing with the test: each has its own context and session of the database."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.rollback()
+        with self.application.app_context():
+            answer = super().open(*args, **kwargs)
+        db.session.rollback()
+        return answer
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def fail(sentence: str) -> NoReturn:
 
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PORT):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT):
         fail(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}")
     return int(text)
 
@@ -59,7 +59,10 @@ def prepare(app: Flask) -> None:
     """Migrate the database and give an empty one the demo; a fault ends the program."""
     if status := flask_command(app, "db", "upgrade"):
         sys.exit(status)
-    if flask_command(app, "demo", "needed") == 0 and (status := flask_command(app, "demo", "load")):
+    needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
+    if needed not in (0, 1):
+        sys.exit(needed)
+    if needed == 0 and (status := flask_command(app, "demo", "load")):
         sys.exit(status)
 
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from app.activity.models import GENESIS, ChainHead, Event, sealed
 from app.database import db
 
+BATCH = 2000
+
 
 def events_about(kind: str, subject_id: int, limit: int = 200) -> list[Event]:
     """What happened to a thing, oldest first."""
@@ -46,6 +48,11 @@ def chain_faults() -> Iterator[str]:
 
 
 def _sealed_events() -> Iterator[sa.Row[Any]]:
-    table = Event.__table__
-    query = sa.select(table).where(table.c.position.is_not(None)).order_by(table.c.position)
-    yield from db.session.execute(query.execution_options(yield_per=2000))
+    table, last = Event.__table__, 0
+    while True:
+        query = sa.select(table).where(table.c.position > last).order_by(table.c.position).limit(BATCH)
+        rows = db.session.execute(query).all()
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        last = rows[-1].position

@@ -9,7 +9,7 @@ from functools import lru_cache
 import snowballstemmer
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
-WORD = re.compile(rf"[^\W_][{_MARKS}]*(?:[^\W_][{_MARKS}]*)*")
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _TASHKEEL = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _NO_TERM = re.compile(r"[\W_]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
@@ -101,12 +101,13 @@ def _before_first_hit(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 
 def _groups(query: str) -> list[list[tuple[str, bool]]]:
-    groups = query_terms(query)
-    last = len(groups) - 1
-    return [
-        [(term, number == last and len(term) >= _SHORTEST_PREFIX) for term in group]
-        for number, group in enumerate(groups)
-    ]
+    groups = [[(term, False) for term in group] for group in query_terms(query)]
+    return groups[:-1] + [[(term, _may_go_on(term, group[0][0])) for term, _ in group] for group in groups[-1:]]
+
+
+def _may_go_on(term: str, folded: str) -> bool:
+    # The word as typed, or without its article; not a stem, as `acc` for `accès` would find every accord.
+    return folded.endswith(term) and len(term) >= _SHORTEST_PREFIX
 
 
 def _words(text: str) -> list[str]:

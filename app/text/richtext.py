@@ -98,7 +98,6 @@ def _heading_id(text: str, separator: str) -> str:
     return ID_PREFIX + str(slugify_unicode(text, separator))[:60]
 
 
-# The library ships no types: subclasses of its classes are subclasses of Any.
 class _Bounded(Extension):
     """Escapes raw HTML, shows excessive blocks as typed, and bounds links and images."""
 
@@ -126,11 +125,11 @@ class _Links(Treeprocessor):
         self._visit(root, inside_link=False)
 
     def _visit(self, element: etree.Element, *, inside_link: bool) -> None:
-        if element.tag == "img" and not _is_local(element.get("src", "")):
-            _turn_into_link(element, inside_link=inside_link)
-        self._bound(element)
-        for child in element:
-            self._visit(child, inside_link=inside_link or element.tag == "a")
+        for child in list(element):
+            if child.tag == "img" and not _is_local(child.get("src", "")):
+                _replace_by_text(element, child) if inside_link else _turn_into_link(child)
+            self._bound(child)
+            self._visit(child, inside_link=inside_link or child.tag == "a")
 
     def _bound(self, element: etree.Element) -> None:
         # One definition used a thousand times would multiply the page.
@@ -140,13 +139,22 @@ class _Links(Treeprocessor):
                 del element.attrib[name]
 
 
-def _turn_into_link(image: etree.Element, *, inside_link: bool) -> None:
+def _turn_into_link(image: etree.Element) -> None:
     address, text = image.get("src", ""), image.get("alt", "")
-    image.tag = "span" if inside_link else "a"
+    image.tag = "a"
     image.attrib.clear()
+    image.set("href", address)
     image.text = text or address
-    if not inside_link:
-        image.set("href", address)
+
+
+def _replace_by_text(parent: etree.Element, image: etree.Element) -> None:
+    text = (image.get("alt", "") or image.get("src", "")) + (image.tail or "")
+    place = list(parent).index(image)
+    parent.remove(image)
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
 
 
 def _attribute_allowed(tag: str, name: str, value: str, *, anchors: bool) -> bool:

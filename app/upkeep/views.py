@@ -1,0 +1,83 @@
+"""Health, and the administrators' pages."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts.models import Member
+from app.accounts.operations import change_role
+from app.activity.operations import seal
+from app.database import db, writing
+from app.errors import Invalid, NotFound
+from app.upkeep.forms import RoleForm, role_names
+from app.upkeep.queries import events_page, members_page, readiness
+from app.web.access import actor, administrator, public
+from app.web.paging import Page, page_number
+
+blueprint = Blueprint("upkeep", __name__)
+
+SEAL_EVERY = 200
+_writes = count(1)
+
+
+@blueprint.after_app_request
+def _seal_now_and_then(response: Response) -> Response:
+    """Keep the unsealed tail of the event chain short without making each write pay for it."""
+    if request.method == "POST" and response.status_code < 400 and next(_writes) % SEAL_EVERY == 0:
+        with writing():
+            seal()
+    return response
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> Response:
+    """Alive."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """Database reachable and migrated; 503 otherwise."""
+    state = readiness()
+    return jsonify(state._asdict()), 200 if state.ready else 503
+
+
+@blueprint.get("/admin/")
+@administrator
+def admin() -> str:
+    """The members, with search."""
+    number, search = page_number(), request.args.get("q", "").strip()[:200]
+    rows, total = members_page(search, number)
+    page = Page(rows, number, 50, total)
+    return render_template("upkeep/members.html", page=page, search=search, roles=role_names(), form=RoleForm())
+
+
+@blueprint.post("/admin/members/<id:member_id>/role")
+@administrator
+def role(member_id: int) -> AnyResponse:
+    """Give a member another role."""
+    form = RoleForm()
+    if not form.validate():
+        raise Invalid(_("There is no such role."), "role")
+    with writing():
+        member = db.session.get(Member, member_id)
+        if member is None:
+            raise NotFound(_("There is no such member."))
+        change_role(member, form.role.data, by=actor())
+        flash(_("%(name)s now has the role: %(role)s.", name=member.name, role=role_names()[member.role]), "done")
+    return redirect(url_for("upkeep.admin"), 303)
+
+
+@blueprint.get("/admin/log")
+@administrator
+def log() -> str:
+    """Everything that happened, newest first."""
+    number = page_number()
+    rows, total = events_page(number)
+    return render_template("upkeep/log.html", page=Page(rows, number, 100, total))

@@ -1,0 +1,61 @@
+"""What is stored of a typed text."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.text.cleaning import clean_input, single_line
+from tests.text.corpora import naughty_strings, xss_payloads
+
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=())) | st.text("\ud800\u202e\u2066\u2069\x00\r\n\ta\u0301")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("e\u0301", "é"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        ("a\x00b\x1b\x7f\x9f\ufeffc", "abc"),
+        ("a\ud800b", "a\ufffdb"),
+        ("\ud83d\ude00", "😀"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe"),
+        ("\u2067نص\u2069 a", "\u2067نص\u2069 a"),
+        ("\u2067نص a\n\u2066b\u2069", "نص a\n\u2066b\u2069"),
+        ("\u2069a\u2067", "a"),
+    ],
+)
+def test_a_text_is_cleaned(typed: str, stored: str) -> None:
+    assert clean_input(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("  a\n\tb  c ", "a b c"), ("\u2067admin\u2069", "admin"), ("\u200b\u200e", ""), ("a\u00a0: b", "a\u00a0: b")],
+)
+def test_a_title_is_one_line(typed: str, stored: str) -> None:
+    assert single_line(typed) == stored
+
+
+@given(ANY_TEXT)
+def test_cleaning_is_done_once_and_can_be_stored(text: str) -> None:
+    once = clean_input(text)
+    assert clean_input(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not {"\x00", "\r", "\u202e"} & set(once.encode().decode())
+
+
+@given(ANY_TEXT)
+def test_a_single_line_is_one(text: str) -> None:
+    once = single_line(text)
+    assert single_line(once) == once
+    assert len(once.splitlines()) <= 1
+    assert once == once.strip()
+
+
+@pytest.mark.parametrize("text", naughty_strings() + xss_payloads())
+def test_naughty_strings_are_stored_but_for_what_cannot_be_seen(text: str) -> None:
+    kept = unicodedata.normalize("NFC", text)
+    assert [c for c in clean_input(text) if c.isalnum()] == [c for c in kept if c.isalnum()]
+    assert single_line(text) == single_line(clean_input(text))

@@ -1,0 +1,67 @@
+"""Versions compared word by word."""
+
+import time
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.text.analyser import WORD
+from app.text.diff import Change, word_diff
+from tests.text.corpora import naughty_strings, xss_payloads
+
+TEXTS = st.text(alphabet="ab éلم\u0651\u0640\n.,<&", max_size=80) | st.text()
+
+
+def without(kind: str, changes: list[Change]) -> str:
+    return "".join(change.text for change in changes if change.kind != kind)
+
+
+def test_whole_words_change() -> None:
+    assert word_diff("une eau propre", "une eau potable") == [
+        Change("same", "une eau "),
+        Change("delete", "propre"),
+        Change("insert", "potable"),
+    ]
+
+
+def test_arabic_words_stay_whole_with_their_marks() -> None:
+    changes = word_diff("المدرسةُ الجديدة", "المدرسةُ القديمة")
+    assert [change.text for change in changes] == ["المدرسةُ ", "الجديدة", "القديمة"]
+
+
+def test_lines_are_kept() -> None:
+    assert word_diff("a\n\nb\n", "a\n\nc\n")[0] == Change("same", "a\n\n")
+    assert word_diff("", "") == []
+    assert word_diff("a", "a") == [Change("same", "a")]
+
+
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_from_the_changes(old: str, new: str) -> None:
+    changes = word_diff(old, new)
+    assert without("insert", changes) == old
+    assert without("delete", changes) == new
+    assert all(change.text for change in changes)
+
+
+@given(TEXTS, TEXTS)
+def test_no_word_is_split(old: str, new: str) -> None:
+    words = set(WORD.findall(old)) | set(WORD.findall(new))
+    assert all(word in words for change in word_diff(old, new) for word in WORD.findall(change.text))
+
+
+def test_naughty_strings_are_compared() -> None:
+    texts = naughty_strings() + xss_payloads()
+    for old, new in pairwise(texts):
+        changes = word_diff(old, new)
+        assert (without("insert", changes), without("delete", changes)) == (old, new)
+
+
+def test_five_thousand_words_are_quick_however_different() -> None:
+    old = " ".join(f"mot{n}" for n in range(5000))
+    changed = " ".join(f"mot{n}" if n % 10 else f"autre{n}" for n in range(5000))
+    other = " ".join(f"autre{n}" for n in range(5000))
+    for new, limit in ((changed, 0.5), (other, 2.0)):
+        start = time.process_time()
+        word_diff(old, new)
+        assert time.process_time() - start < limit

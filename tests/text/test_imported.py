@@ -1,0 +1,62 @@
+"""HTML in imported text columns."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.text.imported import is_html
+from app.text.richtext import from_html, plain, render
+from tests.text.corpora import naughty_strings, xss_payloads
+from tests.text.parsed import faults
+
+PIECES = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<ul><li>",
+    "</li></ul>",
+    "<a href='/x'>",
+    "</a>",
+    "&lt;b&gt;",
+    "&amp;",
+    "`",
+]
+HTML = st.lists(st.sampled_from([*PIECES, "a < b", "<script>", "</script>", "<h2>", "</h2>", "\n", "é"])).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown"),
+    [
+        ("a < b and c > d", "a < b and c > d"),
+        ("if x <y and y> z", "if x <y and y> z"),
+        ("use `<b>` and </b>", "use `<b>` and </b>"),
+        ("R&amp;D", "R&D"),
+        ("<p>Un</p><p>deux</p>", "Un\n\ndeux"),
+        ("Un<br/>deux", "Un\ndeux"),
+        ("<strong>a</strong> <em>b</em>", "**a** *b*"),
+        ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
+        ("<ol><li>a</li><li>b<ul><li>c</li></ul></li></ol>", "1. a\n2. b\n    - c"),
+        ("<h2>Eau</h2><p>Texte</p>", "## Eau\n\nTexte"),
+        ('<p>Voir <a href="https://eau.example">ici</a></p>', "Voir [ici](https://eau.example)"),
+        ("<p>a</p><script>alert(1)</script><style>p{}</style>", "a"),
+        ("<p>caf&eacute;&nbsp;: 3 &lt; 4</p>", "café\u00a0: 3 < 4"),
+        ("<p>the &lt;b&gt; element</p>", "the `<b>` element"),
+    ],
+)
+def test_html_becomes_markdown_and_other_text_stays(text: str, markdown: str) -> None:
+    assert from_html(text) == markdown
+
+
+@given(HTML)
+def test_what_was_imported_is_no_html_and_imports_as_it_is(text: str) -> None:
+    once = from_html(text)
+    assert not is_html(once)
+    assert from_html(once) == once
+
+
+@pytest.mark.parametrize("text", naughty_strings() + xss_payloads())
+def test_no_imported_text_comes_alive(text: str) -> None:
+    assert faults(render(from_html(text))) == []
+    assert isinstance(plain(from_html(f"<p>{text}</p>")), str)

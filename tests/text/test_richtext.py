@@ -1,0 +1,191 @@
+"""Rich text: what Markdown becomes, and that nothing typed comes alive."""
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app.text.richtext import plain, render, sanitise, trusted
+from tests.text.corpora import naughty_strings, xss_payloads
+from tests.text.parsed import elements, faults
+
+MARKS = "[]()<>!*_`#&;:|~-+=.\\\"'/ \n\t0aAé\u0645\u202e\u2066"
+TAGS = ["<script>", "</p>", "<img src=x onerror=a>", "<svg>", "<math>", "<style>", "&lt;", "&colon;", "&#x6a;"]
+STARTS = ["![", "](", "[a]: ", "> ", "- ", "1. ", "```\n", "# ", "\n\n", "    ", "| a |\n|---|\n"]
+PIECES = st.sampled_from([*TAGS, *STARTS, "javascript:", "http://a.example/", "\x02", "\x03"])
+TEXTS = (
+    st.text()
+    | st.text(alphabet=MARKS, max_size=300)
+    | st.lists(PIECES | st.text(alphabet=MARKS, max_size=3)).map("".join)
+)
+
+
+@pytest.mark.parametrize("payload", xss_payloads())
+@pytest.mark.parametrize("around", ["{}", "> {}", "- {}", "**{}**", "[{}](/)", "| a |\n|---|\n| {} |", "a\n\n{}\n\nb"])
+def test_no_payload_comes_alive(payload: str, around: str) -> None:
+    assert faults(render(around.format(payload.replace("{", "{{").replace("}", "}}")))) == []
+
+
+def test_the_check_itself_sees_live_nodes() -> None:
+    for alive in ("<script>a</script>", "<p onclick=a>", '<a href="java\tscript:a">', "<img src=//a>", "<!-- a -->"):
+        assert faults(alive)
+
+
+def test_the_corpus_is_large_and_its_scripts_are_shown_literally() -> None:
+    assert len(xss_payloads()) >= 80
+    assert render("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+@example("&" * 50)
+@example("&#" + "1" * 5000 + ";")
+@example("[a](http://b/?&#" + "1" * 5000 + ";)")
+@example("`&#" + "1" * 5000 + ";`")
+@example("\ud800")
+def test_any_text_renders_to_the_allow_list(source: str) -> None:
+    assert faults(render(source)) == []
+    assert isinstance(plain(source), str)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_sanitising_again_changes_nothing(source: str) -> None:
+    once = render(source)
+    assert sanitise(once) == once
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_html_of_any_kind_is_sanitised_to_the_allow_list(source: str) -> None:
+    once = sanitise(source)
+    assert faults(once) == []
+    assert faults(sanitise(once)) == []
+
+
+@pytest.mark.parametrize("text", naughty_strings())
+def test_naughty_strings_render(text: str) -> None:
+    assert faults(render(text)) == []
+    assert "<" not in plain(text) or "<" in text or "&" in text
+
+
+@pytest.mark.parametrize(
+    ("source", "markup"),
+    [
+        ("# Eau", '<h3 id="t-eau">Eau</h3>'),
+        ("# الماء", '<h3 id="t-الماء">الماء</h3>'),
+        ("###### a", '<h6 id="t-a">a</h6>'),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+        ("a\nb", "<p>a<br>\nb</p>"),
+        ("**a** *b* _c_", "<p><strong>a</strong> <em>b</em> <em>c</em></p>"),
+        ("`a < b`", "<p><code>a &lt; b</code></p>"),
+        ("```python\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>"),
+        ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
+        ("[a](/b)", '<p><a href="/b" rel="nofollow ugc noopener">a</a></p>'),
+        ("[a](javascript:b)", '<p><a rel="nofollow ugc noopener">a</a></p>'),
+        ("![a](/files/1)", '<p><img src="/files/1" alt="a"></p>'),
+        ("![a](https://b.example/c)", '<p><a href="https://b.example/c" rel="nofollow ugc noopener">a</a></p>'),
+    ],
+)
+def test_markdown_becomes_html(source: str, markup: str) -> None:
+    assert render(source).replace('alt="a" src="/files/1"', 'src="/files/1" alt="a"') == markup
+
+
+def test_a_table_is_drawn() -> None:
+    tags = [node.tag for node in elements(render("| a | b |\n|--:|---|\n| 1 | 2 |"))]
+    assert tags.count("th") == 2
+    assert tags.count("td") == 2
+
+
+def test_bare_addresses_become_links_but_not_in_code_nor_their_full_stop() -> None:
+    assert 'href="https://eau.example/é"' in render("Voir https://eau.example/é.")
+    assert 'href="http://موقع.المغرب/"' in render("http://موقع.المغرب/")
+    assert "<a" not in render("`https://eau.example`")
+    assert "<a" not in render("```\nhttps://eau.example\n```")
+
+
+def test_an_image_inside_a_link_leaves_one_link_with_its_text() -> None:
+    links = [node for node in elements(render("[![a](https://b.example/c)](/d)")) if node.tag == "a"]
+    assert [(link.get("href"), "".join(link.itertext())) for link in links] == [("/d", "a")]
+
+
+def test_equal_headings_get_different_ids_and_none_without_anchors() -> None:
+    ids = [node.get("id") for node in elements(render("# a\n\n# a"))]
+    assert len(set(ids)) == 2
+    assert "id=" not in render("# a", anchors=False)
+
+
+def test_one_definition_used_often_does_not_multiply_the_page() -> None:
+    source = "[a]: http://b.example/" + "c" * 1500 + "\n\n" + "[a] " * 1500
+    assert len(render(source)) < 20 * len(source)
+
+
+def test_one_odd_paragraph_is_shown_as_typed_and_the_others_keep_their_marks() -> None:
+    markup = render("**a**\n\n" + "[" * 50 + "\n\n**b**")
+    assert "<strong>a</strong>" in markup
+    assert "<strong>b</strong>" in markup
+    assert f"<pre>{'[' * 50}</pre>" in markup
+
+
+def test_long_ordinary_texts_keep_all_their_marks() -> None:
+    sentence = "Une **phrase** de compte rendu sur [l'eau](https://eau.example) et *la terre* (voir `x`)."
+    paragraph = f"{sentence}\n\n- un point\n- deux\n\n"
+    assert "<pre>" not in render(paragraph * 1000)
+
+
+def test_plain_text_has_no_marks_and_is_cut_at_a_word() -> None:
+    source = "# Eau\n\nUne **phrase**\navec [un lien](/a) et ![une image](/b) & `a < b`."
+    assert plain(source) == "Eau Une phrase avec un lien et une image & a < b."
+    assert plain(source, 14) == "Eau Une…"
+    assert plain(source, 1) == "…"
+
+
+def test_stored_html_is_trusted_as_it_is() -> None:
+    assert str(trusted("<p>a</p>").__html__()) == "<p>a</p>"
+
+
+N = 20_000
+BOMBS = {
+    "brackets": "[" * N,
+    "open brackets in prose": ("[" * 11 + "a " * 300 + "\n\n") * 32,
+    "nested quotes": ">" * N,
+    "quoted lines": "".join(">" * min(i, 7) + " a\n" for i in range(3000)),
+    "nested lists": "- " * (N // 2),
+    "nested lists by indentation": "".join(" " * 4 * (i % 9) + "- a\n" for i in range(1000)),
+    "asterisks": "*" * N,
+    "asterisks that open": "*a **b ***c " * (N // 12),
+    "underscores": "_a " * (N // 3),
+    "backticks": "`" * N,
+    "backticks of all lengths": " ".join("`" * i for i in range(1, 200)),
+    "images": "![" * (N // 2),
+    "images that open": "![a](" * (N // 5),
+    "links": "[a](b)" * (N // 6),
+    "links that open": "[a](" * (N // 4),
+    "links that open in paragraphs": ("x [a](b " * 11 + "\n\n") * 220,
+    "tables": "|a|b|c|d|\n|-|-|-|-|\n" + "|a|b|c|d|\n" * 1998,
+    "tables that repeat their columns": "|a" * 2500 + "\n" + "|-" * 2500 + "\n" + "|\n" * 5000,
+    "ampersands": "&" * N,
+    "less-than signs": "<" * N,
+    "entities": "&amp;" * (N // 5),
+    "entities without end": "&#" + "1" * N + ";",
+    "headings": "# a\n" * (N // 4),
+    "a heading of hashes": "#" * N + "a",
+    "indentation": "\n".join(" " * i + "a" for i in range(200)),
+    "indented lists": (" " * 39 + "- a\n") * (N // 43),
+    "fences": "```a\n" * (N // 5),
+    "paragraphs": "a\n\n" * (N // 3),
+    "addresses": "http://a.b/c " * (N // 13),
+}
+
+
+@pytest.mark.parametrize("shape", BOMBS)
+def test_no_shape_of_20_kilobytes_is_slow(shape: str) -> None:
+    took = min(_seconds(BOMBS[shape][:N]) for _ in range(3))
+    assert took < 0.2
+
+
+def _seconds(source: str) -> float:
+    start = time.process_time()
+    render(source)
+    return time.process_time() - start

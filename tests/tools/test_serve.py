@@ -1,0 +1,89 @@
+"""`make run`: what it refuses, what it prepares and how it serves."""
+
+import socket
+from collections.abc import Iterator
+
+import click
+import pytest
+from flask import Flask
+
+from tools import serve
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port on which somebody listens."""
+    with socket.socket() as listener:
+        listener.bind((serve.HOST, 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def site() -> Flask:
+    """A site with commands that end as their argument says."""
+    site = Flask("site")
+    site.cli.command("end")(click.argument("status", type=int)(lambda status: click.get_current_context().exit(status)))
+    return site
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "80a", "٨٠٠٠", "1" * 5000])
+def test_a_wrong_port_is_refused_in_one_line(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        serve.port_from(text)
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_port_in_use_is_refused_in_one_line(taken_port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        serve.require_free(taken_port)
+    assert f"Port {taken_port} cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("status", [0, 1, 2])
+def test_a_command_gives_its_exit_status(site: Flask, status: int) -> None:
+    assert serve.flask_command(site, "end", str(status)) == status
+
+
+def test_an_unknown_command_is_wrong_input(site: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    assert serve.flask_command(site, "nothing") == 2
+    assert "No such command" in capsys.readouterr().err
+
+
+def with_commands(site: Flask, **statuses: int) -> list[str]:
+    """Give the site `db upgrade`, `demo needed` and `demo load` with these exit statuses; gives those run."""
+    ran: list[str] = []
+
+    def add(group: str, name: str, status: int) -> None:
+        def command() -> None:
+            ran.append(name)
+            click.get_current_context().exit(status)
+
+        folder = site.cli.commands.setdefault(group, click.Group(group))
+        assert isinstance(folder, click.Group)
+        folder.command(name)(command)
+
+    add("db", "upgrade", statuses.get("upgrade", 0))
+    add("demo", "needed", statuses.get("needed", 0))
+    add("demo", "load", statuses.get("load", 0))
+    return ran
+
+
+def test_the_first_start_loads_the_demo_after_the_migrations(site: Flask) -> None:
+    ran = with_commands(site)
+    serve.prepare(site)
+    assert ran == ["upgrade", "needed", "load"]
+
+
+def test_a_second_start_loads_nothing(site: Flask) -> None:
+    ran = with_commands(site, needed=1)
+    serve.prepare(site)
+    assert ran == ["upgrade", "needed"]
+
+
+@pytest.mark.parametrize("fault", ["upgrade", "needed", "load"])
+def test_a_database_that_cannot_be_prepared_stops_the_start(site: Flask, fault: str) -> None:
+    ran = with_commands(site, **{fault: 2})
+    with pytest.raises(SystemExit, match="2"):
+        serve.prepare(site)
+    assert ran[-1] == fault

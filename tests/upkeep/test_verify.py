@@ -1,0 +1,60 @@
+"""`flask verify` finds what was altered."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.activity.operations import record, seal
+from app.database import db, writing
+from app.upkeep.queries import faults
+from tests import factories
+
+
+def happenings(count: int = 5) -> None:
+    with writing():
+        for number in range(count):
+            record("thing.happened", "thing", number, by=None, content={"number": number})
+        seal()
+
+
+def change(statement: str) -> None:
+    with writing():
+        db.session.execute(sa.text(statement))
+
+
+def test_a_healthy_site_has_no_faults(app: Flask) -> None:
+    factories.proposal()
+    happenings()
+    assert list(faults()) == []
+
+
+def test_an_altered_event_is_found(app: Flask) -> None:
+    happenings()
+    change("UPDATE event SET verb = 'thing.altered' WHERE position = 3")
+    assert any("position 3" in fault for fault in faults())
+
+
+def test_a_missing_event_is_found(app: Flask) -> None:
+    happenings()
+    change("DELETE FROM event WHERE position = 2")
+    assert any("position 2 is missing" in fault for fault in faults())
+
+
+def test_a_cut_tail_is_found(app: Flask) -> None:
+    happenings()
+    change("DELETE FROM event WHERE position >= 4")
+    assert any("ends at position 3" in fault for fault in faults())
+
+
+def test_a_wrong_count_of_comments_is_found(app: Flask) -> None:
+    factories.proposal()
+    change("UPDATE thread SET comments = 7")
+    assert any("says 7 comments, holds 0" in fault for fault in faults())
+
+
+def test_the_command_ends_with_one_when_something_is_wrong(app: Flask) -> None:
+    happenings()
+    assert app.test_cli_runner().invoke(args=["verify"]).exit_code == 0
+    change("UPDATE event SET digest = 'x' WHERE position = 1")
+    assert app.test_cli_runner().invoke(args=["verify"]).exit_code == 1
