@@ -107,8 +107,8 @@ def _page(page: ThreadPage) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _shown(row: sa.Row[Any]) -> Shown:
-    fields: tuple[Any, ...] = tuple(row)
-    return Shown(*fields[:-1], context=not fields[-1])
+    fields: dict[str, Any] = dict(row._mapping)
+    return Shown(context=not fields.pop("here"), **fields)
 
 
 def page_of(comment: Comment, sort: str = "oldest") -> int:
