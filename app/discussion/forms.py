@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, ValidationError
 
 from app.discussion.models import STANCES
@@ -29,7 +31,7 @@ class CommentForm(Form):
     body = area(_l("Your comment"))
     stance = RadioField(
         _l("Your stance"),
-        choices=[(stance, STANCE_LABELS[stance]) for stance in STANCES],
+        choices=[SelectChoice(stance, STANCE_LABELS[stance]) for stance in STANCES],
         default="neutral",
         coerce=lambda value: value or "neutral",
         validate_choice=False,
@@ -51,15 +53,19 @@ class CommentForm(Form):
     def form_key(self) -> str:
         return str(self.key.data or "")[:LONGEST_KEY] or uuid4().hex
 
-    def for_top(self) -> CommentForm:
-        """The form for a comment of its own: this one, unless it is a reply that is being corrected."""
-        return CommentForm(formdata=None) if self.parent_id else self
+    def for_top(self, shown: Iterable[int]) -> CommentForm:
+        """The form for a comment of its own: this one, unless it is a reply to one of the comments shown."""
+        if self.parent_id in shown:
+            return CommentForm(formdata=None)
+        if self.parent.errors:
+            self.parent.data = ""
+        return self
 
     def for_reply(self, comment_id: int) -> CommentForm:
         """The form for a reply to that comment: this one if it is that reply; its ids are its own on the page."""
         form = self if self.parent_id == comment_id else CommentForm(formdata=None, parent=str(comment_id))
         for field in form:
-            field.id = f"{field.name}-{comment_id}"
+            field.id = f"{field.name}-to-{comment_id}"
         form.body.label.text = _("Your reply")
         return form
 
