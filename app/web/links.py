@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask import current_app, url_for
 
@@ -22,6 +22,14 @@ class Titled(Protocol):
     def title(self) -> Mapping[str, str]: ...
 
 
+class Thing(NamedTuple):
+    """As much of a row as its address needs."""
+
+    id: int
+    title: Mapping[str, str]
+    language: str | None = None
+
+
 def ref_of(row: Titled) -> str:
     """The row's reference. Its readable part is the original title, so that it is the same in every language."""
     original = getattr(row, "language", None) or languages()[0]
@@ -33,6 +41,11 @@ def url_of(endpoint: str, row: Titled, **query: Any) -> str:
     if endpoint not in current_app.view_functions:
         return url_for("site.home", **query)
     return url_for(endpoint, ref=ref_of(row), **query)
+
+
+def page(endpoint: str, **values: Any) -> str | None:
+    """The address of a page, or None where this site has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def absolute(path: str) -> str:
