@@ -318,7 +318,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
     sa.Column('adopted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('adopted_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['adopted_by_id'], ['member.id'], name=op.f('fk_edition_adopted_by_id')),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -56,7 +57,7 @@ def _just_said(update: Update) -> Update | None:
 
 def _let_stand(action: Action, update: Update) -> None:
     """Only the live columns, and not the version: whoever edits the draft's text meanwhile is not in conflict."""
-    table = Action.__table__
+    table = cast(sa.Table, Action.__table__)
     live = {"status": update.status, "progress": update.progress, "reported_at": update.created_at}
     db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))
     db.session.expire(action, list(live))
