@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -53,7 +52,7 @@ class CommentForm(Form):
     def form_key(self) -> str:
         return str(self.key.data or "")[:LONGEST_KEY] or uuid4().hex
 
-    def for_top(self, shown: Iterable[int]) -> CommentForm:
+    def for_top(self, shown: list[int]) -> CommentForm:
         """The form for a comment of its own: this one, unless it is a reply to one of the comments shown."""
         if self.parent_id in shown:
             return CommentForm(formdata=None)

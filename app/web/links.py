@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from flask import current_app, url_for
 
@@ -52,3 +53,9 @@ def absolute(path: str) -> str:
     """The whole address of a path of this site, as its settings say: never what a request claims."""
     base: str = current_app.config["TWIZA"].base_url
     return base + path
+
+
+def tag(key: str) -> str:
+    """A name for ever for something of this site (RFC 4151): it stays when addresses change."""
+    parts = urlsplit(absolute(""))
+    return f"tag:{parts.hostname},2026:{parts.path}/{key}"

@@ -95,7 +95,7 @@ def _followed(proposal: Proposal) -> Iterator[Step]:
             yield _action(row, titles[row.number])
 
 
-def _what_followed(proposal_id: int) -> sa.CompoundSelect[Any]:
+def _what_followed(proposal_id: int) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Decisions, adoptions and reports in one statement: source, number, word, words, at, day."""
     no_day = sa.cast(sa.null(), sa.Date)
     decided = sa.select(
