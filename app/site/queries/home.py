@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import defer
 
 from app import clock
@@ -23,7 +24,7 @@ from app.site.words import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import direction, in_language
-from app.web.dates import day, local, near, short
+from app.web.dates import day, local, near, number, short, site_zone
 from app.web.language import language
 from app.web.links import Thing, page, ref_of, url_of
 
@@ -97,7 +98,15 @@ def _step(cycle: Cycle, kind: str, distance: int) -> Step:
         return Step(phase_word(kind), "done", "")
     if distance > 0:
         return Step(phase_word(kind), "next", _("from %(date)s", date=short(starts)) if starts else "")
-    return Step(phase_word(kind), "now", _("ends %(when)s", when=near(ends)) if ends else _("now"))
+    return Step(phase_word(kind), "now", _left(ends) if ends else _("now"))
+
+
+def _left(ends: datetime) -> str:
+    """How long a phase still lasts: in days, on its last day in hours."""
+    days = clock.days_between(clock.today(site_zone()), local(ends).date())
+    if days < 1:
+        return _("ends %(when)s", when=near(ends))
+    return ngettext("%(days)s day left", "%(days)s days left", days, days=number(days))
 
 
 def act_now(cycle: Cycle) -> Act:
