@@ -105,8 +105,8 @@ def _left(ends: datetime) -> str:
     """How long a phase still lasts: in days, on its last day in hours."""
     days = clock.days_between(clock.today(site_zone()), local(ends).date())
     if days < 1:
-        return _("ends %(when)s", when=near(ends))
-    return ngettext("%(days)s day left", "%(days)s days left", days, days=number(days))
+        return str(_("ends %(when)s", when=near(ends)))
+    return str(ngettext("%(days)s day left", "%(days)s days left", days, days=number(days)))
 
 
 def act_now(cycle: Cycle) -> Act:
