@@ -1,41 +1,20 @@
-"""The product's few fixed words, in the reader's language."""
+"""What the steering group may put into its own words."""
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-
-def phase_word(kind: str) -> str:
-    """A phase of a cycle, as the step that it is."""
-    words: dict[str, str] = {
-        "gather": _("Proposing"),
-        "deliberate": _("Discussing"),
-        "vote": _("Voting"),
-        "decide": _("Deciding"),
-        "closed": _("Carrying out"),
-    }
-    return words.get(kind, kind)
-
-
-def outcome_word(outcome: str) -> str:
-    """What the steering group decided, as a sentence."""
-    words: dict[str, str] = {
-        "promoted": _("Decided: it goes into the plan"),
-        "merged": _("Decided: merged with another proposal"),
-        "declined": _("Decided: declined"),
-        "postponed": _("Decided: postponed"),
-    }
-    return words.get(outcome, outcome)
-
-
-def status_word(status: str) -> str:
-    """How an action stands."""
-    words: dict[str, str] = {
-        "not started": _("Not started"),
-        "in progress": _("In progress"),
-        "done": _("Done"),
-        "late": _("Late"),
-        "at risk": _("At risk"),
-        "abandoned": _("Abandoned"),
-    }
-    return words.get(status, status)
+TEXTS = {"name": _l("Name of the site"), "tagline": _l("Tagline"), "footer": _l("Foot of every page")}
+NOUNS = {
+    "proposal": _l("Proposal"),
+    "proposals": _l("Proposals"),
+    "principle": _l("Principle"),
+    "principles": _l("Principles"),
+    "challenge": _l("Challenge"),
+    "challenges": _l("Challenges"),
+    "plan": _l("The plan"),
+    "action": _l("Action"),
+    "actions": _l("Actions"),
+    "cycle": _l("Cycle"),
+    "cycles": _l("Cycles"),
+}

@@ -10,7 +10,6 @@ from flask import current_app, url_for
 
 from app.text.slugs import ref
 from app.text.texts import in_language
-from app.web.language import languages
 
 
 class Titled(Protocol):
@@ -33,7 +32,7 @@ class Thing(NamedTuple):
 
 def ref_of(row: Titled) -> str:
     """The row's reference. Its readable part is the original title, so that it is the same in every language."""
-    original = getattr(row, "language", None) or languages()[0]
+    original = getattr(row, "language", None) or "und"
     return ref(row.id, in_language(row.title, original).text)
 
 

@@ -15,7 +15,7 @@ from app.database import db
 from app.plan.models import Edition, Update
 from app.plan.queries.editions import editions, newest_content
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.site.words import outcome_word, status_word
+from app.site.labels import outcome_word, status_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language

@@ -20,7 +20,7 @@ from app.database import db
 from app.discussion.models import Thread
 from app.organisations.models import Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
-from app.site.words import phase_word
+from app.site.labels import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import direction, in_language

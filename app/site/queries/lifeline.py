@@ -18,7 +18,7 @@ from app.plan.models import Edition, EditionAction, Promotion, Update
 from app.plan.queries.editions import newest_content
 from app.policy import Ability, check
 from app.proposals.models import Proposal
-from app.site.words import outcome_word, status_word
+from app.site.labels import outcome_word, status_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import in_language
