@@ -21,9 +21,9 @@ from app.text import richtext
 from app.text.slugs import parse_ref
 from app.text.texts import likely_language
 from app.web.access import actor, public
+from app.web.addresses import url_of
 from app.web.htmx import done, page_or_region, wants_fragment
 from app.web.language import language, languages
-from app.web.links import url_of
 from app.web.paging import page_number
 
 blueprint = Blueprint("discussion", __name__)

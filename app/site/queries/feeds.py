@@ -19,8 +19,8 @@ from app.site.labels import outcome_word, status_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language
+from app.web.addresses import Thing, page, url_of
 from app.web.language import language
-from app.web.links import Thing, page, url_of
 
 MOST = 50
 SUMMARY = 1000

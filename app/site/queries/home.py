@@ -24,9 +24,9 @@ from app.site.labels import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import direction, in_language
+from app.web.addresses import Thing, page, ref_of, url_of
 from app.web.dates import day, local, near, number, short, site_zone
 from app.web.language import language
-from app.web.links import Thing, page, ref_of, url_of
 
 
 class Step(NamedTuple):

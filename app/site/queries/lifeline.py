@@ -22,9 +22,9 @@ from app.site.labels import outcome_word, status_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import in_language
+from app.web.addresses import Thing, url_of
 from app.web.dates import local, site_zone
 from app.web.language import language
-from app.web.links import Thing, url_of
 
 TELLING = ("proposal.submitted", "proposal.revised", "proposal.withdrawn")
 MOST = 100

@@ -13,8 +13,8 @@ from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalTerms
 from app.text.analyser import fts5_query, holds, snippet, tsquery
 from app.text.richtext import plain
 from app.text.texts import in_language
+from app.web.addresses import Thing, url_of
 from app.web.language import language
-from app.web.links import Thing, url_of
 
 MOST = 20
 SHORTEST = 2

@@ -11,7 +11,7 @@ from app.site.navigation import site
 from app.site.queries import feeds
 from app.site.views import blueprint
 from app.web.access import public
-from app.web.links import tag
+from app.web.addresses import tag
 from app.web.xml import feed
 
 BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)
