@@ -19,7 +19,7 @@ LONGEST_KEY = 64
 STANCE_LABELS = {
     "for": _l("For"),
     "against": _l("Against"),
-    "question": _l("A question"),
+    "question": _l("Question"),
     "neutral": _l("Neutral"),
 }  # fmt: skip
 

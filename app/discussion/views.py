@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.cycles.models import Cycle
 from app.database import writing
 from app.discussion.forms import CommentForm, EditForm
 from app.discussion.models import Comment
 from app.discussion.operations import comment_on, delete_comment, edit_comment
-from app.discussion.queries import comment_by_id, discussed, discussed_in, page_of, thread_page
+from app.discussion.queries import comment_by_id, discussed, discussed_in, page_of
+from app.discussion.region import PAGE, REGION, Discussed, region
 from app.errors import Fault, NotFound
 from app.policy import Ability, check, require
 from app.proposals.models import Proposal
@@ -24,12 +22,8 @@ from app.web.access import actor, public
 from app.web.addresses import url_of
 from app.web.htmx import done, page_or_region, wants_fragment
 from app.web.language import language, languages
-from app.web.paging import page_number
 
 blueprint = Blueprint("discussion", __name__)
-
-Discussed = tuple[Proposal, Cycle]
-PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
 
 
 @blueprint.get("/proposals/<ref:ref>/comments")
@@ -37,7 +31,7 @@ PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
 def thread(ref: str) -> Response:
     """The discussion of a proposal by itself."""
     on = _visible(discussed(parse_ref(ref)))
-    return page_or_region(PAGE, REGION, **region(on, CommentForm(formdata=None)))
+    return page_or_region(PAGE, REGION, **region(on))
 
 
 @blueprint.post("/proposals/<ref:ref>/comments")
@@ -49,7 +43,7 @@ def comment(ref: str) -> Response:
         return page_or_region(PAGE, REGION, posted, **region(on, form))
     if not wants_fragment():
         return done(_place(posted, on[0]))
-    return done("", REGION, **region(on, CommentForm(formdata=None), posted))
+    return done("", REGION, **region(on, touched=posted))
 
 
 @blueprint.get("/comments/<id:comment_id>")
@@ -84,17 +78,9 @@ def delete(comment_id: int) -> Response:
     with writing():
         delete_comment(found, by=actor())
     if wants_fragment():
-        return done("", REGION, **region(on, CommentForm(formdata=None), found))
+        return done("", REGION, **region(on, touched=found))
     flash(_("The comment is deleted."))
     return done(_place(found, on[0]))
-
-
-def region(on: Discussed, form: CommentForm, touched: Comment | None = None) -> dict[str, Any]:
-    """What the region is drawn with: the asked page, or the one on which `touched` stands."""
-    sort = request.args.get("order", "oldest")
-    number = page_of(touched, sort) if touched else page_number("comments")
-    shown = thread_page(on[0].thread_id, number, sort)
-    return {"thread": shown, "proposal": on[0], "cycle": on[1], "comment_form": form, "touched": touched}
 
 
 def _visible(on: Discussed | None) -> Discussed:
