@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from app.errors import Fault
@@ -34,6 +34,11 @@ def required() -> Any:
     return InputRequired(_l("This is needed."))
 
 
+def _words() -> Any:
+    """Something must be left of the text once it is cleaned."""
+    return DataRequired(_l("This is needed."))
+
+
 def at_most(characters: int) -> Any:
     """The text may not be longer."""
     return Length(max=characters, message=_l("This is longer than %(max)d characters."))
@@ -46,13 +51,13 @@ def optional() -> Any:
 
 def line(label: Any, *, needed: bool = True, most: int = TITLE, **kwargs: Any) -> StringField:
     """One line of text: a title or a name."""
-    validators = [required() if needed else optional(), at_most(most)]
+    validators = [_words() if needed else optional(), at_most(most)]
     return StringField(label, validators=validators, filters=[_line], **kwargs)
 
 
 def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) -> TextAreaField:
     """Several lines of text."""
-    validators = [required() if needed else optional(), at_most(most)]
+    validators = [_words() if needed else optional(), at_most(most)]
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
 
 
