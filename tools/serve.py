@@ -59,7 +59,10 @@ def prepare(app: Flask) -> None:
     """Migrate the database and give an empty one the demo; a fault ends the program."""
     if status := flask_command(app, "db", "upgrade"):
         sys.exit(status)
-    if flask_command(app, "demo", "needed") == 0 and (status := flask_command(app, "demo", "load")):
+    needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
+    if needed not in (0, 1):
+        sys.exit(needed)
+    if needed == 0 and (status := flask_command(app, "demo", "load")):
         sys.exit(status)
 
 

@@ -8,8 +8,8 @@ import re
 
 _DEPTH = 12
 _BLOCK = re.compile(r".+?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
-_MARKS = re.compile(r"\n|[*_`]+|[\[|<>&\\]|://")
-_HEADINGS = re.compile(r"^(?:[ >]*#|[ >]*[=-]+[ ]*$)", re.MULTILINE)
+_MARKS = re.compile(r"\n|[*_]+|`+|[\[|<>&\\]|://|(?:[-+]|\d\.)[ \t]+(?=(?:[-+*>]|\d\.)[ \t])")
+_HEADINGS_AND_RULES = re.compile(r"^[ >]*(?:#|[-=*_][-=*_ \t]*$)", re.MULTILINE)
 _FENCES = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _PAIRS = tuple(re.compile(pair) for pair in (r"(\[)|(\])", r"(\()|(\))", r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)"))
 _CODE = re.compile(r"`+")
@@ -20,7 +20,7 @@ _EXCESSES = tuple(
         r"^[ \t>]{40}",
         r"#{40}",
         r"`{40}",
-        r"(?<![*_])(?![*_]+[ \t]*$)[*_]{40}",
+        r"^(?![ \t]*[*_]+[ \t]*$).*[*_]{40}",
         r"&#[xX]?[0-9a-fA-F]{8}",  # a number that no character has; Python refuses to read the longest
     )
 )
@@ -50,7 +50,7 @@ def excessive(block: str) -> bool:
 
 def _cost(block: str) -> int:
     # A fence is searched for its end, a heading's id among all ids: each counts for several marks.
-    return len(_MARKS.findall(block)) + 8 * len(_HEADINGS.findall(block)) + 20 * len(_FENCES.findall(block))
+    return len(_MARKS.findall(block)) + 8 * len(_HEADINGS_AND_RULES.findall(block)) + 20 * len(_FENCES.findall(block))
 
 
 def _depth(pair: re.Pattern[str], block: str) -> int:

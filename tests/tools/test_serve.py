@@ -50,6 +50,40 @@ def test_an_unknown_command_is_wrong_input(site: Flask, capsys: pytest.CaptureFi
     assert "No such command" in capsys.readouterr().err
 
 
-def test_a_database_that_cannot_be_prepared_stops_the_start(site: Flask) -> None:
+def with_commands(site: Flask, **statuses: int) -> list[str]:
+    """Give the site `db upgrade`, `demo needed` and `demo load` with these exit statuses; gives those run."""
+    ran: list[str] = []
+
+    def add(group: str, name: str, status: int) -> None:
+        def command() -> None:
+            ran.append(name)
+            click.get_current_context().exit(status)
+
+        folder = site.cli.commands.setdefault(group, click.Group(group))
+        assert isinstance(folder, click.Group)
+        folder.command(name)(command)
+
+    add("db", "upgrade", statuses.get("upgrade", 0))
+    add("demo", "needed", statuses.get("needed", 0))
+    add("demo", "load", statuses.get("load", 0))
+    return ran
+
+
+def test_the_first_start_loads_the_demo_after_the_migrations(site: Flask) -> None:
+    ran = with_commands(site)
+    serve.prepare(site)
+    assert ran == ["upgrade", "needed", "load"]
+
+
+def test_a_second_start_loads_nothing(site: Flask) -> None:
+    ran = with_commands(site, needed=1)
+    serve.prepare(site)
+    assert ran == ["upgrade", "needed"]
+
+
+@pytest.mark.parametrize("fault", ["upgrade", "needed", "load"])
+def test_a_database_that_cannot_be_prepared_stops_the_start(site: Flask, fault: str) -> None:
+    ran = with_commands(site, **{fault: 2})
     with pytest.raises(SystemExit, match="2"):
         serve.prepare(site)
+    assert ran[-1] == fault
