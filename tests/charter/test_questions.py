@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
@@ -94,11 +96,24 @@ def test_a_household_has_one_network() -> None:
     assert network("nonsense") == "-"
 
 
-def test_places_are_taken_one_by_one(app: object) -> None:
+def test_places_are_taken_one_by_one(app: Flask) -> None:
     assert [asked().slot for _number in range(3)] == [1, 2, 3]
     with pytest.raises(TooMany):
         asked()
     assert asked(sender="other").slot == 1
+
+
+def test_six_at_once_get_three_places(app: Flask) -> None:
+    def one(_number: int) -> bool:
+        with app.app_context():
+            try:
+                asked(sender="crowd")
+            except TooMany:
+                return False
+            return True
+
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(one, range(6))) == 3
 
 
 def test_only_the_steering_group_answers(member: Member) -> None:

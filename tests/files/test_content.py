@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
+from contextlib import suppress
 
 import pytest
 from PIL import Image
 
 from app.errors import Invalid
 from app.files.content import LARGEST, LONGEST_SIDE, judge
-from tests.files.samples import archive, docx, gps_photo, png_claiming, picture
+from tests.files.samples import archive, docx, gps_photo, picture, png_claiming
 
 
 def refusal(data: bytes) -> str:
@@ -89,10 +89,8 @@ def test_whatever_byte_is_wrong_gets_a_sentence_or_a_picture(kind: str) -> None:
     whole = picture(kind)
     for at in range(12, len(whole)):
         damaged = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
-        try:
-            judge(damaged)
-        except Invalid as refused:
-            assert refused.sentence
+        with suppress(Invalid):
+            assert judge(damaged).media_type == f"image/{kind.lower()}"
 
 
 def test_documents_are_taken_as_they_are() -> None:
@@ -117,4 +115,3 @@ def test_documents_with_programs_and_broken_ones_are_refused() -> None:
 def test_samples_are_what_they_say() -> None:
     assert struct.unpack(">II", png_claiming(40_000, 25_000)[16:24]) == (40_000, 25_000)
     assert zipfile.ZipFile(io.BytesIO(docx())).testzip() is None
-    assert zlib.crc32(b"") == 0
