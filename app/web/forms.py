@@ -26,7 +26,9 @@ def _line(text: str | None) -> str:
 
 
 def _text(text: str | None) -> str:
-    return clean_input(text or "").strip()
+    """Nothing at all where nothing can be seen."""
+    cleaned = clean_input(text or "").strip()
+    return cleaned if single_line(cleaned) else ""
 
 
 def required() -> Any:
@@ -34,8 +36,8 @@ def required() -> Any:
     return InputRequired(_l("This is needed."))
 
 
-def _words() -> Any:
-    """Something must be left of the text once it is cleaned."""
+def written() -> Any:
+    """A text must be left once invisible characters are gone."""
     return DataRequired(_l("This is needed."))
 
 
@@ -51,13 +53,13 @@ def optional() -> Any:
 
 def line(label: Any, *, needed: bool = True, most: int = TITLE, **kwargs: Any) -> StringField:
     """One line of text: a title or a name."""
-    validators = [_words() if needed else optional(), at_most(most)]
+    validators = [written() if needed else optional(), at_most(most)]
     return StringField(label, validators=validators, filters=[_line], **kwargs)
 
 
 def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) -> TextAreaField:
     """Several lines of text."""
-    validators = [_words() if needed else optional(), at_most(most)]
+    validators = [written() if needed else optional(), at_most(most)]
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
 
 
