@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
@@ -57,10 +58,15 @@ def choices() -> list[Choice]:
 
 
 def _this_page_in(code: str) -> str:
-    arguments = request.args.to_dict(flat=False) | {"lang": [code]}
     if request.endpoint is None or request.method != "GET":
         return url_for("site.home", lang=code)
-    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})
+    return this_page(lang=code)
+
+
+def this_page(**changes: str) -> str:
+    """This request's address with some of its query replaced. The query is a visitor's: no name in it is an argument."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    return f"{quote(request.script_root + request.path)}?{urlencode([*kept, *changes.items()])}"
 
 
 def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
