@@ -64,7 +64,7 @@ def _this_page_in(code: str) -> str:
 
 
 def this_page(**changes: str) -> str:
-    """This request's address with some of its query replaced. The query is a visitor's: no name in it is an argument."""
+    """This request's address with some of its query replaced; no name in a visitor's query is an argument of ours."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
     return f"{quote(request.script_root + request.path)}?{urlencode([*kept, *changes.items()])}"
 
