@@ -84,16 +84,8 @@ def proposal(
     principles = [principle()] if principles is None else principles
     texts = {"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
     drafted = stage == "draft"
-    row = Proposal(
-        cycle_id=cycle_row.id,
-        title={"fr": title},
-        language="fr",
-        stage=stage,
-        number=0 if drafted else 1,
-        created_at=clock.now(),
-        submitted_at=None if drafted else clock.now(),
-        **(texts | columns),
-    )
+    state = {"number": 0 if drafted else 1, "submitted_at": None if drafted else clock.now(), "created_at": clock.now()}
+    row = Proposal(cycle_id=cycle_row.id, title={"fr": title}, language="fr", stage=stage, **(texts | state | columns))
     with writing():
         thread = Thread()
         db.session.add(thread)

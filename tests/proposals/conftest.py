@@ -33,7 +33,7 @@ def content(gathering: Cycle, principle: Principle) -> Callable[..., Content]:
     def write(**fields: Any) -> Content:
         texts = {
             "title": "Un bibliobus",
-            "summary": "Des livres partout.",
+            "summary": "Des livres.",
             "body": "Un *bus*.",
             "html": "<p>Un bus.</p>",
         }

@@ -50,7 +50,8 @@ def count(model: Any) -> int:
 def test_a_draft_is_its_authors_with_a_thread_and_a_tally(content: Write, member: Member) -> None:
     proposal = drafted(content(), member)
     assert (proposal.stage, proposal.number, proposal.author_id) == ("draft", 0, member.id)
-    assert db.session.get(Thread, proposal.thread_id) and db.session.get(Tally, proposal.id)
+    assert db.session.get(Thread, proposal.thread_id)
+    assert db.session.get(Tally, proposal.id)
     assert verbs() == [("proposal.drafted", member.key)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-HOSTILE = ["endpoint=x", "_scheme=x", "_external=1", "_anchor=a", "_method=POST", "values=1", "ref=x", "a=%ff&b=%00&c=%0a"]
+HOSTILE = ["endpoint=x", "_scheme=x", "_external=1", "_anchor=a", "_method=POST", "ref=x", "a=%ff&b=%00&c=%0a"]
 
 
 @pytest.mark.parametrize("query", HOSTILE)
