@@ -66,6 +66,7 @@ class Listed:
     language: str
     stage: str
     number: int
+    author_id: int | None
     author: str | None
     organisation: dict[str, str]
     comments: int
@@ -166,9 +167,10 @@ def _rows(ids: sa.Select[Any], order: Order, offset: int) -> list[sa.Row[Any]]:
     )
     here = sorted_ids.limit(SIZE).offset(offset).subquery("here")
     columns = (Proposal.id, Proposal.title, Proposal.summary, Proposal.language, Proposal.stage, Proposal.number)
+    more = (Proposal.cycle_id, Proposal.author_id, Thread.comments)
     query = (
-        sa.select(*columns, Proposal.cycle_id, Member.name.label("author"), Organisation.name.label("organisation"))
-        .add_columns(Thread.comments, *(sa.func.coalesce(getattr(Tally, name), 0).label(name) for name in COUNTS))
+        sa.select(*columns, *more, Member.name.label("author"), Organisation.name.label("organisation"))
+        .add_columns(*(sa.func.coalesce(getattr(Tally, name), 0).label(name) for name in COUNTS))
         .join(here, here.c.id == Proposal.id)
         .join(Thread, Thread.id == Proposal.thread_id)
         .outerjoin(Member, Member.id == Proposal.author_id)
@@ -213,6 +215,7 @@ def _as_listed(row: sa.Row[Any], links: set[tuple[str, int, int]], own: str | No
         language=row.language,
         stage=row.stage,
         number=row.number,
+        author_id=row.author_id,
         author=row.author,
         organisation=row.organisation or {},
         comments=row.comments,
