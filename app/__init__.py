@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database
 from app.extensions import csrf, htmx, login, migrate
@@ -39,6 +40,9 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     for name in PACKAGES:
         _register(app, name)
     static.init_app(app)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 

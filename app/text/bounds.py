@@ -8,7 +8,7 @@ import re
 
 _DEPTH = 12
 _BLOCK = re.compile(r".+?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
-_MARKS = re.compile(r"\n|[*_]+|`+|[\[|<>&\\]|://|[-+][ \t]|\d\.[ \t]")
+_MARKS = re.compile(r"\n|[*_]+|`+|[\[|<>&\\]|://|(?:[-+]|\d\.)[ \t]+(?=(?:[-+*>]|\d\.)[ \t])")
 _HEADINGS_AND_RULES = re.compile(r"^[ >]*(?:#|[-=*_][-=*_ \t]*$)", re.MULTILINE)
 _FENCES = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 _PAIRS = tuple(re.compile(pair) for pair in (r"(\[)|(\])", r"(\()|(\))", r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)"))

@@ -1,15 +1,17 @@
-"""Addresses of things with a title, and absolute ones for whoever reads outside of a page."""
+"""Addresses of our own: of things with a title, of this very page with other parameters, absolute, and from outside."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote, urlencode, urlsplit
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from app.text.slugs import ref
 from app.text.texts import in_language
-from app.web.language import languages
 
 
 class Titled(Protocol):
@@ -22,9 +24,17 @@ class Titled(Protocol):
     def title(self) -> Mapping[str, str]: ...
 
 
+class Thing(NamedTuple):
+    """As much of a row as its address needs."""
+
+    id: int
+    title: Mapping[str, str]
+    language: str | None = None
+
+
 def ref_of(row: Titled) -> str:
     """The row's reference. Its readable part is the original title, so that it is the same in every language."""
-    original = getattr(row, "language", None) or languages()[0]
+    original = getattr(row, "language", None) or "und"
     return ref(row.id, in_language(row.title, original).text)
 
 
@@ -35,7 +45,46 @@ def url_of(endpoint: str, row: Titled, **query: Any) -> str:
     return url_for(endpoint, ref=ref_of(row), **query)
 
 
+def page(endpoint: str, **values: Any) -> str | None:
+    """The address of a page, or None where this site has no such page."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
 def absolute(path: str) -> str:
     """The whole address of a path of this site, as its settings say: never what a request claims."""
     base: str = current_app.config["TWIZA"].base_url
     return base + path
+
+
+def tag(key: str) -> str:
+    """A name for ever for something of this site (RFC 4151): it stays when addresses change."""
+    parts = urlsplit(absolute(""))
+    return f"tag:{parts.hostname},2026:{parts.path}/{key}"
+
+
+def this_page(**changes: str) -> str:
+    """This very page's address with some query parameters changed, whatever the others are called."""
+    arguments = request.args.to_dict(flat=False) | {name: [value] for name, value in changes.items()}
+    return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
+
+
+def moved(endpoint: str, ref: str) -> str:
+    """Where the page with an outdated reference is now, its query kept."""
+    query = request.query_string.decode("ascii", "ignore")
+    return url_for(endpoint, ref=ref).partition("?")[0] + (f"?{query}" if query else "")
+
+
+def inside(target: str | None) -> str | None:
+    """The address if our own URL map resolves it, else None: nothing leads off the site."""
+    parts = urlsplit(target or "")
+    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
+        return None
+    if any(ord(c) < 33 or c == "\\" for c in target):
+        return None
+    try:
+        current_app.url_map.bind("localhost").match(parts.path, method="GET", query_args=parts.query)
+    except RequestRedirect:
+        return target
+    except HTTPException as refused:
+        return target if refused.code == 405 else None
+    return target

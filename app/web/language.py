@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
 from app.extensions import babel
 from app.text.texts import direction
+from app.web.addresses import this_page
 
 NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 # Morocco's months and figures.
@@ -63,12 +64,6 @@ def _this_page_in(code: str) -> str:
     return this_page(lang=code)
 
 
-def this_page(**changes: str) -> str:
-    """This request's address with some of its query replaced; no name in a visitor's query is an argument of ours."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
-    return f"{quote(request.script_root + request.path)}?{urlencode([*kept, *changes.items()])}"
-
-
 def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
     if has_request_context() and "lang" not in values and _endpoint not in ("static", "web.static"):
         asked = _asked_for()
@@ -85,3 +80,12 @@ def init_app(app: Flask) -> None:
 def locale_direction() -> str:
     """'rtl' or 'ltr' for the reader's language."""
     return direction(str(get_locale()).split("_")[0])
+
+
+def language_name(tag: str) -> str:
+    """What the reader calls the language of a tag; the tag itself where nobody knows a name."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(get_locale())
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag

@@ -9,7 +9,7 @@ from flask import request
 from werkzeug.routing import BaseConverter, ValidationError
 
 from app.text.slugs import parse_ref
-from app.web.language import this_page
+from app.web.addresses import this_page
 
 T = TypeVar("T")
 MOST_PAGES = 10**6

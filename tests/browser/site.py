@@ -1,0 +1,102 @@
+"""A served site for browser tests: the production server on a free port, over a database of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import clock
+from app.accounts.operations import hash_password
+from app.cycles.models import PHASES, Cycle, Phase
+from app.database import db, touch_frame, writing
+from config import ROOT
+from tests import factories
+from tests.conftest import make_app
+from tools.serve import server_command
+
+PASSWORD = "une longue phrase de passe"
+START_WITHIN = 20
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """The served site, and the same database in this process for setting the scene."""
+
+    app: Flask
+    address: str
+    cycle_id: int = 0
+
+    def to_phase(self, phase: str) -> None:
+        """Move the cycle's dates so that this phase began an hour ago and lasts ten days."""
+        with self.app.app_context(), writing():
+            at = PHASES.index(phase)
+            for row in db.session.query(Phase).filter_by(cycle_id=self.cycle_id):
+                shift = timedelta(hours=-1) if row.kind == phase else timedelta(days=10 * (PHASES.index(row.kind) - at))
+                row.starts_at = clock.now() + shift
+                row.wall = clock.wall(row.starts_at, row.zone)
+            touch_frame()
+
+    def furnish(self, ballot: str = "agreement") -> None:
+        """Two principles, a territory, an organisation, a gathering cycle and three people with one password."""
+        hashed = hash_password(PASSWORD)
+        with self.app.app_context():
+            factories.principle("Co-construction")
+            factories.principle("Ancrage dans les territoires")
+            factories.territory("Drâa-Tafilalet")
+            factories.organisation("Coopérative Tifawin")
+            cycle: Cycle = factories.cycle("gather", ballot=ballot)
+            self.cycle_id = cycle.id
+            for name, role in (("Salma", "member"), ("Youssef", "member"), ("Nadia", "steering")):
+                email = f"{name.lower()}@example.org"
+                factories.member(name, role=role, email=email, password_hash=hashed)
+
+
+@contextmanager
+def served(url: str, folder: Path) -> Iterator[Site]:
+    """Migrate that database, serve it with the production server, and end the server afterwards."""
+    app = make_app(url, folder)
+    port = free_port()
+    environment = os.environ | {
+        "DATABASE_URL": url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(folder / "uploads"), "BASE_URL": f"http://127.0.0.1:{port}",
+    }  # fmt: skip
+    with (folder / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *list(server_command(port, 2))[1:]], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+    try:
+        _wait(f"http://127.0.0.1:{port}/healthz", process)
+        yield Site(app, f"http://127.0.0.1:{port}")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait(url: str, process: subprocess.Popen[Any]) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the server did not start") from None
+            time.sleep(0.1)
