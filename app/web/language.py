@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.extensions import babel
 from app.text.texts import direction
+from app.web.addresses import this_page
 
 NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 # Morocco's months and figures.
@@ -57,10 +58,9 @@ def choices() -> list[Choice]:
 
 
 def _this_page_in(code: str) -> str:
-    arguments = request.args.to_dict(flat=False) | {"lang": [code]}
     if request.endpoint is None or request.method != "GET":
         return url_for("site.home", lang=code)
-    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})
+    return this_page(lang=code)
 
 
 def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
