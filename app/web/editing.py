@@ -15,6 +15,8 @@ from app.text.texts import SITE_ORDER
 from app.web.language import NAMES, languages
 
 LONGEST_ADDRESS = 2000
+# The years that a form takes for what is agreed.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 Shown = Callable[[str, Any], str]
 
 
