@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.database import Identified, Instant, Model, choice
 
 CHOICES = {"support": ("support",), "agreement": ("agree", "neutral", "disagree"), "points": ("points",)}
+# What a choice adds to the score; points count themselves.
+WEIGHTS = {"support": 1, "agree": 1, "neutral": 0, "disagree": -1}
 
 
 class Voter(Identified, Model):
@@ -49,6 +53,13 @@ class Vote(Identified, Model):
     number: Mapped[int] = mapped_column()
     cast_at: Mapped[datetime] = mapped_column(Instant)
     salt: Mapped[str] = mapped_column(sa.String(32))
+
+
+def commitment(vote: Vote | sa.Row[Any]) -> str:
+    """What the vote's event holds in place of the choice: nobody can open it without the salt, which the vote keeps."""
+    points = "" if vote.points is None else str(vote.points)
+    parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.choice, points, vote.cast_at.astimezone(UTC).isoformat())
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
 
 
 class Tally(Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
@@ -79,3 +80,12 @@ def init_app(app: Flask) -> None:
 def locale_direction() -> str:
     """'rtl' or 'ltr' for the reader's language."""
     return direction(str(get_locale()).split("_")[0])
+
+
+def language_name(tag: str) -> str:
+    """What the reader calls the language of a tag; the tag itself where nobody knows a name."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(get_locale())
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag

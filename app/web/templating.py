@@ -14,8 +14,9 @@ from app.policy import Ability, Verdict, check
 from app.text import richtext
 from app.text.slugs import ref
 from app.text.texts import Localised, direction, in_language
-from app.web import dates
+from app.web import addresses, dates
 from app.web.access import actor
+from app.web.addresses import this_page
 from app.web.language import choices, language
 
 
@@ -91,9 +92,12 @@ def init_app(app: Flask) -> None:
         number=dates.number,
         percent=dates.percent,
         ref=ref,
+        url_of=addresses.url_of,
+        absolute=addresses.absolute,
         direction_of=direction,
         can=can,
         has_endpoint=has_endpoint,
         static_url=static_url,
+        this_page=this_page,
     )
     app.context_processor(_globals)

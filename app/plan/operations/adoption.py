@@ -24,7 +24,7 @@ from app.web.language import language
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
 
-    Refuses an empty draft and actions that lack an owner, a deadline or a principle. Of two at once one edition is made.
+    Refuses an empty draft and actions that lack an owner, a deadline or a principle. Of two at once one is made.
     """
     require(by, Ability.ADOPT)
     _hold_draft()

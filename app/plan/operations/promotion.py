@@ -26,8 +26,9 @@ Texts = dict[str, str]
 def promote(
     proposals: Sequence[Proposal], content: ActionContent, reason: Texts, *, by: Actor, into: int | None = None
 ) -> Action:
-    """The steering group turns one or several open proposals into one action of the draft (a new one, or `into` one that
-    is there), with an owner, a deadline and a principle, and says publicly why. Doing it twice does it once."""
+    """The steering group turns one or several open proposals into one action of the draft, a new one or `into` one that
+    is there, with an owner, a deadline and a principle, and says publicly why. Doing it twice does it once.
+    """
     require(by, Ability.EDIT_PLAN)
     proposals = _held(proposals)
     if (done := _promoted_by(proposals, content, by, into)) is not None:

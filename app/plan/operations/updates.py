@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -32,7 +33,7 @@ def report(action_id: int, status: str, progress: int, body: dict[str, str], *, 
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:
         raise Invalid(_("Give a whole number from 0 to 100."), "progress")
-    if not body:
+    if not any(body.values()):
         raise Invalid(_("Say in a sentence how it stands."), "body")
     progress = 100 if status == "done" else progress
     update = Update(action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body)
@@ -56,7 +57,7 @@ def _just_said(update: Update) -> Update | None:
 
 def _let_stand(action: Action, update: Update) -> None:
     """Only the live columns, and not the version: whoever edits the draft's text meanwhile is not in conflict."""
-    table = Action.__table__
+    table = cast(sa.Table, Action.__table__)
     live = {"status": update.status, "progress": update.progress, "reported_at": update.created_at}
     db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))
     db.session.expire(action, list(live))

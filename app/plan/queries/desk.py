@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -73,7 +74,7 @@ def organisations() -> list[Organisation]:
     return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
 
 
-def members() -> list[sa.Row[tuple[str, str]]]:
+def members() -> list[Any]:
     """Key and name of everybody whose account is in use, by name."""
     query = sa.select(Member.key, Member.name).where(Member.suspended_at.is_(None))
     return list(db.session.execute(query.order_by(Member.name, Member.id)))

@@ -94,7 +94,7 @@ def draft_plan() -> Draft:
     )
 
 
-def _grouped(query: sa.Select[Any]) -> Links:
+def _grouped(query: sa.Executable) -> Links:
     groups: Links = defaultdict(list)
     for row in db.session.execute(query):
         groups[row[0]].append(row[1] if len(row) == 2 else row)
@@ -107,8 +107,8 @@ def _ids(links: Links, name: str) -> set[int | None]:
 
 def _by_id(model: Any, ids: set[int | None]) -> dict[int, Any]:
     wanted = ids - {None}
-    rows = db.session.scalars(sa.select(model).where(model.id.in_(wanted))) if wanted else []
-    return {row.id: row for row in rows}
+    query = sa.select(model).where(model.id.in_(wanted))
+    return {row.id: row for row in db.session.scalars(query)} if wanted else {}
 
 
 def edition_content(

@@ -16,7 +16,10 @@ from app.text.canonical import canonical_json
 from app.text.texts import in_language
 from app.web.dates import iso
 
-COLUMNS = ["id", "objective", "title", "description", "owner", "partners", "starts_on", "due_on", "status", "progress", "reported_at", "territories", "principles", "proposals", "budget", "measure"]
+COLUMNS = (
+    *("id", "objective", "title", "description", "owner", "partners", "starts_on", "due_on", "status", "progress"),
+    *("reported_at", "territories", "principles", "proposals", "budget", "measure"),
+)
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BOM = "\ufeff"

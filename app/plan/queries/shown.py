@@ -40,6 +40,10 @@ class ShownAction:
         found: dict[str, str] = self.frozen["title"]
         return found
 
+    def served(self, principles: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+        """Which of the edition's principles the action serves."""
+        return [principles[key] for key in self.frozen["principles"]]
+
     @property
     def due(self) -> Vague | None:
         return vague(self.frozen["due_on"])
@@ -66,6 +70,14 @@ class ShownPlan:
     content: Content
     actions: list[ShownAction]
     members: dict[str, str]
+
+    @property
+    def adopted_on(self) -> date:
+        return date.fromisoformat(self.content["adopted_on"])
+
+    @property
+    def principles(self) -> dict[int, dict[str, Any]]:
+        return {principle["id"]: principle for principle in self.content["principles"]}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,174 @@
+"""Reads of votes: one's own, the results of a cycle, its ballots, and the recount."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.accounts.models import Actor, Member
+from app.activity.models import Event
+from app.cycles.models import Cycle
+from app.database import db
+from app.policy import SHOWN
+from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.voting.models import WEIGHTS, Tally, Vote, Voter, commitment
+
+COUNTED = ("support", "agree", "neutral", "disagree", "points", "score")
+BATCH = 2000
+
+
+def own_votes(actor: Actor, proposal_ids: Collection[int]) -> dict[int, str]:
+    """The actor's own choice per proposal, of those that they voted on."""
+    if not actor.signed_in or not proposal_ids:
+        return {}
+    query = sa.select(Vote.proposal_id, Vote.choice).join(Voter)
+    query = query.where(Voter.member_id == actor.member_id, Vote.proposal_id.in_(proposal_ids))
+    return {row.proposal_id: row.choice for row in db.session.execute(query)}
+
+
+def tally_of(proposal_id: int) -> Tally | None:
+    """The tally of one proposal."""
+    return db.session.get(Tally, proposal_id)
+
+
+class Turnout(NamedTuple):
+    """How many voted, how many votes they gave, and how many could have."""
+
+    voters: int
+    votes: int
+    electorate: int
+
+
+def turnout(cycle: Cycle) -> Turnout:
+    """Who took part in a cycle's vote, in numbers."""
+    voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
+    voters, votes = db.session.execute(voted.join(Proposal).where(Proposal.cycle_id == cycle.id)).one()
+    members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
+    return Turnout(voters, votes, db.session.scalar(members) or 0)
+
+
+def _votes() -> sa.ColumnElement[int]:
+    return Tally.support + Tally.agree + Tally.neutral + Tally.disagree
+
+
+def _told(cycle: Cycle) -> sa.ColumnElement[bool]:
+    """Whether a proposal's count may be told: of a secret ballot only from five votes on."""
+    return _votes() >= (SHOWN if cycle.secret else 0)
+
+
+def merit(cycle: Cycle) -> sa.ColumnElement[int]:
+    """What a list may be sorted by without giving away a secret: the score where the count may be told, else 0."""
+    return sa.case((_told(cycle), Tally.score), else_=0)
+
+
+def results_count(cycle: Cycle) -> int:
+    """How many proposals the results list."""
+    query = sa.select(sa.func.count()).select_from(Proposal)
+    return db.session.scalar(query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))) or 0
+
+
+def results(cycle: Cycle, limit: int | None = None, offset: int = 0) -> list[sa.Row[Any]]:
+    """The cycle's public proposals with their counts, the best first; equal scores share a rank.
+
+    What may not be told comes last, in no order of merit, with its counts as they are: `told` says which rows to show.
+    """
+    told = _told(cycle)
+    order = (sa.case((told, 0), else_=1), merit(cycle).desc())
+    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
+    counts = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score)
+    query = sa.select(*columns, *counts, told.label("told"), sa.func.rank().over(order_by=order).label("rank"))
+    query = query.join(Tally).where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
+    return list(db.session.execute(query.order_by(*order, Proposal.id).limit(limit).offset(offset)))
+
+
+def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
+    """Every ballot as (proposal, choice, points) in a fixed order that tells nothing of who gave it or when."""
+    query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points).join(Proposal)
+    query = query.join(Tally, Tally.proposal_id == Proposal.id).where(_told(cycle))
+    rows = db.session.execute(query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES)))
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    drawn = sorted((hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256"), *row[2:]) for row in rows)
+    return [(proposal, choice, points) for _lot, proposal, choice, points in drawn]
+
+
+def _counted() -> sa.Select[*tuple[Any, ...]]:
+    """Counts and score per proposal, from the ballots alone."""
+    sums: dict[str, sa.ColumnElement[int]] = {
+        name: sa.func.sum(sa.case((Vote.choice == name, 1), else_=0)) for name in WEIGHTS
+    }
+    sums["points"] = sa.func.coalesce(sa.func.sum(Vote.points), 0)
+    weights = sa.case(*((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points)
+    sums["score"] = sa.func.sum(weights)
+    return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(Vote.proposal_id)
+
+
+def recount(proposal_ids: Collection[int] | None = None) -> dict[int, dict[str, int]]:
+    """The counts per proposal, from the ballots alone; a proposal without ballots is not in it."""
+    query = _counted()
+    if proposal_ids is not None:
+        query = query.where(Vote.proposal_id.in_(proposal_ids))
+    return {row.proposal_id: {name: int(getattr(row, name)) for name in COUNTED} for row in db.session.execute(query)}
+
+
+def tally_faults() -> Iterator[str]:
+    """Everything that is wrong with the votes: tallies against ballots, ballots against what their events hold.
+
+    Each comparison is one statement, or reads what is written last first, so that votes may be cast meanwhile.
+    """
+    yield from _miscounts()
+    yield from _altered_ballots()
+    yield from _missing_ballots()
+
+
+def _miscounts() -> Iterator[str]:
+    counted = _counted().subquery()
+    said = [getattr(Tally, name).label(f"said_{name}") for name in COUNTED]
+    both = sa.select(Tally.proposal_id, counted, *said).select_from(
+        sa.outerjoin(Tally, counted, Tally.proposal_id == counted.c.proposal_id, full=True)
+    )
+    for row in db.session.execute(both):
+        if row[0] is None:
+            yield f"tally: proposal {row[1]} has ballots and no tally"
+            continue
+        for name in COUNTED:
+            said_so, ballots = getattr(row, f"said_{name}"), int(getattr(row, name) or 0)
+            if said_so != ballots:
+                yield f"tally: proposal {row[0]} says {name} {said_so}, its ballots {ballots}"
+
+
+def _altered_ballots() -> Iterator[str]:
+    commitments = {ballot.id: (ballot.proposal_id, commitment(ballot)) for ballot in _ballots()}
+    held = sa.select(Event.subject_id, Event.digest).where(Event.verb.in_(("vote.cast", "vote.changed")))
+    recorded = {(row.subject_id, row.digest) for row in db.session.execute(held)}
+    for number, held_so in commitments.items():
+        if held_so not in recorded:
+            yield f"ballot: {number} on proposal {held_so[0]} is not what was recorded when it was cast"
+
+
+def _ballots() -> Iterator[sa.Row[Any]]:
+    last = 0
+    while True:
+        query = sa.select(Vote.__table__).where(Vote.id > last).order_by(Vote.id).limit(BATCH)
+        rows = db.session.execute(query).all()
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        last = rows[-1].id
+
+
+def _missing_ballots() -> Iterator[str]:
+    """As many ballots as were cast and not withdrawn."""
+    step = sa.case((Event.verb == "vote.cast", 1), (Event.verb == "vote.withdrawn", -1), else_=0)
+    told = sa.select(Event.subject_id, sa.func.sum(step).label("told")).where(Event.verb.like("vote.%"))
+    events = told.group_by(Event.subject_id).subquery()
+    ballots = sa.select(Vote.proposal_id, sa.func.count().label("found")).group_by(Vote.proposal_id).subquery()
+    both = sa.outerjoin(events, ballots, events.c.subject_id == ballots.c.proposal_id, full=True)
+    number = sa.func.coalesce(events.c.subject_id, ballots.c.proposal_id)
+    query = sa.select(number, sa.func.coalesce(ballots.c.found, 0), sa.func.coalesce(events.c.told, 0))
+    for proposal_id, found, expected in db.session.execute(query.select_from(both)):
+        if found != expected:
+            yield f"ballots: proposal {proposal_id} has {found}, its events tell of {expected}"
