@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Identified, Instant, Model, choice
+from app.text.canonical import canonical_json
 
 CHOICES = {"support": ("support",), "agreement": ("agree", "neutral", "disagree"), "points": ("points",)}
 
@@ -72,3 +74,12 @@ class Tally(Model):
     def votes(self) -> int:
         """How many voted, points aside."""
         return self.support + self.agree + self.neutral + self.disagree
+
+
+def commitment(
+    *, salt: str, voter_id: int, proposal_id: int, choice: str, points: int | None, cast_at: datetime
+) -> str:
+    """What a vote's event holds: it proves the vote to whoever has its salt, and tells nothing to anybody else."""
+    moment = cast_at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = [salt, voter_id, proposal_id, choice, points or 0, moment]
+    return hashlib.sha256(canonical_json(content)).hexdigest()
