@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database import writing
 from app.interchange.operations.applying.rows import Outcome
 from app.interchange.operations.cells import Terms
+from app.interchange.operations.exporting import export
 from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
 
@@ -82,3 +83,13 @@ def progress(label: str, items: Iterable[Any]) -> Iterable[Any]:
         return
     with click.progressbar(items, label=label, file=sys.stderr, show_pos=True) as bar:
         yield from bar
+
+
+@data.command("export")
+@click.argument("folder", type=FOLDER)
+@click.option("--with-personal-data", is_flag=True, help="Names, addresses, drafts and votes too.")
+def export_folder(folder: Path, with_personal_data: bool) -> None:
+    """Write the site's content as a folder; without personal data members are pseudonyms and votes are counts."""
+    counts = export(folder, terms_of("export"), personal=with_personal_data)
+    for name, number in counts.items():
+        click.echo(f"{name}: {number}")

@@ -10,12 +10,10 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.accounts.models import normalised_email
+from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Refused
-from app.interchange.operations.tables import Column
+from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
 from app.text.cleaning import clean_input, single_line
-from app.text.imported import from_html, is_html
-from app.text.richtext import plain
-from app.text.texts import is_language_tag
 
 LONGEST_ID, LONGEST_URL, LONGEST_EMAIL = 200, 2_000, 320
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
@@ -53,43 +51,6 @@ def read(column: Column, cell: str, terms: Terms) -> Any:
     return _READERS[column.kind](column, cell, terms)
 
 
-def settled_text(text: str) -> str:
-    """A text as it is stored: cleaned, HTML turned into Markdown; settled texts come through unchanged."""
-    return _settled(text, lambda t: clean_input(from_html(clean_input(t))))
-
-
-def settled_line(text: str) -> str:
-    """A title as it is stored: one line without marks of HTML; settled titles come through unchanged."""
-    return _settled(text, lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t))))
-
-
-def _settled(text: str, step: Callable[[str], str]) -> str:
-    for _ in range(8):
-        after = step(text)
-        if after == text:
-            break
-        text = after
-    return text
-
-
-def language_tag(text: str) -> str:
-    """A language tag in its usual spelling: `pt-BR`, `zh-Hant`; raises Refused if it is none."""
-    if not is_language_tag(text):
-        raise Refused(f"{_shown(text)} is not a language tag (BCP 47)")
-    first, *rest = text.split("-")
-    return "-".join([first.lower(), *(_subtag(part) for part in rest)])
-
-
-def _subtag(part: str) -> str:
-    if len(part) == 4 and part.isalpha():
-        return part.title()
-    return part.upper() if len(part) == 2 and part.isalpha() else part.lower()
-
-
-def _shown(text: str) -> str:
-    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
-
-
 def _within(text: str, most: int) -> str:
     if len(text) > most:
         raise Refused(f"{len(text)} characters, {most} allowed")
@@ -99,7 +60,7 @@ def _within(text: str, most: int) -> str:
 def _id(column: Column, cell: str, terms: Terms) -> str:
     identifier = cell.strip()
     if single_line(identifier) != identifier or ";" in identifier:
-        raise Refused(f"{_shown(identifier)} cannot be an id: it is one line without a semicolon")
+        raise Refused(f"{shown(identifier)} cannot be an id: it is one line without a semicolon")
     return _within(identifier, LONGEST_ID)
 
 
@@ -121,7 +82,7 @@ def _text(column: Column, cell: str, terms: Terms) -> str:
 
 def _choice(column: Column, cell: str, terms: Terms) -> str:
     if cell.strip() not in column.choices:
-        raise Refused(f"{_shown(cell.strip())} is not one of {', '.join(column.choices)}")
+        raise Refused(f"{shown(cell.strip())} is not one of {', '.join(column.choices)}")
     return cell.strip()
 
 
@@ -129,9 +90,9 @@ def whole(column: Column, cell: str) -> int:
     """A whole number within the column's bounds."""
     digits = cell.strip()
     if not _WHOLE.fullmatch(digits):
-        raise Refused(f"{_shown(digits)} is not a whole number")
+        raise Refused(f"{shown(digits)} is not a whole number")
     if len(digits) > 25 or not column.least <= int(digits) <= column.most:
-        raise Refused(f"{_shown(digits)} is not between {column.least} and {column.most}")
+        raise Refused(f"{shown(digits)} is not between {column.least} and {column.most}")
     return int(digits)
 
 
@@ -139,14 +100,14 @@ def _flag(column: Column, cell: str, terms: Terms) -> bool:
     if column.extra:
         return _FLAGS.get(cell.strip().lower(), False)
     if cell.strip().lower() not in _FLAGS:
-        raise Refused(f"{_shown(cell.strip())} is neither true nor false")
+        raise Refused(f"{shown(cell.strip())} is neither true nor false")
     return _FLAGS[cell.strip().lower()]
 
 
 def _email(column: Column, cell: str, terms: Terms) -> str:
     address = normalised_email(cell)
     if not _EMAIL.fullmatch(address) or single_line(address) != address:
-        raise Refused(f"{_shown(address)} is not an e-mail address")
+        raise Refused(f"{shown(address)} is not an e-mail address")
     return _within(address, LONGEST_EMAIL)
 
 
@@ -157,7 +118,7 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
     is_path = address.startswith("/") and not address.startswith("//")
     is_web = re.match(r"https?://[^\s/]", address, re.IGNORECASE) is not None
     if not (is_path or is_web) or re.search(r"\s", address) or clean_input(address) != address:
-        raise Refused(f"{_shown(address)} is not a web address")
+        raise Refused(f"{shown(address)} is not a web address")
     return _within(address, LONGEST_URL)
 
 
@@ -165,7 +126,7 @@ def _day(column: Column, cell: str, terms: Terms) -> date:
     try:
         return date.fromisoformat(cell.strip())
     except ValueError:
-        raise Refused(f"{_shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
+        raise Refused(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
 
 
 def _moment(cell: str) -> datetime | date:
@@ -174,7 +135,7 @@ def _moment(cell: str) -> datetime | date:
             return date.fromisoformat(cell)
         return datetime.fromisoformat(cell)
     except ValueError:
-        raise Refused(f"{_shown(cell)} is not a date or time (ISO 8601)") from None
+        raise Refused(f"{shown(cell)} is not a date or time (ISO 8601)") from None
 
 
 def _instant(column: Column, cell: str, terms: Terms) -> datetime:
@@ -184,7 +145,7 @@ def _instant(column: Column, cell: str, terms: Terms) -> datetime:
             return clock.start_of(moment, terms.zone)
         return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, terms.zone)
     except OverflowError:
-        raise Refused(f"{_shown(cell.strip())} is out of range") from None
+        raise Refused(f"{shown(cell.strip())} is out of range") from None
 
 
 def _wall(column: Column, cell: str, terms: Terms) -> Wall:
@@ -195,7 +156,7 @@ def _wall(column: Column, cell: str, terms: Terms) -> Wall:
         wall = clock.wall(moment, terms.zone) if moment.tzinfo else moment
         clock.instant(wall, terms.zone)
     except OverflowError:
-        raise Refused(f"{_shown(cell.strip())} is out of range") from None
+        raise Refused(f"{shown(cell.strip())} is out of range") from None
     return Wall(wall, False)
 
 
@@ -214,7 +175,7 @@ def vague(cell: str, *, last: bool) -> Vague:
             else Vague(_edge(int(year), 1, 12, last), "year")
         )
     except (ValueError, OverflowError):
-        raise Refused(f"{_shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year") from None
+        raise Refused(f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year") from None
 
 
 def _edge(year: int, month: int, months: int, last: bool) -> date:

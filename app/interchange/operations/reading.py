@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.interchange.operations.cells import Terms, language_tag, read
+from app.interchange.operations.cells import Terms, read
+from app.interchange.operations.columns import Column, File
 from app.interchange.operations.faults import Faults, Refused
-from app.interchange.operations.tables import FILES, Column, File
+from app.interchange.operations.settling import language_tag
+from app.interchange.operations.tables import FILES
 
 Track = Callable[[str, Iterable[Any]], Iterable[Any]]
 _UNDECODED = re.compile("[\ud800-\udfff]")

@@ -67,7 +67,7 @@ def _count(applying: Applying) -> None:
         .where(comments.c.deleted_at.is_(None))
         .group_by(comments.c.thread_id)
     )
-    counts = dict(applying.connection.execute(standing).tuples().all())
+    counts: dict[int, int] = dict(applying.connection.execute(standing).tuples().all())
     own = sa.select(threads.c.id, threads.c.comments).join(proposals, proposals.c.thread_id == threads.c.id)
     rows = applying.connection.execute(own.where(proposals.c.source == applying.terms.source)).all()
     changed = [{"key": key, "count": counts.get(key, 0)} for key, stored in rows if counts.get(key, 0) != stored]

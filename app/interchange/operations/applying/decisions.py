@@ -29,11 +29,11 @@ class Fate:
 
     def stage(self, said: str | None) -> str:
         """The stage of the proposal, given what its row says: decisions set it, unless it was never open to them."""
-        if said in ("draft", "withdrawn", "hidden"):
+        if said is not None and said in ("draft", "withdrawn", "hidden"):
             return said
         outcomes = [row["outcome"] for row in sorted(self.coming, key=_day)]
         if outcomes:
-            return said if said in outcomes else outcomes[-1]
+            return said if said is not None and said in outcomes else str(outcomes[-1])
         return self.stored[-1] if self.stored else said or "submitted"
 
     def in_order(self, said: str | None) -> list[Row]:

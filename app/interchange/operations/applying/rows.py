@@ -57,7 +57,7 @@ class Applying:
         if not self.keys:
             table = table_of(MODELS["members"])
             query = sa.select(table.c.source_id, table.c.key).where(table.c.source == self.terms.source)
-            self.keys = {name: key for name, key in self.connection.execute(query)}
+            self.keys = dict(self.connection.execute(query).tuples().all())
         return self.keys.get(reference) if reference else None
 
     def ids_of(self, file: str) -> dict[str, int]:
@@ -65,7 +65,7 @@ class Applying:
         if file not in self.ids:
             table = table_of(MODELS[file])
             query = sa.select(table.c.source_id, table.c.id).where(table.c.source == self.terms.source)
-            self.ids[file] = {name: number for name, number in self.connection.execute(query)}
+            self.ids[file] = dict(self.connection.execute(query).tuples().all())
         return self.ids[file]
 
     def id_of(self, file: str, reference: str | None) -> int | None:
@@ -110,11 +110,11 @@ class Applying:
         self.ids.pop(file, None)
         return outcome
 
-    def _present(self, table: sa.Table) -> dict[str, Mapping[str, Any]]:
+    def _present(self, table: sa.Table) -> dict[str, sa.RowMapping]:
         query = sa.select(table).where(table.c.source == self.terms.source)
         return {row["source_id"]: row for row in self.connection.execute(query).mappings()}
 
-    def _update(self, table: sa.Table, row: Mapping[str, Any], changes: Values) -> None:
+    def _update(self, table: sa.Table, row: sa.RowMapping, changes: Values) -> None:
         if "version" in table.c:
             changes = {**changes, "version": row["version"] + 1}
         self.connection.execute(sa.update(table).where(table.c.id == row["id"]).values(**changes))
@@ -159,7 +159,7 @@ def _default(column: sa.Column[Any]) -> Any:
     return default.arg(None) if default.is_callable else default.arg
 
 
-def differences(row: Mapping[str, Any], values: Values) -> Values:
+def differences(row: Mapping[str, Any] | sa.RowMapping, values: Values) -> Values:
     """The values that the row does not hold already."""
     return {name: value for name, value in values.items() if row[name] != value}
 

@@ -128,7 +128,7 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
     insert(applying.connection, votes, fresh)
     columns = ("choice", "points", "cast_at", "member_id", "salt")
     statement = sa.update(votes).where(votes.c.id == sa.bindparam("key"))
-    values = {name: sa.bindparam(f"new_{name}") for name in columns}
+    values: Values = {name: sa.bindparam(f"new_{name}") for name in columns}
     rows = [{"key": row["key"], **{f"new_{name}": row[name] for name in columns}} for row in changed]
     executed(applying.connection, statement.values(**values), rows)
 
@@ -147,7 +147,7 @@ def count(applying: Applying, proposals: set[int]) -> None:
         if proposal in counted:
             counted[proposal][choice] = int(points) if choice == "points" else number
     rows = [{"key": proposal, "new_score": score(tally), **_renamed(tally)} for proposal, tally in counted.items()]
-    values = {
+    values: Values = {
         name: sa.bindparam(f"new_{name}") for name in ("support", "agree", "neutral", "disagree", "points", "score")
     }
     statement = sa.update(tallies).where(tallies.c.proposal_id == sa.bindparam("key")).values(**values)
