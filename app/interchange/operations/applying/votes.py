@@ -87,17 +87,10 @@ def _place(applying: Applying, voters: dict[tuple[str, int], int], row: Row) -> 
 
 
 def _stored(applying: Applying, proposals: set[int]) -> dict[tuple[int, int], Any]:
-    votes = table_of(Vote)
-    query = sa.select(
-        votes.c.id,
-        votes.c.proposal_id,
-        votes.c.voter_id,
-        votes.c.member_id,
-        votes.c.choice,
-        votes.c.points,
-        votes.c.cast_at,
-    )
-    rows = applying.connection.execute(query)
+    votes, table = table_of(Vote), table_of(Proposal)
+    columns = (votes.c[name] for name in ("id", "proposal_id", "voter_id", *_CONTENT))
+    query = sa.select(*columns).join(table, votes.c.proposal_id == table.c.id)
+    rows = applying.connection.execute(query.where(table.c.source == applying.terms.source))
     return {(row.proposal_id, row.voter_id): row for row in rows if row.proposal_id in proposals}
 
 
