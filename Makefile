@@ -7,16 +7,18 @@ BIN := .venv/bin
 READY := .venv/.ready
 CATALOGS := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
+STATIC := $(shell find static -type f ! -name "*.gz" ! -name "*.br")
+PACKED := .venv/.packed
 export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-long lint shell messages lock vendor
+.PHONY: help pictures setup run test test-long lint shell messages lock vendor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) $(COMPILED) ## the environment in .venv/ with everything in it
+setup: $(READY) $(COMPILED) $(PACKED) ## the environment in .venv/ with everything in it
 
 run: setup ## serve the site on 127.0.0.1:8000 (PORT= changes it), with demo content on the first start
 	@exec $(BIN)/python -m tools.serve
@@ -48,6 +50,10 @@ lock: $(READY) ## pin the newest versions that pyproject.toml allows, with their
 
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
+pictures: setup ## take the pictures of docs/pictures/ from the demo
+	@$(BIN)/python -m tools.test_needs
+	@$(BIN)/python -m tools.take_pictures
+
 vendor: $(READY) ## fetch the scripts, fonts and icons that the site serves itself (needs npm)
 	@$(BIN)/python -m tools.vendor
 
@@ -69,4 +75,9 @@ endif
 
 %.mo: %.po $(READY)
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@touch $@
+
+# Static files are compressed once, here, and served so.
+$(PACKED): $(STATIC) $(READY)
+	@$(BIN)/python -m whitenoise.compress --quiet static
 	@touch $@

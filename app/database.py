@@ -135,6 +135,7 @@ def writing() -> Iterator[None]:
     session = db.session()
     session.rollback()
     session.info["writing"] = True
+    session.info.pop("frame", None)  # dates of phases are asked again too
     try:
         yield
         session.commit()

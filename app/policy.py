@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
@@ -21,6 +21,17 @@ from app.errors import NotAllowed, NotFound
 from app.proposals.models import Proposal
 
 EDITABLE_FOR = timedelta(hours=24)
+# From how many votes on a secret count no longer gives a voter away.
+SHOWN = 5
+
+
+class Counts(Protocol):
+    """The counts of one proposal: a Tally, or a row with its columns."""
+
+    support: Any
+    agree: Any
+    neutral: Any
+    disagree: Any
 
 
 class Ability(Enum):
@@ -36,6 +47,7 @@ class Ability(Enum):
     DELETE_COMMENT = auto()
     VOTE = auto()
     SEE_TALLY = auto()
+    SEE_BALLOTS = auto()
     JUDGE = auto()
     DECIDE = auto()
     EDIT_PLAN = auto()
@@ -53,10 +65,12 @@ Sentence = Callable[[], str]
 class Verdict:
     """The answer to "may they?". False when denied; `sentence` then says why, in the reader's language."""
 
-    __slots__ = ("_sentence", "allowed")
+    __slots__ = ("_sentence", "allowed", "sign_in")
 
-    def __init__(self, allowed: bool, sentence: Sentence | None = None) -> None:
+    def __init__(self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False) -> None:
         self.allowed = allowed
+        # Whether it is only for want of a session that the answer is no.
+        self.sign_in = sign_in
         self._sentence = sentence
 
     def __bool__(self) -> bool:
@@ -77,7 +91,7 @@ def no(sentence: Sentence) -> Verdict:
 
 def _member(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
     if not actor.signed_in:
-        return no(lambda: _("Sign in to take part."))
+        return Verdict(False, lambda: _("Sign in to take part."), sign_in=True)
     if actor.suspended:
         return no(lambda: _("Your account is suspended."))
     return YES
@@ -172,8 +186,6 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     from app.web.dates import full  # the sentence's date is formatted only when it is read
 
     proposal, cycle = thing
-    if not (verdict := _member(actor, proposal, now)):
-        return verdict
     if proposal.stage != "submitted":
         return no(lambda: _("This proposal is not up for a vote."))
     if cycle.electorate == "organisations":
@@ -187,13 +199,22 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
         return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
     if ends is not None and now >= ends:
         return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
+    return _member(actor, proposal, now)
+
+
+def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:
+    cycle, counts = thing if isinstance(thing, tuple) else (thing, None)
+    if not cycle.results_public(now):
+        return no(lambda: _("Results are shown when voting has closed."))
+    if counts is not None and cycle.secret and counts.agree + counts.neutral + counts.disagree + counts.support < SHOWN:
+        return no(lambda: _("The count of a secret vote is shown from five votes on."))
     return YES
 
 
-def _see_tally(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    if cycle.results_public(now):
+def _see_ballots(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
+    if cycle.vote_closed(now):
         return YES
-    return no(lambda: _("Results are shown when voting has closed."))
+    return no(lambda: _("The ballots are published when voting has closed."))
 
 
 def _decide(actor: Actor, proposal: Proposal, now: datetime) -> Verdict:
@@ -233,7 +254,8 @@ RULES: dict[Ability, Rule] = {
     Ability.EDIT_COMMENT: _own_comment,  # a Comment
     Ability.DELETE_COMMENT: _delete_comment,  # a Comment
     Ability.VOTE: _vote,  # (Proposal, Cycle)
-    Ability.SEE_TALLY: _see_tally,  # a Cycle
+    Ability.SEE_TALLY: _see_tally,  # a Cycle, or (Cycle, the counts of one proposal)
+    Ability.SEE_BALLOTS: _see_ballots,  # a Cycle
     Ability.JUDGE: _steering,  # None: the bench as a whole
     Ability.DECIDE: _decide,  # a Proposal
     Ability.EDIT_PLAN: _steering,  # None: the draft plan as a whole
@@ -254,8 +276,8 @@ def check(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None
     return RULES[ability](actor, thing, at or clock.now())
 
 
-def require(actor: Actor, ability: Ability, thing: Any = None) -> None:
-    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may."""
-    verdict = check(actor, ability, thing)
+def require(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None) -> None:
+    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that instant or now."""
+    verdict = check(actor, ability, thing, at)
     if not verdict:
         raise (NotFound if ability in HIDES else NotAllowed)(verdict.sentence)

@@ -40,6 +40,7 @@ def migrate() -> None:
             render_item=render,
             compare_type=True,
             transaction_per_migration=False,
+            transactional_ddl=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -17,6 +17,8 @@ from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, touch_frame, writing
 from app.discussion.models import Thread
 from app.organisations.models import Organisation
+from app.plan.models import Action, ActionPrinciple, ActionTerritory, Edition, Objective
+from app.plan.operations.adoption import adopt
 from app.proposals.models import Proposal, Serves
 from app.voting.models import Tally
 
@@ -120,3 +122,31 @@ def counting() -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def objective(name: str = "L'eau pour chaque douar", **columns: Any) -> Objective:
+    """An objective of the draft plan."""
+    return stored(Objective(name={"fr": name}, position=next(_number), **columns))
+
+
+def draft_action(title: str = "Installer trois pompes", **columns: Any) -> Action:
+    """An action of the draft, complete: it can be adopted. `principles`, `territories`: rows it is linked to."""
+    principles, territories = columns.pop("principles", None), columns.pop("territories", [])
+    principles = [principle()] if principles is None else principles
+    if "owner_member_id" not in columns:
+        columns.setdefault("owner_organisation_id", organisation().id)
+    columns = {"due_on": date(2027, 6, 30), "due_precision": "quarter", "created_at": clock.now()} | columns
+    row = Action(title={"fr": title}, **columns)
+    with writing():
+        db.session.add(row)
+        db.session.flush()
+        db.session.add_all(ActionPrinciple(action_id=row.id, principle_id=p.id) for p in principles)
+        db.session.add_all(ActionTerritory(action_id=row.id, territory_id=t.id) for t in territories)
+    return row
+
+
+def adopted(**words: str) -> Edition:
+    """The present draft, adopted by a steward."""
+    by = acting(member("Aicha", role="steering"))
+    with writing():
+        return adopt(words or {"fr": "Adopté en assemblée."}, by=by)

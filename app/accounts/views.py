@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import PasswordForm, SignInForm
@@ -30,6 +26,7 @@ from app.errors import Fault
 from app.extensions import login
 from app.web import lost
 from app.web.access import actor, public
+from app.web.addresses import inside
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -86,22 +83,6 @@ def _onward(form: SignInForm) -> Response | str:
     if fields:
         return render_template("accounts/resume.html", fields=fields, target=target)
     return redirect(target or url_for("site.home"), 303)
-
-
-def inside(target: str | None) -> str | None:
-    """The address if our own URL map resolves it, else None: nothing leads off the site."""
-    parts = urlsplit(target or "")
-    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
-        return None
-    if any(ord(c) < 33 or c == "\\" for c in target):
-        return None
-    try:
-        current_app.url_map.bind("localhost").match(parts.path, method="GET", query_args=parts.query)
-    except RequestRedirect:
-        return target
-    except HTTPException as refused:
-        return target if refused.code == 405 else None
-    return target
 
 
 @blueprint.post("/sign-out")

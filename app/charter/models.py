@@ -102,12 +102,15 @@ class Question(Identified, Versioned, Model):
     """A visitor's question; public only once somebody of the steering group has answered it."""
 
     __tablename__ = "question"
-    __table_args__ = (sa.Index(None, "asked_at"),)
+    __table_args__ = (sa.UniqueConstraint("sender", "slot"), sa.Index(None, "asked_at"))
 
     name: Mapped[str] = mapped_column(sa.String(300), default="")
     body: Mapped[str] = mapped_column(sa.Text)
     language: Mapped[str] = mapped_column(sa.String(35))
     asked_at: Mapped[datetime] = mapped_column(Instant)
+    # A keyed digest of the asker's network and hour, and which of that hour's few places this took; empty after a day.
+    sender: Mapped[str | None] = mapped_column(sa.String(64))
+    slot: Mapped[int | None] = mapped_column()
     state: Mapped[str] = mapped_column(choice("state", "waiting", "answered", "refused"), default="waiting")
     answer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))

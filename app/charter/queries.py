@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import sqlalchemy as sa
 
-from app.charter.models import Challenge, Principle, Territory
+from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
 from app.database import Kept, db, detached
+from app.files.models import StoredFile
+from app.organisations.models import Organisation
+from app.plan.models import Action, ActionPrinciple, EditionAction
+from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
+
+MOST_ACTIONS = 100
 
 
 @Kept
@@ -25,3 +33,129 @@ def territories() -> list[Territory]:
     """All territories: the whole before its parts, then by code and id."""
     query = sa.select(Territory).order_by(Territory.parent_id.is_not(None), Territory.iso_code, Territory.id)
     return detached(list(db.session.scalars(query)))
+
+
+class Seated(NamedTuple):
+    """A seat of the steering group with its organisation."""
+
+    seat: Seat
+    organisation: Organisation | None
+
+
+class Published(NamedTuple):
+    """A reference document with its file."""
+
+    document: Document
+    file: StoredFile | None
+
+    @property
+    def link(self) -> str:
+        """The address that it names; nothing but the web's own kinds of address is followed."""
+        return self.document.url if self.document.url.startswith(("https://", "http://")) else ""
+
+
+class Answering(NamedTuple):
+    """A proposal that serves a principle, and how."""
+
+    proposal: Proposal
+    how: dict[str, str]
+
+
+def pages() -> dict[str, Page]:
+    """The initiative's own pages by their key."""
+    return {page.key: page for page in db.session.scalars(sa.select(Page))}
+
+
+def story_phases() -> list[StoryPhase]:
+    """The phases of the initiative's story in their order."""
+    return list(db.session.scalars(sa.select(StoryPhase).order_by(StoryPhase.position, StoryPhase.id)))
+
+
+def founders() -> dict[str, list[Organisation]]:
+    """The organisations behind the initiative by their standing: initiator, supporter, founding."""
+    query = sa.select(Organisation).where(Organisation.standing.in_(("initiator", "supporter", "founding")))
+    found: dict[str, list[Organisation]] = {"initiator": [], "supporter": [], "founding": []}
+    for organisation in db.session.scalars(query.order_by(Organisation.id)):
+        found[organisation.standing].append(organisation)
+    return found
+
+
+def seats() -> list[Seated]:
+    """All seats of the steering group, past ones too, in their order."""
+    query = sa.select(Seat, Organisation).outerjoin(Organisation, Seat.organisation_id == Organisation.id)
+    return [Seated(*row) for row in db.session.execute(query.order_by(Seat.position, Seat.id)).tuples()]
+
+
+def documents() -> list[Published]:
+    """The reference documents, the latest first, undated ones last."""
+    query = sa.select(Document, StoredFile).outerjoin(StoredFile, Document.file_id == StoredFile.id)
+    order = (Document.published_on.is_(None), Document.published_on.desc(), Document.id)
+    return [Published(*row) for row in db.session.execute(query.order_by(*order)).tuples()]
+
+
+def principle_by_id(principle_id: int) -> Principle | None:
+    """The kept principle of that number."""
+    return next((principle for principle in principles() if principle.id == principle_id), None)
+
+
+def proposals_serving(principle_id: int, *, number: int, size: int) -> tuple[list[Answering], int]:
+    """A part of the public proposals that serve a principle, the latest first, and how many there are."""
+    public = (Serves.principle_id == principle_id, Proposal.stage.in_(PUBLIC_STAGES))
+    joined = sa.select(Proposal, Serves.how).join(Serves, Serves.proposal_id == Proposal.id).where(*public)
+    query = joined.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(size).offset((number - 1) * size)
+    counted = sa.select(sa.func.count()).select_from(Serves).join(Proposal, Serves.proposal_id == Proposal.id)
+    found = [Answering(*row) for row in db.session.execute(query).tuples()]
+    return found, db.session.scalar(counted.where(*public)) or 0
+
+
+def actions_serving(principle_id: int) -> list[Action]:
+    """The actions of the adopted plan that serve a principle, by deadline."""
+    adopted = sa.exists().where(EditionAction.action_id == Action.id)
+    query = sa.select(Action).join(ActionPrinciple, ActionPrinciple.action_id == Action.id)
+    query = query.where(ActionPrinciple.principle_id == principle_id, adopted)
+    order = (Action.due_on.is_(None), Action.due_on, Action.id)
+    return list(db.session.scalars(query.order_by(*order).limit(MOST_ACTIONS)))
+
+
+def answered_questions(*, number: int, size: int) -> tuple[list[Question], int]:
+    """A part of the questions that were answered, the latest answer first, and how many there are."""
+    return _questions(Question.state == "answered", Question.settled_at.desc(), number, size)
+
+
+def all_questions(*, number: int, size: int) -> tuple[list[Question], int]:
+    """A part of all questions for the steering group, the waiting ones first, and how many there are."""
+    return _questions(sa.true(), sa.case((Question.state == "waiting", 0), else_=1), number, size)
+
+
+def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Question], int]:
+    query = sa.select(Question).where(which).order_by(order, Question.id.desc())
+    found = list(db.session.scalars(query.limit(size).offset((number - 1) * size)))
+    return found, db.session.scalar(sa.select(sa.func.count()).select_from(Question).where(which)) or 0
+
+
+def organisation_choices() -> list[Organisation]:
+    """The organisations that a seat may stand for."""
+    return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
+
+
+def records(model: type[Any]) -> list[Any]:
+    """All records of a kind, by place in the order where they have one."""
+    order = (model.position, model.id) if hasattr(model, "position") else (model.id,)
+    return list(db.session.scalars(sa.select(model).order_by(*order)))
+
+
+def next_position(model: type[Any]) -> int:
+    """The place after the last one."""
+    return (db.session.scalar(sa.select(sa.func.max(model.position))) or 0) + 1
+
+
+def record_at(model: type[Any], handle: str) -> Any:
+    """The record of that number; of the pages the one of that key. None if there is none."""
+    if model is Page:
+        return db.session.scalar(sa.select(Page).where(Page.key == handle))
+    return db.session.get(model, int(handle)) if handle.isascii() and handle.isdigit() and len(handle) < 10 else None
+
+
+def question_by_id(question_id: int) -> Question | None:
+    """The question of that number."""
+    return db.session.get(Question, question_id)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
-from app.site.queries import site_settings
+from app.site.queries import site_settings, word
 from app.text.texts import in_language
 from app.web.access import actor
 from app.web.language import language
@@ -52,9 +52,9 @@ def _links(entries: list[tuple[str, str]]) -> list[Link]:
 def main_links() -> list[Link]:
     """Where everybody can go; nothing is listed that does not exist."""
     return _links([
-        ("plan.index", _("The plan")),
-        ("proposals.index", _("Proposals")),
-        ("charter.principles", _("Principles")),
+        ("plan.index", word("plan")),
+        ("proposals.index", word("proposals")),
+        ("charter.principles", word("principles")),
         ("organisations.index", _("Organisations")),
         ("meetings.index", _("Meetings")),
         ("charter.about", _("About")),

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from app.database import Kept, db, detached
 from app.site.models import SiteSettings
+from app.site.words import NOUNS
+from app.web.language import language
 
 
 @Kept
@@ -13,3 +15,9 @@ def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
     rows = detached(list(db.session.scalars(sa.select(SiteSettings))))
     return rows[0] if rows else SiteSettings(id=1, name={}, tagline={}, footer={}, accent="", words={}, version=0)
+
+
+def word(noun: str) -> str:
+    """`word("proposals")`: what this site calls a noun of the product, in the reader's language."""
+    own = (site_settings().words or {}).get(noun, {}).get(language())
+    return own or str(NOUNS[noun])

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
 
+from app.database import writing
+from app.errors import Invalid
+from app.site.colours import COLOUR, dark_shades, light_shades
+from app.site.forms import SettingsForm, shown
 from app.site.navigation import frame
-from app.web.access import public
+from app.site.operations import save_settings
+from app.site.queries import site_settings, word
+from app.site.words import NOUNS
+from app.web.access import actor, public, steering
+from app.web.htmx import done
 
 blueprint = Blueprint("site", __name__)
 blueprint.app_context_processor(frame)
+blueprint.app_template_global("word")(word)
+
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @blueprint.get("/")
@@ -16,3 +29,40 @@ blueprint.app_context_processor(frame)
 def home() -> str:
     """What the initiative is, where its cycle stands, what the plan has come to."""
     return render_template("site/home.html")
+
+
+@blueprint.route("/steering/settings", methods=["GET", "POST"])
+@steering
+def settings() -> AnyResponse | tuple[str, int]:
+    """The site's name, texts, colour and words."""
+    posted = request.method == "POST"
+    form = SettingsForm() if posted else SettingsForm(formdata=None, data=shown(site_settings()))
+    if posted and form.validate() and _saved(form):
+        flash(_("Saved."), "done")
+        return done(url_for("site.settings"))
+    return render_template("site/settings.html", form=form, nouns=NOUNS), 422 if posted else 200
+
+
+def _saved(form: SettingsForm) -> bool:
+    """Whether it was saved; otherwise the form says why not."""
+    try:
+        with writing():
+            save_settings(form.content(), seen=form.version.data or 0, by=actor())
+    except Invalid as fault:
+        form.take(fault)
+        return False
+    return True
+
+
+@blueprint.get("/theme.css")
+@public
+def theme() -> Response:
+    """The accent's shades as CSS variables; kept for ever under the version in its address."""
+    found = site_settings()
+    known = COLOUR.fullmatch(found.accent or "")
+    shades = {"light": light_shades(found.accent), "dark": dark_shades(found.accent)} if known else {}
+    response = make_response(render_template("site/theme.css", **shades))
+    response.mimetype = "text/css"
+    fresh = request.args.get("v") == str(found.version)
+    response.headers["Cache-Control"] = FOR_EVER if fresh else "public, no-cache"
+    return response

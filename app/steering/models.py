@@ -22,12 +22,16 @@ class Decision(Identified, Sourced, Model):
     __table_args__ = (
         *sourced_constraints(),
         sa.UniqueConstraint("proposal_id", "number"),
+        sa.CheckConstraint("into_id IS NULL OR outcome = 'merged'", name="into_only_when_merged"),
+        sa.CheckConstraint("into_id <> proposal_id", name="not_into_itself"),
         sa.Index(None, "decided_on", "id"),
     )
 
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
     number: Mapped[int] = mapped_column()
     outcome: Mapped[str] = mapped_column(choice("outcome", *OUTCOMES))
+    # Which proposal goes on in place of a merged one; an imported decision may not say.
+    into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proposal.id"))
     reason: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     decided_on: Mapped[date | None] = mapped_column()
     meeting_id: Mapped[int | None] = mapped_column(sa.ForeignKey("meeting.id"))

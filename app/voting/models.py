@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Identified, Instant, Model, choice
-from app.text.canonical import canonical_json
 
 CHOICES = {"support": ("support",), "agreement": ("agree", "neutral", "disagree"), "points": ("points",)}
+# What a choice adds to the score; points count themselves.
+WEIGHTS = {"support": 1, "agree": 1, "neutral": 0, "disagree": -1}
 
 
 class Voter(Identified, Model):
@@ -53,6 +55,13 @@ class Vote(Identified, Model):
     salt: Mapped[str] = mapped_column(sa.String(32))
 
 
+def commitment(vote: Vote | sa.Row[Any]) -> str:
+    """What the vote's event holds in place of the choice: nobody can open it without the salt, which the vote keeps."""
+    points = "" if vote.points is None else str(vote.points)
+    parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.choice, points, vote.cast_at.astimezone(UTC).isoformat())
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+
+
 class Tally(Model):
     """The count of a proposal's votes, changed only in the transaction of a vote; `verify` counts again.
 
@@ -74,12 +83,3 @@ class Tally(Model):
     def votes(self) -> int:
         """How many voted, points aside."""
         return self.support + self.agree + self.neutral + self.disagree
-
-
-def commitment(
-    *, salt: str, voter_id: int, proposal_id: int, choice: str, points: int | None, cast_at: datetime
-) -> str:
-    """What a vote's event holds: it proves the vote to whoever has its salt, and tells nothing to anybody else."""
-    moment = cast_at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = [salt, voter_id, proposal_id, choice, points or 0, moment]
-    return hashlib.sha256(canonical_json(content)).hexdigest()

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from app.errors import Fault
@@ -78,24 +78,24 @@ def texts_fields(
     def decorate(form: type) -> type:
         for code in ("fr", "ar", "en"):
             make = area if long else line
-            field = make(
+            field: Any = make(
                 _l("%(label)s (%(language)s)", label=label, language=NAMES[code]),
                 needed=False,
                 most=most,
                 render_kw={"lang": code, "dir": direction(code)},
             )
+            if needed:  # before the others: an empty field ends its own checks
+                field.kwargs["validators"].insert(0, _some(name, code))
             setattr(form, f"{name}_{code}", field)
-        if needed:
-            setattr(form, f"validate_{name}_fr", _some(name))
         return form
 
     return decorate
 
 
-def _some(name: str) -> Callable[[Any, Any], None]:
+def _some(name: str, code: str) -> Callable[[Any, Any], None]:
     def validate(form: Any, _field: Any) -> None:
-        if not texts_of(form, name):
-            raise ValidationError(_l("Give this in at least one language."))
+        if code == languages()[0] and not texts_of(form, name):
+            raise StopValidation(_l("Give this in at least one language."))
 
     return validate
 

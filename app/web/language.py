@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
 from app.extensions import babel
 from app.text.texts import direction
+from app.web.addresses import this_page
 
 NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 # Morocco's months and figures.
@@ -57,10 +59,9 @@ def choices() -> list[Choice]:
 
 
 def _this_page_in(code: str) -> str:
-    arguments = request.args.to_dict(flat=False) | {"lang": [code]}
     if request.endpoint is None or request.method != "GET":
         return url_for("site.home", lang=code)
-    return url_for(request.endpoint, **{**(request.view_args or {}), **arguments})
+    return this_page(lang=code)
 
 
 def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
@@ -79,3 +80,12 @@ def init_app(app: Flask) -> None:
 def locale_direction() -> str:
     """'rtl' or 'ltr' for the reader's language."""
     return direction(str(get_locale()).split("_")[0])
+
+
+def language_name(tag: str) -> str:
+    """What the reader calls the language of a tag; the tag itself where nobody knows a name."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(get_locale())
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from flask import request, url_for
+from flask import request
 from werkzeug.routing import BaseConverter, ValidationError
 
 from app.text.slugs import parse_ref
+from app.web.addresses import this_page
 
 T = TypeVar("T")
 MOST_PAGES = 10**6
@@ -81,6 +82,4 @@ class Page(Generic[T]):
 
 def url_of_page(number: int) -> str:
     """This list's address at another page, all its filters kept."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
-    arguments["page"] = [str(number)]
-    return url_for(request.endpoint or "site.home", **{**(request.view_args or {}), **arguments})
+    return this_page(page=str(number))

@@ -16,6 +16,7 @@ from app.text.slugs import ref
 from app.text.texts import Localised, direction, in_language
 from app.web import dates
 from app.web.access import actor
+from app.web.addresses import this_page
 from app.web.language import choices, language
 
 
@@ -95,5 +96,6 @@ def init_app(app: Flask) -> None:
         can=can,
         has_endpoint=has_endpoint,
         static_url=static_url,
+        this_page=this_page,
     )
     app.context_processor(_globals)

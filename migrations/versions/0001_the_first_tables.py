@@ -318,7 +318,7 @@ def upgrade() -> None:
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('words', sa.JSON(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
     sa.Column('adopted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('adopted_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['adopted_by_id'], ['member.id'], name=op.f('fk_edition_adopted_by_id')),
@@ -377,6 +377,8 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=35), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sender', sa.String(length=64), nullable=True),
+    sa.Column('slot', sa.Integer(), nullable=True),
     sa.Column('state', sa.Enum('waiting', 'answered', 'refused', name='state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('settled_by_id', sa.Integer(), nullable=True),
@@ -384,7 +386,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['settled_by_id'], ['member.id'], name=op.f('fk_question_settled_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
+    sa.UniqueConstraint('sender', 'slot', name=op.f('uq_question_sender_slot'))
     )
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_asked_at'), ['asked_at'], unique=False)
@@ -509,6 +512,7 @@ def upgrade() -> None:
     sa.Column('proposal_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('outcome', sa.Enum('promoted', 'merged', 'declined', 'postponed', name='outcome', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('into_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('decided_on', sa.Date(), nullable=True),
     sa.Column('meeting_id', sa.Integer(), nullable=True),
@@ -518,7 +522,10 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=100), nullable=True),
     sa.Column('source_id', sa.String(length=200), nullable=True),
     sa.CheckConstraint('(source IS NULL) = (source_id IS NULL)', name=op.f('ck_decision_source_complete')),
+    sa.CheckConstraint("into_id IS NULL OR outcome = 'merged'", name=op.f('ck_decision_into_only_when_merged')),
+    sa.CheckConstraint('into_id <> proposal_id', name=op.f('ck_decision_not_into_itself')),
     sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_decision_by_id')),
+    sa.ForeignKeyConstraint(['into_id'], ['proposal.id'], name=op.f('fk_decision_into_id')),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_decision_meeting_id')),
     sa.ForeignKeyConstraint(['proposal_id'], ['proposal.id'], name=op.f('fk_decision_proposal_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_decision')),

@@ -1,0 +1,222 @@
+"""Verbs of the charter: the steering group writes its records; visitors ask, the steering group answers or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
+from app.database import db, touch_frame
+from app.errors import Conflict, Invalid, TooMany
+from app.files.operations import Taken, forget, store
+from app.policy import Ability, require
+from app.text.texts import Texts
+from app.web.language import NAMES
+
+Record = Page | StoryPhase | Seat | Principle | Challenge | Territory | Document
+PAGES = ("welcome", "story", "thanks")
+QUESTIONS_AN_HOUR = 3
+SENDERS_KEPT_FOR = timedelta(days=1)
+
+# What the columns are called, in forms and where two texts stand side by side.
+LABELS: dict[str, Any] = {
+    "answer": _l("Answer"),
+    "body": _l("Text"),
+    "iso_code": _l("ISO code"),
+    "kind": _l("Kind"),
+    "language": _l("Language"),
+    "name": _l("Name"),
+    "office": _l("Office"),
+    "period": _l("Period"),
+    "person": _l("Person"),
+    "position": _l("Place in the order"),
+    "provisional": _l("Provisional"),
+    "published_on": _l("Published on"),
+    "statement": _l("Statement"),
+    "term_from": _l("Term from"),
+    "term_until": _l("Term until"),
+    "title": _l("Title"),
+    "url": _l("Link"),
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that the steering group writes: its name in events, and its rows."""
+
+    name: str
+    model: type[Record]
+
+
+KINDS = {
+    "pages": Kind("page", Page),
+    "phases": Kind("story_phase", StoryPhase),
+    "seats": Kind("seat", Seat),
+    "principles": Kind("principle", Principle),
+    "challenges": Kind("challenge", Challenge),
+    "territories": Kind("territory", Territory),
+    "documents": Kind("document", Document),
+}
+
+
+def save_record(
+    kind: Kind, row: Record | None, content: Mapping[str, Any], *, seen: int, by: Actor, taken: Taken | None = None
+) -> Record:
+    """The steering group writes a record, new when `row` is None; refused when somebody saved since version `seen`.
+
+    Of a text's languages only those in `content` change. `taken` is a document's new file.
+    """
+    require(by, Ability.EDIT_FRAME)
+    _check(row, content)
+    if row is not None and row.version != seen:
+        raise _conflict(row, content)
+    row, added = row or kind.model(), row is None
+    for column, value in content.items():
+        setattr(row, column, merged(getattr(row, column), value) if _holds_texts(kind.model, column) else value)
+    if isinstance(row, Document) and taken is not None:
+        _attach(row, taken, by)
+    _add(row, content)
+    touch_frame()
+    verb = "added" if added else "changed"
+    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content={key: str(value) for key, value in content.items()})
+    return row
+
+
+def _add(row: Record, content: Mapping[str, Any]) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        mine = {label: given for label, _present, given in _pairs(row, content) if given}
+        raise Conflict("stale", mine=mine) from None
+
+
+def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
+    """The steering group deletes a record to which nothing refers; refused when somebody saved since `seen`."""
+    require(by, Ability.EDIT_FRAME)
+    if row.version != seen:
+        raise Conflict(_("Somebody changed this meanwhile. Look at it again before you delete it."))
+    number, file_id = row.id, row.file_id if isinstance(row, Document) else None
+    try:
+        with db.session.begin_nested():
+            db.session.delete(row)
+    except IntegrityError:
+        raise Conflict(
+            _("This cannot be deleted: proposals, actions or other records still refer to it. Change those first.")
+        ) from None
+    if file_id is not None:
+        forget(file_id)
+    touch_frame()
+    record(f"{kind.name}.deleted", kind.name, number, by=by)
+
+
+def merged(present: Mapping[str, str] | None, given: Mapping[str, str]) -> dict[str, str]:
+    """The texts with the given languages replaced, an empty one removed; languages that are not given survive."""
+    return {code: text for code, text in {**(present or {}), **given}.items() if text}
+
+
+def _holds_texts(model: type[Any], column: str) -> bool:
+    return isinstance(sa.inspect(model).columns[column].type, Texts)
+
+
+def _attach(document: Document, taken: Taken, by: Actor) -> None:
+    former = document.file_id
+    document.file_id = store(taken, by=by).id
+    if former is not None:
+        forget(former)
+
+
+def _check(row: Record | None, content: Mapping[str, Any]) -> None:
+    first, last = content.get("term_from"), content.get("term_until")
+    if first and last and last < first:
+        raise Invalid(_("The term ends before it begins."), "term_until")
+    if row is not None and content.get("parent_id") and row.id in _with_all_above(content["parent_id"]):
+        raise Invalid(_("A territory cannot lie within itself."), "parent_id")
+
+
+def _with_all_above(territory_id: int) -> set[int]:
+    above = dict(db.session.execute(sa.select(Territory.id, Territory.parent_id)).tuples().all())
+    found: set[int] = set()
+    at: int | None = territory_id
+    while at is not None and at not in found:
+        found.add(at)
+        at = above.get(at)
+    return found
+
+
+def _conflict(row: Any, content: Mapping[str, Any]) -> Conflict:
+    theirs: dict[str, str] = {}
+    mine: dict[str, str] = {}
+    for label, present, given in _pairs(row, content):
+        if present != given:
+            theirs[label], mine[label] = present, given
+    return Conflict("stale", theirs=theirs, mine=mine)
+
+
+def _pairs(row: Any, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(label, what is stored, what was given) of every text that a person can read."""
+    pairs = []
+    for column, value in content.items():
+        present = getattr(row, column)
+        if isinstance(value, dict):
+            for code, text in value.items():
+                label = _("%(label)s (%(language)s)", label=LABELS[column], language=NAMES.get(code, code))
+                pairs.append((label, present.get(code, ""), text))
+        elif column in LABELS and not isinstance(value, bool):
+            pairs.append((str(LABELS[column]), _shown(present), _shown(value)))
+    return pairs
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def ask(body: str, *, name: str, language: str, sender: str) -> Question:
+    """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then TooMany."""
+    now = clock.now()
+    old = sa.update(Question).where(Question.asked_at < now - SENDERS_KEPT_FOR, Question.sender.is_not(None))
+    db.session.execute(old.values(sender=None, slot=None))
+    for slot in range(1, QUESTIONS_AN_HOUR + 1):
+        question = Question(name=name, body=body, language=language, asked_at=now, sender=sender, slot=slot)
+        try:
+            with db.session.begin_nested():
+                db.session.add(question)
+        except IntegrityError:
+            continue
+        record("question.asked", "question", question.id, by=None)
+        return question
+    raise TooMany(_("Three questions an hour can be asked from one place. Try again in an hour."), 3600)
+
+
+def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Actor) -> None:
+    """The steering group answers a question in at least one language, which publishes both."""
+    require(by, Ability.ANSWER_QUESTION)
+    if question.version != seen:
+        raise _conflict(question, {"answer": dict(answers)})
+    question.answer = merged(question.answer, answers)
+    if not question.answer:
+        raise Invalid(_("Give this in at least one language."), "answer_fr")
+    _settle(question, "answered", by)
+
+
+def refuse(question: Question, *, seen: int, by: Actor) -> None:
+    """The steering group refuses a question: it is not shown, also when it had been answered."""
+    require(by, Ability.ANSWER_QUESTION)
+    if question.version != seen:
+        raise Conflict("stale")
+    _settle(question, "refused", by)
+
+
+def _settle(question: Question, state: str, by: Actor) -> None:
+    question.state, question.settled_by_id, question.settled_at = state, by.member_id, clock.now()
+    record(f"question.{state}", "question", question.id, by=by, content=question.answer)

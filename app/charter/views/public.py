@@ -1,0 +1,101 @@
+"""What everybody reads about the initiative."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.charter import queries
+from app.charter.models import Principle
+from app.charter.regions import region_shapes
+from app.charter.views.blueprint import blueprint
+from app.errors import NotFound
+from app.text.slugs import parse_ref, ref
+from app.text.texts import in_language
+from app.web.access import public
+from app.web.dates import site_zone
+from app.web.language import language_name, languages
+from app.web.paging import Page, page_number
+
+PROPOSALS_A_PAGE = 20
+
+
+@blueprint.app_template_global()
+def principle_url(principle: Principle) -> str:
+    """The address of a principle, the same in every language."""
+    return url_for("charter.principle", ref=principle_ref(principle))
+
+
+def principle_ref(principle: Principle) -> str:
+    """The principle's reference: its number, and its name in the site's first language."""
+    return ref(principle.id, in_language(principle.name, languages()[0]).text)
+
+
+@blueprint.get("/about/")
+@public
+def about() -> str:
+    """The story, its phases, and who stands behind the initiative."""
+    return render_template(
+        "charter/about.html", pages=queries.pages(), phases=queries.story_phases(), founders=queries.founders()
+    )
+
+
+@blueprint.get("/steering-group/")
+@public
+def steering_group() -> str:
+    """The steering group's seats: present ones, and past terms apart."""
+    today = clock.today(site_zone())
+    present: list[queries.Seated] = []
+    past: list[queries.Seated] = []
+    for seated in queries.seats():
+        ended = seated.seat.term_until is not None and seated.seat.term_until < today
+        (past if ended else present).append(seated)
+    return render_template("charter/steering_group.html", present=present, past=past)
+
+
+@blueprint.get("/principles/")
+@public
+def principles() -> str:
+    """The principles."""
+    return render_template("charter/principles.html", principles=queries.principles())
+
+
+@blueprint.get("/principles/<ref:ref>")
+@public
+def principle(ref: str) -> Response | str:
+    """A principle with the proposals and adopted actions that serve it."""
+    found = queries.principle_by_id(parse_ref(ref) or 0)
+    if found is None:
+        raise NotFound(_("There is no such principle."))
+    if ref != principle_ref(found):
+        query = request.query_string.decode("ascii", "ignore")
+        address = url_for("charter.principle", ref=principle_ref(found)).partition("?")[0]
+        return redirect(f"{address}?{query}" if query else address, 301)
+    number = page_number()
+    items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
+    page = Page(items, number, PROPOSALS_A_PAGE, total)
+    actions = queries.actions_serving(found.id)
+    return render_template("charter/principle.html", principle=found, page=page, actions=actions)
+
+
+@blueprint.get("/challenges/")
+@public
+def challenges() -> str:
+    """The major issues."""
+    return render_template("charter/challenges.html", challenges=queries.challenges())
+
+
+@blueprint.get("/territories/")
+@public
+def territories() -> str:
+    """The territories as a list, and on a map those of which the shape is known."""
+    return render_template("charter/territories.html", territories=queries.territories(), shapes=region_shapes())
+
+
+@blueprint.get("/documents/")
+@public
+def documents() -> str:
+    """The reference documents."""
+    return render_template("charter/documents.html", documents=queries.documents(), language_name=language_name)

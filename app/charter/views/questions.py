@@ -1,0 +1,101 @@
+"""Visitors ask; the steering group answers in public, or refuses."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.charter import operations, queries
+from app.charter.forms import AnswerForm, QuestionForm, given_texts, shown_of
+from app.charter.models import Question
+from app.charter.views.blueprint import blueprint
+from app.database import writing
+from app.errors import Invalid, NotFound, TooMany
+from app.web.access import actor, public, steering
+from app.web.htmx import done
+from app.web.language import language
+from app.web.paging import Page, page_number
+from app.web.sender import sender
+
+QUESTIONS_A_PAGE = 20
+
+Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
+
+
+@blueprint.get("/questions/")
+@public
+def questions() -> str:
+    """The answered questions, and a form for asking."""
+    return _asking(QuestionForm(formdata=None))
+
+
+@blueprint.post("/questions/")
+@public
+def ask() -> Answer:
+    """A visitor asks. Machines, which fill in what nobody sees, are thanked and not heard."""
+    form = QuestionForm()
+    if not form.validate():
+        return _asking(form), 422
+    try:
+        if not form.website.data:
+            with writing():
+                operations.ask(form.body.data, name=form.name.data or "", language=language(), sender=sender())
+    except TooMany as fault:
+        form.take(fault)
+        return _asking(form), fault.status, {"Retry-After": str(fault.retry_after)}
+    flash(_("Thank you. Your question will stand here with its answer once the steering group has given one."), "done")
+    return done(url_for("charter.questions"))
+
+
+def _asking(form: QuestionForm) -> str:
+    number = page_number()
+    items, total = queries.answered_questions(number=number, size=QUESTIONS_A_PAGE)
+    return render_template("charter/questions.html", form=form, page=Page(items, number, QUESTIONS_A_PAGE, total))
+
+
+@blueprint.get("/steering/frame/questions")
+@steering
+def all_questions() -> str:
+    """Every question, the waiting ones first."""
+    number = page_number()
+    items, total = queries.all_questions(number=number, size=QUESTIONS_A_PAGE)
+    return render_template("charter/question_list.html", page=Page(items, number, QUESTIONS_A_PAGE, total))
+
+
+@blueprint.route("/steering/frame/questions/<id:question_id>", methods=["GET", "POST"])
+@steering
+def settle(question_id: int) -> Answer:
+    """Answer a question per language, or refuse it."""
+    question = _question(question_id)
+    if request.method == "GET":
+        form = AnswerForm(formdata=None, data=shown_of(AnswerForm, question))
+        return render_template("charter/question_form.html", question=question, form=form)
+    form = AnswerForm()
+    if not form.validate() or not _settled(question_id, form):
+        return render_template("charter/question_form.html", question=_question(question_id), form=form), 422
+    flash(_("Saved."), "done")
+    return redirect(url_for("charter.all_questions"), 303)
+
+
+def _settled(question_id: int, form: AnswerForm) -> bool:
+    """Whether it was done; otherwise the form says why not."""
+    seen, answers = form.version.data or 0, given_texts(form, "answer")
+    try:
+        with writing():
+            question = _question(question_id)
+            if request.form.get("act") == "refuse":
+                operations.refuse(question, seen=seen, by=actor())
+            else:
+                operations.answer(question, answers, seen=seen, by=actor())
+    except Invalid as fault:
+        form.take(fault)
+        return False
+    return True
+
+
+def _question(question_id: int) -> Question:
+    question = queries.question_by_id(question_id)
+    if question is None:
+        raise NotFound(_("There is no such question."))
+    return question

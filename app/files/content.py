@@ -1,0 +1,134 @@
+"""What an upload is, judged by its content alone: pictures are decoded and encoded anew, documents are recognised."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from typing import NamedTuple
+
+import puremagic
+from flask_babel import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.errors import Invalid
+
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
+LONGEST_SIDE = 4096
+MOST_PIXELS = 24_000_000
+PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+PDF = "application/pdf"
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+# What a document's archive must hold to be of its kind.
+ARCHIVES = {
+    "word/document.xml": (f"{_OFFICE}.wordprocessingml.document", ".docx"),
+    "xl/workbook.xml": (f"{_OFFICE}.spreadsheetml.sheet", ".xlsx"),
+    "ppt/presentation.xml": (f"{_OFFICE}.presentationml.presentation", ".pptx"),
+}
+_OPEN = "application/vnd.oasis.opendocument"
+OPEN_DOCUMENTS = {f"{_OPEN}.text": ".odt", f"{_OPEN}.spreadsheet": ".ods", f"{_OPEN}.presentation": ".odp"}
+MOST_ENTRIES = 5000
+MOST_UNPACKED = 200 * MEGABYTE
+MOST_TIMES_LARGER = 200
+
+# Pillow asks these before it decodes; beyond the first it warns, and a warning is a refusal.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+class Judged(NamedTuple):
+    """What will be stored: the bytes, what they are, and the ending that their name gets."""
+
+    data: bytes
+    media_type: str
+    ending: str
+
+
+def judge(data: bytes, field: str = "file") -> Judged:
+    """What these bytes are; raises Invalid at the field unless they are a picture, a PDF or an office document."""
+    if not data:
+        raise Invalid(_("This file is empty."), field)
+    if len(data) > LARGEST:
+        raise Invalid(_("This file is larger than 10 MB."), field)
+    try:
+        return _picture(data) if _looks_like_picture(data) else _document(data)
+    except _Refused as refused:
+        raise Invalid(str(refused), field) from None
+
+
+class _Refused(Exception):
+    """Why the content is not taken."""
+
+
+def _looks_like_picture(data: bytes) -> bool:
+    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
+def _picture(data: bytes) -> Judged:
+    try:
+        with Image.open(io.BytesIO(data), formats=list(PICTURES)) as opened:
+            kind = opened.format or ""
+            opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            picture = _plain(ImageOps.exif_transpose(opened), kind)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _Refused(_("This picture has too many points; make it smaller first.")) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error, EOFError):
+        raise _Refused(_("This picture is damaged and cannot be read.")) from None
+    out = io.BytesIO()
+    picture.save(out, kind, quality=85)
+    media_type, ending = PICTURES[kind]
+    return Judged(out.getvalue(), media_type, ending)
+
+
+def _plain(picture: Image.Image, kind: str) -> Image.Image:
+    """The points alone, in a mode that the format can hold; what was noted beside them (place, camera) is dropped."""
+    clear = picture.has_transparency_data and kind != "JPEG"
+    wanted = "RGBA" if clear else "L" if picture.mode in ("1", "L") else "RGB"
+    picture = picture if picture.mode == wanted else picture.convert(wanted)
+    picture.info = {}
+    return picture
+
+
+def _document(data: bytes) -> Judged:
+    try:
+        guess = puremagic.from_string(data, mime=True)
+    except (puremagic.PureError, ValueError):
+        guess = ""
+    if guess == PDF and data.startswith(b"%PDF-"):
+        return Judged(data, PDF, ".pdf")
+    if data.startswith(b"PK\x03\x04"):
+        return _archive(data)
+    raise _Refused(_("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored."))
+
+
+def _archive(data: bytes) -> Judged:
+    # puremagic takes any archive for a text document: the archive's own entries decide.
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = {entry.filename: entry for entry in archive.infolist()}
+            _refuse_bombs(list(entries.values()), len(data))
+            declared = _declared(archive, entries)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        raise _Refused(_("This document is damaged and cannot be read.")) from None
+    if any(name.lower().endswith("vbaproject.bin") for name in entries):
+        raise _Refused(_("This document holds programs (macros); save it without them first."))
+    if declared in OPEN_DOCUMENTS:
+        return Judged(data, declared, OPEN_DOCUMENTS[declared])
+    found = next((kind for name, kind in ARCHIVES.items() if name in entries), None)
+    if found is None or "[Content_Types].xml" not in entries:
+        raise _Refused(_("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored."))
+    return Judged(data, *found)
+
+
+def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_TIMES_LARGER * size):
+        raise _Refused(_("This document unpacks to far more than it holds, and was refused."))
+
+
+def _declared(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> str:
+    if "mimetype" not in entries or entries["mimetype"].file_size > 100:
+        return ""
+    return archive.read("mimetype").decode("ascii", "replace").strip()

@@ -1,0 +1,130 @@
+"""Verbs about files: take an upload in, note it as stored, forget it, sweep away what nobody knows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import NamedTuple, Protocol
+
+import sqlalchemy as sa
+
+from app import clock
+from app.database import db
+from app.files.content import LARGEST, judge
+from app.files.models import StoredFile
+from app.files.queries import uploads_folder
+from app.text.richtext import single_line
+
+LONGEST_STEM = 120
+# Younger ones may belong to a transaction that has not ended yet.
+SWEPT_AFTER_SECONDS = 3600
+TEMPORARY = ".part"
+
+
+class Upload(Protocol):
+    """A file as a form carries it."""
+
+    filename: str | None
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class Person(Protocol):
+    """Whoever stores the file."""
+
+    @property
+    def member_id(self) -> int | None: ...
+
+
+class Taken(NamedTuple):
+    """An upload whose bytes were judged and lie in the uploads folder; no row knows it yet."""
+
+    key: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@contextmanager
+def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]:
+    """Judge and write an upload before the transaction that stores it; its bytes go again if that fails.
+
+    Around `writing()`, never inside: decoding and syncing are slow. Gives None when no file was sent.
+    """
+    if upload is None or not upload.filename:
+        yield None
+        return
+    taken = take(upload, field)
+    try:
+        yield taken
+    except BaseException:
+        (uploads_folder() / taken.key).unlink(missing_ok=True)
+        raise
+
+
+def take(upload: Upload, field: str = "file") -> Taken:
+    """The upload, judged by its content and written under a name that only the server chose."""
+    judged = judge(upload.read(LARGEST + 1), field)
+    key = secrets.token_hex(16)
+    write_whole(uploads_folder() / key, judged.data)
+    name = file_name(upload.filename or "", judged.ending)
+    return Taken(key, name, judged.media_type, len(judged.data), hashlib.sha256(judged.data).hexdigest())
+
+
+def file_name(given: str, ending: str) -> str:
+    """A name for people: without folders and controls, with the ending of what the content is."""
+    stem = single_line(PurePath(given.replace("\\", "/")).stem)
+    letters = "".join(letter if letter.isprintable() and letter not in '/:*?"<>|#%' else "-" for letter in stem)
+    return (letters[:LONGEST_STEM].strip(" .") or "file") + ending
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there completely or not at all, whatever happens to the machine."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(suffix=TEMPORARY, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def store(taken: Taken, *, by: Person | None) -> StoredFile:
+    """Note a taken file as stored. Whether `by` may is asked by the verb of the thing that will refer to it."""
+    row = StoredFile(**taken._asdict(), stored_at=clock.now(), stored_by_id=by.member_id if by else None)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def forget(file_id: int) -> None:
+    """Delete the row of a file that nothing refers to any more; its bytes go with the next `sweep`."""
+    db.session.flush()
+    db.session.execute(sa.delete(StoredFile).where(StoredFile.id == file_id))
+
+
+def sweep() -> int:
+    """Delete the bytes in the uploads folder that no row knows and that are older than an hour; returns how many."""
+    folder = uploads_folder()
+    known = set(db.session.scalars(sa.select(StoredFile.key)))
+    before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
+    unknown = [path for path in folder.glob("*") if path.name not in known and path.is_file()]
+    old = [path for path in unknown if path.stat().st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

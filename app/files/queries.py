@@ -1,0 +1,24 @@
+"""Reads of stored files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.charter.models import Document
+from app.database import db
+from app.files.models import StoredFile
+
+
+def uploads_folder() -> Path:
+    """Where the bytes lie."""
+    folder: Path = current_app.config["TWIZA"].uploads_dir
+    return folder
+
+
+def public_file(key: str) -> StoredFile | None:
+    """The file of that key if something public refers to it: a document of the initiative."""
+    refers = sa.exists().where(Document.file_id == StoredFile.id)
+    return db.session.scalar(sa.select(StoredFile).where(StoredFile.key == key, refers))

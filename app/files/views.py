@@ -1,0 +1,31 @@
+"""Stored files, handed out so that nothing in them can run."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.errors import NotFound
+from app.files.queries import public_file, uploads_folder
+from app.web.access import public
+
+blueprint = Blueprint("files", __name__)
+
+SEALED = "default-src 'none'; img-src 'self'; sandbox"
+
+
+@blueprint.get("/files/<key>/<name>")
+@public
+def show(key: str, name: str) -> Response:
+    """A file that something public refers to: pictures are shown, everything else is saved."""
+    file = public_file(key)
+    path = uploads_folder() / file.key if file else None
+    if file is None or path is None or not path.is_file():
+        raise NotFound(_("There is no such file."))
+    if name != file.name:
+        return redirect(url_for("files.show", key=file.key, name=file.name), 301)
+    shown = file.media_type.startswith("image/")
+    response = send_file(path, file.media_type, as_attachment=not shown, download_name=file.name, etag=file.sha256)
+    response.headers["Content-Security-Policy"] = SEALED
+    return response

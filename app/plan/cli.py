@@ -1,0 +1,58 @@
+"""`flask plan ...`"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from app.accounts.models import Actor, actor_of
+from app.accounts.queries import member_by_email
+from app.database import writing
+from app.errors import Fault
+from app.plan.operations.adoption import adopt as adopt_draft
+from app.plan.queries.export import plan_csv, plan_json
+from app.plan.queries.shown import shown_plan
+from app.web.language import languages
+
+plan = AppGroup("plan", help="The action plan.")
+commands = [plan]
+
+
+def _acting(email: str | None) -> Actor:
+    """The member of that address; without one the command line itself, which may do what a secretary may."""
+    if email is None:
+        return Actor(role="admin")
+    member = member_by_email(email)
+    if member is None:
+        raise click.UsageError(f"there is no account with the address {email}")
+    return actor_of(member)
+
+
+@plan.command("adopt")
+@click.option("--words", default="", help="Words of adoption, in the site's first language.")
+@click.option("--by", "email", help="E-mail address of the member of the steering group who adopts it.")
+def adopt(words: str, email: str | None) -> None:
+    """Freeze the draft as the next numbered edition and print its number and digest."""
+    said = {languages()[0]: words} if words else {}
+    try:
+        by = _acting(email)
+        with writing():
+            edition = adopt_draft(said, by=by)
+            line = f"edition {edition.number} sha256 {edition.sha256}"
+    except Fault as fault:
+        raise click.UsageError(fault.sentence) from None
+    click.echo(line)
+
+
+@plan.command("export")
+@click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option("--lang", type=click.Choice(["fr", "ar", "en"]), help="Language of the table; default: the site's first.")
+def export(kind: str, lang: str | None) -> None:
+    """Write the newest edition with its live progress to standard output."""
+    found = shown_plan()
+    if found is None:
+        raise click.UsageError("no edition of the plan was adopted yet")
+    content = plan_csv(found, lang or languages()[0]).encode() if kind == "csv" else plan_json(found)
+    sys.stdout.buffer.write(content)

@@ -1,0 +1,150 @@
+"""Forms about the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import NumberRange, Optional
+
+from app.plan.operations.content import LARGEST, ActionContent
+from app.web.forms import SUMMARY, Form, area, line, required, texts_fields, texts_of, version_field
+from app.web.language import languages
+
+VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03), a quarter (2027-Q2) or a year (2027).")
+UNKNOWN = _l("Choose from the list.")
+
+
+class Parties(SelectMultipleField):
+    """Some of a long list of organisations and people, in one box; a type of its own, as short lists are tick boxes."""
+
+
+def chosen(label: Any, **kwargs: Any) -> SelectField:
+    """One of a list."""
+    return SelectField(label, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN, **kwargs)
+
+
+def ticked(label: Any) -> SelectMultipleField:
+    """Some of a short list of rows."""
+    return SelectMultipleField(label, coerce=int, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN)
+
+
+def whole(label: Any, most: int, **kwargs: Any) -> IntegerField:
+    """A whole number that may stay empty."""
+    sentence = _l("Give a whole number.")
+    validators = [Optional(), NumberRange(0, most, sentence)]
+    return IntegerField(label, validators=validators, invalid_value_message=sentence, **kwargs)
+
+
+def optional_number(text: Any) -> int | None:
+    """The id that a choice stands for; nothing chosen is None."""
+    return int(text) if text not in (None, "", "None") else None
+
+
+@texts_fields("title", _l("Title"))
+@texts_fields("description", _l("Description"), long=True)
+@texts_fields("measure", _l("How it is measured"), long=True, most=SUMMARY)
+class ActionForm(Form):
+    """An action of the draft plan."""
+
+    objective = chosen(_l("Objective"), coerce=optional_number, default=None)
+    owner = chosen(_l("Who is responsible"), default="")
+    partners = Parties(
+        _l("Partners"), description=_l("Several can be chosen."), invalid_choice_message=UNKNOWN, render_kw={"size": 6}
+    )
+    starts_on = line(_l("Begins"), needed=False, most=10, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, most=10, description=VAGUE_HINT)
+    principles = ticked(_l("Principles that it serves"))
+    territories = ticked(_l("Territories"))
+    budget = whole(_l("Budget"), LARGEST)
+    version = version_field()
+
+    @property
+    def content(self) -> ActionContent:
+        """What was written, as the verbs take it."""
+        return ActionContent(
+            title=texts_of(self, "title"),
+            description=texts_of(self, "description"),
+            measure=texts_of(self, "measure"),
+            owner=self.owner.data or "",
+            partners=tuple(self.partners.data or ()),
+            starts_on=self.starts_on.data or "",
+            due_on=self.due_on.data or "",
+            objective_id=self.objective.data,
+            principles=tuple(self.principles.data or ()),
+            territories=tuple(self.territories.data or ()),
+            budget=self.budget.data,
+        )
+
+
+@texts_fields("reason", _l("Public reason"), long=True, most=SUMMARY)
+class PromotionForm(ActionForm):
+    """What turns proposals into an action: a new one, complete, or one of the draft."""
+
+    action = chosen(_l("Into which action"), coerce=optional_number, default=None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that is missing is said at once, each at its field."""
+        valid = bool(super().validate(extra_validators))
+        missing = [(f"reason_{self.first_language}", texts_of(self, "reason"), _("Say why: the reason is published."))]
+        if self.action.data is None:
+            missing += [
+                (f"title_{self.first_language}", texts_of(self, "title"), _("Give the action a title.")),
+                ("owner", self.owner.data, _("Choose who is responsible for this action.")),
+                ("due_on", self.due_on.data, _("Say until when this action is to be done.")),
+                ("principles", self.principles.data, _("Choose at least one principle that this action serves.")),
+            ]
+        for name, found, sentence in missing:
+            if not found and not self[name].errors:
+                self[name].errors = [*self[name].errors, sentence]
+                valid = False
+        return valid
+
+    @property
+    def first_language(self) -> str:
+        """The language whose field is shown first."""
+        return languages()[0]
+
+
+@texts_fields("name", _l("Name"))
+@texts_fields("statement", _l("What it is for"), long=True)
+class ObjectiveForm(Form):
+    """An objective of the draft plan."""
+
+    principle = chosen(_l("Principle"), coerce=optional_number, default=None)
+    position = whole(_l("Place in the plan"), 10_000)
+    version = version_field()
+
+
+@texts_fields("title", _l("Title"))
+class MilestoneForm(Form):
+    """A step of an action."""
+
+    due_on = line(_l("Deadline"), needed=False, most=10, description=VAGUE_HINT)
+
+
+@texts_fields("reason", _l("Public reason"), long=True, most=SUMMARY)
+class RemovalForm(Form):
+    """Why an action leaves the draft."""
+
+
+@texts_fields("words", _l("Words of adoption"), long=True)
+class AdoptionForm(Form):
+    """The words with which an edition is adopted, and its number as the writer saw it."""
+
+    number = version_field()
+
+
+class ReportForm(Form):
+    """How an action stands, in a sentence of the reader's language."""
+
+    status = chosen(_l("Status"))
+    progress = IntegerField(
+        _l("Progress in percent"),
+        validators=[required(), NumberRange(0, 100, _l("Give a whole number from 0 to 100."))],
+        invalid_value_message=_l("Give a whole number from 0 to 100."),
+        render_kw={"min": 0, "max": 100, "inputmode": "numeric"},
+    )
+    body = area(_l("How it stands"), most=SUMMARY)

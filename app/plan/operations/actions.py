@@ -1,0 +1,119 @@
+"""Actions of the draft plan and their milestones."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.database import db
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.plan.dates import parse_vague, written
+from app.plan.models import Action, Milestone, Promotion
+from app.plan.operations.content import ActionContent, locked, touched, write, write_links
+from app.plan.queries.editions import is_adopted
+from app.policy import Ability, require
+from app.proposals.models import Proposal
+from app.steering.operations import record_decision
+
+
+def held(action_id: int) -> Action:
+    """The action as it is now, held until the end of the transaction."""
+    action: Action | None = locked(Action, action_id)
+    if action is None:
+        raise NotFound(_("There is no such action."))
+    return action
+
+
+def change_action(action_id: int, content: ActionContent, *, seen: int, by: Actor) -> Action:
+    """The steering group changes an action of the draft; a change on an older version is refused with both texts."""
+    require(by, Ability.EDIT_PLAN)
+    action = held(action_id)
+    if action.version != seen:
+        raise Conflict(
+            _("Somebody else changed this action meanwhile."),
+            theirs=_labelled(_present(action)),
+            mine=_labelled(content),
+        )
+    write(action, content)
+    write_links(action, content)
+    touched(action)
+    record("action.changed", "action", action.id, by=by, content=fingerprint(content))
+    return action
+
+
+def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
+    """The steering group takes an action that was never adopted out of the draft; its proposals are postponed,
+    with a public reason, so that they can be decided on again."""
+    require(by, Ability.EDIT_PLAN)
+    action = held(action_id)
+    if is_adopted(action.id):
+        raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
+    line = sa.select(Proposal).join(Promotion, Promotion.proposal_id == Proposal.id)
+    proposals = list(db.session.scalars(line.where(Promotion.action_id == action.id)))
+    if proposals and not reason:
+        raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
+    for proposal in proposals:
+        record_decision(proposal, "postponed", reason, by=by)
+    db.session.delete(action)
+    record("action.removed", "action", action_id, by=by)
+
+
+def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Actor) -> Milestone:
+    """The steering group adds a step to an action of the draft; the public sees it with the next adoption."""
+    require(by, Ability.EDIT_PLAN)
+    action = held(action_id)
+    if not title:
+        raise Invalid(_("Give the milestone a title."), "title_fr")
+    due = parse_vague(due_on, "due_on") if due_on else None
+    milestone = Milestone(action_id=action.id, title=title, due_on=due.last if due else None)
+    milestone.due_precision = due.precision if due else "day"
+    db.session.add(milestone)
+    db.session.flush()
+    record("milestone.added", "action", action.id, by=by, content=[title, due_on])
+    return milestone
+
+
+def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:
+    """The owner or the steering group says on which day a step of an adopted action was done."""
+    milestone: Milestone | None = locked(Milestone, milestone_id)
+    if milestone is None:
+        raise NotFound(_("There is no such milestone."))
+    action = db.session.get_one(Action, milestone.action_id)
+    require(by, Ability.REPORT, (action, is_adopted(action.id)))
+    if milestone.done_on is None:
+        milestone.done_on = done_on
+        record("milestone.completed", "action", action.id, by=by, content=[milestone.id, done_on.isoformat()])
+    return milestone
+
+
+def fingerprint(content: ActionContent) -> list[Any]:
+    """What of the content an event keeps a digest of."""
+    return [content.title, content.description or {}, content.owner, content.due_on, sorted(content.principles)]
+
+
+def _present(action: Action) -> ActionContent:
+    return ActionContent(
+        title=action.title,
+        description=action.description,
+        measure=action.measure,
+        budget=action.budget,
+        starts_on=written(action.starts_on, action.starts_precision) or "",
+        due_on=written(action.due_on, action.due_precision) or "",
+    )
+
+
+def _labelled(content: ActionContent) -> dict[str, Any]:
+    """Each text of the content under its label, for the page that shows both sides of a conflict."""
+    fields = [
+        (_("Title"), content.title),
+        (_("Description"), content.description or {}),
+        (_("How it is measured"), content.measure or {}),
+    ]
+    texts = {f"{label} ({code})": texts[code] for label, texts in fields for code in sorted(texts)}
+    budget = "" if content.budget is None else str(content.budget)
+    return texts | {_("Budget"): budget, _("Begins"): content.starts_on, _("Deadline"): content.due_on}

@@ -1,0 +1,81 @@
+"""Adoption: the draft becomes a numbered edition that never changes again."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.operations import record, seal
+from app.database import db
+from app.errors import Conflict, Invalid
+from app.plan.models import Action, Edition, EditionAction, Objective
+from app.plan.queries.draft import Draft, draft_plan, edition_content
+from app.plan.queries.editions import newest_number
+from app.policy import Ability, require
+from app.text.canonical import canonical_json, sha256_hex
+from app.text.texts import in_language
+from app.web.dates import site_zone
+from app.web.language import language
+
+
+def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
+    """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
+
+    Refuses an empty draft and actions that lack an owner, a deadline or a principle. Of two at once one is made.
+    """
+    require(by, Ability.ADOPT)
+    _hold_draft()
+    number = newest_number() + 1
+    if expected_number is not None and expected_number != number:
+        raise _too_late()
+    draft = draft_plan()
+    _refuse_incomplete(draft)
+    edition = _frozen(number, draft, words, by)
+    try:
+        with db.session.begin_nested():
+            db.session.add(edition)
+    except IntegrityError:
+        raise _too_late() from None
+    db.session.add_all(EditionAction(edition_number=number, action_id=action.id) for action in draft.actions)
+    record("plan.adopted", "edition", number, by=by if by.signed_in else None, digest=edition.sha256)
+    db.session.flush()
+    seal()
+    return edition
+
+
+def _hold_draft() -> None:
+    """Nobody changes an objective or an action while it is being frozen."""
+    for model in (Objective, Action):
+        query = sa.select(model).order_by(model.id).with_for_update()
+        db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _refuse_incomplete(draft: Draft) -> None:
+    if not draft.actions:
+        raise Invalid(_("The draft holds no action yet: there is nothing to adopt."))
+    lacking = [action.title for action in draft.actions if draft.lacks(action)]
+    if lacking:
+        names = "; ".join(in_language(title, language()).text for title in lacking)
+        raise Invalid(_("These actions still lack an owner, a deadline or a principle: %(names)s", names=names))
+
+
+def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:
+    adopted_at = clock.now()
+    day = clock.wall(adopted_at, site_zone()).date().isoformat()
+    content = edition_content(draft, number=number, words=words, day=day, by_key=by.key if by.signed_in else None)
+    data = canonical_json(content)
+    return Edition(
+        number=number,
+        content=data.decode(),
+        sha256=sha256_hex(data),
+        words=words,
+        adopted_at=adopted_at,
+        adopted_by_id=by.member_id,
+    )
+
+
+def _too_late() -> Conflict:
+    return Conflict(_("Somebody else adopted an edition meanwhile: look at it before you adopt another one."))

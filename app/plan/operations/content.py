@@ -1,0 +1,127 @@
+"""What an action says, as the steering group writes it: checked against the rows, and written to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.accounts.models import Member
+from app.charter.models import Principle, Territory
+from app.database import Model, db
+from app.errors import Invalid
+from app.organisations.models import Organisation
+from app.plan.dates import Vague, parse_vague
+from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
+
+# The largest whole number that canonical JSON can hold.
+LARGEST = 2**53 - 1
+
+
+@dataclass(frozen=True)
+class ActionContent:
+    """An action's content. `owner` and `partners` are `organisation:ID` or `member:KEY`; dates as vague as given."""
+
+    title: dict[str, str]
+    owner: str = ""
+    due_on: str = ""
+    principles: tuple[int, ...] = ()
+    description: dict[str, str] | None = None
+    measure: dict[str, str] | None = None
+    budget: int | None = None
+    objective_id: int | None = None
+    partners: tuple[str, ...] = ()
+    starts_on: str = ""
+    territories: tuple[int, ...] = ()
+
+
+def owner_fields(owner: str, field: str) -> dict[str, int]:
+    """The column of whoever is written as `organisation:ID` or `member:KEY`; Invalid if there is nobody like that."""
+    kind, _colon, name = owner.partition(":")
+    if kind == "organisation" and name.isascii() and name.isdigit() and len(name) < 10:
+        found = db.session.scalar(sa.select(Organisation.id).where(Organisation.id == int(name)))
+    else:
+        found = db.session.scalar(sa.select(Member.id).where(Member.key == name)) if kind == "member" else None
+    if found is None:
+        raise Invalid(_("There is no such organisation or member."), field)
+    return {f"{kind}_id": found}
+
+
+def write(action: Action, content: ActionContent) -> None:
+    """Check the content and put it into the action's row; Invalid names the field at which something is wrong."""
+    columns = _columns(content)
+    for name, value in columns.items():
+        setattr(action, name, value)
+
+
+def write_links(action: Action, content: ActionContent) -> None:
+    """Let the action's principles, territories and partners be those of the content."""
+    _only_known(Principle.id, content.principles, "principles")
+    _only_known(Territory.id, content.territories, "territories")
+    partners = [owner_fields(partner, "partners") for partner in dict.fromkeys(content.partners)]
+    for link in (ActionPrinciple, ActionTerritory, ActionPartner):
+        db.session.execute(sa.delete(link).where(link.action_id == action.id))
+    db.session.add_all(ActionPrinciple(action_id=action.id, principle_id=p) for p in set(content.principles))
+    db.session.add_all(ActionTerritory(action_id=action.id, territory_id=t) for t in set(content.territories))
+    db.session.add_all(ActionPartner(action_id=action.id, **partner) for partner in partners)
+
+
+def _columns(content: ActionContent) -> dict[str, Any]:
+    if not content.title:
+        raise Invalid(_("Give the action a title."), "title_fr")
+    if content.budget is not None and not 0 <= content.budget <= LARGEST:
+        raise Invalid(_("This amount cannot be written down."), "budget")
+    if content.objective_id is not None:
+        _only_known(Objective.id, (content.objective_id,), "objective")
+    texts = {"title": content.title, "description": content.description or {}, "measure": content.measure or {}}
+    return texts | _owner(content.owner) | _dates(content) | _rest(content)
+
+
+def _rest(content: ActionContent) -> dict[str, Any]:
+    return {"budget": content.budget, "objective_id": content.objective_id}
+
+
+def _owner(owner: str) -> dict[str, int | None]:
+    found = owner_fields(owner, "owner") if owner else {}
+    return {
+        "owner_member_id": found.get("member_id"),
+        "owner_organisation_id": found.get("organisation_id"),
+    }
+
+
+def _dates(content: ActionContent) -> dict[str, Any]:
+    starts = parse_vague(content.starts_on, "starts_on") if content.starts_on else None
+    due = parse_vague(content.due_on, "due_on") if content.due_on else None
+    if starts and due and starts.first > due.last:
+        raise Invalid(_("The deadline lies before the beginning."), "due_on")
+    return {
+        "starts_on": starts.first if starts else None,
+        "starts_precision": _precision(starts),
+        "due_on": due.last if due else None,
+        "due_precision": _precision(due),
+    }
+
+
+def _precision(given: Vague | None) -> str:
+    return given.precision if given else "day"
+
+
+def _only_known(column: InstrumentedAttribute[int], ids: tuple[int, ...], field: str) -> None:
+    known = db.session.scalar(sa.select(sa.func.count()).where(column.in_(ids))) if ids else 0
+    if known != len(set(ids)):
+        raise Invalid(_("Choose from the list."), field)
+
+
+def locked(model: type[Any], row_id: int) -> Any:
+    """The row as it is now, held until the end of the transaction; None if there is none."""
+    return db.session.get(model, row_id, with_for_update=True, populate_existing=True)
+
+
+def touched(row: Model) -> None:
+    """Count a change of a row's links as a change of the row, so that its version grows."""
+    from sqlalchemy.orm.attributes import flag_modified
+
+    flag_modified(row, "title")

@@ -1,0 +1,62 @@
+"""Objectives of the draft plan."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.charter.models import Principle
+from app.database import db
+from app.errors import Conflict, Invalid, NotFound
+from app.plan.models import Objective
+from app.plan.operations.content import locked
+from app.policy import Ability, require
+from app.text.texts import in_language
+
+Texts = dict[str, str]
+
+
+def add_objective(name: Texts, statement: Texts, principle_id: int | None, *, by: Actor) -> Objective:
+    """The steering group adds an objective at the end of the draft."""
+    require(by, Ability.EDIT_PLAN)
+    _check(name, principle_id)
+    last = db.session.scalar(sa.select(sa.func.max(Objective.position))) or 0
+    objective = Objective(position=last + 1, name=name, statement=statement, principle_id=principle_id)
+    db.session.add(objective)
+    db.session.flush()
+    record("objective.added", "objective", objective.id, by=by, content=[name, statement, principle_id])
+    return objective
+
+
+def change_objective(
+    objective_id: int, name: Texts, statement: Texts, principle_id: int | None, position: int, *, seen: int, by: Actor
+) -> Objective:
+    """The steering group changes an objective of the draft; a change on an older version is refused with both texts."""
+    require(by, Ability.EDIT_PLAN)
+    _check(name, principle_id)
+    objective: Objective | None = locked(Objective, objective_id)
+    if objective is None:
+        raise NotFound(_("There is no such objective."))
+    if objective.version != seen:
+        raise Conflict(
+            _("Somebody else changed this objective meanwhile."),
+            theirs={_("Name"): _text(objective.name), _("What it is for"): _text(objective.statement)},
+            mine={_("Name"): _text(name), _("What it is for"): _text(statement)},
+        )
+    objective.name, objective.statement = name, statement
+    objective.principle_id, objective.position = principle_id, position
+    record("objective.changed", "objective", objective.id, by=by, content=[name, statement, principle_id, position])
+    return objective
+
+
+def _check(name: Texts, principle_id: int | None) -> None:
+    if not name:
+        raise Invalid(_("Give the objective a name."), "name_fr")
+    if principle_id is not None and db.session.get(Principle, principle_id) is None:
+        raise Invalid(_("Choose from the list."), "principle")
+
+
+def _text(texts: Texts) -> str:
+    return "\n\n".join(in_language(texts, code).text for code in sorted(texts))

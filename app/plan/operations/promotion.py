@@ -1,0 +1,109 @@
+"""Promotion: proposals become part of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.database import db
+from app.errors import Conflict, Invalid, NotFound
+from app.plan.models import Action, ActionPrinciple, Promotion
+from app.plan.operations.actions import fingerprint, held
+from app.plan.operations.content import ActionContent, write, write_links
+from app.policy import Ability, require
+from app.proposals.models import Proposal
+from app.steering.operations import record_decision
+from app.text.texts import in_language
+
+Texts = dict[str, str]
+
+
+def promote(
+    proposals: Sequence[Proposal], content: ActionContent, reason: Texts, *, by: Actor, into: int | None = None
+) -> Action:
+    """The steering group turns one or several open proposals into one action of the draft, a new one or `into` one that
+    is there, with an owner, a deadline and a principle, and says publicly why. Doing it twice does it once.
+    """
+    require(by, Ability.EDIT_PLAN)
+    proposals = _held(proposals)
+    if (done := _promoted_by(proposals, content, by, into)) is not None:
+        return done
+    for proposal in proposals:
+        require(by, Ability.DECIDE, proposal)
+    if not reason:
+        raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
+    action = _into(into) if into is not None else _new_action(content)
+    for proposal in proposals:
+        db.session.add(Promotion(action_id=action.id, proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
+        record_decision(proposal, "promoted", reason, by=by)
+    record("action.promoted", "action", action.id, by=by, content=[fingerprint(content), [p.id for p in proposals]])
+    return action
+
+
+def refuse_incomplete(content: ActionContent) -> None:
+    """An action needs an owner, a deadline and a principle."""
+    if not content.owner:
+        raise Invalid(_("Choose who is responsible for this action."), "owner")
+    if not content.due_on:
+        raise Invalid(_("Say until when this action is to be done."), "due_on")
+    if not content.principles:
+        raise Invalid(_("Choose at least one principle that this action serves."), "principles")
+
+
+def _held(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals as they are now, each held until the end of the transaction."""
+    ids = {proposal.id for proposal in proposals}
+    query = sa.select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update()
+    found = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    if not found or len(found) != len(ids):
+        raise NotFound(_("There is no such proposal."))
+    return found
+
+
+def _promoted_by(proposals: list[Proposal], content: ActionContent, by: Actor, into: int | None) -> Action | None:
+    """The action that this very act made a moment ago; Conflict when somebody else's made another one."""
+    promoted = [proposal for proposal in proposals if proposal.stage == "promoted"]
+    if not promoted:
+        return None
+    ids = [proposal.id for proposal in proposals]
+    line = sa.select(Promotion).where(Promotion.proposal_id.in_(ids)).order_by(Promotion.at)
+    lines = list(db.session.scalars(line))
+    actions = {found.action_id for found in lines}
+    action = db.session.get(Action, actions.pop()) if len(actions) == 1 else None
+    mine = len(promoted) == len(proposals) and all(found.by_id == by.member_id for found in lines)
+    if action is not None and mine and (action.id == into if into is not None else action.title == content.title):
+        return action
+    raise Conflict(
+        _("Somebody promoted this meanwhile: nothing was added a second time."),
+        theirs={_("Title"): _text(action.title) if action else ""},
+        mine={_("Title"): _text(content.title), _("Description"): _text(content.description or {})},
+    )
+
+
+def _new_action(content: ActionContent) -> Action:
+    refuse_incomplete(content)
+    action = Action(title=content.title, created_at=clock.now())
+    write(action, content)
+    db.session.add(action)
+    db.session.flush()
+    write_links(action, content)
+    return action
+
+
+def _into(action_id: int) -> Action:
+    """An action of the draft that is complete already."""
+    action = held(action_id)
+    owned = action.owner_member_id or action.owner_organisation_id
+    principle = db.session.scalar(sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action.id))
+    if not owned or action.due_on is None or principle is None:
+        raise Invalid(_("This action still lacks an owner, a deadline or a principle: complete it first."), "action")
+    return action
+
+
+def _text(texts: Texts) -> str:
+    return "\n\n".join(in_language(texts, code).text for code in sorted(texts))

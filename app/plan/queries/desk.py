@@ -1,0 +1,107 @@
+"""What the steering group's forms about the plan offer to choose from, and what they begin with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import Member
+from app.database import db
+from app.organisations.models import Organisation
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPrinciple,
+    ActionTerritory,
+    EditionAction,
+    Milestone,
+    Objective,
+    Promotion,
+)
+from app.proposals.models import Proposal, ProposalTerritory, Serves
+
+MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Links:
+    """The ids of what hangs on an action, or on the proposals that will make one."""
+
+    principles: list[int]
+    territories: list[int]
+    partners: list[str]
+
+
+def proposals_to_promote(ids: list[int]) -> list[Proposal]:
+    """Those of the proposals that are public, in the given order."""
+    query = sa.select(Proposal).where(Proposal.id.in_(ids[:MOST_AT_ONCE]))
+    found = {row.id: row for row in db.session.scalars(query) if row.is_public}
+    return [found[key] for key in dict.fromkeys(ids) if key in found]
+
+
+def links_of_proposals(ids: list[int]) -> Links:
+    """The principles and territories that the proposals name."""
+    served = sa.select(Serves.principle_id).where(Serves.proposal_id.in_(ids)).distinct()
+    placed = sa.select(ProposalTerritory.territory_id).where(ProposalTerritory.proposal_id.in_(ids)).distinct()
+    return Links(list(db.session.scalars(served)), list(db.session.scalars(placed)), [])
+
+
+def links_of_action(action_id: int) -> Links:
+    """The principles, territories and partners of an action of the draft."""
+    served = sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action_id)
+    placed = sa.select(ActionTerritory.territory_id).where(ActionTerritory.action_id == action_id)
+    partners = (
+        sa.select(ActionPartner.organisation_id, Member.key)
+        .join(Member, Member.id == ActionPartner.member_id, isouter=True)
+        .where(ActionPartner.action_id == action_id)
+    )
+    named = [f"organisation:{row[0]}" if row[0] else f"member:{row[1]}" for row in db.session.execute(partners)]
+    return Links(list(db.session.scalars(served)), list(db.session.scalars(placed)), named)
+
+
+def owner_value(action: Action) -> str:
+    """An action's owner as forms write it; empty if nobody is."""
+    if action.owner_organisation_id:
+        return f"organisation:{action.owner_organisation_id}"
+    key = db.session.scalar(sa.select(Member.key).where(Member.id == action.owner_member_id))
+    return f"member:{key}" if key else ""
+
+
+def organisations() -> list[Organisation]:
+    """All organisations, to be chosen from."""
+    return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
+
+
+def members() -> list[Any]:
+    """Key and name of everybody whose account is in use, by name."""
+    query = sa.select(Member.key, Member.name).where(Member.suspended_at.is_(None))
+    return list(db.session.execute(query.order_by(Member.name, Member.id)))
+
+
+def objectives() -> list[Objective]:
+    """The draft's objectives in their order."""
+    return list(db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id)))
+
+
+def draft_actions() -> list[Action]:
+    """The draft's actions, the newest first."""
+    return list(db.session.scalars(sa.select(Action).order_by(Action.id.desc())))
+
+
+def milestones(action_id: int) -> list[Milestone]:
+    """The steps of an action of the draft."""
+    query = sa.select(Milestone).where(Milestone.action_id == action_id)
+    return list(db.session.scalars(query.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)))
+
+
+def has_proposals(action_id: int) -> bool:
+    """Whether any proposal was promoted into the action."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Promotion.action_id == action_id))))
+
+
+def action_of_milestone(milestone_id: int) -> int | None:
+    """The action that a step belongs to, if it was adopted."""
+    query = sa.select(Milestone.action_id).join(EditionAction, EditionAction.action_id == Milestone.action_id)
+    return db.session.scalar(query.where(Milestone.id == milestone_id).limit(1))

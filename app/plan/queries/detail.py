@@ -1,0 +1,71 @@
+"""One adopted action: what its newest edition says, how it stands, and what was reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import Member
+from app.database import db
+from app.plan.models import Action, Edition, Milestone, Update
+from app.plan.queries.editions import Content, content_of, newest_number, newest_with
+from app.plan.queries.shown import ShownAction, keys_in, names_of, with_live
+
+NEWEST_UPDATES = 100
+
+
+@dataclass(frozen=True)
+class ActionDetail:
+    """Everything on an action's public page. `done` maps a milestone's id to the day it was reached."""
+
+    row: Action
+    action: ShownAction
+    content: Content
+    edition: Edition
+    in_present: bool
+    objective: dict[str, Any] | None
+    done: dict[int, Any]
+    updates: list[Any]
+    members: dict[str, str]
+
+
+def adopted_action(action_id: int) -> ActionDetail | None:
+    """The action as frozen in the newest edition that holds it; None if it was never adopted."""
+    edition = newest_with(action_id)
+    row = db.session.get(Action, action_id)
+    if edition is None or row is None:
+        return None
+    content = content_of(edition.sha256)
+    frozen = next(action for action in content["actions"] if action["id"] == action_id)
+    objectives = (o for o in content["objectives"] if o["id"] == frozen["objective"])
+    return ActionDetail(
+        row=row,
+        action=with_live([frozen])[0],
+        content=content,
+        edition=edition,
+        in_present=edition.number == newest_number(),
+        objective=next(objectives, None),
+        done=done_days([frozen]),
+        updates=_updates(action_id),
+        members=names_of(keys_in(frozen)),
+    )
+
+
+def done_days(frozen: list[dict[str, Any]]) -> dict[int, Any]:
+    """On which day each milestone of those actions was reached, if it was."""
+    ids = [milestone["id"] for action in frozen for milestone in action["milestones"]]
+    query = sa.select(Milestone.id, Milestone.done_on).where(Milestone.id.in_(ids), Milestone.done_on.is_not(None))
+    return {row.id: row.done_on for row in db.session.execute(query)} if ids else {}
+
+
+def _updates(action_id: int) -> list[Any]:
+    """The newest reports first, each with the name of whoever wrote it."""
+    query = (
+        sa.select(Update.status, Update.progress, Update.body, Update.created_at, Member.name.label("author"))
+        .join(Member, Member.id == Update.author_id, isouter=True)
+        .where(Update.action_id == action_id)
+        .order_by(Update.created_at.desc(), Update.id.desc())
+    )
+    return list(db.session.execute(query.limit(NEWEST_UPDATES)))

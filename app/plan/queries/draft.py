@@ -1,0 +1,157 @@
+"""The draft of the plan: for the steering group's pages, and for freezing it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import Member
+from app.charter.models import Principle, Territory
+from app.charter.queries import principles, territories
+from app.database import db
+from app.organisations.models import Organisation
+from app.plan.dates import written
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPrinciple,
+    ActionTerritory,
+    EditionAction,
+    Milestone,
+    Objective,
+    Promotion,
+)
+from app.proposals.models import Proposal
+
+Links = dict[int, list[Any]]
+
+
+@dataclass
+class Draft:
+    """The whole draft in few statements: rows, and what hangs on each action by its id."""
+
+    objectives: list[Objective]
+    actions: list[Action]
+    principles: dict[int, Principle]
+    territories: dict[int, Territory]
+    action_principles: Links
+    action_territories: Links
+    partners: Links
+    proposals: Links
+    milestones: Links
+    organisations: dict[int, Organisation]
+    members: dict[int, Member]
+    adopted: set[int]
+
+    def lacks(self, action: Action) -> list[str]:
+        """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
+        owned = action.owner_organisation_id or action.owner_member_id
+        there = {"owner": owned, "deadline": action.due_on, "principle": self.action_principles.get(action.id)}
+        return [name for name, found in there.items() if not found]
+
+    def owner(self, action: Action) -> dict[str, Any] | None:
+        """Whoever is responsible, as an edition names them."""
+        return self.party(action.owner_organisation_id, action.owner_member_id)
+
+    def party(self, organisation_id: int | None, member_id: int | None) -> dict[str, Any] | None:
+        """An organisation by its name, a person only by their key."""
+        if organisation_id is not None:
+            return {"organisation": organisation_id, "name": self.organisations[organisation_id].name}
+        return {"member": self.members[member_id].key} if member_id is not None else None
+
+
+def draft_plan() -> Draft:
+    """All of the draft, whatever its size in the same number of statements."""
+    query = sa.select(Action).order_by(Action.id)
+    actions = list(db.session.scalars(query))
+    partners = _grouped(sa.select(ActionPartner.action_id, ActionPartner).order_by(ActionPartner.id))
+    organisations = {a.owner_organisation_id for a in actions} | _ids(partners, "organisation_id")
+    members = {a.owner_member_id for a in actions} | _ids(partners, "member_id")
+    return Draft(
+        objectives=list(db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id))),
+        actions=actions,
+        principles={row.id: row for row in principles()},
+        territories={row.id: row for row in territories()},
+        action_principles=_grouped(sa.select(ActionPrinciple.action_id, ActionPrinciple.principle_id)),
+        action_territories=_grouped(sa.select(ActionTerritory.action_id, ActionTerritory.territory_id)),
+        partners=partners,
+        proposals=_grouped(
+            sa.select(Promotion.action_id, Proposal.id, Proposal.title, Proposal.language)
+            .join(Proposal, Proposal.id == Promotion.proposal_id)
+            .order_by(Proposal.id)
+        ),
+        milestones=_grouped(
+            sa.select(Milestone.action_id, Milestone).order_by(
+                Milestone.due_on.is_(None), Milestone.due_on, Milestone.id
+            )
+        ),
+        organisations=_by_id(Organisation, organisations),
+        members=_by_id(Member, members),
+        adopted=set(db.session.scalars(sa.select(EditionAction.action_id).distinct())),
+    )
+
+
+def _grouped(query: sa.Executable) -> Links:
+    groups: Links = defaultdict(list)
+    for row in db.session.execute(query):
+        groups[row[0]].append(row[1] if len(row) == 2 else row)
+    return groups
+
+
+def _ids(links: Links, name: str) -> set[int | None]:
+    return {getattr(link, name) for group in links.values() for link in group}
+
+
+def _by_id(model: Any, ids: set[int | None]) -> dict[int, Any]:
+    wanted = ids - {None}
+    query = sa.select(model).where(model.id.in_(wanted))
+    return {row.id: row for row in db.session.scalars(query)} if wanted else {}
+
+
+def edition_content(
+    draft: Draft, *, number: int, words: dict[str, str], day: str, by_key: str | None
+) -> dict[str, Any]:
+    """What an edition holds: whole numbers, texts per language, dates as they were given, no person's name."""
+    served = {p for group in draft.action_principles.values() for p in group}
+    served |= {o.principle_id for o in draft.objectives if o.principle_id}
+    return {
+        "number": number,
+        "adopted_on": day,
+        "adopted_by": {"member": by_key} if by_key else None,
+        "words": words,
+        "principles": [
+            {"id": p.id, "position": p.position, "name": p.name} for p in draft.principles.values() if p.id in served
+        ],
+        "objectives": [_objective(o) for o in draft.objectives],
+        "actions": [_action(draft, a) for a in draft.actions],
+    }
+
+
+def _objective(objective: Objective) -> dict[str, Any]:
+    names = ("id", "position", "name", "statement")
+    return {name: getattr(objective, name) for name in names} | {"principle": objective.principle_id}
+
+
+def _action(draft: Draft, action: Action) -> dict[str, Any]:
+    territories = [draft.territories[t] for t in sorted(draft.action_territories.get(action.id, []))]
+    partners = draft.partners.get(action.id, [])
+    return {
+        **{name: getattr(action, name) for name in ("id", "title", "description", "measure", "budget")},
+        "objective": action.objective_id,
+        "principles": sorted(draft.action_principles.get(action.id, [])),
+        "owner": draft.owner(action),
+        "partners": [draft.party(p.organisation_id, p.member_id) for p in partners],
+        "starts_on": written(action.starts_on, action.starts_precision),
+        "due_on": written(action.due_on, action.due_precision),
+        "territories": [{"id": t.id, "name": t.name} for t in territories],
+        "proposals": [
+            {"id": p.id, "title": p.title, "language": p.language} for p in draft.proposals.get(action.id, [])
+        ],
+        "milestones": [
+            {"id": m.id, "title": m.title, "due_on": written(m.due_on, m.due_precision)}
+            for m in draft.milestones.get(action.id, [])
+        ],
+    }

@@ -1,0 +1,57 @@
+"""Adopted editions: their exact text, and their content parsed once per process."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+
+from app.database import db
+from app.plan.models import Edition, EditionAction
+
+Content = dict[str, Any]
+
+
+def newest_number() -> int:
+    """The number of the newest edition; 0 before the first adoption."""
+    return db.session.scalar(sa.select(sa.func.max(Edition.number))) or 0
+
+
+def newest_content() -> Content | None:
+    """The content of the newest edition; None before the first adoption. Shared: read it, never change it."""
+    query = sa.select(Edition.sha256).order_by(Edition.number.desc()).limit(1)
+    digest = db.session.scalar(query)
+    return content_of(digest) if digest else None
+
+
+@lru_cache(maxsize=64)
+def content_of(sha256: str) -> Content:
+    """The parsed content of the edition with that digest: the same digest is the same content, so it is kept."""
+    text = db.session.scalars(sa.select(Edition.content).where(Edition.sha256 == sha256).limit(1)).one()
+    content: Content = json.loads(text)
+    return content
+
+
+def editions() -> list[Edition]:
+    """All editions without their content, the newest first."""
+    query = sa.select(Edition).options(defer(Edition.content)).order_by(Edition.number.desc())
+    return list(db.session.scalars(query))
+
+
+def edition_by_number(number: int) -> Edition | None:
+    """The edition of that number, whole."""
+    return db.session.get(Edition, number)
+
+
+def newest_with(action_id: int) -> Edition | None:
+    """The newest edition that holds the action, without its content; None if it was never adopted."""
+    query = sa.select(Edition).options(defer(Edition.content)).join(EditionAction).order_by(Edition.number.desc())
+    return db.session.scalar(query.where(EditionAction.action_id == action_id).limit(1))
+
+
+def is_adopted(action_id: int) -> bool:
+    """Whether the action stands in any edition."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(EditionAction.action_id == action_id))))

@@ -1,0 +1,167 @@
+"""The plan as everybody sees it: the newest edition's content, with the live status of each action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.models import Member
+from app.database import db
+from app.plan.dates import Vague, parse_vague
+from app.plan.models import STATUSES, Action
+from app.plan.queries.editions import Content, newest_content
+from app.web.dates import local, site_zone
+
+OVER = ("done", "abandoned")
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """An action: `frozen` is what the edition says of it, the rest is live."""
+
+    frozen: dict[str, Any]
+    reported_status: str
+    progress: int
+    reported_at: datetime | None
+    today: date
+
+    @property
+    def id(self) -> int:
+        found: int = self.frozen["id"]
+        return found
+
+    @property
+    def title(self) -> dict[str, str]:
+        found: dict[str, str] = self.frozen["title"]
+        return found
+
+    def served(self, principles: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+        """Which of the edition's principles the action serves."""
+        return [principles[key] for key in self.frozen["principles"]]
+
+    @property
+    def due(self) -> Vague | None:
+        return vague(self.frozen["due_on"])
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the deadline has passed before the action came to an end."""
+        return self.due is not None and self.due.last < self.today and self.reported_status not in OVER
+
+    @property
+    def status(self) -> str:
+        """As reported; late also when nobody reported that the deadline has passed."""
+        return "late" if self.overdue else self.reported_status
+
+    @property
+    def reported_on(self) -> date | None:
+        return local(self.reported_at).date() if self.reported_at else None
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """The newest edition with live progress. `members` are the present names of the people it knows by key."""
+
+    content: Content
+    actions: list[ShownAction]
+    members: dict[str, str]
+
+    @property
+    def adopted_on(self) -> date:
+        return date.fromisoformat(self.content["adopted_on"])
+
+    @property
+    def principles(self) -> dict[int, dict[str, Any]]:
+        return {principle["id"]: principle for principle in self.content["principles"]}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How far the adopted plan has come: `counts` by status, late ones found by their deadline too."""
+
+    number: int
+    total: int
+    counts: dict[str, int]
+
+
+def vague(text: str | None) -> Vague | None:
+    """A date of an edition."""
+    return parse_vague(text) if text else None
+
+
+def shown_plan() -> ShownPlan | None:
+    """The public plan; None before the first adoption. Four statements at most, whatever its size."""
+    content = newest_content()
+    if content is None:
+        return None
+    keys = {key for action in content["actions"] for key in keys_in(action)}
+    return ShownPlan(content, with_live(content["actions"]), names_of(keys))
+
+
+def with_live(frozen: list[dict[str, Any]]) -> list[ShownAction]:
+    """Actions of an edition with their live status, in the edition's order."""
+    ids = [action["id"] for action in frozen]
+    query = sa.select(Action.id, Action.status, Action.progress, Action.reported_at).where(Action.id.in_(ids))
+    live = {row.id: row for row in db.session.execute(query)} if ids else {}
+    today = clock.today(site_zone())
+    return [ShownAction(f, *live[f["id"]][1:], today=today) for f in frozen if f["id"] in live]
+
+
+def keys_in(action: dict[str, Any]) -> set[str]:
+    """The keys of the people that an action names."""
+    parties = [action["owner"], *action["partners"]]
+    return {party["member"] for party in parties if party and "member" in party}
+
+
+def names_of(keys: set[str]) -> dict[str, str]:
+    """The present names of people by their keys; whoever left is not in it."""
+    query = sa.select(Member.key, Member.name).where(Member.key.in_(keys))
+    return {row.key: row.name for row in db.session.execute(query)} if keys else {}
+
+
+def summary_of(number: int, actions: list[ShownAction]) -> Summary:
+    """The counts of some actions by status."""
+    counts = dict.fromkeys(STATUSES, 0)
+    for action in actions:
+        counts[action.status] += 1
+    return Summary(number, len(actions), counts)
+
+
+def progress_summary() -> Summary | None:
+    """How far the adopted plan has come; None before the first adoption."""
+    content = newest_content()
+    return summary_of(content["number"], with_live(content["actions"])) if content else None
+
+
+def actions_of_proposal(proposal_id: int) -> list[ShownAction]:
+    """The adopted actions that a proposal became part of."""
+    return _adopted(lambda action: any(p["id"] == proposal_id for p in action["proposals"]))
+
+
+def actions_by_principle(principle_id: int) -> list[ShownAction]:
+    """The adopted actions that serve a principle."""
+    return _adopted(lambda action: principle_id in action["principles"])
+
+
+def actions_by_organisation(organisation_id: int) -> list[ShownAction]:
+    """The adopted actions that an organisation leads or is a partner of; `leads` tells which."""
+    return _adopted(lambda action: any(_is(party, organisation_id) for party in [action["owner"], *action["partners"]]))
+
+
+def leads(action: ShownAction, organisation_id: int) -> bool:
+    """Whether the organisation is responsible for the action."""
+    return _is(action.frozen["owner"], organisation_id)
+
+
+def _is(party: dict[str, Any] | None, organisation_id: int) -> bool:
+    return party is not None and party.get("organisation") == organisation_id
+
+
+def _adopted(wanted: Callable[[dict[str, Any]], bool]) -> list[ShownAction]:
+    content = newest_content()
+    return with_live([action for action in content["actions"] if wanted(action)]) if content else []

@@ -1,0 +1,27 @@
+"""Pages of the plan: the adopted one for everybody, the draft for the steering group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from app.plan.queries.shown import vague
+from app.text.slugs import ref
+from app.text.texts import in_language
+
+blueprint = Blueprint("plan", __name__)
+
+
+@blueprint.app_template_global("address_of")
+def address_of(thing: dict[str, Any]) -> str:
+    """The reference of something that an edition names: its number and its title, the same in every language."""
+    texts = thing.get("title") or thing.get("name") or {}
+    return ref(thing["id"], in_language(texts, thing.get("language") or "und").text)
+
+
+blueprint.add_app_template_filter(vague, "vague")
+
+from app.plan.views import adoption, draft, files, promotion, public, reports  # noqa: E402
+
+__all__ = ["adoption", "blueprint", "draft", "files", "promotion", "public", "reports"]

@@ -1,0 +1,71 @@
+"""Promoting proposals into an action of the draft: one form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.database import writing
+from app.errors import Invalid
+from app.plan.forms import PromotionForm
+from app.plan.operations.promotion import promote as promote_into_plan
+from app.plan.queries.desk import links_of_proposals, proposals_to_promote
+from app.plan.views import blueprint
+from app.plan.views.choices import draft_choices, offer
+from app.proposals.models import Proposal
+from app.text.slugs import parse_ref
+from app.text.texts import in_language
+from app.web.access import actor, steering
+from app.web.forms import fill_texts, texts_of
+
+
+@blueprint.route("/steering/plan/promotion", methods=["GET", "POST"])
+@steering
+def promote() -> Response | str | tuple[str, int]:
+    """The one form: `proposal=ID`, once or several times, says what is promoted."""
+    proposals = proposals_to_promote(_asked_for())
+    if not proposals:
+        flash(_("Choose first which proposals are to become part of the plan."), "info")
+        return redirect(url_for("plan.draft"), 303)
+    form = _form(proposals)
+    if request.method == "GET":
+        return _page(form, proposals)
+    if form.validate():
+        try:
+            return _save(form, proposals)
+        except Invalid as fault:
+            form.take(fault)
+    return _page(form, proposals), 422
+
+
+def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
+    content, reason, into = form.content, texts_of(form, "reason"), form.action.data
+    with writing():
+        promote_into_plan(proposals, content, reason, by=actor(), into=into)
+    flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
+    return redirect(url_for("plan.draft"), 303)
+
+
+def _asked_for() -> list[int]:
+    ids = (parse_ref(text) for text in request.values.getlist("proposal"))
+    return [found for found in ids if found is not None]
+
+
+def _form(proposals: list[Proposal]) -> PromotionForm:
+    """Preset from the proposals: the first one's title, the principles and territories of all."""
+    links = links_of_proposals([proposal.id for proposal in proposals])
+    preset: dict[str, Any] = {"principles": links.principles, "territories": links.territories, "owner": ""}
+    if len(proposals) == 1 and proposals[0].organisation_id:
+        preset["owner"] = f"organisation:{proposals[0].organisation_id}"
+    form = PromotionForm(data=preset | fill_texts("title", proposals[0].title))
+    form.action.choices = draft_choices()
+    offer(form)
+    return form
+
+
+def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
+    shown = [{"id": p.id, "title": in_language(p.title, p.language)._asdict(), "stage": p.stage} for p in proposals]
+    return render_template("plan/promote.html", form=form, proposals=shown)

@@ -1,0 +1,112 @@
+"""The adopted plan, its actions and its editions: for everybody, never a draft."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.activity.queries import latest_event_id
+from app.database import frame_revision
+from app.errors import NotFound
+from app.plan.queries.detail import ActionDetail, adopted_action
+from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
+from app.plan.queries.filters import chosen, filtered, grouped, options
+from app.plan.queries.shown import keys_in, names_of, shown_plan, summary_of
+from app.plan.views import address_of, blueprint
+from app.plan.views.reports import report_form, status_words
+from app.policy import Ability, require
+from app.text.slugs import parse_ref
+from app.web.access import actor, public
+from app.web.language import language
+
+
+@blueprint.get("/plan/")
+@public
+def index() -> Response:
+    """The newest edition with its live progress, by objective."""
+    tag = _tag()
+    if tag and request.if_none_match.contains_weak(tag):
+        return _tagged(make_response("", 304), tag)
+    plan = shown_plan()
+    if plan is None:
+        return make_response(render_template("plan/nothing.html"))
+    known = options(plan)
+    filters, puzzled = chosen(request.args, known)
+    actions = filtered(plan.actions, filters)
+    page = render_template(
+        "plan/index.html",
+        plan=plan,
+        summary=summary_of(plan.content["number"], plan.actions),
+        principles=plan.principles,
+        status_words=status_words(),
+        groups=grouped(plan, actions),
+        found=len(actions),
+        known=known,
+        filters=filters,
+        puzzled=puzzled,
+    )
+    return _tagged(make_response(page), tag)
+
+
+def _tag() -> str | None:
+    """What a visitor's copy of the page depends on; None for whoever gets a page of their own."""
+    if actor().signed_in or session:
+        return None
+    hour = clock.now().strftime("%Y%m%d%H")
+    return f"{newest_number()}-{latest_event_id()}-{frame_revision()}-{language()}-{hour}"
+
+
+def _tagged(response: Response, tag: str | None) -> Response:
+    if tag:
+        response.set_etag(tag, weak=True)
+    return response
+
+
+@blueprint.get("/plan/actions/<ref:ref>")
+@public
+def action(ref: str) -> str | AnyResponse:
+    """An adopted action: what its newest edition says, and how it stands."""
+    detail = adopted_or_404(ref)
+    address = address_of(detail.action.frozen)
+    if ref != address:
+        arguments = request.args.to_dict(flat=False)
+        return redirect(url_for("plan.action", ref=address, **arguments), 301)  # type: ignore[arg-type]
+    return render_template("plan/action.html", **action_page(detail), form=report_form(detail))
+
+
+def adopted_or_404(ref: str) -> ActionDetail:
+    """The adopted action of that reference."""
+    detail = adopted_action(parse_ref(ref) or 0)
+    if detail is None:
+        raise NotFound(_("There is no such action."))
+    require(actor(), Ability.SEE_ACTION, True)
+    return detail
+
+
+def action_page(detail: ActionDetail) -> dict[str, object]:
+    """What the action's page shows beside its form."""
+    principles = [p for p in detail.content["principles"] if p["id"] in detail.action.frozen["principles"]]
+    return {"detail": detail, "action": detail.action, "frozen": detail.action.frozen, "principles": principles}
+
+
+@blueprint.get("/plan/editions/", endpoint="editions")
+@public
+def all_editions() -> str:
+    """Every edition that was adopted."""
+    rows = editions()
+    return render_template("plan/editions.html", editions=rows)
+
+
+@blueprint.get("/plan/editions/<id:number>")
+@public
+def edition(number: int) -> str:
+    """An edition as it was adopted, without anything that came later."""
+    row = edition_by_number(number)
+    if row is None:
+        raise NotFound(_("There is no such edition of the plan."))
+    content = content_of(row.sha256)
+    by = content["adopted_by"]
+    keys = {key for found in content["actions"] for key in keys_in(found)} | ({by["member"]} if by else set())
+    return render_template("plan/edition.html", row=row, content=content, members=names_of(keys))

@@ -1,0 +1,73 @@
+"""Reporting on an adopted action, on its public page: for its owner and the steering group."""
+
+from __future__ import annotations
+
+from flask import Response, flash, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.database import writing
+from app.errors import Invalid, NotFound
+from app.plan.forms import ReportForm
+from app.plan.models import STATUSES
+from app.plan.operations.actions import complete_milestone
+from app.plan.operations.updates import report as report_on
+from app.plan.queries.desk import action_of_milestone
+from app.plan.queries.detail import ActionDetail, adopted_action
+from app.plan.views import address_of, blueprint
+from app.web.access import actor
+from app.web.dates import site_zone
+from app.web.language import language
+
+
+def status_words() -> dict[str, str]:
+    """Each status in the reader's language."""
+    return dict(
+        zip(
+            STATUSES,
+            (_("Not started"), _("In progress"), _("Done"), _("Late"), _("At risk"), _("Abandoned")),
+            strict=True,
+        )
+    )
+
+
+def report_form(detail: ActionDetail) -> ReportForm:
+    """The form as the action stands; what was sent takes its place."""
+    form = ReportForm(status=detail.row.status, progress=detail.row.progress)
+    form.status.choices = list(status_words().items())
+    return form
+
+
+@blueprint.post("/plan/actions/<ref:ref>/updates")
+def report(ref: str) -> Response | AnyResponse:
+    """Say how the action stands."""
+    from app.plan.views.public import action_page, adopted_or_404
+
+    detail = adopted_or_404(ref)
+    form = report_form(detail)
+    if form.validate():
+        body = {language(): form.body.data}
+        try:
+            with writing():
+                report_on(detail.row.id, form.status.data, form.progress.data, body, by=actor())
+            return _back(detail)
+        except Invalid as fault:
+            form.take(fault)
+    return make_response(render_template("plan/action.html", **action_page(detail), form=form), 422)
+
+
+@blueprint.post("/plan/milestones/<id:milestone_id>/completion")
+def complete(milestone_id: int) -> AnyResponse:
+    """A milestone was reached today."""
+    detail = adopted_action(action_of_milestone(milestone_id) or 0)
+    if detail is None:
+        raise NotFound(_("There is no such milestone."))
+    with writing():
+        complete_milestone(milestone_id, clock.today(site_zone()), by=actor())
+    return _back(detail)
+
+
+def _back(detail: ActionDetail) -> AnyResponse:
+    flash(_("Saved: everybody sees it now."), "done")
+    return redirect(url_for("plan.action", ref=address_of(detail.action.frozen)), 303)

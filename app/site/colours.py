@@ -1,0 +1,62 @@
+"""The arithmetic of colours: contrast as WCAG measures it, mixtures, the shades of one accent for light and dark."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+# The grounds of static/css/site.css on which text stands: paper, raised, sunk.
+LIGHT_GROUNDS = ("#faf7f0", "#fffdf8", "#f2ede2")
+DARK_GROUNDS = ("#131815", "#1b221e", "#0e1210")
+READABLE = 4.5
+
+
+class Shades(NamedTuple):
+    """One accent in all its uses."""
+
+    accent: str
+    strong: str
+    wash: str
+    on: str
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of '#rrggbb', 0 to 1."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def least_contrast(colour: str, grounds: tuple[str, ...] = LIGHT_GROUNDS) -> float:
+    """The contrast on the ground where it is worst."""
+    return min(contrast(colour, ground) for ground in grounds)
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """The colour with that share of the other in it."""
+    pairs = [(int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+
+
+def light_shades(accent: str) -> Shades:
+    """The accent's shades on paper white; the accent itself is readable there."""
+    return Shades(accent, mix(accent, "#000000", 0.25), _wash(accent, "#fffdf8"), "#ffffff")
+
+
+def dark_shades(accent: str) -> Shades:
+    """The accent's shades on the dark ground: as much lighter as reading needs."""
+    steps = [mix(accent, "#ffffff", step / 20) for step in range(21)]
+    light = next(shade for shade in steps if least_contrast(shade, DARK_GROUNDS) >= READABLE + 1.5)
+    return Shades(light, mix(light, "#ffffff", 0.3), _wash(light, "#1b221e"), "#0c1713")
+
+
+def _wash(accent: str, ground: str) -> str:
+    steps = [mix(ground, accent, share / 100) for share in (12, 10, 8, 6, 4, 2)]
+    return next((wash for wash in steps if contrast(accent, wash) >= READABLE), ground)

@@ -1,0 +1,87 @@
+"""Verbs about the site itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.charter.operations import merged
+from app.database import db, touch_frame
+from app.errors import Conflict, Invalid
+from app.policy import Ability, require
+from app.site.colours import COLOUR, READABLE, least_contrast
+from app.site.models import SiteSettings
+from app.site.words import NOUNS, TEXTS
+from app.web.dates import number
+from app.web.language import NAMES
+
+
+def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSettings:
+    """The steering group sets the site's name, texts, colour and words; an accent must be readable as text.
+
+    `content` holds `name`, `tagline`, `footer` per language, `accent`, and `words` per noun and language.
+    """
+    require(by, Ability.EDIT_FRAME)
+    accent = content["accent"].lower()
+    _check_accent(accent)
+    row = db.session.get(SiteSettings, 1)
+    if row is None:
+        row = SiteSettings(id=1, words={})
+    elif row.version != seen:
+        raise Conflict("stale", **_both(row, content))
+    for column in TEXTS:
+        setattr(row, column, merged(getattr(row, column), content[column]))
+    row.accent, row.words = accent, _renamed(row.words or {}, content["words"])
+    _add(row, content)
+    touch_frame()
+    record("site.changed", "site", 1, by=by, content={key: str(value) for key, value in content.items()})
+    return row
+
+
+def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        raise Conflict("stale", mine=_both(SiteSettings(), content)["mine"]) from None
+
+
+def _check_accent(accent: str) -> None:
+    if not accent:
+        return
+    if not COLOUR.fullmatch(accent):
+        raise Invalid(_("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."), "accent")
+    found = least_contrast(accent)
+    if found < READABLE:
+        raise Invalid(
+            _(
+                "Text in this colour would be hard to read on the paper: its contrast is %(found)s and must be at "
+                "least %(least)s. Choose a darker one.",
+                found=number(int(found * 10) / 10),
+                least=number(READABLE),
+            ),
+            "accent",
+        )
+
+
+def _renamed(present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    renamed = {noun: merged(present.get(noun), words) for noun, words in given.items()}
+    return {noun: words for noun, words in {**present, **renamed}.items() if words}
+
+
+def _both(row: SiteSettings, content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Both texts wherever they differ: what is stored, and what was given."""
+    pairs = [(label, getattr(row, column) or {}, content[column]) for column, label in TEXTS.items()]
+    pairs += [(label, (row.words or {}).get(noun, {}), content["words"].get(noun, {})) for noun, label in NOUNS.items()]
+    theirs, mine = {}, {}
+    for label, present, given in pairs:
+        for code, text in given.items():
+            if text != present.get(code, ""):
+                place = _("%(label)s (%(language)s)", label=label, language=NAMES.get(code, code))
+                theirs[place], mine[place] = present.get(code, ""), text
+    return {"theirs": theirs, "mine": mine}

@@ -1,0 +1,42 @@
+"""The form of a decision."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
+
+from app.text.slugs import parse_ref
+from app.web.forms import TEXT, Form, line, texts_fields
+
+
+@texts_fields("reason", _l("Reason"), long=True, needed=True, most=TEXT)
+class DecisionForm(Form):
+    """Decline, postpone or merge, and why; `number` is the last decision that the writer saw."""
+
+    outcome = RadioField(
+        _l("Decision"),
+        choices=[
+            SelectChoice("declined", _l("Decline: it does not become part of the plan")),
+            SelectChoice("postponed", _l("Postpone: it can be decided on again")),
+            SelectChoice("merged", _l("Merge: another proposal goes on in its place")),
+        ],
+        validators=[InputRequired(_l("Choose what is decided."))],
+        validate_choice=True,
+    )
+    into = line(_l("The proposal that goes on"), needed=False)
+    meeting = SelectField(_l("Decided at"), choices=[], validators=[Optional()])
+    number = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+
+    @property
+    def into_id(self) -> int | None:
+        """The number of the proposal that goes on: given alone, as a reference or as a whole address."""
+        parts = [part for part in (self.into.data or "").split("?")[0].split("#")[0].split("/") if part]
+        return next((number for part in reversed(parts) if (number := parse_ref(part))), None)
+
+    @property
+    def meeting_id(self) -> int | None:
+        """The number of the chosen meeting."""
+        return int(self.meeting.data) if self.meeting.data else None

@@ -1,0 +1,175 @@
+"""Deciding what becomes of proposals, always with a public reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.accounts.models import Actor, Member
+from app.activity.operations import record
+from app.database import db
+from app.errors import Conflict, Invalid, NotFound
+from app.meetings.models import Meeting
+from app.policy import Ability, require
+from app.proposals.models import Proposal
+from app.proposals.operations import settle
+from app.steering.models import Decision
+from app.web.dates import full, site_zone
+from app.web.language import NAMES
+
+Texts = dict[str, str]
+# What a proposal may be merged into: one whose own fate is open, or that is in the plan.
+GOES_ON = ("submitted", "postponed", "promoted")
+
+
+def decide(
+    proposal: Proposal,
+    outcome: str,
+    reason: Texts,
+    *,
+    number: int,
+    by: Actor,
+    meeting_id: int | None = None,
+    decided_on: date | None = None,
+) -> Decision:
+    """The steering group declines or postpones an open proposal and says why.
+
+    `number` is the last decision that the decider saw (0: none): whoever decides on what changed meanwhile gets 409.
+    """
+    (proposal,) = _held([proposal.id], {proposal.id: number}, reason, by)
+    if outcome not in ("declined", "postponed"):
+        raise Invalid(_("Choose what is decided."), "outcome")
+    return record_decision(proposal, outcome, reason, by=by, meeting_id=meeting_id, decided_on=decided_on)
+
+
+def merge(
+    proposals: Sequence[Proposal],
+    into: int | None,
+    reason: Texts,
+    *,
+    numbers: Mapping[int, int],
+    by: Actor,
+    meeting_id: int | None = None,
+    decided_on: date | None = None,
+) -> list[Decision]:
+    """The steering group lets one proposal go on in place of others and says why; `numbers` as in `decide`."""
+    ids = sorted(proposal.id for proposal in proposals)
+    held = _held(ids, numbers, reason, by)
+    target = db.session.get(Proposal, into, with_for_update={"read": True}) if into else None
+    if target is None or target.id in ids or target.stage not in GOES_ON:
+        raise Invalid(_("Name another proposal that is still open or in the plan."), "into")
+    return [
+        record_decision(
+            *(proposal, "merged", reason), by=by, meeting_id=meeting_id, decided_on=decided_on, into_id=target.id
+        )
+        for proposal in held
+    ]
+
+
+def record_decision(
+    proposal: Proposal,
+    outcome: str,
+    reason: Texts,
+    *,
+    by: Actor,
+    meeting_id: int | None = None,
+    decided_on: date | None = None,
+    into_id: int | None = None,
+) -> Decision:
+    """Write down a decision, the next on its proposal, and settle the proposal's stage.
+
+    Whoever calls this has asked the policy; of two who decide at once the database lets one through.
+    """
+    _check(reason, meeting_id, decided_on)
+    decision = Decision(
+        proposal_id=proposal.id,
+        number=last_number(proposal.id) + 1,
+        outcome=outcome,
+        into_id=into_id,
+        reason=reason,
+        decided_on=decided_on or clock.today(site_zone()),
+        meeting_id=meeting_id,
+        by_id=by.member_id,
+        recorded_at=clock.now(),
+    )
+    _insert(decision, proposal, reason)
+    settle(proposal, outcome)
+    record(f"proposal.{outcome}", "proposal", proposal.id, by=by, content=[reason, into_id, meeting_id])
+    return decision
+
+
+def last_number(proposal_id: int) -> int:
+    """The number of the last decision on a proposal; 0 when there is none."""
+    query = sa.select(sa.func.max(Decision.number)).where(Decision.proposal_id == proposal_id)
+    return db.session.scalar(query) or 0
+
+
+def refuse_decided(proposal: Proposal, number: int | None = None, reason: Texts | None = None) -> None:
+    """Conflict, with who decided what, when a decision came after the one that was seen, or settled the proposal."""
+    latest = _latest(proposal.id)
+    if latest is None:
+        return
+    settled = number is None and not proposal.is_open and latest.outcome == proposal.stage
+    if settled or number not in (None, latest.number):
+        raise Conflict(_told(latest), theirs=_labelled(latest.reason), mine=_labelled(reason or {}))
+
+
+def _held(ids: list[int], numbers: Mapping[int, int], reason: Texts, by: Actor) -> list[Proposal]:
+    """The proposals as they are now, held until the end of the transaction, each still to be decided on by `by`."""
+    require(by, Ability.JUDGE)
+    query = sa.select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update()
+    held = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    if not held or len(held) != len(ids):
+        raise NotFound(_("There is no such proposal."))
+    for proposal in held:
+        refuse_decided(proposal, numbers.get(proposal.id, 0), reason)
+        require(by, Ability.DECIDE, proposal)
+    return held
+
+
+def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> None:
+    if not any(text.strip() for text in reason.values()):
+        raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
+    if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
+        raise Invalid(_("There is no such meeting."), "meeting")
+    if decided_on is not None and decided_on > clock.today(site_zone()):
+        raise Invalid(_("A decision cannot be dated in the future."), "decided_on")
+
+
+def _insert(decision: Decision, proposal: Proposal, reason: Texts) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(decision)
+    except IntegrityError:
+        refuse_decided(proposal, -1, reason)
+        raise
+
+
+def _latest(proposal_id: int) -> Decision | None:
+    query = sa.select(Decision).where(Decision.proposal_id == proposal_id).order_by(Decision.number.desc()).limit(1)
+    return db.session.scalar(query)
+
+
+def _told(decision: Decision) -> str:
+    """Who decided what, and when."""
+    decider = db.session.get(Member, decision.by_id) if decision.by_id else None
+    told = {"name": decider.name if decider else _("The steering group"), "date": full(decision.recorded_at)}
+    sentences: dict[str, str] = {
+        "promoted": _("%(name)s promoted this proposal on %(date)s.", **told),
+        "merged": _("%(name)s merged this proposal with another one on %(date)s.", **told),
+        "declined": _("%(name)s declined this proposal on %(date)s.", **told),
+        "postponed": _("%(name)s postponed this proposal on %(date)s.", **told),
+    }
+    return sentences[decision.outcome]
+
+
+def _labelled(reason: Texts) -> dict[str, str]:
+    return {
+        _("%(label)s (%(language)s)", label=_("Reason"), language=NAMES.get(code, code)): text
+        for code, text in reason.items()
+    }

@@ -1,0 +1,111 @@
+"""Reads for the bench and the register of decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, load_only
+
+from app.cycles.models import Cycle
+from app.database import db
+from app.discussion.models import Thread
+from app.meetings.models import Meeting
+from app.proposals.models import OPEN_STAGES, PUBLIC_STAGES, Proposal, Serves
+from app.steering.models import Decision
+from app.voting.models import Tally
+from app.voting.queries import merit
+
+STAGES = {
+    "open": OPEN_STAGES,
+    "submitted": ("submitted",),
+    "postponed": ("postponed",),
+    "decided": ("promoted", "merged", "declined"),
+}
+# Each sorting with the direction in which it comes first; a '-' before it turns it round.
+SORTS = {"score": "descending", "comments": "descending", "waiting": "ascending"}
+
+
+class Filters(NamedTuple):
+    """What the bench shows, and in which order."""
+
+    stage: str = "open"
+    principle_id: int | None = None
+    sort: str = "waiting"
+
+
+def _ordered(cycle: Cycle, sort: str) -> sa.ColumnElement[Any]:
+    name = sort.removeprefix("-")
+    column = {"score": merit(cycle), "comments": Thread.comments, "waiting": Proposal.submitted_at}[name]
+    falls = (SORTS[name] == "descending") != sort.startswith("-")
+    return column.desc() if falls else column.asc()
+
+
+def _scope(cycle: Cycle, filters: Filters) -> list[sa.ColumnElement[bool]]:
+    found = [Proposal.cycle_id == cycle.id, Proposal.stage.in_(STAGES[filters.stage])]
+    if filters.principle_id is not None:
+        serves = sa.select(Serves.proposal_id).where(Serves.principle_id == filters.principle_id)
+        found.append(Proposal.id.in_(serves))
+    return found
+
+
+def bench_count(cycle: Cycle, filters: Filters) -> int:
+    """How many proposals the bench lists."""
+    query = sa.select(sa.func.count()).select_from(Proposal).where(*_scope(cycle, filters))
+    return db.session.scalar(query) or 0
+
+
+def bench_rows(cycle: Cycle, filters: Filters, limit: int, offset: int) -> list[sa.Row[Any]]:
+    """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments."""
+    shown = load_only(
+        *(Proposal.id, Proposal.cycle_id, Proposal.title, Proposal.language, Proposal.stage),
+        *(Proposal.author_id, Proposal.submitted_at),
+    )
+    query = sa.select(Proposal, Tally, Thread.comments).options(shown)
+    query = query.join(Tally, Tally.proposal_id == Proposal.id).join(Thread, Thread.id == Proposal.thread_id)
+    query = query.where(*_scope(cycle, filters)).order_by(_ordered(cycle, filters.sort), Proposal.id)
+    return list(db.session.execute(query.limit(limit).offset(offset)))
+
+
+def principles_served(proposal_ids: Collection[int]) -> dict[int, set[int]]:
+    """The numbers of the principles that each proposal serves."""
+    served: dict[int, set[int]] = {}
+    query = sa.select(Serves.proposal_id, Serves.principle_id).where(Serves.proposal_id.in_(proposal_ids))
+    for proposal_id, principle_id in db.session.execute(query):
+        served.setdefault(proposal_id, set()).add(principle_id)
+    return served
+
+
+def meetings_to_name() -> list[Meeting]:
+    """The meetings at which something may have been decided, the latest first."""
+    return list(db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id)))
+
+
+def decisions_on(proposal_id: int) -> list[Decision]:
+    """What was decided on a proposal, oldest first."""
+    query = sa.select(Decision).where(Decision.proposal_id == proposal_id)
+    return list(db.session.scalars(query.order_by(Decision.number)))
+
+
+def decisions_count() -> int:
+    """How many decisions the public register lists."""
+    query = sa.select(sa.func.count()).select_from(Decision).join(Proposal, Proposal.id == Decision.proposal_id)
+    return db.session.scalar(query.where(Proposal.stage.in_(PUBLIC_STAGES))) or 0
+
+
+def latest_decisions(limit: int, offset: int = 0) -> list[sa.Row[Any]]:
+    """The register, the latest first: `Decision`, its proposal's `id title language`, `into_title into_language`
+    of the public proposal that goes on in a merged one's place, and `meeting_title`."""
+    into = aliased(Proposal)
+    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
+    others = (
+        into.title.label("into_title"),
+        into.language.label("into_language"),
+        Meeting.title.label("meeting_title"),
+    )
+    query = sa.select(Decision, *columns, *others).join(Proposal, Proposal.id == Decision.proposal_id)
+    query = query.outerjoin(into, (into.id == Decision.into_id) & into.stage.in_(PUBLIC_STAGES))
+    query = query.outerjoin(Meeting, Meeting.id == Decision.meeting_id).where(Proposal.stage.in_(PUBLIC_STAGES))
+    order = (Decision.decided_on.desc().nulls_last(), Decision.id.desc())
+    return list(db.session.execute(query.order_by(*order).limit(limit).offset(offset)))

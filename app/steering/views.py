@@ -1,0 +1,135 @@
+"""The steering group's bench and its decisions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
+
+from app.charter.queries import principles
+from app.cycles.models import Cycle
+from app.cycles.queries import current_cycle, cycle_by_id, cycles
+from app.database import db, writing
+from app.errors import Conflict, Fault, NotFound
+from app.policy import Ability, check, require
+from app.proposals.models import Proposal
+from app.steering.forms import DecisionForm
+from app.steering.operations import decide, merge
+from app.steering.queries import (
+    SORTS,
+    STAGES,
+    Filters,
+    bench_count,
+    bench_rows,
+    decisions_count,
+    decisions_on,
+    latest_decisions,
+    meetings_to_name,
+    principles_served,
+)
+from app.text.slugs import parse_ref
+from app.voting.queries import tally_of
+from app.web.access import actor, public, steering
+from app.web.forms import texts_of
+from app.web.htmx import done
+from app.web.paging import Page, page_number
+from app.web.templating import words
+
+blueprint = Blueprint("steering", __name__)
+ROWS = 40
+DECISIONS = 20
+
+
+@blueprint.get("/steering/")
+@steering
+def bench() -> str:
+    """The proposals of a cycle to judge, with what speaks for and against them."""
+    cycle = _cycle(request.args.get("cycle", ""))
+    filters, number = _filters(cycle), page_number()
+    rows = bench_rows(cycle, filters, ROWS, (number - 1) * ROWS) if cycle else []
+    page = Page(rows, number, ROWS, bench_count(cycle, filters) if cycle else 0)
+    served = principles_served([row.Proposal.id for row in rows]) if rows else {}
+    lists = {"cycles": cycles(), "principles": principles(), "stages": STAGES, "sorts": SORTS}
+    return render_template("steering/bench.html", cycle=cycle, filters=filters, page=page, served=served, **lists)
+
+
+def _cycle(given: str) -> Cycle | None:
+    """The cycle that the address names, else the one that matters now; None while there is none."""
+    if not given:
+        return current_cycle()
+    cycle = cycle_by_id(parse_ref(given) or 0)
+    if cycle is None:
+        raise NotFound(_("There is no such cycle."))
+    return cycle
+
+
+def _filters(cycle: Cycle | None) -> Filters:
+    """What the address asks for; what it does not know is as if it were not asked."""
+    told = cycle is not None and check(actor(), Ability.SEE_TALLY, cycle)
+    stage, sort = request.args.get("stage", ""), request.args.get("sort", "score" if told else "waiting")
+    known = sort.removeprefix("-") in SORTS and (told or not sort.endswith("score"))
+    principle = parse_ref(request.args.get("principle", ""))
+    return Filters(stage if stage in STAGES else "open", principle, sort if known else "waiting")
+
+
+@blueprint.route("/steering/proposals/<ref:ref>/decision", methods=["GET", "POST"], endpoint="decide")
+@steering
+def decide_on(ref: str) -> Response | str | tuple[str, int]:
+    """Decline, postpone or merge a proposal, with a reason."""
+    proposal = _proposal(ref)
+    form = _form(proposal)
+    if request.method == "GET" or not form.validate():
+        return _decision_page(form, proposal, 200 if request.method == "GET" else 422)
+    try:
+        with writing():
+            _record(form, proposal)
+    except Conflict:
+        raise
+    except Fault as fault:
+        form.take(fault)
+        return _decision_page(form, proposal, fault.status)
+    flash(_("The decision is recorded and public."), "done")
+    return done(url_for("steering.bench", cycle=proposal.cycle_id))
+
+
+def _proposal(ref: str) -> Proposal:
+    proposal = db.session.get(Proposal, parse_ref(ref) or 0)
+    if proposal is None:
+        raise NotFound(_("There is no such proposal."))
+    require(actor(), Ability.SEE_PROPOSAL, proposal)
+    return proposal
+
+
+def _form(proposal: Proposal) -> DecisionForm:
+    seen = decisions_on(proposal.id)
+    form = DecisionForm(data={"number": seen[-1].number if seen else 0})
+    named = [SelectChoice(str(meeting.id), words(meeting.title)) for meeting in meetings_to_name()]
+    form.meeting.choices = [SelectChoice("", _("No meeting named")), *named]
+    return form
+
+
+def _record(form: DecisionForm, proposal: Proposal) -> None:
+    reason, number = texts_of(form, "reason"), form.number.data or 0
+    if form.outcome.data == "merged":
+        numbers = {proposal.id: number}
+        merge([proposal], form.into_id, reason, numbers=numbers, by=actor(), meeting_id=form.meeting_id)
+    else:
+        decide(proposal, form.outcome.data, reason, number=number, by=actor(), meeting_id=form.meeting_id)
+
+
+def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:
+    about = {"cycle": cycle_by_id(proposal.cycle_id), "tally": tally_of(proposal.id)}
+    earlier = decisions_on(proposal.id)
+    page = render_template("steering/decide.html", form=form, proposal=proposal, earlier=earlier, **about)
+    return (page, status) if status != 200 else page
+
+
+@blueprint.get("/decisions/")
+@public
+def decisions() -> str:
+    """The register of decisions, each with its reason."""
+    number = page_number()
+    rows = latest_decisions(DECISIONS, (number - 1) * DECISIONS)
+    page = Page(rows, number, DECISIONS, decisions_count())
+    return render_template("steering/decisions.html", page=page)

@@ -1,0 +1,42 @@
+"""`flask voting ...`"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask.cli import AppGroup
+
+from app.accounts.models import VISITOR
+from app.cycles.queries import cycle_by_id
+from app.policy import Ability, check
+from app.text.slugs import parse_ref
+from app.text.texts import in_language
+from app.voting.queries import COUNTED, results
+
+voting = AppGroup("voting", help="Votes.")
+commands = [voting]
+
+
+@voting.command("tally")
+@click.argument("cycle")
+@click.option("--json", "as_json", is_flag=True, help="As JSON instead of lines.")
+def tally(cycle: str, as_json: bool) -> None:
+    """The tally of CYCLE (its number) as published, the best first; '-' or null is not told yet."""
+    found = cycle_by_id(parse_ref(cycle) or 0)
+    if found is None:
+        raise click.UsageError(f"there is no cycle {cycle!r}")
+    verdict = check(VISITOR, Ability.SEE_TALLY, found)
+    if not verdict:
+        raise click.ClickException(verdict.sentence)
+    rows = [_published(row) for row in results(found)]
+    lines = ("\t".join("-" if value is None else str(value) for value in row.values()) for row in rows)
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+
+
+def _published(row: sa.Row[Any]) -> dict[str, Any]:
+    counts = {name: getattr(row, name) if row.told else None for name in ("rank", *COUNTED)}
+    title = in_language(row.title, row.language).text
+    return {"rank": counts.pop("rank"), "proposal": row.id, "title": title, **counts}

@@ -1,0 +1,29 @@
+"""The vote form."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext as _
+from wtforms import StringField
+
+from app.errors import Invalid
+from app.web.forms import Form
+from app.web.paging import MOST_ID
+
+
+class VoteForm(Form):
+    """A choice ('' withdraws), and for whom: `as` is empty or `organisation:ID`."""
+
+    choice = StringField()
+    voter = StringField(name="as")
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The number of the organisation that is voted for; None when members vote for themselves."""
+        if not self.voter.data:
+            return None
+        match = re.fullmatch(r"organisation:([1-9][0-9]{0,9})", self.voter.data)
+        if match is None or int(match.group(1)) > MOST_ID:
+            raise Invalid(_("This is not somebody one can vote for."), "as")
+        return int(match.group(1))

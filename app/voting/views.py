@@ -1,0 +1,86 @@
+"""Votes, the results of a cycle and its published ballots."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id
+from app.database import db, writing
+from app.errors import NotFound
+from app.policy import Ability, require
+from app.proposals.models import Proposal
+from app.text.slugs import parse_ref, ref
+from app.text.texts import SITE_ORDER, in_language
+from app.voting.forms import VoteForm
+from app.voting.operations import cast
+from app.voting.queries import published_ballots, results, results_count, turnout
+from app.web.access import actor, public
+from app.web.addresses import inside, moved
+from app.web.htmx import done
+from app.web.paging import Page, page_number
+
+blueprint = Blueprint("voting", __name__)
+ROWS = 50
+
+
+@blueprint.post("/proposals/<ref:ref>/vote", endpoint="vote")
+def give(ref: str) -> AnyResponse:
+    """Give, change or withdraw one's vote; back to the same place on the page that it was given on."""
+    form, number = VoteForm(), parse_ref(ref) or 0
+    organisation_id = form.organisation_id
+    with writing():
+        tally = cast(number, form.choice.data or "", by=actor(), organisation_id=organisation_id)
+    proposal = db.session.get_one(Proposal, number)
+    region = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "own": form.choice.data, "tally": tally}
+    return done(f"{_back()}#vote-{number}", "voting/_vote.html", **region)
+
+
+def _back() -> str:
+    """Where the vote was given: the page that the form names, else the proposal's own."""
+    return inside(request.args.get("back")) or quote(request.path.removesuffix("/vote"))
+
+
+@blueprint.get("/cycles/<ref:ref>/results", endpoint="results")
+@public
+def show_results(ref: str) -> AnyResponse | str:
+    """How the votes of a cycle came out."""
+    cycle = _cycle(ref)
+    if ref != cycle_ref(cycle):
+        return redirect(moved("voting.results", cycle_ref(cycle)), 301)
+    require(actor(), Ability.SEE_TALLY, cycle)
+    number = page_number()
+    rows = results(cycle, ROWS, (number - 1) * ROWS)
+    page = Page(rows, number, ROWS, results_count(cycle))
+    return render_template("voting/results.html", cycle=cycle, slug=cycle_ref(cycle), page=page, turnout=turnout(cycle))
+
+
+@blueprint.get("/cycles/<ref:ref>/ballots.csv")
+@public
+def ballots(ref: str) -> Response:
+    """Every ballot without its voter, in an order drawn by lot, so that anybody can count again."""
+    cycle = _cycle(ref)
+    require(actor(), Ability.SEE_BALLOTS, cycle)
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(("proposal", "choice", "points"))
+    writer.writerows(published_ballots(cycle))
+    return Response(text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": "attachment"})
+
+
+def _cycle(ref: str) -> Cycle:
+    cycle = cycle_by_id(parse_ref(ref) or 0)
+    if cycle is None:
+        raise NotFound(_("There is no such cycle."))
+    return cycle
+
+
+def cycle_ref(cycle: Cycle) -> str:
+    """The cycle's reference in addresses, the same in every language."""
+    return ref(cycle.id, in_language(cycle.name, SITE_ORDER[0]).text)

@@ -1,0 +1,28 @@
+"""Who sends, without knowing who: a keyed digest of the network and the hour, so that a few acts can be counted."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+
+from flask import current_app, request
+
+from app import clock
+
+
+def sender() -> str:
+    """The same for one network address within one hour of the clock, and worth nothing afterwards."""
+    words = f"{network(request.remote_addr or '')} {clock.now():%Y-%m-%dT%H}"
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), words.encode(), hashlib.sha256).hexdigest()
+
+
+def network(address: str) -> str:
+    """The address; of an IPv6 address the part that one household has."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "-"
+    if isinstance(found, ipaddress.IPv4Address) or found.ipv4_mapped:
+        return str(getattr(found, "ipv4_mapped", None) or found)
+    return str(ipaddress.ip_network(f"{found}/64", strict=False))

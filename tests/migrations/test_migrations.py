@@ -1,0 +1,111 @@
+"""Migrations on a filled database: nothing is eaten, nothing is half done, and they make what the models say."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.database import Model, db
+from config import ROOT
+from tests import factories
+from tests.conftest import make_app
+
+# Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a word.
+REBUILDING = """
+import os
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
+
+
+def upgrade():
+    with op.batch_alter_table("proposal") as batch:
+        batch.add_column(sa.Column("beneficiaries", sa.Text()))
+        batch.alter_column("language", type_=sa.String(40))
+    {after}
+
+
+def downgrade():
+    with op.batch_alter_table("proposal") as batch:
+        batch.drop_column("beneficiaries")
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """A migrated and filled site on a database of its own."""
+    postgres = request.getfixturevalue("new_postgres_database")
+    sqlite = f"sqlite:///{tmp_path / 'm.sqlite3'}"
+    app = make_app(sqlite if request.param == "sqlite" else postgres("migrations"), tmp_path)
+    with app.app_context():
+        member = factories.member()
+        factories.proposal(author_id=member.id)
+        factories.proposal(stage="draft", author_id=member.id)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def with_next_revision(app: Flask, folder: Path, after: str = "") -> Path:
+    """A copy of the migrations with one more revision that rebuilds a parent table."""
+    with app.app_context():
+        head = db.session.scalar(sa.text("select version_num from alembic_version"))
+        db.session.remove()
+    copy = folder / "migrations"
+    shutil.copytree(ROOT / "migrations", copy)
+    (copy / "versions" / "9999_next.py").write_text(REBUILDING.format(head=head, after=after))
+    return copy
+
+
+def counts(app: Flask) -> dict[str, int]:
+    """Rows per table."""
+    with app.app_context(), db.engine.connect() as connection:
+        tables = Model.metadata.sorted_tables
+        return {t.name: connection.scalar(sa.select(sa.func.count()).select_from(sa.text(t.name))) or 0 for t in tables}
+
+
+def columns(app: Flask) -> set[str]:
+    """The columns of the proposal table."""
+    with app.app_context():
+        return {column["name"] for column in sa.inspect(db.engine).get_columns("proposal")}
+
+
+def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
+    assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
+def test_down_to_nothing_and_up_again(filled: Flask) -> None:
+    with filled.app_context():
+        flask_migrate.downgrade(revision="base")
+        flask_migrate.upgrade()
+    assert set(counts(filled).values()) == {0}
+
+
+def test_rebuilding_a_parent_table_eats_no_children(filled: Flask, tmp_path: Path) -> None:
+    before, copy = counts(filled), with_next_revision(filled, tmp_path)
+    with filled.app_context():
+        flask_migrate.upgrade(directory=str(copy))
+        assert "beneficiaries" in columns(filled)
+        flask_migrate.downgrade(directory=str(copy))
+    assert counts(filled) == before
+    assert before["serves"] == 2
+
+
+def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path) -> None:
+    copy = with_next_revision(filled, tmp_path, after="os.kill(os.getpid(), 9)")
+    url = filled.config["SQLALCHEMY_DATABASE_URI"]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "-d", str(copy)]
+    done = subprocess.run(command, cwd=ROOT, env={"DATABASE_URL": url, "SECRET_KEY": "k" * 32}, check=False)
+    assert done.returncode == -9
+    assert "beneficiaries" not in columns(filled)
+    assert counts(filled)["proposal"] == 2

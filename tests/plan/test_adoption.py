@@ -1,0 +1,133 @@
+"""Adoption: frozen, numbered, hashed, and never changed again."""
+
+import hashlib
+import json
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts.models import Member
+from app.activity.models import Event
+from app.activity.queries import chain_faults, unsealed_count
+from app.database import db, writing
+from app.errors import Conflict, Invalid, NotAllowed
+from app.plan.models import Action, Edition, EditionAction
+from app.plan.operations.adoption import adopt
+from app.text.canonical import canonical_json
+from tests import factories
+from tests.factories import acting
+
+
+def test_the_published_bytes_give_the_published_digest(client):
+    factories.draft_action()
+    digest = factories.adopted().sha256
+    answer = client.get("/plan/editions/1.json")
+    assert hashlib.sha256(answer.data).hexdigest() == digest
+    assert canonical_json(json.loads(answer.data)) == answer.data
+    assert digest in client.get("/plan/editions/1").text.replace("<wbr>", "")
+
+
+def test_later_edits_leave_an_edition_as_it_was(client):
+    action = factories.draft_action("Avant").id
+    factories.adopted()
+    before = client.get("/plan/editions/1.json").data
+    with writing():
+        db.session.get_one(Action, action).title = {"fr": "Après"}
+    factories.draft_action("Nouvelle")
+    factories.adopted()
+    assert client.get("/plan/editions/1.json").data == before
+    assert "Après" in client.get("/plan/editions/2.json").get_data(as_text=True)
+
+
+def test_an_edition_names_organisations_and_people_only_by_their_key(client, member):
+    factories.draft_action(owner_member_id=member.id)
+    factories.draft_action(owner_organisation_id=factories.organisation("Réseau Argane").id)
+    factories.adopted()
+    text = client.get("/plan/editions/1.json").get_data(as_text=True)
+    owners = [action["owner"] for action in json.loads(text)["actions"]]
+    assert owners[0] == {"member": member.key}
+    assert owners[1]["name"] == {"fr": "Réseau Argane"}
+    assert member.name not in text
+    assert member.name in client.get("/plan/editions/1").text
+
+
+def test_dates_stand_in_an_edition_as_they_were_given(client):
+    factories.draft_action(starts_on=None)
+    factories.adopted()
+    action = client.get("/plan/editions/1.json").json["actions"][0]
+    assert (action["starts_on"], action["due_on"]) == (None, "2027-Q2")
+
+
+def test_adoption_is_recorded_with_the_digest_and_sealed(app):
+    action = factories.draft_action().id
+    edition = factories.adopted()
+    event = db.session.scalar(sa.select(Event).where(Event.verb == "plan.adopted"))
+    assert (event.subject_id, event.digest) == (1, edition.sha256)
+    assert unsealed_count() == 0
+    assert list(chain_faults()) == []
+    assert db.session.get(EditionAction, (1, action)) is not None
+
+
+def adopt_now(steward, **other):
+    with writing():
+        return adopt({}, by=acting(steward), **other)
+
+
+def test_an_empty_draft_is_not_adopted(steward):
+    factories.objective()
+    with pytest.raises(Invalid):
+        adopt_now(steward)
+
+
+@pytest.mark.parametrize("lacking", [{"owner_organisation_id": None}, {"due_on": None}, {"principles": []}])
+def test_an_incomplete_action_stops_the_adoption_and_is_named(steward, lacking):
+    factories.draft_action()
+    factories.draft_action("Sans tout", **lacking)
+    with pytest.raises(Invalid, match="Sans tout"):
+        adopt_now(steward)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 0
+
+
+def test_whoever_saw_an_older_edition_is_told(steward):
+    factories.draft_action()
+    adopt_now(steward, expected_number=1)
+    with pytest.raises(Conflict):
+        adopt_now(steward, expected_number=1)
+
+
+def test_only_the_steering_group_adopts(member):
+    factories.draft_action()
+    with pytest.raises(NotAllowed):
+        adopt_now(member)
+
+
+def test_somebody_who_left_is_shown_without_a_name(client, member):
+    factories.draft_action(owner_member_id=member.id)
+    factories.adopted()
+    with writing():
+        db.session.get_one(Member, member.id).key = "somebody"
+    assert "former member" in client.get("/plan/?lang=en").text
+
+
+def test_the_page_says_what_changes_and_adopts(steward, signed_in):
+    factories.draft_action("Déjà là")
+    factories.adopted()
+    factories.draft_action("Toute neuve")
+    browser = signed_in(steward)
+    page = browser.get("/steering/plan/adoption?lang=en").text
+    assert "Toute neuve" in page
+    assert "Déjà là" not in page
+    answer = browser.post("/steering/plan/adoption", data={"number": 2, "words_fr": "Ensemble."})
+    assert (answer.status_code, answer.location) == (303, "/plan/editions/2")
+    assert "Ensemble." in browser.get("/plan/editions/2").text
+
+
+def test_a_second_click_on_adopt_is_a_conflict(steward, signed_in):
+    factories.draft_action()
+    browser = signed_in(steward)
+    assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 303
+    assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 409
+
+
+def test_an_empty_draft_is_refused_on_its_page(steward, signed_in):
+    assert signed_in(steward).post("/steering/plan/adoption", data={"number": 1}).status_code == 422

@@ -1,0 +1,80 @@
+"""Two stewards at the same instant: one action, one edition."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.database import db, writing
+from app.errors import Conflict
+from app.plan.models import Action, Edition, EditionAction, Promotion
+from app.plan.operations.adoption import adopt
+from app.plan.operations.content import ActionContent
+from app.plan.operations.promotion import promote
+from app.proposals.models import Proposal
+from app.steering.models import Decision
+from tests import factories
+from tests.conftest import NOON
+from tests.factories import acting
+
+
+def at_once(app, acts):
+    """Run the acts in threads that start together; what each came to: 'done' or 'conflict'."""
+    start = Barrier(len(acts))
+
+    def run(act):
+        with app.app_context():
+            start.wait()
+            try:
+                with writing():
+                    act()
+                return "done"
+            except Conflict:
+                return "conflict"
+            finally:
+                db.session.remove()
+
+    with clock.set_to(NOON), ThreadPoolExecutor(len(acts)) as pool:
+        return Counter(pool.map(run, acts))
+
+
+@pytest.fixture
+def rounds(long_run):
+    return 40 if long_run else 4
+
+
+def count(model):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+def test_stewards_who_promote_at_once_make_one_action(app, rounds):
+    owner, principle = f"organisation:{factories.organisation().id}", (factories.principle().id,)
+    actors = [acting(factories.member(f"S{n}", role="steering")) for n in range(4)]
+    for number in range(1, rounds + 1):
+        proposal = factories.proposal().id
+        said = [ActionContent({"fr": f"Action {a.key}"}, owner, "2027", principle) for a in actors]
+
+        def by(actor, content, proposal=proposal):
+            return lambda: promote([db.session.get_one(Proposal, proposal)], content, {"fr": "Oui"}, by=actor)
+
+        assert at_once(app, [by(a, c) for a, c in zip(actors, said, strict=True)]) == {"done": 1, "conflict": 3}
+        db.session.rollback()
+        assert (count(Action), count(Promotion), count(Decision)) == (number, number, number)
+
+
+def test_stewards_who_adopt_at_once_make_one_edition(app, rounds):
+    actors = [acting(factories.member(f"S{n}", role="steering")) for n in range(3)]
+    for number in range(1, rounds + 1):
+        factories.draft_action()
+
+        def by(actor, number=number):
+            return lambda: adopt({"fr": actor.key}, by=actor, expected_number=number)
+
+        assert at_once(app, [by(a) for a in actors]) == {"done": 1, "conflict": 2}
+        db.session.rollback()
+        assert count(Edition) == number
+        held = sa.select(sa.func.count()).where(EditionAction.edition_number == number)
+        assert db.session.scalar(held) == number

@@ -1,0 +1,121 @@
+"""One vote each, changed and withdrawn at will, counted exactly."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import clock
+from app.accounts.models import Member
+from app.activity.models import Event
+from app.database import db, writing
+from app.errors import Invalid, NotAllowed, NotFound
+from app.proposals.models import Proposal
+from app.voting.models import Tally, Vote, Voter, commitment
+from app.voting.operations import cast
+from tests import factories
+
+
+def ballot(kind: str = "support", **columns: object) -> Proposal:
+    """A proposal that is up for such a vote, beside another one that is too."""
+    cycle = factories.cycle("vote", ballot=kind, **columns)
+    factories.proposal(cycle, title="Autre chose")
+    return factories.proposal(cycle)
+
+
+def votes(proposal: Proposal, member: Member, *choices: str, organisation_id: int | None = None) -> Tally:
+    """That member votes so, once after the other."""
+    for choice in choices:
+        with writing():
+            tally = cast(proposal.id, choice, by=factories.acting(member), organisation_id=organisation_id)
+    return tally
+
+
+def counts(tally: Tally) -> tuple[int, ...]:
+    return (tally.support, tally.agree, tally.neutral, tally.disagree, tally.score)
+
+
+def verbs() -> list[str]:
+    return list(db.session.scalars(sa.select(Event.verb).where(Event.verb.like("vote.%")).order_by(Event.id)))
+
+
+def test_a_vote_is_counted_and_remembers_the_version_it_was_given_on(member: Member) -> None:
+    proposal = ballot()
+    assert counts(votes(proposal, member, "support")) == (1, 0, 0, 0, 1)
+    vote = db.session.scalars(sa.select(Vote)).one()
+    assert (vote.proposal_id, vote.choice, vote.number, vote.member_id) == (proposal.id, "support", 1, member.id)
+    assert vote.cast_at == clock.now()
+
+
+def test_a_double_click_counts_once_and_is_recorded_once(member: Member) -> None:
+    assert counts(votes(ballot(), member, "support", "support")) == (1, 0, 0, 0, 1)
+    assert verbs() == ["vote.cast"]
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        (("agree",), (0, 1, 0, 0, 1)),
+        (("agree", "disagree"), (0, 0, 0, 1, -1)),
+        (("disagree", "neutral"), (0, 0, 1, 0, 0)),
+        (("neutral", "agree", ""), (0, 0, 0, 0, 0)),
+        (("agree", "", "", "disagree"), (0, 0, 0, 1, -1)),
+    ],
+)
+def test_changes_and_withdrawals_are_counted_exactly(member: Member, choices: tuple[str, ...], expected: tuple) -> None:
+    assert counts(votes(ballot("agreement"), member, *choices)) == expected
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Vote)) == sum(expected[:4])
+
+
+def test_each_act_leaves_one_event_that_names_nobody(member: Member) -> None:
+    votes(ballot("agreement"), member, "agree", "disagree", "disagree", "", "")
+    assert verbs() == ["vote.cast", "vote.changed", "vote.withdrawn"]
+    assert db.session.scalars(sa.select(Event.actor_key).where(Event.verb.like("vote.%"))).all() == [None] * 3
+
+
+def test_the_event_commits_to_the_ballot_with_a_salt_of_its_own(member: Member) -> None:
+    proposal = ballot("agreement")
+    votes(proposal, member, "agree")
+    first = db.session.scalars(sa.select(Vote)).one()
+    salt, digest = first.salt, commitment(first)
+    votes(proposal, member, "disagree", "agree")
+    assert db.session.scalars(sa.select(Vote.salt)).one() != salt
+    assert db.session.scalars(sa.select(Event.digest).where(Event.verb == "vote.cast")).one() == digest
+
+
+def test_a_member_is_one_voter_on_many_proposals(member: Member, other: Member) -> None:
+    first, second = ballot(), ballot()
+    votes(first, member, "support"), votes(second, member, "support"), votes(first, other, "support")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Voter)) == 2
+    assert db.session.get_one(Tally, first.id).support == 2
+
+
+@pytest.mark.parametrize(("phase", "word"), [("deliberate", "opens"), ("decide", "closed"), ("closed", "closed")])
+def test_nobody_votes_outside_the_voting_phase(app: Flask, member: Member, phase: str, word: str) -> None:
+    proposal = factories.proposal(factories.cycle(phase))
+    with app.test_request_context(headers={"Accept-Language": "en"}), pytest.raises(NotAllowed, match=word):
+        votes(proposal, member, "support")
+
+
+def test_an_unknown_choice_is_refused(member: Member) -> None:
+    with pytest.raises(Invalid):
+        votes(ballot("support"), member, "agree")
+
+
+def test_nobody_votes_for_an_organisation_without_a_mandate(member: Member) -> None:
+    organisation = factories.organisation()
+    with pytest.raises(NotAllowed):
+        votes(ballot(), member, "support", organisation_id=organisation.id)
+
+
+@pytest.mark.parametrize("stage", ["draft", "hidden"])
+def test_what_may_not_be_known_cannot_be_voted_on(member: Member, stage: str) -> None:
+    proposal = factories.proposal(factories.cycle("vote"), stage=stage)
+    with pytest.raises(NotFound):
+        votes(proposal, member, "support")
+
+
+def test_there_is_nothing_to_vote_on_under_an_unknown_number(member: Member, app: Flask) -> None:
+    with pytest.raises(NotFound), writing():
+        cast(999_999, "support", by=factories.acting(member))

@@ -1,0 +1,209 @@
+"""The vote as people see it: given, changed, shown, refused; results and ballots."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.cycles.models import Cycle
+from app.database import db, writing
+from app.proposals.models import Proposal
+from app.voting.models import Vote
+from app.voting.operations import cast
+from tests import factories
+
+Browser = Callable[[Member], FlaskClient]
+HTMX = {"HX-Request": "true", "Accept-Language": "en"}
+ENGLISH = {"Accept-Language": "en"}
+
+
+def url(proposal: Proposal) -> str:
+    return f"/proposals/{proposal.id}-bibliobus/vote"
+
+
+def give(proposal: Proposal, choice: str, voters: Iterable[Member]) -> None:
+    with writing():
+        for voter in voters:
+            cast(proposal.id, choice, by=factories.acting(db.session.merge(voter)))
+
+
+def members(number: int) -> list[Member]:
+    return [factories.member(f"Votante {n}") for n in range(number)]
+
+
+@pytest.fixture
+def cycle(app: Flask) -> Cycle:
+    return factories.cycle("vote", ballot="agreement")
+
+
+@pytest.fixture
+def proposal(cycle: Cycle) -> Proposal:
+    return factories.proposal(cycle)
+
+
+def test_a_vote_without_scripts_leads_back_to_where_it_was_given(
+    signed_in: Browser, member: Member, proposal: Proposal
+) -> None:
+    answer = signed_in(member).post(url(proposal) + "?back=/sign-in%3Fpage%3D2", data={"choice": "agree"})
+    assert (answer.status_code, answer.location) == (303, f"/sign-in?page=2#vote-{proposal.id}")
+    assert db.session.scalars(sa.select(Vote.choice)).one() == "agree"
+
+
+def test_a_foreign_way_back_is_not_followed(signed_in: Browser, member: Member, proposal: Proposal) -> None:
+    answer = signed_in(member).post(url(proposal) + "?back=//evil.example", data={"choice": "agree"})
+    assert answer.location == f"/proposals/{proposal.id}-bibliobus#vote-{proposal.id}"
+
+
+def test_with_htmx_the_region_comes_back_and_says_the_vote(
+    signed_in: Browser, member: Member, proposal: Proposal
+) -> None:
+    text = signed_in(member).post(url(proposal), data={"choice": "disagree"}, headers=HTMX).text
+    assert text.strip().startswith(f'<div class="stack" id="vote-{proposal.id}">')
+    assert "You disagree with this proposal." in text
+    assert "You can change or withdraw your vote until" in text
+    assert text.count('aria-pressed="true"') == 1
+
+
+def test_a_withdrawn_vote_is_gone_from_the_region(signed_in: Browser, member: Member, proposal: Proposal) -> None:
+    browser = signed_in(member)
+    browser.post(url(proposal), data={"choice": "agree"})
+    text = browser.post(url(proposal), data={"choice": ""}, headers=HTMX).text
+    assert 'aria-pressed="true"' not in text
+    assert "No votes yet" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"choice": "support"}, 422),
+        ({"choice": "AGREE"}, 422),
+        ({"choice": "\0"}, 422),
+        ({"choice": "agree", "as": "organisation:1"}, 403),
+        ({"choice": "agree", "as": "member:1"}, 422),
+        ({"choice": "agree", "as": "organisation:0"}, 422),
+        ({"choice": "agree", "as": "organisation:99999999999999999999"}, 422),
+    ],
+)
+def test_what_cannot_be_voted_is_answered_by_a_sentence(
+    signed_in: Browser, member: Member, proposal: Proposal, data: dict[str, str], status: int
+) -> None:
+    assert signed_in(member).post(url(proposal), data=data).status_code == status
+    assert not db.session.scalars(sa.select(Vote)).all()
+
+
+def test_nobody_votes_without_a_session(client: FlaskClient, proposal: Proposal) -> None:
+    assert client.post(url(proposal), data={"choice": "agree"}).status_code == 401
+
+
+def test_a_closed_vote_is_refused_with_its_sentence(signed_in: Browser, member: Member) -> None:
+    proposal = factories.proposal(factories.cycle("decide"))
+    answer = signed_in(member).post(url(proposal), data={"choice": "support"}, headers=ENGLISH)
+    assert answer.status_code == 403
+    assert "Voting closed on" in answer.text
+
+
+@pytest.mark.parametrize(("number", "shown"), [(4, False), (5, True)])
+def test_a_secret_count_is_told_from_five_votes_on(signed_in: Browser, number: int, shown: bool) -> None:
+    proposal = factories.proposal(factories.cycle("vote", secret=True))
+    voters = members(number)
+    give(proposal, "support", voters[1:])
+    text = signed_in(voters[0]).post(url(proposal), data={"choice": "support"}, headers=HTMX).text
+    assert ("5 supports" in text) is shown
+    assert ("shown from five votes" in text) is not shown
+
+
+def test_a_tally_kept_until_the_close_is_not_shown_with_ones_vote(signed_in: Browser, member: Member) -> None:
+    proposal = factories.proposal(factories.cycle("vote", results="close"))
+    text = signed_in(member).post(url(proposal), data={"choice": "support"}, headers=HTMX).text
+    assert "1 support" not in text
+    assert "Results are shown when voting has closed." in text
+
+
+def published(client: FlaskClient, cycle: Cycle, path: str = "results", **query: Any) -> Any:
+    return client.get(f"/cycles/{cycle.id}/{path}", headers=ENGLISH, follow_redirects=True, query_string=query)
+
+
+def test_results_rank_the_proposals(client: FlaskClient, cycle: Cycle, proposal: Proposal) -> None:
+    best = factories.proposal(cycle, title="La meilleure")
+    give(best, "agree", members(3)), give(proposal, "disagree", members(2))
+    text = published(client, cycle).text
+    assert text.index("La meilleure") < text.index("Bibliobus")
+    assert "5 members took part." in text
+
+
+@pytest.mark.parametrize("ballot", ["support", "agreement", "points"])
+def test_every_kind_of_ballot_has_its_results(client: FlaskClient, ballot: str) -> None:
+    cycle = factories.cycle("closed", ballot=ballot)
+    factories.proposal(cycle)
+    assert "Bibliobus" in published(client, cycle).text
+
+
+def test_results_are_closed_until_they_are_public(client: FlaskClient) -> None:
+    cycle = factories.cycle("vote", results="close")
+    assert published(client, cycle).status_code == 403
+    assert published(client, cycle, "ballots.csv").status_code == 403
+
+
+@pytest.mark.parametrize("page", ["-1", "999999", "x", "10" * 20])
+def test_odd_pages_of_results_are_no_fault(client: FlaskClient, cycle: Cycle, proposal: Proposal, page: str) -> None:
+    assert published(client, cycle, page=page).status_code == 200
+
+
+def closed_ballots(client: FlaskClient, **columns: Any) -> tuple[Cycle, list[dict[str, str]]]:
+    """A closed cycle in which nine agreed with one proposal and three with another, and its published ballots."""
+    from app import clock
+
+    cycle = factories.cycle("vote", ballot="agreement", **columns)
+    many, few = factories.proposal(cycle), factories.proposal(cycle)
+    voters = members(9)
+    give(many, "agree", voters), give(few, "disagree", voters[:3])
+    ends = cycle.ends("vote")
+    assert ends is not None
+    with clock.set_to(ends):
+        text = published(client, cycle, "ballots.csv").text
+    return cycle, list(csv.DictReader(text.splitlines()))
+
+
+def test_the_published_ballots_give_the_result_and_name_nobody(client: FlaskClient) -> None:
+    _cycle, rows = closed_ballots(client)
+    assert list(rows[0]) == ["proposal", "choice", "points"]
+    assert sorted(row["choice"] for row in rows) == ["agree"] * 9 + ["disagree"] * 3
+
+
+def test_the_order_of_the_ballots_is_drawn_by_lot(client: FlaskClient) -> None:
+    _cycle, rows = closed_ballots(client)
+    choices = [row["choice"] for row in rows]
+    assert choices not in (sorted(choices), sorted(choices, reverse=True))
+
+
+def test_of_a_secret_vote_small_counts_are_not_published(client: FlaskClient) -> None:
+    _cycle, rows = closed_ballots(client, secret=True)
+    assert [row["choice"] for row in rows] == ["agree"] * 9
+
+
+def test_ballots_are_not_published_while_voting_is_open(client: FlaskClient, cycle: Cycle) -> None:
+    assert published(client, cycle, "ballots.csv").status_code == 403
+
+
+def test_the_command_prints_the_tally_as_published(app: Flask, cycle: Cycle, proposal: Proposal) -> None:
+    give(proposal, "agree", members(2))
+    told = app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id), "--json"])
+    assert [(row["rank"], row["agree"]) for row in json.loads(told.output)] == [(1, 2)]
+
+
+@pytest.mark.parametrize(("which", "status"), [("999", 2), ("x", 2), ("", 2)])
+def test_the_command_refuses_an_unknown_cycle(app: Flask, which: str, status: int) -> None:
+    assert app.test_cli_runner().invoke(args=["voting", "tally", which]).exit_code == status
+
+
+def test_the_command_does_not_tell_what_is_not_public(app: Flask) -> None:
+    cycle = factories.cycle("vote", results="close")
+    assert app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id)]).exit_code == 1

@@ -1,0 +1,129 @@
+"""`make pictures`: serves the demo from a scratch database and takes the pictures under docs/pictures/.
+
+Each page in French at 1280 pixels and in Arabic at 390, as somebody who may see it. Needs Chromium on the PATH.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.services.chromium import chromium
+from tools.serve import server_command
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+VIEWS = {"fr": (1280, 900), "ar": (390, 844)}
+TALLEST = 2600
+PASSWORD = "une phrase pour les images"
+# Name of the picture, address, or the list page and the pattern of the first link to follow from there.
+PAGES: dict[str, tuple[str, str]] = {
+    "home": ("/", ""),
+    "list": ("/proposals/", ""),
+    "proposal": ("/proposals/?sort=discussed", r"^/proposals/\d+-"),
+    "new-proposal": ("/proposals/new", ""),
+    "bench": ("/steering/", ""),
+    "promotion": ("/steering/", r"^/proposals/\d+-"),
+    "plan": ("/plan/", ""),
+    "action": ("/plan/", r"^/plan/actions/\d+-"),
+}
+
+
+def flask(environment: dict[str, str], *words: str, given: str = "") -> None:
+    """Run one flask command on the scratch database."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    subprocess.run(command, cwd=ROOT, env=environment, input=given, text=True, check=True, capture_output=True)
+
+
+@contextmanager
+def demo_site() -> Iterator[str]:
+    """The demo, served; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"http://127.0.0.1:{port}"
+        environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/twiza.sqlite3", "BASE_URL": address}
+        flask(environment, "db", "upgrade")
+        flask(environment, "demo", "load")
+        person = ("pictures@example.org", "--name", "Nadia Tazi", "--role", "steering", "--password-stdin")
+        flask(environment, "members", "create", *person, given=PASSWORD + "\n")
+        server = subprocess.Popen(list(server_command(port, 1)), cwd=ROOT, env=environment)
+        try:
+            wait(address)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def wait(address: str) -> None:
+    """Until the site answers, at most twenty seconds."""
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(address + "/healthz", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the demo site did not start")
+
+
+def sign_in(page: Page, address: str) -> None:
+    """As the steering member made for the pictures."""
+    page.goto(address + "/sign-in")
+    page.fill("#email", "pictures@example.org")
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+
+
+def place(page: Page, address: str, name: str, language: str) -> str:
+    """The address of a picture's page."""
+    start, pattern = PAGES[name]
+    if not pattern:
+        return start
+    page.goto(f"{address}{start}{'&' if '?' in start else '?'}lang={language}")
+    links = [str(link.get_attribute("href")) for link in page.locator("main a[href]").all()]
+    found = next(link for link in links if re.match(pattern, link))
+    if name == "promotion":
+        return "/plan/promotion?proposal=" + (re.findall(r"\d+", found) or ["0"])[0]
+    return found.split("?")[0]
+
+
+def take(browser: Browser, address: str, language: str) -> None:
+    """All pictures of one language."""
+    width, height = VIEWS[language]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+    page = context.new_page()
+    sign_in(page, address)
+    for name in PAGES:
+        where = place(page, address, name, language)
+        page.goto(f"{address}{where}{'&' if '?' in where else '?'}lang={language}")
+        tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+        clip = {"x": 0, "y": 0, "width": width, "height": tall}
+        page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True, clip=clip)
+    context.close()
+
+
+def main() -> None:
+    """Take them all."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo_site() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for language in VIEWS:
+            take(browser, address, language)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
