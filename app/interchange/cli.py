@@ -1,4 +1,4 @@
-"""`flask data ...`"""
+"""`flask data ...`, `flask demo ...`"""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
-from app.database import writing
+from app.accounts.models import Member
+from app.accounts.operations import hash_password
+from app.database import db, writing
+from app.errors import Fault
+from app.interchange.operations import demo as content
 from app.interchange.operations.applying.rows import Outcome
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.exporting import export
@@ -20,7 +25,8 @@ from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
 
 data = AppGroup("data", help="Interchange folders: UTF-8 CSV files that other programs can read and write.")
-commands = [data]
+demo = AppGroup("demo", help="The demo content.")
+commands = [data, demo]
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -93,3 +99,48 @@ def export_folder(folder: Path, with_personal_data: bool) -> None:
     counts = export(folder, terms_of("export"), personal=with_personal_data)
     for name, number in counts.items():
         click.echo(f"{name}: {number}")
+
+
+@demo.command("needed")
+def demo_needed() -> None:
+    """Exit status 0 when the demo should be loaded: nobody is here yet, and this is not production; else 1."""
+    sys.exit(1 if current_app.config["TWIZA"].production or members_are_here() else 0)
+
+
+@demo.command("load")
+@click.option("--force", is_flag=True, help="Load it even where members are.")
+def demo_load(force: bool) -> None:
+    """Load the demo, dated relative to today, and print its accounts with their passwords, once."""
+    if current_app.config["TWIZA"].production:
+        raise click.UsageError("the demo is not for production")
+    if members_are_here() and not force:
+        raise click.UsageError("there are members here already; --force loads the demo all the same")
+    try:
+        accounts = load_demo()
+    except Faulty as faulty:
+        refuse(faulty)
+    except Fault as fault:
+        raise click.UsageError(fault.sentence) from None
+    for account in accounts:
+        click.echo(f"{account.role:<10} {account.email:<40} {account.password}")
+
+
+def members_are_here() -> bool:
+    """Whether anybody has an account."""
+    return db.session.scalar(sa.select(Member.id).limit(1)) is not None
+
+
+def load_demo() -> list[content.Account]:
+    """The demo in one transaction: content, frame, the first edition, and three accounts that can sign in."""
+    terms = terms_of(content.SOURCE)
+    tables = content.examined(terms)
+    prepared = prepared_for(tables, terms, progress)
+    accounts = list(content.accounts(tables))
+    hashes = {account.email: hash_password(account.password) for account in accounts}
+    with writing():
+        apply(prepared, terms)
+        content.tell_frame(terms)
+        if not content.has_edition():
+            content.adopt_first_edition(terms)
+        content.give_passwords(hashes)
+    return accounts

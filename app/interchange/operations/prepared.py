@@ -13,7 +13,7 @@ from app.discussion.models import Comment
 from app.interchange.operations.reading import Folder, Row, Track
 from app.proposals.models import Proposal
 from app.text.analyser import index_terms
-from app.text.richtext import plain, render
+from app.text.richtext import render
 
 Texts = dict[str, str]
 
@@ -46,7 +46,7 @@ def prepare(folder: Folder, source: str, track: Track) -> Prepared:
 def search_terms(row: Row) -> str:
     """The terms by which a proposal is found."""
     texts = [text for name in ("title", "summary", "body") for text in (row[name] or {}).values()]
-    return index_terms(plain(text) for text in texts)
+    return index_terms(texts)
 
 
 def _stored(model: Any, source: str) -> dict[str, tuple[Texts, Texts]]:

@@ -211,6 +211,7 @@ FILES = (
             _text("reason"),
             Column("decided_on", "day"),
             _ref("meeting", "meetings"),
+            Column("x_into", "ref", "the proposal that a merged one became part of", to=("proposals",), extra=True),
         ),
     ),
     File(

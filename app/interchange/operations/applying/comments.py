@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from app.activity.operations import digest_of
 from app.discussion.models import Comment, Thread
 from app.interchange.operations.applying.frame import moment, set_parents
 from app.interchange.operations.applying.rows import Applying, Values, Wanted, executed, table_of
@@ -79,5 +80,5 @@ def _note_events(applying: Applying, table: Table) -> None:
     ids, added = applying.ids_of("comments"), applying.outcomes["comments"].added
     for row in table.rows:
         if row["id"] in added:
-            at = row["created_at"] or applying.now
-            applying.event("comment.added", "comment", ids[row["id"]], at, by=applying.key_of(row["author"]))
+            at, digest = row["created_at"] or applying.now, digest_of(row["body"] or {})
+            applying.event("comment.posted", "comment", ids[row["id"]], at, digest, by=applying.key_of(row["author"]))

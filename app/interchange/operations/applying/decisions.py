@@ -10,6 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from app import clock
+from app.activity.operations import digest_of
 from app.interchange.operations.applying.rows import Applying, Take, Values, Wanted, table_of, taken
 from app.interchange.operations.reading import Row, Table
 from app.proposals.models import Proposal
@@ -28,8 +29,8 @@ class Fate:
     coming: list[Row] = field(default_factory=list)
 
     def stage(self, said: str | None) -> str:
-        """The stage of the proposal, given what its row says: decisions set it, unless it was never open to them."""
-        if said is not None and said in ("draft", "withdrawn", "hidden"):
+        """The stage of the proposal, given what its row says: decisions set it, unless it was ended otherwise."""
+        if said is not None and said in ("withdrawn", "hidden"):
             return said
         outcomes = [row["outcome"] for row in sorted(self.coming, key=_day)]
         if outcomes:
@@ -103,6 +104,9 @@ def _wanted(applying: Applying, table: Table, row: Row, numbers: dict[int, int])
     values = {**taken(table, row, _DECISION), "proposal_id": proposal_id}
     if "meeting" in table.present:
         values["meeting_id"] = applying.id_of("meetings", row["meeting"])
+    if "x_into" in table.present or row["outcome"] != "merged":
+        merged = row["outcome"] == "merged" and row["x_into"] != row["proposal"]
+        values["into_id"] = applying.id_of("proposals", row["x_into"]) if merged else None
     return Wanted(row["id"], values, _first(applying, row["id"], proposal_id, row["decided_on"], numbers))
 
 
@@ -128,7 +132,9 @@ def _note_events(applying: Applying, wanted: list[Wanted]) -> None:
     added = applying.outcomes["decisions"].added
     for one in (one for one in wanted if one.source_id in added):
         at = one.first["recorded_at"]
-        applying.event("proposal.decided", "proposal", one.values["proposal_id"], at)
+        outcome, proposal_id = one.values["outcome"], one.values["proposal_id"]
+        content = [one.values.get("reason") or {}, one.values.get("into_id"), one.values.get("meeting_id")]
+        applying.event(f"proposal.{outcome}", "proposal", proposal_id, at, digest_of(content))
 
 
 def _set_stages(applying: Applying, by_proposal: dict[str, Fate], said: dict[str, str | None]) -> None:
@@ -139,7 +145,7 @@ def _set_stages(applying: Applying, by_proposal: dict[str, Fate], said: dict[str
         query.where(table.c.source == applying.terms.source)
     ):
         if name in by_proposal and by_proposal[name].coming and name not in said:
-            after = by_proposal[name].stage(stage if stage in ("draft", "withdrawn", "hidden") else None)
+            after = by_proposal[name].stage(stage if stage in ("withdrawn", "hidden") else None)
             if after != stage:
                 changes = {"stage": after, "version": version + 1}
                 applying.connection.execute(sa.update(table).where(table.c.id == number).values(**changes))

@@ -112,10 +112,6 @@ def _promote(applying: Applying, table: Table) -> None:
     wanted = {ids[row["id"]]: {proposals[ref] for ref in row["proposals"] or ()} for row in table.rows}
     stored = {(r.action_id, r.proposal_id) for r in applying.connection.execute(sa.select(lines))}
     moments = _decided(applying)
-    for action, found in wanted.items():
-        for proposal in sorted(found):
-            if (action, proposal) not in stored:
-                applying.event("proposal.promoted", "proposal", proposal, moments.get(proposal, applying.now))
     relink(applying, Promotion, "action_id", "proposal_id", wanted, {"at": applying.now})
     rows = [
         {"action": action, "proposal": proposal, "moment": moments[proposal]}

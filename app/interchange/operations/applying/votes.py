@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -108,14 +109,7 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
     salts = iter(applying.prepared.salts)
     for row in fresh + changed:
         row["salt"] = next(salts)
-        digest = commitment(
-            salt=row["salt"],
-            voter_id=row["voter_id"],
-            proposal_id=row["proposal_id"],
-            choice=row["choice"],
-            points=row["points"],
-            cast_at=row["cast_at"],
-        )
+        digest = commitment(cast(Vote, SimpleNamespace(**row)))
         applying.event("vote.cast", "proposal", row["proposal_id"], applying.now, digest)
     votes = table_of(Vote)
     insert(applying.connection, votes, fresh)

@@ -12,6 +12,7 @@ from app import clock
 from app.cycles.models import Cycle, Phase
 from app.discussion.models import Comment
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
+from app.policy import SHOWN
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter
@@ -90,12 +91,13 @@ def tallies(snapshot: Snapshot) -> Iterator[Values]:
     closing: dict[int, dict[str, datetime]] = defaultdict(dict)
     for phase in snapshot.rows(Phase):
         closing[phase.cycle_id][phase.kind] = phase.starts_at
-    query = sa.select(Tally.__table__, Proposal.cycle_id, Cycle.results)
+    query = sa.select(Tally.__table__, Proposal.cycle_id, Cycle.results, Cycle.secret)
     query = query.join(Proposal, Tally.proposal_id == Proposal.id).join(Cycle, Proposal.cycle_id == Cycle.id)
     for row in snapshot.connection.execute(query):
         ends = [at for kind, at in closing[row.cycle_id].items() if kind in ("decide", "closed")]
         public = row.results == "live" or ("vote" in closing[row.cycle_id] and ends and min(ends) <= now)
-        if row.proposal_id in snapshot.proposals and public:
+        told = not row.secret or row.support + row.agree + row.neutral + row.disagree >= SHOWN
+        if row.proposal_id in snapshot.proposals and public and told:
             cycle, proposal = snapshot.name("cycles", row.cycle_id), snapshot.name("proposals", row.proposal_id)
             yield {"cycle": cycle, "proposal": proposal, **plain(row, *TALLY)}
 
@@ -109,4 +111,5 @@ def decisions(snapshot: Snapshot) -> Iterator[Values]:
                 "proposal": snapshot.name("proposals", row.proposal_id),
                 **plain(row, "outcome", "reason", "decided_on"),
                 "meeting": snapshot.name("meetings", row.meeting_id),
+                "x_into": snapshot.name("proposals", row.into_id if row.into_id in snapshot.proposals else None),
             }
