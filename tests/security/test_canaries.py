@@ -24,8 +24,8 @@ def everything_read(browser: FlaskClient, scene: Scene) -> dict[str, str]:
     """All that this browser gets: each page, and each as htmx would ask for it."""
     found = {}
     for address in pages(scene):
-        found[address] = browser.get(address, follow_redirects=True).text
-        found[f"{address} (htmx)"] = browser.get(address, headers={"HX-Request": "true"}).text
+        found[address] = browser.get(address, follow_redirects=True, buffered=True).text
+        found[f"{address} (htmx)"] = browser.get(address, headers={"HX-Request": "true"}, buffered=True).text
     return found
 
 
@@ -37,10 +37,12 @@ def leaks(role: str, outputs: dict[str, str], places: list[Place]) -> list[str]:
 
 def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers) -> None:
     outputs = {role: everything_read(browsers[role], scene) for role in ROLES}
-    assert [leak for role in ROLES for leak in leaks(role, outputs[role], scene.places)] == []
+    leaking = [leak for role in ROLES for leak in leaks(role, outputs[role], scene.places)]
+    assert not leaking, "\n".join(leaking)
     read = {role: "\n".join(outputs[role].values()) for role in ROLES}
     readable = [p for p in scene.places if p.audience != "nobody"]
-    assert [p for p in readable if not any(p.open_to(role) and p.word in read[role] for role in ROLES)] == []
+    unread = [p for p in readable if not any(p.open_to(role) and p.word in read[role] for role in ROLES)]
+    assert not unread, "\n".join(map(str, unread))
 
 
 def test_no_search_finds_what_is_not_the_readers(app: Flask, scene: Scene, browsers: Browsers) -> None:
