@@ -85,11 +85,12 @@ def proposal(
     cycle_row = cycle_row or cycle()
     principles = [principle()] if principles is None else principles
     texts = {"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
+    language = columns.pop("language", "fr")
     drafted = stage == "draft"
     row = Proposal(
         cycle_id=cycle_row.id,
-        title={"fr": title},
-        language="fr",
+        title={language: title},
+        language=language,
         stage=stage,
         number=0 if drafted else 1,
         created_at=clock.now(),

@@ -67,7 +67,7 @@ def account_links() -> list[Link]:
     if not who.signed_in:
         return [Link(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("proposals.mine", _("My proposals"))]
-    entries += [("steering.bench", _("Steering bench"))] if who.is_steering else []
+    entries += [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))] if who.is_steering else []
     entries += [("upkeep.admin", _("Administration"))] if who.is_admin else []
     return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
 
