@@ -88,8 +88,8 @@ def proposal(
     language = columns.pop("language", "fr")
     drafted = stage == "draft"
     state = {"number": 0 if drafted else 1, "submitted_at": None if drafted else clock.now(), "created_at": clock.now()}
-    named = {"title": {language: title}, "language": language}
-    row = Proposal(cycle_id=cycle_row.id, stage=stage, **(texts | named | state | columns))
+    facts = {"title": {language: title}, "language": language, "stage": stage, "cycle_id": cycle_row.id}
+    row = Proposal(**(facts | texts | state | columns))
     with writing():
         thread = Thread()
         db.session.add(thread)

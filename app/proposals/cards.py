@@ -18,7 +18,7 @@ from app.text.slugs import ref
 from app.text.texts import direction, in_language
 from app.web.addresses import url_of
 from app.web.language import languages
-from app.web.templating import has_endpoint, localised, words
+from app.web.templating import localised, words
 
 
 class Changed(NamedTuple):
@@ -55,10 +55,8 @@ def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:
     return [{"position": row.position, "name": words(row.name), "url": principle_url(row)} for row in rows]
 
 
-def principle_url(row: Principle) -> str | None:
+def principle_url(row: Principle) -> str:
     """The page of a principle."""
-    if not has_endpoint("charter.principle"):
-        return None
     return url_for("charter.principle", ref=ref(row.id, in_language(row.name, languages()[0]).text))
 
 

@@ -32,7 +32,7 @@ from app.proposals.queries.listing import SIZE
 from app.site.queries.lifeline import life_line
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
-from app.web.addresses import ref_of, url_of
+from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
 
 blueprint = Blueprint("proposals", __name__)
@@ -65,19 +65,17 @@ def show(ref: str) -> Page_:
     if found is None or not check(actor(), Ability.SEE_PROPOSAL, found.proposal):
         raise NotFound(_("There is no such proposal."))
     if ref != ref_of(found.proposal):
-        return _to_present_address(found.proposal)
+        return _to_present_address("proposals.show", found.proposal)
     stage = present_stage(found.proposal.stage, found.cycle)
-    context = show_context(found.proposal, found.cycle)
-    return render_template("proposals/show.html", stage=stage, principle_url=principle_url, **vars(found), **context)
+    context = vars(found) | show_context(found.proposal, found.cycle)
+    return render_template("proposals/show.html", stage=stage, principle_url=principle_url, **context)
 
 
-def show_context(proposal: Proposal, cycle: Cycle | None) -> dict[str, Any]:
-    """What the discussion and the life line on a proposal's page are drawn with, beside `proposal` and `cycle`."""
-    if cycle is None or not proposal.number:
+def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:
+    """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
+    if not proposal.number:
         return {}
-    drawn = region((proposal, cycle))
-    discussion = {name: drawn[name] for name in ("thread", "comment_form", "touched")}
-    return discussion | {"life_line": life_line(proposal, cycle, actor())}
+    return {**region((proposal, cycle)), "steps": life_line(proposal, cycle, actor())}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
@@ -99,7 +97,7 @@ def edit(ref: str) -> Page_:
     if request.method == "GET":
         require(actor(), Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
         if ref != ref_of(proposal):
-            return _to_present_address(proposal)
+            return _to_present_address("proposals.edit", proposal)
     form, act = edit_form(proposal), request.form.get("act", "draft")
     page = {"form": form, "proposal": proposal, "heading": _("Change this proposal")}
     if request.method == "POST":
@@ -160,7 +158,7 @@ def history(ref: str) -> Page_:
     """All versions of a proposal, and what changed between two of them."""
     proposal = _found(ref)
     if ref != ref_of(proposal):
-        return _to_present_address(proposal)
+        return _to_present_address("proposals.versions", proposal)
     found = versions(proposal.id)
     last = proposal.number
     pair = (
@@ -186,8 +184,6 @@ def _cycle(proposal: Proposal) -> Cycle | None:
     return cycle_by_id(proposal.cycle_id)
 
 
-def _to_present_address(proposal: Proposal) -> Response:
+def _to_present_address(endpoint: str, proposal: Proposal) -> Response:
     """An outdated title in the address leads to the present one, the query kept."""
-    query = request.query_string.decode("utf-8", "replace")
-    place = url_of(request.endpoint or "proposals.show", proposal, lang=None)
-    return redirect(f"{place}?{query}" if query else place, 301)
+    return redirect(moved(endpoint, ref_of(proposal)), 301)

@@ -223,7 +223,7 @@ def test_a_page_beyond_the_end_leads_back(client: FlaskClient) -> None:
     answer = client.get("/proposals/?page=999999&lang=en")
     assert answer.status_code == 200
     assert "There is nothing on this page" in answer.text
-    assert "/proposals/?lang=en&amp;page=1" in answer.text
+    assert "/proposals/?page=1&amp;lang=en" in answer.text
 
 
 def test_a_link_may_name_a_principle_by_its_reference(client: FlaskClient) -> None:

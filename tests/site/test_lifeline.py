@@ -85,5 +85,5 @@ def test_it_takes_three_statements(app: Flask, story: Story, count_queries: Call
 def test_it_is_drawn(app: Flask, story: Story) -> None:
     steps = line(app, story.proposal)
     with app.test_request_context("/?lang=en"):
-        drawn = render_template("site/_lifeline.html", life_line=steps)
+        drawn = render_template("site/_lifeline.html", steps=steps)
     assert drawn.count("lifeline__entry") == len(steps)

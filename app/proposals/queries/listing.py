@@ -20,7 +20,8 @@ from app.organisations.models import Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.proposals.queries.scope import visible_to
 from app.proposals.queries.search import matching
-from app.voting.models import Tally, Vote, Voter
+from app.voting.models import Tally
+from app.voting.queries import own_votes
 from app.web.paging import Page
 
 SIZE = 25
@@ -143,6 +144,7 @@ def _of(column: Any, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
 def _public_score() -> sa.ColumnElement[Any]:
     """The score, but nothing where it is not public yet: an order would tell what the page may not say."""
     score, now = _of(Tally.score, Tally.proposal_id == Proposal.id), clock.now()
+    # Of a secret vote a small count is not told at all: results pages order those, lists do not.
     told = {cycle.id for cycle in cycles() if cycle.results_public(now) and not cycle.secret}
     if told == {cycle.id for cycle in cycles()}:
         return score
@@ -187,7 +189,7 @@ def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
 
 def _listed(rows: list[sa.Row[Any]], actor: Actor) -> list[Listed]:
     ids = [row.id for row in rows]
-    links, own = _links(ids), _own_votes(actor, ids)
+    links, own = _links(ids), own_votes(actor, ids)
     return [_as_listed(row, links, own.get(row.id)) for row in rows]
 
 
@@ -197,14 +199,6 @@ def _links(ids: list[int]) -> set[tuple[str, int, int]]:
     places = sa.select(sa.literal("territory"), ProposalTerritory.proposal_id, ProposalTerritory.territory_id)
     both = sa.union_all(serves.where(Serves.proposal_id.in_(ids)), places.where(ProposalTerritory.proposal_id.in_(ids)))
     return {(kind, proposal_id, number) for kind, proposal_id, number in db.session.execute(both)}
-
-
-def _own_votes(actor: Actor, ids: list[int]) -> dict[int, str]:
-    if not actor.signed_in:
-        return {}
-    query = sa.select(Vote.proposal_id, Vote.choice).join(Voter, Voter.id == Vote.voter_id)
-    rows = db.session.execute(query.where(Voter.member_id == actor.member_id, Vote.proposal_id.in_(ids)))
-    return {row.proposal_id: row.choice for row in rows}
 
 
 def _as_listed(row: sa.Row[Any], links: set[tuple[str, int, int]], own: str | None) -> Listed:

@@ -25,7 +25,7 @@ class Shown:
     """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own, the last decision."""
 
     proposal: Proposal
-    cycle: Cycle | None
+    cycle: Cycle
     author: str | None
     organisation: Organisation | None
     tally: Tally | None
@@ -47,13 +47,14 @@ class Version(NamedTuple):
 def shown(proposal_id: int, actor: Actor) -> Shown | None:
     """The proposal of that number in two statements, whoever may see it."""
     row = db.session.execute(_whole(actor).where(Proposal.id == proposal_id)).one_or_none()
-    if row is None:
+    cycle = cycle_by_id(row[0].cycle_id) if row else None
+    if row is None or cycle is None:
         return None
     proposal, author, organisation, tally, decision, own = row
     links = _links(proposal_id)
     return Shown(
         proposal=proposal,
-        cycle=cycle_by_id(proposal.cycle_id),
+        cycle=cycle,
         author=author,
         organisation=organisation,
         tally=tally,
