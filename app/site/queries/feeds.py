@@ -13,7 +13,7 @@ from sqlalchemy.orm import defer
 
 from app.accounts.models import VISITOR, Member
 from app.database import db
-from app.plan.models import Edition, Update
+from app.plan.models import Update
 from app.plan.queries.editions import editions, newest_content
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
@@ -86,7 +86,13 @@ def _decisions() -> Iterator[Entry]:
 def _editions() -> Iterator[Entry]:
     for edition in editions()[:MOST]:
         text = _("Edition %(number)s of the plan was adopted", number=edition.number)
-        yield Entry(f"edition/{edition.number}", edition.adopted_at, text, url_for("plan.edition", number=edition.number), _short(edition.words))
+        yield Entry(
+            f"edition/{edition.number}",
+            edition.adopted_at,
+            text,
+            url_for("plan.edition", number=edition.number),
+            _short(edition.words),
+        )
 
 
 def _reports() -> Iterator[Entry]:
