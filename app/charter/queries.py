@@ -10,10 +10,7 @@ from app.charter.models import Challenge, Document, Page, Principle, Question, S
 from app.database import Kept, db, detached
 from app.files.models import StoredFile
 from app.organisations.models import Organisation
-from app.plan.models import Action, ActionPrinciple, EditionAction
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
-
-MOST_ACTIONS = 100
 
 
 @Kept
@@ -106,15 +103,6 @@ def proposals_serving(principle_id: int, *, number: int, size: int) -> tuple[lis
     counted = sa.select(sa.func.count()).select_from(Serves).join(Proposal, Serves.proposal_id == Proposal.id)
     found = [Answering(*row) for row in db.session.execute(query)]
     return found, db.session.scalar(counted.where(*public)) or 0
-
-
-def actions_serving(principle_id: int) -> list[Action]:
-    """The actions of the adopted plan that serve a principle, by deadline."""
-    adopted = sa.exists().where(EditionAction.action_id == Action.id)
-    query = sa.select(Action).join(ActionPrinciple, ActionPrinciple.action_id == Action.id)
-    query = query.where(ActionPrinciple.principle_id == principle_id, adopted)
-    order = (Action.due_on.is_(None), Action.due_on, Action.id)
-    return list(db.session.scalars(query.order_by(*order).limit(MOST_ACTIONS)))
 
 
 def answered_questions(*, number: int, size: int) -> tuple[list[Question], int]:

@@ -12,6 +12,7 @@ from app.charter.models import Principle
 from app.charter.regions import region_shapes
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
+from app.plan.queries.shown import actions_by_principle
 from app.text.slugs import parse_ref, ref
 from app.text.texts import in_language
 from app.web.access import public
@@ -75,7 +76,7 @@ def principle(ref: str) -> Response | str:
     number = page_number()
     items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
     page = Page(items, number, PROPOSALS_A_PAGE, total)
-    actions = queries.actions_serving(found.id)
+    actions = actions_by_principle(found.id)
     return render_template("charter/principle.html", principle=found, page=page, actions=actions)
 
 
