@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from app.plan.queries.shown import actions_by_principle
 from app.text.slugs import parse_ref, ref
 from app.text.texts import in_language
 from app.web.access import public
+from app.web.addresses import moved
 from app.web.dates import site_zone
 from app.web.language import language_name, languages
 from app.web.paging import Page, page_number
@@ -71,9 +72,7 @@ def principle(ref: str) -> Response | str:
     if found is None:
         raise NotFound(_("There is no such principle."))
     if ref != principle_ref(found):
-        query = request.query_string.decode("ascii", "ignore")
-        address = url_for("charter.principle", ref=principle_ref(found)).partition("?")[0]
-        return redirect(f"{address}?{query}" if query else address, 301)
+        return redirect(moved("charter.principle", principle_ref(found)), 301)
     number = page_number()
     items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
     page = Page(items, number, PROPOSALS_A_PAGE, total)
