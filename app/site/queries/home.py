@@ -17,11 +17,12 @@ from app.accounts.models import VISITOR, Member
 from app.charter.models import Page
 from app.charter.queries import principles
 from app.cycles.models import PHASES, Cycle
+from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.discussion.models import Thread
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal, Serves
-from app.proposals.queries.scope import visible_to
+from app.proposals.queries.scope import present_stage, visible_to
 from app.site.labels import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
@@ -192,6 +193,6 @@ def _card(proposal: Proposal, author: str | None, group: dict[str, str] | None, 
         principles=chips,
         author=author,
         organisation=in_language(group, language()).text if group else None,
-        stage=proposal.stage,
+        stage=present_stage(proposal.stage, cycle_by_id(proposal.cycle_id)),
         comments=said,
     )
