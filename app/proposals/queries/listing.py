@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor, Member
+from app.accounts.models import VISITOR, Actor, Member
 from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.cycles.models import Cycle
@@ -94,10 +94,10 @@ def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
     return _page(sa.select(weighed.c.id), by_weight, actor, number, most=MOST_HITS)
 
 
-def newest(actor: Actor, most: int = 6) -> list[Listed]:
-    """The public proposals that were submitted last."""
+def newest(most: int = 6) -> list[Listed]:
+    """The public proposals that were submitted last, without anybody's own votes."""
     ids = sa.select(Proposal.id).where(Proposal.stage.in_(PUBLIC_STAGES))
-    return _listed(_rows(ids, _sorting("newest"), 0, most), actor)
+    return _listed(_rows(ids, _sorting("newest"), 0, most), VISITOR)
 
 
 def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:

@@ -30,7 +30,7 @@ def home() -> str:
         act=act_now(cycle) if cycle else None,
         progress=progress_summary(),
         decisions=latest_decisions(),
-        proposals=[card(listed) for listed in newest(actor())],
+        proposals=[card(listed) for listed in newest()],
     )
 
 
