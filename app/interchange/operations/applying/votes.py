@@ -31,7 +31,7 @@ def apply_votes(applying: Applying, table: Table) -> None:
     voters = _voters(applying, table)
     rows = {_place(applying, voters, row): row for row in _latest(table.rows)}
     stored = _stored(applying, {proposal for proposal, _voter in rows})
-    numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).tuples().all())
+    numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).all())
     fresh: list[Values] = []
     changed: list[Values] = []
     for (proposal, voter), row in rows.items():
