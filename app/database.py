@@ -110,19 +110,43 @@ class TwizaSession(FlaskSession):
         bind = super().get_bind(*args, **kwargs)
         if not isinstance(bind, Engine):
             return bind
-        return _engines(bind)[bool(self.info.get("writing"))]
+        return _engines(bind)[self.info.get("mode", "reading")]
 
 
 db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": TwizaSession})
 
 
-def _engines(engine: Engine) -> tuple[Engine, Engine]:
-    kept: dict[Engine, tuple[Engine, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
+def _engines(engine: Engine) -> dict[str, Engine]:
+    kept: dict[Engine, dict[str, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
     if engine not in kept:
-        # PostgreSQL needs no BEGIN and ROLLBACK around reads; SQLite keeps one snapshot per page.
-        reads = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
-        kept[engine] = (engine.execution_options(**reads), engine.execution_options(twiza_writes=True))
+        sqlite = engine.dialect.name == "sqlite"
+        # PostgreSQL needs no BEGIN and ROLLBACK around reads; SQLite keeps one snapshot per page anyway.
+        kept[engine] = {
+            "reading": engine.execution_options(**({} if sqlite else {"isolation_level": "AUTOCOMMIT"})),
+            "snapshot": engine.execution_options(**({} if sqlite else {"isolation_level": "REPEATABLE READ"})),
+            "writing": engine.execution_options(twiza_writes=True),
+        }
     return kept[engine]
+
+
+@contextmanager
+def _mode(name: str) -> Iterator[None]:
+    session = db.session()
+    session.rollback()
+    session.info.pop("frame", None)  # dates of phases are asked again too
+    session.info["mode"] = name
+    try:
+        yield
+    finally:
+        session.rollback()
+        session.info["mode"] = "reading"
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything inside as it was at one instant, however long it takes: for exports and verification."""
+    with _mode("snapshot"):
+        yield
 
 
 @contextmanager
@@ -132,26 +156,17 @@ def writing() -> Iterator[None]:
     Ends the read transaction first, so that rows are read again under the lock of the write.
     Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
     """
-    session = db.session()
-    session.rollback()
-    session.info["writing"] = True
-    session.info.pop("frame", None)  # dates of phases are asked again too
-    try:
-        yield
-        session.commit()
-    except StaleDataError as stale:
-        session.rollback()
-        raise Conflict("stale") from stale
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["writing"] = False
+    with _mode("writing"):
+        try:
+            yield
+            db.session.commit()
+        except StaleDataError as stale:
+            raise Conflict("stale") from stale
 
 
 @event.listens_for(TwizaSession, "before_flush")
 def _no_write_outside(session: Any, *_: object) -> None:
-    if not session.info.get("writing") and (session.new or session.dirty or session.deleted):
+    if session.info.get("mode") != "writing" and (session.new or session.dirty or session.deleted):
         raise RuntimeError("rows are changed only inside writing()")
 
 

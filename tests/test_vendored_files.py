@@ -24,7 +24,8 @@ def test_a_file_is_as_it_was_fetched(entry: dict[str, str]) -> None:
 
 
 def test_the_manifest_lists_every_file() -> None:
-    lying = {str(path) for folder in FOLDERS for path in Path(folder).iterdir()} - {str(MANIFEST)}
+    paths = [path for folder in FOLDERS for path in Path(folder).iterdir() if path.suffix not in (".gz", ".br")]
+    lying = {str(path) for path in paths} - {str(MANIFEST)}
     assert lying <= {entry["file"] for entry in ENTRIES}
 
 

@@ -175,5 +175,3 @@ class AnswerForm(RecordForm):
     """The steering group's answer to a question."""
 
     texts = ("answer",)
-
-

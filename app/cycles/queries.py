@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
 import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.cycles.models import PHASES, Cycle
 from app.database import Kept, db, detached
+from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.voting.models import Vote
+from app.web.dates import number, short
 
 
 @Kept
@@ -35,3 +43,76 @@ def current_cycle() -> Cycle | None:
     if begun:
         return max(begun, key=lambda cycle: PHASES.index(cycle.phase_at(now) or "gather"))
     return next(iter(cycles()), None)
+
+
+def cycle_to_change(cycle_id: int) -> Cycle | None:
+    """The cycle with its phases, locked and read anew: for verbs, inside a write."""
+    query = sa.select(Cycle).where(Cycle.id == cycle_id).options(selectinload(Cycle.phases))
+    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def has_votes(cycle_id: int) -> bool:
+    """Whether anybody's vote stands in that cycle."""
+    cast = sa.select(Vote.id).join(Proposal, Proposal.id == Vote.proposal_id).where(Proposal.cycle_id == cycle_id)
+    return bool(db.session.scalar(sa.select(cast.exists())))
+
+
+def proposals_count(cycle_id: int) -> int:
+    """How many public proposals the cycle has."""
+    public = (Proposal.cycle_id == cycle_id, Proposal.stage.in_(PUBLIC_STAGES))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(*public)) or 0
+
+
+class Step(NamedTuple):
+    """A phase as the stepper shows it: `state` is done, now or next; `note` its time in words."""
+
+    kind: str
+    label: str
+    state: str
+    note: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def phase_labels() -> dict[str, str]:
+    """What the phases are called."""
+    return {
+        "gather": _("Propose"),
+        "deliberate": _("Discuss"),
+        "vote": _("Vote"),
+        "decide": _("Decide"),
+        "closed": _("Carry out"),
+    }
+
+
+def steps(cycle: Cycle, now: datetime) -> list[Step]:
+    """All five phases of a cycle as they stand at that instant."""
+    present, labels = cycle.phase_at(now), phase_labels()
+    reached = PHASES.index(present) if present else -1
+    found = []
+    for index, kind in enumerate(PHASES):
+        state = "now" if index == reached else "done" if index < reached else "next"
+        starts, ends = cycle.starts(kind), cycle.ends(kind)
+        found.append(Step(kind, labels[kind], state, _note(state, starts, ends, now), starts, ends))
+    return found
+
+
+def _note(state: str, starts: datetime | None, ends: datetime | None, now: datetime) -> str:
+    if starts is None:
+        return _("no date yet") if state == "next" else ""
+    if state == "next":
+        return str(_("from %(date)s", date=short(starts)))
+    if state == "done":
+        return str(_("ended %(date)s", date=short(ends))) if ends else ""
+    return time_left(ends, now) if ends else str(_("since %(date)s", date=short(starts)))
+
+
+def time_left(until: datetime, now: datetime) -> str:
+    """How much time is left: in days, on the last two in hours, in the last hour in words."""
+    left = until - now
+    if left >= timedelta(days=2):
+        return str(ngettext("%(days)s day left", "%(days)s days left", left.days, days=number(left.days)))
+    hours = int(left / timedelta(hours=1))
+    if hours:
+        return str(ngettext("%(hours)s hour left", "%(hours)s hours left", hours, hours=number(hours)))
+    return str(_("less than an hour left"))

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Member
+from app import clock
+from app.accounts.models import Actor, Member
 from app.activity.operations import record
-from app.database import db
+from app.database import db, touch_frame
 from app.errors import Invalid
 from app.organisations.models import Affiliation, Organisation
+from app.policy import Ability, require
+from app.web.editing import is_web_address, refuse_stale, require_text, write
+
+# What the columns are called, in forms and where two texts stand side by side.
+LABELS: dict[str, Any] = {
+    "name": _l("Name"),
+    "presentation": _l("Presentation"),
+    "kind": _l("Kind"),
+    "standing": _l("Standing"),
+    "territory_id": _l("Territory"),
+    "website": _l("Website"),
+}
+KIND_WORDS: dict[str, Any] = {
+    "association": _l("Association"),
+    "foundation": _l("Foundation"),
+    "cooperative": _l("Cooperative"),
+    "company": _l("Company"),
+    "public body": _l("Public body"),
+    "university": _l("University"),
+    "network": _l("Network"),
+    "other": _l("Other"),
+}
+STANDING_WORDS: dict[str, Any] = {
+    "initiator": _l("Initiator"),
+    "supporter": _l("Supporter"),
+    "founding": _l("Founding member"),
+    "member": _l("Member organisation"),
+}
 
 
 def organisation_named(text: str) -> Organisation:
@@ -25,3 +59,45 @@ def affiliate(member: Member, organisation: Organisation) -> None:
     """Note that a member belongs to an organisation."""
     db.session.merge(Affiliation(member_id=member.id, organisation_id=organisation.id))
     record("member.affiliated", "member", member.id, by=None, content={"organisation": organisation.id})
+
+
+def add_organisation(content: Mapping[str, Any], *, by: Actor) -> Organisation:
+    """The steering group adds an organisation to the directory; it needs a name in one language at least."""
+    require(by, Ability.EDIT_FRAME)
+    _check(content)
+    organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
+    write(organisation, content)
+    _save(organisation)
+    record("organisation.added", "organisation", organisation.id, by=by, content=dict(content))
+    return organisation
+
+
+def change_organisation(organisation: Organisation, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
+    """The steering group changes an organisation; Conflict with both texts if somebody saved since version `seen`."""
+    require(by, Ability.EDIT_FRAME)
+    refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)
+    _check(content)
+    write(organisation, content)
+    _save(organisation)
+    record("organisation.changed", "organisation", organisation.id, by=by, content=dict(content))
+
+
+def _check(content: Mapping[str, Any]) -> None:
+    require_text(content["name"], "name")
+    if content.get("website") and not is_web_address(content["website"]):
+        raise Invalid(_("Give a web address that begins with https:// or http://."), "website")
+
+
+def _save(organisation: Organisation) -> None:
+    """The territory is in a higher package: that it exists is left to the foreign key."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(organisation)
+    except IntegrityError:
+        raise Invalid(_("There is no such territory."), "territory_id") from None
+    touch_frame()
+
+
+def _in_words(column: str, value: Any) -> str:
+    words = {"kind": KIND_WORDS, "standing": STANDING_WORDS}.get(column, {})
+    return str(words.get(value, value or ""))

@@ -43,10 +43,21 @@ def _exists(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+# Entries that share a blueprint: the pages at which each is the current one.
+PAGES_OF = {
+    "charter.principles": ("principles", "principle"),
+    "charter.about": ("about", "steering_group", "questions", "ask", "documents", "challenges", "territories"),
+}
+
+
+def _is_current(endpoint: str) -> bool:
+    package, _dot, page = (request.endpoint or "").partition(".")
+    return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
+
+
 def _links(entries: list[tuple[str, str]]) -> list[Link]:
-    here = (request.endpoint or "").split(".")[0]
     found = [(endpoint, label) for endpoint, label in entries if _exists(endpoint)]
-    return [Link(label, url_for(endpoint), endpoint.split(".")[0] == here) for endpoint, label in found]
+    return [Link(label, url_for(endpoint), _is_current(endpoint)) for endpoint, label in found]
 
 
 def main_links() -> list[Link]:
@@ -67,7 +78,7 @@ def account_links() -> list[Link]:
     if not who.signed_in:
         return [Link(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("proposals.mine", _("My proposals"))]
-    entries += [("steering.bench", _("Steering bench"))] if who.is_steering else []
+    entries += [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))] if who.is_steering else []
     entries += [("upkeep.admin", _("Administration"))] if who.is_admin else []
     return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
 

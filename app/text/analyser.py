@@ -81,6 +81,17 @@ def highlight(text: str, query: str) -> list[tuple[str, bool]]:
     return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
 
 
+def holds(text: str, query: str) -> bool:
+    """Whether a text holds every word of a query, as both databases would find it; a query of no word finds nothing."""
+    terms = frozenset(analyse(text))
+    groups = _groups(query)
+    return bool(groups) and all(any(_held(*asked, terms) for asked in group) for group in groups)
+
+
+def _held(term: str, prefix: bool, terms: frozenset[str]) -> bool:
+    return term in terms or (prefix and any(held.startswith(term) for held in terms))
+
+
 def snippet(text: str, query: str, words: int = 30) -> list[tuple[str, bool]]:
     """At most so many words of a text around the query's first hit, in pieces like `highlight`, cuts as an ellipsis."""
     spans = [word.span() for word in re.finditer(r"\S+", text)]

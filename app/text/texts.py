@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Text
@@ -72,6 +72,16 @@ def is_language_tag(text: str) -> bool:
     if len(text) > _LONGEST_TAG:
         return False
     return bool(_LANGUAGE_TAG.fullmatch(text) or _PRIVATE_TAG.fullmatch(text))
+
+
+def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER) -> str:
+    """The language of a text typed by somebody who reads the site in `reading`: another one if its script says so."""
+    letters = [letter for letter in text if letter.isalpha()]
+    arabic = sum("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in letters)
+    wanted: Literal["ltr", "rtl"] = "rtl" if 2 * arabic > len(letters) else "ltr"
+    if not letters or direction(reading) == wanted:
+        return reading
+    return next((tag for tag in others if direction(tag) == wanted), reading)
 
 
 def direction(tag: str) -> Literal["ltr", "rtl"]:

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.activity.queries import unsealed_count
+from app.database import snapshot
 from app.upkeep.queries import engine_version, faults
 
 
@@ -16,10 +17,11 @@ from app.upkeep.queries import engine_version, faults
 def verify() -> None:
     """Recount tallies, check the event chain, editions, references and files; exit status 1 if anything is wrong."""
     found = 0
-    for fault in faults():
-        found += 1
-        click.echo(fault, err=True)
-    click.echo(f"{engine_version()}; {unsealed_count()} events not sealed yet; {found} faults")
+    with snapshot():
+        for fault in faults():
+            found += 1
+            click.echo(fault, err=True)
+        click.echo(f"{engine_version()}; {unsealed_count()} events not sealed yet; {found} faults")
     sys.exit(1 if found else 0)
 
 

@@ -19,6 +19,7 @@ from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
 from app.plan.models import Edition
+from app.voting.queries import tally_faults
 from config import ROOT
 
 CHUNK = 1 << 20
@@ -83,6 +84,7 @@ def reference_faults() -> Iterator[str]:
 
 CHECKS: list[Callable[[], Iterator[str]]] = [
     chain_faults,
+    tally_faults,
     thread_faults,
     edition_faults,
     file_faults,

@@ -18,7 +18,7 @@ from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import WEIGHTS, Tally, Vote, Voter, commitment
 
 COUNTED = ("support", "agree", "neutral", "disagree", "points", "score")
-CASTS, WITHDRAWALS = ("vote.cast",), ("vote.withdrawn",)
+BATCH = 2000
 
 
 def own_votes(actor: Actor, proposal_ids: Collection[int]) -> dict[int, str]:
@@ -95,58 +95,80 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     return [(proposal, choice, points) for _lot, proposal, choice, points in drawn]
 
 
+def _counted() -> sa.Select[*tuple[Any, ...]]:
+    """Counts and score per proposal, from the ballots alone."""
+    sums: dict[str, sa.ColumnElement[int]] = {
+        name: sa.func.sum(sa.case((Vote.choice == name, 1), else_=0)) for name in WEIGHTS
+    }
+    sums["points"] = sa.func.coalesce(sa.func.sum(Vote.points), 0)
+    weights = sa.case(*((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points)
+    sums["score"] = sa.func.sum(weights)
+    return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(Vote.proposal_id)
+
+
 def recount(proposal_ids: Collection[int] | None = None) -> dict[int, dict[str, int]]:
     """The counts per proposal, from the ballots alone; a proposal without ballots is not in it."""
-    sums = [sa.func.sum(sa.case((Vote.choice == name, 1), else_=0)).label(name) for name in WEIGHTS]
-    points = sa.func.coalesce(sa.func.sum(Vote.points), 0).label("points")
-    query = sa.select(Vote.proposal_id, *sums, points).group_by(Vote.proposal_id)
+    query = _counted()
     if proposal_ids is not None:
         query = query.where(Vote.proposal_id.in_(proposal_ids))
-    return {row.proposal_id: _scored(row) for row in db.session.execute(query)}
-
-
-def _scored(row: sa.Row[Any]) -> dict[str, int]:
-    counts = {name: int(getattr(row, name)) for name in (*WEIGHTS, "points")}
-    return counts | {"score": sum(counts[name] * weight for name, weight in WEIGHTS.items()) + counts["points"]}
+    return {row.proposal_id: {name: int(getattr(row, name)) for name in COUNTED} for row in db.session.execute(query)}
 
 
 def tally_faults() -> Iterator[str]:
-    """Everything that is wrong with the votes: tallies against ballots, ballots against what their events hold."""
+    """Everything that is wrong with the votes: tallies against ballots, ballots against what their events hold.
+
+    Each comparison is one statement, or reads what is written last first, so that votes may be cast meanwhile.
+    """
     yield from _miscounts()
     yield from _altered_ballots()
     yield from _missing_ballots()
 
 
 def _miscounts() -> Iterator[str]:
-    counted, none = recount(), dict.fromkeys(COUNTED, 0)
-    rows = sa.select(Tally.proposal_id, *(getattr(Tally, name) for name in COUNTED)).order_by(Tally.proposal_id)
-    for row in db.session.execute(rows):
-        expected = counted.pop(row.proposal_id, none)
+    counted = _counted().subquery()
+    said = [getattr(Tally, name).label(f"said_{name}") for name in COUNTED]
+    both = sa.select(Tally.proposal_id, counted, *said).select_from(
+        sa.outerjoin(Tally, counted, Tally.proposal_id == counted.c.proposal_id, full=True)
+    )
+    for row in db.session.execute(both):
+        if row[0] is None:
+            yield f"tally: proposal {row[1]} has ballots and no tally"
+            continue
         for name in COUNTED:
-            said, counts = getattr(row, name), expected[name]
-            if said != counts:
-                yield f"tally: proposal {row.proposal_id} says {name} {said}, its ballots {counts}"
-    yield from (f"tally: proposal {proposal_id} has ballots and no tally" for proposal_id in sorted(counted))
+            said_so, ballots = getattr(row, f"said_{name}"), int(getattr(row, name) or 0)
+            if said_so != ballots:
+                yield f"tally: proposal {row[0]} says {name} {said_so}, its ballots {ballots}"
 
 
 def _altered_ballots() -> Iterator[str]:
-    held = sa.select(Event.subject_id, Event.digest).where(Event.verb.in_((*CASTS, "vote.changed")))
+    commitments = {ballot.id: (ballot.proposal_id, commitment(ballot)) for ballot in _ballots()}
+    held = sa.select(Event.subject_id, Event.digest).where(Event.verb.in_(("vote.cast", "vote.changed")))
     recorded = {(row.subject_id, row.digest) for row in db.session.execute(held)}
-    for row in db.session.execute(sa.select(Vote.__table__).order_by(Vote.id).execution_options(yield_per=2000)):
-        if (row.proposal_id, commitment(row)) not in recorded:
-            yield f"ballot: {row.id} on proposal {row.proposal_id} is not what was recorded when it was cast"
+    for number, held_so in commitments.items():
+        if held_so not in recorded:
+            yield f"ballot: {number} on proposal {held_so[0]} is not what was recorded when it was cast"
+
+
+def _ballots() -> Iterator[sa.Row[Any]]:
+    last = 0
+    while True:
+        query = sa.select(Vote.__table__).where(Vote.id > last).order_by(Vote.id).limit(BATCH)
+        rows = db.session.execute(query).all()
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        last = rows[-1].id
 
 
 def _missing_ballots() -> Iterator[str]:
     """As many ballots as were cast and not withdrawn."""
-    step = sa.case((Event.verb.in_(CASTS), 1), (Event.verb.in_(WITHDRAWALS), -1), else_=0)
-    cast = sa.select(Event.subject_id, sa.func.sum(step)).where(Event.verb.like("vote.%")).group_by(Event.subject_id)
-    ballots = sa.select(Vote.proposal_id, sa.func.count()).group_by(Vote.proposal_id)
-    expected = {row[0]: int(row[1]) for row in db.session.execute(cast)}
-    found = {row[0]: int(row[1]) for row in db.session.execute(ballots)}
-    for proposal_id in sorted(expected.keys() | found.keys()):
-        if expected.get(proposal_id, 0) != found.get(proposal_id, 0):
-            yield (
-                f"ballots: proposal {proposal_id} has {found.get(proposal_id, 0)}, "
-                f"its events tell of {expected.get(proposal_id, 0)}"
-            )
+    step = sa.case((Event.verb == "vote.cast", 1), (Event.verb == "vote.withdrawn", -1), else_=0)
+    told = sa.select(Event.subject_id, sa.func.sum(step).label("told")).where(Event.verb.like("vote.%"))
+    events = told.group_by(Event.subject_id).subquery()
+    ballots = sa.select(Vote.proposal_id, sa.func.count().label("found")).group_by(Vote.proposal_id).subquery()
+    both = sa.outerjoin(events, ballots, events.c.subject_id == ballots.c.proposal_id, full=True)
+    number = sa.func.coalesce(events.c.subject_id, ballots.c.proposal_id)
+    query = sa.select(number, sa.func.coalesce(ballots.c.found, 0), sa.func.coalesce(events.c.told, 0))
+    for proposal_id, found, expected in db.session.execute(query.select_from(both)):
+        if found != expected:
+            yield f"ballots: proposal {proposal_id} has {found}, its events tell of {expected}"

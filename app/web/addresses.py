@@ -1,12 +1,58 @@
-"""Addresses of our own: this very page with other parameters, and those that come from outside."""
+"""Addresses of our own: of things with a title, of this very page with other parameters, absolute, and from outside."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+from app.text.slugs import ref
+from app.text.texts import in_language
+
+
+class Titled(Protocol):
+    """A row with a number and a title per language; one that knows its own language has `.language`."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def title(self) -> Mapping[str, str]: ...
+
+
+class Thing(NamedTuple):
+    """As much of a row as its address needs."""
+
+    id: int
+    title: Mapping[str, str]
+    language: str | None = None
+
+
+def ref_of(row: Titled) -> str:
+    """The row's reference. Its readable part is the original title, so that it is the same in every language."""
+    original = getattr(row, "language", None) or "und"
+    return ref(row.id, in_language(row.title, original).text)
+
+
+def url_of(endpoint: str, row: Titled, **query: Any) -> str:
+    """The address of the row's page."""
+    return url_for(endpoint, ref=ref_of(row), **query)
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this site, as its settings say: never what a request claims."""
+    base: str = current_app.config["TWIZA"].base_url
+    return base + path
+
+
+def tag(key: str) -> str:
+    """A name for ever for something of this site (RFC 4151): it stays when addresses change."""
+    parts = urlsplit(absolute(""))
+    return f"tag:{parts.hostname},2026:{parts.path}/{key}"
 
 
 def this_page(**changes: str) -> str:

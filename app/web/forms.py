@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from app.errors import Fault
@@ -26,12 +27,19 @@ def _line(text: str | None) -> str:
 
 
 def _text(text: str | None) -> str:
-    return clean_input(text or "").strip()
+    """Nothing at all where nothing can be seen."""
+    cleaned = clean_input(text or "").strip()
+    return cleaned if single_line(cleaned) else ""
 
 
 def required() -> Any:
     """The field must be filled in."""
     return InputRequired(_l("This is needed."))
+
+
+def written() -> Any:
+    """A text must be left once invisible characters are gone."""
+    return DataRequired(_l("This is needed."))
 
 
 def at_most(characters: int) -> Any:
@@ -46,13 +54,13 @@ def optional() -> Any:
 
 def line(label: Any, *, needed: bool = True, most: int = TITLE, **kwargs: Any) -> StringField:
     """One line of text: a title or a name."""
-    validators = [required() if needed else optional(), at_most(most)]
+    validators = [written() if needed else optional(), at_most(most)]
     return StringField(label, validators=validators, filters=[_line], **kwargs)
 
 
 def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) -> TextAreaField:
     """Several lines of text."""
-    validators = [required() if needed else optional(), at_most(most)]
+    validators = [written() if needed else optional(), at_most(most)]
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
 
 
@@ -62,7 +70,13 @@ def version_field() -> IntegerField:
 
 
 class Form(FlaskForm):
-    """A form whose faults can come from a verb too."""
+    """A form whose faults can come from a verb too. It is filled by the two content types of HTML forms, no other."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if request.is_json:
+                abort(415)
+            return super().wrap_formdata(form, formdata)
 
     def take(self, fault: Fault) -> None:
         """Show a verb's refusal at the field that it names, or above the form."""

@@ -14,7 +14,7 @@ from app.policy import Ability, Verdict, check
 from app.text import richtext
 from app.text.slugs import ref
 from app.text.texts import Localised, direction, in_language
-from app.web import dates
+from app.web import addresses, dates
 from app.web.access import actor
 from app.web.addresses import this_page
 from app.web.language import choices, language
@@ -92,6 +92,8 @@ def init_app(app: Flask) -> None:
         number=dates.number,
         percent=dates.percent,
         ref=ref,
+        url_of=addresses.url_of,
+        absolute=addresses.absolute,
         direction_of=direction,
         can=can,
         has_endpoint=has_endpoint,

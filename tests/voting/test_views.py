@@ -9,15 +9,17 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, render_template
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
 from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.proposals.models import Proposal
 from app.voting.models import Vote
 from app.voting.operations import cast
+from app.voting.queries import tally_of
 from tests import factories
 
 Browser = Callable[[Member], FlaskClient]
@@ -125,6 +127,38 @@ def test_a_tally_kept_until_the_close_is_not_shown_with_ones_vote(signed_in: Bro
     text = signed_in(member).post(url(proposal), data={"choice": "support"}, headers=HTMX).text
     assert "1 support" not in text
     assert "Results are shown when voting has closed." in text
+
+
+def region(app: Flask, proposal: Proposal, own: str = "") -> str:
+    """What a visitor sees of the vote on a page."""
+    with app.test_request_context("/?page=2", headers=ENGLISH):
+        app.preprocess_request()
+        known = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "tally": tally_of(proposal.id)}
+        return render_template("voting/_vote.html", **known, own=own)
+
+
+def test_a_visitor_is_shown_the_way_in(app: Flask, proposal: Proposal) -> None:
+    text = region(app, proposal)
+    assert f'href="/sign-in?next=/?page%3D2%23vote-{proposal.id}"' in text
+    assert "<form" not in text
+    assert "No votes yet" in text
+
+
+def test_a_closed_vote_says_so_and_still_shows_ones_own(app: Flask) -> None:
+    text = region(app, factories.proposal(factories.cycle("decide")), own="support")
+    assert "Voting closed on" in text
+    assert "You support this proposal." in text
+    assert "sign-in" not in text
+
+
+def test_the_results_cost_the_same_however_many_votes(
+    client: FlaskClient, cycle: Cycle, proposal: Proposal, count_queries: Any
+) -> None:
+    published(client, cycle)
+    give(proposal, "agree", members(6))
+    with count_queries() as statements:
+        client.get(f"/cycles/{cycle.id}/results", headers=ENGLISH, follow_redirects=True)
+    assert len(statements) <= 8
 
 
 def published(client: FlaskClient, cycle: Cycle, path: str = "results", **query: Any) -> Any:

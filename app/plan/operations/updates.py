@@ -33,7 +33,7 @@ def report(action_id: int, status: str, progress: int, body: dict[str, str], *, 
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:
         raise Invalid(_("Give a whole number from 0 to 100."), "progress")
-    if not body:
+    if not any(body.values()):
         raise Invalid(_("Say in a sentence how it stands."), "body")
     progress = 100 if status == "done" else progress
     update = Update(action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body)

@@ -1,8 +1,8 @@
-"""Home and what belongs to the whole site."""
+"""The settings page, and the style sheet that follows from it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,25 +10,14 @@ from app.database import writing
 from app.errors import Invalid
 from app.site.colours import COLOUR, dark_shades, light_shades
 from app.site.forms import SettingsForm, shown
-from app.site.navigation import frame
 from app.site.operations import save_settings
-from app.site.queries import site_settings, word
+from app.site.queries import site_settings
+from app.site.views import blueprint
 from app.site.words import NOUNS
 from app.web.access import actor, public, steering
 from app.web.htmx import done
 
-blueprint = Blueprint("site", __name__)
-blueprint.app_context_processor(frame)
-blueprint.app_template_global("word")(word)
-
 FOR_EVER = "public, max-age=31536000, immutable"
-
-
-@blueprint.get("/")
-@public
-def home() -> str:
-    """What the initiative is, where its cycle stands, what the plan has come to."""
-    return render_template("site/home.html")
 
 
 @blueprint.route("/steering/settings", methods=["GET", "POST"])

@@ -1,0 +1,69 @@
+"""The form of a cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateTimeLocalField, SelectField
+from wtforms.validators import ValidationError
+
+from app.cycles.models import PHASES, Cycle
+from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS
+from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options
+from app.web.forms import SUMMARY, Form, fill_texts, optional, texts_fields, version_field
+
+UNKNOWN = _l("Choose from the list.")
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+def _known_year(_form: Any, field: Any) -> None:
+    if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        raise ValidationError(_l("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+
+
+def beginning(kind: str) -> DateTimeLocalField:
+    """The local time at which a phase begins, or nothing."""
+    message = _l("Give a day and an hour such as 2027-03-31T09:00.")
+    validators = [optional(), _known_year]
+    return DateTimeLocalField(LABELS[f"{kind}_from"], validators, format=MINUTES, invalid_value_message=message)
+
+
+@texts_fields("name", LABELS["name"], needed=True)
+@texts_fields("summary", LABELS["summary"], long=True, most=SUMMARY)
+class CycleForm(Form):
+    """A cycle: its texts, the beginnings of its phases, the rules of its ballot."""
+
+    gather_from = beginning("gather")
+    deliberate_from = beginning("deliberate")
+    vote_from = beginning("vote")
+    decide_from = beginning("decide")
+    closed_from = beginning("closed")
+    ballot = SelectField(LABELS["ballot"], invalid_choice_message=UNKNOWN)
+    results = SelectField(LABELS["results"], choices=options(RESULTS_WORDS), invalid_choice_message=UNKNOWN)
+    secret = BooleanField(LABELS["secret"])
+    version = version_field()
+
+    def offer(self, cycle: Cycle | None) -> CycleForm:
+        """The ballots that may be chosen: points only where they are chosen already."""
+        points = cycle is not None and cycle.ballot == "points"
+        self.ballot.choices = options(
+            {name: words for name, words in BALLOT_WORDS.items() if name != "points" or points}
+        )
+        return self
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What was written, as the verbs take it."""
+        columns = {name: self[name].data for name in ("ballot", "results", "secret")}
+        walls = {f"{kind}_from": self[f"{kind}_from"].data for kind in PHASES}
+        return {"name": given_texts(self, "name"), "summary": given_texts(self, "summary"), **columns, **walls}
+
+
+def filled(cycle: Cycle) -> CycleForm:
+    """The form as the cycle stands."""
+    data: dict[str, Any] = {name: getattr(cycle, name) for name in ("ballot", "results", "secret", "version")}
+    data |= {f"{phase.kind}_from": phase.wall for phase in cycle.phases}
+    texts = fill_texts("name", cycle.name) | fill_texts("summary", cycle.summary)
+    return CycleForm(formdata=None, **data, **texts).offer(cycle)

@@ -1,0 +1,205 @@
+"""Verbs about cycles: open one, change it, move the date of a phase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.cycles.models import PHASES, Cycle, Phase
+from app.cycles.queries import has_votes
+from app.database import db, touch_frame
+from app.errors import Invalid
+from app.policy import Ability, require
+from app.web.dates import full, site_zone
+from app.web.editing import refuse_stale, require_text, write
+
+COLUMNS = ("name", "summary", "ballot", "results", "secret")
+# What the columns and dates are called, in forms and where two texts stand side by side.
+LABELS: dict[str, Any] = {
+    "name": _l("Name"),
+    "summary": _l("Summary"),
+    "gather_from": _l("Proposals are gathered from"),
+    "deliberate_from": _l("Proposals are discussed from"),
+    "vote_from": _l("Voting opens"),
+    "decide_from": _l("Voting closes and decisions begin"),
+    "closed_from": _l("The cycle closes and the plan is carried out from"),
+    "ballot": _l("Ballot"),
+    "results": _l("Results"),
+    "secret": _l("The vote is secret"),
+}
+BALLOT_WORDS: dict[str, Any] = {
+    "support": _l("Support: one supports a proposal, or does not"),
+    "agreement": _l("Agreement: agree, neutral or disagree"),
+    "points": _l("Points"),
+}
+RESULTS_WORDS: dict[str, Any] = {
+    "live": _l("Shown while voting is open"),
+    "close": _l("Shown when voting has closed"),
+}
+
+
+class Dated(NamedTuple):
+    """The beginning of a phase as planned."""
+
+    wall: datetime
+    zone: str
+    starts_at: datetime
+
+
+def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
+    """The steering group opens a cycle in which people vote; `content` holds columns, and `KIND_from` as wall times."""
+    require(by, Ability.EDIT_FRAME)
+    require_text(content["name"], "name")
+    cycle = Cycle(name={}, summary={}, ballot="support", results="live", secret=False, electorate="people", phases=[])
+    _refuse_other_rules(cycle, content, begun=False)
+    write(cycle, {name: content[name] for name in COLUMNS})
+    db.session.add(cycle)
+    db.session.flush()
+    record("cycle.opened", "cycle", cycle.id, by=by, content={name: content[name] for name in COLUMNS})
+    _move(cycle, _walls(content), by)
+    touch_frame()
+    return cycle
+
+
+def change_cycle(cycle: Cycle, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
+    """The steering group changes a cycle; Conflict with both texts if somebody saved since version `seen`.
+
+    Once voting has begun its ballot and secrecy stand, and results promised for the close are not shown earlier.
+    """
+    require(by, Ability.EDIT_FRAME)
+    refuse_stale(_as_shown(cycle), content, seen=seen, labels=LABELS, shown=_in_words)
+    require_text(content["name"], "name")
+    begins = cycle.starts("vote")
+    _refuse_other_rules(cycle, content, begun=(begins is not None and begins <= clock.now()) or has_votes(cycle.id))
+    _move(cycle, _walls(content), by)
+    write(cycle, {name: content[name] for name in COLUMNS})
+    flag_modified(cycle, "name")  # a moved date is a new version of the cycle, too
+    touch_frame()
+    record("cycle.changed", "cycle", cycle.id, by=by, content={name: content[name] for name in COLUMNS})
+
+
+def move_phase(cycle: Cycle, kind: str, wall: datetime | None, *, by: Actor) -> None:
+    """The steering group moves the beginning of a phase, in local time (None: undated). A closed vote stays closed."""
+    require(by, Ability.EDIT_FRAME)
+    if _move(cycle, {kind: wall}, by):
+        flag_modified(cycle, "name")
+    touch_frame()
+
+
+def recompute_instants() -> int:
+    """Compute the beginnings that are still to come from wall time and zone again; how many moved.
+
+    For new zone data. What has begun stays as it happened, so that no vote opens again.
+    """
+    moved = 0
+    for phase in db.session.scalars(sa.select(Phase).where(Phase.starts_at > clock.now())):
+        starts_at = clock.instant(phase.wall, phase.zone)
+        if starts_at != phase.starts_at:
+            phase.starts_at, moved = starts_at, moved + 1
+            content = {"phase": phase.kind, "starts_at": starts_at.isoformat()}
+            record("cycle.phase_recomputed", "cycle", phase.cycle_id, by=None, content=content)
+    if moved:
+        touch_frame()
+    return moved
+
+
+def _walls(content: Mapping[str, Any]) -> dict[str, datetime | None]:
+    return {kind: content.get(f"{kind}_from") for kind in PHASES}
+
+
+def _move(cycle: Cycle, walls: Mapping[str, datetime | None], by: Actor) -> list[str]:
+    """Give phases other beginnings, each recorded; which ones moved."""
+    before = {phase.kind: Dated(phase.wall, phase.zone, phase.starts_at) for phase in cycle.phases}
+    after = before | {kind: _dated(before.get(kind), wall) for kind, wall in walls.items()}
+    moved = [kind for kind in PHASES if before.get(kind) != after.get(kind)]
+    if moved:
+        planned = {kind: dated for kind, dated in after.items() if dated is not None}
+        _refuse_reopening(cycle, planned, f"{moved[0]}_from")
+        _refuse_disorder(planned)
+    for kind in moved:
+        _put(cycle, kind, after[kind])
+        wall = after[kind].wall.isoformat() if after[kind] else None  # type: ignore[union-attr]
+        record("cycle.phase_moved", "cycle", cycle.id, by=by, content={"phase": kind, "wall": wall})
+    return moved
+
+
+def _dated(before: Dated | None, wall: datetime | None) -> Dated | None:
+    """A form shows no seconds: the same minute is the same beginning."""
+    if wall is None:
+        return None
+    if before and wall in (before.wall, before.wall.replace(second=0, microsecond=0)):
+        return before
+    zone = before.zone if before else site_zone()
+    return Dated(wall, zone, clock.instant(wall, zone))
+
+
+def _put(cycle: Cycle, kind: str, dated: Dated | None) -> None:
+    phase = next((phase for phase in cycle.phases if phase.kind == kind), None)
+    if dated is None and phase is not None:
+        cycle.phases.remove(phase)
+    elif dated is not None and phase is None:
+        cycle.phases.append(Phase(kind=kind, **dated._asdict()))
+    elif dated is not None and phase is not None:
+        phase.wall, phase.zone, phase.starts_at = dated
+
+
+def _refuse_disorder(planned: Mapping[str, Dated]) -> None:
+    kinds = [kind for kind in PHASES if kind in planned]
+    for earlier, later in pairwise(kinds):
+        if planned[later].starts_at <= planned[earlier].starts_at:
+            raise Invalid(_("Each phase begins after the one before it: this date is too early."), f"{later}_from")
+
+
+def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) -> None:
+    now, begins, ends = clock.now(), cycle.starts("vote"), cycle.ends("vote")
+    if begins is None or begins > now:
+        return
+    new_begin = planned["vote"].starts_at if "vote" in planned else None
+    new_end = min((planned[kind].starts_at for kind in ("decide", "closed") if kind in planned), default=None)
+    if ends is not None and ends <= now and (new_begin, new_end) != (begins, ends):
+        raise Invalid(_("Voting closed on %(date)s: its beginning and end stay as they were.", date=full(ends)), field)
+    if new_begin != begins and has_votes(cycle.id):
+        sentence = _("Votes have been cast since %(date)s: the beginning of voting stays as it was.", date=full(begins))
+        raise Invalid(sentence, "vote_from")
+    if new_end != ends and new_end is not None and new_end <= now:
+        raise Invalid(_("Voting is open: it cannot end in the past."), "decide_from")
+
+
+def _refuse_other_rules(cycle: Cycle, content: Mapping[str, Any], *, begun: bool) -> None:
+    if content["ballot"] == "points" != cycle.ballot:
+        raise Invalid(_("Ballots with points cannot be held on this site."), "ballot")
+    if not begun:
+        return
+    if content["ballot"] != cycle.ballot:
+        raise Invalid(_("Voting has begun: the kind of ballot can no longer be changed."), "ballot")
+    if content["secret"] != cycle.secret:
+        raise Invalid(_("Voting has begun: whether the vote is secret can no longer be changed."), "secret")
+    if cycle.results == "close" and content["results"] == "live":
+        raise Invalid(_("Voting has begun: results that were promised for the close are not shown earlier."), "results")
+
+
+def _as_shown(cycle: Cycle) -> SimpleNamespace:
+    """The cycle with the beginnings of its phases as a form shows them."""
+    walls: dict[str, datetime | None] = {f"{kind}_from": None for kind in PHASES}
+    walls |= {f"{phase.kind}_from": phase.wall.replace(second=0, microsecond=0) for phase in cycle.phases}
+    return SimpleNamespace(version=cycle.version, **{name: getattr(cycle, name) for name in COLUMNS}, **walls)
+
+
+def _in_words(column: str, value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    words = {"ballot": BALLOT_WORDS, "results": RESULTS_WORDS}.get(column, {})
+    return str(words.get(value, value or ""))

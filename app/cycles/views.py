@@ -1,0 +1,112 @@
+"""Cycles: where they stand and by what rules, and the steering group's forms for them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock
+from app.cycles import queries
+from app.cycles.forms import CycleForm, filled
+from app.cycles.models import Cycle
+from app.cycles.operations import change_cycle, open_cycle
+from app.database import writing
+from app.errors import Invalid, NotFound
+from app.text.slugs import parse_ref, ref
+from app.text.texts import SITE_ORDER, in_language
+from app.web.access import actor, public, steering
+from app.web.addresses import moved
+from app.web.dates import site_zone
+from app.web.language import language
+
+blueprint = Blueprint("cycles", __name__)
+
+
+@blueprint.get("/cycles/")
+@public
+def index() -> str:
+    """All cycles, the newest first."""
+    return render_template("cycles/index.html", cycles=queries.cycles())
+
+
+@blueprint.get("/cycles/<ref:ref>")
+@public
+def show(ref: str) -> AnyResponse | str:
+    """A cycle: its phases with their dates, and the rules of its ballot."""
+    cycle = _found(ref)
+    if ref != cycle_ref(cycle):
+        return redirect(moved("cycles.show", cycle_ref(cycle)), 301)
+    begins = cycle.starts("vote")
+    voted = begins is not None and begins <= clock.now()
+    return render_template("cycles/show.html", cycle=cycle, voted=voted, proposals=queries.proposals_count(cycle.id))
+
+
+@blueprint.route("/steering/cycles/new", methods=["GET", "POST"])
+@steering
+def new() -> AnyResponse | str | tuple[str, int]:
+    """Open a cycle."""
+    form = CycleForm().offer(None)
+    if request.method == "GET":
+        return _form(form, None)
+    try:
+        if form.validate():
+            with writing():
+                cycle = open_cycle(form.content, by=actor())
+            return _saved(cycle)
+    except Invalid as fault:
+        form.take(fault)
+    return _form(form, None), 422
+
+
+@blueprint.route("/steering/cycles/<ref:ref>/edit", methods=["GET", "POST"])
+@steering
+def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
+    """Change a cycle and move its dates."""
+    cycle = _found(ref)
+    if request.method == "GET":
+        return _form(filled(cycle), cycle)
+    form = CycleForm().offer(cycle)
+    try:
+        if form.validate():
+            with writing():
+                row = _there(queries.cycle_to_change(cycle.id))
+                change_cycle(row, form.content, seen=form.version.data or 0, by=actor())
+            return _saved(row)
+    except Invalid as fault:
+        form.take(fault)
+    return _form(form, cycle), 422
+
+
+def cycle_ref(cycle: Cycle) -> str:
+    """The cycle's reference in addresses, the same in every language."""
+    return ref(cycle.id, in_language(cycle.name, SITE_ORDER[0]).text)
+
+
+def cycle_steps(cycle: Cycle) -> list[queries.Step]:
+    """The phases of a cycle as they stand now, for the stepper."""
+    return queries.steps(cycle, clock.now())
+
+
+def _form(form: CycleForm, cycle: Cycle | None) -> str:
+    zones = sorted({phase.zone for phase in cycle.phases} if cycle and cycle.phases else {site_zone()})
+    return render_template("cycles/edit.html", form=form, cycle=cycle, zone=", ".join(zones))
+
+
+def _found(text: str) -> Cycle:
+    return _there(queries.cycle_by_id(parse_ref(text) or 0))
+
+
+def _there(cycle: Cycle | None) -> Cycle:
+    if cycle is None:
+        raise NotFound(_("There is no such cycle."))
+    return cycle
+
+
+def _saved(cycle: Cycle) -> AnyResponse:
+    flash(_("Saved: %(name)s.", name=in_language(cycle.name, language()).text), "done")
+    return redirect(url_for("cycles.show", ref=cycle_ref(cycle)), 303)
+
+
+blueprint.add_app_template_global(cycle_ref)
+blueprint.add_app_template_global(cycle_steps)

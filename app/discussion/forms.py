@@ -1,0 +1,76 @@
+"""The forms of a discussion."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, ValidationError
+
+from app.discussion.models import STANCES
+from app.text.slugs import parse_ref
+from app.web.forms import Form, area, version_field
+
+LONGEST_KEY = 64
+STANCE_LABELS = {
+    "for": _l("For"),
+    "against": _l("Against"),
+    "question": _l("Question"),
+    "neutral": _l("Neutral"),
+}  # fmt: skip
+
+
+class CommentForm(Form):
+    """A comment, or a reply where `parent` is filled. `key` is the same when one form is sent twice."""
+
+    body = area(_l("Your comment"))
+    stance = RadioField(
+        _l("Your stance"),
+        choices=[SelectChoice(stance, STANCE_LABELS[stance]) for stance in STANCES],
+        default="neutral",
+        coerce=lambda value: value or "neutral",
+        validate_choice=False,
+        validators=[AnyOf(STANCES, message=_l("Choose one of the stances."))],
+    )
+    parent = HiddenField(default="")
+    key = HiddenField(default=lambda: uuid4().hex)
+
+    def validate_parent(self, field: Any) -> None:
+        """It names a comment by its number, or nothing."""
+        if field.data and not (field.data.isdecimal() and parse_ref(field.data)):
+            raise ValidationError(_("There is no such comment."))
+
+    @property
+    def parent_id(self) -> int | None:
+        return parse_ref(self.parent.data or "")
+
+    @property
+    def form_key(self) -> str:
+        return str(self.key.data or "")[:LONGEST_KEY] or uuid4().hex
+
+    def for_top(self, shown: list[int]) -> CommentForm:
+        """The form for a comment of its own: this one, unless it is a reply to one of the comments shown."""
+        if self.parent_id in shown:
+            return CommentForm(formdata=None)
+        if self.parent.errors:
+            self.parent.data = ""
+        return self
+
+    def for_reply(self, comment_id: int) -> CommentForm:
+        """The form for a reply to that comment: this one if it is that reply; its ids are its own on the page."""
+        form = self if self.parent_id == comment_id else CommentForm(formdata=None, parent=str(comment_id))
+        for field in form:
+            field.id = f"{field.name}-to-{comment_id}"
+        form.body.label.text = _("Your reply")
+        return form
+
+
+class EditForm(Form):
+    """A comment in other words; `version` is the one that its author saw."""
+
+    body = area(_l("Your comment"))
+    version = version_field()

@@ -1,0 +1,139 @@
+"""Reads of discussions: one page of a thread, and where a comment stands in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Member
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id
+from app.database import db
+from app.discussion.models import Comment
+from app.proposals.models import Proposal
+from app.web.paging import Page
+
+SIZE = 20
+SORTS = ("oldest", "newest")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A comment as a page shows it. `context` is true for the top of a conversation that began on an earlier page."""
+
+    id: int
+    parent_id: int | None
+    root_id: int
+    author_id: int | None
+    author: str | None
+    stance: str
+    body_html: dict[str, str]
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    parent_author: str | None
+    context: bool = False
+
+    @property
+    def is_reply(self) -> bool:
+        return self.parent_id is not None
+
+    @property
+    def answers_reply(self) -> bool:
+        """Whether it answers a reply: shown at level two as well, it then says whom it answers."""
+        return self.parent_id is not None and self.parent_id != self.root_id
+
+
+@dataclass
+class ThreadPage(Page[Shown]):
+    """At most twenty comments of a thread, conversations one after the other. Deleted ones keep their place."""
+
+    thread_id: int = 0
+    sort: str = "oldest"
+
+    @property
+    def conversations(self) -> list[tuple[Shown, list[Shown]]]:
+        """Each top comment with its replies."""
+        found: dict[int, tuple[Shown, list[Shown]]] = {}
+        for comment in self.items:
+            if comment.root_id in found:
+                found[comment.root_id][1].append(comment)
+            else:
+                found[comment.root_id] = (comment, [])
+        return list(found.values())
+
+
+def thread_page(thread_id: int, number: int, sort: str = "oldest") -> ThreadPage:
+    """That page of a thread, in two statements; a number beyond the end gives the last page."""
+    sort = sort if sort in SORTS else "oldest"
+    total = db.session.scalar(sa.select(sa.func.count()).where(Comment.thread_id == thread_id)) or 0
+    number = max(1, min(number, -(-total // SIZE)))
+    page = ThreadPage([], number, SIZE, total, thread_id=thread_id, sort=sort)
+    if total:
+        page.items = [_shown(row) for row in db.session.execute(_page(page))]
+    return page
+
+
+def _order(comment: Any, sort: str) -> tuple[Any, Any]:
+    return (comment.root_id.desc() if sort == "newest" else comment.root_id), comment.id
+
+
+def _page(page: ThreadPage) -> sa.Select[*tuple[Any, ...]]:
+    """The page's rows found by the index alone, then read; with them the top that its first conversation lacks."""
+    ids = sa.select(Comment.id, Comment.root_id).where(Comment.thread_id == page.thread_id)
+    ids = ids.order_by(*_order(Comment, page.sort)).limit(SIZE).offset((page.number - 1) * SIZE)
+    on_page = ids.cte("on_page")
+    first = sa.func.max(on_page.c.root_id) if page.sort == "newest" else sa.func.min(on_page.c.root_id)
+    wanted = sa.union(sa.select(on_page.c.id), sa.select(first)).subquery("wanted")
+    author, parent, parent_author = aliased(Member), aliased(Comment), aliased(Member)
+    here = Comment.id.in_(sa.select(on_page.c.id))
+    return (
+        sa.select(
+            *(Comment.id, Comment.parent_id, Comment.root_id, Comment.author_id, author.name.label("author")),
+            *(Comment.stance, Comment.body_html, Comment.created_at, Comment.edited_at, Comment.deleted_at),
+            sa.case((parent.deleted_at.is_(None), parent_author.name)).label("parent_author"),
+            here.label("here"),
+        )
+        .join(wanted, wanted.c[0] == Comment.id)
+        .outerjoin(author, author.id == Comment.author_id)
+        .outerjoin(parent, parent.id == Comment.parent_id)
+        .outerjoin(parent_author, parent_author.id == parent.author_id)
+        .order_by(*_order(Comment, page.sort))
+    )
+
+
+def _shown(row: sa.Row[Any]) -> Shown:
+    fields: dict[str, Any] = dict(row._mapping)
+    return Shown(context=not fields.pop("here"), **fields)
+
+
+def page_of(comment: Comment, sort: str = "oldest") -> int:
+    """The number of the page on which a comment stands."""
+    top = Comment.root_id > comment.root_id if sort == "newest" else Comment.root_id < comment.root_id
+    before = sa.or_(top, sa.and_(Comment.root_id == comment.root_id, Comment.id < comment.id))
+    query = sa.select(sa.func.count()).where(Comment.thread_id == comment.thread_id, before)
+    return (db.session.scalar(query) or 0) // SIZE + 1
+
+
+def comment_by_id(comment_id: int) -> Comment | None:
+    """The comment of that number."""
+    return db.session.get(Comment, comment_id)
+
+
+def discussed_in(thread_id: int) -> tuple[Proposal, Cycle] | None:
+    """The proposal that a thread belongs to, with its cycle."""
+    return _with_cycle(db.session.scalar(sa.select(Proposal).where(Proposal.thread_id == thread_id)))
+
+
+def discussed(proposal_id: int | None) -> tuple[Proposal, Cycle] | None:
+    """The proposal of that number, with its cycle."""
+    return _with_cycle(db.session.get(Proposal, proposal_id) if proposal_id else None)
+
+
+def _with_cycle(proposal: Proposal | None) -> tuple[Proposal, Cycle] | None:
+    cycle = cycle_by_id(proposal.cycle_id) if proposal else None
+    return (proposal, cycle) if proposal and cycle else None

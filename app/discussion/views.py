@@ -1,0 +1,119 @@
+"""Discussions: comment, reply, edit, delete, and permanent links."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.database import writing
+from app.discussion.forms import CommentForm, EditForm
+from app.discussion.models import Comment
+from app.discussion.operations import comment_on, delete_comment, edit_comment
+from app.discussion.queries import comment_by_id, discussed, discussed_in, page_of
+from app.discussion.region import PAGE, REGION, Discussed, region
+from app.errors import Fault, NotFound
+from app.policy import Ability, check, require
+from app.proposals.models import Proposal
+from app.text import richtext
+from app.text.slugs import parse_ref
+from app.text.texts import likely_language
+from app.web.access import actor, public
+from app.web.addresses import url_of
+from app.web.htmx import done, page_or_region, wants_fragment
+from app.web.language import language, languages
+
+blueprint = Blueprint("discussion", __name__)
+
+
+@blueprint.get("/proposals/<ref:ref>/comments")
+@public
+def thread(ref: str) -> Response:
+    """The discussion of a proposal by itself."""
+    on = _visible(discussed(parse_ref(ref)))
+    return page_or_region(PAGE, REGION, **region(on))
+
+
+@blueprint.post("/proposals/<ref:ref>/comments")
+def comment(ref: str) -> Response:
+    """Comment on a proposal, or answer a comment."""
+    on, form = _visible(discussed(parse_ref(ref))), CommentForm()
+    posted = _post(form, on) if form.validate() else 422
+    if isinstance(posted, int):
+        return page_or_region(PAGE, REGION, posted, **region(on, form))
+    if not wants_fragment():
+        return done(_place(posted, on[0]))
+    return done("", REGION, **region(on, touched=posted))
+
+
+@blueprint.get("/comments/<id:comment_id>")
+@public
+def permalink(comment_id: int) -> Response:
+    """To the place where a comment stands."""
+    found, on = _found(comment_id)
+    return redirect(_place(found, on[0]), 302)
+
+
+@blueprint.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
+def edit(comment_id: int) -> Response | str | tuple[str, int]:
+    """Put one's own comment in other words."""
+    found, on = _found(comment_id)
+    require(actor(), Ability.EDIT_COMMENT, found)
+    if request.method == "GET":
+        form = EditForm(formdata=None, body=next(iter(found.body.values())), version=found.version)
+        return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
+    form = EditForm()
+    if not form.validate():
+        return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0]), 422
+    html = richtext.render(form.body.data, anchors=False)
+    with writing():
+        edit_comment(found, form.body.data, html, seen=form.version.data or 0, by=actor())
+    return done(_place(found, on[0]))
+
+
+@blueprint.post("/comments/<id:comment_id>/deletion")
+def delete(comment_id: int) -> Response:
+    """Take a comment away; its place remains."""
+    found, on = _found(comment_id)
+    with writing():
+        delete_comment(found, by=actor())
+    if wants_fragment():
+        return done("", REGION, **region(on, touched=found))
+    flash(_("The comment is deleted."))
+    return done(_place(found, on[0]))
+
+
+def _visible(on: Discussed | None) -> Discussed:
+    if on is None or not check(actor(), Ability.SEE_PROPOSAL, on[0]):
+        raise NotFound(_("There is no such proposal."))
+    return on
+
+
+def _found(comment_id: int) -> tuple[Comment, Discussed]:
+    found = comment_by_id(comment_id)
+    on = discussed_in(found.thread_id) if found else None
+    if found is None or on is None or not check(actor(), Ability.SEE_PROPOSAL, on[0]):
+        raise NotFound(_("There is no such comment."))
+    return found, on
+
+
+def _place(found: Comment, proposal: Proposal) -> str:
+    return url_of("proposals.show", proposal, comments=page_of(found), _anchor=f"comment-{found.id}")
+
+
+def _post(form: CommentForm, on: Discussed) -> Comment | int:
+    """The comment, or the status of a refusal that the form then shows, so that nothing typed is lost."""
+    body, html = form.body.data, richtext.render(form.body.data, anchors=False)
+    sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
+    try:
+        with writing():
+            return comment_on(
+                on[0].thread_id, body=body, html=html, language=_language_of(body), on=on, by=actor(), **sent
+            )
+    except Fault as refusal:
+        form.take(refusal)
+        return refusal.status
+
+
+def _language_of(text: str) -> str:
+    return likely_language(text, language(), languages())

@@ -1,0 +1,102 @@
+"""Verbs about meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.charter.models import Territory
+from app.database import db
+from app.errors import Invalid
+from app.meetings.models import Meeting
+from app.policy import Ability, require
+from app.web.dates import site_zone
+from app.web.editing import refuse_stale, require_text, write
+
+# What the columns are called, in forms and where two texts stand side by side.
+LABELS: dict[str, Any] = {
+    "kind": _l("Kind"),
+    "title": _l("Title"),
+    "starts_wall": _l("Begins"),
+    "ends_wall": _l("Ends"),
+    "whole_days": _l("Only days were agreed"),
+    "territory_id": _l("Territory"),
+    "place": _l("Place"),
+    "agenda": _l("Agenda"),
+    "minutes": _l("Minutes"),
+}
+KIND_WORDS: dict[str, Any] = {"national meeting": _l("National meeting"), "workshop": _l("Workshop")}
+
+
+def add_meeting(content: Mapping[str, Any], *, by: Actor) -> Meeting:
+    """The steering group announces a meeting, dated or not; its times are said in the site's zone."""
+    require(by, Ability.EDIT_FRAME)
+    _check(content)
+    meeting = Meeting(title={}, place={}, agenda={}, minutes={}, zone=site_zone())
+    _write(meeting, content)
+    db.session.add(meeting)
+    db.session.flush()
+    record("meeting.added", "meeting", meeting.id, by=by, content=_recorded(content))
+    return meeting
+
+
+def change_meeting(meeting: Meeting, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
+    """The steering group changes a meeting; Conflict with both texts if somebody saved since version `seen`."""
+    require(by, Ability.EDIT_FRAME)
+    refuse_stale(meeting, content, seen=seen, labels=LABELS, shown=_in_words)
+    _check(content)
+    _write(meeting, content)
+    db.session.flush()
+    record("meeting.changed", "meeting", meeting.id, by=by, content=_recorded(content))
+
+
+def recompute_instants() -> int:
+    """Compute the instants of all meetings again from wall time and zone; how many moved. After new zone data."""
+    moved = 0
+    for meeting in db.session.scalars(sa.select(Meeting).where(Meeting.starts_wall.is_not(None))):
+        before = (meeting.starts_at, meeting.ends_at)
+        _compute(meeting)
+        moved += before != (meeting.starts_at, meeting.ends_at)
+    return moved
+
+
+def _check(content: Mapping[str, Any]) -> None:
+    require_text(content["title"], "title")
+    starts, ends = content.get("starts_wall"), content.get("ends_wall")
+    if ends and not starts:
+        raise Invalid(_("Say when the meeting begins, too."), "starts_on")
+    if starts and ends and ends < starts:
+        raise Invalid(_("The meeting ends before it begins."), "ends_on")
+    if content.get("territory_id") and db.session.get(Territory, content["territory_id"]) is None:
+        raise Invalid(_("There is no such territory."), "territory_id")
+
+
+def _write(meeting: Meeting, content: Mapping[str, Any]) -> None:
+    write(meeting, content)
+    _compute(meeting)
+
+
+def _compute(meeting: Meeting) -> None:
+    starts, ends = meeting.starts_wall, meeting.ends_wall
+    meeting.starts_at = clock.instant(starts, meeting.zone) if starts else None
+    meeting.ends_at = clock.instant(ends, meeting.zone) if ends else None
+
+
+def _recorded(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in content.items()}
+
+
+def _in_words(column: str, value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return str(KIND_WORDS.get(value, value or ""))

@@ -1,0 +1,66 @@
+"""The form of an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import ValidationError
+
+from app.organisations.models import Organisation
+from app.organisations.operations import KIND_WORDS, LABELS, STANDING_WORDS
+from app.web.editing import LONGEST_ADDRESS, given_texts, is_web_address, options, row_id
+from app.web.forms import Form, fill_texts, line, texts_fields, version_field
+
+UNKNOWN = _l("Choose from the list.")
+
+
+@texts_fields("name", LABELS["name"], needed=True)
+@texts_fields("presentation", LABELS["presentation"], long=True)
+class OrganisationForm(Form):
+    """An organisation of the directory. `territory_id` is offered its choices by the view."""
+
+    kind = SelectField(
+        LABELS["kind"], choices=options(KIND_WORDS), default="association", invalid_choice_message=UNKNOWN
+    )
+    standing = SelectField(
+        LABELS["standing"], choices=options(STANDING_WORDS), default="member", invalid_choice_message=UNKNOWN
+    )
+    territory_id = SelectField(
+        LABELS["territory_id"], coerce=row_id, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN
+    )
+    website = line(
+        LABELS["website"], needed=False, most=LONGEST_ADDRESS, render_kw={"dir": "ltr", "inputmode": "url"},
+        description=_l("An address that begins with https://."),
+    )  # fmt: skip
+    version = version_field()
+
+    def offer(self, territories: Mapping[str, str]) -> OrganisationForm:
+        """The territories that may be chosen, beside none."""
+        self.territory_id.choices = options({"": _l("None"), **territories})
+        return self
+
+    def validate_website(self, field: Any) -> None:
+        if field.data and not is_web_address(field.data):
+            raise ValidationError(_l("Give a web address that begins with https:// or http://."))
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What was written, as the verbs take it."""
+        return {
+            "name": given_texts(self, "name"),
+            "presentation": given_texts(self, "presentation"),
+            "kind": self.kind.data,
+            "standing": self.standing.data,
+            "territory_id": self.territory_id.data,
+            "website": self.website.data or "",
+        }
+
+
+def filled(organisation: Organisation) -> OrganisationForm:
+    """The form as the organisation stands."""
+    columns = {name: getattr(organisation, name) for name in ("kind", "standing", "territory_id", "website", "version")}
+    texts = fill_texts("name", organisation.name) | fill_texts("presentation", organisation.presentation)
+    return OrganisationForm(formdata=None, **columns, **texts)

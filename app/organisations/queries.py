@@ -1,0 +1,75 @@
+"""Reads about organisations. The directory is read often and seldom changes: it is kept per process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.database import Kept, db
+from app.organisations.models import STANDINGS, Affiliation, Organisation
+from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.text.analyser import analyse, index_terms, query_terms
+from app.text.texts import in_language
+
+PAGE = 50
+
+
+class Entry(NamedTuple):
+    """An organisation as the directory lists it; `terms` is what its names are found by."""
+
+    id: int
+    name: Mapping[str, str]
+    kind: str
+    standing: str
+    territory_id: int | None
+    terms: str
+
+
+@Kept
+def directory() -> list[Entry]:
+    """Every organisation, in the order of their numbers. Shared: never change it."""
+    columns = (Organisation.name, Organisation.kind, Organisation.standing, Organisation.territory_id)
+    rows = db.session.execute(sa.select(Organisation.id, *columns).order_by(Organisation.id))
+    return [Entry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
+
+
+def search(
+    text: str, *, language: str, kind: str = "", territory_id: int | None = None, number: int = 1
+) -> tuple[list[Entry], int]:
+    """A page of the organisations whose name in any language fits: those behind the initiative first; and how many."""
+    groups = query_terms(text)
+    found = [
+        entry
+        for entry in directory()
+        if (not kind or entry.kind == kind)
+        and (territory_id is None or entry.territory_id == territory_id)
+        and (not text or (bool(groups) and all(any(f" {term}" in entry.terms for term in group) for group in groups)))
+    ]
+    found.sort(key=lambda entry: (STANDINGS.index(entry.standing), _sorted_by(entry, language), entry.id))
+    return found[(number - 1) * PAGE : number * PAGE], len(found)
+
+
+def _sorted_by(entry: Entry, language: str) -> str:
+    return " ".join(analyse(in_language(entry.name, language).text))
+
+
+def organisation_by_id(organisation_id: int) -> Organisation | None:
+    """The organisation of that number."""
+    return db.session.get(Organisation, organisation_id)
+
+
+def members_count(organisation_id: int) -> int:
+    """How many members say that they belong to it; their names are nobody's business."""
+    query = sa.select(sa.func.count()).select_from(Affiliation).where(Affiliation.organisation_id == organisation_id)
+    return db.session.scalar(query) or 0
+
+
+def proposed_by(organisation_id: int, number: int, size: int) -> tuple[list[Any], int]:
+    """A page of what an organisation proposed in public (id, title, language, stage), latest first; and how many."""
+    public = (Proposal.organisation_id == organisation_id, Proposal.stage.in_(PUBLIC_STAGES))
+    query = sa.select(Proposal.id, Proposal.title, Proposal.language, Proposal.stage).where(*public)
+    query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(size).offset((number - 1) * size)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(*public)) or 0
+    return list(db.session.execute(query)), total

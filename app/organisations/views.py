@@ -1,0 +1,126 @@
+"""The directory of organisations, and the steering group's forms for it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.charter.queries import territories
+from app.database import writing
+from app.errors import Invalid, NotFound
+from app.organisations import queries
+from app.organisations.forms import OrganisationForm, filled
+from app.organisations.models import Organisation
+from app.organisations.operations import KIND_WORDS, STANDING_WORDS, add_organisation, change_organisation
+from app.plan.queries.shown import actions_by_organisation, leads
+from app.text.richtext import single_line
+from app.text.slugs import parse_ref, ref
+from app.text.texts import SITE_ORDER, in_language
+from app.web.access import actor, public, steering
+from app.web.addresses import moved
+from app.web.editing import is_web_address
+from app.web.language import language
+from app.web.paging import Page, page_number
+
+blueprint = Blueprint("organisations", __name__)
+PROPOSALS = 20
+WORDS = {"kinds": KIND_WORDS, "standings": STANDING_WORDS}
+
+
+@blueprint.get("/organisations/")
+@public
+def index() -> str:
+    """The public directory."""
+    text, number = single_line(request.args.get("q", ""))[:200], page_number()
+    kind, place = request.args.get("kind", ""), request.args.get("territory", "")
+    places = territory_choices()
+    unknown = (kind != "" and kind not in KIND_WORDS) or (place != "" and place not in places)
+    kind, place = kind if kind in KIND_WORDS else "", place if place in places else ""
+    where = int(place) if place else None
+    entries, total = queries.search(text, language=language(), kind=kind, territory_id=where, number=number)
+    page = Page(entries, number, queries.PAGE, total)
+    chosen = {"q": text, "kind": kind, "territory": place, "unknown": unknown}
+    return render_template("organisations/index.html", page=page, chosen=chosen, places=places, **WORDS)
+
+
+@blueprint.get("/organisations/<ref:ref>")
+@public
+def show(ref: str) -> AnyResponse | str:
+    """An organisation: who it is, what it proposed, what it carries out."""
+    organisation = _found(ref)
+    if ref != organisation_ref(organisation):
+        return redirect(moved("organisations.show", organisation_ref(organisation)), 301)
+    number = page_number()
+    rows, total = queries.proposed_by(organisation.id, number, PROPOSALS)
+    return render_template(
+        "organisations/show.html",
+        organisation=organisation,
+        website=organisation.website if is_web_address(organisation.website) else "",
+        place=next((t for t in territories() if t.id == organisation.territory_id), None),
+        members=queries.members_count(organisation.id),
+        page=Page(rows, number, PROPOSALS, total),
+        actions=[(action, leads(action, organisation.id)) for action in actions_by_organisation(organisation.id)],
+        **WORDS,
+    )
+
+
+@blueprint.route("/steering/organisations/new", methods=["GET", "POST"])
+@steering
+def new() -> AnyResponse | str | tuple[str, int]:
+    """Add an organisation."""
+    form = OrganisationForm().offer(territory_choices())
+    if request.method == "GET":
+        return render_template("organisations/edit.html", form=form, organisation=None)
+    try:
+        if form.validate():
+            with writing():
+                organisation = add_organisation(form.content, by=actor())
+            return _saved(organisation)
+    except Invalid as fault:
+        form.take(fault)
+    return render_template("organisations/edit.html", form=form, organisation=None), 422
+
+
+@blueprint.route("/steering/organisations/<ref:ref>/edit", methods=["GET", "POST"])
+@steering
+def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
+    """Change an organisation."""
+    organisation = _found(ref)
+    if request.method == "GET":
+        form = filled(organisation).offer(territory_choices())
+        return render_template("organisations/edit.html", form=form, organisation=organisation)
+    form = OrganisationForm().offer(territory_choices())
+    try:
+        if form.validate():
+            with writing():
+                change_organisation(organisation, form.content, seen=form.version.data or 0, by=actor())
+            return _saved(organisation)
+    except Invalid as fault:
+        form.take(fault)
+    return render_template("organisations/edit.html", form=form, organisation=organisation), 422
+
+
+def territory_choices() -> dict[str, str]:
+    """The territories by their number as text, named in the reader's language."""
+    return {str(place.id): in_language(place.name, language()).text for place in territories()}
+
+
+def organisation_ref(organisation: Organisation | queries.Entry) -> str:
+    """The organisation's reference in addresses, the same in every language."""
+    return ref(organisation.id, in_language(organisation.name, SITE_ORDER[0]).text)
+
+
+def _found(text: str) -> Organisation:
+    organisation = queries.organisation_by_id(parse_ref(text) or 0)
+    if organisation is None:
+        raise NotFound(_("There is no such organisation."))
+    return organisation
+
+
+def _saved(organisation: Organisation) -> AnyResponse:
+    flash(_("Saved: %(name)s.", name=in_language(organisation.name, language()).text), "done")
+    return redirect(url_for("organisations.show", ref=organisation_ref(organisation)), 303)
+
+
+blueprint.add_app_template_global(organisation_ref)

@@ -1,0 +1,113 @@
+"""What the feeds tell: only what every visitor may see, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import defer
+
+from app.accounts.models import VISITOR, Member
+from app.database import db
+from app.plan.models import Update
+from app.plan.queries.editions import editions, newest_content
+from app.proposals.models import Proposal
+from app.proposals.queries.scope import visible_to
+from app.site.labels import outcome_word, status_word
+from app.steering.models import Decision
+from app.text.richtext import plain
+from app.text.texts import Localised, in_language
+from app.web.addresses import Thing, url_of
+from app.web.language import language
+
+MOST = 50
+SUMMARY = 1000
+
+
+class Entry(NamedTuple):
+    """An entry of a feed. `key` names it for ever; `author` is only given where the site shows it."""
+
+    key: str
+    at: datetime
+    title: str
+    url: str
+    summary: Localised
+    author: str | None = None
+
+
+def activity() -> list[Entry]:
+    """Proposals, decisions, editions and progress together."""
+    entries = [*proposals(), *_decisions(), *_editions(), *_reports()]
+    return sorted(entries, key=lambda entry: (entry.at, entry.key), reverse=True)[:MOST]
+
+
+def plan() -> list[Entry]:
+    """Adopted editions and reports on their actions."""
+    return sorted([*_editions(), *_reports()], key=lambda entry: (entry.at, entry.key), reverse=True)[:MOST]
+
+
+def proposals() -> list[Entry]:
+    """Submitted proposals."""
+    query = (
+        sa.select(Proposal, Member.name)
+        .outerjoin(Member, Member.id == Proposal.author_id)
+        .where(visible_to(VISITOR), Proposal.submitted_at.is_not(None))
+        .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+        .options(defer(Proposal.body), defer(Proposal.body_html))
+    )
+    return [_proposal(row, name) for row, name in db.session.execute(query.limit(MOST))]
+
+
+def _proposal(row: Proposal, author: str | None) -> Entry:
+    title = in_language(row.title, language(), row.language).text
+    summary = _short(row.summary, row.language)
+    at = row.submitted_at or row.created_at
+    return Entry(f"proposal/{row.id}", at, title, url_of("proposals.show", row), summary, author)
+
+
+def _decisions() -> Iterator[Entry]:
+    query = (
+        sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
+        .join(Proposal, Proposal.id == Decision.proposal_id)
+        .where(visible_to(VISITOR))
+        .order_by(Decision.recorded_at.desc(), Decision.id.desc())
+    )
+    for decision, proposal_id, title, original in db.session.execute(query.limit(MOST)):
+        named, outcome = in_language(title, language(), original).text, outcome_word(decision.outcome)
+        text = _("%(outcome)s: %(title)s", outcome=outcome, title=named)
+        url = url_of("proposals.show", Thing(proposal_id, title, original))
+        yield Entry(f"decision/{decision.id}", decision.recorded_at, text, url, _short(decision.reason))
+
+
+def _editions() -> Iterator[Entry]:
+    for edition in editions()[:MOST]:
+        text = _("Edition %(number)s of the plan was adopted", number=edition.number)
+        yield Entry(
+            f"edition/{edition.number}",
+            edition.adopted_at,
+            text,
+            url_for("plan.edition", number=edition.number),
+            _short(edition.words),
+        )
+
+
+def _reports() -> Iterator[Entry]:
+    """Reports on actions of the newest edition, by the titles that stand in it."""
+    content = newest_content()
+    titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
+    query = sa.select(Update).where(Update.action_id.in_(titles)).order_by(Update.created_at.desc(), Update.id.desc())
+    for update in db.session.scalars(query.limit(MOST)) if titles else ():
+        title = titles[update.action_id]
+        named, status = in_language(title, language()).text, status_word(update.status or "")
+        text = _("%(title)s: %(status)s", title=named, status=status) if status else named
+        url = url_of("plan.action", Thing(update.action_id, title))
+        yield Entry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
+
+
+def _short(texts: dict[str, str], original: str | None = None) -> Localised:
+    found = in_language(texts, language(), original)
+    return Localised(plain(found.text, SUMMARY), found.language)

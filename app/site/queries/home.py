@@ -1,0 +1,197 @@
+"""Reads for the home page: where the cycle stands, what one can do now, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import defer
+
+from app import clock
+from app.accounts.models import VISITOR, Member
+from app.charter.models import Page
+from app.charter.queries import principles
+from app.cycles.models import PHASES, Cycle
+from app.database import db
+from app.discussion.models import Thread
+from app.organisations.models import Organisation
+from app.proposals.models import Proposal, Serves
+from app.proposals.queries.scope import visible_to
+from app.site.labels import phase_word
+from app.steering.models import Decision
+from app.text.richtext import plain
+from app.text.texts import direction, in_language
+from app.web.addresses import Thing, ref_of, url_of
+from app.web.dates import day, local, near, number, short, site_zone
+from app.web.language import language
+
+
+class Step(NamedTuple):
+    """A phase in the stepper."""
+
+    label: str
+    state: str
+    note: str
+
+
+class Act(NamedTuple):
+    """The one thing that matters now; without an address it is only said."""
+
+    sentence: str
+    label: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A proposal as its card shows it."""
+
+    url: str
+    title: str
+    language: str
+    summary: str
+    principles: list[dict[str, Any]]
+    author: str | None
+    organisation: str | None
+    stage: str
+    comments: int
+    territory: None = None
+    tally: None = None
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+
+class Told(NamedTuple):
+    """A decision with its reason, and the proposal it is about."""
+
+    on: date
+    outcome: str
+    title: str
+    language: str
+    url: str
+    reason: str
+    reason_language: str
+
+
+def welcome() -> Page | None:
+    """What the initiative says of itself."""
+    return db.session.scalar(sa.select(Page).where(Page.key == "welcome"))
+
+
+def phase_steps(cycle: Cycle) -> list[Step]:
+    """The cycle's dated phases in order; the present one says when it ends."""
+    now = clock.now()
+    present = cycle.phase_at(now)
+    reached = PHASES.index(present) if present else -1
+    dated = [phase.kind for phase in sorted(cycle.phases, key=lambda phase: PHASES.index(phase.kind))]
+    return [_step(cycle, kind, PHASES.index(kind) - reached) for kind in dated]
+
+
+def _step(cycle: Cycle, kind: str, distance: int) -> Step:
+    starts, ends = cycle.starts(kind), cycle.ends(kind)
+    if distance < 0:
+        return Step(phase_word(kind), "done", "")
+    if distance > 0:
+        return Step(phase_word(kind), "next", _("from %(date)s", date=short(starts)) if starts else "")
+    return Step(phase_word(kind), "now", _left(ends) if ends else _("now"))
+
+
+def _left(ends: datetime) -> str:
+    """How long a phase still lasts: in days, on its last day in hours."""
+    days = clock.days_between(clock.today(site_zone()), local(ends).date())
+    if days < 1:
+        return str(_("ends %(when)s", when=near(ends)))
+    return str(ngettext("%(days)s day left", "%(days)s days left", days, days=number(days)))
+
+
+def act_now(cycle: Cycle) -> Act:
+    """What a reader can do in the cycle's present phase."""
+    phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
+    listed = url_for("proposals.index", cycle=cycle.id)
+    if phase is None:
+        starts = min((p.starts_at for p in cycle.phases), default=None)
+        return Act(_("Proposals open on %(date)s.", date=day(starts)) if starts else _("Its dates are not set yet."))
+    acts = {
+        "gather": (_("Members put forward their ideas."), _("Make a proposal"), url_for("proposals.new")),
+        "deliberate": (_("The proposals are discussed and improved."), _("Join the discussion"), listed),
+        "vote": (_("Members say which proposals they support."), _("Vote on the proposals"), listed),
+        "decide": (
+            *(_("The steering group decides, with a public reason for each proposal."), _("See the results")),
+            url_for("voting.results", ref=ref),
+        ),
+        "closed": (_("What was decided is being carried out."), _("Read the plan"), url_for("plan.index")),
+    }
+    return Act(*acts[phase])
+
+
+def latest_decisions(most: int = 3) -> list[Told]:
+    """The newest decisions on proposals that everybody may see, with their reasons."""
+    query = (
+        sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
+        .join(Proposal, Proposal.id == Decision.proposal_id)
+        .where(visible_to(VISITOR))
+        .order_by(Decision.recorded_at.desc(), Decision.id.desc())
+    )
+    return [_told(*row) for row in db.session.execute(query.limit(most))]
+
+
+def _told(decision: Decision, proposal_id: int, title: dict[str, str], original: str) -> Told:
+    named = in_language(title, language(), original)
+    reason = in_language(decision.reason, language())
+    return Told(
+        on=decision.decided_on or local(decision.recorded_at).date(),
+        outcome=decision.outcome,
+        title=named.text,
+        language=named.language,
+        url=url_of("proposals.show", Thing(proposal_id, title, original)),
+        reason=plain(reason.text, 280),
+        reason_language=reason.language,
+    )
+
+
+def newest_proposals(most: int = 6) -> list[Card]:
+    """The proposals that were submitted last, in two statements."""
+    query = (
+        sa.select(Proposal, Member.name, Organisation.name, Thread.comments)
+        .outerjoin(Member, Member.id == Proposal.author_id)
+        .outerjoin(Organisation, Organisation.id == Proposal.organisation_id)
+        .join(Thread, Thread.id == Proposal.thread_id)
+        .where(visible_to(VISITOR))
+        .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+    )
+    query = query.options(defer(Proposal.body), defer(Proposal.body_html)).limit(most)
+    rows = list(db.session.execute(query))
+    served = _served([row[0].id for row in rows])
+    return [_card(*row, served.get(row[0].id, set())) for row in rows]
+
+
+def _served(ids: list[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    query = sa.select(Serves.proposal_id, Serves.principle_id).where(Serves.proposal_id.in_(ids))
+    for proposal_id, principle_id in db.session.execute(query) if ids else ():
+        found.setdefault(proposal_id, set()).add(principle_id)
+    return found
+
+
+def _card(proposal: Proposal, author: str | None, group: dict[str, str] | None, said: int, served: set[int]) -> Card:
+    title = in_language(proposal.title, language(), proposal.language)
+    served_ones = (principle for principle in principles() if principle.id in served)
+    chips = [{"position": p.position, "name": in_language(p.name, language()).text} for p in served_ones]
+    return Card(
+        url=url_of("proposals.show", proposal),
+        title=title.text,
+        language=title.language,
+        summary=plain(in_language(proposal.summary, language(), proposal.language).text, 220),
+        principles=chips,
+        author=author,
+        organisation=in_language(group, language()).text if group else None,
+        stage=proposal.stage,
+        comments=said,
+    )

@@ -1,0 +1,140 @@
+"""The life line of a proposal: one line from the idea to what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app import clock
+from app.accounts.models import Actor, Member
+from app.activity.models import Event
+from app.cycles.models import Cycle
+from app.database import db
+from app.plan.models import Edition, EditionAction, Promotion, Update
+from app.plan.queries.editions import newest_content
+from app.policy import Ability, check
+from app.proposals.models import Proposal
+from app.site.labels import outcome_word, status_word
+from app.steering.models import Decision
+from app.text.richtext import plain
+from app.text.texts import in_language
+from app.web.addresses import Thing, url_of
+from app.web.dates import local, site_zone
+from app.web.language import language
+
+TELLING = ("proposal.submitted", "proposal.revised", "proposal.withdrawn")
+MOST = 100
+DETAIL = 300
+
+
+class Step(NamedTuple):
+    """Something that happened or will. `at` is an instant, or the bare day that was given."""
+
+    at: datetime | date
+    kind: str
+    text: str
+    url: str | None = None
+    detail: str | None = None
+
+    @property
+    def instant(self) -> datetime:
+        return self.at if isinstance(self.at, datetime) else clock.start_of(self.at, site_zone())
+
+
+def life_line(proposal: Proposal, cycle: Cycle, actor: Actor) -> list[Step]:
+    """All steps of a proposal that was submitted, oldest first, in at most three statements; nothing of drafts."""
+    if proposal.submitted_at is None or not check(actor, Ability.SEE_PROPOSAL, proposal):
+        return []
+    steps = [*_told(proposal), *_votes(proposal, cycle), *_followed(proposal)]
+    return sorted(steps, key=lambda step: step.instant)
+
+
+def _told(proposal: Proposal) -> Iterator[Step]:
+    """What the event log says of its authors' acts."""
+    about = (Event.subject_kind == "proposal", Event.subject_id == proposal.id, Event.verb.in_(TELLING))
+    query = sa.select(Event.verb, Event.at, Member.name).outerjoin(Member, Member.key == Event.actor_key).where(*about)
+    rows = list(db.session.execute(query.order_by(Event.id).limit(MOST)))
+    if proposal.submitted_at and all(row.verb != "proposal.submitted" for row in rows):
+        yield Step(proposal.submitted_at, "submitted", _("Submitted"))
+    for verb, at, name in rows:
+        signed = _("by %(name)s", name=name) if name else None
+        if verb == "proposal.submitted":
+            yield Step(at, "submitted", _("Submitted"), detail=signed)
+        elif verb == "proposal.revised":
+            yield Step(at, "version", _("Revised"), url_of("proposals.versions", proposal), signed)
+        else:
+            yield Step(at, "declined", _("Withdrawn"), detail=signed)
+
+
+def _votes(proposal: Proposal, cycle: Cycle) -> Iterator[Step]:
+    """When its cycle's vote opens and closes; no vote to come for what is no longer up for one."""
+    starts, ends = cycle.starts("vote"), cycle.ends("vote")
+    if starts and (starts <= clock.now() or proposal.stage == "submitted") and proposal.stage != "withdrawn":
+        yield _border(starts, _("Voting opens"), _("Voting opened"))
+        if ends:
+            yield _border(ends, _("Voting closes"), _("Voting closed"))
+
+
+def _border(at: datetime, to_come: str, past: str) -> Step:
+    return Step(at, "vote", past) if at <= clock.now() else Step(at, "next", to_come)
+
+
+def _followed(proposal: Proposal) -> Iterator[Step]:
+    """What the steering group decided, and what the adopted plan made of it."""
+    rows = list(db.session.execute(_what_followed(proposal.id)))
+    content = newest_content() if any(row.source != "decision" for row in rows) else None
+    titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
+    for row in rows:
+        if row.source == "decision":
+            yield _decision(row)
+        elif row.number in titles:
+            yield _action(row, titles[row.number])
+
+
+def _what_followed(proposal_id: int) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Decisions, adoptions and reports in one statement: source, number, word, words, at, day."""
+    no_day = sa.cast(sa.null(), sa.Date)
+    decided = sa.select(
+        *(sa.literal("decision").label("source"), Decision.id.label("number")),
+        *(sa.cast(Decision.outcome, sa.String).label("word"), Decision.reason.label("words")),
+        *(Decision.recorded_at.label("at"), Decision.decided_on.label("day")),
+    ).where(Decision.proposal_id == proposal_id)
+    adopted = (
+        sa.select(
+            *(sa.literal("action"), Promotion.action_id, sa.literal("adopted"), sa.literal("{}", sa.Text)),
+            *(sa.func.min(Edition.adopted_at), no_day),
+        )
+        .join(EditionAction, EditionAction.action_id == Promotion.action_id)
+        .join(Edition, Edition.number == EditionAction.edition_number)
+        .where(Promotion.proposal_id == proposal_id)
+        .group_by(Promotion.action_id)
+    )
+    reported = (
+        sa.select(sa.literal("report"), Update.action_id, Update.status, Update.body, Update.created_at, no_day)
+        .join(Promotion, Promotion.action_id == Update.action_id)
+        .where(Promotion.proposal_id == proposal_id)
+    )
+    return sa.union_all(decided, adopted, reported).limit(MOST)
+
+
+def _decision(row: Any) -> Step:
+    day = row.day if row.day and row.day != local(row.at).date() else row.at
+    kind = "decision" if row.word in ("promoted", "merged") else "declined" if row.word == "declined" else "pause"
+    return Step(day, kind, outcome_word(row.word), detail=_short(row.words))
+
+
+def _action(row: Any, title: dict[str, str]) -> Step:
+    url, name = url_of("plan.action", Thing(row.number, title)), in_language(title, language()).text
+    if row.source == "action":
+        return Step(row.at, "action", _("In the adopted plan: %(title)s", title=name), url)
+    kind = "done" if row.word == "done" else "late" if row.word in ("late", "at risk") else "report"
+    text = _("Progress: %(status)s", status=status_word(row.word)) if row.word else _("Progress report")
+    return Step(row.at, kind, text, url, _short(row.words))
+
+
+def _short(texts: dict[str, str]) -> str | None:
+    return plain(in_language(texts, language()).text, DETAIL) or None

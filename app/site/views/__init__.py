@@ -1,0 +1,16 @@
+"""Home, search, feeds and the settings: what belongs to the whole site."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.site.navigation import frame
+from app.site.queries import word
+
+blueprint = Blueprint("site", __name__)
+blueprint.app_context_processor(frame)
+blueprint.app_template_global("word")(word)
+
+from app.site.views import feeds, pages, settings  # noqa: E402
+
+__all__ = ["blueprint", "feeds", "pages", "settings"]

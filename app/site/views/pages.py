@@ -1,0 +1,50 @@
+"""Home and search."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template, request
+
+from app.cycles.queries import current_cycle
+from app.plan.queries import progress_summary
+from app.site.queries.home import act_now, latest_decisions, newest_proposals, phase_steps, welcome
+from app.site.queries.search import search as found_by
+from app.site.views import blueprint
+from app.text.cleaning import single_line
+from app.web.access import actor, public
+
+LONGEST_QUERY = 200
+
+
+@blueprint.get("/")
+@public
+def home() -> str:
+    """What the initiative is, where its cycle stands and what one can do now, what the plan has come to."""
+    cycle = current_cycle()
+    return render_template(
+        "site/home.html",
+        welcome=welcome(),
+        cycle=cycle,
+        steps=phase_steps(cycle) if cycle else [],
+        act=act_now(cycle) if cycle else None,
+        progress=progress_summary(),
+        decisions=latest_decisions(),
+        proposals=newest_proposals(),
+    )
+
+
+@blueprint.get("/search")
+@public
+def search() -> str:
+    """Proposals and actions that hold the words of `q`."""
+    query = single_line(request.args.get("q", ""))[:LONGEST_QUERY]
+    return render_template("site/search.html", results=found_by(query, actor()))
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    """Search engines may read what is public."""
+    closed = "".join(f"Disallow: {path}\n" for path in ("/steering", "/admin", "/my"))
+    response = make_response(f"User-agent: *\n{closed}")
+    response.content_type = "text/plain; charset=utf-8"
+    return response

@@ -1,0 +1,25 @@
+"""XML that every reader can read, whatever people typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+# What XML 1.0 cannot hold, even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _FORBIDDEN.sub("", text)
+
+
+def feed(template: str, **context: Any) -> Response:
+    """An Atom feed that is sent again only when it has changed."""
+    response = make_response(xml_text(render_template(template, **context)))
+    response.content_type = "application/atom+xml; charset=utf-8"
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,224 @@
+"""The discussion in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.cycles.models import Cycle
+from app.database import db, writing
+from app.discussion.models import Comment
+from app.discussion.operations import MOST
+from app.proposals.models import Proposal
+from tests import factories
+from tests.discussion.test_operations import say
+
+HTMX = {"HX-Request": "true"}
+Browser = Callable[[Member], FlaskClient]
+Discussed = tuple[Proposal, Cycle]
+
+
+@pytest.fixture
+def on(app: Flask) -> Discussed:
+    """A proposal under discussion."""
+    cycle = factories.cycle("deliberate")
+    return factories.proposal(cycle), cycle
+
+
+def address(on: Discussed) -> str:
+    return f"/proposals/{on[0].id}-bibliobus/comments"
+
+
+def all_comments() -> list[Comment]:
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(Comment).order_by(Comment.id)))
+
+
+def test_a_comment_is_posted_and_leads_to_its_place(on: Discussed, signed_in: Browser, member: Member) -> None:
+    answer = signed_in(member).post(address(on), data={"body": "Une **bonne** idée", "stance": "for"})
+    (comment,) = all_comments()
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"#comment-{comment.id}")
+    assert comment.body_html == {"fr": "<p>Une <strong>bonne</strong> idée</p>"}
+
+
+def test_htmx_gets_the_discussion_as_it_now_is(on: Discussed, signed_in: Browser, member: Member) -> None:
+    answer = signed_in(member).post(address(on), data={"body": "Oui.", "stance": ""}, headers=HTMX)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<section class="section stack" id="thread"')
+    assert "Oui." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, member: Member) -> None:
+    signed_in(member).post(address(on) + "?lang=fr", data={"body": "فكرة جيدة"})
+    assert all_comments()[0].body == {"ar": "فكرة جيدة"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"body": ""},
+        {"body": " \u200b\n"},
+        {"body": "x" * 100_001},
+        {"body": "Texte gardé", "stance": "angry"},
+        {"body": "Texte gardé", "parent": "abc"},
+        {"body": "Texte gardé", "parent": "9" * 40},
+        {"body": "Texte gardé", "parent": "2147483647"},
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
+def test_wrong_input_is_explained_and_kept(
+    on: Discussed, signed_in: Browser, member: Member, wrong: dict[str, str], headers: dict[str, str]
+) -> None:
+    answer = signed_in(member).post(address(on), data=wrong, headers=headers)
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.text
+    assert wrong["body"][:10].strip(" \u200b\n") in answer.text
+    assert all_comments() == []
+
+
+def test_a_wrong_reply_is_shown_in_its_own_open_form(on: Discussed, signed_in: Browser, member: Member) -> None:
+    comment = say(on, member)
+    answer = signed_in(member).post(address(on), data={"body": "Je garde", "stance": "x", "parent": str(comment.id)})
+    fold = answer.text.split('<details class="fold" open>')[1].split("</details>")[0]
+    assert "Je garde" in fold
+    assert answer.text.count("Je garde") == 1
+
+
+def test_too_many_comments_are_refused_with_the_text_kept(on: Discussed, signed_in: Browser, member: Member) -> None:
+    for number in range(MOST):
+        say(on, member, f"Encore {number}")
+    answer = signed_in(member).post(address(on), data={"body": "Le mot de trop"})
+    assert answer.status_code == 429
+    assert "Le mot de trop" in answer.text
+
+
+def test_a_phase_that_ends_while_writing_loses_no_text(app: Flask, signed_in: Browser, member: Member) -> None:
+    cycle = factories.cycle("closed")
+    answer = signed_in(member).post(address((factories.proposal(cycle), cycle)), data={"body": "Trop tard"})
+    assert answer.status_code == 403
+    assert "Trop tard" in answer.text
+
+
+def test_a_visitor_reads_without_a_cookie_and_is_asked_to_sign_in(
+    on: Discussed, client: FlaskClient, member: Member
+) -> None:
+    say(on, member)
+    answer = client.get(address(on))
+    assert "Bonne idée." in answer.text
+    assert "comment-form" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+    assert client.post(address(on), data={"body": "Moi aussi"}).status_code == 401
+
+
+@pytest.mark.parametrize("stage", ["draft", "hidden", "withdrawn"])
+def test_what_may_not_be_known_has_no_discussion(
+    on: Discussed, signed_in: Browser, client: FlaskClient, member: Member, other: Member, stage: str
+) -> None:
+    comment = say(on, member)
+    with writing():
+        db.session.get_one(Proposal, on[0].id).stage = stage
+    assert client.get(address(on)).status_code == client.get(f"/comments/{comment.id}").status_code == 404
+    browser = signed_in(other)
+    assert browser.post(address(on), data={"body": "Ici"}).status_code == 404
+    assert signed_in(member).get(f"/comments/{comment.id}/edit").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/comments/999", "/comments/0", "/comments/99999999999", "/proposals/77/comments"])
+def test_what_does_not_exist_is_not_found(app: Flask, client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_permanent_link_leads_to_the_page_of_the_comment(on: Discussed, client: FlaskClient, member: Member) -> None:
+    first = say(on, member, "Premier")
+    for number in range(MOST - 1):
+        say(on, member, f"Encore {number}")
+    last = all_comments()[-1]
+    assert client.get(f"/comments/{first.id}").location.endswith(f"comments=1#comment-{first.id}")
+    assert client.get(f"/comments/{last.id}").location.endswith(f"comments=2#comment-{last.id}")
+
+
+def test_an_edit_is_saved_and_shown(on: Discussed, signed_in: Browser, member: Member) -> None:
+    comment = say(on, member)
+    path, version = f"/comments/{comment.id}/edit", str(comment.version)
+    browser = signed_in(member)
+    assert "Bonne idée." in browser.get(path).text
+    assert browser.post(path, data={"body": "Très bonne idée.", "version": version}).status_code == 303
+    page = browser.get(address(on) + "?lang=en").text
+    assert "Très bonne idée." in page
+    assert "(edited)" in page
+
+
+def test_a_stale_edit_shows_both_texts(on: Discussed, signed_in: Browser, member: Member) -> None:
+    comment = say(on, member)
+    path, version = f"/comments/{comment.id}/edit", str(comment.version)
+    browser = signed_in(member)
+    browser.post(path, data={"body": "Un onglet", "version": version})
+    answer = browser.post(path, data={"body": "L’autre onglet", "version": version})
+    assert answer.status_code == 409
+    assert "Un onglet" in answer.text
+    assert "L’autre onglet" in answer.text
+
+
+def test_an_empty_edit_is_refused(on: Discussed, signed_in: Browser, member: Member) -> None:
+    comment = say(on, member)
+    assert signed_in(member).post(f"/comments/{comment.id}/edit", data={"body": ""}).status_code == 422
+
+
+def test_others_may_not_edit_or_delete(on: Discussed, signed_in: Browser, member: Member, other: Member) -> None:
+    comment = say(on, member)
+    browser = signed_in(other)
+    assert browser.get(f"/comments/{comment.id}/edit").status_code == 403
+    assert browser.post(f"/comments/{comment.id}/deletion").status_code == 403
+
+
+@pytest.mark.parametrize(("headers", "status"), [({}, 303), (HTMX, 200)], ids=["page", "htmx"])
+def test_a_deleted_comment_leaves_its_place(
+    on: Discussed, signed_in: Browser, member: Member, headers: dict[str, str], status: int
+) -> None:
+    comment = say(on, member)
+    browser = signed_in(member)
+    assert browser.post(f"/comments/{comment.id}/deletion", headers=headers).status_code == status
+    page = browser.get(address(on) + "?lang=en").text
+    assert "Bonne idée." not in page
+    assert "This comment was deleted." in page
+    assert f'id="comment-{comment.id}"' in page
+
+
+def test_names_and_texts_are_shown_as_typed(on: Discussed, signed_in: Browser) -> None:
+    author = factories.member('<b onclick="x">Zoé</b>')
+    top = say(on, author)
+    middle = say(on, author, "Deux", parent_id=top.id)
+    say(on, author, "Trois", parent_id=middle.id)
+    signed_in(author).post(address(on), data={"body": "<script>alert(1)</script> [a](javascript:x) ![](http://x/y)"})
+    page = signed_in(author).get(address(on)).text
+    for tag in ("<b onclick", "<script>alert", "javascript:", "<img"):
+        assert tag not in page
+
+
+def test_a_page_of_the_discussion_takes_few_statements(
+    on: Discussed, signed_in: Browser, member: Member, count_queries: Callable[[], Any]
+) -> None:
+    for number in range(25):
+        say(on, member, f"Encore {number}")
+    browser = signed_in(member)
+    browser.get(address(on))
+    with count_queries() as statements:
+        browser.get(address(on))
+    assert len(statements) <= 6
+
+
+def test_ids_are_unique_on_the_page(on: Discussed, signed_in: Browser, member: Member) -> None:
+    import re
+
+    for number in range(5):
+        say(on, member, f"Encore {number}")
+    found = re.findall(r'\bid="([^"]+)"', signed_in(member).get(address(on)).text)
+    assert sorted(set(found)) == sorted(found)

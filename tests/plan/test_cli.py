@@ -1,0 +1,39 @@
+"""`flask plan adopt` and `flask plan export`."""
+
+import json
+
+from app.database import db
+from app.plan.models import Edition
+from tests import factories
+
+
+def test_a_secretary_adopts_the_draft(app, steward):
+    factories.draft_action()
+    done = app.test_cli_runner().invoke(args=["plan", "adopt", "--words", "Ensemble.", "--by", steward.email])
+    row = db.session.get_one(Edition, 1)
+    assert done.output == f"edition 1 sha256 {row.sha256}\n"
+    assert (row.words, row.adopted_by_id) == ({"fr": "Ensemble."}, steward.id)
+
+
+def test_the_command_line_adopts_in_nobodys_name(app):
+    factories.draft_action()
+    assert app.test_cli_runner().invoke(args=["plan", "adopt"]).exit_code == 0
+    assert json.loads(db.session.get_one(Edition, 1).content)["adopted_by"] is None
+
+
+def test_what_cannot_be_adopted_is_wrong_input(app, member):
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["plan", "adopt"]).exit_code == 2
+    assert runner.invoke(args=["plan", "adopt", "--by", "nobody@example.org"]).exit_code == 2
+    factories.draft_action()
+    assert runner.invoke(args=["plan", "adopt", "--by", member.email]).exit_code == 2
+
+
+def test_the_plan_is_exported_as_it_is_published(app, client):
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["plan", "export"]).exit_code == 2
+    factories.draft_action()
+    factories.adopted()
+    assert runner.invoke(args=["plan", "export"]).stdout_bytes == client.get("/plan/plan.json").data
+    table = runner.invoke(args=["plan", "export", "--format", "csv"]).stdout_bytes
+    assert table == client.get("/plan/plan.csv?lang=fr").data

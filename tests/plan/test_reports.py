@@ -1,0 +1,123 @@
+"""Reports and milestones: live for everybody at once, by the owner or the steering group."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.database import db, writing
+from app.errors import Invalid, NotAllowed
+from app.plan.models import Action, Milestone, Update
+from app.plan.operations.updates import report
+from tests import factories
+from tests.factories import acting
+
+
+@pytest.fixture
+def action(member):
+    """An adopted action that a member is responsible for; its number."""
+    row = factories.draft_action("Pompes", owner_member_id=member.id).id
+    factories.adopted()
+    return row
+
+
+def say(action, by, status="in progress", progress=40, body="Une pompe tourne."):
+    with writing():
+        return report(action, status, progress, {"fr": body} if body else {}, by=acting(by))
+
+
+def test_a_report_is_live_at_once(client, action, member):
+    say(action, member)
+    row = db.session.get_one(Action, action)
+    assert (row.status, row.progress, row.reported_at) == ("in progress", 40, factories.clock.now())
+    assert "updated today" in client.get("/plan/?lang=en").text
+    assert "Une pompe tourne." in client.get(f"/plan/actions/{action}-pompes").text
+
+
+def test_a_report_does_not_stand_in_the_way_of_whoever_edits_the_draft(action, member):
+    before = db.session.get_one(Action, action).version
+    say(action, member)
+    assert db.session.get_one(Action, action).version == before
+
+
+def test_what_is_done_is_done_to_a_hundred_percent(action, steward):
+    assert say(action, steward, status="done", progress=40).progress == 100
+
+
+def test_the_same_report_sent_twice_is_kept_once(action, member):
+    say(action, member)
+    say(action, member)
+    say(action, member, progress=50)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Update)) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"status": "finished"}, "status"),
+        ({"progress": 101}, "progress"),
+        ({"progress": -1}, "progress"),
+        ({"body": ""}, "body"),
+    ],
+)
+def test_a_wrong_report_is_refused_at_its_field(action, member, wrong, field):
+    with pytest.raises(Invalid) as refused:
+        say(action, member, **wrong)
+    assert refused.value.field == field
+
+
+def test_nobody_else_reports_and_nobody_on_a_draft(action, other, steward):
+    with pytest.raises(NotAllowed):
+        say(action, other)
+    with pytest.raises(NotAllowed):
+        say(factories.draft_action().id, steward)
+
+
+def test_the_owner_finds_the_form_on_the_public_page(client, action, member, other, signed_in):
+    path = f"/plan/actions/{action}-pompes?lang=en"
+    assert "Report on this action" in signed_in(member).get(path).text
+    assert "Report on this action" not in signed_in(other).get(path).text
+    assert "Report on this action" not in client.get(path).text
+
+
+def test_the_form_reports(action, member, signed_in):
+    path = f"/plan/actions/{action}-pompes"
+    data = {"status": "at risk", "progress": "20", "body": "Il manque une pièce."}
+    answer = signed_in(member).post(f"{path}/updates", data=data)
+    assert (answer.status_code, answer.location) == (303, path)
+    assert db.session.scalar(sa.select(Update.body)) == {"fr": "Il manque une pièce."}
+
+
+@pytest.mark.parametrize("odd", [{"status": "x"}, {"progress": "101"}, {"progress": "many"}, {"body": " "}])
+def test_a_wrong_form_says_so_at_the_field_and_loses_nothing(action, member, signed_in, odd):
+    data = {"status": "late", "progress": "20", "body": "Texte gardé."} | odd
+    answer = signed_in(member).post(f"/plan/actions/{action}-pompes/updates", data=data)
+    assert answer.status_code == 422
+    assert f'id="{next(iter(odd))}-error"' in answer.text
+    assert "body" in odd or "Texte gardé." in answer.text
+
+
+def test_somebody_else_may_not_send_the_form(client, action, other, signed_in):
+    data = {"status": "late", "progress": "20", "body": "x"}
+    path = f"/plan/actions/{action}-pompes/updates"
+    assert signed_in(other).post(path, data=data).status_code == 403
+    assert client.post(path, data=data).status_code == 401
+
+
+@pytest.fixture
+def milestone(member):
+    """A milestone of an adopted action that a member is responsible for; its number."""
+    action = factories.draft_action("Pompes", owner_member_id=member.id).id
+    row = factories.stored(Milestone(action_id=action, title={"fr": "Étude"})).id
+    factories.adopted()
+    return row
+
+
+def test_a_milestone_is_reached_today(milestone, member, other, signed_in):
+    path = f"/plan/milestones/{milestone}/completion"
+    assert signed_in(other).post(path).status_code == 403
+    assert signed_in(member).post(path).status_code == 303
+    assert db.session.get_one(Milestone, milestone).done_on.isoformat() == "2026-11-24"
+
+
+def test_a_milestone_of_a_draft_is_not_found(steward, signed_in):
+    row = factories.stored(Milestone(action_id=factories.draft_action().id, title={"fr": "Étude"})).id
+    assert signed_in(steward).post(f"/plan/milestones/{row}/completion").status_code == 404

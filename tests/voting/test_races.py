@@ -1,0 +1,170 @@
+"""Many vote at once, and nobody twice; nothing is cast after the close."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from threading import Event as Signal
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.accounts.models import Member
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id
+from app.database import db, writing
+from app.errors import NotAllowed
+from app.proposals.models import Proposal
+from app.voting.models import Tally, Vote
+from app.voting.operations import cast
+from app.voting.queries import recount, tally_faults
+from tests import conftest, factories
+from tests.races import Post, in_processes, in_threads, together
+
+Browser = Callable[[Member], FlaskClient]
+
+
+def cookies(signed_in: Browser, number: int) -> list[str]:
+    """The cookies of so many members."""
+    browsers = (signed_in(factories.member(f"Votant {n}")) for n in range(number))
+    return [cookie.value for browser in browsers if (cookie := browser.get_cookie("twiza"))]
+
+
+def posts(signed_in: Browser, proposal: Proposal, members: int, each: int, *choices: str) -> list[Post]:
+    """Each member votes so many times; in an order drawn with a fixed seed."""
+    draw = random.Random(24)
+    path = f"/proposals/{proposal.id}/vote"
+    people = cookies(signed_in, members)
+    found = [Post(cookie, path, {"choice": draw.choice(choices)}) for cookie in people for _ in range(each)]
+    draw.shuffle(found)
+    return found
+
+
+def one_each(proposal_id: int, members: int) -> None:
+    """The check: as many ballots as members, and the tally says so."""
+    db.session.rollback()
+    ballots = db.session.scalar(sa.select(sa.func.count()).where(Vote.proposal_id == proposal_id))
+    assert ballots == members
+    assert db.session.get_one(Tally, proposal_id).support == members
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("send", [in_threads, in_processes])
+def test_however_often_they_press_everybody_has_one_vote(
+    app: Flask, signed_in: Browser, long_run: bool, send: Callable[..., list[tuple[int, str]]]
+) -> None:
+    proposal, members = factories.proposal(factories.cycle("vote")), 50 if long_run else 10
+    answers = send(app, posts(signed_in, proposal, members, 10, "support"))
+    assert {status for status, _text in answers} == {303}
+    one_each(proposal.id, members)
+
+
+def without_constraint() -> None:
+    """Take the one-vote rule out of the database."""
+    with (
+        db.engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)) as operations,
+        operations.batch_alter_table("vote") as vote,
+    ):
+        vote.drop_constraint("uq_vote_proposal_id_voter_id", type_="unique")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def lawless_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An app whose database lacks the constraint."""
+    folder = tmp_path_factory.mktemp("lawless")
+    sqlite = request.param == "sqlite"
+    url = f"sqlite:///{folder / 'x.sqlite3'}" if sqlite else request.getfixturevalue("new_postgres_database")("lawless")
+    app = conftest.make_app(url, folder)
+    with app.app_context(), clock.set_to(conftest.NOON):
+        without_constraint()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_the_check_would_notice_if_the_database_did_not_guard_it(lawless_app: Flask) -> None:
+    proposal, voter = factories.proposal(factories.cycle("vote")), factories.acting(factories.member())
+    for _ in range(2):
+        with writing():
+            cast(proposal.id, "support", by=voter)
+    with pytest.raises(AssertionError):
+        one_each(proposal.id, 1)
+
+
+@pytest.mark.timeout(600)
+def test_votes_changes_and_withdrawals_at_once_leave_an_exact_count(
+    app: Flask, signed_in: Browser, long_run: bool
+) -> None:
+    proposal = factories.proposal(factories.cycle("vote", ballot="agreement"))
+    members, each, *workers = (20, 100, 10, 1) if long_run else (8, 20, 2, 5)
+    sent = posts(signed_in, proposal, members, each, "agree", "neutral", "disagree", "")
+    assert {status for status, _text in in_processes(app, sent, *workers)} == {303}
+    tally = db.session.get_one(Tally, proposal.id)
+    counted = recount([proposal.id])[proposal.id]
+    assert {name: getattr(tally, name) for name in counted} == counted
+    assert list(tally_faults()) == []
+
+
+def close_of(cycle: Cycle) -> datetime:
+    """When the vote of a cycle closes."""
+    kept = cycle_by_id(cycle.id)
+    assert kept is not None
+    ends = kept.ends("vote")
+    assert ends is not None
+    return ends
+
+
+def closing(ends: datetime, before: int) -> Callable[[], datetime]:
+    """A clock that goes on a second with each look, and reaches the vote's close after so many."""
+    looks = count()
+    return lambda: ends + timedelta(seconds=next(looks) - before)
+
+
+@pytest.mark.timeout(600)
+def test_across_the_deadline_each_acknowledged_vote_counts_and_none_is_late(
+    app: Flask, signed_in: Browser, long_run: bool
+) -> None:
+    cycle = factories.cycle("vote", days_left=1)
+    proposal, number = factories.proposal(cycle), 400 if long_run else 60
+    sent = posts(signed_in, proposal, number, 1, "support")
+    with clock.set_to(closing(close_of(cycle), number * 3)):
+        answers = in_threads(app, sent)
+    accepted = [text for status, text in answers if status == 303]
+    refused = [text for status, text in answers if status == 403 and "Voting closed on" in text]
+    assert len(accepted) + len(refused) == number
+    assert accepted
+    assert refused
+    one_each(proposal.id, len(accepted))
+    assert max(db.session.scalars(sa.select(Vote.cast_at))) < close_of(cycle)
+
+
+def test_the_clock_is_read_when_the_vote_holds_the_tally(app: Flask, member: Member) -> None:
+    cycle = factories.cycle("vote", days_left=1)
+    proposal_id, ends, actor = factories.proposal(cycle).id, close_of(cycle), factories.acting(member)
+    outcome: list[object] = []
+    started = Signal()
+
+    def vote() -> None:
+        started.set()
+        with writing():
+            cast(proposal_id, "support", by=actor)
+
+    late = Thread(target=lambda: outcome.extend(together(app, vote)))
+    with writing():
+        db.session.get(Tally, proposal_id, with_for_update=True)
+        late.start()
+        started.wait(5)
+        with clock.set_to(ends):
+            late.join(0.3)
+            db.session.rollback()
+            late.join(10)
+    assert [type(fault) for fault in outcome] == [NotAllowed]

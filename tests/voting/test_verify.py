@@ -1,0 +1,83 @@
+"""Votes are counted again, and compared with what was recorded when they were cast."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts.models import Member
+from app.activity.models import Event
+from app.database import db, writing
+from app.proposals.models import Proposal
+from app.upkeep.queries import CHECKS
+from app.voting.models import Tally, Vote
+from app.voting.operations import cast
+from app.voting.queries import COUNTED, recount, tally_faults, turnout
+from tests import factories
+
+
+@pytest.fixture
+def proposal(app: Flask, member: Member, other: Member) -> Proposal:
+    """A proposal with which one agrees and another disagrees, beside one without votes."""
+    cycle = factories.cycle("vote", ballot="agreement")
+    factories.proposal(cycle, title="Sans vote")
+    voted = factories.proposal(cycle)
+    for voter, choice in ((member, "agree"), (other, "agree"), (other, "disagree")):
+        with writing():
+            cast(voted.id, choice, by=factories.acting(voter))
+    return voted
+
+
+def altered(statement: sa.Executable) -> list[str]:
+    """The faults that are found after somebody changed rows by hand."""
+    with writing():
+        db.session.execute(statement)
+    return list(tally_faults())
+
+
+def test_what_was_cast_is_what_is_counted(proposal: Proposal) -> None:
+    assert list(tally_faults()) == []
+    assert recount()[proposal.id] == dict.fromkeys(COUNTED, 0) | {"agree": 1, "disagree": 1}
+
+
+def test_verify_counts_votes_again() -> None:
+    assert tally_faults in CHECKS
+
+
+def test_a_changed_tally_is_found(proposal: Proposal) -> None:
+    assert altered(sa.update(Tally).values(agree=2, score=1)) != []
+
+
+def test_a_tally_of_votes_that_nobody_gave_is_found(proposal: Proposal) -> None:
+    faults = altered(sa.update(Tally).where(Tally.proposal_id != proposal.id).values(neutral=1))
+    assert [fault for fault in faults if "says neutral 1, its ballots 0" in fault]
+
+
+@pytest.mark.parametrize("change", [{"choice": "neutral"}, {"salt": "0" * 32}, {"member_id": None}])
+def test_a_changed_ballot_is_found_but_for_who_pressed_the_button(proposal: Proposal, change: dict[str, str]) -> None:
+    faults = altered(sa.update(Vote).values(**change))
+    assert bool([fault for fault in faults if fault.startswith("ballot:")]) is ("member_id" not in change)
+
+
+def test_a_removed_ballot_is_found_even_when_the_tally_was_changed_with_it(proposal: Proposal) -> None:
+    altered(sa.update(Tally).where(Tally.proposal_id == proposal.id).values(disagree=0, score=1))
+    faults = altered(sa.delete(Vote).where(Vote.choice == "disagree"))
+    assert faults == [f"ballots: proposal {proposal.id} has 1, its events tell of 2"]
+
+
+def test_a_withdrawn_vote_is_no_missing_ballot(proposal: Proposal, member: Member) -> None:
+    with writing():
+        cast(proposal.id, "", by=factories.acting(member))
+    assert list(tally_faults()) == []
+
+
+def test_a_removed_event_is_found(proposal: Proposal) -> None:
+    assert altered(sa.delete(Event).where(Event.verb == "vote.changed")) != []
+
+
+def test_the_turnout_counts_voters_once_and_members_that_may_vote(proposal: Proposal) -> None:
+    factories.member("Suspendue", suspended_at=proposal.created_at)
+    from app.cycles.queries import cycles
+
+    assert turnout(cycles()[0]) == (2, 2, 2)
