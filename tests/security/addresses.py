@@ -93,3 +93,13 @@ def pages(scene: Scene) -> list[str]:
             if "GET" in (rule.methods or ())
             for values in arguments(rule, scene)
         ]
+
+
+def filled(endpoint: str) -> dict[str, str]:
+    """A form that is as it should be where the verb, not the door, decides who may; an empty one elsewhere."""
+    return {
+        "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
+        "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
+        "plan.report": {"status": "in progress", "progress": "40", "body": "Les travaux avancent."},
+        "voting.vote": {"choice": "support"},
+    }.get(endpoint, {})

@@ -12,6 +12,7 @@ from app.accounts.models import Member
 from tests.security.scene import Scene
 
 Browsers = dict[str, FlaskClient]
+COOKIE = "twiza"
 
 
 @pytest.fixture
@@ -36,6 +37,16 @@ def everybody(scene: Scene, signed_in: Callable[[Member], FlaskClient], visitor:
         "suspended": scene.suspended,
     }
     return {"visitor": visitor} | {role: signed_in(person) for role, person in people.items()}
+
+
+def stay_signed_in(browser: FlaskClient) -> Callable[[], None]:
+    """Gives the browser its cookie back, whatever a request (signing out) has made of it."""
+    cookie = browser.get_cookie(COOKIE)
+
+    def again() -> None:
+        browser.set_cookie(COOKIE, cookie.value) if cookie else browser.delete_cookie(COOKIE)
+
+    return again
 
 
 @pytest.fixture

@@ -240,13 +240,16 @@ class Scene:
             principles=[self.principle],
             **columns,
         )
-        body = self.texts("action_update", "body", state, seen_by)
-        factories.stored(
-            Update(
-                action_id=row.id, author_id=self.author.id, body=body, status="late", progress=5, created_at=clock.now()
-            )
-        )
+        if seen_by == "public":
+            factories.stored(self.update(row, state))
         return row
+
+    def update(self, row: Action, state: str) -> Update:
+        """A report on an action."""
+        body = self.texts("action_update", "body", state)
+        return Update(
+            action_id=row.id, author_id=self.author.id, body=body, status="late", progress=5, created_at=clock.now()
+        )
 
     def milestones(self, state: str, row: Action, seen_by: str = "public") -> Milestone:
         """A milestone of an action."""
