@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database
 from app.extensions import csrf, htmx, login, migrate
-from app.web import access, compress, errors, headers, language, logs, paging, static, templating
+from app.web import access, compress, errors, headers, incoming, language, logs, paging, static, templating
 from config import ROOT, Settings
 
 # The packages with pages or commands, low to high.
@@ -28,6 +28,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     database.init_app(app)
     migrate.init_app(app, database.db, directory=str(ROOT / "migrations"))
     logs.init_app(app)
+    incoming.init_app(app)
     csrf.init_app(app)
     htmx.init_app(app)
     login.init_app(app)

@@ -113,7 +113,7 @@ def _see_proposal(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
     if proposal.is_public or _is_author(actor, proposal):
         return YES
     # The steering group sees what was public once; a draft is its author's alone.
-    if actor.is_steering and proposal.stage in ("withdrawn", "hidden"):
+    if actor.is_steering and proposal.stage in ("withdrawn", "hidden") and proposal.number > 0:
         return YES
     return no(lambda: _("There is no such proposal."))
 

@@ -87,16 +87,9 @@ def proposal(
     texts = {"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
     language = columns.pop("language", "fr")
     drafted = stage == "draft"
-    row = Proposal(
-        cycle_id=cycle_row.id,
-        title={language: title},
-        language=language,
-        stage=stage,
-        number=0 if drafted else 1,
-        created_at=clock.now(),
-        submitted_at=None if drafted else clock.now(),
-        **(texts | columns),
-    )
+    state = {"number": 0 if drafted else 1, "submitted_at": None if drafted else clock.now(), "created_at": clock.now()}
+    facts = {"title": {language: title}, "language": language, "stage": stage, "cycle_id": cycle_row.id}
+    row = Proposal(**(facts | texts | state | columns))
     with writing():
         thread = Thread()
         db.session.add(thread)

@@ -32,10 +32,10 @@ def in_threads(app: Flask, posts: Sequence[Post], threads: int = 8) -> list[tupl
         return list(pool.map(lambda post: _send(app, post), posts))
 
 
-def in_processes(app: Flask, posts: Sequence[Post], processes: int = 2) -> list[tuple[int, str]]:
-    """Send all from so many processes, each of them from several threads."""
+def in_processes(app: Flask, posts: Sequence[Post], processes: int = 2, threads: int = 5) -> list[tuple[int, str]]:
+    """Send all from so many processes, each of them from so many threads."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
-    shares = [(url, posts[part::processes]) for part in range(processes)]
+    shares = [(url, posts[part::processes], threads) for part in range(processes)]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         return [answer for answers in pool.starmap(_in_process, shares) for answer in answers]
 
@@ -66,13 +66,13 @@ def _send(app: Flask, post: Post) -> tuple[int, str]:
         return answer.status_code, answer.text
 
 
-def _in_process(url: str, posts: Sequence[Post]) -> list[tuple[int, str]]:
+def _in_process(url: str, posts: Sequence[Post], threads: int) -> list[tuple[int, str]]:
     folder = Path(gettempdir())
     settings = Settings.from_environment({"DATABASE_URL": url, "SECRET_KEY": "k" * 32}, folder)
     app = create_app(settings, testing=True)
     app.config["WTF_CSRF_ENABLED"] = False
     with clock.set_to(NOON):
-        answers = in_threads(app, posts, 5)
+        answers = in_threads(app, posts, threads)
     with app.app_context():
         db.engine.dispose()
     return answers

@@ -40,8 +40,8 @@ login.unauthorized_handler(lost.unauthorized)
 @public
 def sign_in() -> Response | str | tuple[str, int]:
     """The sign-in page and its form."""
-    form = SignInForm(data={"next": request.args.get("next", "")}) if request.method == "GET" else SignInForm()
-    if request.method == "GET":
+    form = SignInForm() if request.method == "POST" else SignInForm(data={"next": request.args.get("next", "")})
+    if request.method != "POST":
         return render_template("accounts/sign_in.html", form=form)
     member = _recognised(form) if form.validate() else None
     if member is None:

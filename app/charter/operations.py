@@ -145,7 +145,7 @@ def _check(row: Record | None, content: Mapping[str, Any]) -> None:
 
 
 def _with_all_above(territory_id: int) -> set[int]:
-    above = dict(db.session.execute(sa.select(Territory.id, Territory.parent_id)).tuples().all())
+    above = {row.id: row.parent_id for row in db.session.execute(sa.select(Territory.id, Territory.parent_id))}
     found: set[int] = set()
     at: int | None = territory_id
     while at is not None and at not in found:

@@ -10,10 +10,7 @@ from app.charter.models import Challenge, Document, Page, Principle, Question, S
 from app.database import Kept, db, detached
 from app.files.models import StoredFile
 from app.organisations.models import Organisation
-from app.plan.models import Action, ActionPrinciple, EditionAction
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
-
-MOST_ACTIONS = 100
 
 
 @Kept
@@ -83,14 +80,14 @@ def founders() -> dict[str, list[Organisation]]:
 def seats() -> list[Seated]:
     """All seats of the steering group, past ones too, in their order."""
     query = sa.select(Seat, Organisation).outerjoin(Organisation, Seat.organisation_id == Organisation.id)
-    return [Seated(*row) for row in db.session.execute(query.order_by(Seat.position, Seat.id)).tuples()]
+    return [Seated(*row) for row in db.session.execute(query.order_by(Seat.position, Seat.id))]
 
 
 def documents() -> list[Published]:
     """The reference documents, the latest first, undated ones last."""
     query = sa.select(Document, StoredFile).outerjoin(StoredFile, Document.file_id == StoredFile.id)
     order = (Document.published_on.is_(None), Document.published_on.desc(), Document.id)
-    return [Published(*row) for row in db.session.execute(query.order_by(*order)).tuples()]
+    return [Published(*row) for row in db.session.execute(query.order_by(*order))]
 
 
 def principle_by_id(principle_id: int) -> Principle | None:
@@ -104,17 +101,8 @@ def proposals_serving(principle_id: int, *, number: int, size: int) -> tuple[lis
     joined = sa.select(Proposal, Serves.how).join(Serves, Serves.proposal_id == Proposal.id).where(*public)
     query = joined.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(size).offset((number - 1) * size)
     counted = sa.select(sa.func.count()).select_from(Serves).join(Proposal, Serves.proposal_id == Proposal.id)
-    found = [Answering(*row) for row in db.session.execute(query).tuples()]
+    found = [Answering(*row) for row in db.session.execute(query)]
     return found, db.session.scalar(counted.where(*public)) or 0
-
-
-def actions_serving(principle_id: int) -> list[Action]:
-    """The actions of the adopted plan that serve a principle, by deadline."""
-    adopted = sa.exists().where(EditionAction.action_id == Action.id)
-    query = sa.select(Action).join(ActionPrinciple, ActionPrinciple.action_id == Action.id)
-    query = query.where(ActionPrinciple.principle_id == principle_id, adopted)
-    order = (Action.due_on.is_(None), Action.due_on, Action.id)
-    return list(db.session.scalars(query.order_by(*order).limit(MOST_ACTIONS)))
 
 
 def answered_questions(*, number: int, size: int) -> tuple[list[Question], int]:

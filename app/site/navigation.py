@@ -43,10 +43,21 @@ def _exists(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
+# Entries that share a blueprint: the pages at which each is the current one.
+PAGES_OF = {
+    "charter.principles": ("principles", "principle"),
+    "charter.about": ("about", "steering_group", "questions", "ask", "documents", "challenges", "territories"),
+}
+
+
+def _is_current(endpoint: str) -> bool:
+    package, _dot, page = (request.endpoint or "").partition(".")
+    return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
+
+
 def _links(entries: list[tuple[str, str]]) -> list[Link]:
-    here = (request.endpoint or "").split(".")[0]
     found = [(endpoint, label) for endpoint, label in entries if _exists(endpoint)]
-    return [Link(label, url_for(endpoint), endpoint.split(".")[0] == here) for endpoint, label in found]
+    return [Link(label, url_for(endpoint), _is_current(endpoint)) for endpoint, label in found]
 
 
 def main_links() -> list[Link]:

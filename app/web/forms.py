@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
@@ -69,7 +70,13 @@ def version_field() -> IntegerField:
 
 
 class Form(FlaskForm):
-    """A form whose faults can come from a verb too."""
+    """A form whose faults can come from a verb too. It is filled by the two content types of HTML forms, no other."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if request.is_json:
+                abort(415)
+            return super().wrap_formdata(form, formdata)
 
     def take(self, fault: Fault) -> None:
         """Show a verb's refusal at the field that it names, or above the form."""

@@ -199,6 +199,13 @@ def test_a_visitor_who_has_the_page_gets_it_again_only_when_something_happened(c
     assert "ETag" not in signed_in(member).get("/plan/").headers
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_visitor_gets_no_cookie(client, path):
+    factories.draft_action()
+    factories.adopted()
+    assert "Set-Cookie" not in client.get(path).headers
+
+
 def test_the_exact_text_is_known_by_its_digest(client):
     factories.draft_action()
     digest = factories.adopted().sha256

@@ -16,6 +16,7 @@ from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal
 from app.steering.models import Decision
+from app.steering.operations import decide
 from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
@@ -63,6 +64,26 @@ def test_stewards_who_promote_at_once_make_one_action(app, rounds):
         assert at_once(app, [by(a, c) for a, c in zip(actors, said, strict=True)]) == {"done": 1, "conflict": 3}
         db.session.rollback()
         assert (count(Action), count(Promotion), count(Decision)) == (number, number, number)
+
+
+def test_of_a_promotion_and_a_refusal_at_once_one_holds(app, rounds):
+    owner, principle = f"organisation:{factories.organisation().id}", (factories.principle().id,)
+    promoter, refuser = (acting(factories.member(f"S{n}", role="steering")) for n in range(2))
+    content = ActionContent({"fr": "Action"}, owner, "2027", principle)
+    for _ in range(rounds):
+        number = factories.proposal().id
+
+        def promoting(number=number):
+            promote([db.session.get_one(Proposal, number)], content, {"fr": "Oui"}, by=promoter)
+
+        def refusing(number=number):
+            decide(db.session.get_one(Proposal, number), "declined", {"fr": "Non"}, number=0, by=refuser)
+
+        assert at_once(app, [promoting, refusing]) == {"done": 1, "conflict": 1}
+        db.session.rollback()
+        outcome = db.session.scalars(sa.select(Decision.outcome).where(Decision.proposal_id == number)).one()
+        lines = db.session.scalars(sa.select(Promotion).where(Promotion.proposal_id == number)).all()
+        assert len(lines) == (outcome == "promoted")
 
 
 def test_stewards_who_adopt_at_once_make_one_edition(app, rounds):

@@ -56,6 +56,7 @@ def one_each(proposal_id: int, members: int) -> None:
     assert db.session.get_one(Tally, proposal_id).support == members
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("send", [in_threads, in_processes])
 def test_however_often_they_press_everybody_has_one_vote(
     app: Flask, signed_in: Browser, long_run: bool, send: Callable[..., list[tuple[int, str]]]
@@ -99,13 +100,14 @@ def test_the_check_would_notice_if_the_database_did_not_guard_it(lawless_app: Fl
         one_each(proposal.id, 1)
 
 
+@pytest.mark.timeout(600)
 def test_votes_changes_and_withdrawals_at_once_leave_an_exact_count(
     app: Flask, signed_in: Browser, long_run: bool
 ) -> None:
     proposal = factories.proposal(factories.cycle("vote", ballot="agreement"))
-    members, each, processes = (20, 100, 10) if long_run else (8, 20, 2)
+    members, each, *workers = (20, 100, 10, 1) if long_run else (8, 20, 2, 5)
     sent = posts(signed_in, proposal, members, each, "agree", "neutral", "disagree", "")
-    assert {status for status, _text in in_processes(app, sent, processes)} == {303}
+    assert {status for status, _text in in_processes(app, sent, *workers)} == {303}
     tally = db.session.get_one(Tally, proposal.id)
     counted = recount([proposal.id])[proposal.id]
     assert {name: getattr(tally, name) for name in counted} == counted
@@ -127,6 +129,7 @@ def closing(ends: datetime, before: int) -> Callable[[], datetime]:
     return lambda: ends + timedelta(seconds=next(looks) - before)
 
 
+@pytest.mark.timeout(600)
 def test_across_the_deadline_each_acknowledged_vote_counts_and_none_is_late(
     app: Flask, signed_in: Browser, long_run: bool
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,9 +12,11 @@ from app.charter.models import Principle
 from app.charter.regions import region_shapes
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
+from app.plan.queries.shown import actions_by_principle
 from app.text.slugs import parse_ref, ref
 from app.text.texts import in_language
 from app.web.access import public
+from app.web.addresses import moved
 from app.web.dates import site_zone
 from app.web.language import language_name, languages
 from app.web.paging import Page, page_number
@@ -70,13 +72,11 @@ def principle(ref: str) -> Response | str:
     if found is None:
         raise NotFound(_("There is no such principle."))
     if ref != principle_ref(found):
-        query = request.query_string.decode("ascii", "ignore")
-        address = url_for("charter.principle", ref=principle_ref(found)).partition("?")[0]
-        return redirect(f"{address}?{query}" if query else address, 301)
+        return redirect(moved("charter.principle", principle_ref(found)), 301)
     number = page_number()
     items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
     page = Page(items, number, PROPOSALS_A_PAGE, total)
-    actions = queries.actions_serving(found.id)
+    actions = actions_by_principle(found.id)
     return render_template("charter/principle.html", principle=found, page=page, actions=actions)
 
 

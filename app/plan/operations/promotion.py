@@ -17,7 +17,7 @@ from app.plan.operations.actions import fingerprint, held
 from app.plan.operations.content import ActionContent, write, write_links
 from app.policy import Ability, require
 from app.proposals.models import Proposal
-from app.steering.operations import record_decision
+from app.steering.operations import record_decision, refuse_decided
 from app.text.texts import in_language
 
 Texts = dict[str, str]
@@ -34,6 +34,7 @@ def promote(
     if (done := _promoted_by(proposals, content, by, into)) is not None:
         return done
     for proposal in proposals:
+        refuse_decided(proposal, reason=reason)
         require(by, Ability.DECIDE, proposal)
     if not reason:
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")

@@ -1,0 +1,1 @@
+"""Import and export of interchange folders, and the demo."""

@@ -1,0 +1,79 @@
+"""Applying a folder that was checked and prepared: one unit of work, in the order in which rows lean on each other."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app import clock
+from app.activity.operations import record, record_many
+from app.database import db, touch_frame
+from app.interchange.operations.applying.comments import apply_comments
+from app.interchange.operations.applying.decisions import apply_decisions
+from app.interchange.operations.applying.frame import (
+    apply_cycles,
+    apply_documents,
+    apply_meetings,
+    apply_members,
+    apply_organisations,
+    apply_positioned,
+    apply_territories,
+)
+from app.interchange.operations.applying.plan import apply_actions, apply_milestones, apply_objectives, apply_updates
+from app.interchange.operations.applying.proposals import (
+    apply_endings,
+    apply_proposals,
+    apply_serves,
+    apply_version_sentences,
+)
+from app.interchange.operations.applying.rows import Applying, Outcome
+from app.interchange.operations.applying.votes import apply_votes
+from app.interchange.operations.cells import Terms
+from app.interchange.operations.prepared import Prepared
+
+# Two imports wait for each other; the number is only a name.
+_LOCK = 7_126_140
+_STEPS = (
+    ("principles", apply_positioned),
+    ("challenges", apply_positioned),
+    ("territories", apply_territories),
+    ("organisations", apply_organisations),
+    ("members", apply_members),
+    ("cycles", apply_cycles),
+    ("meetings", apply_meetings),
+    ("documents", apply_documents),
+    ("proposals", apply_proposals),
+    ("serves", apply_serves),
+    ("comments", apply_comments),
+    ("votes", apply_votes),
+    ("decisions", None),
+    ("objectives", apply_objectives),
+    ("actions", apply_actions),
+    ("milestones", apply_milestones),
+    ("updates", apply_updates),
+)
+
+
+def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
+    """Store the folder in the present transaction; says per file what is new and what was changed."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    applying = Applying(connection, terms, prepared, clock.now())
+    folder = prepared.folder
+    for name, step in _STEPS:
+        if name == "decisions" and not folder.keys().isdisjoint(("proposals", "decisions")):
+            apply_decisions(applying)
+        elif step is not None and name in folder:
+            step(applying, folder[name])
+    if "proposals" in folder:
+        apply_endings(applying, folder["proposals"])
+        apply_version_sentences(applying)
+    _finish(applying)
+    return applying.outcomes
+
+
+def _finish(applying: Applying) -> None:
+    record_many(applying.events)
+    if any(outcome.touched for outcome in applying.outcomes.values()):
+        record("data.imported", "source", 0, by=None, content={"source": applying.terms.source}, at=applying.now)
+        touch_frame()

@@ -1,0 +1,84 @@
+"""Applying comments: their true parents at any depth, and the counts of their threads."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.activity.operations import digest_of
+from app.discussion.models import Comment, Thread
+from app.interchange.operations.applying.frame import moment, set_parents
+from app.interchange.operations.applying.rows import Applying, Values, Wanted, executed, table_of
+from app.interchange.operations.reading import Row, Table
+from app.proposals.models import Proposal
+
+
+def apply_comments(applying: Applying, table: Table) -> None:
+    """Comments; one without a text is the place of a deleted one."""
+    proposals = table_of(Proposal)
+    query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(proposals.c.source == applying.terms.source)
+    threads = dict(applying.connection.execute(query).tuples().all())
+    applying.store("comments", (_wanted(applying, table, row, threads[row["proposal"]]) for row in table.rows))
+    if "parent" in table.present:
+        wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
+        set_parents(applying, "comments", Comment, wanted)
+    _set_roots(applying)
+    _count(applying)
+    _note_events(applying, table)
+
+
+def _wanted(applying: Applying, table: Table, row: Row, thread_id: int) -> Wanted:
+    given, first = moment(row, "created_at", applying)
+    values: Values = {**given, "thread_id": thread_id}
+    if "author" in table.present:
+        values["author_id"] = applying.id_of("members", row["author"])
+    if "stance" in table.present:
+        values["stance"] = row["stance"] or "neutral"
+    if "body" in table.present:
+        values |= {"body": row["body"] or {}, "body_html": applying.prepared.html["comments"][row["id"]]}
+    if not row["body"]:
+        first["deleted_at"] = row["created_at"] or applying.now
+    return Wanted(row["id"], values, {"body": {}, "body_html": {}, **first})
+
+
+def _set_roots(applying: Applying) -> None:
+    """Each comment's root is the top of its conversation, its own id for a top."""
+    table = table_of(Comment)
+    query = sa.select(table.c.id, table.c.parent_id, table.c.root_id).where(table.c.source == applying.terms.source)
+    rows = applying.connection.execute(query).all()
+    parents = {number: parent for number, parent, _root in rows}
+    roots: dict[int, int] = {}
+    for number in parents:
+        path = []
+        at = number
+        while at not in roots and parents.get(at) is not None:
+            path.append(at)
+            at = parents[at]
+        roots.setdefault(at, at)
+        roots |= dict.fromkeys(path, roots[at])
+    changed = [{"key": number, "root": roots[number]} for number, _parent, root in rows if roots[number] != root]
+    statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(root_id=sa.bindparam("root"))
+    executed(applying.connection, statement, changed)
+
+
+def _count(applying: Applying) -> None:
+    """Each thread of the source counts the comments that stand."""
+    comments, threads, proposals = table_of(Comment), table_of(Thread), table_of(Proposal)
+    standing = (
+        sa.select(comments.c.thread_id, sa.func.count())
+        .where(comments.c.deleted_at.is_(None))
+        .group_by(comments.c.thread_id)
+    )
+    counts: dict[int, int] = dict(applying.connection.execute(standing).tuples().all())
+    own = sa.select(threads.c.id, threads.c.comments).join(proposals, proposals.c.thread_id == threads.c.id)
+    rows = applying.connection.execute(own.where(proposals.c.source == applying.terms.source)).all()
+    changed = [{"key": key, "count": counts.get(key, 0)} for key, stored in rows if counts.get(key, 0) != stored]
+    statement = sa.update(threads).where(threads.c.id == sa.bindparam("key")).values(comments=sa.bindparam("count"))
+    executed(applying.connection, statement, changed)
+
+
+def _note_events(applying: Applying, table: Table) -> None:
+    ids, added = applying.ids_of("comments"), applying.outcomes["comments"].added
+    for row in table.rows:
+        if row["id"] in added:
+            at, digest = row["created_at"] or applying.now, digest_of(row["body"] or {})
+            applying.event("comment.posted", "comment", ids[row["id"]], at, digest, by=applying.key_of(row["author"]))

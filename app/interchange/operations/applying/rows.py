@@ -1,0 +1,194 @@
+"""Rows by the sender's id: new ones are inserted, changed ones updated, the others left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from app.interchange.operations.cells import Terms
+from app.interchange.operations.known import MODELS
+from app.interchange.operations.prepared import Prepared
+from app.interchange.operations.reading import Row, Table
+
+Values = dict[str, Any]
+
+
+@dataclass
+class Wanted:
+    """What a row shall hold. `first` counts only when the row is new."""
+
+    source_id: str
+    values: Values
+    first: Values = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """What became of the rows of a file: their ids, which are new, which were changed."""
+
+    added: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+
+    @property
+    def touched(self) -> set[str]:
+        return self.added | self.changed
+
+
+@dataclass
+class Applying:
+    """One import while it is applied."""
+
+    connection: Connection
+    terms: Terms
+    prepared: Prepared
+    now: datetime
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)
+    events: list[Values] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def key_of(self, reference: str | None) -> str | None:
+        """The pseudonym of a member of the source."""
+        if not self.keys:
+            table = table_of(MODELS["members"])
+            query = sa.select(table.c.source_id, table.c.key).where(table.c.source == self.terms.source)
+            self.keys = dict(self.connection.execute(query).tuples().all())
+        return self.keys.get(reference) if reference else None
+
+    def ids_of(self, file: str) -> dict[str, int]:
+        """The database's ids by the sender's, of that file's rows."""
+        if file not in self.ids:
+            table = table_of(MODELS[file])
+            query = sa.select(table.c.source_id, table.c.id).where(table.c.source == self.terms.source)
+            self.ids[file] = dict(self.connection.execute(query).tuples().all())
+        return self.ids[file]
+
+    def id_of(self, file: str, reference: str | None) -> int | None:
+        """The database's id of a reference; nothing for nothing."""
+        return self.ids_of(file)[reference] if reference else None
+
+    def party(self, reference: str | None) -> tuple[int | None, int | None]:
+        """Member and organisation of an owner or partner; at most one of them is set."""
+        if not reference:
+            return None, None
+        kind, _, rest = reference.partition(":")
+        for file in ("members", "organisations"):
+            if reference in self.ids_of(file):
+                number = self.ids_of(file)[reference]
+                return (number, None) if file == "members" else (None, number)
+        number = self.ids_of(kind)[rest]
+        return (number, None) if kind == "members" else (None, number)
+
+    def event(
+        self, verb: str, kind: str, subject_id: int, at: datetime, digest: str = "", by: str | None = None
+    ) -> None:
+        """Note an event; all are appended at the end."""
+        row = {"verb": verb, "subject_kind": kind, "subject_id": subject_id, "at": at, "digest": digest}
+        self.events.append({**row, "actor_key": by})
+
+    def store(self, file: str, wanted: Iterable[Wanted]) -> Outcome:
+        """Insert and update the rows of a file, and remember what became of them."""
+        table = table_of(MODELS[file])
+        before = self._present(table)
+        fresh: list[Values] = []
+        outcome = self.outcomes[file] = Outcome()
+        for one in wanted:
+            row = before.get(one.source_id)
+            if row is None:
+                own = {"source": self.terms.source, "source_id": one.source_id}
+                fresh.append({**defaults(table), **one.first, **one.values, **own})
+                outcome.added.add(one.source_id)
+            elif changes := differences(row, one.values):
+                self._update(table, row, changes)
+                outcome.changed.add(one.source_id)
+        insert(self.connection, table, fresh)
+        self.ids.pop(file, None)
+        return outcome
+
+    def _present(self, table: sa.Table) -> dict[str, sa.RowMapping]:
+        query = sa.select(table).where(table.c.source == self.terms.source)
+        return {row["source_id"]: row for row in self.connection.execute(query).mappings()}
+
+    def _update(self, table: sa.Table, row: sa.RowMapping, changes: Values) -> None:
+        if "version" in table.c:
+            changes = {**changes, "version": row["version"] + 1}
+        self.connection.execute(sa.update(table).where(table.c.id == row["id"]).values(**changes))
+
+
+@dataclass(frozen=True)
+class Take:
+    """Which column of the table a column of the file fills, and with what when the cell is empty."""
+
+    column: str
+    to: str = ""
+    empty: Any = None
+
+    @property
+    def target(self) -> str:
+        return self.to or self.column
+
+
+def taken(table: Table, row: Row, takes: Iterable[Take]) -> Values:
+    """The values of a row for the columns that its file has."""
+    return {
+        take.target: take.empty if row[take.column] is None else row[take.column]
+        for take in takes
+        if take.column in table.present
+    }
+
+
+def table_of(model: Any) -> sa.Table:
+    """The table of a model."""
+    return cast(sa.Table, model.__table__)
+
+
+def defaults(table: sa.Table) -> Values:
+    """What a new row holds where nothing is said: every column, so that all rows have the same."""
+    return {column.name: _default(column) for column in table.c if column.name != "id"}
+
+
+def _default(column: sa.Column[Any]) -> Any:
+    default = column.default
+    if not isinstance(default, sa.ColumnDefault):
+        return None
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def differences(row: Mapping[str, Any] | sa.RowMapping, values: Values) -> Values:
+    """The values that the row does not hold already."""
+    return {name: value for name, value in values.items() if row[name] != value}
+
+
+def insert(connection: Connection, table: sa.Table, rows: list[Values]) -> None:
+    """Insert many rows at once; all hold the same columns."""
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def relink(
+    applying: Applying, model: Any, owner: str, other: str, wanted: dict[int, set[int]], extra: Values | None = None
+) -> set[int]:
+    """Give each owner exactly those links; returns the owners whose links changed."""
+    table = table_of(model)
+    stored: dict[int, set[int]] = {number: set() for number in wanted}
+    for left, right in applying.connection.execute(sa.select(table.c[owner], table.c[other])):
+        if left in stored:
+            stored[left].add(right)
+    gone = [(left, right) for left, rights in stored.items() for right in rights - wanted[left]]
+    new = [(left, right) for left, rights in wanted.items() for right in sorted(rights - stored[left])]
+    for left, right in gone:
+        applying.connection.execute(sa.delete(table).where(table.c[owner] == left, table.c[other] == right))
+    base = {**defaults(table), **(extra or {})}
+    insert(applying.connection, table, [{**base, owner: left, other: right} for left, right in new])
+    return {left for left, _ in gone + new}
+
+
+def executed(connection: Connection, statement: Any, rows: list[Values]) -> None:
+    """Run a statement for many rows, if there are any."""
+    if rows:
+        connection.execute(statement, rows)

@@ -1,0 +1,233 @@
+"""A cell of each kind, from text to value and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from app import clock
+from app.accounts.models import normalised_email
+from app.interchange.operations.columns import Column
+from app.interchange.operations.faults import Refused
+from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
+from app.text.cleaning import clean_input, single_line
+
+LONGEST_ID, LONGEST_URL, LONGEST_EMAIL = 200, 2_000, 320
+_WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
+_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
+_BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
+_VAGUE = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2}))?", re.ASCII)
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an import or export is about: whose ids, the language of plain texts, the zone of local times."""
+
+    source: str
+    language: str
+    zone: str
+
+
+class Vague(NamedTuple):
+    """A date as vague as it was given: the first or last day of its period."""
+
+    day: date
+    precision: str
+
+
+class Wall(NamedTuple):
+    """A local time; `whole_day` if only the day was given."""
+
+    time: datetime
+    whole_day: bool
+
+
+def read(column: Column, cell: str, terms: Terms) -> Any:
+    """The value of a cell that is not empty; raises Refused with what is wrong."""
+    return _READERS[column.kind](column, cell, terms)
+
+
+def _within(text: str, most: int) -> str:
+    if len(text) > most:
+        raise Refused(f"{len(text)} characters, {most} allowed")
+    return text
+
+
+def _id(column: Column, cell: str, terms: Terms) -> str:
+    identifier = cell.strip()
+    if single_line(identifier) != identifier or ";" in identifier:
+        raise Refused(f"{shown(identifier)} cannot be an id: it is one line without a semicolon")
+    return _within(identifier, LONGEST_ID)
+
+
+def _ref(column: Column, cell: str, terms: Terms) -> str:
+    return cell.strip()
+
+
+def _refs(column: Column, cell: str, terms: Terms) -> list[str]:
+    return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+
+
+def _title(column: Column, cell: str, terms: Terms) -> str:
+    return _within(settled_line(cell), column.most)
+
+
+def _text(column: Column, cell: str, terms: Terms) -> str:
+    return _within(settled_text(cell), column.most)
+
+
+def _choice(column: Column, cell: str, terms: Terms) -> str:
+    if cell.strip() not in column.choices:
+        raise Refused(f"{shown(cell.strip())} is not one of {', '.join(column.choices)}")
+    return cell.strip()
+
+
+def whole(column: Column, cell: str) -> int:
+    """A whole number within the column's bounds."""
+    digits = cell.strip()
+    if not _WHOLE.fullmatch(digits):
+        raise Refused(f"{shown(digits)} is not a whole number")
+    if len(digits) > 25 or not column.least <= int(digits) <= column.most:
+        raise Refused(f"{shown(digits)} is not between {column.least} and {column.most}")
+    return int(digits)
+
+
+def _flag(column: Column, cell: str, terms: Terms) -> bool:
+    if column.extra:
+        return _FLAGS.get(cell.strip().lower(), False)
+    if cell.strip().lower() not in _FLAGS:
+        raise Refused(f"{shown(cell.strip())} is neither true nor false")
+    return _FLAGS[cell.strip().lower()]
+
+
+def _email(column: Column, cell: str, terms: Terms) -> str:
+    address = normalised_email(cell)
+    if not _EMAIL.fullmatch(address) or single_line(address) != address:
+        raise Refused(f"{shown(address)} is not an e-mail address")
+    return _within(address, LONGEST_EMAIL)
+
+
+def _url(column: Column, cell: str, terms: Terms) -> str:
+    address = cell.strip()
+    if _BARE_HOST.fullmatch(address):
+        address = f"https://{address}"
+    is_path = address.startswith("/") and not address.startswith("//")
+    is_web = re.match(r"https?://[^\s/]", address, re.IGNORECASE) is not None
+    if not (is_path or is_web) or re.search(r"\s", address) or clean_input(address) != address:
+        raise Refused(f"{shown(address)} is not a web address")
+    return _within(address, LONGEST_URL)
+
+
+def _day(column: Column, cell: str, terms: Terms) -> date:
+    try:
+        return date.fromisoformat(cell.strip())
+    except ValueError:
+        raise Refused(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
+
+
+def _moment(cell: str) -> datetime | date:
+    try:
+        if len(cell) <= 10:
+            return date.fromisoformat(cell)
+        return datetime.fromisoformat(cell)
+    except ValueError:
+        raise Refused(f"{shown(cell)} is not a date or time (ISO 8601)") from None
+
+
+def _instant(column: Column, cell: str, terms: Terms) -> datetime:
+    moment = _moment(cell.strip())
+    try:
+        if not isinstance(moment, datetime):
+            return clock.start_of(moment, terms.zone)
+        return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, terms.zone)
+    except OverflowError:
+        raise Refused(f"{shown(cell.strip())} is out of range") from None
+
+
+def _wall(column: Column, cell: str, terms: Terms) -> Wall:
+    moment = _moment(cell.strip())
+    if not isinstance(moment, datetime):
+        return Wall(datetime.combine(moment, time.min), True)
+    try:
+        wall = clock.wall(moment, terms.zone) if moment.tzinfo else moment
+        clock.instant(wall, terms.zone)
+    except OverflowError:
+        raise Refused(f"{shown(cell.strip())} is out of range") from None
+    return Wall(wall, False)
+
+
+def vague(cell: str, *, last: bool) -> Vague:
+    """The first or last day of a day, month, quarter or year."""
+    match = _VAGUE.fullmatch(cell)
+    try:
+        if not match:
+            return Vague(date.fromisoformat(cell), "day")
+        year, quarter, month = match.groups()
+        if quarter:
+            return Vague(_edge(int(year), 3 * int(quarter) - 2, 3, last), "quarter")
+        return (
+            Vague(_edge(int(year), int(month), 1, last), "month")
+            if month
+            else Vague(_edge(int(year), 1, 12, last), "year")
+        )
+    except (ValueError, OverflowError):
+        raise Refused(f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year") from None
+
+
+def _edge(year: int, month: int, months: int, last: bool) -> date:
+    first = date(year, month, 1)
+    if not last:
+        return first
+    end = month + months - 1
+    return date(year, 12, 31) if end == 12 else date(year, end + 1, 1) - timedelta(days=1)
+
+
+_READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
+    "id": _id,
+    "ref": _ref,
+    "refs": _refs,
+    "title": _title,
+    "word": _title,
+    "text": _text,
+    "choice": _choice,
+    "whole": lambda column, cell, terms: whole(column, cell),
+    "flag": _flag,
+    "email": _email,
+    "url": _url,
+    "tag": lambda column, cell, terms: language_tag(cell.strip()),
+    "day": _day,
+    "instant": _instant,
+    "wall": _wall,
+    "from": lambda column, cell, terms: vague(cell.strip(), last=False),
+    "until": lambda column, cell, terms: vague(cell.strip(), last=True),
+}
+
+
+def written(value: Any) -> str:
+    """The cell of a value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Wall):
+        return value.time.date().isoformat() if value.whole_day else value.time.isoformat()
+    if isinstance(value, Vague):
+        return _vague_written(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return ";".join(value) if isinstance(value, list) else str(value)
+
+
+def _vague_written(value: Vague) -> str:
+    year = f"{value.day.year:04}"
+    forms = {
+        "day": value.day.isoformat(),
+        "month": f"{year}-{value.day.month:02}",
+        "quarter": f"{year}-Q{(value.day.month + 2) // 3}",
+        "year": year,
+    }
+    return forms[value.precision]

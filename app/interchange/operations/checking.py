@@ -1,0 +1,186 @@
+"""What no cell shows alone: ids given twice, unknown references, circles, addresses and votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from app.interchange.operations.cells import whole
+from app.interchange.operations.columns import Column
+from app.interchange.operations.faults import Faults, Refused
+from app.interchange.operations.known import Known
+from app.interchange.operations.reading import Folder, Row, Table
+from app.interchange.operations.tables import INTEGER
+from app.voting.models import CHOICES
+
+_POINTS = Column("choice", "whole", most=INTEGER)
+
+
+def check(folder: Folder, known: Known, faults: Faults) -> None:
+    """Note every fault that lies between rows, files and the database."""
+    ids = {name: _ids(folder.get(name), stored, faults) for name, stored in known.ids.items()}
+    for table in folder.values():
+        _check_references(table, ids, faults)
+    for name in ("territories", "comments"):
+        if name in folder:
+            _check_circles(folder[name], known.parents[name], faults)
+    if "members" in folder:
+        _check_emails(folder["members"], known, faults)
+    if "comments" in folder:
+        _check_same_thread(folder["comments"], known, faults)
+    if "serves" in folder:
+        _check_pairs(folder["serves"], faults)
+    if "votes" in folder:
+        _Votes(folder, known, faults).check()
+
+
+def _ids(table: Table | None, stored: set[str], faults: Faults) -> set[str] | None:
+    """The ids that may be referred to; None when the file does not let itself be read to its end."""
+    if table is None:
+        return stored
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        identifier = row["id"]
+        if identifier in seen:
+            faults.add(table.file.name, row.line, "id", f"{identifier} stands in line {seen[identifier]} already")
+        elif identifier:
+            seen[identifier] = row.line
+    return seen.keys() | stored if table.whole else None
+
+
+def _check_references(table: Table, ids: dict[str, set[str] | None], faults: Faults) -> None:
+    for column in (c for c in table.file.columns if c.to and c.name in table.present):
+        targets = {name: ids[name] for name in column.to}
+        if None not in targets.values():
+            for row in table.rows:
+                for reference in _references(row[column.name]):
+                    _check_reference(table, row, column, reference, targets, faults)
+
+
+def _references(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _check_reference(
+    table: Table, row: Row, column: Column, reference: str, targets: dict[str, Any], faults: Faults
+) -> None:
+    """One row must bear the id; `organisations:ID` and `members:ID` tell apart what stands in both files."""
+    found = [name for name, known in targets.items() if reference in known]
+    kind, _, rest = reference.partition(":")
+    if len(found) > 1:
+        faults.add(table.file.name, row.line, column.name, f"{reference} stands in {' and in '.join(found)}")
+    elif not found and not (len(targets) > 1 and rest in targets.get(kind, ())):
+        faults.add(table.file.name, row.line, column.name, f"there is no {reference} in {' or '.join(targets)}")
+
+
+def _check_circles(table: Table, stored: dict[str, str], faults: Faults) -> None:
+    parents = {**stored, **{row["id"]: row["parent"] for row in table.rows if row["id"]}}
+    circling = _circling(parents)
+    for row in table.rows:
+        if row["id"] in circling:
+            faults.add(table.file.name, row.line, "parent", f"{row['id']} stands above itself")
+
+
+def _circling(parents: dict[str, str]) -> set[str]:
+    """The ids that lie on a circle."""
+    done: set[str] = set()
+    circling: set[str] = set()
+    for start in parents:
+        path: dict[str, int] = {}
+        at: str | None = start
+        while at is not None and at not in done and at not in path:
+            path[at] = len(path)
+            at = parents.get(at)
+        if at in path:
+            circling |= {step for step, place in path.items() if place >= path[at]}
+        done |= path.keys()
+    return circling
+
+
+def _check_emails(table: Table, known: Known, faults: Faults) -> None:
+    owners: dict[str, Any] = {}
+    own = {row["id"] for row in table.rows}
+    for row in table.rows:
+        email = row["email"]
+        if not email:
+            continue
+        if email in owners:
+            faults.add("members", row.line, "email", f"is the address of {owners[email]} too")
+        elif email in known.emails and known.emails[email] not in own:
+            faults.add("members", row.line, "email", "is the address of an account that exists already")
+        owners.setdefault(email, row["id"])
+
+
+def _check_same_thread(table: Table, known: Known, faults: Faults) -> None:
+    of = {**known.proposal_of, **{row["id"]: row["proposal"] for row in table.rows if row["id"]}}
+    for row in table.rows:
+        parent = row["parent"]
+        if parent in of and row["proposal"] and of[parent] and of[parent] != row["proposal"]:
+            faults.add("comments", row.line, "parent", f"{parent} is a comment on {of[parent]}")
+
+
+def _check_pairs(table: Table, faults: Faults) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for row in table.rows:
+        pair = (row["proposal"], row["principle"])
+        if all(pair) and seen.setdefault(pair, row.line) != row.line:
+            faults.add("serves", row.line, "principle", f"stands in line {seen[pair]} already")
+
+
+class _Votes:
+    """Votes must be of their cycle and of its ballot, and no two of one voter on one proposal at one moment."""
+
+    def __init__(self, folder: Folder, known: Known, faults: Faults) -> None:
+        self.table, self.faults = folder["votes"], faults
+        self.cycle_of = {**known.cycle_of, **_column(folder, "proposals", "cycle")}
+        self.ballots = {**known.ballots, **{row["id"]: _ballot(row) for row in _rows(folder, "cycles")}}
+        self.seen: set[tuple[str, str, datetime | None]] = set()
+
+    def check(self) -> None:
+        for row in self.table.rows:
+            self._check_voter(row)
+            self._check_ballot(row)
+
+    def _fault(self, row: Row, column: str, sentence: str) -> None:
+        self.faults.add("votes", row.line, column, sentence)
+
+    def _check_voter(self, row: Row) -> None:
+        voter = f"organisation {row['organisation']}" if row["organisation"] else row["voter"]
+        if not voter:
+            self._fault(row, "voter", "is empty")
+            return
+        key = (voter, row["proposal"], row["cast_at"])
+        if row["proposal"] and key in self.seen and "cast_at" not in row.faulty:
+            self._fault(row, "cast_at", f"{voter} voted on {row['proposal']} at this moment already")
+        self.seen.add(key)
+
+    def _check_ballot(self, row: Row) -> None:
+        cycle, proposal = row["cycle"], row["proposal"]
+        if cycle and self.cycle_of.get(proposal) not in (None, cycle):
+            self._fault(row, "cycle", f"{proposal} belongs to {self.cycle_of[proposal]}")
+        ballot = self.ballots.get(cycle)
+        if not ballot or not row["choice"]:
+            return
+        if ballot == "points":
+            self._check_points(row)
+        elif row["choice"] not in CHOICES[ballot]:
+            self._fault(row, "choice", f'"{row["choice"]}" is not one of {", ".join(CHOICES[ballot])}')
+
+    def _check_points(self, row: Row) -> None:
+        try:
+            whole(_POINTS, row["choice"])
+        except Refused as refused:
+            self._fault(row, "choice", str(refused))
+
+
+def _ballot(row: Row) -> str | None:
+    return None if "ballot" in row.faulty else row["ballot"] or "support"
+
+
+def _rows(folder: Folder, name: str) -> Iterator[Row]:
+    yield from folder[name].rows if name in folder else ()
+
+
+def _column(folder: Folder, name: str, column: str) -> dict[str, Any]:
+    return {row["id"]: row[column] for row in _rows(folder, name) if row["id"]}

@@ -1,0 +1,165 @@
+"""The demo: the initiative as it is, and invented cycles dated relative to today."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.models import Member, actor_of
+from app.charter.models import Page, Question, Seat, StoryPhase
+from app.charter.operations import PAGES
+from app.database import db, touch_frame
+from app.interchange.operations.cells import Terms, Vague, Wall, vague, written
+from app.interchange.operations.faults import Faults
+from app.interchange.operations.importing import checked
+from app.interchange.operations.reading import Folder, Table, read_folder
+from app.plan.models import Edition
+from app.plan.operations.adoption import adopt
+from app.site.models import SiteSettings
+
+CONTENT = Path(__file__).parent.parent / "demo"
+SOURCE = "demo"
+_DATED = ("day", "from", "until", "instant", "wall")
+_ROLES = ("member", "steering", "admin")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the demo with the password that is shown once."""
+
+    role: str
+    email: str
+    password: str
+
+
+def examined(terms: Terms) -> Folder:
+    """Both folders of the demo as one, the invented part dated relative to today; raises Faulty."""
+    faults = Faults()
+    initiative = read_folder(CONTENT / "initiative", terms, faults)
+    cycles = moved(read_folder(CONTENT / "cycles", terms, faults), days_since_anchor(terms))
+    return checked(joined(initiative, cycles), terms, faults)
+
+
+def days_since_anchor(terms: Terms) -> int:
+    """By how many days the invented dates move."""
+    anchor = date.fromisoformat((CONTENT / "anchor.txt").read_text().strip())
+    return clock.days_between(anchor, clock.today(terms.zone))
+
+
+def joined(first: Folder, second: Folder) -> Folder:
+    """The rows of both folders, file by file."""
+    whole: Folder = {}
+    for name in [*first, *(name for name in second if name not in first)]:
+        parts = [folder[name] for folder in (first, second) if name in folder]
+        rows = [row for part in parts for row in part.rows]
+        present = {column for part in parts for column in part.present}
+        whole[name] = Table(parts[0].file, rows, present, all(part.whole for part in parts))
+    return whole
+
+
+def moved(folder: Folder, days: int) -> Folder:
+    """The same folder with every date so many days later."""
+    for table in folder.values():
+        for column in (column for column in table.file.columns if column.kind in _DATED):
+            for row in table.rows:
+                if row[column.name] is not None:
+                    row.values[column.name] = _later(row[column.name], timedelta(days), last=column.kind == "until")
+    return folder
+
+
+def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
+    """A vague date keeps its precision: it is the period that contains the moved day."""
+    if isinstance(value, Wall):
+        return Wall(value.time + delta, value.whole_day)
+    if isinstance(value, Vague):
+        return vague(written(Vague(value.day + delta, value.precision)), last=last)
+    return value + delta
+
+
+def accounts(folder: Folder) -> Iterator[Account]:
+    """One account of each role, with a new password."""
+    for role in _ROLES:
+        row = next(row for row in folder["members"].rows if (row["role"] or "member") == role and row["email"])
+        yield Account(role, row["email"], secrets.token_urlsafe(9))
+
+
+def give_passwords(hashes: dict[str, str]) -> None:
+    """Let these accounts sign in; the hashes are by address."""
+    for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))):
+        member.password_hash = hashes[str(member.email)]
+
+
+def tell_frame(terms: Terms) -> None:
+    """The site's name, its pages, the story, the steering group and the visitors' questions."""
+    frame, delta = _frame(), timedelta(days_since_anchor(terms))
+    members = _members()
+    db.session.merge(SiteSettings(id=1, name=frame["name"], tagline=frame["tagline"]))
+    for model in (Page, StoryPhase, Seat, Question):
+        db.session.execute(sa.delete(model))
+    db.session.add_all(Page(key=key, body=frame[key]) for key in PAGES)
+    db.session.add_all(_story(phase) for phase in frame["story_phases"])
+    for number, seat in enumerate(frame["steering_seats"], 1):
+        db.session.add(_seat(number, seat, delta, members))
+    db.session.add_all(_question(question, delta, members) for question in frame["questions"])
+    touch_frame()
+
+
+def has_edition() -> bool:
+    """Whether a plan was adopted before."""
+    return db.session.scalar(sa.select(Edition.number).limit(1)) is not None
+
+
+def adopt_first_edition(terms: Terms) -> None:
+    """Freeze the plan as of the day on which the demo says that it was adopted."""
+    said = _frame()["edition"]
+    wall = datetime.fromisoformat(said["adopted_at"]) + timedelta(days_since_anchor(terms))
+    member = _members()[said["adopted_by"]]
+    with clock.set_to(clock.instant(wall, terms.zone)):
+        adopt(said["words"], by=actor_of(member))
+
+
+def _frame() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((CONTENT / "frame.json").read_text(encoding="utf-8"))
+    return content
+
+
+def _members() -> dict[str, Member]:
+    return {str(member.source_id): member for member in db.session.scalars(sa.select(Member).filter_by(source=SOURCE))}
+
+
+def _story(phase: dict[str, Any]) -> StoryPhase:
+    period = dict.fromkeys(phase["title"], phase["period"])
+    return StoryPhase(position=phase["number"], period=period, title=phase["title"], body=phase["text"])
+
+
+def _seat(number: int, seat: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Seat:
+    return Seat(
+        position=number,
+        person=seat["name"],
+        office=seat["office"],
+        member_id=members[seat["member"]].id if seat.get("member") else None,
+        term_from=date.fromisoformat(seat["from"]) + delta if seat["from"] else None,
+        term_until=date.fromisoformat(seat["until"]) + delta if seat["until"] else None,
+    )
+
+
+def _question(question: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Question:
+    answered = bool(question["answer"])
+    return Question(
+        name=question["asked_by"],
+        body=question["question"],
+        language=question["language"],
+        asked_at=datetime.fromisoformat(question["asked_at"]) + delta,
+        state="answered" if answered else "waiting",
+        answer=question["answer"] or {},
+        settled_by_id=members[question["answered_by"]].id if answered else None,
+        settled_at=datetime.fromisoformat(question["answered_at"]) + delta if answered else None,
+    )

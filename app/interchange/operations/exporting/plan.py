@@ -1,0 +1,88 @@
+"""The plan, as values of an export."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from app.interchange.operations.cells import Vague
+from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPrinciple,
+    ActionTerritory,
+    Milestone,
+    Objective,
+    Promotion,
+    Update,
+)
+
+
+def objectives(snapshot: Snapshot) -> Iterator[Values]:
+    """Objectives; those of which no action may leave stay too."""
+    held = {row.objective_id for row in snapshot.rows(Action) if row.id in snapshot.actions}
+    for row in snapshot.rows(Objective):
+        if snapshot.personal or row.id in held:
+            principle = snapshot.name("principles", row.principle_id)
+            texts = plain(row, "position", "name", "statement")
+            yield {"id": snapshot.name("objectives", row.id), **texts, "principle": principle}
+
+
+def actions(snapshot: Snapshot) -> Iterator[Values]:
+    """Actions with owner, partners and links."""
+    principles = snapshot.links(ActionPrinciple, "action_id", "principle_id", "principles")
+    territories = snapshot.links(ActionTerritory, "action_id", "territory_id", "territories")
+    promoted = _promoted(snapshot)
+    partners: dict[int, list[str]] = defaultdict(list)
+    for partner in snapshot.rows(ActionPartner):
+        partners[partner.action_id] += _party(snapshot, partner.member_id, partner.organisation_id)
+    for row in snapshot.rows(Action):
+        if row.id in snapshot.actions:
+            yield {
+                "id": snapshot.name("actions", row.id),
+                "objective": snapshot.name("objectives", row.objective_id),
+                **plain(row, "title", "description", "status", "progress", "budget", "measure"),
+                "principles": principles.get(row.id),
+                "territories": territories.get(row.id),
+                "proposals": promoted.get(row.id),
+                "owner": _party(snapshot, row.owner_member_id, row.owner_organisation_id),
+                "partners": sorted(partners[row.id]),
+                "starts_on": row.starts_on and Vague(row.starts_on, row.starts_precision),
+                "due_on": row.due_on and Vague(row.due_on, row.due_precision),
+            }
+
+
+def _promoted(snapshot: Snapshot) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in snapshot.rows(Promotion):
+        if row.proposal_id in snapshot.proposals:
+            found[row.action_id].append(snapshot.names["proposals"][row.proposal_id])
+    return {number: sorted(names) for number, names in found.items()}
+
+
+def _party(snapshot: Snapshot, member: int | None, organisation: int | None) -> list[str]:
+    if member is not None:
+        return [snapshot.parties["members"][member]]
+    return [snapshot.parties["organisations"][organisation]] if organisation is not None else []
+
+
+def milestones(snapshot: Snapshot) -> Iterator[Values]:
+    """The steps of actions."""
+    for row in snapshot.rows(Milestone):
+        if row.action_id in snapshot.actions:
+            due = row.due_on and Vague(row.due_on, row.due_precision)
+            own = {"id": snapshot.name("milestones", row.id), "action": snapshot.name("actions", row.action_id)}
+            yield {**own, **plain(row, "title", "done_on"), "due_on": due}
+
+
+def updates(snapshot: Snapshot) -> Iterator[Values]:
+    """Reports on actions."""
+    for row in snapshot.rows(Update):
+        if row.action_id in snapshot.actions:
+            yield {
+                "id": snapshot.name("updates", row.id),
+                "action": snapshot.name("actions", row.action_id),
+                "author": snapshot.name("members", row.author_id),
+                **plain(row, "status", "progress", "body", "created_at"),
+            }

@@ -1,0 +1,133 @@
+"""Writing a folder: one fixed order of files, columns and rows, so that the same content is the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from app.interchange.operations.cells import Terms, read, written
+from app.interchange.operations.columns import Column, File
+from app.interchange.operations.exporting import frame, plan, proposals
+from app.interchange.operations.exporting.proposals import TALLY
+from app.interchange.operations.exporting.snapshot import Snapshot, Values
+from app.interchange.operations.faults import Refused
+from app.interchange.operations.settling import language_tag, settled_line, settled_text
+from app.interchange.operations.tables import BIG, BY_NAME, FILES
+
+_TALLIES = File(
+    "tallies",
+    "The counts of votes, in place of the votes.",
+    (
+        Column("cycle", "ref", to=("cycles",), required=True),
+        Column("proposal", "ref", to=("proposals",), required=True),
+        *(Column(name, "whole", most=BIG) for name in TALLY),
+    ),
+)
+_ROWS: dict[str, Callable[[Snapshot], Iterator[Values]]] = {
+    "cycles": frame.cycles,
+    "meetings": frame.meetings,
+    "proposals": proposals.proposals,
+    "serves": proposals.serves,
+    "comments": proposals.comments,
+    "decisions": proposals.decisions,
+    "objectives": plan.objectives,
+    "actions": plan.actions,
+    "milestones": plan.milestones,
+    "updates": plan.updates,
+}
+
+
+def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
+    """Write every file; says how many rows each holds. Votes and tallies replace each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = {**frame.charter(snapshot), **frame.people(snapshot)}
+    rows |= {name: source(snapshot) for name, source in _ROWS.items()}
+    counts: dict[str, int] = {}
+    for file in FILES:
+        if file.name in rows:
+            counts[file.name] = _write(folder, file, rows[file.name], snapshot.terms.language)
+    counted, other = ("votes", "tallies") if snapshot.personal else ("tallies", "votes")
+    votes = proposals.votes(snapshot) if snapshot.personal else proposals.tallies(snapshot)
+    file = BY_NAME.get(counted, _TALLIES)
+    counts[counted] = _write(folder, file, votes, snapshot.terms.language)
+    (folder / f"{other}.csv").unlink(missing_ok=True)
+    return counts
+
+
+def _write(folder: Path, file: File, rows: Iterable[Values], language: str) -> int:
+    settled = [_settled(file, row) for row in rows]
+    headings = list(_headings(file, settled, language))
+    lines = [[_cell(row, column, tag, language) for _name, column, tag in headings] for row in settled]
+    keys = 1 if file.has_id else len(file.columns)
+    lines.sort(key=lambda cells: cells[:keys])
+    _replace(folder / f"{file.name}.csv", [[name for name, _column, _tag in headings], *lines])
+    return len(lines)
+
+
+def _settled(file: File, row: Values) -> Values:
+    """The row as an import would store it, so that a second export says the same."""
+    values = dict(row)
+    for column in file.columns:
+        value = row.get(column.name)
+        if column.by_language:
+            texts = {language_tag(tag): _text(column, text) for tag, text in (value or {}).items()}
+            values[column.name] = {tag: text for tag, text in texts.items() if text.strip()}
+        elif column.kind == "word" and value:
+            values[column.name] = _text(column, value)
+        elif column.kind in ("url", "tag") and value:
+            values[column.name] = _sound(column, value)
+    return values
+
+
+def _text(column: Column, text: str) -> str:
+    if column.kind == "text":
+        return settled_text(text)
+    # A title of nothing but a tag is told by its letters, as an import would find it empty.
+    return settled_line(text) or settled_line(text.replace("<", "‹").replace(">", "›")) or "?"
+
+
+def _sound(column: Column, value: str) -> Any:
+    try:
+        return read(column, value, Terms("", "", ""))
+    except Refused:
+        return ""
+
+
+def _headings(file: File, rows: list[Values], language: str) -> Iterator[tuple[str, Column, str | None]]:
+    """The columns: a text comes per language only where some row of the file needs it."""
+    for column in file.columns:
+        used = any(row.get(column.name) for row in rows) if column.extra else True
+        if used and column.by_language:
+            tags = {tag for row in rows for tag in row[column.name]}
+            plain = all(tag == _own(row, language) for row in rows for tag in row[column.name])
+            for tag in [None] if plain else sorted(tags):
+                yield (column.name if tag is None else f"{column.name}_{tag}"), column, tag
+        elif used:
+            yield column.name, column, None
+
+
+def _own(row: Values, language: str) -> str:
+    return row.get("language") or language
+
+
+def _cell(row: Values, column: Column, tag: str | None, language: str) -> str:
+    value: Any = row.get(column.name)
+    if column.by_language:
+        return str(value.get(tag or _own(row, language), ""))
+    return "" if value is None or value == "" else written(value)
+
+
+def _replace(path: Path, lines: Iterable[list[str]]) -> None:
+    """Write beside and put in place, so that a broken export leaves no half of a file."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(lines)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise

@@ -1,0 +1,42 @@
+"""An import in three steps: read and check everything, prepare what takes long, apply it in one short transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.interchange.operations.applying import apply
+from app.interchange.operations.cells import Terms
+from app.interchange.operations.checking import check
+from app.interchange.operations.faults import Faults, Faulty
+from app.interchange.operations.known import known
+from app.interchange.operations.prepared import Prepared, prepare
+from app.interchange.operations.reading import Folder, Track, read_folder, untracked
+from app.interchange.operations.tables import FILES
+
+__all__ = ["apply", "examine", "prepared_for", "unread_files"]
+
+
+def examine(folder: Path, terms: Terms, track: Track = untracked) -> Folder:
+    """Read and check the folder against itself and the database; raises Faulty with every fault. Changes nothing."""
+    faults = Faults()
+    tables = read_folder(folder, terms, faults, track)
+    return checked(tables, terms, faults)
+
+
+def checked(tables: Folder, terms: Terms, faults: Faults) -> Folder:
+    """The tables, if nothing is wrong with them; raises Faulty otherwise."""
+    check(tables, known(terms.source), faults)
+    if faults.found:
+        raise Faulty(faults.in_order())
+    return tables
+
+
+def prepared_for(tables: Folder, terms: Terms, track: Track = untracked) -> Prepared:
+    """Everything that can be made before the write lock is taken."""
+    return prepare(tables, terms.source, track)
+
+
+def unread_files(folder: Path) -> list[str]:
+    """The CSV files of the folder that no import reads."""
+    known_names = {f"{file.name}.csv" for file in FILES}
+    return sorted(path.name for path in folder.glob("*.csv") if path.name not in known_names)

@@ -1,0 +1,89 @@
+"""What the database holds already for a source: a later import may refer to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import Member
+from app.charter.models import Challenge, Document, Principle, Territory
+from app.cycles.models import Cycle
+from app.database import db
+from app.discussion.models import Comment
+from app.meetings.models import Meeting
+from app.organisations.models import Organisation
+from app.plan.models import Action, Milestone, Objective, Update
+from app.proposals.models import Proposal
+from app.steering.models import Decision
+
+MODELS: dict[str, Any] = {
+    "principles": Principle,
+    "challenges": Challenge,
+    "territories": Territory,
+    "organisations": Organisation,
+    "members": Member,
+    "cycles": Cycle,
+    "proposals": Proposal,
+    "comments": Comment,
+    "meetings": Meeting,
+    "documents": Document,
+    "decisions": Decision,
+    "objectives": Objective,
+    "actions": Action,
+    "milestones": Milestone,
+    "updates": Update,
+}
+
+
+@dataclass
+class Known:
+    """The sender's ids of each file, and how those rows hang together."""
+
+    ids: dict[str, set[str]] = field(default_factory=dict)
+    # The parent of each row that has one, by file.
+    parents: dict[str, dict[str, str]] = field(default_factory=dict)
+    ballots: dict[str, str] = field(default_factory=dict)
+    cycle_of: dict[str, str] = field(default_factory=dict)
+    proposal_of: dict[str, str] = field(default_factory=dict)
+    # Whose each address is: the sender's id, or None for an account from elsewhere.
+    emails: dict[str, str | None] = field(default_factory=dict)
+
+
+def known(source: str) -> Known:
+    """What the database holds for that source."""
+    rows = {name: sa.select(model.source_id).where(model.source == source) for name, model in MODELS.items()}
+    return Known(
+        ids={name: set(db.session.scalars(query)) for name, query in rows.items()},
+        parents={"territories": _parents(Territory, source), "comments": _parents(Comment, source)},
+        ballots=_pairs(sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)),
+        cycle_of=_pairs(_cycles(source)),
+        proposal_of=_pairs(_proposals(source)),
+        emails=_emails(source),
+    )
+
+
+def _pairs(query: Any) -> dict[str, Any]:
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _parents(model: Any, source: str) -> dict[str, str]:
+    parent = sa.orm.aliased(model)
+    query = sa.select(model.source_id, parent.source_id).join(parent, model.parent_id == parent.id)
+    return _pairs(query.where(model.source == source, parent.source == source))
+
+
+def _cycles(source: str) -> Any:
+    query = sa.select(Proposal.source_id, Cycle.source_id).join(Cycle, Proposal.cycle_id == Cycle.id)
+    return query.where(Proposal.source == source)
+
+
+def _proposals(source: str) -> Any:
+    query = sa.select(Comment.source_id, Proposal.source_id).join(Proposal, Proposal.thread_id == Comment.thread_id)
+    return query.where(Comment.source == source)
+
+
+def _emails(source: str) -> dict[str, str | None]:
+    query = sa.select(Member.email, Member.source, Member.source_id).where(Member.email.is_not(None))
+    return {email: own if name == source else None for email, name, own in db.session.execute(query) if email}

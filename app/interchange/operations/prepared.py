@@ -1,0 +1,61 @@
+"""What takes long is made before the write lock is taken: HTML of texts, search terms, salts."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.database import db
+from app.discussion.models import Comment
+from app.interchange.operations.reading import Folder, Row, Track
+from app.proposals.models import Proposal
+from app.text.analyser import index_terms
+from app.text.richtext import render
+
+Texts = dict[str, str]
+
+
+@dataclass
+class Prepared:
+    """The folder, and by the sender's id what was made of its texts; salts enough for its votes."""
+
+    folder: Folder
+    html: dict[str, dict[str, Texts]] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+    salts: list[str] = field(default_factory=list)
+
+
+def prepare(folder: Folder, source: str, track: Track) -> Prepared:
+    """Make what the rows need beside their own values."""
+    prepared = Prepared(folder)
+    for name, model in (("proposals", Proposal), ("comments", Comment)):
+        if name in folder:
+            stored = _stored(model, source)
+            rows = track(f"{name}: texts", folder[name].rows)
+            prepared.html[name] = {row["id"]: _html(row, stored.get(row["id"])) for row in rows}
+    if "proposals" in folder:
+        prepared.terms = {row["id"]: search_terms(row) for row in track("proposals: words", folder["proposals"].rows)}
+    if "votes" in folder:
+        prepared.salts = [secrets.token_hex(16) for _ in folder["votes"].rows]
+    return prepared
+
+
+def search_terms(row: Row) -> str:
+    """The terms by which a proposal is found."""
+    texts = [text for name in ("title", "summary", "body") for text in (row[name] or {}).values()]
+    return index_terms(texts)
+
+
+def _stored(model: Any, source: str) -> dict[str, tuple[Texts, Texts]]:
+    query = sa.select(model.source_id, model.body, model.body_html).where(model.source == source)
+    return {name: (body, html) for name, body, html in db.session.execute(query)}
+
+
+def _html(row: Row, stored: tuple[Texts, Texts] | None) -> Texts:
+    body = row["body"] or {}
+    if stored is not None and stored[0] == body:
+        return stored[1]
+    return {language: render(text, anchors=False) for language, text in body.items()}

@@ -1,0 +1,49 @@
+"""Texts and language tags as they are stored: what is settled comes through unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.interchange.operations.faults import Refused
+from app.text.cleaning import clean_input, single_line
+from app.text.imported import from_html, is_html
+from app.text.richtext import plain
+from app.text.texts import is_language_tag
+
+
+def settled_text(text: str) -> str:
+    """A text as it is stored: cleaned, HTML turned into Markdown; settled texts come through unchanged."""
+    return _settled(text, lambda t: clean_input(from_html(clean_input(t))))
+
+
+def settled_line(text: str) -> str:
+    """A title as it is stored: one line without marks of HTML; settled titles come through unchanged."""
+    return _settled(text, lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t))))
+
+
+def _settled(text: str, step: Callable[[str], str]) -> str:
+    for _ in range(8):
+        after = step(text)
+        if after == text:
+            break
+        text = after
+    return text
+
+
+def language_tag(text: str) -> str:
+    """A language tag in its usual spelling: `pt-BR`, `zh-Hant`; raises Refused if it is none."""
+    if not is_language_tag(text):
+        raise Refused(f"{shown(text)} is not a language tag (BCP 47)")
+    first, *rest = text.split("-")
+    return "-".join([first.lower(), *(_subtag(part) for part in rest)])
+
+
+def _subtag(part: str) -> str:
+    if len(part) == 4 and part.isalpha():
+        return part.title()
+    return part.upper() if len(part) == 2 and part.isalpha() else part.lower()
+
+
+def shown(text: str) -> str:
+    """A value as a fault quotes it."""
+    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'

@@ -1,0 +1,83 @@
+"""Proposals in words for the page's parts: cards, chips, and what changed between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.charter.models import Principle
+from app.charter.queries import principles
+from app.charter.views.public import principle_url
+from app.proposals.models import ProposalVersion
+from app.proposals.queries import Listed, present_stage
+from app.text.diff import Change, word_diff
+from app.text.texts import direction
+from app.web.addresses import url_of
+from app.web.templating import localised, words
+
+
+class Changed(NamedTuple):
+    """A field that two versions say differently, in one language."""
+
+    label: str
+    language: str
+    direction: str
+    pieces: list[Change]
+
+
+def card(listed: Listed) -> dict[str, Any]:
+    """What the card of a proposal shows, in the reader's language or else its own."""
+    title, summary = localised(listed.title, listed.language), localised(listed.summary, listed.language)
+    return {
+        "url": url_of("proposals.show", listed),
+        "title": title.text,
+        "summary": summary.text,
+        "language": title.language,
+        "direction": direction(title.language),
+        "principles": chips(listed.principles),
+        "territory": places([words(place.name) for place in listed.territories]),
+        "author": listed.author or _("The initiative"),
+        "organisation": words(listed.organisation),
+        "stage": present_stage(listed.stage, listed.cycle),
+        "comments": listed.comments,
+        # The vote at the card's foot shows it, so that it changes with a vote.
+        "tally": None,
+    }
+
+
+def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:
+    """Principles as chips."""
+    return [{"position": row.position, "name": words(row.name), "url": principle_url(row)} for row in rows]
+
+
+def places(names: list[str]) -> str:
+    """Territories in a few words."""
+    if len(names) < 2:
+        return "".join(names)
+    more = len(names) - 1
+    return str(ngettext("%(place)s and %(num)s more", "%(place)s and %(num)s more", more, place=names[0]))
+
+
+def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
+    """Every field that changed from the one version to the other, language by language."""
+    return [change for label, before, after in _fields(older, newer) for change in _changes(label, before, after)]
+
+
+def _fields(older: ProposalVersion, newer: ProposalVersion) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    yield _("Title"), older.title, newer.title
+    yield _("Summary"), older.summary, newer.summary
+    yield _("Text"), older.body, newer.body
+    for row in principles():
+        key = str(row.id)
+        label = _("How it serves “%(principle)s”", principle=words(row.name))
+        yield label, older.serves.get(key, {}), newer.serves.get(key, {})
+
+
+def _changes(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Changed]:
+    for code in sorted(before.keys() | after.keys()):
+        old, new = before.get(code, ""), after.get(code, "")
+        if old != new:
+            yield Changed(label, code, direction(code), word_diff(old, new))

@@ -1,0 +1,215 @@
+"""The forms of proposals: writing one, and asking a list for some."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, SearchField, SelectField, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from app.charter.queries import challenges, principles, territories
+from app.cycles.queries import cycle_by_id, cycles, gathering_cycles
+from app.errors import Invalid
+from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
+from app.proposals.operations.content import Content, missing
+from app.proposals.queries import Asked, saved_content
+from app.proposals.queries.listing import SORTS
+from app.text import richtext
+from app.text.richtext import single_line
+from app.text.slugs import parse_ref
+from app.web.access import actor
+from app.web.forms import SUMMARY, Form, area, line, version_field
+from app.web.language import NAMES, language, languages
+from app.web.templating import words
+
+Choices = list[tuple[str, str]]
+LONGEST_QUERY = 200
+STAGE_WORDS = {
+    "draft": _l("Draft"),
+    "submitted": _l("Submitted"),
+    "withdrawn": _l("Withdrawn"),
+    "promoted": _l("In the plan"),
+    "merged": _l("Merged"),
+    "declined": _l("Declined"),
+    "postponed": _l("Postponed"),
+    "hidden": _l("Hidden"),
+}
+SORT_WORDS = {
+    "newest": _l("Newest first"),
+    "oldest": _l("Oldest first"),
+    "support": _l("Most supported first"),
+    "discussed": _l("Most discussed first"),
+}
+
+
+def _listed(_form: Any, field: Any) -> None:
+    """Whatever was picked is one of what could be picked."""
+    known = {str(choice[0]) for choice in field.choices}
+    picked = field.data if isinstance(field.data, list) else [field.data]
+    if not set(picked) <= known:
+        raise ValidationError(_("Choose one from the list."))
+
+
+def _select(label: Any, **kwargs: Any) -> SelectField:
+    return SelectField(label, validate_choice=False, validators=[_listed], **kwargs)
+
+
+def _ticks(label: Any, **kwargs: Any) -> SelectMultipleField:
+    return SelectMultipleField(label, validate_choice=False, validators=[_listed], choices=[], **kwargs)
+
+
+def _choices(rows: Any) -> Choices:
+    return [(str(row.id), words(row.name)) for row in rows]
+
+
+class ProposalForm(Form):
+    """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice."""
+
+    key = HiddenField(default=lambda: uuid4().hex)
+    version = version_field()
+    title = line(_l("Title"))
+    language = _select(_l("Language in which you write"), default=language)
+    cycle = _select(_l("Cycle"))
+    summary = area(_l("Summary"), needed=False, most=SUMMARY)
+    body = area(_l("Text"), needed=False)
+    principles = _ticks(_l("Principles that it serves"))
+    challenges = _ticks(_l("Challenges that it answers"))
+    territories = _ticks(_l("Territories that it concerns"))
+
+    def offer(self) -> ProposalForm:
+        """Fill in what can be chosen now."""
+        if "language" in self:
+            self.language.choices = [(code, NAMES[code]) for code in languages()]
+        self.principles.choices = _choices(principles())
+        self.challenges.choices = _choices(challenges())
+        self.territories.choices = _choices(territories())
+        if "cycle" in self:
+            self._offer_cycles()
+        return self
+
+    def _offer_cycles(self) -> None:
+        """Those that gather now, and the one that was sent: whether it is still open is the policy's to say."""
+        open_now = gathering_cycles()
+        sent = cycle_by_id(parse_ref(self.cycle.data or "") or 0)
+        self.cycle.choices = _choices([*open_now, *([sent] if sent and sent not in open_now else [])])
+        if not self.cycle.data and len(self.cycle.choices) == 1:
+            self.cycle.data = self.cycle.choices[0][0]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A sentence is never dropped in silence: it goes with a tick."""
+        fine = super().validate(extra_validators)
+        alone = [row for row in principles() if self.how(row.id).data and str(row.id) not in self.principles.data]
+        for row in alone:
+            self.take(Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}"))
+        return bool(fine and not alone)
+
+    def how(self, principle_id: int) -> Any:
+        """The field that says how it serves that principle."""
+        return self[f"how_{principle_id}"]
+
+    def complete(self) -> bool:
+        """Whether nothing is missing that a proposal needs before others see it; each fault stands at its field."""
+        faults = list(missing(self.summary.data, self._serves()))
+        for fault in faults:
+            self.take(fault)
+        return not faults
+
+    def take(self, fault: Any) -> None:
+        """Show a refusal at its field, whatever the field held before."""
+        field = self._fields.get(getattr(fault, "field", ""))
+        if field is not None:
+            field.errors = list(field.errors)
+        super().take(fault)
+
+    def content(self, *, written_in: str = "") -> Content:
+        """What was written, its text rendered."""
+        return Content(
+            language=written_in or self.language.data,
+            title=self.title.data,
+            summary=self.summary.data,
+            body=self.body.data,
+            html=richtext.render(self.body.data),
+            cycle_id=parse_ref(self.cycle.data or "") or 0 if "cycle" in self else 0,
+            serves=self._serves(),
+            challenge_ids=frozenset(int(number) for number in self.challenges.data),
+            territory_ids=frozenset(int(number) for number in self.territories.data),
+        )
+
+    def _serves(self) -> dict[int, str]:
+        return {int(number): self.how(int(number)).data for number in self.principles.data}
+
+
+def _with_sentences() -> type[ProposalForm]:
+    """The form with one field per principle for how the proposal serves it."""
+    fields = {
+        f"how_{row.id}": area(
+            _l("How it serves “%(principle)s”", principle=words(row.name)), needed=False, most=SUMMARY
+        )
+        for row in principles()
+    }
+    return type("ProposalForm", (ProposalForm,), fields)
+
+
+def new_form() -> ProposalForm:
+    """The form for a new proposal: empty, or as it was sent."""
+    return _with_sentences()().offer()
+
+
+def edit_form(proposal: Proposal) -> ProposalForm:
+    """The form for a proposal as it is saved, or as it was sent; its language stays."""
+    saved = {} if request.method == "POST" else saved_content(proposal)
+    form = _with_sentences()(data=saved)
+    del form.language
+    if proposal.stage != "draft":
+        del form.cycle
+    return form.offer()
+
+
+class FilterForm(Form):
+    """What a list is asked for, read from the address. What it does not know finds nothing, and is said."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    q = SearchField(_l("Words"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
+    principle = _select(_l("Principle"), default="")
+    challenge = _select(_l("Challenge"), default="")
+    territory = _select(_l("Territory"), default="")
+    stage = _select(_l("Stage"), default="")
+    cycle = _select(_l("Cycle"), default="")
+    sort = SelectField(_l("Order"), validate_choice=False, default="")
+
+    def asked(self) -> Asked:
+        """The filters; call it when `validate` has said that all of them are known."""
+        chosen = {name: int(self[name].data or 0) or None for name in ("principle", "challenge", "territory", "cycle")}
+        sort = self.sort.data if self.sort.data in SORTS else ""
+        return Asked(q=self.q.data or "", stage=self.stage.data, sort=sort, **chosen)
+
+    @property
+    def folded_out(self) -> bool:
+        """Whether anything but words is asked for, so that it is seen at once."""
+        return any(field.data for field in self if field is not self.q)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is asked for but an order."""
+        return any(field.data for field in self if field.name != "sort")
+
+
+def filter_form() -> FilterForm:
+    """The filters of this request. A link may name a thing by its whole reference: its number counts."""
+    form = FilterForm(formdata=request.args)
+    rows = {"principle": principles(), "challenge": challenges(), "territory": territories(), "cycle": cycles()}
+    for name, found in rows.items():
+        form[name].choices = [("", _("All")), *_choices(found)]
+        form[name].data = str(parse_ref(form[name].data or "") or form[name].data or "")
+    stages = STAGES if actor().signed_in else PUBLIC_STAGES
+    form.stage.choices = [("", _("All that are public")), *((stage, STAGE_WORDS[stage]) for stage in stages)]
+    first = ("", _("Best match first")) if form.q.data else ("", _("Newest first"))
+    sorts = SORTS if form.q.data else SORTS[1:]
+    form.sort.choices = [first, *((sort, SORT_WORDS[sort]) for sort in sorts)]
+    return form

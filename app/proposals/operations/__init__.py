@@ -1,0 +1,208 @@
+"""What authors do with proposals: draft, submit, revise, withdraw."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.operations import record
+from app.charter.queries import principles
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id
+from app.database import Model, db
+from app.discussion.models import Thread
+from app.errors import Conflict
+from app.policy import Ability, require
+from app.proposals.models import FORM, STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
+from app.proposals.operations.content import (
+    Content,
+    check_content,
+    missing,
+    says,
+    serves_of,
+    write_content,
+    write_links,
+)
+from app.text.analyser import index_terms
+from app.text.canonical import canonical_json
+from app.text.texts import in_language
+
+
+def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
+    """A member writes a proposal for a cycle that gathers them; the same form (`key`) sent twice is one draft."""
+    require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id))
+    check_content(content)
+    proposal = Proposal(cycle_id=content.cycle_id, author_id=by.member_id, language=content.language)
+    proposal.created_at = clock.now()
+    write_content(proposal, content)
+    if key:
+        proposal.source, proposal.source_id = FORM, _sent_as(by, key, content)
+    if not _added(proposal):
+        return _sent_before(proposal.source_id)
+    write_links(proposal, content)
+    record("proposal.drafted", "proposal", proposal.id, by=by, content=_text_of(proposal))
+    return proposal
+
+
+def submit(proposal: Proposal, *, by: Actor) -> Proposal:
+    """Its author lets a complete draft be seen, discussed and voted on; its first version is kept."""
+    require(by, Ability.SUBMIT_PROPOSAL, (proposal, _cycle(proposal)))
+    if proposal.stage != "draft":
+        raise Conflict(_("This proposal was submitted already."))
+    _refuse_incomplete(proposal)
+    proposal.stage, proposal.number, proposal.submitted_at = "submitted", 1, clock.now()
+    _keep_version(proposal, by)
+    index(proposal)
+    record("proposal.submitted", "proposal", proposal.id, by=by, content=_text_of(proposal))
+    return proposal
+
+
+def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Proposal:
+    """Its author changes it while its cycle allows: a draft in place, a submitted one by a new version that is kept.
+
+    Whoever saw an older text than the present one gets both: nothing is lost. Saving the same again changes nothing.
+    """
+    require(by, Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
+    check_content(content)
+    if says(proposal, content):
+        return proposal
+    if seen != proposal.version:
+        raise _conflict(proposal, content)
+    _move(proposal, content, by)
+    before = _text_of(proposal)
+    flag_modified(proposal, "title")  # what hangs on the row is part of what the writer saw: it gets a new version
+    write_content(proposal, content)
+    write_links(proposal, content)
+    if proposal.stage == "submitted":
+        _revise_in_public(proposal, before, by)
+    verb = "proposal.redrafted" if proposal.stage == "draft" else "proposal.revised"
+    record(verb, "proposal", proposal.id, by=by, content=_text_of(proposal))
+    return proposal
+
+
+def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
+    """Its author takes it back before a decision; a draft stays the author's alone."""
+    require(by, Ability.WITHDRAW_PROPOSAL, (proposal, _cycle(proposal)))
+    settle(proposal, "withdrawn")
+    db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
+    record("proposal.withdrawn", "proposal", proposal.id, by=by)
+    return proposal
+
+
+def settle(proposal: Proposal, stage: str) -> None:
+    """Bring the stage in line with the row that says who settled it and when, in that row's transaction.
+
+    Of two people who settle it at once one is refused: the row's version tells.
+    """
+    if stage not in STAGES:
+        raise ValueError(stage)
+    proposal.stage = stage
+    db.session.flush()
+
+
+def derive_stage(*, number: int, withdrawn: bool, hidden: bool, outcome: str | None) -> str:
+    """The stage that a proposal's rows give: hidden before all, then withdrawn, its last decision's outcome, submitted
+    once it has a version, else a draft.
+    """
+    if hidden or withdrawn:
+        return "hidden" if hidden else "withdrawn"
+    return outcome or ("submitted" if number else "draft")
+
+
+def index(proposal: Proposal) -> None:
+    """Write the terms by which search finds it, from its title, summary and body in all their languages."""
+    texts = [text for texts in (proposal.title, proposal.summary, proposal.body) for text in texts.values()]
+    db.session.merge(ProposalTerms(proposal_id=proposal.id, terms=index_terms(texts)))
+    db.session.flush()
+
+
+def _cycle(proposal: Proposal) -> Cycle:
+    cycle = cycle_by_id(proposal.cycle_id)
+    return cycle if cycle is not None else db.session.get_one(Cycle, proposal.cycle_id)
+
+
+def _sent_as(by: Actor, key: str, content: Content) -> str:
+    # The content belongs to it: a page that the browser kept may be sent again with other words.
+    said: list[Any] = [content.language, content.title, content.summary, content.body, content.cycle_id]
+    said += [[str(number), how] for number, how in sorted(content.serves.items())]
+    said += [sorted(content.challenge_ids), sorted(content.territory_ids)]
+    return hashlib.sha256(canonical_json([by.key, key, *said])).hexdigest()
+
+
+def _added(proposal: Proposal) -> bool:
+    """Give it its thread and its tally. False when the database knows the form: it was sent before."""
+    try:
+        with db.session.begin_nested():
+            thread = Thread()
+            db.session.add(thread)
+            db.session.flush()
+            proposal.thread_id = thread.id
+            db.session.add(proposal)
+            db.session.flush()
+    except IntegrityError:
+        if not proposal.source_id:
+            raise
+        return False
+    # Voting lies above: its table is named, not imported.
+    db.session.execute(sa.insert(Model.metadata.tables["tally"]).values(proposal_id=proposal.id))
+    return True
+
+
+def _sent_before(sent: str | None) -> Proposal:
+    return db.session.scalars(sa.select(Proposal).where(Proposal.source == FORM, Proposal.source_id == sent)).one()
+
+
+def _text_of(proposal: Proposal) -> dict[str, Any]:
+    serves = {str(number): dict(how) for number, how in serves_of(proposal.id).items()}
+    texts = {"title": proposal.title, "summary": proposal.summary, "body": proposal.body}
+    return {name: dict(text or {}) for name, text in texts.items()} | {"serves": serves}
+
+
+def _refuse_incomplete(proposal: Proposal) -> None:
+    for fault in missing(proposal.summary, serves_of(proposal.id)):
+        raise fault
+
+
+def _keep_version(proposal: Proposal, by: Actor) -> None:
+    db.session.flush()  # a stale proposal is found here, before its version is
+    at, text = clock.now(), _text_of(proposal)
+    version = ProposalVersion(proposal_id=proposal.id, number=proposal.number, author_id=by.member_id, created_at=at)
+    version.title, version.summary, version.body = proposal.title, proposal.summary, proposal.body
+    version.serves = text["serves"]
+    db.session.add(version)
+
+
+def _revise_in_public(proposal: Proposal, before: dict[str, Any], by: Actor) -> None:
+    _refuse_incomplete(proposal)
+    if _text_of(proposal) == before:
+        return
+    proposal.number += 1
+    _keep_version(proposal, by)
+    index(proposal)
+
+
+def _move(proposal: Proposal, content: Content, by: Actor) -> None:
+    """A draft may go to another cycle that gathers proposals; what is submitted stays where it is."""
+    if proposal.stage == "draft" and content.cycle_id != proposal.cycle_id:
+        require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id))
+        proposal.cycle_id = content.cycle_id
+
+
+def _conflict(proposal: Proposal, content: Content) -> Conflict:
+    """Both texts, field by field."""
+    theirs = {_("Title"): proposal.title, _("Summary"): proposal.summary, _("Text"): proposal.body}
+    mine = {_("Title"): content.title, _("Summary"): content.summary, _("Text"): content.body}
+    saved = serves_of(proposal.id)
+    for principle in principles():
+        if principle.id in saved or principle.id in content.serves:
+            name = in_language(principle.name, content.language).text
+            theirs[name], mine[name] = saved.get(principle.id, {}), content.serves.get(principle.id, "")
+    found = {label: texts.get(content.language, "") for label, texts in theirs.items()}
+    return Conflict(_("Somebody saved this proposal after you opened it."), theirs=found, mine=mine)

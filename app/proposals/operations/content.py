@@ -1,0 +1,118 @@
+"""What an author writes: a proposal's content as it comes from a form, and how it is put into the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+
+from app.charter.queries import challenges, principles, territories
+from app.database import Model, db
+from app.errors import Invalid
+from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
+from app.text.texts import is_language_tag
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an author writes, in one language. `html` is the body rendered before the transaction; `serves` holds a
+    sentence for each principle that the proposal serves.
+    """
+
+    language: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    html: str = ""
+    cycle_id: int = 0
+    serves: Mapping[int, str] = field(default_factory=dict)
+    challenge_ids: frozenset[int] = frozenset()
+    territory_ids: frozenset[int] = frozenset()
+
+
+def check_content(content: Content) -> None:
+    """Refuse what the rows do not know: a language that is none, principles, challenges, territories; and no title."""
+    if not is_language_tag(content.language):
+        raise Invalid(_("Choose one from the list."), "language")
+    if not content.title:
+        raise Invalid(_("This is needed."), "title")
+    asked = (("principles", content.serves, principles()), ("challenges", content.challenge_ids, challenges()))
+    for name, ids, rows in (*asked, ("territories", content.territory_ids, territories())):
+        if not set(ids) <= {row.id for row in rows}:
+            raise Invalid(_("Choose one from the list."), name)
+
+
+def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
+    """What a proposal still lacks before it can be submitted, each named by its field."""
+    if not summary:
+        yield Invalid(_("Say in a few sentences what you propose."), "summary")
+    if not serves:
+        yield Invalid(_("Name at least one principle that your proposal serves."), "principles")
+    for principle_id, how in serves.items():
+        if not how:
+            yield Invalid(_("Say in a sentence how your proposal serves this principle."), f"how_{principle_id}")
+
+
+def write_content(proposal: Proposal, content: Content) -> None:
+    """Put the content into the proposal's own row; texts in other languages stay as they are."""
+    for name, text in (("title", content.title), ("summary", content.summary), ("body", content.body)):
+        setattr(proposal, name, with_text(getattr(proposal, name), content.language, text))
+    proposal.body_html = with_text(proposal.body_html, content.language, content.html)
+
+
+def write_links(proposal: Proposal, content: Content) -> None:
+    """Say which principles it serves and how, which challenges it answers and which territories it concerns."""
+    _serve(proposal, content)
+    _link(ProposalChallenge, "challenge_id", proposal.id, content.challenge_ids)
+    _link(ProposalTerritory, "territory_id", proposal.id, content.territory_ids)
+
+
+def with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict[str, str]:
+    """The texts with that one in that language; an empty one is left out."""
+    return {tag: words for tag, words in {**(texts or {}), language: text}.items() if words}
+
+
+def says(proposal: Proposal, content: Content) -> bool:
+    """Whether the rows hold that very content already: a form that was sent twice."""
+    language, serves = content.language, serves_of(proposal.id)
+    texts = (proposal.title, proposal.summary, proposal.body)
+    return (
+        [text.get(language, "") for text in texts] == [content.title, content.summary, content.body]
+        and {number: how.get(language, "") for number, how in serves.items()} == dict(content.serves)
+        and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
+        and linked(ProposalTerritory, "territory_id", proposal.id) == content.territory_ids
+        and (proposal.stage != "draft" or proposal.cycle_id == content.cycle_id)
+    )
+
+
+def serves_of(proposal_id: int) -> dict[int, dict[str, str]]:
+    """The sentences by principle."""
+    query = sa.select(Serves.principle_id, Serves.how).where(Serves.proposal_id == proposal_id)
+    return {row.principle_id: row.how for row in db.session.execute(query.order_by(Serves.principle_id))}
+
+
+def linked(model: type[Model], column: str, proposal_id: int) -> frozenset[int]:
+    """The challenges or territories of a proposal, by number."""
+    query = sa.select(getattr(model, column)).where(model.__table__.c.proposal_id == proposal_id)
+    return frozenset(db.session.scalars(query))
+
+
+def _serve(proposal: Proposal, content: Content) -> None:
+    before = serves_of(proposal.id)
+    for principle_id in before.keys() - content.serves.keys():
+        db.session.delete(db.session.get_one(Serves, (proposal.id, principle_id)))
+    for principle_id, sentence in content.serves.items():
+        how = with_text(before.get(principle_id), content.language, sentence)
+        db.session.merge(Serves(proposal_id=proposal.id, principle_id=principle_id, how=how))
+    db.session.flush()
+
+
+def _link(model: type[Model], column: str, proposal_id: int, wanted: Collection[int]) -> None:
+    before = linked(model, column, proposal_id)
+    for number in before - set(wanted):
+        db.session.delete(db.session.get_one(model, (proposal_id, number)))
+    db.session.add_all(model(proposal_id=proposal_id, **{column: number}) for number in set(wanted) - before)
+    db.session.flush()

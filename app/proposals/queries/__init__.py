@@ -1,0 +1,21 @@
+"""Reads of proposals, named for the pages that they feed."""
+
+from app.proposals.queries.listing import Asked, Listed, list_page, mine_page
+from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
+from app.proposals.queries.showing import Shown, Version, saved_content, shown, version, versions
+
+__all__ = [
+    "Asked",
+    "Listed",
+    "Shown",
+    "Version",
+    "list_page",
+    "mine_page",
+    "present_stage",
+    "proposal_by_id",
+    "saved_content",
+    "shown",
+    "version",
+    "versions",
+    "visible_to",
+]

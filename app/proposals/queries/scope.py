@@ -1,0 +1,33 @@
+"""Which proposals somebody may know of: the only scope of lists, search, feeds and exports."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.models import Actor
+from app.cycles.models import Cycle
+from app.database import db
+from app.proposals.models import PUBLIC_STAGES, Proposal
+
+
+def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
+    """The condition that says what the policy's SEE_PROPOSAL says, for queries over many rows."""
+    rules: list[sa.ColumnElement[bool]] = [Proposal.stage.in_(PUBLIC_STAGES)]
+    if actor.signed_in:
+        rules.append(Proposal.author_id == actor.member_id)
+    if actor.is_steering:
+        rules.append(sa.and_(Proposal.stage.in_(("withdrawn", "hidden")), Proposal.number > 0))
+    return sa.or_(*rules)
+
+
+def proposal_by_id(proposal_id: int | None) -> Proposal | None:
+    """The proposal of that number."""
+    return db.session.get(Proposal, proposal_id) if proposal_id else None
+
+
+def present_stage(stage: str, cycle: Cycle | None) -> str:
+    """The stage as people read it: what is submitted is discussed, voted on or decided about, as its cycle stands."""
+    phase = cycle.phase_at(clock.now()) if cycle else None
+    read = {"deliberate": "deliberation", "vote": "voting", "decide": "deciding", "closed": "deciding"}
+    return read.get(phase or "", stage) if stage == "submitted" else stage

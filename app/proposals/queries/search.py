@@ -1,0 +1,48 @@
+"""Full-text search: the same terms on both databases, each with its own index."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.database import db
+from app.proposals.models import Proposal, ProposalTerms
+from app.text.analyser import fts5_query, tsquery
+
+# SQLite's index of the terms; its rowid is the proposal's number.
+_FTS = sa.table("proposal_search", sa.column("rowid", sa.Integer))
+_SIMPLE: sa.ColumnElement[Any] = sa.literal_column("'simple'")
+
+
+class Match(NamedTuple):
+    """What to join and ask for; `rank` is smaller where the words weigh more."""
+
+    table: sa.FromClause
+    on: sa.ColumnElement[bool]
+    found: sa.ColumnElement[bool]
+    rank: sa.ColumnElement[float]
+
+
+def matching(q: str) -> Match | None:
+    """How this database finds the proposals that hold the words of q; None when q holds no word."""
+    if db.engine.dialect.name == "sqlite":
+        return _sqlite(fts5_query(q))
+    return _postgresql(tsquery(q))
+
+
+def _sqlite(terms: str | None) -> Match | None:
+    if terms is None:
+        return None
+    name: sa.ColumnElement[Any] = sa.literal_column("proposal_search")
+    rank: sa.ColumnElement[float] = sa.func.bm25(name)
+    return Match(_FTS, _FTS.c.rowid == Proposal.id, name.op("MATCH")(terms), rank)
+
+
+def _postgresql(terms: str | None) -> Match | None:
+    if terms is None:
+        return None
+    vector, asked = sa.func.to_tsvector(_SIMPLE, ProposalTerms.terms), sa.func.to_tsquery(_SIMPLE, terms)
+    rank: sa.ColumnElement[float] = -sa.func.ts_rank(vector, asked)
+    table: Any = ProposalTerms.__table__
+    return Match(table, ProposalTerms.proposal_id == Proposal.id, vector.op("@@")(asked), rank)

@@ -1,0 +1,189 @@
+"""Proposals: the list, one proposal, writing, versions, one's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id, gathering_cycles
+from app.database import writing
+from app.discussion.region import region
+from app.errors import Invalid, NotAllowed, NotFound
+from app.policy import Ability, check, require
+from app.proposals.cards import card, comparison
+from app.proposals.forms import ProposalForm, edit_form, filter_form, new_form
+from app.proposals.models import Proposal
+from app.proposals.operations import draft_proposal, revise, submit, withdraw
+from app.proposals.queries import (
+    Listed,
+    list_page,
+    mine_page,
+    present_stage,
+    proposal_by_id,
+    shown,
+    version,
+    versions,
+)
+from app.proposals.queries.listing import SIZE
+from app.site.queries.lifeline import life_line
+from app.text.slugs import parse_ref
+from app.web.access import actor, public
+from app.web.addresses import moved, ref_of, url_of
+from app.web.paging import Page, page_number
+
+blueprint = Blueprint("proposals", __name__)
+Page_ = Response | str | tuple[str, int]
+
+
+@blueprint.get("/proposals/")
+@public
+def index() -> str:
+    """The proposals, filtered, searched and sorted as the address says."""
+    form, number = filter_form(), page_number()
+    known = form.validate()
+    page: Page[Listed] = list_page(form.asked(), actor(), number) if known else Page([], number, SIZE, 0)
+    may = check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
+    return render_template("proposals/index.html", form=form, page=page, known=known, card=card, may_propose=may)
+
+
+@blueprint.get("/my/proposals")
+def mine() -> str:
+    """One's own proposals, drafts first."""
+    page = mine_page(actor(), page_number())
+    return render_template("proposals/mine.html", page=page, card=card)
+
+
+@blueprint.get("/proposals/<ref:ref>")
+@public
+def show(ref: str) -> Page_:
+    """One proposal with its votes, decision and discussion."""
+    found = shown(parse_ref(ref) or 0, actor())
+    if found is None or not check(actor(), Ability.SEE_PROPOSAL, found.proposal):
+        raise NotFound(_("There is no such proposal."))
+    if ref != ref_of(found.proposal):
+        return _to_present_address("proposals.show", found.proposal)
+    stage = present_stage(found.proposal.stage, found.cycle)
+    context = vars(found) | show_context(found.proposal, found.cycle)
+    return render_template("proposals/show.html", stage=stage, **context)
+
+
+def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:
+    """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
+    if not proposal.number:
+        return {}
+    return {**region((proposal, cycle)), "steps": life_line(proposal, cycle, actor())}
+
+
+@blueprint.route("/proposals/new", methods=["GET", "POST"])
+def new() -> Page_:
+    """Write a proposal; preview, save as a draft or submit it."""
+    if request.method == "GET":
+        require(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
+    form, act = new_form(), request.form.get("act", "draft")
+    page = {"form": form, "proposal": None, "heading": _("New proposal")}
+    if request.method == "POST":
+        return _answered(form, act, page, None)
+    return render_template("proposals/write.html", **page)
+
+
+@blueprint.route("/proposals/<ref:ref>/edit", methods=["GET", "POST"])
+def edit(ref: str) -> Page_:
+    """Change a proposal of one's own."""
+    proposal = _found(ref)
+    if request.method == "GET":
+        require(actor(), Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
+        if ref != ref_of(proposal):
+            return _to_present_address("proposals.edit", proposal)
+    form, act = edit_form(proposal), request.form.get("act", "draft")
+    page = {"form": form, "proposal": proposal, "heading": _("Change this proposal")}
+    if request.method == "POST":
+        return _answered(form, act, page, proposal)
+    return render_template("proposals/write.html", **page)
+
+
+def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None) -> Page_:
+    """Save what was written, or show it again, with its faults or as a preview; nothing typed is lost."""
+    public_already = proposal is not None and proposal.stage != "draft"
+    whole = act == "submit" or (public_already and act != "preview")
+    if not form.validate() or (whole and not form.complete()):
+        return render_template("proposals/write.html", **page), 422
+    if act == "preview":
+        written = form.content(written_in=proposal.language if proposal else "")
+        return render_template("proposals/write.html", preview=written, **page)
+    try:
+        saved = _save(form, act, proposal)
+    except (Invalid, NotAllowed) as refusal:
+        form.take(refusal)
+        return render_template("proposals/write.html", **page), refusal.status
+    return _saved(saved, act)
+
+
+def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
+    content = form.content(written_in=proposal.language if proposal else "")
+    with writing():
+        if proposal is None:
+            proposal = draft_proposal(content, by=actor(), key=(form.key.data or "")[:64])
+        else:
+            revise(proposal, content, seen=form.version.data or 0, by=actor())
+        if act == "submit" and proposal.stage == "draft":
+            submit(proposal, by=actor())
+    return proposal
+
+
+def _saved(proposal: Proposal, act: str) -> Response:
+    if proposal.stage == "draft":
+        flash(_("Your draft is saved. Nobody else sees it until you submit it."), "done")
+        return redirect(url_of("proposals.edit", proposal), 303)
+    flash(_("Your proposal is published.") if act == "submit" else _("Your changes are published."), "done")
+    return redirect(url_of("proposals.show", proposal), 303)
+
+
+@blueprint.post("/proposals/<ref:ref>/withdrawal", endpoint="withdraw")
+def take_back(ref: str) -> Response:
+    """Withdraw a proposal of one's own."""
+    proposal = _found(ref)
+    with writing():
+        withdraw(proposal, by=actor())
+    flash(_("Your proposal is withdrawn."), "done")
+    return redirect(url_for("proposals.mine"), 303)
+
+
+@blueprint.get("/proposals/<ref:ref>/versions", endpoint="versions")
+@public
+def history(ref: str) -> Page_:
+    """All versions of a proposal, and what changed between two of them."""
+    proposal = _found(ref)
+    if ref != ref_of(proposal):
+        return _to_present_address("proposals.versions", proposal)
+    found = versions(proposal.id)
+    last = proposal.number
+    pair = (
+        page_number("from") if "from" in request.args else last - 1,
+        page_number("to") if "to" in request.args else last,
+    )
+    older, newer = (version(proposal.id, number) for number in pair) if last > 1 else (None, None)
+    if last > 1 and (older is None or newer is None):
+        raise NotFound(_("This proposal has no such version."))
+    changes = comparison(older, newer) if older and newer else []
+    return render_template("proposals/versions.html", proposal=proposal, versions=found, pair=pair, changes=changes)
+
+
+def _found(ref: str) -> Proposal:
+    """The proposal, if whoever asks may know of it."""
+    proposal = proposal_by_id(parse_ref(ref))
+    if proposal is None or not check(actor(), Ability.SEE_PROPOSAL, proposal):
+        raise NotFound(_("There is no such proposal."))
+    return proposal
+
+
+def _cycle(proposal: Proposal) -> Cycle | None:
+    return cycle_by_id(proposal.cycle_id)
+
+
+def _to_present_address(endpoint: str, proposal: Proposal) -> Response:
+    """An outdated title in the address leads to the present one, the query kept."""
+    return redirect(moved(endpoint, ref_of(proposal)), 301)

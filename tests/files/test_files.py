@@ -1,0 +1,123 @@
+"""Files are stored whole or not at all, and handed out so that nothing in them runs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+
+from app import clock
+from app.accounts.models import Member
+from app.charter.models import Document
+from app.database import db, writing
+from app.files.models import StoredFile
+from app.files.operations import file_name, store, sweep, taking
+from app.files.queries import uploads_folder
+from tests import factories
+from tests.files.samples import docx, gps_photo
+
+
+def upload(data: bytes, name: str = "plan.docx") -> FileStorage:
+    return FileStorage(io.BytesIO(data), name)
+
+
+def stored(data: bytes, name: str = "plan.docx", *, by: Member) -> StoredFile:
+    with taking(upload(data, name)) as taken, writing():
+        assert taken is not None
+        return store(taken, by=factories.acting(by))
+
+
+def in_folder() -> set[str]:
+    return {path.name for path in uploads_folder().glob("*")}
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(app: Flask) -> None:
+    """Other tests' files are not ours to count."""
+    for name in in_folder():
+        (uploads_folder() / name).unlink()
+
+
+def test_the_row_knows_the_bytes(steward: Member) -> None:
+    row = stored(docx(), by=steward)
+    data = (uploads_folder() / row.key).read_bytes()
+    assert (row.size, row.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert in_folder() == {row.key}
+
+
+def test_bytes_go_again_when_the_transaction_fails(steward: Member) -> None:
+    with suppress(ZeroDivisionError), taking(upload(docx())) as taken, writing():
+        assert taken is not None
+        assert len(in_folder()) == 1
+        store(taken, by=factories.acting(steward))
+        raise ZeroDivisionError
+    assert in_folder() == set()
+    assert db.session.query(StoredFile).count() == 0
+
+
+def test_no_file_is_no_fault(app: Flask) -> None:
+    with taking(FileStorage(io.BytesIO(b""), "")) as taken:
+        assert taken is None
+
+
+@pytest.mark.parametrize(("given", "kept"), [
+    ("../../etc/passwd", "passwd.pdf"),
+    ("C:\\Users\\x\\Rapport final.PDF", "Rapport final.pdf"),
+    ("رسالة.pdf", "رسالة.pdf"),
+    ("a\u202egpj.exe", "agpj.pdf"),
+    ("\x00/", "file.pdf"),
+    ("x" * 500 + ".pdf", "x" * 120 + ".pdf"),
+])  # fmt: skip
+def test_a_name_is_only_a_name(given: str, kept: str) -> None:
+    assert file_name(given, ".pdf") == kept
+
+
+def test_a_file_is_public_once_a_document_refers_to_it(client: FlaskClient, steward: Member) -> None:
+    row = stored(docx(), by=steward)
+    address = f"/files/{row.key}/{row.name}"
+    assert client.get(address, buffered=True).status_code == 404
+    factories.stored(Document(title={"fr": "Référence"}, file_id=row.id))
+    assert client.get(address, buffered=True).status_code == 200
+
+
+def test_a_document_is_saved_and_sealed(client: FlaskClient, steward: Member) -> None:
+    row = stored(docx(), by=steward)
+    factories.stored(Document(title={"fr": "Référence"}, file_id=row.id))
+    answer = client.get(f"/files/{row.key}/{row.name}", buffered=True)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_picture_is_shown_and_another_name_redirects(client: FlaskClient, steward: Member) -> None:
+    row = stored(gps_photo(), "photo.html", by=steward)
+    factories.stored(Document(title={"fr": "Photo"}, file_id=row.id))
+    answer = client.get(f"/files/{row.key}/photo.jpg", buffered=True)
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.mimetype == "image/jpeg"
+    assert client.get(f"/files/{row.key}/other", buffered=True).headers["Location"].endswith("/photo.jpg")
+
+
+def test_bytes_that_are_gone_are_a_404(client: FlaskClient, steward: Member) -> None:
+    row = stored(docx(), by=steward)
+    factories.stored(Document(title={"fr": "Référence"}, file_id=row.id))
+    (uploads_folder() / row.key).unlink()
+    assert client.get(f"/files/{row.key}/{row.name}", buffered=True).status_code == 404
+
+
+def test_old_bytes_that_no_row_knows_are_swept(steward: Member) -> None:
+    row = stored(docx(), by=steward)
+    folder, old = uploads_folder(), (clock.now() - timedelta(hours=2)).timestamp()
+    for name in ("forgotten", "young", row.key):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, None if name == "young" else (old, old))
+    os.utime(folder / "young", (clock.now().timestamp(),) * 2)
+    assert sweep() == 1
+    assert in_folder() == {"young", row.key}

@@ -1,0 +1,59 @@
+"""Commands as a person types them, and the whole state of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.database import Model, db
+
+DATA = Path(__file__).parent.parent / "data"
+COMPLETE, FAULTY = DATA / "interchange", DATA / "faulty"
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """`run("data", "import", folder)` gives the result of that command."""
+
+    def command(*words: object) -> Any:
+        return app.test_cli_runner().invoke(args=[str(word) for word in words])
+
+    return command
+
+
+def rows(table: str) -> list[Any]:
+    """All rows of a table, in the order in which they were made."""
+    found = Model.metadata.tables[table]
+    with db.engine.connect() as connection:
+        return list(connection.execute(sa.select(found).order_by(*found.primary_key.columns)))
+
+
+def row(table: str, source_id: str) -> Any:
+    """The row that the sender calls so."""
+    return next(row for row in rows(table) if row.source_id == source_id)
+
+
+def state() -> dict[str, list[str]]:
+    """Every row of every table."""
+    return {name: [str(row) for row in rows(name)] for name in Model.metadata.tables}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of each file of a folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def write(folder: Path, **files: str) -> Path:
+    """A folder with these files, each given by its lines; cells are parted by `|`."""
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        lines = [line.strip().replace("|", ",") for line in text.strip().splitlines()]
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,74 @@
+"""The demo on both engines: loaded once, on an empty site, never in production."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.accounts.operations import password_fits
+from app.accounts.queries import member_by_email
+from app.charter.queries import principles
+from app.cycles.queries import cycles
+from app.database import db
+from app.plan.models import Edition
+from app.upkeep.queries import faults
+from tests import factories
+from tests.conftest import NOON
+
+from .conftest import Run, rows, state
+
+
+def test_the_demo_loads_and_is_sound(run: Run) -> None:
+    assert run("demo", "load").exit_code == 0
+    assert len(rows("proposal")) == 40
+    assert list(faults()) == []
+
+
+def test_its_accounts_can_sign_in(run: Run) -> None:
+    for line in run("demo", "load").output.splitlines():
+        role, email, password = line.split()
+        member = member_by_email(email)
+        assert member is not None
+        assert (member.role, password_fits(member, password)) == (role, True)
+
+
+@pytest.mark.parametrize("days", [0, 1, 200])
+def test_its_cycles_are_closed_voting_and_gathering_whenever_it_is_loaded(run: Run, days: int) -> None:
+    with clock.set_to(NOON + timedelta(days)):
+        assert run("demo", "load").exit_code == 0
+        assert [cycle.phase_at(clock.now()) for cycle in cycles()] == ["closed", "vote", "gather"]
+
+
+def test_its_plan_was_adopted_months_ago(run: Run) -> None:
+    run("demo", "load")
+    edition = db.session.get_one(Edition, 1)
+    assert timedelta(100) < NOON - edition.adopted_at < timedelta(200)
+
+
+def test_what_is_not_published_is_provisional(run: Run) -> None:
+    run("demo", "load")
+    assert all(principle.provisional for principle in principles())
+
+
+def test_loading_it_again_needs_force(run: Run) -> None:
+    run("demo", "load")
+    assert run("demo", "load").exit_code == 2
+    assert run("demo", "load", "--force").exit_code == 0
+    assert len(rows("proposal")) == 40
+
+
+def test_production_refuses_it(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], environment="production"))
+    before = state()
+    assert (run("demo", "load").exit_code, run("demo", "needed").exit_code) == (2, 1)
+    assert state() == before
+
+
+def test_it_is_needed_while_nobody_is_here(run: Run) -> None:
+    assert run("demo", "needed").exit_code == 0
+    factories.member("Salma")
+    assert run("demo", "needed").exit_code == 1

@@ -1,0 +1,105 @@
+"""For every route of the site: the addresses at which the scene has something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, url_for
+from werkzeug.routing import Rule
+
+from tests.security.scene import Scene
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+FRAME = ("pages", "phases", "seats", "principles", "challenges", "territories", "documents")
+
+
+class Door(NamedTuple):
+    """A route as it is tried: its endpoint and method, at one address."""
+
+    endpoint: str
+    method: str
+    address: str
+
+
+def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
+    """What to put into an address: by endpoint, else by package and name. The first is the one that is mostly tried."""
+    proposals = [{"ref": _ref(row)} for row in (scene.proposals["submitted"], *scene.proposals.values(), scene.voted)]
+    actions = [{"ref": _ref(scene.adopted_action)}, {"ref": _ref(scene.draft_action)}]
+    records = [{"kind": kind, "handle": "story" if kind == "pages" else "1"} for kind in FRAME]
+    return {
+        "accounts.token": [{"token": scene.link}],
+        "charter.principle": [{"ref": _ref(scene.principle)}],
+        "charter.kind": [{"kind": kind} for kind in reversed(FRAME)],
+        "charter.record": [{"kind": "challenges", "handle": str(scene.challenge.id)}, *records],
+        "charter.delete": [{"kind": "challenges", "record_id": scene.challenge.id}],
+        "charter.question_id": [{"question_id": row.id} for row in scene.questions.values()],
+        "cycles.ref": [{"ref": _ref(scene.cycle)}],
+        "discussion.ref": proposals,
+        "discussion.comment_id": [{"comment_id": scene.comment.id}],
+        "files.show": [{"key": scene.file.key, "name": scene.file.name}],
+        "meetings.ref": [{"ref": _ref(scene.meeting)}],
+        "organisations.ref": [{"ref": _ref(scene.organisation)}],
+        "plan.action_id": [{"action_id": row.id} for row in (scene.draft_action, scene.adopted_action)],
+        "plan.milestone_id": [{"milestone_id": scene.milestone.id}],
+        "plan.number": [{"number": scene.edition.number}],
+        "plan.objective_id": [{"objective_id": scene.draft_action.objective_id}],
+        "plan.ref": actions,
+        "proposals.ref": proposals,
+        "steering.ref": proposals,
+        "upkeep.member_id": [{"member_id": scene.member.id}],
+        "voting.ballots": [{"ref": _ref(scene.cycle)}],
+        "voting.results": [{"ref": _ref(scene.cycle)}],
+        "voting.vote": [{"ref": _ref(scene.voted)}],
+    }
+
+
+def _ref(row: Any) -> str:
+    # Without the title: a page that refuses may show its own address.
+    return str(row.id)
+
+
+def rules(app: Flask) -> list[Rule]:
+    """Every route but the static files, which are served before the app is asked."""
+    return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda r: r.rule)
+
+
+def arguments(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
+    """What the scene has for that route; a route that nobody thought of fails here."""
+    if not rule.arguments:
+        return [{}]
+    samples = known(scene)
+    package = rule.endpoint.split(".")[0]
+    found = samples.get(rule.endpoint) or samples.get(f"{package}.{'_'.join(sorted(rule.arguments))}")
+    assert found, f"tests/security/addresses.py has nothing for {rule.endpoint} {rule.rule}"
+    return found
+
+
+def doors(scene: Scene) -> Iterator[Door]:
+    """Every route and method, at its first address."""
+    for rule in rules(current_app):
+        with current_app.test_request_context():
+            address = url_for(rule.endpoint, **arguments(rule, scene)[0])
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        yield from (Door(rule.endpoint, method, address) for method in methods)
+
+
+def pages(scene: Scene) -> list[str]:
+    """Every address that can be read, for every row of the scene."""
+    with current_app.test_request_context():
+        return [
+            url_for(rule.endpoint, **values)
+            for rule in rules(current_app)
+            if "GET" in (rule.methods or ())
+            for values in arguments(rule, scene)
+        ]
+
+
+def filled(endpoint: str) -> dict[str, str]:
+    """A form that is as it should be where the verb, not the door, decides who may; an empty one elsewhere."""
+    return {
+        "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
+        "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
+        "plan.report": {"status": "in progress", "progress": "40", "body": "Les travaux avancent."},
+        "voting.vote": {"choice": "support"},
+    }.get(endpoint, {})

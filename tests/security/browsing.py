@@ -1,0 +1,126 @@
+"""What a browser makes of a page: its forms as they would be sent, and whatever in it could act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from bleach._vendor import html5lib
+
+NEVER = {"iframe", "object", "embed", "applet", "base", "frame", "frameset", "math", "style", "template", "marquee"}
+NEVER |= {"noscript", "audio", "video", "foreignObject", "animate", "set", "portal", "isindex", "layer", "xml", "param"}
+ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "background", "srcset", "cite", "xlink:href"}
+SCHEMES = {"", "http", "https", "mailto", "tel"}
+OUR_SCRIPTS = re.compile(r"/static/[\w./-]+\.js(\?.*)?")
+TEXTUAL = {"text", "search", "email", "url", "tel", ""}
+UNSENT = {"submit", "button", "image", "reset", "file"}
+
+
+def tree(markup: str) -> Any:
+    """The parsed page."""
+    return html5lib.parse(markup, namespaceHTMLElements=False)
+
+
+@dataclass
+class Form:
+    """A form of a page, filled in as it was rendered; `texts` are the names a person can type into."""
+
+    action: str
+    method: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    texts: set[str] = field(default_factory=set)
+
+    def sent(self, **changes: str) -> dict[str, list[str]]:
+        """The fields as a browser would send them, some filled in differently."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            found.setdefault(name, []).append(value)
+        return found | {name: [value] for name, value in changes.items()}
+
+
+def forms(markup: str, address: str) -> list[Form]:
+    """The page's own forms, without those of its frame (search, sign out)."""
+    main = next((node for node in tree(markup).iter("main")), None)
+    return [_form(node, address) for node in main.iter("form")] if main is not None else []
+
+
+def _form(node: Any, address: str) -> Form:
+    form = Form(node.get("action") or address, (node.get("method") or "get").lower())
+    pressed = False
+    for control in node.iter():
+        if control.tag == "button" and control.get("name") and not pressed:
+            pressed = True
+            form.fields.append((control.get("name"), control.get("value", "")))
+        elif control.get("name") and control.get("disabled") is None:
+            form.fields.extend((control.get("name"), value) for value in _values(control))
+            if control.tag == "textarea" or (control.tag == "input" and control.get("type", "") in TEXTUAL):
+                form.texts.add(control.get("name"))
+    return form
+
+
+def _values(control: Any) -> Iterator[str]:
+    kind = control.get("type", "").lower()
+    if control.tag == "textarea":
+        text = "".join(control.itertext())
+        yield text.removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n")
+    elif control.tag == "select":
+        yield from _selected(control)
+    elif control.tag == "input" and kind in ("checkbox", "radio"):
+        if control.get("checked") is not None:
+            yield control.get("value", "on")
+    elif control.tag == "input" and kind not in UNSENT:
+        yield control.get("value", "")
+
+
+def _selected(control: Any) -> Iterator[str]:
+    options = list(control.iter("option"))
+    chosen = [option for option in options if option.get("selected") is not None]
+    if not chosen and control.get("multiple") is None:
+        chosen = options[:1]
+    yield from (option.get("value", "".join(option.itertext())) for option in chosen)
+
+
+def live(markup: str) -> list[str]:
+    """Everything in a page that could act and is not the site's own; empty when all is well."""
+    return [fault for node in tree(markup).iter() for fault in _live(node)]
+
+
+def _live(node: Any) -> Iterator[str]:
+    if not isinstance(node.tag, str):
+        if "evil" in (node.text or "") or "alert" in (node.text or ""):
+            yield "comment"
+        return
+    if node.tag in NEVER or ":" in node.tag:
+        yield f"element {node.tag}"
+    if node.tag == "script" and (not OUR_SCRIPTS.fullmatch(node.get("src", "")) or "".join(node.itertext()).strip()):
+        yield f"script {node.attrib}"
+    if node.tag == "meta" and "http-equiv" in node.attrib:
+        yield f"meta {node.attrib}"
+    for name, value in node.attrib.items():
+        yield from _live_attribute(node.tag, str(name), value)
+
+
+def _live_attribute(tag: str, name: str, value: str) -> Iterator[str]:
+    if name.startswith(("on", "hx-on", "data-hx-on", "formaction")) or name in ("style", "srcdoc", "autofocus", "ping"):
+        yield f"{tag} {name}={value[:60]}"
+    if name.startswith(("hx-", "data-hx-")) and not ours(value) and name.endswith(("get", "post", "put", "delete")):
+        yield f"{tag} {name}={value[:60]}"
+    if name in ADDRESSES and not _harmless(tag, value):
+        yield f"{tag} {name}={value[:60]}"
+
+
+def _harmless(tag: str, value: str) -> bool:
+    seen = "".join(c for c in value if c > " " and not 0x7F <= ord(c) <= 0xA0)
+    scheme, colon, _rest = seen.partition(":")
+    if colon and not any(c in scheme for c in "/?#") and scheme.lower() not in SCHEMES:
+        return False
+    return tag in ("a",) or ours(value)
+
+
+def ours(value: str) -> bool:
+    """Whether the address leads to this site."""
+    seen = value.translate(dict.fromkeys(range(0x21))).replace("\\", "/")
+    return not seen.startswith("//") and urlsplit(seen).netloc in ("", "localhost", "127.0.0.1:8000")

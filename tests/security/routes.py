@@ -1,0 +1,109 @@
+"""Who may go where: every route and method, and what each person is answered there.
+
+`in`: sent to sign-in. A number: that status, for an address and an empty form. The people are in the order of PEOPLE;
+`author` wrote the scene's proposals and owns its actions, `suspended` still has a session. A route that is not here
+fails the suite, and so does a line without its route.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PEOPLE = ("visitor", "member", "author", "steering", "admin", "suspended")
+
+OUTCOMES = """
+GET  site.home                  public          200  200  200  200  200  200
+GET  charter.about              public          200  200  200  200  200  200
+GET  site.activity_atom         public          200  200  200  200  200  200
+GET  upkeep.admin               administrator    in  403  403  403  200  403
+GET  upkeep.log                 administrator    in  403  403  403  200  403
+POST upkeep.role                administrator   401  403  403  403  422  403
+GET  charter.challenges         public          200  200  200  200  200  200
+GET  discussion.permalink       public          302  302  302  302  302  302
+POST discussion.delete          member          401  403  303  403  303  403
+GET  discussion.edit            member           in  403  200  403  403  403
+POST discussion.edit            member          401  403  409  403  403  403
+GET  voting.ballots             public          403  403  403  403  403  403
+GET  voting.results             public          301  301  301  301  301  301
+GET  steering.decisions         public          200  200  200  200  200  200
+GET  charter.documents          public          200  200  200  200  200  200
+GET  files.show                 public          200  200  200  200  200  200
+GET  upkeep.healthz             public          200  200  200  200  200  200
+GET  site.plan_atom             public          200  200  200  200  200  200
+GET  plan.index                 public          200  200  200  200  200  200
+GET  plan.action                public          301  301  301  301  301  301
+POST plan.report                member          401  403  303  303  303  403
+GET  plan.editions              public          200  200  200  200  200  200
+GET  plan.edition               public          200  200  200  200  200  200
+GET  plan.edition_json          public          200  200  200  200  200  200
+POST plan.complete              member          401  403  303  303  303  403
+GET  plan.plan_csv              public          200  200  200  200  200  200
+GET  plan.plan_json             public          200  200  200  200  200  200
+GET  charter.principles         public          200  200  200  200  200  200
+GET  charter.principle          public          301  301  301  301  301  301
+GET  site.proposals_atom        public          200  200  200  200  200  200
+GET  discussion.thread          public          200  200  200  200  200  200
+POST discussion.comment         member          401  303  303  303  303  403
+POST voting.vote                member          401  303  303  303  303  403
+GET  charter.questions          public          200  200  200  200  200  200
+POST charter.ask                public          422  422  422  422  422  422
+GET  upkeep.readyz              public          200  200  200  200  200  200
+GET  site.robots                public          200  200  200  200  200  200
+GET  site.search                public          200  200  200  200  200  200
+GET  accounts.sign_in           public          200  200  200  200  200  200
+POST accounts.sign_in           public          422  422  422  422  422  422
+POST accounts.sign_out          public          303  303  303  303  303  303
+GET  charter.steering_group     public          200  200  200  200  200  200
+GET  steering.bench             steering         in  403  403  200  200  403
+GET  charter.frame              steering         in  403  403  200  200  403
+GET  charter.records            steering         in  403  403  200  200  403
+GET  charter.record             steering         in  403  403  200  200  403
+POST charter.record             steering        401  403  403  422  422  403
+POST charter.delete             steering        401  403  403  409  409  403
+GET  charter.new_record         steering         in  403  403  200  200  403
+POST charter.new_record         steering        401  403  403  422  422  403
+GET  charter.all_questions      steering         in  403  403  200  200  403
+GET  charter.settle             steering         in  403  403  200  200  403
+POST charter.settle             steering        401  403  403  422  422  403
+GET  plan.draft                 steering         in  403  403  200  200  403
+GET  plan.edit_action           steering         in  403  403  200  200  403
+POST plan.edit_action           steering        401  403  403  303  303  403
+POST plan.add_milestone         steering        401  403  403  422  422  403
+POST plan.remove_action         steering        401  403  403  303  303  403
+GET  plan.adopt                 steering         in  403  403  200  200  403
+POST plan.adopt                 steering        401  403  403  303  303  403
+GET  plan.edit_objective        steering         in  403  403  200  200  403
+POST plan.edit_objective        steering        401  403  403  303  303  403
+GET  plan.new_objective         steering         in  403  403  200  200  403
+POST plan.new_objective         steering        401  403  403  422  422  403
+GET  plan.promote               steering         in  403  403  303  303  403
+POST plan.promote               steering        401  403  403  303  303  403
+GET  steering.decide            steering         in  403  403  200  200  403
+POST steering.decide            steering        401  403  403  422  422  403
+GET  site.settings              steering         in  403  403  200  200  403
+POST site.settings              steering        401  403  403  303  303  403
+GET  charter.territories        public          200  200  200  200  200  200
+GET  site.theme                 public          200  200  200  200  200  200
+GET  accounts.welcome           public          200  200  200  200  200  200
+POST accounts.welcome           public          422  422  422  422  422  422
+"""
+
+
+class Line(NamedTuple):
+    """A line of the table."""
+
+    access: str
+    outcomes: dict[str, str]
+
+
+def table() -> dict[tuple[str, str], Line]:
+    """(endpoint, method) -> who may enter, and what each person is answered."""
+    found = {}
+    for line in OUTCOMES.strip().splitlines():
+        if line.strip():
+            method, endpoint, access, *outcomes = line.split()
+            found[endpoint, method] = Line(access, dict(zip(PEOPLE, outcomes, strict=True)))
+    return found
+
+
+PUBLIC = sorted({endpoint for (endpoint, _), line in table().items() if line.access == "public"})

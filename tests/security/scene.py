@@ -1,0 +1,260 @@
+"""One site with a thing in every state; each of its texts holds a word of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from app import clock
+from app.accounts.models import Member
+from app.accounts.operations import hash_password, open_password_link
+from app.charter.models import Document, Page, Question, Seat, StoryPhase
+from app.database import db, touch_frame, writing
+from app.discussion.models import Comment
+from app.files.models import StoredFile
+from app.files.queries import uploads_folder
+from app.meetings.models import Meeting
+from app.plan.models import Action, Milestone, Objective, Promotion, Update
+from app.proposals.models import STAGES, Concealment, Proposal, ProposalTerms, ProposalVersion, Withdrawal
+from app.site.models import SiteSettings
+from app.steering.models import OUTCOMES, Decision
+from app.text.analyser import index_terms
+from app.text.richtext import render
+from tests import factories
+from tests.security.canaries import Place
+
+Say = Callable[[Place], str]
+SEEN_BY = {"draft": "own", "withdrawn": "own and steering", "hidden": "own and steering"}
+PASSWORD = "une longue phrase"
+PASSWORD_HASH = hash_password(PASSWORD)
+
+
+def canary(place: Place) -> str:
+    """The text of a scene that looks for leaks."""
+    return f"{place.word} {place.bait}"
+
+
+class Scene:
+    """The rows, the people, and what was said where."""
+
+    def __init__(self, say: Say = canary) -> None:
+        self.say = say
+        self.places: list[Place] = []
+        self.people()
+        self.frame()
+        self.proposals = {stage: self.proposal(stage) for stage in STAGES}
+        self.endings()
+        self.voted = self.proposal("submitted", "voted", cycle=factories.cycle("vote"))
+        self.questions = {state: self.question(state) for state in ("waiting", "answered", "refused")}
+        self.plan()
+
+    def text(self, table: str, column: str, state: str, audience: str = "public") -> str:
+        """What is said there."""
+        place = Place(table, column, state, audience)
+        self.places.append(place)
+        return self.say(place)
+
+    def texts(self, table: str, column: str, state: str, audience: str = "public") -> dict[str, str]:
+        """The same, for a column of texts by language."""
+        return {"fr": self.text(table, column, state, audience)}
+
+    def several(self, table: str, state: str, audience: str, *columns: str) -> dict[str, dict[str, str]]:
+        """Several columns of texts by language."""
+        return {column: self.texts(table, column, state, audience) for column in columns}
+
+    def person(self, state: str, seen_by: str = "public", **columns: Any) -> Member:
+        """A member; `seen_by` is for whom the name is. The address is the administrators' alone."""
+        email = self.text("member", "email", state, "own and admin" if state == "author" else "admin").split()[0]
+        name = self.text("member", "name", state, seen_by)
+        return factories.member(name, email=f"{email}@example.org", password_hash=PASSWORD_HASH, **columns)
+
+    def people(self) -> None:
+        """Who is there; the hermit has never published anything."""
+        self.author = self.person("author")
+        self.member = self.person("member", "member and steering")
+        self.steward = self.person("steward", role="steering")
+        self.administrator = self.person("administrator", "steering", role="admin")
+        self.suspended = self.person("suspended", "steering", suspended_at=clock.now())
+        self.hermit = self.person("hermit", "steering")
+        with writing():
+            self.link = open_password_link(self.hermit)
+
+    def frame(self) -> None:
+        """The initiative's own rows, all public."""
+        several, text = self.several, self.text
+        self.principle = factories.principle(**self.whole("principle"))
+        self.challenge = factories.challenge(**self.whole("challenge"))
+        self.territory = factories.territory()
+        self.organisation = factories.organisation(presentation=self.texts("organisation", "presentation", "known"))
+        self.cycle = factories.cycle(results="close")
+        self.document = self.filed()
+        self.meeting = Meeting(
+            kind="workshop",
+            zone=factories.ZONE,
+            starts_wall=clock.wall(clock.now(), factories.ZONE),
+            starts_at=clock.now(),
+            **several("meeting", "held", "public", "title", "place", "agenda", "minutes"),
+        )
+        self.phase = StoryPhase(position=1, **several("story_phase", "told", "public", "period", "title", "body"))
+        self.seat = Seat(
+            position=1,
+            person=text("seat", "person", "taken"),
+            office=self.texts("seat", "office", "taken"),
+            member_id=self.steward.id,
+        )
+        with writing():
+            db.session.add_all([self.meeting, self.phase, self.seat, self.document])
+            db.session.add(Page(key="story", **several("page", "told", "public", "title", "body")))
+            db.session.add(
+                SiteSettings(
+                    id=1, accent="#225533", **several("site_settings", "set", "public", "name", "tagline", "footer")
+                )
+            )
+            for row, table in (
+                (self.territory, "territory"),
+                (self.organisation, "organisation"),
+                (self.cycle, "cycle"),
+            ):
+                db.session.merge(row).name = self.texts(table, "name", "known")
+            db.session.merge(self.cycle).summary = self.texts("cycle", "summary", "known")
+            touch_frame()
+
+    def whole(self, table: str) -> dict[str, Any]:
+        """A name (given to a factory) and a statement."""
+        name = self.text(table, "name", "known")
+        return {"name": name, "statement": self.texts(table, "statement", "known")}
+
+    def filed(self) -> Document:
+        """A reference document whose file lies in the uploads folder."""
+        key, name = "ab" * 16, "charte.txt"
+        uploads_folder().mkdir(parents=True, exist_ok=True)
+        (uploads_folder() / key).write_text("texte")
+        self.file = factories.stored(
+            StoredFile(key=key, name=name, media_type="text/plain", size=5, sha256="0" * 64, stored_at=clock.now())
+        )
+        title = self.texts("document", "title", "filed")
+        return Document(title=title, kind=self.text("document", "kind", "filed"), file_id=self.file.id)
+
+    def proposal(self, stage: str, state: str = "", cycle: Any = None) -> Proposal:
+        """A proposal of the author in that stage, with a version, a comment, a deleted comment and its principle."""
+        state, seen_by = state or stage, SEEN_BY.get(stage, "public")
+        texts = self.several("proposal", state, seen_by, "title", "summary", "body")
+        row = factories.proposal(
+            cycle or self.cycle,
+            stage=stage,
+            principles=[self.principle],
+            author_id=self.author.id,
+            title=texts.pop("title")["fr"],
+            body_html={"fr": render(texts["body"]["fr"])},
+            **texts,
+        )
+        with writing():
+            if stage != "draft":
+                db.session.add(self.version(row, state, seen_by))
+            db.session.add(ProposalTerms(proposal_id=row.id, terms=index_terms(_french(row))))
+        if stage != "draft":
+            self.comments(row, state, seen_by)
+        return row
+
+    def version(self, row: Proposal, state: str, seen_by: str) -> ProposalVersion:
+        """Its first version."""
+        texts = self.several("proposal_version", state, seen_by, "title", "summary", "body")
+        return ProposalVersion(proposal_id=row.id, number=1, author_id=self.author.id, created_at=clock.now(), **texts)
+
+    def comments(self, row: Proposal, state: str, seen_by: str) -> None:
+        """A comment that stands, and one that was deleted without its words."""
+        said = self.text("comment", "body", state, seen_by)
+        with writing():
+            standing = Comment(body={"fr": said}, body_html={"fr": render(said)}, author_id=self.author.id)
+            gone = Comment(body={}, body_html={}, author_id=self.hermit.id, deleted_at=clock.now())
+            for comment in (standing, gone):
+                comment.thread_id, comment.created_at = row.thread_id, clock.now()
+                db.session.add(comment)
+                db.session.flush()
+                comment.root_id = comment.id
+        if state == "submitted":
+            self.comment = standing
+
+    def endings(self) -> None:
+        """The rows that say why a proposal is no longer open."""
+        rows: list[Any] = [
+            Decision(
+                proposal_id=self.proposals[outcome].id,
+                number=1,
+                outcome=outcome,
+                reason=self.texts("decision", "reason", outcome),
+                decided_on=date(2026, 11, 20),
+                by_id=self.steward.id,
+                recorded_at=clock.now(),
+            )
+            for outcome in OUTCOMES
+        ]
+        rows.append(Withdrawal(proposal_id=self.proposals["withdrawn"].id, by_id=self.author.id, at=clock.now()))
+        reason = self.texts("concealment", "reason", "hidden", "own and steering")
+        rows.append(Concealment(proposal_id=self.proposals["hidden"].id, at=clock.now(), reason=reason))
+        with writing():
+            db.session.add_all(rows)
+
+    def question(self, state: str) -> Question:
+        """A visitor's question; only an answered one is public."""
+        seen_by = "public" if state == "answered" else "steering"
+        row = Question(
+            name=self.text("question", "name", state, seen_by),
+            body=self.text("question", "body", state, seen_by),
+            language="fr",
+            asked_at=clock.now() - timedelta(days=1),
+            state=state,
+            settled_at=None if state == "waiting" else clock.now(),
+        )
+        if state == "answered":
+            row.answer = self.texts("question", "answer", state)
+        return factories.stored(row)
+
+    def plan(self) -> None:
+        """An adopted action, an action that was changed after it was adopted, and one that is only a draft."""
+        self.adopted_action = self.action("adopted")
+        with writing():
+            promotion = Promotion(action_id=self.adopted_action.id, proposal_id=self.proposals["promoted"].id)
+            promotion.at = clock.now()
+            db.session.add(promotion)
+        self.milestone = self.milestones("adopted", self.adopted_action)
+        self.edition = factories.adopted(**self.texts("edition", "words", "adopted"))
+        self.draft_action = self.action("drafted", "steering")
+        self.milestones("drafted", self.draft_action, "steering")
+        with writing():
+            late = self.several("action", "changed later", "steering", "title", "description", "measure")
+            changed = db.session.merge(self.adopted_action)
+            for column, value in late.items():
+                setattr(changed, column, value)
+
+    def action(self, state: str, seen_by: str = "public") -> Action:
+        """An action under an objective of its own, owned by the author, reported on once."""
+        columns = self.several("action", state, seen_by, "description", "measure")
+        statement = self.texts("objective", "statement", state, seen_by)
+        group: Objective = factories.objective(self.text("objective", "name", state, seen_by), statement=statement)
+        row = factories.draft_action(
+            self.text("action", "title", state, seen_by),
+            objective_id=group.id,
+            owner_member_id=self.author.id,
+            principles=[self.principle],
+            **columns,
+        )
+        if seen_by == "public":
+            factories.stored(self.update(row, state))
+        return row
+
+    def update(self, row: Action, state: str) -> Update:
+        """A report on an action."""
+        body = self.texts("action_update", "body", state)
+        return Update(
+            action_id=row.id, author_id=self.author.id, body=body, status="late", progress=5, created_at=clock.now()
+        )
+
+    def milestones(self, state: str, row: Action, seen_by: str = "public") -> Milestone:
+        """A milestone of an action."""
+        return factories.stored(Milestone(action_id=row.id, title=self.texts("milestone", "title", state, seen_by)))
+
+
+def _french(row: Proposal) -> list[str]:
+    return [texts["fr"] for texts in (row.title, row.summary, row.body)]

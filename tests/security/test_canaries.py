@@ -1,0 +1,54 @@
+"""What is a draft, withdrawn, hidden, unanswered or somebody's own is in no output for whoever may not know it."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.security.addresses import pages
+from tests.security.canaries import ROLES, Place
+from tests.security.conftest import Browsers
+from tests.security.scene import Scene
+
+SEARCHES = (
+    "/proposals/?q={}",
+    "/search?q={}",
+    "/plan/?q={}",
+    "/organisations/?q={}",
+    "/admin/?q={}",
+    "/decisions/?q={}",
+)
+
+
+def everything_read(browser: FlaskClient, scene: Scene) -> dict[str, str]:
+    """All that this browser gets: each page, and each as htmx would ask for it."""
+    found = {}
+    for address in pages(scene):
+        found[address] = browser.get(address, follow_redirects=True, buffered=True).text
+        found[f"{address} (htmx)"] = browser.get(address, headers={"HX-Request": "true"}, buffered=True).text
+    return found
+
+
+def leaks(role: str, outputs: dict[str, str], places: list[Place]) -> list[str]:
+    """The words that this role must not read, and where they stand."""
+    closed = [place for place in places if not place.open_to(role)]
+    return [f"{role} {address}: {p.word}" for p in closed for address, text in outputs.items() if p.word in text]
+
+
+def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers) -> None:
+    outputs = {role: everything_read(browsers[role], scene) for role in ROLES}
+    leaking = [leak for role in ROLES for leak in leaks(role, outputs[role], scene.places)]
+    assert not leaking, "\n".join(leaking)
+    read = {role: "\n".join(outputs[role].values()) for role in ROLES}
+    readable = [p for p in scene.places if p.audience != "nobody"]
+    unread = [p for p in readable if not any(p.open_to(role) and p.word in read[role] for role in ROLES)]
+    assert not unread, "\n".join(map(str, unread))
+
+
+def test_no_search_finds_what_is_not_the_readers(app: Flask, scene: Scene, browsers: Browsers) -> None:
+    found, searches = [], [SEARCHES[name] for name in SEARCHES if name in app.view_functions]
+    for role in ("visitor", "member", "author"):
+        baits = sorted({place.bait for place in scene.places if not place.open_to(role)})
+        for address in (search.format(bait) for search in searches for bait in baits):
+            found += leaks(role, {address: browsers[role].get(address).text}, scene.places)
+    assert found == []

@@ -1,0 +1,72 @@
+"""Nothing changes without the token of one's own session, and nothing changes by reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from tests.security.addresses import UNSAFE, Door, doors, filled, pages
+from tests.security.conftest import Browsers, stay_signed_in
+from tests.security.rows import Kept
+from tests.security.scene import Scene
+
+PEOPLE = ("visitor", "author", "admin")
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+CROSS_SITE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+
+
+def token_of(browser: FlaskClient) -> str:
+    """The token of this browser's session, as its pages carry it."""
+    found = TOKEN.search(browser.get("/questions/").text)
+    assert found
+    return found[1]
+
+
+def accepted(browser: FlaskClient, door: Door, kept: Kept, foreign: str) -> list[str]:
+    """The ways in which that door takes a form without the session's own token, or changes rows by it."""
+    restore = stay_signed_in(browser)
+    tries = {
+        "no token": ({}, {}),
+        "another session's": ({"csrf_token": foreign}, {}),
+        "another site": ({}, CROSS_SITE),
+        "htmx": ({}, {"HX-Request": "true"}),
+        "JSON": ({"csrf_token": foreign}, {"Content-Type": "application/json"}),
+    }
+    found = []
+    for name, (token, headers) in tries.items():
+        answer = browser.open(door.address, method=door.method, data=filled(door.endpoint) | token, headers=headers)
+        found += [] if 400 <= answer.status_code < 500 else [f"{door.endpoint} {name}: {answer.status_code}"]
+        found += [f"{door.endpoint} {name}: {table}" for table in kept.changed()]
+        restore()
+    return found
+
+
+@pytest.mark.usefixtures("with_csrf")
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_form_is_taken_without_ones_own_token(
+    person: str, scene: Scene, browsers: Browsers, signed_in: Callable[[Member], FlaskClient]
+) -> None:
+    foreign, kept = token_of(signed_in(scene.member)), Kept()
+    unsafe = [door for door in doors(scene) if door.method in UNSAFE]
+    assert not [fault for door in unsafe for fault in accepted(browsers[person], door, kept, foreign)]
+
+
+@pytest.mark.usefixtures("with_csrf")
+def test_a_form_with_ones_own_token_is_taken(scene: Scene, browsers: Browsers) -> None:
+    kept, data = Kept(), filled("plan.report") | {"csrf_token": token_of(browsers["author"])}
+    door = next(door for door in doors(scene) if door.endpoint == "plan.report")
+    assert browsers["author"].post(door.address, data=data).status_code == 303
+    assert "action_update" in kept.changed()
+
+
+@pytest.mark.parametrize("person", [*PEOPLE, "steering", "member"])
+def test_reading_changes_nothing(person: str, scene: Scene, browsers: Browsers) -> None:
+    kept = Kept()
+    for address in pages(scene):
+        browsers[person].get(address, buffered=True)
+        browsers[person].head(address, buffered=True)
+    assert kept.changed() == {}
