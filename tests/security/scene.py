@@ -72,7 +72,7 @@ class Scene:
     def people(self) -> None:
         """Who is there; the hermit has never published anything."""
         self.author = self.person("author")
-        self.member = self.person("member", "member and steering")
+        self.member = self.person("member", "member and steering", language="fr")
         self.steward = self.person("steward", role="steering")
         self.administrator = self.person("administrator", "steering", role="admin")
         self.suspended = self.person("suspended", "steering", suspended_at=clock.now())
