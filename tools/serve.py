@@ -77,6 +77,8 @@ def main() -> None:
     """Prepare, say where the site is, and become the server."""
     port = port_from(os.environ.get("PORT") or "8000")
     require_free(port)
+    if os.environ.get("ENVIRONMENT") != "production":
+        os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
     from wsgi import app
 
     prepare(app)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.charter.models import Principle
 from app.charter.queries import principles
+from app.charter.views.public import principle_url
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, present_stage
 from app.text.diff import Change, word_diff
-from app.text.slugs import ref
-from app.text.texts import direction, in_language
+from app.text.texts import direction
 from app.web.addresses import url_of
-from app.web.language import languages
 from app.web.templating import localised, words
 
 
@@ -53,11 +51,6 @@ def card(listed: Listed) -> dict[str, Any]:
 def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:
     """Principles as chips."""
     return [{"position": row.position, "name": words(row.name), "url": principle_url(row)} for row in rows]
-
-
-def principle_url(row: Principle) -> str:
-    """The page of a principle."""
-    return url_for("charter.principle", ref=ref(row.id, in_language(row.name, languages()[0]).text))
 
 
 def places(names: list[str]) -> str:

@@ -190,6 +190,11 @@ class FilterForm(Form):
         return Asked(q=self.q.data or "", stage=self.stage.data, sort=sort, **chosen)
 
     @property
+    def folded_out(self) -> bool:
+        """Whether anything but words is asked for, so that it is seen at once."""
+        return any(field.data for field in self if field is not self.q)
+
+    @property
     def narrowed(self) -> bool:
         """Whether anything is asked for but an order."""
         return any(field.data for field in self if field.name != "sort")

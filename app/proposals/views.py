@@ -14,7 +14,7 @@ from app.database import writing
 from app.discussion.region import region
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, check, require
-from app.proposals.cards import card, comparison, principle_url
+from app.proposals.cards import card, comparison
 from app.proposals.forms import ProposalForm, edit_form, filter_form, new_form
 from app.proposals.models import Proposal
 from app.proposals.operations import draft_proposal, revise, submit, withdraw
@@ -68,7 +68,7 @@ def show(ref: str) -> Page_:
         return _to_present_address("proposals.show", found.proposal)
     stage = present_stage(found.proposal.stage, found.cycle)
     context = vars(found) | show_context(found.proposal, found.cycle)
-    return render_template("proposals/show.html", stage=stage, principle_url=principle_url, **context)
+    return render_template("proposals/show.html", stage=stage, **context)
 
 
 def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:

@@ -40,14 +40,7 @@ def ref_of(row: Titled) -> str:
 
 def url_of(endpoint: str, row: Titled, **query: Any) -> str:
     """The address of the row's page."""
-    if endpoint not in current_app.view_functions:
-        return url_for("site.home", **query)
     return url_for(endpoint, ref=ref_of(row), **query)
-
-
-def page(endpoint: str, **values: Any) -> str | None:
-    """The address of a page, or None where this site has no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 def absolute(path: str) -> str:

@@ -7,19 +7,21 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import defer
 
-from app.accounts.models import Member
+from app.accounts.models import VISITOR, Member
 from app.database import db
-from app.plan.models import Edition, Update
+from app.plan.models import Update
 from app.plan.queries.editions import editions, newest_content
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import Proposal
+from app.proposals.queries.scope import visible_to
 from app.site.labels import outcome_word, status_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language
-from app.web.addresses import Thing, page, url_of
+from app.web.addresses import Thing, url_of
 from app.web.language import language
 
 MOST = 50
@@ -53,7 +55,7 @@ def proposals() -> list[Entry]:
     query = (
         sa.select(Proposal, Member.name)
         .outerjoin(Member, Member.id == Proposal.author_id)
-        .where(Proposal.stage.in_(PUBLIC_STAGES), Proposal.submitted_at.is_not(None))
+        .where(visible_to(VISITOR), Proposal.submitted_at.is_not(None))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
         .options(defer(Proposal.body), defer(Proposal.body_html))
     )
@@ -71,7 +73,7 @@ def _decisions() -> Iterator[Entry]:
     query = (
         sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
         .join(Proposal, Proposal.id == Decision.proposal_id)
-        .where(Proposal.stage.in_(PUBLIC_STAGES))
+        .where(visible_to(VISITOR))
         .order_by(Decision.recorded_at.desc(), Decision.id.desc())
     )
     for decision, proposal_id, title, original in db.session.execute(query.limit(MOST)):
@@ -84,11 +86,13 @@ def _decisions() -> Iterator[Entry]:
 def _editions() -> Iterator[Entry]:
     for edition in editions()[:MOST]:
         text = _("Edition %(number)s of the plan was adopted", number=edition.number)
-        yield Entry(f"edition/{edition.number}", edition.adopted_at, text, _edition_url(edition), _short(edition.words))
-
-
-def _edition_url(edition: Edition) -> str:
-    return page("plan.edition", number=edition.number) or page("site.home") or "/"
+        yield Entry(
+            f"edition/{edition.number}",
+            edition.adopted_at,
+            text,
+            url_for("plan.edition", number=edition.number),
+            _short(edition.words),
+        )
 
 
 def _reports() -> Iterator[Entry]:

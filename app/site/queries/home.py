@@ -7,24 +7,26 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import defer
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import VISITOR, Member
 from app.charter.models import Page
 from app.charter.queries import principles
 from app.cycles.models import PHASES, Cycle
 from app.database import db
 from app.discussion.models import Thread
 from app.organisations.models import Organisation
-from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
+from app.proposals.models import Proposal, Serves
+from app.proposals.queries.scope import visible_to
 from app.site.labels import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import direction, in_language
-from app.web.addresses import Thing, page, ref_of, url_of
+from app.web.addresses import Thing, ref_of, url_of
 from app.web.dates import day, local, near, number, short, site_zone
 from app.web.language import language
 
@@ -112,19 +114,19 @@ def _left(ends: datetime) -> str:
 def act_now(cycle: Cycle) -> Act:
     """What a reader can do in the cycle's present phase."""
     phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
-    listed = page("proposals.index", cycle=cycle.id)
+    listed = url_for("proposals.index", cycle=cycle.id)
     if phase is None:
         starts = min((p.starts_at for p in cycle.phases), default=None)
         return Act(_("Proposals open on %(date)s.", date=day(starts)) if starts else _("Its dates are not set yet."))
     acts = {
-        "gather": (_("Members put forward their ideas."), _("Make a proposal"), page("proposals.new")),
+        "gather": (_("Members put forward their ideas."), _("Make a proposal"), url_for("proposals.new")),
         "deliberate": (_("The proposals are discussed and improved."), _("Join the discussion"), listed),
         "vote": (_("Members say which proposals they support."), _("Vote on the proposals"), listed),
         "decide": (
             *(_("The steering group decides, with a public reason for each proposal."), _("See the results")),
-            page("cycles.results", ref=ref) or listed,
+            url_for("voting.results", ref=ref),
         ),
-        "closed": (_("What was decided is being carried out."), _("Read the plan"), page("plan.index") or listed),
+        "closed": (_("What was decided is being carried out."), _("Read the plan"), url_for("plan.index")),
     }
     return Act(*acts[phase])
 
@@ -134,7 +136,7 @@ def latest_decisions(most: int = 3) -> list[Told]:
     query = (
         sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
         .join(Proposal, Proposal.id == Decision.proposal_id)
-        .where(Proposal.stage.in_(PUBLIC_STAGES))
+        .where(visible_to(VISITOR))
         .order_by(Decision.recorded_at.desc(), Decision.id.desc())
     )
     return [_told(*row) for row in db.session.execute(query.limit(most))]
@@ -161,7 +163,7 @@ def newest_proposals(most: int = 6) -> list[Card]:
         .outerjoin(Member, Member.id == Proposal.author_id)
         .outerjoin(Organisation, Organisation.id == Proposal.organisation_id)
         .join(Thread, Thread.id == Proposal.thread_id)
-        .where(Proposal.stage.in_(PUBLIC_STAGES))
+        .where(visible_to(VISITOR))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
     )
     query = query.options(defer(Proposal.body), defer(Proposal.body_html)).limit(most)

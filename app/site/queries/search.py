@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from app.accounts.models import Actor
 from app.database import db
 from app.plan.queries.editions import newest_content
-from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalTerms
-from app.text.analyser import fts5_query, holds, snippet, tsquery
+from app.proposals.models import Proposal
+from app.proposals.queries.scope import visible_to
+from app.proposals.queries.search import matching
+from app.text.analyser import holds, snippet
 from app.text.richtext import plain
 from app.text.texts import in_language
 from app.web.addresses import Thing, url_of
@@ -60,27 +62,12 @@ def search(query: str, actor: Actor) -> Results:
 
 
 def _proposals(query: str, actor: Actor) -> list[Proposal]:
-    finds = _finds(query)
-    if finds is None:
+    """Those that hold every word, by relevance; one more than is shown tells that there are further ones."""
+    match = matching(query)
+    if match is None:
         return []
-    found = sa.select(Proposal).where(finds, _visible_to(actor))
-    return list(db.session.scalars(found.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(MOST + 1)))
-
-
-def _visible_to(actor: Actor) -> sa.ColumnElement[bool]:
-    return Proposal.stage.in_(PUBLIC_STAGES)
-
-
-def _finds(query: str) -> sa.ColumnElement[bool] | None:
-    """Proposals whose terms hold every word of the query, by the engine's own index; None if it asks for no word."""
-    if db.engine.dialect.name == "sqlite":
-        words, table = fts5_query(query), sa.table("proposal_search", sa.column("rowid"))
-        match = sa.select(table.c.rowid).where(sa.text("proposal_search MATCH :words").bindparams(words=words))
-    else:
-        words = tsquery(query)
-        vector, asked = sa.func.to_tsvector("simple", ProposalTerms.terms), sa.func.to_tsquery("simple", words)
-        match = sa.select(ProposalTerms.proposal_id).where(vector.bool_op("@@")(asked))
-    return Proposal.id.in_(match) if words else None
+    found = sa.select(Proposal).join(match.table, match.on).where(match.found, visible_to(actor))
+    return list(db.session.scalars(found.order_by(match.rank, Proposal.id.desc()).limit(MOST + 1)))
 
 
 def _proposal(row: Proposal, query: str) -> Found:
