@@ -30,13 +30,10 @@ class Changed(NamedTuple):
 
 def card(listed: Listed) -> dict[str, Any]:
     """What the card of a proposal shows, in the reader's language or else its own."""
-    title, summary = localised(listed.title, listed.language), localised(listed.summary, listed.language)
     return {
         "url": url_of("proposals.show", listed),
-        "title": title.text,
-        "summary": summary.text,
-        "language": title.language,
-        "direction": direction(title.language),
+        "title": localised(listed.title, listed.language),
+        "summary": localised(listed.summary, listed.language),
         "principles": chips(listed.principles),
         "territory": places([words(place.name) for place in listed.territories]),
         "author": listed.author or _("The initiative"),

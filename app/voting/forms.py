@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms import StringField
 
@@ -17,6 +18,13 @@ class VoteForm(Form):
 
     choice = StringField()
     voter = StringField(name="as")
+
+    @property
+    def chosen(self) -> str:
+        """What was chosen; a form without the field takes nothing back."""
+        if "choice" not in request.form:
+            raise Invalid(_("This is not one of the choices of this vote."), "choice")
+        return self.choice.data or ""
 
     @property
     def organisation_id(self) -> int | None:

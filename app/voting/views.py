@@ -34,11 +34,11 @@ ROWS = 50
 def give(ref: str) -> AnyResponse:
     """Give, change or withdraw one's vote; back to the same place on the page that it was given on."""
     form, number = VoteForm(), parse_ref(ref) or 0
-    organisation_id = form.organisation_id
+    choice, organisation_id = form.chosen, form.organisation_id
     with writing():
-        tally = cast(number, form.choice.data or "", by=actor(), organisation_id=organisation_id)
+        tally = cast(number, choice, by=actor(), organisation_id=organisation_id)
     proposal = db.session.get_one(Proposal, number)
-    region = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "own": form.choice.data, "tally": tally}
+    region = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "own": choice, "tally": tally}
     return done(f"{_back()}#vote-{number}", "voting/_vote.html", **region)
 
 

@@ -1,6 +1,6 @@
 """Reads of proposals, named for the pages that they feed."""
 
-from app.proposals.queries.listing import Asked, Listed, list_page, mine_page
+from app.proposals.queries.listing import Asked, Listed, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
 from app.proposals.queries.showing import Shown, Version, saved_content, shown, version, versions
 
@@ -11,6 +11,7 @@ __all__ = [
     "Version",
     "list_page",
     "mine_page",
+    "newest",
     "present_stage",
     "proposal_by_id",
     "saved_content",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor, Member
+from app.accounts.models import VISITOR, Actor, Member
 from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.cycles.models import Cycle
@@ -94,6 +94,12 @@ def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
     return _page(sa.select(weighed.c.id), by_weight, actor, number, most=MOST_HITS)
 
 
+def newest(most: int = 6) -> list[Listed]:
+    """The public proposals that were submitted last, without anybody's own votes."""
+    ids = sa.select(Proposal.id).where(Proposal.stage.in_(PUBLIC_STAGES))
+    return _listed(_rows(ids, _sorting("newest"), 0, most), VISITOR)
+
+
 def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
     """The actor's own proposals: drafts first, then the newest."""
     first = sa.case((Proposal.stage == "draft", 0), else_=1)
@@ -161,13 +167,13 @@ def _page(ids: sa.Select[Any], order: Order, actor: Actor, number: int, most: in
     return page
 
 
-def _rows(ids: sa.Select[Any], order: Order, offset: int) -> list[sa.Row[Any]]:
+def _rows(ids: sa.Select[Any], order: Order, offset: int, most: int = SIZE) -> list[sa.Row[Any]]:
     """The page's ids are found first, by narrow rows, and only those are joined with what a card shows."""
     keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]
     sorted_ids = ids.add_columns(*keys).order_by(
         *(_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True))
     )
-    here = sorted_ids.limit(SIZE).offset(offset).subquery("here")
+    here = sorted_ids.limit(most).offset(offset).subquery("here")
     columns = (Proposal.id, Proposal.title, Proposal.summary, Proposal.language, Proposal.stage, Proposal.number)
     more = (Proposal.cycle_id, Proposal.author_id, Thread.comments)
     query = (

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import defer
 
 from app import clock
-from app.accounts.models import VISITOR, Member
+from app.accounts.models import VISITOR
 from app.charter.models import Page
-from app.charter.queries import principles
 from app.cycles.models import PHASES, Cycle
 from app.database import db
-from app.discussion.models import Thread
-from app.organisations.models import Organisation
-from app.proposals.models import Proposal, Serves
+from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.site.labels import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
-from app.text.texts import direction, in_language
+from app.text.texts import in_language
 from app.web.addresses import Thing, ref_of, url_of
 from app.web.dates import day, local, near, number, short, site_zone
 from app.web.language import language
@@ -45,27 +40,6 @@ class Act(NamedTuple):
     sentence: str
     label: str = ""
     url: str | None = None
-
-
-@dataclass(frozen=True)
-class Card:
-    """A proposal as its card shows it."""
-
-    url: str
-    title: str
-    language: str
-    summary: str
-    principles: list[dict[str, Any]]
-    author: str | None
-    organisation: str | None
-    stage: str
-    comments: int
-    territory: None = None
-    tally: None = None
-
-    @property
-    def direction(self) -> str:
-        return direction(self.language)
 
 
 class Told(NamedTuple):
@@ -153,45 +127,4 @@ def _told(decision: Decision, proposal_id: int, title: dict[str, str], original:
         url=url_of("proposals.show", Thing(proposal_id, title, original)),
         reason=plain(reason.text, 280),
         reason_language=reason.language,
-    )
-
-
-def newest_proposals(most: int = 6) -> list[Card]:
-    """The proposals that were submitted last, in two statements."""
-    query = (
-        sa.select(Proposal, Member.name, Organisation.name, Thread.comments)
-        .outerjoin(Member, Member.id == Proposal.author_id)
-        .outerjoin(Organisation, Organisation.id == Proposal.organisation_id)
-        .join(Thread, Thread.id == Proposal.thread_id)
-        .where(visible_to(VISITOR))
-        .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-    )
-    query = query.options(defer(Proposal.body), defer(Proposal.body_html)).limit(most)
-    rows = list(db.session.execute(query))
-    served = _served([row[0].id for row in rows])
-    return [_card(*row, served.get(row[0].id, set())) for row in rows]
-
-
-def _served(ids: list[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    query = sa.select(Serves.proposal_id, Serves.principle_id).where(Serves.proposal_id.in_(ids))
-    for proposal_id, principle_id in db.session.execute(query) if ids else ():
-        found.setdefault(proposal_id, set()).add(principle_id)
-    return found
-
-
-def _card(proposal: Proposal, author: str | None, group: dict[str, str] | None, said: int, served: set[int]) -> Card:
-    title = in_language(proposal.title, language(), proposal.language)
-    served_ones = (principle for principle in principles() if principle.id in served)
-    chips = [{"position": p.position, "name": in_language(p.name, language()).text} for p in served_ones]
-    return Card(
-        url=url_of("proposals.show", proposal),
-        title=title.text,
-        language=title.language,
-        summary=plain(in_language(proposal.summary, language(), proposal.language).text, 220),
-        principles=chips,
-        author=author,
-        organisation=in_language(group, language()).text if group else None,
-        stage=proposal.stage,
-        comments=said,
     )

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.accounts.models import Actor
+from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.plan.queries.editions import newest_content
 from app.proposals.models import Proposal
-from app.proposals.queries.scope import visible_to
+from app.proposals.queries.scope import present_stage, visible_to
 from app.proposals.queries.search import matching
 from app.text.analyser import holds, snippet
 from app.text.richtext import plain
@@ -79,7 +80,8 @@ def _proposal(row: Proposal, query: str) -> Found:
         further = snippet(plain(body.text[:LOOKED_THROUGH]), query)
         text = further if not text or any(hit for _, hit in further) else text
     marked = snippet(title.text, query, words=60)
-    return Found(url_of("proposals.show", row), marked, title.language, text, summary.language, row.stage)
+    stage = present_stage(row.stage, cycle_by_id(row.cycle_id))
+    return Found(url_of("proposals.show", row), marked, title.language, text, summary.language, stage)
 
 
 def _actions(query: str) -> list[Found]:

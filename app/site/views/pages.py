@@ -6,7 +6,9 @@ from flask import Response, make_response, render_template, request
 
 from app.cycles.queries import current_cycle
 from app.plan.queries import progress_summary
-from app.site.queries.home import act_now, latest_decisions, newest_proposals, phase_steps, welcome
+from app.proposals.cards import card
+from app.proposals.queries import newest
+from app.site.queries.home import act_now, latest_decisions, phase_steps, welcome
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
 from app.text.cleaning import single_line
@@ -28,7 +30,7 @@ def home() -> str:
         act=act_now(cycle) if cycle else None,
         progress=progress_summary(),
         decisions=latest_decisions(),
-        proposals=newest_proposals(),
+        proposals=[card(listed) for listed in newest()],
     )
 
 
