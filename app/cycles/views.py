@@ -47,7 +47,7 @@ def show(ref: str) -> AnyResponse | str:
 def new() -> AnyResponse | str | tuple[str, int]:
     """Open a cycle."""
     form = CycleForm().offer(None)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(form, None)
     try:
         if form.validate():
@@ -64,7 +64,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Change a cycle and move its dates."""
     cycle = _found(ref)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(filled(cycle), cycle)
     form = CycleForm().offer(cycle)
     try:

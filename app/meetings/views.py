@@ -59,7 +59,7 @@ def show(ref: str) -> AnyResponse | str:
 def new() -> AnyResponse | str | tuple[str, int]:
     """Announce a meeting."""
     form = MeetingForm().offer(places())
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(form, None)
     try:
         if form.validate():
@@ -76,7 +76,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Change a meeting, or write its minutes."""
     meeting = _found(ref)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(filled(meeting).offer(places()), meeting)
     form = MeetingForm().offer(places())
     try:

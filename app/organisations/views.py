@@ -70,7 +70,7 @@ def show(ref: str) -> AnyResponse | str:
 def new() -> AnyResponse | str | tuple[str, int]:
     """Add an organisation."""
     form = OrganisationForm().offer(territory_choices())
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("organisations/edit.html", form=form, organisation=None)
     try:
         if form.validate():
@@ -87,7 +87,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Change an organisation."""
     organisation = _found(ref)
-    if request.method == "GET":
+    if request.method != "POST":
         form = filled(organisation).offer(territory_choices())
         return render_template("organisations/edit.html", form=form, organisation=organisation)
     form = OrganisationForm().offer(territory_choices())

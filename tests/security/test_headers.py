@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Member
+from app.web.access import public
+from app.web.errors import _unexpected
 from app.web.headers import POLICY
 from tests.conftest import make_app
 from tests.security.addresses import pages
@@ -78,8 +80,6 @@ def test_a_fault_of_ours_speaks_it_too(language: str, tmp_path: Path) -> None:
     app = make_app(f"sqlite:///{tmp_path / 'faulty.sqlite3'}", tmp_path)
     app.testing, app.config["TRAP_HTTP_EXCEPTIONS"] = False, False
     app.view_functions["charter.about"] = broken
-    from app.web.errors import _unexpected
-
     app.register_error_handler(Exception, _unexpected)
     with app.app_context():
         answer = app.test_client().get("/about/", headers={"Accept-Language": language})
@@ -87,6 +87,7 @@ def test_a_fault_of_ours_speaks_it_too(language: str, tmp_path: Path) -> None:
     assert lacking("/about/", answer) == []
 
 
+@public
 def broken() -> str:
     """A view with a fault."""
     raise ZeroDivisionError
