@@ -37,10 +37,10 @@ def test_its_accounts_can_sign_in(run: Run) -> None:
 
 
 @pytest.mark.parametrize("days", [0, 1, 200])
-def test_its_cycles_are_closed_voting_and_gathering_whenever_it_is_loaded(run: Run, days: int) -> None:
+def test_its_cycles_are_gathering_voting_and_closed_whenever_it_is_loaded(run: Run, days: int) -> None:
     with clock.set_to(NOON + timedelta(days)):
         assert run("demo", "load").exit_code == 0
-        assert [cycle.phase_at(clock.now()) for cycle in cycles()] == ["closed", "vote", "gather"]
+        assert [cycle.phase_at(clock.now()) for cycle in cycles()] == ["gather", "vote", "closed"]
 
 
 def test_its_plan_was_adopted_months_ago(run: Run) -> None:

@@ -65,7 +65,7 @@ def known(source: str) -> Known:
 
 
 def _pairs(query: Any) -> dict[str, Any]:
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _parents(model: Any, source: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ def apply_comments(applying: Applying, table: Table) -> None:
     """Comments; one without a text is the place of a deleted one."""
     proposals = table_of(Proposal)
     query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(proposals.c.source == applying.terms.source)
-    threads = dict(applying.connection.execute(query).tuples().all())
+    threads = dict(applying.connection.execute(query).all())
     applying.store("comments", (_wanted(applying, table, row, threads[row["proposal"]]) for row in table.rows))
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
@@ -68,7 +68,7 @@ def _count(applying: Applying) -> None:
         .where(comments.c.deleted_at.is_(None))
         .group_by(comments.c.thread_id)
     )
-    counts: dict[int, int] = dict(applying.connection.execute(standing).tuples().all())
+    counts: dict[int, int] = dict(applying.connection.execute(standing).all())
     own = sa.select(threads.c.id, threads.c.comments).join(proposals, proposals.c.thread_id == threads.c.id)
     rows = applying.connection.execute(own.where(proposals.c.source == applying.terms.source)).all()
     changed = [{"key": key, "count": counts.get(key, 0)} for key, stored in rows if counts.get(key, 0) != stored]

@@ -70,7 +70,7 @@ def _stored(applying: Applying) -> Iterator[tuple[str, str | None, str | None, s
         .where(proposals.c.source == applying.terms.source)
         .order_by(decisions.c.proposal_id, decisions.c.number)
     )
-    yield from applying.connection.execute(query).tuples()
+    yield from applying.connection.execute(query)
 
 
 def apply_decisions(applying: Applying) -> None:
@@ -96,7 +96,7 @@ def apply_decisions(applying: Applying) -> None:
 def _last_numbers(applying: Applying) -> dict[int, int]:
     table = table_of(Decision)
     query = sa.select(table.c.proposal_id, sa.func.max(table.c.number)).group_by(table.c.proposal_id)
-    return defaultdict(int, applying.connection.execute(query).tuples().all())
+    return defaultdict(int, applying.connection.execute(query).all())
 
 
 def _wanted(applying: Applying, table: Table, row: Row, numbers: dict[int, int]) -> Wanted:

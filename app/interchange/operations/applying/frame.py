@@ -136,8 +136,8 @@ def _clear_changing_addresses(applying: Applying, wanted: dict[str, str | None])
     table = table_of(Member)
     query = sa.select(table.c.id, table.c.source_id, table.c.email).where(table.c.source == applying.terms.source)
     rows = applying.connection.execute(query).all()
-    changing = [{"key": number} for number, name, email in rows if email and wanted.get(name, email) != email]
-    statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(email=None)
+    changing = [{"member": number} for number, name, email in rows if email and wanted.get(name, email) != email]
+    statement = sa.update(table).where(table.c.id == sa.bindparam("member")).values(email=None)
     executed(applying.connection, statement, changing)
 
 

@@ -123,7 +123,7 @@ def _keep_sentences(applying: Applying, wanted: dict[int, set[int]]) -> None:
 
 def _store_terms(applying: Applying, table: Table) -> None:
     terms, proposals = table_of(ProposalTerms), applying.ids_of("proposals")
-    stored = dict(applying.connection.execute(sa.select(terms.c.proposal_id, terms.c.terms)).tuples().all())
+    stored = dict(applying.connection.execute(sa.select(terms.c.proposal_id, terms.c.terms)).all())
     wanted = {proposals[row["id"]]: applying.prepared.terms[row["id"]] for row in table.rows}
     fresh = [{"proposal_id": number, "terms": text} for number, text in wanted.items() if number not in stored]
     insert(applying.connection, terms, fresh)
@@ -210,6 +210,6 @@ def apply_version_sentences(applying: Applying) -> None:
             sentences[row.proposal_id][str(row.principle_id)] = row.how
     proposals = table_of(Proposal)
     here = (versions.c.proposal_id == sa.bindparam("key"), versions.c.number == sa.bindparam("present"))
-    numbers = dict(applying.connection.execute(sa.select(proposals.c.id, proposals.c.number)).tuples().all())
+    numbers = dict(applying.connection.execute(sa.select(proposals.c.id, proposals.c.number)).all())
     rows = [{"key": n, "present": numbers[n], "sentences": hows} for n, hows in sorted(sentences.items())]
     executed(applying.connection, sa.update(versions).where(*here).values(serves=sa.bindparam("sentences")), rows)

@@ -57,7 +57,7 @@ class Applying:
         if not self.keys:
             table = table_of(MODELS["members"])
             query = sa.select(table.c.source_id, table.c.key).where(table.c.source == self.terms.source)
-            self.keys = dict(self.connection.execute(query).tuples().all())
+            self.keys = dict(self.connection.execute(query).all())
         return self.keys.get(reference) if reference else None
 
     def ids_of(self, file: str) -> dict[str, int]:
@@ -65,7 +65,7 @@ class Applying:
         if file not in self.ids:
             table = table_of(MODELS[file])
             query = sa.select(table.c.source_id, table.c.id).where(table.c.source == self.terms.source)
-            self.ids[file] = dict(self.connection.execute(query).tuples().all())
+            self.ids[file] = dict(self.connection.execute(query).all())
         return self.ids[file]
 
     def id_of(self, file: str, reference: str | None) -> int | None:

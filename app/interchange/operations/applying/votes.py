@@ -31,7 +31,7 @@ def apply_votes(applying: Applying, table: Table) -> None:
     voters = _voters(applying, table)
     rows = {_place(applying, voters, row): row for row in _latest(table.rows)}
     stored = _stored(applying, {proposal for proposal, _voter in rows})
-    numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).tuples().all())
+    numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).all())
     fresh: list[Values] = []
     changed: list[Values] = []
     for (proposal, voter), row in rows.items():
@@ -110,7 +110,8 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
     for row in fresh + changed:
         row["salt"] = next(salts)
         digest = commitment(cast(Vote, SimpleNamespace(**row)))
-        applying.event("vote.cast", "proposal", row["proposal_id"], applying.now, digest)
+        verb = "vote.changed" if "key" in row else "vote.cast"
+        applying.event(verb, "proposal", row["proposal_id"], applying.now, digest)
     votes = table_of(Vote)
     insert(applying.connection, votes, fresh)
     columns = ("choice", "points", "cast_at", "member_id", "salt")

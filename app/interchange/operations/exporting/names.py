@@ -23,11 +23,11 @@ def site_names(connection: Connection) -> dict[str, dict[int, str]]:
 
 def pseudonyms(connection: Connection) -> dict[int, str]:
     """The exported ids of members where nobody may be recognised: their keys."""
-    return dict(connection.execute(sa.select(Member.id, Member.key)).tuples().all())
+    return dict(connection.execute(sa.select(Member.id, Member.key)).all())
 
 
 def _names(connection: Connection, model: Any) -> dict[int, str]:
-    rows = connection.execute(sa.select(model.id, model.source, model.source_id).order_by(model.id)).tuples().all()
+    rows = connection.execute(sa.select(model.id, model.source, model.source_id).order_by(model.id)).all()
     return unique_names(rows)
 
 

@@ -51,7 +51,7 @@ def serves(snapshot: Snapshot) -> Iterator[Values]:
 def comments(snapshot: Snapshot) -> Iterator[Values]:
     """Comments, the places of deleted ones too."""
     query = sa.select(Proposal.thread_id, Proposal.id)
-    threads = dict(snapshot.connection.execute(query).tuples().all())
+    threads = dict(snapshot.connection.execute(query).all())
     name = snapshot.name
     for row in snapshot.rows(Comment):
         proposal = threads.get(row.thread_id)

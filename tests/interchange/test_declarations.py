@@ -1,0 +1,59 @@
+"""The declarations: documented as they are, and what is settled stays as it is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.interchange.operations.exporting.names import party_names, unique_names
+from app.interchange.operations.settling import settled_line, settled_text
+
+ROOT = Path(__file__).parents[2]
+NAUGHTY = json.loads((ROOT / "tests" / "data" / "adversarial-text" / "blns.json").read_text(encoding="utf-8"))
+MARKUP = st.lists(
+    st.sampled_from(["<b>", "</b>", "<br>", "<li>", "</p>", "<p>", "&amp;", "lt;", "`", " ", "\n", "a", "\r"])
+)
+
+
+def test_the_page_on_the_folder_says_what_is_declared() -> None:
+    command = [sys.executable, "-m", "tools.interchange_columns"]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert made == (ROOT / "docs" / "interchange.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("settle", [settled_line, settled_text])
+def test_settled_naughty_texts_stay_as_they_are(settle: object) -> None:
+    assert callable(settle)
+    assert [settle(settle(text)) for text in NAUGHTY] == [settle(text) for text in NAUGHTY]
+
+
+@settings(deadline=None)
+@given(MARKUP)
+def test_settled_markup_stays_as_it_is(parts: list[str]) -> None:
+    for settle in (settled_line, settled_text):
+        once = settle("".join(parts))
+        assert settle(once) == once
+
+
+def test_exported_ids_are_the_senders_where_they_are_unique() -> None:
+    rows = [(1, None, None), (2, "a", "x"), (3, "b", "x"), (4, "b", "1"), (5, "c", "y"), (6, "form", "digest")]
+    assert unique_names(rows) == {1: "1", 2: "a:x", 3: "b:x", 4: "b:1", 5: "y", 6: "6"}
+
+
+def test_exported_ids_are_unique_even_where_a_sender_foresaw_them() -> None:
+    names = unique_names([(1, "a", "x"), (2, "b", "x"), (3, "c", "a:x"), (4, None, None)])
+    assert len(set(names.values())) == 4
+
+
+def test_owners_say_which_file_they_stand_in_only_where_they_must() -> None:
+    names = {"organisations": {1: "1", 2: "o"}, "members": {1: "1", 2: "m"}}
+    assert party_names(names) == {
+        "organisations": {1: "organisations:1", 2: "o"},
+        "members": {1: "members:1", 2: "m"},
+    }

@@ -1,0 +1,72 @@
+"""Write docs/interchange.md from the declarations that imports and exports follow.
+
+python -m tools.interchange_columns > docs/interchange.md
+"""
+
+from __future__ import annotations
+
+from app.interchange.operations.columns import Column, File
+from app.interchange.operations.tables import FILES
+
+HEAD = """# The interchange folder
+
+UTF-8 CSV files with a header row; any subset of them. Made by `python -m tools.interchange_columns` from the
+declarations in
+`app/interchange/operations/tables.py`, which reading, checking and writing follow too.
+
+- Several values in a cell are parted by `;`. Dates and times are ISO 8601; without an offset they are local
+  time of the site.
+- `id` is the sender's own, scoped by `--source`. References name an id of the folder or of an earlier import of
+  that source.
+- An id that stands in both organisations and members is told apart as `organisations:ID` or `members:ID`.
+- A text may come once per language (`title_fr`, `title_zgh`); without it is in the row's `language`, else the
+  site's first.
+- A column that is missing leaves what is stored as it is; an empty cell empties it. Moments that are empty stay
+  as they were.
+- Columns whose name begins with `x_` are left aside, but for those listed here.
+- Votes of secret ballots are never written, not even with personal data: to move a site with all its ballots,
+  use a backup.
+"""
+KINDS = {
+    "id": "id",
+    "ref": "reference",
+    "refs": "references",
+    "title": "title, by language",
+    "text": "Markdown, by language",
+    "word": "text",
+    "whole": "whole number",
+    "flag": "true or false",
+    "email": "e-mail address",
+    "url": "web address",
+    "tag": "language (BCP 47)",
+    "day": "day",
+    "instant": "moment",
+    "wall": "local time",
+    "from": "vague date",
+    "until": "vague date",
+}
+
+
+def main() -> None:
+    """Write the whole page."""
+    print(HEAD)
+    for file in FILES:
+        print(section(file))
+
+
+def section(file: File) -> str:
+    """One file with the meaning of each column."""
+    lines = [f"## {file.name}.csv", "", file.about, "", "| column | holds | |", "|---|---|---|"]
+    return "\n".join([*lines, *(line(column) for column in file.columns), ""])
+
+
+def line(column: Column) -> str:
+    """One column."""
+    kind = ", ".join(f"`{choice}`" for choice in column.choices) or KINDS[column.kind]
+    about = f"{'**required** ' if column.required else ''}{column.about}".strip()
+    limit = f" (at most {column.most})" if column.kind in ("title", "text", "word") else ""
+    return f"| `{column.name}` | {kind}{limit} | {about} |"
+
+
+if __name__ == "__main__":
+    main()
