@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
@@ -22,7 +22,7 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import actor_by_token, member_by_email
 from app.database import writing
-from app.errors import Fault
+from app.errors import TooMany
 from app.extensions import login
 from app.web import lost
 from app.web.access import actor, public
@@ -38,28 +38,42 @@ login.unauthorized_handler(lost.unauthorized)
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> Response | str | tuple[str, int]:
+def sign_in() -> Response | str:
     """The sign-in page and its form."""
     form = SignInForm() if request.method == "POST" else SignInForm(data={"next": request.args.get("next", "")})
     if request.method != "POST":
-        return render_template("accounts/sign_in.html", form=form)
-    member = _recognised(form) if form.validate() else None
+        return _sign_in_page(form, 200)
+    try:
+        member = _recognised(form) if form.validate() else None
+    except TooMany as fault:
+        form.take(fault)
+        return _sign_in_page(form, fault.status, {"Retry-After": str(fault.retry_after)})
     if member is None:
-        return render_template("accounts/sign_in.html", form=form), 422
+        return _sign_in_page(form, 422)
     with writing():
         signed_in = begin_session(member)
     _start(signed_in)
     return _onward(form)
 
 
+def _sign_in_page(form: SignInForm, status: int, headers: dict[str, str] | None = None) -> Response:
+    """The page, still holding a text that was being written when the session ended."""
+    page = render_template("accounts/sign_in.html", form=form, fields=_text_being_written())
+    return make_response(page, status, headers or {})
+
+
+def _text_being_written() -> list[tuple[str, str]]:
+    fields = lost.kept_fields() if request.form.get("resume") else []
+    return [(name, value) for name, value in fields if name not in ("email", "next", "resume")]
+
+
 def _recognised(form: SignInForm) -> Member | None:
-    """The member whose address and password those are; otherwise the form says that they do not fit."""
+    """The member whose address and password those are; otherwise the form says that they do not fit.
+
+    Raises TooMany after too many failures, even when they fit now.
+    """
     account, address = normalised_email(form.email.data), request.remote_addr or "-"
-    try:
-        refuse_guessing(account, address)
-    except Fault as fault:
-        form.take(fault)
-        return None
+    refuse_guessing(account, address)
     member = member_by_email(account)
     if password_fits(member, form.password.data):
         return member
@@ -72,15 +86,14 @@ def _recognised(form: SignInForm) -> Member | None:
 def _start(signed_in: Actor) -> None:
     """A new cookie for a new session: nothing of the visitor's one is kept."""
     session.clear()
+    g.pop("csrf_token", None)  # made for the session that ends: a page shown now needs the new one's
     login_user(signed_in)
 
 
 def _onward(form: SignInForm) -> Response | str:
     """Back to where the visitor came from; a text that was being written is shown, ready to be sent again."""
     target = inside(form.next.data)
-    fields = lost.kept_fields() if request.form.get("resume") else []
-    fields = [(name, value) for name, value in fields if name not in ("email", "next")]
-    if fields:
+    if fields := _text_being_written():
         return render_template("accounts/resume.html", fields=fields, target=target)
     return redirect(target or url_for("site.home"), 303)
 
@@ -103,7 +116,7 @@ def sign_out() -> Response:
 def welcome(token: str) -> Response | str | tuple[str, int]:
     """Set a password by a one-time link; opening it changes nothing."""
     form = PasswordForm()
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return render_template("accounts/welcome.html", form=form), 422 if request.method == "POST" else 200
     hashed = hash_password(form.password.data)
     with writing():

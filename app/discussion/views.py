@@ -59,7 +59,7 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     """Put one's own comment in other words."""
     found, on = _found(comment_id)
     require(actor(), Ability.EDIT_COMMENT, found)
-    if request.method == "GET":
+    if request.method != "POST":
         form = EditForm(formdata=None, body=next(iter(found.body.values())), version=found.version)
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
     form = EditForm()

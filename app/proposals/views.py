@@ -81,7 +81,7 @@ def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
 def new() -> Page_:
     """Write a proposal; preview, save as a draft or submit it."""
-    if request.method == "GET":
+    if request.method != "POST":
         require(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
     form, act = new_form(), request.form.get("act", "draft")
     page = {"form": form, "proposal": None, "heading": _("New proposal")}
@@ -94,7 +94,7 @@ def new() -> Page_:
 def edit(ref: str) -> Page_:
     """Change a proposal of one's own."""
     proposal = _found(ref)
-    if request.method == "GET":
+    if request.method != "POST":
         require(actor(), Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
         if ref != ref_of(proposal):
             return _to_present_address("proposals.edit", proposal)

@@ -79,8 +79,8 @@ def decide_on(ref: str) -> Response | str | tuple[str, int]:
     """Decline, postpone or merge a proposal, with a reason."""
     proposal = _proposal(ref)
     form = _form(proposal)
-    if request.method == "GET" or not form.validate():
-        return _decision_page(form, proposal, 200 if request.method == "GET" else 422)
+    if request.method != "POST" or not form.validate():
+        return _decision_page(form, proposal, 422 if request.method == "POST" else 200)
     try:
         with writing():
             _record(form, proposal)

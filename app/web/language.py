@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
+from flask_babel.speaklater import LazyString
 from flask_login import current_user
+from markupsafe import escape
 
 from app.extensions import babel
 from app.text.texts import direction
@@ -74,6 +76,8 @@ def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
 def init_app(app: Flask) -> None:
     """Choose the language of each answer, and let every link keep a language that the address names."""
     babel.init_app(app, locale_selector=lambda: LOCALES[language()])
+    # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name) is anybody's.
+    LazyString.__html__ = lambda text: escape(str(text))
     app.url_defaults(_keep_lang)
 
 

@@ -7,9 +7,10 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.web.access import access_of
 from app.web.htmx import same_site, wants_fragment
 
-NEVER_KEPT = {"csrf_token", "password", "resume"}
+NEVER_KEPT = {"csrf_token", "password", "again"}
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -32,14 +33,16 @@ def unauthorized() -> AnyResponse:
     return _keep(401)
 
 
+def _open_to_asker() -> bool:
+    return bool(current_user.is_authenticated) or access_of(request.endpoint or "") == "public"
+
+
 def csrf_failed(_error: CSRFError) -> Response:
     """The form's token does not fit: an ended session, or a foreign page. Only our own pages' texts are kept."""
-    return _keep(400)
+    return _keep(400 if _open_to_asker() else 401)
 
 
 def _keep(status: int) -> Response:
     fields = kept_fields() if same_site() else []
-    page = render_template(
-        "accounts/lost.html", fields=fields, target=here(), signed_in=current_user.is_authenticated, status=status
-    )
+    page = render_template("accounts/lost.html", fields=fields, target=here(), may_send=_open_to_asker())
     return make_response(page, status, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})

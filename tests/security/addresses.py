@@ -95,11 +95,23 @@ def pages(scene: Scene) -> list[str]:
         ]
 
 
-def filled(endpoint: str) -> dict[str, str]:
+def filled(endpoint: str, scene: Scene) -> dict[str, str]:
     """A form that is as it should be where the verb, not the door, decides who may; an empty one elsewhere."""
+    served = str(scene.principle.id)
+    written = {
+        "title": "Un bibliobus pour les douars",
+        "summary": "Il passe chaque semaine.",
+        "body": "Avec des livres.",
+        "principles": served,
+        f"how_{served}": "Il rassemble.",
+        "version": "1",
+        "act": "draft",
+    }
     return {
         "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
         "plan.report": {"status": "in progress", "progress": "40", "body": "Les travaux avancent."},
+        "proposals.edit": written,
+        "proposals.new": written | {"cycle": str(scene.cycle.id), "language": "fr"},
         "voting.vote": {"choice": "support"},
     }.get(endpoint, {})

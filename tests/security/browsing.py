@@ -12,6 +12,9 @@ from bleach._vendor import html5lib
 
 NEVER = {"iframe", "object", "embed", "applet", "base", "frame", "frameset", "math", "style", "template", "marquee"}
 NEVER |= {"noscript", "audio", "video", "foreignObject", "animate", "set", "portal", "isindex", "layer", "xml", "param"}
+# What the site's own pictures are made of; everything else in another namespace is somebody's.
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = {"svg", "path", "use", "circle", "rect", "g", "line", "polyline", "polygon", "ellipse", "title"}
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "background", "srcset", "cite", "xlink:href"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 OUR_SCRIPTS = re.compile(r"/static/[\w./-]+\.js(\?.*)?")
@@ -93,14 +96,14 @@ def _live(node: Any) -> Iterator[str]:
         if "evil" in (node.text or "") or "alert" in (node.text or ""):
             yield "comment"
         return
-    if node.tag in NEVER or ":" in node.tag:
+    if (node.tag.removeprefix(SVG) not in DRAWN) if node.tag.startswith("{") else (node.tag in NEVER):
         yield f"element {node.tag}"
     if node.tag == "script" and (not OUR_SCRIPTS.fullmatch(node.get("src", "")) or "".join(node.itertext()).strip()):
         yield f"script {node.attrib}"
     if node.tag == "meta" and "http-equiv" in node.attrib:
         yield f"meta {node.attrib}"
     for name, value in node.attrib.items():
-        yield from _live_attribute(node.tag, str(name), value)
+        yield from _live_attribute(node.tag, str(name).rpartition("}")[2], value)
 
 
 def _live_attribute(tag: str, name: str, value: str) -> Iterator[str]:

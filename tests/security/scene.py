@@ -72,7 +72,7 @@ class Scene:
     def people(self) -> None:
         """Who is there; the hermit has never published anything."""
         self.author = self.person("author")
-        self.member = self.person("member", "member and steering")
+        self.member = self.person("member", "member and steering", language="fr")
         self.steward = self.person("steward", role="steering")
         self.administrator = self.person("administrator", "steering", role="admin")
         self.suspended = self.person("suspended", "steering", suspended_at=clock.now())
@@ -151,16 +151,19 @@ class Scene:
         )
         with writing():
             if stage != "draft":
-                db.session.add(self.version(row, state, seen_by))
+                db.session.merge(row).number = 2
+                db.session.add_all(self.versions(row, state, seen_by))
             db.session.add(ProposalTerms(proposal_id=row.id, terms=index_terms(_french(row))))
         if stage != "draft":
             self.comments(row, state, seen_by)
         return row
 
-    def version(self, row: Proposal, state: str, seen_by: str) -> ProposalVersion:
-        """Its first version."""
-        texts = self.several("proposal_version", state, seen_by, "title", "summary", "body")
-        return ProposalVersion(proposal_id=row.id, number=1, author_id=self.author.id, created_at=clock.now(), **texts)
+    def versions(self, row: Proposal, state: str, seen_by: str) -> list[ProposalVersion]:
+        """Its first version, and the one that stands."""
+        before = self.several("proposal_version", state, seen_by, "title", "summary", "body")
+        now = {"title": row.title, "summary": row.summary, "body": row.body}
+        made = {"proposal_id": row.id, "author_id": self.author.id, "created_at": clock.now()}
+        return [ProposalVersion(number=at, **made, **texts) for at, texts in ((1, before), (2, now))]
 
     def comments(self, row: Proposal, state: str, seen_by: str) -> None:
         """A comment that stands, and one that was deleted without its words."""
@@ -191,7 +194,7 @@ class Scene:
             for outcome in OUTCOMES
         ]
         rows.append(Withdrawal(proposal_id=self.proposals["withdrawn"].id, by_id=self.author.id, at=clock.now()))
-        reason = self.texts("concealment", "reason", "hidden", "own and steering")
+        reason = self.texts("concealment", "reason", "hidden", "nobody")
         rows.append(Concealment(proposal_id=self.proposals["hidden"].id, at=clock.now(), reason=reason))
         with writing():
             db.session.add_all(rows)

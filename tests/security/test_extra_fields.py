@@ -61,12 +61,12 @@ def now() -> dict[Any, list[dict[str, Any]]]:
     return {table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()] for table in tables}
 
 
-def taken(browser: FlaskClient, door: Door, kept: Kept) -> list[str]:
+def taken(browser: FlaskClient, scene: Scene, door: Door, kept: Kept) -> list[str]:
     """The columns of existing rows that a form changes by fields that it does not have."""
     before, restore = guarded(kept.rows), stay_signed_in(browser)
     own = OWN.get(door.endpoint, set())
     form = {name: value for name, value in EXTRA.items() if name not in own}
-    browser.open(door.address, method=door.method, data=form | filled(door.endpoint))
+    browser.open(door.address, method=door.method, data=form | filled(door.endpoint, scene))
     after = guarded(now())
     restore()
     kept.put_back()
@@ -77,7 +77,7 @@ def taken(browser: FlaskClient, door: Door, kept: Kept) -> list[str]:
 def test_no_form_sets_what_it_does_not_show(person: str, scene: Scene, browsers: Browsers) -> None:
     kept = Kept()
     unsafe = [door for door in doors(scene) if door.method in UNSAFE and door.endpoint != "steering.decide"]
-    assert not [fault for door in unsafe for fault in taken(browsers[person], door, kept)]
+    assert not [fault for door in unsafe for fault in taken(browsers[person], scene, door, kept)]
 
 
 def edits(browser: FlaskClient, address: str) -> list[Form]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,9 +19,9 @@ HTMX = {"HX-Request": "true"}
 LEAST = ("visitor", "member", "suspended")
 
 
-def outcome(browser: FlaskClient, door: Door, method: str = "", address: str = "", **headers: str) -> str:
+def outcome(browser: FlaskClient, scene: Scene, door: Door, method: str = "", address: str = "", **headers: str) -> str:
     """What a request to that door is answered: its status, or `in` for the way to sign-in."""
-    form = None if door.method == "GET" else filled(door.endpoint)
+    form = None if door.method == "GET" else filled(door.endpoint, scene)
     asked = address or door.address
     answer = browser.open(asked, method=method or door.method, data=form, headers=headers, buffered=True)
     goes_to = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
@@ -36,7 +38,7 @@ def other_slash(address: str) -> str:
     return (address[:-1] or "//") if address.endswith("/") else address + "/"
 
 
-def wrong(browser: FlaskClient, kept: Kept, door: Door, expected: str, variants: bool) -> list[str]:
+def wrong(browser: FlaskClient, scene: Scene, kept: Kept, door: Door, expected: str, variants: bool) -> list[str]:
     """Where this person's answers are not what the table says."""
     restore = stay_signed_in(browser)
     tries = [("plain", {expected}, {})]
@@ -47,7 +49,7 @@ def wrong(browser: FlaskClient, kept: Kept, door: Door, expected: str, variants:
     found = []
     for name, allowed, how in tries:
         headers = how.pop("headers", {})
-        got = outcome(browser, door, **how, **headers)
+        got = outcome(browser, scene, door, **how, **headers)
         found += [] if got in allowed else [f"{door.method} {door.endpoint} {name}: {got}, not {sorted(allowed)}"]
         restore()
         if door.method != "GET":
@@ -73,5 +75,18 @@ def test_the_public_pages_are_these(app: Flask) -> None:
 def test_everybody_gets_what_the_table_says(person: str, scene: Scene, browsers: Browsers) -> None:
     lines, kept = table(), Kept()
     expected = {door: lines[door.endpoint, door.method].outcomes[person] for door in doors(scene)}
-    faults = [wrong(browsers[person], kept, door, expected[door], person in LEAST) for door in expected]
+    faults = [wrong(browsers[person], scene, kept, door, expected[door], person in LEAST) for door in expected]
     assert not [fault for found in faults for fault in found]
+
+
+@pytest.mark.parametrize("stage", ["draft", "withdrawn", "hidden"])
+@pytest.mark.parametrize("person", ["visitor", "member"])
+def test_what_one_may_not_know_is_not_there(stage: str, person: str, scene: Scene, browsers: Browsers) -> None:
+    kept, lines = Kept(), table()
+    concerned = [d for d in doors(scene) if d.address.startswith(f"/proposals/{scene.proposals['submitted'].id}")]
+    for door in concerned:
+        address = re.sub(r"/proposals/\d+", f"/proposals/{scene.proposals[stage].id}", door.address)
+        closed = person == "visitor" and lines[door.endpoint, door.method].access != "public"
+        expected = {"in", "401"} if closed else {"404"}
+        assert outcome(browsers[person], scene, door, address=address) in expected, door
+    assert kept.changed() == {}

@@ -68,7 +68,7 @@ def all_questions() -> str:
 def settle(question_id: int) -> Answer:
     """Answer a question per language, or refuse it."""
     question = _question(question_id)
-    if request.method == "GET":
+    if request.method != "POST":
         form = AnswerForm(formdata=None, data=shown_of(AnswerForm, question))
         return render_template("charter/question_form.html", question=question, form=form)
     form = AnswerForm()

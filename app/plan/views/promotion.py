@@ -31,7 +31,7 @@ def promote() -> Response | str | tuple[str, int]:
         flash(_("Choose first which proposals are to become part of the plan."), "info")
         return redirect(url_for("plan.draft"), 303)
     form = _form(proposals)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, proposals)
     if form.validate():
         try:

@@ -1,0 +1,67 @@
+"""A text that was being written when the session ended is shown, kept through signing in, and can then be sent."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.database import db
+from app.discussion.models import Comment
+from tests.security.browsing import Form, forms
+from tests.security.scene import PASSWORD, Scene
+
+pytestmark = pytest.mark.usefixtures("with_csrf")
+LONG = "Une phrase qu'il serait dommage de perdre. " * 400
+OURS = {"Sec-Fetch-Site": "same-origin"}
+THEIRS = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
+
+
+def written(browser: FlaskClient, scene: Scene, headers: dict[str, str] = OURS) -> TestResponse:
+    """What a browser without a session is answered when it sends a comment."""
+    address = f"/proposals/{scene.voted.id}/comments"
+    return browser.post(address, data={"body": LONG, "stance": "for"}, headers=headers)
+
+
+def sent(browser: FlaskClient, form: Form, **changes: str) -> TestResponse:
+    """What the form of a page is answered when it is filled in and sent."""
+    return browser.post(form.action, data=form.sent(**changes), headers=OURS)
+
+
+def test_the_text_is_on_the_page_that_asks_to_sign_in(client: FlaskClient, scene: Scene) -> None:
+    answer = written(client, scene)
+    assert answer.status_code == 401
+    assert forms(answer.text, "")[0].sent()["body"] == [LONG]
+
+
+def test_signing_in_there_offers_it_again_and_sending_it_works(client: FlaskClient, scene: Scene) -> None:
+    form = forms(written(client, scene).text, "")[0]
+    answer = sent(client, form, email=scene.member.email or "", password=PASSWORD)
+    again = forms(answer.text, "")[0]
+    assert (answer.status_code, again.sent()["body"]) == (200, [LONG])
+    assert sent(client, again).status_code == 303
+    found = db.session.scalars(sa.select(Comment).where(Comment.author_id == scene.member.id)).one()
+    assert found.body == {"fr": LONG.strip()}
+
+
+def test_a_wrong_password_does_not_lose_it(client: FlaskClient, scene: Scene) -> None:
+    form = forms(written(client, scene).text, "")[0]
+    answer = sent(client, form, email=scene.member.email or "", password="autre chose")
+    kept = forms(answer.text, "")[0]
+    assert (answer.status_code, kept.sent()["body"]) == (422, [LONG])
+    again = sent(client, kept, email=scene.member.email or "", password=PASSWORD)
+    assert forms(again.text, "")[0].sent()["body"] == [LONG]
+
+
+def test_nothing_that_another_site_sends_is_shown(client: FlaskClient, scene: Scene) -> None:
+    answer = written(client, scene, THEIRS)
+    assert answer.status_code == 401
+    assert "dommage" not in answer.text
+
+
+def test_no_password_is_ever_shown_again(client: FlaskClient, scene: Scene) -> None:
+    data = {"password": "une phrase bien longue", "again": "une phrase bien longue"}
+    answer = client.post(f"/welcome/{scene.link}", data=data, headers=OURS)
+    assert answer.status_code == 400
+    assert "bien longue" not in answer.text

@@ -1,0 +1,122 @@
+"""Whatever is written, through forms or straight into rows, nothing of it is alive in any output."""
+
+from __future__ import annotations
+
+import random
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from flask_babel import lazy_gettext
+from werkzeug.test import TestResponse
+
+from app.accounts.models import Member
+from tests.security.addresses import pages
+from tests.security.browsing import Form, forms, live
+from tests.security.canaries import Place
+from tests.security.conftest import Browsers, everybody
+from tests.security.rows import Kept
+from tests.security.scene import Say, Scene
+from tests.text.parsed import faults
+
+PAYLOADS = (Path(__file__).parent.parent / "data" / "xss.txt").read_text().split("\n")
+PAYLOADS = [line.replace("\\n", "\n").replace("\\t", "\t") for line in PAYLOADS if line.strip()]
+ATOM = "{http://www.w3.org/2005/Atom}"
+SHORT = {"name", "title", "person", "office", "kind", "place", "period", "tagline"}
+# Names are one line and cut where the column ends.
+LONGEST = 90
+SEED = random.SystemRandom().randrange(10**6)
+
+
+def speaking(shift: int) -> Say:
+    """Each text of the scene is another payload; the next shift gives each text the next one."""
+    numbers = count(shift)
+
+    def say(place: Place) -> str:
+        payload = PAYLOADS[next(numbers) % len(PAYLOADS)]
+        return " ".join(payload.split())[:LONGEST] or "x" if place.column in SHORT else payload
+
+    return say
+
+
+def alive(address: str, answer: TestResponse) -> list[str]:
+    """What could act in that answer, as a browser or a feed reader takes it."""
+    if answer.mimetype == "text/html":
+        return [f"{address}: {fault}" for fault in live(answer.text)]
+    if answer.mimetype == "application/atom+xml":
+        return [f"{address}: {fault}" for fault in read_feed(answer.get_data())]
+    safe = ("text/css", "text/csv", "text/plain", "application/json", "application/xml")
+    return [] if answer.mimetype in safe or 300 <= answer.status_code < 400 else [f"{address}: {answer.mimetype}"]
+
+
+def read_feed(data: bytes) -> list[str]:
+    """What a reader would put into its page from that feed: titles are text, contents may be HTML."""
+    found = []
+    for node in ElementTree.fromstring(data).iter():
+        if node.get("type") == "html":
+            found += faults(node.text or "")
+        found += [
+            f"{node.tag} {value}"
+            for name, value in node.attrib.items()
+            if "href" in name and not value.startswith("http")
+        ]
+        found += [f"element {node.tag}"] if not node.tag.startswith(ATOM) and "opensearch" not in node.tag else []
+    return found
+
+
+def shifts(long_run: bool) -> list[int]:
+    """Where the payloads begin: everywhere in a long run, at one place of a printed seed otherwise."""
+    print(f"seed {SEED}")
+    return list(range(len(PAYLOADS))) if long_run else [random.Random(SEED).randrange(len(PAYLOADS))]
+
+
+@pytest.mark.timeout(7200)
+def test_nothing_that_stands_in_a_row_is_alive(
+    signed_in: Callable[[Member], FlaskClient], client: FlaskClient, long_run: bool
+) -> None:
+    nothing = None
+    for shift in shifts(long_run):
+        nothing = nothing or Kept()
+        browsers, found = everybody(scene := Scene(speaking(shift)), signed_in, client), []
+        for role in ("visitor", "author", "admin"):
+            for address in pages(scene):
+                answer = browsers[role].get(address, follow_redirects=True, buffered=True)
+                found += alive(f"{role} {address}", answer)
+        assert not found, "\n".join(found)
+        nothing.put_back()
+
+
+def typed(form: Form, payload: str) -> dict[str, list[str]]:
+    """The form with the payload typed into each of its texts."""
+    return form.sent(**dict.fromkeys(form.texts, payload))
+
+
+@pytest.mark.timeout(7200)
+def test_nothing_that_is_typed_is_alive(scene: Scene, browsers: Browsers, long_run: bool) -> None:
+    payloads, kept, found = PAYLOADS if long_run else random.Random(SEED).sample(PAYLOADS, 1), Kept(), []
+    print(f"seed {SEED}: {payloads if not long_run else 'all'}")
+    for role in ("author", "admin"):
+        shown = {
+            at: forms(browsers[role].get(at, follow_redirects=True, buffered=True).text, at) for at in pages(scene)
+        }
+        for form, payload in [(f, p) for every in shown.values() for f in every if f.texts for p in payloads]:
+            answer = browsers[role].open(form.action, method=form.method.upper(), **sent(form, payload))
+            found += alive(form.action, answer)
+            kept.put_back()
+    assert not found, "\n".join(found)
+
+
+def sent(form: Form, payload: str) -> dict[str, object]:
+    """The form as a request carries it."""
+    where = "data" if form.method == "post" else "query_string"
+    return {where: typed(form, payload), "follow_redirects": True, "buffered": True}
+
+
+def test_a_lazy_text_escapes_what_is_put_into_it(app: Flask) -> None:
+    with app.test_request_context("/?lang=fr"):
+        text = lazy_gettext("Role of %(name)s", name="<img src=x>")
+        assert render_template_string("{{ text }}", text=text) == "Rôle de &lt;img src=x&gt;"
