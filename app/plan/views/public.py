@@ -15,7 +15,8 @@ from app.plan.queries.editions import content_of, edition_by_number, editions, n
 from app.plan.queries.filters import chosen, filtered, grouped, options
 from app.plan.queries.shown import keys_in, names_of, shown_plan, summary_of
 from app.plan.views import address_of, blueprint
-from app.plan.views.reports import report_form, status_words
+from app.plan.views.reports import report_form
+from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
