@@ -96,7 +96,7 @@ def place(page: Page, address: str, name: str, language: str) -> str:
     links = [str(link.get_attribute("href")) for link in page.locator("main a[href]").all()]
     found = next(link for link in links if re.match(pattern, link))
     if name == "promotion":
-        return "/plan/promotion?proposal=" + (re.findall(r"\d+", found) or ["0"])[0]
+        return "/steering/plan/promotion?proposal=" + (re.findall(r"\d+", found) or ["0"])[0]
     return found.split("?")[0]
 
 
