@@ -56,9 +56,9 @@ def stored_html(texts: dict[str, str] | None, original: str | None = None) -> Ma
     return richtext.trusted(localised(texts, original).text)
 
 
-def markdown(text: str) -> Markup:
-    """Markdown rendered now: for short texts that are not kept as HTML."""
-    return richtext.trusted(richtext.render(text))
+def markdown(text: str, anchors: bool = True) -> Markup:
+    """Markdown rendered now: for short texts that are not kept as HTML; without `anchors` where a page has several."""
+    return richtext.trusted(richtext.render(text, anchors=anchors))
 
 
 def _globals() -> dict[str, Any]:

@@ -9,8 +9,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.charter.models import Document, Page, Principle, Question, Seat, StoryPhase
-from app.database import db, writing
-from app.plan.models import Action, ActionPrinciple, Edition, EditionAction
+from app.database import db
 from tests import factories
 
 PAGES = ["about", "steering-group", "questions", "principles", "challenges", "territories", "documents"]
@@ -83,14 +82,13 @@ def test_a_principle_lists_public_proposals_that_serve_it(client: FlaskClient) -
 
 def test_a_principle_lists_adopted_actions_alone(client: FlaskClient) -> None:
     principle = factories.principle("Impact")
-    with writing():
-        actions = [Action(title={"fr": title}, created_at=clock.now()) for title in ("Adoptée", "Brouillonne")]
-        db.session.add_all([*actions, Edition(number=1, content="{}", sha256="", adopted_at=clock.now())])
-        db.session.flush()
-        db.session.add_all(ActionPrinciple(action_id=a.id, principle_id=principle.id) for a in actions)
-        db.session.add(EditionAction(edition_number=1, action_id=actions[0].id))
+    factories.draft_action("Adoptée", principles=[principle])
+    factories.draft_action("Ailleurs")
+    factories.adopted()
+    factories.draft_action("Brouillonne", principles=[principle])
     text = client.get(f"/principles/{principle.id}-impact").text
     assert "Adoptée" in text
+    assert "Ailleurs" not in text
     assert "Brouillonne" not in text
 
 

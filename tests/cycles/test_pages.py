@@ -37,7 +37,7 @@ def test_the_page_says_phases_dates_and_rules(client: FlaskClient, count_queries
     assert len(statements) <= 8
     for words in ["10 days left", "4 December 2026, 12:00", "agrees, is neutral or disagrees", "1 proposal", "secret"]:
         assert words in text
-    assert "Results are shown when voting has closed." in text
+    assert "Results are shown when voting has closed, not before." in text
     assert "<strong>appel</strong>" in text
 
 

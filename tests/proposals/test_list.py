@@ -197,7 +197,7 @@ def test_the_list_costs_the_same_however_long_it_is(
 
 @pytest.mark.parametrize(
     "query",
-    ["principle=999", "principle=x", "stage=none", "stage=draft", "cycle=-1", "territory=10000000000"],
+    ["principle=999", "principle=x", "stage=none", "stage=draft", "cycle=-1", "territory=10000000000", "challenge=%ff"],
 )
 def test_an_unknown_filter_finds_nothing_and_says_so(client: FlaskClient, query: str) -> None:
     factories.proposal(title="Bibliobus")
