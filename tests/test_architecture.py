@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -100,3 +101,29 @@ def test_templates_mark_nothing_safe_and_hold_no_script_or_style(path: Path) -> 
     assert "style=" not in text
     assert "<script>" not in text
     assert " onclick=" not in text
+
+
+def functions() -> list[tuple[str, int, bool]]:
+    """(where, lines, whether it is a view) of every function of the app."""
+    found = []
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                routed = any("blueprint." in ast.unparse(mark) for mark in node.decorator_list)
+                found.append((f"{path.relative_to(APP)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1, routed))
+    return found
+
+
+def test_most_functions_are_short() -> None:
+    lengths = [length for _, length, _ in functions()]
+    assert median(lengths) <= 8
+    assert sum(length <= 25 for length in lengths) >= 0.9 * len(lengths)
+
+
+def test_most_files_are_short() -> None:
+    assert median(len(path.read_text().splitlines()) for path in FILES) <= 80
+
+
+def test_views_are_glue() -> None:
+    """The signature, the sentence that says what it does, and at most fifteen lines."""
+    assert [where for where, length, routed in functions() if routed and length > 17] == []

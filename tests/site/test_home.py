@@ -55,7 +55,7 @@ def test_the_present_phase_is_marked_with_what_one_can_do(client: FlaskClient, p
 def test_the_last_day_is_counted_in_hours(client: FlaskClient) -> None:
     with clock.set_to(clock.now() - timedelta(hours=19)):
         factories.cycle("gather", days_left=1)
-    assert "ends in 5 hours" in client.get("/?lang=en").text
+    assert "5 hours left" in client.get("/?lang=en").text
 
 
 def test_a_cycle_to_come_says_when_it_opens(client: FlaskClient) -> None:

@@ -13,9 +13,10 @@ from app.errors import NotFound
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
 from app.plan.queries.filters import chosen, filtered, grouped, options
-from app.plan.queries.shown import keys_in, names_of, shown_plan, summary_of
+from app.plan.queries.shown import ShownPlan, keys_in, names_of, shown_plan, summary_of
 from app.plan.views import address_of, blueprint
-from app.plan.views.reports import report_form, status_words
+from app.plan.views.reports import report_form
+from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
@@ -32,10 +33,15 @@ def index() -> Response:
     plan = shown_plan()
     if plan is None:
         return make_response(render_template("plan/nothing.html"))
+    return _tagged(make_response(_shown(plan)), tag)
+
+
+def _shown(plan: ShownPlan) -> str:
+    """The plan's page with what the address asks for."""
     known = options(plan)
     filters, puzzled = chosen(request.args, known)
     actions = filtered(plan.actions, filters)
-    page = render_template(
+    return render_template(
         "plan/index.html",
         plan=plan,
         summary=summary_of(plan.content["number"], plan.actions),
@@ -47,7 +53,6 @@ def index() -> Response:
         filters=filters,
         puzzled=puzzled,
     )
-    return _tagged(make_response(page), tag)
 
 
 def _tag() -> str | None:

@@ -10,26 +10,15 @@ from app import clock
 from app.database import writing
 from app.errors import Invalid, NotFound
 from app.plan.forms import ReportForm
-from app.plan.models import STATUSES
 from app.plan.operations.actions import complete_milestone
 from app.plan.operations.updates import report as report_on
 from app.plan.queries.desk import action_of_milestone
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.views import address_of, blueprint
+from app.plan.words import status_words
 from app.web.access import actor
 from app.web.dates import site_zone
 from app.web.language import language
-
-
-def status_words() -> dict[str, str]:
-    """Each status in the reader's language."""
-    return dict(
-        zip(
-            STATUSES,
-            (_("Not started"), _("In progress"), _("Done"), _("Late"), _("At risk"), _("Abandoned")),
-            strict=True,
-        )
-    )
 
 
 def report_form(detail: ActionDetail) -> ReportForm:

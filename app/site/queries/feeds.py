@@ -15,9 +15,10 @@ from app.accounts.models import VISITOR, Member
 from app.database import db
 from app.plan.models import Update
 from app.plan.queries.editions import editions, newest_content
+from app.plan.words import status_words
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
-from app.site.labels import outcome_word, status_word
+from app.site.labels import outcome_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language
@@ -102,7 +103,7 @@ def _reports() -> Iterator[Entry]:
     query = sa.select(Update).where(Update.action_id.in_(titles)).order_by(Update.created_at.desc(), Update.id.desc())
     for update in db.session.scalars(query.limit(MOST)) if titles else ():
         title = titles[update.action_id]
-        named, status = in_language(title, language()).text, status_word(update.status or "")
+        named, status = in_language(title, language()).text, status_words().get(update.status or "", "")
         text = _("%(title)s: %(status)s", title=named, status=status) if status else named
         url = url_of("plan.action", Thing(update.action_id, title))
         yield Entry(f"report/{update.id}", update.created_at, text, url, _short(update.body))

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app import clock
 from app.accounts.models import VISITOR
 from app.charter.models import Page
-from app.cycles.models import PHASES, Cycle
+from app.cycles.models import Cycle
 from app.database import db
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
-from app.site.labels import phase_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import in_language
 from app.web.addresses import Thing, ref_of, url_of
-from app.web.dates import day, local, near, number, short, site_zone
+from app.web.dates import day, local
 from app.web.language import language
-
-
-class Step(NamedTuple):
-    """A phase in the stepper."""
-
-    label: str
-    state: str
-    note: str
 
 
 class Act(NamedTuple):
@@ -57,32 +47,6 @@ class Told(NamedTuple):
 def welcome() -> Page | None:
     """What the initiative says of itself."""
     return db.session.scalar(sa.select(Page).where(Page.key == "welcome"))
-
-
-def phase_steps(cycle: Cycle) -> list[Step]:
-    """The cycle's dated phases in order; the present one says when it ends."""
-    now = clock.now()
-    present = cycle.phase_at(now)
-    reached = PHASES.index(present) if present else -1
-    dated = [phase.kind for phase in sorted(cycle.phases, key=lambda phase: PHASES.index(phase.kind))]
-    return [_step(cycle, kind, PHASES.index(kind) - reached) for kind in dated]
-
-
-def _step(cycle: Cycle, kind: str, distance: int) -> Step:
-    starts, ends = cycle.starts(kind), cycle.ends(kind)
-    if distance < 0:
-        return Step(phase_word(kind), "done", "")
-    if distance > 0:
-        return Step(phase_word(kind), "next", _("from %(date)s", date=short(starts)) if starts else "")
-    return Step(phase_word(kind), "now", _left(ends) if ends else _("now"))
-
-
-def _left(ends: datetime) -> str:
-    """How long a phase still lasts: in days, on its last day in hours."""
-    days = clock.days_between(clock.today(site_zone()), local(ends).date())
-    if days < 1:
-        return str(_("ends %(when)s", when=near(ends)))
-    return str(ngettext("%(days)s day left", "%(days)s days left", days, days=number(days)))
 
 
 def act_now(cycle: Cycle) -> Act:

@@ -16,9 +16,10 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.plan.models import Edition, EditionAction, Promotion, Update
 from app.plan.queries.editions import newest_content
+from app.plan.words import status_words
 from app.policy import Ability, check
 from app.proposals.models import Proposal
-from app.site.labels import outcome_word, status_word
+from app.site.labels import outcome_word
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import in_language
@@ -132,7 +133,7 @@ def _action(row: Any, title: dict[str, str]) -> Step:
     if row.source == "action":
         return Step(row.at, "action", _("In the adopted plan: %(title)s", title=name), url)
     kind = "done" if row.word == "done" else "late" if row.word in ("late", "at risk") else "report"
-    text = _("Progress: %(status)s", status=status_word(row.word)) if row.word else _("Progress report")
+    text = _("Progress: %(status)s", status=status_words()[row.word]) if row.word else _("Progress report")
     return Step(row.at, kind, text, url, _short(row.words))
 
 

@@ -8,7 +8,7 @@ from app.cycles.queries import current_cycle
 from app.plan.queries import progress_summary
 from app.proposals.cards import card
 from app.proposals.queries import newest
-from app.site.queries.home import act_now, latest_decisions, phase_steps, welcome
+from app.site.queries.home import act_now, latest_decisions, welcome
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
 from app.text.cleaning import single_line
@@ -26,7 +26,6 @@ def home() -> str:
         "site/home.html",
         welcome=welcome(),
         cycle=cycle,
-        steps=phase_steps(cycle) if cycle else [],
         act=act_now(cycle) if cycle else None,
         progress=progress_summary(),
         decisions=latest_decisions(),
