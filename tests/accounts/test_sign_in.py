@@ -4,14 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from app import clock
 from app.accounts.models import Member
-from app.accounts.operations import hash_password
+from app.accounts.operations import FAILURES_PER_ACCOUNT, hash_password
 from tests import factories
 
 PASSWORD = "une longue phrase"
+ABROAD = [
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "https:evil.example",
+    "/\t/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "javascript:alert(1)",
+    "/nowhere/at/all",
+    "about/",
+    "/%09/evil.example",
+]
+
+
+@pytest.fixture
+def salma(app: Flask) -> Member:
+    """A member with a password."""
+    return factories.member("Salma", email="salma@example.org", password_hash=hash_password(PASSWORD))
+
+
+def signing_in(client: FlaskClient, password: str = PASSWORD, **fields: str) -> TestResponse:
+    """Salma's browser sends the sign-in form."""
+    return client.post("/sign-in", data={"email": "salma@example.org", "password": password} | fields)
 
 
 def without_token(page: str) -> str:
@@ -45,3 +76,35 @@ def test_a_copied_cookie_is_worth_nothing_after_sign_out(
     assert cookie is not None
     browser.set_cookie("twiza", cookie.value)
     assert member.name not in browser.get("/").text
+
+
+@pytest.mark.usefixtures("salma")
+def test_after_ten_failures_even_the_right_password_waits(client: FlaskClient) -> None:
+    wrong = [signing_in(client, "autre chose").status_code for _ in range(FAILURES_PER_ACCOUNT)]
+    assert wrong == [422] * 10
+    answer = signing_in(client)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "900")
+    assert "quart d" in answer.text
+    with clock.set_to(clock.now() + timedelta(minutes=16)):
+        assert signing_in(client).status_code == 303
+
+
+def test_an_unknown_address_waits_in_the_same_words(client: FlaskClient, salma: Member) -> None:
+    for _ in range(FAILURES_PER_ACCOUNT):
+        signing_in(client, "autre chose")
+        signing_in(client, "autre chose", email="nobody@example.org")
+    known, unknown = signing_in(client), signing_in(client, email="nobody@example.org")
+    assert known.status_code == unknown.status_code == 429
+    assert known.text.replace("salma@", "nobody@") == unknown.text
+
+
+@pytest.mark.usefixtures("salma")
+@pytest.mark.parametrize("target", ABROAD)
+def test_signing_in_leads_nowhere_else(client: FlaskClient, target: str) -> None:
+    assert signing_in(client, next=target).headers["Location"] == "/"
+
+
+@pytest.mark.usefixtures("salma")
+@pytest.mark.parametrize("target", ["/about/", "/plan/?status=late&page=2", "/proposals/new"])
+def test_signing_in_leads_back(client: FlaskClient, target: str) -> None:
+    assert signing_in(client, next=target).headers["Location"] == target

@@ -104,7 +104,7 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
         "body": "Avec des livres.",
         "principles": served,
         f"how_{served}": "Il rassemble.",
-        "version": "1",
+        "version": "2",
         "act": "draft",
     }
     return {

@@ -67,7 +67,7 @@ class Scene:
         """A member; `seen_by` is for whom the name is. The address is the administrators' alone."""
         email = self.text("member", "email", state, "own and admin" if state == "author" else "admin").split()[0]
         name = self.text("member", "name", state, seen_by)
-        return factories.member(name, email=f"{email}@example.org", password_hash=PASSWORD_HASH, **columns)
+        return factories.member(name, email=f"{email}{state}@example.org", password_hash=PASSWORD_HASH, **columns)
 
     def people(self) -> None:
         """Who is there; the hermit has never published anything."""

@@ -1,0 +1,187 @@
+"""Who may do what to which thing, in which state, at which time: the whole policy as one table.
+
+A line of GRANTS says where something is allowed; every other cell of role x stage x phase is denied.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts.models import VISITOR, Actor, Member
+from app.cycles.models import PHASES, Cycle, Phase
+from app.database import db
+from app.discussion.models import Comment
+from app.plan.models import Action
+from app.policy import HIDES, RULES, Ability, check
+from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
+from app.proposals.queries.scope import visible_to
+from app.voting.models import Tally
+from tests import factories
+
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+WEEK = timedelta(days=7)
+AUTHOR, OTHER = 7, 8
+PEOPLE = {
+    "visitor": VISITOR,
+    "member": Actor(OTHER, role="member"),
+    "author": Actor(AUTHOR, role="member"),
+    "steering": Actor(OTHER, role="steering"),
+    "steering author": Actor(AUTHOR, role="steering"),
+    "admin": Actor(OTHER, role="admin"),
+    "suspended": Actor(OTHER, role="member", suspended=True),
+    "suspended author": Actor(AUTHOR, role="member", suspended=True),
+    "suspended steering": Actor(OTHER, role="steering", suspended=True),
+    "suspended admin": Actor(OTHER, role="admin", suspended=True),
+}
+EVERYBODY = tuple(PEOPLE)
+MEMBERS = ("member", "author", "steering", "steering author", "admin")
+AUTHORS = ("author", "steering author")
+OWNERS = (*AUTHORS, "suspended author")
+STEERING = ("steering", "steering author", "admin")
+ADMINS = ("admin",)
+NEVER = "before"
+TIMES = (NEVER, *PHASES)
+# ability, stages, phases, who
+GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
+    ("SEE_PROPOSAL", PUBLIC_STAGES, TIMES, EVERYBODY),
+    ("SEE_PROPOSAL", ("draft",), TIMES, OWNERS),
+    ("SEE_PROPOSAL", ("withdrawn", "hidden"), TIMES, (*STEERING, *OWNERS)),
+    ("EDIT_PROPOSAL", ("draft",), ("gather",), AUTHORS),
+    ("EDIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
+    ("SUBMIT_PROPOSAL", ("draft",), ("gather",), AUTHORS),
+    ("SUBMIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
+    ("WITHDRAW_PROPOSAL", ("draft",), TIMES, AUTHORS),
+    ("WITHDRAW_PROPOSAL", ("submitted",), ("gather", "deliberate", "vote"), AUTHORS),
+    ("COMMENT", PUBLIC_STAGES, ("gather", "deliberate", "vote", "decide"), MEMBERS),
+    ("VOTE", ("submitted",), ("vote",), MEMBERS),
+    ("DECIDE", ("submitted", "postponed"), TIMES, ("steering", "admin")),
+    # What has a time but no stage, and what has neither.
+    ("PROPOSE", STAGES, ("gather",), MEMBERS),
+    ("SEE_TALLY", STAGES, ("decide", "closed"), EVERYBODY),
+    ("SEE_BALLOTS", STAGES, ("decide", "closed"), EVERYBODY),
+    ("EDIT_COMMENT", STAGES, TIMES, AUTHORS),
+    ("DELETE_COMMENT", STAGES, TIMES, (*AUTHORS, *ADMINS)),
+    ("SEE_ACTION", STAGES, TIMES, EVERYBODY),
+    ("REPORT", STAGES, TIMES, ("author", *STEERING)),
+    ("JUDGE", STAGES, TIMES, STEERING),
+    ("EDIT_PLAN", STAGES, TIMES, STEERING),
+    ("ADOPT", STAGES, TIMES, STEERING),
+    ("EDIT_FRAME", STAGES, TIMES, STEERING),
+    ("ANSWER_QUESTION", STAGES, TIMES, STEERING),
+    ("ADMINISTER", STAGES, TIMES, ADMINS),
+]
+PAIRS = {"EDIT_PROPOSAL", "SUBMIT_PROPOSAL", "WITHDRAW_PROPOSAL", "COMMENT", "VOTE"}
+CYCLES = {"PROPOSE", "SEE_TALLY", "SEE_BALLOTS"}
+
+
+def cycle(**columns: Any) -> Cycle:
+    """A cycle of weekly phases, beginning with 2026, whose results are shown at the end."""
+    defaults = {"ballot": "support", "electorate": "people", "results": "close", "secret": False}
+    row = Cycle(**{**defaults, **columns})
+    row.phases = [Phase(kind=kind, starts_at=BEGIN + WEEK * at) for at, kind in enumerate(PHASES)]
+    return row
+
+
+def instant(phase: str) -> datetime:
+    """An instant within that phase of such a cycle."""
+    return BEGIN + WEEK * (TIMES.index(phase) - 1) + timedelta(days=1)
+
+
+def thing(ability: str, stage: str) -> Any:
+    """What the ability is about."""
+    proposal = Proposal(stage=stage, author_id=AUTHOR, number=0 if stage == "draft" else 1)
+    if ability in PAIRS:
+        return (proposal, cycle())
+    if ability in CYCLES:
+        return cycle()
+    return {
+        "SEE_PROPOSAL": proposal,
+        "DECIDE": proposal,
+        "EDIT_COMMENT": Comment(author_id=AUTHOR),
+        "DELETE_COMMENT": Comment(author_id=AUTHOR),
+        "SEE_ACTION": True,
+        "REPORT": (Action(owner_member_id=AUTHOR), True),
+    }.get(ability)
+
+
+def granted(ability: str, stage: str, phase: str) -> set[str]:
+    """Who may, by the table."""
+    lines = [who for name, stages, phases, who in GRANTS if name == ability and stage in stages and phase in phases]
+    return {person for who in lines for person in who}
+
+
+def allowed(ability: str, about: Any, at: datetime) -> set[str]:
+    """Who may, by the policy."""
+    return {name for name, actor in PEOPLE.items() if check(actor, Ability[ability], about, at)}
+
+
+def test_every_ability_has_a_rule_and_its_lines() -> None:
+    assert set(RULES) == set(Ability)
+    assert {ability.name for ability in Ability} == {name for name, *_ in GRANTS}
+
+
+@pytest.mark.parametrize("ability", [ability.name for ability in Ability])
+def test_the_policy_is_the_table(app: Flask, ability: str) -> None:
+    for stage, phase in product(STAGES, TIMES):
+        assert allowed(ability, thing(ability, stage), instant(phase)) == granted(ability, stage, phase), (stage, phase)
+
+
+@pytest.mark.parametrize("ability", [ability.name for ability in Ability])
+def test_every_refusal_says_why(app: Flask, ability: str) -> None:
+    for stage, phase, actor in product(STAGES, TIMES, PEOPLE.values()):
+        verdict = check(actor, Ability[ability], thing(ability, stage), instant(phase))
+        assert bool(verdict) != bool(verdict.sentence), (stage, phase, actor)
+
+
+# A thing in a state of its own, at noon of the phase's second day: who may.
+OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
+    ("PROPOSE", "gather", None, ()),
+    ("SEE_PROPOSAL", "gather", Proposal(stage="withdrawn", author_id=AUTHOR, number=0), OWNERS),
+    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), ()),
+    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
+    ("SEE_TALLY", "gather", cycle(results="live"), EVERYBODY),
+    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=4, agree=0, neutral=0, disagree=0)), ()),
+    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=5, agree=0, neutral=0, disagree=0)), EVERYBODY),
+    ("EDIT_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
+    ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
+    ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
+    ("SEE_ACTION", "gather", False, STEERING),
+    ("REPORT", "gather", (Action(owner_member_id=AUTHOR), False), ()),
+    ("REPORT", "gather", (Action(owner_member_id=None), True), STEERING),
+    ("EDIT_PROPOSAL", "gather", (Proposal(stage="draft", author_id=None), cycle()), ()),
+]
+
+
+@pytest.mark.parametrize(("ability", "phase", "about", "who"), OTHERWISE)
+def test_other_states(app: Flask, ability: str, phase: str, about: Any, who: tuple[str, ...]) -> None:
+    assert allowed(ability, about, instant(phase)) == set(who)
+
+
+def test_the_borders_of_voting_are_exact(app: Flask) -> None:
+    about = (Proposal(stage="submitted", author_id=AUTHOR), cycle())
+    opens, moment = BEGIN + 2 * WEEK, timedelta(microseconds=1)
+    times = (opens - moment, opens, opens + WEEK - moment, opens + WEEK)
+    assert [bool(check(PEOPLE["member"], Ability.VOTE, about, at)) for at in times] == [False, True, True, False]
+
+
+def test_what_may_not_be_known_is_hidden() -> None:
+    assert {Ability.SEE_PROPOSAL, Ability.SEE_ACTION} == HIDES
+
+
+@pytest.mark.parametrize("person", ["visitor", "member", "author", "steering", "admin", "suspended"])
+def test_the_scope_of_lists_is_what_the_policy_shows(
+    person: str, member: Member, other: Member, steward: Member
+) -> None:
+    rows = [factories.proposal(stage=stage, author_id=by.id) for stage in STAGES for by in (member, other)]
+    ids = {"author": member.id, "suspended": other.id}
+    role = person if person in ("steering", "admin") else "member"
+    suspended = person == "suspended"
+    actor = VISITOR if person == "visitor" else Actor(ids.get(person, steward.id), role=role, suspended=suspended)
+    listed = set(db.session.scalars(sa.select(Proposal.id).where(visible_to(actor))))
+    assert listed == {row.id for row in rows if check(actor, Ability.SEE_PROPOSAL, db.session.merge(row))}
