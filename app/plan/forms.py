@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -79,24 +80,20 @@ class ActionForm(Form):
         )
 
 
-@texts_fields("reason", _l("Public reason"), long=True, most=SUMMARY)
-class PromotionForm(ActionForm):
-    """What turns proposals into an action: a new one, complete, or one of the draft."""
+class NewActionForm(ActionForm):
+    """A new action of the draft: complete, or not saved."""
 
-    action = chosen(_l("Into which action"), coerce=optional_number, default=None)
+    def needed(self) -> Iterator[tuple[str, Any, str]]:
+        """What may not stay empty: field, what was given, and what to say when nothing was."""
+        yield f"title_{self.first_language}", texts_of(self, "title"), _("Give the action a title.")
+        yield "owner", self.owner.data, _("Choose who is responsible for this action.")
+        yield "due_on", self.due_on.data, _("Say until when this action is to be done.")
+        yield "principles", self.principles.data, _("Choose at least one principle that this action serves.")
 
     def validate(self, extra_validators: Any = None) -> bool:
         """All that is missing is said at once, each at its field."""
         valid = bool(super().validate(extra_validators))
-        missing = [(f"reason_{self.first_language}", texts_of(self, "reason"), _("Say why: the reason is published."))]
-        if self.action.data is None:
-            missing += [
-                (f"title_{self.first_language}", texts_of(self, "title"), _("Give the action a title.")),
-                ("owner", self.owner.data, _("Choose who is responsible for this action.")),
-                ("due_on", self.due_on.data, _("Say until when this action is to be done.")),
-                ("principles", self.principles.data, _("Choose at least one principle that this action serves.")),
-            ]
-        for name, found, sentence in missing:
+        for name, found, sentence in self.needed():
             if not found and not self[name].errors:
                 self[name].errors = [*self[name].errors, sentence]
                 valid = False
@@ -106,6 +103,19 @@ class PromotionForm(ActionForm):
     def first_language(self) -> str:
         """The language whose field is shown first."""
         return languages()[0]
+
+
+@texts_fields("reason", _l("Public reason"), long=True, most=SUMMARY)
+class PromotionForm(NewActionForm):
+    """What turns proposals into an action: a new one, complete, or one of the draft."""
+
+    action = chosen(_l("Into which action"), coerce=optional_number, default=None)
+
+    def needed(self) -> Iterator[tuple[str, Any, str]]:
+        """A reason always; the rest only for a new action."""
+        yield f"reason_{self.first_language}", texts_of(self, "reason"), _("Say why: the reason is published.")
+        if self.action.data is None:
+            yield from super().needed()
 
 
 @texts_fields("name", _l("Name"))

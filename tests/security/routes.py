@@ -65,6 +65,9 @@ POST charter.ask                public          422  422  422  422  422  422
 GET  upkeep.readyz              public          200  200  200  200  200  200
 GET  site.robots                public          200  200  200  200  200  200
 GET  site.search                public          200  200  200  200  200  200
+GET  accounts.account           member           in  200  200  200  200  200
+POST accounts.language          member          401  303  303  303  303  303
+POST accounts.password          member          401  422  422  422  422  422
 GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 POST accounts.sign_out          public          303  303  303  303  303  303
@@ -93,6 +96,8 @@ POST organisations.edit         steering        401  403  403  422  422  403
 GET  organisations.new          steering         in  403  403  200  200  403
 POST organisations.new          steering        401  403  403  422  422  403
 GET  plan.draft                 steering         in  403  403  200  200  403
+GET  plan.new_action            steering         in  403  403  200  200  403
+POST plan.new_action            steering        401  403  403  422  422  403
 GET  plan.edit_action           steering         in  403  403  200  200  403
 POST plan.edit_action           steering        401  403  403  303  303  403
 POST plan.add_milestone         steering        401  403  403  422  422  403

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
+from app.charter.models import Principle
 from app.database import db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
@@ -20,6 +22,9 @@ from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision
 
+# Within this time a second action of the same words is the same form sent twice.
+SAME_WITHIN = timedelta(minutes=10)
+
 
 def held(action_id: int) -> Action:
     """The action as it is now, held until the end of the transaction."""
@@ -27,6 +32,49 @@ def held(action_id: int) -> Action:
     if action is None:
         raise NotFound(_("There is no such action."))
     return action
+
+
+def refuse_incomplete(content: ActionContent) -> None:
+    """An action needs an owner, a deadline and a principle."""
+    if not content.owner:
+        raise Invalid(_("Choose who is responsible for this action."), "owner")
+    if not content.due_on:
+        raise Invalid(_("Say until when this action is to be done."), "due_on")
+    if not content.principles:
+        raise Invalid(_("Choose at least one principle that this action serves."), "principles")
+
+
+def create(content: ActionContent) -> Action:
+    """A new action of the draft, complete from its first day."""
+    refuse_incomplete(content)
+    action = Action(title=content.title, created_at=clock.now())
+    write(action, content)
+    db.session.add(action)
+    db.session.flush()
+    write_links(action, content)
+    return action
+
+
+def add_action(content: ActionContent, *, by: Actor) -> Action:
+    """The steering group adds an action that comes from no proposal to the draft; sent twice it is added once."""
+    require(by, Ability.EDIT_PLAN)
+    if (same := _sent_before(content)) is not None:
+        return same
+    action = create(content)
+    record("action.added", "action", action.id, by=by, content=fingerprint(content))
+    return action
+
+
+def _sent_before(content: ActionContent) -> Action | None:
+    """An action of the same words made a moment ago. Its principles are held, so that of two at once one waits."""
+    held_rows = sa.select(Principle.id).where(Principle.id.in_(content.principles)).order_by(Principle.id)
+    db.session.execute(held_rows.with_for_update(key_share=True)).all()
+    recent = sa.select(Action).where(Action.created_at > clock.now() - SAME_WITHIN).order_by(Action.id)
+    return next((row for row in db.session.scalars(recent) if _says(row, content)), None)
+
+
+def _says(action: Action, content: ActionContent) -> bool:
+    return action.title == content.title and (action.description or {}) == (content.description or {})
 
 
 def change_action(action_id: int, content: ActionContent, *, seen: int, by: Actor) -> Action:

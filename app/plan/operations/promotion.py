@@ -13,8 +13,8 @@ from app.activity.operations import record
 from app.database import db
 from app.errors import Conflict, Invalid, NotFound
 from app.plan.models import Action, ActionPrinciple, Promotion
-from app.plan.operations.actions import fingerprint, held
-from app.plan.operations.content import ActionContent, write, write_links
+from app.plan.operations.actions import create, fingerprint, held
+from app.plan.operations.content import ActionContent
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision, refuse_decided
@@ -38,22 +38,12 @@ def promote(
         require(by, Ability.DECIDE, proposal)
     if not reason:
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
-    action = _into(into) if into is not None else _new_action(content)
+    action = _into(into) if into is not None else create(content)
     for proposal in proposals:
         db.session.add(Promotion(action_id=action.id, proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
         record_decision(proposal, "promoted", reason, by=by)
     record("action.promoted", "action", action.id, by=by, content=[fingerprint(content), [p.id for p in proposals]])
     return action
-
-
-def refuse_incomplete(content: ActionContent) -> None:
-    """An action needs an owner, a deadline and a principle."""
-    if not content.owner:
-        raise Invalid(_("Choose who is responsible for this action."), "owner")
-    if not content.due_on:
-        raise Invalid(_("Say until when this action is to be done."), "due_on")
-    if not content.principles:
-        raise Invalid(_("Choose at least one principle that this action serves."), "principles")
 
 
 def _held(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -84,16 +74,6 @@ def _promoted_by(proposals: list[Proposal], content: ActionContent, by: Actor, i
         theirs={_("Title"): _text(action.title) if action else ""},
         mine={_("Title"): _text(content.title), _("Description"): _text(content.description or {})},
     )
-
-
-def _new_action(content: ActionContent) -> Action:
-    refuse_incomplete(content)
-    action = Action(title=content.title, created_at=clock.now())
-    write(action, content)
-    db.session.add(action)
-    db.session.flush()
-    write_links(action, content)
-    return action
 
 
 def _into(action_id: int) -> Action:

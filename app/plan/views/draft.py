@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.plan.dates import written
-from app.plan.forms import ActionForm, MilestoneForm, ObjectiveForm, RemovalForm
+from app.plan.forms import ActionForm, MilestoneForm, NewActionForm, ObjectiveForm, RemovalForm
 from app.plan.models import Action, Objective
-from app.plan.operations.actions import add_milestone, change_action, remove_action
+from app.plan.operations.actions import add_action, add_milestone, change_action, remove_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.queries import desk
@@ -66,6 +66,15 @@ def edit_objective(objective_id: int) -> Page:
         change_objective(objective_id, *said, seen=form.version.data or 0, by=actor())
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)
+
+
+@blueprint.route("/steering/plan/actions/new", methods=["GET", "POST"])
+@steering
+def new_action() -> Page:
+    """Add an action that comes from no proposal."""
+    form = NewActionForm()
+    offer(form)
+    return _saved(form, lambda: add_action(form.content, by=actor())) or _shown("plan/new_action.html", form=form)
 
 
 @blueprint.route("/steering/plan/actions/<id:action_id>", methods=["GET", "POST"])
