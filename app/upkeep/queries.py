@@ -19,6 +19,9 @@ from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
 from app.plan.models import Edition
+from app.proposals.models import Proposal
+from app.proposals.operations import derive_stage
+from app.steering.models import Decision
 from app.voting.queries import tally_faults
 from config import ROOT
 
@@ -36,6 +39,17 @@ def thread_faults() -> Iterator[str]:
     )
     for row in db.session.execute(query):
         yield f"thread {row.id}: says {row.comments} comments, holds {row.counted}"
+
+
+def stage_faults() -> Iterator[str]:
+    """Proposals whose kept stage is not what their last decision says, or that promise a version they do not have."""
+    last = sa.select(Decision.outcome).where(Decision.proposal_id == Proposal.id)
+    outcome = last.order_by(Decision.number.desc()).limit(1).scalar_subquery()
+    for row in db.session.execute(sa.select(Proposal.id, Proposal.stage, Proposal.number, outcome.label("outcome"))):
+        aside = {"withdrawn": row.stage == "withdrawn", "hidden": row.stage == "hidden"}
+        derived = derive_stage(number=row.number, outcome=row.outcome, **aside)
+        if row.stage != derived:
+            yield f"proposal {row.id}: says that it is {row.stage}, its decisions and versions say {derived}"
 
 
 def edition_faults() -> Iterator[str]:
@@ -86,6 +100,7 @@ CHECKS: list[Callable[[], Iterator[str]]] = [
     chain_faults,
     tally_faults,
     thread_faults,
+    stage_faults,
     edition_faults,
     file_faults,
     reference_faults,

@@ -58,6 +58,14 @@ def test_a_wrong_count_of_comments_is_found(app: Flask) -> None:
     assert any("says 7 comments, holds 0" in fault for fault in faults())
 
 
+def test_a_stage_that_no_decision_gives_is_found(app: Flask) -> None:
+    right, wrong = factories.proposal().id, factories.proposal().id
+    change(f"UPDATE proposal SET stage = 'promoted' WHERE id = {wrong}")
+    found = faults()
+    assert any(fault.startswith(f"proposal {wrong}: says that it is promoted") for fault in found)
+    assert not any(fault.startswith(f"proposal {right}:") for fault in found)
+
+
 def test_the_command_ends_with_one_when_something_is_wrong(app: Flask) -> None:
     happenings()
     assert app.test_cli_runner().invoke(args=["verify"]).exit_code == 0
