@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField
+from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import EqualTo, Length
 
 from app.web.forms import Form, line, required
+
+
+def role_names() -> dict[str, object]:
+    """The roles in the reader's words."""
+    return {"member": _l("Member"), "steering": _l("Steering group"), "admin": _l("Administrator")}
 
 
 class SignInForm(Form):
@@ -32,3 +37,19 @@ class PasswordForm(Form):
         validators=[required(), EqualTo("password", message=_l("The two are not the same."))],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class NewPasswordForm(PasswordForm):
+    """A new password of somebody who is signed in, and the present one."""
+
+    present = PasswordField(
+        _l("Present password"),
+        validators=[required(), Length(max=1000)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class LanguageForm(Form):
+    """The language in which the site speaks to a member; empty is the browser's."""
+
+    language = SelectField(_l("Language of the site"), invalid_choice_message=_l("Choose from the list."))

@@ -171,8 +171,17 @@ def change_role(member: Member, role: str, *, by: Actor) -> None:
     record("member.role_changed", "member", member.id, by=by, content={"role": role})
 
 
-def choose_language(member: Member, language: str, *, by: Actor) -> None:
-    """A member chooses the language in which the site speaks to them."""
+def change_password(member: Member, password_hash: str, *, by: Actor) -> None:
+    """A member, who has shown the present password, sets another one; every session of theirs ends."""
+    if by.member_id != member.id:
+        raise NotFound(_("There is no such page."))
+    member.password_hash = password_hash
+    end_sessions(member.id)
+    record("member.password_set", "member", member.id, by=by)
+
+
+def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
+    """A member chooses the language in which the site speaks to them; None: as the browser asks."""
     if by.member_id != member.id:
         raise NotFound(_("There is no such page."))
     member.language = language

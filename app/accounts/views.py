@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
-from app.accounts.forms import PasswordForm, SignInForm
+from app.accounts.forms import LanguageForm, NewPasswordForm, PasswordForm, SignInForm, role_names
 from app.accounts.models import VISITOR, Actor, Member, normalised_email
 from app.accounts.operations import (
     begin_session,
+    change_password,
+    choose_language,
     end_session,
     hash_password,
     note_failure,
@@ -21,12 +25,13 @@ from app.accounts.operations import (
     visit_due,
 )
 from app.accounts.queries import actor_by_token, member_by_email
-from app.database import writing
+from app.database import db, writing
 from app.errors import TooMany
 from app.extensions import login
 from app.web import lost
 from app.web.access import actor, public
 from app.web.addresses import inside
+from app.web.language import NAMES, languages
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -72,15 +77,23 @@ def _recognised(form: SignInForm) -> Member | None:
 
     Raises TooMany after too many failures, even when they fit now.
     """
-    account, address = normalised_email(form.email.data), request.remote_addr or "-"
-    refuse_guessing(account, address)
+    account = normalised_email(form.email.data)
     member = member_by_email(account)
-    if password_fits(member, form.password.data):
+    if _proves(member, account, form.password.data):
         return member
-    with writing():
-        note_failure(account, address)
     form.form_errors.append(_("This e-mail address and password do not go together."))
     return None
+
+
+def _proves(member: Member | None, account: str, password: str) -> bool:
+    """Whether the password fits; a failure is remembered, and too many raise TooMany."""
+    address = request.remote_addr or "-"
+    refuse_guessing(account, address)
+    if password_fits(member, password):
+        return True
+    with writing():
+        note_failure(account, address)
+    return False
 
 
 def _start(signed_in: Actor) -> None:
@@ -125,6 +138,64 @@ def welcome(token: str) -> Response | str | tuple[str, int]:
     _start(signed_in)
     flash(_("Welcome. Your password is set."))
     return redirect(url_for("site.home"), 303)
+
+
+@blueprint.get("/my/account")
+def account() -> str:
+    """One's own account: the language of the site, and the password."""
+    return _account_page(_language_form(), NewPasswordForm())
+
+
+@blueprint.post("/my/account/language")
+def language() -> Response | tuple[str, int]:
+    """Choose the language in which the site speaks to one."""
+    form = _language_form()
+    if not form.validate():
+        return _account_page(form, NewPasswordForm(formdata=None)), 422
+    with writing():
+        choose_language(_myself(), form.language.data or None, by=actor())
+    flash(_("Your choice is saved."), "done")
+    return redirect(url_for("accounts.account", lang=form.language.data or None), 303)
+
+
+@blueprint.post("/my/account/password")
+def password() -> Response | tuple[str, int]:
+    """Change one's password; the present one must be shown, and every other session ends."""
+    form = NewPasswordForm()
+    if not form.validate() or not _shows_present(form):
+        return _account_page(_language_form(formdata=None), form), 422
+    hashed = hash_password(form.password.data)
+    with writing():
+        member = _myself()
+        change_password(member, hashed, by=actor())
+        signed_in = begin_session(member)
+    _start(signed_in)
+    flash(_("Your password is changed. Every other session has ended."), "done")
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _shows_present(form: NewPasswordForm) -> bool:
+    member = _myself()
+    if _proves(member, member.email or member.key, form.present.data):
+        return True
+    form.present.errors = [*form.present.errors, _("This is not your present password.")]
+    return False
+
+
+def _account_page(language_form: LanguageForm, password_form: NewPasswordForm) -> str:
+    forms = {"language_form": language_form, "password_form": password_form}
+    return render_template("accounts/account.html", member=_myself(), roles=role_names(), **forms)
+
+
+def _language_form(**kwargs: Any) -> LanguageForm:
+    form = LanguageForm(data={"language": actor().language or ""}, **kwargs)
+    names = [(code, NAMES[code]) for code in languages()]
+    form.language.choices = [("", _("As my browser asks")), *names]
+    return form
+
+
+def _myself() -> Member:
+    return db.session.get_one(Member, actor().member_id)
 
 
 @blueprint.before_app_request

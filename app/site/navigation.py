@@ -80,6 +80,7 @@ def account_links() -> list[Link]:
     entries = [("proposals.mine", _("My proposals"))]
     entries += [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))] if who.is_steering else []
     entries += [("upkeep.admin", _("Administration"))] if who.is_admin else []
+    entries += [("accounts.account", _("My account"))]
     return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
 
 

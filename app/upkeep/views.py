@@ -8,12 +8,13 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.accounts.forms import role_names
 from app.accounts.models import Member
 from app.accounts.operations import change_role
 from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
-from app.upkeep.forms import RoleForm, role_names
+from app.upkeep.forms import RoleForm
 from app.upkeep.queries import events_page, members_page, readiness
 from app.web.access import actor, administrator, public
 from app.web.paging import Page, page_number
