@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.web.access import access_of
 from app.web.htmx import same_site, wants_fragment
 
-NEVER_KEPT = {"csrf_token", "password", "again"}
+NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 
 
 def kept_fields() -> list[tuple[str, str]]:

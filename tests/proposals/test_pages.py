@@ -163,3 +163,18 @@ def test_buttons_appear_for_those_who_may(app: Flask, signed_in: SignedIn, membe
     page = address(app, factories.proposal(author_id=member.id))
     assert "/withdrawal" in signed_in(member).get(page).text
     assert "/withdrawal" not in signed_in(other).get(page).text
+
+
+def test_a_merged_proposal_names_the_one_in_which_it_goes_on(client):
+    onward, merged = factories.proposal(title="La suite"), factories.proposal(stage="merged")
+    facts = {"number": 1, "reason": {"fr": "Ensemble."}, "recorded_at": clock.now()}
+    factories.stored(Decision(proposal_id=merged.id, outcome="merged", into_id=onward.id, **facts))
+    page = client.get(f"/proposals/{merged.id}", follow_redirects=True).text
+    assert f'href="/proposals/{onward.id}-la-suite"' in page
+
+
+def test_a_withdrawn_proposal_is_not_named_by_the_one_merged_into_it(client):
+    onward, merged = factories.proposal(title="La suite", stage="withdrawn"), factories.proposal(stage="merged")
+    facts = {"number": 1, "reason": {"fr": "Ensemble."}, "recorded_at": clock.now()}
+    factories.stored(Decision(proposal_id=merged.id, outcome="merged", into_id=onward.id, **facts))
+    assert "La suite" not in client.get(f"/proposals/{merged.id}", follow_redirects=True).text

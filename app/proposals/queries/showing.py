@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Actor, Member
 from app.charter.models import Challenge, Principle, Territory
@@ -18,6 +19,8 @@ from app.organisations.models import Organisation
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter
+
+Into = aliased(Proposal)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Shown:
     tally: Tally | None
     own: str | None
     decision: Decision | None
+    # Where a merged proposal goes on, if that is public.
+    into: Proposal | None
     serves: list[tuple[Principle, dict[str, str]]]
     challenges: list[Challenge]
     territories: list[Territory]
@@ -50,7 +55,7 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
     cycle = cycle_by_id(row[0].cycle_id) if row else None
     if row is None or cycle is None:
         return None
-    proposal, author, organisation, tally, decision, own = row
+    proposal, author, organisation, tally, decision, into, own = row
     links = _links(proposal_id)
     return Shown(
         proposal=proposal,
@@ -60,6 +65,7 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
         tally=tally,
         own=own,
         decision=decision,
+        into=into if into is not None and into.is_public else None,
         serves=[(p, links["principle", p.id]) for p in principles() if ("principle", p.id) in links],
         challenges=[c for c in challenges() if ("challenge", c.id) in links],
         territories=[t for t in territories() if ("territory", t.id) in links],
@@ -71,11 +77,12 @@ def _whole(actor: Actor) -> sa.Select[Any]:
     own = sa.select(Vote.choice).join(Voter, Voter.id == Vote.voter_id)
     own = own.where(Vote.proposal_id == Proposal.id, Voter.member_id == actor.member_id)
     return (
-        sa.select(Proposal, Member.name, Organisation, Tally, Decision, own.correlate(Proposal).scalar_subquery())
+        sa.select(Proposal, Member.name, Organisation, Tally, Decision, Into, own.correlate(Proposal).scalar_subquery())
         .outerjoin(Member, Member.id == Proposal.author_id)
         .outerjoin(Organisation, Organisation.id == Proposal.organisation_id)
         .outerjoin(Tally, Tally.proposal_id == Proposal.id)
         .outerjoin(Decision, Decision.id == last.correlate(Proposal).scalar_subquery())
+        .outerjoin(Into, Into.id == Decision.into_id)
     )
 
 
