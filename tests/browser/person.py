@@ -15,7 +15,7 @@ class Person:
         self.site, self.language, self.scripts = site, language, scripts
         self.faults: list[str] = []
         size = {"width": width, "height": 844 if width < 600 else 900}
-        self.context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="en-GB")  # type: ignore[arg-type]
+        self.context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce")  # type: ignore[arg-type]
         self.context.set_default_timeout(15_000)
         watch(self.context, self.faults)
         self.page: Page = self.context.new_page()

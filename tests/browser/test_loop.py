@@ -34,4 +34,4 @@ def test_a_proposal_goes_all_the_way_into_the_plan(
     loop.is_decided()
     loop.is_adopted()
     loop.is_read()
-    assert loop.faults == []
+    assert not loop.faults, "\n".join(loop.faults)
