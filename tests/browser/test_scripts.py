@@ -33,7 +33,7 @@ def number(site: Site) -> int:
 def voter(browser: Browser, site: Site, number: int) -> Iterator[Person]:
     """Youssef on the proposal's page, who comes upon no fault."""
     person = Person(browser, site, "fr")
-    person.sign_in("Youssef")
+    person.sign_in("youssef@example.org")
     person.open(f"/proposals/{number}")
     yield person
     assert not person.faults, "\n".join(person.faults)
@@ -72,7 +72,7 @@ def cycle_of(site: Site, number: int) -> int:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_comment_outlives_a_lost_session(browser: Browser, site: Site, number: int, scripts: bool) -> None:
     writer = Person(browser, site, "ar", 390, scripts=scripts)
-    writer.sign_in("Youssef")
+    writer.sign_in("youssef@example.org")
     writer.open(f"/proposals/{number}")
     writer.page.locator(".comment-form [name=body]").first.fill(TEXT)
     end_all_sessions(site)
