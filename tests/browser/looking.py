@@ -1,4 +1,4 @@
-"""What a page is held to wherever a browser test comes by: accessible, not too wide, in its language, without errors."""
+"""What a page is held to wherever a browser test comes by: accessible, not too wide, in its language, faultless."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ def _judge(faults: list[str], answer: Any) -> None:
         faults.append(f"{answer.status} for {answer.url}")
 
 
-def faults_of(page: Page, language: str, *, scripts: bool = True) -> list[str]:
-    """All that is wrong with the page as it stands; axe-core needs scripts."""
+def faults_of(page: Page, language: str, schemes: tuple[str, ...] = ("light", "dark")) -> list[str]:
+    """All that is wrong with the page as it stands; axe-core needs scripts, without them there are no schemes."""
     found = [*_too_wide(page), *_wrong_language(page, language)]
-    if scripts:
-        found += [*violations(page, "light"), *violations(page, "dark")]
+    for scheme in schemes:
+        found += violations(page, scheme)
     return [f"{page.url}: {fault}" for fault in found]
 
 

@@ -57,7 +57,7 @@ class Loop:
 
     def proposes(self) -> None:
         """A member writes: preview, draft, submit; and a second proposal at once."""
-        self.author.sign_in("Salma")
+        self.author.sign_in("salma@example.org")
         self._writes(self.said["title"])
         self._previews()
         self._saves_a_draft()
@@ -96,7 +96,7 @@ class Loop:
 
     def is_discussed(self) -> None:
         """A neighbour comments with a stance, and the author replies."""
-        self.neighbour.sign_in("Youssef")
+        self.neighbour.sign_in("youssef@example.org")
         self.neighbour.open(f"/proposals/{self.number}")
         self._says(self.neighbour, "", "comment", "for")
         self.author.open(f"/proposals/{self.number}")
@@ -133,7 +133,7 @@ class Loop:
     def is_decided(self) -> None:
         """The steering group declines the one with a reason, and promotes the other through the one form."""
         self.site.to_phase("decide")
-        self.steward.sign_in("Nadia")
+        self.steward.sign_in("nadia@example.org")
         self.steward.open("/steering/")
         self._declines()
         self._promotes()

@@ -12,10 +12,13 @@ class Person:
     """A browser of its own, whose settings ask for English, so that a link that loses the language is noticed."""
 
     def __init__(self, browser: Browser, site: Site, language: str, width: int = 1280, *, scripts: bool = True) -> None:
-        self.site, self.language, self.scripts = site, language, scripts
+        self.site, self.language = site, language
+        self.schemes: tuple[str, ...] = ("light", "dark") if scripts else ()
         self.faults: list[str] = []
         size = {"width": width, "height": 844 if width < 600 else 900}
-        self.context = browser.new_context(viewport=size, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce")  # type: ignore[arg-type]
+        self.context = browser.new_context(
+            viewport=size, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce"
+        )  # type: ignore[arg-type]
         self.context.set_default_timeout(15_000)
         watch(self.context, self.faults)
         self.page: Page = self.context.new_page()
@@ -34,17 +37,17 @@ class Person:
 
     def look(self) -> None:
         """Hold the page to what every page is held to."""
-        self.faults += faults_of(self.page, self.language, scripts=self.scripts)
+        self.faults += faults_of(self.page, self.language, self.schemes)
 
     def fill(self, **fields: str) -> None:
         """Type into fields of the page's main form, by their names."""
         for name, text in fields.items():
             self.page.locator(f"main [name={name}]").first.fill(text)
 
-    def sign_in(self, name: str) -> None:
-        """As one of the furnished people."""
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """With that address; the furnished people share one password."""
         self.open("/sign-in")
-        self.fill(email=f"{name.lower()}@example.org", password=PASSWORD)
+        self.fill(email=email, password=password)
         self.follow("main form[action*='/sign-in'] button")
 
     def text(self, selector: str) -> str:
