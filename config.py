@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
 MEGABYTE = 1024 * 1024
+LONGEST_NAME = 300
 
 
 class WrongSetting(SystemExit):
@@ -53,13 +57,13 @@ class Settings:
             environment=environment,
             database_url=_database_url(environ.get("DATABASE_URL", ""), instance),
             secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
-            base_url=_base_url(environ.get("BASE_URL", ""), production),
+            base_url=_base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
             mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
-            uploads_dir=Path(environ.get("UPLOADS_DIR") or instance / "uploads"),
+            uploads_dir=_uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
-            site_name=environ.get("SITE_NAME", "").strip(),
+            site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
         )
 
@@ -95,9 +99,14 @@ def _database_url(value: str, instance: Path) -> str:
     if not value:
         instance.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{instance / 'twiza.sqlite3'}"
-    scheme = value.split(":", 1)[0]
-    if scheme not in ("sqlite", "postgresql+psycopg"):
-        raise WrongSetting("DATABASE_URL", "must begin with sqlite:/// or postgresql+psycopg://.")
+    try:
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is None or url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise WrongSetting("DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql+psycopg://.")
+    if url.drivername == "sqlite" and url.database and not Path(url.database).absolute().parent.is_dir():
+        raise WrongSetting("DATABASE_URL", f"the folder of {url.database} does not exist.")
     return value
 
 
@@ -123,22 +132,51 @@ def _kept_key(path: Path) -> str:
     return key
 
 
-def _base_url(value: str, production: bool) -> str:
+def _base_url(value: str, production: bool, port: str) -> str:
     if not value:
         if production:
             raise WrongSetting("BASE_URL", "is required in production.")
-        return "http://127.0.0.1:8000"
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"http://127.0.0.1:{port}"
+    parts = _split(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise WrongSetting("BASE_URL", "must be an address such as https://plan.example.org.")
     return value.rstrip("/")
 
 
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - a port that is no number raises only when it is read
+    except ValueError:
+        return None
+    return parts
+
+
 def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     value = environ.get(name, "")
-    if value and urlsplit(value).scheme not in schemes:
+    parts = _split(value)
+    if value and (parts is None or parts.scheme not in schemes):
         raise WrongSetting(name, f"must begin with {' or '.join(s + '://' for s in schemes)}.")
     return value
+
+
+def _uploads_dir(value: str, instance: Path) -> Path:
+    """The folder, made now: a fault shows at the start and not with the first upload."""
+    folder = Path(value) if value else instance / "uploads"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError):
+        raise WrongSetting("UPLOADS_DIR", f"{value!r} is not a folder and cannot be made one.") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise WrongSetting("UPLOADS_DIR", f"nothing can be written into {value!r}.")
+    return folder
+
+
+def _site_name(value: str) -> str:
+    name = value.strip()
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise WrongSetting("SITE_NAME", f"must be one line of at most {LONGEST_NAME} characters.")
+    return name
 
 
 def _timezone(value: str) -> str:

@@ -8,6 +8,9 @@ from typing import NoReturn
 
 from flask import Flask
 from flask.cli import ScriptInfo
+from sqlalchemy.exc import DBAPIError
+
+from app.database import db
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -55,6 +58,15 @@ def flask_command(app: Flask, *words: str) -> int:
     return 0
 
 
+def require_database(app: Flask) -> None:
+    """End the program in one line when the database is out of reach."""
+    with app.app_context():
+        try:
+            db.engine.connect().close()
+        except DBAPIError as error:
+            fail(f"DATABASE_URL: the database cannot be reached: {' '.join(str(error.orig).split())}")
+
+
 def prepare(app: Flask) -> None:
     """Migrate the database and give an empty one the demo; a fault ends the program."""
     if status := flask_command(app, "db", "upgrade"):
@@ -81,6 +93,7 @@ def main() -> None:
         os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
     from wsgi import app
 
+    require_database(app)
     prepare(app)
     print(f"Twiza is at http://{HOST}:{port}/ - Ctrl-C ends it", flush=True)
     command = server_command(port, os.cpu_count() or 1)

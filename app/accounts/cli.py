@@ -6,15 +6,16 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from app.accounts.models import ROLES
 from app.accounts.operations import create_member, hash_password, open_password_link
+from app.commands import Commands, WrongInput
 from app.database import writing
-from app.errors import Fault
 
-members = AppGroup("members", help="Accounts.")
+members = Commands("members", help="Accounts.")
 commands = [members]
+
+SHORTEST, LONGEST = 12, 1000
 
 
 @members.command("create")
@@ -27,16 +28,13 @@ def create(email: str, name: str, role: str, password_stdin: bool, organisation:
     """An approved account; without a password, print a one-time link."""
     from app.organisations.operations import affiliate, organisation_named
 
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
-    if password is not None and len(password) < 12:
-        raise click.UsageError("the password needs at least 12 characters")
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    if password is not None and not SHORTEST <= len(password) <= LONGEST:
+        raise WrongInput(f"the password needs {SHORTEST} to {LONGEST} characters")
     hashed = hash_password(password) if password else None
-    try:
-        with writing():
-            member = create_member(name=name, email=email, role=role, password_hash=hashed)
-            if organisation:
-                affiliate(member, organisation_named(organisation))
-            token = None if hashed else open_password_link(member)
-    except Fault as fault:
-        raise click.UsageError(fault.sentence) from None
+    with writing():
+        member = create_member(name=name, email=email, role=role, password_hash=hashed)
+        if organisation:
+            affiliate(member, organisation_named(organisation))
+        token = None if hashed else open_password_link(member)
     click.echo(f"{current_app.config['TWIZA'].base_url}/welcome/{token}" if token else f"created {email}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -12,10 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Identified, Instant, Model, Sourced, choice, sourced_constraints
+from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
+LONGEST_NAME, LONGEST_EMAIL = 300, 320
+_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
 
 
 def new_key() -> str:
@@ -26,6 +30,11 @@ def new_key() -> str:
 def normalised_email(address: str) -> str:
     """The one spelling of an address by which an account is known: NFC, trimmed, casefolded."""
     return unicodedata.normalize("NFC", address.strip()).casefold()
+
+
+def is_address(address: str) -> bool:
+    """Whether a normalised text has the shape of an e-mail address that an account may have."""
+    return len(address) <= LONGEST_EMAIL and _EMAIL.fullmatch(address) is not None and single_line(address) == address
 
 
 def digest(token: str) -> str:

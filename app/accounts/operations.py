@@ -15,6 +15,7 @@ from app import clock
 from app.accounts.models import (
     ABSOLUTE,
     IDLE,
+    LONGEST_NAME,
     Actor,
     Member,
     OneTimeLink,
@@ -22,12 +23,14 @@ from app.accounts.models import (
     SignInFailure,
     actor_of,
     digest,
+    is_address,
     normalised_email,
 )
 from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid, NotFound, TooMany
 from app.policy import Ability, require
+from app.text.cleaning import single_line
 
 FAILURES_WITHIN = timedelta(minutes=15)
 FAILURES_PER_ACCOUNT = 10
@@ -62,12 +65,17 @@ def create_member(
     language: str | None = None,
     by: Actor | None = None,
 ) -> Member:
-    """An approved account. Raises Invalid when the address has an account already. `by` None: the command line."""
+    """An approved account. Raises Invalid when name or address will not do or is taken. `by` None: the command line."""
     if by is not None:
         require(by, Ability.ADMINISTER)
+    name, address = single_line(name), normalised_email(email or "")
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Invalid(_("A name has 1 to %(most)s characters.", most=LONGEST_NAME), "name")
+    if address and not is_address(address):
+        raise Invalid(_("This is not an e-mail address."), "email")
     member = Member(
         name=name,
-        email=normalised_email(email) if email else None,
+        email=address or None,
         role=role,
         password_hash=password_hash,
         language=language,

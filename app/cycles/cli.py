@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from app.commands import Commands
 from app.cycles.operations import recompute_instants
 from app.database import writing
 
-cycles = AppGroup("cycles", help="Calls for proposals.")
+cycles = Commands("cycles", help="Calls for proposals.")
 commands = [cycles]
 
 

@@ -10,13 +10,12 @@ from typing import Any
 import click
 import sqlalchemy as sa
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Member
 from app.accounts.operations import hash_password
+from app.commands import Commands, WrongInput
 from app.database import db, writing
-from app.errors import Fault
 from app.interchange.operations import demo as content
 from app.interchange.operations.applying.rows import Outcome
 from app.interchange.operations.cells import Terms
@@ -24,8 +23,8 @@ from app.interchange.operations.exporting import export
 from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
 
-data = AppGroup("data", help="Interchange folders: UTF-8 CSV files that other programs can read and write.")
-demo = AppGroup("demo", help="The demo content.")
+data = Commands("data", help="Interchange folders: UTF-8 CSV files that other programs can read and write.")
+demo = Commands("demo", help="The demo content.")
 commands = [data, demo]
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -77,7 +76,7 @@ def report(outcomes: dict[str, Outcome]) -> None:
 def terms_of(source: str) -> Terms:
     """Whose ids, in the site's first language and zone; a source that cannot be kept is wrong input."""
     if not source.strip() or len(source) > 100 or not source.isprintable():
-        raise click.UsageError("a source is a name of at most 100 characters")
+        raise WrongInput("a source is a name of at most 100 characters")
     settings = current_app.config["TWIZA"]
     return Terms(source, settings.languages[0], settings.timezone)
 
@@ -112,15 +111,13 @@ def demo_needed() -> None:
 def demo_load(force: bool) -> None:
     """Load the demo, dated relative to today, and print its accounts with their passwords, once."""
     if current_app.config["TWIZA"].production:
-        raise click.UsageError("the demo is not for production")
+        raise WrongInput("the demo is not for production")
     if members_are_here() and not force:
-        raise click.UsageError("there are members here already; --force loads the demo all the same")
+        raise WrongInput("there are members here already; --force loads the demo all the same")
     try:
         accounts = load_demo()
     except Faulty as faulty:
         refuse(faulty)
-    except Fault as fault:
-        raise click.UsageError(fault.sentence) from None
     for account in accounts:
         click.echo(f"{account.role:<10} {account.email:<40} {account.password}")
 

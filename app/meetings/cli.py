@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from app.commands import Commands
 from app.database import writing
 from app.meetings.operations import recompute_instants
 
-meetings = AppGroup("meetings", help="National meetings and workshops.")
+meetings = Commands("meetings", help="National meetings and workshops.")
 commands = [meetings]
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import AppGroup
 
 from app.accounts.models import Actor, actor_of
 from app.accounts.queries import member_by_email
+from app.commands import Commands, WrongInput
 from app.database import writing
-from app.errors import Fault
 from app.plan.operations.adoption import adopt as adopt_draft
 from app.plan.queries.export import plan_csv, plan_json
 from app.plan.queries.shown import shown_plan
 from app.web.language import languages
 
-plan = AppGroup("plan", help="The action plan.")
+plan = Commands("plan", help="The action plan.")
 commands = [plan]
 
 
@@ -26,7 +25,7 @@ def _acting(email: str | None) -> Actor:
         return Actor(role="admin")
     member = member_by_email(email)
     if member is None:
-        raise click.UsageError(f"there is no account with the address {email}")
+        raise WrongInput(f"there is no account with the address {email}")
     return actor_of(member)
 
 
@@ -36,13 +35,10 @@ def _acting(email: str | None) -> Actor:
 def adopt(words: str, email: str | None) -> None:
     """Freeze the draft as the next numbered edition and print its number and digest."""
     said = {languages()[0]: words} if words else {}
-    try:
-        by = _acting(email)
-        with writing():
-            edition = adopt_draft(said, by=by)
-            line = f"edition {edition.number} sha256 {edition.sha256}"
-    except Fault as fault:
-        raise click.UsageError(fault.sentence) from None
+    by = _acting(email)
+    with writing():
+        edition = adopt_draft(said, by=by)
+        line = f"edition {edition.number} sha256 {edition.sha256}"
     click.echo(line)
 
 
@@ -53,6 +49,6 @@ def export(kind: str, lang: str | None) -> None:
     """Write the newest edition with its live progress to standard output."""
     found = shown_plan()
     if found is None:
-        raise click.UsageError("no edition of the plan was adopted yet")
+        raise WrongInput("no edition of the plan was adopted yet")
     content = plan_csv(found, lang or languages()[0]).encode() if kind == "csv" else plan_json(found)
     sys.stdout.buffer.write(content)

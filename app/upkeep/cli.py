@@ -8,11 +8,12 @@ import click
 from flask.cli import with_appcontext
 
 from app.activity.queries import unsealed_count
+from app.commands import Command
 from app.database import snapshot
 from app.upkeep.queries import engine_version, faults
 
 
-@click.command("verify")
+@click.command("verify", cls=Command)
 @with_appcontext
 def verify() -> None:
     """Recount tallies, check the event chain, editions, references and files; exit status 1 if anything is wrong."""

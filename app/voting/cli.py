@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from flask.cli import AppGroup
 
 from app.accounts.models import VISITOR
+from app.commands import Commands, WrongInput
 from app.cycles.queries import cycle_by_id
 from app.policy import Ability, check
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
 from app.voting.queries import COUNTED, results
 
-voting = AppGroup("voting", help="Votes.")
+voting = Commands("voting", help="Votes.")
 commands = [voting]
 
 
@@ -27,7 +27,7 @@ def tally(cycle: str, as_json: bool) -> None:
     """The tally of CYCLE (its number) as published, the best first; '-' or null is not told yet."""
     found = cycle_by_id(parse_ref(cycle) or 0)
     if found is None:
-        raise click.UsageError(f"there is no cycle {cycle!r}")
+        raise WrongInput(f"there is no cycle {cycle!r}")
     verdict = check(VISITOR, Ability.SEE_TALLY, found)
     if not verdict:
         raise click.ClickException(verdict.sentence)

@@ -9,15 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from app import clock
-from app.accounts.models import normalised_email
+from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Refused
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
 from app.text.cleaning import clean_input, single_line
 
-LONGEST_ID, LONGEST_URL, LONGEST_EMAIL = 200, 2_000, 320
+LONGEST_ID, LONGEST_URL = 200, 2_000
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
-_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
 _VAGUE = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2}))?", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -106,9 +105,9 @@ def _flag(column: Column, cell: str, terms: Terms) -> bool:
 
 def _email(column: Column, cell: str, terms: Terms) -> str:
     address = normalised_email(cell)
-    if not _EMAIL.fullmatch(address) or single_line(address) != address:
+    if not is_address(_within(address, LONGEST_EMAIL)):
         raise Refused(f"{shown(address)} is not an e-mail address")
-    return _within(address, LONGEST_EMAIL)
+    return address
 
 
 def _url(column: Column, cell: str, terms: Terms) -> str:

@@ -1,0 +1,67 @@
+"""How the commands of the house fail: one line on standard error, and status 2 for wrong input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from app.errors import Fault
+
+
+class WrongInput(click.ClickException):
+    """What was given cannot be used: one line, status 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def faults_in_one_line() -> Iterator[None]:
+    """Say each foreseeable fault in one line: a wrong option, a verb that refuses, a database that is not there."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        raise WrongInput(_one_line(error.format_message())) from None
+    except Fault as fault:
+        raise WrongInput(_one_line(fault.sentence)) from None
+    except (OperationalError, ProgrammingError) as error:
+        raise WrongInput(f"DATABASE_URL: {unusable(error)}") from None
+
+
+def unusable(error: OperationalError | ProgrammingError) -> str:
+    """Why the database cannot be used, in one line: out of reach, or its tables are not there yet."""
+    return f"the database cannot be used ({_one_line(str(error.orig))}); is it there, and `db upgrade` done?"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+class Command(click.Command):
+    """A command that says its faults in one line."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with faults_in_one_line():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with faults_in_one_line():
+            return super().invoke(ctx)
+
+
+class Commands(AppGroup):
+    """A group whose commands say their faults in one line."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with faults_in_one_line():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with faults_in_one_line():
+            return super().invoke(ctx)

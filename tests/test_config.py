@@ -1,0 +1,62 @@
+"""Settings: what each takes, and that a wrong value stops the start with one clear line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config import Settings, WrongSetting
+
+WRONG = [
+    ("DATABASE_URL", "mysql://localhost/x"),
+    ("DATABASE_URL", "sqlite"),
+    ("DATABASE_URL", "postgresql+psycopg://localhost:port/x"),
+    ("DATABASE_URL", "sqlite:////there/is/no/such/folder/x.sqlite3"),
+    ("ENVIRONMENT", "prod"),
+    ("BASE_URL", "plan.example.org"),
+    ("BASE_URL", "http://["),
+    ("BASE_URL", "http://plan.example.org:port"),
+    ("MAIL_URL", "http://mail.example.org"),
+    ("MAIL_URL", "smtp://["),
+    ("UPLOADS_DIR", __file__),
+    ("UPLOADS_DIR", "a\0b"),
+    ("REDIS_URL", "redis"),
+    ("TIMEZONE", "Africa/Atlantis"),
+    ("TIMEZONE", "../../etc/passwd"),
+    ("LANGUAGES", "fr,de"),
+    ("LANGUAGES", ","),
+    ("SITE_NAME", "x" * 301),
+    ("SITE_NAME", "two\nlines"),
+    ("PROXY_HOPS", "-1"),
+    ("PROXY_HOPS", "٣"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_is_refused_in_one_line_that_names_the_setting(name: str, value: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting) as refusal:
+        Settings.from_environment({name: value}, tmp_path)
+    assert refusal.value.line.startswith(f"{name}: ")
+    assert "\n" not in refusal.value.line
+    assert refusal.value.code == 2
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "BASE_URL"])
+def test_production_does_not_start_without(missing: str, tmp_path: Path) -> None:
+    given = {"ENVIRONMENT": "production", "SECRET_KEY": "k" * 32, "BASE_URL": "https://plan.example.org"}
+    with pytest.raises(WrongSetting, match="2") as refusal:
+        Settings.from_environment({**given, missing: ""}, tmp_path)
+    assert refusal.value.line == f"{missing}: is required in production."
+
+
+def test_outside_of_production_the_key_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
+    first, again = (Settings.from_environment({}, tmp_path).secret_key for _ in range(2))
+    assert first == again == (tmp_path / "secret_key").read_text()
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_links_lead_to_the_port_that_is_served_unless_told_otherwise(tmp_path: Path) -> None:
+    assert Settings.from_environment({"PORT": "8123"}, tmp_path).base_url == "http://127.0.0.1:8123"
+    told = {"PORT": "8123", "BASE_URL": "https://plan.example.org/"}
+    assert Settings.from_environment(told, tmp_path).base_url == "https://plan.example.org"
