@@ -32,6 +32,7 @@ TAGS = frozenset(_ELEMENTS.split())
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow ugc noopener"
 ID_PREFIX = "t-"
+_ABOVE = 2  # a text stands under a heading of the page of this level
 
 _BLOCK_TAGS = TAGS - {"strong", "em", "code", "a", "img"}
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]*[^\s<>\"'`{}|\\^\[\].,;:!?()«»،؛؟…]", re.IGNORECASE)
@@ -85,7 +86,7 @@ def _to_html(source: str) -> str:
 
 def _parser() -> Markdown:
     # One for each text: an instance remembers ids and references of what it converted.
-    toc = TocExtension(marker="", baselevel=3, slugify=_heading_id)
+    toc = TocExtension(marker="", baselevel=_ABOVE + 1, slugify=_heading_id)
     extensions = [TableExtension(), FencedCodeExtension(), SaneListExtension(), Nl2BrExtension(), toc, _Bounded()]
     return Markdown(extensions=extensions, output_format="html")
 
@@ -106,6 +107,7 @@ class _Bounded(Extension):
         md.inlinePatterns.deregister("html")
         md.preprocessors.register(_ExcessAsTyped(md), "excess", 22)  # after fenced code, which is always literal
         md.treeprocessors.register(_Links(md), "links", 15)  # after the inline patterns
+        md.treeprocessors.register(_Steps(md), "steps", 1)  # after the table of contents, which sets the levels
 
 
 class _ExcessAsTyped(Preprocessor):
@@ -115,6 +117,17 @@ class _ExcessAsTyped(Preprocessor):
 
     def _bounded(self, block: str) -> str:
         return str(self.md.htmlStash.store(_as_typed(block))) if bounds.excessive(block) else block
+
+
+class _Steps(Treeprocessor):
+    """Makes headings begin at the highest level that a text may have, and go down one level at a time."""
+
+    def run(self, root: etree.Element) -> None:
+        level = _ABOVE
+        for heading in root.iter():
+            if re.fullmatch("h[3-6]", heading.tag):
+                level = min(int(heading.tag[1]), level + 1)
+                heading.tag = f"h{level}"
 
 
 class _Links(Treeprocessor):

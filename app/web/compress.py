@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 
 from flask import Flask, Response, request
-from flask_login import current_user
+
+from app.web.headers import personal
 
 SMALLEST = 1000
 KINDS = ("text/", "application/json", "application/atom+xml")
@@ -28,8 +29,7 @@ def _worth_it(response: Response) -> bool:
         and not response.is_streamed
         and (response.mimetype or "").startswith(KINDS)
         and "Content-Encoding" not in response.headers
-        and "Set-Cookie" not in response.headers
-        and not current_user.is_authenticated
+        and not personal()
         and (response.content_length or 0) >= SMALLEST
     )
 

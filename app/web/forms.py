@@ -73,6 +73,8 @@ class Form(FlaskForm):
     """A form whose faults can come from a verb too. It is filled by the two content types of HTML forms, no other."""
 
     class Meta(FlaskForm.Meta):
+        csrf = False  # every sent form is checked before its view; a token of the form's own gives each reader a cookie
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             if request.is_json:
                 abort(415)

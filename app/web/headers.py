@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
 
 POLICY = (
@@ -26,13 +26,18 @@ def secure(response: Response) -> Response:
     return _caching(response)
 
 
+def personal() -> bool:
+    """Whether the answer is one person's: signed in, or with a session whose cookie is set after all of this."""
+    return current_user.is_authenticated or bool(session)
+
+
 def _caching(response: Response) -> Response:
     if request.endpoint == "static":
         return response
     response.vary.update(("Accept-Language", "Cookie"))
     if "Cache-Control" in response.headers:
         return response
-    if current_user.is_authenticated or request.method not in ("GET", "HEAD") or "Set-Cookie" in response.headers:
+    if personal() or request.method not in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "private, no-store"
     else:
         response.headers["Cache-Control"] = "public, no-cache"

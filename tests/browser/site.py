@@ -86,6 +86,9 @@ def served(url: str, folder: Path) -> Iterator[Site]:
         _wait(f"http://127.0.0.1:{port}/healthz", process)
         yield Site(app, f"http://127.0.0.1:{port}")
     finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
         process.terminate()
         process.wait(30)
 

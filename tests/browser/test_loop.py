@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+import os
+from itertools import product
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 
-from tests.browser.site import Site, served
+from tests.browser.loop import Loop
+from tests.browser.site import Site
 
-AXE = (Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js").read_text()
-
-
-@pytest.fixture
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """A furnished site on a fresh database."""
-    kind = request.param
-    sqlite = f"sqlite:///{tmp_path / 'browser.sqlite3'}"
-    postgres = request.getfixturevalue("new_postgres_database")
-    with served(sqlite if kind == "sqlite" else postgres("browser"), tmp_path) as site:
-        site.furnish()
-        yield site
+# Every language, width, and way of scripts meets every engine in the long run; in the short one each is met twice.
+COVERING = [
+    ("sqlite", "fr", 1280, True),
+    ("postgresql", "ar", 390, True),
+    ("sqlite", "fr", 390, False),
+    ("sqlite", "ar", 1280, False),
+]
+ALL = list(product(("sqlite", "postgresql"), ("fr", "ar"), (390, 1280), (True, False)))
+WALKS = ALL if os.environ.get("TWIZA_LONG") else COVERING
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe-core finds on the page."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run()")
-    return [
-        f"{v['id']}: {v['nodes'][0]['target']} {v['nodes'][0].get('failureSummary', '')}" for v in found["violations"]
-    ]
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("site", "language", "width", "scripts"), WALKS, indirect=["site"])
+def test_a_proposal_goes_all_the_way_into_the_plan(
+    site: Site, browser: Browser, language: str, width: int, scripts: bool
+) -> None:
+    loop = Loop(browser, site, language, width, scripts=scripts)
+    loop.proposes()
+    loop.is_discussed()
+    loop.is_voted_on()
+    loop.is_decided()
+    loop.is_adopted()
+    loop.is_read()
+    assert not loop.faults, "\n".join(loop.faults)

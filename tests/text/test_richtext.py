@@ -1,5 +1,6 @@
 """Rich text: what Markdown becomes, and that nothing typed comes alive."""
 
+import re
 import time
 
 import pytest
@@ -75,7 +76,7 @@ def test_naughty_strings_render(text: str) -> None:
     [
         ("# Eau", '<h3 id="t-eau">Eau</h3>'),
         ("# الماء", '<h3 id="t-الماء">الماء</h3>'),
-        ("###### a", '<h6 id="t-a">a</h6>'),
+        ("###### a", '<h3 id="t-a">a</h3>'),
         ("a < b & c", "<p>a &lt; b &amp; c</p>"),
         ("a\nb", "<p>a<br>\nb</p>"),
         ("**a** *b* _c_", "<p><strong>a</strong> <em>b</em> <em>c</em></p>"),
@@ -189,3 +190,11 @@ def _seconds(source: str) -> float:
     start = time.process_time()
     render(source)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("source", "levels"),
+    [("## a", ["h3"]), ("# a\n\n### b\n\n## c", ["h3", "h4", "h4"]), ("# a\n\n- # b", ["h3", "h3"])],
+)
+def test_headings_begin_at_the_top_and_go_down_one_level_at_a_time(source: str, levels: list[str]) -> None:
+    assert re.findall(r"<(h\d)", render(source)) == levels

@@ -1,0 +1,93 @@
+"""Every page of the demo, by who may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+PAGES: dict[str, list[str]] = {
+    "visitor": [
+        "/",
+        "/proposals/",
+        "/proposals/?stage=promoted&sort=support&q=eau",
+        "/proposals/?q=zzzz",
+        "/plan/",
+        "/plan/?status=late",
+        "/plan/actions/{action}",
+        "/plan/editions/",
+        "/plan/editions/1",
+        "/proposals/{discussed}",
+        "/proposals/{promoted}",
+        "/proposals/{discussed}/versions",
+        "/proposals/{discussed}/comments",
+        "/cycles/{closed}",
+        "/cycles/{closed}/results",
+        "/cycles/{voting}",
+        "/decisions/",
+        "/principles/",
+        "/principles/1",
+        "/challenges/",
+        "/territories/",
+        "/about/",
+        "/steering-group/",
+        "/documents/",
+        "/organisations/",
+        "/organisations/1",
+        "/meetings/",
+        "/meetings/1",
+        "/search?q=eau",
+        "/search?q=zzzz",
+        "/nowhere",
+        "/questions/",
+        "/sign-in",
+    ],
+    "member": ["/", "/my/proposals", "/proposals/new", "/proposals/{discussed}", "/proposals/", "/steering/"],
+    "steering": [
+        "/steering/",
+        "/steering/?stage=decided&cycle={closed}",
+        "/steering/proposals/{discussed}/decision",
+        "/steering/plan/",
+        "/steering/plan/promotion?proposal={discussed}",
+        "/steering/plan/adoption",
+        "/steering/plan/objectives/new",
+        "/steering/plan/objectives/1",
+        "/steering/plan/actions/{action}",
+        "/steering/frame/",
+        "/steering/frame/principles",
+        "/steering/frame/principles/new",
+        "/steering/frame/principles/1",
+        "/steering/frame/questions",
+        "/cycles/",
+        "/steering/cycles/new",
+        "/steering/cycles/{closed}/edit",
+        "/steering/meetings/new",
+        "/steering/meetings/1/edit",
+        "/steering/organisations/new",
+        "/steering/organisations/1/edit",
+        "/steering/settings",
+        "/plan/actions/{action}",
+        "/proposals/{promoted}",
+    ],
+    "admin": ["/admin/", "/admin/log"],
+}
+# What a form gives even to a visitor: a cookie for its token.
+WITH_FORMS = ("/questions/", "/sign-in")
+# These need a row of one's own, or are no pages to look at.
+ELSEWHERE = {
+    "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show", "plan.edition_json",
+    "plan.plan_csv", "plan.plan_json", "proposals.edit", "site.activity_atom", "site.plan_atom", "site.proposals_atom",
+    "site.robots", "site.theme", "static", "upkeep.healthz", "upkeep.readyz", "voting.ballots",
+}  # fmt: skip
+
+
+def endpoints(app: Flask) -> set[str]:
+    """The pages that the app has."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - ELSEWHERE
+
+
+def visited(app: Flask, found: dict[str, Any]) -> set[str]:
+    """The pages that the lists above lead to."""
+    routes = app.url_map.bind("localhost")
+    paths = [path.format(**found).split("?")[0] for paths in PAGES.values() for path in paths if path != "/nowhere"]
+    return {routes.match(path, method="GET")[0] for path in paths}
