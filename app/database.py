@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
@@ -164,6 +165,14 @@ def writing() -> Iterator[None]:
             raise Conflict("stale") from stale
 
 
+def hold(row: Model) -> None:
+    """Read the row again and keep everybody else's changes waiting until this transaction ends.
+
+    Of two saves at once the second then sees the first, and can answer with both texts.
+    """
+    db.session.refresh(row, with_for_update={"key_share": True})
+
+
 @event.listens_for(TwizaSession, "before_flush")
 def _no_write_outside(session: Any, *_: object) -> None:
     if session.info.get("mode") != "writing" and (session.new or session.dirty or session.deleted):
@@ -215,9 +224,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def touch_frame() -> None:
     """Say that something of the frame changes with this transaction; every process reads it anew afterwards."""
-    session = db.session()
-    session.merge(Frame(id=1, revision=secrets.token_hex(16)))
-    session.flush()
+    session, revision = db.session(), secrets.token_hex(16)
+    insert = (postgresql if session.connection().dialect.name == "postgresql" else sqlite).insert(Frame)
+    insert = insert.values(id=1, revision=revision)  # the first two changes ever may come at once
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision}))
     session.info.pop("frame", None)
 
 

@@ -189,8 +189,9 @@ def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
 
 
 def _administrators() -> int:
-    query = sa.select(sa.func.count()).where(Member.role == "admin", Member.suspended_at.is_(None))
-    return db.session.scalar(query) or 0
+    """How many there are; they are held, so that two who take the role from each other do not both succeed."""
+    query = sa.select(Member.id).where(Member.role == "admin", Member.suspended_at.is_(None))
+    return len(db.session.scalars(query.order_by(Member.id).with_for_update(key_share=True)).all())
 
 
 def visit_due(actor: Actor) -> bool:

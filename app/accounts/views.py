@@ -63,7 +63,8 @@ def sign_in() -> Response | str:
 
 def _sign_in_page(form: SignInForm, status: int, headers: dict[str, str] | None = None) -> Response:
     """The page, still holding a text that was being written when the session ended."""
-    page = render_template("accounts/sign_in.html", form=form, fields=_text_being_written())
+    kept = {"resume": bool(request.form.get("resume")), "fields": _text_being_written()}
+    page = render_template("accounts/sign_in.html", form=form, **kept)
     return make_response(page, status, headers or {})
 
 
@@ -105,9 +106,10 @@ def _start(signed_in: Actor) -> None:
 
 def _onward(form: SignInForm) -> Response | str:
     """Back to where the visitor came from; a text that was being written is shown, ready to be sent again."""
+    if request.form.get("resume"):
+        target = inside(form.next.data, posted=True)
+        return render_template("accounts/resume.html", fields=_text_being_written(), target=target)
     target = inside(form.next.data)
-    if fields := _text_being_written():
-        return render_template("accounts/resume.html", fields=fields, target=target)
     return redirect(target or url_for("site.home"), 303)
 
 

@@ -16,7 +16,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
-from app.database import db, touch_frame
+from app.database import db, hold, touch_frame
 from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
 from app.policy import Ability, require
@@ -78,6 +78,8 @@ def save_record(
     """
     require(by, Ability.EDIT_FRAME)
     _check(row, content)
+    if row is not None:
+        hold(row)
     if row is not None and row.version != seen:
         raise _conflict(row, content)
     row, added = row or kind.model(), row is None
@@ -201,6 +203,7 @@ def ask(body: str, *, name: str, language: str, sender: str) -> Question:
 def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Actor) -> None:
     """The steering group answers a question in at least one language, which publishes both."""
     require(by, Ability.ANSWER_QUESTION)
+    hold(question)
     if question.version != seen:
         raise _conflict(question, {"answer": dict(answers)})
     question.answer = merged(question.answer, answers)
@@ -212,6 +215,7 @@ def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Act
 def refuse(question: Question, *, seen: int, by: Actor) -> None:
     """The steering group refuses a question: it is not shown, also when it had been answered."""
     require(by, Ability.ANSWER_QUESTION)
+    hold(question)
     if question.version != seen:
         raise Conflict("stale")
     _settle(question, "refused", by)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.operations import record
-from app.database import db
+from app.database import db, hold
 from app.discussion.models import Comment, Thread
 from app.errors import Conflict, Invalid, TooMany
 from app.policy import Ability, require
@@ -56,6 +56,7 @@ def comment_on(
 
 def edit_comment(comment: Comment, body: str, html: str, *, seen: int, by: Actor) -> Comment:
     """Its author puts a comment in other words, and it says so; who saw an older text is shown both."""
+    hold(comment)
     require(by, Ability.EDIT_COMMENT, comment)
     language, before = next(iter(comment.body.items()))
     if body == before:

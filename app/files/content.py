@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import warnings
 import zipfile
 import zlib
@@ -32,6 +34,11 @@ OPEN_DOCUMENTS = {f"{_OPEN}.text": ".odt", f"{_OPEN}.spreadsheet": ".ods", f"{_O
 MOST_ENTRIES = 5000
 MOST_UNPACKED = 200 * MEGABYTE
 MOST_TIMES_LARGER = 200
+
+# What Pillow and zipfile raise on content that somebody broke on purpose.
+_DAMAGED = (OSError, ValueError, EOFError, TypeError, LookupError, struct.error, zlib.error)
+_DAMAGED_PICTURE = (*_DAMAGED, UnidentifiedImageError, SyntaxError, ArithmeticError)
+_DAMAGED_ARCHIVE = (*_DAMAGED, zipfile.BadZipFile, lzma.LZMAError, NotImplementedError, RuntimeError)
 
 # Pillow asks these before it decodes; beyond the first it warns, and a warning is a refusal.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -74,7 +81,7 @@ def _picture(data: bytes) -> Judged:
             picture = _plain(ImageOps.exif_transpose(opened), kind)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _Refused(_("This picture has too many points; make it smaller first.")) from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error, EOFError):
+    except _DAMAGED_PICTURE:
         raise _Refused(_("This picture is damaged and cannot be read.")) from None
     out = io.BytesIO()
     picture.save(out, kind, quality=85)
@@ -110,7 +117,7 @@ def _archive(data: bytes) -> Judged:
             entries = {entry.filename: entry for entry in archive.infolist()}
             _refuse_bombs(list(entries.values()), len(data))
             declared = _declared(archive, entries)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except _DAMAGED_ARCHIVE:
         raise _Refused(_("This document is damaged and cannot be read.")) from None
     if any(name.lower().endswith("vbaproject.bin") for name in entries):
         raise _Refused(_("This document holds programs (macros); save it without them first."))

@@ -14,7 +14,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.charter.models import Territory
-from app.database import db
+from app.database import db, hold
 from app.errors import Invalid
 from app.meetings.models import Meeting
 from app.policy import Ability, require
@@ -51,6 +51,7 @@ def add_meeting(content: Mapping[str, Any], *, by: Actor) -> Meeting:
 def change_meeting(meeting: Meeting, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
     """The steering group changes a meeting; Conflict with both texts if somebody saved since version `seen`."""
     require(by, Ability.EDIT_FRAME)
+    hold(meeting)
     refuse_stale(meeting, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)
     _write(meeting, content)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.operations import record
-from app.database import db, touch_frame
+from app.database import db, hold, touch_frame
 from app.errors import Invalid
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
@@ -75,6 +75,7 @@ def add_organisation(content: Mapping[str, Any], *, by: Actor) -> Organisation:
 def change_organisation(organisation: Organisation, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
     """The steering group changes an organisation; Conflict with both texts if somebody saved since version `seen`."""
     require(by, Ability.EDIT_FRAME)
+    hold(organisation)
     refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)
     write(organisation, content)

@@ -29,7 +29,7 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
     _check_accent(accent)
-    row = db.session.get(SiteSettings, 1)
+    row = db.session.get(SiteSettings, 1, with_for_update=True, populate_existing=True)
     if row is None:
         row = SiteSettings(id=1, words={})
     elif row.version != seen:

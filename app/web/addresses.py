@@ -67,9 +67,15 @@ def moved(endpoint: str, ref: str) -> str:
     return url_for(endpoint, ref=ref).partition("?")[0] + (f"?{query}" if query else "")
 
 
-def inside(target: str | None) -> str | None:
-    """The address if our own URL map resolves it, else None: nothing leads off the site."""
-    parts = urlsplit(target or "")
+def inside(target: str | None, *, posted: bool = False) -> str | None:
+    """The address if our own URL map resolves it, else None: nothing leads off the site.
+
+    What takes only forms is no page to go to: it counts when a form is to be `posted` there.
+    """
+    try:
+        parts = urlsplit(target or "")
+    except ValueError:  # http://[
+        return None
     if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
         return None
     if any(ord(c) < 33 or c == "\\" for c in target):
@@ -79,5 +85,5 @@ def inside(target: str | None) -> str | None:
     except RequestRedirect:
         return target
     except HTTPException as refused:
-        return target if refused.code == 405 else None
+        return target if posted and refused.code == 405 else None
     return target

@@ -48,6 +48,8 @@ def answer(status: int, sentence: str = "") -> Response:
 
 def _fault(fault: Fault) -> Response:
     db.session.rollback()
+    if isinstance(fault, Conflict) and fault.sentence == "stale" and not fault.mine:
+        fault.mine = _written()
     if isinstance(fault, Conflict) and (fault.theirs or fault.mine):
         page = render_template("errors/conflict.html", fault=fault)
         return make_response(page, 409, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
@@ -56,6 +58,12 @@ def _fault(fault: Fault) -> Response:
     if isinstance(fault, TooMany):
         response.headers["Retry-After"] = str(fault.retry_after)
     return response
+
+
+def _written() -> dict[str, str]:
+    """The sentences of the form that came too late, when nobody else noted them."""
+    texts = [value for _name, value in lost.kept_fields() if len(value.split()) > 1]
+    return {_("Your text is kept"): "\n\n".join(texts)} if texts else {}
 
 
 def _http(error: HTTPException) -> Response:

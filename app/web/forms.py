@@ -8,6 +8,8 @@ from typing import Any
 from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
@@ -69,6 +71,13 @@ def version_field() -> IntegerField:
     return IntegerField(widget=HiddenInput(), validators=[Optional()], default=1)
 
 
+def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
+    """A file reaches only a field for files: sent under another name it would be taken for a text."""
+    sent = [(name, value) for name, value in given.items(multi=True) if not isinstance(value, FileStorage)]
+    fields = [field.name for field in form if isinstance(field, FileField)]
+    return MultiDict(sent + [(name, file) for name in fields for file in request.files.getlist(name)])
+
+
 class Form(FlaskForm):
     """A form whose faults can come from a verb too. It is filled by the two content types of HTML forms, no other."""
 
@@ -78,7 +87,8 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             if request.is_json:
                 abort(415)
-            return super().wrap_formdata(form, formdata)
+            given = super().wrap_formdata(form, formdata)
+            return _texts_and_files(form, given) if isinstance(given, CombinedMultiDict) else given
 
     def take(self, fault: Fault) -> None:
         """Show a verb's refusal at the field that it names, or above the form."""

@@ -43,6 +43,7 @@ def csrf_failed(_error: CSRFError) -> Response:
 
 
 def _keep(status: int) -> Response:
-    fields = kept_fields() if same_site() else []
-    page = render_template("accounts/lost.html", fields=fields, target=here(), may_send=_open_to_asker())
+    ours, may_send = same_site(), _open_to_asker()
+    fields = kept_fields() if ours else []
+    page = render_template("accounts/lost.html", ours=ours, fields=fields, target=here(), may_send=may_send)
     return make_response(page, status, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from app.database import db
 from app.discussion.models import Comment
 from tests.security.browsing import Form, forms
+from tests.security.conftest import Browsers
 from tests.security.scene import PASSWORD, Scene
 
 pytestmark = pytest.mark.usefixtures("with_csrf")
@@ -65,3 +66,20 @@ def test_no_password_is_ever_shown_again(client: FlaskClient, scene: Scene) -> N
     answer = client.post(f"/welcome/{scene.link}", data=data, headers=OURS)
     assert answer.status_code == 400
     assert "bien longue" not in answer.text
+
+
+def test_a_button_without_a_text_can_be_pressed_again_after_signing_in(client: FlaskClient, scene: Scene) -> None:
+    lost = client.post(f"/proposals/{scene.voted.id}/withdrawal", headers=OURS)
+    answer = sent(client, forms(lost.text, "")[0], email=scene.member.email or "", password=PASSWORD)
+    assert (answer.status_code, forms(answer.text, "")[0].action) == (200, f"/proposals/{scene.voted.id}/withdrawal")
+
+
+def test_another_site_gets_no_button_that_sends_its_form_for_a_member(browsers: Browsers, scene: Scene) -> None:
+    answer = browsers["author"].post(f"/proposals/{scene.voted.id}/withdrawal", headers=THEIRS)
+    assert (answer.status_code, forms(answer.text, "")) == (400, [])
+
+
+def test_what_takes_only_forms_is_no_page_to_go_to(client: FlaskClient, scene: Scene) -> None:
+    form = forms(client.get(f"/sign-in?next=/proposals/{scene.voted.id}/withdrawal").text, "")[0]
+    answer = sent(client, form, email=scene.member.email or "", password=PASSWORD)
+    assert (answer.status_code, answer.location) == (303, "/")

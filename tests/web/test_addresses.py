@@ -23,7 +23,19 @@ def test_another_page_of_a_list_keeps_its_filters(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example", "//evil.example", "/\\evil", "javascript:x", "", None, "/nowhere", "/\t/x"]
+    "target",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil",
+        "javascript:x",
+        "",
+        None,
+        "/nowhere",
+        "/\t/x",
+        "//[",
+        "http://[",
+    ],
 )
 def test_nothing_leads_off_the_site(app: Flask, target: str | None) -> None:
     assert inside(target) is None

@@ -116,10 +116,10 @@ def delete(kind: str, record_id: int) -> Response:
     screen = _screen(kind)
     if screen.new is None:
         raise NotFound(_("There is no such page."))
-    seen = request.form.get("version", "", type=str)
+    seen = request.form.get("version", 0, type=int)
     with writing():
         row = _row(screen, str(record_id))
-        delete_record(screen.kind, row, seen=int(seen) if seen.isdecimal() else 0, by=actor())
+        delete_record(screen.kind, row, seen=seen, by=actor())
     sweep()
     flash(_("Deleted."), "done")
     return done(url_for("charter.records", kind=kind))

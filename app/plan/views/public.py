@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.activity.queries import latest_event_id
+from app.activity.queries import latest_events
 from app.database import frame_revision
 from app.errors import NotFound
 from app.plan.queries.detail import ActionDetail, adopted_action
@@ -60,7 +60,7 @@ def _tag() -> str | None:
     if actor().signed_in or session:
         return None
     hour = clock.now().strftime("%Y%m%d%H")
-    return f"{newest_number()}-{latest_event_id()}-{frame_revision()}-{language()}-{hour}"
+    return f"{newest_number()}-{latest_events()}-{frame_revision()}-{language()}-{hour}"
 
 
 def _tagged(response: Response, tag: str | None) -> Response:

@@ -16,7 +16,7 @@ from app.activity.operations import record
 from app.charter.queries import principles
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
-from app.database import Model, db
+from app.database import Model, db, hold
 from app.discussion.models import Thread
 from app.errors import Conflict
 from app.policy import Ability, require
@@ -69,6 +69,7 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
 
     Whoever saw an older text than the present one gets both: nothing is lost. Saving the same again changes nothing.
     """
+    hold(proposal)
     require(by, Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
     check_content(content)
     if says(proposal, content):
