@@ -11,6 +11,7 @@ AUDIENCES = {
     "own": {"author"},
     "own and steering": {"author", "steering", "admin"},
     "own and admin": {"author", "admin"},
+    "member and admin": {"member", "admin"},
     "member and steering": {"member", "steering", "admin"},
     "steering": {"steering", "admin"},
     "admin": {"admin"},

@@ -26,6 +26,7 @@ from tests.security.canaries import Place
 
 Say = Callable[[Place], str]
 SEEN_BY = {"draft": "own", "withdrawn": "own and steering", "hidden": "own and steering"}
+ADDRESS_SEEN_BY = {"author": "own and admin", "member": "member and admin", "steward": "steering"}
 PASSWORD = "une longue phrase"
 PASSWORD_HASH = hash_password(PASSWORD)
 
@@ -64,8 +65,8 @@ class Scene:
         return {column: self.texts(table, column, state, audience) for column in columns}
 
     def person(self, state: str, seen_by: str = "public", **columns: Any) -> Member:
-        """A member; `seen_by` is for whom the name is. The address is the administrators' alone."""
-        email = self.text("member", "email", state, "own and admin" if state == "author" else "admin").split()[0]
+        """A member; `seen_by` is for whom the name is. The address is one's own and the administrators'."""
+        email = self.text("member", "email", state, ADDRESS_SEEN_BY.get(state, "admin")).split()[0]
         name = self.text("member", "name", state, seen_by)
         return factories.member(name, email=f"{email}{state}@example.org", password_hash=PASSWORD_HASH, **columns)
 
