@@ -14,8 +14,9 @@ from app import clock
 from app.accounts.models import Actor, Member, actor_of
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import PHASES, Cycle, Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
 from app.discussion.models import Thread
+from app.kept import touch_frame
 from app.organisations.models import Organisation
 from app.plan.models import Action, ActionPrinciple, ActionTerritory, Edition, Objective
 from app.plan.operations.adoption import adopt
