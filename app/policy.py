@@ -28,10 +28,17 @@ SHOWN = 5
 class Counts(Protocol):
     """The counts of one proposal: a Tally, or a row with its columns."""
 
-    support: Any
-    agree: Any
-    neutral: Any
-    disagree: Any
+    @property
+    def support(self) -> Any: ...
+
+    @property
+    def agree(self) -> Any: ...
+
+    @property
+    def neutral(self) -> Any: ...
+
+    @property
+    def disagree(self) -> Any: ...
 
 
 class Ability(Enum):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event
 
 from app import clock
@@ -104,9 +105,11 @@ def proposal(
 
 
 @contextmanager
-def counting() -> Iterator[list[str]]:
-    """Collect the SQL statements that run inside (not BEGIN and the like)."""
+def counting(*, pages_kept: bool = False) -> Iterator[list[str]]:
+    """Collect the SQL statements that run inside (not BEGIN and the like); kept pages do not count unless told so."""
     statements: list[str] = []
+    if not pages_kept:
+        current_app.extensions.get("twiza_kept", {}).pop("pages", None)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):

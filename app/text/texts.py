@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Text
+from sqlalchemy import Text, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -47,7 +47,7 @@ class Texts(TypeDecorator[dict[str, str]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
         """Nothing stored is an empty dictionary."""
-        return dict(json.loads(value)) if value else {}
+        return texts_of(value)
 
     def process_literal_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
         """Written into statements as it is bound."""
@@ -57,6 +57,16 @@ class Texts(TypeDecorator[dict[str, str]]):
     def python_type(self) -> type[Any]:
         """What a row holds."""
         return dict
+
+
+def as_stored(column: Any) -> Any:
+    """A column of texts as it is stored, for queries whose rows are compared before they are read."""
+    return type_coerce(column, Text)
+
+
+def texts_of(stored: str | None) -> dict[str, str]:
+    """The texts that are stored so."""
+    return dict(json.loads(stored)) if stored else {}
 
 
 def in_language(texts: Mapping[str, str], language: str, original: str | None = None) -> Localised:

@@ -20,7 +20,7 @@ from tests.conftest import NOON
 def test_a_kept_page_costs_one_statement(client: FlaskClient) -> None:
     factories.proposal(title="Un puits")
     first = client.get("/proposals/")
-    with factories.counting() as statements:
+    with factories.counting(pages_kept=True) as statements:
         assert client.get("/proposals/").text == first.text
     assert len(statements) == 1
 

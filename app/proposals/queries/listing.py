@@ -20,6 +20,7 @@ from app.organisations.models import Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.proposals.queries.scope import visible_to
 from app.proposals.queries.search import matching
+from app.text.texts import as_stored, texts_of
 from app.voting.models import Tally
 from app.voting.queries import own_votes
 from app.web.paging import Page
@@ -32,6 +33,8 @@ MOST_HITS = 1000
 Order = Sequence[tuple[Any, bool]]
 UP, DOWN = False, True
 COUNTS = ("support", "agree", "neutral", "disagree", "points")
+# How many columns a row has before its counts.
+COUNTED = 11
 
 
 @dataclass(frozen=True)
@@ -57,25 +60,49 @@ class Counts(NamedTuple):
     points: int
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A proposal as lists show it. `own` is the reader's own choice, if they voted."""
+class Listed(NamedTuple):
+    """A proposal as lists show it, as it was read: equal ones look the same. `own` is the reader's own choice."""
 
     id: int
-    title: dict[str, str]
-    summary: dict[str, str]
+    title_json: str
+    summary_json: str
     language: str
     stage: str
     number: int
+    cycle_id: int
     author_id: int | None
-    author: str | None
-    organisation: dict[str, str]
     comments: int
+    author: str | None
+    organisation_json: str | None
     tally: Counts
-    cycle: Cycle | None
-    principles: list[Principle]
-    territories: list[Territory]
+    # The numbers of the principles and territories that it names.
+    principle_ids: tuple[int, ...]
+    territory_ids: tuple[int, ...]
     own: str | None = None
+
+    @property
+    def title(self) -> dict[str, str]:
+        return texts_of(self.title_json)
+
+    @property
+    def summary(self) -> dict[str, str]:
+        return texts_of(self.summary_json)
+
+    @property
+    def organisation(self) -> dict[str, str]:
+        return texts_of(self.organisation_json)
+
+    @property
+    def cycle(self) -> Cycle | None:
+        return cycle_by_id(self.cycle_id)
+
+    @property
+    def principles(self) -> list[Principle]:
+        return [principle for principle in principles() if principle.id in self.principle_ids]
+
+    @property
+    def territories(self) -> list[Territory]:
+        return [territory for territory in territories() if territory.id in self.territory_ids]
 
 
 def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
@@ -174,11 +201,13 @@ def _rows(ids: sa.Select[Any], order: Order, offset: int, most: int = SIZE) -> l
         *(_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True))
     )
     here = sorted_ids.limit(most).offset(offset).subquery("here")
-    columns = (Proposal.id, Proposal.title, Proposal.summary, Proposal.language, Proposal.stage, Proposal.number)
-    more = (Proposal.cycle_id, Proposal.author_id, Thread.comments)
+    texts = (as_stored(Proposal.title).label("title"), as_stored(Proposal.summary).label("summary"))
+    columns = (Proposal.id, *texts, Proposal.language, Proposal.stage, Proposal.number, Proposal.cycle_id)
+    more = (Proposal.author_id, Thread.comments)
+    names = (Member.name.label("author"), as_stored(Organisation.name).label("organisation"))
     query = (
-        sa.select(*columns, *more, Member.name.label("author"), Organisation.name.label("organisation"))
-        .add_columns(*(sa.func.coalesce(getattr(Tally, name), 0).label(name) for name in COUNTS))
+        sa.select(*columns, *more, *names)
+        .add_columns(*(sa.func.coalesce(getattr(Tally, name), 0) for name in COUNTS))
         .join(here, here.c.id == Proposal.id)
         .join(Thread, Thread.id == Proposal.thread_id)
         .outerjoin(Member, Member.id == Proposal.author_id)
@@ -194,34 +223,22 @@ def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
 
 
 def _listed(rows: list[sa.Row[Any]], actor: Actor) -> list[Listed]:
-    ids = [row.id for row in rows]
+    ids = [row[0] for row in rows]
     links, own = _links(ids), own_votes(actor, ids)
-    return [_as_listed(row, links, own.get(row.id)) for row in rows]
+    return [_as_listed(row, links[row[0]], own.get(row[0])) for row in rows]
 
 
-def _links(ids: list[int]) -> set[tuple[str, int, int]]:
-    """Which principles and territories those proposals name, as (kind, proposal, number)."""
-    serves = sa.select(sa.literal("principle"), Serves.proposal_id, Serves.principle_id)
-    places = sa.select(sa.literal("territory"), ProposalTerritory.proposal_id, ProposalTerritory.territory_id)
+def _as_listed(row: Any, links: tuple[list[int], list[int]], own: str | None) -> Listed:
+    fields, counts = row[:COUNTED], row[COUNTED:]
+    return Listed._make((*fields, Counts(*counts), tuple(links[0]), tuple(links[1]), own))
+
+
+def _links(ids: list[int]) -> dict[int, tuple[list[int], list[int]]]:
+    """The numbers of the principles and of the territories that each of those proposals names."""
+    serves = sa.select(sa.literal(0), Serves.proposal_id, Serves.principle_id)
+    places = sa.select(sa.literal(1), ProposalTerritory.proposal_id, ProposalTerritory.territory_id)
     both = sa.union_all(serves.where(Serves.proposal_id.in_(ids)), places.where(ProposalTerritory.proposal_id.in_(ids)))
-    return {(kind, proposal_id, number) for kind, proposal_id, number in db.session.execute(both)}
-
-
-def _as_listed(row: sa.Row[Any], links: set[tuple[str, int, int]], own: str | None) -> Listed:
-    return Listed(
-        id=row.id,
-        title=row.title,
-        summary=row.summary,
-        language=row.language,
-        stage=row.stage,
-        number=row.number,
-        author_id=row.author_id,
-        author=row.author,
-        organisation=row.organisation or {},
-        comments=row.comments,
-        tally=Counts(*(getattr(row, name) for name in COUNTS)),
-        cycle=cycle_by_id(row.cycle_id),
-        principles=[p for p in principles() if ("principle", row.id, p.id) in links],
-        territories=[t for t in territories() if ("territory", row.id, t.id) in links],
-        own=own,
-    )
+    found: dict[int, tuple[list[int], list[int]]] = {number: ([], []) for number in ids}
+    for kind, proposal_id, number in db.session.execute(both):
+        found[proposal_id][kind].append(number)
+    return found
