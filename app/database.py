@@ -155,16 +155,18 @@ def writing() -> Iterator[None]:
 
 
 def _count_write() -> None:
-    connection = db.session.connection()
-    connection.exec_driver_sql(_COUNT_WRITE[connection.dialect.name])
+    connection, session = db.session.connection(), db.session()
+    lists = ", (0, 1)" if session.info.pop("changes_lists", False) else ""
+    connection.exec_driver_sql(_COUNT_WRITE.format(row=_ROW_OF_WRITER[connection.dialect.name], lists=lists))
 
 
 # One of a few rows, so that writers on PostgreSQL do not wait for each other: a connection writes one thing at a time.
-_COUNT_WRITE = {
-    name: f"INSERT INTO written (id, number) VALUES ({row}, 1) "  # noqa: S608 - nothing comes from outside
+_ROW_OF_WRITER = {"sqlite": "1", "postgresql": "1 + mod(pg_backend_pid(), 64)"}
+# Row 0 counts the changes of what lists hold.
+_COUNT_WRITE = (
+    "INSERT INTO written (id, number) VALUES ({row}, 1){lists} "
     "ON CONFLICT (id) DO UPDATE SET number = written.number + 1"
-    for name, row in {"sqlite": "1", "postgresql": "1 + mod(pg_backend_pid(), 64)"}.items()
-}
+)
 
 
 def hold(row: Model) -> None:
@@ -179,6 +181,8 @@ def hold(row: Model) -> None:
 def _no_write_outside(session: Any, *_: object) -> None:
     if session.info.get("mode") != "writing" and (session.new or session.dirty or session.deleted):
         raise RuntimeError("rows are changed only inside writing()")
+    if any(getattr(row, "changes_lists", False) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.info["changes_lists"] = True
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -30,7 +30,8 @@ class Frame(Model):
 class Written(Model):
     """How often anything was written: each unit of work adds one to a row, in its own transaction.
 
-    The sum over the few rows tells the present content: whoever sees the same sum sees the same writes.
+    The sum over the few rows tells the present content: whoever sees the same sum sees the same writes. Row 0 counts
+    apart what changes lists.
     """
 
     __tablename__ = "written"
@@ -49,14 +50,15 @@ def touch_frame() -> None:
 
 class Revisions(NamedTuple):
     """What the present content is told by: `frame` of what seldom changes (None before anything was ever set),
-    `content` of everything. Two equal ones have seen the same writes."""
+    `lists` of which proposals lists hold, `content` of everything. Two equal ones have seen the same writes."""
 
     frame: str | None
     content: str
+    lists: int
 
 
 def revisions() -> Revisions:
-    """Both revisions, read once per session in one statement, before anything that is shown."""
+    """The revisions, read once per session in one statement, before anything that is shown."""
     info = db.session().info
     if "frame" not in info:
         info["frame"] = Revisions(*db.session.execute(_REVISIONS).one())
@@ -66,7 +68,8 @@ def revisions() -> Revisions:
 
 _FRAME = sa.select(Frame.revision).scalar_subquery()
 _WRITTEN = sa.select(sa.func.coalesce(sa.func.sum(Written.number), 0)).scalar_subquery()
-_REVISIONS = sa.select(_FRAME, sa.cast(_WRITTEN, sa.Text))
+_LISTS = sa.select(sa.func.coalesce(sa.func.max(Written.number), 0)).where(Written.id == 0).scalar_subquery()
+_REVISIONS = sa.select(_FRAME, sa.cast(_WRITTEN, sa.Text), _LISTS)
 
 
 def frame_revision() -> str | None:

@@ -16,8 +16,7 @@ from app.cycles.queries import cycle_by_id, cycles, gathering_cycles
 from app.errors import Invalid
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.operations.content import Content, missing
-from app.proposals.queries import Asked, saved_content
-from app.proposals.queries.listing import SORTS
+from app.proposals.queries import SORTS, Asked, saved_content
 from app.text import richtext
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref
