@@ -61,7 +61,7 @@ def revisions() -> Revisions:
     """The revisions, read once per session in one statement, before anything that is shown."""
     info = db.session().info
     if "frame" not in info:
-        info["frame"] = Revisions(*db.session.execute(_REVISIONS).one())
+        info["frame"] = Revisions(*db.session.connection().execute(_REVISIONS).one())
     found: Revisions = info["frame"]
     return found
 
