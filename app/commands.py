@@ -21,7 +21,7 @@ class WrongInput(click.ClickException):
 
 @contextmanager
 def faults_in_one_line() -> Iterator[None]:
-    """Say each foreseeable fault in one line: a wrong option, a verb that refuses, a file or database that is not there."""
+    """Say each foreseeable fault in one line: a wrong option, a verb that refuses, a missing file or database."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:

@@ -13,6 +13,7 @@ from app.charter.queries import principles
 from app.charter.views.public import principle_url
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, present_stage
+from app.proposals.words import TEXTS
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
 from app.web.addresses import url_of
@@ -64,9 +65,8 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
 
 
 def _fields(older: ProposalVersion, newer: ProposalVersion) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    yield _("Title"), older.title, newer.title
-    yield _("Summary"), older.summary, newer.summary
-    yield _("Text"), older.body, newer.body
+    for name, text in TEXTS.items():
+        yield str(text), getattr(older, name), getattr(newer, name)
     for row in principles():
         key = str(row.id)
         label = _("How it serves “%(principle)s”", principle=words(row.name))
