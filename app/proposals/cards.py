@@ -18,6 +18,7 @@ from app.charter.views.public import principle_url
 from app.cycles.queries import cycle_by_id, cycles
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, present_stage
+from app.proposals.words import TEXTS
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
 from app.voting.region import region
@@ -92,9 +93,8 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
 
 
 def _fields(older: ProposalVersion, newer: ProposalVersion) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    yield _("Title"), older.title, newer.title
-    yield _("Summary"), older.summary, newer.summary
-    yield _("Text"), older.body, newer.body
+    for name, text in TEXTS.items():
+        yield str(text), getattr(older, name), getattr(newer, name)
     for row in principles():
         key = str(row.id)
         label = _("How it serves “%(principle)s”", principle=words(row.name))

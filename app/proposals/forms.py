@@ -169,7 +169,7 @@ def edit_form(proposal: Proposal) -> ProposalForm:
 class FilterForm(Form):
     """What a list is asked for, read from the address. What it does not know finds nothing, and is said."""
 
-    q = SearchField(_l("Words"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
+    q = SearchField(_l("Search"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
     principle = _select(_l("Principle"), default="")
     challenge = _select(_l("Challenge"), default="")
     territory = _select(_l("Territory"), default="")

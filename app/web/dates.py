@@ -41,8 +41,13 @@ def local(at: datetime) -> datetime:
 def full(at: datetime | date) -> str:
     """A date in full; an instant with its local time."""
     if isinstance(at, datetime):
-        return str(_set_moment(local(at), "d MMMM y, HH:mm", locale=_locale()))
-    return str(_set_date(at, "d MMMM y", locale=_locale()))
+        return str(_("%(day)s, %(time)s", day=day(at), time=hour(at)))
+    return day(at)
+
+
+def hour(at: datetime) -> str:
+    """The local time of an instant."""
+    return str(_set_moment(local(at), "HH:mm", locale=_locale()))
 
 
 def day(at: datetime | date) -> str:

@@ -17,6 +17,7 @@ from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
+from app.proposals.words import TEXTS
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter
 
@@ -103,7 +104,7 @@ def _links(proposal_id: int) -> dict[tuple[str, int], dict[str, str]]:
 def saved_content(proposal: Proposal) -> dict[str, Any]:
     """What its edit form begins with: the texts in the proposal's own language, and what it names."""
     links, language = _links(proposal.id), proposal.language
-    texts = {name: getattr(proposal, name).get(language, "") for name in ("title", "summary", "body")}
+    texts = {name: getattr(proposal, name).get(language, "") for name in TEXTS}
     named = {
         field: [str(number) for found, number in links if found == kind]
         for field, kind in (("principles", "principle"), ("challenges", "challenge"), ("territories", "territory"))
