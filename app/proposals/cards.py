@@ -24,11 +24,8 @@ from app.text.texts import direction
 from app.voting.region import region
 from app.web.access import actor
 from app.web.addresses import url_of
-from app.web.fragments import Drawer, slot
+from app.web.fragments import AS_IN_QUERIES, Drawer, slot
 from app.web.templating import localised, words
-
-# What url_for leaves as it is in a query.
-AS_IN_QUERIES = "!$'()*,/:;?@"
 
 
 class Changed(NamedTuple):

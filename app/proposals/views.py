@@ -30,10 +30,10 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.site.parts import drawn_line
 from app.site.queries.lifeline import life_line
 from app.text.slugs import parse_ref
-from app.voting.region import region as region_of_vote
-from app.voting.region import this_place
+from app.voting.region import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
@@ -71,7 +71,7 @@ def show(ref: str) -> Page_:
         return _to_present_address("proposals.show", found.proposal)
     stage = present_stage(found.proposal.stage, found.cycle)
     context = vars(found) | show_context(found.proposal, found.cycle)
-    vote = region_of_vote(found.proposal, found.cycle, found.tally, found.own)
+    vote = drawn_region(found.proposal, found.cycle, found.tally, found.own)
     return render_template("proposals/show.html", stage=stage, vote=vote, **context)
 
 
@@ -79,7 +79,7 @@ def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
     if not proposal.number:
         return {}
-    return {**region((proposal, cycle)), "steps": life_line(proposal, cycle, actor())}
+    return {**region((proposal, cycle)), "line": drawn_line(life_line(proposal, cycle, actor()))}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Text, type_coerce
@@ -94,6 +95,7 @@ def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER)
     return next((tag for tag in others if direction(tag) == wanted), reading)
 
 
+@lru_cache(1024)
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """The direction a language is written in: by its script where the tag names one, else by the language."""
     language, *rest = re.split("[-_]", tag.lower())
@@ -112,5 +114,6 @@ def _preferences(texts: Mapping[str, str], language: str, original: str | None) 
     yield from sorted(texts)
 
 
+@lru_cache(1024)
 def _base(tag: str) -> str:
     return re.split("[-_]", tag, maxsplit=1)[0].lower()

@@ -21,7 +21,7 @@ from app.text.texts import SITE_ORDER, in_language
 from app.voting.forms import VoteForm
 from app.voting.operations import cast
 from app.voting.queries import published_ballots, results, results_count, turnout
-from app.voting.region import REGION, region
+from app.voting.region import drawn_region
 from app.web.access import actor, public
 from app.web.addresses import inside, moved
 from app.web.htmx import done
@@ -41,7 +41,7 @@ def give(ref: str) -> AnyResponse:
     proposal = db.session.get_one(Proposal, number)
     cycle = cycle_by_id(proposal.cycle_id)
     assert cycle is not None  # noqa: S101
-    return done(f"{_back()}#vote-{number}", REGION, **region(proposal, cycle, tally, choice))
+    return done(f"{_back()}#vote-{number}", drawn_region(proposal, cycle, tally, choice))
 
 
 def _back() -> str:

@@ -17,6 +17,8 @@ from app.web.language import asked_for, language
 
 T = TypeVar("T")
 MOST = 12 << 20
+# What url_for leaves as it is in a query: for addresses that are put into the slots of others.
+AS_IN_QUERIES = "!$'()*,/:;?@"
 # No text can hold it: each process draws its own.
 _MARK = secrets.token_hex(8)
 
@@ -70,6 +72,13 @@ class Drawer:
         if html is None:
             html = self._draw(context())
             _put(self._kept, key, html)
+        return self._filled(html)
+
+    def anew(self, context: Mapping[str, Any]) -> Markup:
+        """The fragment drawn for this answer alone: with what the reader has just typed, say."""
+        return self._filled(self._draw(context))
+
+    def _filled(self, html: str) -> Markup:
         for mark, word in self._fill:
             html = html.replace(mark, word)
         return trusted(html)

@@ -64,6 +64,13 @@ def choices(page: str | None = None) -> list[Choice]:
 
 def page_without_language() -> str:
     """This very page's address up to its language, which comes last; an act's answer leads home."""
+    if "page" not in g:
+        g.page = _page_without_language()
+    page: str = g.page
+    return page
+
+
+def _page_without_language() -> str:
     if request.endpoint is None or request.method != "GET":
         return url_for("site.home", lang=None) + "?"
     rest = this_page(lang=None)
