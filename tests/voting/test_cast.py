@@ -119,3 +119,33 @@ def test_what_may_not_be_known_cannot_be_voted_on(member: Member, stage: str) ->
 def test_there_is_nothing_to_vote_on_under_an_unknown_number(member: Member, app: Flask) -> None:
     with pytest.raises(NotFound), writing():
         cast(999_999, "support", by=factories.acting(member))
+
+
+def limited(member: Member, most: int, number: int) -> list[Proposal]:
+    """So many proposals of a cycle in which one votes on `most`; the member has voted on the first of them."""
+    cycle = factories.cycle("vote", ballot="agreement", ballot_limit=most)
+    found = [factories.proposal(cycle) for _ in range(number)]
+    for proposal in found[:most]:
+        votes(proposal, member, "agree")
+    return found
+
+
+def test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence(member: Member, other: Member) -> None:
+    *_, last = limited(member, 2, 3)
+    with pytest.raises(NotAllowed, match="tous vos votes de ce cycle : 2"):
+        votes(last, member, "agree")
+    assert counts(votes(last, other, "agree")) == (0, 1, 0, 0, 1)
+
+
+def test_a_vote_can_be_changed_at_the_limit_and_a_withdrawn_one_is_free_again(member: Member) -> None:
+    first, second, last = limited(member, 2, 3)
+    assert counts(votes(first, member, "disagree")) == (0, 0, 0, 1, -1)
+    votes(second, member, "")
+    assert counts(votes(last, member, "agree")) == (0, 1, 0, 0, 1)
+
+
+def test_what_is_withdrawn_gives_its_vote_back(member: Member) -> None:
+    first, last = limited(member, 1, 2)
+    with writing():
+        db.session.merge(first).stage = "withdrawn"
+    assert counts(votes(last, member, "agree")) == (0, 1, 0, 0, 1)

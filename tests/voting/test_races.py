@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
@@ -17,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Actor, Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
@@ -112,6 +113,29 @@ def test_votes_changes_and_withdrawals_at_once_leave_an_exact_count(
     counted = recount([proposal.id])[proposal.id]
     assert {name: getattr(tally, name) for name in counted} == counted
     assert list(tally_faults()) == []
+
+
+@pytest.mark.timeout(600)
+def test_of_twenty_votes_at_once_as_many_count_as_the_cycle_allows(app: Flask, member: Member, long_run: bool) -> None:
+    voter = factories.acting(member)
+    for _ in range(100 if long_run else 2):
+        cycle = factories.cycle("vote", ballot_limit=5)
+        ids = [factories.proposal(cycle, principles=[]).id for _ in range(20)]
+        outcomes = together(app, *(voting(number, voter) for number in ids))
+        assert Counter(type(outcome) for outcome in outcomes) == {type(None): 5, NotAllowed: 15}
+        db.session.rollback()
+        assert db.session.scalar(sa.select(sa.func.count()).where(Vote.proposal_id.in_(ids))) == 5
+    assert list(tally_faults()) == []
+
+
+def voting(number: int, voter: Actor) -> Callable[[], None]:
+    """The act of supporting that proposal."""
+
+    def act() -> None:
+        with writing():
+            cast(number, "support", by=voter)
+
+    return act
 
 
 def close_of(cycle: Cycle) -> datetime:
