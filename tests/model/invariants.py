@@ -133,7 +133,9 @@ class Invariants(World):
     def lists_show_what_the_policy_lets_one_see(self) -> None:
         for actor in (VISITOR, self.actor(self.members()[0]), self.actor(self.stewards()[0])):
             listed = {number for (number,) in rows(Proposal.id, where=visible_to(actor))}
-            seen = {row.id for row in db.session.scalars(sa.select(Proposal)) if check(actor, Ability.SEE_PROPOSAL, row)}
+            seen = {
+                row.id for row in db.session.scalars(sa.select(Proposal)) if check(actor, Ability.SEE_PROPOSAL, row)
+            }
             assert listed == seen
 
     @invariant()

@@ -36,7 +36,9 @@ class Members(World):
         member, admin = self.one(self.members(), who), self.one(self.members(), by)
         last = self.people[member] == "admin" and list(self.people.values()).count("admin") == 1
         may = self.people[admin] == "admin" and not (last and role != "admin")
-        if self.attempt(may, lambda: change_role(db.session.get_one(Member, member), role, by=self.actor(admin)) or True):
+        if self.attempt(
+            may, lambda: change_role(db.session.get_one(Member, member), role, by=self.actor(admin)) or True
+        ):
             self.people[member] = role
 
     @rule(who=pick, where=pick, again=st.booleans())

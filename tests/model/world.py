@@ -149,19 +149,22 @@ class World(RuleBasedStateMachine):
         return db.session.get_one(Proposal, idea.id)
 
     def attempt(self, may: bool, act: Callable[[], T]) -> T | None:
-        """Do it. It must be refused exactly when the model says so; refused, it leaves no trace, done, it leaves one."""
+        """Do it: it must be refused exactly when the model says so, and leave a trace exactly when it was done."""
         self.now += timedelta(minutes=1)
         before = self.happened()
+        outcome, refusal = self.outcome(act)
+        assert (refusal is None) == may, f"{refusal or 'done'}, though the model says otherwise"
+        assert (self.happened() > before) == may
+        return outcome
+
+    @staticmethod
+    def outcome(act: Callable[[], T]) -> tuple[T | None, str | None]:
+        """What it gives, and the sentence with which it was refused."""
         try:
             with writing():
-                outcome = act()
+                return act(), None
         except Fault as fault:
-            assert not may, f"refused: {fault.sentence}"
-            assert self.happened() == before
-            return None
-        assert may, "done, though the model forbids it"
-        assert self.happened() > before
-        return outcome
+            return None, fault.sentence
 
     @staticmethod
     def happened() -> int:
