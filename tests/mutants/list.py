@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config import ROOT
-from tests.mutants.planted import FAULTS, LIVES
+from tests.mutants.lives import LIVES
+from tests.mutants.planted import FAULTS
 from tests.mutants.planting import Fault
 
 PAGE = ROOT / "docs" / "planted-faults.md"
