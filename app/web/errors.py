@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from flask import Flask, Response, make_response, render_template
 from flask_babel import gettext as _
@@ -13,6 +16,7 @@ from app.database import db
 from app.errors import Conflict, Fault, TooMany
 from app.web import lost
 from app.web.htmx import wants_fragment
+from app.web.language import languages
 
 log = structlog.get_logger()
 
@@ -48,8 +52,8 @@ def answer(status: int, sentence: str = "") -> Response:
 
 def _fault(fault: Fault) -> Response:
     db.session.rollback()
-    if isinstance(fault, Conflict) and fault.sentence == "stale" and not fault.mine:
-        fault.mine = _written()
+    if isinstance(fault, Conflict):
+        fault.mine |= _written(fault.mine)
     if isinstance(fault, Conflict) and (fault.theirs or fault.mine):
         page = render_template("errors/conflict.html", fault=fault)
         return make_response(page, 409, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
@@ -60,10 +64,16 @@ def _fault(fault: Fault) -> Response:
     return response
 
 
-def _written() -> dict[str, str]:
-    """The sentences of the form that came too late, when nobody else noted them."""
-    texts = [value for _name, value in lost.kept_fields() if len(value.split()) > 1]
+def _written(noted: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of the form that came too late, but for those that the verb noted itself."""
+    sent = [value.strip() for name, value in lost.kept_fields() if _is_text(name, value)]
+    texts = [text for text in sent if not any(text in str(other) for other in noted.values())]
     return {_("Your text is kept"): "\n\n".join(texts)} if texts else {}
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Several words, or whatever stands in a field for one language."""
+    return len(value.split()) > 1 or (bool(value.strip()) and name.rpartition("_")[2] in languages())
 
 
 def _http(error: HTTPException) -> Response:
