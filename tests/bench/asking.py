@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from itertools import count, repeat
+from itertools import count, cycle, repeat
 from urllib.parse import quote, urlencode
 
 from tests.bench.driver import ask, request
@@ -21,16 +21,24 @@ def same(path: str, **headers: str) -> Iterator[bytes]:
     return repeat(request(path, headers=headers))
 
 
+def in_turn(paths: Sequence[str]) -> Iterator[bytes]:
+    """One page after another."""
+    return cycle([request(path) for path in paths])
+
+
 def by_turns(path: str, people: Sequence[Person]) -> Iterator[bytes]:
     """The same page, each time by another member."""
-    made = [request(path, headers={"Cookie": person.cookie}) for person in people]
-    while True:
-        yield from made
+    return cycle([request(path, headers={"Cookie": person.cookie}) for person in people])
 
 
-def search(word: str) -> str:
-    """The list of what holds the word, by support."""
-    return f"{LIST}?q={quote(word)}&sort=support"
+def search(word: str, sort: str = "") -> str:
+    """The list of what holds the word, by relevance or as said."""
+    return f"{LIST}?q={quote(word)}" + (f"&sort={sort}" if sort else "")
+
+
+def results(port: int) -> str:
+    """The address of the cycle's results."""
+    return ask(port, request("/cycles/1/results")).header("Location")
 
 
 def address(port: int, number: int) -> str:

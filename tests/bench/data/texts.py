@@ -37,13 +37,13 @@ def joined(pieces: Sequence[Piece]) -> Piece:
 
 
 class Stock:
-    """Paragraphs of 20 to 75 words and remarks of 5 to 40, and the words that are spread by design (see MARKERS)."""
+    """Paragraphs of 20 to 75 words and remarks of 5 to 60, and the words that are spread by design (see MARKERS)."""
 
     def __init__(self, seed: int) -> None:
         writer = Writer(seed)
         self.chance = random.Random(seed)
         self.paragraphs = self._made(writer, 20, 75)
-        self.remarks = self._made(writer, 5, 40)
+        self.remarks = self._made(writer, 5, 60)
         self.titles = self._made(writer, 7, 7)
         self.summaries = self._made(writer, 20, 20)
         self.markers = [(piece(word.capitalize() + "."), rate) for word, rate in MARKERS["fr"]]

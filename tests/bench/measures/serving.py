@@ -1,0 +1,100 @@
+"""What the server adds: against gunicorn, its tail, its memory, how soon it answers, and clients that dawdle."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from statistics import median
+
+from tests.bench import asking
+from tests.bench.asking import LIST, same
+from tests.bench.dawdling import dawdling, slow_bodies, slow_headers, worst_answer
+from tests.bench.driver import closed_loop
+from tests.bench.figures import Goal, Row, middle
+from tests.bench.ground import APP, FLOOR, Ground, running
+from tests.bench.pairs import MANY, Side
+from tests.bench.servers import Server
+
+MEGABYTE = 1024 * 1024
+WARM, MANY_REQUESTS = 300, 10_000
+STARTS = 3
+LONGEST = 45.0
+WATCHED = 5.0
+
+
+def gunicorn(port: int, target: str) -> list[str]:
+    """Gunicorn with two sync workers, the yardstick's reference."""
+    shape = ["--workers", "2", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
+    return [sys.executable, "-m", "gunicorn", *shape, "--log-level", "error", target]
+
+
+def servers(ground: Ground) -> Iterator[Row]:
+    """The shipped server against gunicorn on the app's own list, and the tails under gunicorn."""
+    site = ground.site()
+    reference = ground.start(site.url, APP, gunicorn)
+    writing = asking.Writing(site.people, site.size.proposals)
+    sides = [Side(port, lambda: same(LIST)) for port in (site.port, reference.port)]
+    runs = [[side.run(MANY, ground.pace.seconds) for side in sides] for _ in range(ground.pace.rounds + 1)][1:]
+    shipped, sync = ([run[place] for run in runs] for place in (0, 1))
+    ratio = middle(shipped, "rate") / middle(sync, "rate")
+    rates = {"app": f"{middle(shipped, 'rate'):.0f}/s", "floor": f"{middle(sync, 'rate'):.0f}/s"}
+    yield Row("shipped server : gunicorn, 2 sync (list)", ratio, Goal(1.2, 1.4), **rates, unit="x")
+    reads = middle(sync, "p95") / middle(sync, "p50")
+    yield Row("tail of reads, gunicorn sync (p95 : p50)", reads, Goal(2, 1.5, least=False), unit="x")
+    votes = [Side(reference.port, writing.votes).run(MANY, ground.pace.seconds) for _ in range(ground.pace.rounds)]
+    writes = middle(votes, "p95") / middle(votes, "p50")
+    yield Row("tail of votes, gunicorn sync (p95 : p50)", writes, Goal(3, 2, least=False), unit="x")
+
+
+def start(ground: Ground) -> Iterator[Row]:
+    """From the start of the program to its first answer."""
+    app, floor = ground.site().url, ground.copy(ground.floor_database)
+    times: dict[str, list[float]] = {APP: [], FLOOR: []}
+    for _ in range(STARTS):
+        for target, url in ((APP, app), (FLOOR, floor)):
+            with running(url, target) as server:
+                times[target].append(server.first_answer)
+    mine, bare = (median(times[target]) for target in (APP, FLOOR))
+    words = {"app": f"{mine:.2f} s", "floor": f"{bare:.2f} s"}
+    yield Row("start until first answer", mine, Goal(1.0, 0.7, least=False), unit="s", **words)
+
+
+def memory(ground: Ground) -> Iterator[Row]:
+    """The largest worker after some requests, and how it grows over many more."""
+    port, server = ground.site().port, ground.site().server
+    addresses = [LIST, *(asking.address(port, number) for number in range(1, 40)), "/", asking.results(port)]
+    requests = asking.in_turn(addresses)
+    closed_loop(port, requests, clients=MANY, seconds=LONGEST, status=200, most=WARM)
+    before = _largest(server)
+    sample = closed_loop(port, requests, clients=MANY, seconds=LONGEST, status=200, most=MANY_REQUESTS)
+    after = _largest(server)
+    bare = f"{_largest(ground.floor):.0f} MB"
+    yield Row("memory per worker", before, Goal(110, 75, False), unit="MB", app=f"{before:.0f} MB", floor=bare)
+    note = f"over {len(sample.times):,} requests"
+    yield Row("memory, growth", after / before, Goal(1.05, None, False), unit="x", app=f"{after:.0f} MB", note=note)
+
+
+def _largest(server: Server) -> float:
+    """The resident memory of the largest worker, in megabytes."""
+    return max(_resident(worker) for worker in server.workers) / MEGABYTE
+
+
+def _resident(process: int) -> int:
+    with open(f"/proc/{process}/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def slow(ground: Ground) -> Iterator[Row]:
+    """The worst answer to somebody quick while many others dawdle."""
+    kinds: tuple[tuple[str, int, Callable[[], bytes]], ...] = (
+        ("200 clients that dribble their headers", 200, slow_headers),
+        ("50 clients that dribble a form", 50, slow_bodies),
+    )
+    for name, count, begin in kinds:
+        with ExitStack() as stack:
+            server = stack.enter_context(running(ground.site().url, APP))
+            stack.enter_context(dawdling(server.port, count, begin()))
+            worst = worst_answer(server.port, LIST, WATCHED)
+        yield Row(f"worst list among {name}", worst, Goal(1.0, None, least=False), unit="s")
