@@ -14,11 +14,23 @@ from tools.large_texts import MARKERS
 WORDS = {round(rate * 100): word for word, rate in MARKERS["fr"]}
 FRAGMENT = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
 LIST = "/proposals/"
+NUMBERS = count()
 
 
 def same(path: str, **headers: str) -> Iterator[bytes]:
     """The same page again and again."""
     return repeat(request(path, headers=headers))
+
+
+def fresh(path: str) -> Iterator[str]:
+    """The same page under an address that was never asked before, so that nobody can have kept it."""
+    joint = "&" if "?" in path else "?"
+    return (f"{path}{joint}anew={next(NUMBERS)}" for _ in repeat(None))
+
+
+def anew(path: str) -> Iterator[bytes]:
+    """The same page, drawn anew each time."""
+    return map(request, fresh(path))
 
 
 def in_turn(paths: Sequence[str]) -> Iterator[bytes]:

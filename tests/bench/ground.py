@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 import flask_migrate
 
+from app.database import db
 from app.interchange.cli import load_demo
 from tests.bench.data.building import build
 from tests.bench.data.sizes import LARGE, LARGE_ON_SQLITE, TABLE, Size
@@ -49,6 +50,7 @@ def fill_demo(url: str) -> None:
     with app.app_context():
         flask_migrate.upgrade()
         load_demo()
+        db.engine.dispose()
 
 
 @contextmanager

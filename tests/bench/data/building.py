@@ -14,9 +14,10 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import Cycle, Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
 from app.discussion.models import Comment, Thread
 from app.interchange.operations.applying.rows import defaults, table_of
+from app.kept import touch_frame
 from app.organisations.models import Organisation
 from app.proposals.models import (
     Proposal,

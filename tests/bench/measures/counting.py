@@ -6,51 +6,59 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from os import environ
 
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from config import ROOT
 from tests.bench import asking, browsing
-from tests.bench.asking import FRAGMENT, LIST, WORDS, search
+from tests.bench.asking import FRAGMENT, LIST, WORDS, fresh, search
 from tests.bench.data.sizes import BUSY
+from tests.bench.driver import HOST, Failed
 from tests.bench.figures import Goal, Row
 from tests.bench.ground import Ground, Site
-from tests.bench.people import Person, app_on
+from tests.bench.people import app_on
 from tests.bench.places import FOLDER
 from tests.bench.servers import settings
 from tests.factories import counting
 
-Act = Callable[[FlaskClient], object]
+Act = Callable[[], TestResponse]
 
 
 def statements(ground: Ground) -> Iterator[Row]:
     """SQL statements per page and act."""
     site = ground.site()
     app = app_on(site.url, FOLDER)
-    client = app.test_client(use_cookies=False)
-    for name, most, act in _acts(site):
-        act(client)
-        with app.app_context(), counting() as found:
-            act(client)
-        yield Row(f"statements: {name}", len(found), Goal(most, None, least=False), unit="")
+    for name, most, act in _acts(site, app.test_client(use_cookies=False)):
+        act()
+        with app.app_context(), counting() as found, app.app_context():  # the inner one is the request's own
+            answer = act()
+        if answer.status_code >= 400:
+            raise Failed(f"{name}: {answer.status}")
+        yield Row(f"statements: {name}", len(found), Goal(most, None, least=False), unit="n")
 
 
-def _acts(site: Site) -> Iterator[tuple[str, int, Act]]:
-    person, address = site.people[0], asking.address(site.port, BUSY)
+def _acts(site: Site, client: FlaskClient) -> Iterator[tuple[str, int, Act]]:
+    person, numbers = site.people[0], count(7)
     own = {"Cookie": person.cookie}
-    yield "list, anonymous", 5, lambda client: client.get(LIST)
-    yield "list, signed in", 7, lambda client: client.get(LIST, headers=own)
-    yield "list, search by support", 7, lambda client: client.get(search(WORDS[10], "support"))
-    yield "proposal, 20 of 200 comments", 8, lambda client: client.get(address)
-    yield "vote", 8, lambda client: _post(client, person, "vote", {"choice": "support"})
-    yield "comment", 10, lambda client: _post(client, person, "comments", {"body": "Une remarque.", "stance": "for"})
 
+    def get(path: str, **headers: str) -> Act:
+        turns = fresh(path)
+        return lambda: client.get(next(turns), base_url=f"http://{HOST}", headers=headers)
 
-def _post(client: FlaskClient, person: Person, what: str, form: dict[str, str]) -> object:
-    headers = {**FRAGMENT, "Cookie": person.cookie}
-    numbers = iter(range(7, 10_000))
-    return client.post(f"{LIST}{next(numbers)}/{what}", data={"csrf_token": person.token, **form}, headers=headers)
+    def post(what: str, **form: str) -> Act:
+        sent = {"csrf_token": person.token, **form}
+        headers = {**FRAGMENT, **own}
+        return lambda: client.post(f"{LIST}{next(numbers)}/{what}", f"http://{HOST}", data=sent, headers=headers)
+
+    yield "list, anonymous", 5, get(LIST)
+    yield "list, signed in", 7, get(LIST, **own)
+    yield "list, search by support", 7, get(search(WORDS[10], "support"))
+    yield "proposal, 20 of 200 comments", 8, get(asking.address(site.port, BUSY))
+    yield "vote", 8, post("vote", choice="support")
+    yield "comment", 10, post("comments", body="Une remarque.")
 
 
 def view(ground: Ground) -> Iterator[Row]:

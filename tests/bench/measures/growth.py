@@ -66,7 +66,7 @@ def crowd(ground: Ground) -> Iterator[Row]:
     """A proposal with 2,000 comments against one with 20."""
     site = ground.site()
     few, many = (asking.address(site.port, number) for number in (QUIET, CROWDED))
-    asked = [(site, lambda _: asking.same(few)), (site, lambda _: asking.same(many))]
+    asked = [(site, _page(few)), (site, _page(many))]
     yield _compared("proposal, 2,000 comments : 20", FLAT, _p50s(ground, asked), ("20", "2,000"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.bench import asking
-from tests.bench.asking import LIST, same
+from tests.bench.asking import LIST, anew, same
 from tests.bench.data.sizes import BUSY
 from tests.bench.figures import Row
 from tests.bench.ground import Ground
@@ -20,9 +20,10 @@ def _measured(ground: Ground, name: str, app: Side, floor: Side, must: float, ai
 
 
 def newest(ground: Ground) -> Iterator[Row]:
-    """The list's first page for a visitor."""
-    app, floor = Side(ground.site().port, lambda: same(LIST)), Side(ground.floor.port, lambda: same("/list"))
-    yield from _measured(ground, "list, anonymous", app, floor, 0.40, 0.60)
+    """The list's first page for a visitor: as it comes, kept or not, and drawn anew."""
+    port, floor = ground.site().port, Side(ground.floor.port, _list)
+    yield from _measured(ground, "list, anonymous", Side(port, lambda: same(LIST)), floor, 0.40, 0.60)
+    yield from _measured(ground, "list, anonymous, drawn anew", Side(port, lambda: anew(LIST)), floor, 0.40, 0.60)
 
 
 def member(ground: Ground) -> Iterator[Row]:
@@ -37,18 +38,18 @@ def _list() -> Iterator[bytes]:
 
 
 def search(ground: Ground) -> Iterator[Row]:
-    """A word of a tenth of the texts, by support, with the number found."""
+    """A word of a tenth of the texts, by support, with the number found; drawn anew."""
     word = asking.WORDS[10]
-    app = Side(ground.site().port, lambda: same(asking.search(word, "support")))
+    app = Side(ground.site().port, lambda: anew(asking.search(word, "support")))
     floor = Side(ground.floor.port, lambda: same(f"/search?q={word}"))
     yield from _measured(ground, "list, search by support", app, floor, 0.40, 0.60)
 
 
 def detail(ground: Ground) -> Iterator[Row]:
-    """A proposal with 20 of its 200 comments."""
+    """A proposal with 20 of its 200 comments, drawn anew."""
     port = ground.site().port
     address = asking.address(port, BUSY)
-    app, floor = Side(port, lambda: same(address)), Side(ground.floor.port, lambda: same(f"/proposals/{BUSY}"))
+    app, floor = Side(port, lambda: anew(address)), Side(ground.floor.port, lambda: same(f"/proposals/{BUSY}"))
     yield from _measured(ground, "proposal, 20 of 200 comments", app, floor, 0.40, 0.60)
 
 
