@@ -9,7 +9,7 @@ import re
 import selectors
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tests.bench.figures import Sample
@@ -112,59 +112,69 @@ def ask(port: int, sent: bytes) -> Answer:
         client.close()
 
 
+class Loop:
+    """So many clients, each with one request under way until the time is over."""
+
+    def __init__(self, port: int, requests: Iterator[bytes], clients: int, status: int) -> None:
+        self.requests, self.status = requests, status
+        self.selector = selectors.DefaultSelector()
+        self.clients = [Client(port) for _ in range(clients)]
+        self.began: dict[Client, float] = {}
+        self.times: list[float] = []
+
+    def run(self, seconds: float, most: int | None) -> Sample:
+        """Until the last answer is there; the clients leave one by one."""
+        start = time.perf_counter()
+        for client in self.clients:
+            self._begin(client)
+        while self.began:
+            for client in self._ready():
+                if self._answered(client) and self._go_on(start + seconds, most):
+                    self._begin(client)
+        return Sample(tuple(self.times), time.perf_counter() - start)
+
+    def close(self) -> None:
+        """Let all connections go."""
+        for client in self.clients:
+            client.close()
+        self.selector.close()
+
+    def _begin(self, client: Client) -> None:
+        """Send the next request; where the server closes after each answer, connecting is part of its time."""
+        self.began[client] = time.perf_counter()
+        if client.spent:
+            client.close()
+            client.connect()
+        self.selector.register(client.socket, selectors.EVENT_READ, client)
+        client.send(next(self.requests))
+
+    def _ready(self) -> list[Client]:
+        ready = self.selector.select(PATIENCE)
+        if not ready:
+            raise Failed(f"no answer within {PATIENCE} s")
+        return [key.data for key, _ in ready]
+
+    def _answered(self, client: Client) -> bool:
+        """Whether the client has its whole answer; the time is noted."""
+        answer = client.receive()
+        if answer is None:
+            return False
+        self.times.append(time.perf_counter() - self.began.pop(client))
+        self.selector.unregister(client.socket)
+        if answer.status != self.status:
+            raise Failed(f"{answer.status} in place of {self.status}: {answer.head[:80]!r} {answer.body[:300]!r}")
+        return True
+
+    def _go_on(self, end: float, most: int | None) -> bool:
+        return time.perf_counter() < end and (most is None or len(self.times) + len(self.began) < most)
+
+
 def closed_loop(
     port: int, requests: Iterator[bytes], *, clients: int, seconds: float, status: int, most: int | None = None
 ) -> Sample:
     """Run for so many seconds (or `most` requests); an answer of another status ends the measurement."""
-    with selectors.DefaultSelector() as selector:
-        kept = [Client(port) for _ in range(clients)]
-        try:
-            for client in kept:
-                selector.register(client.socket, selectors.EVENT_READ, client)
-            return _run(selector, kept, requests, time.perf_counter, seconds, status, most)
-        finally:
-            for client in kept:
-                client.close()
-
-
-def _run(
-    selector: selectors.BaseSelector,
-    clients: list[Client],
-    requests: Iterator[bytes],
-    now: Callable[[], float],
-    seconds: float,
-    status: int,
-    most: int | None,
-) -> Sample:
-    began: dict[Client, float] = {}
-    times: list[float] = []
-    start = now()
-    for client in clients:
-        began[client] = now()
-        client.send(next(requests))
-    while began:
-        ready = selector.select(PATIENCE)
-        if not ready:
-            raise Failed(f"no answer within {PATIENCE} s")
-        for key, _ in ready:
-            client = key.data
-            if (answer := client.receive()) is None:
-                continue
-            at = now()
-            times.append(at - began.pop(client))
-            if answer.status != status:
-                raise Failed(f"{answer.status} in place of {status}: {answer.head[:80]!r} {answer.body[:300]!r}")
-            if at - start < seconds and (most is None or len(times) + len(began) < most):
-                began[client] = now()
-                if client.spent:
-                    _connect_again(selector, client)
-                client.send(next(requests))
-    return Sample(tuple(times), now() - start)
-
-
-def _connect_again(selector: selectors.BaseSelector, client: Client) -> None:
-    """Some servers close after each answer; connecting is part of the next request's time."""
-    selector.unregister(client.socket)
-    client.close()
-    client.connect()
-    selector.register(client.socket, selectors.EVENT_READ, client)
+    loop = Loop(port, requests, clients, status)
+    try:
+        return loop.run(seconds, most)
+    finally:
+        loop.close()

@@ -22,11 +22,18 @@ class Sample:
 
     times: tuple[float, ...]
     seconds: float
+    # How long the server's workers computed, in seconds: hardly disturbed by whatever else the machine does.
+    busy: float = 0.0
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.times) / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """The workers' computing time per answer, in milliseconds."""
+        return self.busy / len(self.times) * 1000
 
     @property
     def p50(self) -> float:
@@ -40,7 +47,7 @@ class Sample:
 
 
 def middle(samples: Sequence[Sample], what: str) -> float:
-    """The median over the rounds of `rate`, `p50` or `p95`."""
+    """The median over the rounds of `rate`, `cost`, `p50` or `p95`."""
     return float(median(getattr(sample, what) for sample in samples))
 
 

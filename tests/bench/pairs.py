@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.bench.driver import closed_loop
 from tests.bench.figures import Goal, Row, Sample, middle, share
+from tests.bench.servers import Server
 
 Requests = Callable[[], Iterator[bytes]]
 MANY = 8
@@ -14,15 +15,17 @@ MANY = 8
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: the port of its server, its requests and the status of its answers."""
+    """One of the two: its server, its requests and the status of its answers."""
 
-    port: int
+    server: Server
     requests: Requests
     status: int = 200
 
     def run(self, clients: int, seconds: float) -> Sample:
         """One closed loop."""
-        return closed_loop(self.port, self.requests(), clients=clients, seconds=seconds, status=self.status)
+        before = self.server.busy
+        sample = closed_loop(self.server.port, self.requests(), clients=clients, seconds=seconds, status=self.status)
+        return replace(sample, busy=self.server.busy - before)
 
 
 @dataclass(frozen=True)
@@ -69,5 +72,5 @@ class Pair:
             app=f"{middle(app, 'rate'):.0f}/s",
             floor=f"{middle(floor, 'rate'):.0f}/s",
             note=f"c=1: {middle(app_alone, 'p50'):.2f} / {middle(floor_alone, 'p50'):.2f} ms = {alone:.0%}; "
-            f"p95:p50 {tail:.1f}",
+            f"computing: {middle(app, 'cost'):.2f} / {middle(floor, 'cost'):.2f} ms; p95:p50 {tail:.1f}",
         )

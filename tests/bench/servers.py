@@ -18,9 +18,10 @@ from tools.serve import server_command
 
 KEY = "measured-by-the-bench-and-by-nobody-else"
 PATIENCE = 60
+MEGABYTE = 1024 * 1024
 
 
-@dataclass
+@dataclass(eq=False)
 class Server:
     """A running server: its port, its process, and how long it took from its start to its first answer."""
 
@@ -32,7 +33,24 @@ class Server:
     def workers(self) -> list[int]:
         """The processes that answer: the children of the one that was started."""
         task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(number) for number in task.read_text().split()]
+        children = [int(number) for number in task.read_text().split()]
+        return [child for child in children if b"resource_tracker" not in _read(child, "cmdline")]
+
+    @property
+    def busy(self) -> float:
+        """How many seconds the workers have computed so far."""
+        fields = [_read(worker, "stat").rpartition(b") ")[2].split() for worker in self.workers]
+        return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def resident(self) -> float:
+        """The memory of the largest worker, in megabytes."""
+        pages = max(int(_read(worker, "statm").split()[1]) for worker in self.workers)
+        return pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+
+
+def _read(process: int, what: str) -> bytes:
+    return Path(f"/proc/{process}/{what}").read_bytes()
 
 
 def free_port() -> int:

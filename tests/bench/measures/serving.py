@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,9 +14,7 @@ from tests.bench.driver import closed_loop
 from tests.bench.figures import Goal, Row, middle
 from tests.bench.ground import APP, FLOOR, Ground, running
 from tests.bench.pairs import MANY, Side
-from tests.bench.servers import Server
 
-MEGABYTE = 1024 * 1024
 WARM, MANY_REQUESTS = 300, 10_000
 STARTS = 3
 LONGEST = 45.0
@@ -35,7 +32,7 @@ def servers(ground: Ground) -> Iterator[Row]:
     site = ground.site()
     reference = ground.start(site.url, APP, gunicorn)
     writing = asking.Writing(site.people, site.size.proposals)
-    sides = [Side(site.port, _list), Side(reference.port, _list), Side(reference.port, lambda: anew(LIST))]
+    sides = [Side(site.server, _list), Side(reference, _list), Side(reference, lambda: anew(LIST))]
     runs = [[side.run(MANY, ground.pace.seconds) for side in sides] for _ in range(ground.pace.rounds + 1)][1:]
     shipped, sync, drawn = zip(*runs, strict=True)
     ratio = middle(shipped, "rate") / middle(sync, "rate")
@@ -43,7 +40,7 @@ def servers(ground: Ground) -> Iterator[Row]:
     yield Row("shipped server : gunicorn, 2 sync (list)", ratio, Goal(1.2, 1.4), **rates, unit="x")
     reads = middle(drawn, "p95") / middle(drawn, "p50")
     yield Row("tail of reads, gunicorn sync (p95 : p50)", reads, Goal(2, 1.5, least=False), unit="x")
-    votes = [Side(reference.port, writing.votes).run(MANY, ground.pace.seconds) for _ in range(ground.pace.rounds)]
+    votes = [Side(reference, writing.votes).run(MANY, ground.pace.seconds) for _ in range(ground.pace.rounds)]
     writes = middle(votes, "p95") / middle(votes, "p50")
     yield Row("tail of votes, gunicorn sync (p95 : p50)", writes, Goal(3, 2, least=False), unit="x")
 
@@ -71,23 +68,13 @@ def memory(ground: Ground) -> Iterator[Row]:
     addresses = [LIST, *(asking.address(port, number) for number in range(1, 40)), "/", asking.results(port)]
     requests = asking.in_turn(addresses)
     closed_loop(port, requests, clients=MANY, seconds=LONGEST, status=200, most=WARM)
-    before = _largest(server)
+    before = server.resident
     sample = closed_loop(port, requests, clients=MANY, seconds=LONGEST, status=200, most=MANY_REQUESTS)
-    after = _largest(server)
-    bare = f"{_largest(ground.floor):.0f} MB"
+    after = server.resident
+    bare = f"{ground.floor.resident:.0f} MB"
     yield Row("memory per worker", before, Goal(110, 75, False), unit="MB", app=f"{before:.0f} MB", floor=bare)
     note = f"over {len(sample.times):,} requests"
     yield Row("memory, growth", after / before, Goal(1.05, None, False), unit="x", app=f"{after:.0f} MB", note=note)
-
-
-def _largest(server: Server) -> float:
-    """The resident memory of the largest worker, in megabytes."""
-    return max(_resident(worker) for worker in server.workers) / MEGABYTE
-
-
-def _resident(process: int) -> int:
-    with open(f"/proc/{process}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def slow(ground: Ground) -> Iterator[Row]:
