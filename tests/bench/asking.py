@@ -33,6 +33,12 @@ def anew(path: str) -> Iterator[bytes]:
     return map(request, fresh(path))
 
 
+def at_random(pages: int, seed: int = 1) -> Iterator[bytes]:
+    """Pages of the list drawn by lot, so that hardly a card was shown of late."""
+    chance = random.Random(seed)
+    return (request(f"{LIST}?page={chance.randint(1, pages)}&anew={next(NUMBERS)}") for _ in repeat(None))
+
+
 def in_turn(paths: Sequence[str]) -> Iterator[bytes]:
     """One page after another."""
     return cycle([request(path) for path in paths])

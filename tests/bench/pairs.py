@@ -44,8 +44,7 @@ class Pair:
     name: str
     app: Side
     floor: Side
-    must: float
-    aim: float
+    goal: Goal
 
     def measure(self, pace: Pace) -> Row:
         """By turns at eight clients and at one; medians of the rounds."""
@@ -68,7 +67,7 @@ class Pair:
         return Row(
             self.name,
             share(app, floor),
-            Goal(self.must, self.aim),
+            self.goal,
             app=f"{middle(app, 'rate'):.0f}/s",
             floor=f"{middle(floor, 'rate'):.0f}/s",
             note=f"c=1: {middle(app_alone, 'p50'):.2f} / {middle(floor_alone, 'p50'):.2f} ms = {alone:.0%}; "

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -27,6 +28,7 @@ LONGEST_SOCKET = 80
 Fill = Callable[[str], None]
 
 
+@cache
 def fingerprint() -> str:
     """A word that changes with the schema and with what fills the databases."""
     digest = hashlib.sha256()

@@ -75,6 +75,6 @@ def test_the_words_that_searches_are_measured_with_are_found_at_their_rates(fill
 def test_the_seed_decides_everything() -> None:
     def rows(seed: int) -> list[Any]:
         site = Site(TINY, seed)
-        return [list(site.proposals()), list(site.comments()), list(site.votes()), site.events]
+        return [list(site.proposals()), list(site.comments()), list(site.votes()), list(site.events())]
 
     assert rows(1) == rows(1) != rows(2)

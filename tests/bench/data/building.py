@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import tee
+from itertools import islice
 from typing import Any
 
 import flask_migrate
@@ -31,6 +31,8 @@ from app.voting.models import Tally, Vote, Voter
 from tests.bench.data.loading import load
 from tests.bench.data.rows import CHALLENGES, PRINCIPLES, TERRITORIES, Site
 from tests.bench.data.sizes import Size
+
+SOME = 5000
 
 
 def build(app: Flask, size: Size) -> None:
@@ -62,13 +64,18 @@ def _tables(site: Site) -> Iterator[tuple[Any, Iterable[dict[str, Any]]]]:
     yield from ((Principle, site.principles()), (Challenge, site.challenges()), (Territory, site.territories()))
     yield from ((Organisation, site.organisations()), (Member, site.members()))
     yield from ((Cycle, site.cycles()), (Phase, site.phases()), (Thread, site.threads()))
-    proposals, versions, terms = tee(site.proposals(), 3)
-    yield Proposal, (row for row, _version, _terms in proposals)
-    yield ProposalVersion, (row for _proposal, row, _terms in versions)
-    yield ProposalTerms, (row for _proposal, _version, row in terms)
+    yield from _proposals(site)
     yield Serves, site.links("principle_id", PRINCIPLES, 3)
     yield ProposalChallenge, site.links("challenge_id", CHALLENGES, 2)
     yield ProposalTerritory, site.links("territory_id", TERRITORIES, 2)
     yield Comment, site.comments()
     yield from ((Voter, site.voters()), (Vote, site.votes()), (Tally, site.tallies()))
-    yield Event, site.events
+    yield Event, site.events()
+
+
+def _proposals(site: Site) -> Iterator[tuple[Any, Iterable[dict[str, Any]]]]:
+    """Some at a time, so that not all texts are held at once."""
+    proposals = site.proposals()
+    while some := list(islice(proposals, SOME)):
+        for place, model in enumerate((Proposal, ProposalVersion, ProposalTerms)):
+            yield model, [rows[place] for rows in some]

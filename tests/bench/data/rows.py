@@ -26,17 +26,18 @@ REPLIES = 0.15
 PRINCIPLES, CHALLENGES, TERRITORIES, ORGANISATIONS = 5, 8, 12, 40
 
 Row = dict[str, Any]
+Noted = tuple[str, str, int, datetime, str, str | None]
 
 
 class Site:
-    """All rows of one size; everything follows from the seed. Events are gathered while the rows are made."""
+    """All rows of one size; everything follows from the seed. Events are noted while the rows are made."""
 
     def __init__(self, size: Size, seed: int = 1) -> None:
         self.size = size
         self.chance = random.Random(seed)
         self.stock = Stock(seed)
         self.writer = Writer(seed)
-        self.events: list[Row] = []
+        self.noted: list[Noted] = []
         self.shares = self._shares()
         self.votes_of: Counter[int] = Counter()
 
@@ -154,6 +155,9 @@ class Site:
             yield {"proposal_id": proposal, "support": votes, "score": votes}
 
     def _note(self, verb: str, kind: str, subject: int, at: datetime, digest: str, member: int | None = None) -> None:
-        key = None if member is None else f"{member:016x}"
-        about = {"verb": verb, "subject_kind": kind, "subject_id": subject, "at": at, "digest": digest}
-        self.events.append({**about, "actor_key": key})
+        self.noted.append((verb, kind, subject, at, digest, None if member is None else f"{member:016x}"))
+
+    def events(self) -> Iterator[Row]:
+        """What was noted while the other rows were made, so after them."""
+        names = ("verb", "subject_kind", "subject_id", "at", "digest", "actor_key")
+        yield from (dict(zip(names, one, strict=True)) for one in self.noted)

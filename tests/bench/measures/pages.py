@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.bench import asking
 from tests.bench.asking import LIST, anew, same
 from tests.bench.data.sizes import BUSY
-from tests.bench.figures import Row
+from tests.bench.figures import Goal, Row
 from tests.bench.ground import Ground
 from tests.bench.pairs import Pair, Side
 from tests.bench.servers import Server
@@ -16,15 +16,19 @@ PLAN = "/plan/"
 SAME_AS_FIRST = {"If-None-Match": 'W/"first"'}
 
 
-def _measured(ground: Ground, name: str, app: Side, floor: Side, must: float, aim: float) -> Iterator[Row]:
-    yield Pair(name, app, floor, must, aim).measure(ground.pace)
+def _measured(
+    ground: Ground, name: str, app: Side, floor: Side, must: float | None = None, aim: float | None = None
+) -> Iterator[Row]:
+    yield Pair(name, app, floor, Goal(must, aim)).measure(ground.pace)
 
 
 def newest(ground: Ground) -> Iterator[Row]:
-    """The list's first page for a visitor: as it comes, kept or not, and drawn anew."""
+    """The list's first page for a visitor: as it comes, kept or not, and drawn anew; and any page."""
+    pages = ground.site().size.proposals // 25
     server, floor = ground.site().server, Side(ground.floor, _list)
     yield from _measured(ground, "list, anonymous", Side(server, lambda: same(LIST)), floor, 0.40, 0.60)
     yield from _measured(ground, "list, anonymous, drawn anew", Side(server, lambda: anew(LIST)), floor, 0.40, 0.60)
+    yield from _measured(ground, "list, a page at random", Side(server, lambda: asking.at_random(pages)), floor)
 
 
 def member(ground: Ground) -> Iterator[Row]:
