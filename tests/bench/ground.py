@@ -68,6 +68,7 @@ class Ground:
     engine: Sqlite | Postgres
     pace: Pace
     stack: ExitStack
+    table: Size = TABLE
     sites: dict[str, Site] = field(default_factory=dict)
 
     @property
@@ -75,11 +76,12 @@ class Ground:
         """The largest site of this engine."""
         return LARGE if self.engine.name == "postgresql" else LARGE_ON_SQLITE
 
-    def site(self, size: Size = TABLE, people: int = PEOPLE) -> Site:
-        """The app with that much content."""
+    def site(self, size: Size | None = None) -> Site:
+        """The app with that much content, else with the table's."""
+        size = size or self.table
         if size.name not in self.sites:
             url = self.copy(self.app_database(size))
-            members = sign_in(url, FOLDER, people)
+            members = sign_in(url, FOLDER, PEOPLE)
             self.sites[size.name] = Site(size, url, self.start(url, APP), members)
         return self.sites[size.name]
 
@@ -93,14 +95,14 @@ class Ground:
         """The app with the demo, which has an adopted plan."""
         return self.start(self.copy(self.engine.kept("demo", fill_demo)), APP)
 
-    def app_database(self, size: Size = TABLE) -> str:
+    def app_database(self, size: Size) -> str:
         """The kept database of the app with that much content."""
         return self.engine.kept(f"app_{size.name}", partial(fill_app, size))
 
     @property
     def floor_database(self) -> str:
         """The kept database of the floor."""
-        return self.engine.kept(f"floor_{TABLE.name}", partial(fill, size=TABLE))
+        return self.engine.kept(f"floor_{self.table.name}", partial(fill, size=self.table))
 
     def copy(self, kept: str) -> str:
         """A copy of a kept database, until the end."""

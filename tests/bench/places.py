@@ -25,7 +25,7 @@ SOURCES = (
 CACHE = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
 LONGEST_SOCKET = 80
 
-Fill = Callable[[str], None]
+Fill = Callable[[str], object]
 
 
 @cache
