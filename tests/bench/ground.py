@@ -19,7 +19,7 @@ from tests.bench.people import Person, app_on, sign_in
 from tests.bench.places import FOLDER, Postgres, Sqlite
 from tests.bench.servers import Server, free_port, serving, settings, shipped
 
-APP, FLOOR = "wsgi:app", "tests.bench.floor.app:app"
+APP, FLOOR = "wsgi", "tests.bench.floor.app"
 PEOPLE = 1000
 
 Command = Callable[[int, str], list[str]]
@@ -54,10 +54,10 @@ def fill_demo(url: str) -> None:
 
 
 @contextmanager
-def running(url: str, target: str, command: Command = shipped) -> Iterator[Server]:
-    """A server of that target on that database."""
+def running(url: str, module: str, command: Command = shipped) -> Iterator[Server]:
+    """A server of that module's callable on that database."""
     port = free_port()
-    with serving(command(port, target), port, settings(url, port, FOLDER), FOLDER / "server.log") as server:
+    with serving(command(port, module), port, settings(url, port, FOLDER), FOLDER / "server.log") as server:
         yield server
 
 
@@ -88,7 +88,7 @@ class Ground:
     @cached_property
     def floor(self) -> Server:
         """The floor with the table's content."""
-        return self.start(self.copy(self.floor_database), FLOOR)
+        return self.start(self.floor_url, FLOOR)
 
     @cached_property
     def demo(self) -> Server:
@@ -99,15 +99,15 @@ class Ground:
         """The kept database of the app with that much content."""
         return self.engine.kept(f"app_{size.name}", partial(fill_app, size))
 
-    @property
-    def floor_database(self) -> str:
-        """The kept database of the floor."""
-        return self.engine.kept(f"floor_{self.table.name}", partial(fill, size=self.table))
+    @cached_property
+    def floor_url(self) -> str:
+        """The floor's database for this run."""
+        return self.copy(self.engine.kept(f"floor_{self.table.name}", partial(fill, size=self.table)))
 
     def copy(self, kept: str) -> str:
         """A copy of a kept database, until the end."""
         return self.stack.enter_context(self.engine.copied(kept))
 
-    def start(self, url: str, target: str, command: Command = shipped) -> Server:
+    def start(self, url: str, module: str, command: Command = shipped) -> Server:
         """A server until the end."""
-        return self.stack.enter_context(running(url, target, command))
+        return self.stack.enter_context(running(url, module, command))

@@ -60,9 +60,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def shipped(port: int, target: str) -> list[str]:
-    """The very command of `make run`, for that WSGI callable."""
-    return [*server_command(port, os.cpu_count() or 1)[:-1], target]
+def shipped(port: int, module: str) -> list[str]:
+    """The very command of `make run`, for the callable of the same name in that module."""
+    *words, served = server_command(port, os.cpu_count() or 1)
+    return [*words, f"{module}:{served.partition(':')[2]}"]
 
 
 def settings(url: str, port: int, folder: Path) -> dict[str, str]:

@@ -21,10 +21,10 @@ LONGEST = 45.0
 WATCHED = 5.0
 
 
-def gunicorn(port: int, target: str) -> list[str]:
+def gunicorn(port: int, module: str) -> list[str]:
     """Gunicorn with two sync workers, the yardstick's reference."""
     shape = ["--workers", "2", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    return [sys.executable, "-m", "gunicorn", *shape, "--log-level", "error", target]
+    return [sys.executable, "-m", "gunicorn", *shape, "--log-level", "error", f"{module}:app"]
 
 
 def servers(ground: Ground) -> Iterator[Row]:
@@ -51,13 +51,12 @@ def _list() -> Iterator[bytes]:
 
 def start(ground: Ground) -> Iterator[Row]:
     """From the start of the program to its first answer."""
-    app, floor = ground.site().url, ground.copy(ground.floor_database)
     times: dict[str, list[float]] = {APP: [], FLOOR: []}
     for _ in range(STARTS):
-        for target, url in ((APP, app), (FLOOR, floor)):
-            with running(url, target) as server:
-                times[target].append(server.first_answer)
-    mine, bare = (median(times[target]) for target in (APP, FLOOR))
+        for module, url in ((APP, ground.site().url), (FLOOR, ground.floor_url)):
+            with running(url, module) as server:
+                times[module].append(server.first_answer)
+    mine, bare = (median(times[module]) for module in (APP, FLOOR))
     words = {"app": f"{mine:.2f} s", "floor": f"{bare:.2f} s"}
     yield Row("start until first answer", mine, Goal(1.0, 0.7, least=False), unit="s", **words)
 
