@@ -24,6 +24,8 @@ SOURCES = (
 )  # fmt: skip
 CACHE = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
 LONGEST_SOCKET = 80
+# Since version 15 a database may be copied by its files, the quick way; before there was no other.
+CHOOSES_STRATEGY = 150_000
 
 Fill = Callable[[str], object]
 
@@ -53,7 +55,7 @@ class Sqlite:
         """The address of the database of that name, made with `fill` where it is not there yet."""
         path = self.folder / f"{name}-{fingerprint()}.sqlite3"
         if not path.exists():
-            for old in self.folder.glob(f"{name}-*.sqlite3*"):
+            for old in self.folder.glob(f"{name}-*"):  # of another schema, or left by a run that was broken off
                 old.unlink()
             fill(_sqlite(path.with_suffix(".new")))
             path.with_suffix(".new").rename(path)
@@ -104,7 +106,8 @@ class Postgres:
         copy = f"{original}_run"
         drop_database(self.server, copy)
         with connect(self.server) as connection:
-            connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}" STRATEGY file_copy')
+            how = "STRATEGY file_copy" if connection.info.server_version >= CHOOSES_STRATEGY else ""
+            connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}" {how}'.encode())
         try:
             yield self._address(copy)
         finally:

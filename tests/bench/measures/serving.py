@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from statistics import median
 
 from tests.bench import asking
@@ -15,9 +16,9 @@ from tests.bench.figures import Goal, Row, middle
 from tests.bench.ground import APP, FLOOR, Ground, running
 from tests.bench.pairs import MANY, Side
 
-WARM, MANY_REQUESTS = 300, 10_000
+WARM, MANY_REQUESTS = 1_000, 10_000
 STARTS = 3
-LONGEST = 45.0
+LONGEST = 30.0
 WATCHED = 5.0
 
 
@@ -62,13 +63,14 @@ def start(ground: Ground) -> Iterator[Row]:
 
 
 def memory(ground: Ground) -> Iterator[Row]:
-    """The largest worker after some requests, and how it grows over many more."""
-    port, server = ground.site().port, ground.site().server
-    addresses = [LIST, *(asking.address(port, number) for number in range(1, 40)), "/", asking.results(port)]
-    requests = asking.in_turn(addresses)
-    closed_loop(port, requests, clients=MANY, seconds=LONGEST, status=200, most=WARM)
+    """The largest worker once what it keeps is full, and how it grows over many more requests."""
+    site = ground.site()
+    server, lists = site.server, asking.at_random(site.size.proposals // 25)
+    closed_loop(site.port, lists, clients=MANY, seconds=LONGEST, status=200, most=WARM)
     before = server.resident
-    sample = closed_loop(port, requests, clients=MANY, seconds=LONGEST, status=200, most=MANY_REQUESTS)
+    kept = [LIST, "/", asking.results(site.port), *(asking.address(site.port, number) for number in range(1, 40))]
+    mixed = chain.from_iterable(zip(asking.in_turn(kept), lists, strict=True))
+    sample = closed_loop(site.port, mixed, clients=MANY, seconds=LONGEST, status=200, most=MANY_REQUESTS)
     after = server.resident
     bare = f"{ground.floor.resident:.0f} MB"
     yield Row("memory per worker", before, Goal(110, 75, False), unit="MB", app=f"{before:.0f} MB", floor=bare)
