@@ -19,7 +19,7 @@ LIMITS = {
     "--no-ws": "",
     "--backlog": "1024",
     "--http1-header-read-timeout": "10000",  # a client that dribbles its headers is let go after ten seconds
-    "--http1-buffer-size": "65536",  # no request of ours needs longer headers
+    "--http1-buffer-size": "32768",  # no request of ours needs longer headers; the server reads up to twice as much
     "--respawn-failed-workers": "",
     "--workers-kill-timeout": "20",
     "--log-level": "warning",

@@ -10,7 +10,7 @@ from flask import Flask, Response, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.database import db
 from app.errors import Conflict, Fault, TooMany
@@ -79,6 +79,8 @@ def _is_text(name: str, value: str) -> bool:
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if isinstance(error, SecurityError):  # a foreign host: no page of ours can be drawn, as it has no address there
+        return Response(_sentences()[400], 400, mimetype="text/plain")
     response = answer(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

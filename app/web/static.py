@@ -6,11 +6,18 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 YEAR = 365 * 24 * 3600
+# Opened on its own, a static file needs nothing: no drawing of ours holds a script or loads anything.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
 
 
 def _add_headers(headers: object, path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index]
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"  # type: ignore[index]
+    for name, value in HEADERS.items():
+        headers[name] = value  # type: ignore[index]
 
 
 def init_app(app: Flask) -> None:
