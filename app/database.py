@@ -15,6 +15,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,6 +26,14 @@ T = TypeVar("T")
 # SQLite's WAL-reset fault: present from 3.7.0 to 3.51.2 but for two patched releases.
 WAL_SAFE = (3, 51, 3)
 WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
+
+DISK_FULL = "53100"  # PostgreSQL's word for it
+# A server that does not answer, or a row that somebody holds, is given up after a while, as on SQLite.
+PATIENCE = {
+    "options": "-c timezone=utc -c lock_timeout=15s",
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15000,
+}
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -179,10 +188,15 @@ def _no_write_outside(session: Any, *_: object) -> None:
         raise RuntimeError("rows are changed only inside writing()")
 
 
+def is_full(error: DBAPIError) -> bool:
+    """Whether the database could not write for want of room."""
+    return getattr(error.orig, "sqlstate", None) == DISK_FULL or str(error.orig) == "database or disk is full"
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Driver settings for that database."""
     if not url.startswith("sqlite"):
-        return {"connect_args": {"options": "-c timezone=utc"}, "pool_pre_ping": True, "pool_size": 5}
+        return {"connect_args": PATIENCE, "pool_pre_ping": True, "pool_size": 5}
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
 
     return {"module": module, "connect_args": {"timeout": 15}}

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import socket
 import sys
 from typing import NoReturn
@@ -18,9 +19,11 @@ LIMITS = {
     "--http": "1",
     "--no-ws": "",
     "--backlog": "1024",
-    "--http1-header-read-timeout": "10000",  # a client that dribbles its headers is let go after ten seconds
+    "--backpressure": "2048",  # connections a worker, slow and idle ones among them
+    "--http1-header-read-timeout": "10000",  # who dribbles headers, or says nothing more, is let go after ten seconds
     "--http1-buffer-size": "65536",  # no request of ours needs longer headers
     "--respawn-failed-workers": "",
+    "--respawn-interval": "0.5",
     "--workers-kill-timeout": "20",
     "--log-level": "warning",
 }
@@ -79,10 +82,16 @@ def prepare(app: Flask) -> None:
 
 
 def server_command(port: int, cores: int) -> list[str]:
-    """Granian with one worker a core and one thread a worker, the quickest that was measured."""
-    shape = ["--interface", "wsgi", "--workers", str(cores), "--blocking-threads", "1"]
+    """Granian with one worker a core; what happens in each worker is told in app/web/lanes.py."""
+    shape = ["--interface", "rsgi", "--workers", str(cores)]
     limits = [word for pair in LIMITS.items() for word in pair if word]
-    return [sys.executable, "-m", "granian", *shape, *limits, "--host", HOST, "--port", str(port), "wsgi:app"]
+    return [sys.executable, "-m", "granian", *shape, *limits, "--host", HOST, "--port", str(port), "wsgi:site"]
+
+
+def allow_connections() -> None:
+    """As many open files as the system lets us have: each connection is one."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def main() -> None:
@@ -96,6 +105,7 @@ def main() -> None:
     require_database(app)
     prepare(app)
     print(f"Twiza is at http://{HOST}:{port}/ - Ctrl-C ends it", flush=True)
+    allow_connections()
     command = server_command(port, os.cpu_count() or 1)
     os.execv(command[0], list(command))
 

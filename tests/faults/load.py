@@ -1,0 +1,166 @@
+"""Writing without pause, and a memory of everything that the site acknowledged."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from io import BytesIO
+from itertools import count
+from threading import Event, Thread
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app import clock
+from app.charter.models import Document
+from app.database import db, snapshot
+from app.discussion.models import Comment
+from app.proposals.models import Proposal
+from app.upkeep.queries import faults
+from app.voting.models import Vote, Voter
+from tests import factories
+from tests.faults.people import Answered, Person
+from tests.files.samples import picture
+
+MEMBERS = 6
+# A refusal that says "not now"; everything else but 303 and a broken connection is a fault of the site.
+NOT_NOW = (503, 507)
+RESTS_SECONDS = 0.05
+
+
+class Load:
+    """Members vote, comment, propose and upload until it ends; `lost()` then tells what is missing of it."""
+
+    def __init__(self, app: Flask, address: str, seed: int, members: int = MEMBERS) -> None:
+        self.app, self.address, self.seed = app, address, seed
+        self.over, self.number = Event(), count(1)
+        self.answers: Counter[int] = Counter()
+        self.strange: list[Answered] = []
+        self.slowest = 0.0
+        # For each voter and proposal what may stand: the last acknowledged choice, and those sent since.
+        self.votes: dict[tuple[int, int], set[str]] = {}
+        self.sent: dict[str, Counter[str]] = defaultdict(Counter)
+        self.kept: dict[str, list[str]] = defaultdict(list)
+        with app.app_context():
+            self._scene(members)
+
+    def _scene(self, members: int) -> None:
+        voting = factories.cycle("vote", ballot="agreement")
+        self.cycle_id = factories.cycle("gather").id
+        self.principle_id = factories.principle().id
+        self.proposals = [factories.proposal(voting).id for _ in range(3)]
+        people = [factories.member(f"Membre {n}") for n in range(members)]
+        self.people = [Person(self.app, member, self.address) for member in people]
+        self.steward = Person(self.app, factories.member("Nadia", role="steering"), self.address)
+
+    def __enter__(self) -> Load:
+        acts = [self._member] * len(self.people) + [self._steward]
+        who = zip(acts, [*self.people, self.steward], strict=True)
+        self.threads = [Thread(target=act, args=(person, at)) for at, (act, person) in enumerate(who)]
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join(90)
+
+    def acknowledged(self) -> int:
+        """How many writes the site has said yes to."""
+        return self.answers[303]
+
+    def wait(self, more: int, within: float = 60, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Until so many more writes are acknowledged; somebody may look after the site meanwhile."""
+        goal, deadline = self.acknowledged() + more, time.monotonic() + within
+        while self.acknowledged() < goal:
+            assert time.monotonic() < deadline, f"writes do not go on: {self.answers}"
+            meanwhile()
+            time.sleep(0.02)
+
+    def _member(self, person: Person, at: int) -> None:
+        draw = random.Random(self.seed * 100 + at)
+        acts: list[Callable[[Person, random.Random], Answered]] = [self.vote, self.comment, self.propose]
+        while not self.over.is_set():
+            [act] = draw.choices(acts, weights=[6, 3, 1])
+            self._note(act(person, draw))
+
+    def _steward(self, person: Person, at: int) -> None:
+        draw = random.Random(self.seed * 100 + at)
+        while not self.over.is_set():
+            self._note(self.upload(person, draw))
+            self.over.wait(0.1)
+
+    def _note(self, answer: Answered) -> None:
+        self.answers[answer.status] += 1
+        if answer.status not in (0, 303, *NOT_NOW):
+            self.strange.append(answer)
+        if answer.status in NOT_NOW and "Retry-After" not in {name.title() for name in answer.headers}:
+            self.strange.append(answer)
+        if answer.status != 303:
+            self.over.wait(RESTS_SECONDS)
+
+    def vote(self, person: Person, draw: random.Random) -> Answered:
+        """Vote, change or withdraw."""
+        proposal, choice = draw.choice(self.proposals), draw.choice(["agree", "neutral", "disagree", ""])
+        known = self.votes.setdefault((person.member_id, proposal), {""})
+        known.add(choice)
+        answer = person.post(f"/proposals/{proposal}/vote", {"choice": choice})
+        if answer.status == 303:
+            self.votes[person.member_id, proposal] = {choice}
+        return answer
+
+    def comment(self, person: Person, draw: random.Random) -> Answered:
+        """Say something."""
+        words = self._words()
+        return self._keep("comments", words, person.post(f"/proposals/{draw.choice(self.proposals)}/comments", {"body": words}))
+
+    def propose(self, person: Person, _draw: random.Random) -> Answered:
+        """Publish a proposal."""
+        words, principle = self._words(), str(self.principle_id)
+        form = {"title": words, "language": "fr", "cycle": str(self.cycle_id), "summary": "Un résumé.", "act": "submit"}
+        form |= {"principles": principle, f"how_{principle}": "Ainsi."}
+        return self._keep("proposals", words, person.post("/proposals/new", form))
+
+    def upload(self, person: Person, _draw: random.Random) -> Answered:
+        """Add a document with a file."""
+        words = self._words()
+        form = {"title_fr": words, "position": "1", "version": "0", "file": (BytesIO(picture()), "plan.png")}
+        return self._keep("documents", words, person.post("/steering/frame/documents/new", form))
+
+    def _words(self) -> str:
+        return f"Mots {self.seed} {next(self.number)}"
+
+    def _keep(self, kind: str, words: str, answer: Answered) -> Answered:
+        self.sent[kind][words] += 1
+        if answer.status == 303:
+            self.kept[kind].append(words)
+        return answer
+
+    def lost(self) -> list[str]:
+        """What was acknowledged and is not there, what is there twice, and whatever `verify` finds."""
+        with self.app.app_context():
+            texts = {
+                "comments": Counter(next(iter(body.values())) for body in db.session.scalars(sa.select(Comment.body))),
+                "proposals": Counter(next(iter(title.values())) for title in db.session.scalars(sa.select(Proposal.title))),
+                "documents": Counter(title.get("fr") for title in db.session.scalars(sa.select(Document.title))),
+            }
+            missing = [f"{kind}: {words}" for kind, kept in self.kept.items() for words in kept if texts[kind][words] != 1]
+            with snapshot():
+                return missing + self._lost_votes() + list(faults())
+
+    def _lost_votes(self) -> list[str]:
+        query = sa.select(Voter.member_id, Vote.proposal_id, Vote.choice).join(Voter)
+        stand = {(row.member_id, row.proposal_id): row.choice for row in db.session.execute(query)}
+        return [
+            f"vote of {key}: {stand.get(key, '')!r} stands, one of {sorted(may)} was acknowledged"
+            for key, may in self.votes.items()
+            if stand.get(key, "") not in may
+        ]
+
+
+def now() -> float:
+    """The app's clock, as a number."""
+    return clock.now().timestamp()

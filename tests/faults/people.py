@@ -1,0 +1,70 @@
+"""People who write over HTTP: their cookie, their token, one kept connection."""
+
+from __future__ import annotations
+
+from http.client import HTTPConnection, HTTPException
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+from werkzeug.test import EnvironBuilder
+
+from app.accounts.models import Member
+from app.accounts.operations import begin_session
+from app.database import db, writing
+
+BROKEN = 0
+
+
+class Answered(NamedTuple):
+    """What came back; the status is BROKEN when nothing did."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+class Person:
+    """A member, signed in."""
+
+    def __init__(self, app: Flask, member: Member, address: str) -> None:
+        self.member_id = member.id
+        self.place = urlsplit(address)
+        self.cookie, self.token = _credentials(app, member)
+        self.connection = self._connect()
+
+    def _connect(self) -> HTTPConnection:
+        return HTTPConnection(self.place.hostname or "", self.place.port, timeout=60)
+
+    def get(self, path: str) -> Answered:
+        """Read a page."""
+        return self._ask("GET", path, b"", {})
+
+    def post(self, path: str, data: dict[str, Any], **headers: str) -> Answered:
+        """Send a form; a value of (stream, name) is a file."""
+        sent = EnvironBuilder(path=path, method="POST", data={"csrf_token": self.token, **data})
+        environ = sent.get_environ()
+        headers["Content-Type"] = environ["CONTENT_TYPE"]
+        return self._ask("POST", path, environ["wsgi.input"].read(), headers)
+
+    def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
+        known = {"Cookie": f"twiza={self.cookie}", "Accept-Language": "en", **headers}
+        try:
+            self.connection.request(method, path, body, known)
+            answer = self.connection.getresponse()
+            return Answered(answer.status, dict(answer.headers), answer.read().decode())
+        except (OSError, HTTPException):
+            self.connection.close()
+            return Answered(BROKEN, {}, "")
+
+
+def _credentials(app: Flask, member: Member) -> tuple[str, str]:
+    with app.app_context():
+        with writing():
+            token = begin_session(db.session.merge(member)).token
+        with app.test_request_context():
+            session.update(_user_id=token, _fresh=True)
+            csrf = generate_csrf()
+            signing: Any = app.session_interface
+            return signing.get_signing_serializer(app).dumps(dict(session)), csrf
