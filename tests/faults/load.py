@@ -13,7 +13,6 @@ from threading import Event, Thread
 import sqlalchemy as sa
 from flask import Flask
 
-from app import clock
 from app.charter.models import Document
 from app.database import db, snapshot
 from app.discussion.models import Comment
@@ -97,7 +96,7 @@ class Load:
         self.answers[answer.status] += 1
         if answer.status not in (0, 303, *NOT_NOW):
             self.strange.append(answer)
-        if answer.status in NOT_NOW and "Retry-After" not in {name.title() for name in answer.headers}:
+        if answer.status in NOT_NOW and "retry-after" not in answer.headers:
             self.strange.append(answer)
         if answer.status != 303:
             self.over.wait(RESTS_SECONDS)
@@ -160,7 +159,3 @@ class Load:
             if stand.get(key, "") not in may
         ]
 
-
-def now() -> float:
-    """The app's clock, as a number."""
-    return clock.now().timestamp()

@@ -1,7 +1,8 @@
-"""People who write over HTTP: their cookie, their token, one kept connection."""
+"""People who write over HTTP: their cookie and their token."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -32,10 +33,6 @@ class Person:
         self.member_id = member.id
         self.place = urlsplit(address)
         self.cookie, self.token = _credentials(app, member)
-        self.connection = self._connect()
-
-    def _connect(self) -> HTTPConnection:
-        return HTTPConnection(self.place.hostname or "", self.place.port, timeout=60)
 
     def get(self, path: str) -> Answered:
         """Read a page."""
@@ -50,13 +47,13 @@ class Person:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
         known = {"Cookie": f"twiza={self.cookie}", "Accept-Language": "en", **headers}
-        try:
-            self.connection.request(method, path, body, known)
-            answer = self.connection.getresponse()
-            return Answered(answer.status, dict(answer.headers), answer.read().decode())
-        except (OSError, HTTPException):
-            self.connection.close()
-            return Answered(BROKEN, {}, "")
+        with closing(HTTPConnection(self.place.hostname or "", self.place.port, timeout=60)) as connection:
+            try:
+                connection.request(method, path, body, known)
+                answer = connection.getresponse()
+                return Answered(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode())
+            except (OSError, HTTPException):
+                return Answered(BROKEN, {}, "")
 
 
 def _credentials(app: Flask, member: Member) -> tuple[str, str]:
