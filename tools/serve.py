@@ -21,7 +21,7 @@ LIMITS = {
     "--backlog": "1024",
     "--backpressure": "2048",  # connections a worker, slow and idle ones among them
     "--http1-header-read-timeout": "10000",  # who dribbles headers, or says nothing more, is let go after ten seconds
-    "--http1-buffer-size": "65536",  # no request of ours needs longer headers
+    "--http1-buffer-size": "32768",  # no request of ours needs longer headers
     "--respawn-failed-workers": "",
     "--respawn-interval": "0.5",
     "--workers-kill-timeout": "20",

@@ -22,6 +22,7 @@ from app.web.language import language
 
 log = structlog.get_logger()
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)
 RETRY_SECONDS = {503: 5, 507: 60}
 
 
@@ -121,12 +122,12 @@ def _no_connection(error: NoConnection | PendingRollbackError) -> Response:
 
 
 def _system(error: OSError) -> Response:
-    """A full disk is said; every other fault of the system is unexpected."""
-    if error.errno not in FULL:
+    """A disk that is full or fails is said; every other fault of the system is unexpected."""
+    if error.errno not in FULL + FAILING:
         return _unexpected(error)
     db.session.rollback()
-    log.error("disk full")
-    return answer(NoRoom.status)
+    log.error("disk full or failing", error=errno.errorcode[error.errno])
+    return answer(NoRoom.status if error.errno in FULL else 503)
 
 
 def _unexpected(error: Exception) -> Response:

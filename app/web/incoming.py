@@ -40,7 +40,7 @@ def _refuse() -> None:
     """404 for an address with NUL; then what may not be read: no form (415), too large (413), too slow (408)."""
     if "\0" in request.path:
         abort(404)
-    if request.method not in SAFE and request.endpoint and request.mimetype not in ("", *FORMS):
+    if request.method not in SAFE and request.endpoint and not _is_form():
         abort(415)
     if refused := request.environ.get(REFUSED):
         if refused == NoRoom.status:
@@ -48,6 +48,10 @@ def _refuse() -> None:
         abort(refused)
     if request.mimetype == URLENCODED and _too_much():
         abort(413)
+
+
+def _is_form() -> bool:
+    return request.mimetype in ("", *FORMS) and not request.content_encoding
 
 
 def _too_much() -> bool:

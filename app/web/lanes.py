@@ -20,6 +20,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 PATIENCE_SECONDS = 20
 SLOWEST_BYTES_PER_SECOND = 500
 IN_MEMORY = 64 * 1024
+PASSED_BY = 8
 # Longer answers are sent in pieces, at the pace of their reader.
 ONE_PIECE = 1024 * 1024
 # Where app/web/incoming.py finds the status with which a body that could not be taken is refused.
@@ -61,7 +62,7 @@ class Site:
         """Take the whole body in; False when its sender went away. The app refuses what could not be taken."""
         declared = int(environ.get("CONTENT_LENGTH") or 0)
         try:
-            size = declared if declared > self.largest_body else await receive(protocol, body, self.largest_body)
+            size = await receive(protocol, body, declared, self.largest_body)
         except TimeoutError:
             environ[REFUSED] = 408
         except OSError as error:
@@ -116,15 +117,19 @@ def has_body(environ: Environ) -> bool:
     return environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
 
 
-async def receive(protocol: Any, body: IO[bytes], largest: int) -> int:
-    """Write what comes into `body` and give its size; stops above the largest. TimeoutError when it comes too slowly."""
+async def receive(protocol: Any, body: IO[bytes], declared: int, largest: int) -> int:
+    """Write what comes into `body` and give its size; TimeoutError when it comes too slowly.
+
+    Too large a body is let pass by for a while, since a browser reads no answer before it has sent everything.
+    """
     size, began = 0, asyncio.get_running_loop().time()
     async with asyncio.timeout(PATIENCE_SECONDS) as patience:
         async for piece in protocol:
             size += len(piece)
-            if size > largest:
+            if max(size, declared) <= largest:
+                body.write(piece)
+            elif size > PASSED_BY * largest:
                 break
-            body.write(piece)
             patience.reschedule(began + PATIENCE_SECONDS + size / SLOWEST_BYTES_PER_SECOND)
     return size
 

@@ -33,10 +33,11 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Hurt]]:
     """Serves a database; everything ends with the test."""
     served: list[Hurt] = []
 
-    def start(url: str, folder: Path = tmp_path, **environment: str) -> Hurt:
+    def start(url: str, folder: Path = tmp_path, target: str = "wsgi:site", **environment: str) -> Hurt:
         app = make_app(url, folder)
-        hurt = Hurt(app, Server(url, folder, environment).start())
+        hurt = Hurt(app, Server(url, folder, environment, target=target))
         served.append(hurt)
+        hurt.server.start()
         return hurt
 
     yield start
@@ -44,7 +45,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Hurt]]:
         with hurt.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        hurt.server.stop()
+        hurt.server.kill()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -79,6 +79,15 @@ class Load:
             meanwhile()
             time.sleep(0.02)
 
+    def wait_for(self, *statuses: int, writing: Callable[[], Answered] | None = None, within: float = 60) -> None:
+        """Until somebody gets one of these answers from now on; `writing` hurries it along."""
+        before, deadline = sum(self.answers[status] for status in statuses), time.monotonic() + within
+        while sum(self.answers[status] for status in statuses) == before:
+            assert time.monotonic() < deadline, f"nobody was told {statuses}: {self.answers}"
+            if writing is not None:
+                self._note(writing())
+            time.sleep(0.02)
+
     def _member(self, person: Person, at: int) -> None:
         draw = random.Random(self.seed * 100 + at)
         acts: list[Callable[[Person, random.Random], Answered]] = [self.vote, self.comment, self.propose]
@@ -115,6 +124,11 @@ class Load:
         """Say something."""
         words = self._words()
         return self._keep("comments", words, person.post(f"/proposals/{draw.choice(self.proposals)}/comments", {"body": words}))
+
+    def long_comment(self) -> Answered:
+        """Say much, to fill what is nearly full."""
+        words = self._words() + " mot" * 20_000
+        return self._keep("comments", words, self.people[0].post(f"/proposals/{self.proposals[0]}/comments", {"body": words}))
 
     def propose(self, person: Person, _draw: random.Random) -> Answered:
         """Publish a proposal."""

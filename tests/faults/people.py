@@ -42,8 +42,11 @@ class Person:
         """Send a form; a value of (stream, name) is a file."""
         sent = EnvironBuilder(path=path, method="POST", data={"csrf_token": self.token, **data})
         environ = sent.get_environ()
-        headers["Content-Type"] = environ["CONTENT_TYPE"]
-        return self._ask("POST", path, environ["wsgi.input"].read(), headers)
+        return self.send(path, environ["wsgi.input"].read(), environ["CONTENT_TYPE"], **headers)
+
+    def send(self, path: str, body: bytes, content_type: str, **headers: str) -> Answered:
+        """Send these very bytes."""
+        return self._ask("POST", path, body, {**headers, "Content-Type": content_type})
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
         known = {"Cookie": f"twiza={self.cookie}", "Accept-Language": "en", **headers}

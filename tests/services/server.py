@@ -35,6 +35,7 @@ class Server:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    target: str = "wsgi:site"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -50,7 +51,7 @@ class Server:
         settings = {
             "DATABASE_URL": self.url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(self.folder / "uploads"), "BASE_URL": self.address,
         }  # fmt: skip
-        command = [sys.executable, *server_command(self.port, 2)[1:]]
+        command = [sys.executable, *server_command(self.port, 2)[1:-1], self.target]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 dies_with_us(command), cwd=ROOT, env=os.environ | settings | self.environment,
@@ -71,12 +72,15 @@ class Server:
                     raise RuntimeError(f"the server does not answer: {fault}") from None
                 time.sleep(0.05)
 
-    def stop(self) -> int | None:
-        """End it as an operator would; gives its exit status."""
-        if self.process is None:
-            return None
+    def stop(self) -> None:
+        """End it as an operator would; a worker that had not yet begun to listen would not hear of it."""
+        if self.process is None or self.process.poll() is not None:
+            return
         self.process.terminate()
-        return self.process.wait(40)
+        try:
+            self.process.wait(3)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
     def kill(self) -> None:
         """End all its processes at once, without a word."""
