@@ -16,6 +16,8 @@ from app.database import Identified, Instant, Model, Sourced, choice, sourced_co
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
+# A clock may have been wrong for a while: what it dated later than this from now is not believed.
+SKEW = timedelta(minutes=5)
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 LONGEST_NAME, LONGEST_EMAIL = 300, 320
@@ -73,8 +75,8 @@ class SignedIn(Identified, Model):
     seen_at: Mapped[datetime] = mapped_column(Instant)
 
     def fresh(self, now: datetime) -> bool:
-        """Whether the session still holds: used within fourteen days, begun within thirty."""
-        return self.began_at > now - ABSOLUTE and self.seen_at > now - IDLE
+        """Whether the session still holds: used within fourteen days, begun within thirty and not in time to come."""
+        return now - ABSOLUTE < self.began_at <= now + SKEW and self.seen_at > now - IDLE
 
 
 class OneTimeLink(Identified, Model):

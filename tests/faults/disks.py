@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,16 +44,20 @@ def free(folder: Path) -> None:
 
 
 @contextmanager
-def failing(pids: Iterable[int], calls: str, at: int, folder: Path) -> Iterator[None]:
-    """Meanwhile each thread's call number `at` of these to the system fails as on a broken disk."""
+def failing(pids: Iterable[int], calls: str, at: int, folder: Path) -> Iterator[Callable[[], bool]]:
+    """Meanwhile each thread's call number `at` of these to the system fails as on a broken disk.
+
+    Gives a question: has any failed yet?
+    """
+    trace, said = folder / "trace", folder / "strace"
     traced = [word for pid in pids for word in ("-p", str(pid))]
     inject = ["-e", f"trace={calls}", "-e", f"inject={calls}:error=EIO:when={at}"]
-    with (folder / "strace").open("w+") as said:
-        strace = subprocess.Popen(["strace", "-f", "-o", "/dev/null", *inject, *traced], stderr=said)
+    with said.open("w") as out:
+        strace = subprocess.Popen(["strace", "-f", "-o", trace, *inject, *traced], stderr=out)
         try:
-            while "attached" not in (folder / "strace").read_text():
-                assert strace.poll() is None, (folder / "strace").read_text()
-            yield
+            while said.read_text().count("attached") < len(traced) // 2:
+                assert strace.poll() is None, said.read_text()
+            yield lambda: "INJECTED" in trace.read_text()
         finally:
             strace.terminate()
             strace.wait(10)

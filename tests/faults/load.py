@@ -13,6 +13,7 @@ from threading import Event, Thread
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts.models import Member
 from app.charter.models import Document
 from app.database import db, snapshot
 from app.discussion.models import Comment
@@ -20,12 +21,13 @@ from app.proposals.models import Proposal
 from app.upkeep.queries import faults
 from app.voting.models import Vote, Voter
 from tests import factories
-from tests.faults.people import Answered, Person
+from tests.faults.people import BROKEN, Answered, Person
 from tests.files.samples import picture
 
 MEMBERS = 6
-# A refusal that says "not now"; everything else but 303 and a broken connection is a fault of the site.
+# Refusals that say "not now"; anything else but yes, a broken connection and a limit is a fault of the site.
 NOT_NOW = (503, 507)
+FINE = (303, BROKEN, 429)
 RESTS_SECONDS = 0.05
 
 
@@ -54,7 +56,15 @@ class Load:
         self.people = [Person(self.app, member, self.address) for member in people]
         self.steward = Person(self.app, factories.member("Nadia", role="steering"), self.address)
 
+    def sign_in_again(self) -> None:
+        """Everybody gets a new session."""
+        with self.app.app_context():
+            known = {member.id: member for member in db.session.scalars(sa.select(Member))}
+        self.people = [Person(self.app, known[person.member_id], self.address) for person in self.people]
+        self.steward = Person(self.app, known[self.steward.member_id], self.address)
+
     def __enter__(self) -> Load:
+        self.over.clear()
         acts = [self._member] * len(self.people) + [self._steward]
         who = zip(acts, [*self.people, self.steward], strict=True)
         self.threads = [Thread(target=act, args=(person, at)) for at, (act, person) in enumerate(who)]
@@ -103,7 +113,7 @@ class Load:
 
     def _note(self, answer: Answered) -> None:
         self.answers[answer.status] += 1
-        if answer.status not in (0, 303, *NOT_NOW):
+        if answer.status not in (*FINE, *NOT_NOW):
             self.strange.append(answer)
         if answer.status in NOT_NOW and "retry-after" not in answer.headers:
             self.strange.append(answer)

@@ -42,7 +42,8 @@ class Person:
         """Send a form; a value of (stream, name) is a file."""
         sent = EnvironBuilder(path=path, method="POST", data={"csrf_token": self.token, **data})
         environ = sent.get_environ()
-        return self.send(path, environ["wsgi.input"].read(), environ["CONTENT_TYPE"], **headers)
+        with closing(sent), environ["wsgi.input"] as body:
+            return self.send(path, body.read(), environ["CONTENT_TYPE"], **headers)
 
     def send(self, path: str, body: bytes, content_type: str, **headers: str) -> Answered:
         """Send these very bytes."""

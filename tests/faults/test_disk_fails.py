@@ -16,11 +16,13 @@ CALLS = "fdatasync,fsync,pwrite64"
 
 @pytest.mark.timeout(3600)
 def test_no_acknowledged_write_is_missing_whichever_call_fails(site: Hurt, tmp_path: Path, long_run: bool) -> None:
-    numbers = range(1, 51) if long_run else sorted(random.Random(SEED).sample(range(1, 51), 5))
+    most = 50 if site.server.url.startswith("sqlite") else 10  # only uploads are written by the site itself then
+    numbers = range(1, most + 1) if long_run else sorted(random.Random(SEED).sample(range(1, most + 1), 5))
     with site.load(SEED, members=3) as load:
         for number in numbers:
-            with failing(site.server.children(), CALLS, number, tmp_path):
-                load.wait(3, meanwhile=site.server.revive)
+            with failing(site.server.children(), CALLS, number, tmp_path) as has_failed:
+                while not has_failed():
+                    load.wait(1)
         load.wait(10)
     assert load.strange == []
     assert load.lost() == []

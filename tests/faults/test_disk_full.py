@@ -11,7 +11,8 @@ import pytest
 from tests.faults.conftest import Hurt
 from tests.faults.disks import fill, free, small_disk
 from tests.faults.load import NOT_NOW, Load
-from tests.files.samples import picture
+from tests.faults.people import Answered
+from tests.files.samples import noise
 from tests.services.postgres import PostgresServer, create_database
 
 SEED = 11
@@ -70,10 +71,11 @@ def test_postgres_has_no_room(serve: Callable[..., Hurt], disk: Path) -> None:
         postgres.stop()
 
 
-def document(name: str, side: int) -> dict[str, object]:
-    """A document with a picture."""
-    file = BytesIO(picture("BMP", (side, side)))
-    return {"title_fr": name, "position": "1", "version": "0", "file": (file, "plan.bmp")}
+def send_picture(load: Load) -> Answered:
+    """A document with a picture of about a megabyte."""
+    file = (BytesIO(noise(1000)), "plan.png")
+    form = {"title_fr": "Plan", "position": "1", "version": "0", "file": file}
+    return load.steward.post("/steering/frame/documents/new", form)
 
 
 @pytest.mark.timeout(300)
@@ -81,11 +83,12 @@ def document(name: str, side: int) -> dict[str, object]:
 def test_an_upload_finds_no_room(serve: Callable[..., Hurt], disk: Path, tmp_path: Path, place: str) -> None:
     site = serve(f"sqlite:///{tmp_path / 'uploads.sqlite3'}", **{place: str(disk)})
     load = site.load(SEED, members=1)
-    send = lambda: load.steward.post("/steering/frame/documents/new", document("Plan", 600))  # noqa: E731
+    assert send_picture(load).status == 303
+    before = {path.name for path in disk.iterdir()}
     fill(disk)
-    refused = send()
+    refused = send_picture(load)
     assert (refused.status, "no room left" in refused.text) == (507, True)
     assert [load.steward.get(path).status for path in PAGES] == [200] * len(PAGES)
-    assert sorted(path.name for path in disk.iterdir()) == ["filler"]
+    assert {path.name for path in disk.iterdir()} == before | {"filler"}
     free(disk)
-    assert send().status == 303
+    assert send_picture(load).status == 303

@@ -1,0 +1,120 @@
+"""The clock jumps while people write: nobody stays signed in for longer, limits bind, and everything holds together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.cycles.models import PHASES, Phase
+from app.database import db, touch_frame, writing
+from tests.faults.conftest import Hurt
+from tests.faults.load import Load
+from tests.faults.people import Person
+
+SEED = 18
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LEAP_DAY = datetime(2028, 2, 29, 12, tzinfo=UTC)
+
+
+class Shift:
+    """The clock of the served site: the machine's, moved by so much."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.to(timedelta(0))
+
+    def to(self, by: timedelta) -> None:
+        """Let it jump there."""
+        fresh = self.file.with_suffix(".new")
+        fresh.write_text(str(by.total_seconds()))
+        fresh.replace(self.file)
+
+    def now(self) -> datetime:
+        """What it shows."""
+        return datetime.now(UTC) + timedelta(seconds=float(self.file.read_text()))
+
+
+@pytest.fixture
+def shift(tmp_path: Path) -> Shift:
+    """The clock of the served site."""
+    return Shift(tmp_path / "shift")
+
+
+@pytest.fixture
+def jumping(
+    request: pytest.FixtureRequest, serve: Callable[..., Hurt], shift: Shift, tmp_path: Path, new_postgres_database: Callable[[str], str]
+) -> Load:
+    """People on a site whose clock can be set, in cycles that last for years."""
+    url = f"sqlite:///{tmp_path / 'clock.sqlite3'}" if request.param == "sqlite" else new_postgres_database("clock")
+    site = serve(url, target="tests.faults.shifted:site", SHIFTED_BY=str(shift.file))
+    load = site.load(SEED, members=3)
+    with site.app.app_context(), writing():
+        for phase in db.session.scalars(sa.select(Phase)):
+            years = timedelta(days=1000 if phase.starts_at > clock.now() else -1000) + PHASES.index(phase.kind) * DAY
+            phase.starts_at += years
+            phase.wall += years
+        touch_frame()
+    return load
+
+
+def signed_in(person: Person) -> bool:
+    """Whether the site still knows them."""
+    return person.get("/my/account").status == 200
+
+
+def write_on(load: Load, shift: Shift, by: timedelta) -> None:
+    """The clock jumps; whoever was signed in too long ago signs in again, and all go on writing."""
+    shift.to(by)
+    with clock.set_to(shift.now):
+        load.sign_in_again()
+        with load:
+            load.wait(20)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("jumping", ["sqlite", "postgresql"], indirect=True)
+def test_jumps_break_nothing(jumping: Load, shift: Shift) -> None:
+    for by in (-HOUR, HOUR, LEAP_DAY - clock.now(), 400 * DAY, timedelta(0)):
+        write_on(jumping, shift, by)
+    assert jumping.strange == []
+    assert jumping.lost() == []
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("jumping", ["sqlite"], indirect=True)
+def test_no_session_lives_longer_for_it(jumping: Load, shift: Shift) -> None:
+    person = jumping.people[0]
+    lives = {}
+    for by in (-HOUR, 13 * DAY, 31 * DAY):
+        shift.to(by)
+        lives[by] = signed_in(person)
+    assert lives == {-HOUR: False, 13 * DAY: True, 31 * DAY: False}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("jumping", ["sqlite"], indirect=True)
+def test_a_session_begun_by_a_clock_that_was_wrong_ends_when_it_is_right(jumping: Load, shift: Shift) -> None:
+    shift.to(400 * DAY)
+    with clock.set_to(shift.now):
+        jumping.sign_in_again()
+    assert signed_in(jumping.people[0])
+    shift.to(timedelta(0))
+    assert not signed_in(jumping.people[0])
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("jumping", ["sqlite"], indirect=True)
+def test_guessing_is_refused_also_when_the_clock_goes_back(jumping: Load, shift: Shift) -> None:
+    person = jumping.people[0]
+    guess = {"email": "someone@example.org", "password": "a wrong one of some length"}
+    guesses = [person.post("/sign-in", guess).status for _ in range(10)]
+    shift.to(-HOUR)
+    with clock.set_to(shift.now):
+        jumping.sign_in_again()
+    assert guesses == [422] * 10
+    assert jumping.people[0].post("/sign-in", guess).status == 429
