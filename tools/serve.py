@@ -5,13 +5,17 @@ import os
 import resource
 import socket
 import sys
+from collections.abc import Iterator
 from typing import NoReturn
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
+from config import ROOT
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -62,17 +66,28 @@ def flask_command(app: Flask, *words: str) -> int:
 
 
 def require_database(app: Flask) -> None:
-    """End the program in one line when the database is out of reach."""
-    with app.app_context():
-        try:
-            db.engine.connect().close()
-        except DBAPIError as error:
-            fail(f"DATABASE_URL: the database cannot be reached: {' '.join(str(error.orig).split())}")
+    """End the program in one line when the database is out of reach, or was changed by newer code than this."""
+    known = {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
+    with app.app_context(), in_one_line("the database cannot be reached"), db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    if unknown := set(found) - known:
+        fail(f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer")
+
+
+@contextlib.contextmanager
+def in_one_line(what: str) -> Iterator[None]:
+    """End the program in one line when the database refuses."""
+    try:
+        yield
+    except DBAPIError as error:
+        fail(f"DATABASE_URL: {what}: {' '.join(str(error.orig).split())}")
 
 
 def prepare(app: Flask) -> None:
     """Migrate the database and give an empty one the demo; a fault ends the program."""
-    if status := flask_command(app, "db", "upgrade"):
+    with in_one_line("the database cannot be brought up to date"):
+        status = flask_command(app, "db", "upgrade")
+    if status:
         sys.exit(status)
     needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
     if needed not in (0, 1):
