@@ -1,4 +1,4 @@
-"""The clock jumps while people write: nobody stays signed in for longer, limits bind, and everything holds together."""
+"""The clock jumps while people write, and everything holds together (see also tests/accounts/test_wrong_clock.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from app.cycles.models import PHASES, Phase
 from app.database import db, touch_frame, writing
 from tests.faults.conftest import Hurt
 from tests.faults.load import Load
-from tests.faults.people import Person
 
 SEED = 18
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -62,11 +61,6 @@ def jumping(
     return load
 
 
-def signed_in(person: Person) -> bool:
-    """Whether the site still knows them."""
-    return person.get("/my/account").status == 200
-
-
 def write_on(load: Load, shift: Shift, by: timedelta) -> None:
     """The clock jumps; whoever was signed in too long ago signs in again, and all go on writing."""
     shift.to(by)
@@ -83,38 +77,3 @@ def test_jumps_break_nothing(jumping: Load, shift: Shift) -> None:
         write_on(jumping, shift, by)
     assert jumping.strange == []
     assert jumping.lost() == []
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("jumping", ["sqlite"], indirect=True)
-def test_no_session_lives_longer_for_it(jumping: Load, shift: Shift) -> None:
-    person = jumping.people[0]
-    lives = {}
-    for by in (-HOUR, 13 * DAY, 31 * DAY):
-        shift.to(by)
-        lives[by] = signed_in(person)
-    assert lives == {-HOUR: False, 13 * DAY: True, 31 * DAY: False}
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("jumping", ["sqlite"], indirect=True)
-def test_a_session_begun_by_a_clock_that_was_wrong_ends_when_it_is_right(jumping: Load, shift: Shift) -> None:
-    shift.to(400 * DAY)
-    with clock.set_to(shift.now):
-        jumping.sign_in_again()
-    assert signed_in(jumping.people[0])
-    shift.to(timedelta(0))
-    assert not signed_in(jumping.people[0])
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("jumping", ["sqlite"], indirect=True)
-def test_guessing_is_refused_also_when_the_clock_goes_back(jumping: Load, shift: Shift) -> None:
-    person = jumping.people[0]
-    guess = {"email": "someone@example.org", "password": "a wrong one of some length"}
-    guesses = [person.post("/sign-in", guess).status for _ in range(10)]
-    shift.to(-HOUR)
-    with clock.set_to(shift.now):
-        jumping.sign_in_again()
-    assert guesses == [422] * 10
-    assert jumping.people[0].post("/sign-in", guess).status == 429
