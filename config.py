@@ -56,7 +56,9 @@ class Settings:
         environment = _one_of(environ, "ENVIRONMENT", "development", ("development", "production"))
         production = environment == "production"
         if production and environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
-            raise WrongSetting("FLASK_DEBUG", "must not be set in production: it shows the site's insides to everybody.")
+            raise WrongSetting(
+                "FLASK_DEBUG", "must not be set in production: it shows the site's insides to everybody."
+            )
         return cls(
             environment=environment,
             database_url=_database_url(environ.get("DATABASE_URL", ""), instance),
@@ -119,7 +121,9 @@ def _secret_key(value: str, production: bool, instance: Path) -> str:
         if production and len(value) < 32:
             raise WrongSetting("SECRET_KEY", "must have at least 32 characters.")
         if production and len(set(value)) < FEWEST_CHARACTERS:
-            raise WrongSetting("SECRET_KEY", "is too easy to guess; draw one by lot, such as with openssl rand -hex 32.")
+            raise WrongSetting(
+                "SECRET_KEY", "is too easy to guess; draw one by lot, such as with openssl rand -hex 32."
+            )
         return value
     if production:
         raise WrongSetting("SECRET_KEY", "is required in production.")

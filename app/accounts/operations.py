@@ -131,7 +131,9 @@ def refuse_guessing(account: str, address: str) -> None:
         (SignInFailure.account, digest(account), FAILURES_PER_ACCOUNT),
         (SignInFailure.address, digest(address), FAILURES_PER_ADDRESS),
     ):
-        query = sa.select(sa.func.count()).where(column == value, SignInFailure.at.between(now - FAILURES_WITHIN, now + FAILURES_AHEAD))
+        query = sa.select(sa.func.count()).where(
+            column == value, SignInFailure.at.between(now - FAILURES_WITHIN, now + FAILURES_AHEAD)
+        )
         if (db.session.scalar(query) or 0) >= most:
             raise TooMany(_("Too many attempts. Try again in a quarter of an hour."), 900)
 

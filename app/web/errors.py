@@ -13,7 +13,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from app.accounts.models import VISITOR
-from app.database import db, is_full
+from app.database import db
+from app.engines import is_full
 from app.errors import Conflict, Fault, NoRoom, TooMany
 from app.text.texts import direction
 from app.web import lost

@@ -44,7 +44,9 @@ def test_a_visit_noted_by_a_clock_that_was_wrong_keeps_no_session_alive(signed_i
     assert not known(browser, 15 * DAY)
 
 
-def test_a_link_made_by_a_clock_that_was_wrong_is_worth_nothing(app: Flask, client: FlaskClient, member: Member) -> None:
+def test_a_link_made_by_a_clock_that_was_wrong_is_worth_nothing(
+    app: Flask, client: FlaskClient, member: Member
+) -> None:
     with clock.set_to(NOON + 400 * DAY), writing():
         token = open_password_link(member)
     passwords = {"password": "une longue phrase de passe", "again": "une longue phrase de passe"}

@@ -16,7 +16,7 @@ from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, touch_frame, writing
 from tests import factories
 from tests.conftest import make_app
-from tests.services.server import Server
+from tests.served import Server
 
 PASSWORD = "une longue phrase de passe"
 

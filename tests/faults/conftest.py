@@ -12,7 +12,7 @@ from flask import Flask
 from app.database import db
 from tests.conftest import make_app
 from tests.faults.load import Load
-from tests.services.server import Server
+from tests.served import Server
 
 
 @dataclass

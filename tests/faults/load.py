@@ -133,12 +133,16 @@ class Load:
     def comment(self, person: Person, draw: random.Random) -> Answered:
         """Say something."""
         words = self._words()
-        return self._keep("comments", words, person.post(f"/proposals/{draw.choice(self.proposals)}/comments", {"body": words}))
+        return self._keep(
+            "comments", words, person.post(f"/proposals/{draw.choice(self.proposals)}/comments", {"body": words})
+        )
 
     def long_comment(self) -> Answered:
         """Say much, to fill what is nearly full."""
         words = self._words() + " mot" * 20_000
-        return self._keep("comments", words, self.people[0].post(f"/proposals/{self.proposals[0]}/comments", {"body": words}))
+        return self._keep(
+            "comments", words, self.people[0].post(f"/proposals/{self.proposals[0]}/comments", {"body": words})
+        )
 
     def propose(self, person: Person, _draw: random.Random) -> Answered:
         """Publish a proposal."""
@@ -167,10 +171,14 @@ class Load:
         with self.app.app_context():
             texts = {
                 "comments": Counter(next(iter(body.values())) for body in db.session.scalars(sa.select(Comment.body))),
-                "proposals": Counter(next(iter(title.values())) for title in db.session.scalars(sa.select(Proposal.title))),
+                "proposals": Counter(
+                    next(iter(title.values())) for title in db.session.scalars(sa.select(Proposal.title))
+                ),
                 "documents": Counter(title.get("fr") for title in db.session.scalars(sa.select(Document.title))),
             }
-            missing = [f"{kind}: {words}" for kind, kept in self.kept.items() for words in kept if texts[kind][words] != 1]
+            missing = [
+                f"{kind}: {words}" for kind, kept in self.kept.items() for words in kept if texts[kind][words] != 1
+            ]
             with snapshot():
                 return missing + self._lost_votes() + list(faults())
 
@@ -182,4 +190,3 @@ class Load:
             for key, may in self.votes.items()
             if stand.get(key, "") not in may
         ]
-

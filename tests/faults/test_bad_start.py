@@ -14,7 +14,7 @@ import pytest
 
 from config import ROOT
 from tests.conftest import make_app
-from tests.services.server import free_port
+from tests.served import free_port
 
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org"}
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"

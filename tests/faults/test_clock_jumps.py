@@ -46,7 +46,11 @@ def shift(tmp_path: Path) -> Shift:
 
 @pytest.fixture
 def jumping(
-    request: pytest.FixtureRequest, serve: Callable[..., Hurt], shift: Shift, tmp_path: Path, new_postgres_database: Callable[[str], str]
+    request: pytest.FixtureRequest,
+    serve: Callable[..., Hurt],
+    shift: Shift,
+    tmp_path: Path,
+    new_postgres_database: Callable[[str], str],
 ) -> Load:
     """People on a site whose clock can be set, in cycles that last for years."""
     url = f"sqlite:///{tmp_path / 'clock.sqlite3'}" if request.param == "sqlite" else new_postgres_database("clock")

@@ -48,7 +48,9 @@ class Pace:
     def go_on(self, seconds: float) -> None:
         """For so long."""
         ends = time.monotonic() + seconds
-        threads = [Thread(target=self._ask, args=(person, at, ends)) for at, person in enumerate(self.load.people[:READERS])]
+        threads = [
+            Thread(target=self._ask, args=(person, at, ends)) for at, person in enumerate(self.load.people[:READERS])
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
