@@ -121,9 +121,7 @@ def _secret_key(value: str, production: bool, instance: Path) -> str:
         if production and len(value) < 32:
             raise WrongSetting("SECRET_KEY", "must have at least 32 characters.")
         if production and len(set(value)) < FEWEST_CHARACTERS:
-            raise WrongSetting(
-                "SECRET_KEY", "is too easy to guess; draw one by lot, such as with openssl rand -hex 32."
-            )
+            raise WrongSetting("SECRET_KEY", "is too easy to guess: draw one by lot, with openssl rand -hex 32.")
         return value
     if production:
         raise WrongSetting("SECRET_KEY", "is required in production.")

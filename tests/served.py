@@ -48,9 +48,8 @@ class Server:
 
     def start(self) -> Server:
         """Start it, and wait until it answers."""
-        settings = {
-            "DATABASE_URL": self.url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(self.folder / "uploads"), "BASE_URL": self.address,
-        }  # fmt: skip
+        settings = {"DATABASE_URL": self.url, "SECRET_KEY": "k" * 32, "BASE_URL": self.address}
+        settings["UPLOADS_DIR"] = str(self.folder / "uploads")
         command = [sys.executable, *server_command(self.port, 2)[1:-1], self.target]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

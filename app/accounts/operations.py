@@ -34,7 +34,7 @@ from app.policy import Ability, require
 from app.text.cleaning import single_line
 
 FAILURES_WITHIN = timedelta(minutes=15)
-# Failures dated by a clock that was set back since count, so that nobody is freed by it; those of one that was wrong do not.
+# Failures dated by a clock that was set back since then count; those of one that was quite wrong do not.
 FAILURES_AHEAD = timedelta(hours=2)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
@@ -127,13 +127,12 @@ def set_password_by_link(token: str, password_hash: str) -> Member:
 def refuse_guessing(account: str, address: str) -> None:
     """Raise TooMany when that account or network address has failed too often of late."""
     now = clock.now()
+    of_late = SignInFailure.at.between(now - FAILURES_WITHIN, now + FAILURES_AHEAD)
     for column, value, most in (
         (SignInFailure.account, digest(account), FAILURES_PER_ACCOUNT),
         (SignInFailure.address, digest(address), FAILURES_PER_ADDRESS),
     ):
-        query = sa.select(sa.func.count()).where(
-            column == value, SignInFailure.at.between(now - FAILURES_WITHIN, now + FAILURES_AHEAD)
-        )
+        query = sa.select(sa.func.count()).where(column == value, of_late)
         if (db.session.scalar(query) or 0) >= most:
             raise TooMany(_("Too many attempts. Try again in a quarter of an hour."), 900)
 

@@ -16,10 +16,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 READING = ("GET", "HEAD", "OPTIONS")
-# By t seconds a body must have brought (t - PATIENCE) * SLOWEST bytes: enough for the poorest line, too much to dribble.
+# By t seconds a body must have brought (t - PATIENCE) * SLOWEST bytes: any line can, who dribbles cannot.
 PATIENCE_SECONDS = 20
 SLOWEST_BYTES_PER_SECOND = 500
 IN_MEMORY = 64 * 1024
+# How many times too large a body may be and still be answered when it is all sent.
 PASSED_BY = 8
 # Longer answers are sent in pieces, at the pace of their reader.
 ONE_PIECE = 1024 * 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,14 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Hurt]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path, serve: Callable[..., Hurt]) -> Hurt:
-    """A served site on each database."""
+def site_on(request: pytest.FixtureRequest, tmp_path: Path, serve: Callable[..., Hurt]) -> Callable[..., Hurt]:
+    """Serves a fresh database of each kind."""
     if request.param == "sqlite":
-        return serve(f"sqlite:///{tmp_path / 'faults.sqlite3'}")
-    return serve(request.getfixturevalue("new_postgres_database")("faults"))
+        return partial(serve, f"sqlite:///{tmp_path / 'faults.sqlite3'}")
+    return partial(serve, request.getfixturevalue("new_postgres_database")("faults"))
+
+
+@pytest.fixture
+def site(site_on: Callable[..., Hurt]) -> Hurt:
+    """A served site on each database."""
+    return site_on()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from itertools import count
 from threading import Event, Thread
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
@@ -132,17 +133,13 @@ class Load:
 
     def comment(self, person: Person, draw: random.Random) -> Answered:
         """Say something."""
-        words = self._words()
-        return self._keep(
-            "comments", words, person.post(f"/proposals/{draw.choice(self.proposals)}/comments", {"body": words})
-        )
+        words, path = self._words(), f"/proposals/{draw.choice(self.proposals)}/comments"
+        return self._keep("comments", words, person.post(path, {"body": words}))
 
     def long_comment(self) -> Answered:
         """Say much, to fill what is nearly full."""
-        words = self._words() + " mot" * 20_000
-        return self._keep(
-            "comments", words, self.people[0].post(f"/proposals/{self.proposals[0]}/comments", {"body": words})
-        )
+        words, path = self._words() + " mot" * 20_000, f"/proposals/{self.proposals[0]}/comments"
+        return self._keep("comments", words, self.people[0].post(path, {"body": words}))
 
     def propose(self, person: Person, _draw: random.Random) -> Answered:
         """Publish a proposal."""
@@ -169,18 +166,14 @@ class Load:
     def lost(self) -> list[str]:
         """What was acknowledged and is not there, what is there twice, and whatever `verify` finds."""
         with self.app.app_context():
-            texts = {
-                "comments": Counter(next(iter(body.values())) for body in db.session.scalars(sa.select(Comment.body))),
-                "proposals": Counter(
-                    next(iter(title.values())) for title in db.session.scalars(sa.select(Proposal.title))
-                ),
-                "documents": Counter(title.get("fr") for title in db.session.scalars(sa.select(Document.title))),
-            }
-            missing = [
-                f"{kind}: {words}" for kind, kept in self.kept.items() for words in kept if texts[kind][words] != 1
-            ]
+            columns = {"comments": Comment.body, "proposals": Proposal.title, "documents": Document.title}
             with snapshot():
-                return missing + self._lost_votes() + list(faults())
+                texts = {kind: self._texts(column) for kind, column in columns.items()}
+                wrong = [f"{kind}: {words}" for kind in texts for words in self.kept[kind] if texts[kind][words] != 1]
+                return wrong + self._lost_votes() + list(faults())
+
+    def _texts(self, column: Any) -> Counter[str]:
+        return Counter(text for texts in db.session.scalars(sa.select(column)) for text in texts.values())
 
     def _lost_votes(self) -> list[str]:
         query = sa.select(Voter.member_id, Vote.proposal_id, Vote.choice).join(Voter)

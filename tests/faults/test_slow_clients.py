@@ -77,10 +77,8 @@ def test_a_body_that_breaks_off_is_no_body(small: Hurt) -> None:
     load = small.load(42, members=1)
     words = b"choice=agree&csrf_token=" + load.people[0].token.encode()
     head = f"POST /proposals/{load.proposals[0]}/vote HTTP/1.1\r\nCookie: twiza={load.people[0].cookie}\r\n".encode()
-    for length, rest in (
-        (b"Content-Length: 900", words),
-        (b"Transfer-Encoding: chunked", b"%x\r\n%s\r\n" % (len(words), words)),
-    ):
+    chunk = b"%x\r\n%s\r\n" % (len(words), words)
+    for length, rest in ((b"Content-Length: 900", words), (b"Transfer-Encoding: chunked", chunk)):
         with socket.create_connection(("127.0.0.1", small.server.port)) as connection:
             connection.sendall(head + FORM + length + b"\r\n\r\n" + rest)
     small.server.wait("/principles/")
