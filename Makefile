@@ -13,7 +13,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help pictures setup run test test-long lint shell messages lock vendor
+.PHONY: help pictures setup run test test-long bench clean lint shell messages lock vendor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,13 @@ test: lint ## style, types and all tests, on SQLite and PostgreSQL and in a brow
 
 test-long: export TWIZA_LONG := 1
 test-long: test ## the same checks with their full numbers
+
+bench: setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
+	@$(BIN)/python -m tools.test_needs
+	@$(BIN)/python -m tests.bench $(if $(filter quick,$(BENCH)),--quick)
+
+clean: ## drop the databases of the bench
+	@rm -rf build/bench
 
 lint: setup ## style and types only
 	@$(BIN)/ruff check --quiet .

@@ -21,7 +21,7 @@ class WrongInput(click.ClickException):
 
 @contextmanager
 def faults_in_one_line() -> Iterator[None]:
-    """Say each foreseeable fault in one line: a wrong option, a verb that refuses, a database that is not there."""
+    """Say each foreseeable fault in one line: a wrong option, a verb that refuses, a missing file or database."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:
@@ -30,6 +30,10 @@ def faults_in_one_line() -> Iterator[None]:
         raise WrongInput(_one_line(error.format_message())) from None
     except Fault as fault:
         raise WrongInput(_one_line(fault.sentence)) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise WrongInput(f"{error.filename}: {error.strerror}") from None
     except (OperationalError, ProgrammingError) as error:
         raise WrongInput(f"DATABASE_URL: {unusable(error)}") from None
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import RLock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -22,8 +20,6 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app import engines
 from app.errors import Conflict
-
-T = TypeVar("T")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -94,15 +90,6 @@ def sourced_constraints() -> tuple[sa.Constraint, ...]:
     )
 
 
-class Frame(Model):
-    """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new word per change."""
-
-    __tablename__ = "frame"
-    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[str] = mapped_column(sa.String(32))
-
-
 class TwizaSession(FlaskSession):
     """Reads by default; writes only inside `writing()`. Chooses the engine accordingly."""
 
@@ -159,6 +146,8 @@ def writing() -> Iterator[None]:
     with _turn(), _mode("writing"):
         try:
             yield
+            db.session.flush()
+            _count_write()
             db.session.commit()
         except StaleDataError as stale:
             raise Conflict("stale") from stale
@@ -179,6 +168,21 @@ def _turn() -> Iterator[None]:
         turn.release()
 
 
+def _count_write() -> None:
+    connection, session = db.session.connection(), db.session()
+    lists = ", (0, 1)" if session.info.pop("changes_lists", False) else ""
+    connection.exec_driver_sql(_COUNT_WRITE.format(row=_ROW_OF_WRITER[connection.dialect.name], lists=lists))
+
+
+# One of a few rows, so that writers on PostgreSQL do not wait for each other: a connection writes one thing at a time.
+_ROW_OF_WRITER = {"sqlite": "1", "postgresql": "1 + mod(pg_backend_pid(), 64)"}
+# Row 0 counts the changes of what lists hold.
+_COUNT_WRITE = (
+    "INSERT INTO written (id, number) VALUES ({row}, 1){lists} "
+    "ON CONFLICT (id) DO UPDATE SET number = written.number + 1"
+)
+
+
 def hold(row: Model) -> None:
     """Read the row again and keep everybody else's changes waiting until this transaction ends.
 
@@ -191,6 +195,8 @@ def hold(row: Model) -> None:
 def _no_write_outside(session: Any, *_: object) -> None:
     if session.info.get("mode") != "writing" and (session.new or session.dirty or session.deleted):
         raise RuntimeError("rows are changed only inside writing()")
+    if any(getattr(row, "changes_lists", False) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.info["changes_lists"] = True
 
 
 def init_app(app: Flask) -> None:
@@ -202,50 +208,3 @@ def init_app(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", engines.prepare_sqlite)
             event.listen(db.engine, "begin", engines.begin_sqlite)
-
-
-def touch_frame() -> None:
-    """Say that something of the frame changes with this transaction; every process reads it anew afterwards."""
-    session, revision = db.session(), secrets.token_hex(16)
-    insert = (postgresql if session.connection().dialect.name == "postgresql" else sqlite).insert(Frame)
-    insert = insert.values(id=1, revision=revision)  # the first two changes ever may come at once
-    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision}))
-    session.info.pop("frame", None)
-
-
-def frame_revision() -> str | None:
-    """The frame's revision, read once per session; None before anything was ever set."""
-    info = db.session().info
-    if "frame" not in info:
-        info["frame"] = db.session.scalar(sa.select(Frame.revision))
-    revision: str | None = info["frame"]
-    return revision
-
-
-class Kept(Generic[T]):
-    """Decorator for a query of seldom changing rows: its answer is kept per process until the frame's revision changes.
-
-    The rows it returns are shared between requests: read them, never change them.
-    """
-
-    def __init__(self, load: Callable[[], T]) -> None:
-        self.load = load
-        self.__doc__ = load.__doc__
-
-    def __call__(self) -> T:
-        revision = frame_revision()
-        store: dict[object, tuple[str, T]] = current_app.extensions.setdefault("twiza_kept", {})
-        kept = store.get(self)
-        if kept is not None and revision is not None and kept[0] == revision:
-            return kept[1]
-        value = self.load()
-        if revision is not None:
-            store[self] = (revision, value)
-        return value
-
-
-def detached(rows: list[T]) -> list[T]:
-    """The same rows, cut from the session, so that they can be kept."""
-    for row in rows:
-        db.session.expunge(row)
-    return rows

@@ -28,10 +28,17 @@ SHOWN = 5
 class Counts(Protocol):
     """The counts of one proposal: a Tally, or a row with its columns."""
 
-    support: Any
-    agree: Any
-    neutral: Any
-    disagree: Any
+    @property
+    def support(self) -> Any: ...
+
+    @property
+    def agree(self) -> Any: ...
+
+    @property
+    def neutral(self) -> Any: ...
+
+    @property
+    def disagree(self) -> Any: ...
 
 
 class Ability(Enum):
@@ -186,19 +193,19 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     from app.web.dates import full  # the sentence's date is formatted only when it is read
 
     proposal, cycle = thing
+    starts, ends = cycle.starts("vote"), cycle.ends("vote")
+    if ends is not None and cycle.vote_closed(now):
+        return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
     if proposal.stage != "submitted":
         return no(lambda: _("This proposal is not up for a vote."))
     if cycle.electorate == "organisations":
         return no(lambda: _("In this cycle only organisations vote."))
     if cycle.ballot == "points":
         return no(lambda: _("This cycle's votes are not cast on this site."))
-    starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if starts is None:
         return no(lambda: _("No vote is planned in this cycle."))
     if now < starts:
         return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
-    if ends is not None and now >= ends:
-        return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
     return _member(actor, proposal, now)
 
 

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event
 
 from app import clock
 from app.accounts.models import Actor, Member, actor_of
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import PHASES, Cycle, Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
 from app.discussion.models import Thread
+from app.kept import touch_frame
 from app.organisations.models import Organisation
 from app.plan.models import Action, ActionPrinciple, ActionTerritory, Edition, Objective
 from app.plan.operations.adoption import adopt
@@ -103,9 +105,11 @@ def proposal(
 
 
 @contextmanager
-def counting() -> Iterator[list[str]]:
-    """Collect the SQL statements that run inside (not BEGIN and the like)."""
+def counting(*, pages_kept: bool = False) -> Iterator[list[str]]:
+    """Collect the SQL statements that run inside (not BEGIN and the like); kept pages do not count unless told so."""
     statements: list[str] = []
+    if not pages_kept:
+        current_app.extensions.get("twiza_kept", {}).pop("pages", None)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):

@@ -58,6 +58,11 @@ def together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, acts))
 
 
+def sending(app: Flask, post: Post) -> Callable[[], tuple[int, str]]:
+    """The act of sending that form."""
+    return lambda: _send(app, post)
+
+
 def _send(app: Flask, post: Post) -> tuple[int, str]:
     with app.app_context():
         client = app.test_client()

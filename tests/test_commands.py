@@ -19,6 +19,7 @@ WRONG = [
     ("members", "--nonsense"),
     ("members", "nonsense"),
     ("data", "import", "/there/is/no/such/folder"),
+    ("data", "export", "/proc/no-such-folder"),
     ("voting", "tally", "99"),
     ("voting", "tally", "nonsense"),
     ("plan", "adopt", "--by", "nobody@example.org"),

@@ -8,6 +8,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,9 +75,10 @@ class SignedIn(Identified, Model):
     began_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
 
-    def fresh(self, now: datetime) -> bool:
-        """Whether the session still holds: used within fourteen days, begun within thirty and not in time to come."""
-        return now - ABSOLUTE < self.began_at <= now + SKEW and self.seen_at > now - IDLE
+
+def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    """Whether a session that began and was last seen then still holds, and did not begin in time to come."""
+    return now - ABSOLUTE < began_at <= now + SKEW and seen_at > now - IDLE
 
 
 class OneTimeLink(Identified, Model):
@@ -146,7 +148,7 @@ class Actor:
 VISITOR = Actor()
 
 
-def actor_of(member: Member, *, token: str = "", seen_at: datetime | None = None) -> Actor:
+def actor_of(member: Member | sa.Row[Any], *, token: str = "", seen_at: datetime | None = None) -> Actor:
     """The actor that a member is."""
     return Actor(
         member_id=member.id,

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor, Member, SignedIn, actor_of, digest, normalised_email
+from app.accounts.models import Actor, Member, SignedIn, actor_of, digest, is_fresh, normalised_email
 from app.database import db
+
+# By tables: it runs for each request of a member, and a row of the session is all that is needed.
+_SESSION, _MEMBER = cast(sa.Table, SignedIn.__table__), cast(sa.Table, Member.__table__)
+_BY_TOKEN = (
+    sa.select(*(_MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at")))
+    .add_columns(_SESSION.c.began_at, _SESSION.c.seen_at)
+    .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
+    .where(_SESSION.c.token_digest == sa.bindparam("digest"))
+)
 
 
 def actor_by_token(token: str) -> Actor | None:
     """The actor behind a session's token, in one statement; None when the session has ended."""
-    query = (
-        sa.select(SignedIn, Member)
-        .join(Member, Member.id == SignedIn.member_id)
-        .where(SignedIn.token_digest == digest(token))
-    )
-    row = db.session.execute(query).one_or_none()
-    if row is None or not row.SignedIn.fresh(clock.now()):
+    row = db.session.connection().execute(_BY_TOKEN, {"digest": digest(token)}).one_or_none()
+    if row is None or not is_fresh(row.began_at, row.seen_at, clock.now()):
         return None
-    return actor_of(row.Member, token=token, seen_at=row.SignedIn.seen_at)
+    return actor_of(row, token=token, seen_at=row.seen_at)
 
 
 def member_by_email(email: str) -> Member | None:

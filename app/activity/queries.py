@@ -11,26 +11,12 @@ from app.activity.models import GENESIS, ChainHead, Event, sealed
 from app.database import db
 
 BATCH = 2000
-# No transaction lasts while so many others write.
-OF_LATE = 1000
 
 
 def events_about(kind: str, subject_id: int, limit: int = 200) -> list[Event]:
     """What happened to a thing, oldest first."""
     query = sa.select(Event).where(Event.subject_kind == kind, Event.subject_id == subject_id)
     return list(db.session.scalars(query.order_by(Event.id).limit(limit)))
-
-
-def latest_events() -> str:
-    """A word that changes with everything that happens: the version of all public content.
-
-    The number alone is not enough: of two events at once the one with the smaller number may be the later one to be
-    seen, so those of late are counted too.
-    """
-    newest = sa.select(sa.func.coalesce(sa.func.max(Event.id), 0)).scalar_subquery()
-    counted = sa.select(newest, sa.func.count()).where(Event.id > newest - OF_LATE)
-    number, count = db.session.execute(counted).one()
-    return f"{number}.{count}"
 
 
 def unsealed_count() -> int:

@@ -16,9 +16,10 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
-from app.database import db, hold, touch_frame
+from app.database import db, hold
 from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
+from app.kept import touch_frame
 from app.policy import Ability, require
 from app.text.texts import Texts
 from app.web.language import NAMES

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
-from app.database import Kept, db, detached
+from app.database import db
 from app.files.models import StoredFile
+from app.kept import Kept, detached
 from app.organisations.models import Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
 

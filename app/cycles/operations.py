@@ -18,8 +18,9 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.cycles.models import PHASES, Cycle, Phase
 from app.cycles.queries import has_votes
-from app.database import db, touch_frame
+from app.database import db
 from app.errors import Invalid
+from app.kept import touch_frame
 from app.policy import Ability, require
 from app.web.dates import full, site_zone
 from app.web.editing import refuse_stale, require_text, write

@@ -12,7 +12,8 @@ from sqlalchemy.orm import selectinload
 
 from app import clock
 from app.cycles.models import PHASES, Cycle
-from app.database import Kept, db, detached
+from app.database import db
+from app.kept import Kept, detached
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import Vote
 from app.web.dates import number, short

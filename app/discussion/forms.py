@@ -52,21 +52,24 @@ class CommentForm(Form):
     def form_key(self) -> str:
         return str(self.key.data or "")[:LONGEST_KEY] or uuid4().hex
 
-    def for_top(self, shown: list[int]) -> CommentForm:
-        """The form for a comment of its own: this one, unless it is a reply to one of the comments shown."""
-        if self.parent_id in shown:
-            return CommentForm(formdata=None)
+    @classmethod
+    def blank(cls, key: str, parent_id: int | None = None) -> CommentForm:
+        """An empty form; a reply's ids are its own on the page."""
+        form = cls(formdata=None, key=key, parent=str(parent_id or ""))
+        return form.for_reply(parent_id) if parent_id else form
+
+    def for_reply(self, comment_id: int) -> CommentForm:
+        """This form as the one for a reply to that comment."""
+        for field in self:
+            field.id = f"{field.name}-to-{comment_id}"
+        self.body.label.text = _("Your reply")
+        return self
+
+    def for_top(self) -> CommentForm:
+        """This form as the one for a comment of its own."""
         if self.parent.errors:
             self.parent.data = ""
         return self
-
-    def for_reply(self, comment_id: int) -> CommentForm:
-        """The form for a reply to that comment: this one if it is that reply; its ids are its own on the page."""
-        form = self if self.parent_id == comment_id else CommentForm(formdata=None, parent=str(comment_id))
-        for field in form:
-            field.id = f"{field.name}-to-{comment_id}"
-        form.body.label.text = _("Your reply")
-        return form
 
 
 class EditForm(Form):

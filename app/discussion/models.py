@@ -17,7 +17,7 @@ class Thread(Identified, Model):
     """A discussion. `comments` counts those that stand, kept in the transaction of each comment."""
 
     __tablename__ = "thread"
-    __table_args__ = (sa.Index(None, "comments"),)
+    __table_args__ = (sa.Index(None, "comments", "id"),)
 
     comments: Mapped[int] = mapped_column(default=0)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Member
 from app.cycles.models import Cycle
@@ -15,15 +14,15 @@ from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.discussion.models import Comment
 from app.proposals.models import Proposal
+from app.text.texts import as_stored, texts_of
 from app.web.paging import Page
 
 SIZE = 20
 SORTS = ("oldest", "newest")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A comment as a page shows it. `context` is true for the top of a conversation that began on an earlier page."""
+class Shown(NamedTuple):
+    """A comment as a page shows it, as it was read: equal ones look the same."""
 
     id: int
     parent_id: int | None
@@ -31,12 +30,21 @@ class Shown:
     author_id: int | None
     author: str | None
     stance: str
-    body_html: dict[str, str]
+    html_json: str
     created_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
     parent_author: str | None
-    context: bool = False
+    here: bool
+
+    @property
+    def body_html(self) -> dict[str, str]:
+        return texts_of(self.html_json)
+
+    @property
+    def context(self) -> bool:
+        """Whether it is the top of a conversation that began on an earlier page."""
+        return not self.here
 
     @property
     def is_reply(self) -> bool:
@@ -69,12 +77,13 @@ class ThreadPage(Page[Shown]):
 
 def thread_page(thread_id: int, number: int, sort: str = "oldest") -> ThreadPage:
     """That page of a thread, in two statements; a number beyond the end gives the last page."""
-    sort = sort if sort in SORTS else "oldest"
-    total = db.session.scalar(sa.select(sa.func.count()).where(Comment.thread_id == thread_id)) or 0
+    sort, run = sort if sort in SORTS else "oldest", db.session.connection().execute
+    total = run(_TOTAL, {"thread": thread_id}).scalar_one()
     number = max(1, min(number, -(-total // SIZE)))
     page = ThreadPage([], number, SIZE, total, thread_id=thread_id, sort=sort)
     if total:
-        page.items = [_shown(row) for row in db.session.execute(_page(page))]
+        rows = run(_PAGES[sort], {"thread": thread_id, "offset": (number - 1) * SIZE})
+        page.items = [Shown._make(row) for row in rows]
     return page
 
 
@@ -82,33 +91,35 @@ def _order(comment: Any, sort: str) -> tuple[Any, Any]:
     return (comment.root_id.desc() if sort == "newest" else comment.root_id), comment.id
 
 
-def _page(page: ThreadPage) -> sa.Select[*tuple[Any, ...]]:
+def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     """The page's rows found by the index alone, then read; with them the top that its first conversation lacks."""
-    ids = sa.select(Comment.id, Comment.root_id).where(Comment.thread_id == page.thread_id)
-    ids = ids.order_by(*_order(Comment, page.sort)).limit(SIZE).offset((page.number - 1) * SIZE)
+    comment, member = cast(sa.Table, Comment.__table__), cast(sa.Table, Member.__table__)
+    row, parent = comment.alias(), comment.alias()
+    author, parent_author = member.alias(), member.alias()
+    ids = sa.select(comment.c.id, comment.c.root_id).where(comment.c.thread_id == sa.bindparam("thread"))
+    ids = ids.order_by(*_order(comment.c, sort)).limit(SIZE).offset(sa.bindparam("offset", type_=sa.Integer))
     on_page = ids.cte("on_page")
-    first = sa.func.max(on_page.c.root_id) if page.sort == "newest" else sa.func.min(on_page.c.root_id)
+    first = sa.func.max(on_page.c.root_id) if sort == "newest" else sa.func.min(on_page.c.root_id)
     wanted = sa.union(sa.select(on_page.c.id), sa.select(first)).subquery("wanted")
-    author, parent, parent_author = aliased(Member), aliased(Comment), aliased(Member)
-    here = Comment.id.in_(sa.select(on_page.c.id))
+    here = row.c.id.in_(sa.select(on_page.c.id))
     return (
         sa.select(
-            *(Comment.id, Comment.parent_id, Comment.root_id, Comment.author_id, author.name.label("author")),
-            *(Comment.stance, Comment.body_html, Comment.created_at, Comment.edited_at, Comment.deleted_at),
-            sa.case((parent.deleted_at.is_(None), parent_author.name)).label("parent_author"),
+            *(row.c.id, row.c.parent_id, row.c.root_id, row.c.author_id, author.c.name.label("author")),
+            *(row.c.stance, as_stored(row.c.body_html).label("html"), row.c.created_at, row.c.edited_at),
+            *(row.c.deleted_at, sa.case((parent.c.deleted_at.is_(None), parent_author.c.name)).label("parent_author")),
             here.label("here"),
         )
-        .join(wanted, wanted.c[0] == Comment.id)
-        .outerjoin(author, author.id == Comment.author_id)
-        .outerjoin(parent, parent.id == Comment.parent_id)
-        .outerjoin(parent_author, parent_author.id == parent.author_id)
-        .order_by(*_order(Comment, page.sort))
+        .select_from(row)
+        .join(wanted, wanted.c[0] == row.c.id)
+        .outerjoin(author, author.c.id == row.c.author_id)
+        .outerjoin(parent, parent.c.id == row.c.parent_id)
+        .outerjoin(parent_author, parent_author.c.id == parent.c.author_id)
+        .order_by(*_order(row.c, sort))
     )
 
 
-def _shown(row: sa.Row[Any]) -> Shown:
-    fields: dict[str, Any] = dict(row._mapping)
-    return Shown(context=not fields.pop("here"), **fields)
+_TOTAL = sa.select(sa.func.count()).select_from(Comment).where(Comment.thread_id == sa.bindparam("thread"))
+_PAGES = {sort: _page(sort) for sort in SORTS}
 
 
 def page_of(comment: Comment, sort: str = "oldest") -> int:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from flask import request
+from markupsafe import Markup
 
 from app.cycles.models import Cycle
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
-from app.discussion.queries import page_of, thread_page
+from app.discussion.queries import Shown, page_of, thread_page
+from app.policy import Ability, Verdict, check
 from app.proposals.models import Proposal
+from app.web.access import actor
+from app.web.addresses import ref_of
+from app.web.dates import near
+from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
 
 Discussed = tuple[Proposal, Cycle]
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
+KEPT = "discussion/_kept_comment.html"
 
 
 def region(on: Discussed, form: CommentForm | None = None, touched: Comment | None = None) -> dict[str, Any]:
@@ -22,5 +30,50 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
     proposal, cycle = on
     sort = request.args.get("order", "oldest")
     shown = thread_page(proposal.thread_id, page_of(touched, sort) if touched else page_number("comments"), sort)
-    form = form or CommentForm(formdata=None)
-    return {"thread": shown, "proposal": proposal, "cycle": cycle, "comment_form": form, "touched": touched}
+    drawing = Drawing(on, form, shown.number, shown.sort)
+    draw = drawing.comment
+    return {
+        "thread": shown,
+        "conversations": [(draw(top), [draw(reply) for reply in replies]) for top, replies in shown.conversations],
+        "proposal": proposal,
+        "cycle": cycle,
+        "may": drawing.may,
+        "here": drawing.here,
+        "top_form": drawing.top_form({comment.id for comment in shown.items}) if drawing.may else None,
+        "unsent": form.body.data if form else "",
+        "touched": touched,
+    }
+
+
+class Drawing:
+    """Draws the comments of a page, each once for all who see the same of it and may do the same with it."""
+
+    def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str) -> None:
+        self._proposal, self._form = on[0], form
+        self.may: Verdict = check(actor(), Ability.COMMENT, on)
+        self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
+        self._place = (ref_of(on[0]), *self.here.values())
+        forms = actor().signed_in
+        self._draw = Drawer(KEPT, fill={"key": uuid4().hex} if forms else None, forms=forms)
+
+    def comment(self, row: Shown) -> Markup:
+        """A comment with what the reader may do with it; drawn anew where it holds the reply that was just typed."""
+        mine = self._may(Ability.EDIT_COMMENT, row), self._may(Ability.DELETE_COMMENT, row)
+        if self._form is not None and self._form.parent_id == row.id:
+            return self._draw.anew(self._context(row, mine, self._form.for_reply(row.id)))
+        seen = (row, near(row.created_at), bool(self.may), mine, self._place)
+        return self._draw(seen, lambda: self._context(row, mine, CommentForm.blank(slot("key"), row.id)))
+
+    def top_form(self, shown: set[int]) -> Markup:
+        """The form for a comment of its own: as it was sent, unless that was a reply to one of those shown."""
+        if self._form is not None and self._form.parent_id not in shown:
+            return self._draw.anew(self._context(None, (False, False), self._form.for_top()))
+        blank = CommentForm.blank
+        return self._draw(self._place, lambda: self._context(None, (False, False), blank(slot("key"))))
+
+    def _may(self, ability: Ability, row: Shown) -> bool:
+        return actor().signed_in and bool(check(actor(), ability, row))
+
+    def _context(self, row: Shown | None, mine: tuple[bool, bool], form: CommentForm) -> dict[str, Any]:
+        may = {"comment": bool(self.may), "edit": mine[0], "delete": mine[1]}
+        return {"comment": row, "proposal": self._proposal, "may": may, "form": form, "here": self.here}

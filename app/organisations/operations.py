@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.operations import record
-from app.database import db, hold, touch_frame
+from app.database import db, hold
 from app.errors import Invalid
+from app.kept import touch_frame
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
 from app.web.editing import is_web_address, refuse_stale, require_text, write

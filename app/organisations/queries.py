@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.database import Kept, db
+from app.database import db
+from app.kept import Kept
 from app.organisations.models import STANDINGS, Affiliation, Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.text.analyser import analyse, index_terms, query_terms

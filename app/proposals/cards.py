@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
+from app import clock
 from app.charter.models import Principle
 from app.charter.queries import principles
 from app.charter.views.public import principle_url
+from app.cycles.queries import cycle_by_id, cycles
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, present_stage
+from app.proposals.words import TEXTS
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
+from app.voting.region import region
+from app.web.access import actor
 from app.web.addresses import url_of
+from app.web.fragments import AS_IN_QUERIES, Drawer, slot
 from app.web.templating import localised, words
 
 
@@ -45,6 +54,23 @@ def card(listed: Listed) -> dict[str, Any]:
     }
 
 
+def cards(rows: Iterable[Listed], here: str) -> list[Markup]:
+    """The cards of a list with their votes, each drawn once for everybody who sees the same: the row, the phase of
+    its cycle, and what the reader may do about it.
+    """
+    who, now = actor(), clock.now()
+    draw = Drawer("proposals/_card.html", fill={"here": quote(here, safe=AS_IN_QUERIES)}, forms=who.signed_in)
+    phases = {cycle.id: cycle.phase_at(now) for cycle in cycles()}
+    standing = (who.signed_in, who.suspended)
+    return [draw((row, phases[row.cycle_id], standing), partial(_with_vote, row)) for row in rows]
+
+
+def _with_vote(listed: Listed) -> dict[str, Any]:
+    cycle = cycle_by_id(listed.cycle_id)
+    assert cycle is not None  # noqa: S101
+    return {"card": card(listed), **region(listed, cycle, listed.tally, listed.own, slot("here"))}
+
+
 def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:
     """Principles as chips."""
     return [{"position": row.position, "name": words(row.name), "url": principle_url(row)} for row in rows]
@@ -64,9 +90,8 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
 
 
 def _fields(older: ProposalVersion, newer: ProposalVersion) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    yield _("Title"), older.title, newer.title
-    yield _("Summary"), older.summary, newer.summary
-    yield _("Text"), older.body, newer.body
+    for name, text in TEXTS.items():
+        yield str(text), getattr(older, name), getattr(newer, name)
     for row in principles():
         key = str(row.id)
         label = _("How it serves “%(principle)s”", principle=words(row.name))

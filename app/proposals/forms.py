@@ -16,8 +16,7 @@ from app.cycles.queries import cycle_by_id, cycles, gathering_cycles
 from app.errors import Invalid
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.operations.content import Content, missing
-from app.proposals.queries import Asked, saved_content
-from app.proposals.queries.listing import SORTS
+from app.proposals.queries import SORTS, Asked, saved_content
 from app.text import richtext
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref
@@ -170,7 +169,7 @@ def edit_form(proposal: Proposal) -> ProposalForm:
 class FilterForm(Form):
     """What a list is asked for, read from the address. What it does not know finds nothing, and is said."""
 
-    q = SearchField(_l("Words"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
+    q = SearchField(_l("Search"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
     principle = _select(_l("Principle"), default="")
     challenge = _select(_l("Challenge"), default="")
     territory = _select(_l("Territory"), default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,8 @@ from app.text.texts import Texts
 
 STAGES = ("draft", "submitted", "withdrawn", "promoted", "merged", "declined", "postponed", "hidden")
 PUBLIC_STAGES = ("submitted", "promoted", "merged", "declined", "postponed")
+# The same in words that an index may be bound to.
+LISTED = sa.text("stage IN ('submitted', 'promoted', 'merged', 'declined', 'postponed')")
 # What a steering group may still decide about.
 OPEN_STAGES = ("submitted", "postponed")
 # The source of what was written in this site's own form; its id is a digest of the form, so that a form counts once.
@@ -26,12 +29,22 @@ class Proposal(Identified, Sourced, Versioned, Model):
     click makes one proposal. That is no sender's id: an export gives such a row the site's own id.
     """
 
+    changes_lists = True
     __tablename__ = "proposal"
     __table_args__ = (
         *sourced_constraints(),
         sa.UniqueConstraint("thread_id"),
         sa.Index(None, "stage", "submitted_at", "id"),
         sa.Index(None, "cycle_id", "stage", "submitted_at", "id"),
+        sa.Index("ix_proposal_listed", "submitted_at", "id", sqlite_where=LISTED, postgresql_where=LISTED),
+        sa.Index(
+            "ix_proposal_listed_in",
+            "cycle_id",
+            "submitted_at",
+            "id",
+            sqlite_where=LISTED,
+            postgresql_where=LISTED,
+        ),
         sa.Index(None, "author_id", "stage"),
         sa.Index(None, "organisation_id"),
     )
@@ -62,6 +75,12 @@ class Proposal(Identified, Sourced, Versioned, Model):
         return self.stage in OPEN_STAGES
 
 
+def is_listed() -> sa.ColumnElement[bool]:
+    """The condition that a list holds it: the stages stand in the statement itself, so that LISTED's indexes serve."""
+    public: sa.BindParameter[Any] = sa.bindparam("public", PUBLIC_STAGES, expanding=True, literal_execute=True)
+    return Proposal.stage.in_(public)
+
+
 class ProposalVersion(Identified, Model):
     """A submitted text, kept as it was. `serves` holds the sentence per principle id."""
 
@@ -81,6 +100,7 @@ class ProposalVersion(Identified, Model):
 class Serves(Model):
     """How a proposal serves a principle, in a sentence."""
 
+    changes_lists = True
     __tablename__ = "serves"
     __table_args__ = (sa.Index(None, "principle_id", "proposal_id"),)
 
@@ -92,6 +112,7 @@ class Serves(Model):
 class ProposalChallenge(Model):
     """A challenge that a proposal answers."""
 
+    changes_lists = True
     __tablename__ = "proposal_challenge"
     __table_args__ = (sa.Index(None, "challenge_id", "proposal_id"),)
 
@@ -102,6 +123,7 @@ class ProposalChallenge(Model):
 class ProposalTerritory(Model):
     """A territory that a proposal concerns."""
 
+    changes_lists = True
     __tablename__ = "proposal_territory"
     __table_args__ = (sa.Index(None, "territory_id", "proposal_id"),)
 
@@ -133,6 +155,7 @@ class Concealment(Model):
 class ProposalTerms(Model):
     """The search terms of a proposal, made by the analyser; each engine indexes them in its own way."""
 
+    changes_lists = True
     __tablename__ = "proposal_terms"
 
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)

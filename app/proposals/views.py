@@ -14,8 +14,9 @@ from app.database import writing
 from app.discussion.region import region
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, check, require
-from app.proposals.cards import card, comparison
-from app.proposals.forms import ProposalForm, edit_form, filter_form, new_form
+from app.proposals.cards import card, cards, comparison
+from app.proposals.filters import filters
+from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
 from app.proposals.operations import draft_proposal, revise, submit, withdraw
 from app.proposals.queries import (
@@ -29,8 +30,10 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.site.parts import drawn_line
 from app.site.queries.lifeline import life_line
 from app.text.slugs import parse_ref
+from app.voting.region import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
@@ -43,11 +46,11 @@ Page_ = Response | str | tuple[str, int]
 @public
 def index() -> str:
     """The proposals, filtered, searched and sorted as the address says."""
-    form, number = filter_form(), page_number()
-    known = form.validate()
-    page: Page[Listed] = list_page(form.asked(), actor(), number) if known else Page([], number, SIZE, 0)
+    chosen, number = filters(), page_number()
+    page: Page[Listed] = list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
     may = check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
-    return render_template("proposals/index.html", form=form, page=page, known=known, card=card, may_propose=may)
+    drawn = cards(page.items, this_place())
+    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=may)
 
 
 @blueprint.get("/my/proposals")
@@ -68,14 +71,15 @@ def show(ref: str) -> Page_:
         return _to_present_address("proposals.show", found.proposal)
     stage = present_stage(found.proposal.stage, found.cycle)
     context = vars(found) | show_context(found.proposal, found.cycle)
-    return render_template("proposals/show.html", stage=stage, **context)
+    vote = drawn_region(found.proposal, found.cycle, found.tally, found.own)
+    return render_template("proposals/show.html", stage=stage, vote=vote, **context)
 
 
 def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
     if not proposal.number:
         return {}
-    return {**region((proposal, cycle)), "steps": life_line(proposal, cycle, actor())}
+    return {**region((proposal, cycle)), "line": drawn_line(life_line(proposal, cycle, actor()))}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])

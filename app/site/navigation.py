@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.site.queries import site_settings, word
 from app.text.texts import in_language
 from app.web.access import actor
-from app.web.language import language
+from app.web.fragments import Drawer, once, slot
+from app.web.language import choices, language, page_without_language
 
 
 class Link(NamedTuple):
@@ -86,4 +88,22 @@ def account_links() -> list[Link]:
 
 def frame() -> dict[str, Any]:
     """For every template."""
-    return {"site": site(), "navigation": main_links(), "account_links": account_links()}
+    return {"site": once("site", (), site), "frame": _part}
+
+
+def _part(name: str) -> Markup:
+    """A part of every page's frame: `head`, `header` or `footer`, drawn once for all who go the same ways."""
+    who = actor()
+    seen = (request.endpoint, who.signed_in, who.name, who.role, who.suspended)
+    forms = who.signed_in and name == "header"
+    return Drawer(f"_{name}.html", fill={"page": page_without_language()}, forms=forms)(seen, _context)
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "site": site(),
+        "actor": actor(),
+        "languages": choices(slot("page")),
+        "navigation": main_links(),
+        "account_links": account_links(),
+    }

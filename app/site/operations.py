@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.charter.operations import merged
-from app.database import db, touch_frame
+from app.database import db
 from app.errors import Conflict, Invalid
+from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Text
+from sqlalchemy import Text, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -47,7 +48,7 @@ class Texts(TypeDecorator[dict[str, str]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
         """Nothing stored is an empty dictionary."""
-        return dict(json.loads(value)) if value else {}
+        return texts_of(value)
 
     def process_literal_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
         """Written into statements as it is bound."""
@@ -57,6 +58,16 @@ class Texts(TypeDecorator[dict[str, str]]):
     def python_type(self) -> type[Any]:
         """What a row holds."""
         return dict
+
+
+def as_stored(column: Any) -> Any:
+    """A column of texts as it is stored, for queries whose rows are compared before they are read."""
+    return type_coerce(column, Text)
+
+
+def texts_of(stored: str | None) -> dict[str, str]:
+    """The texts that are stored so."""
+    return dict(json.loads(stored)) if stored else {}
 
 
 def in_language(texts: Mapping[str, str], language: str, original: str | None = None) -> Localised:
@@ -84,6 +95,7 @@ def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER)
     return next((tag for tag in others if direction(tag) == wanted), reading)
 
 
+@lru_cache(1024)
 def direction(tag: str) -> Literal["ltr", "rtl"]:
     """The direction a language is written in: by its script where the tag names one, else by the language."""
     language, *rest = re.split("[-_]", tag.lower())
@@ -102,5 +114,6 @@ def _preferences(texts: Mapping[str, str], language: str, original: str | None) 
     yield from sorted(texts)
 
 
+@lru_cache(1024)
 def _base(tag: str) -> str:
     return re.split("[-_]", tag, maxsplit=1)[0].lower()

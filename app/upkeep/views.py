@@ -18,6 +18,7 @@ from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.upkeep.forms import RoleForm
 from app.upkeep.queries import events_page, members_page, readiness
+from app.upkeep.words import done, subject
 from app.web.access import actor, administrator, public
 from app.web.paging import Page, page_number
 
@@ -87,4 +88,5 @@ def audit_log() -> str:
     """Everything that happened, newest first."""
     number = page_number()
     rows, total = events_page(number)
-    return render_template("upkeep/log.html", page=Page(rows, number, 100, total))
+    page = Page(rows, number, 100, total)
+    return render_template("upkeep/log.html", page=page, done=done, subject=subject)

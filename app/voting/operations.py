@@ -18,8 +18,9 @@ from app.cycles.queries import cycle_by_id
 from app.database import Model, db
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
-from app.proposals.models import Proposal
+from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment
+from app.web.dates import number
 
 
 def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | None = None) -> Tally:
@@ -32,6 +33,8 @@ def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | Non
     proposal, cycle = _open_to(by, proposal_id, at)
     _check(choice, cycle, organisation_id)
     verb, vote = _put(proposal, choice, by, at) if choice else _take_back(proposal, by)
+    if verb == "vote.cast":
+        _refuse_beyond(cycle, by)
     if vote is not None:
         record(verb, "proposal", proposal.id, by=None, digest=commitment(vote), at=at)
     db.session.refresh(tally)
@@ -80,6 +83,21 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[str,
         setattr(vote, name, value)
     db.session.flush()
     return "vote.changed", vote
+
+
+def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
+    """One voter's votes are counted one after the other, so that many at once do not pass the cycle's limit together.
+
+    The present one is in already. What is withdrawn or hidden after a vote gives the vote back.
+    """
+    if cycle.ballot_limit is None:
+        return
+    db.session.execute(sa.select(Voter.id).where(Voter.member_id == by.member_id).with_for_update(key_share=True))
+    given = sa.select(sa.func.count()).select_from(Vote).join(Voter).join(Proposal, Proposal.id == Vote.proposal_id)
+    given = given.where(Voter.member_id == by.member_id, Proposal.cycle_id == cycle.id)
+    if (db.session.scalar(given.where(Proposal.stage.in_(PUBLIC_STAGES))) or 0) > cycle.ballot_limit:
+        most = number(cycle.ballot_limit)
+        raise NotAllowed(_("You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most))
 
 
 def _take_back(proposal: Proposal, by: Actor) -> tuple[str, Vote | None]:

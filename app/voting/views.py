@@ -21,6 +21,7 @@ from app.text.texts import SITE_ORDER, in_language
 from app.voting.forms import VoteForm
 from app.voting.operations import cast
 from app.voting.queries import published_ballots, results, results_count, turnout
+from app.voting.region import drawn_region
 from app.web.access import actor, public
 from app.web.addresses import inside, moved
 from app.web.htmx import done
@@ -38,8 +39,9 @@ def give(ref: str) -> AnyResponse:
     with writing():
         tally = cast(number, choice, by=actor(), organisation_id=organisation_id)
     proposal = db.session.get_one(Proposal, number)
-    region = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "own": choice, "tally": tally}
-    return done(f"{_back()}#vote-{number}", "voting/_vote.html", **region)
+    cycle = cycle_by_id(proposal.cycle_id)
+    assert cycle is not None  # noqa: S101
+    return done(f"{_back()}#vote-{number}", drawn_region(proposal, cycle, tally, choice))
 
 
 def _back() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -41,7 +41,8 @@ def access_of(endpoint: str) -> str:
 
 def actor() -> Actor:
     """Who is acting in this request."""
-    return cast(Actor, current_user._get_current_object())
+    known: Actor | None = g.get("_login_user")  # where Flask-Login keeps whom it loaded
+    return known or cast(Actor, current_user._get_current_object())
 
 
 def guard() -> Response | None:

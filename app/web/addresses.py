@@ -55,9 +55,10 @@ def tag(key: str) -> str:
     return f"tag:{parts.hostname},2026:{parts.path}/{key}"
 
 
-def this_page(**changes: str) -> str:
-    """This very page's address with some query parameters changed, whatever the others are called."""
-    arguments = request.args.to_dict(flat=False) | {name: [value] for name, value in changes.items()}
+def this_page(**changes: str | None) -> str:
+    """This very page's address with some query parameters changed (None: left out), whatever the others are called."""
+    changed = {name: [] if value is None else [value] for name, value in changes.items()}
+    arguments = request.args.to_dict(flat=False) | changed
     return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
 
 

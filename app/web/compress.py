@@ -12,20 +12,25 @@ SMALLEST = 1000
 KINDS = ("text/", "application/json", "application/atom+xml")
 
 
+def accepted() -> bool:
+    """Whether the browser takes compressed answers."""
+    return "gzip" in request.headers.get("Accept-Encoding", "")
+
+
 def compress(response: Response) -> Response:
     """Gzip at a low level: a page shrinks to a seventh for a tenth of a millisecond."""
     if not _worth_it(response):
         return response
-    response.set_data(gzip.compress(response.get_data(), compresslevel=3, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
+    if accepted():
+        response.set_data(gzip.compress(response.get_data(), compresslevel=3, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
     return response
 
 
 def _worth_it(response: Response) -> bool:
     return (
-        "gzip" in request.headers.get("Accept-Encoding", "")
-        and not response.direct_passthrough
+        not response.direct_passthrough
         and not response.is_streamed
         and (response.mimetype or "").startswith(KINDS)
         and "Content-Encoding" not in response.headers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
@@ -16,6 +17,14 @@ from app.web.language import LOCALES
 
 def _locale() -> str:
     return str(get_locale() or LOCALES["fr"])
+
+
+# Setting out a date or a number costs more than remembering it: a page shows the same ones again and again.
+_set_date = lru_cache(4096)(format_date)
+_set_moment = lru_cache(4096)(format_datetime)
+_set_decimal = lru_cache(4096)(format_decimal)
+_set_percent = lru_cache(4096)(format_percent)
+_set_span = lru_cache(4096)(format_timedelta)
 
 
 def site_zone() -> str:
@@ -32,28 +41,40 @@ def local(at: datetime) -> datetime:
 def full(at: datetime | date) -> str:
     """A date in full; an instant with its local time."""
     if isinstance(at, datetime):
-        return str(format_datetime(local(at), "d MMMM y, HH:mm", locale=_locale()))
-    return str(format_date(at, "d MMMM y", locale=_locale()))
+        return str(_("%(day)s, %(time)s", day=day(at), time=hour(at)))
+    return day(at)
+
+
+def hour(at: datetime) -> str:
+    """The local time of an instant."""
+    return str(_set_moment(local(at), "HH:mm", locale=_locale()))
 
 
 def day(at: datetime | date) -> str:
     """The day alone, in full."""
-    return str(format_date(local(at).date() if isinstance(at, datetime) else at, "d MMMM y", locale=_locale()))
+    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMMM y", locale=_locale()))
 
 
 def short(at: datetime | date) -> str:
     """The day, shortened."""
-    return str(format_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", locale=_locale()))
+    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", locale=_locale()))
+
+
+def _rounded(span: timedelta) -> timedelta:
+    """As exactly as words tell it: to the minute from an hour on, to the hour from two days on."""
+    far = abs(span)
+    unit = timedelta(hours=1) if far >= timedelta(days=2) else timedelta(minutes=1)
+    return span - span % unit if far >= timedelta(hours=1) else span
 
 
 def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
-        return str(format_timedelta(at - clock.now(), add_direction=True, locale=_locale()))
+        return str(_set_span(_rounded(at - clock.now()), add_direction=True, locale=_locale()))
     days = clock.days_between(clock.today(site_zone()), at)
     if days == 0:
         return str(_("today"))
-    return str(format_timedelta(at - clock.today(site_zone()), granularity="day", add_direction=True, locale=_locale()))
+    return str(_set_span(at - clock.today(site_zone()), granularity="day", add_direction=True, locale=_locale()))
 
 
 def vague(on: date, precision: str) -> str:
@@ -62,17 +83,17 @@ def vague(on: date, precision: str) -> str:
         return str(on.year)
     if precision == "quarter":
         return str(format_skeleton("yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=_locale()))
-    return str(format_date(on, "MMMM y" if precision == "month" else "d MMMM y", locale=_locale()))
+    return str(_set_date(on, "MMMM y" if precision == "month" else "d MMMM y", locale=_locale()))
 
 
 def number(value: float) -> str:
     """A number with the reader's separators."""
-    return str(format_decimal(value, locale=_locale()))
+    return str(_set_decimal(value, locale=_locale()))
 
 
 def percent(share: float) -> str:
     """A share from 0 to 1, as a percentage."""
-    return str(format_percent(share, locale=_locale()))
+    return str(_set_percent(share, locale=_locale()))
 
 
 def iso(at: datetime | date) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template
@@ -19,7 +21,7 @@ from app.errors import Conflict, Fault, NoRoom, TooMany
 from app.text.texts import direction
 from app.web import lost
 from app.web.htmx import wants_fragment
-from app.web.language import language
+from app.web.language import language, languages
 
 log = structlog.get_logger()
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -69,7 +71,7 @@ def _unavailable(status: int) -> Response:
     template = current_app.jinja_env.get_template(
         "errors/_notice.html" if wants_fragment() else "errors/unavailable.html"
     )
-    shown = {"status": status, "sentence": _sentences()[status], "kept": _written()}
+    shown = {"status": status, "sentence": _sentences()[status], "kept": _written({})}
     page = template.render(language=language(), direction=direction(language()), **shown)
     headers = {"Retry-After": str(RETRY_SECONDS[status]), "Cache-Control": "no-store"}
     return _to_notices(make_response(page, status, headers))
@@ -77,8 +79,8 @@ def _unavailable(status: int) -> Response:
 
 def _fault(fault: Fault) -> Response:
     db.session.rollback()
-    if isinstance(fault, Conflict) and fault.sentence == "stale" and not fault.mine:
-        fault.mine = _written()
+    if isinstance(fault, Conflict):
+        fault.mine |= _written(fault.mine)
     if isinstance(fault, Conflict) and (fault.theirs or fault.mine):
         page = render_template("errors/conflict.html", fault=fault)
         return make_response(page, 409, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
@@ -89,10 +91,16 @@ def _fault(fault: Fault) -> Response:
     return response
 
 
-def _written() -> dict[str, str]:
-    """The sentences of the form that came too late, when nobody else noted them."""
-    texts = [value for _name, value in lost.kept_fields() if len(value.split()) > 1]
+def _written(noted: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of the form that came too late, but for those that the verb noted itself."""
+    sent = [value.strip() for name, value in lost.kept_fields() if _is_text(name, value)]
+    texts = [text for text in sent if not any(text in str(other) for other in noted.values())]
     return {_("Your text is kept"): "\n\n".join(texts)} if texts else {}
+
+
+def _is_text(name: str, value: str) -> bool:
+    """Several words, or whatever stands in a field for one language."""
+    return len(value.split()) > 1 or (bool(value.strip()) and name.rpartition("_")[2] in languages())
 
 
 def _http(error: HTTPException) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import htmx
@@ -22,15 +23,18 @@ def page_or_region(page: str, region: str, status: int = 200, **context: Any) ->
     return response
 
 
-def done(url: str, region: str | None = None, **context: Any) -> AnyResponse:
-    """The answer to an act: 303 to a page, or for htmx the region as it now is (a redirect if none is given)."""
+def done(url: str, region: str | Markup | None = None, **context: Any) -> AnyResponse:
+    """The answer to an act: 303 to a page, or for htmx the region as it now is (a redirect if none is given).
+
+    The region is a template, drawn with the context, or what has been drawn of it.
+    """
     if not wants_fragment():
         return _redirect(url)
     if region is None:
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url
         return response
-    return make_response(render_template(region, **context))
+    return make_response(region if isinstance(region, Markup) else render_template(region, **context))
 
 
 def _redirect(url: str) -> AnyResponse:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_domain, get_locale
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from markupsafe import escape
@@ -35,7 +35,8 @@ def languages() -> tuple[str, ...]:
     return found
 
 
-def _asked_for() -> str | None:
+def asked_for() -> str | None:
+    """The language that the address names, if the site has it."""
     lang = request.args.get("lang", "")
     return lang if lang in languages() else None
 
@@ -45,7 +46,7 @@ def language() -> str:
     if not has_request_context():
         return languages()[0]
     if "language" not in g:
-        g.language = _asked_for() or _chosen() or request.accept_languages.best_match(languages()) or languages()[0]
+        g.language = asked_for() or _chosen() or request.accept_languages.best_match(languages()) or languages()[0]
     code: str = g.language
     return code
 
@@ -55,27 +56,58 @@ def _chosen() -> str | None:
     return chosen if chosen in languages() else None
 
 
-def choices() -> list[Choice]:
-    """This very page in each language, for links and hreflang."""
-    return [Choice(code, NAMES[code], _this_page_in(code), direction(code)) for code in languages()]
+def choices(page: str | None = None) -> list[Choice]:
+    """This very page (or `page`, without its language) in each language, for links and hreflang."""
+    page = page_without_language() if page is None else page
+    return [Choice(code, NAMES[code], f"{page}lang={code}", direction(code)) for code in languages()]
 
 
-def _this_page_in(code: str) -> str:
+def page_without_language() -> str:
+    """This very page's address up to its language, which comes last; an act's answer leads home."""
+    if "page" not in g:
+        g.page = _page_without_language()
+    page: str = g.page
+    return page
+
+
+def _page_without_language() -> str:
     if request.endpoint is None or request.method != "GET":
-        return url_for("site.home", lang=code)
-    return this_page(lang=code)
+        return url_for("site.home", lang=None) + "?"
+    rest = this_page(lang=None)
+    return rest if rest.endswith("?") else f"{rest}&"
 
 
 def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
     if has_request_context() and "lang" not in values and _endpoint not in ("static", "web.static"):
-        asked = _asked_for()
+        asked = asked_for()
         if asked:
             values["lang"] = asked
+
+
+def _catalog() -> Any:
+    """The sentences of this answer's language."""
+    if not has_request_context():
+        return get_domain().get_translations()
+    if "catalog" not in g:
+        g.catalog = get_domain().get_translations()
+    return g.catalog
+
+
+def _gettext(sentence: str) -> str:
+    text: str = _catalog().gettext(sentence)
+    return text
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    text: str = _catalog().ngettext(one, many, number)
+    return text
 
 
 def init_app(app: Flask) -> None:
     """Choose the language of each answer, and let every link keep a language that the address names."""
     babel.init_app(app, locale_selector=lambda: LOCALES[language()])
+    # Flask-Babel looks for the catalog at each sentence; a template has many.
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name) is anybody's.
     LazyString.__html__ = lambda text: escape(str(text))
     app.url_defaults(_keep_lang)

@@ -82,6 +82,7 @@ def init_app(app: Flask) -> None:
         markdown=markdown,
         plain=richtext.plain,
         day=dates.day,
+        hour=dates.hour,
         short=dates.short,
         iso=dates.iso,
     )

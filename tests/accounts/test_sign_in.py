@@ -15,6 +15,7 @@ from app import clock
 from app.accounts.models import Member
 from app.accounts.operations import FAILURES_PER_ACCOUNT, hash_password
 from tests import factories
+from tests.races import Post, in_processes
 
 PASSWORD = "une longue phrase"
 ABROAD = [
@@ -87,6 +88,14 @@ def test_after_ten_failures_even_the_right_password_waits(client: FlaskClient) -
     assert "quart d" in answer.text
     with clock.set_to(clock.now() + timedelta(minutes=16)):
         assert signing_in(client).status_code == 303
+
+
+@pytest.mark.usefixtures("salma")
+def test_failures_count_whichever_process_saw_them(app: Flask, client: FlaskClient) -> None:
+    wrong = Post("", "/sign-in", {"email": "salma@example.org", "password": "autre chose"})
+    answers = in_processes(app, [wrong] * FAILURES_PER_ACCOUNT, processes=2, threads=1)
+    assert {status for status, _page in answers} == {422}
+    assert signing_in(client).status_code == 429
 
 
 def test_an_unknown_address_waits_in_the_same_words(client: FlaskClient, salma: Member) -> None:

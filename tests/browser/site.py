@@ -13,7 +13,8 @@ from flask import Flask
 from app import clock
 from app.accounts.operations import hash_password
 from app.cycles.models import PHASES, Cycle, Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
+from app.kept import touch_frame
 from tests import factories
 from tests.conftest import make_app
 from tests.served import Server

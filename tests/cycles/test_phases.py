@@ -15,7 +15,8 @@ from app.activity.models import Event
 from app.cycles.models import Cycle, Phase
 from app.cycles.operations import move_phase, recompute_instants
 from app.cycles.queries import cycle_by_id, cycle_to_change, steps, time_left
-from app.database import db, touch_frame, writing
+from app.database import db, writing
+from app.kept import touch_frame
 from tests import factories
 
 CASABLANCA, PARIS = "Africa/Casablanca", "Europe/Paris"

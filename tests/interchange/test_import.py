@@ -99,6 +99,19 @@ def test_tallies_are_counted() -> None:
     assert (tally.agree, tally.disagree, tally.score) == (2, 1, 1)
 
 
+def test_comments_are_read_in_the_order_of_their_times_whatever_the_order_of_the_file(tmp_path: Path, run: Run) -> None:
+    small(
+        tmp_path / "folder",
+        run,
+        comments="""id|proposal|parent|body|created_at
+                    deep|p|answer|Encore.|2026-01-02
+                    late|p||Plus tard.|2026-01-04
+                    answer|p|first|Si.|2026-01-03
+                    first|p||Non.|2026-01-01""",
+    )
+    assert [comment.source_id for comment in rows("comment")] == ["first", "answer", "deep", "late"]
+
+
 @pytest.mark.usefixtures("imported")
 def test_comments_keep_their_true_parents_and_know_the_top_of_their_conversation() -> None:
     top, deep = row("comment", "c1"), row("comment", "c6")

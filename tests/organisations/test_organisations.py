@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
-from app.database import db, touch_frame, writing
+from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
+from app.kept import touch_frame
 from app.organisations.models import Affiliation, Organisation
 from app.organisations.operations import add_organisation, change_organisation
 from app.organisations.queries import search

@@ -44,7 +44,7 @@ def at_once(app, acts):
 
 @pytest.fixture
 def rounds(long_run):
-    return 40 if long_run else 4
+    return 100 if long_run else 4
 
 
 def count(model):

@@ -154,7 +154,7 @@ def test_a_page_holds_twenty_five_and_a_search_stops_counting_at_a_thousand(
     for _number in range(27):
         indexed("Bibliobus", cycle_row=cycle, principles=[principle])
     assert [len(list_page(Asked(), VISITOR, number).items) for number in (1, 2, 3)] == [25, 2, 0]
-    monkeypatch.setattr("app.proposals.queries.listing.MOST_HITS", 26)
+    monkeypatch.setattr("app.proposals.queries.statements.MOST_HITS", 26)
     page = list_page(Asked(q="bibliobus"), VISITOR, 2)
     assert (page.total, page.at_least, len(page.items)) == (26, True, 1)
 

@@ -10,10 +10,11 @@ from app import clock
 from app.accounts.models import Member
 from app.accounts.operations import hash_password, open_password_link
 from app.charter.models import Document, Page, Question, Seat, StoryPhase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
 from app.discussion.models import Comment
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
+from app.kept import touch_frame
 from app.meetings.models import Meeting
 from app.plan.models import Action, Milestone, Objective, Promotion, Update
 from app.proposals.models import STAGES, Concealment, Proposal, ProposalTerms, ProposalVersion, Withdrawal

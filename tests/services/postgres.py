@@ -85,9 +85,11 @@ def is_open_to_all(folder: Path) -> bool:
 
 @dataclass
 class PostgresServer:
-    """One server in its own temporary folder, reached by a socket in it; `stop` ends it and removes the folder."""
+    """One server in its own folder, reached by a socket in it; `stop` ends it and removes what is not to be kept."""
 
     with_sync: bool = False
+    kept: bool = False
+    more: dict[str, str] = field(default_factory=dict)
     programs: Path = field(default_factory=binaries)
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="twiza-pg-")))
     user: str | None = field(default_factory=unprivileged_user)
@@ -133,7 +135,8 @@ class PostgresServer:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def _lend_folder(self) -> None:
         if self.user is None:
@@ -146,6 +149,8 @@ class PostgresServer:
                 shutil.chown(path, self.user)
 
     def _initdb(self) -> None:
+        if (self.folder / "data" / "PG_VERSION").exists():
+            return
         shape = ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", f"--username={SUPERUSER}"]
         command = [str(self.programs / "initdb"), f"--pgdata={self.folder / 'data'}", *shape]
         done = subprocess.run(command, user=self.user, cwd="/", capture_output=True, text=True, check=False)
@@ -153,7 +158,8 @@ class PostgresServer:
             raise RuntimeError(f"initdb failed: {done.stderr.strip()}")
 
     def _postgres(self) -> "subprocess.Popen[bytes]":
-        settings = SETTINGS | {"unix_socket_directories": str(self.folder)} | ({} if self.with_sync else WITHOUT_SYNC)
+        socket = {"unix_socket_directories": str(self.folder)}
+        settings = SETTINGS | socket | ({} if self.with_sync else WITHOUT_SYNC) | self.more
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *options]
         with (self.folder / "log").open("wb") as log:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.services import postgres
-from tests.services.postgres import PostgresServer, connect, find_binaries
+from tests.services.postgres import PostgresServer, connect, create_database, find_binaries
 
 
 def ask(url: str, question: str) -> object:
@@ -46,6 +46,17 @@ def test_a_server_ends_and_leaves_nothing() -> None:
     assert process is not None
     assert process.poll() == 0
     assert not folder.exists()
+
+
+def test_a_kept_server_has_its_data_again() -> None:
+    first = PostgresServer(kept=True).start()
+    create_database(first.url, "kept")
+    first.stop()
+    again = PostgresServer(folder=first.folder).start()
+    try:
+        assert ask(again.url, "SELECT count(*) FROM pg_database WHERE datname = 'kept'") == 1
+    finally:
+        again.stop()
 
 
 @pytest.mark.parametrize(("with_sync", "answer"), [(False, "off"), (True, "on")])

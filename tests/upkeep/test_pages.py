@@ -39,4 +39,4 @@ def test_the_last_administrator_stays_one(signed_in: Browser, administrator: Mem
 
 
 def test_the_log_shows_what_happened(signed_in: Browser, administrator: Member) -> None:
-    assert "member.signed_in" in signed_in(administrator).get("/admin/log").text
+    assert "Connexion" in signed_in(administrator).get("/admin/log?lang=fr").text

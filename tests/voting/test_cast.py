@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -9,7 +11,8 @@ from flask import Flask
 from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
-from app.database import db, writing
+from app.cycles.models import Phase
+from app.database import db, touch_frame, writing
 from app.errors import Invalid, NotAllowed, NotFound
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
@@ -119,3 +122,54 @@ def test_what_may_not_be_known_cannot_be_voted_on(member: Member, stage: str) ->
 def test_there_is_nothing_to_vote_on_under_an_unknown_number(member: Member, app: Flask) -> None:
     with pytest.raises(NotFound), writing():
         cast(999_999, "support", by=factories.acting(member))
+
+
+def limited(member: Member, most: int, number: int) -> list[Proposal]:
+    """So many proposals of a cycle in which one votes on `most`; the member has voted on the first of them."""
+    cycle = factories.cycle("vote", ballot="agreement", ballot_limit=most)
+    found = [factories.proposal(cycle) for _ in range(number)]
+    for proposal in found[:most]:
+        votes(proposal, member, "agree")
+    return found
+
+
+def test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence(member: Member, other: Member) -> None:
+    *_, last = limited(member, 2, 3)
+    with pytest.raises(NotAllowed, match="tous vos votes de ce cycle : 2"):
+        votes(last, member, "agree")
+    assert counts(votes(last, other, "agree")) == (0, 1, 0, 0, 1)
+
+
+def test_a_vote_can_be_changed_at_the_limit_and_a_withdrawn_one_is_free_again(member: Member) -> None:
+    first, second, last = limited(member, 2, 3)
+    assert counts(votes(first, member, "disagree")) == (0, 0, 0, 1, -1)
+    votes(second, member, "")
+    assert counts(votes(last, member, "agree")) == (0, 1, 0, 0, 1)
+
+
+def test_what_is_withdrawn_gives_its_vote_back(member: Member) -> None:
+    first, last = limited(member, 1, 2)
+    with writing():
+        db.session.merge(first).stage = "withdrawn"
+    assert counts(votes(last, member, "agree")) == (0, 1, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "closes"), [("Africa/Casablanca", "2026-08-31T09:00"), ("Asia/Tokyo", "2026-08-31T17:00")]
+)
+def test_a_vote_closes_at_its_instant_whatever_the_local_time_is(member: Member, zone: str, closes: str) -> None:
+    ends = datetime(2026, 8, 31, 8, tzinfo=UTC)
+    with clock.set_to(ends - timedelta(seconds=1)):
+        proposal = ballot()
+        dated(proposal.cycle_id, "decide", datetime.fromisoformat(closes), zone)
+        votes(proposal, member, "support")
+    with clock.set_to(ends), pytest.raises(NotAllowed):
+        votes(proposal, member, "")
+
+
+def dated(cycle_id: int, kind: str, wall: datetime, zone: str) -> None:
+    """Let a phase of the cycle begin at that local time."""
+    with writing():
+        phase = db.session.scalars(sa.select(Phase).where(Phase.cycle_id == cycle_id, Phase.kind == kind)).one()
+        phase.wall, phase.zone, phase.starts_at = wall, zone, clock.instant(wall, zone)
+        touch_frame()

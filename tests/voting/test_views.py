@@ -20,6 +20,7 @@ from app.proposals.models import Proposal
 from app.voting.models import Vote
 from app.voting.operations import cast
 from app.voting.queries import tally_of
+from app.voting.region import REGION, region
 from tests import factories
 
 Browser = Callable[[Member], FlaskClient]
@@ -130,23 +131,23 @@ def test_a_tally_kept_until_the_close_is_not_shown_with_ones_vote(signed_in: Bro
     assert "Results are shown when voting has closed." in text
 
 
-def region(app: Flask, proposal: Proposal, own: str = "") -> str:
+def seen(app: Flask, proposal: Proposal, own: str = "") -> str:
     """What a visitor sees of the vote on a page."""
     with app.test_request_context("/?page=2", headers=ENGLISH):
         app.preprocess_request()
-        known = {"proposal": proposal, "cycle": cycle_by_id(proposal.cycle_id), "tally": tally_of(proposal.id)}
-        return render_template("voting/_vote.html", **known, own=own)
+        cycle = cycle_by_id(proposal.cycle_id)
+        return render_template(REGION, **region(proposal, cycle, tally_of(proposal.id), own))
 
 
 def test_a_visitor_is_shown_the_way_in(app: Flask, proposal: Proposal) -> None:
-    text = region(app, proposal)
+    text = seen(app, proposal)
     assert f'href="/sign-in?next=/?page%3D2%23vote-{proposal.id}"' in text
     assert "<form" not in text
     assert "No votes yet" in text
 
 
 def test_a_closed_vote_says_so_and_still_shows_ones_own(app: Flask) -> None:
-    text = region(app, factories.proposal(factories.cycle("decide")), own="support")
+    text = seen(app, factories.proposal(factories.cycle("decide")), own="support")
     assert "Voting closed on" in text
     assert "You support this proposal." in text
     assert "sign-in" not in text

@@ -19,6 +19,7 @@ LONGEST_ID, LONGEST_URL = 200, 2_000
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
 _VAGUE = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2}))?", re.ASCII)
+_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -123,15 +124,22 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
 
 def _day(column: Column, cell: str, terms: Terms) -> date:
     try:
-        return date.fromisoformat(cell.strip())
+        return _calendar_day(cell.strip())
     except ValueError:
         raise Refused(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
+
+
+def _calendar_day(text: str) -> date:
+    """A day of a month; Python would take a week (2027-W05) for its Monday."""
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def _moment(cell: str) -> datetime | date:
     try:
         if len(cell) <= 10:
-            return date.fromisoformat(cell)
+            return _calendar_day(cell)
         return datetime.fromisoformat(cell)
     except ValueError:
         raise Refused(f"{shown(cell)} is not a date or time (ISO 8601)") from None
@@ -164,7 +172,7 @@ def vague(cell: str, *, last: bool) -> Vague:
     match = _VAGUE.fullmatch(cell)
     try:
         if not match:
-            return Vague(date.fromisoformat(cell), "day")
+            return Vague(_calendar_day(cell), "day")
         year, quarter, month = match.groups()
         if quarter:
             return Vague(_edge(int(year), 3 * int(quarter) - 2, 3, last), "quarter")

@@ -16,11 +16,12 @@ from app import clock
 from app.accounts.models import Member, actor_of
 from app.charter.models import Page, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
-from app.database import db, touch_frame
+from app.database import db
 from app.interchange.operations.cells import Terms, Vague, Wall, vague, written
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.importing import checked
 from app.interchange.operations.reading import Folder, Table, read_folder
+from app.kept import touch_frame
 from app.plan.models import Edition
 from app.plan.operations.adoption import adopt
 from app.site.models import SiteSettings

@@ -12,6 +12,7 @@ from app.database import db
 from app.discussion.models import Comment
 from app.interchange.operations.reading import Folder, Row, Track
 from app.proposals.models import Proposal
+from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
 from app.text.richtext import render
 
@@ -45,7 +46,7 @@ def prepare(folder: Folder, source: str, track: Track) -> Prepared:
 
 def search_terms(row: Row) -> str:
     """The terms by which a proposal is found."""
-    texts = [text for name in ("title", "summary", "body") for text in (row[name] or {}).values()]
+    texts = [text for name in TEXTS for text in (row[name] or {}).values()]
     return index_terms(texts)
 
 

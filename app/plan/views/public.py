@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import clock
-from app.activity.queries import latest_events
-from app.database import frame_revision
 from app.errors import NotFound
 from app.plan.queries.detail import ActionDetail, adopted_action
-from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
+from app.plan.queries.editions import content_of, edition_by_number, editions
 from app.plan.queries.filters import chosen, filtered, grouped, options
 from app.plan.queries.shown import ShownPlan, keys_in, names_of, shown_plan, summary_of
 from app.plan.views import address_of, blueprint
@@ -20,20 +17,14 @@ from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
-from app.web.language import language
 
 
 @blueprint.get("/plan/")
 @public
-def index() -> Response:
+def index() -> str:
     """The newest edition with its live progress, by objective."""
-    tag = _tag()
-    if tag and request.if_none_match.contains_weak(tag):
-        return _tagged(make_response("", 304), tag)
     plan = shown_plan()
-    if plan is None:
-        return make_response(render_template("plan/nothing.html"))
-    return _tagged(make_response(_shown(plan)), tag)
+    return render_template("plan/nothing.html") if plan is None else _shown(plan)
 
 
 def _shown(plan: ShownPlan) -> str:
@@ -53,20 +44,6 @@ def _shown(plan: ShownPlan) -> str:
         filters=filters,
         puzzled=puzzled,
     )
-
-
-def _tag() -> str | None:
-    """What a visitor's copy of the page depends on; None for whoever gets a page of their own."""
-    if actor().signed_in or session:
-        return None
-    hour = clock.now().strftime("%Y%m%d%H")
-    return f"{newest_number()}-{latest_events()}-{frame_revision()}-{language()}-{hour}"
-
-
-def _tagged(response: Response, tag: str | None) -> Response:
-    if tag:
-        response.set_etag(tag, weak=True)
-    return response
 
 
 @blueprint.get("/plan/actions/<ref:ref>")

@@ -30,6 +30,7 @@ from app.proposals.operations.content import (
     write_content,
     write_links,
 )
+from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
 from app.text.canonical import canonical_json
 from app.text.texts import in_language
@@ -118,8 +119,8 @@ def derive_stage(*, number: int, withdrawn: bool, hidden: bool, outcome: str | N
 
 
 def index(proposal: Proposal) -> None:
-    """Write the terms by which search finds it, from its title, summary and body in all their languages."""
-    texts = [text for texts in (proposal.title, proposal.summary, proposal.body) for text in texts.values()]
+    """Write the terms by which search finds it, from its texts in all their languages."""
+    texts = [text for name in TEXTS for text in (getattr(proposal, name) or {}).values()]
     db.session.merge(ProposalTerms(proposal_id=proposal.id, terms=index_terms(texts)))
     db.session.flush()
 
@@ -131,7 +132,7 @@ def _cycle(proposal: Proposal) -> Cycle:
 
 def _sent_as(by: Actor, key: str, content: Content) -> str:
     # The content belongs to it: a page that the browser kept may be sent again with other words.
-    said: list[Any] = [content.language, content.title, content.summary, content.body, content.cycle_id]
+    said: list[Any] = [content.language, *content.texts.values(), content.cycle_id]
     said += [[str(number), how] for number, how in sorted(content.serves.items())]
     said += [sorted(content.challenge_ids), sorted(content.territory_ids)]
     return hashlib.sha256(canonical_json([by.key, key, *said])).hexdigest()
@@ -162,8 +163,7 @@ def _sent_before(sent: str | None) -> Proposal:
 
 def _text_of(proposal: Proposal) -> dict[str, Any]:
     serves = {str(number): dict(how) for number, how in serves_of(proposal.id).items()}
-    texts = {"title": proposal.title, "summary": proposal.summary, "body": proposal.body}
-    return {name: dict(text or {}) for name, text in texts.items()} | {"serves": serves}
+    return {name: dict(getattr(proposal, name) or {}) for name in TEXTS} | {"serves": serves}
 
 
 def _refuse_incomplete(proposal: Proposal) -> None:
@@ -175,8 +175,8 @@ def _keep_version(proposal: Proposal, by: Actor) -> None:
     db.session.flush()  # a stale proposal is found here, before its version is
     at, text = clock.now(), _text_of(proposal)
     version = ProposalVersion(proposal_id=proposal.id, number=proposal.number, author_id=by.member_id, created_at=at)
-    version.title, version.summary, version.body = proposal.title, proposal.summary, proposal.body
-    version.serves = text["serves"]
+    for name, texts in text.items():
+        setattr(version, name, texts)
     db.session.add(version)
 
 
@@ -198,8 +198,8 @@ def _move(proposal: Proposal, content: Content, by: Actor) -> None:
 
 def _conflict(proposal: Proposal, content: Content) -> Conflict:
     """Both texts, field by field."""
-    theirs = {_("Title"): proposal.title, _("Summary"): proposal.summary, _("Text"): proposal.body}
-    mine = {_("Title"): content.title, _("Summary"): content.summary, _("Text"): content.body}
+    theirs = {str(label): getattr(proposal, name) or {} for name, label in TEXTS.items()}
+    mine = {str(label): content.texts[name] for name, label in TEXTS.items()}
     saved = serves_of(proposal.id)
     for principle in principles():
         if principle.id in saved or principle.id in content.serves:

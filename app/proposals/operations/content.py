@@ -13,6 +13,7 @@ from app.charter.queries import challenges, principles, territories
 from app.database import Model, db
 from app.errors import Invalid
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
+from app.proposals.words import TEXTS
 from app.text.texts import is_language_tag
 
 
@@ -31,6 +32,11 @@ class Content:
     serves: Mapping[int, str] = field(default_factory=dict)
     challenge_ids: frozenset[int] = frozenset()
     territory_ids: frozenset[int] = frozenset()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Its texts by name."""
+        return {name: getattr(self, name) for name in TEXTS}
 
 
 def check_content(content: Content) -> None:
@@ -58,7 +64,7 @@ def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
 
 def write_content(proposal: Proposal, content: Content) -> None:
     """Put the content into the proposal's own row; texts in other languages stay as they are."""
-    for name, text in (("title", content.title), ("summary", content.summary), ("body", content.body)):
+    for name, text in content.texts.items():
         setattr(proposal, name, with_text(getattr(proposal, name), content.language, text))
     proposal.body_html = with_text(proposal.body_html, content.language, content.html)
 
@@ -78,9 +84,8 @@ def with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict
 def says(proposal: Proposal, content: Content) -> bool:
     """Whether the rows hold that very content already: a form that was sent twice."""
     language, serves = content.language, serves_of(proposal.id)
-    texts = (proposal.title, proposal.summary, proposal.body)
     return (
-        [text.get(language, "") for text in texts] == [content.title, content.summary, content.body]
+        {name: (getattr(proposal, name) or {}).get(language, "") for name in TEXTS} == content.texts
         and {number: how.get(language, "") for number, how in serves.items()} == dict(content.serves)
         and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
         and linked(ProposalTerritory, "territory_id", proposal.id) == content.territory_ids

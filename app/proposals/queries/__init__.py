@@ -1,10 +1,12 @@
 """Reads of proposals, named for the pages that they feed."""
 
-from app.proposals.queries.listing import Asked, Listed, list_page, mine_page, newest
+from app.proposals.queries.listing import Listed, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
 from app.proposals.queries.showing import Shown, Version, saved_content, shown, version, versions
+from app.proposals.queries.statements import SORTS, Asked
 
 __all__ = [
+    "SORTS",
     "Asked",
     "Listed",
     "Shown",

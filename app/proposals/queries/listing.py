@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import VISITOR, Actor, Member
+from app.accounts.models import VISITOR, Actor
 from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id, cycles
 from app.database import db
-from app.discussion.models import Thread
-from app.organisations.models import Organisation
-from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, Serves
-from app.proposals.queries.scope import visible_to
-from app.proposals.queries.search import matching
-from app.voting.models import Tally
-from app.voting.queries import own_votes
+from app.kept import revisions, shelf
+from app.proposals.models import Proposal
+from app.proposals.queries import statements
+from app.proposals.queries.statements import COUNTS, DOWN, UP, Asked, Order, page_of
+from app.text.texts import texts_of
 from app.web.paging import Page
 
 SIZE = 25
-SORTS = ("newest", "oldest", "support", "discussed")
-# A search is counted, and weighed for relevance, up to so many hits.
-MOST_HITS = 1000
-# An order: what to sort by, and whether the greatest comes first.
-Order = Sequence[tuple[Any, bool]]
-UP, DOWN = False, True
-COUNTS = ("support", "agree", "neutral", "disagree", "points")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a list is asked for. Without a sort: by relevance where words are searched, else the newest first."""
-
-    q: str = ""
-    principle: int | None = None
-    challenge: int | None = None
-    territory: int | None = None
-    stage: str = ""
-    cycle: int | None = None
-    sort: str = ""
+# A number of rows is kept until a proposal changes: so many bytes of them.
+COUNTS_KEPT = 1 << 18
 
 
 class Counts(NamedTuple):
@@ -57,171 +37,128 @@ class Counts(NamedTuple):
     points: int
 
 
-@dataclass(frozen=True)
-class Listed:
-    """A proposal as lists show it. `own` is the reader's own choice, if they voted."""
+class Listed(NamedTuple):
+    """A proposal as lists show it, as it was read: equal ones look the same. `own` is the reader's own choice."""
 
     id: int
-    title: dict[str, str]
-    summary: dict[str, str]
+    title_json: str
+    summary_json: str
     language: str
     stage: str
     number: int
+    cycle_id: int
     author_id: int | None
-    author: str | None
-    organisation: dict[str, str]
     comments: int
+    author: str | None
+    organisation_json: str | None
+    # The numbers of the principles and territories that it names, with commas between them.
+    principle_ids: str | None
+    territory_ids: str | None
+    own: str | None
     tally: Counts
-    cycle: Cycle | None
-    principles: list[Principle]
-    territories: list[Territory]
-    own: str | None = None
+
+    @property
+    def title(self) -> dict[str, str]:
+        return texts_of(self.title_json)
+
+    @property
+    def summary(self) -> dict[str, str]:
+        return texts_of(self.summary_json)
+
+    @property
+    def organisation(self) -> dict[str, str]:
+        return texts_of(self.organisation_json)
+
+    @property
+    def cycle(self) -> Cycle | None:
+        return cycle_by_id(self.cycle_id)
+
+    @property
+    def principles(self) -> list[Principle]:
+        return [principle for principle in principles() if principle.id in _numbers(self.principle_ids)]
+
+    @property
+    def territories(self) -> list[Territory]:
+        return [territory for territory in territories() if territory.id in _numbers(self.territory_ids)]
+
+
+def _numbers(joined: str | None) -> set[int]:
+    return {int(number) for number in joined.split(",")} if joined else set()
 
 
 def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
     """A page of the proposals that the actor may see and that fit what is asked; without a stage the public ones."""
-    wanted = [visible_to(actor), *_filters(asked)]
-    if not asked.q:
-        return _page(sa.select(Proposal.id).where(*wanted), _sorting(asked.sort), actor, number)
-    match = matching(asked.q)
-    if match is None:
-        return Page([], number, SIZE, 0)
-    ids = sa.select(Proposal.id).select_from(Proposal).join(match.table, match.on).where(match.found, *wanted)
-    if asked.sort:
-        return _page(ids, _sorting(asked.sort), actor, number, most=MOST_HITS)
-    weighed = ids.add_columns(match.rank.label("weight")).order_by(Proposal.id.desc()).limit(MOST_HITS).subquery()
-    by_weight = [(weighed.c.weight, UP), (weighed.c.id, DOWN)]
-    return _page(sa.select(weighed.c.id), by_weight, actor, number, most=MOST_HITS)
+    total = _total(asked, actor)
+    most = statements.MOST_HITS if asked.q else None
+    page: Page[Listed] = Page([], number, SIZE, total, at_least=most is not None and total >= most)
+    if total > (number - 1) * SIZE:
+        page.items = _leading(asked, actor, number) or _part(asked, actor, number)
+    return page
 
 
 def newest(most: int = 6) -> list[Listed]:
     """The public proposals that were submitted last, without anybody's own votes."""
-    ids = sa.select(Proposal.id).where(Proposal.stage.in_(PUBLIC_STAGES))
-    return _listed(_rows(ids, _sorting("newest"), 0, most), VISITOR)
+    return _rows(_statement(Asked(), None, None), VISITOR, 0, most)
 
 
 def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
     """The actor's own proposals: drafts first, then the newest."""
     first = sa.case((Proposal.stage == "draft", 0), else_=1)
     mine = sa.select(Proposal.id).where(Proposal.author_id == actor.member_id)
-    return _page(mine, [(first, UP), (Proposal.id, DOWN)], actor, number)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
+    order: Order = [(first, UP), (Proposal.id, DOWN)]
+    return Page(_rows(page_of(mine, order), actor, (number - 1) * SIZE), number, SIZE, total)
 
 
-def _filters(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
-    yield Proposal.stage == asked.stage if asked.stage else Proposal.stage.in_(PUBLIC_STAGES)
-    if asked.cycle:
-        yield Proposal.cycle_id == asked.cycle
-    if asked.principle:
-        yield _linked(Serves.proposal_id, Serves.principle_id == asked.principle)
-    if asked.challenge:
-        yield _linked(ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge)
-    if asked.territory:
-        parts = _with_parts(asked.territory)
-        yield _linked(ProposalTerritory.proposal_id, ProposalTerritory.territory_id.in_(parts))
+def _total(asked: Asked, actor: Actor) -> int:
+    """How many there are: counted when a proposal has changed since, up to a bound where words are searched."""
+    whose = None if asked.of_the_public else actor.member_id
+    kept, key = shelf("counts", COUNTS_KEPT), (replace(asked, sort=""), whose, revisions().frame, revisions().lists)
+    total: int | None = kept.get(key)
+    if total is None:
+        ids = statements.found(asked, actor)
+        total = 0 if ids is None else db.session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
+        kept.put(key, total, len(repr(key)))
+    return total
 
 
-def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return Proposal.id.in_(sa.select(column).where(condition))
-
-
-def _with_parts(territory_id: int) -> set[int]:
-    """A territory and all that lies in it."""
-    found, grown = {territory_id}, 0
-    while len(found) != grown:
-        grown = len(found)
-        found |= {place.id for place in territories() if place.parent_id in found}
-    return found
-
-
-def _sorting(sort: str) -> Order:
-    newest: Order = [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
-    known: dict[str, Order] = {
-        "oldest": [(Proposal.submitted_at, UP), (Proposal.id, UP)],
-        "support": [(sa.func.coalesce(_public_score(), 0), DOWN), (Proposal.id, DOWN)],
-        "discussed": [(_of(Thread.comments, Thread.id == Proposal.thread_id), DOWN), (Proposal.id, DOWN)],
-    }
-    return known.get(sort, newest)
-
-
-def _of(column: Any, condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    return sa.select(column).where(condition).correlate(Proposal).scalar_subquery()
-
-
-def _public_score() -> sa.ColumnElement[Any]:
-    """The score, but nothing where it is not public yet: an order would tell what the page may not say."""
-    score, now = _of(Tally.score, Tally.proposal_id == Proposal.id), clock.now()
-    # Of a secret vote a small count is not told at all: results pages order those, lists do not.
+def _told() -> frozenset[int] | None:
+    """The cycles whose votes may order a list, None for all. Of a secret vote a small count is not told at all:
+    results pages order those, lists do not.
+    """
+    now = clock.now()
     told = {cycle.id for cycle in cycles() if cycle.results_public(now) and not cycle.secret}
-    if told == {cycle.id for cycle in cycles()}:
-        return score
-    return sa.case((Proposal.cycle_id.in_(told), score), else_=0)
+    return None if told == {cycle.id for cycle in cycles()} else frozenset(told)
 
 
-def _page(ids: sa.Select[Any], order: Order, actor: Actor, number: int, most: int | None = None) -> Page[Listed]:
-    """The page in at most four statements: count, rows, what they are linked to, own votes."""
-    counted = sa.select(sa.func.count()).select_from((ids.limit(most) if most else ids).subquery())
-    total = db.session.scalar(counted) or 0
-    page: Page[Listed] = Page([], number, SIZE, total, at_least=bool(most) and total == most)
-    if total > (number - 1) * SIZE:
-        page.items = _listed(_rows(ids, order, (number - 1) * SIZE), actor)
-    return page
+def _leading(asked: Asked, actor: Actor, number: int) -> list[Listed]:
+    """By support where not all votes may be told: a full page of those that lead is found by their index."""
+    told = _told() if asked.sort == "support" and not asked.q and asked.of_the_public else None
+    if not told:
+        return []
+    rows = _rows(_leaders(asked, told), actor, (number - 1) * SIZE)
+    return rows if len(rows) == SIZE else []
 
 
-def _rows(ids: sa.Select[Any], order: Order, offset: int, most: int = SIZE) -> list[sa.Row[Any]]:
-    """The page's ids are found first, by narrow rows, and only those are joined with what a card shows."""
-    keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]
-    sorted_ids = ids.add_columns(*keys).order_by(
-        *(_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True))
-    )
-    here = sorted_ids.limit(most).offset(offset).subquery("here")
-    columns = (Proposal.id, Proposal.title, Proposal.summary, Proposal.language, Proposal.stage, Proposal.number)
-    more = (Proposal.cycle_id, Proposal.author_id, Thread.comments)
-    query = (
-        sa.select(*columns, *more, Member.name.label("author"), Organisation.name.label("organisation"))
-        .add_columns(*(sa.func.coalesce(getattr(Tally, name), 0).label(name) for name in COUNTS))
-        .join(here, here.c.id == Proposal.id)
-        .join(Thread, Thread.id == Proposal.thread_id)
-        .outerjoin(Member, Member.id == Proposal.author_id)
-        .outerjoin(Organisation, Organisation.id == Proposal.organisation_id)
-        .outerjoin(Tally, Tally.proposal_id == Proposal.id)
-    )
-    again = [_turned(here.c[key.name], down) for key, (_key, down) in zip(keys, order, strict=True)]
-    return list(db.session.execute(query.order_by(*again)))
+def _part(asked: Asked, actor: Actor, number: int) -> list[Listed]:
+    told = _told() if asked.sort == "support" else None
+    if asked.of_the_public:
+        return _rows(_statement(asked, told, revisions().frame), actor, (number - 1) * SIZE)
+    return _rows(statements.listed(asked, actor, told), actor, (number - 1) * SIZE)
 
 
-def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
-    return key.desc() if down else key.asc()
+@lru_cache(256)
+def _statement(asked: Asked, told: frozenset[int] | None, _frame: str | None) -> sa.Select[Any] | None:
+    # The frame says which territories lie in which.
+    return statements.listed(asked, VISITOR, told)
 
 
-def _listed(rows: list[sa.Row[Any]], actor: Actor) -> list[Listed]:
-    ids = [row.id for row in rows]
-    links, own = _links(ids), own_votes(actor, ids)
-    return [_as_listed(row, links, own.get(row.id)) for row in rows]
+_leaders = lru_cache(64)(statements.leaders)
 
 
-def _links(ids: list[int]) -> set[tuple[str, int, int]]:
-    """Which principles and territories those proposals name, as (kind, proposal, number)."""
-    serves = sa.select(sa.literal("principle"), Serves.proposal_id, Serves.principle_id)
-    places = sa.select(sa.literal("territory"), ProposalTerritory.proposal_id, ProposalTerritory.territory_id)
-    both = sa.union_all(serves.where(Serves.proposal_id.in_(ids)), places.where(ProposalTerritory.proposal_id.in_(ids)))
-    return {(kind, proposal_id, number) for kind, proposal_id, number in db.session.execute(both)}
-
-
-def _as_listed(row: sa.Row[Any], links: set[tuple[str, int, int]], own: str | None) -> Listed:
-    return Listed(
-        id=row.id,
-        title=row.title,
-        summary=row.summary,
-        language=row.language,
-        stage=row.stage,
-        number=row.number,
-        author_id=row.author_id,
-        author=row.author,
-        organisation=row.organisation or {},
-        comments=row.comments,
-        tally=Counts(*(getattr(row, name) for name in COUNTS)),
-        cycle=cycle_by_id(row.cycle_id),
-        principles=[p for p in principles() if ("principle", row.id, p.id) in links],
-        territories=[t for t in territories() if ("territory", row.id, t.id) in links],
-        own=own,
-    )
+def _rows(statement: sa.Select[Any] | None, actor: Actor, offset: int, most: int = SIZE) -> list[Listed]:
+    if statement is None:
+        return []
+    page = {"most": most, "offset": offset, "member": actor.member_id}
+    rows = db.session.connection().execute(statement, page)
+    return [Listed._make((*row[: -len(COUNTS)], Counts(*row[-len(COUNTS) :]))) for row in rows]

@@ -16,12 +16,13 @@ _SIMPLE: sa.ColumnElement[Any] = sa.literal_column("'simple'")
 
 
 class Match(NamedTuple):
-    """What to join and ask for; `rank` is smaller where the words weigh more."""
+    """What to join and ask for; `rank` is smaller where the words weigh more, `newest` greater where it is newer."""
 
     table: sa.FromClause
     on: sa.ColumnElement[bool]
     found: sa.ColumnElement[bool]
     rank: sa.ColumnElement[float]
+    newest: sa.ColumnElement[int]
 
 
 def matching(q: str) -> Match | None:
@@ -36,7 +37,7 @@ def _sqlite(terms: str | None) -> Match | None:
         return None
     name: sa.ColumnElement[Any] = sa.literal_column("proposal_search")
     rank: sa.ColumnElement[float] = sa.func.bm25(name)
-    return Match(_FTS, _FTS.c.rowid == Proposal.id, name.op("MATCH")(terms), rank)
+    return Match(_FTS, _FTS.c.rowid == Proposal.id, name.op("MATCH")(terms), rank, _FTS.c.rowid)
 
 
 def _postgresql(terms: str | None) -> Match | None:
@@ -45,4 +46,4 @@ def _postgresql(terms: str | None) -> Match | None:
     vector, asked = sa.func.to_tsvector(_SIMPLE, ProposalTerms.terms), sa.func.to_tsquery(_SIMPLE, terms)
     rank: sa.ColumnElement[float] = -sa.func.ts_rank(vector, asked)
     table: Any = ProposalTerms.__table__
-    return Match(table, ProposalTerms.proposal_id == Proposal.id, vector.op("@@")(asked), rank)
+    return Match(table, ProposalTerms.proposal_id == Proposal.id, vector.op("@@")(asked), rank, table.c.proposal_id)

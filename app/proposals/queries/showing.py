@@ -17,6 +17,7 @@ from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
+from app.proposals.words import TEXTS
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter
 
@@ -51,7 +52,7 @@ class Version(NamedTuple):
 
 def shown(proposal_id: int, actor: Actor) -> Shown | None:
     """The proposal of that number in two statements, whoever may see it."""
-    row = db.session.execute(_whole(actor).where(Proposal.id == proposal_id)).one_or_none()
+    row = db.session.execute(_WHOLE, {"proposal": proposal_id, "member": actor.member_id}).one_or_none()
     cycle = cycle_by_id(row[0].cycle_id) if row else None
     if row is None or cycle is None:
         return None
@@ -72,10 +73,10 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
     )
 
 
-def _whole(actor: Actor) -> sa.Select[Any]:
+def _whole() -> sa.Select[Any]:
     last = sa.select(Decision.id).where(Decision.proposal_id == Proposal.id).order_by(Decision.number.desc()).limit(1)
     own = sa.select(Vote.choice).join(Voter, Voter.id == Vote.voter_id)
-    own = own.where(Vote.proposal_id == Proposal.id, Voter.member_id == actor.member_id)
+    own = own.where(Vote.proposal_id == Proposal.id, Voter.member_id == sa.bindparam("member", type_=sa.Integer))
     return (
         sa.select(Proposal, Member.name, Organisation, Tally, Decision, Into, own.correlate(Proposal).scalar_subquery())
         .outerjoin(Member, Member.id == Proposal.author_id)
@@ -83,27 +84,38 @@ def _whole(actor: Actor) -> sa.Select[Any]:
         .outerjoin(Tally, Tally.proposal_id == Proposal.id)
         .outerjoin(Decision, Decision.id == last.correlate(Proposal).scalar_subquery())
         .outerjoin(Into, Into.id == Decision.into_id)
+        .where(Proposal.id == sa.bindparam("proposal"))
     )
 
 
-def _links(proposal_id: int) -> dict[tuple[str, int], dict[str, str]]:
-    """What the proposal names, by (kind, number); for principles with the sentence that says how it serves them."""
+def _named() -> sa.CompoundSelect[Any]:
     kinds: list[tuple[str, Any, Any, Any]] = [
         ("principle", Serves.principle_id, Serves.how, Serves.proposal_id),
         ("challenge", ProposalChallenge.challenge_id, sa.null(), ProposalChallenge.proposal_id),
         ("territory", ProposalTerritory.territory_id, sa.null(), ProposalTerritory.proposal_id),
     ]
     parts = [
-        sa.select(sa.literal(kind).label("kind"), number.label("number"), how.label("how")).where(owner == proposal_id)
+        sa.select(sa.literal(kind).label("kind"), number.label("number"), how.label("how")).where(
+            owner == sa.bindparam("proposal")
+        )
         for kind, number, how, owner in kinds
     ]
-    return {(row.kind, row.number): row.how or {} for row in db.session.execute(sa.union_all(*parts))}
+    return sa.union_all(*parts)
+
+
+_WHOLE, _NAMED = _whole(), _named()
+
+
+def _links(proposal_id: int) -> dict[tuple[str, int], dict[str, str]]:
+    """What the proposal names, by (kind, number); for principles with the sentence that says how it serves them."""
+    rows = db.session.connection().execute(_NAMED, {"proposal": proposal_id})
+    return {(row.kind, row.number): row.how or {} for row in rows}
 
 
 def saved_content(proposal: Proposal) -> dict[str, Any]:
     """What its edit form begins with: the texts in the proposal's own language, and what it names."""
     links, language = _links(proposal.id), proposal.language
-    texts = {name: getattr(proposal, name).get(language, "") for name in ("title", "summary", "body")}
+    texts = {name: getattr(proposal, name).get(language, "") for name in TEXTS}
     named = {
         field: [str(number) for found, number in links if found == kind]
         for field, kind in (("principles", "principle"), ("challenges", "challenge"), ("territories", "territory"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.database import Kept, db, detached
+from app.database import db
+from app.kept import Kept, detached
 from app.site.models import SiteSettings
 from app.site.words import NOUNS
 from app.web.language import language

@@ -56,9 +56,7 @@ def life_line(proposal: Proposal, cycle: Cycle, actor: Actor) -> list[Step]:
 
 def _told(proposal: Proposal) -> Iterator[Step]:
     """What the event log says of its authors' acts."""
-    about = (Event.subject_kind == "proposal", Event.subject_id == proposal.id, Event.verb.in_(TELLING))
-    query = sa.select(Event.verb, Event.at, Member.name).outerjoin(Member, Member.key == Event.actor_key).where(*about)
-    rows = list(db.session.execute(query.order_by(Event.id).limit(MOST)))
+    rows = db.session.connection().execute(_ACTS, {"proposal": proposal.id}).all()
     if proposal.submitted_at and all(row.verb != "proposal.submitted" for row in rows):
         yield Step(proposal.submitted_at, "submitted", _("Submitted"))
     for verb, at, name in rows:
@@ -86,7 +84,7 @@ def _border(at: datetime, to_come: str, past: str) -> Step:
 
 def _followed(proposal: Proposal) -> Iterator[Step]:
     """What the steering group decided, and what the adopted plan made of it."""
-    rows = list(db.session.execute(_what_followed(proposal.id)))
+    rows = db.session.connection().execute(_FOLLOWED, {"proposal": proposal.id}).all()
     content = newest_content() if any(row.source != "decision" for row in rows) else None
     titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
     for row in rows:
@@ -96,8 +94,17 @@ def _followed(proposal: Proposal) -> Iterator[Step]:
             yield _action(row, titles[row.number])
 
 
-def _what_followed(proposal_id: int) -> sa.CompoundSelect[*tuple[Any, ...]]:
+def _acts() -> sa.Select[*tuple[Any, ...]]:
+    """What its authors did: verb, at, name."""
+    of: sa.BindParameter[int] = sa.bindparam("proposal")
+    about = (Event.subject_kind == "proposal", Event.subject_id == of, Event.verb.in_(TELLING))
+    query = sa.select(Event.verb, Event.at, Member.name).outerjoin(Member, Member.key == Event.actor_key).where(*about)
+    return query.order_by(Event.id).limit(MOST)
+
+
+def _what_followed() -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Decisions, adoptions and reports in one statement: source, number, word, words, at, day."""
+    proposal_id: sa.BindParameter[int] = sa.bindparam("proposal")
     no_day = sa.cast(sa.null(), sa.Date)
     decided = sa.select(
         *(sa.literal("decision").label("source"), Decision.id.label("number")),
@@ -120,6 +127,9 @@ def _what_followed(proposal_id: int) -> sa.CompoundSelect[*tuple[Any, ...]]:
         .where(Promotion.proposal_id == proposal_id)
     )
     return sa.union_all(decided, adopted, reported).limit(MOST)
+
+
+_ACTS, _FOLLOWED = _acts(), _what_followed()
 
 
 def _decision(row: Any) -> Step:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.activity.operations import record, record_many
-from app.database import db, touch_frame
+from app.database import db
 from app.interchange.operations.applying.comments import apply_comments
 from app.interchange.operations.applying.decisions import apply_decisions
 from app.interchange.operations.applying.frame import (
@@ -29,6 +29,7 @@ from app.interchange.operations.applying.rows import Applying, Outcome
 from app.interchange.operations.applying.votes import apply_votes
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.prepared import Prepared
+from app.kept import touch_frame
 
 # Two imports wait for each other; the number is only a name.
 _LOCK = 7_126_140

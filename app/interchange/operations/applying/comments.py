@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 from app.activity.operations import digest_of
@@ -11,19 +13,39 @@ from app.interchange.operations.applying.rows import Applying, Values, Wanted, e
 from app.interchange.operations.reading import Row, Table
 from app.proposals.models import Proposal
 
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
 
 def apply_comments(applying: Applying, table: Table) -> None:
     """Comments; one without a text is the place of a deleted one."""
     proposals = table_of(Proposal)
     query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(proposals.c.source == applying.terms.source)
     threads = dict(applying.connection.execute(query).all())
-    applying.store("comments", (_wanted(applying, table, row, threads[row["proposal"]]) for row in table.rows))
+    rows = _chronological(table.rows, applying.now)
+    applying.store("comments", (_wanted(applying, table, row, threads[row["proposal"]]) for row in rows))
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
         set_parents(applying, "comments", Comment, wanted)
     _set_roots(applying)
     _count(applying)
     _note_events(applying, table)
+
+
+def _chronological(rows: list[Row], now: datetime) -> list[Row]:
+    """The rows as they were written, since threads are read in the order of their ids; an answer never comes first."""
+    by_id = {row["id"]: row for row in rows}
+    places: dict[str, tuple[datetime, int]] = {}
+    for row in rows:
+        path = []
+        at = row["id"]
+        while at in by_id and at not in places:
+            path.append(by_id[at])
+            at = by_id[at]["parent"]
+        when, depth = places.get(at, (_EARLIEST, 0))
+        for step in reversed(path):
+            when, depth = max(when, step["created_at"] or now), depth + 1
+            places[step["id"]] = when, depth
+    return sorted(rows, key=lambda row: places[row["id"]])
 
 
 def _wanted(applying: Applying, table: Table, row: Row, thread_id: int) -> Wanted:

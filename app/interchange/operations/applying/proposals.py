@@ -34,10 +34,10 @@ from app.proposals.models import (
     Serves,
     Withdrawal,
 )
+from app.proposals.words import TEXTS
 from app.voting.models import Tally
 
-_PROPOSAL = (Take("title"), Take("summary", empty={}), Take("body", empty={}), Take("cost"))
-_TEXTS = ("title", "summary", "body")
+_PROPOSAL = (*(Take(name, empty={}) for name in TEXTS), Take("cost"))
 
 
 def apply_proposals(applying: Applying, table: Table) -> None:
@@ -86,7 +86,7 @@ def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
 
 def _texts_before(applying: Applying) -> dict[str, Any]:
     table = table_of(Proposal)
-    columns = (table.c.source_id, *(table.c[name] for name in _TEXTS), table.c.stage)
+    columns = (table.c.source_id, *(table.c[name] for name in TEXTS), table.c.stage)
     query = sa.select(*columns).where(table.c.source == applying.terms.source)
     return {row.source_id: row for row in applying.connection.execute(query)}
 
@@ -143,7 +143,7 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
             continue
         if old is None:
             rows.append(_version(row, row.number, row.submitted_at))
-        elif any(getattr(old, name) != getattr(row, name) for name in _TEXTS) or row.number == 0:
+        elif any(getattr(old, name) != getattr(row, name) for name in TEXTS) or row.number == 0:
             rows.append(_version(row, row.number + 1, applying.now))
             changes = {"number": row.number + 1, "submitted_at": row.submitted_at or applying.now}
             applying.connection.execute(sa.update(table).where(table.c.id == row.id).values(**changes))
@@ -151,14 +151,14 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
 
 
 def _version(row: Any, number: int, at: Any) -> Values:
-    texts = {name: getattr(row, name) for name in _TEXTS}
+    texts = {name: getattr(row, name) for name in TEXTS}
     about = {"proposal_id": row.id, "number": number, "author_id": row.author_id, "created_at": at}
     return {**about, **texts, "serves": {}}
 
 
 def _note_event(applying: Applying, row: Row) -> None:
     if row["id"] in applying.outcomes["proposals"].added and row["stage"] != "draft":
-        content = {name: row[name] or {} for name in _TEXTS}
+        content = {name: row[name] or {} for name in TEXTS}
         at = row["created_at"] or applying.now
         number = applying.ids_of("proposals")[row["id"]]
         applying.event("proposal.submitted", "proposal", number, at, digest_of(content), applying.key_of(row["author"]))

@@ -14,6 +14,7 @@ from app.discussion.models import Comment
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
 from app.policy import SHOWN
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
+from app.proposals.words import TEXTS
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter
 
@@ -31,7 +32,7 @@ def proposals(snapshot: Snapshot) -> Iterator[Values]:
             yield {
                 "id": name("proposals", row.id),
                 "cycle": name("cycles", row.cycle_id),
-                **plain(row, "title", "summary", "body", "stage", "language", "created_at", "cost"),
+                **plain(row, *TEXTS, "stage", "language", "created_at", "cost"),
                 "principles": principles.get(row.id),
                 "challenges": challenges.get(row.id),
                 "territories": territories.get(row.id),

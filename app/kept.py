@@ -1,0 +1,138 @@
+"""What is kept per process until something is written: rows that seldom change, and how one knows that they did."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Model, db
+
+T = TypeVar("T")
+
+
+class Frame(Model):
+    """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new word per change."""
+
+    __tablename__ = "frame"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[str] = mapped_column(sa.String(32))
+
+
+class Written(Model):
+    """How often anything was written: each unit of work adds one to a row, in its own transaction.
+
+    The sum over the few rows tells the present content: whoever sees the same sum sees the same writes. Row 0 counts
+    apart what changes lists.
+    """
+
+    __tablename__ = "written"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+def touch_frame() -> None:
+    """Say that something of the frame changes with this transaction; every process reads it anew afterwards."""
+    session, revision = db.session(), secrets.token_hex(16)
+    insert = (postgresql if session.connection().dialect.name == "postgresql" else sqlite).insert(Frame)
+    insert = insert.values(id=1, revision=revision)  # the first two changes ever may come at once
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision}))
+    session.info.pop("frame", None)
+
+
+class Revisions(NamedTuple):
+    """What the present content is told by: `frame` of what seldom changes (None before anything was ever set),
+    `lists` of which proposals lists hold, `content` of everything. Two equal ones have seen the same writes."""
+
+    frame: str | None
+    content: str
+    lists: int
+
+
+def revisions() -> Revisions:
+    """The revisions, read once per session in one statement, before anything that is shown."""
+    info = db.session().info
+    if "frame" not in info:
+        info["frame"] = Revisions(*db.session.connection().execute(_REVISIONS).one())
+    found: Revisions = info["frame"]
+    return found
+
+
+_FRAME = sa.select(Frame.revision).scalar_subquery()
+_WRITTEN = sa.select(sa.func.coalesce(sa.func.sum(Written.number), 0)).scalar_subquery()
+_LISTS = sa.select(sa.func.coalesce(sa.func.max(Written.number), 0)).where(Written.id == 0).scalar_subquery()
+_REVISIONS = sa.select(_FRAME, sa.cast(_WRITTEN, sa.Text), _LISTS)
+
+
+def frame_revision() -> str | None:
+    """The revision of what seldom changes."""
+    return revisions().frame
+
+
+class Kept(Generic[T]):
+    """Decorator for a query of seldom changing rows: its answer is kept per process until the frame's revision changes.
+
+    The rows it returns are shared between requests: read them, never change them.
+    """
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self.load = load
+        self.__doc__ = load.__doc__
+
+    def __call__(self) -> T:
+        revision = frame_revision()
+        store: dict[object, tuple[str, T]] = current_app.extensions.setdefault("twiza_kept", {})
+        kept = store.get(self)
+        if kept is not None and revision is not None and kept[0] == revision:
+            return kept[1]
+        value = self.load()
+        if revision is not None:
+            store[self] = (revision, value)
+        return value
+
+
+def detached(rows: list[T]) -> list[T]:
+    """The same rows, cut from the session, so that they can be kept."""
+    for row in rows:
+        db.session.expunge(row)
+    return rows
+
+
+class Shelf(Generic[T]):
+    """What was used last, up to so many bytes in all. Threads share it."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+        self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> T | None:
+        """The thing under that key, if it is still there."""
+        with self._lock:
+            if key not in self._things:
+                return None
+            self._things.move_to_end(key)
+            return self._things[key][0]
+
+    def put(self, key: Hashable, thing: T, size: int) -> None:
+        """Keep a thing of that size; what was used longest ago makes room."""
+        with self._lock:
+            self._held += size - self._things.pop(key, (None, 0))[1]
+            self._things[key] = thing, size
+            while self._held > self._most:
+                self._held -= self._things.popitem(last=False)[1][1]
+
+
+def shelf(name: str, most: int) -> Shelf[Any]:
+    """This process's shelf of that name."""
+    shelves: dict[object, Any] = current_app.extensions.setdefault("twiza_kept", {})
+    found: Shelf[Any] = shelves.get(name) or shelves.setdefault(name, Shelf(most))
+    return found

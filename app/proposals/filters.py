@@ -1,0 +1,36 @@
+"""What a list of proposals is asked for, and the form that says so: read and drawn once for each address."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from app.proposals.forms import filter_form
+from app.proposals.queries import Asked
+from app.text.richtext import trusted
+from app.web.access import actor
+from app.web.fragments import once
+
+ASIDE = ("page", "lang")
+
+
+class Filters(NamedTuple):
+    """`asked` is None where the address names what does not exist; `narrowed` says that it asks for less than all."""
+
+    asked: Asked | None
+    narrowed: bool
+    form: Markup
+
+
+def filters() -> Filters:
+    """The filters of this request."""
+    given = tuple((name, value) for name, value in request.args.items(multi=True) if name not in ASIDE)
+    return once("filters", (given, actor().signed_in), _read)
+
+
+def _read() -> Filters:
+    form = filter_form()
+    asked = form.asked() if form.validate() else None
+    return Filters(asked, form.narrowed, trusted(render_template("proposals/_filters.html", form=form)))

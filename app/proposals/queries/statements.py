@@ -1,0 +1,175 @@
+"""The statements of lists. Each begins at an index that gives its order, so that a page costs the same in any number.
+
+A statement is built once for each question and kept, with its page and its reader as parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from app.accounts.models import Actor, Member
+from app.charter.queries import territories
+from app.discussion.models import Thread
+from app.organisations.models import Organisation
+from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, Serves, is_listed
+from app.proposals.queries.scope import visible_to
+from app.proposals.queries.search import matching
+from app.text.texts import as_stored
+from app.voting.models import Tally, Vote, Voter
+
+SORTS = ("newest", "oldest", "support", "discussed")
+# A search is counted, and weighed or ordered, up to so many hits, the newest ones.
+MOST_HITS = 1000
+COUNTS = ("support", "agree", "neutral", "disagree", "points")
+# What to sort by, and whether the greatest comes first.
+Order = Sequence[tuple[Any, bool]]
+UP, DOWN = False, True
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for. Without a sort: by relevance where words are searched, else the newest first."""
+
+    q: str = ""
+    principle: int | None = None
+    challenge: int | None = None
+    territory: int | None = None
+    stage: str = ""
+    cycle: int | None = None
+    sort: str = ""
+
+    @property
+    def of_the_public(self) -> bool:
+        """Whether it asks only for what everybody may see."""
+        return not self.stage or self.stage in PUBLIC_STAGES
+
+
+def found(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
+    """The ids of what fits; None when words are asked for and none is there. A search gives the newest hits."""
+    wanted = list(_filters(asked)) + ([] if asked.of_the_public else [visible_to(actor)])
+    if not asked.q:
+        return sa.select(Proposal.id).select_from(Proposal).where(*wanted)
+    match = matching(asked.q)
+    if match is None:
+        return None
+    hits = sa.select(Proposal.id, match.rank.label("weight"), *_sort_columns()).select_from(match.table)
+    return hits.join(Proposal, match.on).where(match.found, *wanted).order_by(match.newest.desc()).limit(MOST_HITS)
+
+
+def _sort_columns() -> tuple[sa.ColumnElement[Any], ...]:
+    return Proposal.submitted_at, Proposal.cycle_id, Proposal.thread_id  # type: ignore[return-value]
+
+
+def listed(asked: Asked, actor: Actor, told: frozenset[int] | None) -> sa.Select[Any] | None:
+    """The page's rows; `told` are the cycles whose votes may order them, None for all. Parameters: see `page_of`."""
+    ids = found(asked, actor)
+    if ids is None:
+        return None
+    if not asked.q:
+        return page_of(*_ordered(ids, asked.sort, told))
+    hits = ids.subquery("hits")
+    by_weight: Order = [(hits.c.weight, UP), (hits.c.id, DOWN)]
+    base = sa.select(Proposal.id).join(hits, hits.c.id == Proposal.id)
+    return page_of(*(_ordered(base, asked.sort, told) if asked.sort else (base, by_weight)))
+
+
+def leaders(asked: Asked, told: frozenset[int]) -> sa.Select[Any]:
+    """The page of those whose votes may be told and speak for them: nothing that may not be told comes before them."""
+    ids = sa.select(Proposal.id).join(Tally, Tally.proposal_id == Proposal.id).where(*_filters(asked))
+    ids = ids.where(Tally.score > 0, Proposal.cycle_id.in_(told))
+    return page_of(ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
+
+
+def _filters(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
+    yield Proposal.stage == asked.stage if asked.stage else is_listed()
+    if asked.cycle:
+        yield Proposal.cycle_id == asked.cycle
+    if asked.principle:
+        yield _linked(Serves.proposal_id, Serves.principle_id == asked.principle)
+    if asked.challenge:
+        yield _linked(ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge)
+    if asked.territory:
+        parts = _with_parts(asked.territory)
+        yield _linked(ProposalTerritory.proposal_id, ProposalTerritory.territory_id.in_(parts))
+
+
+def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Asked of each row in its turn: a page ends long before all that are linked have been gathered."""
+    return sa.exists().where(column == Proposal.id, condition)
+
+
+def _with_parts(territory_id: int) -> set[int]:
+    """A territory and all that lies in it."""
+    found, grown = {territory_id}, 0
+    while len(found) != grown:
+        grown = len(found)
+        found |= {place.id for place in territories() if place.parent_id in found}
+    return found
+
+
+def _ordered(ids: sa.Select[Any], sort: str, told: frozenset[int] | None) -> tuple[sa.Select[Any], Order]:
+    if sort == "oldest":
+        return ids, [(Proposal.submitted_at, UP), (Proposal.id, UP)]
+    if sort == "discussed":
+        return ids.join(Thread, Thread.id == Proposal.thread_id), [(Thread.comments, DOWN), (Thread.id, DOWN)]
+    if sort != "support":
+        return ids, [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
+    ids = ids.join(Tally, Tally.proposal_id == Proposal.id)
+    if told is None:
+        return ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)]
+    # An order would tell what the page may not say.
+    score = sa.case((Proposal.cycle_id.in_(told), Tally.score), else_=0)
+    return ids, [(score, DOWN), (Proposal.id, DOWN)]
+
+
+def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
+    """The page's ids are found first, by narrow rows, and only those are joined with what a card shows.
+
+    Parameters: `most`, `offset`, and `member`, whose own votes are told. Columns: those of `Listed`.
+    """
+    keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]
+    in_order = [_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True)]
+    rows = ids.add_columns(*keys).order_by(None).order_by(*in_order)
+    here = rows.limit(sa.bindparam("most", type_=sa.Integer)).offset(sa.bindparam("offset", type_=sa.Integer))
+    page = here.subquery("page")
+    again = [_turned(page.c[key.name], down) for key, (_key, down) in zip(keys, order, strict=True)]
+    return _shown().join(page, page.c.id == cast(sa.Table, Proposal.__table__).c.id).order_by(*again)
+
+
+def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
+    return key.desc() if down else key.asc()
+
+
+def _shown() -> sa.Select[Any]:
+    """What cards show. By tables and not by classes: the rows are tuples, and nothing is made of them but HTML."""
+    row, thread, member, tally = (_table(model) for model in (Proposal, Thread, Member, Tally))
+    organisation, vote, voter = (_table(model) for model in (Organisation, Vote, Voter))
+    own = sa.select(vote.c.choice).join(voter, voter.c.id == vote.c.voter_id)
+    own = own.where(voter.c.member_id == sa.bindparam("member", type_=sa.Integer), vote.c.proposal_id == row.c.id)
+    return (
+        sa.select(row.c.id, as_stored(row.c.title).label("title"), as_stored(row.c.summary).label("summary"))
+        .add_columns(row.c.language, row.c.stage, row.c.number, row.c.cycle_id, row.c.author_id, thread.c.comments)
+        .add_columns(member.c.name.label("author"), as_stored(organisation.c.name).label("organisation"))
+        .add_columns(_numbers(Serves, "principle_id"), _numbers(ProposalTerritory, "territory_id"))
+        .add_columns(own.correlate(row).scalar_subquery().label("own"), *(tally.c[name] for name in COUNTS))
+        .join(thread, thread.c.id == row.c.thread_id)
+        .join(tally, tally.c.proposal_id == row.c.id)
+        .outerjoin(member, member.c.id == row.c.author_id)
+        .outerjoin(organisation, organisation.c.id == row.c.organisation_id)
+    )
+
+
+def _numbers(model: Any, column: str) -> sa.ColumnElement[str]:
+    """The numbers that a proposal is linked to, as one text."""
+    links, row = _table(model), _table(Proposal)
+    joined = sa.func.aggregate_strings(sa.cast(links.c[column], sa.String), ",")
+    numbers = sa.select(joined).where(links.c.proposal_id == row.c.id).correlate(row)
+    return numbers.scalar_subquery().label(column)
+
+
+def _table(model: Any) -> sa.Table:
+    return cast(sa.Table, model.__table__)

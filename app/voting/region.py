@@ -1,0 +1,48 @@
+"""The vote on a proposal as a region of a page: what its template is drawn with."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import request
+from markupsafe import Markup
+
+from app import clock
+from app.cycles.models import Cycle
+from app.policy import Ability, Counts, check
+from app.proposals.models import Proposal
+from app.web.access import actor
+from app.web.fragments import AS_IN_QUERIES, Drawer, slot
+
+REGION = "voting/_vote.html"
+
+
+def region(
+    proposal: Any, cycle: Cycle, tally: Counts | None, own: str | None, here: str | None = None
+) -> dict[str, Any]:
+    """For `voting/_vote.html`: the counts, the reader's own vote, and what the policy says of both."""
+    return {
+        "proposal": proposal,
+        "cycle": cycle,
+        "tally": tally,
+        "own": own,
+        "verdict": check(actor(), Ability.VOTE, (proposal, cycle)),
+        "told": check(actor(), Ability.SEE_TALLY, (cycle, tally)),
+        "here": this_place() if here is None else here,
+    }
+
+
+def drawn_region(proposal: Proposal, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
+    """The region, drawn once for all who see the same: the counts, their own vote, what they may do in this phase."""
+    who, here = actor(), slot("here")
+    draw = Drawer(REGION, fill={"here": quote(this_place(), safe=AS_IN_QUERIES)}, forms=who.signed_in)
+    counts = (tally.support, tally.agree, tally.neutral, tally.disagree) if tally else None
+    standing = (cycle.id, cycle.phase_at(clock.now()), who.signed_in, who.suspended)
+    seen = (proposal.id, proposal.stage, counts, own, standing)
+    return draw(seen, lambda: region(proposal, cycle, tally, own, here))
+
+
+def this_place() -> str:
+    """The page on which a vote is given, or was: there the answer without scripts leads back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.args.get("back", "")

@@ -1,0 +1,90 @@
+"""Parts of pages that are drawn once for all who see the same."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, TypeVar
+
+from flask import current_app, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from app.kept import Shelf, frame_revision, shelf
+from app.text.richtext import trusted
+from app.text.texts import direction
+from app.web.language import asked_for, language
+
+T = TypeVar("T")
+MOST = 12 << 20
+# What url_for leaves as it is in a query: for addresses that are put into the slots of others.
+AS_IN_QUERIES = "!$'()*,/:;?@"
+# No text can hold it: each process draws its own.
+_MARK = secrets.token_hex(8)
+
+
+def slot(name: str) -> str:
+    """What stands in a kept fragment for a word that differs from answer to answer: letters and digits only."""
+    return f"{name}{_MARK}"
+
+
+def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, kept by all that it depends on: `seen`, the language and how it was chosen, the frame."""
+    kept, key = shelf("fragments", MOST), (_readers(), name, seen)
+    found: T | None = kept.get(key)
+    if found is None:
+        found = make()
+        _put(kept, key, found)
+    return found
+
+
+def _readers() -> tuple[Hashable, ...]:
+    """What every fragment depends on."""
+    return frame_revision(), language(), asked_for(), "lang" in request.args
+
+
+def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:
+    if frame_revision() is not None:
+        kept.put(key, thing, len(repr(key)) + len(repr(thing)))
+
+
+class Drawer:
+    """Draws one template again and again within an answer: each time the fragment that is kept by all that it shows.
+
+    `fill` is put into its slots, escaped; `forms` says that it holds forms, whose tokens are the reader's own.
+    """
+
+    def __init__(self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False) -> None:
+        self._template, self._forms = template, forms
+        self._fill = [(slot(name), str(escape(word))) for name, word in (fill or {}).items()]
+        if forms:
+            self._fill.append((slot("csrf"), generate_csrf()))
+        self._kept, self._key = shelf("fragments", MOST), (*_readers(), template, forms)
+
+    def __call__(self, seen: Hashable, context: Callable[[], Mapping[str, Any]]) -> Markup:
+        """The fragment for what `seen` tells.
+
+        `context` is asked for only when it is drawn; nothing else reaches the template, and nothing that `seen` does
+        not tell may be in it.
+        """
+        key = (self._key, seen)
+        html: str | None = self._kept.get(key)
+        if html is None:
+            html = self._draw(context())
+            _put(self._kept, key, html)
+        return self._filled(html)
+
+    def anew(self, context: Mapping[str, Any]) -> Markup:
+        """The fragment drawn for this answer alone: with what the reader has just typed, say."""
+        return self._filled(self._draw(context))
+
+    def _filled(self, html: str) -> Markup:
+        for mark, word in self._fill:
+            html = html.replace(mark, word)
+        return trusted(html)
+
+    def _draw(self, context: Mapping[str, Any]) -> str:
+        code = language()
+        common = {"language": code, "direction": direction(code)}
+        html = current_app.jinja_env.get_template(self._template).render({**common, **context})
+        return html.replace(generate_csrf(), slot("csrf")) if self._forms else html

@@ -1,0 +1,28 @@
+"""Random lives of a site, step by step: after each step it is what the model says."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.model.group import Group
+from tests.model.invariants import Invariants
+from tests.model.members import Members
+
+# The short run is the same each time, and a failing life is shown as it was found.
+SHORT = settings(max_examples=25, stateful_step_count=20, derandomize=True, phases=(Phase.generate,))
+LONG = settings(max_examples=300, stateful_step_count=40)
+
+
+class Site(Members, Group, Invariants):
+    """All rules and all invariants together."""
+
+
+@pytest.mark.timeout(7200)
+def test_whatever_people_do_the_site_stays_true(engine_app: Flask, long_run: bool) -> None:
+    whole = settings(LONG if long_run else SHORT, deadline=None, database=None, print_blob=True)
+    machine = type("Machine", (Site,), {"app": engine_app})
+    with engine_app.app_context():
+        run_state_machine_as_test(machine, settings=settings(whole, suppress_health_check=list(HealthCheck)))

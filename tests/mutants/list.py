@@ -1,0 +1,32 @@
+"""`docs/planted-faults.md`, made from the faults themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from config import ROOT
+from tests.mutants.lives import LIVES
+from tests.mutants.planted import FAULTS
+from tests.mutants.planting import Fault
+
+PAGE = ROOT / "docs" / "planted-faults.md"
+HEAD = """# Planted faults
+
+Each of these faults is planted in a copy of the house, and the test beside it must fail there. `make test-long` plants
+all of them, `make test` two; `python -m tests.mutants NAME...` plants the named ones (all without a name) and prints
+what found them. They stand in `tests/mutants/planted.py`; this page is written by `python -m tests.mutants --page`.
+"""
+MIDDLE = """
+Smaller ones, which the random lives of a site (`tests/model`) must find by themselves:
+"""
+
+
+def rows(faults: Sequence[Fault]) -> str:
+    """A table of faults."""
+    lines = [f"| {fault.name} | {fault.says} | `{fault.finder}` |" for fault in faults]
+    return "\n".join(["", "| fault | what is wrong then | found by |", "|---|---|---|", *lines, ""])
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + rows(FAULTS) + MIDDLE + rows(LIVES)

@@ -1,0 +1,163 @@
+"""The planted faults that a site like this one really gets; those of `lives.py` come to them.
+
+A change of the code that moves the place of a fault fails `test_planted.py`: then plant the same fault anew.
+"""
+
+from __future__ import annotations
+
+from tests.mutants.lives import LIVES, MODEL
+from tests.mutants.planting import Edit, Fault
+
+TRANSACTION = (
+    "tests/security/test_one_transaction.py::"
+    "test_what_happens_is_recorded_and_committed_at_once_or_does_not_happen[sqlite]"
+)
+ESCAPING = "tests/security/test_escaping.py::test_nobody_reads_an_escaped_character[sqlite]"
+
+FAULTS = (
+    Fault(
+        "vote-constraint",
+        "the database does not keep a voter to one vote",
+        "tests/voting/test_races.py::test_however_often_they_press_everybody_has_one_vote",
+        (
+            Edit("app/voting/models.py", '        sa.UniqueConstraint("proposal_id", "voter_id"),\n', ""),
+            Edit(
+                "migrations/versions/0001_the_first_tables.py",
+                "    sa.UniqueConstraint('proposal_id', 'voter_id', name=op.f('uq_vote_proposal_id_voter_id'))\n",
+                "",
+            ),
+        ),
+    ),
+    Fault(
+        "tally-apart",
+        "the tally is changed in a transaction of its own, after the vote's",
+        TRANSACTION,
+        (
+            Edit(
+                "app/voting/operations.py",
+                "    db.session.execute(changed.values(values).execution_options(synchronize_session=False))\n",
+                "    def later(_session: Any) -> None:\n"
+                "        with db.engine.begin() as connection:\n"
+                "            connection.execute(changed.values(values))\n"
+                "\n"
+                '    sa.event.listen(db.session(), "after_commit", later, once=True)\n',
+            ),
+        ),
+    ),
+    Fault(
+        "open-route",
+        "a route of the steering group lets every member in",
+        "tests/security/test_routes.py::test_the_table_says_who_may_enter[sqlite]",
+        (
+            Edit(
+                "app/plan/views/draft.py",
+                '@blueprint.route("/steering/plan/objectives/new", methods=["GET", "POST"])\n@steering\n',
+                '@blueprint.route("/steering/plan/objectives/new", methods=["GET", "POST"])\n',
+            ),
+        ),
+    ),
+    Fault(
+        "verb-without-ability",
+        "anybody edits anybody's comment",
+        "tests/security/test_routes.py::test_everybody_gets_what_the_table_says[sqlite-member]",
+        (
+            Edit("app/discussion/operations.py", "    require(by, Ability.EDIT_COMMENT, comment)\n", ""),
+            Edit("app/discussion/views.py", "    require(actor(), Ability.EDIT_COMMENT, found)\n", ""),
+        ),
+    ),
+    Fault(
+        "feed-without-scope",
+        "the feed tells of withdrawn and hidden proposals",
+        "tests/site/test_feeds.py::test_they_say_nothing_of_drafts",
+        (
+            Edit(
+                "app/site/queries/feeds.py",
+                ".where(visible_to(VISITOR), Proposal.submitted_at.is_not(None))",
+                ".where(Proposal.submitted_at.is_not(None))",
+            ),
+        ),
+    ),
+    Fault(
+        "commit-before-event",
+        "a revision is committed before its event is written",
+        TRANSACTION,
+        (
+            Edit(
+                "app/proposals/operations/__init__.py",
+                '    verb = "proposal.redrafted" if',
+                '    db.session.commit()\n    verb = "proposal.redrafted" if',
+            ),
+        ),
+    ),
+    Fault(
+        "escaped-twice",
+        "the name of an organisation is escaped twice",
+        ESCAPING,
+        (
+            Edit(
+                "templates/organisations/show.html",
+                ">{{ name.text }}</h1>",
+                ">{{ name.text.replace('&', '&amp;') }}</h1>",
+            ),
+        ),
+    ),
+    Fault(
+        "not-escaped",
+        "the title of a meeting is not escaped",
+        ESCAPING,
+        (Edit("templates/meetings/show.html", ">{{ title.text }}</h1>", ">{{ title.text|safe }}</h1>"),),
+    ),
+    Fault(
+        "limit-per-worker",
+        "failures to sign in are counted in the memory of each process",
+        "tests/accounts/test_sign_in.py::test_failures_count_whichever_process_saw_them",
+        (
+            Edit(
+                "app/accounts/operations.py", "_hasher = PasswordHasher()\n", "_hasher = PasswordHasher()\n_seen = []\n"
+            ),
+            Edit(
+                "app/accounts/operations.py",
+                "        if (db.session.scalar(query) or 0) >= most:\n",
+                "        if sum(kept == value and at > since for kept, at in _seen) >= most:\n",
+            ),
+            Edit(
+                "app/accounts/operations.py",
+                "    db.session.add(SignInFailure(account=digest(account), address=digest(address), at=now))\n",
+                "    _seen.extend([(digest(account), now), (digest(address), now)])\n",
+            ),
+        ),
+    ),
+    Fault(
+        "deadline-in-local-time",
+        "local time is compared with the instant at which voting closes",
+        "tests/voting/test_cast.py::test_a_vote_closes_at_its_instant_whatever_the_local_time_is",
+        (
+            Edit(
+                "app/policy.py",
+                "    if ends is not None and now >= ends:\n",
+                '    if ends is not None and clock.wall(now, "Africa/Casablanca") >= ends.replace(tzinfo=None):\n',
+            ),
+        ),
+    ),
+    Fault(
+        "edition-in-place",
+        "a change of the draft rewrites the editions that hold the action",
+        MODEL,
+        (
+            Edit("app/plan/operations/actions.py", "import Action, Milestone,", "import Action, Edition, Milestone,"),
+            Edit(
+                "app/plan/operations/actions.py",
+                "    write(action, content)\n    write_links(action, content)\n    touched(action)\n",
+                "    before = action.title\n"
+                "    write(action, content)\n    write_links(action, content)\n    touched(action)\n"
+                "    for edition in db.session.scalars(sa.select(Edition)):\n"
+                '        edition.content = edition.content.replace(before["fr"], content.title["fr"])\n',
+            ),
+        ),
+    ),
+    # `flask backup` without the uploads belongs here; its test restores a site and compares the files.
+)
+
+ALL = (*FAULTS, *LIVES)
+# Quick ones, for every run.
+QUICK = ("open-route", "deadline-in-local-time")

@@ -1,0 +1,85 @@
+"""Every form of the site that writes, found by visiting it, and filled in as somebody would."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import current_app
+from flask.testing import FlaskClient
+
+from tests.security.addresses import pages
+from tests.security.browsing import Form, forms
+from tests.security.conftest import Browsers
+from tests.security.scene import Scene
+
+# Whose browser finds the forms: the author's own, and all of the steering group's and the administrators'.
+WRITERS = ("author", "admin")
+# What a field takes that is not free text.
+SHAPED = {
+    "due_on": "2027-Q2",
+    "starts_on": "2027",
+    "accent": "#0b5d4a",
+    "iso_code": "MA-01",
+    "language": "fr",
+    "url": "https://example.org/a",
+    "website": "https://example.org/a",
+    "into": "",
+    "email": "somebody@example.org",
+}
+# A question's field for machines stays empty.
+EMPTY = {"charter.ask": ("website",)}
+
+
+class Written(NamedTuple):
+    """A form: the endpoint that takes it (with the kind of record, if it has one), whose it is, and how it is there."""
+
+    name: str
+    person: str
+    form: Form
+
+    def filled(self, word: str, scene: Scene) -> dict[str, list[str]]:
+        """The form with that word, and the field's name, typed into each free text, and chosen what must be."""
+        texts = {name: self.typed(name, word) for name in self.form.texts}
+        texts |= dict.fromkeys(EMPTY.get(self.name, ()), "")
+        return self.form.sent(**texts | chosen(self.name, scene))
+
+    def typed(self, field: str, word: str) -> str:
+        """What is typed into a field."""
+        return SHAPED.get(field.rpartition("-")[2], f"{word} {field}.")
+
+    def free(self, word: str) -> list[str]:
+        """Every free text as it was typed."""
+        return [self.typed(name, word) for name in self.form.texts if name.rpartition("-")[2] not in SHAPED]
+
+
+def chosen(name: str, scene: Scene) -> dict[str, str]:
+    """What must be chosen in that form beside what is chosen already."""
+    served = str(scene.principle.id)
+    return {
+        "proposals.new": {"act": "draft", "principles": served, "cycle": str(scene.cycle.id)},
+        "proposals.edit": {"act": "submit"},
+        "plan.new_action": {"owner": f"organisation:{scene.organisation.id}", "principles": served},
+        "steering.decide": {"outcome": "declined"},
+    }.get(name, {})
+
+
+def every_form(scene: Scene, browsers: Browsers) -> dict[str, Written]:
+    """One form of each kind, by its name."""
+    found: dict[str, Written] = {}
+    for person in WRITERS:
+        for address in pages(scene):
+            for form in _posted(browsers[person], address):
+                name = _name(form)
+                found.setdefault(name, Written(name, person, form))
+    return found
+
+
+def _posted(browser: FlaskClient, address: str) -> list[Form]:
+    answer = browser.get(address, follow_redirects=True, buffered=True)
+    found = forms(answer.text, answer.request.path) if answer.mimetype == "text/html" else []
+    return [form for form in found if form.method == "post"]
+
+
+def _name(form: Form) -> str:
+    endpoint, values = current_app.url_map.bind("localhost").match(form.action.partition("?")[0], method="POST")
+    return " ".join([str(endpoint), *(values[key] for key in ("kind",) if key in values)])

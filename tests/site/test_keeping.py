@@ -1,0 +1,97 @@
+"""A public page is drawn once and kept until anything is written, a phase changes, or it is no longer fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask.testing import FlaskClient
+
+from app import clock
+from app.accounts.models import Member
+from app.cycles.queries import cycle_by_id
+from app.database import db, writing
+from app.kept import Shelf
+from app.proposals.models import Proposal
+from tests import factories
+from tests.conftest import NOON
+
+
+def test_a_kept_page_costs_one_statement(client: FlaskClient) -> None:
+    factories.proposal(title="Un puits")
+    first = client.get("/proposals/")
+    with factories.counting(pages_kept=True) as statements:
+        assert client.get("/proposals/").text == first.text
+    assert len(statements) == 1
+
+
+def test_what_the_visitor_has_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/proposals/").headers["ETag"]
+    again = client.get("/proposals/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert "Content-Security-Policy" in again.headers
+
+
+def test_a_write_is_seen_at_once(client: FlaskClient) -> None:
+    proposal = factories.proposal(title="Un puits")
+    before = client.get("/proposals/")
+    with writing():
+        db.session.get_one(Proposal, proposal.id).title = {"fr": "Deux puits"}
+    after = client.get("/proposals/", headers={"If-None-Match": before.headers["ETag"]})
+    assert "Deux puits" in after.text
+
+
+def test_a_phase_that_begins_is_seen_at_once(client: FlaskClient) -> None:
+    cycle = factories.cycle("gather")
+    db.session.rollback()
+    ends = cycle_by_id(cycle.id).ends("gather")
+    assert ends is not None
+    with clock.set_to(ends - timedelta(seconds=1)):
+        before = client.get("/").headers["ETag"]
+    with clock.set_to(ends):
+        assert client.get("/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_words_for_time_do_not_grow_old(client: FlaskClient) -> None:
+    before = client.get("/").headers["ETag"]
+    with clock.set_to(NOON + timedelta(minutes=6)):
+        assert client.get("/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_each_language_and_each_address_has_its_own(client: FlaskClient) -> None:
+    tags = {client.get(f"/proposals/{query}").headers["ETag"] for query in ("", "?lang=ar", "?lang=fr", "?page=2")}
+    assert len(tags) == 4
+    assert client.get("/proposals/", headers={"HX-Request": "true"}).headers["ETag"] not in tags
+
+
+def test_nobody_elses_page_is_kept(
+    client: FlaskClient, member: Member, signed_in: Callable[[Member], FlaskClient]
+) -> None:
+    mine = signed_in(member).get("/proposals/")
+    assert "ETag" not in mine.headers
+    assert member.name not in client.get("/proposals/").text
+
+
+def test_a_page_that_gives_a_session_is_not_kept(client: FlaskClient) -> None:
+    first, second = client.get("/sign-in"), client.application.test_client().get("/sign-in")
+    assert "ETag" not in first.headers
+    assert first.headers["Set-Cookie"] != second.headers["Set-Cookie"]
+
+
+def test_compressed_and_plain_copies_are_both_whole(client: FlaskClient) -> None:
+    factories.proposal(title="Un puits")
+    packed = [client.get("/proposals/", headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+    plain = [client.get("/proposals/") for _ in range(2)]
+    assert {answer.headers["Content-Encoding"] for answer in packed} == {"gzip"}
+    assert packed[0].data == packed[1].data
+    assert plain[0].data == plain[1].data
+    assert all("Accept-Encoding" in answer.headers["Vary"] for answer in (*packed, *plain))
+
+
+def test_a_shelf_holds_no_more_than_it_may() -> None:
+    shelf: Shelf[str] = Shelf(10)
+    shelf.put("a", "first", 6)
+    shelf.put("b", "second", 4)
+    assert shelf.get("a") == "first"
+    shelf.put("c", "third", 5)
+    assert [shelf.get(key) for key in "abc"] == [None, None, "third"]
