@@ -92,5 +92,6 @@ def comment() -> str:
         said = queries.add_comment(connection, number, member, request.form["body"])
     return render_template("_comment.html", said=said)
 
+
 # Served as the site is.
 site = Site(app, largest_body=1 << 20, changing_threads=1)
