@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 300
+# A key drawn by lot has more different characters than this; one typed with a finger on a key has fewer.
+FEWEST_CHARACTERS = 8
 
 
 class WrongSetting(SystemExit):
@@ -53,6 +55,10 @@ class Settings:
         """Read and check every setting; raises WrongSetting naming the first that cannot be used."""
         environment = _one_of(environ, "ENVIRONMENT", "development", ("development", "production"))
         production = environment == "production"
+        if production and environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+            raise WrongSetting(
+                "FLASK_DEBUG", "must not be set in production: it shows the site's insides to everybody."
+            )
         return cls(
             environment=environment,
             database_url=_database_url(environ.get("DATABASE_URL", ""), instance),
@@ -114,6 +120,8 @@ def _secret_key(value: str, production: bool, instance: Path) -> str:
     if value:
         if production and len(value) < 32:
             raise WrongSetting("SECRET_KEY", "must have at least 32 characters.")
+        if production and len(set(value)) < FEWEST_CHARACTERS:
+            raise WrongSetting("SECRET_KEY", "is too easy to guess: draw one by lot, with openssl rand -hex 32.")
         return value
     if production:
         raise WrongSetting("SECRET_KEY", "is required in production.")

@@ -1,9 +1,10 @@
-"""The WSGI callable of the production server and of the flask command."""
+"""The WSGI callable of the flask command and of any WSGI server, and the site as `make run` serves it."""
 
 import os
 import sys
 
 from app import create_app
+from app.web.lanes import Site
 from config import Settings, WrongSetting
 
 try:
@@ -13,3 +14,4 @@ except WrongSetting as wrong:
     raise
 
 app = create_app(settings)
+site = Site(app, largest_body=app.config["MAX_CONTENT_LENGTH"], changing_threads=1)

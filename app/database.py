@@ -1,10 +1,11 @@
-"""The database: engines, transactions, column types and the few shapes that every table shares."""
+"""The database: transactions, column types and the few shapes that every table shares."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import RLock
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,14 +14,12 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import TimeoutError as NoTurn
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
+from app import engines
 from app.errors import Conflict
-
-# SQLite's WAL-reset fault: present from 3.7.0 to 3.51.2 but for two patched releases.
-WAL_SAFE = (3, 51, 3)
-WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -144,7 +143,7 @@ def writing() -> Iterator[None]:
     Ends the read transaction first, so that rows are read again under the lock of the write.
     Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
     """
-    with _mode("writing"):
+    with _turn(), _mode("writing"):
         try:
             yield
             db.session.flush()
@@ -152,6 +151,21 @@ def writing() -> Iterator[None]:
             db.session.commit()
         except StaleDataError as stale:
             raise Conflict("stale") from stale
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """On SQLite, one thread of a process at a time asks for the write lock: SQLite's own waiting favours newcomers."""
+    turn = current_app.extensions["twiza_turn"]
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not turn.acquire(timeout=engines.BUSY_SECONDS):
+        raise NoTurn("too many wait to write")
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def _count_write() -> None:
@@ -185,44 +199,12 @@ def _no_write_outside(session: Any, *_: object) -> None:
         session.info["changes_lists"] = True
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """Driver settings for that database."""
-    if not url.startswith("sqlite"):
-        return {"connect_args": {"options": "-c timezone=utc"}, "pool_pre_ping": True, "pool_size": 5}
-    import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
-
-    return {"module": module, "connect_args": {"timeout": 15}}
-
-
 def init_app(app: Flask) -> None:
     """Bind the database to the app and teach SQLite manners."""
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.extensions["twiza_turn"] = RLock()
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", _prepare_sqlite)
-            event.listen(db.engine, "begin", _begin_sqlite)
-
-
-def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """Whether that SQLite may use a write-ahead log without risk of losing commits."""
-    return version >= WAL_SAFE or any(v <= version < (v[0], v[1] + 1) for v in WAL_PATCHED)
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
-    for pragma in (
-        "foreign_keys=ON",
-        "busy_timeout=15000",
-        f"journal_mode={'WAL' if wal_is_safe(version) else 'DELETE'}",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "cache_size=-65536",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("twiza_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            event.listen(db.engine, "connect", engines.prepare_sqlite)
+            event.listen(db.engine, "begin", engines.begin_sqlite)

@@ -56,3 +56,12 @@ class TooMany(Fault):
     def __init__(self, sentence: str, retry_after: int) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class NoRoom(Fault):
+    """The disk is full: what was sent cannot be kept now."""
+
+    status = 507
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence)

@@ -42,11 +42,26 @@ def test_a_wrong_value_is_refused_in_one_line_that_names_the_setting(name: str, 
     assert refusal.value.code == 2
 
 
+PRODUCTION = {
+    "ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SECRET_KEY", "short"), ("SECRET_KEY", "k" * 64), ("SECRET_KEY", "secret" * 6), ("FLASK_DEBUG", "1")],
+)
+def test_production_does_not_start_where_it_would_be_weak(name: str, value: str, tmp_path: Path) -> None:
+    assert Settings.from_environment({**PRODUCTION, "FLASK_DEBUG": "0"}, tmp_path).production
+    with pytest.raises(WrongSetting) as refusal:
+        Settings.from_environment({**PRODUCTION, name: value}, tmp_path)
+    assert refusal.value.line.startswith(f"{name}: ")
+
+
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "BASE_URL"])
 def test_production_does_not_start_without(missing: str, tmp_path: Path) -> None:
-    given = {"ENVIRONMENT": "production", "SECRET_KEY": "k" * 32, "BASE_URL": "https://plan.example.org"}
     with pytest.raises(WrongSetting, match="2") as refusal:
-        Settings.from_environment({**given, missing: ""}, tmp_path)
+        Settings.from_environment({**PRODUCTION, missing: ""}, tmp_path)
     assert refusal.value.line == f"{missing}: is required in production."
 
 

@@ -2,15 +2,20 @@
 
 import contextlib
 import os
+import resource
 import socket
 import sys
+from collections.abc import Iterator
 from typing import NoReturn
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
+from config import ROOT
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -18,9 +23,11 @@ LIMITS = {
     "--http": "1",
     "--no-ws": "",
     "--backlog": "1024",
-    "--http1-header-read-timeout": "10000",  # a client that dribbles its headers is let go after ten seconds
+    "--backpressure": "2048",  # connections a worker, slow and idle ones among them
+    "--http1-header-read-timeout": "10000",  # who dribbles headers, or says nothing more, is let go after ten seconds
     "--http1-buffer-size": "32768",  # no request of ours needs longer headers; the server reads up to twice as much
     "--respawn-failed-workers": "",
+    "--respawn-interval": "0.5",
     "--workers-kill-timeout": "20",
     "--log-level": "warning",
 }
@@ -59,17 +66,28 @@ def flask_command(app: Flask, *words: str) -> int:
 
 
 def require_database(app: Flask) -> None:
-    """End the program in one line when the database is out of reach."""
-    with app.app_context():
-        try:
-            db.engine.connect().close()
-        except DBAPIError as error:
-            fail(f"DATABASE_URL: the database cannot be reached: {' '.join(str(error.orig).split())}")
+    """End the program in one line when the database is out of reach, or was changed by newer code than this."""
+    known = {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
+    with app.app_context(), in_one_line("the database cannot be reached"), db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    if unknown := set(found) - known:
+        fail(f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer")
+
+
+@contextlib.contextmanager
+def in_one_line(what: str) -> Iterator[None]:
+    """End the program in one line when the database refuses."""
+    try:
+        yield
+    except DBAPIError as error:
+        fail(f"DATABASE_URL: {what}: {' '.join(str(error.orig).split())}")
 
 
 def prepare(app: Flask) -> None:
     """Migrate the database and give an empty one the demo; a fault ends the program."""
-    if status := flask_command(app, "db", "upgrade"):
+    with in_one_line("the database cannot be brought up to date"):
+        status = flask_command(app, "db", "upgrade")
+    if status:
         sys.exit(status)
     needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
     if needed not in (0, 1):
@@ -79,10 +97,16 @@ def prepare(app: Flask) -> None:
 
 
 def server_command(port: int, cores: int) -> list[str]:
-    """Granian with one worker a core and one thread a worker, the quickest that was measured."""
-    shape = ["--interface", "wsgi", "--workers", str(cores), "--blocking-threads", "1"]
+    """Granian with one worker a core; what happens in each worker is told in app/web/lanes.py."""
+    shape = ["--interface", "rsgi", "--workers", str(cores)]
     limits = [word for pair in LIMITS.items() for word in pair if word]
-    return [sys.executable, "-m", "granian", *shape, *limits, "--host", HOST, "--port", str(port), "wsgi:app"]
+    return [sys.executable, "-m", "granian", *shape, *limits, "--host", HOST, "--port", str(port), "wsgi:site"]
+
+
+def allow_connections() -> None:
+    """As many open files as the system lets us have: each connection is one."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def main() -> None:
@@ -96,6 +120,7 @@ def main() -> None:
     require_database(app)
     prepare(app)
     print(f"Twiza is at http://{HOST}:{port}/ - Ctrl-C ends it", flush=True)
+    allow_connections()
     command = server_command(port, os.cpu_count() or 1)
     os.execv(command[0], list(command))
 

@@ -14,6 +14,7 @@ def missing_packages() -> list[str]:
     found = {
         "chromium": find_chromium(),
         "postgresql": os.environ.get("TEST_DATABASE_URL") or find_binaries(),
+        "strace": shutil.which("strace"),
     }
     return [package for package, program in found.items() if not program]
 

@@ -17,6 +17,8 @@ from app.database import Identified, Instant, Model, Sourced, choice, sourced_co
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
+# A clock may have been wrong for a while: what it dated later than this from now is not believed.
+SKEW = timedelta(minutes=5)
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 LONGEST_NAME, LONGEST_EMAIL = 300, 320
@@ -75,8 +77,8 @@ class SignedIn(Identified, Model):
 
 
 def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session that began and was last seen then still holds."""
-    return began_at > now - ABSOLUTE and seen_at > now - IDLE
+    """Whether a session that began and was last seen then still holds, and did not begin in time to come."""
+    return now - ABSOLUTE < began_at <= now + SKEW and seen_at > now - IDLE
 
 
 class OneTimeLink(Identified, Model):

@@ -16,6 +16,7 @@ from app.accounts.models import (
     ABSOLUTE,
     IDLE,
     LONGEST_NAME,
+    SKEW,
     Actor,
     Member,
     OneTimeLink,
@@ -33,6 +34,8 @@ from app.policy import Ability, require
 from app.text.cleaning import single_line
 
 FAILURES_WITHIN = timedelta(minutes=15)
+# Failures dated by a clock that was set back since then count; those of one that was quite wrong do not.
+FAILURES_AHEAD = timedelta(hours=2)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
 LINK_LASTS = timedelta(days=7)
@@ -107,7 +110,7 @@ def set_password_by_link(token: str, password_hash: str) -> Member:
             OneTimeLink.token_digest == digest(token),
             OneTimeLink.purpose == "password",
             OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
+            OneTimeLink.expires_at.between(now, now + LINK_LASTS + SKEW),
         )
         .values(used_at=now)
         .returning(OneTimeLink.member_id)
@@ -133,12 +136,13 @@ def note_attempt(account: str, address: str) -> int:
 
 def guessed_too_often(account: str, address: str) -> bool:
     """Whether that account or network address has failed too often of late, this attempt aside."""
-    since = clock.now() - FAILURES_WITHIN
+    now = clock.now()
+    of_late = SignInFailure.at.between(now - FAILURES_WITHIN, now + FAILURES_AHEAD)
     for column, value, most in (
         (SignInFailure.account, digest(account), FAILURES_PER_ACCOUNT),
         (SignInFailure.address, digest(address), FAILURES_PER_ADDRESS),
     ):
-        query = sa.select(sa.func.count()).where(column == value, SignInFailure.at > since)
+        query = sa.select(sa.func.count()).where(column == value, of_late)
         if (db.session.scalar(query) or 0) > most:
             return True
     return False
@@ -204,8 +208,8 @@ def _administrators() -> int:
 
 
 def visit_due(actor: Actor) -> bool:
-    """Whether the actor's last visit was noted more than an hour ago."""
-    return actor.seen_at is None or clock.now() - actor.seen_at > timedelta(hours=1)
+    """Whether the actor's last visit was noted more than an hour ago, or by a clock that was wrong."""
+    return actor.seen_at is None or not -SKEW < clock.now() - actor.seen_at <= timedelta(hours=1)
 
 
 def note_visit(actor: Actor) -> None:

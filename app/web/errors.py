@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from app.accounts.models import VISITOR
 from app.database import db
-from app.errors import Conflict, Fault, TooMany
+from app.engines import is_full
+from app.errors import Conflict, Fault, NoRoom, TooMany
+from app.text.texts import direction
 from app.web import lost
 from app.web.htmx import wants_fragment
-from app.web.language import languages
+from app.web.language import language, languages
 
 log = structlog.get_logger()
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)
+RETRY_SECONDS = {503: 5, 507: 60}
 
 
 def _sentences() -> dict[int, str]:
@@ -36,18 +44,37 @@ def _sentences() -> dict[int, str]:
         429: _("Too many requests. Try again a little later."),
         500: _("Something went wrong on our side. It has been noted; try again in a moment."),
         503: _("The site is busy for a moment. Try again in a few seconds."),
+        507: _("The site has no room left to keep this, so nothing was saved. Whoever runs the site has to make room."),
     }
 
 
 def answer(status: int, sentence: str = "") -> Response:
     """The error page, or for htmx a notice put into the page's live region."""
+    if status in RETRY_SECONDS:
+        return _unavailable(status)
     sentence = sentence or _sentences().get(status) or _sentences()[500]
     template = "errors/_notice.html" if wants_fragment() else "errors/error.html"
-    response = make_response(render_template(template, status=status, sentence=sentence), status)
+    return _to_notices(make_response(render_template(template, status=status, sentence=sentence), status))
+
+
+def _to_notices(response: Response) -> Response:
     if wants_fragment():
         response.headers["HX-Retarget"] = "#notices"
         response.headers["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _unavailable(status: int) -> Response:
+    """A page that needs neither database nor room: by itself, without the site's frame, holding what was written."""
+    if "_login_user" not in g:
+        g._login_user = VISITOR  # nobody is looked up any more
+    template = current_app.jinja_env.get_template(
+        "errors/_notice.html" if wants_fragment() else "errors/unavailable.html"
+    )
+    shown = {"status": status, "sentence": _sentences()[status], "kept": _written({})}
+    page = template.render(language=language(), direction=direction(language()), **shown)
+    headers = {"Retry-After": str(RETRY_SECONDS[status]), "Cache-Control": "no-store"}
+    return _to_notices(make_response(page, status, headers))
 
 
 def _fault(fault: Fault) -> Response:
@@ -77,6 +104,8 @@ def _is_text(name: str, value: str) -> bool:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(cause := getattr(error, "original_exception", None), DBAPIError):
+        return _database(cause)  # it went away while an error page was drawn
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     if isinstance(error, SecurityError):  # a foreign host: no page of ours can be drawn, as it has no address there
@@ -92,10 +121,24 @@ def _database(error: DBAPIError) -> Response:
     db.session.rollback()
     if not isinstance(error, OperationalError) and not error.connection_invalidated:
         return _unexpected(error)
-    log.error("database unavailable", error=type(error.orig).__name__)
-    response = answer(503)
-    response.headers["Retry-After"] = "5"
-    return response
+    full = is_full(error)
+    log.error("database full" if full else "database unavailable", error=type(error.orig).__name__)
+    return answer(NoRoom.status if full else 503)
+
+
+def _no_connection(error: NoConnection | PendingRollbackError) -> Response:
+    db.session.rollback()
+    log.error("no connection", error=type(error).__name__)
+    return answer(503)
+
+
+def _system(error: OSError) -> Response:
+    """A disk that is full or fails is said; every other fault of the system is unexpected."""
+    if error.errno not in FULL + FAILING:
+        return _unexpected(error)
+    db.session.rollback()
+    log.error("disk full or failing", error=errno.errorcode[error.errno])
+    return answer(NoRoom.status if error.errno in FULL else 503)
 
 
 def _unexpected(error: Exception) -> Response:
@@ -110,5 +153,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Fault, _fault)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoConnection, _no_connection)
+    app.register_error_handler(PendingRollbackError, _no_connection)
+    app.register_error_handler(OSError, _system)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

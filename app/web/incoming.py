@@ -10,7 +10,14 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+from app.errors import NoRoom
+from app.web.lanes import REFUSED
+
+URLENCODED = "application/x-www-form-urlencoded"
+FORMS = (URLENCODED, "multipart/form-data")
+# Werkzeug limits the fields and texts of multipart forms only; files come in those.
+LARGEST_TEXTS = 4 * 1024 * 1024
+MOST_FIELDS = 1000
 SAFE = ("GET", "HEAD", "OPTIONS")
 # The longest form, three languages of 100,000 Arabic letters, is 1.8 MB in the plain kind: six bytes a letter.
 WRITTEN_AS = 2
@@ -49,11 +56,26 @@ class CleanRequest(Request):
 
 
 def _refuse() -> None:
-    """404 for an address with NUL; 415 for a body that is no form, before anything reads it."""
+    """404 for an address with NUL; then what may not be read: no form (415), too large (413), too slow (408)."""
     if "\0" in request.path:
         abort(404)
-    if request.method not in SAFE and request.endpoint and request.mimetype not in ("", *FORMS):
+    if request.method not in SAFE and request.endpoint and not _is_form():
         abort(415)
+    if refused := request.environ.get(REFUSED):
+        if refused == NoRoom.status:
+            raise NoRoom
+        abort(refused)
+    if request.mimetype == URLENCODED and _too_much():
+        abort(413)
+
+
+def _is_form() -> bool:
+    return request.mimetype in ("", *FORMS) and not request.content_encoding
+
+
+def _too_much() -> bool:
+    size = request.content_length or 0
+    return size > LARGEST_TEXTS or (size > MOST_FIELDS and request.get_data().count(b"&") >= MOST_FIELDS)
 
 
 def init_app(app: Flask) -> None:

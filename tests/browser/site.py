@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
@@ -22,20 +15,11 @@ from app.accounts.operations import hash_password
 from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, writing
 from app.kept import touch_frame
-from config import ROOT
 from tests import factories
 from tests.conftest import make_app
-from tools.serve import server_command
+from tests.served import Server
 
 PASSWORD = "une longue phrase de passe"
-START_WITHIN = 20
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -75,32 +59,11 @@ class Site:
 def served(url: str, folder: Path) -> Iterator[Site]:
     """Migrate that database, serve it with the production server, and end the server afterwards."""
     app = make_app(url, folder)
-    port = free_port()
-    environment = os.environ | {
-        "DATABASE_URL": url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(folder / "uploads"), "BASE_URL": f"http://127.0.0.1:{port}",
-    }  # fmt: skip
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, *list(server_command(port, 2))[1:]], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+    server = Server(url, folder)
     try:
-        _wait(f"http://127.0.0.1:{port}/healthz", process)
-        yield Site(app, f"http://127.0.0.1:{port}")
+        yield Site(app, server.start().address)
     finally:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-        process.terminate()
-        process.wait(30)
-
-
-def _wait(url: str, process: subprocess.Popen[Any]) -> None:
-    deadline = time.monotonic() + START_WITHIN
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the server did not start") from None
-            time.sleep(0.1)
+        server.stop()

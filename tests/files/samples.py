@@ -17,6 +17,13 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20)) -> bytes:
     return out.getvalue()
 
 
+def noise(side: int) -> bytes:
+    """A picture that no encoding makes small: about a byte for each of its points."""
+    out = io.BytesIO()
+    Image.effect_noise((side, side), 100).save(out, "PNG")
+    return out.getvalue()
+
+
 def gps_photo() -> bytes:
     """A photo taken with the camera turned, that says where and what."""
     photo = Image.new("RGB", (40, 20), (163, 58, 31))

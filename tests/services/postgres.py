@@ -119,6 +119,17 @@ class PostgresServer:
             raise
         return self
 
+    def crash(self) -> None:
+        """End the server without letting it write anything more, as `pg_ctl stop -m immediate` does."""
+        assert self.process is not None, "the server was not started"
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(30)
+
+    def start_again(self) -> None:
+        """Start the server on the data that lie there."""
+        self.process = self._postgres()
+        self._wait()
+
     def stop(self) -> None:
         """End the server by its own process and remove its folder."""
         if self.process is not None and self.process.poll() is None:

@@ -11,7 +11,7 @@ def test_missing_programs_are_named_in_one_line(
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SystemExit, match="2"):
         test_needs.main()
-    assert capsys.readouterr().err == "The tests need these packages: chromium\n"
+    assert capsys.readouterr().err == "The tests need these packages: chromium strace\n"
 
 
 def test_a_given_server_needs_no_installed_one(monkeypatch: pytest.MonkeyPatch) -> None:

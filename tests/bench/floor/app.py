@@ -11,6 +11,7 @@ from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.engine import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.web.lanes import Site
 from tests.bench.floor import queries
 from tests.bench.floor.schema import engine
 
@@ -90,3 +91,7 @@ def comment() -> str:
         number, member = int(request.form["proposal"]), int(request.form["member"])
         said = queries.add_comment(connection, number, member, request.form["body"])
     return render_template("_comment.html", said=said)
+
+
+# Served as the site is.
+site = Site(app, largest_body=1 << 20, changing_threads=1)

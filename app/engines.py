@@ -1,0 +1,61 @@
+"""The manners of each database engine: how long one waits, what is promised to the disk, how a full one is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+# SQLite's WAL-reset fault: present from 3.7.0 to 3.51.2 but for two patched releases.
+WAL_SAFE = (3, 51, 3)
+WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
+
+BUSY_SECONDS = 15
+DISK_FULL = "53100"  # PostgreSQL's word for it
+# A server that does not answer, or a row that somebody holds, is given up after a while, as on SQLite.
+PATIENCE = {
+    "options": "-c timezone=utc -c lock_timeout=15s",
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15000,
+}
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the database could not write for want of room."""
+    return getattr(error.orig, "sqlstate", None) == DISK_FULL or str(error.orig) == "database or disk is full"
+
+
+def options_for(url: str) -> dict[str, Any]:
+    """Driver settings for that database."""
+    if not url.startswith("sqlite"):
+        return {"connect_args": PATIENCE, "pool_pre_ping": True, "pool_size": 5}
+    import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
+
+    return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}}
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether that SQLite may use a write-ahead log without risk of losing commits."""
+    return version >= WAL_SAFE or any(v <= version < (v[0], v[1] + 1) for v in WAL_PATCHED)
+
+
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    """Each new connection: references are checked, nothing is lost when the power fails, what is deleted is gone."""
+    connection.isolation_level = None
+    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
+    for pragma in (
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        f"journal_mode={'WAL' if wal_is_safe(version) else 'DELETE'}",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Who will write says so at once: a transaction that reads first and then writes would fail under load."""
+    writes = connection.get_execution_options().get("twiza_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

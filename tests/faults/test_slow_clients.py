@@ -1,0 +1,122 @@
+"""Slow, idle and oversized senders hold nobody else up."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Hurt
+from tests.faults.measures import memory, peak, watch_peak
+
+FORM = b"Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+SLOW_HEADERS = b"GET /proposals/ HTTP/1.1\r\nX-Slow: "
+SLOW_BODY = b"POST /sign-in HTTP/1.1\r\n" + FORM + b"Content-Length: 5000\r\n\r\nemail="
+IDLE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture
+def small(serve: Callable[..., Hurt], tmp_path: Path) -> Hurt:
+    """A site on SQLite: slow senders never come as far as the database."""
+    return serve(f"sqlite:///{tmp_path / 'slow.sqlite3'}")
+
+
+@pytest.fixture
+def connect(small: Hurt) -> Iterator[Callable[[bytes], socket.socket]]:
+    """Opens a connection, says something and keeps it open."""
+    with ExitStack() as open_ones:
+
+        def say(words: bytes) -> socket.socket:
+            connection = open_ones.enter_context(socket.create_connection(("127.0.0.1", small.server.port), 30))
+            connection.sendall(words)
+            return connection
+
+        yield say
+
+
+def dribble(connections: list[socket.socket]) -> int:
+    """One byte more from each; gives how many of them the site has let go."""
+    gone = 0
+    for connection in connections:
+        try:
+            connection.sendall(b"a")
+        except OSError:
+            gone += 1
+    return gone
+
+
+@pytest.mark.timeout(300)
+def test_a_page_comes_within_a_second_whatever_dribbles(
+    small: Hurt, connect: Callable[[bytes], socket.socket], long_run: bool
+) -> None:
+    slow = [connect(words) for words in [SLOW_HEADERS] * 200 + [SLOW_BODY] * 50]
+    [connect(IDLE) for _ in range(100)]
+    took, gone = [], 0
+    ends = time.monotonic() + (60 if long_run else 12)
+    while time.monotonic() < ends:
+        took.append(small.server.wait("/principles/"))
+        gone = dribble(slow)
+        time.sleep(0.2)
+    assert max(took) < 1
+    assert gone >= 200, "who dribbles headers is let go"
+
+
+def test_a_dribbled_body_is_refused_after_a_while(small: Hurt, connect: Callable[[bytes], socket.socket]) -> None:
+    slow = connect(SLOW_BODY)
+    answer = slow.recv(MEGABYTE)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_that_breaks_off_is_no_body(small: Hurt) -> None:
+    load = small.load(42, members=1)
+    words = b"choice=agree&csrf_token=" + load.people[0].token.encode()
+    head = f"POST /proposals/{load.proposals[0]}/vote HTTP/1.1\r\nCookie: twiza={load.people[0].cookie}\r\n".encode()
+    chunk = b"%x\r\n%s\r\n" % (len(words), words)
+    for length, rest in ((b"Content-Length: 900", words), (b"Transfer-Encoding: chunked", chunk)):
+        with socket.create_connection(("127.0.0.1", small.server.port)) as connection:
+            connection.sendall(head + FORM + length + b"\r\n\r\n" + rest)
+    small.server.wait("/principles/")
+    assert load.lost() == []
+
+
+HUGE = {
+    "a form of ten megabytes": ({"body": "a" * 10 * MEGABYTE}, {}, 413),
+    "a hundred thousand fields": ({f"f{number}": "" for number in range(100_000)}, {}, 413),
+    "a header of 64 kilobytes": ({}, {"X-Long": "a" * 65_536}, 431),
+    "twenty megabytes": ({"body": "a" * 20 * MEGABYTE}, {}, 413),
+}
+
+
+@pytest.mark.parametrize("case", HUGE)
+def test_too_much_is_refused_at_once_and_costs_no_memory(small: Hurt, case: str) -> None:
+    person = small.load(43, members=1).people[0]
+    data, headers, status = HUGE[case]
+    watch_peak(small.server.children())
+    before, began = memory(small.server.children()), time.monotonic()
+    answer = person.post("/sign-in", data, **headers)
+    assert (answer.status, time.monotonic() - began < 1) == (status, True)
+    assert peak(small.server.children()) - before < 50 * MEGABYTE
+
+
+def test_a_hundred_thousand_parts_are_refused_at_once(small: Hurt) -> None:
+    person = small.load(43, members=1).people[0]
+    part = b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n'
+    began = time.monotonic()
+    answer = person.send("/sign-in", part * 100_000 + b"--b--", "multipart/form-data; boundary=b")
+    assert (answer.status, time.monotonic() - began < 1) == (413, True)
+
+
+def test_a_compressed_body_is_not_unpacked(small: Hurt) -> None:
+    person = small.load(43, members=1).people[0]
+    bomb = gzip.compress(b"a" * 100 * MEGABYTE)
+    watch_peak(small.server.children())
+    before = memory(small.server.children())
+    answer = person.send("/sign-in", bomb, "application/x-www-form-urlencoded", **{"Content-Encoding": "gzip"})
+    assert answer.status == 415
+    assert peak(small.server.children()) - before < 50 * MEGABYTE
