@@ -11,6 +11,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
+from tools.draining import run
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -97,6 +98,8 @@ def main() -> None:
     prepare(app)
     print(f"Twiza is at http://{HOST}:{port}/ - Ctrl-C ends it", flush=True)
     command = server_command(port, os.cpu_count() or 1)
+    if seconds := app.config["TWIZA"].drain_seconds:
+        sys.exit(run(command, seconds, app.config["TWIZA"].drain_file))
     os.execv(command[0], list(command))
 
 
