@@ -52,7 +52,9 @@ class Worker:
 
     def read(self) -> None:
         """A page or a file that anybody may see."""
-        path = self.draw.choice(("/", "/proposals/", f"/proposals/{self.proposals[0]}", "/plan/", "/static/css/site.css"))
+        path = self.draw.choice(
+            ("/", "/proposals/", f"/proposals/{self.proposals[0]}", "/plan/", "/static/css/site.css")
+        )
         self._note("read", self.person.get(path).status, (200, 301))
 
     def vote(self) -> None:

@@ -51,10 +51,19 @@ class Machine:
 
     def start(self) -> None:
         """Start it as an operator does, and wait until it is ready."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start it, and do not wait."""
         environment = os.environ | self.environment | {"PORT": str(self.port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "tools.serve"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+    def wait(self) -> None:
+        """Until it is ready."""
+        assert self.process is not None
         wait_for(f"{self.address}/readyz", self.process)
 
     def leave(self) -> None:
@@ -126,14 +135,18 @@ def two_machines(url: str, folder: Path) -> Iterator[Machines]:
     machines = Machines(Site(app, address), one, two)
     machines.site.furnish()
     try:
-        one.start()
-        two.start()
+        for machine in machines.both:
+            machine.begin()
+        for machine in machines.both:
+            machine.wait()
         with proxied(port, one, two, folder):
             yield machines
     finally:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
-        for machine in machines.both:
-            if machine.process is not None and machine.process.poll() is None:
-                machine.stop()
+        running = [m for m in machines.both if m.process is not None and m.process.poll() is None]
+        for machine in running:
+            machine.leave()
+        for machine in running:
+            machine.stop()
