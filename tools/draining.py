@@ -26,12 +26,20 @@ def run(command: list[str], seconds: int, file: Path | None) -> int:
 def _run(command: list[str], seconds: int, file: Path) -> int:
     file.unlink(missing_ok=True)
     over = Event()
+
+    def end(*_: object) -> None:
+        over.set()
+
+    def watch() -> None:
+        server.wait()
+        over.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+        signal.signal(number, end)
     # In a session of its own: Ctrl-C at a terminal reaches this process alone.
     server = subprocess.Popen(command, env=os.environ | {"DRAIN_FILE": str(file)}, start_new_session=True)
     signal.signal(signal.SIGHUP, lambda *_: server.send_signal(signal.SIGHUP))
-    Thread(target=lambda: (server.wait(), over.set()), daemon=True).start()
+    Thread(target=watch, daemon=True).start()
     over.wait()
     if server.poll() is None:
         _leave(server, seconds, file)

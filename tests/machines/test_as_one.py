@@ -222,11 +222,9 @@ def test_what_is_taken_from_somebody_is_gone_on_each_server_with_their_next_requ
     machines: Machines, enter: Enter, hashed: str, loses: Callable[[Member, Member], None], expected: int
 ) -> None:
     steward = factories.member("Nadia", role="steering", password_hash=hashed)
-    people = [enter(steward, at=at) for at in everywhere(machines)]
-    assert {person.get("/steering/settings", at=at).status for person, at in zip(people, everywhere(machines))} == {200}
+    people = [(enter(steward, at=at), at) for at in everywhere(machines)]
+    assert {person.get("/steering/settings", at=at).status for person, at in people} == {200}
     administrator = factories.member("Karim", role="admin")
     with writing():
         loses(steward, administrator)
-    assert [person.get("/steering/settings", at=at).status for person, at in zip(people, everywhere(machines))] == [
-        expected
-    ] * len(people)
+    assert {person.get("/steering/settings", at=at).status for person, at in people} == {expected}
