@@ -18,7 +18,7 @@ from tests.browser.site import Site, free_port
 from tests.conftest import make_app
 from tests.services.haproxy import haproxy
 
-START_WITHIN = 60
+START_WITHIN = 120
 DRAIN_SECONDS = 3
 CONFIGURATION = ROOT / "deploy" / "haproxy.cfg"
 
