@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
@@ -34,7 +35,6 @@ class Person:
         self.address = address
         self.cookies: dict[str, str] = {}
         self.token = ""
-        self._connections: dict[str, HTTPConnection] = {}
 
     def get(self, path: str, at: str | None = None, **headers: str) -> Answer:
         """Read a page, and remember the token of its forms."""
@@ -55,29 +55,17 @@ class Person:
         return answer
 
     def _ask(self, method: str, path: str, at: str | None, body: bytes, headers: dict[str, str]) -> Answer:
-        connection = self._connection(at or self.address)
+        place = urlsplit(at or self.address)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        try:
+        with closing(HTTPConnection(place.hostname or "", place.port, timeout=60)) as connection:
             connection.request(method, path, body, {"Accept-Language": "en", "Cookie": cookie, **headers})
             response = connection.getresponse()
             answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-        except BaseException:
-            connection.close()
-            raise
         self._remember(response.headers.get_all("Set-Cookie") or [], answer)
         return answer
-
-    def _connection(self, address: str) -> HTTPConnection:
-        place = urlsplit(address)
-        return self._connections.setdefault(address, HTTPConnection(place.hostname or "", place.port, timeout=60))
 
     def _remember(self, cookies: list[str], answer: Answer) -> None:
         for line in cookies:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         if found := TOKEN.search(answer.body.decode(errors="replace")):
             self.token = found.group(1)
-
-    def close(self) -> None:
-        """Go."""
-        for connection in self._connections.values():
-            connection.close()

@@ -45,19 +45,15 @@ def member(hashed: str) -> Member:
 
 
 @pytest.fixture
-def enter(machines: Machines) -> Iterator[Enter]:
+def enter(machines: Machines) -> Enter:
     """Signs a member in, on the first server unless told otherwise."""
-    people = []
 
     def signed_in(member: Member, at: str | None = None) -> Person:
         person = Person(machines.one.address)
-        people.append(person)
         assert person.sign_in(member.email or "", at=at).status == 303
         return person
 
-    yield signed_in
-    for person in people:
-        person.close()
+    return signed_in
 
 
 def everywhere(machines: Machines) -> list[str]:
@@ -67,12 +63,7 @@ def everywhere(machines: Machines) -> list[str]:
 
 def visits(machines: Machines, path: str) -> list[str]:
     """A page as visitors see it who come anew, wherever the proxy or chance sends them."""
-    found = []
-    for address in everywhere(machines):
-        visitor = Person(address)
-        found.append(visitor.get(path).text)
-        visitor.close()
-    return found
+    return [Person(address).get(path).text for address in everywhere(machines)]
 
 
 @pytest.fixture
@@ -125,7 +116,6 @@ def test_wrong_passwords_count_together_on_whichever_server_they_are_tried(machi
     ]
     assert tried == [422] * FAILURES_PER_ACCOUNT
     assert [guesser.sign_in(member.email or "", at=next(addresses)).status for _ in range(2)] == [429, 429]
-    guesser.close()
 
 
 def test_whoever_guesses_through_the_proxy_is_counted_by_the_address_that_the_proxy_sees(
@@ -133,7 +123,6 @@ def test_whoever_guesses_through_the_proxy_is_counted_by_the_address_that_the_pr
 ) -> None:
     guesser = Person(machines.site.address)
     guesser.sign_in(member.email or "", "wrong", **{"X-Forwarded-For": "203.0.113.7"})
-    guesser.close()
     query = sa.select(SignInFailure.address).where(SignInFailure.account == digest(member.email or ""))
     assert db.session.scalars(query).all() == [digest("127.0.0.1")]
 

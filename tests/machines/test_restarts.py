@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, product
 from threading import Event
 
 import pytest
@@ -20,6 +21,9 @@ from tests.browser.loop import Loop
 from tests.machines.load import Load, people_of, under_load
 from tests.machines.machines import Machine, Machines
 from tests.machines.people import Answer
+
+ALL = list(product(("fr", "ar"), (True, False)))
+WALKS = ALL if os.environ.get("TWIZA_LONG") else [("fr", True)]
 
 
 def nothing_is_lost(load: Load) -> None:
@@ -53,13 +57,11 @@ def vote_in_flight(machines: Machines, machine: Machine) -> Iterator[Future[Answ
     """A vote that this server has taken and cannot finish before the end."""
     voter = people_of(machines.site, 1).workers[0]
     path = f"/proposals/{voter.proposals[0]}/vote"
-    with machines.site.app.app_context(), ThreadPoolExecutor(1) as pool:
-        with writing():
-            db.session.get(Tally, voter.proposals[0], with_for_update=True)
-            sent = pool.submit(voter.person.post, path, {"choice": "agree"}, machine.address)
-            wait_for_lock()
-            yield sent
-        voter.person.close()
+    with machines.site.app.app_context(), ThreadPoolExecutor(1) as pool, writing():
+        db.session.get(Tally, voter.proposals[0], with_for_update=True)
+        sent = pool.submit(voter.person.post, path, {"choice": "agree"}, machine.address)
+        wait_for_lock()
+        yield sent
 
 
 def wait_for_lock() -> None:
@@ -90,7 +92,16 @@ def test_servers_are_restarted_in_turn_and_nobody_notices(machines: Machines, lo
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("language", "scripts"), [("fr", True), ("ar", False)])
+def test_a_server_that_dies_takes_no_page_with_it_and_no_form_is_sent_twice(machines: Machines) -> None:
+    with under_load(machines.site) as load:
+        machines.two.die()
+        machines.two.start()
+    assert [fault for fault in load.faults if fault.startswith("read")] == []
+    assert load.missing() == []
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("language", "scripts"), WALKS)
 def test_the_whole_loop_is_walked_while_servers_are_restarted_in_turn(
     fresh_machines: Machines, browser: Browser, language: str, scripts: bool
 ) -> None:
