@@ -124,7 +124,7 @@ def cut_the_tail(chance: random.Random) -> None:
 @pytest.mark.parametrize("strike", [change_a_byte, delete_a_row, swap_two_values, cut_the_tail])
 def test_all_of_many_strikes_are_found(watched: Flask, strike: Any, long_run: bool) -> None:
     seed = random.randrange(10**9) if long_run else 19
-    chance, wanted = random.Random(seed), 250 if long_run else 25
+    chance, wanted = random.Random(seed), 250 if long_run else 15
     tried = 0
     while tried < wanted:
         state = chance.getstate()
@@ -138,7 +138,7 @@ def test_altered_missing_and_swapped_files_are_found(watched: Flask, long_run: b
     chance = random.Random(19)
     first, second = [uploads_folder() / file.key for file in db.session.query(StoredFile).limit(2)]
     whole = first.read_bytes()
-    for _ in range(250 if long_run else 20):
+    for _ in range(250 if long_run else 10):
         at = chance.randrange(len(whole))
         first.write_bytes(whole[:at] + bytes([whole[at] ^ chance.randrange(1, 256)]) + whole[at + 1 :])
         assert any("is not what was stored" in fault for fault in faults())
