@@ -21,7 +21,7 @@ from app.plan.models import Edition, EditionAction
 from app.proposals.models import Proposal
 from app.proposals.operations import derive_stage
 from app.steering.models import Decision
-from app.text.texts import stored_form
+from app.text.texts import as_stored, stored_form
 from app.upkeep.stored import form_faults
 from app.voting.queries import tally_faults
 
@@ -74,7 +74,7 @@ def _as_adopted(edition: Edition, event: Event) -> bool:
     content = json.loads(edition.content)
     held = sa.select(EditionAction.action_id).where(EditionAction.edition_number == edition.number)
     by = db.session.get(Member, edition.adopted_by_id) if edition.adopted_by_id else None
-    words = sa.select(sa.type_coerce(Edition.words, sa.Text)).where(Edition.number == edition.number)
+    words = sa.select(as_stored(Edition.words)).where(Edition.number == edition.number)
     said = (content["number"], stored_form(content["words"]), {action["id"] for action in content["actions"]})
     return (
         said == (edition.number, db.session.scalar(words), set(db.session.scalars(held)))

@@ -19,7 +19,7 @@ from psycopg import sql
 from sqlalchemy.engine import Connection
 
 from app.database import Model, db
-from app.text.texts import Texts
+from app.text.texts import Texts, as_stored
 from app.upkeep.archive import Refused
 
 BATCH = 2000
@@ -55,7 +55,7 @@ def lines(table: sa.Table) -> Iterator[bytes]:
 def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     if isinstance(column.type, sa.JSON):
         return sa.cast(column, sa.Text)
-    return sa.type_coerce(column, sa.Text) if isinstance(column.type, Texts) else column
+    return as_stored(column) if isinstance(column.type, Texts) else column
 
 
 def _line(row: sa.Row[Any]) -> bytes:
