@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,8 +54,6 @@ def uploads(app: Flask) -> dict[str, bytes]:
 
 def store_document(title: str, by: Member) -> StoredFile:
     """A reference document with a file of its own."""
-    import io
-
     with taking(FileStorage(io.BytesIO(docx()), f"{title}.docx")) as taken, writing():
         assert taken is not None
         file = store(taken, by=factories.acting(by))

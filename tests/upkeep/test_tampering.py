@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from app.activity.operations import seal
+from app.activity.operations import record, seal
 from app.database import Model, db, writing
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
@@ -149,9 +150,7 @@ def test_altered_missing_and_swapped_files_are_found(watched: Flask, long_run: b
     assert len(list(faults())) == 1
 
 
-def test_a_cut_tail_is_found_by_a_backup_even_with_its_head_and_before_it_was_sealed(watched: Flask, tmp_path) -> None:
-    from app.activity.operations import record
-
+def test_a_backup_finds_a_cut_tail_even_with_its_head_and_unsealed(watched: Flask, tmp_path: Path) -> None:
     with writing():
         record("thing.happened", "thing", 1, by=None)
     assert run(watched, "backup", tmp_path / "b").exit_code == 0

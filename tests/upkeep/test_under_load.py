@@ -18,6 +18,7 @@ from urllib.error import HTTPError
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from app.charter.models import Document
@@ -84,7 +85,7 @@ def commenting(person: Person, proposal_id: int) -> Callable[[str], int]:
 
 def storing(person: Person) -> Callable[[str], int]:
     def store(word: str) -> int:
-        upload = (io.BytesIO(docx()), f"{word}.docx")
+        upload = FileStorage(io.BytesIO(docx()), f"{word}.docx")
         return person.send("/steering/frame/documents/new", title_fr=word, version="0", position="1", file=upload)
 
     return store
