@@ -137,17 +137,19 @@ def snapshot() -> Iterator[None]:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, counted: bool = True) -> Iterator[None]:
     """One unit of work: what the verbs inside change is committed together at the end, or not at all.
 
     Ends the read transaction first, so that rows are read again under the lock of the write.
+    Not `counted`: for a restore, which replaces the count and may find the tables of an earlier version.
     Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
     """
     with _turn(), _mode("writing"):
         try:
             yield
             db.session.flush()
-            _count_write()
+            if counted:
+                _count_write()
             db.session.commit()
         except StaleDataError as stale:
             raise Conflict("stale") from stale

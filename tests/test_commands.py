@@ -16,6 +16,7 @@ WRONG = [
     ("members", "create", "amina@example.org", "--name", "x" * 301),
     ("members", "create", "amina@example.org", "--name", "Amina", "--role", "king"),
     ("members", "create", "amina@example.org", "--name", "Amina", "--organisation", "Nobody"),
+    ("members", "link", "nobody@example.org"),
     ("members", "--nonsense"),
     ("members", "nonsense"),
     ("data", "import", "/there/is/no/such/folder"),
@@ -25,6 +26,11 @@ WRONG = [
     ("plan", "adopt", "--by", "nobody@example.org"),
     ("plan", "export", "--format", "nonsense"),
     ("verify", "--nonsense"),
+    ("verify", "--against", "/there/is/no/such/file"),
+    ("backup",),
+    ("backup", "/there/is/no/such/folder/file"),
+    ("restore", "/there/is/no/such/file"),
+    ("restore", "/etc/passwd"),
 ]
 
 
@@ -45,6 +51,13 @@ def test_the_link_that_is_printed_sets_the_password_once(app: Flask, client) -> 
     client.post("/sign-out")
     signed_in = client.post("/sign-in", data={"email": "amina@example.org", "password": "une longue phrase"})
     assert signed_in.status_code == 303
+
+
+def test_whoever_forgot_their_password_gets_a_link(app: Flask, client) -> None:
+    factories.member("Amina", email="amina@example.org")
+    made = app.test_cli_runner().invoke(args=["members", "link", " Amina@Example.org"])
+    path = made.stdout.strip().removeprefix(app.config["TWIZA"].base_url)
+    assert client.get(path).status_code == 200
 
 
 def test_a_short_password_is_refused_and_a_good_one_taken(app: Flask) -> None:

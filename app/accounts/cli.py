@@ -10,6 +10,7 @@ from flask import current_app
 from app.accounts.models import ROLES
 from app.accounts.operations import create_member, hash_password, open_password_link
 from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
+from app.accounts.queries import member_by_email
 from app.commands import Commands, WrongInput
 from app.database import writing
 
@@ -38,4 +39,21 @@ def create(email: str, name: str, role: str, password_stdin: bool, organisation:
         if organisation:
             affiliate(member, organisation_named(organisation))
         token = None if hashed else open_password_link(member)
-    click.echo(f"{current_app.config['TWIZA'].base_url}/welcome/{token}" if token else f"created {email}")
+    click.echo(link_of(token) if token else f"created {email}")
+
+
+@members.command("link")
+@click.argument("email")
+def link(email: str) -> None:
+    """A one-time link by which a member who has an account sets a new password; it lasts seven days."""
+    member = member_by_email(email)
+    if member is None:
+        raise WrongInput(f"there is no account with the address {email!r}")
+    with writing():
+        token = open_password_link(member)
+    click.echo(link_of(token))
+
+
+def link_of(token: str) -> str:
+    """The address that spends a token."""
+    return f"{current_app.config['TWIZA'].base_url}/welcome/{token}"

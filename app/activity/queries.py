@@ -33,7 +33,7 @@ def chain_faults() -> Iterator[str]:
         if event.position != position:
             yield f"event chain: position {position} is missing (found {event.position} at event {event.id})"
             position = event.position
-        elif event.seal != sealed(event, position, seal):
+        elif event.seal != sealed(event, position, seal) or event.actor_key == "" or event.mandate_id == 0:
             yield f"event chain: event {event.id} at position {position} is not what was sealed"
         seal = event.seal
     head = db.session.get(ChainHead, 1)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
@@ -72,7 +72,10 @@ def take(upload: Upload, field: str = "file") -> Taken:
     """The upload, judged by its content and written under a name that only the server chose."""
     judged = judge(upload.read(LARGEST + 1), field)
     key = secrets.token_hex(16)
-    write_whole(uploads_folder() / key, judged.data)
+    folder = uploads_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with whole(folder / key) as file:
+        file.write(judged.data)
     name = file_name(upload.filename or "", judged.ending)
     return Taken(key, name, judged.media_type, len(judged.data), hashlib.sha256(judged.data).hexdigest())
 
@@ -84,13 +87,13 @@ def file_name(given: str, ending: str) -> str:
     return (letters[:LONGEST_STEM].strip(" .") or "file") + ending
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there completely or not at all, whatever happens to the machine."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that only its owner may read: it is there completely or not at all, whatever happens."""
     descriptor, temporary = tempfile.mkstemp(suffix=TEMPORARY, dir=path.parent)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

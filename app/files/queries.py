@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -22,3 +23,9 @@ def public_file(key: str) -> StoredFile | None:
     """The file of that key if something public refers to it: a document of the initiative."""
     refers = sa.exists().where(Document.file_id == StoredFile.id)
     return db.session.scalar(sa.select(StoredFile).where(StoredFile.key == key, refers))
+
+
+def forgotten(keys: Collection[str]) -> bool:
+    """Whether one of those files has no row any more."""
+    found = sa.select(sa.func.count()).select_from(StoredFile).where(StoredFile.key.in_(keys))
+    return db.session.scalar(found) != len(keys)

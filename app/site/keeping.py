@@ -18,6 +18,8 @@ from app.web.language import language
 from config import ROOT
 
 MEGABYTE = 1 << 20
+# What machines ask when the database may be away.
+PROBES = ("upkeep.healthz", "upkeep.readyz")
 KINDS = ("text/html", "application/atom+xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
@@ -61,6 +63,7 @@ def _for_everybody() -> bool:
     return (
         request.method in ("GET", "HEAD")
         and request.endpoint is not None
+        and request.endpoint not in PROBES
         and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
         and access_of(request.endpoint) == "public"
     )

@@ -44,7 +44,7 @@ class Texts(TypeDecorator[dict[str, str]]):
         for language, text in texts.items():
             if not is_language_tag(language) or not isinstance(text, str):
                 raise ValueError(f"not a text by language: {language!r}")
-        return json.dumps(texts, sort_keys=True, ensure_ascii=False)
+        return stored_form(texts)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
         """Nothing stored is an empty dictionary."""
@@ -68,6 +68,11 @@ def as_stored(column: Any) -> Any:
 def texts_of(stored: str | None) -> dict[str, str]:
     """The texts that are stored so."""
     return dict(json.loads(stored)) if stored else {}
+
+
+def stored_form(texts: Mapping[str, str]) -> str:
+    """The one spelling in which texts by language are stored."""
+    return json.dumps(texts, sort_keys=True, ensure_ascii=False)
 
 
 def in_language(texts: Mapping[str, str], language: str, original: str | None = None) -> Localised:

@@ -1,29 +1,120 @@
-"""`flask verify`"""
+"""`flask verify`, `flask backup` and `flask restore`"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
+import flask_migrate
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.activity.operations import seal
 from app.activity.queries import unsealed_count
-from app.commands import Command
-from app.database import snapshot
-from app.upkeep.queries import engine_version, faults
+from app.commands import Command, WrongInput
+from app.database import db, snapshot, writing
+from app.files.queries import forgotten
+from app.upkeep.archive import Refused, opened
+from app.upkeep.health import engine_version, is_known_revision, migration_revision, newest_revision
+from app.upkeep.operations import Made, back_up, put_files, put_rows, require_room
+from app.upkeep.queries import faults
+from app.upkeep.stored import cut_faults
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+ATTEMPTS = 5
 
 
 @click.command("verify", cls=Command)
+@click.option("--against", type=FILE, help="A backup: everything that had happened by then must still be in the chain.")
 @with_appcontext
-def verify() -> None:
+def verify(against: Path | None) -> None:
     """Recount tallies, check the event chain, editions, references and files; exit status 1 if anything is wrong."""
     found = 0
     with snapshot():
         for fault in faults():
             found += 1
             click.echo(fault, err=True)
+        if against is not None:
+            with opened(against) as backup:
+                for fault in cut_faults(backup):
+                    found += 1
+                    click.echo(fault, err=True)
         click.echo(f"{engine_version()}; {unsealed_count()} events not sealed yet; {found} faults")
     sys.exit(1 if found else 0)
 
 
-commands = [verify]
+@click.command("backup", cls=Command)
+@click.argument("file", type=FILE)
+@with_appcontext
+def backup(file: Path) -> None:
+    """Write FILE with the database and all uploads as they are at one instant; the site may serve meanwhile.
+
+    An older FILE is replaced once the new one is whole. Exit status 1 when an upload is missing on the disk.
+    """
+    if not file.parent.is_dir():
+        raise WrongInput(f"the folder of {file} does not exist")
+    seal_first()
+    try:
+        made = whole_backup(file)
+    except OSError as error:
+        raise click.ClickException(f"{file} could not be written ({error.strerror})") from None
+    for key in made.missing:
+        click.echo(f"file {key}: is missing on the disk, and so in this backup", err=True)
+    size = file.stat().st_size / 1_000_000
+    click.echo(f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head {made.head}")
+    sys.exit(1 if made.missing else 0)
+
+
+def seal_first() -> None:
+    """Seal the events so far, so that the backup's head covers them; where nothing can be written, go on without."""
+    try:
+        with writing():
+            seal()
+    except DBAPIError:
+        click.echo("the newest events could not be sealed first", err=True)
+
+
+def whole_backup(file: Path) -> Made:
+    """A backup; made again when an upload was deleted while it was being copied."""
+    for _attempt in range(ATTEMPTS):
+        with snapshot():
+            made = back_up(file)
+        if not forgotten(made.missing):
+            break
+    return made
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Replace what the database holds.")
+@with_appcontext
+def restore(file: Path, force: bool) -> None:
+    """Put the backup FILE back, whole or not at all, whichever kind of database it comes from.
+
+    Refuses a file that was cut or altered, and without --force a database that holds anything.
+    """
+    with opened(file) as backup:
+        make_tables(backup.manifest["revision"])
+        require_room(backup, force=force)
+        files = put_files(backup)
+        try:
+            with writing(counted=False):
+                count = put_rows(backup, force=force)
+        except IntegrityError as error:
+            raise Refused(f"{file}: its rows do not fit together ({error.orig}); nothing was changed") from None
+    if migration_revision() != newest_revision():
+        flask_migrate.upgrade()
+    click.echo(f"{count} rows and {files} files are back as they were")
+
+
+def make_tables(revision: str) -> None:
+    """In a database without tables, make those that the backup was made from."""
+    if not is_known_revision(revision):
+        raise Refused(f"this backup was made by a newer version of the program (migration {revision})")
+    if migration_revision() == "none":
+        flask_migrate.upgrade(revision=revision)
+        db.session.rollback()  # the tables that were just made are in no older snapshot
+
+
+commands = [verify, backup, restore]

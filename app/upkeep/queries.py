@@ -1,16 +1,15 @@
-"""What `verify` finds, what `/readyz` tells, and what administrators read."""
+"""What `verify` finds, and what administrators read."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
+from sqlalchemy.exc import StatementError
 
 from app.accounts.models import Member
 from app.activity.models import Event
@@ -18,14 +17,18 @@ from app.activity.queries import chain_faults
 from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
-from app.plan.models import Edition
+from app.plan.models import Edition, EditionAction
 from app.proposals.models import Proposal
 from app.proposals.operations import derive_stage
 from app.steering.models import Decision
+from app.text.texts import as_stored, stored_form
+from app.upkeep.stored import form_faults
 from app.voting.queries import tally_faults
-from config import ROOT
 
 CHUNK = 1 << 20
+ADOPTED = "plan.adopted"
+# What reading raises when a stored value is not of its kind.
+UNREADABLE = (ValueError, TypeError, LookupError, StatementError)
 
 
 def thread_faults() -> Iterator[str]:
@@ -54,17 +57,30 @@ def stage_faults() -> Iterator[str]:
 
 def edition_faults() -> Iterator[str]:
     """Adopted editions that are not what was adopted, and gaps in their numbers."""
-    adopted = {
-        event.subject_id: event.digest
-        for event in db.session.scalars(sa.select(Event).where(Event.verb == "plan.adopted"))
-    }
+    adopted = {event.subject_id: event for event in db.session.scalars(sa.select(Event).where(Event.verb == ADOPTED))}
     for edition in db.session.scalars(sa.select(Edition).order_by(Edition.number)):
-        digest = hashlib.sha256(edition.content.encode()).hexdigest()
-        recorded = adopted.pop(edition.number, None)
-        if not digest == edition.sha256 == recorded:
-            yield f"edition {edition.number}: its content is not what was adopted"
+        event = adopted.pop(edition.number, None)
+        if event is None or not _as_adopted(edition, event):
+            yield f"edition {edition.number}: is not what was adopted"
     for number in adopted:
         yield f"edition {number}: was adopted and is gone"
+
+
+def _as_adopted(edition: Edition, event: Event) -> bool:
+    """Whether an edition's content is what the event of its adoption vouches for, and its columns what that says."""
+    digest = hashlib.sha256(edition.content.encode()).hexdigest()
+    if not digest == edition.sha256 == event.digest:
+        return False
+    content = json.loads(edition.content)
+    held = sa.select(EditionAction.action_id).where(EditionAction.edition_number == edition.number)
+    by = db.session.get(Member, edition.adopted_by_id) if edition.adopted_by_id else None
+    words = sa.select(as_stored(Edition.words)).where(Edition.number == edition.number)
+    said = (content["number"], stored_form(content["words"]), {action["id"] for action in content["actions"]})
+    return (
+        said == (edition.number, db.session.scalar(words), set(db.session.scalars(held)))
+        and edition.adopted_at == event.at
+        and (by.key if by else None) == event.actor_key
+    )
 
 
 def file_faults() -> Iterator[str]:
@@ -74,7 +90,7 @@ def file_faults() -> Iterator[str]:
         path = folder / file.key
         if not path.is_file():
             yield f"file {file.id}: {file.key} is missing"
-        elif _sha256(path) != file.sha256:
+        elif path.stat().st_size != file.size or _sha256(path) != file.sha256:
             yield f"file {file.id}: {file.key} is not what was stored"
 
 
@@ -97,6 +113,7 @@ def reference_faults() -> Iterator[str]:
 
 
 CHECKS: list[Callable[[], Iterator[str]]] = [
+    form_faults,
     chain_faults,
     tally_faults,
     thread_faults,
@@ -108,49 +125,12 @@ CHECKS: list[Callable[[], Iterator[str]]] = [
 
 
 def faults() -> Iterator[str]:
-    """Everything that is not as it should be, one sentence each."""
+    """Everything that is not as it should be, one sentence each; what cannot even be read is one too."""
     for check in CHECKS:
-        yield from check()
-
-
-class Readiness(NamedTuple):
-    """Whether the site can serve: reachable database, its tables up to date.
-
-    A database that a newer version has migrated is no reason to stop: while servers are upgraded in turn the older
-    ones go on, as migrations only add (docs/operating-several.md).
-    """
-
-    ready: bool
-    engine: str
-    migration: str
-    expected: str
-
-
-def readiness() -> Readiness:
-    """Ask the database; raises what the driver raises when it cannot be reached."""
-    connection = db.session.connection()
-    found = MigrationContext.configure(connection).get_current_revision() or "none"
-    expected = ScriptDirectory(str(ROOT / "migrations")).get_current_head() or "none"
-    ready = found == expected or (found != "none" and not is_known_revision(found))
-    return Readiness(ready, engine_version(), found, expected)
-
-
-def is_known_revision(revision: str) -> bool:
-    """Whether this version of the program has that migration."""
-    return revision in {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
-
-
-def leaving() -> bool:
-    """Whether this server is about to end (tools/draining.py), so that the proxy should send people elsewhere."""
-    file: Path | None = current_app.config["TWIZA"].drain_file
-    return file is not None and file.exists()
-
-
-def engine_version() -> str:
-    """The database's kind and version."""
-    name = db.engine.dialect.name
-    version = db.session.scalar(sa.text("select sqlite_version()" if name == "sqlite" else "show server_version"))
-    return f"{name} {version}"
+        try:
+            yield from check()
+        except UNREADABLE as error:
+            yield f"{check.__name__}: something stored cannot be read ({type(error).__name__}: {error})"
 
 
 def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member], int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import count
+from time import monotonic
 
 import structlog
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.forms import role_names
@@ -17,7 +19,8 @@ from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.upkeep.forms import RoleForm
-from app.upkeep.queries import events_page, leaving, members_page, readiness
+from app.upkeep.health import leaving, readiness
+from app.upkeep.queries import events_page, members_page
 from app.upkeep.words import done, subject
 from app.web.access import actor, administrator, public
 from app.web.paging import Page, page_number
@@ -26,19 +29,26 @@ blueprint = Blueprint("upkeep", __name__)
 
 log = structlog.get_logger()
 SEAL_EVERY = 200
+SEAL_AFTER_SECONDS = 60
 _writes = count(1)
+_sealed = [monotonic()]
 
 
 @blueprint.after_app_request
 def _seal_now_and_then(response: Response) -> Response:
     """Keep the unsealed tail of the event chain short without making each write pay for it."""
-    if request.method == "POST" and response.status_code < 400 and next(_writes) % SEAL_EVERY == 0:
+    if request.method == "POST" and response.status_code < 400 and _seal_due():
+        _sealed[0] = monotonic()
         try:
             with writing():
                 seal()
         except DBAPIError as error:  # what was asked for is done: the next one seals
             log.warning("not sealed", error=type(error.orig).__name__)
     return response
+
+
+def _seal_due() -> bool:
+    return next(_writes) % SEAL_EVERY == 0 or monotonic() - _sealed[0] > SEAL_AFTER_SECONDS
 
 
 @blueprint.get("/healthz")
@@ -51,10 +61,14 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Database reachable and migrated, and this server not about to leave; 503 otherwise."""
-    state = readiness()
-    state = state._replace(ready=state.ready and not leaving())
-    return jsonify(state._asdict()), 200 if state.ready else 503
+    """Database reachable and migrated, this server not about to leave; 503 otherwise. One line of JSON, always."""
+    try:
+        found = readiness()
+        state = found._replace(ready=found.ready and not leaving())._asdict()
+    except (DBAPIError, NoConnection) as error:
+        log.warning("not ready", error=type(error).__name__)
+        state = {"ready": False, "engine": db.engine.dialect.name, "fault": "the database cannot be reached"}
+    return jsonify(state), 200 if state["ready"] else 503
 
 
 @blueprint.get("/admin/")

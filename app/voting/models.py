@@ -58,7 +58,8 @@ class Vote(Identified, Model):
 def commitment(vote: Vote | sa.Row[Any]) -> str:
     """What the vote's event holds in place of the choice: nobody can open it without the salt, which the vote keeps."""
     points = "" if vote.points is None else str(vote.points)
-    parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.choice, points, vote.cast_at.astimezone(UTC).isoformat())
+    at = vote.cast_at.astimezone(UTC).isoformat()
+    parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.number, vote.choice, points, at)
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
 
 

@@ -121,6 +121,7 @@ def tally_faults() -> Iterator[str]:
     """
     yield from _miscounts()
     yield from _altered_ballots()
+    yield from _foreign_hands()
     yield from _missing_ballots()
 
 
@@ -147,6 +148,13 @@ def _altered_ballots() -> Iterator[str]:
     for number, held_so in commitments.items():
         if held_so not in recorded:
             yield f"ballot: {number} on proposal {held_so[0]} is not what was recorded when it was cast"
+
+
+def _foreign_hands() -> Iterator[str]:
+    """A person's own ballot was cast by that person: no event says so, but both rows do."""
+    query = sa.select(Vote.id, Vote.proposal_id).join(Voter).where(Vote.member_id != Voter.member_id)
+    for row in db.session.execute(query):
+        yield f"ballot: {row.id} on proposal {row.proposal_id} was cast by somebody else than its voter"
 
 
 def _ballots() -> Iterator[sa.Row[Any]]:

@@ -5,9 +5,22 @@ from __future__ import annotations
 import secrets
 import sys
 import time
+from collections.abc import MutableMapping
+from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
+
+# Faults whose words come from the program and never quote a value.
+OWN_WORDS = (
+    "TypeError",
+    "AttributeError",
+    "NameError",
+    "ImportError",
+    "RecursionError",
+    "TemplateNotFound",
+    "UndefinedError",
+)
 
 log = structlog.get_logger()
 
@@ -32,18 +45,33 @@ def _end(response: Response) -> Response:
     return response
 
 
-def init_app(app: Flask) -> None:
-    """JSON lines on standard error."""
+def _without_values(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep what failed and where; its words only if they are the program's own, as others quote what was typed."""
+    for failure in entry.get("exception", []):
+        if failure["exc_type"] not in OWN_WORDS:
+            failure["exc_value"] = ""
+        failure.pop("exc_notes", None)
+    return entry
+
+
+def configure(stream: TextIO, *, testing: bool = False) -> None:
+    """JSON lines on that stream."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            _without_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=not app.testing,
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=not testing,
     )
+
+
+def init_app(app: Flask) -> None:
+    """Note each request that is refused or fails, on standard error."""
+    configure(sys.stderr, testing=app.testing)
     app.before_request(_begin)
     app.after_request(_end)

@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.database import db
 
+from .conftest import Place, site_of
+
 Browser = Callable[[Member], FlaskClient]
 
 
@@ -56,6 +58,33 @@ def test_a_server_that_is_about_to_leave_says_so_and_answers_everything_else(
     assert client.get("/readyz").status_code == 200
     (tmp_path / "leaving").touch()
     assert [client.get(path).status_code for path in ("/readyz", "/healthz", "/")] == [503, 200, 200]
+
+
+def test_readiness_names_the_engine_and_whether_its_log_is_safe(client: FlaskClient) -> None:
+    told = client.get("/readyz").json
+    assert told["engine"].startswith(db.engine.dialect.name)
+    assert (told["ready"], told["log_safe"]) == (True, True)
+
+
+AWAY = ["postgresql+psycopg://twiza@127.0.0.1:1/twiza", "sqlite:///{folder}/twiza.sqlite3"]
+
+
+@pytest.mark.parametrize("url", AWAY)
+def test_without_its_database_the_site_is_alive_and_says_in_one_line_that_it_is_not_ready(
+    url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "gone").mkdir()
+    site = site_of(url.format(folder=tmp_path / "gone"), tmp_path)
+    (tmp_path / "gone").rmdir()
+    answer = site.test_client().get("/readyz", headers={"Cookie": "twiza=x"})
+    assert (answer.status_code, answer.mimetype, answer.text.count("\n")) == (503, "application/json", 1)
+    assert answer.json["ready"] is False
+    assert site.test_client().get("/healthz").status_code == 200
+
+
+def test_a_database_behind_its_program_is_not_ready(fresh: Place) -> None:
+    answer = fresh("sqlite").test_client().get("/readyz")
+    assert (answer.status_code, answer.json["migration"]) == (503, "none")
 
 
 def test_only_administrators_administer(signed_in: Browser, steward: Member, client: FlaskClient) -> None:

@@ -40,7 +40,9 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
     except IntegrityError:
         raise _too_late() from None
     db.session.add_all(EditionAction(edition_number=number, action_id=action.id) for action in draft.actions)
-    record("plan.adopted", "edition", number, by=by if by.signed_in else None, digest=edition.sha256)
+    record(
+        "plan.adopted", "edition", number, by=by if by.signed_in else None, digest=edition.sha256, at=edition.adopted_at
+    )
     db.session.flush()
     seal()
     return edition

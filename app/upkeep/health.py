@@ -1,0 +1,72 @@
+"""Whether the site can serve: what `/readyz` tells, and at which migration the tables are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from app.database import db, wal_is_safe
+from config import ROOT
+
+
+class Readiness(NamedTuple):
+    """Whether the site can serve: reachable database, its tables up to date.
+
+    A database that a newer version has migrated is no reason to stop: while servers are upgraded in turn the older
+    ones go on, as migrations only add (docs/operating-several.md).
+    """
+
+    ready: bool
+    engine: str
+    log_safe: bool
+    migration: str
+    expected: str
+
+
+def readiness() -> Readiness:
+    """Ask the database; raises what the driver raises when it cannot be reached."""
+    found, expected = migration_revision(), newest_revision()
+    ready = found == expected or (found != "none" and not is_known_revision(found))
+    return Readiness(ready, engine_version(), wal_safe(), found, expected)
+
+
+def migration_revision() -> str:
+    """The migration at which the database's tables are; 'none' when there are none."""
+    return MigrationContext.configure(db.session.connection()).get_current_revision() or "none"
+
+
+def newest_revision() -> str:
+    """The migration that this version of the program needs."""
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head() or "none"
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version of the program has that migration."""
+    return revision in {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
+
+
+def leaving() -> bool:
+    """Whether this server is about to end (tools/draining.py), so that the proxy should send people elsewhere."""
+    file: Path | None = current_app.config["TWIZA"].drain_file
+    return file is not None and file.exists()
+
+
+def wal_safe() -> bool:
+    """Whether the database keeps its log without the fault of SQLite's older versions; PostgreSQL always does."""
+    if db.engine.dialect.name != "sqlite":
+        return True
+    version = db.session.scalar(sa.text("select sqlite_version()")) or ""
+    mode = db.session.scalar(sa.text("PRAGMA journal_mode"))
+    return mode != "wal" or wal_is_safe(tuple(int(part) for part in version.split(".")))
+
+
+def engine_version() -> str:
+    """The database's kind and version."""
+    name = db.engine.dialect.name
+    version = db.session.scalar(sa.text("select sqlite_version()" if name == "sqlite" else "show server_version"))
+    return f"{name} {version}"

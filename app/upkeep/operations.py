@@ -1,0 +1,132 @@
+"""Verbs of upkeep: write a backup, and put one back."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app import clock
+from app.activity.models import ChainHead, Event
+from app.database import db
+from app.files.models import StoredFile
+from app.files.operations import whole
+from app.files.queries import uploads_folder
+from app.kept import touch_frame
+from app.upkeep import archive, rows
+from app.upkeep.archive import CHUNK, Reader, Refused, Writer
+from app.upkeep.health import migration_revision
+
+UPLOADS, TABLES = "uploads/", "tables/"
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class Made(NamedTuple):
+    """What a backup holds: rows, files, events and the head of their chain; and which files were not there."""
+
+    rows: int
+    files: int
+    events: int
+    head: str
+    missing: list[str]
+
+
+def back_up(path: Path) -> Made:
+    """Everything at one instant in one file: call it inside `snapshot()`. What people do meanwhile is not held up.
+
+    The uploads come first: a file may be deleted by somebody as soon as its row is gone.
+    """
+    rows.hold_still()
+    head = db.session.get(ChainHead, 1)
+    manifest: dict[str, Any] = {
+        "made_at": clock.now().isoformat(),
+        "engine": db.engine.dialect.name,
+        "revision": migration_revision(),
+        "head": {"position": head.position, "seal": head.seal} if head else None,
+        "events": db.session.scalar(sa.select(sa.func.count()).select_from(Event)),
+        "tables": [],
+        "missing": [],
+    }
+    with archive.made(path, manifest) as writer:
+        files = _add_files(writer, manifest["missing"])
+        for table in rows.tables():
+            count = _add_table(writer, table)
+            manifest["tables"].append({"name": table.name, "columns": rows.columns(table), "rows": count})
+    total = sum(table["rows"] for table in manifest["tables"])
+    return Made(total, files, manifest["events"], head.seal if head else "", manifest["missing"])
+
+
+def _add_files(writer: Writer, missing: list[str]) -> int:
+    keys = db.session.scalars(sa.select(StoredFile.key).order_by(StoredFile.id)).all()
+    for key in keys:
+        try:
+            with (uploads_folder() / key).open("rb") as file:
+                writer.add(UPLOADS + key, iter(lambda: file.read(CHUNK), b""), packed=False)
+        except FileNotFoundError:
+            missing.append(key)
+    return len(keys) - len(missing)
+
+
+def _add_table(writer: Writer, table: sa.Table) -> int:
+    count = 0
+
+    def counted() -> Any:
+        nonlocal count
+        for lines in rows.lines(table):
+            count += lines.count(b"\n")
+            yield lines
+
+    writer.add(f"{TABLES}{table.name}.jsonl", counted())
+    return count
+
+
+def require_room(reader: Reader, *, force: bool) -> None:
+    """Raise Refused unless the backup fits the database's tables, and the database is empty or may be replaced."""
+    wanted, found = reader.manifest["revision"], migration_revision()
+    if wanted != found:
+        raise Refused(
+            f"this backup was made at migration {wanted} and the database is at {found}: restore it into a database "
+            "without any tables; they are then made, and brought up to date"
+        )
+    layout = {table["name"]: set(table["columns"]) for table in reader.manifest["tables"]}
+    if rows.layout() != layout:
+        raise Refused("the database's tables are not those of this backup")
+    if not force and not rows.is_empty(layout):
+        raise Refused("the database is not empty; --force replaces everything in it by this backup")
+
+
+def put_files(reader: Reader) -> int:
+    """Bring the backup's uploads to their places, each whole; how many. What no row knows yet is nobody's."""
+    folder = uploads_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [name for name in reader.manifest["members"] if name.startswith(UPLOADS)]
+    for name in names:
+        key = name.removeprefix(UPLOADS)
+        if not KEY.fullmatch(key):
+            raise Refused(f"{name} is not the name of an upload")
+        with whole(folder / key) as file:
+            for chunk in reader.chunks(name):
+                file.write(chunk)
+    return len(names)
+
+
+def put_rows(reader: Reader, *, force: bool) -> int:
+    """Replace the content of every table by the backup's, within the present transaction; how many rows.
+
+    The frame gets a new revision, so that running processes keep nothing of what was before.
+    """
+    described = reader.manifest["tables"]
+    names = [table["name"] for table in described]
+    require_room(reader, force=force)
+    rows.take(names)
+    require_room(reader, force=force)
+    rows.empty(reversed(names))
+    for table in described:
+        count = rows.load(table["name"], table["columns"], reader.lines(f"{TABLES}{table['name']}.jsonl"))
+        if count != table["rows"]:
+            raise Refused(f"{table['name']}: {count} rows of {table['rows']} could be read")
+    rows.settle([table["name"] for table in described if "id" in table["columns"]])
+    touch_frame()
+    return sum(table["rows"] for table in described)

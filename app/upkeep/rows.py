@@ -1,0 +1,158 @@
+"""Rows of every table as lines that either engine can read: a backup made on one may be restored on the other.
+
+A line is one row as a JSON list: numbers, texts, true and false, null. Times are texts in UTC in the one spelling that
+both engines take; texts per language and JSON stand as they are stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from itertools import chain
+from typing import Any
+
+import psycopg
+import pysqlite3.dbapi2
+import sqlalchemy as sa
+from psycopg import sql
+from sqlalchemy.engine import Connection
+
+from app.database import Model, db
+from app.text.texts import Texts, as_stored
+from app.upkeep.archive import Refused
+
+BATCH = 2000
+# Rows that say only that something was written: a database that holds no others is empty.
+MARKS = ("frame", "written")
+
+
+def tables() -> list[sa.Table]:
+    """Every table, what is referred to before what refers."""
+    return Model.metadata.sorted_tables
+
+
+def columns(table: sa.Table) -> list[str]:
+    """The names of a table's columns, in the order of its cells."""
+    return [column.name for column in table.columns]
+
+
+def hold_still() -> None:
+    """Keep tables from being emptied while they are read: on PostgreSQL that is seen in older snapshots too."""
+    if db.engine.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in tables())
+        db.session.execute(sa.text(f"LOCK TABLE {names} IN ACCESS SHARE MODE"))
+
+
+def lines(table: sa.Table) -> Iterator[bytes]:
+    """A table's rows as lines, in the order of its key, some thousands at a time."""
+    query = sa.select(*map(_plain, table.columns)).order_by(*table.primary_key.columns)
+    found = db.session.execute(query, execution_options={"yield_per": BATCH})
+    for rows in found.partitions():
+        yield b"".join(map(_line, rows))
+
+
+def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    if isinstance(column.type, sa.JSON):
+        return sa.cast(column, sa.Text)
+    return as_stored(column) if isinstance(column.type, Texts) else column
+
+
+def _line(row: sa.Row[Any]) -> bytes:
+    return json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_time).encode() + b"\n"
+
+
+def form(row: sa.Row[Any]) -> dict[str, Any]:
+    """A row as its line would give it back, by column."""
+    return dict(zip(row._fields, json.loads(_line(row)), strict=True))
+
+
+def _time(value: date) -> str:
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    plain = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return plain.isoformat(" ", "microseconds")
+
+
+def is_empty(names: Iterable[str]) -> bool:
+    """Whether those tables hold nothing that anybody would miss."""
+    held = (sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name))) for name in names if name not in MARKS)
+    return not any(db.session.scalar(sa.select(one)) for one in held)
+
+
+def layout() -> dict[str, set[str]]:
+    """The columns of each table as the database has them; of tables made by the engines themselves, none."""
+    found = sa.inspect(db.session.connection())
+    kept = [name for name in found.get_table_names() if not name.startswith(("alembic_version", "proposal_search"))]
+    return {name: {column["name"] for column in found.get_columns(name)} for name in kept}
+
+
+def take(names: Iterable[str]) -> None:
+    """Keep everybody else away from those tables until the transaction ends, as SQLite's write lock has done."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection().exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+
+
+def empty(names: Iterable[str]) -> None:
+    """Take every row out of those tables, within the present transaction."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"TRUNCATE TABLE {', '.join(names)}")
+        return
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # rows that refer to each other go in any order
+    for name in names:
+        connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - the database's own names
+
+
+def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
+    """Put lines into an empty table; how many. Raises Refused when the database does not take one."""
+    connection = db.session.connection()
+    cells = map(json.loads, rows)
+    try:
+        if connection.dialect.name == "postgresql":
+            return _copy(connection, name, names, cells)
+        return _insert(connection, name, names, cells)
+    except (psycopg.Error, pysqlite3.dbapi2.Error) as error:
+        raise Refused(f"{name}: the database refuses a row ({' '.join(str(error).split())})") from None
+
+
+def _cursor(connection: Connection) -> Any:
+    driver: Any = connection.connection.driver_connection
+    return driver.cursor()
+
+
+def _copy(connection: Connection, name: str, names: list[str], cells: Iterator[list[Any]]) -> int:
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with _cursor(connection) as cursor:
+        with cursor.copy(into) as copy:
+            for row in cells:
+                copy.write_row(row)
+        return int(cursor.rowcount)
+
+
+def _insert(connection: Connection, name: str, names: list[str], cells: Iterator[list[Any]]) -> int:
+    places = ", ".join("?" * len(names))
+    quoted = ", ".join(f'"{column}"' for column in names)
+    statement = f"INSERT INTO {name} ({quoted}) VALUES ({places})"  # noqa: S608 - as above
+    cursor = _cursor(connection)
+    first = next(cells, None)
+    if first is None:
+        return 0
+    cursor.executemany(statement, chain([first], cells))
+    return int(cursor.rowcount)
+
+
+def settle(numbered: Sequence[str]) -> None:
+    """After loading: new rows get numbers after the loaded ones, and words are found again."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        for name in numbered:
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) "  # noqa: S608
+                f"FROM {name}"
+            )
+        connection.exec_driver_sql(f"ANALYZE {', '.join(numbered)}")
+    else:
+        connection.exec_driver_sql("INSERT INTO proposal_search(proposal_search) VALUES ('rebuild')")

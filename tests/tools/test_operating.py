@@ -1,0 +1,86 @@
+"""The guide for operators and the files it copies fit the program."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from config import MEGABYTE, ROOT, Settings
+
+GUIDE = (ROOT / "docs" / "operating.md").read_text()
+BLOCKS = re.findall(r"^    (.+)$", GUIDE, re.MULTILINE)
+DEPLOY = ROOT / "deploy"
+UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
+COMMANDS = [
+    line.split("twiza ", 1)[1] for line in [*BLOCKS, *re.findall(r"`(twiza [^`]+)`", GUIDE)] if re.match("twiza ", line)
+]
+
+
+def environment() -> dict[str, str]:
+    """The settings as the guide's file has them."""
+    lines = (DEPLOY / "twiza.env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_command_of_the_guide_is_there_with_its_options(app: Flask, words: str) -> None:
+    command: click.Command = app.cli
+    given = shlex.split(words)
+    while isinstance(command, click.Group):
+        found = command.get_command(click.Context(command), given.pop(0))
+        assert found is not None
+        command = found
+    options = {name for parameter in command.params for name in parameter.opts}
+    assert {word for word in given if word.startswith("--")} <= options
+
+
+def test_the_guide_names_commands() -> None:
+    assert len(COMMANDS) > 15
+
+
+def test_the_settings_file_is_one_that_the_site_takes(tmp_path: Path) -> None:
+    given = environment() | {"SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(tmp_path)}
+    given["DATABASE_URL"] = given["DATABASE_URL"].replace("/var/lib/twiza", str(tmp_path))
+    settings = Settings.from_environment(given, tmp_path)
+    assert (settings.production, settings.proxy_hops) == (True, 1)
+
+
+def test_the_settings_file_holds_no_key() -> None:
+    assert environment()["SECRET_KEY"] == ""
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
+    unit = configparser.ConfigParser(strict=True, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(path)
+    assert "Unit" in unit
+    if "Service" in unit:
+        program, *words = unit["Service"]["ExecStart"].split()
+        assert (
+            program == "/usr/bin/make" or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
+        )
+        assert words[-1:] in ([], ["run"])
+
+
+@pytest.mark.parametrize("name", ["twiza", "twiza-backup"])
+def test_scripts_can_be_read(name: str) -> None:
+    assert subprocess.run(["sh", "-n", str(DEPLOY / name)], check=False).returncode == 0
+
+
+def test_the_proxy_leads_to_the_port_and_lets_uploads_through(app: Flask) -> None:
+    site = (DEPLOY / "nginx.conf").read_text()
+    assert f"proxy_pass http://127.0.0.1:{environment()['PORT']};" in site
+    assert f"client_max_body_size {app.config['MAX_CONTENT_LENGTH'] // MEGABYTE}m;" in site
+
+
+@pytest.mark.parametrize("path", re.findall(r"\bdeploy/[a-z.-]+[a-z]", "\n".join(BLOCKS)))
+def test_files_that_the_guide_copies_are_there(path: str) -> None:
+    assert (ROOT / path).is_file()
