@@ -10,7 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from app.database import db, wal_is_safe
+from app.database import db
+from app.engines import wal_is_safe
 from config import ROOT
 
 
