@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -183,6 +185,19 @@ _COUNT_WRITE = (
     "INSERT INTO written (id, number) VALUES ({row}, 1){lists} "
     "ON CONFLICT (id) DO UPDATE SET number = written.number + 1"
 )
+
+
+def insert_or_leave(model: type[Model], **values: Any) -> int | None:
+    """Insert a row and give its id, or None when a unique constraint says that it is there."""
+    connection = db.session.connection()
+    number: int | None = connection.scalar(_inserting(model, connection.dialect.name), values)
+    return number
+
+
+@cache
+def _inserting(model: type[Model], dialect: str) -> Any:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(model)
+    return insert.on_conflict_do_nothing().returning(sa.column("id"))
 
 
 def hold(row: Model) -> None:

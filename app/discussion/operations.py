@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.operations import record
-from app.database import db, hold
+from app.database import db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
 from app.errors import Conflict, Invalid, TooMany
 from app.policy import Ability, require
@@ -45,14 +44,26 @@ def comment_on(
     require(by, Ability.COMMENT, on)
     sent = _sent_as(by, key, str(parent_id), stance, body)
     _refuse_flood(by, sent)
-    root_id = _root_of(thread_id, parent_id)
-    comment = Comment(thread_id=thread_id, parent_id=parent_id, root_id=root_id, author_id=by.member_id, stance=stance)
-    comment.body, comment.body_html, comment.created_at = {language: body}, {language: html}, clock.now()
-    comment.source, comment.source_id = FORM, sent
-    if not _added(comment):
+    written = {
+        "thread_id": thread_id,
+        "parent_id": parent_id,
+        "root_id": _root_of(thread_id, parent_id),
+        "author_id": by.member_id,
+        "stance": stance,
+        "body": {language: body},
+        "body_html": {language: html},
+        "created_at": clock.now(),
+        "source": FORM,
+        "source_id": sent,
+    }
+    number = insert_or_leave(Comment, **written)
+    if number is None:
         return db.session.scalars(sa.select(Comment).where(_is_form(sent))).one()
+    if parent_id is None:  # a top comment is its own root
+        db.session.connection().execute(_ROOT, {"number": number})
+    comment = db.session.get_one(Comment, number)
     _count(thread_id, 1)
-    record("comment.posted", "comment", comment.id, by=by, content=comment.body)
+    record("comment.posted", "comment", number, by=by, content=comment.body)
     return comment
 
 
@@ -111,19 +122,8 @@ def _root_of(thread_id: int, parent_id: int | None) -> int | None:
     return parent.root_id
 
 
-def _added(comment: Comment) -> bool:
-    """Whether the database took it; it refuses a form that was sent before. A top comment is its own root."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(comment)
-            db.session.flush()
-    except IntegrityError:
-        return False
-    if comment.root_id is None:
-        own = sa.update(Comment).where(Comment.id == comment.id).values(root_id=comment.id)
-        db.session.execute(own, execution_options={"synchronize_session": False})
-        db.session.refresh(comment, ["root_id"])
-    return True
+_TABLE = cast(sa.Table, Comment.__table__)
+_ROOT = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("number")).values(root_id=_TABLE.c.id)
 
 
 def _count(thread_id: int, difference: int) -> None:

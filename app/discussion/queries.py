@@ -75,11 +75,12 @@ class ThreadPage(Page[Shown]):
         return list(found.values())
 
 
-def thread_page(thread_id: int, number: int, sort: str = "oldest") -> ThreadPage:
-    """That page of a thread, in two statements; a number beyond the end gives the last page."""
+def thread_page(thread_id: int, number: int, sort: str = "oldest", *, touched: Comment | None = None) -> ThreadPage:
+    """That page of a thread, or the one on which `touched` stands, in two statements; beyond the end the last page."""
     sort, run = sort if sort in SORTS else "oldest", db.session.connection().execute
-    total = run(_TOTAL, {"thread": thread_id}).scalar_one()
-    number = max(1, min(number, -(-total // SIZE)))
+    at = {"root": touched.root_id, "comment": touched.id} if touched else {"root": 0, "comment": 0}
+    total, before = run(_COUNTS[sort], {"thread": thread_id, **at}).one()
+    number = before // SIZE + 1 if touched else max(1, min(number, -(-total // SIZE)))
     page = ThreadPage([], number, SIZE, total, thread_id=thread_id, sort=sort)
     if total:
         rows = run(_PAGES[sort], {"thread": thread_id, "offset": (number - 1) * SIZE})
@@ -118,14 +119,25 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-_TOTAL = sa.select(sa.func.count()).select_from(Comment).where(Comment.thread_id == sa.bindparam("thread"))
+def _counts(sort: str) -> sa.Select[*tuple[Any, ...]]:
+    """How many comments the thread has, and how many stand before one of them."""
+    root, number = sa.bindparam("root", type_=sa.Integer), sa.bindparam("comment", type_=sa.Integer)
+    before = sa.func.count().filter(_stands_before(root, number, sort))
+    return sa.select(sa.func.count(), before).where(Comment.thread_id == sa.bindparam("thread"))
+
+
+def _stands_before(root: Any, number: Any, sort: str) -> sa.ColumnElement[bool]:
+    top = Comment.root_id > root if sort == "newest" else Comment.root_id < root
+    return sa.or_(top, sa.and_(Comment.root_id == root, Comment.id < number))
+
+
+_COUNTS = {sort: _counts(sort) for sort in SORTS}
 _PAGES = {sort: _page(sort) for sort in SORTS}
 
 
 def page_of(comment: Comment, sort: str = "oldest") -> int:
     """The number of the page on which a comment stands."""
-    top = Comment.root_id > comment.root_id if sort == "newest" else Comment.root_id < comment.root_id
-    before = sa.or_(top, sa.and_(Comment.root_id == comment.root_id, Comment.id < comment.id))
+    before = _stands_before(comment.root_id, comment.id, sort)
     query = sa.select(sa.func.count()).where(Comment.thread_id == comment.thread_id, before)
     return (db.session.scalar(query) or 0) // SIZE + 1
 

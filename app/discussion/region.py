@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.cycles.models import Cycle
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
-from app.discussion.queries import Shown, page_of, thread_page
+from app.discussion.queries import Shown, thread_page
 from app.policy import Ability, Verdict, check
 from app.proposals.models import Proposal
 from app.web.access import actor
@@ -29,7 +29,7 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
     """For `discussion/_thread.html`: the page that the address asks for, or the one on which `touched` stands."""
     proposal, cycle = on
     sort = request.args.get("order", "oldest")
-    shown = thread_page(proposal.thread_id, page_of(touched, sort) if touched else page_number("comments"), sort)
+    shown = thread_page(proposal.thread_id, page_number("comments"), sort, touched=touched)
     drawing = Drawing(on, form, shown.number, shown.sort)
     draw = drawing.comment
     return {

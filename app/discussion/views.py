@@ -37,8 +37,9 @@ def thread(ref: str) -> Response:
 @blueprint.post("/proposals/<ref:ref>/comments")
 def comment(ref: str) -> Response:
     """Comment on a proposal, or answer a comment."""
-    on, form = _visible(discussed(parse_ref(ref))), CommentForm()
-    posted = _post(form, on) if form.validate() else 422
+    form = CommentForm()
+    posted = _post(form, ref) if form.validate() else 422
+    on = _visible(discussed(parse_ref(ref)))
     if isinstance(posted, int):
         return page_or_region(PAGE, REGION, posted, **region(on, form))
     if not wants_fragment():
@@ -101,15 +102,17 @@ def _place(found: Comment, proposal: Proposal) -> str:
     return url_of("proposals.show", proposal, comments=page_of(found), _anchor=f"comment-{found.id}")
 
 
-def _post(form: CommentForm, on: Discussed) -> Comment | int:
+def _post(form: CommentForm, ref: str) -> Comment | int:
     """The comment, or the status of a refusal that the form then shows, so that nothing typed is lost."""
     body, html = form.body.data, richtext.render(form.body.data, anchors=False)
     sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
+    with_language = {"body": body, "html": html, "language": _language_of(body), **sent}
     try:
         with writing():
-            return comment_on(
-                on[0].thread_id, body=body, html=html, language=_language_of(body), on=on, by=actor(), **sent
-            )
+            on = _visible(discussed(parse_ref(ref)))
+            return comment_on(on[0].thread_id, on=on, by=actor(), **with_language)
+    except NotFound:
+        raise
     except Fault as refusal:
         form.take(refusal)
         return refusal.status

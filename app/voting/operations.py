@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import load_only
 
 from app import clock
@@ -17,7 +15,7 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
-from app.database import Model, db
+from app.database import db, insert_or_leave
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
 from app.proposals.models import PUBLIC_STAGES, Proposal
@@ -100,7 +98,7 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[str,
     """The vote as it now stands, the verb for it and what it adds to each count; None when it says the same already."""
     new = {"choice": choice, "number": proposal.number, "cast_at": at, "salt": secrets.token_hex(16)}
     key = {"proposal_id": proposal.id, "voter_id": _voter_id(by), "member_id": by.member_id}
-    if _insert_or_leave(Vote, **key, **new) is not None:
+    if insert_or_leave(Vote, **key, **new) is not None:
         return "vote.cast", Vote(**key, **new), {choice: 1}
     vote = _vote_of(proposal.id, by)
     if vote is None or vote.choice == choice:
@@ -144,26 +142,13 @@ def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
 def _voter_id(by: Actor) -> int:
     """The number of the member's voter row; the unique constraint keeps it single when two requests make it at once."""
     member = {"member": by.member_id}
-    found = db.session.scalar(_VOTER, member) or _insert_or_leave(Voter, member_id=by.member_id)
+    found = db.session.scalar(_VOTER, member) or insert_or_leave(Voter, member_id=by.member_id)
     found = found or db.session.scalar(_VOTER, member)
     assert found is not None  # noqa: S101
     return found
 
 
 _VOTER = sa.select(Voter.id).where(Voter.member_id == sa.bindparam("member"))
-
-
-def _insert_or_leave(model: type[Model], **values: Any) -> int | None:
-    """Insert a row and give its id, or None when a unique constraint says that it is there."""
-    connection = db.session.connection()
-    number: int | None = connection.scalar(_inserting(model, connection.dialect.name), values)
-    return number
-
-
-@cache
-def _inserting(model: type[Model], dialect: str) -> Any:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(model)
-    return insert.on_conflict_do_nothing().returning(sa.column("id"))
 
 
 def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:

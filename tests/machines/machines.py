@@ -15,8 +15,9 @@ from pathlib import Path
 
 from app.database import db
 from config import ROOT
-from tests.browser.site import Site, free_port
+from tests.browser.site import Site
 from tests.conftest import make_app
+from tests.served import free_port
 from tests.services.haproxy import haproxy
 
 START_WITHIN = 120

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.browser.site import free_port
 from tests.machines.load import Worker, people_of
 from tests.machines.machines import Machines, proxied, two_machines
+from tests.served import free_port
 from tests.services.postgres import PostgresServer, create_database
 
 PEOPLE = 8
