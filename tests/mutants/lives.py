@@ -32,12 +32,6 @@ LIVES = (
         ),
     ),
     Fault(
-        "one-vote-too-many",
-        "a voter may go beyond the limit of the cycle by one",
-        MODEL,
-        (Edit("app/voting/operations.py", "> cycle.ballot_limit:", "> cycle.ballot_limit + 1:"),),
-    ),
-    Fault(
         "changed-vote-counted-twice",
         "a changed vote is still counted as what it was",
         MODEL,
