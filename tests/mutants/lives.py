@@ -35,7 +35,7 @@ LIVES = (
         "changed-vote-counted-twice",
         "a changed vote is still counted as what it was",
         MODEL,
-        (Edit("app/voting/operations.py", "    _count(proposal.id, vote.choice, -1)\n    _count(", "    _count("),),
+        (Edit("app/voting/operations.py", "steps = {vote.choice: -1, choice: 1}", "steps = {choice: 1}"),),
     ),
     Fault(
         "voter-in-the-log",

@@ -35,12 +35,13 @@ FAULTS = (
         (
             Edit(
                 "app/voting/operations.py",
-                "    db.session.execute(changed.values(values).execution_options(synchronize_session=False))\n",
+                "    return db.session.connection().execute(changed.returning(*COUNTS)).one()\n",
                 "    def later(_session: Any) -> None:\n"
                 "        with db.engine.begin() as connection:\n"
-                "            connection.execute(changed.values(values))\n"
+                "            connection.execute(changed)\n"
                 "\n"
-                '    sa.event.listen(db.session(), "after_commit", later, once=True)\n',
+                '    sa.event.listen(db.session(), "after_commit", later, once=True)\n'
+                "    return db.session.execute(sa.select(*COUNTS).where(Tally.proposal_id == proposal_id)).one()\n",
             ),
         ),
     ),
@@ -117,13 +118,13 @@ FAULTS = (
             ),
             Edit(
                 "app/accounts/operations.py",
-                "        if (db.session.scalar(query) or 0) >= most:\n",
-                "        if sum(kept == value and at > since for kept, at in _seen) >= most:\n",
+                "        if (db.session.scalar(query) or 0) > most:\n",
+                "        if _seen.count(value) > most:\n",
             ),
             Edit(
                 "app/accounts/operations.py",
-                "    db.session.add(SignInFailure(account=digest(account), address=digest(address), at=now))\n",
-                "    _seen.extend([(digest(account), now), (digest(address), now)])\n",
+                "    db.session.add(attempt)\n",
+                "    db.session.add(attempt)\n    _seen.extend((attempt.account, attempt.address))\n",
             ),
         ),
     ),
