@@ -32,16 +32,10 @@ LIVES = (
         ),
     ),
     Fault(
-        "one-vote-too-many",
-        "a voter may go beyond the limit of the cycle by one",
-        MODEL,
-        (Edit("app/voting/operations.py", "> cycle.ballot_limit:", "> cycle.ballot_limit + 1:"),),
-    ),
-    Fault(
         "changed-vote-counted-twice",
         "a changed vote is still counted as what it was",
         MODEL,
-        (Edit("app/voting/operations.py", "    _count(proposal.id, vote.choice, -1)\n    _count(", "    _count("),),
+        (Edit("app/voting/operations.py", "steps = {vote.choice: -1, choice: 1}", "steps = {choice: 1}"),),
     ),
     Fault(
         "voter-in-the-log",

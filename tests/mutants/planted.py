@@ -35,12 +35,13 @@ FAULTS = (
         (
             Edit(
                 "app/voting/operations.py",
-                "    db.session.execute(changed.values(values).execution_options(synchronize_session=False))\n",
+                "    return db.session.connection().execute(changed.returning(*COUNTS)).one()\n",
                 "    def later(_session: Any) -> None:\n"
                 "        with db.engine.begin() as connection:\n"
-                "            connection.execute(changed.values(values))\n"
+                "            connection.execute(changed)\n"
                 "\n"
-                '    sa.event.listen(db.session(), "after_commit", later, once=True)\n',
+                '    sa.event.listen(db.session(), "after_commit", later, once=True)\n'
+                "    return db.session.execute(sa.select(*COUNTS).where(Tally.proposal_id == proposal_id)).one()\n",
             ),
         ),
     ),
@@ -117,13 +118,13 @@ FAULTS = (
             ),
             Edit(
                 "app/accounts/operations.py",
-                "        if (db.session.scalar(query) or 0) >= most:\n",
-                "        if sum(kept == value and at > since for kept, at in _seen) >= most:\n",
+                "        if (db.session.scalar(query) or 0) > most:\n",
+                "        if _seen.count(value) > most:\n",
             ),
             Edit(
                 "app/accounts/operations.py",
-                "    db.session.add(SignInFailure(account=digest(account), address=digest(address), at=now))\n",
-                "    _seen.extend([(digest(account), now), (digest(address), now)])\n",
+                "    db.session.add(attempt)\n",
+                "    db.session.add(attempt)\n    _seen.extend((attempt.account, attempt.address))\n",
             ),
         ),
     ),
@@ -155,7 +156,24 @@ FAULTS = (
             ),
         ),
     ),
-    # `flask backup` without the uploads belongs here; its test restores a site and compares the files.
+    Fault(
+        "one-vote-too-many",
+        "a voter may go beyond the limit of the cycle by one",
+        "tests/voting/test_cast.py::test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence",
+        (Edit("app/voting/operations.py", "> cycle.ballot_limit:", "> cycle.ballot_limit + 1:"),),
+    ),
+    Fault(
+        "backup-without-uploads",
+        "a backup holds the rows and not the files",
+        "tests/upkeep/test_backup.py::test_everything_comes_back_on_either_engine_and_goes_on",
+        (
+            Edit(
+                "app/upkeep/operations.py",
+                '                writer.add(UPLOADS + key, iter(lambda: file.read(CHUNK), b""), packed=False)\n',
+                "                pass\n",
+            ),
+        ),
+    ),
 )
 
 ALL = (*FAULTS, *LIVES)
