@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +26,9 @@ _apps: dict[str, Flask] = {}
 
 def make_app(url: str, folder: Path, **environ: str) -> Flask:
     """An app on that database, migrated, outside of the machine's own settings."""
+    key = secrets.token_hex(32) if environ.get("ENVIRONMENT") == "production" else "k" * 32
     settings = Settings.from_environment(
-        {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(folder / "uploads"), **environ}, folder
+        {"DATABASE_URL": url, "SECRET_KEY": key, "UPLOADS_DIR": str(folder / "uploads"), **environ}, folder
     )
     app = create_app(settings, testing=True)
     app.test_client_class = Browser

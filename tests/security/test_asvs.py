@@ -100,9 +100,9 @@ def test_nothing_beside_the_static_folder_is_served(client: FlaskClient, address
     assert client.get(address, buffered=True).status_code == 404
 
 
-@pytest.mark.parametrize("environment", ["production", "development"])
-def test_nothing_is_debugged(tmp_path: Path, environment: str) -> None:
-    given = {"ENVIRONMENT": environment, "BASE_URL": "https://plan.example.org", "FLASK_DEBUG": "1", "DEBUG": "1"}
+@pytest.mark.parametrize(("environment", "asked"), [("production", "0"), ("development", "1")])
+def test_nothing_is_debugged(tmp_path: Path, environment: str, asked: str) -> None:
+    given = {"ENVIRONMENT": environment, "BASE_URL": "https://plan.example.org", "FLASK_DEBUG": asked, "DEBUG": "1"}
     app = make_app(f"sqlite:///{tmp_path / 'debug.sqlite3'}", tmp_path, **given)
     assert not app.debug
     assert not app.config["TEMPLATES_AUTO_RELOAD"]
