@@ -45,6 +45,8 @@ class Settings:
     languages: tuple[str, ...]
     site_name: str
     proxy_hops: int
+    drain_seconds: int
+    drain_file: Path | None
 
     @property
     def production(self) -> bool:
@@ -71,6 +73,8 @@ class Settings:
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
+            drain_seconds=_whole_number(environ, "DRAIN_SECONDS", 0, 600),
+            drain_file=_drain_file(environ.get("DRAIN_FILE", "")),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -178,6 +182,15 @@ def _uploads_dir(value: str, instance: Path) -> Path:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise WrongSetting("UPLOADS_DIR", f"nothing can be written into {value!r}.")
     return folder
+
+
+def _drain_file(value: str) -> Path | None:
+    """Where a file says that this server is about to leave; it need not be there, its folder must."""
+    if not value:
+        return None
+    if not os.path.isdir(os.path.dirname(value) or ".") or os.path.isdir(value):
+        raise WrongSetting("DRAIN_FILE", f"{value!r} is not a file in a folder that exists.")
+    return Path(value)
 
 
 def _site_name(value: str) -> str:

@@ -11,6 +11,9 @@ from app.database import Model
 # Search indexes of SQLite (FTS5) live outside the models.
 OUTSIDE = ("proposal_search", "alembic_version")
 
+# Any number that nobody else takes on this database.
+LOCK = 8404
+
 
 def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """What autogenerate looks at: not the search tables, nor expression indexes that the models cannot say."""
@@ -43,6 +46,8 @@ def migrate() -> None:
             transactional_ddl=True,
         )
         with context.begin_transaction():
+            if not sqlite:  # two servers that start at once: the second waits, and finds everything done
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
             if sqlite and (faults := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"the migration leaves broken references: {faults[:5]}")

@@ -30,6 +30,10 @@ WRONG = [
     ("SITE_NAME", "two\nlines"),
     ("PROXY_HOPS", "-1"),
     ("PROXY_HOPS", "٣"),
+    ("DRAIN_SECONDS", "soon"),
+    ("DRAIN_SECONDS", "601"),
+    ("DRAIN_FILE", "/there/is/no/such/folder/leaving"),
+    ("DRAIN_FILE", "/"),
 ]
 
 

@@ -1,6 +1,7 @@
 """`make run`: brings the database up to date, fills an empty one with the demo, then becomes the production server."""
 
 import contextlib
+import ipaddress
 import os
 import resource
 import socket
@@ -16,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.database import db
 from config import ROOT
+from tools.draining import run
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -25,7 +27,7 @@ LIMITS = {
     "--backlog": "1024",
     "--backpressure": "2048",  # connections a worker, slow and idle ones among them
     "--http1-header-read-timeout": "10000",  # who dribbles headers, or says nothing more, is let go after ten seconds
-    "--http1-buffer-size": "32768",  # no request of ours needs longer headers
+    "--http1-buffer-size": "32768",  # no request of ours needs longer headers; the server reads up to twice as much
     "--respawn-failed-workers": "",
     "--respawn-interval": "0.5",
     "--workers-kill-timeout": "20",
@@ -46,12 +48,20 @@ def port_from(text: str) -> int:
     return int(text)
 
 
-def require_free(port: int) -> None:
+def address_from(text: str) -> str:
+    """The address of this machine to serve on; a wrong one ends the program."""
+    try:
+        return str(ipaddress.IPv4Address(text))
+    except ValueError:
+        fail(f"LISTEN must be an address of this machine such as {HOST} or 0.0.0.0, not {text!r}")
+
+
+def require_free(port: int, host: str = HOST) -> None:
     """End the program when something already listens on the port or it may not be had."""
     with contextlib.closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             fail(f"Port {port} cannot be used ({error.strerror}); choose another one with PORT=...")
 
@@ -96,11 +106,11 @@ def prepare(app: Flask) -> None:
         sys.exit(status)
 
 
-def server_command(port: int, cores: int) -> list[str]:
+def server_command(port: int, cores: int, host: str = HOST) -> list[str]:
     """Granian with one worker a core; what happens in each worker is told in app/web/lanes.py."""
     shape = ["--interface", "rsgi", "--workers", str(cores)]
     limits = [word for pair in LIMITS.items() for word in pair if word]
-    return [sys.executable, "-m", "granian", *shape, *limits, "--host", HOST, "--port", str(port), "wsgi:site"]
+    return [sys.executable, "-m", "granian", *shape, *limits, "--host", host, "--port", str(port), "wsgi:site"]
 
 
 def allow_connections() -> None:
@@ -111,17 +121,19 @@ def allow_connections() -> None:
 
 def main() -> None:
     """Prepare, say where the site is, and become the server."""
-    port = port_from(os.environ.get("PORT") or "8000")
-    require_free(port)
+    port, host = port_from(os.environ.get("PORT") or "8000"), address_from(os.environ.get("LISTEN") or HOST)
+    require_free(port, host)
     if os.environ.get("ENVIRONMENT") != "production":
         os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
     from wsgi import app
 
     require_database(app)
     prepare(app)
-    print(f"Twiza is at http://{HOST}:{port}/ - Ctrl-C ends it", flush=True)
+    print(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it", flush=True)
     allow_connections()
-    command = server_command(port, os.cpu_count() or 1)
+    command = server_command(port, os.cpu_count() or 1, host)
+    if seconds := app.config["TWIZA"].drain_seconds:
+        sys.exit(run(command, seconds, app.config["TWIZA"].drain_file))
     os.execv(command[0], list(command))
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tests.services.chromium import find_chromium
+from tests.services.haproxy import find_haproxy
 from tests.services.postgres import find_binaries
 
 
@@ -13,6 +14,7 @@ def missing_packages() -> list[str]:
     """The Debian packages whose programs are not there."""
     found = {
         "chromium": find_chromium(),
+        "haproxy": find_haproxy(),
         "postgresql": os.environ.get("TEST_DATABASE_URL") or find_binaries(),
         "strace": shutil.which("strace"),
     }

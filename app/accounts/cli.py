@@ -9,13 +9,12 @@ from flask import current_app
 
 from app.accounts.models import ROLES
 from app.accounts.operations import create_member, hash_password, open_password_link
+from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
 from app.commands import Commands, WrongInput
 from app.database import writing
 
 members = Commands("members", help="Accounts.")
 commands = [members]
-
-SHORTEST, LONGEST = 12, 1000
 
 
 @members.command("create")
@@ -31,6 +30,8 @@ def create(email: str, name: str, role: str, password_stdin: bool, organisation:
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     if password is not None and not SHORTEST <= len(password) <= LONGEST:
         raise WrongInput(f"the password needs {SHORTEST} to {LONGEST} characters")
+    if password is not None and easy_to_guess(password, name, email):
+        raise WrongInput("the password is one of the first that are guessed")
     hashed = hash_password(password) if password else None
     with writing():
         member = create_member(name=name, email=email, role=role, password_hash=hashed)

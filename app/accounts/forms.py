@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField
-from wtforms.validators import EqualTo, Length
+from wtforms.validators import EqualTo, Length, ValidationError
 
+from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
 from app.web.forms import Form, line, required
 
 
@@ -19,17 +21,18 @@ class SignInForm(Form):
 
     email = line(_l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"})
     password = PasswordField(
-        _l("Password"), validators=[required(), Length(max=1000)], render_kw={"autocomplete": "current-password"}
+        _l("Password"), validators=[required(), Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
     )
     next = HiddenField()
 
 
 class PasswordForm(Form):
-    """A new password, twice."""
+    """A new password, twice. `about` is what is known of its owner and would be guessed first."""
 
+    about: tuple[str, ...] = ()
     password = PasswordField(
         _l("New password"),
-        validators=[required(), Length(min=12, max=1000, message=_l("Use at least 12 characters."))],
+        validators=[required(), Length(min=SHORTEST, max=LONGEST, message=_l("Use at least 12 characters."))],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
@@ -38,13 +41,19 @@ class PasswordForm(Form):
         render_kw={"autocomplete": "new-password"},
     )
 
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is guessed first; known without asking anybody."""
+        settings = current_app.config["TWIZA"]
+        if easy_to_guess(field.data or "", settings.site_name, settings.base_url, *self.about):
+            raise ValidationError(_l("This password is one of the first that are guessed. Choose several words."))
+
 
 class NewPasswordForm(PasswordForm):
     """A new password of somebody who is signed in, and the present one."""
 
     present = PasswordField(
         _l("Present password"),
-        validators=[required(), Length(max=1000)],
+        validators=[required(), Length(max=LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
 

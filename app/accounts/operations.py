@@ -29,7 +29,7 @@ from app.accounts.models import (
 )
 from app.activity.operations import record
 from app.database import db
-from app.errors import Invalid, NotFound, TooMany
+from app.errors import Invalid, NotFound
 from app.policy import Ability, require
 from app.text.cleaning import single_line
 
@@ -124,8 +124,18 @@ def set_password_by_link(token: str, password_hash: str) -> Member:
     return member
 
 
-def refuse_guessing(account: str, address: str) -> None:
-    """Raise TooMany when that account or network address has failed too often of late."""
+def note_attempt(account: str, address: str) -> int:
+    """Count an attempt to sign in as failed before it is checked, so that many at once cannot all come first."""
+    now = clock.now()
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.at < now - 4 * FAILURES_WITHIN))
+    attempt = SignInFailure(account=digest(account), address=digest(address), at=now)
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def guessed_too_often(account: str, address: str) -> bool:
+    """Whether that account or network address has failed too often of late, this attempt aside."""
     now = clock.now()
     of_late = SignInFailure.at.between(now - FAILURES_WITHIN, now + FAILURES_AHEAD)
     for column, value, most in (
@@ -133,15 +143,14 @@ def refuse_guessing(account: str, address: str) -> None:
         (SignInFailure.address, digest(address), FAILURES_PER_ADDRESS),
     ):
         query = sa.select(sa.func.count()).where(column == value, of_late)
-        if (db.session.scalar(query) or 0) >= most:
-            raise TooMany(_("Too many attempts. Try again in a quarter of an hour."), 900)
+        if (db.session.scalar(query) or 0) > most:
+            return True
+    return False
 
 
-def note_failure(account: str, address: str) -> None:
-    """Remember a failed attempt to sign in."""
-    now = clock.now()
-    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.at < now - 4 * FAILURES_WITHIN))
-    db.session.add(SignInFailure(account=digest(account), address=digest(address), at=now))
+def forget_attempt(number: int) -> None:
+    """An attempt that was no failure, or that nobody looked at, does not count."""
+    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.id == number))
 
 
 def begin_session(member: Member) -> Actor:

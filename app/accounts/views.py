@@ -16,11 +16,12 @@ from app.accounts.operations import (
     change_password,
     choose_language,
     end_session,
+    forget_attempt,
+    guessed_too_often,
     hash_password,
-    note_failure,
+    note_attempt,
     note_visit,
     password_fits,
-    refuse_guessing,
     set_password_by_link,
     visit_due,
 )
@@ -32,6 +33,7 @@ from app.web import lost
 from app.web.access import actor, public
 from app.web.addresses import inside
 from app.web.language import NAMES, languages
+from app.web.sender import network
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -88,13 +90,17 @@ def _recognised(form: SignInForm) -> Member | None:
 
 def _proves(member: Member | None, account: str, password: str) -> bool:
     """Whether the password fits; a failure is remembered, and too many raise TooMany."""
-    address = request.remote_addr or "-"
-    refuse_guessing(account, address)
-    if password_fits(member, password):
-        return True
+    address = network(request.remote_addr or "")
     with writing():
-        note_failure(account, address)
-    return False
+        attempt = note_attempt(account, address)
+    refused = guessed_too_often(account, address)
+    fits = not refused and password_fits(member, password)
+    if fits or refused:
+        with writing():
+            forget_attempt(attempt)
+    if refused:
+        raise TooMany(_("Too many attempts. Try again in a quarter of an hour."), 900)
+    return fits
 
 
 def _start(signed_in: Actor) -> None:
@@ -164,6 +170,7 @@ def language() -> Response | tuple[str, int]:
 def password() -> Response | tuple[str, int]:
     """Change one's password; the present one must be shown, and every other session ends."""
     form = NewPasswordForm()
+    form.about = (_myself().name, _myself().email or "")
     if not form.validate() or not _shows_present(form):
         return _account_page(_language_form(formdata=None), form), 422
     hashed = hash_password(form.password.data)

@@ -18,8 +18,9 @@ from app.errors import Invalid
 
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
-LONGEST_SIDE = 4096
-MOST_PIXELS = 24_000_000
+LONGEST_SIDE = 2048
+# So that none takes more than 100 MB to decode, shrink and encode; a JPEG that is not progressive takes the least.
+MOST_PIXELS = {"JPEG": 24_000_000, "progressive": 10_000_000, "PNG": 8_500_000, "WEBP": 3_000_000}
 PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 PDF = "application/pdf"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -41,7 +42,7 @@ _DAMAGED_PICTURE = (*_DAMAGED, UnidentifiedImageError, SyntaxError, ArithmeticEr
 _DAMAGED_ARCHIVE = (*_DAMAGED, zipfile.BadZipFile, lzma.LZMAError, NotImplementedError, RuntimeError)
 
 # Pillow asks these before it decodes; beyond the first it warns, and a warning is a refusal.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
@@ -77,16 +78,36 @@ def _picture(data: bytes) -> Judged:
     try:
         with Image.open(io.BytesIO(data), formats=list(PICTURES)) as opened:
             kind = opened.format or ""
-            opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            picture = _plain(ImageOps.exif_transpose(opened), kind)
+            _refuse_floods(opened)
+            _shrink(opened)
+            ImageOps.exif_transpose(opened, in_place=True)
+            picture = _plain(opened, kind)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise _Refused(_("This picture has too many points; make it smaller first.")) from None
+        raise _Refused(_too_many_points()) from None
     except _DAMAGED_PICTURE:
         raise _Refused(_("This picture is damaged and cannot be read.")) from None
     out = io.BytesIO()
     picture.save(out, kind, quality=85)
     media_type, ending = PICTURES[kind]
     return Judged(out.getvalue(), media_type, ending)
+
+
+def _refuse_floods(picture: Image.Image) -> None:
+    kind = "progressive" if picture.info.get("progressive") else picture.format or ""
+    if picture.width * picture.height > MOST_PIXELS[kind]:
+        raise _Refused(_too_many_points())
+
+
+def _shrink(picture: Image.Image) -> None:
+    """To the longest side that is kept; a large JPEG is decoded at half its size or less, which saves the memory."""
+    share = 0.75 * LONGEST_SIDE / max(picture.size)
+    if share < 1:
+        picture.draft(None, (int(picture.width * share), int(picture.height * share)))
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
+
+
+def _too_many_points() -> str:
+    return str(_("This picture has too many points; make it smaller first."))
 
 
 def _plain(picture: Image.Image, kind: str) -> Image.Image:
@@ -112,6 +133,8 @@ def _document(data: bytes) -> Judged:
 
 def _archive(data: bytes) -> Judged:
     # puremagic takes any archive for a text document: the archive's own entries decide.
+    if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # zipfile would make an object of each before it can be asked
+        raise _Refused(_unpacks_to_more())
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
@@ -132,7 +155,11 @@ def _archive(data: bytes) -> Judged:
 def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_TIMES_LARGER * size):
-        raise _Refused(_("This document unpacks to far more than it holds, and was refused."))
+        raise _Refused(_unpacks_to_more())
+
+
+def _unpacks_to_more() -> str:
+    return str(_("This document unpacks to far more than it holds, and was refused."))
 
 
 def _declared(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> str:

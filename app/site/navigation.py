@@ -47,6 +47,13 @@ def _exists(endpoint: str) -> bool:
 
 # Entries that share a blueprint: the pages at which each is the current one.
 PAGES_OF = {
+    "plan.index": ("index", "action", "editions", "edition"),
+    "plan.draft": (
+        *("draft", "promote", "adopt"),
+        *("new_action", "edit_action", "new_objective", "edit_objective"),
+    ),
+    "proposals.index": ("index", "show", "new", "edit", "versions"),
+    "proposals.mine": ("mine",),
     "charter.principles": ("principles", "principle"),
     "charter.about": ("about", "steering_group", "questions", "ask", "documents", "challenges", "territories"),
 }

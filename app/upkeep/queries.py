@@ -114,7 +114,11 @@ def faults() -> Iterator[str]:
 
 
 class Readiness(NamedTuple):
-    """Whether the site can serve: reachable database, its tables up to date."""
+    """Whether the site can serve: reachable database, its tables up to date.
+
+    A database that a newer version has migrated is no reason to stop: while servers are upgraded in turn the older
+    ones go on, as migrations only add (docs/operating-several.md).
+    """
 
     ready: bool
     engine: str
@@ -127,7 +131,19 @@ def readiness() -> Readiness:
     connection = db.session.connection()
     found = MigrationContext.configure(connection).get_current_revision() or "none"
     expected = ScriptDirectory(str(ROOT / "migrations")).get_current_head() or "none"
-    return Readiness(found == expected, engine_version(), found, expected)
+    ready = found == expected or (found != "none" and not is_known_revision(found))
+    return Readiness(ready, engine_version(), found, expected)
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version of the program has that migration."""
+    return revision in {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
+
+
+def leaving() -> bool:
+    """Whether this server is about to end (tools/draining.py), so that the proxy should send people elsewhere."""
+    file: Path | None = current_app.config["TWIZA"].drain_file
+    return file is not None and file.exists()
 
 
 def engine_version() -> str:

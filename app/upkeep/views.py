@@ -17,7 +17,7 @@ from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.upkeep.forms import RoleForm
-from app.upkeep.queries import events_page, members_page, readiness
+from app.upkeep.queries import events_page, leaving, members_page, readiness
 from app.upkeep.words import done, subject
 from app.web.access import actor, administrator, public
 from app.web.paging import Page, page_number
@@ -51,8 +51,9 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Database reachable and migrated; 503 otherwise."""
+    """Database reachable and migrated, and this server not about to leave; 503 otherwise."""
     state = readiness()
+    state = state._replace(ready=state.ready and not leaving())
     return jsonify(state._asdict()), 200 if state.ready else 503
 
 

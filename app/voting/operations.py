@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import load_only
 
 from app import clock
 from app.accounts.models import Actor
@@ -23,40 +25,65 @@ from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment
 from app.web.dates import number
 
 
-def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | None = None) -> Tally:
+class Counted(NamedTuple):
+    """A proposal as a vote found it, and its votes as they stand with it."""
+
+    id: int
+    stage: str
+    cycle_id: int
+    support: int
+    agree: int
+    neutral: int
+    disagree: int
+    score: int
+
+
+def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | None = None) -> Counted:
     """A member gives, changes or (with '') withdraws their one vote on a proposal while its vote is open.
 
-    The tally's row is locked first, and only then the clock is read: nothing is cast after the close.
+    The proposal and its tally are locked first, and only then the clock is read: nothing is cast after the close.
     """
-    tally = _locked(proposal_id)
+    proposal, tally = _locked(proposal_id)
     at = clock.now()
-    proposal, cycle = _open_to(by, proposal_id, at)
+    cycle = _open_to(by, proposal, at)
     _check(choice, cycle, organisation_id)
-    verb, vote = _put(proposal, choice, by, at) if choice else _take_back(proposal, by)
+    verb, vote, steps = _put(proposal, choice, by, at) if choice else _take_back(proposal, by)
     if verb == "vote.cast":
         _refuse_beyond(cycle, by)
     if vote is not None:
         record(verb, "proposal", proposal.id, by=None, digest=commitment(vote), at=at)
-    db.session.refresh(tally)
-    return tally
+        tally = _count(proposal.id, steps)
+    return Counted._make((proposal.id, proposal.stage, proposal.cycle_id, *tally))
 
 
-def _locked(proposal_id: int) -> Tally:
-    tally = db.session.get(Tally, proposal_id, with_for_update=True, populate_existing=True)
-    if tally is None:
+def _locked(proposal_id: int) -> tuple[Proposal, tuple[int, ...]]:
+    """The proposal, which nobody can vote or decide on until this vote is in, and its counts."""
+    row = db.session.execute(_LOCKED, {"proposal": proposal_id}).one_or_none()
+    if row is None:
         raise NotFound(_("There is no such proposal."))
-    return tally
+    return row[0], tuple(row[1:])
 
 
-def _open_to(by: Actor, proposal_id: int, at: datetime) -> tuple[Proposal, Cycle]:
-    """The proposal, which nobody can decide on until this vote is in, and its cycle."""
-    proposal = db.session.get_one(Proposal, proposal_id, with_for_update={"read": True}, populate_existing=True)
+COUNTS = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.score)
+_NEEDED = (Proposal.stage, Proposal.cycle_id, Proposal.author_id, Proposal.number)
+_LOCKED = (
+    sa.select(Proposal, *COUNTS)
+    .join(Tally, Tally.proposal_id == Proposal.id)
+    .where(Proposal.id == sa.bindparam("proposal"))
+    .options(load_only(*_NEEDED, raiseload=True))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
+def _open_to(by: Actor, proposal: Proposal, at: datetime) -> Cycle:
+    """The cycle in which the member may vote on the proposal at that instant."""
     require(by, Ability.SEE_PROPOSAL, proposal, at)
     cycle = cycle_by_id(proposal.cycle_id)
     if cycle is None:
         raise NotFound(_("There is no such proposal."))
     require(by, Ability.VOTE, (proposal, cycle), at)
-    return proposal, cycle
+    return cycle
 
 
 def _check(choice: str, cycle: Cycle, organisation_id: int | None) -> None:
@@ -66,23 +93,23 @@ def _check(choice: str, cycle: Cycle, organisation_id: int | None) -> None:
         raise Invalid(_("This is not one of the choices of this vote."), "choice")
 
 
-def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[str, Vote | None]:
-    """The vote as it now stands and the verb for it; None when it says the same already."""
+Steps = dict[str, int]
+
+
+def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[str, Vote | None, Steps]:
+    """The vote as it now stands, the verb for it and what it adds to each count; None when it says the same already."""
     new = {"choice": choice, "number": proposal.number, "cast_at": at, "salt": secrets.token_hex(16)}
     key = {"proposal_id": proposal.id, "voter_id": _voter_id(by), "member_id": by.member_id}
-    inserted = _insert_or_leave(Vote, **key, **new)
-    if inserted is not None:
-        _count(proposal.id, choice, 1)
-        return "vote.cast", db.session.get_one(Vote, inserted)
+    if _insert_or_leave(Vote, **key, **new) is not None:
+        return "vote.cast", Vote(**key, **new), {choice: 1}
     vote = _vote_of(proposal.id, by)
     if vote is None or vote.choice == choice:
-        return "", None
-    _count(proposal.id, vote.choice, -1)
-    _count(proposal.id, choice, 1)
+        return "", None, {}
+    steps = {vote.choice: -1, choice: 1}
     for name, value in new.items():
         setattr(vote, name, value)
     db.session.flush()
-    return "vote.changed", vote
+    return "vote.changed", vote, steps
 
 
 def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
@@ -100,13 +127,13 @@ def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
         raise NotAllowed(_("You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most))
 
 
-def _take_back(proposal: Proposal, by: Actor) -> tuple[str, Vote | None]:
+def _take_back(proposal: Proposal, by: Actor) -> tuple[str, Vote | None, Steps]:
     vote = _vote_of(proposal.id, by)
-    if vote is not None:
-        _count(proposal.id, vote.choice, -1)
-        db.session.delete(vote)
-        db.session.flush()
-    return "vote.withdrawn", vote
+    if vote is None:
+        return "", None, {}
+    db.session.delete(vote)
+    db.session.flush()
+    return "vote.withdrawn", vote, {vote.choice: -1}
 
 
 def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
@@ -116,22 +143,34 @@ def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
 
 def _voter_id(by: Actor) -> int:
     """The number of the member's voter row; the unique constraint keeps it single when two requests make it at once."""
-    query = sa.select(Voter.id).where(Voter.member_id == by.member_id)
-    found = db.session.scalar(query) or _insert_or_leave(Voter, member_id=by.member_id) or db.session.scalar(query)
+    member = {"member": by.member_id}
+    found = db.session.scalar(_VOTER, member) or _insert_or_leave(Voter, member_id=by.member_id)
+    found = found or db.session.scalar(_VOTER, member)
     assert found is not None  # noqa: S101
     return found
 
 
+_VOTER = sa.select(Voter.id).where(Voter.member_id == sa.bindparam("member"))
+
+
 def _insert_or_leave(model: type[Model], **values: Any) -> int | None:
     """Insert a row and give its id, or None when a unique constraint says that it is there."""
-    dialect = db.session.connection().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(model)
-    number: int | None = db.session.scalar(insert.values(**values).on_conflict_do_nothing().returning(sa.column("id")))
+    connection = db.session.connection()
+    number: int | None = connection.scalar(_inserting(model, connection.dialect.name), values)
     return number
 
 
-def _count(proposal_id: int, choice: str, step: int) -> None:
-    column, score = getattr(Tally, choice), WEIGHTS[choice] * step
-    changed = sa.update(Tally).where(Tally.proposal_id == proposal_id)
-    values = {column: column + step, Tally.score: Tally.score + score}
-    db.session.execute(changed.values(values).execution_options(synchronize_session=False))
+@cache
+def _inserting(model: type[Model], dialect: str) -> Any:
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(model)
+    return insert.on_conflict_do_nothing().returning(sa.column("id"))
+
+
+def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:
+    """Add to the counts and the score; the counts as they then stand."""
+    values = {getattr(Tally, choice): getattr(Tally, choice) + step for choice, step in steps.items()}
+    score = sum(WEIGHTS[choice] * step for choice, step in steps.items())
+    changed = (
+        sa.update(Tally).where(Tally.proposal_id == proposal_id).values({**values, Tally.score: Tally.score + score})
+    )
+    return db.session.connection().execute(changed.returning(*COUNTS)).one()

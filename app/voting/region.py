@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from flask import request
@@ -11,7 +11,6 @@ from markupsafe import Markup
 from app import clock
 from app.cycles.models import Cycle
 from app.policy import Ability, Counts, check
-from app.proposals.models import Proposal
 from app.web.access import actor
 from app.web.fragments import AS_IN_QUERIES, Drawer, slot
 
@@ -33,7 +32,17 @@ def region(
     }
 
 
-def drawn_region(proposal: Proposal, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
+class Voted(Protocol):
+    """As much of a proposal as its vote shows."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def stage(self) -> str: ...
+
+
+def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
     """The region, drawn once for all who see the same: the counts, their own vote, what they may do in this phase."""
     who, here = actor(), slot("here")
     draw = Drawer(REGION, fill={"here": quote(this_place(), safe=AS_IN_QUERIES)}, forms=who.signed_in)

@@ -12,10 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
-from app.database import db, writing
+from app.database import writing
 from app.errors import NotFound
 from app.policy import Ability, require
-from app.proposals.models import Proposal
 from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.voting.forms import VoteForm
@@ -37,11 +36,10 @@ def give(ref: str) -> AnyResponse:
     form, number = VoteForm(), parse_ref(ref) or 0
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
-        tally = cast(number, choice, by=actor(), organisation_id=organisation_id)
-    proposal = db.session.get_one(Proposal, number)
-    cycle = cycle_by_id(proposal.cycle_id)
+        counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
+    cycle = cycle_by_id(counted.cycle_id)
     assert cycle is not None  # noqa: S101
-    return done(f"{_back()}#vote-{number}", drawn_region(proposal, cycle, tally, choice))
+    return done(f"{_back()}#vote-{number}", drawn_region(counted, cycle, counted, choice))
 
 
 def _back() -> str:

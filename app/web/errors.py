@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.accounts.models import VISITOR
 from app.database import db
@@ -108,6 +108,8 @@ def _http(error: HTTPException) -> Response:
         return _database(cause)  # it went away while an error page was drawn
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if isinstance(error, SecurityError):  # a foreign host: no page of ours can be drawn, as it has no address there
+        return Response(_sentences()[400], 400, mimetype="text/plain")
     response = answer(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +16,13 @@ from app.web import addresses, dates
 from app.web.access import actor
 from app.web.addresses import this_page
 from app.web.language import choices, language
-
-
-@cache
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+from app.web.static import fingerprint
 
 
 def static_url(path: str) -> str:
     """The address of a static file, with a fingerprint of its content, so that browsers may keep it for ever."""
     file = Path(current_app.static_folder or "") / path
-    return url_for("static", filename=path, v=_fingerprint(file))
+    return url_for("static", filename=path, v=fingerprint(file))
 
 
 def has_endpoint(endpoint: str) -> bool:

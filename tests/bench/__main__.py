@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -73,6 +74,7 @@ def measured(name: str, ground: Ground) -> int:
 
 def main() -> int:
     """Print a table for each engine; 1 when a must is missed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and copies go too
     asked = options()
     pace = Pace(asked.rounds, asked.seconds)
     return 1 if sum(table(engine, asked.rows, pace) for engine in asked.engine or ENGINES) else 0

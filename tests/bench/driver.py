@@ -143,7 +143,6 @@ class Loop:
         """Send the next request; where the server closes after each answer, connecting is part of its time."""
         self.began[client] = time.perf_counter()
         if client.spent:
-            client.close()
             client.connect()
         self.selector.register(client.socket, selectors.EVENT_READ, client)
         client.send(next(self.requests))
@@ -161,6 +160,8 @@ class Loop:
             return False
         self.times.append(time.perf_counter() - self.began.pop(client))
         self.selector.unregister(client.socket)
+        if client.spent:  # at once: some servers wait for it
+            client.close()
         if answer.status != self.status:
             raise Failed(f"{answer.status} in place of {self.status}: {answer.head[:80]!r} {answer.body[:300]!r}")
         return True

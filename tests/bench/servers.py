@@ -14,6 +14,7 @@ from pathlib import Path
 
 from config import ROOT
 from tests.bench.driver import HOST, ask, request
+from tests.services.postgres import dies_with_us
 from tools.serve import server_command
 
 KEY = "measured-by-the-bench-and-by-nobody-else"
@@ -79,7 +80,12 @@ def serving(command: list[str], port: int, environ: Mapping[str, str], log: Path
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **environ}, stdout=out, stderr=out, start_new_session=True
+            dies_with_us(command),
+            cwd=ROOT,
+            env={**os.environ, **environ},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
         )
     try:
         _wait(process, port, log)

@@ -153,4 +153,5 @@ class Invariants(World):
     @invariant()
     def verify_finds_nothing(self) -> None:
         with snapshot():
-            assert list(queries.faults()) == []
+            found = list(queries.faults())
+        assert not found, found

@@ -87,6 +87,7 @@ class World(RuleBasedStateMachine):
         """An empty database is furnished, by the product's own verbs where there are some."""
         self.stack.enter_context(clock.set_to(lambda: self.now))
         empty_tables()
+        self.app.extensions.pop("twiza_kept", None)
         self.people = {factories.member(f"P{n}", role=role).id: role for n, role in enumerate(ROLES)}
         self.principle, self.organisation = factories.principle().id, factories.organisation().id
         self.voting = self.calendar(factories.cycle(ballot="agreement"))

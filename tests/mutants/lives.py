@@ -59,7 +59,7 @@ LIVES = (
         "vote-after-the-close",
         "one votes after the close",
         MODEL,
-        (Edit("app/policy.py", "    if ends is not None and now >= ends:\n", "    if False:\n"),),
+        (Edit("app/policy.py", "    if ends is not None and cycle.vote_closed(now):\n", "    if False:\n"),),
     ),
     Fault(
         "promoted-into-nothing",

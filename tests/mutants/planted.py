@@ -134,7 +134,7 @@ FAULTS = (
         (
             Edit(
                 "app/policy.py",
-                "    if ends is not None and now >= ends:\n",
+                "    if ends is not None and cycle.vote_closed(now):\n",
                 '    if ends is not None and clock.wall(now, "Africa/Casablanca") >= ends.replace(tzinfo=None):\n',
             ),
         ),

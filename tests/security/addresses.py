@@ -26,7 +26,8 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
     """What to put into an address: by endpoint, else by package and name. The first is the one that is mostly tried."""
     proposals = [{"ref": _ref(row)} for row in (scene.proposals["submitted"], *scene.proposals.values(), scene.voted)]
     actions = [{"ref": _ref(scene.adopted_action)}, {"ref": _ref(scene.draft_action)}]
-    records = [{"kind": kind, "handle": "story" if kind == "pages" else "1"} for kind in FRAME]
+    records = [{"kind": "pages", "handle": "story"}]
+    records += [{"kind": kind, "handle": str(row.id)} for kind, row in framed(scene).items()]
     return {
         "accounts.token": [{"token": scene.link}],
         "charter.principle": [{"ref": _ref(scene.principle)}],
@@ -52,6 +53,12 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "voting.results": [{"ref": _ref(scene.cycle)}],
         "voting.vote": [{"ref": _ref(scene.voted)}],
     }
+
+
+def framed(scene: Scene) -> dict[str, Any]:
+    """A record of each kind that the steering group writes, pages aside."""
+    rows = (scene.phase, scene.seat, scene.principle, scene.challenge, scene.territory, scene.document)
+    return dict(zip(FRAME[1:], rows, strict=True))
 
 
 def _ref(row: Any) -> str:

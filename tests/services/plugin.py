@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.services import outbound
 from tests.services.chromium import chromium
 from tests.services.postgres import PostgresServer, create_database, drop_database
 
@@ -31,6 +32,11 @@ def server_url(config: pytest.Config) -> str:
 def pytest_configure_node(node: Any) -> None:
     """Tell each worker the address of the one server."""
     node.workerinput[ADDRESS] = server_url(node.config)
+
+
+def pytest_configure() -> None:
+    """Nothing is fetched from anywhere while the tests run."""
+    outbound.forbid()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

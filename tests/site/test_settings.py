@@ -124,6 +124,12 @@ def test_the_form_shows_what_is_set(bench: FlaskClient) -> None:
     assert [given for given in ("معا", "Feuille", "#7a2e6b") if f'value="{given}"' not in text] == []
 
 
+def test_what_is_ones_own_and_what_is_everybodys_are_not_marked_at_once(bench: FlaskClient) -> None:
+    for path in ("/proposals/", "/my/proposals", "/plan/", "/steering/plan/"):
+        head = bench.get(path).text.partition("<main")[0]
+        assert head.count('aria-current="page"') == 2, path  # once in the menu, once in the wide header
+
+
 def test_the_navigation_marks_one_entry_alone(client: FlaskClient) -> None:
     factories.stored(Document(title={"fr": "A"}))
     for page in ("/principles/", "/documents/"):

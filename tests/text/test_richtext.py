@@ -1,5 +1,6 @@
 """Rich text: what Markdown becomes, and that nothing typed comes alive."""
 
+import os
 import re
 import time
 
@@ -13,6 +14,7 @@ from tests.text.parsed import elements, faults
 
 MARKS = "[]()<>!*_`#&;:|~-+=.\\\"'/ \n\t0aAé\u0645\u202e\u2066"
 TAGS = ["<script>", "</p>", "<img src=x onerror=a>", "<svg>", "<math>", "<style>", "&lt;", "&colon;", "&#x6a;"]
+CASES = 5000 if os.environ.get("TWIZA_LONG") else 500
 STARTS = ["![", "](", "[a]: ", "> ", "- ", "1. ", "```\n", "# ", "\n\n", "    ", "| a |\n|---|\n"]
 PIECES = st.sampled_from([*TAGS, *STARTS, "javascript:", "http://a.example/", "\x02", "\x03"])
 TEXTS = (
@@ -38,7 +40,7 @@ def test_the_corpus_is_large_and_its_scripts_are_shown_literally() -> None:
     assert render("<script>alert(1)</script>") == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(TEXTS)
 @example("&" * 50)
 @example("&#" + "1" * 5000 + ";")
@@ -50,14 +52,14 @@ def test_any_text_renders_to_the_allow_list(source: str) -> None:
     assert isinstance(plain(source), str)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(TEXTS)
 def test_sanitising_again_changes_nothing(source: str) -> None:
     once = render(source)
     assert sanitise(once) == once
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(TEXTS)
 def test_html_of_any_kind_is_sanitised_to_the_allow_list(source: str) -> None:
     once = sanitise(source)

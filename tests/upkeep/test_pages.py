@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
@@ -17,6 +23,39 @@ def test_the_site_is_alive_and_ready(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json["migration"] == answer.json["expected"]
+
+
+@pytest.mark.parametrize(("revision", "status"), [("9999_of_a_newer_version", 200), (None, 503)])
+def test_a_server_goes_on_when_a_newer_version_has_migrated_and_waits_where_nothing_has(
+    app: Flask, client: FlaskClient, revision: str | None, status: int
+) -> None:
+    with at_revision(revision):
+        assert client.get("/readyz").status_code == status
+
+
+@contextmanager
+def at_revision(revision: str | None) -> Iterator[None]:
+    """The database says that its tables are at that revision."""
+    with db.engine.begin() as connection:
+        present = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+        if revision:
+            connection.execute(sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": revision})
+    try:
+        yield
+    finally:
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM alembic_version"))
+            connection.execute(sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": present})
+
+
+def test_a_server_that_is_about_to_leave_says_so_and_answers_everything_else(
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], drain_file=tmp_path / "leaving"))
+    assert client.get("/readyz").status_code == 200
+    (tmp_path / "leaving").touch()
+    assert [client.get(path).status_code for path in ("/readyz", "/healthz", "/")] == [503, 200, 200]
 
 
 def test_only_administrators_administer(signed_in: Browser, steward: Member, client: FlaskClient) -> None:

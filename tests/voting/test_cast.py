@@ -12,8 +12,9 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
 from app.errors import Invalid, NotAllowed, NotFound
+from app.kept import touch_frame
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
 from app.voting.operations import cast

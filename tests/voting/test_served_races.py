@@ -16,7 +16,8 @@ from itsdangerous import URLSafeTimedSerializer
 from app import clock
 from app.accounts.operations import begin_session
 from app.cycles.models import Cycle, Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
+from app.kept import touch_frame
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote
 from tests import factories

@@ -21,7 +21,7 @@ COLUMNS = (
     *("reported_at", "territories", "principles", "proposals", "budget", "measure"),
 )
 # What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +17,7 @@ from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
+from app.web.addresses import moved
 
 
 @blueprint.get("/plan/")
@@ -53,8 +54,7 @@ def action(ref: str) -> str | AnyResponse:
     detail = adopted_or_404(ref)
     address = address_of(detail.action.frozen)
     if ref != address:
-        arguments = request.args.to_dict(flat=False)
-        return redirect(url_for("plan.action", ref=address, **arguments), 301)  # type: ignore[arg-type]
+        return redirect(moved("plan.action", address), 301)
     return render_template("plan/action.html", **action_page(detail), form=report_form(detail))
 
 

@@ -1,0 +1,93 @@
+"""Passwords: long enough, not among the first that are guessed, kept as argon2id."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.accounts.operations import hash_password, open_password_link
+from app.accounts.passwords import LONGEST, SHORTEST, common, easy_to_guess
+from app.database import db, writing
+from tests import factories
+
+GUESSED = [
+    *("123456789012", "azertyuiopqsdfgh", "qwertyuiop12", "password1234", "Motdepasse2026!", "P a s s w o r d 1 2"),
+    *(
+        "aaaaaaaaaaaa",
+        "abababababab",
+        "abcabcabcabc",
+        "111122223333",
+        "Twiza2026!!!!",
+        "Salma.Bennani1",
+        "bennanisalma99",
+    ),
+    *("salma@example.org", "example202620", "９８７６５４３２１０１２", "zyxwvutsrqpo", "qazwsxedcrfv", "............"),
+]
+GOOD = [
+    *(
+        "une longue phrase",
+        "cheval batterie agrafe correcte",
+        "ملعقة قمر كتاب نافذة",
+        "kX9$vTq2!mLpZr",
+        "le puits du village 3",
+    ),
+    *("correct horse battery staple", "Salma aime le thé à la menthe", "🐪🌵🏜️🌙⭐🔥💧🌾🍃🐝🦂🐢"),
+]
+
+
+@pytest.mark.parametrize("password", GUESSED)
+def test_what_is_guessed_first_is_refused(password: str) -> None:
+    assert easy_to_guess(password, "Salma Bennani", "salma@example.org")
+
+
+@pytest.mark.parametrize("password", GOOD)
+def test_what_is_not_guessed_is_taken(password: str) -> None:
+    assert not easy_to_guess(password, "Salma Bennani", "salma@example.org")
+
+
+def test_every_common_password_is_refused_however_it_is_written() -> None:
+    assert len(common()) >= 300
+    assert min(map(len, common())) >= SHORTEST
+    assert all(easy_to_guess(password.upper()) for password in common())
+
+
+@pytest.mark.parametrize("password", ["123qweasdzxc", "Motdepasse2026", "Salma.Bennani1"])
+def test_the_form_says_so_and_keeps_the_old_one(signed_in, password: str) -> None:
+    member = factories.member("Salma Bennani", password_hash=hash_password("une longue phrase"))
+    data = {"present": "une longue phrase", "password": password, "again": password}
+    answer = signed_in(member).post("/my/account/password", data=data, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert "one of the first that are guessed" in answer.text
+
+
+def test_the_command_line_refuses_it_too(app: Flask) -> None:
+    words = ["members", "create", "salma@example.org", "--name", "Salma", "--password-stdin"]
+    assert app.test_cli_runner().invoke(args=words, input="password1234\n").exit_code == 2
+    assert app.test_cli_runner().invoke(args=words, input="un puits pour Tafraout\n").exit_code == 0
+
+
+@pytest.mark.parametrize(("password", "status"), [
+    ("x9 rK!" * 200, 422), ("x9rK!vq2 m", 422), ("Le puits du village a soif", 303), ("é" * 5 + "Ω≈ç√∫ü" * 3, 303),
+])  # fmt: skip
+def test_any_characters_do_and_a_thousand_of_them(
+    client: FlaskClient, member: Member, password: str, status: int
+) -> None:
+    with writing():
+        link = open_password_link(db.session.merge(member))
+    answer = client.post(f"/welcome/{link}", data={"password": password, "again": password})
+    assert answer.status_code == status
+    assert LONGEST == 1000
+
+
+def test_what_is_kept_is_argon2id(app: Flask) -> None:
+    assert hash_password("une longue phrase").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert hash_password("une longue phrase") != hash_password("une longue phrase")
+
+
+def test_spaces_and_case_are_part_of_it(client: FlaskClient) -> None:
+    factories.member("Salma", email="salma@example.org", password_hash=hash_password(" Une longue phrase "))
+    tries = ["Une longue phrase", " une longue phrase ", " Une longue phrase "]
+    sent = [client.post("/sign-in", data={"email": "salma@example.org", "password": p}).status_code for p in tries]
+    assert sent == [422, 422, 303]

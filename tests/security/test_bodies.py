@@ -1,0 +1,130 @@
+"""The production server before huge, endless and packed requests: refused soon, and nothing of them is kept."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.site import Site, served
+
+MEGABYTES_MORE = 50
+SECONDS = 1.0
+PLAIN, PARTS = b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x"
+PART = b'--x\r\nContent-Disposition: form-data; name="f%d"\r\n\r\n1\r\n'
+CHUNK = b"186a0\r\n" + b"a" * 100_000 + b"\r\n"
+
+
+class Sent(NamedTuple):
+    """A request as it goes over the line, and what it may be answered."""
+
+    kind: bytes
+    body: bytes
+    statuses: set[int]
+    head: bytes = b""
+
+
+HUGE = {
+    "ten megabytes in one field": Sent(PLAIN, b"body=" + b"a" * 10_000_000, {413}),
+    "ten megabytes of fields": Sent(PLAIN, b"a=b&" * 2_500_000, {413}),
+    "a hundred thousand fields": Sent(PLAIN, b"&".join(b"f%d=1" % n for n in range(100_000)), {413}),
+    "a hundred thousand parts": Sent(PARTS, b"".join(PART % n for n in range(100_000)) + b"--x--", {413}),
+    "a part whose head never ends": Sent(PARTS, PART[:50] + b"a" * 9_000_000, {400, 413}),
+    "a body without parts": Sent(PARTS, b"--x\r\n" + b"\r" * 10_000_000, {400, 413}),
+    "fifty megabytes": Sent(PLAIN, b"a" * 50_000_000, {413}),
+    "chunks without end": Sent(PLAIN, CHUNK * 200 + b"0\r\n\r\n", {413}, b"Transfer-Encoding: chunked\r\n"),
+    "a packed bomb": Sent(PLAIN, gzip.compress(b"a=b&" * 25_000_000), {400, 413, 415}, b"Content-Encoding: gzip\r\n"),
+    "a header of 64 kB": Sent(PLAIN, b"", {431}, b"X-Long: " + b"a" * 65_536 + b"\r\n"),
+    "five thousand headers": Sent(PLAIN, b"", {431}, b"".join(b"X-%d: a\r\n" % n for n in range(5000))),
+}
+BROKEN = {
+    "bytes in the path": b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
+    "bytes in the query": b"GET /?q=\xff HTTP/1.1\r\nHost: a\r\n\r\n",
+    "two lengths": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
+    "a length below nothing": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\nabcde",
+    "a length beyond all": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: " + b"9" * 30 + b"\r\n\r\n",
+    "a length and chunks": (
+        b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: " + PLAIN + b"\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /admin/ HTTP/1.1\r\nHost: a\r\n\r\n"
+    ),
+    "chunks that are none": (
+        b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: " + PLAIN + b"\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
+    ),
+    "a folded header": b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
+    "a method of its own": b"FOO /sign-in HTTP/1.1\r\nHost: a\r\n\r\n",
+    "TRACE": b"TRACE / HTTP/1.1\r\nHost: a\r\n\r\n",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An empty site, served as in production."""
+    folder = tmp_path_factory.mktemp("bodies")
+    with served(f"sqlite:///{folder / 'bodies.sqlite3'}", folder) as site:
+        yield site
+
+
+def answered(site: Site, sent: bytes) -> tuple[int, float]:
+    """The status of the answer, read while the request is still going out, and how long it took to come."""
+    port = urlsplit(site.address).port
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        sending = threading.Thread(target=lambda: send(line, sent))
+        began = time.monotonic()
+        sending.start()
+        words = line.recv(64).split()
+        took = time.monotonic() - began
+        with suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
+        sending.join()
+    return int(words[1]), took
+
+
+def send(line: socket.socket, sent: bytes) -> None:
+    """All of it, or as much as the server takes."""
+    with suppress(OSError):
+        line.sendall(sent)
+
+
+def request(sent: Sent) -> bytes:
+    length = b"" if b"chunked" in sent.head else b"Content-Length: %d\r\n" % len(sent.body)
+    head = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + sent.kind + b"\r\n" + length + sent.head
+    return head + b"\r\n" + sent.body
+
+
+def memory(site: Site) -> int:
+    """Megabytes that the server's processes hold together."""
+    rows = subprocess.run(["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    sign = f"--port {urlsplit(site.address).port} "
+    return sum(int(row.split()[0]) for row in rows if sign in row) // 1024
+
+
+@pytest.mark.parametrize("shape", HUGE)
+def test_what_is_huge_is_refused_soon(site: Site, shape: str) -> None:
+    answered(site, b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    tries = [answered(site, request(HUGE[shape])) for _ in range(2)]
+    assert {status for status, _took in tries} <= HUGE[shape].statuses
+    assert min(took for _status, took in tries) < SECONDS
+
+
+def test_nothing_of_it_is_kept(site: Site) -> None:
+    for _ in range(4):
+        answered(site, request(Sent(PLAIN, b"a=b", {400})))
+    before = memory(site)
+    for sent in [*HUGE.values()] * 2:
+        answered(site, request(sent))
+    assert memory(site) - before < 2 * MEGABYTES_MORE  # two workers
+
+
+@pytest.mark.parametrize("shape", BROKEN)
+def test_what_is_broken_is_refused_and_smuggles_nothing(site: Site, shape: str) -> None:
+    status, _took = answered(site, BROKEN[shape])
+    assert status in {400, 405, 413, 431, 501}
+    assert answered(site, b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")[0] == 200
