@@ -21,10 +21,10 @@ from app.errors import Conflict, Fault, NoRoom, TooMany
 from app.text.texts import direction
 from app.web import lost
 from app.web.htmx import wants_fragment
+from app.web.lanes import FULL
 from app.web.language import language, languages
 
 log = structlog.get_logger()
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)
 RETRY_SECONDS = {503: 5, 507: 60}
 

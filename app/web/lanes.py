@@ -12,7 +12,7 @@ import errno
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Any
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -20,6 +20,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 PATIENCE_SECONDS = 20
 SLOWEST_BYTES_PER_SECOND = 500
 IN_MEMORY = 64 * 1024
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # How many times too large a body may be and still be answered when it is all sent.
 PASSED_BY = 8
 # Longer answers are sent in pieces, at the pace of their reader.
@@ -40,6 +41,7 @@ class Site:
 
     def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """In each worker process, before its first request."""
+        gettempdir()  # chosen now and not when the disk is full
         self.reading = ThreadPoolExecutor(1, "reading")
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")
 
@@ -67,7 +69,7 @@ class Site:
         except TimeoutError:
             environ[REFUSED] = 408
         except OSError as error:
-            environ[REFUSED] = 507 if error.errno in (errno.ENOSPC, errno.EDQUOT) else 503
+            environ[REFUSED] = 507 if error.errno in FULL else 503
         else:
             body.seek(0)
             environ["CONTENT_LENGTH"] = str(size)

@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
-import errno
+import os
+import resource
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 FILLER = "filler"
 KILOBYTE = 1024
 
 
+@dataclass
+class Disk:
+    """A folder that can be full: a small disk where we may mount one, else by a limit on what processes may write."""
+
+    folder: Path
+    mounted: bool
+
+    def fill(self, pids: Iterable[int]) -> None:
+        """Leave no room for these processes."""
+        if not self.mounted:
+            _limit(pids, 0)
+            return
+        with (self.folder / FILLER).open("ab", buffering=0) as file:
+            for size in (256 * KILOBYTE, KILOBYTE):
+                with suppress(OSError):
+                    while True:
+                        file.write(b"\1" * size)
+
+    def free(self, pids: Iterable[int]) -> None:
+        """Give the room back."""
+        if self.mounted:
+            (self.folder / FILLER).unlink()
+        else:
+            _limit(pids, resource.RLIM_INFINITY)
+
+
+def _limit(pids: Iterable[int], size: int) -> None:
+    for pid in pids:
+        _soft, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, most))
+
+
 @contextmanager
-def small_disk(megabytes: int) -> Iterator[Path]:
-    """A disk of that size; mounting takes root, or a namespace in which we are (see conftest.py)."""
-    folder = Path(tempfile.mkdtemp(prefix="twiza-disk-"))
-    folder.chmod(0o755)
+def small_disk(megabytes: int, folder: Path) -> Iterator[Disk]:
+    """A disk of that size in the folder."""
+    folder.mkdir(mode=0o755, parents=True)
+    if os.geteuid() != 0:
+        yield Disk(folder, mounted=False)
+        return
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0777", "tmpfs", folder], check=True)
     try:
-        yield folder
+        yield Disk(folder, mounted=True)
     finally:
         subprocess.run(["umount", "--lazy", folder], check=True)
-        folder.rmdir()
 
 
-def fill(folder: Path) -> None:
-    """Take all the room that is left."""
-    with (folder / FILLER).open("ab", buffering=0) as file:
-        for size in (256 * KILOBYTE, KILOBYTE):
-            try:
-                while True:
-                    file.write(b"\1" * size)
-            except OSError as fault:
-                if fault.errno != errno.ENOSPC:
-                    raise
-
-
-def free(folder: Path) -> None:
-    """Give the room back."""
-    (folder / FILLER).unlink()
+def family(pid: int) -> list[int]:
+    """A process and its children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *map(int, children)]
 
 
 @contextmanager

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from app import clock
 from app.cycles.models import PHASES, Phase
-from app.database import db, touch_frame, writing
+from app.database import db, writing
+from app.kept import touch_frame
 from tests.faults.conftest import Hurt
 from tests.faults.load import Load
 

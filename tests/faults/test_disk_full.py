@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Hurt
-from tests.faults.disks import fill, free, small_disk
+from tests.faults.disks import FILLER, Disk, family, small_disk
 from tests.faults.load import NOT_NOW, Load
-from tests.faults.people import Answered
+from tests.faults.people import Answered, Person
 from tests.files.samples import noise
 from tests.services.postgres import PostgresServer, create_database
 
@@ -20,48 +22,45 @@ PAGES = ("/", "/proposals/", "/principles/")
 
 
 @pytest.fixture
-def disk(request: pytest.FixtureRequest) -> Iterator[Path]:
+def disk(request: pytest.FixtureRequest) -> Iterator[Disk]:
     """A disk of eight megabytes, or as many as the test says."""
-    with small_disk(getattr(request, "param", 8)) as folder:
-        yield folder
+    folder = Path(tempfile.mkdtemp(prefix="twiza-disk-"))
+    folder.chmod(0o755)  # PostgreSQL runs as somebody else
+    with small_disk(getattr(request, "param", 8), folder / "disk") as made:
+        yield made
+    shutil.rmtree(folder, ignore_errors=True)
 
 
-def fill_until_refused(load: Load, disk: Path) -> None:
-    """Leave no room, and wait until somebody is told so; meanwhile pages are read."""
-    fill(disk)
-    load.wait_for(*NOT_NOW)
-    assert [load.people[0].get(path).status for path in PAGES] == [200] * len(PAGES)
-
-
-def goes_on(load: Load, disk: Path) -> None:
-    """With room again people write on, and nothing is missing."""
-    free(disk)
-    load.wait(20)
+def pages_are_read(person: Person) -> bool:
+    """Whether everything that only reads is as before."""
+    return [person.get(path).status for path in PAGES] == [200] * len(PAGES)
 
 
 @pytest.mark.timeout(300)
-def test_the_database_has_no_room(serve: Callable[..., Hurt], disk: Path) -> None:
-    site = serve(f"sqlite:///{disk / 'full.sqlite3'}")
+def test_the_database_has_no_room(serve: Callable[..., Hurt], disk: Disk) -> None:
+    site = serve(f"sqlite:///{disk.folder / 'full.sqlite3'}")
     with site.load(SEED) as load:
         load.wait(5)
-        fill_until_refused(load, disk)
-        goes_on(load, disk)
-    assert load.answers[507]
+        disk.fill(site.server.children())
+        load.wait_for(507 if disk.mounted else 503)
+        assert pages_are_read(load.people[0])
+        disk.free(site.server.children())
+        load.wait(20)
     assert load.strange == []
     assert load.lost() == []
 
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("disk", [160], indirect=True)
-def test_postgres_has_no_room(serve: Callable[..., Hurt], disk: Path) -> None:
-    postgres = PostgresServer(with_sync=True, folder=disk).start()
+def test_postgres_has_no_room(serve: Callable[..., Hurt], disk: Disk) -> None:
+    postgres = PostgresServer(with_sync=True, folder=disk.folder).start()
     try:
         site = serve(create_database(postgres.url, "full"))
         with site.load(SEED) as load:
             load.wait(5)
-            fill(disk)
+            disk.fill(family(postgres.pid))
             load.wait_for(*NOT_NOW, writing=load.long_comment)
-            free(disk)
+            disk.free(family(postgres.pid))
             if postgres.process and postgres.process.poll() is not None:
                 postgres.start_again()
             load.wait(20)
@@ -80,15 +79,15 @@ def send_picture(load: Load) -> Answered:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("place", ["UPLOADS_DIR", "TMPDIR"])
-def test_an_upload_finds_no_room(serve: Callable[..., Hurt], disk: Path, tmp_path: Path, place: str) -> None:
-    site = serve(f"sqlite:///{tmp_path / 'uploads.sqlite3'}", **{place: str(disk)})
-    load = site.load(SEED, members=1)
+def test_an_upload_finds_no_room(serve: Callable[..., Hurt], disk: Disk, tmp_path: Path, place: str) -> None:
+    site = serve(f"sqlite:///{tmp_path / 'uploads.sqlite3'}", **{place: str(disk.folder)})
+    load, workers = site.load(SEED, members=1), site.server.children()
     assert send_picture(load).status == 303
-    before = {path.name for path in disk.iterdir()}
-    fill(disk)
+    before = {path.name for path in disk.folder.iterdir()}
+    disk.fill(workers)
     refused = send_picture(load)
     assert (refused.status, "no room left" in refused.text) == (507, True)
-    assert [load.steward.get(path).status for path in PAGES] == [200] * len(PAGES)
-    assert {path.name for path in disk.iterdir()} == before | {"filler"}
-    free(disk)
+    assert pages_are_read(load.people[0])
+    assert {path.name for path in disk.folder.iterdir()} - {FILLER} == before
+    disk.free(workers)
     assert send_picture(load).status == 303
