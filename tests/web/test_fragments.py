@@ -1,0 +1,80 @@
+"""What is drawn once is shown only to those who see the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.accounts.models import Member
+from app.cycles.models import PHASES
+from app.database import db, writing
+from app.proposals.models import Proposal
+from tests import factories
+from tests.conftest import NOON
+
+Browser = Callable[[Member], FlaskClient]
+PLACES = ("/proposals/", "/proposals/?lang=ar", "/proposals/?page=1", "{}", "{}?lang=en")
+# What differs from answer to answer by design.
+OWN = re.compile(r'name="(csrf_token|key)"[^>]*value="[^"]*"|id="key[^"]*"|value="[0-9a-f]{32}"')
+
+
+def seen(browser: FlaskClient, places: tuple[str, ...]) -> list[str]:
+    """What those pages show, but for the tokens of their forms."""
+    return [OWN.sub("", browser.get(place).text) for place in places]
+
+
+def forget(app: Flask) -> None:
+    """Everything that is kept."""
+    app.extensions.pop("twiza_kept", None)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_each_reader_sees_what_would_be_drawn_for_them_alone(
+    app: Flask, signed_in: Browser, member: Member, other: Member, steward: Member, phase: str
+) -> None:
+    cycle = factories.cycle("vote", ballot="agreement")
+    row = factories.proposal(cycle, author_id=member.id)
+    voter, suspended = signed_in(other), factories.member(suspended_at=clock.now())
+    voter.post(f"/proposals/{row.id}/vote", data={"choice": "agree"})
+    voter.post(f"/proposals/{row.id}/comments", data={"body": "Oui."})
+    readers = [app.test_client(), signed_in(member), voter, signed_in(steward), signed_in(suspended)]
+    places = tuple(place.format(f"/proposals/{row.id}-bibliobus") for place in PLACES)
+    with clock.set_to(NOON + timedelta(days=30 * (PHASES.index(phase) - PHASES.index("vote")))):
+        alone = []
+        for reader in readers:
+            forget(app)
+            alone.append(seen(reader, places))
+        forget(app)
+        assert [seen(reader, places) for _twice in range(2) for reader in readers] == alone * 2
+
+
+def test_each_form_holds_its_own_readers_token(app: Flask, signed_in: Browser, member: Member, other: Member) -> None:
+    factories.proposal(factories.cycle("vote", ballot="agreement"))
+    pages = [signed_in(person).get("/proposals/").text for person in (member, other)]
+    tokens = [set(re.findall(r'name="csrf_token" value="([^"]+)"', page)) for page in pages]
+    assert [len(found) for found in tokens] == [1, 1]
+    assert tokens[0] != tokens[1]
+
+
+def test_a_vote_leads_back_to_the_page_on_which_it_is_given(app: Flask, signed_in: Browser, member: Member) -> None:
+    factories.proposal(factories.cycle("vote", ballot="agreement"))
+    browser = signed_in(member)
+    for place in ("/proposals/?sort=oldest", '/proposals/?q=&x="><i>'):
+        page = browser.get(place).text
+        assert "<i>" not in page
+        (action,) = set(re.findall(r'action="([^"]+/vote[^"]*)"', page))
+        assert browser.post(action.replace("&amp;", "&"), data={"choice": "agree"}).location.startswith("/proposals/?")
+
+
+def test_what_is_changed_is_drawn_anew(app: Flask, client: FlaskClient) -> None:
+    row = factories.proposal(title="Un puits")
+    assert "Un puits" in client.get("/proposals/").text
+    with writing():
+        db.session.get_one(Proposal, row.id).title = {"fr": "Deux puits"}
+    assert "Deux puits" in client.get("/proposals/").text
