@@ -99,7 +99,7 @@ def test_rebuilding_a_parent_table_eats_no_children(filled: Flask, tmp_path: Pat
         flask_migrate.upgrade(directory=str(copy))  # every revision after the first meets rows that are there
         assert "of_the_next_revision" in columns(filled)
         flask_migrate.downgrade(directory=str(copy))
-    assert counts(filled) == before
+    assert counts(filled) == before | {"written": 0}  # the first revision has no such table
     assert before["serves"] == 2
 
 

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from app.database import Model, db
+from app.database import db
 from tests.security.addresses import UNSAFE, Door, doors, filled, pages
 from tests.security.browsing import Form, forms
 from tests.security.conftest import Browsers, stay_signed_in
-from tests.security.rows import Kept
+from tests.security.rows import TABLES, Kept
 from tests.security.scene import Scene
 
 EXTRA = {
@@ -59,8 +59,7 @@ def guarded(kept_rows: dict[Any, list[dict[str, Any]]]) -> dict[str, Any]:
 def now() -> dict[Any, list[dict[str, Any]]]:
     """Every row as it is now."""
     db.session.rollback()
-    tables = Model.metadata.sorted_tables
-    return {table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()] for table in tables}
+    return {table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()] for table in TABLES}
 
 
 def taken(browser: FlaskClient, scene: Scene, door: Door, kept: Kept) -> list[str]:

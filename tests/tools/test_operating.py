@@ -46,7 +46,7 @@ def test_the_guide_names_commands() -> None:
 
 
 def test_the_settings_file_is_one_that_the_site_takes(tmp_path: Path) -> None:
-    given = environment() | {"SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(tmp_path)}
+    given = environment() | {"SECRET_KEY": "0123456789abcdef" * 2, "UPLOADS_DIR": str(tmp_path)}
     given["DATABASE_URL"] = given["DATABASE_URL"].replace("/var/lib/twiza", str(tmp_path))
     settings = Settings.from_environment(given, tmp_path)
     assert (settings.production, settings.proxy_hops) == (True, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from itertools import count
 from threading import Event as Signal
@@ -166,12 +167,12 @@ def test_the_clock_is_read_when_the_vote_holds_the_tally(app: Flask, member: Mem
             cast(proposal_id, "support", by=actor)
 
     late = Thread(target=lambda: outcome.extend(together(app, vote)))
-    with writing():
-        db.session.get(Tally, proposal_id, with_for_update=True)
-        late.start()
-        started.wait(5)
-        with clock.set_to(ends):
+    with ExitStack() as later:
+        with writing():
+            db.session.get(Tally, proposal_id, with_for_update=True)
+            late.start()
+            started.wait(5)
             late.join(0.3)
-            db.session.rollback()
-            late.join(10)
+            later.enter_context(clock.set_to(ends))
+        late.join(10)
     assert [type(fault) for fault in outcome] == [NotAllowed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,7 +61,8 @@ def served(app: lanes.Wsgi, scope: Any, line: Line) -> Line:
         site.__rsgi_init__(asyncio.get_running_loop())
         await site.__rsgi__(scope, line)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as apart:  # this thread may have a loop of a browser's own
+        apart.submit(lambda: asyncio.run(run())).result()
     return line
 
 

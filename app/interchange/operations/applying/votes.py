@@ -37,9 +37,10 @@ def apply_votes(applying: Applying, table: Table) -> None:
     for (proposal, voter), row in rows.items():
         values = _values(applying, row)
         before = stored.get((proposal, voter))
+        values["number"] = numbers[proposal]
         values["cast_at"] = row["cast_at"] or (before.cast_at if before else applying.now)
         if before is None:
-            fresh.append({"proposal_id": proposal, "voter_id": voter, "number": numbers[proposal], **values})
+            fresh.append({"proposal_id": proposal, "voter_id": voter, **values})
         elif values["cast_at"] >= before.cast_at and any(values[name] != getattr(before, name) for name in _CONTENT):
             changed.append({"key": before.id, "proposal_id": proposal, "voter_id": voter, **values})
     _write(applying, fresh, changed)
@@ -114,7 +115,7 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
         applying.event(verb, "proposal", row["proposal_id"], applying.now, digest)
     votes = table_of(Vote)
     insert(applying.connection, votes, fresh)
-    columns = ("choice", "points", "cast_at", "member_id", "salt")
+    columns = (*_CONTENT, "number", "salt")
     statement = sa.update(votes).where(votes.c.id == sa.bindparam("key"))
     values: Values = {name: sa.bindparam(f"new_{name}") for name in columns}
     rows = [{"key": row["key"], **{f"new_{name}": row[name] for name in columns}} for row in changed]
