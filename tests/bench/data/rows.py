@@ -143,10 +143,10 @@ class Site:
             for voter in self.chance.sample(range(1, self.size.members + 1), share):
                 number += 1
                 at = VOTED + timedelta(seconds=number / 2)
-                keys = {"proposal_id": proposal, "voter_id": voter, "choice": "support", "points": None}
+                keys = {"proposal_id": proposal, "voter_id": voter, "number": 1, "choice": "support", "points": None}
                 row = {**keys, "cast_at": at, "salt": f"{self.chance.getrandbits(128):032x}"}
                 self._note("vote.cast", "proposal", proposal, at, commitment(cast(Vote, SimpleNamespace(**row))))
-                yield {**row, "id": number, "member_id": voter, "number": 1}
+                yield {**row, "id": number, "member_id": voter}
 
     def tallies(self) -> Iterator[Row]:
         """After the votes."""
