@@ -11,8 +11,14 @@ from app.database import Model, db, writing
 
 # What a page may note when it is read.
 VISITS = {"seen_at"}
+
+
 # How often something was written is no row of anybody's; put back, pages that are kept would lie.
-TABLES = [table for table in Model.metadata.sorted_tables if table.name != "written"]
+def tables() -> list[sa.Table]:
+    """Every table, parents first."""
+    return [table for table in Model.metadata.sorted_tables if table.name != "written"]
+
+
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
 
@@ -20,7 +26,7 @@ Rows = dict[str, list[Row]]
 def dump(*, without: set[str] = VISITS) -> Rows:
     """Every row of every table, in a fixed order, without the columns that reading may change."""
     db.session.rollback()
-    return {table.name: _rows(table, without) for table in TABLES}
+    return {table.name: _rows(table, without) for table in tables()}
 
 
 def _rows(table: sa.Table, without: set[str]) -> list[Row]:
@@ -49,7 +55,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.before = dump()
-        self.rows = {table: _mappings(table) for table in TABLES}
+        self.rows = {table: _mappings(table) for table in tables()}
 
     def changed(self) -> dict[str, tuple[list[Row], list[Row]]]:
         """What has changed since, sign-in failures aside."""
@@ -62,7 +68,7 @@ class Kept:
         if dump() == self.before:
             return
         with writing():
-            for table in reversed(TABLES):
+            for table in reversed(tables()):
                 db.session.execute(table.delete())
             for table, rows in self.rows.items():
                 if rows:

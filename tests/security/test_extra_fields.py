@@ -13,7 +13,7 @@ from app.database import db
 from tests.security.addresses import UNSAFE, Door, doors, filled, pages
 from tests.security.browsing import Form, forms
 from tests.security.conftest import Browsers, stay_signed_in
-from tests.security.rows import TABLES, Kept
+from tests.security.rows import Kept, tables
 from tests.security.scene import Scene
 
 EXTRA = {
@@ -59,7 +59,7 @@ def guarded(kept_rows: dict[Any, list[dict[str, Any]]]) -> dict[str, Any]:
 def now() -> dict[Any, list[dict[str, Any]]]:
     """Every row as it is now."""
     db.session.rollback()
-    return {table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()] for table in TABLES}
+    return {table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()] for table in tables()}
 
 
 def taken(browser: FlaskClient, scene: Scene, door: Door, kept: Kept) -> list[str]:
