@@ -126,7 +126,7 @@ class Members(World):
         if idea.votes.get(voter, "") == choice:
             return  # it says so already: nothing happens, and nothing is recorded
         may = may and not (choice and voter not in idea.votes and self.spent(voter, idea.cycle))
-        if self.attempt(may, lambda: cast(idea.id, choice, by=self.actor(voter)).proposal_id):
+        if self.attempt(may, lambda: cast(idea.id, choice, by=self.actor(voter)).id):
             idea.votes.pop(voter) if not choice else idea.votes.update({voter: choice})
 
     @rule(which=pick, who=pick)
