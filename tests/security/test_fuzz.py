@@ -24,7 +24,7 @@ from tests.security.rows import Kept
 from tests.security.scene import Scene
 from tests.text.corpora import naughty_strings
 
-REFUSALS = {400, 401, 403, 404, 409, 413, 415, 422, 429}
+REFUSALS = {400, 401, 403, 404, 409, 413, 415, 416, 422, 429}
 SLOW = 2.0
 # What one engine alone refuses (NUL, numbers beyond its own) stands on the odd list: few cases find it.
 FEW = {"sqlite": 50, "postgresql": 8}
