@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, make_transient_to_detached, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import engines
@@ -30,6 +30,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+R = TypeVar("R")
 
 
 class Model(DeclarativeBase):
@@ -187,17 +190,40 @@ _COUNT_WRITE = (
 )
 
 
-def insert_or_leave(model: type[Model], **values: Any) -> int | None:
-    """Insert a row and give its id, or None when a unique constraint says that it is there."""
+Values = Mapping[str, Any]
+
+
+def insert_or_leave(
+    model: type[Model], row: Values, provided: sa.ColumnElement[bool] | None = None, asked: Values | None = None
+) -> int | None:
+    """Insert a row and give its id, or None when a unique constraint says that it is there.
+
+    Or when it is not so what must be `provided`: a condition made once, on parameters named after columns of the row
+    and those `asked` besides.
+    """
     connection = db.session.connection()
-    number: int | None = connection.scalar(_inserting(model, connection.dialect.name), values)
+    statement = _inserting(model, connection.dialect.name, provided, tuple(row))
+    number: int | None = connection.scalar(statement, {**row, **(asked or {})})
     return number
 
 
 @cache
-def _inserting(model: type[Model], dialect: str) -> Any:
+def _inserting(
+    model: type[Model], dialect: str, provided: sa.ColumnElement[bool] | None, names: tuple[str, ...]
+) -> Any:
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(model)
+    if provided is not None:
+        columns = model.__table__.c
+        values = (sa.bindparam(name, type_=columns[name].type) for name in names)
+        insert = insert.from_select(names, sa.select(*values).where(provided))
     return insert.on_conflict_do_nothing().returning(sa.column("id"))
+
+
+def as_stored(row: R) -> R:
+    """A row whose every column is known as one of this session, without reading it."""
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row
 
 
 def hold(row: Model) -> None:

@@ -40,16 +40,18 @@ def record(
     at: datetime | None = None,
 ) -> None:
     """Append an event to the present transaction. `by` None: nobody may be named (a vote), or the command line."""
-    db.session.add(
-        Event(
-            actor_key=by.key if by else None,
-            verb=verb,
-            subject_kind=kind,
-            subject_id=subject_id,
-            at=at or clock.now(),
-            digest=digest or (digest_of(content) if content is not None else ""),
-        )
-    )
+    event = {
+        "actor_key": by.key if by else None,
+        "verb": verb,
+        "subject_kind": kind,
+        "subject_id": subject_id,
+        "at": at or clock.now(),
+        "digest": digest or (digest_of(content) if content is not None else ""),
+    }
+    db.session.connection().execute(_APPEND, event)
+
+
+_APPEND = sa.insert(cast(sa.Table, Event.__table__))
 
 
 def record_many(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import Actor, Member
+from app.accounts.models import Actor
 from app.activity.operations import record
-from app.database import db, hold, insert_or_leave
+from app.database import as_stored, db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
-from app.errors import Conflict, Invalid, TooMany
-from app.policy import Ability, require
+from app.discussion.queries import Discussed, discussed
+from app.errors import Conflict, Invalid, NotFound, TooMany
+from app.policy import Ability, check, require
 
 # Nobody converses faster than this; a script does.
 MOST = 30
@@ -25,8 +26,15 @@ AHEAD = timedelta(hours=2)
 FORM = "form"
 
 
+class Posted(NamedTuple):
+    """A comment, and what it was made on."""
+
+    comment: Comment
+    on: Discussed
+
+
 def comment_on(
-    thread_id: int,
+    proposal_id: int | None,
     *,
     body: str,
     html: str,
@@ -34,37 +42,40 @@ def comment_on(
     language: str,
     parent_id: int | None = None,
     key: str,
-    on: Any,
     by: Actor,
-) -> Comment:
-    """Whoever may comment on the thing adds a comment to its thread; the same form sent twice is one comment.
+) -> Posted:
+    """Whoever may comment on a proposal adds a comment to its thread; the same form sent twice is one comment.
 
-    `on` is what the policy asks about, `key` the form's own, `html` the body as rendered before the transaction.
+    `key` is the form's own, `html` the body as rendered before the transaction. One member's comments are made one
+    after the other, so that many at once do not pass together where too many are refused.
     """
+    on = discussed(proposal_id, waiting=by.member_id)
+    if on is None or not check(by, Ability.SEE_PROPOSAL, on[0]):
+        raise NotFound(_("There is no such proposal."))
     require(by, Ability.COMMENT, on)
-    sent = _sent_as(by, key, str(parent_id), stance, body)
-    _refuse_flood(by, sent)
-    written = {
-        "thread_id": thread_id,
+    now = clock.now()
+    written: dict[str, Any] = {
+        "thread_id": on[0].thread_id,
         "parent_id": parent_id,
-        "root_id": _root_of(thread_id, parent_id),
+        "root_id": _root_of(on[0].thread_id, parent_id),
         "author_id": by.member_id,
         "stance": stance,
         "body": {language: body},
         "body_html": {language: html},
-        "created_at": clock.now(),
+        "created_at": now,
         "source": FORM,
-        "source_id": sent,
+        "source_id": _sent_as(by, key, str(parent_id), stance, body),
+        "version": 1,
     }
-    number = insert_or_leave(Comment, **written)
+    number = insert_or_leave(Comment, written, _FEW, {"since": now - WITHIN, "until": now + AHEAD})
     if number is None:
-        return db.session.scalars(sa.select(Comment).where(_is_form(sent))).one()
+        return Posted(_there_already(written["source_id"]), on)
     if parent_id is None:  # a top comment is its own root
+        written["root_id"] = number
         db.session.connection().execute(_ROOT, {"number": number})
-    comment = db.session.get_one(Comment, number)
-    _count(thread_id, 1)
-    record("comment.posted", "comment", number, by=by, content=comment.body)
-    return comment
+    _count(on[0].thread_id, 1)
+    record("comment.posted", "comment", number, by=by, content=written["body"])
+    return Posted(as_stored(Comment(id=number, edited_at=None, deleted_at=None, deleted_by_id=None, **written)), on)
 
 
 def edit_comment(comment: Comment, body: str, html: str, *, seen: int, by: Actor) -> Comment:
@@ -98,19 +109,12 @@ def _sent_as(by: Actor, key: str, *content: str) -> str:
     return hashlib.sha256("\0".join((by.key, key, *content)).encode()).hexdigest()
 
 
-def _is_form(sent: str) -> sa.ColumnElement[bool]:
-    return sa.and_(Comment.source == FORM, Comment.source_id == sent)
-
-
-def _refuse_flood(by: Actor, sent: str) -> None:
-    """One member's comments are counted one after the other, so that many at once do not pass together."""
-    db.session.execute(sa.select(Member.id).where(Member.id == by.member_id).with_for_update(key_share=True))
-    now = clock.now()
-    recent = (Comment.author_id == by.member_id, Comment.created_at.between(now - WITHIN, now + AHEAD))
-    others = Comment.source_id.is_distinct_from(sent)
-    if (db.session.scalar(sa.select(sa.func.count()).where(*recent, others)) or 0) >= MOST:
+def _there_already(sent: str) -> Comment:
+    found = db.session.scalars(sa.select(Comment).where(Comment.source == FORM, Comment.source_id == sent)).first()
+    if found is None:
         sentence = _("You have written many comments in a short time. Go on in a few minutes.")
         raise TooMany(sentence, int(WITHIN.total_seconds()))
+    return found
 
 
 def _root_of(thread_id: int, parent_id: int | None) -> int | None:
@@ -123,6 +127,22 @@ def _root_of(thread_id: int, parent_id: int | None) -> int | None:
 
 
 _TABLE = cast(sa.Table, Comment.__table__)
+
+
+def _parameter(name: str, column: str = "created_at") -> Any:
+    return sa.bindparam(name, type_=_TABLE.c[column].type)
+
+
+_RECENT = (
+    sa.select(sa.func.count())
+    .select_from(_TABLE)
+    .where(
+        _TABLE.c.author_id == _parameter("author_id", "author_id"),
+        _TABLE.c.created_at.between(_parameter("since"), _parameter("until")),
+        _TABLE.c.source_id.is_distinct_from(_parameter("source_id", "source_id")),
+    )
+)
+_FEW = _RECENT.scalar_subquery() < MOST
 _ROOT = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("number")).values(root_id=_TABLE.c.id)
 
 

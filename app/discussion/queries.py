@@ -17,6 +17,7 @@ from app.proposals.models import Proposal
 from app.text.texts import as_stored, texts_of
 from app.web.paging import Page
 
+Discussed = tuple[Proposal, Cycle]
 SIZE = 20
 SORTS = ("oldest", "newest")
 
@@ -147,16 +148,30 @@ def comment_by_id(comment_id: int) -> Comment | None:
     return db.session.get(Comment, comment_id)
 
 
-def discussed_in(thread_id: int) -> tuple[Proposal, Cycle] | None:
+def discussed_in(thread_id: int) -> Discussed | None:
     """The proposal that a thread belongs to, with its cycle."""
     return _with_cycle(db.session.scalar(sa.select(Proposal).where(Proposal.thread_id == thread_id)))
 
 
-def discussed(proposal_id: int | None) -> tuple[Proposal, Cycle] | None:
-    """The proposal of that number, with its cycle."""
-    return _with_cycle(db.session.get(Proposal, proposal_id) if proposal_id else None)
+def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discussed | None:
+    """The proposal of that number, with its cycle.
+
+    With `waiting`, inside a write: that member's other writes of this kind wait until this one ends.
+    """
+    if proposal_id is None or waiting is None:
+        return _with_cycle(db.session.get(Proposal, proposal_id) if proposal_id else None)
+    rows = db.session.execute(_HELD, {"proposal": proposal_id, "member": waiting})
+    return _with_cycle(rows.scalars().one_or_none())
 
 
-def _with_cycle(proposal: Proposal | None) -> tuple[Proposal, Cycle] | None:
+_HELD = (
+    sa.select(Proposal)
+    .join(Member, Member.id == sa.bindparam("member"))
+    .where(Proposal.id == sa.bindparam("proposal"))
+    .with_for_update(of=Member, key_share=True)
+)
+
+
+def _with_cycle(proposal: Proposal | None) -> Discussed | None:
     cycle = cycle_by_id(proposal.cycle_id) if proposal else None
     return (proposal, cycle) if proposal and cycle else None

@@ -8,19 +8,16 @@ from uuid import uuid4
 from flask import request
 from markupsafe import Markup
 
-from app.cycles.models import Cycle
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
-from app.discussion.queries import Shown, thread_page
+from app.discussion.queries import Discussed, Shown, thread_page
 from app.policy import Ability, Verdict, check
-from app.proposals.models import Proposal
 from app.web.access import actor
 from app.web.addresses import ref_of
 from app.web.dates import near
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
 
-Discussed = tuple[Proposal, Cycle]
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
 KEPT = "discussion/_kept_comment.html"
 

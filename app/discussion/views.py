@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from app.database import writing
 from app.discussion.forms import CommentForm, EditForm
 from app.discussion.models import Comment
-from app.discussion.operations import comment_on, delete_comment, edit_comment
-from app.discussion.queries import comment_by_id, discussed, discussed_in, page_of
-from app.discussion.region import PAGE, REGION, Discussed, region
+from app.discussion.operations import Posted, comment_on, delete_comment, edit_comment
+from app.discussion.queries import Discussed, comment_by_id, discussed, discussed_in, page_of
+from app.discussion.region import PAGE, REGION, region
 from app.errors import Fault, NotFound
+from app.kept import detached
 from app.policy import Ability, check, require
 from app.proposals.models import Proposal
 from app.text import richtext
@@ -39,12 +40,11 @@ def comment(ref: str) -> Response:
     """Comment on a proposal, or answer a comment."""
     form = CommentForm()
     posted = _post(form, ref) if form.validate() else 422
-    on = _visible(discussed(parse_ref(ref)))
     if isinstance(posted, int):
-        return page_or_region(PAGE, REGION, posted, **region(on, form))
+        return page_or_region(PAGE, REGION, posted, **region(_visible(discussed(parse_ref(ref))), form))
     if not wants_fragment():
-        return done(_place(posted, on[0]))
-    return done("", REGION, **region(on, touched=posted))
+        return done(_place(posted.comment, posted.on[0]))
+    return done("", REGION, **region(posted.on, touched=posted.comment))
 
 
 @blueprint.get("/comments/<id:comment_id>")
@@ -102,15 +102,16 @@ def _place(found: Comment, proposal: Proposal) -> str:
     return url_of("proposals.show", proposal, comments=page_of(found), _anchor=f"comment-{found.id}")
 
 
-def _post(form: CommentForm, ref: str) -> Comment | int:
+def _post(form: CommentForm, ref: str) -> Posted | int:
     """The comment, or the status of a refusal that the form then shows, so that nothing typed is lost."""
     body, html = form.body.data, richtext.render(form.body.data, anchors=False)
     sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
     with_language = {"body": body, "html": html, "language": _language_of(body), **sent}
     try:
         with writing():
-            on = _visible(discussed(parse_ref(ref)))
-            return comment_on(on[0].thread_id, on=on, by=actor(), **with_language)
+            posted = comment_on(parse_ref(ref), by=actor(), **with_language)
+            detached([posted.comment, posted.on[0]])
+            return posted
     except NotFound:
         raise
     except Fault as refusal:

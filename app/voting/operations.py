@@ -98,7 +98,7 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[str,
     """The vote as it now stands, the verb for it and what it adds to each count; None when it says the same already."""
     new = {"choice": choice, "number": proposal.number, "cast_at": at, "salt": secrets.token_hex(16)}
     key = {"proposal_id": proposal.id, "voter_id": _voter_id(by), "member_id": by.member_id}
-    if insert_or_leave(Vote, **key, **new) is not None:
+    if insert_or_leave(Vote, {**key, **new}) is not None:
         return "vote.cast", Vote(**key, **new), {choice: 1}
     vote = _vote_of(proposal.id, by)
     if vote is None or vote.choice == choice:
@@ -142,7 +142,7 @@ def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
 def _voter_id(by: Actor) -> int:
     """The number of the member's voter row; the unique constraint keeps it single when two requests make it at once."""
     member = {"member": by.member_id}
-    found = db.session.scalar(_VOTER, member) or insert_or_leave(Voter, member_id=by.member_id)
+    found = db.session.scalar(_VOTER, member) or insert_or_leave(Voter, {"member_id": by.member_id})
     found = found or db.session.scalar(_VOTER, member)
     assert found is not None  # noqa: S101
     return found

@@ -18,7 +18,6 @@ from app.database import db, writing
 from app.discussion.models import Comment
 from app.discussion.models import Thread as Discussion
 from app.discussion.operations import MOST, comment_on, delete_comment, edit_comment
-from app.discussion.queries import discussed
 from app.errors import Conflict, Invalid, NotAllowed, TooMany
 from app.proposals.models import Proposal
 from tests import factories
@@ -37,7 +36,7 @@ def on(app: Flask) -> Discussed:
 def say(on: Discussed, by: Member, body: str = "Bonne idée.", **more: Any) -> Comment:
     words = {"body": body, "html": f"<p>{body}</p>", "language": "fr", "key": body} | more
     with writing():
-        return comment_on(on[0].thread_id, **words, on=discussed(on[0].id), by=factories.acting(by))
+        return comment_on(on[0].id, **words, by=factories.acting(by)).comment
 
 
 def standing(on: Discussed) -> int:
@@ -77,14 +76,14 @@ def test_two_members_may_use_the_same_key(on: Discussed, member: Member, other: 
 
 
 def test_double_clicks_at_the_same_time_are_one_comment(app: Flask, on: Discussed, member: Member) -> None:
-    together, actor, thread, proposal_id = Barrier(6), factories.acting(member), on[0].thread_id, on[0].id
+    together, actor, proposal_id = Barrier(6), factories.acting(member), on[0].id
 
     def click() -> None:
         with app.app_context(), clock.set_to(clock.now()):
             words: Any = {"body": "Oui", "html": "<p>Oui</p>", "language": "fr", "key": "k"}
             together.wait()
             with writing():
-                comment_on(thread, **words, on=discussed(proposal_id), by=actor)
+                comment_on(proposal_id, **words, by=actor)
 
     db.session.rollback()
     threads = [Thread(target=click) for _ in range(6)]

