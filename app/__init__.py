@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database
 from app.extensions import csrf, htmx, login, migrate
+from app.site import keeping
 from app.web import access, compress, errors, headers, incoming, language, logs, paging, static, templating
 from config import ROOT, Settings
 
@@ -40,6 +41,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.before_request(access.guard)
     for name in PACKAGES:
         _register(app, name)
+    keeping.init_app(app)
     static.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

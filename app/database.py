@@ -121,6 +121,11 @@ def _engines(engine: Engine) -> dict[str, Engine]:
     return kept[engine]
 
 
+def reading_engine() -> Engine:
+    """The engine on which pages are read."""
+    return _engines(db.engine)["reading"]
+
+
 @contextmanager
 def _mode(name: str) -> Iterator[None]:
     session = db.session()

@@ -9,8 +9,9 @@ from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Model, db
@@ -61,9 +62,19 @@ def revisions() -> Revisions:
     """The revisions, read once per session in one statement, before anything that is shown."""
     info = db.session().info
     if "frame" not in info:
-        info["frame"] = Revisions(*db.session.connection().execute(_REVISIONS).one())
+        info["frame"] = read_revisions(db.session.connection())
     found: Revisions = info["frame"]
     return found
+
+
+def know_revisions(found: Revisions) -> None:
+    """What was read before this session began, for all that is read after it: that may be newer, never older."""
+    db.session().info.setdefault("frame", found)
+
+
+def read_revisions(connection: Connection) -> Revisions:
+    """The revisions, in one statement."""
+    return Revisions(*connection.execute(_REVISIONS).one())
 
 
 _FRAME = sa.select(Frame.revision).scalar_subquery()
@@ -131,8 +142,8 @@ class Shelf(Generic[T]):
                 self._held -= self._things.popitem(last=False)[1][1]
 
 
-def shelf(name: str, most: int) -> Shelf[Any]:
+def shelf(name: str, most: int, app: Flask | None = None) -> Shelf[Any]:
     """This process's shelf of that name."""
-    shelves: dict[object, Any] = current_app.extensions.setdefault("twiza_kept", {})
+    shelves: dict[object, Any] = (app or current_app).extensions.setdefault("twiza_kept", {})
     found: Shelf[Any] = shelves.get(name) or shelves.setdefault(name, Shelf(most))
     return found

@@ -14,6 +14,7 @@ from wtforms.validators import AnyOf, ValidationError
 from app.discussion.models import STANCES
 from app.text.slugs import parse_ref
 from app.web.forms import Form, area, version_field
+from app.web.fragments import slot
 
 LONGEST_KEY = 64
 STANCE_LABELS = {
@@ -53,15 +54,15 @@ class CommentForm(Form):
         return str(self.key.data or "")[:LONGEST_KEY] or uuid4().hex
 
     @classmethod
-    def blank(cls, key: str, parent_id: int | None = None) -> CommentForm:
-        """An empty form; a reply's ids are its own on the page."""
-        form = cls(formdata=None, key=key, parent=str(parent_id or ""))
-        return form.for_reply(parent_id) if parent_id else form
+    def blank(cls, parent: str = "") -> CommentForm:
+        """An empty form, for a comment of its own or a reply, to be drawn once: its key is still to be filled in."""
+        form = cls(formdata=None, key=slot("key"), parent=parent)
+        return form.for_reply(parent) if parent else form
 
-    def for_reply(self, comment_id: int) -> CommentForm:
-        """This form as the one for a reply to that comment."""
+    def for_reply(self, parent: object) -> CommentForm:
+        """This form as the one for a reply to that comment; its ids are its own on the page."""
         for field in self:
-            field.id = f"{field.name}-to-{comment_id}"
+            field.id = f"{field.name}-to-{parent}"
         self.body.label.text = _("Your reply")
         return self
 

@@ -13,13 +13,13 @@ from app.discussion.models import Comment
 from app.discussion.queries import Discussed, Shown, thread_page
 from app.policy import Ability, Verdict, check
 from app.web.access import actor
-from app.web.addresses import ref_of
+from app.web.addresses import url_of
 from app.web.dates import near
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
 
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
-KEPT = "discussion/_kept_comment.html"
+KEPT, KEPT_FORM = "discussion/_comment.html", "discussion/_form.html"
 
 
 def region(on: Discussed, form: CommentForm | None = None, touched: Comment | None = None) -> dict[str, Any]:
@@ -43,34 +43,51 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
 
 
 class Drawing:
-    """Draws the comments of a page, each once for all who see the same of it and may do the same with it."""
+    """Draws the comments of a page, each once for all who see the same of it and may do the same with it.
+
+    The empty form for a reply is drawn once for all comments; a comment is drawn with its own copy.
+    """
 
     def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str) -> None:
-        self._proposal, self._form = on[0], form
+        self._form, forms = form, actor().signed_in
         self.may: Verdict = check(actor(), Ability.COMMENT, on)
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
-        self._place = (ref_of(on[0]), *self.here.values())
-        forms = actor().signed_in
-        self._draw = Drawer(KEPT, fill={"key": uuid4().hex} if forms else None, forms=forms)
+        self._fill = {"key": uuid4().hex, "to": url_of("discussion.comment", on[0], **self.here)} if forms else {}
+        self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
+        self._draw_form = Drawer(KEPT_FORM, forms=forms)
 
     def comment(self, row: Shown) -> Markup:
         """A comment with what the reader may do with it; drawn anew where it holds the reply that was just typed."""
         mine = self._may(Ability.EDIT_COMMENT, row), self._may(Ability.DELETE_COMMENT, row)
         if self._form is not None and self._form.parent_id == row.id:
-            return self._draw.anew(self._context(row, mine, self._form.for_reply(row.id)))
-        seen = (row, near(row.created_at), bool(self.may), mine, self._place)
-        return self._draw(seen, lambda: self._context(row, mine, CommentForm.blank(slot("key"), row.id)))
+            return self._draw.anew(self._context(row, mine, self._typed(self._form.for_reply(row.id)), typed=True))
+        seen = (row, near(row.created_at), bool(self.may), mine, self.here["order"])
+        return self._draw(seen, lambda: self._context(row, mine, self._blank_reply(row.id)))
 
     def top_form(self, shown: set[int]) -> Markup:
         """The form for a comment of its own: as it was sent, unless that was a reply to one of those shown."""
         if self._form is not None and self._form.parent_id not in shown:
-            return self._draw.anew(self._context(None, (False, False), self._form.for_top()))
-        blank = CommentForm.blank
-        return self._draw(self._place, lambda: self._context(None, (False, False), blank(slot("key"))))
+            return self._typed(self._form.for_top())
+        return self._draw_form("top", lambda: self._form_context(CommentForm.blank()), **self._fill)
+
+    def _blank_reply(self, number: int) -> Markup | None:
+        if not self.may:
+            return None
+        blank = lambda: self._form_context(CommentForm.blank(slot("reply")))  # noqa: E731
+        return self._draw_form("reply", blank, reply=str(number))
+
+    def _typed(self, form: CommentForm) -> Markup:
+        return self._draw_form.anew({"form": form, "action": self._fill["to"]})
+
+    @staticmethod
+    def _form_context(form: CommentForm) -> dict[str, Any]:
+        return {"form": form, "action": slot("to")}
 
     def _may(self, ability: Ability, row: Shown) -> bool:
         return actor().signed_in and bool(check(actor(), ability, row))
 
-    def _context(self, row: Shown | None, mine: tuple[bool, bool], form: CommentForm) -> dict[str, Any]:
-        may = {"comment": bool(self.may), "edit": mine[0], "delete": mine[1]}
-        return {"comment": row, "proposal": self._proposal, "may": may, "form": form, "here": self.here}
+    def _context(
+        self, row: Shown, mine: tuple[bool, bool], reply_form: Markup | None, *, typed: bool = False
+    ) -> dict[str, Any]:
+        may = {"edit": mine[0], "delete": mine[1]}
+        return {"comment": row, "may": may, "reply_form": reply_form, "typed": typed, "order": self.here["order"]}

@@ -13,7 +13,8 @@ from app.text.richtext import trusted
 from app.web.access import actor
 from app.web.fragments import once
 
-ASIDE = ("page", "lang")
+# What else the address holds changes nothing here.
+NAMES = ("q", "principle", "challenge", "territory", "stage", "cycle", "sort")
 
 
 class Filters(NamedTuple):
@@ -26,7 +27,7 @@ class Filters(NamedTuple):
 
 def filters() -> Filters:
     """The filters of this request."""
-    given = tuple((name, value) for name, value in request.args.items(multi=True) if name not in ASIDE)
+    given = tuple((name, value) for name, value in request.args.items(multi=True) if name in NAMES)
     return once("filters", (given, actor().signed_in), _read)
 
 

@@ -3,84 +3,190 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from flask import Response, current_app, g, request, session
+from flask import Flask, Response, request, session
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.cycles.models import Cycle
 from app.cycles.queries import cycles
-from app.kept import Shelf, revisions, shelf
+from app.database import reading_engine
+from app.kept import Revisions, Shelf, know_revisions, read_revisions, shelf
 from app.web.access import access_of
-from app.web.compress import accepted, compress
-from app.web.htmx import wants_fragment
-from app.web.language import language
+from app.web.compress import compress
+from app.web.language import preferred
 from config import ROOT
 
 MEGABYTE = 1 << 20
 # What machines ask when the database may be away.
-PROBES = ("upkeep.healthz", "upkeep.readyz")
+PROBES = ("/healthz", "/readyz")
+# What of a request a page depends on besides the language: its own address, and whether htmx swaps a part of it.
+ASKED = (
+    *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
+    *("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST"),
+)
 KINDS = ("text/html", "application/atom+xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
 OURS = ("app", "templates", "config.py")
 
 
+Start = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
+Headers = tuple[tuple[str, str], ...]
+# What keeper and app tell each other about a request: the tag of its page; what was read for it; that the visitor has
+# the page already; that the database did not answer; and the page, when it may be kept.
+TAG, SEEN, UNCHANGED, FAULT, DRAWN = (f"twiza.{word}" for word in ("tag", "seen", "unchanged", "fault", "drawn"))
+
+
 class KeptPage(NamedTuple):
-    """A page as it is sent: its bytes and the headers that its view chose."""
+    """A page as it was sent."""
 
     body: bytes
-    kind: str
-    encoding: str | None
-    vary: tuple[str, ...]
+    headers: Headers
 
 
-def answer_kept() -> Response | None:
-    """Before a view: the kept page, or that it is what the visitor has, if nothing was written since it was drawn."""
-    if not _for_everybody():
-        return None
-    g.page_tag = tag = _tag()
-    if request.if_none_match.contains_weak(tag):
-        return _tagged(Response(status=304), tag)
-    page = _pages().get((tag, accepted()))
-    return _tagged(_drawn(page), tag) if page else None
+class Keeper:
+    """Stands before the app and answers what it has kept; everything else the app answers."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._wsgi = app, app.wsgi_app
+        self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
+        self._engine: Engine | None = None
+        self._cycles: tuple[str | None, list[Cycle]] | None = None
+        self._unchanged: dict[str, Headers] = {}
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """The answer to a request."""
+        if not self._for_everybody(environ):
+            return self._wsgi(environ, start)
+        try:
+            environ[TAG] = tag = self._tag(environ)
+        except SQLAlchemyError as fault:
+            environ[FAULT] = fault
+            return self._wsgi(environ, start)
+        if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            return self._not_again(environ, start, tag)
+        key = tag, "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
+        page = self._pages().get(key)
+        return self._given(page, environ, start) if page else self._drawn(environ, start, key)
+
+    def _for_everybody(self, environ: dict[str, Any]) -> bool:
+        """Whether the answer may be the same for all visitors: nothing is changed, and there is no session."""
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and environ["PATH_INFO"] not in PROBES
+            and self._cookie not in environ.get("HTTP_COOKIE", "")
+        )
+
+    def _tag(self, environ: dict[str, Any]) -> str:
+        """All that a public page depends on: what is written, the phases, the hour, what is asked, the code."""
+        now = clock.now()
+        environ[SEEN] = seen = self._revisions()
+        phases = [cycle.phase_at(now) for cycle in self._cycles_at(seen)]
+        asked = [environ.get(name, "") for name in ASKED]
+        chosen = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._app.config["TWIZA"].languages)
+        whole = (*seen, phases, int(now.timestamp()) // FRESH, asked, chosen, code_digest())
+        return hashlib.sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def _revisions(self) -> Revisions:
+        if self._engine is None:
+            with self._app.app_context():
+                self._engine = reading_engine()
+        with self._engine.connect() as connection:
+            return read_revisions(connection)
+
+    def _cycles_at(self, seen: Revisions) -> list[Cycle]:
+        kept = self._cycles
+        if kept is None or seen.frame is None or kept[0] != seen.frame:
+            with self._app.app_context():
+                know_revisions(seen)
+                kept = self._cycles = seen.frame, cycles()
+        return kept[1]
+
+    def _pages(self) -> Shelf[KeptPage]:
+        return shelf("pages", 8 * MEGABYTE, self._app)
+
+    def _not_again(self, environ: dict[str, Any], start: Start, tag: str) -> Iterable[bytes]:
+        """That the visitor has the page already, with the headers of the app's own first answer of this kind."""
+        scheme = environ["wsgi.url_scheme"]
+        if headers := self._unchanged.get(scheme):
+            start("304 NOT MODIFIED", [*headers, ("ETag", f'W/"{tag}"'), _request_id()])
+            return ()
+        environ[UNCHANGED] = True
+
+        def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if status.startswith("304"):
+                self._unchanged[scheme] = _lasting(headers, "etag")
+            return start(status, headers, *rest)
+
+        return self._wsgi(environ, noting)
+
+    def _given(self, page: KeptPage, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [*page.headers, _request_id()])
+        return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
+
+    def _drawn(self, environ: dict[str, Any], start: Start, key: tuple[str, bool]) -> Iterable[bytes]:
+        """What the app draws, kept if it says that it may be."""
+        sent: list[tuple[str, str]] = []
+
+        def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            sent[:] = headers
+            return start(status, headers, *rest)
+
+        answer = self._wsgi(environ, noting)
+        body = environ.get(DRAWN)
+        if body is not None and environ["REQUEST_METHOD"] == "GET":
+            self._pages().put(key, KeptPage(body, _lasting(sent)), len(body))
+        return answer
+
+
+def _lasting(headers: list[tuple[str, str]], *besides: str) -> Headers:
+    return tuple(header for header in headers if header[0].lower() not in ("x-request-id", *besides))
+
+
+def _request_id() -> tuple[str, str]:
+    return "X-Request-Id", secrets.token_hex(8)
+
+
+def init_app(app: Flask) -> None:
+    """Put the keeper before the app."""
+    app.wsgi_app = Keeper(app)  # type: ignore[method-assign, assignment]
+
+
+def heed() -> Response | None:
+    """Before a view: what the keeper found out already."""
+    environ = request.environ
+    if fault := environ.get(FAULT):
+        raise fault
+    if seen := environ.get(SEEN):
+        know_revisions(seen)
+    return Response(status=304) if UNCHANGED in environ else None
 
 
 def keep(response: Response) -> Response:
-    """After a view: keep what it drew for everybody, compressed if the browser takes that."""
-    tag = g.get("page_tag")
-    if tag is None or "ETag" in response.headers or not _may_be_kept(response):
+    """After a view: a public page gets its tag and is handed to the keeper, compressed if the browser takes that."""
+    tag = request.environ.get(TAG)
+    if tag is None or "ETag" in response.headers:
         return response
-    compress(response)
-    body = response.get_data()
-    page = KeptPage(body, response.content_type, response.headers.get("Content-Encoding"), tuple(response.vary))
-    _pages().put((tag, accepted()), page, len(body))
-    return _tagged(response, tag)
-
-
-def _for_everybody() -> bool:
-    """Whether the answer is the same for all visitors: a public page, asked for without a session."""
-    return (
-        request.method in ("GET", "HEAD")
-        and request.endpoint is not None
-        and request.endpoint not in PROBES
-        and current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
-        and access_of(request.endpoint) == "public"
-    )
+    if UNCHANGED in request.environ:
+        response.set_etag(tag, weak=True)
+    elif _may_be_kept(response):
+        compress(response)
+        request.environ[DRAWN] = response.get_data()
+        response.set_etag(tag, weak=True)
+    return response
 
 
 def _may_be_kept(response: Response) -> bool:
+    public = request.endpoint is not None and access_of(request.endpoint) == "public"
     whole = response.status_code == 200 and not response.is_streamed and not response.direct_passthrough
-    return whole and response.mimetype in KINDS and not session and "Cache-Control" not in response.headers
-
-
-def _tag() -> str:
-    """All that a public page depends on: what is written, the phases, the hour, the address, the language, the code."""
-    now, seen = clock.now(), revisions()
-    phases = [cycle.phase_at(now) for cycle in cycles()]
-    period = int(now.timestamp()) // FRESH
-    asked = (request.path, request.query_string, language(), wants_fragment())
-    return hashlib.sha256(repr((*seen, phases, period, *asked, code_digest())).encode()).hexdigest()[:32]
+    return public and whole and response.mimetype in KINDS and not session and "Cache-Control" not in response.headers
 
 
 @cache
@@ -91,20 +197,3 @@ def code_digest() -> str:
         if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo"):
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def _pages() -> Shelf[KeptPage]:
-    return shelf("pages", 8 * MEGABYTE)
-
-
-def _drawn(page: KeptPage) -> Response:
-    response = Response(page.body, content_type=page.kind)
-    if page.encoding:
-        response.headers["Content-Encoding"] = page.encoding
-    response.vary.update(page.vary)
-    return response
-
-
-def _tagged(response: Response, tag: str) -> Response:
-    response.set_etag(tag, weak=True)
-    return response

@@ -24,6 +24,7 @@ from markupsafe import Markup
 from app.text import bounds
 from app.text.cleaning import clean_input, single_line
 from app.text.imported import from_html
+from app.text.prose import is_prose, paragraphs
 
 __all__ = ["clean_input", "from_html", "plain", "render", "sanitise", "single_line", "trusted"]
 
@@ -48,7 +49,10 @@ def render(source: str, *, anchors: bool = True) -> str:
 
     Headings get ids only with `anchors`: pages that show several texts render them without, as ids must be unique.
     """
-    return sanitise(_to_html(clean_input(source)), anchors=anchors)
+    source = clean_input(source)
+    if is_prose(source):
+        return paragraphs(source)
+    return sanitise(_to_html(source), anchors=anchors)
 
 
 def sanitise(markup: str, *, anchors: bool = True) -> str:
@@ -64,18 +68,23 @@ def sanitise(markup: str, *, anchors: bool = True) -> str:
 
 def plain(source: str, limit: int | None = None) -> str:
     """The text of a Markdown source without its marks, on one line, cut at a word with an ellipsis."""
-    reader = _TextReader()
-    reader.feed(_to_html(clean_input(source)))
-    reader.close()
-    text = " ".join("".join(reader.parts).split())
+    source = clean_input(source)
+    text = " ".join((source if is_prose(source) else _text_of(_to_html(source))).split())
     if limit is None or len(text) <= limit:
         return text
     head = text[: max(limit - 1, 0)]
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:.") + "…"
 
 
+def _text_of(markup: str) -> str:
+    reader = _TextReader()
+    reader.feed(markup)
+    reader.close()
+    return "".join(reader.parts)
+
+
 def trusted(stored: str) -> Markup:
-    """HTML that `render` made earlier and that was stored, marked as safe for templates: the only place that does."""
+    """HTML that is ours, marked as safe for templates: what `render` made and was stored, a sentence of a catalog."""
     return Markup(stored)  # noqa: S704
 
 

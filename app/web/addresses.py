@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, request
+from flask import url_for as built_url
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from app.text.slugs import ref
 from app.text.texts import in_language
+
+LONGEST = 200
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the next the same."""
+    lang = request.args.get("lang", "")
+    if any(isinstance(value, str) and len(value) > LONGEST for value in (lang, *values.values())):
+        return built_url(endpoint, **values)
+    return _remembered(endpoint, lang, request.root_path, tuple(values.items()))
+
+
+@lru_cache(4096)
+def _remembered(endpoint: str, _lang: str, _root: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return built_url(endpoint, **dict(values))
 
 
 class Titled(Protocol):

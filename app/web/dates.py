@@ -8,15 +8,14 @@ from functools import lru_cache
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import current_app
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app import clock
-from app.web.language import LOCALES
+from app.web.language import LOCALES, language
 
 
 def _locale() -> str:
-    return str(get_locale() or LOCALES["fr"])
+    return LOCALES[language()]
 
 
 # Setting out a date or a number costs more than remembering it: a page shows the same ones again and again.

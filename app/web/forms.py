@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import abort, request
@@ -11,13 +12,14 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from app.errors import Fault
 from app.text.richtext import clean_input, single_line
 from app.text.texts import direction
-from app.web.language import NAMES, languages
+from app.web.language import NAMES, language, languages
 
 TITLE = 300
 SUMMARY = 2000
@@ -71,6 +73,12 @@ def version_field() -> IntegerField:
     return IntegerField(widget=HiddenInput(), validators=[Optional()], default=1)
 
 
+@cache
+def _wtforms_words(code: str) -> Any:
+    """WTForms' own sentences; Flask-WTF would read them from the disk for each request."""
+    return DummyTranslations() if code == "en" else get_translations([code])
+
+
 def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
     """A file reaches only a field for files: sent under another name it would be taken for a text."""
     sent = [(name, value) for name, value in given.items(multi=True) if not isinstance(value, FileStorage)]
@@ -83,6 +91,9 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         csrf = False  # every sent form is checked before its view; a token of the form's own gives each reader a cookie
+
+        def get_translations(self, form: Any) -> Any:
+            return _wtforms_words(language())
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             if request.is_json:

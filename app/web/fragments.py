@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from flask import current_app, request
@@ -48,6 +48,10 @@ def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:
         kept.put(key, thing, len(repr(key)) + len(repr(thing)))
 
 
+def _slots(fill: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((slot(name), str(escape(word))) for name, word in fill.items())
+
+
 class Drawer:
     """Draws one template again and again within an answer: each time the fragment that is kept by all that it shows.
 
@@ -56,13 +60,13 @@ class Drawer:
 
     def __init__(self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False) -> None:
         self._template, self._forms = template, forms
-        self._fill = [(slot(name), str(escape(word))) for name, word in (fill or {}).items()]
+        self._fill = list(_slots(fill or {}))
         if forms:
             self._fill.append((slot("csrf"), generate_csrf()))
         self._kept, self._key = shelf("fragments", MOST), (*_readers(), template, forms)
 
-    def __call__(self, seen: Hashable, context: Callable[[], Mapping[str, Any]]) -> Markup:
-        """The fragment for what `seen` tells.
+    def __call__(self, seen: Hashable, context: Callable[[], Mapping[str, Any]], **fill: str) -> Markup:
+        """The fragment for what `seen` tells, with what more is to be filled in this time.
 
         `context` is asked for only when it is drawn; nothing else reaches the template, and nothing that `seen` does
         not tell may be in it.
@@ -72,14 +76,14 @@ class Drawer:
         if html is None:
             html = self._draw(context())
             _put(self._kept, key, html)
-        return self._filled(html)
+        return self._filled(html, fill)
 
     def anew(self, context: Mapping[str, Any]) -> Markup:
         """The fragment drawn for this answer alone: with what the reader has just typed, say."""
         return self._filled(self._draw(context))
 
-    def _filled(self, html: str) -> Markup:
-        for mark, word in self._fill:
+    def _filled(self, html: str, more: Mapping[str, str] | None = None) -> Markup:
+        for mark, word in (*self._fill, *_slots(more or {})):
             html = html.replace(mark, word)
         return trusted(html)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.policy import Ability, Verdict, check
@@ -14,9 +17,16 @@ from app.text.slugs import ref
 from app.text.texts import Localised, direction, in_language
 from app.web import addresses, dates
 from app.web.access import actor
-from app.web.addresses import this_page
+from app.web.addresses import this_page, url_for
 from app.web.language import choices, language
 from app.web.static import fingerprint
+
+
+class Page(Template):
+    """A template whose macros are made once: Jinja would look at each import whether a page has globals of its own."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module(None)
 
 
 def static_url(path: str) -> str:
@@ -67,6 +77,7 @@ def _globals() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Filters, globals and whitespace."""
+    app.jinja_env.template_class = Page
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -87,6 +98,7 @@ def init_app(app: Flask) -> None:
         number=dates.number,
         percent=dates.percent,
         ref=ref,
+        url_for=url_for,
         url_of=addresses.url_of,
         absolute=addresses.absolute,
         direction_of=direction,

@@ -34,7 +34,7 @@ class Pace:
 
     rounds: int = 3
     seconds: float = 1.2
-    warm: float = 0.4
+    warm: float = 1.5
 
 
 @dataclass(frozen=True)

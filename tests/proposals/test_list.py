@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
@@ -16,6 +17,8 @@ from app.cycles.models import Cycle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.policy import Ability, check
+from app.proposals.filters import NAMES
+from app.proposals.forms import FilterForm
 from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerritory
 from app.proposals.operations import index
 from app.proposals.queries import Asked, list_page, mine_page, visible_to
@@ -236,3 +239,8 @@ def test_a_submitted_proposal_shows_where_its_cycle_stands(client: FlaskClient, 
     cycle: Cycle = factories.cycle("vote")
     factories.proposal(cycle)
     assert "Open to votes" in client.get("/proposals/?lang=en").text
+
+
+def test_what_the_filters_are_kept_by_is_all_that_their_form_reads(app: Flask) -> None:
+    with app.test_request_context("/proposals/"):
+        assert set(NAMES) == set(FilterForm(formdata=None)._fields)

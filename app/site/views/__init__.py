@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.site.keeping import answer_kept, keep
+from app.site.keeping import heed, keep
 from app.site.navigation import frame
 from app.site.queries import word
 
 blueprint = Blueprint("site", __name__)
 blueprint.app_context_processor(frame)
 blueprint.app_template_global("word")(word)
-blueprint.before_app_request(answer_kept)
+blueprint.before_app_request(heed)
 blueprint.after_app_request(keep)
 
 from app.site.views import feeds, pages, settings  # noqa: E402
