@@ -14,10 +14,11 @@ from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.discussion.models import Comment
 from app.proposals.models import Proposal
+from app.proposals.queries import READ, Read
 from app.text.texts import as_stored, texts_of
 from app.web.paging import Page
 
-Discussed = tuple[Proposal, Cycle]
+Discussed = tuple[Read, Cycle]
 SIZE = 20
 SORTS = ("oldest", "newest")
 
@@ -150,7 +151,7 @@ def comment_by_id(comment_id: int) -> Comment | None:
 
 def discussed_in(thread_id: int) -> Discussed | None:
     """The proposal that a thread belongs to, with its cycle."""
-    return _with_cycle(db.session.scalar(sa.select(Proposal).where(Proposal.thread_id == thread_id)))
+    return _found(_OF_THREAD, thread=thread_id)
 
 
 def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discussed | None:
@@ -158,20 +159,19 @@ def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discuss
 
     With `waiting`, inside a write: that member's other writes of this kind wait until this one ends.
     """
-    if proposal_id is None or waiting is None:
-        return _with_cycle(db.session.get(Proposal, proposal_id) if proposal_id else None)
-    rows = db.session.execute(_HELD, {"proposal": proposal_id, "member": waiting})
-    return _with_cycle(rows.scalars().one_or_none())
+    if proposal_id is None:
+        return None
+    return _found(_HELD, proposal=proposal_id, member=waiting) if waiting else _found(_BY_ID, proposal=proposal_id)
 
 
-_HELD = (
-    sa.select(Proposal)
-    .join(Member, Member.id == sa.bindparam("member"))
-    .where(Proposal.id == sa.bindparam("proposal"))
-    .with_for_update(of=Member, key_share=True)
-)
+_OF_THREAD = sa.select(*READ).where(Proposal.thread_id == sa.bindparam("thread"))
+_BY_ID = sa.select(*READ).where(Proposal.id == sa.bindparam("proposal"))
+_MEMBER = cast(sa.Table, Member.__table__)
+_HELD = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member")).with_for_update(of=_MEMBER, key_share=True)
 
 
-def _with_cycle(proposal: Proposal | None) -> Discussed | None:
+def _found(query: sa.Select[Any], **of: Any) -> Discussed | None:
+    row = db.session.connection().execute(query, of).one_or_none()
+    proposal = Read._make(row) if row else None
     cycle = cycle_by_id(proposal.cycle_id) if proposal else None
     return (proposal, cycle) if proposal and cycle else None

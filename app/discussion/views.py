@@ -15,7 +15,7 @@ from app.discussion.region import PAGE, REGION, region
 from app.errors import Fault, NotFound
 from app.kept import detached
 from app.policy import Ability, check, require
-from app.proposals.models import Proposal
+from app.proposals.queries import Read
 from app.text import richtext
 from app.text.slugs import parse_ref
 from app.text.texts import likely_language
@@ -98,7 +98,7 @@ def _found(comment_id: int) -> tuple[Comment, Discussed]:
     return found, on
 
 
-def _place(found: Comment, proposal: Proposal) -> str:
+def _place(found: Comment, proposal: Read) -> str:
     return url_of("proposals.show", proposal, comments=page_of(found), _anchor=f"comment-{found.id}")
 
 
@@ -110,7 +110,7 @@ def _post(form: CommentForm, ref: str) -> Posted | int:
     try:
         with writing():
             posted = comment_on(parse_ref(ref), by=actor(), **with_language)
-            detached([posted.comment, posted.on[0]])
+            detached([posted.comment])
             return posted
     except NotFound:
         raise

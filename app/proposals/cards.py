@@ -17,7 +17,7 @@ from app.charter.queries import principles
 from app.charter.views.public import principle_url
 from app.cycles.queries import cycle_by_id, cycles
 from app.proposals.models import ProposalVersion
-from app.proposals.queries import Listed, present_stage
+from app.proposals.queries import Listed, Shown, present_stage
 from app.proposals.words import TEXTS
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
@@ -69,6 +69,26 @@ def _with_vote(listed: Listed) -> dict[str, Any]:
     cycle = cycle_by_id(listed.cycle_id)
     assert cycle is not None  # noqa: S101
     return {"card": card(listed), **region(listed, cycle, listed.tally, listed.own, slot("here"))}
+
+
+def drawn_text(found: Shown) -> Markup:
+    """The proposal's text on its page, drawn once for all who see the same of it. What it names is of the frame."""
+    row, stage = found.proposal, present_stage(found.proposal.stage, found.cycle)
+    how = [(principle.id, tuple(sentence.items())) for principle, sentence in found.serves]
+    seen = (row, stage, found.author, found.organisation_json, *how)
+    return Drawer("proposals/_text.html")(seen, partial(_whole_text, found, stage))
+
+
+def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
+    served = chips(principle for principle, _how in found.serves)
+    return {
+        "proposal": found.proposal,
+        "cycle": found.cycle,
+        "author": found.author,
+        "organisation": found.organisation,
+        "stage": stage,
+        "serves": list(zip(served, (how for _principle, how in found.serves), strict=True)),
+    }
 
 
 def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:

@@ -14,16 +14,16 @@ from app.database import writing
 from app.discussion.region import region
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, check, require
-from app.proposals.cards import card, cards, comparison
+from app.proposals.cards import card, cards, comparison, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
 from app.proposals.operations import draft_proposal, revise, submit, withdraw
 from app.proposals.queries import (
     Listed,
+    Read,
     list_page,
     mine_page,
-    present_stage,
     proposal_by_id,
     shown,
     version,
@@ -69,13 +69,12 @@ def show(ref: str) -> Page_:
         raise NotFound(_("There is no such proposal."))
     if ref != ref_of(found.proposal):
         return _to_present_address("proposals.show", found.proposal)
-    stage = present_stage(found.proposal.stage, found.cycle)
     context = vars(found) | show_context(found.proposal, found.cycle)
     vote = drawn_region(found.proposal, found.cycle, found.tally, found.own)
-    return render_template("proposals/show.html", stage=stage, vote=vote, **context)
+    return render_template("proposals/show.html", text=drawn_text(found), vote=vote, **context)
 
 
-def show_context(proposal: Proposal, cycle: Cycle) -> dict[str, Any]:
+def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
     if not proposal.number:
         return {}
@@ -188,6 +187,6 @@ def _cycle(proposal: Proposal) -> Cycle | None:
     return cycle_by_id(proposal.cycle_id)
 
 
-def _to_present_address(endpoint: str, proposal: Proposal) -> Response:
+def _to_present_address(endpoint: str, proposal: Proposal | Read) -> Response:
     """An outdated title in the address leads to the present one, the query kept."""
     return redirect(moved(endpoint, ref_of(proposal)), 301)

@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from app import clock
 from app.web.language import LOCALES, language
 
+HOUR, DAY = 3600, 24 * 3600
+
 
 def _locale() -> str:
     return LOCALES[language()]
@@ -59,21 +61,25 @@ def short(at: datetime | date) -> str:
     return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", locale=_locale()))
 
 
-def _rounded(span: timedelta) -> timedelta:
+def _rounded(seconds: int) -> int:
     """As exactly as words tell it: to the minute from an hour on, to the hour from two days on."""
-    far = abs(span)
-    unit = timedelta(hours=1) if far >= timedelta(days=2) else timedelta(minutes=1)
-    return span - span % unit if far >= timedelta(hours=1) else span
+    far = abs(seconds)
+    return seconds if far < HOUR else seconds - seconds % (60 if far < 2 * DAY else HOUR)
 
 
 def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
-        return str(_set_span(_rounded(at - clock.now()), add_direction=True, locale=_locale()))
+        return _span(_rounded(int((at - clock.now()).total_seconds())), _locale())
     days = clock.days_between(clock.today(site_zone()), at)
     if days == 0:
         return str(_("today"))
     return str(_set_span(at - clock.today(site_zone()), granularity="day", add_direction=True, locale=_locale()))
+
+
+@lru_cache(4096)
+def _span(seconds: int, locale: str) -> str:
+    return str(format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale))
 
 
 def vague(on: date, precision: str) -> str:

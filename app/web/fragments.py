@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -40,7 +40,10 @@ def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
 
 def _readers() -> tuple[Hashable, ...]:
     """What every fragment depends on."""
-    return frame_revision(), language(), asked_for(), "lang" in request.args
+    if "readers" not in g:
+        g.readers = frame_revision(), language(), asked_for(), "lang" in request.args
+    readers: tuple[Hashable, ...] = g.readers
+    return readers
 
 
 def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:

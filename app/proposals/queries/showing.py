@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from app.accounts.models import Actor, Member
 from app.charter.models import Challenge, Principle, Territory
@@ -16,30 +16,79 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
 from app.database import db
 from app.organisations.models import Organisation
-from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
+from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
+from app.proposals.queries.listing import Counts
 from app.proposals.words import TEXTS
 from app.steering.models import Decision
+from app.text.texts import as_stored, texts_of
 from app.voting.models import Tally, Vote, Voter
+from app.web.addresses import Thing
 
-Into = aliased(Proposal)
+
+class Read(NamedTuple):
+    """A proposal as its page reads it, as it is stored: equal ones look the same."""
+
+    id: int
+    title_json: str
+    summary_json: str
+    body_json: str
+    language: str
+    stage: str
+    number: int
+    cycle_id: int
+    thread_id: int
+    author_id: int | None
+    submitted_at: datetime | None
+
+    @property
+    def title(self) -> dict[str, str]:
+        return texts_of(self.title_json)
+
+    @property
+    def summary(self) -> dict[str, str]:
+        return texts_of(self.summary_json)
+
+    @property
+    def body_html(self) -> dict[str, str]:
+        return texts_of(self.body_json)
+
+    @property
+    def is_public(self) -> bool:
+        return self.stage in PUBLIC_STAGES
+
+
+class Decided(NamedTuple):
+    """The last decision on a proposal."""
+
+    outcome: str
+    reason_json: str
+    decided_on: date | None
+
+    @property
+    def reason(self) -> dict[str, str]:
+        return texts_of(self.reason_json)
 
 
 @dataclass(frozen=True)
 class Shown:
     """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own, the last decision."""
 
-    proposal: Proposal
+    proposal: Read
     cycle: Cycle
     author: str | None
-    organisation: Organisation | None
-    tally: Tally | None
+    organisation_json: str | None
+    tally: Counts | None
     own: str | None
-    decision: Decision | None
+    decision: Decided | None
     # Where a merged proposal goes on, if that is public.
-    into: Proposal | None
+    into: Thing | None
     serves: list[tuple[Principle, dict[str, str]]]
     challenges: list[Challenge]
     territories: list[Territory]
+
+    @property
+    def organisation(self) -> dict[str, str]:
+        return texts_of(self.organisation_json)
 
 
 class Version(NamedTuple):
@@ -52,39 +101,65 @@ class Version(NamedTuple):
 
 def shown(proposal_id: int, actor: Actor) -> Shown | None:
     """The proposal of that number in two statements, whoever may see it."""
-    row = db.session.execute(_WHOLE, {"proposal": proposal_id, "member": actor.member_id}).one_or_none()
-    cycle = cycle_by_id(row[0].cycle_id) if row else None
+    of = {"proposal": proposal_id, "member": actor.member_id}
+    row = db.session.connection().execute(_WHOLE, of).one_or_none()
+    cycle = cycle_by_id(row.cycle_id) if row else None
     if row is None or cycle is None:
         return None
-    proposal, author, organisation, tally, decision, into, own = row
+    columns = iter(row)
+    proposal = Read._make(islice(columns, len(Read._fields)))
+    counts = Counts._make(islice(columns, len(Counts._fields)))
+    decision = Decided._make(islice(columns, len(Decided._fields)))
+    own, author, organisation, *into = columns
     links = _links(proposal_id)
     return Shown(
         proposal=proposal,
         cycle=cycle,
         author=author,
-        organisation=organisation,
-        tally=tally,
+        organisation_json=organisation,
+        tally=counts if counts.support is not None else None,
         own=own,
-        decision=decision,
-        into=into if into is not None and into.is_public else None,
+        decision=decision if decision.outcome is not None else None,
+        into=_public(*into),
         serves=[(p, links["principle", p.id]) for p in principles() if ("principle", p.id) in links],
         challenges=[c for c in challenges() if ("challenge", c.id) in links],
         territories=[t for t in territories() if ("territory", t.id) in links],
     )
 
 
+def _public(number: int | None, title: str | None, language: str | None, stage: str | None) -> Thing | None:
+    return Thing(number, texts_of(title), language) if number and stage in PUBLIC_STAGES else None
+
+
+_ROW = cast(sa.Table, Proposal.__table__).c
+# The columns of Read.
+READ = (
+    *(_ROW.id, *(as_stored(text) for text in (_ROW.title, _ROW.summary, _ROW.body_html)), _ROW.language, _ROW.stage),
+    *(_ROW.number, _ROW.cycle_id, _ROW.thread_id, _ROW.author_id, _ROW.submitted_at),
+)
+
+
 def _whole() -> sa.Select[Any]:
-    last = sa.select(Decision.id).where(Decision.proposal_id == Proposal.id).order_by(Decision.number.desc()).limit(1)
+    row, tally, decision = _ROW, *(cast(sa.Table, model.__table__).c for model in (Tally, Decision))
+    onward = cast(sa.Table, Proposal.__table__).alias("onward").c
+    last = sa.select(Decision.id).where(Decision.proposal_id == row.id).order_by(Decision.number.desc()).limit(1)
     own = sa.select(Vote.choice).join(Voter, Voter.id == Vote.voter_id)
-    own = own.where(Vote.proposal_id == Proposal.id, Voter.member_id == sa.bindparam("member", type_=sa.Integer))
+    own = own.where(Vote.proposal_id == row.id, Voter.member_id == sa.bindparam("member", type_=sa.Integer))
     return (
-        sa.select(Proposal, Member.name, Organisation, Tally, Decision, Into, own.correlate(Proposal).scalar_subquery())
-        .outerjoin(Member, Member.id == Proposal.author_id)
-        .outerjoin(Organisation, Organisation.id == Proposal.organisation_id)
-        .outerjoin(Tally, Tally.proposal_id == Proposal.id)
-        .outerjoin(Decision, Decision.id == last.correlate(Proposal).scalar_subquery())
-        .outerjoin(Into, Into.id == Decision.into_id)
-        .where(Proposal.id == sa.bindparam("proposal"))
+        sa.select(
+            *READ,
+            *(tally.support, tally.agree, tally.neutral, tally.disagree, tally.score),
+            *(decision.outcome, as_stored(decision.reason), decision.decided_on),
+            *(own.correlate(Proposal).scalar_subquery(), Member.name, as_stored(Organisation.name)),
+            *(onward.id, as_stored(onward.title), onward.language, onward.stage),
+        )
+        .select_from(Proposal)
+        .outerjoin(Member, Member.id == row.author_id)
+        .outerjoin(Organisation, Organisation.id == row.organisation_id)
+        .outerjoin(Tally, tally.proposal_id == row.id)
+        .outerjoin(Decision, decision.id == last.correlate(Proposal).scalar_subquery())
+        .outerjoin(onward.id.table, onward.id == decision.into_id)
+        .where(row.id == sa.bindparam("proposal"))
     )
 
 

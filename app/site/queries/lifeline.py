@@ -18,7 +18,7 @@ from app.plan.models import Edition, EditionAction, Promotion, Update
 from app.plan.queries.editions import newest_content
 from app.plan.words import status_words
 from app.policy import Ability, check
-from app.proposals.models import Proposal
+from app.proposals.queries import Read
 from app.site.labels import outcome_word
 from app.steering.models import Decision
 from app.text.richtext import plain
@@ -46,7 +46,7 @@ class Step(NamedTuple):
         return self.at if isinstance(self.at, datetime) else clock.start_of(self.at, site_zone())
 
 
-def life_line(proposal: Proposal, cycle: Cycle, actor: Actor) -> list[Step]:
+def life_line(proposal: Read, cycle: Cycle, actor: Actor) -> list[Step]:
     """All steps of a proposal that was submitted, oldest first, in at most three statements; nothing of drafts."""
     if proposal.submitted_at is None or not check(actor, Ability.SEE_PROPOSAL, proposal):
         return []
@@ -54,7 +54,7 @@ def life_line(proposal: Proposal, cycle: Cycle, actor: Actor) -> list[Step]:
     return sorted(steps, key=lambda step: step.instant)
 
 
-def _told(proposal: Proposal) -> Iterator[Step]:
+def _told(proposal: Read) -> Iterator[Step]:
     """What the event log says of its authors' acts."""
     rows = db.session.connection().execute(_ACTS, {"proposal": proposal.id}).all()
     if proposal.submitted_at and all(row.verb != "proposal.submitted" for row in rows):
@@ -69,7 +69,7 @@ def _told(proposal: Proposal) -> Iterator[Step]:
             yield Step(at, "declined", _("Withdrawn"), detail=signed)
 
 
-def _votes(proposal: Proposal, cycle: Cycle) -> Iterator[Step]:
+def _votes(proposal: Read, cycle: Cycle) -> Iterator[Step]:
     """When its cycle's vote opens and closes; no vote to come for what is no longer up for one."""
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if starts and (starts <= clock.now() or proposal.stage == "submitted") and proposal.stage != "withdrawn":
@@ -82,7 +82,7 @@ def _border(at: datetime, to_come: str, past: str) -> Step:
     return Step(at, "vote", past) if at <= clock.now() else Step(at, "next", to_come)
 
 
-def _followed(proposal: Proposal) -> Iterator[Step]:
+def _followed(proposal: Read) -> Iterator[Step]:
     """What the steering group decided, and what the adopted plan made of it."""
     rows = db.session.connection().execute(_FOLLOWED, {"proposal": proposal.id}).all()
     content = newest_content() if any(row.source != "decision" for row in rows) else None
