@@ -146,6 +146,13 @@ _FEW = _RECENT.scalar_subquery() < MOST
 _ROOT = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("number")).values(root_id=_TABLE.c.id)
 
 
+_THREAD = cast(sa.Table, Thread.__table__)
+_COUNT = (
+    sa.update(_THREAD)
+    .where(_THREAD.c.id == sa.bindparam("thread"))
+    .values(comments=_THREAD.c.comments + sa.bindparam("difference", type_=sa.Integer))
+)
+
+
 def _count(thread_id: int, difference: int) -> None:
-    changed = sa.update(Thread).where(Thread.id == thread_id).values(comments=Thread.comments + difference)
-    db.session.execute(changed)
+    db.session.connection().execute(_COUNT, {"thread": thread_id, "difference": difference})

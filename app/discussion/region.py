@@ -12,11 +12,13 @@ from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.queries import Discussed, Shown, thread_page
 from app.policy import Ability, Verdict, check
+from app.text.richtext import trusted
 from app.web.access import actor
 from app.web.addresses import url_of
 from app.web.dates import near
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
+from app.web.templating import localised
 
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
 KEPT, KEPT_FORM = "discussion/_comment.html", "discussion/_form.html"
@@ -49,8 +51,9 @@ class Drawing:
     """
 
     def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str) -> None:
-        self._form, forms = form, actor().signed_in
-        self.may: Verdict = check(actor(), Ability.COMMENT, on)
+        self._form, self._who = form, actor()
+        forms = self._who.signed_in
+        self.may: Verdict = check(self._who, Ability.COMMENT, on)
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
         self._fill = {"key": uuid4().hex, "to": url_of("discussion.comment", on[0], **self.here)} if forms else {}
         self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
@@ -84,10 +87,14 @@ class Drawing:
         return {"form": form, "action": slot("to")}
 
     def _may(self, ability: Ability, row: Shown) -> bool:
-        return actor().signed_in and bool(check(actor(), ability, row))
+        return self._who.signed_in and bool(check(self._who, ability, row))
 
     def _context(
         self, row: Shown, mine: tuple[bool, bool], reply_form: Markup | None, *, typed: bool = False
     ) -> dict[str, Any]:
-        may = {"edit": mine[0], "delete": mine[1]}
-        return {"comment": row, "may": may, "reply_form": reply_form, "typed": typed, "order": self.here["order"]}
+        body = localised(row.body_html)
+        return {
+            **{"comment": row, "body": body, "html": trusted(body.text)},
+            **{"may": {"edit": mine[0], "delete": mine[1]}, "order": self.here["order"]},
+            **{"reply_form": reply_form, "typed": typed},
+        }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request
 from flask import url_for as built_url
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -16,14 +16,32 @@ from app.text.slugs import ref
 from app.text.texts import in_language
 
 LONGEST = 200
+# Stand for the numbers in an address whose shape is remembered.
+STANDINS = (1_900_000_007, 1_900_000_013)
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the next the same."""
-    lang = request.args.get("lang", "")
-    if any(isinstance(value, str) and len(value) > LONGEST for value in (lang, *values.values())):
+    """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the next the same.
+
+    Addresses that differ by their numbers alone are remembered as one.
+    """
+    numbers = [value for value in values.values() if type(value) is int]
+    texts = [_lang_in_address(), *(value for value in values.values() if isinstance(value, str))]
+    if len(numbers) > len(STANDINS) or any(len(text) > LONGEST or "1900000" in text for text in texts):
         return built_url(endpoint, **values)
-    return _remembered(endpoint, lang, request.root_path, tuple(values.items()))
+    standins = iter(STANDINS)
+    shape = tuple((name, next(standins) if type(value) is int else value) for name, value in values.items())
+    address = _remembered(endpoint, texts[0], request.root_path, shape)
+    for standin, number in zip(STANDINS, numbers, strict=False):
+        address = address.replace(str(standin), str(number))
+    return address
+
+
+def _lang_in_address() -> str:
+    lang: str | None = g.get("lang_in_address")
+    if lang is None:
+        lang = g.lang_in_address = request.args.get("lang", "")
+    return lang
 
 
 @lru_cache(4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import current_app
 from flask_babel import gettext as _
@@ -22,7 +22,7 @@ def _locale() -> str:
 
 # Setting out a date or a number costs more than remembering it: a page shows the same ones again and again.
 _set_date = lru_cache(4096)(format_date)
-_set_moment = lru_cache(4096)(format_datetime)
+_set_time = lru_cache(4096)(format_time)
 _set_decimal = lru_cache(4096)(format_decimal)
 _set_percent = lru_cache(4096)(format_percent)
 _set_span = lru_cache(4096)(format_timedelta)
@@ -48,7 +48,7 @@ def full(at: datetime | date) -> str:
 
 def hour(at: datetime) -> str:
     """The local time of an instant."""
-    return str(_set_moment(local(at), "HH:mm", locale=_locale()))
+    return str(_set_time(local(at).time().replace(second=0, microsecond=0), "HH:mm", locale=_locale()))
 
 
 def day(at: datetime | date) -> str:

@@ -40,15 +40,22 @@ def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
 
 def _readers() -> tuple[Hashable, ...]:
     """What every fragment depends on."""
-    if "readers" not in g:
-        g.readers = frame_revision(), language(), asked_for(), "lang" in request.args
-    readers: tuple[Hashable, ...] = g.readers
+    readers: tuple[Hashable, ...] | None = g.get("readers")
+    if readers is None:
+        readers = g.readers = frame_revision(), language(), asked_for(), "lang" in request.args
     return readers
 
 
 def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:
     if frame_revision() is not None:
-        kept.put(key, thing, len(repr(key)) + len(repr(thing)))
+        kept.put(key, thing, _size(key) + _size(thing))
+
+
+def _size(thing: object) -> int:
+    """About how many bytes it holds."""
+    if isinstance(thing, str):
+        return 2 * len(thing)
+    return 64 + sum(map(_size, thing)) if isinstance(thing, tuple | list) else 64
 
 
 def _slots(fill: Mapping[str, str]) -> Iterator[tuple[str, str]]:

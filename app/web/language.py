@@ -50,9 +50,10 @@ def language() -> str:
     """The code of the language in which this answer is written."""
     if not has_request_context():
         return languages()[0]
-    if "language" not in g:
-        g.language = asked_for() or _chosen() or preferred(request.headers.get("Accept-Language", ""), languages())
-    code: str = g.language
+    code: str | None = g.get("language")
+    if code is None:
+        code = asked_for() or _chosen() or preferred(request.headers.get("Accept-Language", ""), languages())
+        g.language = code
     return code
 
 
@@ -103,9 +104,10 @@ def _catalog() -> Any:
     """The sentences of this answer's language."""
     if not has_request_context():
         return get_domain().get_translations()
-    if "catalog" not in g:
-        g.catalog = get_domain().get_translations()
-    return g.catalog
+    catalog = g.get("catalog")
+    if catalog is None:
+        catalog = g.catalog = get_domain().get_translations()
+    return catalog
 
 
 def _gettext(sentence: str) -> str:

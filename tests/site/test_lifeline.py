@@ -70,7 +70,7 @@ def test_a_draft_has_none_and_strangers_see_none(app: Flask, other: Member) -> N
     assert line(app, factories.proposal(stage="hidden"), factories.acting(other)) == []
 
 
-def test_it_takes_three_statements(app: Flask, story: Story, count_queries: Callable[[], Any]) -> None:
+def test_it_takes_two_statements(app: Flask, story: Story, count_queries: Callable[[], Any]) -> None:
     for number in range(20):
         report(story.action, f"Rapport {number}")
     line(app, story.proposal)
@@ -79,7 +79,7 @@ def test_it_takes_three_statements(app: Flask, story: Story, count_queries: Call
     assert cycle is not None
     with app.test_request_context("/?lang=fr"), count_queries() as statements:
         life_line(row, cycle, VISITOR)
-    assert len(statements) == 3
+    assert len(statements) == 2
 
 
 def test_it_is_drawn(app: Flask, story: Story) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import flask
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.web import addresses
 from app.web.addresses import inside
 from app.web.paging import url_of_page
 
@@ -43,3 +47,26 @@ def test_nothing_leads_off_the_site(app: Flask, target: str | None) -> None:
 
 def test_our_own_pages_are_followed(app: Flask) -> None:
     assert inside("/sign-in?next=/#x") == "/sign-in?next=/#x"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values"),
+    [
+        ("discussion.permalink", {"comment_id": 1}),
+        ("discussion.permalink", {"comment_id": 2**31 - 1, "lang": None}),
+        ("discussion.delete", {"comment_id": 7, "order": None}),
+        ("discussion.delete", {"comment_id": 7, "order": "newest"}),
+        ("voting.vote", {"ref": 12, "back": "/proposals/?page=2&q=eau"}),
+        ("voting.vote", {"ref": 12, "back": "/a1900000007"}),
+        ("proposals.show", {"ref": "3-جسر", "comments": 2, "order": "newest", "_anchor": "comment-9"}),
+        ("proposals.index", {"q": "x" * 500}),
+        ("site.home", {"lang": "ar"}),
+    ],
+)
+@pytest.mark.parametrize("page", ["/", "/?lang=ar", "/?lang=xx", "/?lang=" + "x" * 300])
+def test_a_remembered_address_is_the_one_that_would_be_built(
+    app: Flask, endpoint: str, values: dict[str, Any], page: str
+) -> None:
+    for _twice in range(2):
+        with app.test_request_context(page):
+            assert addresses.url_for(endpoint, **values) == flask.url_for(endpoint, **values)

@@ -22,7 +22,7 @@ from app.proposals.queries import Read
 from app.site.labels import outcome_word
 from app.steering.models import Decision
 from app.text.richtext import plain
-from app.text.texts import in_language
+from app.text.texts import Texts, in_language
 from app.web.addresses import Thing, url_of
 from app.web.dates import local, site_zone
 from app.web.language import language
@@ -47,26 +47,28 @@ class Step(NamedTuple):
 
 
 def life_line(proposal: Read, cycle: Cycle, actor: Actor) -> list[Step]:
-    """All steps of a proposal that was submitted, oldest first, in at most three statements; nothing of drafts."""
+    """All steps of a proposal that was submitted, oldest first, in at most two statements; nothing of drafts."""
     if proposal.submitted_at is None or not check(actor, Ability.SEE_PROPOSAL, proposal):
         return []
-    steps = [*_told(proposal), *_votes(proposal, cycle), *_followed(proposal)]
+    rows = db.session.connection().execute(_HAPPENED, {"proposal": proposal.id}).all()
+    acts = sorted((row for row in rows if row.source == "act"), key=lambda row: row.number)
+    followed = [row for row in rows if row.source != "act"]
+    steps = [*_told(proposal, acts), *_votes(proposal, cycle), *_followed(followed)]
     return sorted(steps, key=lambda step: step.instant)
 
 
-def _told(proposal: Read) -> Iterator[Step]:
+def _told(proposal: Read, acts: list[Any]) -> Iterator[Step]:
     """What the event log says of its authors' acts."""
-    rows = db.session.connection().execute(_ACTS, {"proposal": proposal.id}).all()
-    if proposal.submitted_at and all(row.verb != "proposal.submitted" for row in rows):
+    if proposal.submitted_at and all(act.word != "proposal.submitted" for act in acts):
         yield Step(proposal.submitted_at, "submitted", _("Submitted"))
-    for verb, at, name in rows:
-        signed = _("by %(name)s", name=name) if name else None
-        if verb == "proposal.submitted":
-            yield Step(at, "submitted", _("Submitted"), detail=signed)
-        elif verb == "proposal.revised":
-            yield Step(at, "version", _("Revised"), url_of("proposals.versions", proposal), signed)
+    for act in acts:
+        signed = _("by %(name)s", name=act.name) if act.name else None
+        if act.word == "proposal.submitted":
+            yield Step(act.at, "submitted", _("Submitted"), detail=signed)
+        elif act.word == "proposal.revised":
+            yield Step(act.at, "version", _("Revised"), url_of("proposals.versions", proposal), signed)
         else:
-            yield Step(at, "declined", _("Withdrawn"), detail=signed)
+            yield Step(act.at, "declined", _("Withdrawn"), detail=signed)
 
 
 def _votes(proposal: Read, cycle: Cycle) -> Iterator[Step]:
@@ -82,9 +84,8 @@ def _border(at: datetime, to_come: str, past: str) -> Step:
     return Step(at, "vote", past) if at <= clock.now() else Step(at, "next", to_come)
 
 
-def _followed(proposal: Read) -> Iterator[Step]:
+def _followed(rows: list[Any]) -> Iterator[Step]:
     """What the steering group decided, and what the adopted plan made of it."""
-    rows = db.session.connection().execute(_FOLLOWED, {"proposal": proposal.id}).all()
     content = newest_content() if any(row.source != "decision" for row in rows) else None
     titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
     for row in rows:
@@ -95,26 +96,34 @@ def _followed(proposal: Read) -> Iterator[Step]:
 
 
 def _acts() -> sa.Select[*tuple[Any, ...]]:
-    """What its authors did: verb, at, name."""
-    of: sa.BindParameter[int] = sa.bindparam("proposal")
-    about = (Event.subject_kind == "proposal", Event.subject_id == of, Event.verb.in_(TELLING))
-    query = sa.select(Event.verb, Event.at, Member.name).outerjoin(Member, Member.key == Event.actor_key).where(*about)
-    return query.order_by(Event.id).limit(MOST)
+    """What its authors did."""
+    about = (
+        Event.subject_kind == "proposal",
+        Event.subject_id == sa.bindparam("proposal"),
+        sa.or_(*(Event.verb == verb for verb in TELLING)),
+    )
+    query = sa.select(
+        *(sa.literal("act").label("source"), Event.id.label("number"), sa.cast(Event.verb, sa.String).label("word")),
+        *(sa.literal({}, Texts).label("words"), Event.at.label("at"), sa.cast(sa.null(), sa.Date).label("day")),
+        Member.name.label("name"),
+    )
+    query = query.outerjoin(Member, Member.key == Event.actor_key).where(*about)
+    return sa.select(query.order_by(Event.id).limit(MOST).subquery())
 
 
-def _what_followed() -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Decisions, adoptions and reports in one statement: source, number, word, words, at, day."""
+def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
+    """Acts, decisions, adoptions and reports in one statement: source, number, word, words, at, day, name."""
     proposal_id: sa.BindParameter[int] = sa.bindparam("proposal")
-    no_day = sa.cast(sa.null(), sa.Date)
+    no_day, nobody = sa.cast(sa.null(), sa.Date), sa.cast(sa.null(), sa.String)
     decided = sa.select(
         *(sa.literal("decision").label("source"), Decision.id.label("number")),
         *(sa.cast(Decision.outcome, sa.String).label("word"), Decision.reason.label("words")),
-        *(Decision.recorded_at.label("at"), Decision.decided_on.label("day")),
+        *(Decision.recorded_at.label("at"), Decision.decided_on.label("day"), nobody),
     ).where(Decision.proposal_id == proposal_id)
     adopted = (
         sa.select(
-            *(sa.literal("action"), Promotion.action_id, sa.literal("adopted"), sa.literal("{}", sa.Text)),
-            *(sa.func.min(Edition.adopted_at), no_day),
+            *(sa.literal("action"), Promotion.action_id, sa.literal("adopted"), sa.literal({}, Texts)),
+            *(sa.func.min(Edition.adopted_at), no_day, nobody),
         )
         .join(EditionAction, EditionAction.action_id == Promotion.action_id)
         .join(Edition, Edition.number == EditionAction.edition_number)
@@ -122,14 +131,18 @@ def _what_followed() -> sa.CompoundSelect[*tuple[Any, ...]]:
         .group_by(Promotion.action_id)
     )
     reported = (
-        sa.select(sa.literal("report"), Update.action_id, Update.status, Update.body, Update.created_at, no_day)
+        sa.select(
+            *(sa.literal("report"), Update.action_id, sa.cast(Update.status, sa.String), Update.body),
+            *(Update.created_at, no_day, nobody),
+        )
         .join(Promotion, Promotion.action_id == Update.action_id)
         .where(Promotion.proposal_id == proposal_id)
     )
-    return sa.union_all(decided, adopted, reported).limit(MOST)
+    followed = sa.select(sa.union_all(decided, adopted, reported).limit(MOST).subquery())
+    return sa.union_all(_acts(), followed)
 
 
-_ACTS, _FOLLOWED = _acts(), _what_followed()
+_HAPPENED = _what_happened()
 
 
 def _decision(row: Any) -> Step:
