@@ -253,6 +253,4 @@ def init_app(app: Flask) -> None:
     app.extensions["twiza_turn"] = RLock()
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", engines.prepare_sqlite)
-            event.listen(db.engine, "begin", engines.begin_sqlite)
+        engines.prepare(db.engine)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from time import monotonic
 from typing import Any
 
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 # SQLite's WAL-reset fault: present from 3.7.0 to 3.51.2 but for two patched releases.
 WAL_SAFE = (3, 51, 3)
 WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
 
 BUSY_SECONDS = 15
+# A connection that was in use so shortly ago is taken to be alive.
+IDLE_SECONDS = 1.0
 DISK_FULL = "53100"  # PostgreSQL's word for it
 # A server that does not answer, or a row that somebody holds, is given up after a while, as on SQLite.
 PATIENCE = {
@@ -29,10 +35,35 @@ def is_full(error: DBAPIError) -> bool:
 def options_for(url: str) -> dict[str, Any]:
     """Driver settings for that database."""
     if not url.startswith("sqlite"):
-        return {"connect_args": PATIENCE, "pool_pre_ping": True, "pool_size": 5}
+        return {"connect_args": PATIENCE, "pool_size": 5}
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
 
     return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}}
+
+
+def prepare(engine: Engine) -> None:
+    """Teach the connections of an engine its manners."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = monotonic()
+
+
+def _ask_if_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Whether the server is still there: asked before each use it would cost a page a tenth of its time."""
+    used = record.info.get("used")
+    if used is None or monotonic() - used < IDLE_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as gone:
+        raise InvalidatePoolError from gone
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -40,7 +71,7 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= WAL_SAFE or any(v <= version < (v[0], v[1] + 1) for v in WAL_PATCHED)
 
 
-def prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Each new connection: references are checked, nothing is lost when the power fails, what is deleted is gone."""
     connection.isolation_level = None
     version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
@@ -55,7 +86,7 @@ def prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     """Who will write says so at once: a transaction that reads first and then writes would fail under load."""
     writes = connection.get_execution_options().get("twiza_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

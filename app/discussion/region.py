@@ -57,7 +57,7 @@ class Drawing:
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
         self._fill = {"key": uuid4().hex, "to": url_of("discussion.comment", on[0], **self.here)} if forms else {}
         self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
-        self._draw_form = Drawer(KEPT_FORM, forms=forms)
+        self._draw_form, self._draw_stance = Drawer(KEPT_FORM, forms=forms), Drawer("discussion/_stance.html")
 
     def comment(self, row: Shown) -> Markup:
         """A comment with what the reader may do with it; drawn anew where it holds the reply that was just typed."""
@@ -86,6 +86,9 @@ class Drawing:
     def _form_context(form: CommentForm) -> dict[str, Any]:
         return {"form": form, "action": slot("to")}
 
+    def _stance(self, stance: str) -> Markup:
+        return self._draw_stance(stance, lambda: {"stance": stance})
+
     def _may(self, ability: Ability, row: Shown) -> bool:
         return self._who.signed_in and bool(check(self._who, ability, row))
 
@@ -94,7 +97,7 @@ class Drawing:
     ) -> dict[str, Any]:
         body = localised(row.body_html)
         return {
-            **{"comment": row, "body": body, "html": trusted(body.text)},
+            **{"comment": row, "body": body, "html": trusted(body.text), "stance": self._stance(row.stance)},
             **{"may": {"edit": mine[0], "delete": mine[1]}, "order": self.here["order"]},
             **{"reply_form": reply_form, "typed": typed},
         }

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.web.language import LOCALES, language
 
-HOUR, DAY = 3600, 24 * 3600
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
 def _locale() -> str:
@@ -62,15 +62,16 @@ def short(at: datetime | date) -> str:
 
 
 def _rounded(seconds: int) -> int:
-    """As exactly as words tell it: to the minute from an hour on, to the hour from two days on."""
+    """As exactly as words tell it: to the minute, and to the hour from two days on."""
     far = abs(seconds)
-    return seconds if far < HOUR else seconds - seconds % (60 if far < 2 * DAY else HOUR)
+    return seconds if far < MINUTE else seconds - seconds % (MINUTE if far < 2 * DAY else HOUR)
 
 
 def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
-        return _span(_rounded(int((at - clock.now()).total_seconds())), _locale())
+        seconds = int((at - clock.now()).total_seconds())
+        return str(_("just now")) if -MINUTE < seconds <= 0 else _span(_rounded(seconds), _locale())
     days = clock.days_between(clock.today(site_zone()), at)
     if days == 0:
         return str(_("today"))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import get_domain, get_locale
+from flask_babel import Domain, get_locale
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from markupsafe import escape
@@ -100,18 +100,24 @@ def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
             values["lang"] = asked
 
 
-def _catalog() -> Any:
-    """The sentences of this answer's language."""
-    if not has_request_context():
-        return get_domain().get_translations()
-    catalog = g.get("catalog")
-    if catalog is None:
-        catalog = g.catalog = get_domain().get_translations()
-    return catalog
+class Catalogs(Domain):
+    """The sentences of this answer's language: Flask-Babel would look for them at each sentence; a page has many."""
+
+    def get_translations(self) -> Any:
+        """The catalog, found once per answer."""
+        if not has_request_context():
+            return super().get_translations()
+        catalog = g.get("catalog")
+        if catalog is None:
+            catalog = g.catalog = super().get_translations()
+        return catalog
+
+
+_CATALOGS = Catalogs()
 
 
 def _gettext(sentence: str) -> str:
-    text: str = _catalog().gettext(sentence)
+    text: str = _CATALOGS.get_translations().gettext(sentence)
     return text
 
 
@@ -125,14 +131,14 @@ _as_html = lru_cache(4096)(trusted)
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
-    text: str = _catalog().ngettext(one, many, number)
+    text: str = _CATALOGS.get_translations().ngettext(one, many, number)
     return text
 
 
 def init_app(app: Flask) -> None:
     """Choose the language of each answer, and let every link keep a language that the address names."""
     babel.init_app(app, locale_selector=lambda: LOCALES[language()])
-    # Flask-Babel looks for the catalog at each sentence; a template has many.
+    app.extensions["babel"].instance.domain_instance = _CATALOGS
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _sentence
     # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name) is anybody's.

@@ -43,7 +43,9 @@ def _sqlite(terms: str | None) -> Match | None:
 def _postgresql(terms: str | None) -> Match | None:
     if terms is None:
         return None
-    vector, asked = sa.func.to_tsvector(_SIMPLE, ProposalTerms.terms), sa.func.to_tsquery(_SIMPLE, terms)
+    # In the statement and not beside it: how many a word finds decides how the rest is best read.
+    words: sa.BindParameter[str] = sa.bindparam("words", terms, sa.Text, literal_execute=True)
+    vector, asked = sa.func.to_tsvector(_SIMPLE, ProposalTerms.terms), sa.func.to_tsquery(_SIMPLE, words)
     rank: sa.ColumnElement[float] = -sa.func.ts_rank(vector, asked)
     table: Any = ProposalTerms.__table__
     return Match(table, ProposalTerms.proposal_id == Proposal.id, vector.op("@@")(asked), rank, table.c.proposal_id)

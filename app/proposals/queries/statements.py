@@ -24,6 +24,7 @@ from app.voting.models import Tally, Vote, Voter
 SORTS = ("newest", "oldest", "support", "discussed")
 # A search is counted, and weighed or ordered, up to so many hits, the newest ones.
 MOST_HITS = 1000
+_MOST: Any = sa.literal_column(str(MOST_HITS), sa.Integer)  # a number that PostgreSQL plans for
 COUNTS = ("support", "agree", "neutral", "disagree", "points")
 # What to sort by, and whether the greatest comes first.
 Order = Sequence[tuple[Any, bool]]
@@ -57,7 +58,7 @@ def found(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
     if match is None:
         return None
     hits = sa.select(Proposal.id, match.rank.label("weight"), *_sort_columns()).select_from(match.table)
-    return hits.join(Proposal, match.on).where(match.found, *wanted).order_by(match.newest.desc()).limit(MOST_HITS)
+    return hits.join(Proposal, match.on).where(match.found, *wanted).order_by(match.newest.desc()).limit(_MOST)
 
 
 def _sort_columns() -> tuple[sa.ColumnElement[Any], ...]:
@@ -70,11 +71,11 @@ def listed(asked: Asked, actor: Actor, told: frozenset[int] | None) -> sa.Select
     if ids is None:
         return None
     if not asked.q:
-        return page_of(*_ordered(ids, asked.sort, told))
-    hits = ids.subquery("hits")
-    by_weight: Order = [(hits.c.weight, UP), (hits.c.id, DOWN)]
-    base = sa.select(Proposal.id).join(hits, hits.c.id == Proposal.id)
-    return page_of(*(_ordered(base, asked.sort, told) if asked.sort else (base, by_weight)))
+        return page_of(*_ordered(ids, Proposal, asked.sort, told))
+    hit = ids.subquery("hits").c
+    base = sa.select(hit.id)
+    by_weight: Order = [(hit.weight, UP), (hit.id, DOWN)]
+    return page_of(*(_ordered(base, hit, asked.sort, told) if asked.sort else (base, by_weight)))
 
 
 def leaders(asked: Asked, told: frozenset[int]) -> sa.Select[Any]:
@@ -111,19 +112,20 @@ def _with_parts(territory_id: int) -> set[int]:
     return found
 
 
-def _ordered(ids: sa.Select[Any], sort: str, told: frozenset[int] | None) -> tuple[sa.Select[Any], Order]:
+def _ordered(ids: sa.Select[Any], row: Any, sort: str, told: frozenset[int] | None) -> tuple[sa.Select[Any], Order]:
+    """The ids with what to order them by; `row` holds their id and the columns to sort by."""
     if sort == "oldest":
-        return ids, [(Proposal.submitted_at, UP), (Proposal.id, UP)]
+        return ids, [(row.submitted_at, UP), (row.id, UP)]
     if sort == "discussed":
-        return ids.join(Thread, Thread.id == Proposal.thread_id), [(Thread.comments, DOWN), (Thread.id, DOWN)]
+        return ids.join(Thread, Thread.id == row.thread_id), [(Thread.comments, DOWN), (Thread.id, DOWN)]
     if sort != "support":
-        return ids, [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
-    ids = ids.join(Tally, Tally.proposal_id == Proposal.id)
+        return ids, [(row.submitted_at, DOWN), (row.id, DOWN)]
+    ids = ids.join(Tally, Tally.proposal_id == row.id)
     if told is None:
         return ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)]
     # An order would tell what the page may not say.
-    score = sa.case((Proposal.cycle_id.in_(told), Tally.score), else_=0)
-    return ids, [(score, DOWN), (Proposal.id, DOWN)]
+    score = sa.case((row.cycle_id.in_(told), Tally.score), else_=0)
+    return ids, [(score, DOWN), (row.id, DOWN)]
 
 
 def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
@@ -134,8 +136,9 @@ def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
     keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]
     in_order = [_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True)]
     rows = ids.add_columns(*keys).order_by(None).order_by(*in_order)
-    here = rows.limit(sa.bindparam("most", type_=sa.Integer)).offset(sa.bindparam("offset", type_=sa.Integer))
-    page = here.subquery("page")
+    # In the statement and not beside it: PostgreSQL plans anew for another page, and never for a tenth of all rows.
+    most, offset = (sa.bindparam(name, type_=sa.Integer, literal_execute=True) for name in ("most", "offset"))
+    page = rows.limit(most).offset(offset).subquery("page")
     again = [_turned(page.c[key.name], down) for key, (_key, down) in zip(keys, order, strict=True)]
     return _shown().join(page, page.c.id == cast(sa.Table, Proposal.__table__).c.id).order_by(*again)
 

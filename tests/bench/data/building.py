@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from app.accounts.models import Member
 from app.activity.models import Event
+from app.activity.operations import seal
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import Cycle, Phase
 from app.database import db, writing
@@ -53,6 +54,7 @@ def fill(site: Site) -> None:
         for model, rows in _tables(site):
             put(connection, model, rows)
         touch_frame()
+        seal()  # as an import does: else the first writes that are measured would
 
 
 def put(connection: Connection, model: Any, rows: Iterable[dict[str, Any]]) -> None:
