@@ -78,16 +78,14 @@ class ThreadPage(Page[Shown]):
 
 
 def thread_page(thread_id: int, number: int, sort: str = "oldest", *, touched: Comment | None = None) -> ThreadPage:
-    """That page of a thread, or the one on which `touched` stands, in two statements; beyond the end the last page."""
-    sort, run = sort if sort in SORTS else "oldest", db.session.connection().execute
+    """That page of a thread, or the one on which `touched` stands, in one statement; beyond the end the last page."""
+    sort = sort if sort in SORTS else "oldest"
     at = {"root": touched.root_id, "comment": touched.id} if touched else {"root": 0, "comment": 0}
-    total, before = run(_COUNTS[sort], {"thread": thread_id, **at}).one()
-    number = before // SIZE + 1 if touched else max(1, min(number, -(-total // SIZE)))
-    page = ThreadPage([], number, SIZE, total, thread_id=thread_id, sort=sort)
-    if total:
-        rows = run(_PAGES[sort], {"thread": thread_id, "offset": (number - 1) * SIZE})
-        page.items = [Shown._make(row) for row in rows]
-    return page
+    asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **at}
+    rows = db.session.connection().execute(_PAGES[sort], asked).all()
+    total, offset = (rows[0].total, rows[0].start) if rows else (0, 0)
+    items = [Shown._make(row[2:]) for row in rows]
+    return ThreadPage(items, offset // SIZE + 1, SIZE, total, thread_id=thread_id, sort=sort)
 
 
 def _order(comment: Any, sort: str) -> tuple[Any, Any]:
@@ -95,18 +93,24 @@ def _order(comment: Any, sort: str) -> tuple[Any, Any]:
 
 
 def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
-    """The page's rows found by the index alone, then read; with them the top that its first conversation lacks."""
+    """The page's rows found by the index alone, then read; with them the top that its first conversation lacks.
+
+    Each row begins with how many comments the thread has, and how many stand before the page.
+    """
     comment, member = cast(sa.Table, Comment.__table__), cast(sa.Table, Member.__table__)
     row, parent = comment.alias(), comment.alias()
     author, parent_author = member.alias(), member.alias()
     ids = sa.select(comment.c.id, comment.c.root_id).where(comment.c.thread_id == sa.bindparam("thread"))
-    ids = ids.order_by(*_order(comment.c, sort)).limit(SIZE).offset(sa.bindparam("offset", type_=sa.Integer))
+    counts = _counts(sort).cte("counts")
+    start = sa.select(_start(counts.c)).scalar_subquery()
+    ids = ids.order_by(*_order(comment.c, sort)).limit(SIZE).offset(start)
     on_page = ids.cte("on_page")
     first = sa.func.max(on_page.c.root_id) if sort == "newest" else sa.func.min(on_page.c.root_id)
     wanted = sa.union(sa.select(on_page.c.id), sa.select(first)).subquery("wanted")
     here = row.c.id.in_(sa.select(on_page.c.id))
     return (
         sa.select(
+            *(sa.select(counts.c.total).scalar_subquery().label("total"), start.label("start")),
             *(row.c.id, row.c.parent_id, row.c.root_id, row.c.author_id, author.c.name.label("author")),
             *(row.c.stance, as_stored(row.c.body_html).label("html"), row.c.created_at, row.c.edited_at),
             *(row.c.deleted_at, sa.case((parent.c.deleted_at.is_(None), parent_author.c.name)).label("parent_author")),
@@ -125,7 +129,16 @@ def _counts(sort: str) -> sa.Select[*tuple[Any, ...]]:
     """How many comments the thread has, and how many stand before one of them."""
     root, number = sa.bindparam("root", type_=sa.Integer), sa.bindparam("comment", type_=sa.Integer)
     before = sa.func.count().filter(_stands_before(root, number, sort))
-    return sa.select(sa.func.count(), before).where(Comment.thread_id == sa.bindparam("thread"))
+    counted = sa.select(sa.func.count().label("total"), before.label("before"))
+    return counted.where(Comment.thread_id == sa.bindparam("thread"))
+
+
+def _start(counts: Any) -> sa.ColumnElement[int]:
+    """How many stand before the page: the one asked for, else the last; or the one that holds the comment."""
+    asked = sa.bindparam("offset", type_=sa.BigInteger)
+    last = (counts.total - 1) // SIZE * SIZE
+    holding = counts.before // SIZE * SIZE
+    return sa.case((sa.bindparam("comment", type_=sa.Integer) > 0, holding), (asked < counts.total, asked), else_=last)
 
 
 def _stands_before(root: Any, number: Any, sort: str) -> sa.ColumnElement[bool]:
@@ -133,7 +146,6 @@ def _stands_before(root: Any, number: Any, sort: str) -> sa.ColumnElement[bool]:
     return sa.or_(top, sa.and_(Comment.root_id == root, Comment.id < number))
 
 
-_COUNTS = {sort: _counts(sort) for sort in SORTS}
 _PAGES = {sort: _page(sort) for sort in SORTS}
 
 
