@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
-from app.discussion.queries import Discussed, Shown, thread_page
+from app.discussion.queries import Discussed, Shown, ThreadPage, thread_page
 from app.policy import Ability, Verdict, check
+from app.proposals.queries import Read
 from app.text.richtext import trusted
 from app.web.access import actor
-from app.web.addresses import url_of
+from app.web.addresses import ref_of, url_of
 from app.web.dates import near
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
@@ -22,6 +23,8 @@ from app.web.templating import localised
 
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
 KEPT, KEPT_FORM = "discussion/_comment.html", "discussion/_form.html"
+NOTHING = trusted("")
+ORDER, PAGES = "discussion/_order.html", "discussion/_pages.html"
 
 
 def region(on: Discussed, form: CommentForm | None = None, touched: Comment | None = None) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
     draw = drawing.comment
     return {
         "thread": shown,
+        **_around(proposal, shown),
         "conversations": [(draw(top), [draw(reply) for reply in replies]) for top, replies in shown.conversations],
         "proposal": proposal,
         "cycle": cycle,
@@ -41,6 +45,18 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
         "top_form": drawing.top_form({comment.id for comment in shown.items}) if drawing.may else None,
         "unsent": form.body.data if form else "",
         "touched": touched,
+    }
+
+
+def _around(proposal: Read, shown: ThreadPage) -> dict[str, Markup]:
+    """What stands above and below the comments: their number and order, and the way to other pages."""
+    sort = shown.sort if shown.sort != "oldest" else None
+    order = {"proposal": proposal, "total": shown.total, "sort": shown.sort}
+    pages = {"proposal": proposal, "number": shown.number, "pages": shown.pages, "order": sort}
+    of = ref_of(proposal)
+    return {
+        "order": Drawer(ORDER)((of, shown.total, sort), lambda: order) if shown.total > 1 else NOTHING,
+        "pages": Drawer(PAGES)((of, shown.number, shown.pages, sort), lambda: pages) if shown.pages > 1 else NOTHING,
     }
 
 

@@ -31,7 +31,6 @@ from app.proposals.queries import (
 )
 from app.proposals.queries.listing import SIZE
 from app.site.parts import drawn_line
-from app.site.queries.lifeline import life_line
 from app.text.slugs import parse_ref
 from app.voting.region import drawn_region, this_place
 from app.web.access import actor, public
@@ -78,7 +77,7 @@ def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
     if not proposal.number:
         return {}
-    return {**region((proposal, cycle)), "line": drawn_line(life_line(proposal, cycle, actor()))}
+    return {**region((proposal, cycle)), "line": drawn_line(proposal, cycle)}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])

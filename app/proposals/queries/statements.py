@@ -24,7 +24,6 @@ from app.voting.models import Tally, Vote, Voter
 SORTS = ("newest", "oldest", "support", "discussed")
 # A search is counted, and weighed or ordered, up to so many hits, the newest ones.
 MOST_HITS = 1000
-_MOST: Any = sa.literal_column(str(MOST_HITS), sa.Integer)  # a number that PostgreSQL plans for
 COUNTS = ("support", "agree", "neutral", "disagree", "points")
 # What to sort by, and whether the greatest comes first.
 Order = Sequence[tuple[Any, bool]]
@@ -58,7 +57,8 @@ def found(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
     if match is None:
         return None
     hits = sa.select(Proposal.id, match.rank.label("weight"), *_sort_columns()).select_from(match.table)
-    return hits.join(Proposal, match.on).where(match.found, *wanted).order_by(match.newest.desc()).limit(_MOST)
+    most: Any = sa.literal_column(str(MOST_HITS), sa.Integer)  # a number that PostgreSQL plans for
+    return hits.join(Proposal, match.on).where(match.found, *wanted).order_by(match.newest.desc()).limit(most)
 
 
 def _sort_columns() -> tuple[sa.ColumnElement[Any], ...]:
