@@ -88,6 +88,12 @@ def decisions_on(proposal_id: int) -> list[Decision]:
     return list(db.session.scalars(query.order_by(Decision.number)))
 
 
+def last_numbers(proposal_ids: list[int]) -> dict[int, int]:
+    """The number of the last decision on each of those proposals that has one."""
+    query = sa.select(Decision.proposal_id, sa.func.max(Decision.number)).group_by(Decision.proposal_id)
+    return {row[0]: row[1] for row in db.session.execute(query.where(Decision.proposal_id.in_(proposal_ids)))}
+
+
 def decisions_count() -> int:
     """How many decisions the public register lists."""
     query = sa.select(sa.func.count()).select_from(Decision).join(Proposal, Proposal.id == Decision.proposal_id)

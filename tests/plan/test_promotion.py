@@ -10,6 +10,7 @@ from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal
 from app.steering.models import Decision
+from app.steering.operations import decide
 from tests import factories
 from tests.factories import acting
 
@@ -150,6 +151,27 @@ def test_the_form_promotes_and_leads_to_the_draft(steward, signed_in):
     answer = signed_in(steward).post("/steering/plan/promotion", data=form_data(factories.proposal()))
     assert (answer.status_code, answer.location) == (303, "/steering/plan/")
     assert count(ActionPrinciple) == 1
+
+
+def test_a_form_from_before_somebody_postponed_is_told_of_it(steward, signed_in):
+    proposal, browser = factories.proposal(), signed_in(steward)
+    page = browser.get(f"/steering/plan/promotion?proposal={proposal.id}&lang=en").text
+    assert f'name="decision" value="{proposal.id}:0"' in page
+    with writing():
+        row = db.session.get_one(Proposal, proposal.id)
+        decide(row, "postponed", {"fr": "Plus tard"}, number=0, by=acting(steward))
+    said = form_data(proposal, decision=f"{proposal.id}:0")
+    refused = browser.post("/steering/plan/promotion?lang=en", data=said)
+    assert (refused.status_code, "Plus tard" in refused.text, said["title_fr"] in refused.text) == (409, True, True)
+    again = browser.get(f"/steering/plan/promotion?proposal={proposal.id}").text
+    assert f'name="decision" value="{proposal.id}:1"' in again
+    assert browser.post("/steering/plan/promotion", data=said | {"decision": f"{proposal.id}:1"}).status_code == 303
+
+
+@pytest.mark.parametrize("odd", ["x", "1", ":", "9" * 5000 + ":1", "1:-1", "١:١"])
+def test_an_odd_number_of_a_decision_is_as_if_it_were_not_sent(steward, signed_in, odd):
+    data = form_data(factories.proposal(), decision=odd)
+    assert signed_in(steward).post("/steering/plan/promotion", data=data).status_code == 303
 
 
 def test_the_form_names_all_that_is_missing_and_loses_nothing(steward, signed_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -24,17 +24,25 @@ Texts = dict[str, str]
 
 
 def promote(
-    proposals: Sequence[Proposal], content: ActionContent, reason: Texts, *, by: Actor, into: int | None = None
+    proposals: Sequence[Proposal],
+    content: ActionContent,
+    reason: Texts,
+    *,
+    by: Actor,
+    into: int | None = None,
+    numbers: Mapping[int, int] | None = None,
 ) -> Action:
     """The steering group turns one or several open proposals into one action of the draft, a new one or `into` one that
     is there, with an owner, a deadline and a principle, and says publicly why. Doing it twice does it once.
+
+    `numbers` is the last decision that was seen on each (0: none): what was decided since answers with a Conflict.
     """
     require(by, Ability.EDIT_PLAN)
     proposals = _held(proposals)
     if (done := _promoted_by(proposals, content, by, into)) is not None:
         return done
     for proposal in proposals:
-        refuse_decided(proposal, reason=reason)
+        refuse_decided(proposal, (numbers or {}).get(proposal.id), reason)
         require(by, Ability.DECIDE, proposal)
     if not reason:
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")

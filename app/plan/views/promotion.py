@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from app.plan.queries.desk import links_of_proposals, proposals_to_promote
 from app.plan.views import blueprint
 from app.plan.views.choices import draft_choices, offer
 from app.proposals.models import Proposal
+from app.steering.queries import last_numbers
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
 from app.web.access import actor, steering
@@ -44,7 +46,7 @@ def promote() -> Response | str | tuple[str, int]:
 def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
     content, reason, into = form.content, texts_of(form, "reason"), form.action.data
     with writing():
-        promote_into_plan(proposals, content, reason, by=actor(), into=into)
+        promote_into_plan(proposals, content, reason, by=actor(), into=into, numbers=_seen())
     flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
     return redirect(url_for("plan.draft"), 303)
 
@@ -52,6 +54,15 @@ def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
 def _asked_for() -> list[int]:
     ids = (parse_ref(text) for text in request.values.getlist("proposal"))
     return [found for found in ids if found is not None]
+
+
+SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
+
+
+def _seen() -> dict[int, int]:
+    """The last decision on each proposal that the form was made with: `ID:NUMBER`."""
+    pairs = (SEEN.fullmatch(text) for text in request.form.getlist("decision"))
+    return {int(pair[1]): int(pair[2]) for pair in pairs if pair}
 
 
 def _form(proposals: list[Proposal]) -> PromotionForm:
@@ -67,5 +78,14 @@ def _form(proposals: list[Proposal]) -> PromotionForm:
 
 
 def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
-    shown = [{"id": p.id, "title": in_language(p.title, p.language)._asdict(), "stage": p.stage} for p in proposals]
+    seen = last_numbers([row.id for row in proposals]) | _seen()
+    shown = [
+        {
+            "id": row.id,
+            "title": in_language(row.title, row.language)._asdict(),
+            "stage": row.stage,
+            "decision": seen.get(row.id, 0),
+        }
+        for row in proposals
+    ]
     return render_template("plan/promote.html", form=form, proposals=shown)
