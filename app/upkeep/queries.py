@@ -18,7 +18,7 @@ from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
 from app.plan.models import Edition, EditionAction
-from app.proposals.models import Proposal
+from app.proposals.models import Concealment, Proposal, Withdrawal
 from app.proposals.operations import derive_stage
 from app.steering.models import Decision
 from app.text.texts import as_stored, stored_form
@@ -45,14 +45,18 @@ def thread_faults() -> Iterator[str]:
 
 
 def stage_faults() -> Iterator[str]:
-    """Proposals whose kept stage is not what their last decision says, or that promise a version they do not have."""
+    """Proposals whose kept stage is not what their rows say: withdrawal, concealment, last decision, versions."""
     last = sa.select(Decision.outcome).where(Decision.proposal_id == Proposal.id)
     outcome = last.order_by(Decision.number.desc()).limit(1).scalar_subquery()
-    for row in db.session.execute(sa.select(Proposal.id, Proposal.stage, Proposal.number, outcome.label("outcome"))):
-        aside = {"withdrawn": row.stage == "withdrawn", "hidden": row.stage == "hidden"}
-        derived = derive_stage(number=row.number, outcome=row.outcome, **aside)
-        if row.stage != derived:
-            yield f"proposal {row.id}: says that it is {row.stage}, its decisions and versions say {derived}"
+    aside = (
+        sa.exists().where(ending.proposal_id == Proposal.id).label(name)
+        for name, ending in (("withdrawn", Withdrawal), ("hidden", Concealment))
+    )
+    columns = (Proposal.id, Proposal.stage, Proposal.number, outcome.label("outcome"), *aside)
+    for number, stage, versions, decided, withdrawn, hidden in db.session.execute(sa.select(*columns)):
+        derived = derive_stage(number=versions, outcome=decided, withdrawn=withdrawn, hidden=hidden)
+        if stage != derived:
+            yield f"proposal {number}: says that it is {stage}, its rows say {derived}"
 
 
 def edition_faults() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -64,6 +65,18 @@ def test_a_stage_that_no_decision_gives_is_found(app: Flask) -> None:
     found = faults()
     assert any(fault.startswith(f"proposal {wrong}: says that it is promoted") for fault in found)
     assert not any(fault.startswith(f"proposal {right}:") for fault in found)
+
+
+@pytest.mark.parametrize(("stage", "table"), [("withdrawn", "withdrawal"), ("hidden", "concealment")])
+def test_a_stage_without_the_row_that_gives_it_is_found(app: Flask, stage: str, table: str) -> None:
+    alone, whole = factories.proposal(stage=stage).id, factories.proposal(stage=stage).id
+    reason = (", reason", ", '{}'") if table == "concealment" else ("", "")
+    change(f"INSERT INTO {table} (proposal_id, at{reason[0]}) VALUES ({whole}, '2026-01-01 00:00:00'{reason[1]})")
+    found = faults()
+    assert any(fault.startswith(f"proposal {alone}: says that it is {stage}") for fault in found)
+    assert not any(fault.startswith(f"proposal {whole}:") for fault in found)
+    change(f"UPDATE proposal SET stage = 'submitted' WHERE id = {whole}")
+    assert any(f"proposal {whole}: says that it is submitted, its rows say {stage}" in fault for fault in faults())
 
 
 def test_the_command_ends_with_one_when_something_is_wrong(app: Flask) -> None:
