@@ -8,22 +8,16 @@ from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, IntegerField, SelectField
+from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, ValidationError
+from wtforms.validators import ValidationError
 
 from app.charter.operations import LABELS
 from app.text.texts import in_language, is_language_tag
-from app.web.forms import Form, area, line, optional, texts_fields, version_field
+from app.web.forms import Form, area, line, optional, texts_fields, version_field, whole
 from app.web.language import language, languages
 
 ISO_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
-
-
-def whole(label: Any, most: int = 10_000) -> IntegerField:
-    """A whole number from 0."""
-    message = _l("Give a whole number from 0 to %(max)s.", max=most)
-    return IntegerField(label, validators=[optional(), NumberRange(0, most, message=message)])
 
 
 def day(label: Any) -> DateField:

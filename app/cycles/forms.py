@@ -12,8 +12,9 @@ from wtforms.validators import ValidationError
 from app.cycles.models import PHASES, Cycle
 from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS
 from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options
-from app.web.forms import SUMMARY, Form, fill_texts, optional, texts_fields, version_field
+from app.web.forms import SUMMARY, Form, fill_texts, optional, texts_fields, version_field, whole
 
+RULES = ("ballot", "ballot_limit", "results", "secret")
 UNKNOWN = _l("Choose from the list.")
 MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
@@ -41,6 +42,7 @@ class CycleForm(Form):
     decide_from = beginning("decide")
     closed_from = beginning("closed")
     ballot = SelectField(LABELS["ballot"], invalid_choice_message=UNKNOWN)
+    ballot_limit = whole(LABELS["ballot_limit"], least=1)
     results = SelectField(LABELS["results"], choices=options(RESULTS_WORDS), invalid_choice_message=UNKNOWN)
     secret = BooleanField(LABELS["secret"])
     version = version_field()
@@ -56,14 +58,14 @@ class CycleForm(Form):
     @property
     def content(self) -> Mapping[str, Any]:
         """What was written, as the verbs take it."""
-        columns = {name: self[name].data for name in ("ballot", "results", "secret")}
+        columns = {name: self[name].data for name in RULES}
         walls = {f"{kind}_from": self[f"{kind}_from"].data for kind in PHASES}
         return {"name": given_texts(self, "name"), "summary": given_texts(self, "summary"), **columns, **walls}
 
 
 def filled(cycle: Cycle) -> CycleForm:
     """The form as the cycle stands."""
-    data: dict[str, Any] = {name: getattr(cycle, name) for name in ("ballot", "results", "secret", "version")}
+    data: dict[str, Any] = {name: getattr(cycle, name) for name in (*RULES, "version")}
     data |= {f"{phase.kind}_from": phase.wall for phase in cycle.phases}
     texts = fill_texts("name", cycle.name) | fill_texts("summary", cycle.summary)
     return CycleForm(formdata=None, **data, **texts).offer(cycle)

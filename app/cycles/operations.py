@@ -25,7 +25,7 @@ from app.policy import Ability, require
 from app.web.dates import full, site_zone
 from app.web.editing import refuse_stale, require_text, write
 
-COLUMNS = ("name", "summary", "ballot", "results", "secret")
+COLUMNS = ("name", "summary", "ballot", "ballot_limit", "results", "secret")
 # What the columns and dates are called, in forms and where two texts stand side by side.
 LABELS: dict[str, Any] = {
     "name": _l("Name"),
@@ -36,6 +36,7 @@ LABELS: dict[str, Any] = {
     "decide_from": _l("Voting closes and decisions begin"),
     "closed_from": _l("The cycle closes and the plan is carried out from"),
     "ballot": _l("Ballot"),
+    "ballot_limit": _l("On how many proposals one may vote"),
     "results": _l("Results"),
     "secret": _l("The vote is secret"),
 }
@@ -184,6 +185,9 @@ def _refuse_other_rules(cycle: Cycle, content: Mapping[str, Any], *, begun: bool
         return
     if content["ballot"] != cycle.ballot:
         raise Invalid(_("Voting has begun: the kind of ballot can no longer be changed."), "ballot")
+    if content["ballot_limit"] != cycle.ballot_limit:
+        sentence = _("Voting has begun: on how many proposals one may vote can no longer be changed.")
+        raise Invalid(sentence, "ballot_limit")
     if content["secret"] != cycle.secret:
         raise Invalid(_("Voting has begun: whether the vote is secret can no longer be changed."), "secret")
     if cycle.results == "close" and content["results"] == "live":

@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange
 
 from app.plan.operations.content import LARGEST, ActionContent
-from app.web.forms import SUMMARY, Form, area, line, required, texts_fields, texts_of, version_field
+from app.web.forms import SUMMARY, Form, area, line, required, texts_fields, texts_of, version_field, whole
 from app.web.language import languages
 
 VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03), a quarter (2027-Q2) or a year (2027).")
@@ -30,13 +30,6 @@ def chosen(label: Any, **kwargs: Any) -> SelectField:
 def ticked(label: Any) -> SelectMultipleField:
     """Some of a short list of rows."""
     return SelectMultipleField(label, coerce=int, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN)
-
-
-def whole(label: Any, most: int, **kwargs: Any) -> IntegerField:
-    """A whole number that may stay empty."""
-    sentence = _l("Give a whole number.")
-    validators = [Optional(), NumberRange(0, most, sentence)]
-    return IntegerField(label, validators=validators, invalid_value_message=sentence, **kwargs)
 
 
 def optional_number(text: Any) -> int | None:
@@ -59,7 +52,7 @@ class ActionForm(Form):
     due_on = line(_l("Deadline"), needed=False, most=10, description=VAGUE_HINT)
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
-    budget = whole(_l("Budget"), LARGEST)
+    budget = whole(_l("Budget"), most=LARGEST)
     version = version_field()
 
     @property
@@ -124,7 +117,7 @@ class ObjectiveForm(Form):
     """An objective of the draft plan."""
 
     principle = chosen(_l("Principle"), coerce=optional_number, default=None)
-    position = whole(_l("Place in the plan"), 10_000)
+    position = whole(_l("Place in the plan"))
     version = version_field()
 
 

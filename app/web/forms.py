@@ -13,7 +13,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations, get_translations
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
 from app.errors import Fault
@@ -66,6 +66,13 @@ def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) ->
     """Several lines of text."""
     validators = [written() if needed else optional(), at_most(most)]
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
+
+
+def whole(label: Any, least: int = 0, most: int = 10_000, **kwargs: Any) -> IntegerField:
+    """A whole number that may stay empty."""
+    sentence = _l("Give a whole number from %(min)s to %(max)s.", min=least, max=most)
+    validators = [optional(), NumberRange(least, most, sentence)]
+    return IntegerField(label, validators=validators, invalid_value_message=sentence, **kwargs)
 
 
 def version_field() -> IntegerField:

@@ -15,7 +15,7 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import PHASES, Cycle
-from app.cycles.operations import change_cycle, move_phase, open_cycle
+from app.cycles.operations import COLUMNS, change_cycle, move_phase, open_cycle
 from app.cycles.queries import cycle_by_id, cycle_to_change
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed
@@ -34,7 +34,7 @@ def there(row: Cycle) -> Cycle:
 
 def as_it_stands(row: Cycle, **changes: Any) -> dict[str, Any]:
     """What the form gives when nothing but `changes` was touched."""
-    columns = {name: getattr(row, name) for name in ("name", "summary", "ballot", "results", "secret")}
+    columns = {name: getattr(row, name) for name in COLUMNS}
     walls = {f"{p.kind}_from": p.wall.replace(second=0, microsecond=0) for p in row.phases}
     return {**dict.fromkeys((f"{kind}_from" for kind in PHASES), None), **columns, **walls, **changes}
 
@@ -113,7 +113,10 @@ def test_a_vote_without_votes_may_begin_later(app: Flask, steward: Member) -> No
     assert found.phase_at(clock.now()) == "deliberate"
 
 
-@pytest.mark.parametrize(("column", "value"), [("ballot", "agreement"), ("secret", True), ("results", "live")])
+RULES = [("ballot", "agreement"), ("ballot_limit", 3), ("secret", True), ("results", "live")]
+
+
+@pytest.mark.parametrize(("column", "value"), RULES)
 def test_the_rules_of_a_vote_stand_once_it_has_begun(app: Flask, steward: Member, column: str, value: object) -> None:
     row = factories.cycle("vote", results="close")
     with pytest.raises(Invalid) as refusal:
@@ -175,7 +178,8 @@ def test_only_the_steering_group_opens_and_moves(app: Flask, member: Member) -> 
 
 
 def row_columns() -> dict[str, Any]:
-    return {"name": {"fr": "A"}, "summary": {}, "ballot": "support", "results": "live", "secret": False}
+    rules = {"ballot": "support", "ballot_limit": None, "results": "live", "secret": False}
+    return {"name": {"fr": "A"}, "summary": {}, **rules}
 
 
 def test_two_editors_at_once_are_told(signed_in: Browser, steward: Member) -> None:

@@ -69,13 +69,14 @@ def test_the_stepper_stands_alone_as_a_region(app: Flask) -> None:
 
 
 def test_a_cycle_is_opened_with_the_dates_that_are_known(signed_in: Browser, steward: Member) -> None:
-    answer = post(signed_in(steward), gather_from="2026-11-01T09:00", vote_from="2027-01-10T09:00", secret="y")
+    dates = {"gather_from": "2026-11-01T09:00", "vote_from": "2027-01-10T09:00"}
+    answer = post(signed_in(steward), secret="y", ballot_limit="3", **dates)
     assert answer.status_code == 303
     number = db.session.scalars(sa.select(Cycle.id)).one()
     row = cycle_by_id(number)
     assert row is not None
     assert [phase.kind for phase in row.phases] == ["gather", "vote"]
-    assert (row.electorate, row.results, row.secret) == ("people", "close", True)
+    assert (row.electorate, row.results, row.secret, row.ballot_limit) == ("people", "close", True, 3)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,8 @@ def test_a_cycle_is_opened_with_the_dates_that_are_known(signed_in: Browser, ste
         ({"gather_from": "demain"}, "Give a day and an hour"),
         ({"ballot": "points"}, "Choose from the list"),
         ({"ballot": ""}, "Choose from the list"),
+        ({"ballot_limit": "0"}, "Give a whole number from 1 to 10000"),
+        ({"ballot_limit": "trois"}, "Give a whole number from 1 to 10000"),
         ({"results": "never"}, "Choose from the list"),
         ({"name_fr": "", "name_ar": ""}, "at least one language"),
         ({"summary_fr": "x" * 2001}, "longer than"),
