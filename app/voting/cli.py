@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import click
-import sqlalchemy as sa
 
 from app.accounts.models import VISITOR
 from app.commands import Commands, WrongInput
@@ -14,7 +13,8 @@ from app.cycles.queries import cycle_by_id
 from app.policy import Ability, check
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
-from app.voting.queries import COUNTED, results
+from app.voting.queries import COUNTED
+from app.voting.results import Result, results
 
 voting = Commands("voting", help="Votes.")
 commands = [voting]
@@ -36,7 +36,7 @@ def tally(cycle: str, as_json: bool) -> None:
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 
-def _published(row: sa.Row[Any]) -> dict[str, Any]:
+def _published(row: Result) -> dict[str, Any]:
     counts = {name: getattr(row, name) if row.told else None for name in ("rank", *COUNTED)}
     title = in_language(row.title, row.language).text
     return {"rank": counts.pop("rank"), "proposal": row.id, "title": title, **counts}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
-from app.accounts.models import Actor, Member
+from app.accounts.models import Actor
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
@@ -35,60 +35,24 @@ def tally_of(proposal_id: int) -> Tally | None:
     return db.session.get(Tally, proposal_id)
 
 
-class Turnout(NamedTuple):
-    """How many voted, how many votes they gave, and how many could have."""
-
-    voters: int
-    votes: int
-    electorate: int
-
-
-def turnout(cycle: Cycle) -> Turnout:
-    """Who took part in a cycle's vote, in numbers."""
-    voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
-    voters, votes = db.session.execute(voted.join(Proposal).where(Proposal.cycle_id == cycle.id)).one()
-    members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
-    return Turnout(voters, votes, db.session.scalar(members) or 0)
-
-
 def _votes() -> sa.ColumnElement[int]:
     return Tally.support + Tally.agree + Tally.neutral + Tally.disagree
 
 
-def _told(cycle: Cycle) -> sa.ColumnElement[bool]:
+def told(cycle: Cycle) -> sa.ColumnElement[bool]:
     """Whether a proposal's count may be told: of a secret ballot only from five votes on."""
     return _votes() >= (SHOWN if cycle.secret else 0)
 
 
 def merit(cycle: Cycle) -> sa.ColumnElement[int]:
     """What a list may be sorted by without giving away a secret: the score where the count may be told, else 0."""
-    return sa.case((_told(cycle), Tally.score), else_=0)
-
-
-def results_count(cycle: Cycle) -> int:
-    """How many proposals the results list."""
-    query = sa.select(sa.func.count()).select_from(Proposal)
-    return db.session.scalar(query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))) or 0
-
-
-def results(cycle: Cycle, limit: int | None = None, offset: int = 0) -> list[sa.Row[Any]]:
-    """The cycle's public proposals with their counts, the best first; equal scores share a rank.
-
-    What may not be told comes last, in no order of merit, with its counts as they are: `told` says which rows to show.
-    """
-    told = _told(cycle)
-    order = (sa.case((told, 0), else_=1), merit(cycle).desc())
-    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
-    counts = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score)
-    query = sa.select(*columns, *counts, told.label("told"), sa.func.rank().over(order_by=order).label("rank"))
-    query = query.join(Tally).where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
-    return list(db.session.execute(query.order_by(*order, Proposal.id).limit(limit).offset(offset)))
+    return sa.case((told(cycle), Tally.score), else_=0)
 
 
 def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     """Every ballot as (proposal, choice, points) in a fixed order that tells nothing of who gave it or when."""
     query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points).join(Proposal)
-    query = query.join(Tally, Tally.proposal_id == Proposal.id).where(_told(cycle))
+    query = query.join(Tally, Tally.proposal_id == Proposal.id).where(told(cycle))
     rows = db.session.execute(query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES)))
     key = str(current_app.config["SECRET_KEY"]).encode()
     drawn = sorted((hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256"), *row[2:]) for row in rows)

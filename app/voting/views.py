@@ -19,8 +19,9 @@ from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.voting.forms import VoteForm
 from app.voting.operations import cast
-from app.voting.queries import published_ballots, results, results_count, turnout
+from app.voting.queries import published_ballots
 from app.voting.region import drawn_region
+from app.voting.results import results_count, results_page, turnout
 from app.web.access import actor, public
 from app.web.addresses import inside, moved
 from app.web.htmx import done
@@ -56,7 +57,7 @@ def show_results(ref: str) -> AnyResponse | str:
         return redirect(moved("voting.results", cycle_ref(cycle)), 301)
     require(actor(), Ability.SEE_TALLY, cycle)
     number = page_number()
-    rows = results(cycle, ROWS, (number - 1) * ROWS)
+    rows = results_page(cycle, ROWS, (number - 1) * ROWS)
     page = Page(rows, number, ROWS, results_count(cycle))
     return render_template("voting/results.html", cycle=cycle, slug=cycle_ref(cycle), page=page, turnout=turnout(cycle))
 

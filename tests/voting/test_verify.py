@@ -13,7 +13,8 @@ from app.proposals.models import Proposal
 from app.upkeep.queries import CHECKS
 from app.voting.models import Tally, Vote
 from app.voting.operations import cast
-from app.voting.queries import COUNTED, recount, tally_faults, turnout
+from app.voting.queries import COUNTED, recount, tally_faults
+from app.voting.results import turnout
 from tests import factories
 
 

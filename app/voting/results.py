@@ -1,0 +1,129 @@
+"""The results of a cycle: its proposals with their counts, the best first, and how many took part."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.accounts.models import Member
+from app.cycles.models import Cycle
+from app.database import db
+from app.kept import revisions, shelf
+from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.voting.models import Tally, Vote
+from app.voting.queries import merit, told
+
+KEPT = 1 << 16
+# Counting who took part means reading every vote. Where that takes long the numbers may be so many seconds old.
+LONG, OLD = 0.02, 60.0
+
+
+class Result(NamedTuple):
+    """A proposal with its counts as they are; `told` says whether they may be shown, `rank` is shared by equals."""
+
+    id: int
+    title: dict[str, str]
+    language: str
+    stage: str
+    support: int
+    agree: int
+    neutral: int
+    disagree: int
+    points: int
+    score: int
+    told: bool
+    rank: int
+
+
+class Turnout(NamedTuple):
+    """How many voted, how many votes they gave, and how many could have."""
+
+    voters: int
+    votes: int
+    electorate: int
+
+
+_COLUMNS = (
+    *(Proposal.id, Proposal.title, Proposal.language, Proposal.stage),
+    *(Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score),
+)
+
+
+def _of(cycle: Cycle, *columns: Any) -> sa.Select[Any]:
+    """Those columns of the cycle's public proposals and their tallies."""
+    query = sa.select(*columns).select_from(Tally).join(Proposal, Proposal.id == Tally.proposal_id)
+    return query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
+
+
+def results(cycle: Cycle) -> list[Result]:
+    """The cycle's public proposals with their counts, the best first; equal scores share a rank.
+
+    What may not be told comes last, in no order of merit, with its counts as they are.
+    """
+    return [Result._make(row) for row in db.session.execute(_ranked(cycle))]
+
+
+def _ranked(cycle: Cycle) -> sa.Select[Any]:
+    may = told(cycle)
+    order = (sa.case((may, 0), else_=1), merit(cycle).desc())
+    rank = sa.func.rank().over(order_by=order)
+    return _of(cycle, *_COLUMNS, may.label("told"), rank.label("rank")).order_by(*order, Proposal.id)
+
+
+def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:
+    """So many of `results` from there on; the same work for the first ones in any number of proposals.
+
+    Not so of a secret ballot, where what may be told must be looked for first.
+    """
+    most, start = (sa.literal_column(str(int(number)), sa.Integer) for number in (size, offset))
+    if cycle.secret:
+        return [Result._make(row) for row in db.session.execute(_ranked(cycle).limit(most).offset(start))]
+    query = _of(cycle, *_COLUMNS).order_by(Tally.score.desc(), Tally.proposal_id)
+    rows = db.session.execute(query.limit(most).offset(start)).all()
+    return [Result._make((*row, True, rank)) for row, rank in zip(rows, _ranks(cycle, rows, offset), strict=True)]
+
+
+def _ranks(cycle: Cycle, rows: Any, offset: int) -> list[int]:
+    """The rank of each: that of the one before where the scores are equal, else its place."""
+    ranks: list[int] = []
+    for place, row in enumerate(rows):
+        if place and row.score == rows[place - 1].score:
+            ranks.append(ranks[-1])
+        elif place:
+            ranks.append(offset + place + 1)
+        else:
+            better = _of(cycle, sa.func.count()).where(Tally.score > row.score)
+            ranks.append((db.session.scalar(better) or 0) + 1 if offset else 1)
+    return ranks
+
+
+def results_count(cycle: Cycle) -> int:
+    """How many proposals the results list: counted when a proposal has changed since."""
+    kept, key = shelf("results", KEPT), ("count", cycle.id, revisions().frame, revisions().lists)
+    count: int | None = kept.get(key)
+    if count is None:
+        count = db.session.scalar(_of(cycle, sa.func.count())) or 0
+        kept.put(key, count, 100)
+    return count
+
+
+def turnout(cycle: Cycle) -> Turnout:
+    """Who took part in a cycle's vote, in numbers: of the present moment, or a minute old where there are very many."""
+    kept, key, began = shelf("results", KEPT), ("turnout", cycle.id, revisions().frame), monotonic()
+    found: tuple[Turnout, str, float, float] | None = kept.get(key)
+    if found is not None:
+        counted, content, at, took = found
+        if content == revisions().content or (took > LONG and began - at < OLD):
+            return counted
+    counted = _turnout(cycle)
+    kept.put(key, (counted, revisions().content, began, monotonic() - began), 200)
+    return counted
+
+
+def _turnout(cycle: Cycle) -> Turnout:
+    voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
+    voters, votes = db.session.execute(voted.join(Proposal).where(Proposal.cycle_id == cycle.id)).one()
+    members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
+    return Turnout(voters, votes, db.session.scalar(members) or 0)

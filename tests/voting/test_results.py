@@ -1,0 +1,82 @@
+"""The results of a cycle: page by page what they are as a whole, and no dearer for being many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts.models import Member
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_by_id
+from app.database import db, writing
+from app.voting import results as module
+from app.voting.models import Tally
+from app.voting.operations import cast
+from app.voting.results import results, results_count, results_page, turnout
+from tests import factories
+
+SCORES = (3, 9, 0, 9, 9, 5, 0, 3, 1, 0, 7)
+
+
+@pytest.fixture(params=[False, True], ids=["open", "secret"])
+def cycle(app: Flask, request: pytest.FixtureRequest) -> Cycle:
+    """A cycle of proposals with those supports, beside another one."""
+    factories.proposal(factories.cycle("vote"), title="Ailleurs")
+    row = factories.cycle("vote", secret=request.param)
+    numbers = [factories.proposal(row).id for _ in SCORES]
+    factories.proposal(row, stage="hidden")
+    with writing():
+        for number, score in zip(numbers, SCORES, strict=True):
+            counts = sa.update(Tally).where(Tally.proposal_id == number)
+            db.session.execute(counts.values(support=score, score=score))
+    found = cycle_by_id(row.id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 50])
+def test_the_pages_are_the_whole(cycle: Cycle, size: int) -> None:
+    whole = results(cycle)
+    pages = [results_page(cycle, size, offset) for offset in range(0, len(SCORES) + size, size)]
+    assert [row for page in pages for row in page] == whole
+    assert len(whole) == len(SCORES) == results_count(cycle)
+
+
+def test_equal_scores_share_a_rank(cycle: Cycle) -> None:
+    ranks = [row.rank for row in results(cycle) if row.told]
+    assert ranks == ([1, 1, 1, 4, 5] if cycle.secret else [1, 1, 1, 4, 5, 6, 6, 8, 9, 9, 9])
+
+
+def test_a_page_of_open_results_takes_two_statements(app: Flask, count_queries: Callable[[], Any]) -> None:
+    row = factories.cycle("vote")
+    for _ in range(5):
+        factories.proposal(row)
+    found = cycle_by_id(row.id)
+    assert found is not None
+    with count_queries() as statements:
+        results_page(found, 2, 2)
+    assert len(statements) == 2
+
+
+def test_the_turnout_is_of_the_moment_and_a_minute_old_where_counting_takes_long(
+    app: Flask, member: Member, other: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = factories.proposal(factories.cycle("vote"))
+    found = cycle_by_id(row.cycle_id)
+    assert found is not None
+
+    def after_a_vote_of(person: Member) -> int:
+        with writing():
+            cast(row.id, "support", by=factories.acting(person))
+        return turnout(found).voters
+
+    assert turnout(found).voters == 0
+    assert after_a_vote_of(member) == 1
+    monkeypatch.setattr(module, "LONG", -1.0)
+    assert after_a_vote_of(other) == 1
+    monkeypatch.setattr(module, "OLD", 0.0)
+    assert turnout(found).voters == 2
