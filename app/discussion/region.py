@@ -78,7 +78,7 @@ class Drawing:
     def comment(self, row: Shown) -> Markup:
         """A comment with what the reader may do with it; drawn anew where it holds the reply that was just typed."""
         mine = self._may(Ability.EDIT_COMMENT, row), self._may(Ability.DELETE_COMMENT, row)
-        if self._form is not None and self._form.parent_id == row.id:
+        if self.may and self._form is not None and self._form.parent_id == row.id:
             return self._draw.anew(self._context(row, mine, self._typed(self._form.for_reply(row.id)), typed=True))
         seen = (row, near(row.created_at), bool(self.may), mine, self.here["order"])
         return self._draw(seen, lambda: self._context(row, mine, self._blank_reply(row.id)))

@@ -19,6 +19,7 @@ from app.database import reading_engine
 from app.kept import Revisions, Shelf, know_revisions, read_revisions, shelf
 from app.web.access import access_of
 from app.web.compress import compress
+from app.web.headers import PUBLIC
 from app.web.language import preferred
 from config import ROOT
 
@@ -44,6 +45,10 @@ Headers = tuple[tuple[str, str], ...]
 TAG, SEEN, UNCHANGED, FAULT, DRAWN = (f"twiza.{word}" for word in ("tag", "seen", "unchanged", "fault", "drawn"))
 
 
+# Headers that are of one answer alone.
+OWN = ("x-request-id", "set-cookie")
+
+
 class KeptPage(NamedTuple):
     """A page as it was sent."""
 
@@ -56,7 +61,9 @@ class Keeper:
 
     def __init__(self, app: Flask) -> None:
         self._app, self._wsgi = app, app.wsgi_app
-        self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
+        self._cookie = app.config[
+            "SESSION_COOKIE_NAME"
+        ]  # its name anywhere: to hold a visitor for a member does no harm
         self._engine: Engine | None = None
         self._cycles: tuple[str | None, list[Cycle]] | None = None
         self._unchanged: dict[str, Headers] = {}
@@ -121,7 +128,7 @@ class Keeper:
         environ[UNCHANGED] = True
 
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            if status.startswith("304"):
+            if status.startswith("304") and ("Cache-Control", PUBLIC) in headers:
                 self._unchanged[scheme] = _lasting(headers, "etag")
             return start(status, headers, *rest)
 
@@ -147,7 +154,7 @@ class Keeper:
 
 
 def _lasting(headers: list[tuple[str, str]], *besides: str) -> Headers:
-    return tuple(header for header in headers if header[0].lower() not in ("x-request-id", *besides))
+    return tuple(header for header in headers if header[0].lower() not in (*OWN, *besides))
 
 
 def _request_id() -> tuple[str, str]:

@@ -16,25 +16,22 @@ from app.text.slugs import ref
 from app.text.texts import in_language
 
 LONGEST = 200
-# Stand for the numbers in an address whose shape is remembered.
-STANDINS = (1_900_000_007, 1_900_000_013)
+# Stands for the number in an address whose shape is remembered.
+STANDIN = 1_900_000_007
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the next the same.
 
-    Addresses that differ by their numbers alone are remembered as one.
+    Addresses that differ by a number alone are remembered as one.
     """
     numbers = [value for value in values.values() if type(value) is int]
     texts = [_lang_in_address(), *(value for value in values.values() if isinstance(value, str))]
-    if len(numbers) > len(STANDINS) or any(len(text) > LONGEST or "1900000" in text for text in texts):
+    if len(numbers) > 1 or any(len(text) > LONGEST or str(STANDIN) in text for text in texts):
         return built_url(endpoint, **values)
-    standins = iter(STANDINS)
-    shape = tuple((name, next(standins) if type(value) is int else value) for name, value in values.items())
+    shape = tuple((name, STANDIN if type(value) is int else value) for name, value in values.items())
     address = _remembered(endpoint, texts[0], request.root_path, shape)
-    for standin, number in zip(STANDINS, numbers, strict=False):
-        address = address.replace(str(standin), str(number))
-    return address
+    return address.replace(str(STANDIN), str(numbers[0])) if numbers else address
 
 
 def _lang_in_address() -> str:

@@ -62,9 +62,10 @@ def short(at: datetime | date) -> str:
 
 
 def _rounded(seconds: int) -> int:
-    """As exactly as words tell it: to the minute, and to the hour from two days on."""
+    """As exactly as words tell it, towards the present: to the minute, and to the hour from two days on."""
     far = abs(seconds)
-    return seconds if far < MINUTE else seconds - seconds % (MINUTE if far < 2 * DAY else HOUR)
+    rest = far % (MINUTE if far < 2 * DAY else HOUR) if far >= MINUTE else 0
+    return seconds - rest if seconds > 0 else seconds + rest
 
 
 def near(at: datetime | date) -> str:

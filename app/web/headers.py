@@ -10,6 +10,9 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 
+# Anybody may keep it, and asks before each use whether it is still so.
+PUBLIC = "public, no-cache"
+
 
 def secure(response: Response) -> Response:
     """Add what a browser must know: no inline script, no framing, no sniffing, what may be cached by whom."""
@@ -40,7 +43,7 @@ def _caching(response: Response) -> Response:
     if personal() or request.method not in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "private, no-store"
     else:
-        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["Cache-Control"] = PUBLIC
     return response
 
 

@@ -17,6 +17,7 @@ from app.discussion.models import Comment
 from app.discussion.operations import MOST
 from app.proposals.models import Proposal
 from tests import factories
+from tests.conftest import NOON
 from tests.discussion.test_operations import say
 
 HTMX = {"HX-Request": "true"}
@@ -222,3 +223,15 @@ def test_ids_are_unique_on_the_page(on: Discussed, signed_in: Browser, member: M
         say(on, member, f"Encore {number}")
     found = re.findall(r'\bid="([^"]+)"', signed_in(member).get(address(on)).text)
     assert sorted(set(found)) == sorted(found)
+
+
+def test_a_reply_that_comes_too_late_is_kept_as_text_and_not_as_a_form(
+    app: Flask, on: Discussed, signed_in: Browser, member: Member
+) -> None:
+    browser, address_of = signed_in(member), address(on)
+    browser.post(address_of, data={"body": "Oui."})
+    top = all_comments()[0].id
+    with writing():
+        db.session.get_one(Member, member.id).suspended_at = NOON
+    answer = browser.post(address_of, data={"body": "Trop tard", "parent": str(top)}, headers=HTMX)
+    assert (answer.status_code, answer.text.count("Trop tard"), "comment-form" in answer.text) == (403, 1, False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
@@ -95,3 +97,17 @@ def test_a_shelf_holds_no_more_than_it_may() -> None:
     assert shelf.get("a") == "first"
     shelf.put("c", "third", 5)
     assert [shelf.get(key) for key in "abc"] == [None, None, "third"]
+
+
+@pytest.mark.parametrize("spelt", ["twiza={}", "twiza ={}", "a=b; twiza\t={}"])
+def test_however_the_cookie_is_spelt_nothing_of_a_members_answer_is_kept(
+    app: Flask, member: Member, signed_in: Callable[[Member], FlaskClient], spelt: str
+) -> None:
+    browser, visitor = signed_in(member), app.test_client()
+    cookie = browser.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    tag = visitor.get("/proposals/").headers["ETag"]
+    said = {"If-None-Match": tag, "Cookie": spelt.format(cookie.value)}
+    app.test_client(use_cookies=False).get("/proposals/", headers=said)
+    again = visitor.get("/proposals/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, "public, no-cache")

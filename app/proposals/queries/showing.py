@@ -148,7 +148,7 @@ def _whole() -> sa.Select[Any]:
     return (
         sa.select(
             *READ,
-            *(tally.support, tally.agree, tally.neutral, tally.disagree, tally.score),
+            *(tally[name] for name in Counts._fields),
             *(decision.outcome, as_stored(decision.reason), decision.decided_on),
             *(own.correlate(Proposal).scalar_subquery(), Member.name, as_stored(Organisation.name)),
             *(onward.id, as_stored(onward.title), onward.language, onward.stage),
