@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
+from random import random
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -17,8 +19,10 @@ import pysqlite3.dbapi2
 import sqlalchemy as sa
 from psycopg import sql
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from app.database import Model, db
+from app.engines import BUSY_SECONDS
 from app.text.texts import Texts, as_stored
 from app.upkeep.archive import Refused
 
@@ -74,6 +78,12 @@ def _time(value: date) -> str:
     return plain.isoformat(" ", "microseconds")
 
 
+# How long a try to lock all tables may wait, well below the second after which PostgreSQL looks for a deadlock.
+TRY_MS = 300
+# PostgreSQL's words for a lock that was not to be had, and for a deadlock.
+HELD = ("55P03", "40P01")
+
+
 def is_empty(names: Iterable[str]) -> bool:
     """Whether those tables hold nothing that anybody would miss."""
     held = (sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name))) for name in names if name not in MARKS)
@@ -88,9 +98,25 @@ def layout() -> dict[str, set[str]]:
 
 
 def take(names: Iterable[str]) -> None:
-    """Keep everybody else away from those tables until the transaction ends, as SQLite's write lock has done."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection().exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+    """Keep everybody else away from those tables until the transaction ends, as SQLite's write lock has done.
+
+    A writer may hold one table and wait for another that is locked here already. So a try that waits long is given up
+    with all that it holds, and made again.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql":
+        return
+    tables, deadline = ", ".join(names), monotonic() + BUSY_SECONDS * 4
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {TRY_MS}")
+                connection.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+            return
+        except DBAPIError as held:
+            if getattr(held.orig, "sqlstate", None) not in HELD or monotonic() > deadline:
+                raise
+            sleep(TRY_MS / 1000 * random())  # noqa: S311 - no secret
 
 
 def empty(names: Iterable[str]) -> None:
