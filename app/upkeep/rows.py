@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
-from random import random
 from time import monotonic, sleep
 from typing import Any
 
@@ -116,7 +115,7 @@ def take(names: Iterable[str]) -> None:
         except DBAPIError as held:
             if getattr(held.orig, "sqlstate", None) not in HELD or monotonic() > deadline:
                 raise
-            sleep(TRY_MS / 1000 * random())  # noqa: S311 - no secret
+            sleep(TRY_MS / 1000)
 
 
 def empty(names: Iterable[str]) -> None:

@@ -69,7 +69,6 @@ OUR_OWN_PIECES = {
     "app/engines.py: connection.execute",
     "app/database.py: connection.exec_driver_sql",
     "app/upkeep/rows.py: connection.exec_driver_sql",
-    "app/upkeep/rows.py: db.session.connection().exec_driver_sql",
     "app/upkeep/rows.py: sa.text",
 }
 RULES: dict[str, tuple[Rule, set[str]]] = {
