@@ -66,7 +66,8 @@ def test_stewards_who_promote_at_once_make_one_action(app, rounds):
         assert (count(Action), count(Promotion), count(Decision)) == (number, number, number)
 
 
-def test_of_a_promotion_and_a_refusal_at_once_one_holds(app, rounds):
+@pytest.mark.parametrize("other", ["declined", "postponed"])
+def test_of_a_promotion_and_another_decision_at_once_one_holds(app, rounds, other):
     owner, principle = f"organisation:{factories.organisation().id}", (factories.principle().id,)
     promoter, refuser = (acting(factories.member(f"S{n}", role="steering")) for n in range(2))
     content = ActionContent({"fr": "Action"}, owner, "2027", principle)
@@ -74,35 +75,16 @@ def test_of_a_promotion_and_a_refusal_at_once_one_holds(app, rounds):
         number = factories.proposal().id
 
         def promoting(number=number):
-            promote([db.session.get_one(Proposal, number)], content, {"fr": "Oui"}, by=promoter)
+            promote([db.session.get_one(Proposal, number)], content, {"fr": "Oui"}, by=promoter, numbers={number: 0})
 
         def refusing(number=number):
-            decide(db.session.get_one(Proposal, number), "declined", {"fr": "Non"}, number=0, by=refuser)
+            decide(db.session.get_one(Proposal, number), other, {"fr": "Non"}, number=0, by=refuser)
 
         assert at_once(app, [promoting, refusing]) == {"done": 1, "conflict": 1}
         db.session.rollback()
         outcome = db.session.scalars(sa.select(Decision.outcome).where(Decision.proposal_id == number)).one()
         lines = db.session.scalars(sa.select(Promotion).where(Promotion.proposal_id == number)).all()
         assert len(lines) == (outcome == "promoted")
-
-
-def test_of_a_promotion_and_a_postponement_at_once_the_second_is_told(app, rounds):
-    owner, principle = f"organisation:{factories.organisation().id}", (factories.principle().id,)
-    promoter, other = (acting(factories.member(f"S{n}", role="steering")) for n in range(2))
-    content = ActionContent({"fr": "Action"}, owner, "2027", principle)
-    for _ in range(rounds):
-        number = factories.proposal().id
-
-        def promoting(number=number):
-            row = db.session.get_one(Proposal, number)
-            promote([row], content, {"fr": "Oui"}, by=promoter, numbers={number: 0})
-
-        def postponing(number=number):
-            decide(db.session.get_one(Proposal, number), "postponed", {"fr": "Plus tard"}, number=0, by=other)
-
-        assert at_once(app, [promoting, postponing]) == {"done": 1, "conflict": 1}
-        db.session.rollback()
-        assert db.session.scalar(sa.select(sa.func.count()).where(Decision.proposal_id == number)) == 1
 
 
 def test_stewards_who_adopt_at_once_make_one_edition(app, rounds):
