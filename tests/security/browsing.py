@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bleach._vendor import html5lib
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 NEVER = {"iframe", "object", "embed", "applet", "base", "frame", "frameset", "math", "style", "template", "marquee"}
-NEVER |= {"noscript", "audio", "video", "foreignObject", "animate", "set", "portal", "isindex", "layer", "xml", "param"}
-# What the site's own pictures are made of; everything else in another namespace is somebody's.
-SVG = "{http://www.w3.org/2000/svg}"
+NEVER |= {"noscript", "audio", "video", "foreignobject", "animate", "set", "portal", "isindex", "layer", "xml", "param"}
+# What the site's own pictures are made of; everything else in a picture is somebody's.
 DRAWN = {"svg", "path", "use", "circle", "rect", "g", "line", "polyline", "polygon", "ellipse", "title"}
 ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "background", "srcset", "cite", "xlink:href"}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
@@ -87,23 +87,30 @@ def _selected(control: Any) -> Iterator[str]:
 
 
 def live(markup: str) -> list[str]:
-    """Everything in a page that could act and is not the site's own; empty when all is well."""
-    return [fault for node in tree(markup).iter() for fault in _live(node)]
+    """Everything in a page that could act and is not the site's own; empty when all is well.
+
+    Read by another parser than the one that the site's own cleaning is built on.
+    """
+    page = LexborHTMLParser(markup)
+    drawn = [f"element {node.tag} in a picture" for node in page.css("svg *") if node.tag not in DRAWN]
+    return drawn + [fault for node in page.root.traverse() for fault in _live(node)] if page.root else drawn
 
 
-def _live(node: Any) -> Iterator[str]:
-    if not isinstance(node.tag, str):
-        if "evil" in (node.text or "") or "alert" in (node.text or ""):
+def _live(node: LexborNode) -> Iterator[str]:
+    if not node.is_element_node:
+        said = node.comment_content or ""
+        if "evil" in said or "alert" in said:
             yield "comment"
         return
-    if (node.tag.removeprefix(SVG) not in DRAWN) if node.tag.startswith("{") else (node.tag in NEVER):
+    attributes = {name: value or "" for name, value in node.attributes.items()}
+    if node.tag in NEVER:
         yield f"element {node.tag}"
-    if node.tag == "script" and (not OUR_SCRIPTS.fullmatch(node.get("src", "")) or "".join(node.itertext()).strip()):
-        yield f"script {node.attrib}"
-    if node.tag == "meta" and "http-equiv" in node.attrib:
-        yield f"meta {node.attrib}"
-    for name, value in node.attrib.items():
-        yield from _live_attribute(node.tag, str(name).rpartition("}")[2], value)
+    if node.tag == "script" and (not OUR_SCRIPTS.fullmatch(attributes.get("src", "")) or node.text().strip()):
+        yield f"script {attributes}"
+    if node.tag == "meta" and "http-equiv" in attributes:
+        yield f"meta {attributes}"
+    for name, value in attributes.items():
+        yield from _live_attribute(node.tag or "", name, value)
 
 
 def _live_attribute(tag: str, name: str, value: str) -> Iterator[str]:
