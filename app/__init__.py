@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 
+import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database
-from app.extensions import csrf, htmx, login, migrate
+from app.commands import AppCommands
+from app.extensions import csrf, htmx, login
 from app.site import keeping
 from app.web import access, compress, errors, headers, incoming, language, logs, paging, static, templating
 from config import ROOT, Settings
@@ -27,7 +30,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.testing = testing
     app.url_map.converters.update(ref=paging.RefConverter, id=paging.IdConverter)
     database.init_app(app)
-    migrate.init_app(app, database.db, directory=str(ROOT / "migrations"))
+    app.cli = AppCommands(app.name, lambda: _commands(app))
     logs.init_app(app)
     incoming.init_app(app)
     csrf.init_app(app)
@@ -50,11 +53,16 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
 
 
 def _register(app: Flask, name: str) -> None:
-    """Each package's views hold `blueprint`, its cli `commands`; either may be missing."""
+    """Each package's views hold `blueprint`; they may be missing."""
     folder = ROOT / "app" / name
     import_module(f"app.{name}.models") if (folder / "models.py").exists() else None
     if (folder / "views.py").exists() or (folder / "views").is_dir():
         app.register_blueprint(import_module(f"app.{name}.views").blueprint)
-    if (folder / "cli.py").exists():
-        for command in import_module(f"app.{name}.cli").commands:
-            app.cli.add_command(command)
+
+
+def _commands(app: Flask) -> Iterator[click.Command]:
+    """Each package's cli holds `commands`; they may be missing."""
+    import_module("app.migrating").bind(app)
+    for name in PACKAGES:
+        if (ROOT / "app" / name / "cli.py").exists():
+            yield from import_module(f"app.{name}.cli").commands

@@ -1,8 +1,8 @@
-"""How the commands of the house fail: one line on standard error, and status 2 for wrong input."""
+"""How the commands of the house are found, and fail: one line on standard error, and status 2 for wrong input."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -57,6 +57,27 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         with faults_in_one_line():
             return super().invoke(ctx)
+
+
+class AppCommands(AppGroup):
+    """The app's own commands, brought in when one is asked for: a server asks for none and need not hold them."""
+
+    def __init__(self, name: str, bring: Callable[[], Iterable[click.Command]]) -> None:
+        super().__init__(name)
+        self._bring: Callable[[], Iterable[click.Command]] | None = bring
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._have()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self._have()
+        return super().get_command(ctx, cmd_name)
+
+    def _have(self) -> None:
+        bring, self._bring = self._bring, None
+        for command in bring() if bring else ():
+            self.add_command(command)
 
 
 class Commands(AppGroup):

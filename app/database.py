@@ -15,7 +15,6 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, make_transient_to_detached, mapped_column
@@ -224,7 +223,7 @@ def insert_or_leave(
 def _inserting(
     model: type[Model], dialect: str, provided: sa.ColumnElement[bool] | None, names: tuple[str, ...]
 ) -> Any:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(model)
+    insert = engines.insert_into(model, dialect)
     if provided is not None:
         columns = model.__table__.c
         values = (sa.bindparam(name, type_=columns[name].type) for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from time import monotonic
 from typing import Any
 
@@ -39,6 +40,11 @@ def options_for(url: str) -> dict[str, Any]:
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
 
     return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}}
+
+
+def insert_into(table: Any, dialect: str) -> Any:
+    """An INSERT that can say what is to happen when the row is there: each dialect brings its own, and is large."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def prepare(engine: Engine) -> None:

@@ -10,11 +10,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Model, db
+from app.engines import insert_into
 
 T = TypeVar("T")
 
@@ -43,7 +43,7 @@ class Written(Model):
 def touch_frame() -> None:
     """Say that something of the frame changes with this transaction; every process reads it anew afterwards."""
     session, revision = db.session(), secrets.token_hex(16)
-    insert = (postgresql if session.connection().dialect.name == "postgresql" else sqlite).insert(Frame)
+    insert = insert_into(Frame, session.connection().dialect.name)
     insert = insert.values(id=1, revision=revision)  # the first two changes ever may come at once
     session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision}))
     session.info.pop("frame", None)

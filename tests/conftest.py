@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +16,7 @@ from app import clock, create_app
 from app.accounts.models import Member
 from app.accounts.operations import begin_session
 from app.database import Model, db, writing
+from app.migrating import upgrade
 from config import Settings
 from tests import factories
 
@@ -34,7 +34,7 @@ def make_app(url: str, folder: Path, **environ: str) -> Flask:
     app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade()
     return app
 
 

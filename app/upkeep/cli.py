@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -15,10 +14,11 @@ from app.activity.queries import unsealed_count
 from app.commands import Command, WrongInput
 from app.database import db, snapshot, writing
 from app.files.queries import forgotten
+from app.migrating import upgrade
 from app.upkeep.archive import Refused, opened
+from app.upkeep.faults import faults
 from app.upkeep.health import engine_version, is_known_revision, migration_revision, newest_revision
 from app.upkeep.operations import Made, back_up, put_files, put_rows, require_room
-from app.upkeep.queries import faults
 from app.upkeep.stored import cut_faults
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -104,7 +104,7 @@ def restore(file: Path, force: bool) -> None:
         except IntegrityError as error:
             raise Refused(f"{file}: its rows do not fit together ({error.orig}); nothing was changed") from None
     if migration_revision() != newest_revision():
-        flask_migrate.upgrade()
+        upgrade()
     click.echo(f"{count} rows and {files} files are back as they were")
 
 
@@ -113,7 +113,7 @@ def make_tables(revision: str) -> None:
     if not is_known_revision(revision):
         raise Refused(f"this backup was made by a newer version of the program (migration {revision})")
     if migration_revision() == "none":
-        flask_migrate.upgrade(revision=revision)
+        upgrade(revision)
         db.session.rollback()  # the tables that were just made are in no older snapshot
 
 

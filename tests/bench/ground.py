@@ -7,10 +7,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
-import flask_migrate
-
 from app.database import db
 from app.interchange.cli import load_demo
+from app.migrating import upgrade
 from tests.bench.data.building import build
 from tests.bench.data.sizes import LARGE, LARGE_ON_SQLITE, TABLE, Size
 from tests.bench.floor.filling import fill
@@ -48,7 +47,7 @@ def fill_demo(url: str) -> None:
     """Give an empty database the demo, which has an adopted plan."""
     app = app_on(url, FOLDER)
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade()
         load_demo()
         db.engine.dispose()
 

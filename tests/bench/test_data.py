@@ -15,7 +15,7 @@ from app.discussion.models import Comment
 from app.proposals.models import Proposal
 from app.proposals.queries import Asked, list_page
 from app.text.richtext import render
-from app.upkeep.queries import faults
+from app.upkeep.faults import faults
 from tests.bench.asking import WORDS
 from tests.bench.data.building import fill
 from tests.bench.data.rows import Site

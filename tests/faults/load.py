@@ -19,7 +19,7 @@ from app.charter.models import Document
 from app.database import db, snapshot
 from app.discussion.models import Comment
 from app.proposals.models import Proposal
-from app.upkeep.queries import faults
+from app.upkeep.faults import faults
 from app.voting.models import Vote, Voter
 from tests import factories
 from tests.faults.people import BROKEN, Answered, Person

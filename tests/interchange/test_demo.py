@@ -15,7 +15,7 @@ from app.charter.queries import principles
 from app.cycles.queries import cycles
 from app.database import db
 from app.plan.models import Edition
-from app.upkeep.queries import faults
+from app.upkeep.faults import faults
 from tests import factories
 from tests.conftest import NOON
 

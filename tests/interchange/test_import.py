@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.upkeep.queries import faults
+from app.upkeep.faults import faults
 
 from .conftest import COMPLETE, Run, row, rows, state, write
 

@@ -9,11 +9,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 from sqlalchemy import event
 
 from app import create_app
 from app.database import db
+from app.migrating import upgrade
 from config import Settings
 
 
@@ -28,7 +28,7 @@ def main(revision: str, number: int) -> None:
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", die)
         event.listen(db.engine, "commit", die)
-        flask_migrate.upgrade(revision=revision)
+        upgrade(revision)
         print(next(statements) - 1)
 
 

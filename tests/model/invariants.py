@@ -18,7 +18,7 @@ from app.policy import Ability, check
 from app.proposals.models import Proposal, ProposalVersion, Withdrawal
 from app.proposals.queries.scope import visible_to
 from app.steering.models import Decision
-from app.upkeep import queries
+from app.upkeep.faults import faults
 from app.voting.models import Tally, Vote, Voter
 from tests.model.world import LIMIT, PUBLIC, World
 
@@ -153,5 +153,5 @@ class Invariants(World):
     @invariant()
     def verify_finds_nothing(self) -> None:
         with snapshot():
-            found = list(queries.faults())
+            found = list(faults())
         assert not found, found

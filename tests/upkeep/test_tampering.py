@@ -18,7 +18,7 @@ from app.database import Model, db, writing
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.proposals.models import Proposal
-from app.upkeep.queries import faults
+from app.upkeep.faults import faults
 from app.voting.models import Vote
 from app.voting.operations import cast
 from tests import factories

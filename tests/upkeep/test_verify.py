@@ -8,13 +8,13 @@ from flask import Flask
 
 from app.activity.operations import record, seal
 from app.database import db, snapshot, writing
-from app.upkeep import queries
+from app.upkeep.faults import faults as all_faults
 from tests import factories
 
 
 def faults() -> list[str]:
     with snapshot():
-        return list(queries.faults())
+        return list(all_faults())
 
 
 def happenings(count: int = 5) -> None:

@@ -10,7 +10,7 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.database import db, writing
 from app.proposals.models import Proposal
-from app.upkeep.queries import CHECKS
+from app.upkeep.faults import CHECKS
 from app.voting.models import Tally, Vote
 from app.voting.operations import cast
 from app.voting.queries import COUNTED, recount, tally_faults

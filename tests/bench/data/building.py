@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-import flask_migrate
 from flask import Flask
 from sqlalchemy.engine import Connection
 
@@ -19,6 +18,7 @@ from app.database import db, writing
 from app.discussion.models import Comment, Thread
 from app.interchange.operations.applying.rows import defaults, table_of
 from app.kept import touch_frame
+from app.migrating import upgrade
 from app.organisations.models import Organisation
 from app.proposals.models import (
     Proposal,
@@ -39,7 +39,7 @@ SOME = 5000
 def build(app: Flask, size: Size) -> None:
     """Migrate the app's empty database and give it that much content."""
     with app.app_context():
-        flask_migrate.upgrade()
+        upgrade()
         fill(Site(size))
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             if connection.dialect.name == "postgresql":
