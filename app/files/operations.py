@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from app import clock
 from app.database import db
-from app.files.content import LARGEST, judge
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.text.richtext import single_line
@@ -70,6 +69,8 @@ def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]
 
 def take(upload: Upload, field: str = "file") -> Taken:
     """The upload, judged by its content and written under a name that only the server chose."""
+    from app.files.content import LARGEST, judge  # what it decodes with is large, and few upload
+
     judged = judge(upload.read(LARGEST + 1), field)
     key = secrets.token_hex(16)
     folder = uploads_folder()

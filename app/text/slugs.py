@@ -12,7 +12,7 @@ _REF = re.compile(r"([1-9][0-9]{0,9})(?:-.*)?", re.ASCII | re.DOTALL)
 _MARK = "M"
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def slug(text: str) -> str:
     """Letters and digits of any script, in lower case, joined by hyphens, cut at a word; never empty."""
     letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())

@@ -41,7 +41,7 @@ def _lang_in_address() -> str:
     return lang
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def _remembered(endpoint: str, _lang: str, _root: str, values: tuple[tuple[str, Any], ...]) -> str:
     return built_url(endpoint, **dict(values))
 
