@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
-from itertools import count, product
-from pathlib import Path
+from itertools import product
 
 import pytest
 from flask import Flask, render_template_string
@@ -17,30 +16,13 @@ from werkzeug.test import TestResponse
 from app.accounts.models import Member
 from tests.security.addresses import pages
 from tests.security.browsing import Form, forms, live
-from tests.security.canaries import Place
 from tests.security.conftest import Browsers, everybody
+from tests.security.payloads import PAYLOADS, SEED, speaking
 from tests.security.rows import Kept
-from tests.security.scene import Say, Scene
+from tests.security.scene import Scene
 from tests.text.parsed import faults
 
-PAYLOADS = (Path(__file__).parent.parent / "data" / "xss.txt").read_text().split("\n")
-PAYLOADS = [line.replace("\\n", "\n").replace("\\t", "\t") for line in PAYLOADS if line.strip()]
 ATOM = "{http://www.w3.org/2005/Atom}"
-SHORT = {"name", "title", "person", "office", "kind", "place", "period", "tagline"}
-# Names are one line and cut where the column ends.
-LONGEST = 90
-SEED = random.SystemRandom().randrange(10**6)
-
-
-def speaking(shift: int) -> Say:
-    """Each text of the scene is another payload; the next shift gives each text the next one."""
-    numbers = count(shift)
-
-    def say(place: Place) -> str:
-        payload = PAYLOADS[next(numbers) % len(PAYLOADS)]
-        return " ".join(payload.split())[:LONGEST] or "x" if place.column in SHORT else payload
-
-    return say
 
 
 def alive(address: str, answer: TestResponse) -> list[str]:
