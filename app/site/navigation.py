@@ -101,15 +101,16 @@ def frame() -> dict[str, Any]:
 def _part(name: str) -> Markup:
     """A part of every page's frame: `head`, `header` or `footer`, drawn once for all who go the same ways."""
     who = actor()
-    seen = (request.endpoint, who.signed_in, who.name, who.role, who.suspended)
+    seen = (request.endpoint, who.signed_in, who.role, who.suspended)
     forms = who.signed_in and name == "header"
-    return Drawer(f"_{name}.html", fill={"page": page_without_language()}, forms=forms)(seen, _context)
+    fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
+    return Drawer(f"_{name}.html", fill=fill, forms=forms)(seen, _context)
 
 
 def _context() -> dict[str, Any]:
     return {
         "site": site(),
-        "actor": actor(),
+        "member": slot("member") if actor().signed_in else "",
         "languages": choices(slot("page")),
         "navigation": main_links(),
         "account_links": account_links(),

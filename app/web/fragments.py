@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from sys import getsizeof
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
@@ -54,7 +55,7 @@ def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:
 def _size(thing: object) -> int:
     """About how many bytes it holds."""
     if isinstance(thing, str):
-        return 2 * len(thing)
+        return getsizeof(thing)
     return 64 + sum(map(_size, thing)) if isinstance(thing, tuple | list) else 64
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+from app.cycles.models import PHASES
 from app.interchange.operations.cells import whole
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults, Refused
@@ -27,6 +29,8 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
             _check_circles(folder[name], known.parents[name], faults)
     if "members" in folder:
         _check_emails(folder["members"], known, faults)
+    if "cycles" in folder:
+        _check_phases(folder["cycles"], faults)
     if "comments" in folder:
         _check_same_thread(folder["comments"], known, faults)
     if "serves" in folder:
@@ -96,6 +100,15 @@ def _circling(parents: dict[str, str]) -> set[str]:
             circling |= {step for step, place in path.items() if place >= path[at]}
         done |= path.keys()
     return circling
+
+
+def _check_phases(table: Table, faults: Faults) -> None:
+    """No phase begins before the one that it follows; two may begin at once, and the earlier one is then skipped."""
+    for row in table.rows:
+        dated = [column for kind in PHASES if row[column := f"{kind}_from"] is not None]
+        for earlier, later in pairwise(dated):
+            if row[later].time < row[earlier].time:
+                faults.add("cycles", row.line, later, f"begins before {earlier}")
 
 
 def _check_emails(table: Table, known: Known, faults: Faults) -> None:
