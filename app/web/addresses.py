@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -16,22 +17,25 @@ from app.text.slugs import ref
 from app.text.texts import in_language
 
 LONGEST = 200
-# Stands for the number in an address whose shape is remembered.
+# Stands for the number or reference in an address whose shape is remembered.
 STANDIN = 1_900_000_007
+# References of which no letter means anything in an address.
+_PLAIN = re.compile(r"[\w-]+")
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the next the same.
 
-    Addresses that differ by a number alone are remembered as one.
+    Addresses that differ by a number or by a thing's reference alone are remembered as one.
     """
-    numbers = [value for value in values.values() if type(value) is int]
+    numbers = [name for name, value in values.items() if type(value) is int]
     texts = [_lang_in_address(), *(value for value in values.values() if isinstance(value, str))]
     if len(numbers) > 1 or any(len(text) > LONGEST or str(STANDIN) in text for text in texts):
         return built_url(endpoint, **values)
-    shape = tuple((name, STANDIN if type(value) is int else value) for name, value in values.items())
+    varying = numbers[0] if numbers else "ref" if _PLAIN.fullmatch(values.get("ref") or "") else None
+    shape = tuple((name, STANDIN if name == varying else value) for name, value in values.items())
     address = _remembered(endpoint, texts[0], request.root_path, shape)
-    return address.replace(str(STANDIN), str(numbers[0])) if numbers else address
+    return address.replace(str(STANDIN), quote(str(values[varying]))) if varying else address
 
 
 def _lang_in_address() -> str:

@@ -21,7 +21,7 @@ from app.proposals.filters import NAMES
 from app.proposals.forms import FilterForm
 from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerritory
 from app.proposals.operations import index
-from app.proposals.queries import Asked, list_page, mine_page, visible_to
+from app.proposals.queries import Asked, list_page, mine_page, statements, visible_to
 from app.voting.models import Tally, Vote, Voter
 from tests import factories
 
@@ -244,3 +244,32 @@ def test_a_submitted_proposal_shows_where_its_cycle_stands(client: FlaskClient, 
 def test_what_the_filters_are_kept_by_is_all_that_their_form_reads(app: Flask) -> None:
     with app.test_request_context("/proposals/"):
         assert set(NAMES) == set(FilterForm(formdata=None)._fields)
+
+
+@pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("sort", ["support", "discussed"])
+@pytest.mark.parametrize("principle", [None, 1])
+def test_no_list_is_gathered_whole_to_be_sorted(app: Flask, sort: str, principle: int | None) -> None:
+    asked = Asked(sort=sort, principle=principle)
+    found = [statements.listed(asked, VISITOR, None)]
+    found += [statements.leaders(asked, frozenset({1}))] if sort == "support" else []
+    for statement in found:
+        plan = plan_of(statement)
+        assert f"USING COVERING INDEX {'ix_tally_score' if sort == 'support' else 'ix_thread_comments'}" in plan
+        assert "TEMP B-TREE FOR ORDER BY" not in plan.split("SCAN page")[0]
+
+
+def plan_of(statement: Any) -> str:
+    """How SQLite goes about it, as it stands in its page's statement."""
+    plans: list[str] = []
+
+    def note(connection: Any, _cursor: Any, text: str, values: Any, *_: Any) -> None:
+        if not text.startswith("EXPLAIN"):
+            plans.append("\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)))
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        db.session.execute(statement, {"most": 25, "offset": 0, "member": None})
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    return max(plans, key=len)  # beginning a transaction is a statement too
