@@ -34,12 +34,12 @@ def is_full(error: DBAPIError) -> bool:
 
 
 def options_for(url: str) -> dict[str, Any]:
-    """Driver settings for that database."""
+    """Driver settings for that database. The connection used last is used next: it knows pages and plans already."""
     if not url.startswith("sqlite"):
-        return {"connect_args": PATIENCE, "pool_size": 5}
+        return {"connect_args": PATIENCE, "pool_size": 5, "pool_use_lifo": True}
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
 
-    return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}}
+    return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}, "pool_use_lifo": True}
 
 
 def insert_into(table: Any, dialect: str) -> Any:
@@ -87,7 +87,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         f"journal_mode={'WAL' if wal_is_safe(version) else 'DELETE'}",
         "synchronous=FULL",
         "secure_delete=ON",
-        "cache_size=-8192",
+        "cache_size=-5120",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

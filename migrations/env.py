@@ -16,8 +16,10 @@ LOCK = 8404
 
 
 def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """What autogenerate looks at: not the search tables, nor expression indexes that the models cannot say."""
+    """What autogenerate looks at: not the search tables, nor what PostgreSQL alone has for its search."""
     if kind == "table" and name and name.startswith(OUTSIDE):
+        return False
+    if kind == "column" and (object_.table.name, name) == ("proposal_terms", "vector"):
         return False
     return not (kind == "index" and name and name.startswith("search_"))
 

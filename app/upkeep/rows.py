@@ -90,10 +90,10 @@ def is_empty(names: Iterable[str]) -> bool:
 
 
 def layout() -> dict[str, set[str]]:
-    """The columns of each table as the database has them; of tables made by the engines themselves, none."""
+    """The columns of each table as the database has them; of tables and columns that engines make themselves, none."""
     found = sa.inspect(db.session.connection())
     kept = [name for name in found.get_table_names() if not name.startswith(("alembic_version", "proposal_search"))]
-    return {name: {column["name"] for column in found.get_columns(name)} for name in kept}
+    return {name: {column["name"] for column in found.get_columns(name) if "computed" not in column} for name in kept}
 
 
 def take(names: Iterable[str]) -> None:

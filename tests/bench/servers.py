@@ -15,7 +15,7 @@ from pathlib import Path
 from config import ROOT
 from tests.bench.driver import HOST, ask, request
 from tests.services.postgres import dies_with_us
-from tools.serve import server_command
+from tools.serve import ALLOCATING, server_command
 
 KEY = "measured-by-the-bench-and-by-nobody-else"
 PATIENCE = 60
@@ -82,7 +82,7 @@ def serving(command: list[str], port: int, environ: Mapping[str, str], log: Path
         process = subprocess.Popen(
             dies_with_us(command),
             cwd=ROOT,
-            env={**os.environ, **environ},
+            env={**os.environ, **ALLOCATING, **environ},
             stdout=out,
             stderr=out,
             start_new_session=True,

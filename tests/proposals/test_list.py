@@ -246,6 +246,16 @@ def test_what_the_filters_are_kept_by_is_all_that_their_form_reads(app: Flask) -
         assert set(NAMES) == set(FilterForm(formdata=None)._fields)
 
 
+@pytest.mark.parametrize("sort", ["", "support"])
+def test_what_was_found_is_asked_again_whether_it_may_be_seen(app: Flask, sort: str) -> None:
+    indexed("Eau")
+    assert titles(Asked(q="eau", sort=sort)) == ["Eau"]
+    with db.engine.begin() as connection:  # as another process does between the look and the page
+        connection.execute(sa.update(Proposal.__table__).values(stage="hidden"))
+    db.session.rollback()
+    assert titles(Asked(q="eau", sort=sort)) == []
+
+
 @pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("sort", ["support", "discussed"])
 @pytest.mark.parametrize("principle", [None, 1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,7 +26,7 @@ from app.web.paging import Page
 
 SIZE = 25
 # A number of rows is kept until a proposal changes: so many bytes of them.
-COUNTS_KEPT = 1 << 18
+COUNTS_KEPT, HITS_KEPT = 1 << 18, 1 << 19
 
 
 class Counts(NamedTuple):
@@ -88,17 +90,21 @@ def _numbers(joined: str | None) -> set[int]:
 
 def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
     """A page of the proposals that the actor may see and that fit what is asked; without a stage the public ones."""
-    total = _total(asked, actor)
-    most = statements.MOST_HITS if asked.q else None
-    page: Page[Listed] = Page([], number, SIZE, total, at_least=most is not None and total >= most)
-    if total > (number - 1) * SIZE:
-        page.items = _leading(asked, actor, number) or _part(asked, actor, number)
+    offset = (number - 1) * SIZE
+    if asked.q:
+        hits = _hits(asked, actor)
+        page: Page[Listed] = Page([], number, SIZE, len(hits), at_least=len(hits) >= statements.MOST_HITS)
+        page.items = _of_hits(asked, actor, hits, offset) if len(hits) > offset else []
+        return page
+    page = Page([], number, SIZE, _total(asked, actor))
+    if page.total > offset:
+        page.items = _leading(asked, actor, offset) or _rows(_statement(asked, actor), actor, offset)
     return page
 
 
 def newest(most: int = 6) -> list[Listed]:
     """The public proposals that were submitted last, without anybody's own votes."""
-    return _rows(_statement(Asked(), None, None), VISITOR, 0, most)
+    return _rows(_public(Asked(), None, None), VISITOR, 0, most)
 
 
 def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
@@ -111,15 +117,40 @@ def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
 
 
 def _total(asked: Asked, actor: Actor) -> int:
-    """How many there are: counted when a proposal has changed since, up to a bound where words are searched."""
-    whose = None if asked.of_the_public else actor.member_id
-    kept, key = shelf("counts", COUNTS_KEPT), (replace(asked, sort=""), whose, revisions().frame, revisions().lists)
+    """How many there are: counted when a proposal has changed since."""
+    kept, key = shelf("counts", COUNTS_KEPT), _key(asked, actor)
     total: int | None = kept.get(key)
     if total is None:
-        ids = statements.found(asked, actor)
-        total = 0 if ids is None else db.session.scalar(sa.select(sa.func.count()).select_from(ids.subquery())) or 0
+        ids = statements.fitting(replace(asked, sort=""), actor).subquery()
+        total = db.session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
         kept.put(key, total, len(repr(key)))
     return total
+
+
+def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
+    """The ids of what holds the words, by relevance: looked for when a proposal has changed since."""
+    kept, key = shelf("hits", HITS_KEPT), _key(asked, actor)
+    hits: array[int] | None = kept.get(key)
+    if hits is None:
+        statement = statements.hits(replace(asked, sort=""), actor)
+        hits = array("l", () if statement is None else db.session.scalars(statement))
+        kept.put(key, hits, len(repr(key)) + hits.itemsize * len(hits))
+    return hits
+
+
+def _key(asked: Asked, actor: Actor) -> tuple[Any, ...]:
+    """What a list holds, in whatever order, follows from this alone."""
+    whose = None if asked.of_the_public else actor.member_id
+    return replace(asked, sort=""), whose, revisions().frame, revisions().lists
+
+
+def _of_hits(asked: Asked, actor: Actor, hits: Sequence[int], offset: int) -> list[Listed]:
+    """A page of what was found. Each is asked again whether it fits: it may have been hidden since."""
+    statement = _statement(replace(asked, q="words"), actor)
+    if asked.sort:
+        return _rows(statement, actor, offset, among=list(hits))
+    place = {id: place for place, id in enumerate(hits[offset : offset + SIZE])}
+    return sorted(_rows(statement, actor, 0, among=list(place)), key=lambda row: place[row.id])
 
 
 def _told() -> frozenset[int] | None:
@@ -131,24 +162,25 @@ def _told() -> frozenset[int] | None:
     return None if told == {cycle.id for cycle in cycles()} else frozenset(told)
 
 
-def _leading(asked: Asked, actor: Actor, number: int) -> list[Listed]:
+def _leading(asked: Asked, actor: Actor, offset: int) -> list[Listed]:
     """By support where not all votes may be told: a full page of those that lead is found by their index."""
-    told = _told() if asked.sort == "support" and not asked.q and asked.of_the_public else None
+    told = _told() if asked.sort == "support" and asked.of_the_public else None
     if not told:
         return []
-    rows = _rows(_leaders(asked, told), actor, (number - 1) * SIZE)
+    rows = _rows(_leaders(asked, told), actor, offset)
     return rows if len(rows) == SIZE else []
 
 
-def _part(asked: Asked, actor: Actor, number: int) -> list[Listed]:
+def _statement(asked: Asked, actor: Actor) -> sa.Select[Any]:
+    """The statement of a page, built once for everybody where the public alone is asked for."""
     told = _told() if asked.sort == "support" else None
     if asked.of_the_public:
-        return _rows(_statement(asked, told, revisions().frame), actor, (number - 1) * SIZE)
-    return _rows(statements.listed(asked, actor, told), actor, (number - 1) * SIZE)
+        return _public(asked, told, revisions().frame)
+    return statements.listed(asked, actor, told)
 
 
 @lru_cache(256)
-def _statement(asked: Asked, told: frozenset[int] | None, _frame: str | None) -> sa.Select[Any] | None:
+def _public(asked: Asked, told: frozenset[int] | None, _frame: str | None) -> sa.Select[Any]:
     # The frame says which territories lie in which.
     return statements.listed(asked, VISITOR, told)
 
@@ -156,9 +188,10 @@ def _statement(asked: Asked, told: frozenset[int] | None, _frame: str | None) ->
 _leaders = lru_cache(64)(statements.leaders)
 
 
-def _rows(statement: sa.Select[Any] | None, actor: Actor, offset: int, most: int = SIZE) -> list[Listed]:
-    if statement is None:
-        return []
-    page = {"most": most, "offset": offset, "member": actor.member_id}
+def _rows(
+    statement: sa.Select[Any], actor: Actor, offset: int, most: int = SIZE, among: list[int] | None = None
+) -> list[Listed]:
+    page: dict[str, Any] = {"most": most, "offset": offset, "member": actor.member_id}
+    page |= {} if among is None else {"among": among}
     rows = db.session.connection().execute(statement, page)
     return [Listed._make((*row[: -len(COUNTS)], Counts(*row[-len(COUNTS) :]))) for row in rows]

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.database import db
-from app.proposals.models import Proposal, ProposalTerms
+from app.proposals.models import Proposal
 from app.text.analyser import fts5_query, tsquery
 
 # SQLite's index of the terms; its rowid is the proposal's number.
 _FTS = sa.table("proposal_search", sa.column("rowid", sa.Integer))
+# PostgreSQL's: the terms as it splits them, kept beside them by itself.
+_TERMS = sa.table("proposal_terms", sa.column("proposal_id", sa.Integer), sa.column("vector"))
 _SIMPLE: sa.ColumnElement[Any] = sa.literal_column("'simple'")
 
 
@@ -45,7 +47,6 @@ def _postgresql(terms: str | None) -> Match | None:
         return None
     # In the statement and not beside it: how many a word finds decides how the rest is best read.
     words: sa.BindParameter[str] = sa.bindparam("words", terms, sa.Text, literal_execute=True)
-    vector, asked = sa.func.to_tsvector(_SIMPLE, ProposalTerms.terms), sa.func.to_tsquery(_SIMPLE, words)
-    rank: sa.ColumnElement[float] = -sa.func.ts_rank(vector, asked)
-    table: Any = ProposalTerms.__table__
-    return Match(table, ProposalTerms.proposal_id == Proposal.id, vector.op("@@")(asked), rank, table.c.proposal_id)
+    asked, table = sa.func.to_tsquery(_SIMPLE, words), _TERMS.c
+    rank: sa.ColumnElement[float] = -sa.func.ts_rank(table.vector, asked)
+    return Match(_TERMS, table.proposal_id == Proposal.id, table.vector.op("@@")(asked), rank, table.proposal_id)

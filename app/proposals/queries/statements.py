@@ -49,34 +49,37 @@ class Asked:
         return not self.stage or self.stage in PUBLIC_STAGES
 
 
-def found(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
-    """The ids of what fits; None when words are asked for and none is there. A search gives the newest hits."""
+def fitting(asked: Asked, actor: Actor) -> sa.Select[Any]:
+    """The ids of what fits, whatever words are asked for."""
     wanted = list(_filters(asked)) + ([] if asked.of_the_public else [visible_to(actor)])
-    if not asked.q:
-        return sa.select(Proposal.id).select_from(Proposal).where(*wanted)
+    return sa.select(Proposal.id).select_from(Proposal).where(*wanted)
+
+
+def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
+    """The ids of what fits and holds the words, of very many the newest, by relevance; None when there is no word."""
     match = matching(asked.q)
     if match is None:
         return None
-    hits = sa.select(Proposal.id, match.rank.label("weight"), *_sort_columns()).select_from(match.table)
     most: Any = sa.literal_column(str(MOST_HITS), sa.Integer)  # a number that PostgreSQL plans for
-    return hits.join(Proposal, match.on).where(match.found, *wanted).order_by(match.newest.desc()).limit(most)
+    newest = fitting(asked, actor).join(match.table, match.on).add_columns(match.rank.label("weight"))
+    hit = newest.where(match.found).order_by(match.newest.desc()).limit(most).subquery("hits").c
+    return sa.select(hit.id).order_by(hit.weight, hit.id.desc())
 
 
-def _sort_columns() -> tuple[sa.ColumnElement[Any], ...]:
-    return Proposal.submitted_at, Proposal.cycle_id, Proposal.thread_id  # type: ignore[return-value]
+def listed(asked: Asked, actor: Actor, told: frozenset[int] | None) -> sa.Select[Any]:
+    """The page's rows; `told` are the cycles whose votes may order them, None for all. Parameters: see `page_of`, and
+    where words are asked for `among`, the ids of what holds them.
+    """
+    ids = fitting(asked, actor)
+    return page_of(*_ordered(ids.where(_among(Proposal.id)) if asked.q else ids, asked.sort, told))
 
 
-def listed(asked: Asked, actor: Actor, told: frozenset[int] | None) -> sa.Select[Any] | None:
-    """The page's rows; `told` are the cycles whose votes may order them, None for all. Parameters: see `page_of`."""
-    ids = found(asked, actor)
-    if ids is None:
-        return None
-    if not asked.q:
-        return page_of(*_ordered(ids, Proposal, asked.sort, told))
-    hit = ids.subquery("hits").c
-    base = sa.select(hit.id)
-    by_weight: Order = [(hit.weight, UP), (hit.id, DOWN)]
-    return page_of(*(_ordered(base, hit, asked.sort, told) if asked.sort else (base, by_weight)))
+def _among(column: Any) -> sa.ColumnElement[bool]:
+    """That it is one of the numbers of the parameter `among`, however many those are."""
+    if db.engine.dialect.name == "sqlite":
+        numbers = sa.func.json_each(sa.bindparam("among", type_=sa.JSON)).table_valued("value")
+        return column.in_(sa.select(numbers.c.value))  # type: ignore[no-any-return]
+    return column == sa.any_(sa.bindparam("among", type_=sa.ARRAY(sa.Integer)))  # type: ignore[no-any-return]
 
 
 def leaders(asked: Asked, told: frozenset[int]) -> sa.Select[Any]:
@@ -126,20 +129,20 @@ def _with_parts(territory_id: int) -> set[int]:
     return found
 
 
-def _ordered(ids: sa.Select[Any], row: Any, sort: str, told: frozenset[int] | None) -> tuple[sa.Select[Any], Order]:
-    """The ids with what to order them by; `row` holds their id and the columns to sort by."""
+def _ordered(ids: sa.Select[Any], sort: str, told: frozenset[int] | None) -> tuple[sa.Select[Any], Order]:
+    """The ids with what to order them by."""
     if sort == "oldest":
-        return ids, [(row.submitted_at, UP), (row.id, UP)]
+        return ids, [(Proposal.submitted_at, UP), (Proposal.id, UP)]
     if sort == "discussed":
-        return ids.join(Thread, Thread.id == row.thread_id), [(Thread.comments, DOWN), (Thread.id, DOWN)]
+        return ids.join(Thread, Thread.id == Proposal.thread_id), [(Thread.comments, DOWN), (Thread.id, DOWN)]
     if sort != "support":
-        return ids, [(row.submitted_at, DOWN), (row.id, DOWN)]
-    ids = ids.join(Tally, Tally.proposal_id == row.id)
+        return ids, [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
+    ids = ids.join(Tally, Tally.proposal_id == Proposal.id)
     if told is None:
         return ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)]
     # An order would tell what the page may not say.
-    score = sa.case((row.cycle_id.in_(told), Tally.score), else_=0)
-    return ids, [(score, DOWN), (row.id, DOWN)]
+    score = sa.case((Proposal.cycle_id.in_(told), Tally.score), else_=0)
+    return ids, [(score, DOWN), (Proposal.id, DOWN)]
 
 
 def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
