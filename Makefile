@@ -13,7 +13,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help pictures setup run test test-long bench clean lint shell messages lock vendor
+.PHONY: help pictures setup run test test-long coverage bench clean lint shell messages lock vendor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,15 @@ test: lint ## style, types and all tests, on SQLite and PostgreSQL and in a brow
 
 test-long: export TWIZA_LONG := 1
 test-long: test ## the same checks with their full numbers
+
+coverage: setup ## every branch of policy, voting, operations, rich text and tokens is taken by a test
+	@$(BIN)/python -m tools.test_needs
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing $(COVERING)
+
+# Tests that run the app in their own process; the others start servers, which are not watched.
+COVERING := $(filter-out $(addprefix tests/,bench browser data faults machines mutants security services tools vendor __pycache__), \
+	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py) \
+	tests/security/test_lost_edits.py tests/security/test_extra_fields.py --deselect=tests/text/test_richtext.py::test_no_shape_of_20_kilobytes_is_slow
 
 bench: setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
 	@$(BIN)/python -m tools.test_needs

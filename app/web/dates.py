@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
@@ -11,21 +13,25 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app import clock
-from app.web.language import LOCALES, language
+from app.web.language import language, locale_of
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
-def _locale() -> str:
-    return LOCALES[language()]
+def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
+    """Setting out a date or a number costs more than remembering it: a page shows the same ones again and again."""
+
+    def in_language(*what: Any, code: str, **how: Any) -> str:
+        return str(set_out(*what, locale=locale_of(code), **how))
+
+    return lru_cache(4096)(in_language)
 
 
-# Setting out a date or a number costs more than remembering it: a page shows the same ones again and again.
-_set_date = lru_cache(4096)(format_date)
-_set_time = lru_cache(4096)(format_time)
-_set_decimal = lru_cache(4096)(format_decimal)
-_set_percent = lru_cache(4096)(format_percent)
-_set_span = lru_cache(4096)(format_timedelta)
+_set_date = _remembered(format_date)
+_set_time = _remembered(format_time)
+_set_decimal = _remembered(format_decimal)
+_set_percent = _remembered(format_percent)
+_set_span = _remembered(format_timedelta)
 
 
 def site_zone() -> str:
@@ -48,17 +54,17 @@ def full(at: datetime | date) -> str:
 
 def hour(at: datetime) -> str:
     """The local time of an instant."""
-    return str(_set_time(local(at).time().replace(second=0, microsecond=0), "HH:mm", locale=_locale()))
+    return str(_set_time(local(at).time().replace(second=0, microsecond=0), "HH:mm", code=language()))
 
 
 def day(at: datetime | date) -> str:
     """The day alone, in full."""
-    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMMM y", locale=_locale()))
+    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMMM y", code=language()))
 
 
 def short(at: datetime | date) -> str:
     """The day, shortened."""
-    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", locale=_locale()))
+    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", code=language()))
 
 
 def _rounded(seconds: int) -> int:
@@ -72,16 +78,15 @@ def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
         seconds = int((at - clock.now()).total_seconds())
-        return str(_("just now")) if -MINUTE < seconds <= 0 else _span(_rounded(seconds), _locale())
+        return str(_("just now")) if -MINUTE < seconds <= 0 else _span(_rounded(seconds))
     days = clock.days_between(clock.today(site_zone()), at)
     if days == 0:
         return str(_("today"))
-    return str(_set_span(at - clock.today(site_zone()), granularity="day", add_direction=True, locale=_locale()))
+    return str(_set_span(at - clock.today(site_zone()), granularity="day", add_direction=True, code=language()))
 
 
-@lru_cache(4096)
-def _span(seconds: int, locale: str) -> str:
-    return str(format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale))
+def _span(seconds: int) -> str:
+    return str(_set_span(timedelta(seconds=seconds), add_direction=True, code=language()))
 
 
 def vague(on: date, precision: str) -> str:
@@ -89,18 +94,18 @@ def vague(on: date, precision: str) -> str:
     if precision == "year":
         return str(on.year)
     if precision == "quarter":
-        return str(format_skeleton("yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=_locale()))
-    return str(_set_date(on, "MMMM y" if precision == "month" else "d MMMM y", locale=_locale()))
+        return str(format_skeleton("yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=locale_of(language())))
+    return str(_set_date(on, "MMMM y" if precision == "month" else "d MMMM y", code=language()))
 
 
 def number(value: float) -> str:
     """A number with the reader's separators."""
-    return str(_set_decimal(value, locale=_locale()))
+    return str(_set_decimal(value, code=language()))
 
 
 def percent(share: float) -> str:
     """A share from 0 to 1, as a percentage."""
-    return str(_set_percent(share, locale=_locale()))
+    return str(_set_percent(share, code=language()))
 
 
 def iso(at: datetime | date) -> str:

@@ -70,10 +70,10 @@ class Drawer:
     """
 
     def __init__(self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False) -> None:
-        self._template, self._forms = template, forms
+        self._template, self._token = template, generate_csrf() if forms else None
         self._fill = list(_slots(fill or {}))
-        if forms:
-            self._fill.append((slot("csrf"), generate_csrf()))
+        if self._token:
+            self._fill.append((slot("csrf"), self._token))
         self._kept, self._key = shelf("fragments", MOST), (*_readers(), template, forms)
 
     def __call__(self, seen: Hashable, context: Callable[[], Mapping[str, Any]], **fill: str) -> Markup:
@@ -102,4 +102,4 @@ class Drawer:
         code = language()
         common = {"language": code, "direction": direction(code)}
         html = current_app.jinja_env.get_template(self._template).render({**common, **context})
-        return html.replace(generate_csrf(), slot("csrf")) if self._forms else html
+        return html.replace(self._token, slot("csrf")) if self._token else html

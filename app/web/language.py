@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
@@ -100,16 +100,27 @@ def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
             values["lang"] = asked
 
 
+@cache
+def locale_of(code: str) -> Locale:
+    """How one of our languages is written where it is read: parsed once, as each answer needs it."""
+    return Locale.parse(LOCALES[code])
+
+
 class Catalogs(Domain):
     """The sentences of this answer's language: Flask-Babel would look for them at each sentence; a page has many."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, Any] = {}
+
     def get_translations(self) -> Any:
-        """The catalog, found once per answer."""
+        """The catalog, found once per language."""
         if not has_request_context():
             return super().get_translations()
         catalog = g.get("catalog")
         if catalog is None:
-            catalog = g.catalog = super().get_translations()
+            code = language()
+            catalog = g.catalog = self._known.get(code) or self._known.setdefault(code, super().get_translations())
         return catalog
 
 
@@ -137,7 +148,7 @@ def _ngettext(one: str, many: str, number: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Choose the language of each answer, and let every link keep a language that the address names."""
-    babel.init_app(app, locale_selector=lambda: LOCALES[language()])
+    babel.init_app(app, locale_selector=lambda: locale_of(language()))
     app.extensions["babel"].instance.domain_instance = _CATALOGS
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _sentence
