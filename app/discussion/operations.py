@@ -27,10 +27,11 @@ FORM = "form"
 
 
 class Posted(NamedTuple):
-    """A comment, and what it was made on."""
+    """A comment, what it was made on, and whether it was not there before."""
 
     comment: Comment
     on: Discussed
+    new: bool = True
 
 
 def comment_on(
@@ -69,7 +70,7 @@ def comment_on(
     }
     number = insert_or_leave(Comment, written, _FEW, {"since": now - WITHIN, "until": now + AHEAD})
     if number is None:
-        return Posted(_there_already(written["source_id"]), on)
+        return Posted(_there_already(written["source_id"]), on, new=False)
     if parent_id is None:  # a top comment is its own root
         written["root_id"] = number
         db.session.connection().execute(_ROOT, {"number": number})

@@ -161,6 +161,14 @@ def comment_by_id(comment_id: int) -> Comment | None:
     return db.session.get(Comment, comment_id)
 
 
+def length(thread_id: int) -> int:
+    """How many comments a thread holds, deleted ones among them."""
+    return db.session.connection().scalar(_LENGTH, {"thread": thread_id}) or 0
+
+
+_LENGTH = sa.select(sa.func.count()).select_from(Comment).where(Comment.thread_id == sa.bindparam("thread"))
+
+
 def discussed_in(thread_id: int) -> Discussed | None:
     """The proposal that a thread belongs to, with its cycle."""
     return _found(_OF_THREAD, thread=thread_id)

@@ -10,10 +10,12 @@ from markupsafe import Markup
 
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
-from app.discussion.queries import Discussed, Shown, ThreadPage, thread_page
+from app.discussion.operations import Posted
+from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, length, thread_page
 from app.policy import Ability, Verdict, check
 from app.proposals.queries import Read
 from app.text.richtext import trusted
+from app.text.texts import stored_form
 from app.web.access import actor
 from app.web.addresses import ref_of, url_of
 from app.web.dates import near
@@ -22,6 +24,7 @@ from app.web.paging import page_number
 from app.web.templating import localised
 
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
+ADDED, LIST = "discussion/_added.html", "#comments"
 KEPT, KEPT_FORM = "discussion/_comment.html", "discussion/_form.html"
 NOTHING = trusted("")
 ORDER, PAGES = "discussion/_order.html", "discussion/_pages.html"
@@ -46,6 +49,44 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
         "unsent": form.body.data if form else "",
         "touched": touched,
     }
+
+
+def addition(posted: Posted) -> dict[str, Any] | None:
+    """For `discussion/_added.html`: what a page needs to show a comment that was just made at its end, so that the
+    others need not be sent again. None where its place is elsewhere on the page, or on another one.
+    """
+    comment, on, new = posted
+    if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest":
+        return None
+    total, number = length(on[0].thread_id), page_number("comments")
+    first_of_its_page, where = (total - 1) % SIZE == 0, (total - 1) // SIZE + 1
+    if first_of_its_page or number != where or total == 2:  # of one comment a page does not tell the number
+        return None
+    drawing = Drawing(on, None, number, "oldest")
+    return {
+        "comment": drawing.comment(_as_shown(comment)),
+        "touched": comment,
+        "total": total,
+        "top_form": drawing.top_form(set()),
+    }
+
+
+def _as_shown(comment: Comment) -> Shown:
+    """One's own new top comment, as it will be read."""
+    return Shown(
+        comment.id,
+        None,
+        comment.id,
+        comment.author_id,
+        actor().name,
+        comment.stance,
+        stored_form(comment.body_html),
+        comment.created_at,
+        edited_at=None,
+        deleted_at=None,
+        parent_author=None,
+        here=True,
+    )
 
 
 def _around(proposal: Read, shown: ThreadPage) -> dict[str, Markup]:

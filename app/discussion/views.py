@@ -11,7 +11,7 @@ from app.discussion.forms import CommentForm, EditForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted, comment_on, delete_comment, edit_comment
 from app.discussion.queries import Discussed, comment_by_id, discussed, discussed_in, page_of
-from app.discussion.region import PAGE, REGION, region
+from app.discussion.region import ADDED, LIST, PAGE, REGION, addition, region
 from app.errors import Fault, NotFound
 from app.kept import detached
 from app.policy import Ability, check, require
@@ -21,7 +21,7 @@ from app.text.slugs import parse_ref
 from app.text.texts import likely_language
 from app.web.access import actor, public
 from app.web.addresses import url_of
-from app.web.htmx import done, page_or_region, wants_fragment
+from app.web.htmx import appended, done, page_or_region, wants_fragment
 from app.web.language import language, languages
 
 blueprint = Blueprint("discussion", __name__)
@@ -44,6 +44,8 @@ def comment(ref: str) -> Response:
         return page_or_region(PAGE, REGION, posted, **region(_visible(discussed(parse_ref(ref))), form))
     if not wants_fragment():
         return done(_place(posted.comment, posted.on[0]))
+    if added := addition(posted):
+        return appended(LIST, ADDED, **added)
     return done("", REGION, **region(posted.on, touched=posted.comment))
 
 

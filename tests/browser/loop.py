@@ -104,7 +104,7 @@ class Loop:
         self._says(self.author, "article.comment ", "reply", "neutral")
 
     def _says(self, who: Person, place: str, what: str, stance: str) -> None:
-        form = who.page.locator(f"{place or '#thread > '}form.comment-form").first
+        form = who.page.locator(f"{place or '#comment-form > '}form.comment-form").first
         form.locator("[name=body]").fill(self.said[what])
         form.locator(f"[name=stance][value={stance}]").check()
         form.locator("button").click()

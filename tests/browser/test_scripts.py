@@ -54,6 +54,26 @@ def test_a_vote_changes_its_region_and_nothing_else(voter: Person, number: int) 
     assert voter.page.locator(".comment-form [name=body]").first.input_value() == TEXT
 
 
+def test_a_comment_is_added_below_the_others_and_its_form_is_empty_again(voter: Person) -> None:
+    form, comments = voter.page.locator("#comment-form form"), voter.page.locator("#comments > li")
+    for number in range(1, 5):
+        form.locator("[name=body]").fill(f"{TEXT} {number}")
+        form.locator("button").click()
+        expect(comments).to_have_count(number)
+        expect(form.locator("[name=body]")).to_have_value("")
+        voter.page.evaluate("document.querySelector('#comments > li').dataset.stays = 'yes'")
+    assert voter.page.locator("#comments > li").first.get_attribute("data-stays") == "yes"
+    expect(voter.page.locator("#comments > li .prose").last).to_have_text(f"{TEXT} 4")
+    expect(voter.page.locator("#thread-count")).to_have_text("4 commentaires")
+    expect(voter.page.locator("#thread-said a")).to_have_count(1)
+    assert voter.page.locator("#thread-said a").get_attribute("href") == f"#{last_article(voter)}"
+    voter.look()
+
+
+def last_article(voter: Person) -> str | None:
+    return voter.page.locator("#comments > li article").last.get_attribute("id")
+
+
 def test_a_vote_that_comes_too_late_is_refused_in_a_notice(voter: Person, site: Site, number: int) -> None:
     site.cycle_id = cycle_of(site, number)
     site.to_phase("decide")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,53 @@ def test_htmx_gets_the_discussion_as_it_now_is(on: Discussed, signed_in: Browser
     assert answer.text.lstrip().startswith('<section class="section stack" id="thread"')
     assert "Oui." in answer.text
     assert "<html" not in answer.text
+
+
+def test_a_comment_at_the_end_of_what_is_shown_is_all_that_is_sent(
+    on: Discussed, signed_in: Browser, member: Member, other: Member
+) -> None:
+    for text in ("Un.", "Deux."):
+        say(on, other, text)
+    reader = signed_in(member)
+    answer = reader.post(address(on), data={"body": "Trois & plus.", "stance": "for"}, headers=HTMX)
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#comments", "beforeend")
+    number = all_comments()[-1].id
+    sent, shown = articles(answer.text), articles(reader.get(address(on)).text)
+    assert list(sent) == [f"comment-{number}"]
+    assert sent[f"comment-{number}"] == shown[f"comment-{number}"]
+    assert "3 commentaires" in answer.text
+    assert "est publié" in answer.text
+
+
+@pytest.mark.parametrize("query", ["?order=newest", "?comments=2"])
+def test_a_comment_whose_place_is_elsewhere_comes_with_the_whole_discussion(
+    on: Discussed, signed_in: Browser, member: Member, other: Member, query: str
+) -> None:
+    for text in ("Un.", "Deux."):
+        say(on, other, text)
+    answer = signed_in(member).post(address(on) + query, data={"body": "Trois."}, headers=HTMX)
+    assert "HX-Retarget" not in answer.headers
+    assert len(articles(answer.text)) == 3
+
+
+def test_an_answer_a_second_sending_and_the_first_of_a_page_come_with_the_whole_discussion(
+    on: Discussed, signed_in: Browser, member: Member, other: Member
+) -> None:
+    first = say(on, other, "Un.")
+    reader = signed_in(member)
+    said = {"body": "Trois.", "key": "f" * 32}
+    answers = [reader.post(address(on), data={"body": "Deux.", "parent": str(first.id)}, headers=HTMX)]
+    answers += [reader.post(address(on), data=said, headers=HTMX) for _twice in range(2)]
+    assert ["HX-Retarget" in answer.headers for answer in answers] == [False, True, False]
+    for number in range(4, 21):
+        say(on, factories.member(f"Voix {number}"), str(number))
+    assert "HX-Retarget" not in reader.post(address(on), data={"body": "Le vingt et unième."}, headers=HTMX).headers
+
+
+def articles(markup: str) -> dict[str, str]:
+    """The comments of a page by their places, without what is each form's own."""
+    found = re.findall(r'<article class="comment[^>]* id="([^"]+)">(.*?)</article>', markup, re.DOTALL)
+    return {place: re.sub(r'value="[0-9a-f]{32}"', "", text) for place, text in found}
 
 
 def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, member: Member) -> None:
