@@ -17,10 +17,9 @@ def upgrade() -> None:
         op.execute("ALTER TABLE proposal_terms ADD COLUMN vector tsvector "
                    "GENERATED ALWAYS AS (to_tsvector('simple', terms)) STORED")
         op.execute("CREATE INDEX search_proposal_vector ON proposal_terms USING gin (vector)")
-        op.execute("DROP INDEX search_proposal_terms")
+        # search_proposal_terms stays for servers of the version before, which search by it; the next version drops it.
 
 
 def downgrade() -> None:
     if on_postgresql():
-        op.execute("CREATE INDEX search_proposal_terms ON proposal_terms USING gin (to_tsvector('simple', terms))")
         op.execute("ALTER TABLE proposal_terms DROP COLUMN vector")
