@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -39,7 +39,8 @@ def options_for(url: str) -> dict[str, Any]:
         return {"connect_args": PATIENCE, "pool_size": 5, "pool_use_lifo": True}
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
 
-    return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}, "pool_use_lifo": True}
+    warmest = {} if make_url(url).database in (None, "", ":memory:") else {"pool_use_lifo": True}
+    return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}, **warmest}
 
 
 def insert_into(table: Any, dialect: str) -> Any:

@@ -35,7 +35,7 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
     proposal, cycle = on
     sort = request.args.get("order", "oldest")
     shown = thread_page(proposal.thread_id, page_number("comments"), sort, touched=touched)
-    drawing = Drawing(on, form, shown.number, shown.sort)
+    drawing = Drawing(on, form, shown.number, shown.sort, shown.total)
     draw = drawing.comment
     return {
         "thread": shown,
@@ -53,16 +53,20 @@ def region(on: Discussed, form: CommentForm | None = None, touched: Comment | No
 
 def addition(posted: Posted) -> dict[str, Any] | None:
     """For `discussion/_added.html`: what a page needs to show a comment that was just made at its end, so that the
-    others need not be sent again. None where its place is elsewhere on the page, or on another one.
+    others need not be sent again. None where its place is elsewhere on the page, or on another one, and where the page
+    does not hold all the others: its form says how many there were when it was drawn.
     """
     comment, on, new = posted
-    if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest":
+    seen = request.args.get("seen", type=int)
+    if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest" or seen is None:
         return None
     total, number = length(on[0].thread_id), page_number("comments")
-    first_of_its_page, where = (total - 1) % SIZE == 0, (total - 1) // SIZE + 1
-    if first_of_its_page or number != where or total == 2:  # of one comment a page does not tell the number
+    if seen + 1 != total or seen < 2:  # of one comment a page does not tell the number
         return None
-    drawing = Drawing(on, None, number, "oldest")
+    first_of_its_page, where = seen % SIZE == 0, seen // SIZE + 1
+    if first_of_its_page or number != where:
+        return None
+    drawing = Drawing(on, None, number, "oldest", total)
     return {
         "comment": drawing.comment(_as_shown(comment)),
         "touched": comment,
@@ -107,14 +111,19 @@ class Drawing:
     The empty form for a reply is drawn once for all comments; a comment is drawn with its own copy.
     """
 
-    def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str) -> None:
+    def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str, total: int) -> None:
         self._form, self._who = form, actor()
         forms = self._who.signed_in
         self.may: Verdict = check(self._who, Ability.COMMENT, on)
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
-        self._fill = {"key": uuid4().hex, "to": url_of("discussion.comment", on[0], **self.here)} if forms else {}
+        self._fill = {"key": uuid4().hex, "to": self._form_address(on[0], total)} if forms else {}
         self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
         self._draw_form, self._draw_stance = Drawer(KEPT_FORM, forms=forms), Drawer("discussion/_stance.html")
+
+    def _form_address(self, proposal: Read, total: int) -> str:
+        """Where forms are sent, with how many comments there were: see `addition`."""
+        address = url_of("discussion.comment", proposal, **self.here)
+        return f"{address}{'&' if '?' in address else '?'}seen={total}"
 
     def comment(self, row: Shown) -> Markup:
         """A comment with what the reader may do with it; drawn anew where it holds the reply that was just typed."""

@@ -23,3 +23,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     if on_postgresql():
         op.execute("ALTER TABLE proposal_terms DROP COLUMN vector")
+        op.execute("CREATE INDEX IF NOT EXISTS search_proposal_terms "
+                   "ON proposal_terms USING gin (to_tsvector('simple', terms))")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count, cycle, repeat
 from urllib.parse import quote, urlencode
+
+import sqlalchemy as sa
 
 from tests.bench.driver import ask, request
 from tests.bench.people import Person
@@ -69,10 +72,21 @@ def tag_of(port: int, path: str) -> str:
     return ask(port, request(path)).header("ETag")
 
 
+def lengths(url: str) -> Counter[int]:
+    """How many comments each proposal of the app's database has, by its number."""
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        counted = "SELECT proposal.id, count(*) FROM proposal JOIN comment USING (thread_id) GROUP BY proposal.id"
+        found: Counter[int] = Counter(dict(connection.execute(sa.text(counted)).tuples()))
+    engine.dispose()
+    return found
+
+
 class Writing:
     """Votes and comments by one member after another, each on a proposal drawn by lot."""
 
-    def __init__(self, people: Sequence[Person], proposals: int, seed: int = 1) -> None:
+    def __init__(self, people: Sequence[Person], proposals: int, seed: int = 1, url: str = "") -> None:
+        self.lengths = lengths(url) if url else Counter()
         self.people = people
         self.proposals = proposals
         self.chance = random.Random(seed)
@@ -89,7 +103,7 @@ class Writing:
             yield request(f"{LIST}{proposal}/vote", headers={**FRAGMENT, "Cookie": person.cookie}, form=form)
 
     def comments(self) -> Iterator[bytes]:
-        """A comment on the app, by htmx, with its token."""
+        """A comment on the app, by htmx, with its token; a page's form says how many comments the page knew of."""
         while True:
             person, proposal = self._next()
             said = {
@@ -100,7 +114,9 @@ class Writing:
                 "key": self._key(),
             }
             headers = {**FRAGMENT, "Cookie": person.cookie}
-            yield request(f"{LIST}{proposal}/comments", headers=headers, form=urlencode(said))
+            place = f"{LIST}{proposal}/comments?seen={self.lengths[proposal]}"
+            self.lengths[proposal] += 1
+            yield request(place, headers=headers, form=urlencode(said))
 
     def floor_votes(self) -> Iterator[bytes]:
         """The same on the floor."""

@@ -64,7 +64,8 @@ def test_a_comment_at_the_end_of_what_is_shown_is_all_that_is_sent(
     for text in ("Un.", "Deux."):
         say(on, other, text)
     reader = signed_in(member)
-    answer = reader.post(address(on), data={"body": "Trois & plus.", "stance": "for"}, headers=HTMX)
+    place = address(on) + "?seen=2"
+    answer = reader.post(place, data={"body": "Trois & plus.", "stance": "for"}, headers=HTMX)
     assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#comments", "beforeend")
     number = all_comments()[-1].id
     sent, shown = articles(answer.text), articles(reader.get(address(on)).text)
@@ -72,9 +73,12 @@ def test_a_comment_at_the_end_of_what_is_shown_is_all_that_is_sent(
     assert sent[f"comment-{number}"] == shown[f"comment-{number}"]
     assert "3 commentaires" in answer.text
     assert "est publié" in answer.text
+    assert "seen=3" in answer.text
 
 
-@pytest.mark.parametrize("query", ["?order=newest", "?comments=2"])
+@pytest.mark.parametrize(
+    "query", ["?seen=2&order=newest", "?seen=2&comments=2", "", "?seen=1", "?seen=0", "?seen=3", "?seen=x", "?seen=-1"]
+)
 def test_a_comment_whose_place_is_elsewhere_comes_with_the_whole_discussion(
     on: Discussed, signed_in: Browser, member: Member, other: Member, query: str
 ) -> None:
@@ -92,11 +96,12 @@ def test_an_answer_a_second_sending_and_the_first_of_a_page_come_with_the_whole_
     reader = signed_in(member)
     said = {"body": "Trois.", "key": "f" * 32}
     answers = [reader.post(address(on), data={"body": "Deux.", "parent": str(first.id)}, headers=HTMX)]
-    answers += [reader.post(address(on), data=said, headers=HTMX) for _twice in range(2)]
+    answers += [reader.post(address(on) + "?seen=2", data=said, headers=HTMX) for _twice in range(2)]
     assert ["HX-Retarget" in answer.headers for answer in answers] == [False, True, False]
     for number in range(4, 21):
         say(on, factories.member(f"Voix {number}"), str(number))
-    assert "HX-Retarget" not in reader.post(address(on), data={"body": "Le vingt et unième."}, headers=HTMX).headers
+    place = address(on) + "?seen=20"
+    assert "HX-Retarget" not in reader.post(place, data={"body": "Le vingt et unième."}, headers=HTMX).headers
 
 
 def articles(markup: str) -> dict[str, str]:

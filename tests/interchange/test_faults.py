@@ -104,3 +104,15 @@ def test_a_failure_while_applying_changes_nothing(table: str, run: Run) -> None:
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", fail)
     assert state() == before
+
+
+def test_phases_are_in_order_with_those_that_are_known(run: Run, tmp_path: Path) -> None:
+    first = write(
+        tmp_path / "a", cycles="id|name|gather_from|vote_from|closed_from\nc|Un|2026-02-01|2026-03-01|2026-04-01"
+    )
+    assert run("data", "import", first, "--source", "a").exit_code == 0
+    moved = write(tmp_path / "b", cycles="id|name|vote_from\nc|Un|2026-05-01")
+    result = run("data", "import", moved, "--source", "a")
+    assert (result.exit_code, result.stderr) == (2, "cycles.csv:2: vote_from: closed begins before vote\n")
+    in_order = write(tmp_path / "c", cycles="id|name|vote_from|closed_from\nc|Un|2026-05-01|2026-06-01")
+    assert run("data", "import", in_order, "--source", "a").exit_code == 0

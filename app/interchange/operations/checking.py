@@ -30,7 +30,7 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
     if "members" in folder:
         _check_emails(folder["members"], known, faults)
     if "cycles" in folder:
-        _check_phases(folder["cycles"], faults)
+        _check_phases(folder["cycles"], known, faults)
     if "comments" in folder:
         _check_same_thread(folder["comments"], known, faults)
     if "serves" in folder:
@@ -102,13 +102,19 @@ def _circling(parents: dict[str, str]) -> set[str]:
     return circling
 
 
-def _check_phases(table: Table, faults: Faults) -> None:
-    """No phase begins before the one that it follows; two may begin at once, and the earlier one is then skipped."""
+def _check_phases(table: Table, known: Known, faults: Faults) -> None:
+    """No phase begins before the one that it follows, be that known already; two may begin at once, and the earlier
+    one is then skipped.
+    """
+    given = {kind: column for kind in PHASES if (column := f"{kind}_from") in table.present}
     for row in table.rows:
-        dated = [column for kind in PHASES if row[column := f"{kind}_from"] is not None]
-        for earlier, later in pairwise(dated):
-            if row[later].time < row[earlier].time:
-                faults.add("cycles", row.line, later, f"begins before {earlier}")
+        walls = {k: wall for k, wall in known.phases.get(row["id"], {}).items() if k not in given}
+        walls |= {kind: row[column].time for kind, column in given.items() if row[column] is not None}
+        for earlier, later in pairwise(kind for kind in PHASES if kind in walls):
+            if walls[later] < walls[earlier]:
+                named = given.get(later) or given.get(earlier)
+                if named:
+                    faults.add("cycles", row.line, named, f"{later} begins before {earlier}")
 
 
 def _check_emails(table: Table, known: Known, faults: Faults) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.accounts.models import Member
 from app.charter.models import Challenge, Document, Principle, Territory
-from app.cycles.models import Cycle
+from app.cycles.models import Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
 from app.meetings.models import Meeting
@@ -45,6 +46,8 @@ class Known:
     # The parent of each row that has one, by file.
     parents: dict[str, dict[str, str]] = field(default_factory=dict)
     ballots: dict[str, str] = field(default_factory=dict)
+    # The local times at which each cycle's phases begin.
+    phases: dict[str, dict[str, datetime]] = field(default_factory=dict)
     cycle_of: dict[str, str] = field(default_factory=dict)
     proposal_of: dict[str, str] = field(default_factory=dict)
     # Whose each address is: the sender's id, or None for an account from elsewhere.
@@ -58,6 +61,7 @@ def known(source: str) -> Known:
         ids={name: set(db.session.scalars(query)) for name, query in rows.items()},
         parents={"territories": _parents(Territory, source), "comments": _parents(Comment, source)},
         ballots=_pairs(sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)),
+        phases=_phases(source),
         cycle_of=_pairs(_cycles(source)),
         proposal_of=_pairs(_proposals(source)),
         emails=_emails(source),
@@ -66,6 +70,14 @@ def known(source: str) -> Known:
 
 def _pairs(query: Any) -> dict[str, Any]:
     return dict(db.session.execute(query).all())
+
+
+def _phases(source: str) -> dict[str, dict[str, datetime]]:
+    found: dict[str, dict[str, datetime]] = {}
+    query = sa.select(Cycle.source_id, Phase.kind, Phase.wall).join(Phase, Phase.cycle_id == Cycle.id)
+    for cycle, kind, wall in db.session.execute(query.where(Cycle.source == source)):
+        found.setdefault(str(cycle), {})[kind] = wall
+    return found
 
 
 def _parents(model: Any, source: str) -> dict[str, str]:

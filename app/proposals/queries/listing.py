@@ -140,7 +140,7 @@ def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
 
 def _key(asked: Asked, actor: Actor) -> tuple[Any, ...]:
     """What a list holds, in whatever order, follows from this alone."""
-    whose = None if asked.of_the_public else actor.member_id
+    whose = None if asked.of_the_public else (actor.member_id, actor.is_steering)
     return replace(asked, sort=""), whose, revisions().frame, revisions().lists
 
 

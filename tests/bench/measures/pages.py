@@ -69,7 +69,7 @@ def vote(ground: Ground) -> Iterator[Row]:
 def comment(ground: Ground) -> Iterator[Row]:
     """A comment on a proposal drawn by lot, with its event, answered by the fragment."""
     site = ground.site()
-    writing = asking.Writing(site.people, site.size.proposals)
+    writing = asking.Writing(site.people, site.size.proposals, url=site.url)
     app, floor = Side(site.server, writing.comments), Side(ground.floor, writing.floor_comments)
     yield from _measured(ground, "comment, signed in", app, floor, 0.35, 0.50)
 
