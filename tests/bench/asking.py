@@ -77,7 +77,7 @@ def lengths(url: str) -> Counter[int]:
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         counted = "SELECT proposal.id, count(*) FROM proposal JOIN comment USING (thread_id) GROUP BY proposal.id"
-        found: Counter[int] = Counter(dict(connection.execute(sa.text(counted)).tuples()))
+        found: Counter[int] = Counter({row[0]: row[1] for row in connection.execute(sa.text(counted))})
     engine.dispose()
     return found
 

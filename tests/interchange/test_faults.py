@@ -107,9 +107,8 @@ def test_a_failure_while_applying_changes_nothing(table: str, run: Run) -> None:
 
 
 def test_phases_are_in_order_with_those_that_are_known(run: Run, tmp_path: Path) -> None:
-    first = write(
-        tmp_path / "a", cycles="id|name|gather_from|vote_from|closed_from\nc|Un|2026-02-01|2026-03-01|2026-04-01"
-    )
+    phases = "id|name|gather_from|vote_from|closed_from\nc|Un|2026-02-01|2026-03-01|2026-04-01"
+    first = write(tmp_path / "a", cycles=phases)
     assert run("data", "import", first, "--source", "a").exit_code == 0
     moved = write(tmp_path / "b", cycles="id|name|vote_from\nc|Un|2026-05-01")
     result = run("data", "import", moved, "--source", "a")
