@@ -72,6 +72,11 @@ def visit(page: Page, address: str) -> bool:
     return True
 
 
+def missing(fault: str, site: Site) -> bool:
+    """Whether only a picture that a text names is not there: pictures of the site itself are allowed."""
+    return fault.startswith(f"404 for {site.address}/")
+
+
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("turn", range(TURNS))
 def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: int) -> None:
@@ -86,7 +91,7 @@ def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: in
                 for path in pages(scene):
                     before = len(faults)
                     opened += visit(page, site.address + path)
-                    faults[before:] = [f"{path}: {fault}" for fault in faults[before:]]
+                    faults[before:] = [f"{path}: {fault}" for fault in faults[before:] if not missing(fault, site)]
     assert not faults, "\n".join(faults)
     assert opened > 300
 
