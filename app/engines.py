@@ -88,7 +88,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         f"journal_mode={'WAL' if wal_is_safe(version) else 'DELETE'}",
         "synchronous=FULL",
         "secure_delete=ON",
-        "cache_size=-5120",
+        "cache_size=-4096",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -117,7 +117,7 @@ class Keeper:
         return kept[1]
 
     def _pages(self) -> Shelf[KeptPage]:
-        return shelf("pages", MEGABYTE, self._app)
+        return shelf("pages", MEGABYTE // 2, self._app)
 
     def _not_again(self, environ: dict[str, Any], start: Start, tag: str) -> Iterable[bytes]:
         """That the visitor has the page already, with the headers of the app's own first answer of this kind."""

@@ -24,7 +24,7 @@ def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
     def in_language(*what: Any, code: str, **how: Any) -> str:
         return str(set_out(*what, locale=locale_of(code), **how))
 
-    return lru_cache(4096)(in_language)
+    return lru_cache(1024)(in_language)
 
 
 _set_date = _remembered(format_date)

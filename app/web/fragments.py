@@ -17,7 +17,7 @@ from app.text.texts import direction
 from app.web.language import asked_for, language
 
 T = TypeVar("T")
-MOST = 3 << 20
+MOST = 2 << 20
 # What url_for leaves as it is in a query: for addresses that are put into the slots of others.
 AS_IN_QUERIES = "!$'()*,/:;?@"
 # No text can hold it: each process draws its own.

@@ -269,7 +269,15 @@ def test_no_list_is_gathered_whole_to_be_sorted(app: Flask, sort: str, principle
         assert "TEMP B-TREE FOR ORDER BY" not in plan.split("SCAN page")[0]
 
 
-def plan_of(statement: Any) -> str:
+@pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("sort", ["", "newest", "oldest", "support", "discussed"])
+def test_of_a_search_only_what_it_found_is_read(app: Flask, sort: str) -> None:
+    plan = plan_of(statements.listed(Asked(q="eau", sort=sort), VISITOR, None), among=[1, 2])
+    assert "proposal USING INDEX" not in plan
+    assert "proposal USING COVERING INDEX" not in plan
+
+
+def plan_of(statement: Any, **more: Any) -> str:
     """How SQLite goes about it, as it stands in its page's statement."""
     plans: list[str] = []
 
@@ -279,7 +287,7 @@ def plan_of(statement: Any) -> str:
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     try:
-        db.session.execute(statement, {"most": 25, "offset": 0, "member": None})
+        db.session.execute(statement, {"most": 25, "offset": 0, "member": None, **more})
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", note)
     return max(plans, key=len)  # beginning a transaction is a statement too

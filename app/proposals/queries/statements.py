@@ -117,10 +117,11 @@ def _is_listed(asked: Asked) -> sa.ColumnElement[bool]:
 
 def _by_order_alone(asked: Asked) -> bool:
     """Whether what is asked of rows must be no way to find them: SQLite guesses that it fits few, and would gather and
-    sort them all where another table has an index of the order. An expression on a column has no index.
+    sort them all where another table has an index of the order, or look through all for those that a search has found.
+    An expression on a column has no index.
     """
-    by_another_table = asked.sort in ("support", "discussed") and not (asked.q or asked.cycle)
-    return by_another_table and db.engine.dialect.name == "sqlite"
+    by_another_table = asked.sort in ("support", "discussed") and not asked.cycle
+    return bool(asked.q or by_another_table) and db.engine.dialect.name == "sqlite"
 
 
 def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
