@@ -78,15 +78,16 @@ def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
         seconds = int((at - clock.now()).total_seconds())
-        return str(_("just now")) if -MINUTE < seconds <= 0 else _span(_rounded(seconds))
+        return str(_("just now")) if -MINUTE < seconds <= 0 else _span(_rounded(seconds), language())
     days = clock.days_between(clock.today(site_zone()), at)
     if days == 0:
         return str(_("today"))
     return str(_set_span(at - clock.today(site_zone()), granularity="day", add_direction=True, code=language()))
 
 
-def _span(seconds: int) -> str:
-    return str(_set_span(timedelta(seconds=seconds), add_direction=True, code=language()))
+@lru_cache(1024)
+def _span(seconds: int, code: str) -> str:
+    return str(format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale_of(code)))
 
 
 def vague(on: date, precision: str) -> str:
