@@ -7,6 +7,8 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from app.database import db
+from tests.conftest import empty_tables
 from tests.model.group import Group
 from tests.model.invariants import Invariants
 from tests.model.members import Members
@@ -25,4 +27,8 @@ def test_whatever_people_do_the_site_stays_true(engine_app: Flask, long_run: boo
     whole = settings(LONG if long_run else SHORT, deadline=None, database=None, print_blob=True)
     machine = type("Machine", (Site,), {"app": engine_app})
     with engine_app.app_context():
-        run_state_machine_as_test(machine, settings=settings(whole, suppress_health_check=list(HealthCheck)))
+        try:
+            run_state_machine_as_test(machine, settings=settings(whole, suppress_health_check=list(HealthCheck)))
+        finally:  # the last life would be the next test's
+            db.session.remove()
+            empty_tables()
