@@ -8,10 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField
-from wtforms.validators import NumberRange
 
 from app.plan.operations.content import LARGEST, ActionContent
-from app.web.forms import SUMMARY, Form, area, line, required, texts_fields, texts_of, version_field, whole
+from app.web.forms import SUMMARY, Form, Within, area, line, required, texts_fields, texts_of, version_field, whole
 from app.web.language import languages
 
 VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03), a quarter (2027-Q2) or a year (2027).")
@@ -146,7 +145,7 @@ class ReportForm(Form):
     status = chosen(_l("Status"))
     progress = IntegerField(
         _l("Progress in percent"),
-        validators=[required(), NumberRange(0, 100, _l("Give a whole number from 0 to 100."))],
+        validators=[required(), Within(0, 100, _l("Give a whole number from 0 to 100."))],
         invalid_value_message=_l("Give a whole number from 0 to 100."),
         render_kw={"min": 0, "max": 100, "inputmode": "numeric"},
     )

@@ -24,6 +24,8 @@ from app.web.language import NAMES, language, languages
 TITLE = 300
 SUMMARY = 2000
 TEXT = 100_000
+# Beyond any bound of ours, and still a float.
+MOST_NUMBER = 10**18
 
 
 def _line(text: str | None) -> str:
@@ -68,10 +70,21 @@ def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) ->
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
 
 
+class Within(NumberRange):
+    """A number from least to most. WTForms would make a float of it, and there is none as large as people may send."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.process_errors:  # what is no number has been said already
+            raise StopValidation
+        if isinstance(field.data, int):
+            field.data = max(-MOST_NUMBER, min(field.data, MOST_NUMBER))
+        super().__call__(form, field)
+
+
 def whole(label: Any, least: int = 0, most: int = 10_000, **kwargs: Any) -> IntegerField:
     """A whole number that may stay empty."""
     sentence = _l("Give a whole number from %(min)s to %(max)s.", min=least, max=most)
-    validators = [optional(), NumberRange(least, most, sentence)]
+    validators = [optional(), Within(least, most, sentence)]
     return IntegerField(label, validators=validators, invalid_value_message=sentence, **kwargs)
 
 
