@@ -30,7 +30,7 @@ test: lint ## style, types and all tests, on SQLite and PostgreSQL and in a brow
 test-long: export TWIZA_LONG := 1
 test-long: test ## the same checks with their full numbers
 
-coverage: setup ## every branch of policy, voting, operations, rich text and tokens is taken by a test
+coverage: setup ## the branches of policy, voting, operations, rich text and tokens that no test takes (the bar: none)
 	@$(BIN)/python -m tools.test_needs
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing $(COVERING)
 
