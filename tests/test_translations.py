@@ -11,6 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import gettext, ngettext
 
 from tools.gather_messages import CATALOGS, KEYWORDS
 
@@ -83,3 +85,12 @@ def test_nothing_is_guessed(language: str) -> None:
 @pytest.mark.parametrize("language", FORMS)
 def test_the_plural_forms_are_the_languages_own(language: str) -> None:
     assert catalog(language).num_plurals == FORMS[language]
+
+
+def test_a_sentence_that_no_catalog_has_is_not_said(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "ar"}):
+        assert gettext("There is no such page.")
+        with pytest.raises(AssertionError, match="Nobody ever wrote this"):
+            gettext("Nobody ever wrote this.")
+        with pytest.raises(AssertionError, match="many of them"):
+            ngettext("They gave %(num)s vote.", "many of them", 2)

@@ -79,8 +79,3 @@ class Tally(Model):
     disagree: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     score: Mapped[int] = mapped_column(sa.BigInteger, default=0)
-
-    @property
-    def votes(self) -> int:
-        """How many voted, points aside."""
-        return self.support + self.agree + self.neutral + self.disagree

@@ -1,4 +1,4 @@
-"""Reads of votes: one's own, the results of a cycle, its ballots, and the recount."""
+"""Reads of votes: the results of a cycle, its ballots, and the recount."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
-from app.accounts.models import Actor
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
@@ -19,15 +18,6 @@ from app.voting.models import WEIGHTS, Tally, Vote, Voter, commitment
 
 COUNTED = ("support", "agree", "neutral", "disagree", "points", "score")
 BATCH = 2000
-
-
-def own_votes(actor: Actor, proposal_ids: Collection[int]) -> dict[int, str]:
-    """The actor's own choice per proposal, of those that they voted on."""
-    if not actor.signed_in or not proposal_ids:
-        return {}
-    query = sa.select(Vote.proposal_id, Vote.choice).join(Voter)
-    query = query.where(Voter.member_id == actor.member_id, Vote.proposal_id.in_(proposal_ids))
-    return {row.proposal_id: row.choice for row in db.session.execute(query)}
 
 
 def tally_of(proposal_id: int) -> Tally | None:
