@@ -88,6 +88,13 @@ def cycle(**columns: Any) -> Cycle:
     return row
 
 
+def voteless() -> Cycle:
+    """A cycle that goes from deliberation to decisions."""
+    row = cycle()
+    row.phases = [phase for phase in row.phases if phase.kind != "vote"]
+    return row
+
+
 def instant(phase: str) -> datetime:
     """An instant within that phase of such a cycle."""
     return BEGIN + WEEK * (TIMES.index(phase) - 1) + timedelta(days=1)
@@ -145,6 +152,7 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("SEE_PROPOSAL", "gather", Proposal(stage="withdrawn", author_id=AUTHOR, number=0), OWNERS),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), ()),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
+    ("VOTE", "vote", (Proposal(stage="submitted"), voteless()), ()),
     ("SEE_TALLY", "gather", cycle(results="live"), EVERYBODY),
     ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=4, agree=0, neutral=0, disagree=0)), ()),
     ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=5, agree=0, neutral=0, disagree=0)), EVERYBODY),

@@ -148,11 +148,11 @@ def _dated(before: Dated | None, wall: datetime | None) -> Dated | None:
 
 def _put(cycle: Cycle, kind: str, dated: Dated | None) -> None:
     phase = next((phase for phase in cycle.phases if phase.kind == kind), None)
-    if dated is None and phase is not None:
-        cycle.phases.remove(phase)
-    elif dated is not None and phase is None:
+    if dated is None:
+        cycle.phases = [other for other in cycle.phases if other is not phase]
+    elif phase is None:
         cycle.phases.append(Phase(kind=kind, **dated._asdict()))
-    elif dated is not None and phase is not None:
+    else:
         phase.wall, phase.zone, phase.starts_at = dated
 
 

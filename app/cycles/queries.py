@@ -31,6 +31,11 @@ def cycle_by_id(cycle_id: int) -> Cycle | None:
     return next((cycle for cycle in cycles() if cycle.id == cycle_id), None)
 
 
+def cycle_of(cycle_id: int) -> Cycle:
+    """The cycle that a row names, read where what is kept of this answer is older than the row."""
+    return cycle_by_id(cycle_id) or db.session.get_one(Cycle, cycle_id, options=[selectinload(Cycle.phases)])
+
+
 def gathering_cycles() -> list[Cycle]:
     """The cycles that take proposals now."""
     now = clock.now()

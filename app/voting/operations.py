@@ -14,7 +14,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id
+from app.cycles.queries import cycle_of
 from app.database import db, insert_or_leave
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
@@ -77,9 +77,7 @@ _LOCKED = (
 def _open_to(by: Actor, proposal: Proposal, at: datetime) -> Cycle:
     """The cycle in which the member may vote on the proposal at that instant."""
     require(by, Ability.SEE_PROPOSAL, proposal, at)
-    cycle = cycle_by_id(proposal.cycle_id)
-    if cycle is None:
-        raise NotFound(_("There is no such proposal."))
+    cycle = cycle_of(proposal.cycle_id)
     require(by, Ability.VOTE, (proposal, cycle), at)
     return cycle
 

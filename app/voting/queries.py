@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,14 +58,6 @@ def _counted() -> sa.Select[*tuple[Any, ...]]:
     weights = sa.case(*((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points)
     sums["score"] = sa.func.sum(weights)
     return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(Vote.proposal_id)
-
-
-def recount(proposal_ids: Collection[int] | None = None) -> dict[int, dict[str, int]]:
-    """The counts per proposal, from the ballots alone; a proposal without ballots is not in it."""
-    query = _counted()
-    if proposal_ids is not None:
-        query = query.where(Vote.proposal_id.in_(proposal_ids))
-    return {row.proposal_id: {name: int(getattr(row, name)) for name in COUNTED} for row in db.session.execute(query)}
 
 
 def tally_faults() -> Iterator[str]:

@@ -6,8 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import Member, SignedIn
-from app.accounts.operations import hash_password
+from app.accounts.operations import change_password, choose_language, create_member, hash_password
 from app.database import db, writing
+from app.errors import Invalid, NotAllowed, NotFound
+from tests import factories
 
 OLD, NEW = "une longue phrase", "une autre longue phrase"
 
@@ -56,3 +58,24 @@ def test_the_present_password_cannot_be_guessed_for_long(member, signed_in):
     browser = signed_in(with_password(member))
     answers = [change(browser, present=f"guess {number}").status_code for number in range(11)]
     assert answers == [422] * 10 + [429]
+
+
+def test_an_account_is_changed_by_nobody_else(member, other):
+    for change in (lambda by: change_password(member, "x", by=by), lambda by: choose_language(member, "ar", by=by)):
+        with pytest.raises(NotFound), writing():
+            change(factories.acting(other))
+
+
+def test_accounts_are_made_by_administrators_one_for_an_address(administrator, member, steward):
+    def made(by, email="Salma@Example.org"):
+        with writing():
+            return create_member(name="Salma", email=email, by=factories.acting(by)).id
+
+    for by in (member, steward):
+        with pytest.raises(NotAllowed):
+            made(by)
+    number = made(administrator)
+    with pytest.raises(Invalid) as refused:
+        made(administrator, " salma@example.ORG ")
+    assert refused.value.field == "email"
+    assert list(db.session.scalars(sa.select(Member.id).where(Member.email == "salma@example.org"))) == [number]

@@ -16,7 +16,7 @@ from app.charter.models import Challenge, Document, Page, Principle, Seat, Story
 from app.charter.operations import KINDS, delete_record, merged, save_record
 from app.charter.queries import principles
 from app.database import db, writing
-from app.errors import NotAllowed
+from app.errors import Conflict, NotAllowed
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from tests import factories
@@ -234,3 +234,13 @@ def test_the_term_of_a_seat_is_kept(bench: FlaskClient) -> None:
     form = bench.get(f"{FRAME}/seats/{only(Seat).id}").text
     assert 'value="2024-07-04"' in form
     assert f'<option selected value="{organisation.id}">' in form
+
+
+def test_of_two_who_write_the_same_page_first_one_is_told(steward: Member) -> None:
+    by, page = factories.acting(steward), {"key": "welcome", "body": {"fr": "Le leur"}}
+    with writing():
+        save_record(KINDS["pages"], None, page, seen=0, by=by)
+    with pytest.raises(Conflict) as conflict, writing():
+        save_record(KINDS["pages"], None, page | {"body": {"fr": "Le mien"}}, seen=0, by=by)
+    assert "Le mien" in conflict.value.mine.values()
+    assert only(Page).body == {"fr": "Le leur"}

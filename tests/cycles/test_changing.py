@@ -198,3 +198,12 @@ def test_moving_only_a_date_is_a_new_version(app: Flask, steward: Member) -> Non
     row = factories.cycle("gather")
     move(row, "vote", steward, days=45)
     assert db.session.get_one(Cycle, row.id).version == 2
+
+
+def test_a_phase_that_stays_where_it_is_leaves_the_cycle_as_it_was(app: Flask, steward: Member) -> None:
+    row = there(factories.cycle("gather"))
+    version, wall = row.version, next(phase.wall for phase in row.phases if phase.kind == "vote")
+    with writing():
+        move_phase(there(row), "vote", wall, by=factories.acting(steward))
+    assert there(row).version == version
+    assert not db.session.scalar(sa.select(Event.id).where(Event.verb == "cycle.phase_moved"))

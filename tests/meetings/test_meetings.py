@@ -15,8 +15,9 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.database import db, writing
+from app.errors import Invalid
 from app.meetings.models import Meeting
-from app.meetings.operations import recompute_instants
+from app.meetings.operations import add_meeting, recompute_instants
 from app.meetings.queries import past, undated, upcoming
 from app.steering.models import Decision
 from tests import factories
@@ -179,3 +180,10 @@ def test_new_zone_data_move_the_instant_and_keep_the_wall(app: Flask) -> None:
     )
     with writing():
         assert recompute_instants() == 0
+
+
+def test_a_meeting_that_ends_begins_too(app: Flask, steward: Member) -> None:
+    content = {"title": {"fr": "Atelier"}, "kind": "workshop", "ends_wall": datetime.fromisoformat("2027-01-01T18:00")}
+    with pytest.raises(Invalid) as refused, writing():
+        add_meeting(content, by=factories.acting(steward))
+    assert refused.value.field == "starts_on"

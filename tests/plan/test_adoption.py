@@ -131,3 +131,12 @@ def test_a_second_click_on_adopt_is_a_conflict(steward, signed_in):
 
 def test_an_empty_draft_is_refused_on_its_page(steward, signed_in):
     assert signed_in(steward).post("/steering/plan/adoption", data={"number": 1}).status_code == 422
+
+
+def test_of_two_who_give_an_edition_the_same_number_one_is_told(steward, monkeypatch):
+    factories.draft_action()
+    factories.adopted()
+    monkeypatch.setattr("app.plan.operations.adoption.newest_number", lambda: 0)
+    with pytest.raises(Conflict), writing():
+        adopt({"fr": "Encore."}, by=factories.acting(steward))
+    assert list(db.session.scalars(sa.select(Edition.number))) == [1]

@@ -1,13 +1,17 @@
 """The steering group's pages of the draft."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
+from app.activity.models import Event
 from app.database import db, writing
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.models import Action, ActionPrinciple, Milestone, Objective
-from app.plan.operations.actions import change_action, remove_action
+from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
 from app.plan.operations.content import ActionContent
+from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal
 from app.steering.models import Decision
@@ -198,3 +202,32 @@ def test_the_public_sees_an_added_action_with_the_next_adoption(client, steward,
     assert "Coordonner" not in client.get("/plan/").text
     factories.adopted()
     assert "Coordonner" in client.get("/plan/").text
+
+
+def test_a_task_on_what_is_gone_says_so(steward, signed_in):
+    by = acting(steward)
+    with pytest.raises(NotFound), writing():
+        add_milestone(99, {"fr": "Étude"}, "", by=by)
+    with pytest.raises(NotFound), writing():
+        complete_milestone(99, date(2026, 11, 1), by=by)
+    with pytest.raises(NotFound), writing():
+        change_objective(99, {"fr": "Eau"}, {}, None, 1, seen=1, by=by)
+
+
+def test_an_objective_serves_a_principle_that_there_is(steward):
+    with pytest.raises(Invalid) as refused, writing():
+        add_objective({"fr": "Eau"}, {}, 99, by=acting(steward))
+    assert refused.value.field == "principle"
+
+
+def test_a_step_is_done_once_and_on_the_day_that_was_first_said(steward):
+    action = factories.draft_action()
+    with writing():
+        step = add_milestone(action.id, {"fr": "Étude"}, "", by=acting(steward))
+    factories.adopted()
+    for day in (1, 9):
+        with writing():
+            complete_milestone(step.id, date(2026, 11, day), by=acting(steward))
+    assert db.session.get_one(Milestone, step.id).done_on == date(2026, 11, 1)
+    told = sa.select(sa.func.count()).select_from(Event).where(Event.verb == "milestone.completed")
+    assert db.session.scalar(told) == 1

@@ -4,13 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from app.database import db, writing
-from app.errors import Conflict, Invalid, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.models import Action, ActionPrinciple, Promotion
 from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
-from app.proposals.models import Proposal
+from app.proposals.models import Proposal, Serves
 from app.steering.models import Decision
 from app.steering.operations import decide
+from app.voting.models import Tally
 from tests import factories
 from tests.factories import acting
 
@@ -196,3 +197,14 @@ def test_without_a_proposal_the_form_leads_to_the_draft(steward, signed_in):
     browser = signed_in(steward)
     assert browser.get("/steering/plan/promotion").location == "/steering/plan/"
     assert browser.get("/steering/plan/promotion?proposal=x&proposal=99999999999").status_code == 303
+
+
+def test_a_proposal_that_is_gone_is_not_promoted(steward):
+    there, gone = factories.proposal(), factories.proposal()
+    with writing():
+        db.session.execute(sa.delete(Serves).where(Serves.proposal_id == gone.id))
+        db.session.execute(sa.delete(Tally).where(Tally.proposal_id == gone.id))
+        db.session.execute(sa.delete(Proposal).where(Proposal.id == gone.id))
+    with pytest.raises(NotFound):
+        promoted([there, gone], content(), by=steward)
+    assert count(Action) == 0

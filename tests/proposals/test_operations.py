@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Member
+from app.accounts.models import Actor, Member
 from app.activity.models import Event
 from app.charter.models import Principle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.errors import Conflict, Fault, Invalid, NotAllowed
-from app.proposals.models import STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
+from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerms, ProposalVersion, Withdrawal
 from app.proposals.operations import derive_stage, draft_proposal, revise, settle, submit, withdraw
-from app.proposals.operations.content import Content, serves_of
+from app.proposals.operations.content import Content, linked, serves_of
 from app.voting.models import Tally
 from tests import factories
 
@@ -239,3 +240,24 @@ def test_the_stage_follows_from_the_rows(rows: Any, stage: str) -> None:
     number, withdrawn, hidden, outcome = rows
     assert derive_stage(number=number, withdrawn=withdrawn, hidden=hidden, outcome=outcome) == stage
     assert stage in STAGES
+
+
+def test_a_fault_of_the_database_is_not_taken_for_a_form_sent_twice(content: Write) -> None:
+    with pytest.raises(IntegrityError), writing():
+        draft_proposal(content(), by=Actor(10**6, role="member"))
+
+
+def test_a_challenge_that_is_no_longer_named_is_no_longer_shown(content: Write, member: Member) -> None:
+    kept, gone = factories.challenge("Eau"), factories.challenge("Santé")
+    proposal = drafted(content(challenge_ids=frozenset({kept.id, gone.id})), member)
+    revised(proposal, content(challenge_ids=frozenset({kept.id})), member)
+    assert linked(ProposalChallenge, "challenge_id", proposal.id) == {kept.id}
+
+
+def test_a_conflict_shows_only_the_principles_that_either_names(content: Write, member: Member) -> None:
+    factories.principle("Personne ne le nomme")
+    proposal = drafted(content(), member)
+    with pytest.raises(Conflict) as conflict:
+        revised(proposal, content(title="Autre"), member, seen=99)
+    assert [label for label in conflict.value.theirs if "Co-construction" in label]
+    assert not [label for label in conflict.value.theirs if "Personne" in label]

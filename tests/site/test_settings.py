@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.charter.models import Document
 from app.database import db, writing
-from app.errors import NotAllowed
+from app.errors import Conflict, NotAllowed
 from app.site.colours import DARK_GROUNDS, LIGHT_GROUNDS, contrast, dark_shades, least_contrast, light_shades, mix
 from app.site.models import SiteSettings
 from app.site.operations import save_settings
 from app.site.queries import word
+from app.site.words import TEXTS
 from tests import factories
 
 ADDRESS = "/steering/settings"
@@ -135,3 +136,18 @@ def test_the_navigation_marks_one_entry_alone(client: FlaskClient) -> None:
     for page in ("/principles/", "/documents/"):
         head = client.get(page).text.partition("<main")[0]
         assert head.count('aria-current="page"') == 2  # once in the menu, once in the wide header
+
+
+def test_of_two_who_make_the_first_settings_one_is_told(
+    app: Flask, steward: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {**{name: {"fr": "Le mien"} for name in TEXTS}, "accent": "", "words": {}}
+    factories.stored(SiteSettings(id=1, words={}, name={"fr": "Le leur"}))
+    by = factories.acting(steward)
+    db.session.remove()
+    monkeypatch.setattr(db.session, "get", lambda *_which, **_how: None)  # neither has seen the other's
+    with pytest.raises(Conflict) as conflict, writing():
+        save_settings(content, seen=0, by=by)
+    monkeypatch.undo()
+    assert "Le mien" in conflict.value.mine.values()
+    assert settings().name == {"fr": "Le leur"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Member
+from app.accounts.models import Actor, Member
 from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
@@ -146,3 +149,26 @@ def test_what_was_hidden_later_is_not_in_the_register(proposal: Proposal, stewar
     with writing():
         db.session.get_one(Proposal, proposal.id).stage = "hidden"
     assert latest_decisions(10) == []
+
+
+def test_nothing_is_decided_tomorrow(proposal: Proposal, steward: Member) -> None:
+    with pytest.raises(Invalid) as refused, writing():
+        record_decision(proposal, "declined", WHY, by=factories.acting(steward), decided_on=date(2026, 11, 25))
+    assert refused.value.field == "decided_on"
+    with writing():
+        record_decision(proposal, "declined", WHY, by=factories.acting(steward), decided_on=date(2026, 11, 24))
+
+
+def test_whoever_decides_with_the_same_number_is_told_who_came_first(
+    proposal: Proposal, steward: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged(proposal, steward, "postponed")
+    monkeypatch.setattr("app.steering.operations.last_number", lambda _proposal: 0)
+    with pytest.raises(Conflict, match="Nadia Tazi"), writing():
+        record_decision(db.session.merge(proposal), "declined", {"fr": "Non."}, by=factories.acting(steward))
+    assert list(db.session.scalars(sa.select(Decision.outcome))) == ["postponed"]
+
+
+def test_another_fault_of_the_database_is_not_taken_for_a_race(proposal: Proposal) -> None:
+    with pytest.raises(IntegrityError), writing():
+        record_decision(proposal, "declined", WHY, by=Actor(10**6, role="steering"))

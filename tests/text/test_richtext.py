@@ -113,6 +113,11 @@ def test_an_image_inside_a_link_leaves_one_link_with_its_text() -> None:
     assert [(link.get("href"), "".join(link.itertext())) for link in links] == [("/d", "a")]
 
 
+def test_an_image_after_other_words_of_a_link_leaves_its_text_where_it_stood() -> None:
+    link = '<a href="/d" rel="nofollow ugc noopener"><em>a</em> b c</a>'
+    assert render("[*a* ![b](https://b.example/c) c](/d)") == f"<p>{link}</p>"
+
+
 def test_equal_headings_get_different_ids_and_none_without_anchors() -> None:
     ids = [node.get("id") for node in elements(render("# a\n\n# a"))]
     assert len(set(ids)) == 2
@@ -122,6 +127,18 @@ def test_equal_headings_get_different_ids_and_none_without_anchors() -> None:
 def test_one_definition_used_often_does_not_multiply_the_page() -> None:
     source = "[a]: http://b.example/" + "c" * 1500 + "\n\n" + "[a] " * 1500
     assert len(render(source)) < 20 * len(source)
+
+
+def test_a_long_definition_used_a_few_times_gives_a_few_links() -> None:
+    markup = render("[a]: http://b.example/" + "c" * 1500 + "\n\n" + "[a], " * 40)
+    assert 3 < markup.count("href=") < 12
+    assert markup.count("a</a>") == 40
+
+
+@pytest.mark.parametrize(("length", "is_link"), [(2000, True), (2001, False)])
+def test_an_address_has_2000_characters_at_most(length: int, is_link: bool) -> None:
+    address = "http://b.example/".ljust(length, "c")
+    assert (f'href="{address}"' in render(f"[a]({address})")) is is_link
 
 
 def test_one_odd_paragraph_is_shown_as_typed_and_the_others_keep_their_marks() -> None:

@@ -12,6 +12,7 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Phase
+from app.cycles.queries import cycles
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed, NotFound
 from app.kept import touch_frame
@@ -174,3 +175,14 @@ def dated(cycle_id: int, kind: str, wall: datetime, zone: str) -> None:
         phase = db.session.scalars(sa.select(Phase).where(Phase.cycle_id == cycle_id, Phase.kind == kind)).one()
         phase.wall, phase.zone, phase.starts_at = wall, zone, clock.instant(wall, zone)
         touch_frame()
+
+
+def test_what_is_kept_of_the_cycles_may_be_older_than_the_proposal(
+    member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.cycle("gather")
+    before = cycles()
+    monkeypatch.setattr(factories, "touch_frame", lambda: None)
+    proposal = ballot()
+    assert cycles() == before
+    assert counts(votes(proposal, member, "support")) == (1, 0, 0, 0, 1)

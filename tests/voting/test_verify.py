@@ -13,7 +13,7 @@ from app.proposals.models import Proposal
 from app.upkeep.faults import CHECKS
 from app.voting.models import Tally, Vote
 from app.voting.operations import cast
-from app.voting.queries import COUNTED, recount, tally_faults
+from app.voting.queries import COUNTED, tally_faults
 from app.voting.results import turnout
 from tests import factories
 
@@ -39,7 +39,8 @@ def altered(statement: sa.Executable) -> list[str]:
 
 def test_what_was_cast_is_what_is_counted(proposal: Proposal) -> None:
     assert list(tally_faults()) == []
-    assert recount()[proposal.id] == dict.fromkeys(COUNTED, 0) | {"agree": 1, "disagree": 1}
+    tally = db.session.get_one(Tally, proposal.id)
+    assert {name: getattr(tally, name) for name in COUNTED} == dict.fromkeys(COUNTED, 0) | {"agree": 1, "disagree": 1}
 
 
 def test_verify_counts_votes_again() -> None:
@@ -82,3 +83,17 @@ def test_the_turnout_counts_voters_once_and_members_that_may_vote(proposal: Prop
     from app.cycles.queries import cycles
 
     assert turnout(cycles()[0]) == (2, 2, 2)
+
+
+def test_ballots_without_a_tally_are_found(proposal: Proposal) -> None:
+    faults = altered(sa.delete(Tally).where(Tally.proposal_id == proposal.id))
+    assert f"tally: proposal {proposal.id} has ballots and no tally" in faults
+
+
+def test_every_ballot_is_looked_at_however_many_are_read_at_a_time(
+    proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.voting.queries.BATCH", 1)
+    last = db.session.scalar(sa.select(sa.func.max(Vote.id)))
+    faults = altered(sa.update(Vote).where(Vote.id == last).values(salt="0" * 32))
+    assert faults == [f"ballot: {last} on proposal {proposal.id} is not what was recorded when it was cast"]

@@ -243,3 +243,7 @@ def test_the_command_refuses_an_unknown_cycle(app: Flask, which: str, status: in
 def test_the_command_does_not_tell_what_is_not_public(app: Flask) -> None:
     cycle = factories.cycle("vote", results="close")
     assert app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id)]).exit_code == 1
+
+
+def test_an_unknown_cycle_has_no_ballots(client: FlaskClient) -> None:
+    assert client.get("/cycles/99-rien/ballots.csv").status_code == 404

@@ -14,8 +14,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.charter.queries import principles
-from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id
+from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import Model, db, hold
 from app.discussion.models import Thread
 from app.errors import Conflict
@@ -54,7 +53,7 @@ def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
 
 def submit(proposal: Proposal, *, by: Actor) -> Proposal:
     """Its author lets a complete draft be seen, discussed and voted on; its first version is kept."""
-    require(by, Ability.SUBMIT_PROPOSAL, (proposal, _cycle(proposal)))
+    require(by, Ability.SUBMIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     if proposal.stage != "draft":
         raise Conflict(_("This proposal was submitted already."))
     _refuse_incomplete(proposal)
@@ -71,7 +70,7 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     Whoever saw an older text than the present one gets both: nothing is lost. Saving the same again changes nothing.
     """
     hold(proposal)
-    require(by, Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
+    require(by, Ability.EDIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     check_content(content)
     if says(proposal, content):
         return proposal
@@ -91,7 +90,7 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
 
 def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
     """Its author takes it back before a decision; a draft stays the author's alone."""
-    require(by, Ability.WITHDRAW_PROPOSAL, (proposal, _cycle(proposal)))
+    require(by, Ability.WITHDRAW_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     settle(proposal, "withdrawn")
     db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
     record("proposal.withdrawn", "proposal", proposal.id, by=by)
@@ -123,11 +122,6 @@ def index(proposal: Proposal) -> None:
     texts = [text for name in TEXTS for text in (getattr(proposal, name) or {}).values()]
     db.session.merge(ProposalTerms(proposal_id=proposal.id, terms=index_terms(texts)))
     db.session.flush()
-
-
-def _cycle(proposal: Proposal) -> Cycle:
-    cycle = cycle_by_id(proposal.cycle_id)
-    return cycle if cycle is not None else db.session.get_one(Cycle, proposal.cycle_id)
 
 
 def _sent_as(by: Actor, key: str, content: Content) -> str:
