@@ -7,7 +7,7 @@ sentence that explains the missing button, the 403 and the test alike.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Protocol
 
@@ -20,7 +20,6 @@ from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
 from app.proposals.models import Proposal
 
-EDITABLE_FOR = timedelta(hours=24)
 # From how many votes on a secret count no longer gives a voter away.
 SHOWN = 5
 
@@ -96,7 +95,7 @@ def no(sentence: Sentence) -> Verdict:
     return Verdict(False, sentence)
 
 
-def _member(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
+def _member(actor: Actor) -> Verdict:
     if not actor.signed_in:
         return Verdict(False, lambda: _("Sign in to take part."), sign_in=True)
     if actor.suspended:
@@ -130,7 +129,7 @@ def _in_phase(cycle: Cycle, now: datetime, phases: tuple[str, ...], closed: Sent
 
 
 def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
-    if not (verdict := _member(actor, cycle, now)):
+    if not (verdict := _member(actor)):
         return verdict
     if cycle is None:
         return no(lambda: _("No cycle takes proposals now."))
@@ -139,7 +138,7 @@ def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
 
 def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor, proposal, now)):
+    if not (verdict := _member(actor)):
         return verdict
     if not _is_author(actor, proposal):
         return no(lambda: _("Only its author may change this proposal."))
@@ -151,7 +150,7 @@ def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -
 
 def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor, proposal, now)):
+    if not (verdict := _member(actor)):
         return verdict
     if not _is_author(actor, proposal):
         return no(lambda: _("Only its author may withdraw this proposal."))
@@ -165,7 +164,7 @@ def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Ver
 
 def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor, proposal, now)):
+    if not (verdict := _member(actor)):
         return verdict
     if not proposal.is_public:
         return no(lambda: _("This proposal cannot be discussed."))
@@ -174,7 +173,7 @@ def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verd
 
 
 def _own_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
-    if not (verdict := _member(actor, comment, now)):
+    if not (verdict := _member(actor)):
         return verdict
     if comment.deleted_at is not None:
         return no(lambda: _("This comment was deleted."))
@@ -206,7 +205,7 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
         return no(lambda: _("No vote is planned in this cycle."))
     if now < starts:
         return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
-    return _member(actor, proposal, now)
+    return _member(actor)
 
 
 def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:
@@ -240,7 +239,7 @@ def _see_action(actor: Actor, adopted: bool, _now: datetime) -> Verdict:
 
 def _report(actor: Actor, thing: tuple[Any, bool], now: datetime) -> Verdict:
     action, adopted = thing
-    if not (verdict := _member(actor, action, now)):
+    if not (verdict := _member(actor)):
         return verdict
     if not adopted:
         return no(lambda: _("This action is not part of an adopted plan yet."))

@@ -169,6 +169,8 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
 @pytest.mark.parametrize(("ability", "phase", "about", "who"), OTHERWISE)
 def test_other_states(app: Flask, ability: str, phase: str, about: Any, who: tuple[str, ...]) -> None:
     assert allowed(ability, about, instant(phase)) == set(who)
+    verdicts = [check(actor, Ability[ability], about, instant(phase)) for actor in PEOPLE.values()]
+    assert [verdict for verdict in verdicts if bool(verdict) == bool(verdict.sentence)] == []
 
 
 def test_the_borders_of_voting_are_exact(app: Flask) -> None:

@@ -13,12 +13,6 @@ from app.database import db
 BATCH = 2000
 
 
-def events_about(kind: str, subject_id: int, limit: int = 200) -> list[Event]:
-    """What happened to a thing, oldest first."""
-    query = sa.select(Event).where(Event.subject_kind == kind, Event.subject_id == subject_id)
-    return list(db.session.scalars(query.order_by(Event.id).limit(limit)))
-
-
 def unsealed_count() -> int:
     """How many events wait to be sealed."""
     query = sa.select(sa.func.count()).select_from(Event).where(Event.position.is_(None))
