@@ -18,7 +18,7 @@ from app.text.richtext import trusted
 from app.text.texts import stored_form
 from app.web.access import actor
 from app.web.addresses import ref_of, url_of
-from app.web.dates import near
+from app.web.dates import distance
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
 from app.web.templating import localised
@@ -32,9 +32,28 @@ ORDER, PAGES = "discussion/_order.html", "discussion/_pages.html"
 
 def region(on: Discussed, form: CommentForm | None = None, touched: Comment | None = None) -> dict[str, Any]:
     """For `discussion/_thread.html`: the page that the address asks for, or the one on which `touched` stands."""
+    return _region(on, _page(on, touched), form, touched)
+
+
+def drawn_region(on: Discussed) -> Markup:
+    """The region as a page holds it; drawn once for all visitors who see the same, as nothing in it is theirs."""
+    shown, draw = _page(on), Drawer(REGION)
+    if actor().signed_in:
+        return draw.anew(_region(on, shown))
+    comments = [(comment, distance(comment.created_at)) for comment in shown.items]
+    seen = (ref_of(on[0]), shown.total, shown.number, shown.sort, *comments)
+    return draw(seen, lambda: _region(on, shown))
+
+
+def _page(on: Discussed, touched: Comment | None = None) -> ThreadPage:
+    asked = page_number("comments"), request.args.get("order", "oldest")
+    return thread_page(on[0].thread_id, *asked, touched=touched)
+
+
+def _region(
+    on: Discussed, shown: ThreadPage, form: CommentForm | None = None, touched: Comment | None = None
+) -> dict[str, Any]:
     proposal, cycle = on
-    sort = request.args.get("order", "oldest")
-    shown = thread_page(proposal.thread_id, page_number("comments"), sort, touched=touched)
     drawing = Drawing(on, form, shown.number, shown.sort, shown.total)
     draw = drawing.comment
     return {
@@ -130,7 +149,7 @@ class Drawing:
         mine = self._may(Ability.EDIT_COMMENT, row), self._may(Ability.DELETE_COMMENT, row)
         if self.may and self._form is not None and self._form.parent_id == row.id:
             return self._draw.anew(self._context(row, mine, self._typed(self._form.for_reply(row.id)), typed=True))
-        seen = (row, near(row.created_at), bool(self.may), mine, self.here["order"])
+        seen = (row, distance(row.created_at), bool(self.may), mine, self.here["order"])
         return self._draw(seen, lambda: self._context(row, mine, self._blank_reply(row.id)))
 
     def top_form(self, shown: set[int]) -> Markup:

@@ -91,6 +91,15 @@ def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
     }
 
 
+def drawn_facts(found: Shown) -> Markup:
+    """The last decision and what else the proposal names, drawn once for all: everybody sees the same of it."""
+    row, into = found.proposal, found.into
+    onward = (into.id, *into.title.items()) if into else None
+    named = (tuple(challenge.id for challenge in found.challenges), tuple(place.id for place in found.territories))
+    seen = (row.language, found.decision, onward, *named)
+    return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language})
+
+
 def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:
     """Principles as chips."""
     return [{"position": row.position, "name": words(row.name), "url": principle_url(row)} for row in rows]

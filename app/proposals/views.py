@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id, gathering_cycles
 from app.database import writing
-from app.discussion.region import region
+from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, check, require
-from app.proposals.cards import card, cards, comparison, drawn_text
+from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
@@ -70,14 +70,15 @@ def show(ref: str) -> Page_:
         return _to_present_address("proposals.show", found.proposal)
     context = vars(found) | show_context(found.proposal, found.cycle)
     vote = drawn_region(found.proposal, found.cycle, found.tally, found.own)
-    return render_template("proposals/show.html", text=drawn_text(found), vote=vote, **context)
+    parts = {"text": drawn_text(found), "facts": drawn_facts(found), "vote": vote}
+    return render_template("proposals/show.html", **parts, **context)
 
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
     if not proposal.number:
         return {}
-    return {**region((proposal, cycle)), "line": drawn_line(proposal, cycle)}
+    return {"discussion": drawn_discussion((proposal, cycle)), "line": drawn_line(proposal, cycle)}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])

@@ -67,8 +67,14 @@ def short(at: datetime | date) -> str:
     return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", code=language()))
 
 
+def distance(at: datetime) -> int:
+    """How many seconds away, as exactly as `near` tells it: what is as far is told in the same words."""
+    seconds = int((at - clock.now()).total_seconds())
+    return 0 if -MINUTE < seconds <= 0 else _rounded(seconds)
+
+
 def _rounded(seconds: int) -> int:
-    """As exactly as words tell it, towards the present: to the minute, and to the hour from two days on."""
+    """Towards the present: to the minute, and to the hour from two days on."""
     far = abs(seconds)
     rest = far % (MINUTE if far < 2 * DAY else HOUR) if far >= MINUTE else 0
     return seconds - rest if seconds > 0 else seconds + rest
@@ -77,8 +83,8 @@ def _rounded(seconds: int) -> int:
 def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
-        seconds = int((at - clock.now()).total_seconds())
-        return str(_("just now")) if -MINUTE < seconds <= 0 else _span(_rounded(seconds), language())
+        seconds = distance(at)
+        return _span(seconds, language()) if seconds else str(_("just now"))
     days = clock.days_between(clock.today(site_zone()), at)
     if days == 0:
         return str(_("today"))

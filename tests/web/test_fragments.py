@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -14,7 +15,9 @@ from app import clock
 from app.accounts.models import Member
 from app.cycles.models import PHASES
 from app.database import db, writing
-from app.proposals.models import Proposal
+from app.discussion.models import Comment
+from app.proposals.models import Proposal, ProposalChallenge
+from app.steering.operations import decide
 from tests import factories
 from tests.conftest import NOON
 
@@ -78,3 +81,34 @@ def test_what_is_changed_is_drawn_anew(app: Flask, client: FlaskClient) -> None:
     with writing():
         db.session.get_one(Proposal, row.id).title = {"fr": "Deux puits"}
     assert "Deux puits" in client.get("/proposals/").text
+
+
+def test_what_stands_on_a_proposals_page_is_of_the_moment(
+    app: Flask, client: FlaskClient, signed_in: Browser, member: Member, steward: Member
+) -> None:
+    row = factories.proposal(factories.cycle("deliberate"))
+    path = f"/proposals/{row.id}-bibliobus"
+    eau = factories.challenge("Eau")
+    browser, headers = signed_in(member), {"Accept-Language": "en"}
+
+    def page() -> str:
+        return client.get(path, headers=headers).text
+
+    before = page()
+    browser.post(f"{path}/comments", data={"body": "Une **idée**."})
+    browser.post(f"{path}/comments", data={"body": "Une autre."})
+    assert "Nobody has commented yet." in before
+    assert "just now" in page()
+    with clock.set_to(NOON + timedelta(minutes=5)):
+        assert page().count("5 minutes ago") == 2
+        number = db.session.scalars(sa.select(Comment.id).order_by(Comment.id)).first()
+        browser.post(f"/comments/{number}/edit", data={"body": "Une *meilleure* idée.", "version": 1})
+        assert "<em>meilleure</em>" in page()
+        browser.post(f"/comments/{number}/deletion")
+        assert "This comment was deleted." in page()
+        with writing():
+            db.session.add(ProposalChallenge(proposal_id=row.id, challenge_id=eau.id))
+        assert "Eau" in page()
+        with writing():
+            decide(db.session.merge(row), "postponed", {"fr": "Pas *encore*."}, number=0, by=factories.acting(steward))
+        assert "Pas <em>encore</em>." in page()
