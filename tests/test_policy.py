@@ -17,8 +17,9 @@ from app.accounts.models import VISITOR, Actor, Member
 from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
+from app.errors import NotAllowed, NotFound
 from app.plan.models import Action
-from app.policy import HIDES, RULES, Ability, check
+from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
 from app.voting.models import Tally
@@ -156,6 +157,8 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("SEE_TALLY", "gather", cycle(results="live"), EVERYBODY),
     ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=4, agree=0, neutral=0, disagree=0)), ()),
     ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=5, agree=0, neutral=0, disagree=0)), EVERYBODY),
+    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=0, agree=2, neutral=1, disagree=1)), ()),
+    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=0, agree=2, neutral=1, disagree=2)), EVERYBODY),
     ("EDIT_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
@@ -180,8 +183,38 @@ def test_the_borders_of_voting_are_exact(app: Flask) -> None:
     assert [bool(check(PEOPLE["member"], Ability.VOTE, about, at)) for at in times] == [False, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("at", "sentence"),
+    [
+        (BEGIN, "Voting opens on 15 January 2026, 01:00."),
+        (BEGIN + 3 * WEEK, "Voting closed on 22 January 2026, 01:00."),
+    ],
+)
+def test_a_refused_vote_says_when(app: Flask, at: datetime, sentence: str) -> None:
+    about = (Proposal(stage="submitted", author_id=AUTHOR), cycle())
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert check(PEOPLE["member"], Ability.VOTE, about, at).sentence == sentence
+
+
+def test_only_a_visitor_needs_to_sign_in(app: Flask) -> None:
+    verdicts = {name: check(actor, Ability.PROPOSE, cycle(), BEGIN) for name, actor in PEOPLE.items()}
+    assert {name for name, verdict in verdicts.items() if verdict.sign_in} == {"visitor"}
+
+
 def test_what_may_not_be_known_is_hidden() -> None:
     assert {Ability.SEE_PROPOSAL, Ability.SEE_ACTION} == HIDES
+
+
+def test_what_is_required_is_what_is_checked(app: Flask) -> None:
+    draft, voting = Proposal(stage="draft", author_id=AUTHOR, number=0), instant("vote")
+    about = (Proposal(stage="submitted", author_id=AUTHOR), cycle())
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        require(PEOPLE["author"], Ability.SEE_PROPOSAL, draft)
+        with pytest.raises(NotFound, match=r"There is no such proposal\."):
+            require(PEOPLE["member"], Ability.SEE_PROPOSAL, draft)
+        require(PEOPLE["member"], Ability.VOTE, about, voting)
+        with pytest.raises(NotAllowed, match="Voting closed on"):
+            require(PEOPLE["member"], Ability.VOTE, about)
 
 
 @pytest.mark.parametrize("person", ["visitor", "member", "author", "steering", "admin", "suspended"])
