@@ -11,7 +11,7 @@ from app.activity.models import Event
 from app.database import db, writing
 from app.proposals.models import Proposal
 from app.upkeep.faults import CHECKS
-from app.voting.models import Tally, Vote
+from app.voting.models import Tally, Vote, Voter
 from app.voting.operations import cast
 from app.voting.queries import COUNTED, tally_faults
 from app.voting.results import turnout
@@ -48,7 +48,11 @@ def test_verify_counts_votes_again() -> None:
 
 
 def test_a_changed_tally_is_found(proposal: Proposal) -> None:
-    assert altered(sa.update(Tally).values(agree=2, score=1)) != []
+    faults = altered(sa.update(Tally).where(Tally.proposal_id == proposal.id).values(agree=2, score=1))
+    assert faults == [
+        f"tally: proposal {proposal.id} says agree 2, its ballots 1",
+        f"tally: proposal {proposal.id} says score 1, its ballots 0",
+    ]
 
 
 def test_a_tally_of_votes_that_nobody_gave_is_found(proposal: Proposal) -> None:
@@ -97,3 +101,42 @@ def test_every_ballot_is_looked_at_however_many_are_read_at_a_time(
     last = db.session.scalar(sa.select(sa.func.max(Vote.id)))
     faults = altered(sa.update(Vote).where(Vote.id == last).values(salt="0" * 32))
     assert faults == [f"ballot: {last} on proposal {proposal.id} is not what was recorded when it was cast"]
+
+
+def test_a_ballot_cast_by_another_hand_is_found(proposal: Proposal, member: Member, other: Member) -> None:
+    voted = sa.select(Voter.id).where(Voter.member_id == member.id).scalar_subquery()
+    ballot = db.session.scalars(sa.select(Vote.id).where(Vote.voter_id == voted)).one()
+    faults = altered(sa.update(Vote).where(Vote.id == ballot).values(member_id=other.id))
+    assert faults == [f"ballot: {ballot} on proposal {proposal.id} was cast by somebody else than its voter"]
+
+
+def test_points_are_added_up_and_every_wrong_tally_is_named(app: Flask, member: Member, other: Member) -> None:
+    cycle = factories.cycle("decide", ballot="points")
+    first, second = factories.proposal(cycle), factories.proposal(cycle)
+    for voter in (member, other):
+        row = factories.stored(Voter(member_id=voter.id))
+        for proposal, points in ((first, 3), (second, 4)):
+            cast_then = {"choice": "points", "points": points, "number": 1, "cast_at": proposal.created_at, "salt": "s"}
+            factories.stored(Vote(proposal_id=proposal.id, voter_id=row.id, member_id=voter.id, **cast_then))
+
+    def told(*values: tuple[Proposal, int]) -> list[str]:
+        for proposal, points in values:
+            faults = altered(
+                sa.update(Tally).where(Tally.proposal_id == proposal.id).values(points=points, score=points)
+            )
+        return sorted(fault for fault in faults if fault.startswith("tally:"))
+
+    assert told((first, 6), (second, 8)) == []
+    assert told((first, 7), (second, 9)) == sorted(
+        f"tally: proposal {row.id} says {name} {said}, its ballots {said - 1}"
+        for row, said in ((first, 7), (second, 9))
+        for name in ("points", "score")
+    )
+
+
+def test_each_proposal_without_a_tally_is_named(proposal: Proposal, member: Member) -> None:
+    another = factories.proposal(factories.cycle("vote"))
+    with writing():
+        cast(another.id, "support", by=factories.acting(member))
+    faults = altered(sa.delete(Tally).where(Tally.proposal_id.in_([proposal.id, another.id])))
+    assert len([fault for fault in faults if fault.endswith("has ballots and no tally")]) == 2
