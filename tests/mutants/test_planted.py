@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from config import ROOT
 from tests.mutants.list import PAGE, page
 from tests.mutants.planted import ALL, QUICK
 from tests.mutants.planting import Edit, Fault, NotPlanted, hunted
+from tests.mutants.small import GROUPS, Group, settings
 from tests.services.plugin import server_url
 
 HUNTED = [fault for fault in ALL if os.environ.get("TWIZA_LONG") or fault.name in QUICK]
@@ -35,3 +37,12 @@ def test_a_planted_fault_is_found(fault: Fault, tmp_path: Path, request: pytest.
 
 def test_the_list_names_each_fault_and_what_finds_it() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.parametrize("group", GROUPS.values(), ids=list(GROUPS))
+def test_the_modules_and_tests_of_each_group_are_there(group: Group) -> None:
+    assert all(list(ROOT.glob(place)) for place in (*group.modules.split(), *group.tests.split()))
+    given = configparser.ConfigParser()
+    given.read_string(settings(group))
+    assert given["mutmut"]["only_mutate"].split() == group.modules.split()
+    assert given["mutmut"]["pytest_add_cli_args_test_selection"].split() == group.tests.split()

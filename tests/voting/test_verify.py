@@ -140,3 +140,17 @@ def test_each_proposal_without_a_tally_is_named(proposal: Proposal, member: Memb
         cast(another.id, "support", by=factories.acting(member))
     faults = altered(sa.delete(Tally).where(Tally.proposal_id.in_([proposal.id, another.id])))
     assert len([fault for fault in faults if fault.endswith("has ballots and no tally")]) == 2
+
+
+def test_ballots_that_vanished_or_appeared_are_counted_per_proposal(proposal: Proposal, member: Member) -> None:
+    another, third = (factories.proposal(factories.cycle("vote")) for _ in range(2))
+    with writing():
+        cast(another.id, "support", by=factories.acting(member))
+    voter = db.session.scalars(sa.select(Voter.id).where(Voter.member_id == member.id)).one()
+    smuggled = {"choice": "support", "number": 1, "cast_at": third.created_at, "salt": "s"}
+    factories.stored(Vote(proposal_id=third.id, voter_id=voter, member_id=member.id, **smuggled))
+    faults = altered(sa.delete(Vote).where(Vote.proposal_id != third.id))
+    assert sorted(fault for fault in faults if fault.startswith("ballots:")) == sorted(
+        f"ballots: proposal {row.id} has {found}, its events tell of {told}"
+        for row, found, told in ((proposal, 0, 2), (another, 0, 1), (third, 1, 0))
+    )
