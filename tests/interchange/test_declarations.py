@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,32 @@ from app.interchange.operations.settling import settled_line, settled_text
 
 ROOT = Path(__file__).parents[2]
 NAUGHTY = json.loads((ROOT / "tests" / "data" / "adversarial-text" / "blns.json").read_text(encoding="utf-8"))
-MARKUP = st.lists(
-    st.sampled_from(["<b>", "</b>", "<br>", "<li>", "</p>", "<p>", "&amp;", "lt;", "`", " ", "\n", "a", "\r"])
-)
+MARKS = [
+    "<b>",
+    "</b>",
+    "<br>",
+    "<li>",
+    "</p>",
+    "<p>",
+    '<img alt="',
+    '">',
+    "&amp;",
+    "amp;",
+    "lt;",
+    "`",
+    " ",
+    "\n",
+    "a",
+    "\r",
+]
+MARKUP = st.lists(st.sampled_from(MARKS))
+# Each step towards a settled text would wrap these once more, or take one of very many wrappings off.
+ENDLESS = [
+    (settled_text, '<img alt="</b></table><b>&#38;&gt;'),
+    (settled_line, '<img alt="`&#38;<br>[</script><script>'),
+    (settled_text, "&" + 40 * "amp;" + "lt;"),
+    (settled_line, "&" + 40 * "amp;" + "lt;"),
+]
 
 
 def test_the_page_on_the_folder_says_what_is_declared() -> None:
@@ -31,6 +55,11 @@ def test_the_page_on_the_folder_says_what_is_declared() -> None:
 def test_settled_naughty_texts_stay_as_they_are(settle: object) -> None:
     assert callable(settle)
     assert [settle(settle(text)) for text in NAUGHTY] == [settle(text) for text in NAUGHTY]
+
+
+@pytest.mark.parametrize(("settle", "text"), ENDLESS)
+def test_what_cannot_be_settled_stays_as_it_came(settle: Callable[[str], str], text: str) -> None:
+    assert settle(text) == text
 
 
 @settings(deadline=None)

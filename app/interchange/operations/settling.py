@@ -13,21 +13,24 @@ from app.text.texts import is_language_tag
 
 def settled_text(text: str) -> str:
     """A text as it is stored: cleaned, HTML turned into Markdown; settled texts come through unchanged."""
-    return _settled(text, lambda t: clean_input(from_html(clean_input(t))))
+    return _settled(text, clean_input, lambda t: clean_input(from_html(clean_input(t))))
 
 
 def settled_line(text: str) -> str:
     """A title as it is stored: one line without marks of HTML; settled titles come through unchanged."""
-    return _settled(text, lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t))))
+    return _settled(
+        text, single_line, lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t)))
+    )
 
 
-def _settled(text: str, step: Callable[[str], str]) -> str:
+def _settled(given: str, clean: Callable[[str], str], step: Callable[[str], str]) -> str:
+    """What steps lead to; marks wrapped in marks more often than anybody means stay as they came."""
+    text = given
     for _ in range(8):
-        after = step(text)
-        if after == text:
-            break
-        text = after
-    return text
+        before, text = text, step(text)
+        if text == before:
+            return text
+    return clean(given)
 
 
 def language_tag(text: str) -> str:
