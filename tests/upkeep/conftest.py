@@ -20,6 +20,7 @@ from app.database import db, writing
 from app.files.models import StoredFile
 from app.files.operations import store, taking
 from app.proposals.models import Proposal
+from app.upkeep import archive
 from app.voting.operations import cast
 from config import Settings
 from tests import factories
@@ -79,6 +80,14 @@ def filled(app: Flask) -> Flask:
 
 
 @pytest.fixture
+def file(filled: Flask, tmp_path: Path) -> Path:
+    """A backup of the filled site."""
+    made = run(filled, "backup", tmp_path / "backup.zip")
+    assert made.exit_code == 0, made.output
+    return tmp_path / "backup.zip"
+
+
+@pytest.fixture
 def fresh(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     """`fresh("sqlite")`, `fresh("postgresql")`: a site with a database of that kind that holds no tables yet."""
     made: list[Flask] = []
@@ -110,3 +119,15 @@ def unchanged(app: Flask) -> Iterator[None]:
     before = content(app), uploads(app)
     yield
     assert (content(app), uploads(app)) == before
+
+
+def rewrite(file: Path, target: Path, *, without: str = "", added: str = "", **about: Any) -> None:
+    """The same backup as another program would have made it: without a table, and with a member, of that manifest."""
+    with archive.opened(file) as old:
+        tables = [table for table in old.manifest["tables"] if table["name"] != without]
+        with archive.made(target, old.manifest | {"tables": tables} | about) as new:
+            for name in old.manifest["members"]:
+                if name != f"tables/{without}.jsonl":
+                    new.add(name, old.chunks(name))
+            if added:
+                new.add(added, [b"x"])

@@ -21,17 +21,9 @@ from tests import factories
 from tests.interchange.conftest import contents
 from tests.security.scene import Scene
 
-from .conftest import Place, content, run, unchanged, uploads
+from .conftest import Place, content, rewrite, run, unchanged, uploads
 
 ENGINES = ["sqlite", "postgresql"]
-
-
-@pytest.fixture
-def file(filled: Flask, tmp_path: Path) -> Path:
-    """A backup of the filled site."""
-    made = run(filled, "backup", tmp_path / "backup.zip")
-    assert made.exit_code == 0, made.output
-    return tmp_path / "backup.zip"
 
 
 @pytest.mark.parametrize("kind", ENGINES)
@@ -175,16 +167,6 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     assert run(other, "restore", tmp_path / "earlier").exit_code == 0
     assert content(other) == content(filled)
     assert run(other, "verify").exit_code == 0
-
-
-def rewrite(file: Path, target: Path, *, revision: str, without: str = "") -> None:
-    """The same backup as another version would have made it."""
-    with archive.opened(file) as old:
-        tables = [table for table in old.manifest["tables"] if table["name"] != without]
-        with archive.made(target, old.manifest | {"revision": revision, "tables": tables}) as new:
-            for name in old.manifest["members"]:
-                if name != f"tables/{without}.jsonl":
-                    new.add(name, old.chunks(name))
 
 
 def test_a_backup_is_an_ordinary_archive(file: Path, tmp_path: Path) -> None:
