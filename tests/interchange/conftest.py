@@ -16,6 +16,15 @@ DATA = Path(__file__).parent.parent / "data"
 COMPLETE, FAULTY = DATA / "interchange", DATA / "faulty"
 
 Run = Callable[..., Any]
+Bring = Callable[..., str]
+SMALL = {
+    "cycles": """id|name|ballot
+                 c|Appel|""",
+    "members": """id|name|email
+                  m|Amina|amina@example.org""",
+    "proposals": """id|cycle|title|body|stage
+                    p|c|Un puits|Un texte.|""",
+}
 
 
 @pytest.fixture
@@ -26,6 +35,30 @@ def run(app: Flask) -> Run:
         return app.test_cli_runner().invoke(args=[str(word) for word in words])
 
     return command
+
+
+@pytest.fixture
+def bring(run: Run, tmp_path: Path) -> Bring:
+    """`bring(members="id|name\nm|Amina")` imports these files alone, each time of one sender; what the command says."""
+
+    def imported(**files: str) -> str:
+        result = run("data", "import", new_folder(tmp_path, **files), "--source", "small")
+        assert result.exit_code == 0, result.output
+        return str(result.stdout)
+
+    return imported
+
+
+@pytest.fixture
+def refused(run: Run, tmp_path: Path) -> Bring:
+    """`refused(members="id|name\nm|")` is what the command says against these files, of the sender of `bring`."""
+
+    def said(**files: str) -> str:
+        result = run("data", "import", new_folder(tmp_path, **files), "--source", "small")
+        assert result.exit_code == 2, result.output
+        return str(result.stderr)
+
+    return said
 
 
 def rows(table: str) -> list[Any]:
@@ -57,3 +90,8 @@ def write(folder: Path, **files: str) -> Path:
         lines = [line.strip().replace("|", ",") for line in text.strip().splitlines()]
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def new_folder(parent: Path, **files: str) -> Path:
+    """A new folder with these files."""
+    return write(parent / f"folder{len(list(parent.iterdir()))}", **files)

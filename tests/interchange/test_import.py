@@ -10,7 +10,7 @@ import pytest
 
 from app.upkeep.faults import faults
 
-from .conftest import COMPLETE, Run, row, rows, state, write
+from .conftest import COMPLETE, SMALL, Run, row, rows, state, write
 
 COUNTS = {
     "principle": 3,
@@ -35,14 +35,6 @@ COUNTS = {
     "action_update": 4,
     "withdrawal": 1,
     "concealment": 1,
-}
-SMALL = {
-    "cycles": """id|name|ballot
-                 c|Appel|""",
-    "members": """id|name|email
-                  m|Amina|amina@example.org""",
-    "proposals": """id|cycle|title|body|stage
-                    p|c|Un puits|Un texte.|""",
 }
 
 

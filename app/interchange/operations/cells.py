@@ -124,9 +124,11 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
 
 def _day(column: Column, cell: str, terms: Terms) -> date:
     try:
-        return _calendar_day(cell.strip())
-    except ValueError:
+        day = _calendar_day(cell.strip())
+        clock.start_of(day, terms.zone)
+    except (ValueError, OverflowError):
         raise Refused(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
+    return day
 
 
 def _calendar_day(text: str) -> date:
@@ -157,14 +159,15 @@ def _instant(column: Column, cell: str, terms: Terms) -> datetime:
 
 def _wall(column: Column, cell: str, terms: Terms) -> Wall:
     moment = _moment(cell.strip())
-    if not isinstance(moment, datetime):
-        return Wall(datetime.combine(moment, time.min), True)
+    whole_day = not isinstance(moment, datetime)
+    wall = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
     try:
-        wall = clock.wall(moment, terms.zone) if moment.tzinfo else moment
-        clock.instant(wall, terms.zone)
+        wall = clock.wall(wall, terms.zone) if wall.tzinfo else wall
+        clock.start_of(wall.date(), terms.zone)
+        clock.end_of(wall.date(), terms.zone)
     except OverflowError:
         raise Refused(f"{shown(cell.strip())} is out of range") from None
-    return Wall(wall, False)
+    return Wall(wall, whole_day)
 
 
 def vague(cell: str, *, last: bool) -> Vague:

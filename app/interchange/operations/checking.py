@@ -111,10 +111,9 @@ def _check_phases(table: Table, known: Known, faults: Faults) -> None:
         walls = {k: wall for k, wall in known.phases.get(row["id"], {}).items() if k not in given}
         walls |= {kind: row[column].time for kind, column in given.items() if row[column] is not None}
         for earlier, later in pairwise(kind for kind in PHASES if kind in walls):
-            if walls[later] < walls[earlier]:
-                named = given.get(later) or given.get(earlier)
-                if named:
-                    faults.add("cycles", row.line, named, f"{later} begins before {earlier}")
+            named = given.get(later) or given.get(earlier)
+            if named and walls[later] < walls[earlier]:
+                faults.add("cycles", row.line, named, f"{later} begins before {earlier}")
 
 
 def _check_emails(table: Table, known: Known, faults: Faults) -> None:

@@ -25,7 +25,7 @@ def examine(folder: Path, terms: Terms, track: Track = untracked) -> Folder:
 
 def checked(tables: Folder, terms: Terms, faults: Faults) -> Folder:
     """The tables, if nothing is wrong with them; raises Faulty otherwise."""
-    check(tables, known(terms.source), faults)
+    check(tables, known(terms.source, terms.zone), faults)
     if faults.found:
         raise Faulty(faults.in_order())
     return tables

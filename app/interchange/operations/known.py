@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import clock
 from app.accounts.models import Member
 from app.charter.models import Challenge, Document, Principle, Territory
 from app.cycles.models import Cycle, Phase
@@ -54,14 +55,14 @@ class Known:
     emails: dict[str, str | None] = field(default_factory=dict)
 
 
-def known(source: str) -> Known:
-    """What the database holds for that source."""
+def known(source: str, zone: str) -> Known:
+    """What the database holds for that source, in the site's present zone."""
     rows = {name: sa.select(model.source_id).where(model.source == source) for name, model in MODELS.items()}
     return Known(
         ids={name: set(db.session.scalars(query)) for name, query in rows.items()},
         parents={"territories": _parents(Territory, source), "comments": _parents(Comment, source)},
         ballots=_pairs(sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)),
-        phases=_phases(source),
+        phases=_phases(source, zone),
         cycle_of=_pairs(_cycles(source)),
         proposal_of=_pairs(_proposals(source)),
         emails=_emails(source),
@@ -72,11 +73,11 @@ def _pairs(query: Any) -> dict[str, Any]:
     return dict(db.session.execute(query).all())
 
 
-def _phases(source: str) -> dict[str, dict[str, datetime]]:
+def _phases(source: str, zone: str) -> dict[str, dict[str, datetime]]:
     found: dict[str, dict[str, datetime]] = {}
-    query = sa.select(Cycle.source_id, Phase.kind, Phase.wall).join(Phase, Phase.cycle_id == Cycle.id)
-    for cycle, kind, wall in db.session.execute(query.where(Cycle.source == source)):
-        found.setdefault(str(cycle), {})[kind] = wall
+    query = sa.select(Cycle.source_id, Phase.kind, Phase.starts_at).join(Phase, Phase.cycle_id == Cycle.id)
+    for cycle, kind, starts_at in db.session.execute(query.where(Cycle.source == source)):
+        found.setdefault(str(cycle), {})[kind] = clock.wall(starts_at, zone)
     return found
 
 
