@@ -142,3 +142,38 @@ def test_secret_ballots_leave_with_nobody(run: Run, tmp_path: Path) -> None:
     files = {"members": "id|name\nm|Amina", "proposals": "id|cycle|title\np|c|Un puits"}
     run("data", "import", write(tmp_path / "a", cycles=cycles, votes=votes, **files))
     assert exported(run, tmp_path / "b")["votes.csv"].count(b"\n") == 1
+
+
+def test_nothing_leaves_that_hangs_on_a_proposal_that_is_not_public(run: Run, tmp_path: Path) -> None:
+    files = {
+        "principles": "id|name\ns|Sol",
+        "cycles": "id|name\nc|Appel",
+        "members": "id|name\nm|Amina",
+        "proposals": "id|cycle|title|stage\np|c|Un puits|\nq|c|Canular|hidden",
+        "comments": "id|proposal|body\nk|p|Oui.\nl|q|Insulte.",
+        "decisions": "id|proposal|outcome|reason\nd|p|promoted|Utile.\ne|q|declined|Injure.",
+        "actions": "id|title|principles|owner|due_on|proposals\na|Creuser|s|m|2027|p;q",
+    }
+    run("data", "import", write(tmp_path / "a", **files))
+    factories.adopted()
+    run("data", "export", tmp_path / "b")
+    left = {name: content.decode() for name, content in contents(tmp_path / "b").items()}
+    assert [cells(left[f"{name}.csv"], "id") for name in ("proposals", "comments", "decisions")] == [
+        ["p"],
+        ["k"],
+        ["d"],
+    ]
+    assert cells(left["actions.csv"], "proposals") == ["p"]
+    assert not any(word in text for text in left.values() for word in ("Canular", "Insulte", "Injure"))
+
+
+def cells(text: str, column: str) -> list[str]:
+    """What each row of a file says in that column."""
+    return [row[column] for row in csv.DictReader(text.splitlines())]
+
+
+def test_an_export_that_cannot_go_on_leaves_no_half_of_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "proposals.csv").mkdir()
+    ended = run("data", "export", tmp_path)
+    assert (ended.exit_code, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".csv"}

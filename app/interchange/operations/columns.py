@@ -37,7 +37,3 @@ class File:
     @property
     def has_id(self) -> bool:
         return self.columns[0].kind == "id"
-
-    def column(self, name: str) -> Column:
-        """The column of that name."""
-        return next(column for column in self.columns if column.name == name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from app.files.operations import whole
 from app.interchange.operations.cells import Terms, read, written
 from app.interchange.operations.columns import Column, File
 from app.interchange.operations.exporting import frame, plan, proposals
@@ -122,12 +122,5 @@ def _cell(row: Values, column: Column, tag: str | None, language: str) -> str:
 
 
 def _replace(path: Path, lines: Iterable[list[str]]) -> None:
-    """Write beside and put in place, so that a broken export leaves no half of a file."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(lines)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    with whole(path) as file:
+        csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n").writerows(lines)
