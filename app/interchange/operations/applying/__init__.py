@@ -68,6 +68,7 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
             step(applying, folder[name])
     if "proposals" in folder:
         apply_endings(applying, folder["proposals"])
+    if "proposals" in applying.outcomes:
         apply_version_sentences(applying)
     _finish(applying)
     return applying.outcomes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,8 +22,11 @@ def apply_comments(applying: Applying, table: Table) -> None:
     proposals = table_of(Proposal)
     query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(proposals.c.source == applying.terms.source)
     threads = dict(applying.connection.execute(query).all())
-    rows = _chronological(table.rows, applying.now)
-    applying.store("comments", (_wanted(applying, table, row, threads[row["proposal"]]) for row in rows))
+    rows, before = _chronological(table.rows, applying.now), _before(applying)
+    applying.store(
+        "comments",
+        (_wanted(applying, table, row, threads[row["proposal"]], before.get(row["id"])) for row in rows),
+    )
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
         set_parents(applying, "comments", Comment, wanted)
@@ -48,18 +52,27 @@ def _chronological(rows: list[Row], now: datetime) -> list[Row]:
     return sorted(rows, key=lambda row: places[row["id"]])
 
 
-def _wanted(applying: Applying, table: Table, row: Row, thread_id: int) -> Wanted:
+def _before(applying: Applying) -> dict[str, Any]:
+    table = table_of(Comment)
+    query = sa.select(table.c.source_id, table.c.deleted_at, table.c.deleted_by_id)
+    return {
+        row.source_id: row for row in applying.connection.execute(query.where(table.c.source == applying.terms.source))
+    }
+
+
+def _wanted(applying: Applying, table: Table, row: Row, thread_id: int, before: Any) -> Wanted:
+    """What a comment shall hold. One that somebody deleted here stays so; else it is deleted while it has no text."""
     given, first = moment(row, "created_at", applying)
     values: Values = {**given, "thread_id": thread_id}
     if "author" in table.present:
         values["author_id"] = applying.id_of("members", row["author"])
     if "stance" in table.present:
         values["stance"] = row["stance"] or "neutral"
-    if "body" in table.present:
+    deleted_at = before.deleted_at or applying.now if before else row["created_at"] or applying.now
+    if "body" in table.present and not (before and before.deleted_by_id):
         values |= {"body": row["body"] or {}, "body_html": applying.prepared.html["comments"][row["id"]]}
-    if not row["body"]:
-        first["deleted_at"] = row["created_at"] or applying.now
-    return Wanted(row["id"], values, {"body": {}, "body_html": {}, **first})
+        values["deleted_at"] = None if row["body"] else deleted_at
+    return Wanted(row["id"], values, {"body": {}, "body_html": {}, "deleted_at": deleted_at, **first})
 
 
 def _set_roots(applying: Applying) -> None:

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app import clock
 from app.activity.operations import digest_of
-from app.interchange.operations.applying.rows import Applying, Take, Values, Wanted, table_of, taken
+from app.interchange.operations.applying.rows import Applying, Take, Values, Wanted, executed, table_of, taken
 from app.interchange.operations.reading import Row, Table
 from app.proposals.models import Proposal
 from app.steering.models import OUTCOMES, Decision
@@ -19,28 +20,28 @@ from app.steering.models import OUTCOMES, Decision
 _DECISION = (Take("outcome"), Take("reason", empty={}), Take("decided_on"))
 # The id of the decision that is written for a stage that came without one; its reason is empty until somebody adds it.
 FROM_STAGE = "stage:"
+_ENDED, _OPEN = ("withdrawn", "hidden"), ("draft", "submitted")
 
 
 @dataclass
 class Fate:
     """The decisions on one proposal: those stored on other grounds than its stage, and those that come now."""
 
-    stored: list[str] = field(default_factory=list)
+    # The outcomes in their order; the sender's own decisions by their ids, the others by their numbers.
+    stored: dict[str | int, str] = field(default_factory=dict)
     coming: list[Row] = field(default_factory=list)
 
-    def stage(self, said: str | None) -> str:
-        """The stage of the proposal, given what its row says: decisions set it, unless it was ended otherwise."""
-        if said is not None and said in ("withdrawn", "hidden"):
-            return said
-        outcomes = [row["outcome"] for row in sorted(self.coming, key=_day)]
-        if outcomes:
-            return said if said is not None and said in outcomes else str(outcomes[-1])
-        return self.stored[-1] if self.stored else said or "submitted"
+    def stage(self, said: str | None, present: str | None) -> str:
+        """The stage of the proposal, given what its row says: the last decision's, unless it was ended otherwise."""
+        ended = said or present
+        if ended in _ENDED:
+            return str(ended)
+        outcomes = self.stored | {row["id"]: row["outcome"] for row in self.in_order(said)}
+        return str(list(outcomes.values())[-1])
 
     def in_order(self, said: str | None) -> list[Row]:
-        """The coming decisions, the one that gave the stage last."""
-        stage = self.stage(said)
-        return sorted(self.coming, key=lambda row: (row["outcome"] == stage, _day(row)))
+        """The coming decisions by their days, what the row of the proposal says last."""
+        return sorted(self.coming, key=lambda row: (row["outcome"] == said, _day(row)))
 
 
 def _day(row: Row) -> date:
@@ -52,20 +53,28 @@ def fates(applying: Applying) -> dict[str, Fate]:
     """The fate of each proposal of the source that has one."""
     found: dict[str, Fate] = defaultdict(Fate)
     table = applying.prepared.folder.get("decisions")
-    coming = {row["id"] for row in table.rows} if table else set()
-    for proposal, source, name, outcome in _stored(applying):
-        own = source == applying.terms.source
-        if not (own and (name in coming or (name or "").startswith(FROM_STAGE))):
-            found[proposal].stored.append(outcome)
+    given = {row["id"]: row["proposal"] for row in table.rows} if table else {}
+    for row in _stored(applying):
+        own = row.source == applying.terms.source
+        if not own or _stays(row, given):
+            found[row.proposal].stored[row.name if own else row.number] = row.outcome
     for row in table.rows if table else ():
         found[row["proposal"]].coming.append(row)
     return found
 
 
-def _stored(applying: Applying) -> Iterator[tuple[str, str | None, str | None, str]]:
+def _stays(row: Any, given: dict[str, str]) -> bool:
+    """Whether a decision of the sender's goes on to count for the same proposal; one for a stage follows the stage."""
+    if row.name in given:
+        return bool(given[row.name] == row.proposal)
+    return not row.name.startswith(FROM_STAGE)
+
+
+def _stored(applying: Applying) -> Iterator[Any]:
     decisions, proposals = table_of(Decision), table_of(Proposal)
+    name, own = proposals.c.source_id.label("proposal"), decisions.c.source_id.label("name")
     query = (
-        sa.select(proposals.c.source_id, decisions.c.source, decisions.c.source_id, decisions.c.outcome)
+        sa.select(name, decisions.c.source, own, decisions.c.number, decisions.c.outcome)
         .join(decisions, decisions.c.proposal_id == proposals.c.id)
         .where(proposals.c.source == applying.terms.source)
         .order_by(decisions.c.proposal_id, decisions.c.number)
@@ -84,9 +93,11 @@ def apply_decisions(applying: Applying) -> None:
     for name, fate in by_proposal.items():
         for row in fate.in_order(said.get(name)):
             wanted.append(_wanted(applying, folder["decisions"], row, numbers))
-    for name, stage in said.items():
-        if stage in OUTCOMES and not (name in by_proposal and (by_proposal[name].stored or by_proposal[name].coming)):
+    undecided = {name: stage for name, stage in said.items() if name not in by_proposal}
+    for name, stage in undecided.items():
+        if stage in OUTCOMES:
             wanted.append(_from_stage(applying, name, stage, numbers))
+    _take_back(applying, [FROM_STAGE + name for name, stage in undecided.items() if stage in _OPEN])
     applying.store("decisions", wanted)
     _note_events(applying, wanted)
     if "decisions" in folder:
@@ -114,6 +125,13 @@ def _from_stage(applying: Applying, name: str, stage: str, numbers: dict[int, in
     proposal_id = applying.ids_of("proposals")[name]
     first = _first(applying, FROM_STAGE + name, proposal_id, None, numbers)
     return Wanted(FROM_STAGE + name, {"proposal_id": proposal_id, "outcome": stage}, first)
+
+
+def _take_back(applying: Applying, names: list[str]) -> None:
+    """The decisions that were written for a stage go with it."""
+    ids, table = applying.ids_of("decisions"), table_of(Decision)
+    gone = [{"key": ids[name]} for name in names if name in ids]
+    executed(applying.connection, sa.delete(table).where(table.c.id == sa.bindparam("key")), gone)
 
 
 def _first(applying: Applying, name: str, proposal_id: int, day: date | None, numbers: dict[int, int]) -> Values:
@@ -145,7 +163,7 @@ def _set_stages(applying: Applying, by_proposal: dict[str, Fate], said: dict[str
         query.where(table.c.source == applying.terms.source)
     ):
         if name in by_proposal and by_proposal[name].coming and name not in said:
-            after = by_proposal[name].stage(stage if stage in ("withdrawn", "hidden") else None)
+            after = by_proposal[name].stage(None, stage)
             if after != stage:
                 changes = {"stage": after, "version": version + 1}
                 applying.connection.execute(sa.update(table).where(table.c.id == number).values(**changes))

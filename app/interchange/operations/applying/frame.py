@@ -16,7 +16,6 @@ from app.interchange.operations.applying.rows import (
     Take,
     Values,
     Wanted,
-    differences,
     executed,
     insert,
     relink,
@@ -146,34 +145,36 @@ def _affiliate(applying: Applying, table: Table) -> None:
     wanted = {
         members[row["id"]]: {organisations[row["organisation"]]} if row["organisation"] else set() for row in table.rows
     }
-    relink(applying, Affiliation, "member_id", "organisation_id", wanted)
+    applying.note_changed("members", relink(applying, Affiliation, "member_id", "organisation_id", wanted))
 
 
 def apply_cycles(applying: Applying, table: Table) -> None:
     """Cycles with their dated phases."""
     applying.store("cycles", (Wanted(row["id"], taken(table, row, _CYCLE)) for row in table.rows))
     phases = table_of(Phase)
-    stored = {(p.cycle_id, p.kind): p._mapping for p in applying.connection.execute(sa.select(phases))}
+    stored = {
+        (phase.cycle_id, phase.kind): {"wall": phase.wall, "zone": phase.zone, "starts_at": phase.starts_at}
+        for phase in applying.connection.execute(sa.select(phases))
+    }
     for row in table.rows:
         for kind in PHASES:
             if f"{kind}_from" in table.present:
                 _apply_phase(applying, row, kind, stored)
 
 
-def _apply_phase(applying: Applying, row: Row, kind: str, stored: dict[tuple[int, str], Any]) -> None:
+def _apply_phase(applying: Applying, row: Row, kind: str, stored: dict[tuple[int, str], Values]) -> None:
     phases, cycle_id = table_of(Phase), applying.ids_of("cycles")[row["id"]]
-    before, wall = stored.get((cycle_id, kind)), row[f"{kind}_from"]
-    if wall is None:
-        if before is not None:
-            applying.connection.execute(sa.delete(phases).where(phases.c.id == before["id"]))
+    wanted = _begins(applying, row[f"{kind}_from"])
+    if wanted == stored.get((cycle_id, kind)):
         return
+    applying.connection.execute(sa.delete(phases).where(phases.c.cycle_id == cycle_id, phases.c.kind == kind))
+    insert(applying.connection, phases, [{"cycle_id": cycle_id, "kind": kind, **wanted}] if wanted else [])
+    applying.note_changed("cycles", {cycle_id})
+
+
+def _begins(applying: Applying, wall: Wall | None) -> Values | None:
     zone = applying.terms.zone
-    values = {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)}
-    if before is None:
-        insert(applying.connection, phases, [{"cycle_id": cycle_id, "kind": kind, **values}])
-    elif changes := differences(before, values):
-        applying.connection.execute(sa.update(phases).where(phases.c.id == before["id"]).values(**changes))
-        applying.outcomes["cycles"].changed.add(row["id"])
+    return {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)} if wall else None
 
 
 def apply_meetings(applying: Applying, table: Table) -> None:

@@ -68,7 +68,7 @@ def apply_actions(applying: Applying, table: Table) -> None:
         if column in table.present:
             targets = applying.ids_of(column)
             wanted = {ids[row["id"]]: {targets[ref] for ref in row[column] or ()} for row in table.rows}
-            relink(applying, model, "action_id", other, wanted)
+            applying.note_changed("actions", relink(applying, model, "action_id", other, wanted))
     if "partners" in table.present:
         _set_partners(applying, table)
     if "proposals" in table.present:
@@ -97,13 +97,15 @@ def _set_partners(applying: Applying, table: Table) -> None:
     owners = {ids[row["id"]] for row in table.rows}
     rows = applying.connection.execute(sa.select(partners)).all()
     stored = {(row.action_id, row.member_id, row.organisation_id): row.id for row in rows if row.action_id in owners}
-    for gone in stored.keys() - wanted:
-        applying.connection.execute(sa.delete(partners).where(partners.c.id == stored[gone]))
+    gone = stored.keys() - wanted
+    for row in gone:
+        applying.connection.execute(sa.delete(partners).where(partners.c.id == stored[row]))
     names = ("action_id", "member_id", "organisation_id")
     base = defaults(partners)
     fresh = [row for row in wanted if row not in stored]
     fresh.sort(key=lambda row: (row[0], row[1] or 0, row[2] or 0))
     insert(applying.connection, partners, [{**base, **dict(zip(names, row, strict=True))} for row in fresh])
+    applying.note_changed("actions", {action for action, _member, _organisation in (*gone, *fresh)})
 
 
 def _promote(applying: Applying, table: Table) -> None:
@@ -112,7 +114,8 @@ def _promote(applying: Applying, table: Table) -> None:
     wanted = {ids[row["id"]]: {proposals[ref] for ref in row["proposals"] or ()} for row in table.rows}
     stored = {(r.action_id, r.proposal_id) for r in applying.connection.execute(sa.select(lines))}
     moments = _decided(applying)
-    relink(applying, Promotion, "action_id", "proposal_id", wanted, {"at": applying.now})
+    changed = relink(applying, Promotion, "action_id", "proposal_id", wanted, {"at": applying.now})
+    applying.note_changed("actions", changed)
     rows = [
         {"action": action, "proposal": proposal, "moment": moments[proposal]}
         for action, found in sorted(wanted.items())

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.activity.operations import digest_of
 from app.discussion.models import Thread
-from app.interchange.operations.applying.decisions import fates
+from app.interchange.operations.applying.decisions import Fate, fates
 from app.interchange.operations.applying.frame import moment
 from app.interchange.operations.applying.rows import (
     Applying,
@@ -42,9 +42,9 @@ _PROPOSAL = (*(Take(name, empty={}) for name in TEXTS), Take("cost"))
 
 def apply_proposals(applying: Applying, table: Table) -> None:
     """Proposals: a changed text becomes a further version."""
-    before, decided = _texts_before(applying), fates(applying)
-    stages = {row["id"]: decided[row["id"]].stage(row["stage"]) for row in table.rows if row["id"] in decided}
-    wanted = [_wanted(applying, table, row, stages.get(row["id"], row["stage"])) for row in table.rows]
+    before, decided = _present(applying), fates(applying)
+    stages = {row["id"]: _stage(row, decided.get(row["id"]), before.get(row["id"])) for row in table.rows}
+    wanted = [_wanted(applying, table, row, stages[row["id"]]) for row in table.rows]
     applying.store("proposals", _with_threads(applying, wanted))
     ids = applying.ids_of("proposals")
     added = [ids[name] for name in applying.outcomes["proposals"].added]
@@ -54,6 +54,12 @@ def apply_proposals(applying: Applying, table: Table) -> None:
     _store_versions(applying, before)
     for row in table.rows:
         _note_event(applying, row)
+
+
+def _stage(row: Row, fate: Fate | None, before: Any) -> str | None:
+    """The stage that the row and decisions give, None for the present one; what was submitted is no draft again."""
+    stage: str | None = fate.stage(row["stage"], before.stage if before else None) if fate else row["stage"]
+    return "submitted" if stage == "draft" and before and before.number else stage
 
 
 def _wanted(applying: Applying, table: Table, row: Row, stage: str | None) -> Wanted:
@@ -84,9 +90,9 @@ def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
     return wanted
 
 
-def _texts_before(applying: Applying) -> dict[str, Any]:
+def _present(applying: Applying) -> dict[str, Any]:
     table = table_of(Proposal)
-    columns = (table.c.source_id, *(table.c[name] for name in TEXTS), table.c.stage)
+    columns = (table.c.source_id, *(table.c[name] for name in TEXTS), table.c.stage, table.c.number)
     query = sa.select(*columns).where(table.c.source == applying.terms.source)
     return {row.source_id: row for row in applying.connection.execute(query)}
 
@@ -109,7 +115,7 @@ def _link(applying: Applying, table: Table) -> None:
             wanted = {proposals[row["id"]]: {ids[ref] for ref in row[name] or ()} for row in table.rows}
             if name == "principles":
                 _keep_sentences(applying, wanted)
-            relink(applying, model, "proposal_id", other, wanted)
+            applying.note_changed("proposals", relink(applying, model, "proposal_id", other, wanted))
 
 
 def _keep_sentences(applying: Applying, wanted: dict[int, set[int]]) -> None:
@@ -179,7 +185,7 @@ def apply_endings(applying: Applying, table: Table) -> None:
 
 
 def apply_serves(applying: Applying, table: Table) -> None:
-    """How proposals serve principles; a version that was made by this import holds the sentences too."""
+    """How proposals serve principles: a proposal of which a sentence is new or changed is changed too."""
     serves = table_of(Serves)
     query = sa.select(serves.c.proposal_id, serves.c.principle_id, serves.c.how)
     stored = {(left, right): how for left, right, how in applying.connection.execute(query)}
@@ -188,16 +194,14 @@ def apply_serves(applying: Applying, table: Table) -> None:
         or {}
         for row in table.rows
     }
-    fresh = [
-        {"proposal_id": left, "principle_id": right, "how": how}
-        for (left, right), how in wanted.items()
-        if (left, right) not in stored
-    ]
-    insert(applying.connection, serves, fresh)
-    for (left, right), how in wanted.items():
-        if stored.get((left, right), how) != how:
-            here = (serves.c.proposal_id == left, serves.c.principle_id == right)
-            applying.connection.execute(sa.update(serves).where(*here).values(how=how))
+    fresh = [pair for pair in wanted if pair not in stored]
+    changed = [pair for pair, how in wanted.items() if stored.get(pair, how) != how]
+    rows = [{"proposal_id": left, "principle_id": right, "how": wanted[left, right]} for left, right in fresh]
+    insert(applying.connection, serves, rows)
+    for left, right in changed:
+        here = (serves.c.proposal_id == left, serves.c.principle_id == right)
+        applying.connection.execute(sa.update(serves).where(*here).values(how=wanted[left, right]))
+    applying.note_changed("proposals", {proposal for proposal, _principle in (*fresh, *changed)})
 
 
 def apply_version_sentences(applying: Applying) -> None:

@@ -110,6 +110,11 @@ class Applying:
         self.ids.pop(file, None)
         return outcome
 
+    def note_changed(self, file: str, numbers: set[int]) -> None:
+        """Rows of which only what hangs on them was changed are changed too."""
+        outcome = self.outcomes.setdefault(file, Outcome())
+        outcome.changed |= {name for name, number in self.ids_of(file).items() if number in numbers} - outcome.added
+
     def _present(self, table: sa.Table) -> dict[str, sa.RowMapping]:
         query = sa.select(table).where(table.c.source == self.terms.source)
         return {row["source_id"]: row for row in self.connection.execute(query).mappings()}

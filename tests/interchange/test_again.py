@@ -1,0 +1,166 @@
+"""A second import: files that say less than the first, and rows that they take back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from app.cycles.queries import cycles
+from app.database import db, writing
+from app.discussion.models import Comment
+from app.discussion.operations import delete_comment
+from app.upkeep.faults import faults
+from tests import factories
+from tests.conftest import NOON
+
+from .conftest import SMALL, Bring, row, rows
+
+WHOLE = {
+    **SMALL,
+    "principles": "id|name\nsun|Soleil\nsoil|Sol",
+    "territories": "id|name|parent\nt|Souss|\nu|Tata|t",
+    "organisations": "id|name\no|Amal",
+    "members": "id|name|organisation\nm|Amina|o",
+    "proposals": "id|cycle|title|principles|challenges|stage\np|c|Un puits|sun||",
+    "comments": "id|proposal|parent|author|stance|body\nk|p||m|for|Oui.\nl|p|k|m|for|Encore.",
+    "meetings": "id|kind|title|starts_at|ends_at\nr|workshop|Atelier|2026-03-05T14:00|2026-03-05T16:00",
+    "objectives": "id|name|principle\ne|Eau|sun",
+    "actions": "id|title|objective|owner|partners|proposals\na|Creuser|e|m|o;m|p",
+    "updates": "id|action|author|body\nw|a|m|Fait.",
+}
+# Per file a row that is given again without some columns: what is changed, and what stays.
+LESS = {
+    "territories": ("id|name\nu|Tafraout", "territory", {"name": {"fr": "Tafraout"}}, ["parent_id"]),
+    "comments": (
+        "id|proposal|body\nl|p|Non.",
+        "comment",
+        {"body": {"fr": "Non."}},
+        ["parent_id", "author_id", "stance"],
+    ),
+    "comments without texts": (
+        "id|proposal|stance\nk|p|against",
+        "comment",
+        {"stance": "against"},
+        ["body", "body_html"],
+    ),
+    "meetings": ("id|kind|title\nr|workshop|Eau", "meeting", {"title": {"fr": "Eau"}}, ["starts_at", "ends_wall"]),
+    "objectives": ("id|name\ne|Sol", "objective", {"name": {"fr": "Sol"}}, ["principle_id"]),
+    "actions": ("id|title\na|Forer", "action", {"title": {"fr": "Forer"}}, ["objective_id", "owner_member_id"]),
+    "updates": ("id|action|body\nw|a|Refait.", "action_update", {"body": {"fr": "Refait."}}, ["author_id"]),
+}
+
+
+@pytest.mark.parametrize("case", LESS)
+def test_what_a_file_does_not_say_stays(case: str, bring: Bring) -> None:
+    text, table, changed, columns = LESS[case]
+    bring(**WHOLE)
+    before = row(table, text.splitlines()[1][0])
+    bring(**{case.split()[0]: text})
+    after = row(table, before.source_id)
+    assert {name: getattr(after, name) for name in changed} == changed
+    assert [getattr(after, name) for name in columns] == [getattr(before, name) for name in columns]
+    assert all(getattr(before, name) for name in columns)
+
+
+# Per file what hangs on a row: taken back, the command says that the row was changed.
+LESS_ON_IT = {
+    "members": ("id|name|organisation\nm|Amina|", "affiliation"),
+    "proposals": ("id|cycle|title|principles\np|c|Un puits|", "serves"),
+    "actions": ("id|title|proposals\na|Creuser|", "promotion"),
+    "cycles": ("id|name|vote_from\nc|Appel|", "phase"),
+}
+
+
+@pytest.mark.parametrize("file", LESS_ON_IT)
+def test_what_hung_on_a_row_is_taken_back_and_told(file: str, bring: Bring) -> None:
+    text, table = LESS_ON_IT[file]
+    bring(**{**WHOLE, "cycles": "id|name|vote_from\nc|Appel|2026-03-01"})
+    assert len(rows(table)) == 1
+    assert f"{file}: 0 new, 1 changed" in bring(**{file: text})
+    assert rows(table) == []
+
+
+def test_a_partner_is_taken_back_and_the_others_stay(bring: Bring) -> None:
+    bring(**WHOLE)
+    assert "actions: 0 new, 1 changed" in bring(actions="id|title|partners\na|Creuser|o")
+    assert [(p.organisation_id, p.member_id) for p in rows("action_partner")] == [(row("organisation", "o").id, None)]
+
+
+def test_links_to_other_rows_take_the_place_of_the_first(bring: Bring) -> None:
+    bring(**WHOLE)
+    bring(proposals="id|cycle|title|principles\np|c|Un puits|soil")
+    soil = row("principle", "soil").id
+    assert [served.principle_id for served in rows("serves")] == [soil]
+    assert [version.serves for version in rows("proposal_version")] == [{str(soil): {}}]
+
+
+def test_a_phase_that_an_import_moves_is_moved_in_every_process(bring: Bring) -> None:
+    bring(**SMALL)
+    for column, phase in (("", None), ("2026-11-01", "vote"), ("2026-12-01", None), ("", None)):
+        bring(cycles=f"id|name|vote_from\nc|Appel|{column}")
+        db.session.info.pop("frame", None)
+        assert [cycle.phase_at(clock.now()) for cycle in cycles()] == [phase]
+
+
+def test_a_cost_alone_makes_no_further_version(bring: Bring) -> None:
+    bring(**WHOLE)
+    bring(proposals="id|cycle|title|cost\np|c|Un puits|1200")
+    assert row("proposal", "p").cost == 1200
+    assert [version.number for version in rows("proposal_version")] == [1]
+
+
+def test_sentences_may_come_for_proposals_of_an_earlier_import(bring: Bring) -> None:
+    bring(**WHOLE)
+    sentences = "proposal|principle|how\np|soil|Sans gazole.\nq|sun|Au soleil."
+    said = bring(proposals="id|cycle|title|principles\nq|c|Un four|", serves=sentences)
+    assert "proposals: 1 new, 1 changed" in said
+    proposals = {proposal.id: proposal.source_id for proposal in rows("proposal")}
+    told = {(proposals[s.proposal_id], s.how.get("fr")) for s in rows("serves")}
+    assert told == {("p", None), ("p", "Sans gazole."), ("q", "Au soleil.")}
+
+
+def test_a_changed_sentence_stands_in_the_present_version_too(bring: Bring) -> None:
+    bring(**WHOLE, serves="proposal|principle|how\np|sun|Au soleil.")
+    said = bring(serves="proposal|principle|how\np|sun|Sans gazole.")
+    assert said == "proposals: 0 new, 1 changed\n"
+    sun = row("principle", "sun").id
+    assert [version.serves for version in rows("proposal_version")] == [{str(sun): {"fr": "Sans gazole."}}]
+
+
+def deleted_comments() -> dict[str, bool]:
+    """Which comments are deleted; threads count the others, and nothing that is deleted has a text."""
+    assert list(faults()) == []
+    found = rows("comment")
+    assert all(bool(comment.deleted_at) != bool(comment.body) for comment in found)
+    return {comment.source_id: bool(comment.deleted_at) for comment in found}
+
+
+def test_a_comment_is_deleted_while_its_text_is_empty(bring: Bring) -> None:
+    bring(**WHOLE)
+    with clock.set_to(NOON + timedelta(days=1)):
+        bring(comments="id|proposal|created_at|body\nk|p|2026-02-01|\nl|p||Encore.")
+    assert deleted_comments() == {"k": True, "l": False}
+    assert row("comment", "k").deleted_at == NOON + timedelta(days=1)
+    bring(comments="id|proposal|created_at|body\nk|p|2026-02-01|\nl|p||Encore.")
+    assert row("comment", "k").deleted_at == NOON + timedelta(days=1)
+    bring(comments="id|proposal|body\nk|p|Si.")
+    assert deleted_comments() == {"k": False, "l": False}
+
+
+def test_a_comment_that_somebody_deleted_here_does_not_come_back(bring: Bring) -> None:
+    bring(**WHOLE)
+    by = factories.acting(factories.member("Karim", role="admin"))
+    with writing():
+        delete_comment(db.session.get_one(Comment, row("comment", "k").id), by=by)
+    bring(**WHOLE)
+    assert deleted_comments() == {"k": True, "l": False}
+
+
+def test_an_emptied_comment_reads_as_deleted(bring: Bring, client: FlaskClient) -> None:
+    bring(**WHOLE)
+    bring(comments="id|proposal|body\nk|p|")
+    page = client.get(f"/proposals/{row('proposal', 'p').id}", follow_redirects=True).get_data(as_text=True)
+    assert "Ce commentaire a été supprimé." in page
