@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,6 +47,18 @@ LESS = {
         ["body", "body_html"],
     ),
     "meetings": ("id|kind|title\nr|workshop|Eau", "meeting", {"title": {"fr": "Eau"}}, ["starts_at", "ends_wall"]),
+    "meetings without an end": (
+        "id|kind|title|starts_at\nr|workshop|Atelier|2026-03-05T15:00",
+        "meeting",
+        {"starts_wall": datetime(2026, 3, 5, 15), "whole_days": False},  # noqa: DTZ001
+        ["ends_wall", "ends_at"],
+    ),
+    "meetings without a beginning": (
+        "id|kind|title|ends_at\nr|workshop|Atelier|2026-03-06",
+        "meeting",
+        {"ends_wall": datetime(2026, 3, 6, 23, 59, 59)},  # noqa: DTZ001
+        ["starts_wall", "starts_at"],
+    ),
     "objectives": ("id|name\ne|Sol", "objective", {"name": {"fr": "Sol"}}, ["principle_id"]),
     "actions": ("id|title\na|Forer", "action", {"title": {"fr": "Forer"}}, ["objective_id", "owner_member_id"]),
     "updates": ("id|action|body\nw|a|Refait.", "action_update", {"body": {"fr": "Refait."}}, ["author_id"]),

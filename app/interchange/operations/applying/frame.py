@@ -194,18 +194,18 @@ def apply_meetings(applying: Applying, table: Table) -> None:
 
 
 def _times(applying: Applying, table: Table, row: Row) -> Values:
-    if "starts_at" not in table.present:
-        return {}
-    starts, ends, zone = row["starts_at"], row["ends_at"], applying.terms.zone
-    starts_wall, ends_wall = starts and starts.time, ends and _last_moment(ends)
-    return {
-        "starts_wall": starts_wall,
-        "ends_wall": ends_wall,
-        "whole_days": starts is not None and starts.whole_day and (ends is None or ends.whole_day),
-        "zone": zone,
-        "starts_at": starts_wall and clock.instant(starts_wall, zone),
-        "ends_at": ends_wall and clock.instant(ends_wall, zone),
-    }
+    starts, ends, values = row["starts_at"], row["ends_at"], Values()
+    if "starts_at" in table.present:
+        values |= _agreed(applying, "starts", starts and starts.time)
+        values["whole_days"] = starts is not None and starts.whole_day and (ends is None or ends.whole_day)
+    if "ends_at" in table.present:
+        values |= _agreed(applying, "ends", ends and _last_moment(ends))
+    return values
+
+
+def _agreed(applying: Applying, stem: str, wall: datetime | None) -> Values:
+    zone = applying.terms.zone
+    return {f"{stem}_wall": wall, f"{stem}_at": wall and clock.instant(wall, zone), "zone": zone}
 
 
 def _last_moment(wall: Wall) -> datetime:
