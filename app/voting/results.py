@@ -68,8 +68,7 @@ def results(cycle: Cycle) -> list[Result]:
 def _ranked(cycle: Cycle) -> sa.Select[Any]:
     may = told(cycle)
     order = (sa.case((may, 0), else_=1), merit(cycle).desc())
-    rank = sa.func.rank().over(order_by=order)
-    return _of(cycle, *_COLUMNS, may.label("told"), rank.label("rank")).order_by(*order, Proposal.id)
+    return _of(cycle, *_COLUMNS, may, sa.func.rank().over(order_by=order)).order_by(*order, Proposal.id)
 
 
 def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:

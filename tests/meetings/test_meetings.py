@@ -182,8 +182,14 @@ def test_new_zone_data_move_the_instant_and_keep_the_wall(app: Flask) -> None:
         assert recompute_instants() == 0
 
 
-def test_a_meeting_that_ends_begins_too(app: Flask, steward: Member) -> None:
-    content = {"title": {"fr": "Atelier"}, "kind": "workshop", "ends_wall": datetime.fromisoformat("2027-01-01T18:00")}
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"ends_wall": datetime.fromisoformat("2027-01-01T18:00")}, "starts_on"), ({"territory_id": 99}, "territory_id")],
+)
+def test_what_a_meeting_cannot_be_is_said_at_its_field(
+    app: Flask, steward: Member, wrong: dict[str, Any], field: str
+) -> None:
     with pytest.raises(Invalid) as refused, writing():
-        add_meeting(content, by=factories.acting(steward))
-    assert refused.value.field == "starts_on"
+        add_meeting({"title": {"fr": "Atelier"}, "kind": "workshop", **wrong}, by=factories.acting(steward))
+    assert refused.value.field == field
+    assert db.session.scalar(sa.select(Meeting.id)) is None

@@ -80,3 +80,24 @@ def test_the_turnout_is_of_the_moment_and_a_minute_old_where_counting_takes_long
     assert after_a_vote_of(other) == 1
     monkeypatch.setattr(module, "OLD", 0.0)
     assert turnout(found).voters == 2
+
+
+def test_who_votes_twice_took_part_once(app: Flask, member: Member, other: Member) -> None:
+    row = factories.cycle("vote")
+    first, second = factories.proposal(row), factories.proposal(row)
+    for person, proposals in ((member, (first, second)), (other, (first,))):
+        for proposal in proposals:
+            with writing():
+                cast(proposal.id, "support", by=factories.acting(person))
+    found = cycle_by_id(row.id)
+    assert found is not None
+    assert turnout(found) == (2, 3, 2)
+
+
+def test_what_has_not_changed_is_not_counted_again(app: Flask, count_queries: Callable[[], Any]) -> None:
+    found = cycle_by_id(factories.cycle("vote").id)
+    assert found is not None
+    assert (results_count(found), turnout(found)) == (0, (0, 0, 0))
+    with count_queries() as statements:
+        assert (results_count(found), turnout(found)) == (0, (0, 0, 0))
+    assert statements == []
