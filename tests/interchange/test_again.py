@@ -84,15 +84,19 @@ LESS_ON_IT = {
     "actions": ("id|title|proposals\na|Creuser|", "promotion"),
     "cycles": ("id|name|vote_from\nc|Appel|", "phase"),
 }
+OF = {"members": "member", "proposals": "proposal", "actions": "action", "cycles": "cycle"}
 
 
 @pytest.mark.parametrize("file", LESS_ON_IT)
 def test_what_hung_on_a_row_is_taken_back_and_told(file: str, bring: Bring) -> None:
     text, table = LESS_ON_IT[file]
     bring(**{**WHOLE, "cycles": "id|name|vote_from\nc|Appel|2026-03-01"})
+    hangs_on = row(OF[file], text.splitlines()[1][0])
     assert len(rows(table)) == 1
     assert f"{file}: 0 new, 1 changed" in bring(**{file: text})
     assert rows(table) == []
+    changed = row(OF[file], hangs_on.source_id)
+    assert getattr(changed, "version", 2) == getattr(hangs_on, "version", 1) + 1  # an older form of it is stale
 
 
 def test_a_partner_is_taken_back_and_the_others_stay(bring: Bring) -> None:

@@ -111,9 +111,14 @@ class Applying:
         return outcome
 
     def note_changed(self, file: str, numbers: set[int]) -> None:
-        """Rows of which only what hangs on them was changed are changed too."""
-        outcome = self.outcomes.setdefault(file, Outcome())
-        outcome.changed |= {name for name, number in self.ids_of(file).items() if number in numbers} - outcome.added
+        """Rows of which only what hangs on them was changed are changed too: an older form of theirs is stale."""
+        outcome, table = self.outcomes.setdefault(file, Outcome()), table_of(MODELS[file])
+        changed = {name: number for name, number in self.ids_of(file).items() if number in numbers}
+        fresh = changed.keys() - outcome.added - outcome.changed
+        if "version" in table.c:
+            statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(version=table.c.version + 1)
+            executed(self.connection, statement, [{"key": changed[name]} for name in fresh])
+        outcome.changed |= fresh
 
     def _present(self, table: sa.Table) -> dict[str, sa.RowMapping]:
         query = sa.select(table).where(table.c.source == self.terms.source)
