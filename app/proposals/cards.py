@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -24,8 +24,16 @@ from app.text.texts import direction
 from app.voting.region import region
 from app.web.access import actor
 from app.web.addresses import url_of
-from app.web.fragments import AS_IN_QUERIES, Drawer, slot
+from app.web.fragments import AS_IN_QUERIES, Drawer, once, slot
 from app.web.templating import localised, words
+
+
+class Chip(NamedTuple):
+    """A principle as a coloured word that leads to it."""
+
+    position: int
+    name: str
+    url: str
 
 
 class Changed(NamedTuple):
@@ -80,7 +88,7 @@ def drawn_text(found: Shown) -> Markup:
 
 
 def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
-    served = chips(principle for principle, _how in found.serves)
+    served = chips([principle for principle, _how in found.serves])
     return {
         "proposal": found.proposal,
         "cycle": found.cycle,
@@ -100,9 +108,10 @@ def drawn_facts(found: Shown) -> Markup:
     return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language})
 
 
-def chips(rows: Iterable[Principle]) -> list[dict[str, Any]]:
-    """Principles as chips."""
-    return [{"position": row.position, "name": words(row.name), "url": principle_url(row)} for row in rows]
+def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:
+    """Principles as chips, put together once for all that serve the same ones."""
+    numbers = tuple(row.id for row in rows)
+    return once("chips", numbers, lambda: tuple(Chip(r.position, words(r.name), principle_url(r)) for r in rows))
 
 
 def places(names: list[str]) -> str:

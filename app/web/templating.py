@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
 from jinja2 import Template
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from app.policy import Ability, Verdict, check
@@ -23,10 +24,40 @@ from app.web.static import fingerprint
 
 
 class Page(Template):
-    """A template whose macros are made once: Jinja would look at each import whether a page has globals of its own."""
+    """A template whose macros are made once: Jinja would look at each import whether a page has globals of its own.
+
+    One that sets `remembered` has macros that use nothing but what they are given and the reader's language.
+    """
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            module = super()._get_default_module(None)
+            if getattr(module, "remembered", False):
+                vars(module).update(
+                    {name: Remembered(it) for name, it in vars(module).items() if isinstance(it, Macro)}
+                )
         return super()._get_default_module(None)
+
+
+class Remembered:
+    """A macro that is asked once for the same in the same language; what cannot be compared is asked each time."""
+
+    MOST = 1000
+
+    def __init__(self, macro: Macro) -> None:
+        self._macro, self._said = macro, dict[Hashable, str]()
+
+    def __call__(self, *given: Any, **named: Any) -> str:
+        key = (language(), given, tuple(named.items()))
+        try:
+            found = self._said.get(key)
+        except TypeError:
+            return self._macro(*given, **named)
+        if found is None:
+            if len(self._said) >= self.MOST:
+                self._said.clear()
+            found = self._said[key] = self._macro(*given, **named)
+        return found
 
 
 def static_url(path: str) -> str:
