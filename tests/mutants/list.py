@@ -19,6 +19,11 @@ what found them. They stand in `tests/mutants/planted.py`; this page is written 
 MIDDLE = """
 Smaller ones, which the random lives of a site (`tests/model`) must find by themselves:
 """
+TAIL = """
+Small changes of policy, votes, verbs, rich text and tokens (another number, a condition turned round, an argument left
+out), thousands of them, are made one at a time by `python -m tests.mutants.small` with mutmut; it prints those that the
+tests do not notice. At least nine of ten must be noticed.
+"""
 
 
 def rows(faults: Sequence[Fault]) -> str:
@@ -29,4 +34,4 @@ def rows(faults: Sequence[Fault]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return HEAD + rows(FAULTS) + MIDDLE + rows(LIVES)
+    return HEAD + rows(FAULTS) + MIDDLE + rows(LIVES) + TAIL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,10 +18,11 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.proposals.models import Proposal
-from app.voting.models import Vote
+from app.voting.models import Vote, Voter
 from app.voting.operations import cast
 from app.voting.queries import tally_of
 from app.voting.region import REGION, region
+from app.voting.results import results
 from tests import factories
 
 Browser = Callable[[Member], FlaskClient]
@@ -212,6 +214,22 @@ def test_the_published_ballots_give_the_result_and_name_nobody(client: FlaskClie
     _cycle, rows = closed_ballots(client)
     assert list(rows[0]) == ["proposal", "choice", "points"]
     assert sorted(row["choice"] for row in rows) == ["agree"] * 9 + ["disagree"] * 3
+
+
+def test_anybody_can_count_the_ballots_again(client: FlaskClient) -> None:
+    cycle, rows = closed_ballots(client)
+    found = cycle_by_id(cycle.id)
+    assert found is not None
+    said = {(row.id, name): getattr(row, name) for row in results(found) for name in ("agree", "neutral", "disagree")}
+    assert Counter((int(row["proposal"]), row["choice"]) for row in rows) == Counter(said)
+
+
+def test_points_are_published_with_the_ballots(app: Flask, client: FlaskClient, member: Member) -> None:
+    cycle = factories.cycle("decide", ballot="points")
+    proposal, voter = factories.proposal(cycle), factories.stored(Voter(member_id=member.id))
+    given = {"choice": "points", "points": 7, "number": 1, "cast_at": proposal.created_at, "salt": "s"}
+    factories.stored(Vote(proposal_id=proposal.id, voter_id=voter.id, member_id=member.id, **given))
+    assert published(client, cycle, "ballots.csv").text.splitlines()[1:] == [f"{proposal.id},points,7"]
 
 
 def test_the_order_of_the_ballots_is_drawn_by_lot(client: FlaskClient) -> None:
