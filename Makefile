@@ -13,10 +13,10 @@ export PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help pictures setup run test test-long coverage bench clean lint shell messages lock vendor
+.PHONY: help pictures setup run test test-long test-release coverage bench clean lint shell messages lock vendor
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) $(COMPILED) $(PACKED) ## the environment in .venv/ with everything in it
 
@@ -29,6 +29,10 @@ test: lint ## style, types and all tests, on SQLite and PostgreSQL and in a brow
 
 test-long: export TWIZA_LONG := 1
 test-long: test ## the same checks with their full numbers
+
+test-release: export SOAK_MINUTES := 120
+test-release: export LIVES := 5000
+test-release: test-long ## the same with the numbers of a release: two hours of steady load, 5,000 lives of a site
 
 coverage: setup ## the branches of policy, voting, operations, rich text and tokens that no test takes (the bar: none)
 	@$(BIN)/python -m tools.test_needs

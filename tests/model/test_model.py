@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
@@ -16,15 +18,17 @@ from tests.model.members import Members
 # The short run is the same each time, and a failing life is shown as it was found.
 SHORT = settings(max_examples=25, stateful_step_count=20, derandomize=True, phases=(Phase.generate,))
 LONG = settings(max_examples=300, stateful_step_count=40)
+LIVES = int(os.environ.get("LIVES", 0))  # before a release 5,000
+RELEASE = settings(max_examples=max(LIVES, 1), stateful_step_count=100)
 
 
 class Site(Members, Group, Invariants):
     """All rules and all invariants together."""
 
 
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(12 * 3600)
 def test_whatever_people_do_the_site_stays_true(engine_app: Flask, long_run: bool) -> None:
-    whole = settings(LONG if long_run else SHORT, deadline=None, database=None, print_blob=True)
+    whole = settings((RELEASE if LIVES else LONG) if long_run else SHORT, deadline=None, database=None, print_blob=True)
     machine = type("Machine", (Site,), {"app": engine_app})
     with engine_app.app_context():
         try:
