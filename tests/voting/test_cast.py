@@ -104,13 +104,14 @@ def test_nobody_votes_outside_the_voting_phase(app: Flask, member: Member, phase
 
 
 def test_an_unknown_choice_is_refused(member: Member) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid, match="n’est pas l’un des choix de ce vote") as refused:
         votes(ballot("support"), member, "agree")
+    assert refused.value.field == "choice"
 
 
 def test_nobody_votes_for_an_organisation_without_a_mandate(member: Member) -> None:
     organisation = factories.organisation()
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="pas de mandat"):
         votes(ballot(), member, "support", organisation_id=organisation.id)
 
 
@@ -124,6 +125,23 @@ def test_what_may_not_be_known_cannot_be_voted_on(member: Member, stage: str) ->
 def test_there_is_nothing_to_vote_on_under_an_unknown_number(member: Member, app: Flask) -> None:
     with pytest.raises(NotFound), writing():
         cast(999_999, "support", by=factories.acting(member))
+
+
+def test_what_one_changes_or_withdraws_is_that_vote_alone(member: Member, other: Member) -> None:
+    cycle = factories.cycle("vote", ballot="agreement")
+    first, second = factories.proposal(cycle), factories.proposal(cycle)
+    for person in (other, member):
+        for proposal in (first, second):
+            votes(proposal, person, "agree")
+    votes(second, member, "disagree")
+    votes(second, other, "neutral")
+    votes(first, other, "")
+    cast_now = sa.select(Vote.proposal_id, Voter.member_id, Vote.choice).join(Voter)
+    assert sorted(map(tuple, db.session.execute(cast_now))) == sorted(
+        [(first.id, member.id, "agree"), (second.id, member.id, "disagree"), (second.id, other.id, "neutral")]
+    )
+    assert counts(db.session.get_one(Tally, first.id)) == (0, 1, 0, 0, 1)
+    assert counts(db.session.get_one(Tally, second.id)) == (0, 0, 1, 1, -1)
 
 
 def limited(member: Member, most: int, number: int) -> list[Proposal]:
@@ -147,6 +165,12 @@ def test_a_vote_can_be_changed_at_the_limit_and_a_withdrawn_one_is_free_again(me
     assert counts(votes(first, member, "disagree")) == (0, 0, 0, 1, -1)
     votes(second, member, "")
     assert counts(votes(last, member, "agree")) == (0, 1, 0, 0, 1)
+
+
+def test_votes_of_another_cycle_do_not_count_towards_the_limit(member: Member) -> None:
+    votes(ballot(), member, "support")
+    *_, last = limited(member, 1, 1)
+    assert counts(db.session.get_one(Tally, last.id)) == (0, 1, 0, 0, 1)
 
 
 def test_what_is_withdrawn_gives_its_vote_back(member: Member) -> None:
