@@ -105,6 +105,13 @@ def test_a_decision_that_was_made_from_a_stage_makes_the_journey(bring: Bring) -
         assert (stage(), len(rows("decision"))) == ("promoted", 2)
 
 
+def test_a_decision_that_was_made_from_a_stage_gives_way_to_the_one_that_was_taken(bring: Bring) -> None:
+    bring(**SMALL | proposal("declined"))
+    bring(decisions="id|proposal|outcome|reason|decided_on\nd|p|declined|Trop cher.|2026-05-02")
+    assert stage() == "declined"
+    assert [(d.source_id, d.number, d.reason) for d in rows("decision")] == [("d", 1, {"fr": "Trop cher."})]
+
+
 def test_what_was_submitted_is_no_draft_again(bring: Bring) -> None:
     bring(**SMALL)
     bring(**proposal("draft"))

@@ -88,16 +88,16 @@ def apply_decisions(applying: Applying) -> None:
     proposals = folder.get("proposals")
     said = {row["id"]: row["stage"] for row in proposals.rows} if proposals else {}
     by_proposal = fates(applying)
+    undecided = {name: stage for name, stage in said.items() if name not in by_proposal}
+    _take_back(applying, [name for name, stage in undecided.items() if stage in _OPEN] + _replaced(by_proposal))
     numbers = _last_numbers(applying)
     wanted: list[Wanted] = []
     for name, fate in by_proposal.items():
         for row in fate.in_order(said.get(name)):
             wanted.append(_wanted(applying, folder["decisions"], row, numbers))
-    undecided = {name: stage for name, stage in said.items() if name not in by_proposal}
     for name, stage in undecided.items():
         if stage in OUTCOMES:
             wanted.append(_from_stage(applying, name, stage, numbers))
-    _take_back(applying, [FROM_STAGE + name for name, stage in undecided.items() if stage in _OPEN])
     applying.store("decisions", wanted)
     _note_events(applying, wanted)
     if "decisions" in folder:
@@ -127,10 +127,19 @@ def _from_stage(applying: Applying, name: str, stage: str, numbers: dict[int, in
     return Wanted(FROM_STAGE + name, {"proposal_id": proposal_id, "outcome": stage}, first)
 
 
-def _take_back(applying: Applying, names: list[str]) -> None:
-    """The decisions that were written for a stage go with it."""
+def _replaced(by_proposal: dict[str, Fate]) -> list[str]:
+    """The proposals of which the decisions come now, without the one that was written for a stage."""
+    return [
+        name
+        for name, fate in by_proposal.items()
+        if fate.coming and FROM_STAGE + name not in {row["id"] for row in fate.coming}
+    ]
+
+
+def _take_back(applying: Applying, proposals: list[str]) -> None:
+    """The decisions that were written for a stage go with it, or give way to those that were taken."""
     ids, table = applying.ids_of("decisions"), table_of(Decision)
-    gone = [{"key": ids[name]} for name in names if name in ids]
+    gone = [{"key": ids[FROM_STAGE + name]} for name in proposals if FROM_STAGE + name in ids]
     executed(applying.connection, sa.delete(table).where(table.c.id == sa.bindparam("key")), gone)
 
 
