@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import hashlib
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Phase
 from app.cycles.queries import cycles
-from app.database import db, writing
+from app.database import db, insert_or_leave, writing
 from app.errors import Invalid, NotAllowed, NotFound
 from app.kept import touch_frame
 from app.proposals.models import Proposal
@@ -87,6 +89,29 @@ def test_the_event_commits_to_the_ballot_with_a_salt_of_its_own(member: Member) 
     votes(proposal, member, "disagree", "agree")
     assert db.session.scalars(sa.select(Vote.salt)).one() != salt
     assert db.session.scalars(sa.select(Event.digest).where(Event.verb == "vote.cast")).one() == digest
+
+
+@pytest.mark.parametrize(("choice", "points", "said"), [("agree", None, "agree|"), ("points", 7, "points|7")])
+def test_what_is_committed_to_is_the_same_in_every_release(choice: str, points: int | None, said: str) -> None:
+    at = datetime(2026, 11, 24, 13, tzinfo=timezone(timedelta(hours=1)))
+    place = {"voter_id": 2, "proposal_id": 3, "number": 4}
+    vote = Vote(**place, choice=choice, points=points, cast_at=at, salt="s" * 32)
+    opened = f"{'s' * 32}|2|3|4|{said}|2026-11-24T12:00:00+00:00"
+    assert commitment(vote) == hashlib.sha256(opened.encode()).hexdigest()
+
+
+def test_a_voter_that_another_request_made_meanwhile_is_found(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal = ballot()
+
+    def left(model: type[Any], values: dict[str, Any]) -> int | None:
+        if model is not Voter:
+            return insert_or_leave(model, values)
+        insert_or_leave(model, values)  # the other request was first
+        return None
+
+    monkeypatch.setattr("app.voting.operations.insert_or_leave", left)
+    assert counts(votes(proposal, member, "support")) == (1, 0, 0, 0, 1)
+    assert db.session.scalars(sa.select(Voter.member_id)).all() == [member.id]
 
 
 def test_a_member_is_one_voter_on_many_proposals(member: Member, other: Member) -> None:
