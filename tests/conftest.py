@@ -20,6 +20,7 @@ from app.migrating import upgrade
 from config import Settings
 from tests import factories
 from tests.sentences import only_known
+from tests.vocabulary import unknown_events
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _apps: dict[str, Flask] = {}
@@ -65,7 +66,9 @@ def app(engine_app: Flask) -> Iterator[Flask]:
     with engine_app.app_context(), clock.set_to(NOON):
         yield engine_app
         db.session.remove()
+        unknown = list(unknown_events())
         empty_tables()
+        assert unknown == []
         engine_app.extensions.pop("twiza_kept", None)
 
 

@@ -37,6 +37,20 @@ GOOD = [
 ]
 
 
+# One step beyond what is guessed first, and just within.
+BORDERS = [
+    ("abcdeabcxdeb", False), ("abcdabcxdabc", False), ("abcdabcdabcd", True), ("abcaabbccabd", True),
+    ("kxqzwpvm1jkxqzwpvm1j", False), ("abcdefghabcdefghx", True), ("azertyuiopmk", True), ("azertyuxopmk", False),
+    ("salmabennani2026", True), ("bennanisalma2026", True), ("salmaalaouibennani", True), ("benalaouisalma1", False),
+    ("line\nline\nline\n", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("password", "guessed"), BORDERS)
+def test_the_borders_of_what_is_guessed(password: str, guessed: bool) -> None:
+    assert easy_to_guess(password, "Salma Alaoui Bennani", "Salma Bennani") is guessed
+
+
 @pytest.mark.parametrize("password", GUESSED)
 def test_what_is_guessed_first_is_refused(password: str) -> None:
     assert easy_to_guess(password, "Salma Bennani", "salma@example.org")

@@ -29,7 +29,14 @@ def line(app: Flask, row: Proposal, actor: Actor = VISITOR) -> list[Step]:
 
 def test_it_leads_from_the_idea_to_the_result(app: Flask, story: Story) -> None:
     with writing():
-        record("proposal.submitted", "proposal", story.proposal.id, by=None, at=clock.now() - timedelta(days=90))
+        record(
+            "proposal.submitted",
+            "proposal",
+            story.proposal.id,
+            by=None,
+            content={},
+            at=clock.now() - timedelta(days=90),
+        )
     steps = line(app, story.proposal)
     assert [step.kind for step in steps] == ["submitted", "vote", "vote", "action", "decision", "report"]
     assert steps[4].detail == "L'eau manque partout."
@@ -43,8 +50,8 @@ def test_it_says_nothing_of_drafts(app: Flask, story: Story) -> None:
 def test_steps_are_signed(app: Flask, member: Member) -> None:
     row = factories.proposal(factories.cycle("gather"))
     with writing():
-        record("proposal.submitted", "proposal", row.id, by=member)
-        record("proposal.revised", "proposal", row.id, by=member)
+        record("proposal.submitted", "proposal", row.id, by=member, content={})
+        record("proposal.revised", "proposal", row.id, by=member, content={})
     assert [step.detail for step in line(app, row)[:2]] == ["by Salma Bennani"] * 2
 
 

@@ -152,11 +152,11 @@ def test_altered_missing_and_swapped_files_are_found(watched: Flask, long_run: b
 
 def test_a_backup_finds_a_cut_tail_even_with_its_head_and_unsealed(watched: Flask, tmp_path: Path) -> None:
     with writing():
-        record("thing.happened", "thing", 1, by=None)
+        record("question.asked", "question", 1, by=None)
     assert run(watched, "backup", tmp_path / "b").exit_code == 0
     rehead = "UPDATE chain_head SET position = s.position, seal = s.seal FROM (SELECT position, seal FROM event "
     with writing():
-        db.session.execute(sa.text("DELETE FROM event WHERE verb = 'thing.happened'"))
+        db.session.execute(sa.text("DELETE FROM event WHERE verb = 'question.asked'"))
         db.session.execute(sa.text(rehead + "WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1) AS s"))
     assert run(watched, "verify").exit_code == 0
     ended = run(watched, "verify", "--against", tmp_path / "b")

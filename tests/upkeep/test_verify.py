@@ -20,7 +20,7 @@ def faults() -> list[str]:
 def happenings(count: int = 5) -> None:
     with writing():
         for number in range(count):
-            record("thing.happened", "thing", number, by=None, content={"number": number})
+            record("data.imported", "source", number, by=None, content={"number": number})
         seal()
 
 
@@ -37,7 +37,7 @@ def test_a_healthy_site_has_no_faults(app: Flask) -> None:
 
 def test_an_altered_event_is_found(app: Flask) -> None:
     happenings()
-    change("UPDATE event SET verb = 'thing.altered' WHERE position = 3")
+    change("UPDATE event SET verb = 'question.asked', subject_kind = 'question', digest = '' WHERE position = 3")
     assert any("position 3" in fault for fault in faults())
 
 

@@ -1,0 +1,166 @@
+"""The verbs about people: what they refuse and where, what they write, and what the log holds of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import clock
+from app.accounts.models import ABSOLUTE, IDLE, LONGEST_NAME, SKEW, Actor, Member, OneTimeLink, SignedIn, actor_of
+from app.accounts.operations import (
+    LINK_LASTS,
+    begin_session,
+    change_password,
+    change_role,
+    choose_language,
+    create_member,
+    note_visit,
+    open_password_link,
+    set_password_by_link,
+    visit_due,
+)
+from app.activity.models import Event
+from app.activity.operations import digest_of
+from app.database import db, writing
+from app.errors import Invalid, NotFound
+from tests import factories
+from tests.conftest import NOON
+
+MOMENT = timedelta(microseconds=1)
+
+
+def events() -> list[tuple[str, int, str | None, str]]:
+    """The log: verb, member, who acted, and the digest of what."""
+    rows = db.session.execute(sa.select(Event.verb, Event.subject_id, Event.actor_key, Event.digest).order_by(Event.id))
+    return [tuple(row) for row in rows]
+
+
+def created(**given: Any) -> Member:
+    with writing():
+        return create_member(**{"name": "Salma", "email": "salma@example.org", **given})
+
+
+def test_an_account_is_what_was_given(app: Flask, administrator: Member) -> None:
+    given = {"role": "steering", "password_hash": "hash", "language": "ar", "by": actor_of(administrator)}
+    member = created(name="  Salma\n Bennani ", email=" Salma@Example.ORG", **given)
+    assert (member.name, member.email, member.role) == ("Salma Bennani", "salma@example.org", "steering")
+    assert (member.password_hash, member.language, member.joined_at) == ("hash", "ar", NOON)
+    assert events() == [("member.created", member.id, administrator.key, digest_of({"role": "steering"}))]
+
+
+def test_an_account_may_be_without_an_address_and_made_by_the_command_line(app: Flask) -> None:
+    first, second = created(email=None), created(email="")
+    assert (first.email, second.email, first.role) == (None, None, "member")
+    assert [by for _verb, _member, by, _digest in events()] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "sentence"),
+    [
+        ({"name": " "}, "name", "Un nom compte de 1 à 300 caractères."),
+        ({"name": "x" * (LONGEST_NAME + 1)}, "name", "Un nom compte de 1 à 300 caractères."),
+        ({"email": "salma"}, "email", "Ce n’est pas une adresse électronique."),
+        ({"email": "Amina@example.org"}, "email", "Un compte existe déjà avec cette adresse électronique."),
+    ],
+)
+def test_what_an_account_cannot_be_is_said_at_its_field(
+    app: Flask, given: dict[str, str], field: str, sentence: str
+) -> None:
+    factories.member("Amina", email="amina@example.org")
+    with pytest.raises(Invalid) as refused:
+        created(**given)
+    assert (refused.value.field, str(refused.value)) == (field, sentence)
+    assert db.session.scalars(sa.select(Member.name)).all() == ["Amina"]
+
+
+@pytest.mark.parametrize("name", ["x", "x" * LONGEST_NAME])
+def test_a_name_may_be_as_short_and_as_long_as_that(app: Flask, name: str) -> None:
+    assert created(name=name).name == name
+
+
+def test_the_last_administrator_keeps_the_role(app: Flask, administrator: Member, member: Member) -> None:
+    factories.member("Ancienne", role="admin", suspended_at=NOON)
+    factories.member("Nadia", role="steering")
+    by = actor_of(administrator)
+    with pytest.raises(Invalid) as refused, writing():
+        change_role(db.session.merge(administrator), "member", by=by)
+    assert (refused.value.field, str(refused.value)) == (
+        "role",
+        "Il faut au moins une personne à l’administration.",
+    )
+    with writing():
+        change_role(db.session.merge(administrator), "admin", by=by)
+        change_role(db.session.merge(member), "admin", by=by)
+        change_role(db.session.merge(administrator), "steering", by=by)
+    roles = {row.name: row.role for row in db.session.scalars(sa.select(Member))}
+    assert (roles["Salma Bennani"], roles["Karim Idrissi"]) == ("admin", "steering")
+    assert events()[-1] == ("member.role_changed", administrator.id, by.key, digest_of({"role": "steering"}))
+
+
+def test_a_session_sweeps_away_those_that_have_ended(app: Flask, member: Member, other: Member) -> None:
+    ages = {"idle": (IDLE, IDLE), "old": (ABSOLUTE, MOMENT), "idle no more": (IDLE + MOMENT, MOMENT)}
+    ages |= {"long unseen": (IDLE + MOMENT, IDLE + MOMENT), "too old": (ABSOLUTE + MOMENT, MOMENT)}
+    for name, (began, seen) in ages.items():
+        row = SignedIn(token_digest=name, member_id=other.id, began_at=NOON - began, seen_at=NOON - seen)
+        factories.stored(row)
+    with writing():
+        actor = begin_session(db.session.merge(member))
+    kept = set(db.session.scalars(sa.select(SignedIn.token_digest).where(SignedIn.member_id == other.id)))
+    assert kept == {"idle", "old", "idle no more"}
+    assert (len(actor.token), actor.member_id) == (43, member.id)
+    assert events() == [("member.signed_in", member.id, member.key, "")]
+
+
+def test_a_link_sets_the_password_once_and_is_spent(app: Flask, member: Member) -> None:
+    with writing():
+        token = open_password_link(db.session.merge(member))
+    link = db.session.scalars(sa.select(OneTimeLink)).one()
+    assert (len(token), link.expires_at, link.used_at) == (32, NOON + LINK_LASTS, None)
+    later = NOON + LINK_LASTS
+    with clock.set_to(later), writing():
+        assert set_password_by_link(token, "first").password_hash == "first"
+    assert db.session.scalars(sa.select(OneTimeLink.used_at)).one() == later
+    with pytest.raises(NotFound, match="déjà servi ou a expiré"), clock.set_to(later), writing():
+        set_password_by_link(token, "second")
+    assert db.session.get_one(Member, member.id).password_hash == "first"
+    assert events() == [("member.password_set", member.id, member.key, "")]
+
+
+def test_what_members_change_of_their_own_is_recorded_under_their_name(app: Flask, member: Member) -> None:
+    by = actor_of(member)
+    with writing():
+        change_password(db.session.merge(member), "hash", by=by)
+        choose_language(db.session.merge(member), "ar", by=by)
+    found = db.session.get_one(Member, member.id)
+    assert (found.password_hash, found.language) == ("hash", "ar")
+    assert events() == [(f"member.{verb}", member.id, member.key, "") for verb in ("password_set", "language_chosen")]
+
+
+@pytest.mark.parametrize(
+    ("ago", "due"),
+    [
+        (None, True),
+        (timedelta(hours=1), False),
+        (timedelta(hours=1) + MOMENT, True),
+        (timedelta(), False),
+        (MOMENT - SKEW, False),
+        (-SKEW, True),
+    ],
+)
+def test_a_visit_is_noted_hourly_and_not_in_time_to_come(app: Flask, ago: timedelta | None, due: bool) -> None:
+    assert visit_due(Actor(1, seen_at=None if ago is None else NOON - ago)) is due
+
+
+def test_a_visit_is_noted_for_that_member_and_that_session(app: Flask, member: Member, other: Member) -> None:
+    with writing():
+        actor = begin_session(db.session.merge(member))
+        begin_session(db.session.merge(member)), begin_session(db.session.merge(other))
+    later = NOON + timedelta(hours=2)
+    with clock.set_to(later), writing():
+        note_visit(actor)
+    assert db.session.scalars(sa.select(Member.seen_at).order_by(Member.id)).all() == [later, None]
+    assert sorted(db.session.scalars(sa.select(SignedIn.seen_at))) == [NOON, NOON, later]
