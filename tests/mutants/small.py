@@ -40,7 +40,10 @@ GROUPS = {
     ),
     "accounts": Group("app/accounts/operations.py app/accounts/passwords.py", "tests/accounts"),
     "richtext": Group("app/text/richtext.py", "tests/text/test_richtext.py tests/text/test_prose.py"),
-    "steering": Group("app/steering/operations.py", "tests/steering/test_decisions.py tests/steering/test_views.py"),
+    "steering": Group(
+        "app/steering/operations.py",
+        "tests/steering/test_decisions.py tests/steering/test_recorded.py tests/steering/test_views.py",
+    ),
     "discussion": Group("app/discussion/operations.py", "tests/discussion"),
     "proposals": Group("app/proposals/operations/*.py", f"{_WRITING} tests/site/test_search.py"),
     "plan": Group("app/plan/operations/*.py", "tests/plan"),
