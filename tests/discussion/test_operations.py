@@ -18,7 +18,7 @@ from app.database import db, writing
 from app.discussion.models import Comment
 from app.discussion.models import Thread as Discussion
 from app.discussion.operations import MOST, comment_on, delete_comment, edit_comment
-from app.errors import Conflict, Invalid, NotAllowed, TooMany
+from app.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from app.proposals.models import Proposal
 from tests import factories
 
@@ -50,6 +50,13 @@ def test_a_comment_is_its_own_root_is_counted_and_recorded(on: Discussed, member
     assert standing(on) == 1
     event = db.session.scalars(sa.select(Event)).one()
     assert (event.verb, event.subject_kind, event.subject_id) == ("comment.posted", "comment", comment.id)
+    assert event.actor_key == member.key
+
+
+def test_a_new_comment_is_as_it_will_be_read(on: Discussed, member: Member) -> None:
+    comment = say(on, member)
+    assert (comment.version, comment.edited_at, comment.deleted_at, comment.deleted_by_id) == (1, None, None, None)
+    assert db.session.get_one(Comment, comment.id).version == 1
 
 
 def test_replies_keep_their_true_parent_and_share_the_root(on: Discussed, member: Member, other: Member) -> None:
@@ -66,9 +73,10 @@ def test_the_same_form_sent_twice_is_one_comment(on: Discussed, member: Member) 
 
 
 def test_a_form_sent_again_with_other_words_is_another_comment(on: Discussed, member: Member) -> None:
-    say(on, member, "Un.", key="k")
-    say(on, member, "Deux.", key="k")
-    assert standing(on) == 2
+    first = say(on, member, "Un.", key="k")
+    others = [{"body": "Deux."}, {"stance": "for"}, {"key": "l"}, {"parent_id": first.id}]
+    numbers = {first.id, *(say(on, member, **{"body": "Un.", "key": "k", **other}).id for other in others)}
+    assert len(numbers) == standing(on) == 5
 
 
 def test_two_members_may_use_the_same_key(on: Discussed, member: Member, other: Member) -> None:
@@ -100,6 +108,14 @@ def test_a_reply_to_another_discussion_is_refused(on: Discussed, member: Member)
     with pytest.raises(Invalid) as refusal:
         say(on, member, parent_id=stranger.id)
     assert refusal.value.field == "parent"
+    assert str(refusal.value) == "Le commentaire auquel vous répondez ne fait pas partie de cette discussion."
+
+
+@pytest.mark.parametrize("stage", [None, "draft", "hidden"])
+def test_there_is_nothing_to_say_of_what_may_not_be_known(on: Discussed, member: Member, stage: str | None) -> None:
+    row = factories.proposal(on[1], stage=stage) if stage else Proposal(id=99)
+    with pytest.raises(NotFound, match=r"Cette proposition n’existe pas\."):
+        say((row, on[1]), member)
 
 
 def test_nobody_comments_when_the_cycle_is_closed(app: Flask, member: Member) -> None:
@@ -111,8 +127,9 @@ def test_nobody_comments_when_the_cycle_is_closed(app: Flask, member: Member) ->
 def test_a_flood_is_stopped_and_ebbs(on: Discussed, member: Member, other: Member) -> None:
     for number in range(MOST):
         say(on, member, f"Encore {number}")
-    with pytest.raises(TooMany):
+    with pytest.raises(TooMany, match="beaucoup de commentaires") as refused:
         say(on, member, "Un de trop")
+    assert refused.value.retry_after == 600
     assert say(on, member, f"Encore {MOST - 1}").id
     assert say(on, other).id
     with clock.set_to(clock.now() + timedelta(minutes=11)):
@@ -137,7 +154,11 @@ def test_a_stale_edit_shows_both_texts(on: Discussed, member: Member) -> None:
     edit(comment, "D'un onglet", seen, member)
     with pytest.raises(Conflict) as conflict:
         edit(comment, "De l'autre", seen, member)
-    assert list(conflict.value.theirs.values()) == ["D'un onglet"]
+    assert conflict.value.theirs == {"Commentaire": "D'un onglet"}
+    assert (conflict.value.mine, str(conflict.value.sentence)) == (
+        {"Commentaire": "De l'autre"},
+        "Ce commentaire a été modifié entre-temps.",
+    )
     assert list(conflict.value.mine.values()) == ["De l'autre"]
 
 
