@@ -254,10 +254,14 @@ def test_a_challenge_that_is_no_longer_named_is_no_longer_shown(content: Write, 
     assert linked(ProposalChallenge, "challenge_id", proposal.id) == {kept.id}
 
 
-def test_a_conflict_shows_only_the_principles_that_either_names(content: Write, member: Member) -> None:
+def test_a_conflict_shows_both_sides_and_only_the_principles_that_either_names(content: Write, member: Member) -> None:
     factories.principle("Personne ne le nomme")
+    mine_alone = factories.principle("Équité")
     proposal = drafted(content(), member)
     with pytest.raises(Conflict) as conflict:
-        revised(proposal, content(title="Autre"), member, seen=99)
-    assert [label for label in conflict.value.theirs if "Co-construction" in label]
-    assert not [label for label in conflict.value.theirs if "Personne" in label]
+        revised(proposal, content(title="Autre", serves={mine_alone.id: "Pour tous."}), member, seen=99)
+    said = "Cette proposition a été enregistrée depuis que vous l’avez ouverte."
+    assert str(conflict.value.sentence) == said
+    texts = {"Titre": "Un bibliobus", "Résumé": "Des livres.", "Texte": "Un *bus*."}
+    assert conflict.value.theirs == texts | {"Co-construction": "Il va à chacun.", "Équité": ""}
+    assert conflict.value.mine == texts | {"Titre": "Autre", "Co-construction": "", "Équité": "Pour tous."}
