@@ -15,7 +15,7 @@ from app.charter.models import Principle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.errors import Conflict, Fault, Invalid, NotAllowed
-from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerms, ProposalVersion, Withdrawal
+from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerms, ProposalVersion, Serves, Withdrawal
 from app.proposals.operations import derive_stage, draft_proposal, revise, settle, submit, withdraw
 from app.proposals.operations.content import Content, linked, serves_of
 from app.voting.models import Tally
@@ -265,3 +265,35 @@ def test_a_conflict_shows_both_sides_and_only_the_principles_that_either_names(c
     texts = {"Titre": "Un bibliobus", "Résumé": "Des livres.", "Texte": "Un *bus*."}
     assert conflict.value.theirs == texts | {"Co-construction": "Il va à chacun.", "Équité": ""}
     assert conflict.value.mine == texts | {"Titre": "Autre", "Co-construction": "", "Équité": "Pour tous."}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"serves": {99: "Ainsi."}}, "principles"),
+        ({"challenge_ids": frozenset({99})}, "challenges"),
+        ({"territory_ids": frozenset({99})}, "territories"),
+    ],
+)
+def test_what_is_on_no_list_is_refused_at_its_field(
+    content: Write, member: Member, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        drafted(content(**wrong), member)
+    assert (refused.value.field, str(refused.value)) == (field, "Choisissez dans la liste.")
+
+
+def test_what_a_text_became_and_its_sentences_stay_in_other_languages(
+    content: Write, member: Member, principle: Principle
+) -> None:
+    proposal = drafted(content(), member)
+    with writing():
+        row, served = db.session.get_one(Proposal, proposal.id), db.session.query(Serves).one()
+        row.title, row.body_html = row.title | {"ar": "مكتبة"}, row.body_html | {"ar": "<p>حافلة</p>"}
+        served.how = served.how | {"ar": "لكل واحد"}
+        version = row.version + 1
+    again = content(title="Deux bibliobus", html="<p>Deux bus.</p>", serves={principle.id: "Mieux."})
+    proposal = revised(proposal, again, member, seen=version)
+    assert proposal.title == {"fr": "Deux bibliobus", "ar": "مكتبة"}
+    assert proposal.body_html == {"fr": "<p>Deux bus.</p>", "ar": "<p>حافلة</p>"}
+    assert serves_of(proposal.id) == {principle.id: {"fr": "Mieux.", "ar": "لكل واحد"}}
