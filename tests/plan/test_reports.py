@@ -3,6 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
+from app.activity.models import Event
+from app.activity.operations import digest_of
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed
 from app.plan.models import Action, Milestone, Update
@@ -47,6 +49,15 @@ def test_the_same_report_sent_twice_is_kept_once(action, member):
     say(action, member)
     say(action, member, progress=50)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Update)) == 2
+
+
+def test_a_report_says_who_reported_what(action, member):
+    update = say(action, member, progress=0)
+    assert (update.action_id, update.author_id, update.progress) == (action, member.id, 0)
+    event = db.session.scalars(sa.select(Event).where(Event.verb == "action.reported")).one()
+    assert (event.subject_id, event.actor_key) == (action, member.key)
+    assert event.digest == digest_of(["in progress", 0, {"fr": "Une pompe tourne."}])
+    assert say(action, member, progress=100).progress == 100
 
 
 @pytest.mark.parametrize(
