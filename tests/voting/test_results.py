@@ -101,3 +101,19 @@ def test_what_has_not_changed_is_not_counted_again(app: Flask, count_queries: Ca
     with count_queries() as statements:
         assert (results_count(found), turnout(found)) == (0, (0, 0, 0))
     assert statements == []
+
+
+@pytest.mark.parametrize(
+    ("agree", "neutral", "disagree", "said"), [(2, 2, 1, True), (0, 5, 0, True), (2, 1, 1, False), (0, 0, 4, False)]
+)
+def test_a_secret_count_is_told_from_five_votes_of_whatever_kind(
+    app: Flask, agree: int, neutral: int, disagree: int, said: bool
+) -> None:
+    row = factories.cycle("vote", ballot="agreement", secret=True)
+    number = factories.proposal(row).id
+    with writing():
+        counts = {"agree": agree, "neutral": neutral, "disagree": disagree}
+        db.session.execute(sa.update(Tally).where(Tally.proposal_id == number).values(score=agree - disagree, **counts))
+    found = cycle_by_id(row.id)
+    assert found is not None
+    assert [result.told for result in results(found)] == [said]

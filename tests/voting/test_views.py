@@ -196,13 +196,20 @@ def test_odd_pages_of_results_are_no_fault(client: FlaskClient, cycle: Cycle, pr
 
 
 def closed_ballots(client: FlaskClient, **columns: Any) -> tuple[Cycle, list[dict[str, str]]]:
-    """A closed cycle in which nine agreed with one proposal and three with another, and its published ballots."""
+    """A closed cycle in which nine agreed with one proposal and three with another, and its published ballots.
+
+    Beside it votes on what was hidden since, and in another cycle.
+    """
     from app import clock
 
     cycle = factories.cycle("vote", ballot="agreement", **columns)
     many, few = factories.proposal(cycle), factories.proposal(cycle)
     voters = members(9)
     give(many, "agree", voters), give(few, "disagree", voters[:3])
+    hidden, elsewhere = factories.proposal(cycle), factories.proposal(factories.cycle("vote", ballot="agreement"))
+    give(hidden, "agree", voters), give(elsewhere, "neutral", voters)
+    with writing():
+        db.session.get_one(Proposal, hidden.id).stage = "hidden"
     ends = cycle.ends("vote")
     assert ends is not None
     with clock.set_to(ends):
