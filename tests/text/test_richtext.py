@@ -15,6 +15,8 @@ from tests.text.parsed import elements, faults
 MARKS = "[]()<>!*_`#&;:|~-+=.\\\"'/ \n\t0aAé\u0645\u202e\u2066"
 TAGS = ["<script>", "</p>", "<img src=x onerror=a>", "<svg>", "<math>", "<style>", "&lt;", "&colon;", "&#x6a;"]
 CASES = 5000 if os.environ.get("TWIZA_LONG") else 500
+REL = 'rel="nofollow ugc noopener"'
+HEADINGS = '<h3 id="t-a">a</h3>\n<h4 id="t-b">b</h4>\n<h5 id="t-c">c</h5>'
 STARTS = ["![", "](", "[a]: ", "> ", "- ", "1. ", "```\n", "# ", "\n\n", "    ", "| a |\n|---|\n"]
 PIECES = st.sampled_from([*TAGS, *STARTS, "javascript:", "http://a.example/", "\x02", "\x03"])
 TEXTS = (
@@ -89,6 +91,20 @@ def test_naughty_strings_render(text: str) -> None:
         ("[a](javascript:b)", '<p><a rel="nofollow ugc noopener">a</a></p>'),
         ("![a](/files/1)", '<p><img src="/files/1" alt="a"></p>'),
         ("![a](https://b.example/c)", '<p><a href="https://b.example/c" rel="nofollow ugc noopener">a</a></p>'),
+        ("# a\n\n## b\n\n### c", HEADINGS),
+        (
+            "# a\n\n## a\n\n### a\n\n#### é",
+            '<h3 id="t-a">a</h3>\n<h4 id="t-a_1">a</h4>\n<h5 id="t-a_2">a</h5>\n<h6 id="t-é">é</h6>',
+        ),
+        (f"# {'a' * 80}", f'<h3 id="t-{"a" * 60}">{"a" * 80}</h3>'),
+        ("a\n\n[TOC]\n\n# b", '<p>a</p>\n<p>[TOC]</p>\n<h3 id="t-b">b</h3>'),
+        ('[a](/b "c")', '<p><a href="/b" title="c" rel="nofollow ugc noopener">a</a></p>'),
+        ('![a](/files/1 "c")', '<p><img src="/files/1" alt="a" title="c"></p>'),
+        ("![](https://b.example/c)", f'<p><a href="https://b.example/c" {REL}>https://b.example/c</a></p>'),
+        ("[![](https://b.example/c)](/d)", f'<p><a href="/d" {REL}>https://b.example/c</a></p>'),
+        ("[![b](https://b.example/c) c](/d)", f'<p><a href="/d" {REL}>b c</a></p>'),
+        ("[*a* *b* ![c](https://b.example/c) d](/e)", f'<p><a href="/e" {REL}><em>a</em> <em>b</em> c d</a></p>'),
+        ("![a b](javascript:c)", f"<p><a {REL}>a b</a></p>"),
     ],
 )
 def test_markdown_becomes_html(source: str, markup: str) -> None:
@@ -159,6 +175,24 @@ def test_plain_text_has_no_marks_and_is_cut_at_a_word() -> None:
     assert plain(source) == "Eau Une phrase avec un lien et une image & a < b."
     assert plain(source, 14) == "Eau Une…"
     assert plain(source, 1) == "…"
+
+
+@pytest.mark.parametrize(
+    ("source", "limit", "text"),
+    [
+        *[("Eau, terre", 10, "Eau, terre"), ("Eau, terre", 9, "Eau…"), ("Eau, terre", 6, "Eau…")],
+        *[("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("a b", 2, "a…"), ("abc ...", 5, "abc…")],
+        *[(". ; a b c", 6, "…"), ("x\u00a0y z w", 5, "x y…"), ("a b\u00a0c d", 5, "a b…"), ("*a* *b*", None, "a b")],
+        *[("&lt;b&gt;", None, "<b>"), ("**&lt;b&gt;**", None, "<b>"), (":a b c", 4, ":a…")],
+    ],
+)
+def test_plain_text_is_cut_where_a_word_ends(source: str, limit: int | None, text: str) -> None:
+    assert plain(source, limit) == text
+
+
+def test_a_title_that_is_repeated_a_thousand_times_is_bounded_too() -> None:
+    markup = render('[a]: /b "' + "c" * 1500 + '"\n\n' + "[a], " * 40)
+    assert 3 < markup.count("title=") < 12
 
 
 def test_stored_html_is_trusted_as_it_is() -> None:
