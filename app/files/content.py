@@ -39,6 +39,7 @@ MOST_TIMES_LARGER = 200
 # What Pillow and zipfile raise on content that somebody broke on purpose.
 _DAMAGED = (OSError, ValueError, EOFError, TypeError, LookupError, struct.error, zlib.error)
 _DAMAGED_PICTURE = (*_DAMAGED, UnidentifiedImageError, SyntaxError, ArithmeticError)
+# zipfile raises NotImplementedError for a compression it does not know, and RuntimeError for an encrypted entry.
 _DAMAGED_ARCHIVE = (*_DAMAGED, zipfile.BadZipFile, lzma.LZMAError, NotImplementedError, RuntimeError)
 
 # Pillow asks these before it decodes; beyond the first it warns, and a warning is a refusal.

@@ -38,27 +38,27 @@ def run(app: Flask) -> Run:
 
 
 @pytest.fixture
-def bring(run: Run, tmp_path: Path) -> Bring:
-    """`bring(members="id|name\nm|Amina")` imports these files alone, each time of one sender; what the command says."""
+def import_ended(run: Run, tmp_path: Path) -> Callable[..., Any]:
+    """`import_ended(0, members="id|name\nm|Amina")` imports these files alone, each time of one sender, and ends like that."""
 
-    def imported(**files: str) -> str:
+    def imported(status: int, **files: str) -> Any:
         result = run("data", "import", new_folder(tmp_path, **files), "--source", "small")
-        assert result.exit_code == 0, result.output
-        return str(result.stdout)
+        assert result.exit_code == status, result.output
+        return result
 
     return imported
 
 
 @pytest.fixture
-def refused(run: Run, tmp_path: Path) -> Bring:
-    """`refused(members="id|name\nm|")` is what the command says against these files, of the sender of `bring`."""
+def bring(import_ended: Callable[..., Any]) -> Bring:
+    """`bring(members="id|name\nm|Amina")` is what the command says when it has imported these files."""
+    return lambda **files: str(import_ended(0, **files).stdout)
 
-    def said(**files: str) -> str:
-        result = run("data", "import", new_folder(tmp_path, **files), "--source", "small")
-        assert result.exit_code == 2, result.output
-        return str(result.stderr)
 
-    return said
+@pytest.fixture
+def refused(import_ended: Callable[..., Any]) -> Bring:
+    """`refused(members="id|name\nm|")` is what the command says against these files."""
+    return lambda **files: str(import_ended(2, **files).stderr)
 
 
 def rows(table: str) -> list[Any]:
