@@ -39,7 +39,7 @@ def run(app: Flask) -> Run:
 
 @pytest.fixture
 def import_ended(run: Run, tmp_path: Path) -> Callable[..., Any]:
-    """`import_ended(0, members="id|name\nm|Amina")` imports these files alone, each time of one sender, and ends like that."""
+    """`import_ended(0, members="id|name\nm|Amina")` imports these files alone, of one sender, and ends like that."""
 
     def imported(status: int, **files: str) -> Any:
         result = run("data", "import", new_folder(tmp_path, **files), "--source", "small")
