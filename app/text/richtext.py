@@ -37,7 +37,6 @@ _ABOVE = 2  # a text stands under a heading of the page of this level
 
 _BLOCK_TAGS = TAGS - {"strong", "em", "code", "a", "img"}
 _URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]*[^\s<>\"'`{}|\\^\[\].,;:!?()«»،؛؟…]", re.IGNORECASE)
-_NO_EMAIL = re.compile(r"(?!)")
 _IGNORED_IN_URLS = re.compile(r"[\x00-\x20\x7f-\xa0\s]")
 _SCHEME = re.compile(r"[^/?#]*?:")
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f]*\Z")
@@ -61,7 +60,7 @@ def sanitise(markup: str, *, anchors: bool = True) -> str:
         tags=TAGS,
         attributes=partial(_attribute_allowed, anchors=anchors),
         protocols=SCHEMES,
-        filters=[partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=_URL, email_re=_NO_EMAIL)],
+        filters=[partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=_URL)],
     )
     return str(cleaner.clean(markup))
 
@@ -73,7 +72,7 @@ def plain(source: str, limit: int | None = None) -> str:
     if limit is None or len(text) <= limit:
         return text
     head = text[: max(limit - 1, 0)]
-    return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip(" ,;:.") + "…"
+    return head.rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def _text_of(markup: str) -> str:
@@ -101,7 +100,7 @@ def _parser() -> Markdown:
 
 
 def _as_typed(text: str) -> str:
-    return f"<pre>{html.escape(text, quote=False)}</pre>"
+    return f"<pre>{html.escape(text)}</pre>"
 
 
 def _heading_id(text: str, separator: str) -> str:
@@ -112,9 +111,8 @@ class _Bounded(Extension):
     """Escapes raw HTML, shows excessive blocks as typed, and bounds links and images."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
-        md.preprocessors.register(_ExcessAsTyped(md), "excess", 22)  # after fenced code, which is always literal
+        md.preprocessors.register(_ExcessAsTyped(md), "html_block", 22)  # in its place, after fenced code
         md.treeprocessors.register(_Links(md), "links", 15)  # after the inline patterns
         md.treeprocessors.register(_Steps(md), "steps", 1)  # after the table of contents, which sets the levels
 
@@ -148,7 +146,7 @@ class _Links(Treeprocessor):
 
     def _visit(self, element: etree.Element, *, inside_link: bool) -> None:
         for child in list(element):
-            if child.tag == "img" and not _is_local(child.get("src", "")):
+            if child.tag == "img" and not _is_local(child.attrib["src"]):
                 _replace_by_text(element, child) if inside_link else _turn_into_link(child)
             self._bound(child)
             self._visit(child, inside_link=inside_link or child.tag == "a")
@@ -162,7 +160,7 @@ class _Links(Treeprocessor):
 
 
 def _turn_into_link(image: etree.Element) -> None:
-    address, text = image.get("src", ""), image.get("alt", "")
+    address, text = image.attrib["src"], image.attrib["alt"]
     image.tag = "a"
     image.attrib.clear()
     image.set("href", address)
@@ -170,7 +168,7 @@ def _turn_into_link(image: etree.Element) -> None:
 
 
 def _replace_by_text(parent: etree.Element, image: etree.Element) -> None:
-    text = (image.get("alt", "") or image.get("src", "")) + (image.tail or "")
+    text = (image.attrib["alt"] or image.attrib["src"]) + (image.tail or "")
     place = list(parent).index(image)
     parent.remove(image)
     if place:
@@ -183,7 +181,6 @@ def _attribute_allowed(tag: str, name: str, value: str, *, anchors: bool) -> boo
     rules: dict[tuple[str, str], Callable[[str], bool]] = {
         ("a", "href"): _is_link,
         ("a", "title"): _always,
-        ("a", "rel"): _always,
         ("img", "src"): _is_local,
         ("img", "alt"): _always,
         ("img", "title"): _always,
@@ -217,7 +214,7 @@ class _TextReader(HTMLParser):
     """Collects the text of HTML that we made, with a space where an element breaks the line."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.parts: list[str] = []
 
     def handle_data(self, data: str) -> None:
