@@ -190,6 +190,8 @@ def end_sessions(member_id: int) -> None:
 def change_role(member: Member, role: str, *, by: Actor) -> None:
     """Give a member another role; their sessions end. The last administrator keeps theirs."""
     require(by, Ability.ADMINISTER)
+    if role == member.role:
+        return
     if member.role == "admin" and role != "admin" and _administrators() <= 1:
         raise Invalid(_("There must be at least one administrator."), "role")
     member.role = role
@@ -210,6 +212,8 @@ def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
     """A member chooses the language in which the site speaks to them; None: as the browser asks."""
     if by.member_id != member.id:
         raise NotFound(_("There is no such page."))
+    if language == member.language:
+        return
     member.language = language
     record("member.language_chosen", "member", member.id, by=by)
 

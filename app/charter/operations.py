@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
+from app.activity.twice import done_before
 from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
 from app.database import db, hold
 from app.errors import Conflict, Invalid, TooMany
@@ -75,7 +76,7 @@ def save_record(
 ) -> Record:
     """The steering group writes a record, new when `row` is None; refused when somebody saved since version `seen`.
 
-    Of a text's languages only those in `content` change. `taken` is a document's new file.
+    Of a text's languages only those in `content` change. `taken` is a document's new file. Sent twice it is added once.
     """
     require(by, Ability.EDIT_FRAME)
     _check(row, content)
@@ -83,6 +84,9 @@ def save_record(
         hold(row)
     if row is not None and row.version != seen:
         raise _conflict(row, content)
+    recorded = {key: str(value) for key, value in content.items()} | ({"file": taken.sha256} if taken else {})
+    if row is None and (same := done_before(kind.model, f"{kind.name}.added", kind.name, recorded, by=by)) is not None:
+        return same
     row, added = row or kind.model(), row is None
     for column, value in content.items():
         setattr(row, column, merged(getattr(row, column), value) if _holds_texts(kind.model, column) else value)
@@ -91,7 +95,7 @@ def save_record(
     _add(row, content)
     touch_frame()
     verb = "added" if added else "changed"
-    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content={key: str(value) for key, value in content.items()})
+    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content=recorded)
     return row
 
 
@@ -185,11 +189,16 @@ def _shown(value: Any) -> str:
 
 
 def ask(body: str, *, name: str, language: str, sender: str) -> Question:
-    """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then TooMany."""
+    """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then TooMany.
+
+    The same question sent again is asked once.
+    """
     now = clock.now()
     old = sa.update(Question).where(Question.asked_at < now - SENDERS_KEPT_FOR, Question.sender.is_not(None))
     db.session.execute(old.values(sender=None, slot=None))
     for slot in range(1, QUESTIONS_AN_HOUR + 1):
+        if (same := db.session.scalar(_ASKED, {"sender": sender, "body": body})) is not None:
+            return same
         question = Question(name=name, body=body, language=language, asked_at=now, sender=sender, slot=slot)
         try:
             with db.session.begin_nested():
@@ -199,6 +208,9 @@ def ask(body: str, *, name: str, language: str, sender: str) -> Question:
         record("question.asked", "question", question.id, by=None)
         return question
     raise TooMany(_("Three questions an hour can be asked from one place. Try again in an hour."), 3600)
+
+
+_ASKED = sa.select(Question).where(Question.sender == sa.bindparam("sender"), Question.body == sa.bindparam("body"))
 
 
 def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Actor) -> None:

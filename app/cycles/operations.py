@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
+from app.activity.twice import done_before
 from app.cycles.models import PHASES, Cycle, Phase
 from app.cycles.queries import has_votes
 from app.database import db
@@ -60,15 +61,21 @@ class Dated(NamedTuple):
 
 
 def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
-    """The steering group opens a cycle in which people vote; `content` holds columns, and `KIND_from` as wall times."""
+    """The steering group opens a cycle in which people vote; `content` holds columns, and `KIND_from` as wall times.
+
+    Sent twice it is opened once.
+    """
     require(by, Ability.EDIT_FRAME)
     require_text(content["name"], "name")
+    columns = {name: content[name] for name in COLUMNS}
+    if (same := done_before(Cycle, "cycle.opened", "cycle", columns, by=by)) is not None:
+        return same
     cycle = Cycle(name={}, summary={}, ballot="support", results="live", secret=False, electorate="people", phases=[])
     _refuse_other_rules(cycle, content, begun=False)
-    write(cycle, {name: content[name] for name in COLUMNS})
+    write(cycle, columns)
     db.session.add(cycle)
     db.session.flush()
-    record("cycle.opened", "cycle", cycle.id, by=by, content={name: content[name] for name in COLUMNS})
+    record("cycle.opened", "cycle", cycle.id, by=by, content=columns)
     _move(cycle, _walls(content), by)
     touch_frame()
     return cycle

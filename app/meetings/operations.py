@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
+from app.activity.twice import done_before
 from app.charter.models import Territory
 from app.database import db, hold
 from app.errors import Invalid
@@ -37,9 +38,12 @@ KIND_WORDS: dict[str, Any] = {"national meeting": _l("National meeting"), "works
 
 
 def add_meeting(content: Mapping[str, Any], *, by: Actor) -> Meeting:
-    """The steering group announces a meeting, dated or not; its times are said in the site's zone."""
+    """The steering group announces a meeting, dated or not; its times are said in the site's zone. Sent twice it is
+    announced once."""
     require(by, Ability.EDIT_FRAME)
     _check(content)
+    if (same := done_before(Meeting, "meeting.added", "meeting", _recorded(content), by=by)) is not None:
+        return same
     meeting = Meeting(title={}, place={}, agenda={}, minutes={}, zone=site_zone())
     _write(meeting, content)
     db.session.add(meeting)

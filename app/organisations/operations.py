@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.operations import record
+from app.activity.twice import done_before
 from app.database import db, hold
 from app.errors import Invalid
 from app.kept import touch_frame
@@ -63,9 +64,12 @@ def affiliate(member: Member, organisation: Organisation) -> None:
 
 
 def add_organisation(content: Mapping[str, Any], *, by: Actor) -> Organisation:
-    """The steering group adds an organisation to the directory; it needs a name in one language at least."""
+    """The steering group adds an organisation to the directory; it needs a name in one language at least. Sent twice
+    it is added once."""
     require(by, Ability.EDIT_FRAME)
     _check(content)
+    if (same := done_before(Organisation, "organisation.added", "organisation", dict(content), by=by)) is not None:
+        return same
     organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
     write(organisation, content)
     _save(organisation)

@@ -73,8 +73,8 @@ def test_the_fourth_question_of_an_hour_waits_with_its_text(client: FlaskClient)
 
 
 def test_another_network_and_another_hour_may_ask(client: FlaskClient) -> None:
-    for _number in range(3):
-        client.post("/questions/", data={"body": "Encore ?"})
+    for number in range(3):
+        client.post("/questions/", data={"body": f"Encore {number} ?"})
     there = {"REMOTE_ADDR": "192.0.2.7"}
     assert client.post("/questions/", data={"body": "D'ailleurs"}, environ_base=there).status_code == 303
     with clock.set_to(clock.now() + timedelta(hours=1)):
@@ -97,17 +97,23 @@ def test_a_household_has_one_network() -> None:
 
 
 def test_places_are_taken_one_by_one(app: Flask) -> None:
-    assert [asked().slot for _number in range(3)] == [1, 2, 3]
+    assert [asked(f"{number} ?").slot for number in range(3)] == [1, 2, 3]
     with pytest.raises(TooMany):
-        asked()
+        asked("3 ?")
     assert asked(sender="other").slot == 1
 
 
+def test_the_same_question_sent_again_is_asked_once(app: Flask) -> None:
+    assert asked("Quand ?").id == asked("Quand ?").id != asked("Quand ?", sender="other").id
+    asked("Où ?"), asked("Qui ?")
+    assert asked("Quand ?").slot == 1
+
+
 def test_six_at_once_get_three_places(app: Flask) -> None:
-    def one(_number: int) -> bool:
+    def one(number: int) -> bool:
         with app.app_context():
             try:
-                asked(sender="crowd")
+                asked(f"{number} ?", sender="crowd")
             except TooMany:
                 return False
             return True

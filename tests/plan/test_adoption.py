@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.activity.queries import chain_faults, unsealed_count
@@ -90,7 +92,7 @@ def test_an_incomplete_action_stops_the_adoption_and_is_named(steward, lacking):
 
 def test_whoever_saw_an_older_edition_is_told(steward):
     factories.draft_action()
-    adopt_now(steward, expected_number=1)
+    adopt_now(factories.member("Karim", role="admin"), expected_number=1)
     with pytest.raises(Conflict):
         adopt_now(steward, expected_number=1)
 
@@ -122,11 +124,21 @@ def test_the_page_says_what_changes_and_adopts(steward, signed_in):
     assert "Ensemble." in browser.get("/plan/editions/2").text
 
 
-def test_a_second_click_on_adopt_is_a_conflict(steward, signed_in):
+def test_a_second_click_on_adopt_leads_to_the_edition_that_the_first_one_made(steward, signed_in):
+    factories.draft_action()
+    browser, said = signed_in(steward), {"number": 1, "words_fr": "Ensemble."}
+    answers = [browser.post("/steering/plan/adoption", data=said) for _twice in range(2)]
+    assert [(answer.status_code, answer.location) for answer in answers] == [(303, "/plan/editions/1")] * 2
+    assert list(db.session.scalars(sa.select(Edition.number))) == [1]
+
+
+def test_an_old_form_for_adopting_is_a_conflict(steward, signed_in):
     factories.draft_action()
     browser = signed_in(steward)
     assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 303
-    assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 409
+    assert browser.post("/steering/plan/adoption", data={"number": 1, "words_fr": "Encore."}).status_code == 409
+    with clock.set_to(clock.now() + timedelta(minutes=11)):
+        assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 409
 
 
 def test_an_empty_draft_is_refused_on_its_page(steward, signed_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
-from app.charter.models import Principle
+from app.activity.twice import done_before
 from app.database import db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
@@ -21,9 +21,6 @@ from app.plan.queries.editions import is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision
-
-# Within this time a second action of the same words is the same form sent twice.
-SAME_WITHIN = timedelta(minutes=10)
 
 
 def held(action_id: int) -> Action:
@@ -58,23 +55,11 @@ def create(content: ActionContent) -> Action:
 def add_action(content: ActionContent, *, by: Actor) -> Action:
     """The steering group adds an action that comes from no proposal to the draft; sent twice it is added once."""
     require(by, Ability.EDIT_PLAN)
-    if (same := _sent_before(content)) is not None:
+    if (same := done_before(Action, "action.added", "action", fingerprint(content), by=by)) is not None:
         return same
     action = create(content)
     record("action.added", "action", action.id, by=by, content=fingerprint(content))
     return action
-
-
-def _sent_before(content: ActionContent) -> Action | None:
-    """An action of the same words made a moment ago. Its principles are held, so that of two at once one waits."""
-    held_rows = sa.select(Principle.id).where(Principle.id.in_(content.principles)).order_by(Principle.id)
-    db.session.execute(held_rows.with_for_update(key_share=True)).all()
-    recent = sa.select(Action).where(Action.created_at > clock.now() - SAME_WITHIN).order_by(Action.id)
-    return next((row for row in db.session.scalars(recent) if _says(row, content)), None)
-
-
-def _says(action: Action, content: ActionContent) -> bool:
-    return action.title == content.title and (action.description or {}) == (content.description or {})
 
 
 def change_action(action_id: int, content: ActionContent, *, seen: int, by: Actor) -> Action:
@@ -112,7 +97,8 @@ def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
 
 
 def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Actor) -> Milestone:
-    """The steering group adds a step to an action of the draft; the public sees it with the next adoption."""
+    """The steering group adds a step to an action of the draft; the public sees it with the next adoption. The same
+    step is added once."""
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if not title:
@@ -120,10 +106,21 @@ def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Act
     due = parse_vague(due_on, "due_on") if due_on else None
     milestone = Milestone(action_id=action.id, title=title, due_on=due.last if due else None)
     milestone.due_precision = due.precision if due else "day"
+    if (same := _same_step(milestone)) is not None:
+        return same
     db.session.add(milestone)
     db.session.flush()
     record("milestone.added", "action", action.id, by=by, content=[title, due_on])
     return milestone
+
+
+def _same_step(milestone: Milestone) -> Milestone | None:
+    steps = sa.select(Milestone).where(
+        Milestone.action_id == milestone.action_id,
+        Milestone.due_on == milestone.due_on,
+        Milestone.due_precision == milestone.due_precision,
+    )
+    return next((step for step in db.session.scalars(steps) if step.title == milestone.title), None)
 
 
 def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:

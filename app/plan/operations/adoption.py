@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record, seal
+from app.activity.twice import SAME_WITHIN
 from app.database import db
 from app.errors import Conflict, Invalid
 from app.plan.models import Action, Edition, EditionAction, Objective
@@ -24,13 +25,14 @@ from app.web.language import language
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
 
-    Refuses an empty draft and actions that lack an owner, a deadline or a principle. Of two at once one is made.
+    Refuses an empty draft and actions that lack an owner, a deadline or a principle. Of two at once one is made; the
+    same form sent twice adopts once.
     """
     require(by, Ability.ADOPT)
     _hold_draft()
     number = newest_number() + 1
     if expected_number is not None and expected_number != number:
-        raise _too_late()
+        return _adopted_by(by, expected_number, words)
     draft = draft_plan()
     _refuse_incomplete(draft)
     edition = _frozen(number, draft, words, by)
@@ -38,7 +40,7 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
         with db.session.begin_nested():
             db.session.add(edition)
     except IntegrityError:
-        raise _too_late() from None
+        return _adopted_by(by, number, words)
     db.session.add_all(EditionAction(edition_number=number, action_id=action.id) for action in draft.actions)
     record(
         "plan.adopted", "edition", number, by=by if by.signed_in else None, digest=edition.sha256, at=edition.adopted_at
@@ -79,5 +81,10 @@ def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edit
     )
 
 
-def _too_late() -> Conflict:
-    return Conflict(_("Somebody else adopted an edition meanwhile: look at it before you adopt another one."))
+def _adopted_by(by: Actor, number: int, words: dict[str, str]) -> Edition:
+    """The edition of that number, if this very person adopted it with these words a moment ago; else Conflict."""
+    edition = db.session.get(Edition, number)
+    mine = edition is not None and edition.adopted_by_id == by.member_id and edition.words == words
+    if edition is not None and mine and edition.adopted_at > clock.now() - SAME_WITHIN:
+        return edition
+    raise Conflict(_("Somebody else adopted an edition meanwhile: look at it before you adopt another one."))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Actor
 from app.activity.operations import record
+from app.activity.twice import done_before
 from app.charter.models import Principle
 from app.database import db
 from app.errors import Conflict, Invalid, NotFound
@@ -19,14 +20,17 @@ Texts = dict[str, str]
 
 
 def add_objective(name: Texts, statement: Texts, principle_id: int | None, *, by: Actor) -> Objective:
-    """The steering group adds an objective at the end of the draft."""
+    """The steering group adds an objective at the end of the draft; sent twice it is added once."""
     require(by, Ability.EDIT_PLAN)
     _check(name, principle_id)
+    said = [name, statement, principle_id]
+    if (same := done_before(Objective, "objective.added", "objective", said, by=by)) is not None:
+        return same
     last = db.session.scalar(sa.select(sa.func.max(Objective.position))) or 0
     objective = Objective(position=last + 1, name=name, statement=statement, principle_id=principle_id)
     db.session.add(objective)
     db.session.flush()
-    record("objective.added", "objective", objective.id, by=by, content=[name, statement, principle_id])
+    record("objective.added", "objective", objective.id, by=by, content=said)
     return objective
 
 

@@ -1,0 +1,26 @@
+"""A double click, or a form sent again because no answer came: what it makes is made once."""
+
+from __future__ import annotations
+
+from tests.security.conftest import Browsers
+from tests.security.rows import Kept, dump
+from tests.security.scene import Scene
+from tests.security.test_lost_edits import FIRST, save
+from tests.security.writing import every_form
+
+# So many forms at least are saved.
+SAVED = 40
+
+
+def test_every_form_sent_twice_makes_what_it_makes_once(scene: Scene, browsers: Browsers) -> None:
+    kept, found, saved = Kept(), [], 0
+    for written in every_form(scene, browsers).values():
+        first, _page = save(written, FIRST, scene, browsers[written.person])
+        before = dump()
+        again, _page = save(written, FIRST, scene, browsers[written.person])
+        saved += first == 303
+        if first == 303 and dump() != before:
+            found.append((written.name, again))
+        kept.put_back()
+    assert found == []
+    assert saved >= SAVED
