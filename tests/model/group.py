@@ -40,14 +40,15 @@ class Group(World):
     def prolong_the_vote(self, hours: int) -> None:
         ends = self.dates[self.voting]["decide"]
         later = clock.wall(ends + timedelta(hours=hours), site_zone())
+        moved = clock.instant(later, site_zone())
         cycle, by = self.voting, self.actor(self.stewards()[0])
 
         def move() -> bool:
             move_phase(cycle_to_change(cycle), "decide", later, by=by)
             return True
 
-        if self.attempt(self.now + timedelta(minutes=1) < ends, move):
-            self.dates[cycle]["decide"] = clock.instant(later, site_zone())
+        if self.attempt(self.now + timedelta(minutes=1) < ends and moved < self.dates[cycle]["closed"], move):
+            self.dates[cycle]["decide"] = moved
 
     @rule(which=pick, who=pick, outcome=st.sampled_from(("declined", "postponed")), stale=st.booleans())
     def decide(self, which: int, who: int, outcome: str, stale: bool) -> None:
@@ -74,13 +75,25 @@ class Group(World):
         target = None if new or not self.deeds else self.one(list(self.deeds.values()), into)
         may = all(self.may_decide(idea, by) for idea in ideas)
         rows, there = [self.row(idea) for idea in ideas], target.id if target else None
-        number = self.attempt(may, lambda: promote(rows, said, WHY, by=self.actor(by), into=there).id)
+
+        def act() -> int:
+            return promote(rows, said, WHY, by=self.actor(by), into=there).id
+
+        if target and self.promoted_by(by, ideas, target):
+            return self.nothing_new(target.id, act)
+        number = self.attempt(may, act)
         if number is not None:
             self.deeds.setdefault(number, self.deed(number, said)).ideas |= {idea.id for idea in ideas}
             for idea in ideas:
                 self.decided(idea, "promoted")
-            with writing():
-                assert promote(rows, said, WHY, by=self.actor(by), into=there).id == number
+                idea.promoter = by
+            self.nothing_new(number, act)
+        return None
+
+    @staticmethod
+    def promoted_by(by: int, ideas: list[Idea], deed: Deed) -> bool:
+        """Whether that person promoted all of them into that action: to do it again is to have done it."""
+        return all(idea.id in deed.ideas and (idea.stage, idea.promoter) == ("promoted", by) for idea in ideas)
 
     @rule(who=pick, owner=pick)
     def add_action(self, who: int, owner: int) -> None:
@@ -112,8 +125,9 @@ class Group(World):
     @rule(which=pick, who=pick)
     def add_and_complete_milestone(self, which: int, who: int) -> None:
         deed, by = self.one(list(self.deeds.values()), which), self.one(self.members(), who)
+        said = self.word("etape")
         added = self.attempt(
-            by in self.stewards(), lambda: add_milestone(deed.id, {"fr": "Étape"}, "2027", by=self.actor(by)).id
+            by in self.stewards(), lambda: add_milestone(deed.id, {"fr": said}, "2027", by=self.actor(by)).id
         )
         if added is not None:
             self.attempt(

@@ -35,9 +35,14 @@ class Members(World):
         member, admin = self.one(self.members(), who), self.one(self.members(), by)
         last = self.people[member] == "admin" and list(self.people.values()).count("admin") == 1
         may = self.people[admin] == "admin" and not (last and role != "admin")
-        if self.attempt(
-            may, lambda: change_role(db.session.get_one(Member, member), role, by=self.actor(admin)) or True
-        ):
+
+        def act() -> int:
+            change_role(db.session.get_one(Member, member), role, by=self.actor(admin))
+            return member
+
+        if may and role == self.people[member]:
+            self.nothing_new(member, act)
+        elif self.attempt(may, act):
             self.people[member] = role
 
     @rule(who=pick, where=pick, again=st.booleans())

@@ -43,6 +43,7 @@ class Idea:
     texts: list[str] = field(default_factory=list)
     votes: dict[int, str] = field(default_factory=dict)
     decisions: int = 0
+    promoter: int | None = None
 
 
 @dataclass
@@ -157,6 +158,11 @@ class World(RuleBasedStateMachine):
         assert (refusal is None) == may, f"{refusal or 'done'}, though the model says otherwise"
         assert (self.happened() > before) == may
         return outcome
+
+    def nothing_new(self, number: int, act: Callable[[], int]) -> None:
+        """Doing it gives what is there already, and leaves no trace."""
+        before = self.happened()
+        assert (self.outcome(act), self.happened()) == ((number, None), before)
 
     @staticmethod
     def outcome(act: Callable[[], T]) -> tuple[T | None, str | None]:
