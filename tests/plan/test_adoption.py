@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -86,6 +87,31 @@ def test_an_incomplete_action_stops_the_adoption_and_is_named(steward, lacking):
     with pytest.raises(Invalid, match="Sans tout"):
         adopt_now(steward)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 0
+
+
+@pytest.mark.parametrize("beyond", [{"due_on": date(2300, 12, 31)}, {"starts_on": date(1850, 1, 1)}])
+def test_a_year_that_no_plan_can_hold_stops_the_adoption_and_is_named(steward, beyond):
+    factories.draft_action()
+    factories.draft_action("Trop loin", **beyond)
+    with pytest.raises(Invalid, match="Trop loin"):
+        adopt_now(steward)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 0
+
+
+def test_a_date_that_was_frozen_is_read_whatever_its_year(client, monkeypatch):
+    monkeypatch.setattr("app.plan.operations.adoption.YEARS", range(1, 10_000))
+    action = factories.draft_action("Loin", starts_on=date(1850, 1, 1), due_on=date(2300, 12, 31), due_precision="year")
+    factories.adopted()
+    for path in (
+        "/",
+        "/plan/",
+        "/plan/plan.json",
+        "/plan/plan.csv",
+        "/plan/editions/1",
+        f"/plan/actions/{action.id}-loin",
+    ):
+        assert client.get(path).status_code == 200, path
+    assert "2300" in client.get("/plan/").text
 
 
 def test_whoever_saw_an_older_edition_is_told(steward):

@@ -13,6 +13,7 @@ from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Refused
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
+from app.plan.dates import YEARS
 from app.text.cleaning import clean_input, single_line
 
 LONGEST_ID, LONGEST_URL = 200, 2_000
@@ -171,7 +172,14 @@ def _wall(column: Column, cell: str, terms: Terms) -> Wall:
 
 
 def vague(cell: str, *, last: bool) -> Vague:
-    """The first or last day of a day, month, quarter or year."""
+    """The first or last day of a day, month, quarter or year in which a plan can hold it."""
+    found = _period(cell, last)
+    if found.day.year not in YEARS:
+        raise Refused(f"{shown(cell)} is not between {YEARS[0]} and {YEARS[-1]}")
+    return found
+
+
+def _period(cell: str, last: bool) -> Vague:
     match = _VAGUE.fullmatch(cell)
     try:
         if not match:
