@@ -12,10 +12,11 @@ from app.activity.models import Event
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
-from app.plan.models import Action, Edition, EditionAction
+from app.plan.models import Action, Edition, EditionAction, Promotion
 from app.plan.operations.adoption import adopt
 from app.text.canonical import canonical_json
 from tests import factories
+from tests.conftest import NOON
 from tests.factories import acting
 
 
@@ -57,6 +58,20 @@ def test_dates_stand_in_an_edition_as_they_were_given(client):
     factories.adopted()
     action = client.get("/plan/editions/1.json").json["actions"][0]
     assert (action["starts_on"], action["due_on"]) == (None, "2027-Q2")
+
+
+@pytest.mark.parametrize("stage", ["draft", "hidden", "withdrawn"])
+def test_nobody_learns_of_what_is_not_public_from_the_plan(client, steward, signed_in, stage):
+    action = factories.draft_action("Pompes").id
+    for title, present in (("Montrée", "promoted"), ("Cachée", stage)):
+        found = factories.proposal(title=title, stage=present)
+        factories.stored(Promotion(action_id=action, proposal_id=found.id, at=NOON))
+    desk = signed_in(steward).get("/steering/plan/").text
+    factories.adopted()
+    paths = ("/plan/editions/1.json", "/plan/plan.json", "/plan/plan.csv", f"/plan/actions/{action}-pompes")
+    for text in (desk, *(client.get(path).text for path in paths)):
+        assert "Montrée" in text
+        assert "Cachée" not in text
 
 
 def test_adoption_is_recorded_with_the_digest_and_sealed(app):
