@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.plan.models import Action, ActionPrinciple, Milestone, Objective
+from app.plan.models import Action, ActionPrinciple, Milestone, Objective, Promotion
 from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
@@ -16,6 +16,7 @@ from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal
 from app.steering.models import Decision
 from tests import factories
+from tests.conftest import NOON
 from tests.factories import acting
 
 PAGES = ["/steering/plan/", "/steering/plan/promotion", "/steering/plan/objectives/new", "/steering/plan/adoption"]
@@ -146,6 +147,26 @@ def test_a_removed_action_gives_its_proposals_back(steward, signed_in):
     decisions = sa.select(Decision.outcome).order_by(Decision.number)
     assert list(db.session.scalars(decisions)) == ["promoted", "postponed"]
     assert db.session.get(Action, action) is None
+
+
+def test_a_removed_action_postpones_nothing_but_what_was_promoted(steward, signed_in):
+    action = factories.draft_action().id
+    stages = ["draft", "hidden", "withdrawn", "declined", "promoted"]
+    proposals = [factories.proposal(stage=stage).id for stage in stages]
+    for proposal in proposals:
+        factories.stored(Promotion(action_id=action, proposal_id=proposal, at=NOON))
+    path = f"/steering/plan/actions/{action}/removal"
+    assert signed_in(steward).post(path, data={"reason_fr": "À reprendre."}).status_code == 303
+    assert [db.session.get_one(Proposal, proposal).stage for proposal in proposals] == [*stages[:-1], "postponed"]
+    assert list(db.session.scalars(sa.select(Decision.proposal_id))) == proposals[-1:]
+
+
+def test_no_reason_is_asked_for_when_nothing_was_promoted(steward, signed_in):
+    action = factories.draft_action().id
+    factories.stored(Promotion(action_id=action, proposal_id=factories.proposal(stage="draft").id, at=NOON))
+    browser = signed_in(steward)
+    assert "reason_fr" not in browser.get(f"/steering/plan/actions/{action}").text
+    assert browser.post(f"/steering/plan/actions/{action}/removal").status_code == 303
 
 
 def test_what_was_adopted_is_not_removed(steward, member):

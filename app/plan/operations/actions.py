@@ -95,20 +95,27 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
 
 
 def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
-    """The steering group takes an action that was never adopted out of the draft; its proposals are postponed,
-    with a public reason, so that they can be decided on again."""
+    """The steering group takes an action that was never adopted out of the draft; the proposals promoted into it are
+    postponed, with a public reason, so that they can be decided on again."""
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
-    line = sa.select(Proposal).join(Promotion, Promotion.proposal_id == Proposal.id)
-    proposals = list(db.session.scalars(line.where(Promotion.action_id == action.id)))
+    proposals = _promoted_into(action)
     if proposals and not reason:
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)
     db.session.delete(action)
     record("action.removed", "action", action_id, by=by)
+
+
+def _promoted_into(action: Action) -> list[Proposal]:
+    """The action's proposals that are in the plan, held. An import may have linked others: those keep their stage."""
+    linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
+    query = sa.select(Proposal).where(Proposal.id.in_(linked)).order_by(Proposal.id).with_for_update()
+    held_rows = db.session.scalars(query.execution_options(populate_existing=True))
+    return [proposal for proposal in held_rows if proposal.stage == "promoted"]
 
 
 def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Actor) -> Milestone:

@@ -97,8 +97,10 @@ def milestones(action_id: int) -> list[Milestone]:
 
 
 def has_proposals(action_id: int) -> bool:
-    """Whether any proposal was promoted into the action."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Promotion.action_id == action_id))))
+    """Whether any proposal is in the plan by the action."""
+    line = sa.select(Promotion).join(Proposal, Proposal.id == Promotion.proposal_id)
+    promoted = line.where(Promotion.action_id == action_id, Proposal.stage == "promoted")
+    return bool(db.session.scalar(sa.select(promoted.exists())))
 
 
 def action_of_milestone(milestone_id: int) -> int | None:
