@@ -127,6 +127,17 @@ def test_days_that_no_instant_can_hold_are_refused(
     assert said.count("is out of range") == 2
 
 
+@pytest.mark.parametrize(
+    ("zone", "moment"), [("America/New_York", f"{FIRST_DAY}T00:00Z"), ("Asia/Tokyo", f"{LAST_DAY}T23:59:59Z")]
+)
+def test_a_moment_that_the_site_cannot_tell_in_its_zone_is_refused(
+    zone: str, moment: str, app: Flask, refused: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone=zone))
+    said = refused(**SMALL, comments=f"id|proposal|author|body|created_at\nk|p|m|Un|{moment}")
+    assert said == f'comments.csv:2: created_at: "{moment}" is out of range\n'
+
+
 def test_a_decision_of_a_day_that_no_instant_can_hold_is_refused(
     app: Flask, refused: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,11 +151,17 @@ def _moment(cell: str) -> datetime | date:
 def _instant(column: Column, cell: str, terms: Terms) -> datetime:
     moment = _moment(cell.strip())
     try:
-        if not isinstance(moment, datetime):
-            return clock.start_of(moment, terms.zone)
-        return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, terms.zone)
+        at = _in_utc(moment, terms.zone)
+        clock.wall(at, terms.zone)
     except OverflowError:
         raise Refused(f"{shown(cell.strip())} is out of range") from None
+    return at
+
+
+def _in_utc(moment: datetime | date, zone: str) -> datetime:
+    if not isinstance(moment, datetime):
+        return clock.start_of(moment, zone)
+    return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, zone)
 
 
 def _wall(column: Column, cell: str, terms: Terms) -> Wall:
