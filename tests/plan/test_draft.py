@@ -47,6 +47,17 @@ def test_an_objective_is_added_and_changed(steward, signed_in):
     assert (row.name, row.principle_id, row.position) == ({"fr": "Eau pour tous"}, None, 3)
 
 
+def test_an_objective_keeps_the_languages_that_the_form_lacks(steward, signed_in):
+    row = factories.objective()
+    with writing():
+        row = db.session.merge(row)
+        row.name, row.statement = {"fr": "Eau", "zgh": "ⴰⵎⴰⵏ"}, {"fr": "Pour tous.", "es": "Para todos."}
+    data = {"name_fr": "Eau potable", "statement_fr": "", "principle": "", "position": 1, "version": row.version}
+    assert signed_in(steward).post(f"/steering/plan/objectives/{row.id}", data=data).status_code == 303
+    row = db.session.get_one(Objective, row.id)
+    assert (row.name, row.statement) == ({"fr": "Eau potable", "zgh": "ⴰⵎⴰⵏ"}, {"es": "Para todos."})
+
+
 def test_an_objective_needs_a_name(steward, signed_in):
     assert signed_in(steward).post("/steering/plan/objectives/new", data={"principle": ""}).status_code == 422
 
