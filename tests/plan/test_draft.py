@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.plan.models import Action, ActionPrinciple, Milestone, Objective, Promotion
+from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Objective, Promotion
 from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
@@ -93,6 +93,21 @@ def test_the_form_opens_with_the_action_as_it_is(steward, signed_in):
     assert 'value="2027-Q2"' in page
     assert f'<option selected value="member:{steward.key}">' in page
     assert f'name="territories" id="territories-0" value="{place.id}" checked' in page
+
+
+def test_suspended_owners_and_partners_stay_chosen(steward, signed_in):
+    suspended = [factories.member(name, suspended_at=NOON) for name in ("Omar", "Hind", "Anas")]
+    owner, partner, nobody = (f"member:{member.key}" for member in suspended)
+    action = factories.draft_action(owner_member_id=suspended[0].id)
+    factories.stored(ActionPartner(action_id=action.id, member_id=suspended[1].id))
+    browser, path = signed_in(steward), f"/steering/plan/actions/{action.id}"
+    page = browser.get(path).text
+    assert [page.count(f'<option selected value="{key}">') for key in (owner, partner)] == [1, 1]
+    assert nobody not in page
+    assert browser.post(path, data=form_data(action, owner=owner, partners=partner)).status_code == 303
+    assert db.session.get_one(Action, action.id).owner_member_id == suspended[0].id
+    assert db.session.scalar(sa.select(ActionPartner.member_id)) == suspended[1].id
+    assert browser.post(path, data=form_data(action, owner=nobody, version=2)).status_code == 422
 
 
 def test_texts_in_languages_that_the_form_lacks_stay(steward, signed_in):

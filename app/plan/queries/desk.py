@@ -74,9 +74,13 @@ def organisations() -> list[Organisation]:
     return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
 
 
-def members() -> list[Any]:
-    """Key and name of everybody whose account is in use, by name."""
-    query = sa.select(Member.key, Member.name).where(Member.suspended_at.is_(None))
+def members(action: Action | None = None) -> list[Any]:
+    """Key and name of everybody whose account is in use or who is the action's owner or partner, by name."""
+    offered: sa.ColumnElement[bool] = Member.suspended_at.is_(None)
+    if action is not None:
+        partners = sa.select(ActionPartner.member_id).where(ActionPartner.action_id == action.id)
+        offered |= (Member.id == action.owner_member_id) | Member.id.in_(partners)
+    query = sa.select(Member.key, Member.name).where(offered)
     return list(db.session.execute(query.order_by(Member.name, Member.id)))
 
 

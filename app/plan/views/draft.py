@@ -85,7 +85,7 @@ def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
     row = _found(Action, action_id)
     form = ActionForm(data=_present(row))
-    offer(form)
+    offer(form, row)
 
     def save() -> None:
         content = with_other_languages(form.content, row)
@@ -178,6 +178,6 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     shown = {"milestone": MilestoneForm(formdata=None, prefix=STEP), "removal": RemovalForm(formdata=None), **forms}
     if "form" not in shown:
         shown["form"] = ActionForm(formdata=None, data=_present(row))
-        offer(shown["form"])
+        offer(shown["form"], row)
     facts = {"adopted": is_adopted(row.id), "milestones": desk.milestones(row.id)}
     return _shown("plan/edit_action.html", row=row, asks_reason=desk.has_proposals(row.id), **shown, **facts)
