@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
 from app.plan.operations.content import ActionContent, locked, touched, write, write_links
-from app.plan.queries.editions import is_adopted
+from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision
@@ -138,11 +138,10 @@ def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milest
     milestone: Milestone | None = locked(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(_("There is no such milestone."))
-    action = db.session.get_one(Action, milestone.action_id)
-    require(by, Ability.REPORT, (action, is_adopted(action.id)))
+    require(by, Ability.REPORT, frozen_action(milestone.action_id))
     if milestone.done_on is None:
         milestone.done_on = done_on
-        record("milestone.completed", "action", action.id, by=by, content=[milestone.id, done_on.isoformat()])
+        record("milestone.completed", "action", milestone.action_id, by=by, content=[milestone.id, done_on.isoformat()])
     return milestone
 
 
