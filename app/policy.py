@@ -6,7 +6,7 @@ sentence that explains the missing button, the 403 and the test alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Protocol
@@ -237,13 +237,13 @@ def _see_action(actor: Actor, adopted: bool, _now: datetime) -> Verdict:
     return YES if adopted or actor.is_steering else no(lambda: _("There is no such action."))
 
 
-def _report(actor: Actor, thing: tuple[Any, bool], now: datetime) -> Verdict:
-    action, adopted = thing
+def _report(actor: Actor, frozen: Mapping[str, Any] | None, now: datetime) -> Verdict:
     if not (verdict := _member(actor)):
         return verdict
-    if not adopted:
+    if frozen is None:
         return no(lambda: _("This action is not part of an adopted plan yet."))
-    if actor.is_steering or action.owner_member_id == actor.member_id:
+    # A change of owner in the draft counts when it is adopted, as everything that the public reads.
+    if actor.is_steering or (frozen["owner"] or {}).get("member") == actor.key:
         return YES
     return no(lambda: _("Only the action's owner and the steering group report on it."))
 
@@ -267,7 +267,7 @@ RULES: dict[Ability, Rule] = {
     Ability.EDIT_PLAN: _steering,  # None: the draft plan as a whole
     Ability.ADOPT: _steering,  # None
     Ability.SEE_ACTION: _see_action,  # whether the action stands in an adopted edition
-    Ability.REPORT: _report,  # (Action, whether it stands in an adopted edition)
+    Ability.REPORT: _report,  # what the newest edition says of the action, None if none holds it
     Ability.EDIT_FRAME: _steering,  # None
     Ability.ANSWER_QUESTION: _steering,  # None
     Ability.ADMINISTER: _admin,  # None

@@ -18,7 +18,6 @@ from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
-from app.plan.models import Action
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
@@ -30,15 +29,15 @@ WEEK = timedelta(days=7)
 AUTHOR, OTHER = 7, 8
 PEOPLE = {
     "visitor": VISITOR,
-    "member": Actor(OTHER, role="member"),
-    "author": Actor(AUTHOR, role="member"),
-    "steering": Actor(OTHER, role="steering"),
-    "steering author": Actor(AUTHOR, role="steering"),
-    "admin": Actor(OTHER, role="admin"),
-    "suspended": Actor(OTHER, role="member", suspended=True),
-    "suspended author": Actor(AUTHOR, role="member", suspended=True),
-    "suspended steering": Actor(OTHER, role="steering", suspended=True),
-    "suspended admin": Actor(OTHER, role="admin", suspended=True),
+    "member": Actor(OTHER, "other", role="member"),
+    "author": Actor(AUTHOR, "author", role="member"),
+    "steering": Actor(OTHER, "other", role="steering"),
+    "steering author": Actor(AUTHOR, "author", role="steering"),
+    "admin": Actor(OTHER, "other", role="admin"),
+    "suspended": Actor(OTHER, "other", role="member", suspended=True),
+    "suspended author": Actor(AUTHOR, "author", role="member", suspended=True),
+    "suspended steering": Actor(OTHER, "other", role="steering", suspended=True),
+    "suspended admin": Actor(OTHER, "other", role="admin", suspended=True),
 }
 EVERYBODY = tuple(PEOPLE)
 MEMBERS = ("member", "author", "steering", "steering author", "admin")
@@ -114,7 +113,7 @@ def thing(ability: str, stage: str) -> Any:
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,
-        "REPORT": (Action(owner_member_id=AUTHOR), True),
+        "REPORT": {"owner": {"member": "author"}},
     }.get(ability)
 
 
@@ -163,8 +162,9 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
     ("SEE_ACTION", "gather", False, STEERING),
-    ("REPORT", "gather", (Action(owner_member_id=AUTHOR), False), ()),
-    ("REPORT", "gather", (Action(owner_member_id=None), True), STEERING),
+    ("REPORT", "gather", None, ()),
+    ("REPORT", "gather", {"owner": None}, STEERING),
+    ("REPORT", "gather", {"owner": {"organisation": AUTHOR, "name": {}}}, STEERING),
     ("EDIT_PROPOSAL", "gather", (Proposal(stage="draft", author_id=None), cycle()), ()),
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField
 from wtforms.fields import SelectChoice
@@ -9,7 +11,10 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from app.text.slugs import parse_ref
+from app.web.addresses import path_here
 from app.web.forms import TEXT, Form, line, texts_fields
+
+_PAGE = re.compile(r"/proposals/([^/]+)")
 
 
 @texts_fields("reason", _l("Reason"), long=True, needed=True, most=TEXT)
@@ -32,9 +37,10 @@ class DecisionForm(Form):
 
     @property
     def into_id(self) -> int | None:
-        """The number of the proposal that goes on: given alone, as a reference or as a whole address."""
-        parts = [part for part in (self.into.data or "").split("?")[0].split("#")[0].split("/") if part]
-        return next((number for part in reversed(parts) if (number := parse_ref(part))), None)
+        """The number of the proposal that goes on: given alone, as a reference or as an address of its pages here."""
+        given = self.into.data or ""
+        page = _PAGE.match(path_here(given) or "")
+        return parse_ref(page[1] if page else given)
 
     @property
     def meeting_id(self) -> int | None:

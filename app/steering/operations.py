@@ -59,10 +59,8 @@ def merge(
 ) -> list[Decision]:
     """The steering group lets one proposal go on in place of others and says why; `numbers` as in `decide`."""
     ids = sorted(proposal.id for proposal in proposals)
-    held = _held(ids, numbers, reason, by)
-    target = db.session.get(Proposal, into, with_for_update={"read": True}) if into else None
-    if target is None or target.id in ids or target.stage not in GOES_ON:
-        raise Invalid(_("Name another proposal that is still open or in the plan."), "into")
+    held = _held(ids, numbers, reason, by, into=into)
+    target = _target(into, ids, reason)
     return [
         record_decision(
             *(proposal, "merged", reason), by=by, meeting_id=meeting_id, decided_on=decided_on, into_id=target.id
@@ -116,20 +114,41 @@ def refuse_decided(proposal: Proposal, number: int | None = None, reason: Texts 
         return
     settled = number is None and not proposal.is_open and latest.outcome == proposal.stage
     if settled or number not in (None, latest.number):
-        raise Conflict(_told(latest), theirs=_labelled(latest.reason), mine=_labelled(reason or {}))
+        raise _too_late(latest, reason or {})
 
 
-def _held(ids: list[int], numbers: Mapping[int, int], reason: Texts, by: Actor) -> list[Proposal]:
-    """The proposals as they are now, held until the end of the transaction, each still to be decided on by `by`."""
+def _too_late(decision: Decision, reason: Texts) -> Conflict:
+    return Conflict(_told(decision), theirs=_labelled(decision.reason), mine=_labelled(reason))
+
+
+def _held(
+    ids: list[int], numbers: Mapping[int, int], reason: Texts, by: Actor, into: int | None = None
+) -> list[Proposal]:
+    """The proposals as they are now, held until the end of the transaction, each still to be decided on by `by`.
+
+    Held with them, in one order, is what they merge `into`: of two opposite mergers one waits, and none for ever.
+    """
     require(by, Ability.JUDGE)
-    query = sa.select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update()
-    held = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    query = sa.select(Proposal).where(Proposal.id.in_([*ids, into])).order_by(Proposal.id).with_for_update()
+    rows = db.session.scalars(query.execution_options(populate_existing=True))
+    held = [row for row in rows if row.id in ids]
     if not held or len(held) != len(ids):
         raise NotFound(_("There is no such proposal."))
     for proposal in held:
         refuse_decided(proposal, numbers.get(proposal.id, 0), reason)
         require(by, Ability.DECIDE, proposal)
     return held
+
+
+def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
+    """The proposal that goes on; Conflict, with who decided so, if it was merged into one that it is to replace."""
+    target = db.session.get(Proposal, into) if into else None
+    latest = _latest(target.id) if target is not None and target.stage == "merged" else None
+    if latest is not None and latest.into_id in ids:
+        raise _too_late(latest, reason)
+    if target is None or target.id in ids or target.stage not in GOES_ON:
+        raise Invalid(_("Name another proposal that is still open or in the plan."), "into")
+    return target
 
 
 def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> None:

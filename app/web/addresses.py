@@ -85,6 +85,17 @@ def absolute(path: str) -> str:
     return base + path
 
 
+def path_here(address: str) -> str | None:
+    """The path of an address of this site, given whole or from its root; None if the address leads elsewhere."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # http://[
+        return None
+    here = ("", request.host.lower(), urlsplit(absolute("")).netloc.lower())
+    web = parts.scheme in ("", "http", "https") and parts.netloc.lower() in here
+    return parts.path.removeprefix(request.root_path) if web else None
+
+
 def tag(key: str) -> str:
     """A name for ever for something of this site (RFC 4151): it stays when addresses change."""
     parts = urlsplit(absolute(""))

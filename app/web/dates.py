@@ -41,8 +41,11 @@ def site_zone() -> str:
 
 
 def local(at: datetime) -> datetime:
-    """An instant in the site's zone."""
-    return at.astimezone(clock.zone(site_zone()))
+    """An instant in the site's zone; as it is where no calendar has its day there (before year 1, after 9999)."""
+    try:
+        return at.astimezone(clock.zone(site_zone()))
+    except OverflowError:
+        return at
 
 
 def full(at: datetime | date) -> str:

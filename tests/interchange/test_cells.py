@@ -87,6 +87,15 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         {"principles": "id|name\np|Sol\n\n|Eau"},
         "principles.csv:4: id: is empty\n",
     ),
+    "years that no plan can hold": (
+        {
+            "actions": "id|title|starts_on|due_on\na|Creuser|1899|2200-Q4\nb|Planter|1900|2201",
+            "milestones": "id|action|title|due_on|done_on\nm|a|Pas|2500-01-01|2027-01-01",
+        },
+        'actions.csv:2: starts_on: "1899" is not between 1900 and 2200\n'
+        'actions.csv:3: due_on: "2201" is not between 1900 and 2200\n'
+        'milestones.csv:2: due_on: "2500-01-01" is not between 1900 and 2200\n',
+    ),
     "a moment beyond all zones": (
         {"meetings": "id|kind|title|starts_at\nr|workshop|Un|0001-01-01T00:00:00+05:00"},
         'meetings.csv:2: starts_at: "0001-01-01T00:00:00+05:00" is out of range\n',
@@ -116,6 +125,17 @@ def test_days_that_no_instant_can_hold_are_refused(
     monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone=zone))
     said = refused(meetings=f"id|kind|title|starts_at|ends_at\nr|workshop|Un|{day}|{day}")
     assert said.count("is out of range") == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"), [("America/New_York", f"{FIRST_DAY}T00:00Z"), ("Asia/Tokyo", f"{LAST_DAY}T23:59:59Z")]
+)
+def test_a_moment_that_the_site_cannot_tell_in_its_zone_is_refused(
+    zone: str, moment: str, app: Flask, refused: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone=zone))
+    said = refused(**SMALL, comments=f"id|proposal|author|body|created_at\nk|p|m|Un|{moment}")
+    assert said == f'comments.csv:2: created_at: "{moment}" is out of range\n'
 
 
 def test_a_decision_of_a_day_that_no_instant_can_hold_is_refused(

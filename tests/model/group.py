@@ -144,14 +144,14 @@ class Group(World):
             edition = db.session.get_one(Edition, number)
             self.editions[number] = (edition.content, edition.sha256)
             for deed in self.deeds.values():
-                deed.adopted = True
+                deed.adopted, deed.reporter = True, deed.owner
 
     @precondition(lambda self: self.deeds)
     @rule(which=pick, who=pick, own=st.booleans(), progress=st.integers(0, 100))
     def report(self, which: int, who: int, own: bool, progress: int) -> None:
         deed = self.one(list(self.deeds.values()), which)
         by = deed.owner if own and deed.owner else self.one(self.members(), who)
-        may, said = deed.adopted and (by in self.stewards() or by == deed.owner), {"fr": self.word("rapport")}
+        may, said = deed.adopted and (by in self.stewards() or by == deed.reporter), {"fr": self.word("rapport")}
         if self.attempt(may, lambda: report(deed.id, "in progress", progress, said, by=self.actor(by))):
             assert db.session.get_one(Action, deed.id).progress == progress
 

@@ -65,6 +65,8 @@ class Deed:
     owner: int | None
     ideas: set[int] = field(default_factory=set)
     adopted: bool = False
+    # Whom the newest edition names as its owner.
+    reporter: int | None = None
 
 
 class World(RuleBasedStateMachine):

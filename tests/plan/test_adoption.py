@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,10 +13,11 @@ from app.activity.models import Event
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
-from app.plan.models import Action, Edition, EditionAction
+from app.plan.models import Action, Edition, EditionAction, Promotion
 from app.plan.operations.adoption import adopt
 from app.text.canonical import canonical_json
 from tests import factories
+from tests.conftest import NOON
 from tests.factories import acting
 
 
@@ -60,6 +61,20 @@ def test_dates_stand_in_an_edition_as_they_were_given(client):
     assert (action["starts_on"], action["due_on"]) == (None, "2027-Q2")
 
 
+@pytest.mark.parametrize("stage", ["draft", "hidden", "withdrawn"])
+def test_nobody_learns_of_what_is_not_public_from_the_plan(client, steward, signed_in, stage):
+    action = factories.draft_action("Pompes").id
+    for title, present in (("Montrée", "promoted"), ("Cachée", stage)):
+        found = factories.proposal(title=title, stage=present)
+        factories.stored(Promotion(action_id=action, proposal_id=found.id, at=NOON))
+    desk = signed_in(steward).get("/steering/plan/").text
+    factories.adopted()
+    paths = ("/plan/editions/1.json", "/plan/plan.json", "/plan/plan.csv", f"/plan/actions/{action}-pompes")
+    for text in (desk, *(client.get(path).text for path in paths)):
+        assert "Montrée" in text
+        assert "Cachée" not in text
+
+
 def test_adoption_is_recorded_with_the_digest_and_sealed(app):
     action = factories.draft_action().id
     edition = factories.adopted()
@@ -88,6 +103,31 @@ def test_an_incomplete_action_stops_the_adoption_and_is_named(steward, lacking):
     with pytest.raises(Invalid, match="Sans tout"):
         adopt_now(steward)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 0
+
+
+@pytest.mark.parametrize("beyond", [{"due_on": date(2300, 12, 31)}, {"starts_on": date(1850, 1, 1)}])
+def test_a_year_that_no_plan_can_hold_stops_the_adoption_and_is_named(steward, beyond):
+    factories.draft_action()
+    factories.draft_action("Trop loin", **beyond)
+    with pytest.raises(Invalid, match="Trop loin"):
+        adopt_now(steward)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 0
+
+
+def test_a_date_that_was_frozen_is_read_whatever_its_year(client, monkeypatch):
+    monkeypatch.setattr("app.plan.operations.adoption.YEARS", range(1, 10_000))
+    action = factories.draft_action("Loin", starts_on=date(1850, 1, 1), due_on=date(2300, 12, 31), due_precision="year")
+    factories.adopted()
+    for path in (
+        "/",
+        "/plan/",
+        "/plan/plan.json",
+        "/plan/plan.csv",
+        "/plan/editions/1",
+        f"/plan/actions/{action.id}-loin",
+    ):
+        assert client.get(path).status_code == 200, path
+    assert "2300" in client.get("/plan/").text
 
 
 def test_whoever_saw_an_older_edition_is_told(steward):

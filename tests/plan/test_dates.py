@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from app.errors import Invalid
-from app.plan.dates import parse_vague, written
+from app.plan.dates import parse_vague, read_vague, written
+from app.plan.models import PRECISIONS
 from app.web.dates import vague
 
 GIVEN = [
@@ -45,6 +46,15 @@ def test_what_is_no_date_is_refused_at_its_field(app: Flask, text):
     with app.test_request_context(), pytest.raises(Invalid) as refused:
         parse_vague(text, "due_on")
     assert refused.value.field == "due_on"
+
+
+@pytest.mark.parametrize("on", [date.min, date(1850, 3, 31), date(2300, 6, 30), date.max])
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_whatever_was_written_is_read_again(on, precision):
+    text = written(on, precision)
+    found = read_vague(text)
+    assert found.first <= on <= found.last
+    assert written(found.last, found.precision) == text
 
 
 def test_a_quarter_is_shown_as_a_quarter(app: Flask):

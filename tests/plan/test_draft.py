@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.plan.models import Action, ActionPrinciple, Milestone, Objective
+from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Objective, Promotion
 from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
@@ -16,6 +16,7 @@ from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal
 from app.steering.models import Decision
 from tests import factories
+from tests.conftest import NOON
 from tests.factories import acting
 
 PAGES = ["/steering/plan/", "/steering/plan/promotion", "/steering/plan/objectives/new", "/steering/plan/adoption"]
@@ -44,6 +45,17 @@ def test_an_objective_is_added_and_changed(steward, signed_in):
     assert browser.post(f"/steering/plan/objectives/{row.id}", data=change).status_code == 303
     row = db.session.scalar(sa.select(Objective))
     assert (row.name, row.principle_id, row.position) == ({"fr": "Eau pour tous"}, None, 3)
+
+
+def test_an_objective_keeps_the_languages_that_the_form_lacks(steward, signed_in):
+    row = factories.objective()
+    with writing():
+        row = db.session.merge(row)
+        row.name, row.statement = {"fr": "Eau", "zgh": "ⴰⵎⴰⵏ"}, {"fr": "Pour tous.", "es": "Para todos."}
+    data = {"name_fr": "Eau potable", "statement_fr": "", "principle": "", "position": 1, "version": row.version}
+    assert signed_in(steward).post(f"/steering/plan/objectives/{row.id}", data=data).status_code == 303
+    row = db.session.get_one(Objective, row.id)
+    assert (row.name, row.statement) == ({"fr": "Eau potable", "zgh": "ⴰⵎⴰⵏ"}, {"es": "Para todos."})
 
 
 def test_an_objective_needs_a_name(steward, signed_in):
@@ -81,6 +93,21 @@ def test_the_form_opens_with_the_action_as_it_is(steward, signed_in):
     assert 'value="2027-Q2"' in page
     assert f'<option selected value="member:{steward.key}">' in page
     assert f'name="territories" id="territories-0" value="{place.id}" checked' in page
+
+
+def test_suspended_owners_and_partners_stay_chosen(steward, signed_in):
+    suspended = [factories.member(name, suspended_at=NOON) for name in ("Omar", "Hind", "Anas")]
+    owner, partner, nobody = (f"member:{member.key}" for member in suspended)
+    action = factories.draft_action(owner_member_id=suspended[0].id)
+    factories.stored(ActionPartner(action_id=action.id, member_id=suspended[1].id))
+    browser, path = signed_in(steward), f"/steering/plan/actions/{action.id}"
+    page = browser.get(path).text
+    assert [page.count(f'<option selected value="{key}">') for key in (owner, partner)] == [1, 1]
+    assert nobody not in page
+    assert browser.post(path, data=form_data(action, owner=owner, partners=partner)).status_code == 303
+    assert db.session.get_one(Action, action.id).owner_member_id == suspended[0].id
+    assert db.session.scalar(sa.select(ActionPartner.member_id)) == suspended[1].id
+    assert browser.post(path, data=form_data(action, owner=nobody, version=2)).status_code == 422
 
 
 def test_texts_in_languages_that_the_form_lacks_stay(steward, signed_in):
@@ -146,6 +173,26 @@ def test_a_removed_action_gives_its_proposals_back(steward, signed_in):
     decisions = sa.select(Decision.outcome).order_by(Decision.number)
     assert list(db.session.scalars(decisions)) == ["promoted", "postponed"]
     assert db.session.get(Action, action) is None
+
+
+def test_a_removed_action_postpones_nothing_but_what_was_promoted(steward, signed_in):
+    action = factories.draft_action().id
+    stages = ["draft", "hidden", "withdrawn", "declined", "promoted"]
+    proposals = [factories.proposal(stage=stage).id for stage in stages]
+    for proposal in proposals:
+        factories.stored(Promotion(action_id=action, proposal_id=proposal, at=NOON))
+    path = f"/steering/plan/actions/{action}/removal"
+    assert signed_in(steward).post(path, data={"reason_fr": "À reprendre."}).status_code == 303
+    assert [db.session.get_one(Proposal, proposal).stage for proposal in proposals] == [*stages[:-1], "postponed"]
+    assert list(db.session.scalars(sa.select(Decision.proposal_id))) == proposals[-1:]
+
+
+def test_no_reason_is_asked_for_when_nothing_was_promoted(steward, signed_in):
+    action = factories.draft_action().id
+    factories.stored(Promotion(action_id=action, proposal_id=factories.proposal(stage="draft").id, at=NOON))
+    browser = signed_in(steward)
+    assert "reason_fr" not in browser.get(f"/steering/plan/actions/{action}").text
+    assert browser.post(f"/steering/plan/actions/{action}/removal").status_code == 303
 
 
 def test_what_was_adopted_is_not_removed(steward, member):

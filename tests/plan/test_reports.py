@@ -1,5 +1,7 @@
 """Reports and milestones: live for everybody at once, by the owner or the steering group."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
@@ -8,6 +10,7 @@ from app.activity.operations import digest_of
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed
 from app.plan.models import Action, Milestone, Update
+from app.plan.operations.actions import complete_milestone
 from app.plan.operations.updates import report
 from tests import factories
 from tests.factories import acting
@@ -82,6 +85,21 @@ def test_nobody_else_reports_and_nobody_on_a_draft(action, other, steward):
         say(factories.draft_action().id, steward)
 
 
+def test_a_new_owner_reports_once_that_is_adopted(action, member, other, signed_in):
+    with writing():
+        db.session.get_one(Action, action).owner_member_id = other.id
+    path, heading = f"/plan/actions/{action}-pompes?lang=en", "Report on this action"
+    assert [heading in signed_in(person).get(path).text for person in (member, other)] == [True, False]
+    say(action, member)
+    with pytest.raises(NotAllowed):
+        say(action, other)
+    factories.adopted()
+    assert [heading in signed_in(person).get(path).text for person in (member, other)] == [False, True]
+    say(action, other)
+    with pytest.raises(NotAllowed):
+        say(action, member)
+
+
 def test_the_owner_finds_the_form_on_the_public_page(client, action, member, other, signed_in):
     path = f"/plan/actions/{action}-pompes?lang=en"
     assert "Report on this action" in signed_in(member).get(path).text
@@ -127,6 +145,14 @@ def test_a_milestone_is_reached_today(milestone, member, other, signed_in):
     assert signed_in(other).post(path).status_code == 403
     assert signed_in(member).post(path).status_code == 303
     assert db.session.get_one(Milestone, milestone).done_on.isoformat() == "2026-11-24"
+
+
+def test_whoever_owns_an_action_in_the_draft_alone_reaches_no_milestone(milestone, other):
+    with writing():
+        step = db.session.get_one(Milestone, milestone)
+        db.session.get_one(Action, step.action_id).owner_member_id = other.id
+    with pytest.raises(NotAllowed), writing():
+        complete_milestone(milestone, date(2026, 11, 24), by=acting(other))
 
 
 def test_a_milestone_of_a_draft_is_not_found(steward, signed_in):

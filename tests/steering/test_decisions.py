@@ -127,6 +127,18 @@ def test_nothing_is_merged_into_what_is_over(proposal: Proposal, steward: Member
         merged([proposal], target.id, steward)
 
 
+def test_whoever_merges_the_other_way_round_hears_who_came_first(
+    app: Flask, proposal: Proposal, steward: Member
+) -> None:
+    other = factories.proposal(factories.cycle("decide"))
+    merged([proposal], other.id, steward)
+    with app.test_request_context(headers={"Accept-Language": "en"}), pytest.raises(Conflict) as late:
+        merged([other], proposal.id, factories.member("Karim", role="admin"))
+    assert late.value.sentence.startswith("Nadia Tazi merged this proposal with another one")
+    assert (*late.value.theirs.values(), *late.value.mine.values()) == ("Parce que.", "Parce que.")
+    assert db.session.get_one(Proposal, other.id).stage == "submitted"
+
+
 @pytest.mark.parametrize("into", ["itself", None, 999_999])
 def test_nothing_is_merged_into_itself_or_nothing(proposal: Proposal, steward: Member, into: object) -> None:
     with pytest.raises(Invalid):

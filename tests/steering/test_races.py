@@ -53,6 +53,19 @@ def test_of_two_stewards_one_decides_and_the_other_hears_of_it(app: Flask, stewa
         one_outcome(number)
 
 
+def test_of_two_opposite_mergers_one_is_made_and_the_other_hears_of_it(
+    app: Flask, steward: Member, long_run: bool
+) -> None:
+    first, second = factories.acting(steward), factories.acting(factories.member("Karim", role="admin"))
+    cycle = factories.cycle("decide")
+    for _ in range(100 if long_run else 12):
+        one, other = factories.proposal(cycle).id, factories.proposal(cycle).id
+        outcomes = together(app, merging(one, other, first), merging(other, one, second))
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
+        one_outcome(one if outcomes[0] is None else other)
+        assert db.session.get_one(Proposal, other if outcomes[0] is None else one).stage == "submitted"
+
+
 def one_outcome(number: int) -> None:
     """One decision, one event, and the stage that goes with them."""
     db.session.rollback()

@@ -175,13 +175,42 @@ def test_a_faulty_decision_comes_back_with_what_was_written(
     assert not db.session.scalars(sa.select(Decision)).all()
 
 
-@pytest.mark.parametrize("form", ["{}", "{}-autre", "/proposals/{}-autre", "https://x.org/proposals/{}-y?lang=fr#z"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{}",
+        "{}-autre",
+        "/proposals/{}-autre",
+        "/proposals/{}/versions/1",
+        "http://localhost/proposals/{}-y?lang=fr#z",
+        "http://127.0.0.1:8000/proposals/{}-y?lang=fr",
+    ],
+)
 def test_the_proposal_that_goes_on_is_named_in_any_of_its_forms(
     bench: FlaskClient, cycle: Cycle, proposal: Proposal, form: str
 ) -> None:
     target = factories.proposal(cycle, title="Autre")
     assert decide(bench, proposal, outcome="merged", into=form.format(target.id)).status_code == 303
     assert db.session.scalars(sa.select(Decision.into_id)).one() == target.id
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost/cycles/{}-appel?lang=fr",
+        "/plan/actions/{}-pompes",
+        "/cycles/{}-appel/proposals/",
+        "https://elsewhere.example/proposals/{}-autre",
+        "javascript:/proposals/{}",
+        "http://[/proposals/{}",
+    ],
+)
+def test_no_other_address_names_the_proposal_that_goes_on(
+    bench: FlaskClient, cycle: Cycle, proposal: Proposal, address: str
+) -> None:
+    target = factories.proposal(cycle, title="Autre")
+    assert decide(bench, proposal, outcome="merged", into=address.format(target.id)).status_code == 422
+    assert not db.session.scalars(sa.select(Decision)).all()
 
 
 def test_the_loser_of_two_deciders_sees_both_texts(bench: FlaskClient, proposal: Proposal) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from app.web.dates import near
+from app.web.dates import full, near
 from tests.conftest import NOON
 
 AGES = {
@@ -21,3 +22,14 @@ AGES = {
 def test_how_far_away_in_words(app: Flask, age: int, words: str) -> None:
     with app.test_request_context("/?lang=en"):
         assert near(NOON - timedelta(seconds=age)) == words
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_every_instant_can_be_told_in_every_zone(
+    app: Flask, zone: str, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone=zone))
+    with app.test_request_context("/?lang=en"):
+        assert str(at.year) in full(at)
+        assert near(at)

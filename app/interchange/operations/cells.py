@@ -13,6 +13,7 @@ from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Refused
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
+from app.plan.dates import YEARS
 from app.text.cleaning import clean_input, single_line
 
 LONGEST_ID, LONGEST_URL = 200, 2_000
@@ -150,11 +151,17 @@ def _moment(cell: str) -> datetime | date:
 def _instant(column: Column, cell: str, terms: Terms) -> datetime:
     moment = _moment(cell.strip())
     try:
-        if not isinstance(moment, datetime):
-            return clock.start_of(moment, terms.zone)
-        return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, terms.zone)
+        at = _in_utc(moment, terms.zone)
+        clock.wall(at, terms.zone)
     except OverflowError:
         raise Refused(f"{shown(cell.strip())} is out of range") from None
+    return at
+
+
+def _in_utc(moment: datetime | date, zone: str) -> datetime:
+    if not isinstance(moment, datetime):
+        return clock.start_of(moment, zone)
+    return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, zone)
 
 
 def _wall(column: Column, cell: str, terms: Terms) -> Wall:
@@ -171,7 +178,14 @@ def _wall(column: Column, cell: str, terms: Terms) -> Wall:
 
 
 def vague(cell: str, *, last: bool) -> Vague:
-    """The first or last day of a day, month, quarter or year."""
+    """The first or last day of a day, month, quarter or year in which a plan can hold it."""
+    found = _period(cell, last)
+    if found.day.year not in YEARS:
+        raise Refused(f"{shown(cell)} is not between {YEARS[0]} and {YEARS[-1]}")
+    return found
+
+
+def _period(cell: str, last: bool) -> Vague:
     match = _VAGUE.fullmatch(cell)
     try:
         if not match:

@@ -8,11 +8,13 @@ from app.discussion.models import STANCES
 from app.interchange.operations.columns import Column, File
 from app.meetings.models import KINDS as MEETING_KINDS
 from app.organisations.models import KINDS, STANDINGS
+from app.plan.dates import YEARS
 from app.plan.models import STATUSES
 from app.proposals.models import STAGES
 from app.steering.models import OUTCOMES
 
 TITLE, SUMMARY, TEXT = 300, 2_000, 100_000
+PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
 INTEGER, BIG = 2**31 - 1, 2**63 - 1
 
 
@@ -231,8 +233,8 @@ FILES = (
             _refs("proposals", "proposals"),
             _ref("owner", "organisations", "members", about="an organisation or a member; empty: looking for a lead"),
             _refs("partners", "organisations", "members"),
-            Column("starts_on", "from", "a day, a month, a quarter or a year"),
-            Column("due_on", "until", "a day, a month, a quarter or a year"),
+            Column("starts_on", "from", PERIOD),
+            Column("due_on", "until", PERIOD),
             _choice("status", STATUSES, "empty: not started"),
             _whole("progress", "in percent", most=100),
             _refs("territories", "territories"),
@@ -247,7 +249,7 @@ FILES = (
             _id(),
             _ref("action", "actions", required=True),
             _title("title"),
-            Column("due_on", "until", "a day, a month, a quarter or a year"),
+            Column("due_on", "until", PERIOD),
             Column("done_on", "day"),
         ),
     ),

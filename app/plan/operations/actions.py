@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
 from app.plan.operations.content import ActionContent, locked, touched, write, write_links
-from app.plan.queries.editions import is_adopted
+from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision
@@ -80,20 +80,27 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
 
 
 def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
-    """The steering group takes an action that was never adopted out of the draft; its proposals are postponed,
-    with a public reason, so that they can be decided on again."""
+    """The steering group takes an action that was never adopted out of the draft; the proposals promoted into it are
+    postponed, with a public reason, so that they can be decided on again."""
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
-    line = sa.select(Proposal).join(Promotion, Promotion.proposal_id == Proposal.id)
-    proposals = list(db.session.scalars(line.where(Promotion.action_id == action.id)))
+    proposals = _promoted_into(action)
     if proposals and not reason:
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)
     db.session.delete(action)
     record("action.removed", "action", action_id, by=by)
+
+
+def _promoted_into(action: Action) -> list[Proposal]:
+    """The action's proposals that are in the plan, held. An import may have linked others: those keep their stage."""
+    linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
+    query = sa.select(Proposal).where(Proposal.id.in_(linked)).order_by(Proposal.id).with_for_update()
+    held_rows = db.session.scalars(query.execution_options(populate_existing=True))
+    return [proposal for proposal in held_rows if proposal.stage == "promoted"]
 
 
 def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Actor) -> Milestone:
@@ -128,11 +135,10 @@ def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milest
     milestone: Milestone | None = locked(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(_("There is no such milestone."))
-    action = db.session.get_one(Action, milestone.action_id)
-    require(by, Ability.REPORT, (action, is_adopted(action.id)))
+    require(by, Ability.REPORT, frozen_action(milestone.action_id))
     if milestone.done_on is None:
         milestone.done_on = done_on
-        record("milestone.completed", "action", action.id, by=by, content=[milestone.id, done_on.isoformat()])
+        record("milestone.completed", "action", milestone.action_id, by=by, content=[milestone.id, done_on.isoformat()])
     return milestone
 
 

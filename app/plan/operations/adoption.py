@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +14,7 @@ from app.activity.operations import record, seal
 from app.activity.twice import SAME_WITHIN
 from app.database import db
 from app.errors import Conflict, Invalid
+from app.plan.dates import YEARS
 from app.plan.models import Action, Edition, EditionAction, Objective
 from app.plan.queries.draft import Draft, draft_plan, edition_content
 from app.plan.queries.editions import newest_number
@@ -25,8 +28,8 @@ from app.web.language import language
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
 
-    Refuses an empty draft and actions that lack an owner, a deadline or a principle. Of two at once one is made; the
-    same form sent twice adopts once.
+    Refuses an empty draft, actions that lack an owner, a deadline or a principle, and years that no plan can hold. Of
+    two at once one is made; the same form sent twice adopts once.
     """
     require(by, Ability.ADOPT)
     _hold_draft()
@@ -35,6 +38,7 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
         return _adopted_by(by, expected_number, words)
     draft = draft_plan()
     _refuse_incomplete(draft)
+    _refuse_beyond(draft)
     edition = _frozen(number, draft, words, by)
     try:
         with db.session.begin_nested():
@@ -60,10 +64,22 @@ def _hold_draft() -> None:
 def _refuse_incomplete(draft: Draft) -> None:
     if not draft.actions:
         raise Invalid(_("The draft holds no action yet: there is nothing to adopt."))
-    lacking = [action.title for action in draft.actions if draft.lacks(action)]
-    if lacking:
-        names = "; ".join(in_language(title, language()).text for title in lacking)
+    if names := _names(action for action in draft.actions if draft.lacks(action)):
         raise Invalid(_("These actions still lack an owner, a deadline or a principle: %(names)s", names=names))
+
+
+def _refuse_beyond(draft: Draft) -> None:
+    """Dates that no form takes: imports took them once."""
+    if names := _names(action for action in draft.actions if not _held_by_a_plan(action)):
+        raise Invalid(_("These actions begin or end in a year that the plan cannot hold: %(names)s", names=names))
+
+
+def _held_by_a_plan(action: Action) -> bool:
+    return all(on is None or on.year in YEARS for on in (action.starts_on, action.due_on))
+
+
+def _names(actions: Iterable[Action]) -> str:
+    return "; ".join(in_language(action.title, language()).text for action in actions)
 
 
 def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:

@@ -15,7 +15,7 @@ from app.database import db
 from app.errors import Invalid
 from app.plan.models import STATUSES, Action, Update
 from app.plan.operations.actions import held
-from app.plan.queries.editions import is_adopted
+from app.plan.queries.editions import frozen_action
 from app.policy import Ability, require
 
 # The same report sent again within this time is a double click.
@@ -28,7 +28,7 @@ def report(action_id: int, status: str, progress: int, body: dict[str, str], *, 
     What is done is done to a hundred percent. The same report sent twice is kept once.
     """
     action = held(action_id)
-    require(by, Ability.REPORT, (action, is_adopted(action.id)))
+    require(by, Ability.REPORT, frozen_action(action.id))
     if status not in STATUSES:
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:

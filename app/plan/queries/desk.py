@@ -74,9 +74,13 @@ def organisations() -> list[Organisation]:
     return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
 
 
-def members() -> list[Any]:
-    """Key and name of everybody whose account is in use, by name."""
-    query = sa.select(Member.key, Member.name).where(Member.suspended_at.is_(None))
+def members(action: Action | None = None) -> list[Any]:
+    """Key and name of everybody whose account is in use or who is the action's owner or partner, by name."""
+    offered: sa.ColumnElement[bool] = Member.suspended_at.is_(None)
+    if action is not None:
+        partners = sa.select(ActionPartner.member_id).where(ActionPartner.action_id == action.id)
+        offered |= (Member.id == action.owner_member_id) | Member.id.in_(partners)
+    query = sa.select(Member.key, Member.name).where(offered)
     return list(db.session.execute(query.order_by(Member.name, Member.id)))
 
 
@@ -97,8 +101,10 @@ def milestones(action_id: int) -> list[Milestone]:
 
 
 def has_proposals(action_id: int) -> bool:
-    """Whether any proposal was promoted into the action."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(Promotion.action_id == action_id))))
+    """Whether any proposal is in the plan by the action."""
+    line = sa.select(Promotion).join(Proposal, Proposal.id == Promotion.proposal_id)
+    promoted = line.where(Promotion.action_id == action_id, Proposal.stage == "promoted")
+    return bool(db.session.scalar(sa.select(promoted.exists())))
 
 
 def action_of_milestone(milestone_id: int) -> int | None:

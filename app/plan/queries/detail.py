@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.accounts.models import Member
 from app.database import db
 from app.plan.models import Action, Edition, Milestone, Update
-from app.plan.queries.editions import Content, content_of, newest_number, newest_with
+from app.plan.queries.editions import Content, action_in, content_of, newest_number, newest_with
 from app.plan.queries.shown import ShownAction, keys_in, names_of, with_live
 
 NEWEST_UPDATES = 100
@@ -38,7 +38,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     if edition is None or row is None:
         return None
     content = content_of(edition.sha256)
-    frozen = next(action for action in content["actions"] if action["id"] == action_id)
+    frozen = action_in(content, action_id)
     objectives = (o for o in content["objectives"] if o["id"] == frozen["objective"])
     return ActionDetail(
         row=row,

@@ -24,14 +24,14 @@ from app.plan.models import (
     Objective,
     Promotion,
 )
-from app.proposals.models import Proposal
+from app.proposals.models import PUBLIC_STAGES, Proposal
 
 Links = dict[int, list[Any]]
 
 
 @dataclass
 class Draft:
-    """The whole draft in few statements: rows, and what hangs on each action by its id."""
+    """The whole draft in few statements: rows, and what hangs on each action by its id (of proposals: public ones)."""
 
     objectives: list[Objective]
     actions: list[Action]
@@ -81,6 +81,7 @@ def draft_plan() -> Draft:
         proposals=_grouped(
             sa.select(Promotion.action_id, Proposal.id, Proposal.title, Proposal.language)
             .join(Proposal, Proposal.id == Promotion.proposal_id)
+            .where(Proposal.stage.in_(PUBLIC_STAGES))
             .order_by(Proposal.id)
         ),
         milestones=_grouped(

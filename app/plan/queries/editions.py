@@ -52,6 +52,18 @@ def newest_with(action_id: int) -> Edition | None:
     return db.session.scalar(query.where(EditionAction.action_id == action_id).limit(1))
 
 
+def frozen_action(action_id: int) -> Content | None:
+    """What the newest edition that holds the action says of it; None if it was never adopted."""
+    edition = newest_with(action_id)
+    return action_in(content_of(edition.sha256), action_id) if edition else None
+
+
+def action_in(content: Content, action_id: int) -> Content:
+    """What an edition says of an action that it holds."""
+    found: Content = next(action for action in content["actions"] if action["id"] == action_id)
+    return found
+
+
 def is_adopted(action_id: int) -> bool:
     """Whether the action stands in any edition."""
     return bool(db.session.scalar(sa.select(sa.exists().where(EditionAction.action_id == action_id))))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app import clock
 from app.accounts.models import Member
 from app.database import db
-from app.plan.dates import Vague, parse_vague
+from app.plan.dates import Vague, read_vague
 from app.plan.models import STATUSES, Action
 from app.plan.queries.editions import Content, newest_content
 from app.web.dates import local, site_zone
@@ -90,8 +90,8 @@ class Summary:
 
 
 def vague(text: str | None) -> Vague | None:
-    """A date of an edition."""
-    return parse_vague(text) if text else None
+    """A date of an edition: what was frozen is read, also if no form would take it."""
+    return read_vague(text) if text else None
 
 
 def shown_plan() -> ShownPlan | None:

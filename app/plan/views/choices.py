@@ -9,15 +9,16 @@ from wtforms.fields.choices import SelectChoice
 
 from app.charter.queries import principles, territories
 from app.plan.forms import ActionForm, ObjectiveForm
+from app.plan.models import Action
 from app.plan.queries import desk
 from app.web.templating import words
 
 Pairs = list[tuple[Any, str]]
 
 
-def offer(form: ActionForm) -> ActionForm:
-    """Fill in every list of an action's form."""
-    parties = _parties()
+def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
+    """Fill in every list of an action's form; whoever the action names already can be chosen on."""
+    parties = _parties(action)
     form.objective.choices = [("", _("None yet")), *((row.id, words(row.name)) for row in desk.objectives())]
     form.owner.choices = [SelectChoice("", _("Choose")), *parties]
     form.partners.choices = parties
@@ -41,9 +42,9 @@ def _named(rows: list[Any]) -> Pairs:
     return [(row.id, words(row.name)) for row in rows]
 
 
-def _parties() -> list[SelectChoice]:
+def _parties(action: Action | None) -> list[SelectChoice]:
     """Organisations, then members, each under its heading."""
     organisations = sorted((words(row.name), row.id) for row in desk.organisations())
     found = [SelectChoice(f"organisation:{key}", name, optgroup=_("Organisations")) for name, key in organisations]
-    people = [SelectChoice(f"member:{key}", name, optgroup=_("Members")) for key, name in desk.members()]
+    people = [SelectChoice(f"member:{key}", name, optgroup=_("Members")) for key, name in desk.members(action)]
     return [*found, *people]

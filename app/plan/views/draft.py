@@ -23,6 +23,7 @@ from app.plan.queries.editions import is_adopted, newest_number
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_principles
 from app.web.access import actor, steering
+from app.web.editing import given_texts, replaced
 from app.web.forms import Form, fill_texts, texts_of
 from app.web.language import languages
 
@@ -62,7 +63,8 @@ def edit_objective(objective_id: int) -> Page:
     form = offer_principles(ObjectiveForm(data=present | texts))
 
     def save() -> None:
-        said = (texts_of(form, "name"), texts_of(form, "statement"), form.principle.data, form.position.data or 1)
+        name, statement = (replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement"))
+        said = (name, statement, form.principle.data, form.position.data or 1)
         change_objective(objective_id, *said, seen=form.version.data or 0, by=actor())
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)
@@ -83,7 +85,7 @@ def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
     row = _found(Action, action_id)
     form = ActionForm(data=_present(row))
-    offer(form)
+    offer(form, row)
 
     def save() -> None:
         content = with_other_languages(form.content, row)
@@ -176,6 +178,6 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     shown = {"milestone": MilestoneForm(formdata=None, prefix=STEP), "removal": RemovalForm(formdata=None), **forms}
     if "form" not in shown:
         shown["form"] = ActionForm(formdata=None, data=_present(row))
-        offer(shown["form"])
+        offer(shown["form"], row)
     facts = {"adopted": is_adopted(row.id), "milestones": desk.milestones(row.id)}
     return _shown("plan/edit_action.html", row=row, asks_reason=desk.has_proposals(row.id), **shown, **facts)
