@@ -23,6 +23,7 @@ from app.steering.queries import (
     bench_count,
     bench_rows,
     decisions_count,
+    decided_alike,
     decisions_on,
     latest_decisions,
     meetings_to_name,
@@ -85,7 +86,9 @@ def decide_on(ref: str) -> Response | str | tuple[str, int]:
         with writing():
             _record(form, proposal)
     except Conflict:
-        raise
+        into = form.into_id if form.outcome.data == "merged" else None
+        if not decided_alike(proposal.id, form.outcome.data, texts_of(form, "reason"), into, by=actor()):
+            raise
     except Fault as fault:
         form.take(fault)
         return _decision_page(form, proposal, fault.status)
