@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, request
 
 from app.web.access import public
+from app.web.sender import network
 from tests.conftest import make_app
 
 BASE = "https://plan.example.org"
@@ -37,3 +38,19 @@ def test_behind_two_proxies_the_nearest_says_how_and_the_farther_one_for_whom(be
         answer = behind_two.test_client().get("/about/", base_url="http://127.0.0.1:8000", headers=headers)
     assert answer.text == "198.51.100.7 https plan.example.org"
     assert "Strict-Transport-Security" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("203.0.113.9:4711", "203.0.113.9"),
+        ("[2001:db8:1:2::1]:443", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::1]", "2001:db8:1:2::/64"),
+        ("[::ffff:203.0.113.9]:443", "203.0.113.9"),
+        ("203.0.113.9:4711:1", "-"),
+        ("unknown", "-"),
+        ("[]:443", "-"),
+    ],
+)
+def test_a_port_is_no_part_of_an_address(said: str, meant: str) -> None:
+    assert network(said) == meant
