@@ -81,3 +81,56 @@ def test_settings_that_could_be_read_otherwise_are_refused_in_one_line(deployed:
 
 def test_settings_that_cannot_be_read_are_refused(deployed: Path) -> None:
     assert run(deployed, "twiza").returncode == 2
+
+
+@pytest.fixture
+def nightly(deployed: Path) -> Path:
+    """A site on 15 March whose `backup` writes its file unless it ends with 9; each command notes its words."""
+    note = f'echo "$*" >>"{deployed}/ran"'
+    writes = 'if [ "$1" = backup ]; then [ "${BACKUP:-0}" = 9 ] || touch "$2"; exit "${BACKUP:-0}"; fi'
+    script(deployed / "site/deploy/twiza", note, writes, 'exit "${VERIFY:-0}"')
+    script(deployed / "bin/date", "echo 2026-03-15")
+    (deployed / "backups").mkdir()
+    return deployed
+
+
+def backup_of(folder: Path, day: str, days_old: int = 0) -> Path:
+    """A backup that was made that day."""
+    path = folder / "backups" / f"twiza-2026-{day}.zip"
+    path.touch()
+    made = path.stat().st_mtime - days_old * 86400
+    os.utime(path, (made, made))
+    return path
+
+
+def night(folder: Path, **statuses: str) -> tuple[int, list[str]]:
+    """Run it; gives the exit status and what was run."""
+    done = run(folder, "twiza-backup", BACKUPS=str(folder / "backups"), **statuses)
+    return done.returncode, (folder / "ran").read_text().replace(f"{folder / 'backups'}/", "").splitlines()
+
+
+def test_the_site_is_compared_with_the_backup_of_the_night_before(nightly: Path) -> None:
+    (nightly / "backups/before-upgrade.zip").touch()
+    for day in ("03-13", "03-14", "03-15"):
+        backup_of(nightly, day)
+    assert night(nightly) == (0, ["backup twiza-2026-03-15.zip", "verify --against twiza-2026-03-14.zip"])
+
+
+def test_on_the_first_night_there_is_nothing_to_compare_with(nightly: Path) -> None:
+    assert night(nightly) == (0, ["backup twiza-2026-03-15.zip", "verify"])
+
+
+@pytest.mark.parametrize(("backup", "verify", "worst"), [("1", "0", 1), ("0", "1", 1), ("1", "2", 2), ("2", "1", 2)])
+def test_a_missing_upload_stops_nothing_and_the_worst_is_told(
+    nightly: Path, backup: str, verify: str, worst: int
+) -> None:
+    old, monthly = backup_of(nightly, "02-03", 40), backup_of(nightly, "02-01", 42)
+    status, ran = night(nightly, BACKUP=backup, VERIFY=verify)
+    assert (status, len(ran)) == (worst, 2)
+    assert (old.exists(), monthly.exists()) == (False, True)
+
+
+def test_old_backups_stay_while_no_new_one_is_made(nightly: Path) -> None:
+    old = backup_of(nightly, "02-03", 40)
+    assert night(nightly, BACKUP="9") == (9, ["backup twiza-2026-03-15.zip", f"verify --against {old.name}"])
+    assert old.exists()
