@@ -56,18 +56,39 @@ def test_the_settings_file_holds_no_key() -> None:
     assert environment()["SECRET_KEY"] == ""
 
 
+def unit(path: Path) -> configparser.ConfigParser:
+    """A unit of systemd."""
+    read = configparser.ConfigParser(strict=True, interpolation=None)
+    read.optionxform = str  # type: ignore[assignment, method-assign]
+    read.read(path)
+    return read
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
-    unit = configparser.ConfigParser(strict=True, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
-    unit.read(path)
-    assert "Unit" in unit
-    if "Service" in unit:
-        program, *words = unit["Service"]["ExecStart"].split()
+    assert "Unit" in unit(path)
+    if "Service" in unit(path):
+        program, *words = unit(path)["Service"]["ExecStart"].split()
         assert (
             program == "/usr/bin/make" or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
         )
         assert words[-1:] in ([], ["run"])
+
+
+def written(document: str) -> set[Path]:
+    """The folders that the settings in that text have the site write to."""
+    found = re.findall(r"^ *(?:UPLOADS_DIR=|DATABASE_URL=sqlite:///)(/\S+)", document, re.MULTILINE)
+    return {Path(path).parent for path in found}
+
+
+@pytest.mark.parametrize("name", ["twiza.service", "twiza-backup.service"])
+def test_services_may_write_where_the_settings_say(name: str) -> None:
+    service = unit(DEPLOY / name)["Service"]
+    state = [f"/var/lib/{folder}" for folder in service.get("StateDirectory", "").split()]
+    folders = {Path(path) for path in [*service["ReadWritePaths"].split(), *state]}
+    wanted = written((DEPLOY / "twiza.env").read_text()) | written((ROOT / "docs/operating-several.md").read_text())
+    assert wanted == {Path("/var/lib/twiza"), Path("/srv/twiza")}
+    assert wanted <= folders
 
 
 @pytest.mark.parametrize("name", ["twiza", "twiza-backup"])
