@@ -102,6 +102,16 @@ def test_the_proxy_leads_to_the_port_and_lets_uploads_through(app: Flask) -> Non
     assert f"client_max_body_size {app.config['MAX_CONTENT_LENGTH'] // MEGABYTE}m;" in site
 
 
+def test_no_proxy_logs_who_asked_for_what() -> None:
+    servers = (DEPLOY / "nginx.conf").read_text().split("\nserver {")[1:]
+    for server in servers:
+        assert re.findall(r"access_log ([^;]+);", server) == ["off"]
+        assert re.findall(r"error_log \S+ ([^;]+);", server) == ["emerg"]  # lower ones quote the request
+    haproxy = (DEPLOY / "haproxy.cfg").read_text()
+    assert re.findall(r"^ +log stdout .* (\w+)$", haproxy, re.MULTILINE) == ["notice"]  # a request's line is of "info"
+    assert not re.search(r"log-separate-errors|httplog|tcplog|log-format", haproxy)
+
+
 @pytest.mark.parametrize("path", re.findall(r"\bdeploy/[a-z.-]+[a-z]", "\n".join(BLOCKS)))
 def test_files_that_the_guide_copies_are_there(path: str) -> None:
     assert (ROOT / path).is_file()
