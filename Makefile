@@ -4,7 +4,10 @@ PYTHON ?= python3
 PORT ?= 8000
 UV := $(shell command -v uv)
 BIN := .venv/bin
-READY := .venv/.ready
+# With ENVIRONMENT=production a new environment is made without what only tests need; one that has it keeps it.
+SERVING := $(if $(wildcard .venv/.ready),,$(filter production,$(ENVIRONMENT)))
+PINS := $(if $(SERVING),requirements.txt,requirements-dev.txt)
+READY := .venv/.ready$(SERVING:%=-%)
 CATALOGS := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
 STATIC := $(shell find static -type f ! -name "*.gz" ! -name "*.br")
@@ -78,18 +81,18 @@ vendor: $(READY) ## fetch the scripts, fonts and icons that the site serves itse
 	@$(BIN)/python -m tools.vendor
 
 # The stamp makes a second setup free; an unfinished one leaves no stamp and is taken up again.
-$(READY): requirements-dev.txt
+$(READY): $(PINS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Twiza needs Python 3.11 or newer as '$(PYTHON)'; name another one with PYTHON=..." >&2; exit 2; }
 ifdef UV
 	@test -x $(BIN)/python || uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
-	@uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@uv pip install --quiet --python $(BIN)/python --require-hashes -r $(PINS)
 else
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null; } \
 	  || { echo "Python's venv module is missing: install python3-venv" >&2; exit 2; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(PINS)
 endif
 	@touch $@
 

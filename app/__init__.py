@@ -47,8 +47,8 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     keeping.init_app(app)
     static.init_app(app)
     if settings.proxy_hops:
-        hops = settings.proxy_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        # Each proxy adds an address; the scheme and the host are set anew by the nearest one, which knows them.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
 
 

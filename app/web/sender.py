@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 
 from flask import current_app, request
 
 from app import clock
+
+# As some proxies write an address: with the port it came from, an IPv6 address in brackets.
+WITH_PORT = re.compile(r"(?P<four>[0-9.]+):[0-9]+|\[(?P<six>[^\]]+)\](:[0-9]+)?")
 
 
 def sender() -> str:
@@ -18,7 +22,9 @@ def sender() -> str:
 
 
 def network(address: str) -> str:
-    """The address; of an IPv6 address the part that one household has."""
+    """The address without a port; of an IPv6 address the part that one household has."""
+    if told := WITH_PORT.fullmatch(address):
+        address = told["four"] or told["six"]
     try:
         found = ipaddress.ip_address(address)
     except ValueError:

@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from threading import Event
 
 from app.database import db
 from config import ROOT
@@ -45,6 +48,7 @@ class Machine:
     environment: dict[str, str]
     log: Path
     port: int = field(default_factory=free_port)
+    command: Sequence[str] = (sys.executable, "-m", "tools.serve")
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,8 +64,7 @@ class Machine:
         """Start it, and do not wait."""
         environment = os.environ | self.environment | {"PORT": str(self.port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "tools.serve"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
     def wait(self) -> None:
         """Until it is ready."""
@@ -92,6 +95,26 @@ def descendants(pid: int) -> list[int]:
     """The processes that this one started, and theirs."""
     started = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [each for child in map(int, started) for each in (child, *descendants(child))]
+
+
+def status(machine: Machine, path: str) -> int | None:
+    """How that server answers now: 0 when it takes no connection, None when a process of it is busy."""
+    try:
+        with urllib.request.urlopen(machine.address + path, timeout=1) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code
+    except OSError as fault:
+        return 0 if isinstance(getattr(fault, "reason", fault), ConnectionRefusedError) else None
+
+
+def wait_until(machine: Machine, path: str, *expected: int) -> None:
+    """Ask again and again for one of these; the test's time limit ends it."""
+    for pause in count():
+        if status(machine, path) in expected:
+            return
+        Event().wait(min(pause, 4) * 0.05)
 
 
 @dataclass

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from app.database import db, writing
 from app.voting.models import Tally
 from tests.browser.loop import Loop
 from tests.machines.load import Load, people_of, under_load
-from tests.machines.machines import Machine, Machines
+from tests.machines.machines import Machine, Machines, wait_until
 from tests.machines.people import Answer
 
 ALL = list(product(("fr", "ar"), (True, False)))
@@ -30,26 +28,6 @@ def nothing_is_lost(load: Load) -> None:
     assert load.faults == []
     assert load.missing() == []
     assert min(load.done[what] for what in ("read", "vote", "comment")) > 0
-
-
-def status(machine: Machine, path: str) -> int | None:
-    """How that server answers now: 0 when it takes no connection, None when a process of it is busy."""
-    try:
-        with urllib.request.urlopen(machine.address + path, timeout=1) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as refusal:
-        with refusal:
-            return refusal.code
-    except OSError as fault:
-        return 0 if isinstance(getattr(fault, "reason", fault), ConnectionRefusedError) else None
-
-
-def wait_until(machine: Machine, path: str, expected: int) -> None:
-    """Ask again and again; the test's time limit ends it."""
-    for pause in count():
-        if status(machine, path) == expected:
-            return
-        Event().wait(min(pause, 4) * 0.05)
 
 
 @contextmanager

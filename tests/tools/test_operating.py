@@ -15,6 +15,7 @@ from flask import Flask
 from config import MEGABYTE, ROOT, Settings
 
 GUIDE = (ROOT / "docs" / "operating.md").read_text()
+SEVERAL = (ROOT / "docs" / "operating-several.md").read_text()
 BLOCKS = re.findall(r"^    (.+)$", GUIDE, re.MULTILINE)
 DEPLOY = ROOT / "deploy"
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
@@ -56,18 +57,39 @@ def test_the_settings_file_holds_no_key() -> None:
     assert environment()["SECRET_KEY"] == ""
 
 
+def unit(path: Path) -> configparser.ConfigParser:
+    """A unit of systemd."""
+    read = configparser.ConfigParser(strict=True, interpolation=None)
+    read.optionxform = str  # type: ignore[assignment, method-assign]
+    read.read(path)
+    return read
+
+
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
-    unit = configparser.ConfigParser(strict=True, interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
-    unit.read(path)
-    assert "Unit" in unit
-    if "Service" in unit:
-        program, *words = unit["Service"]["ExecStart"].split()
+    assert "Unit" in unit(path)
+    if "Service" in unit(path):
+        program, *words = unit(path)["Service"]["ExecStart"].split()
         assert (
             program == "/usr/bin/make" or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
         )
         assert words[-1:] in ([], ["run"])
+
+
+def written(document: str) -> set[Path]:
+    """The folders that the settings in that text have the site write to."""
+    found = re.findall(r"^ *(?:UPLOADS_DIR=|DATABASE_URL=sqlite:///)(/\S+)", document, re.MULTILINE)
+    return {Path(path).parent for path in found}
+
+
+@pytest.mark.parametrize("name", ["twiza.service", "twiza-backup.service"])
+def test_services_may_write_where_the_settings_say(name: str) -> None:
+    service = unit(DEPLOY / name)["Service"]
+    state = [f"/var/lib/{folder}" for folder in service.get("StateDirectory", "").split()]
+    folders = {Path(path) for path in [*service["ReadWritePaths"].split(), *state]}
+    wanted = written((DEPLOY / "twiza.env").read_text()) | written(SEVERAL)
+    assert wanted == {Path("/var/lib/twiza"), Path("/srv/twiza")}
+    assert wanted <= folders
 
 
 @pytest.mark.parametrize("name", ["twiza", "twiza-backup"])
@@ -79,6 +101,41 @@ def test_the_proxy_leads_to_the_port_and_lets_uploads_through(app: Flask) -> Non
     site = (DEPLOY / "nginx.conf").read_text()
     assert f"proxy_pass http://127.0.0.1:{environment()['PORT']};" in site
     assert f"client_max_body_size {app.config['MAX_CONTENT_LENGTH'] // MEGABYTE}m;" in site
+
+
+def test_no_proxy_logs_who_asked_for_what() -> None:
+    servers = (DEPLOY / "nginx.conf").read_text().split("\nserver {")[1:]
+    for server in servers:
+        assert re.findall(r"access_log ([^;]+);", server) == ["off"]
+        assert re.findall(r"error_log \S+ ([^;]+);", server) == ["emerg"]  # lower ones quote the request
+    haproxy = (DEPLOY / "haproxy.cfg").read_text()
+    assert re.findall(r"^ +log stdout .* (\w+)$", haproxy, re.MULTILINE) == ["notice"]  # a request's line is of "info"
+    assert not re.search(r"log-separate-errors|httplog|tcplog|log-format", haproxy)
+
+
+def recipes(section: int) -> list[list[str]]:
+    """The grey boxes of a section of the guide, line by line."""
+    text = GUIDE.partition(f"\n## {section}. ")[2].partition("\n## ")[0]
+    return [box.split("\n    ") for box in re.findall(r"\n    (\S.*(?:\n    .+)*)", text)]
+
+
+def test_no_recipe_changes_files_under_a_running_server() -> None:
+    for lines in recipes(8):
+        stopped = range(lines.index("systemctl stop twiza"), lines.index("systemctl start twiza"))
+        changing = [at for at, line in enumerate(lines) if re.search(r"git (pull|merge|checkout)|make setup", line)]
+        assert changing
+        assert set(changing) <= set(stopped)
+
+
+def test_a_new_machine_restores_without_a_service() -> None:
+    on_the_machine, on_a_new_one = recipes(5)[1:]
+    assert "systemctl stop twiza" in on_the_machine
+    assert [line.split()[:2] for line in on_a_new_one] == [["twiza", "restore"], ["twiza", "verify"]]
+
+
+def test_a_server_is_asked_where_it_listens() -> None:
+    listens, port = (re.findall(rf"^    {name}=(\S+)", SEVERAL, re.MULTILINE)[0] for name in ("LISTEN", "PORT"))
+    assert re.findall(r"curl [^`]*http://([^/]+)/readyz", SEVERAL) == [f"{listens}:{port}"]
 
 
 @pytest.mark.parametrize("path", re.findall(r"\bdeploy/[a-z.-]+[a-z]", "\n".join(BLOCKS)))
