@@ -6,10 +6,19 @@ from tests.security.conftest import Browsers
 from tests.security.rows import Kept, dump
 from tests.security.scene import Scene
 from tests.security.test_lost_edits import FIRST, save
-from tests.security.writing import every_form
+from tests.security.writing import Written, every_form
 
 # So many forms at least are saved.
 SAVED = 40
+# What a form ends is not there for its second copy; who changes something may be told that it was changed.
+ENDS = ("discussion.delete", "proposals.withdraw", "charter.delete", "plan.remove_action")
+
+
+def answers(written: Written) -> set[int]:
+    """What the second copy of a form that was saved may be answered with."""
+    if written.name.startswith(ENDS):
+        return {303, 403, 404}
+    return {303, 409} if "version" in dict(written.form.fields) else {303}
 
 
 def test_every_form_sent_twice_makes_what_it_makes_once(scene: Scene, browsers: Browsers) -> None:
@@ -19,7 +28,7 @@ def test_every_form_sent_twice_makes_what_it_makes_once(scene: Scene, browsers: 
         before = dump()
         again, _page = save(written, FIRST, scene, browsers[written.person])
         saved += first == 303
-        if first == 303 and dump() != before:
+        if first == 303 and (dump() != before or again not in answers(written)):
             found.append((written.name, again))
         kept.put_back()
     assert found == []
