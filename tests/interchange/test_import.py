@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app.accounts.operations import link_owner, open_password_link
+from app.database import writing
 from app.upkeep.faults import faults
 
 from .conftest import COMPLETE, SMALL, Run, row, rows, state, write
@@ -204,6 +206,15 @@ def test_members_may_swap_their_addresses(run: Run, tmp_path: Path) -> None:
     for one, two in (("a@example.org", "b@example.org"), ("b@example.org", "a@example.org")):
         small(tmp_path / "a", run, members=f"id|name|email\nm|Amina|{one}\nn|Nora|{two}")
     assert {m.source_id: m.email for m in rows("member")} == {"m": "b@example.org", "n": "a@example.org"}
+
+
+@pytest.mark.parametrize(("address", "opens"), [("a@example.org", True), ("b@example.org", False), ("", False)])
+def test_a_link_sent_to_an_earlier_address_is_dead(run: Run, tmp_path: Path, address: str, opens: bool) -> None:
+    small(tmp_path / "a", run, members="id|name|email\nm|Amina|a@example.org")
+    with writing():
+        link = open_password_link(row("member", "m"))
+    small(tmp_path / "b", run, members=f"id|name|email\nm|Amina|{address}")
+    assert (link_owner(link) is not None) is opens
 
 
 def test_the_same_ids_of_another_source_are_other_rows(run: Run, tmp_path: Path) -> None:
