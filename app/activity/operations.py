@@ -55,10 +55,10 @@ _APPEND = sa.insert(cast(sa.Table, Event.__table__))
 
 
 def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and perhaps actor_key."""
+    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and actor_key."""
     rows = list(rows)
     if rows:
-        db.session.execute(sa.insert(Event), rows)
+        db.session.connection().execute(_APPEND, rows)
 
 
 def seal() -> int:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.accounts.operations import link_owner, open_password_link
-from app.database import writing
+from app.database import Model, db, writing
 from app.upkeep.faults import faults
 
 from .conftest import COMPLETE, SMALL, Run, row, rows, state, write
@@ -200,6 +201,21 @@ def test_points_and_the_votes_of_organisations(run: Run, tmp_path: Path) -> None
     small(tmp_path / "a", run, **files)
     assert [tally.points for tally in rows("tally")] == [7]
     assert list(faults()) == []
+
+
+def test_an_earlier_import_of_a_vote_put_back_is_found(run: Run, tmp_path: Path) -> None:
+    for choice in ("agree", "disagree"):
+        files = {"cycles": "id|name|ballot\nc|Appel|agreement", "votes": f"cycle|voter|proposal|choice\nc|m|p|{choice}"}
+        small(tmp_path / choice, run, **files)
+        if choice == "agree":
+            (vote,), (tally,) = rows("vote"), rows("tally")
+    assert list(faults()) == []
+    with writing():
+        for name, before in (("vote", vote), ("tally", tally)):
+            db.session.execute(sa.update(Model.metadata.tables[name]).values(**before._asdict()))
+    assert list(faults()) == [
+        f"ballot: {vote.id} on proposal {vote.proposal_id} was changed or withdrawn since, and put back"
+    ]
 
 
 def test_members_may_swap_their_addresses(run: Run, tmp_path: Path) -> None:
