@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from app.activity.operations import seal
+from app.activity.cli import seal_in_turns
 from app.activity.queries import unsealed_count
 from app.commands import Command, WrongInput
 from app.database import db, snapshot, writing
@@ -54,7 +54,7 @@ def backup(file: Path) -> None:
     """
     if not file.parent.is_dir():
         raise WrongInput(f"the folder of {file} does not exist")
-    seal_first()
+    seal_in_turns()  # the backup's head covers them
     try:
         made = whole_backup(file)
     except OSError as error:
@@ -64,15 +64,6 @@ def backup(file: Path) -> None:
     size = file.stat().st_size / 1_000_000
     click.echo(f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head {made.head}")
     sys.exit(1 if made.missing else 0)
-
-
-def seal_first() -> None:
-    """Seal the events so far, so that the backup's head covers them; where nothing can be written, go on without."""
-    try:
-        with writing():
-            seal()
-    except DBAPIError:
-        click.echo("the newest events could not be sealed first", err=True)
 
 
 def whole_backup(file: Path) -> Made:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.operations import link_owner, open_password_link
+from app.activity.queries import unsealed_count
 from app.database import Model, db, writing
 from app.upkeep.faults import faults
 
@@ -200,6 +201,15 @@ def test_points_and_the_votes_of_organisations(run: Run, tmp_path: Path) -> None
     files["votes"] = "cycle|voter|organisation|proposal|choice\nc|m||p|3\nc|m|o|p|4"
     small(tmp_path / "a", run, **files)
     assert [tally.points for tally in rows("tally")] == [7]
+    assert list(faults()) == []
+
+
+def test_the_events_of_an_import_are_sealed_after_it_a_few_at_a_time(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.activity.operations.BATCH", 2)
+    small(tmp_path / "a", run, proposals="id|cycle|title|body|stage\na|c|Un|x|\nb|c|Deux|x|\nd|c|Trois|x|")
+    assert (unsealed_count(), len(rows("event")) > 2) == (0, True)
     assert list(faults()) == []
 
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Member
 from app.activity.operations import record, seal
+from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.upkeep.queries import events_page
 
@@ -116,11 +117,24 @@ def test_the_log_has_as_many_pages_as_events_fill(app: Flask, signed_in: Browser
     with writing():
         for number in range(150):
             record("question.asked", "question", number, by=None)
-        seal()
+        seal(batches=1)
     browser = signed_in(administrator)
     assert 'href="/admin/log?page=2"' in browser.get("/admin/log").text
     assert 'page=3"' not in browser.get("/admin/log?page=2").text
     assert events_page(1)[1] == 151
+
+
+def test_whoever_writes_first_after_many_events_seals_only_a_part_of_them(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.activity.operations.BATCH", 10)
+    monkeypatch.setattr("app.upkeep.views._seal_due", lambda: True)
+    with writing():
+        for number in range(25):
+            record("question.asked", "question", number, by=None)
+    left = [unsealed_count() for _ in range(4) if client.post("/sign-out").status_code == 303]
+    assert left == [15, 5, 0, 0]
+    assert list(chain_faults()) == []
 
 
 def test_the_log_shows_what_happened(signed_in: Browser, administrator: Member) -> None:
