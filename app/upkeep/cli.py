@@ -17,7 +17,7 @@ from app.files.queries import forgotten
 from app.migrating import upgrade
 from app.upkeep.archive import Refused, opened
 from app.upkeep.faults import faults
-from app.upkeep.health import engine_version, is_known_revision, migration_revision, newest_revision
+from app.upkeep.health import encoding, engine_version, is_known_revision, migration_revision, newest_revision
 from app.upkeep.operations import Made, back_up, put_files, put_rows, require_room
 from app.upkeep.stored import cut_faults
 
@@ -103,6 +103,8 @@ def make_tables(revision: str) -> None:
     """In a database without tables, make those that the backup was made from."""
     if not is_known_revision(revision):
         raise Refused(f"this backup was made by a newer version of the program (migration {revision})")
+    if (found := encoding()) != "UTF8":
+        raise Refused(f"the database keeps texts as {found}: make it anew with the encoding UTF8")
     if migration_revision() == "none":
         upgrade(revision)
         db.session.rollback()  # the tables that were just made are in no older snapshot

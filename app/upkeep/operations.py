@@ -16,10 +16,10 @@ from app.files.operations import whole
 from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.upkeep import archive, rows
-from app.upkeep.archive import CHUNK, Reader, Refused, Writer
+from app.upkeep.archive import CHUNK, TABLES, Reader, Refused, Writer
 from app.upkeep.health import migration_revision
 
-UPLOADS, TABLES = "uploads/", "tables/"
+UPLOADS = "uploads/"
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
