@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import zoneinfo
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,14 +135,18 @@ def _secret_key(value: str, production: bool, instance: Path) -> str:
 
 
 def _kept_key(path: Path) -> str:
+    """The key in that file, made once: of several that start together all take the one that was there first, whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = secrets.token_hex(32)
-        file.write(key)
+    if not path.exists():
+        descriptor, made = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        os.unlink(made)
+    key = path.read_text(encoding="ascii")
+    if not key.strip():
+        raise WrongSetting("SECRET_KEY", f"{path} is empty: delete it, and a new key is made.")
     return key
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.errors import Fault
 
@@ -21,29 +21,37 @@ class WrongInput(click.ClickException):
 
 @contextmanager
 def faults_in_one_line() -> Iterator[None]:
-    """Say each foreseeable fault in one line: a wrong option, a verb that refuses, a missing file or database."""
+    """Say each foreseeable fault in one line: a wrong option, a refusal, a missing or damaged file or database."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        raise WrongInput(_one_line(error.format_message())) from None
+        raise WrongInput(one_line(error.format_message())) from None
     except Fault as fault:
-        raise WrongInput(_one_line(fault.sentence)) from None
+        raise WrongInput(one_line(fault.sentence)) from None
     except OSError as error:
         if error.filename is None:
             raise
         raise WrongInput(f"{error.filename}: {error.strerror}") from None
-    except (OperationalError, ProgrammingError) as error:
+    except DBAPIError as error:
         raise WrongInput(f"DATABASE_URL: {unusable(error)}") from None
+    except ValueError as error:  # SQLite keeps what is no date where a date belongs
+        raise click.ClickException(
+            f"something cannot be read ({one_line(str(error))}); `verify` names what is stored wrongly"
+        ) from None
 
 
-def unusable(error: OperationalError | ProgrammingError) -> str:
-    """Why the database cannot be used, in one line: out of reach, or its tables are not there yet."""
-    return f"the database cannot be used ({_one_line(str(error.orig))}); is it there, and `db upgrade` done?"
+def unusable(error: DBAPIError) -> str:
+    """Why the database cannot be used, in one line: out of reach, its tables are not there yet, or it is damaged."""
+    why = one_line(str(error.orig))
+    if isinstance(error, (OperationalError, ProgrammingError)):
+        return f"the database cannot be used ({why}); is it there, and `db upgrade` done?"
+    return f"the database cannot be used ({why})"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text without its line breaks."""
     return " ".join(text.split())
 
 

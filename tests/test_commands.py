@@ -31,6 +31,7 @@ WRONG = [
     ("backup", "/there/is/no/such/folder/file"),
     ("restore", "/there/is/no/such/file"),
     ("restore", "/etc/passwd"),
+    ("db", "downgrade"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,21 @@ def test_outside_of_production_the_key_is_made_once_and_kept_for_its_owner(tmp_p
     first, again = (Settings.from_environment({}, tmp_path).secret_key for _ in range(2))
     assert first == again == (tmp_path / "secret_key").read_text()
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_all_that_start_at_once_take_the_same_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: Settings.from_environment({}, tmp_path).secret_key, range(40)))
+    assert [len(key) for key in keys] == [64]
+    assert {path.name for path in tmp_path.iterdir()} == {"secret_key", "uploads"}
+
+
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_an_empty_file_is_no_key(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret_key").write_text(content)
+    with pytest.raises(WrongSetting) as refusal:
+        Settings.from_environment({}, tmp_path)
+    assert refusal.value.line == f"SECRET_KEY: {tmp_path / 'secret_key'} is empty: delete it, and a new key is made."
 
 
 def test_links_lead_to_the_port_that_is_served_unless_told_otherwise(tmp_path: Path) -> None:

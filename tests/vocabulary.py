@@ -71,6 +71,7 @@ WORDS = OF_RECORDS | {
     "site.changed": Word("site", named=True),
     "vote.cast": Word("proposal", named=False),
     "vote.changed": Word("proposal", named=False),
+    "vote.replaced": Word("proposal", named=False),
     "vote.withdrawn": Word("proposal", named=False),
 }
 

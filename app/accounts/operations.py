@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -114,27 +114,47 @@ def open_password_link(member: Member) -> str:
     return token
 
 
+def link_owner(token: str) -> int | None:
+    """The number of the member whose password the link may set; None if it is used, expired or unknown."""
+    return db.session.scalar(sa.select(OneTimeLink.member_id).where(_opens(token, clock.now())))
+
+
+def _opens(token: str, now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        OneTimeLink.token_digest == digest(token),
+        OneTimeLink.purpose == "password",
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at.between(now, now + LINK_LASTS + SKEW),
+    )
+
+
 def set_password_by_link(token: str, password_hash: str) -> Member:
-    """Spend the link and set the password; every session of the member ends. NotFound if used, expired or unknown."""
-    now = clock.now()
-    spent = db.session.execute(
-        sa.update(OneTimeLink)
-        .where(
-            OneTimeLink.token_digest == digest(token),
-            OneTimeLink.purpose == "password",
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at.between(now, now + LINK_LASTS + SKEW),
-        )
-        .values(used_at=now)
-        .returning(OneTimeLink.member_id)
-    ).scalar_one_or_none()
-    if spent is None:
+    """Spend the link and set the password; sessions and other links of the member end. NotFound if it is not open.
+
+    The member is held first: of two links used at once one is spent and ends the other.
+    """
+    now, owner = clock.now(), link_owner(token)
+    member = db.session.get(Member, owner, with_for_update={"key_share": True}) if owner else None
+    spending = sa.update(OneTimeLink).where(_opens(token, now)).values(used_at=now)
+    spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
+    if member is None or spent is None:
         raise NotFound(_("This link has been used already or has expired."))
-    member = db.session.get_one(Member, spent)
-    member.password_hash = password_hash
-    end_sessions(member.id)
-    record("member.password_set", "member", member.id, by=actor_of(member))
+    _set_password(member, password_hash, by=actor_of(member))
     return member
+
+
+def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
+    """Whatever let somebody in as the member before, session or link, does so no more."""
+    member.password_hash = password_hash
+    db.session.flush()
+    end_sessions(member.id)
+    end_links(member.id)
+    record("member.password_set", "member", member.id, by=by)
+
+
+def end_links(member_id: int) -> None:
+    """End every link of a member that was not used yet."""
+    db.session.execute(sa.delete(OneTimeLink).where(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None)))
 
 
 def note_attempt(account: str, address: str) -> int:
@@ -200,12 +220,10 @@ def change_role(member: Member, role: str, *, by: Actor) -> None:
 
 
 def change_password(member: Member, password_hash: str, *, by: Actor) -> None:
-    """A member, who has shown the present password, sets another one; every session of theirs ends."""
+    """A member, who has shown the present password, sets another one; every session and link of theirs ends."""
     if by.member_id != member.id:
         raise NotFound(_("There is no such page."))
-    member.password_hash = password_hash
-    end_sessions(member.id)
-    record("member.password_set", "member", member.id, by=by)
+    _set_password(member, password_hash, by=by)
 
 
 def choose_language(member: Member, language: str | None, *, by: Actor) -> None:

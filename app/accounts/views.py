@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
@@ -19,6 +20,7 @@ from app.accounts.operations import (
     forget_attempt,
     guessed_too_often,
     hash_password,
+    link_owner,
     note_attempt,
     note_visit,
     password_fits,
@@ -27,7 +29,7 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import actor_by_token, member_by_email
 from app.database import db, writing
-from app.errors import TooMany
+from app.errors import NotFound, TooMany
 from app.extensions import login
 from app.web import lost
 from app.web.access import actor, public
@@ -90,11 +92,16 @@ def _recognised(form: SignInForm) -> Member | None:
 
 def _proves(member: Member | None, account: str, password: str) -> bool:
     """Whether the password fits; a failure is remembered, and too many raise TooMany."""
+    return _counted(account, lambda: password_fits(member, password))
+
+
+def _counted(account: str, proof: Callable[[], bool]) -> bool:
+    """Whether the proof holds; a failure is remembered, and after too many TooMany is raised without looking at it."""
     address = network(request.remote_addr or "")
     with writing():
         attempt = note_attempt(account, address)
     refused = guessed_too_often(account, address)
-    fits = not refused and password_fits(member, password)
+    fits = not refused and proof()
     if fits or refused:
         with writing():
             forget_attempt(attempt)
@@ -139,6 +146,8 @@ def welcome(token: str) -> Response | str | tuple[str, int]:
     form = PasswordForm()
     if request.method != "POST" or not form.validate():
         return render_template("accounts/welcome.html", form=form), 422 if request.method == "POST" else 200
+    if not _counted(token, lambda: link_owner(token) is not None):
+        raise NotFound(_("This link has been used already or has expired."))
     hashed = hash_password(form.password.data)
     with writing():
         member = set_password_by_link(token, hashed)

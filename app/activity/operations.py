@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.activity.models import GENESIS, ChainHead, Event, sealed
-from app.database import db
+from app.database import db, insert_or_leave
 from app.text.canonical import canonical_json
 
 BATCH = 5000
@@ -55,21 +55,20 @@ _APPEND = sa.insert(cast(sa.Table, Event.__table__))
 
 
 def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and perhaps actor_key."""
+    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and actor_key."""
     rows = list(rows)
     if rows:
-        db.session.execute(sa.insert(Event), rows)
+        db.session.connection().execute(_APPEND, rows)
 
 
-def seal() -> int:
-    """Seal all unsealed events into the chain, in the order of their ids; returns how many. Locks the chain's head."""
-    head = db.session.get(ChainHead, 1, with_for_update=True)
-    if head is None:
-        head = ChainHead(id=1, position=0, seal=GENESIS, sealed_at=clock.now())
-        db.session.add(head)
-        db.session.flush()
+def seal(batches: int | None = None) -> int:
+    """Seal unsealed events into the chain, in the order of their ids; returns how many. Locks the chain's head.
+
+    All of them, or at most so many batches: then nobody waits long for whoever seals.
+    """
+    head = _held_head()
     total = 0
-    while batch := _unsealed():
+    while batches != 0 and (batch := _unsealed()):
         updates = []
         for event in batch:
             head.position += 1
@@ -77,8 +76,15 @@ def seal() -> int:
             updates.append({"key": event.id, "position": head.position, "seal": head.seal})
         _store(updates)
         total += len(batch)
+        batches = None if batches is None else batches - 1
     head.sealed_at = clock.now()
     return total
+
+
+def _held_head() -> ChainHead:
+    """The chain's head, which nobody else moves now; made by whoever comes first, also of many at once."""
+    insert_or_leave(ChainHead, {"id": 1, "position": 0, "seal": GENESIS, "sealed_at": clock.now()})
+    return db.session.get_one(ChainHead, 1, with_for_update=True)
 
 
 def _unsealed() -> list[sa.Row[Any]]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Member
 from app.accounts.operations import hash_password
+from app.activity.cli import seal_in_turns
 from app.commands import Commands, WrongInput
 from app.database import db, writing
 from app.interchange.operations import demo as content
@@ -50,14 +51,16 @@ def import_folder(folder: Path, source: str | None, dry_run: bool) -> None:
 
 
 def store(tables: Any, terms: Terms) -> dict[str, Outcome]:
-    """Prepare, then apply in one transaction."""
+    """Prepare, then apply in one transaction; its many events are sealed afterwards."""
     prepared = prepared_for(tables, terms, progress)
     try:
         with writing():
-            return apply(prepared, terms)
+            outcomes = apply(prepared, terms)
     except IntegrityError as error:
         click.echo(f"the database refused and nothing was changed: {error.orig}", err=True)
         sys.exit(1)
+    seal_in_turns()
+    return outcomes
 
 
 def refuse(faulty: Faulty) -> None:
@@ -140,4 +143,5 @@ def load_demo() -> list[content.Account]:
         if not content.has_edition():
             content.adopt_first_edition(terms)
         content.give_passwords(hashes)
+    seal_in_turns()
     return accounts

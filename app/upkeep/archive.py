@@ -17,6 +17,7 @@ from app.files.operations import whole
 CHUNK = 1 << 20
 MANIFEST = "manifest.json"
 FORMAT = 1
+TABLES = "tables/"
 _LABEL = b"sha256 of all before: "
 _DIGITS = 64
 
@@ -68,6 +69,7 @@ class Reader:
         self.manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if self.manifest["format"] != FORMAT:
             raise Refused(f"this backup is of format {self.manifest['format']}, which this version cannot read")
+        _require_described(self.manifest)
 
     def lines(self, name: str) -> Iterator[bytes]:
         """A member line by line."""
@@ -93,6 +95,20 @@ class Reader:
                 raise Refused(f"{name} is not what was written into this backup")
 
 
+def _require_described(manifest: dict[str, Any]) -> None:
+    """Raise Refused unless the manifest says what every backup's does, whoever made it."""
+    tables = manifest["tables"]
+    described = isinstance(manifest["revision"], str) and all(
+        isinstance(table["name"], str)
+        and isinstance(table["rows"], int)
+        and all(isinstance(column, str) for column in table["columns"])
+        and f"{TABLES}{table['name']}.jsonl" in manifest["members"]
+        for table in tables
+    )
+    if not described:
+        raise Refused("this backup does not say which tables it holds")
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Reader]:
     """A backup to read; raises Refused when it was cut, altered or is none, before anything is read from it."""
@@ -102,8 +118,8 @@ def opened(path: Path) -> Iterator[Reader]:
             _require_whole(file)
             reader = Reader(kept_open.enter_context(zipfile.ZipFile(file)))
             reader.require_members()
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-            raise Refused(f"{path} is not a backup that can be read ({error})") from None
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RecursionError) as error:
+            raise Refused(f"{path} is not a backup that can be read ({type(error).__name__}: {error})") from None
         except OSError as error:
             raise Refused(f"{path} cannot be read ({error.strerror})") from None
         yield reader

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.activity.operations import seal
+from app.activity.cli import seal_in_turns
 from app.activity.queries import unsealed_count
 from app.commands import Command, WrongInput
 from app.database import db, snapshot, writing
 from app.files.queries import forgotten
 from app.migrating import upgrade
 from app.upkeep.archive import Refused, opened
-from app.upkeep.faults import faults
-from app.upkeep.health import engine_version, is_known_revision, migration_revision, newest_revision
-from app.upkeep.operations import Made, back_up, put_files, put_rows, require_room
+from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
+from app.upkeep.health import encoding, engine_version, is_known_revision, migration_revision, newest_revision
+from app.upkeep.operations import Made, back_up, copy_database, put_files, put_rows, require_room
 from app.upkeep.stored import cut_faults
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -30,18 +31,26 @@ ATTEMPTS = 5
 @with_appcontext
 def verify(against: Path | None) -> None:
     """Recount tallies, check the event chain, editions, references and files; exit status 1 if anything is wrong."""
-    found = 0
-    with snapshot():
-        for fault in faults():
-            found += 1
-            click.echo(fault, err=True)
+
+    def cut_since_then() -> Iterator[str]:
         if against is not None:
             with opened(against) as backup:
-                for fault in cut_faults(backup):
-                    found += 1
-                    click.echo(fault, err=True)
-        click.echo(f"{engine_version()}; {unsealed_count()} events not sealed yet; {found} faults")
+                yield from cut_faults(backup)
+
+    with snapshot():
+        engine, found = engine_version(), 0
+        for found, fault in enumerate(faults((*CHECKS, cut_since_then)), 1):  # noqa: B007 - the last number is told
+            click.echo(fault, err=True)
+        click.echo(f"{engine}; {unsealed()} events not sealed yet; {found} faults")
     sys.exit(1 if found else 0)
+
+
+def unsealed() -> str:
+    """How many events wait to be sealed, as far as that can be told."""
+    try:
+        return str(unsealed_count())
+    except DBAPIError:
+        return "nobody knows how many"
 
 
 @click.command("backup", cls=Command)
@@ -50,13 +59,19 @@ def verify(against: Path | None) -> None:
 def backup(file: Path) -> None:
     """Write FILE with the database and all uploads as they are at one instant; the site may serve meanwhile.
 
-    An older FILE is replaced once the new one is whole. Exit status 1 when an upload is missing on the disk.
+    An older FILE is replaced once the new one is whole. Exit status 1 when an upload is missing on the disk, or when
+    the database cannot be read: of SQLite its file is then copied as it is, to FILE.sqlite3.
     """
     if not file.parent.is_dir():
         raise WrongInput(f"the folder of {file} does not exist")
-    seal_first()
+    if file.exists() and not file.is_file():
+        raise WrongInput(f"{file} is no ordinary file, and is not replaced")
+    engine_version()  # a database that cannot be reached, or is none, cannot be copied either
+    seal_in_turns()  # the backup's head covers them
     try:
         made = whole_backup(file)
+    except UNREADABLE as error:
+        raise click.ClickException(f"the database cannot be read ({reason(error)}); {copied_instead(file)}") from None
     except OSError as error:
         raise click.ClickException(f"{file} could not be written ({error.strerror})") from None
     for key in made.missing:
@@ -66,13 +81,16 @@ def backup(file: Path) -> None:
     sys.exit(1 if made.missing else 0)
 
 
-def seal_first() -> None:
-    """Seal the events so far, so that the backup's head covers them; where nothing can be written, go on without."""
+def copied_instead(file: Path) -> str:
+    """What became of a database that cannot be read row by row."""
+    if db.engine.dialect.name != "sqlite":
+        return "there is no backup"
+    copy = file.with_name(f"{file.name}.sqlite3")
     try:
-        with writing():
-            seal()
-    except DBAPIError:
-        click.echo("the newest events could not be sealed first", err=True)
+        copy_database(copy)
+    except (DBAPIError, OSError) as error:
+        return f"nor could its file be copied ({reason(error)})"
+    return f"there is no backup, but its file was copied as it is to {copy}, without the uploads"
 
 
 def whole_backup(file: Path) -> Made:
@@ -112,6 +130,8 @@ def make_tables(revision: str) -> None:
     """In a database without tables, make those that the backup was made from."""
     if not is_known_revision(revision):
         raise Refused(f"this backup was made by a newer version of the program (migration {revision})")
+    if (found := encoding()) != "UTF8":
+        raise Refused(f"the database keeps texts as {found}: make it anew with the encoding UTF8")
     if migration_revision() == "none":
         upgrade(revision)
         db.session.rollback()  # the tables that were just made are in no older snapshot

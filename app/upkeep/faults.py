@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.activity.queries import chain_faults
+from app.commands import one_line
 from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
@@ -119,7 +120,8 @@ def reference_faults() -> Iterator[str]:
                 yield f"database file: {line}"
 
 
-CHECKS: list[Callable[[], Iterator[str]]] = [
+Check = Callable[[], Iterator[str]]
+CHECKS: list[Check] = [
     form_faults,
     chain_faults,
     tally_faults,
@@ -131,10 +133,18 @@ CHECKS: list[Callable[[], Iterator[str]]] = [
 ]
 
 
-def faults() -> Iterator[str]:
+def faults(checks: Iterable[Check] = tuple(CHECKS)) -> Iterator[str]:
     """Everything that is not as it should be, one sentence each; what cannot even be read is one too."""
-    for check in CHECKS:
+    for check in checks:
         try:
             yield from check()
         except UNREADABLE as error:
-            yield f"{check.__name__}: something stored cannot be read ({type(error).__name__}: {error})"
+            yield f"{check.__name__}: something stored cannot be read ({reason(error)})"
+            if isinstance(error, DBAPIError):
+                db.session.rollback()  # PostgreSQL reads nothing more in that transaction
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be read, in one line without the statement that asked for it."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(error).__name__}: {one_line(str(said))}"

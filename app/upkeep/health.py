@@ -73,6 +73,16 @@ def wal_safe() -> bool:
     return mode != "wal" or wal_is_safe(tuple(int(part) for part in version.split(".")))
 
 
+def encoding() -> str:
+    """How the database keeps texts; only UTF8 has room for all of them."""
+    if db.engine.dialect.name == "sqlite":
+        return "UTF8"
+    try:
+        return db.session.scalar(sa.text("SELECT getdatabaseencoding()")) or ""
+    except TypeError:  # without an encoding the driver gives bytes, and SQLAlchemy's first question is not understood
+        return "SQL_ASCII"
+
+
 def engine_version() -> str:
     """The database's kind and version."""
     name = db.engine.dialect.name

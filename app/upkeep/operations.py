@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import pysqlite3.dbapi2
 import sqlalchemy as sa
 
 from app import clock
@@ -16,10 +20,10 @@ from app.files.operations import whole
 from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.upkeep import archive, rows
-from app.upkeep.archive import CHUNK, Reader, Refused, Writer
+from app.upkeep.archive import CHUNK, TABLES, Reader, Refused, Writer
 from app.upkeep.health import migration_revision
 
-UPLOADS, TABLES = "uploads/", "tables/"
+UPLOADS = "uploads/"
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -80,6 +84,17 @@ def _add_table(writer: Writer, table: sa.Table) -> int:
 
     writer.add(f"{TABLES}{table.name}.jsonl", counted())
     return count
+
+
+def copy_database(path: Path) -> None:
+    """SQLite's file as it is at one instant, page by page: nothing in it is looked at, so damage is copied too."""
+    with TemporaryDirectory(dir=path.parent) as folder, db.engine.connect() as connection:
+        place = Path(folder) / path.name
+        driver: Any = connection.connection.driver_connection
+        with closing(pysqlite3.dbapi2.connect(place)) as copy:
+            driver.backup(copy)
+        with whole(path) as file, place.open("rb") as copied:
+            shutil.copyfileobj(copied, file)
 
 
 def require_room(reader: Reader, *, force: bool) -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Member
 from app.activity.models import Event
+from app.activity.queries import unsealed_count
 from app.database import db
 
 
@@ -21,8 +22,11 @@ def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member]
 
 
 def events_page(number: int, size: int = 100) -> tuple[list[tuple[Event, str | None]], int]:
-    """The audit log, newest first: each event with its actor's present name."""
-    total = db.session.scalar(sa.select(sa.func.max(Event.id))) or 0
+    """The audit log, newest first: each event with its actor's present name.
+
+    How many there are is not their greatest number, which leaves out what was undone: positions leave out nothing.
+    """
+    total = (db.session.scalar(sa.select(sa.func.max(Event.position))) or 0) + unsealed_count()
     query = (
         sa.select(Event, Member.name)
         .outerjoin(Member, Member.key == Event.actor_key)

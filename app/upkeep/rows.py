@@ -132,13 +132,23 @@ def empty(names: Iterable[str]) -> None:
 def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
     """Put lines into an empty table; how many. Raises Refused when the database does not take one."""
     connection = db.session.connection()
-    cells = map(json.loads, rows)
+    cells = (_cells(line, len(names)) for line in rows)
     try:
         if connection.dialect.name == "postgresql":
             return _copy(connection, name, names, cells)
         return _insert(connection, name, names, cells)
     except (psycopg.Error, pysqlite3.dbapi2.Error) as error:
         raise Refused(f"{name}: the database refuses a row ({' '.join(str(error).split())})") from None
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise Refused(f"{name}: a row cannot be read ({' '.join(str(error).split())})") from None
+
+
+def _cells(line: bytes, count: int) -> list[Any]:
+    """The cells of a line; raises ValueError where it holds no row of so many."""
+    cells = json.loads(line)
+    if not isinstance(cells, list) or len(cells) != count:
+        raise ValueError(f"it is no list of {count}")
+    return cells
 
 
 def _cursor(connection: Connection) -> Any:

@@ -36,12 +36,12 @@ _sealed = [monotonic()]
 
 @blueprint.after_app_request
 def _seal_now_and_then(response: Response) -> Response:
-    """Keep the unsealed tail of the event chain short without making each write pay for it."""
+    """Keep the unsealed tail of the event chain short without making each write, or one of them, pay for it."""
     if request.method == "POST" and response.status_code < 400 and _seal_due():
         _sealed[0] = monotonic()
         try:
             with writing():
-                seal()
+                seal(batches=1)
         except DBAPIError as error:  # what was asked for is done: the next one seals
             log.warning("not sealed", error=type(error.orig).__name__)
     return response

@@ -10,6 +10,7 @@ from app.activity.models import Event
 DONE = {
     "vote.cast": _l("Vote cast"),
     "vote.changed": _l("Vote changed"),
+    "vote.replaced": _l("Earlier vote replaced"),
     "vote.withdrawn": _l("Vote withdrawn"),
     "milestone.added": _l("Milestone added"),
     "milestone.completed": _l("Milestone reached"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import load_only
 
 from app import clock
 from app.accounts.models import Actor
-from app.activity.operations import record
+from app.activity.operations import record_many
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db, insert_or_leave
@@ -45,11 +45,11 @@ def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | Non
     at = clock.now()
     cycle = _open_to(by, proposal, at)
     _check(choice, cycle, organisation_id)
-    verb, vote, steps = _put(proposal, choice, by, at) if choice else _take_back(proposal, by)
-    if verb == "vote.cast":
+    told, steps = _put(proposal, choice, by, at) if choice else _take_back(proposal, by)
+    if "vote.cast" in told:
         _refuse_beyond(cycle, by)
-    if vote is not None:
-        record(verb, "proposal", proposal.id, by=None, digest=commitment(vote), at=at)
+    if told:
+        _record(proposal.id, told, at)
         tally = _count(proposal.id, steps)
     return Counted._make((proposal.id, proposal.stage, proposal.cycle_id, *tally))
 
@@ -90,22 +90,31 @@ def _check(choice: str, cycle: Cycle, organisation_id: int | None) -> None:
 
 
 Steps = dict[str, int]
+# The commitment that each event holds, by its verb, in the order of the events.
+Told = dict[str, str]
 
 
-def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[str, Vote | None, Steps]:
-    """The vote as it now stands, the verb for it and what it adds to each count; None when it says the same already."""
+def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told, Steps]:
+    """What is to be told of the vote and what it adds to each count; nothing when it says the same already."""
     new = {"choice": choice, "number": proposal.number, "cast_at": at, "salt": secrets.token_hex(16)}
     key = {"proposal_id": proposal.id, "voter_id": _voter_id(by), "member_id": by.member_id}
     if insert_or_leave(Vote, {**key, **new}) is not None:
-        return "vote.cast", Vote(**key, **new), {choice: 1}
+        return {"vote.cast": commitment(Vote(**key, **new))}, {choice: 1}
     vote = _vote_of(proposal.id, by)
     if vote is None or vote.choice == choice:
-        return "", None, {}
+        return {}, {}
+    replaced = commitment(vote)
     steps = {vote.choice: -1, choice: 1}
     for name, value in new.items():
         setattr(vote, name, value)
     db.session.flush()
-    return "vote.changed", vote, steps
+    return {"vote.replaced": replaced, "vote.changed": commitment(vote)}, steps
+
+
+def _record(proposal_id: int, told: Told, at: datetime) -> None:
+    """Events that name nobody: what was given, and once more what stands no longer, so that nobody can put it back."""
+    common = {"actor_key": None, "subject_kind": "proposal", "subject_id": proposal_id, "at": at}
+    record_many([{**common, "verb": verb, "digest": digest} for verb, digest in told.items()])
 
 
 def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
@@ -123,13 +132,13 @@ def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
         raise NotAllowed(_("You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most))
 
 
-def _take_back(proposal: Proposal, by: Actor) -> tuple[str, Vote | None, Steps]:
+def _take_back(proposal: Proposal, by: Actor) -> tuple[Told, Steps]:
     vote = _vote_of(proposal.id, by)
     if vote is None:
-        return "", None, {}
+        return {}, {}
     db.session.delete(vote)
     db.session.flush()
-    return "vote.withdrawn", vote, {vote.choice: -1}
+    return {"vote.withdrawn": commitment(vote)}, {vote.choice: -1}
 
 
 def _vote_of(proposal_id: int, by: Actor) -> Vote | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,7 +64,8 @@ def _counted() -> sa.Select[*tuple[Any, ...]]:
 def tally_faults() -> Iterator[str]:
     """Everything that is wrong with the votes: tallies against ballots, ballots against what their events hold.
 
-    Each comparison is one statement, or reads what is written last first, so that votes may be cast meanwhile.
+    Each comparison is one statement, or reads first what is written last (and what ends ballots before the ballots), so
+    that votes may be cast meanwhile.
     """
     yield from _miscounts()
     yield from _altered_ballots()
@@ -88,12 +90,29 @@ def _miscounts() -> Iterator[str]:
 
 
 def _altered_ballots() -> Iterator[str]:
-    commitments = {ballot.id: (ballot.proposal_id, commitment(ballot)) for ballot in _ballots()}
-    held = sa.select(Event.subject_id, Event.digest).where(Event.verb.in_(("vote.cast", "vote.changed")))
-    recorded = {(row.subject_id, row.digest) for row in db.session.execute(held)}
-    for number, held_so in commitments.items():
-        if held_so not in recorded:
-            yield f"ballot: {number} on proposal {held_so[0]} is not what was recorded when it was cast"
+    """A ballot is what was recorded last of its vote: an earlier state that somebody puts back is found.
+
+    Its commitment is recorded when it is cast or changed, and once more when it is replaced or withdrawn; what was
+    recorded as ended stands no longer. Events made before `vote.replaced` was told do not say what a changed vote
+    replaced: of those votes any state that was recorded is taken.
+    """
+    ended = _recorded("vote.replaced", "vote.withdrawn")
+    ballots = {ballot.id: (ballot.proposal_id, commitment(ballot)) for ballot in _ballots()}
+    given = _recorded("vote.cast", "vote.changed")
+    for number, ballot in ballots.items():
+        if ballot not in given:
+            yield f"ballot: {number} on proposal {ballot[0]} is not what was recorded when it was cast"
+        elif ballot in ended:
+            yield f"ballot: {number} on proposal {ballot[0]} was changed or withdrawn since, and put back"
+    for (proposal, digest), times in ended.items():
+        if times > 1 or (proposal, digest) not in given:
+            yield f"ballots: one on proposal {proposal} was not what was recorded when it was changed or withdrawn"
+
+
+def _recorded(*verbs: str) -> Counter[tuple[int, str]]:
+    """How often each commitment is told of by events with these verbs."""
+    query = sa.select(Event.subject_id, Event.digest).where(Event.verb.in_(verbs))
+    return Counter((row.subject_id, row.digest) for row in db.session.execute(query))
 
 
 def _foreign_hands() -> Iterator[str]:

@@ -133,6 +133,33 @@ def test_the_owner_still_gets_in_by_a_link(client: FlaskClient, salma: Member) -
     assert "Salma" in client.get("/").text
 
 
+NEW = {"password": "une tout autre phrase", "again": "une tout autre phrase"}
+
+
+def test_a_link_that_is_none_costs_no_hash(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("app.accounts.views.hash_password", hashed.append)
+    assert client.post("/welcome/nosuchlink", data=NEW).status_code == 404
+    assert hashed == []
+
+
+def test_links_cannot_be_guessed_for_long_from_one_network(client: FlaskClient, salma: Member) -> None:
+    with writing():
+        for number in range(FAILURES_PER_ADDRESS - 1):
+            note_attempt(f"account {number}", "127.0.0.1")
+        link = open_password_link(db.session.merge(salma))
+    assert [client.post(f"/welcome/{guess}", data=NEW).status_code for guess in ("one", "two", link)] == [404, 429, 429]
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    assert client.post(f"/welcome/{link}", data=NEW, environ_base=elsewhere).status_code == 303
+
+
+def test_a_link_that_was_open_leaves_no_trace_of_failure(client: FlaskClient, salma: Member) -> None:
+    with writing():
+        link = open_password_link(db.session.merge(salma))
+    assert client.post(f"/welcome/{link}", data=NEW).status_code == 303
+    assert db.session.query(SignInFailure).count() == 0
+
+
 @pytest.mark.usefixtures("salma")
 def test_an_unknown_address_takes_as_long_as_a_known_one(client: FlaskClient, long_run: bool) -> None:
     known, unknown = [], []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from app.accounts.operations import (
     change_role,
     choose_language,
     create_member,
+    link_owner,
     note_visit,
     open_password_link,
     set_password_by_link,
@@ -29,6 +32,7 @@ from app.database import db, writing
 from app.errors import Invalid, NotFound
 from tests import factories
 from tests.conftest import NOON
+from tests.races import together
 
 MOMENT = timedelta(microseconds=1)
 
@@ -128,6 +132,43 @@ def test_a_link_sets_the_password_once_and_is_spent(app: Flask, member: Member) 
         set_password_by_link(token, "second")
     assert db.session.get_one(Member, member.id).password_hash == "first"
     assert events() == [("member.password_set", member.id, member.key, "")]
+
+
+def by_link(member: Member, token: str) -> None:
+    set_password_by_link(token, "second")
+
+
+def by_the_present_one(member: Member, token: str) -> None:
+    change_password(db.session.get_one(Member, member.id), "second", by=actor_of(member))
+
+
+@pytest.mark.parametrize("change", [by_link, by_the_present_one])
+def test_an_older_link_is_dead_once_there_is_a_new_password(
+    app: Flask, member: Member, other: Member, change: Callable[[Member, str], None]
+) -> None:
+    with writing():
+        older, newer = (open_password_link(db.session.merge(member)) for _ in range(2))
+        elsewhere = open_password_link(db.session.merge(other))
+    with writing():
+        change(member, newer)
+    for token in (older, newer):
+        with pytest.raises(NotFound), writing():
+            set_password_by_link(token, "third")
+    assert db.session.get_one(Member, member.id).password_hash == "second"
+    assert link_owner(elsewhere) == other.id
+
+
+def test_of_two_links_used_at_once_one_sets_the_password(app: Flask, member: Member) -> None:
+    with writing():
+        links = [open_password_link(db.session.merge(member)) for _ in range(4)]
+
+    def use(token: str) -> str:
+        with writing():
+            return set_password_by_link(token, token[:8]).name
+
+    answers = together(app, *(partial(use, token) for token in links))
+    assert [answer for answer in answers if answer == member.name] == [member.name]
+    assert all(isinstance(answer, NotFound) for answer in answers if answer != member.name), answers
 
 
 def test_what_members_change_of_their_own_is_recorded_under_their_name(app: Flask, member: Member) -> None:

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.accounts.operations import link_owner, open_password_link
+from app.activity.queries import unsealed_count
+from app.database import Model, db, writing
 from app.upkeep.faults import faults
 
 from .conftest import COMPLETE, SMALL, Run, row, rows, state, write
@@ -200,10 +204,43 @@ def test_points_and_the_votes_of_organisations(run: Run, tmp_path: Path) -> None
     assert list(faults()) == []
 
 
+def test_the_events_of_an_import_are_sealed_after_it_a_few_at_a_time(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.activity.operations.BATCH", 2)
+    small(tmp_path / "a", run, proposals="id|cycle|title|body|stage\na|c|Un|x|\nb|c|Deux|x|\nd|c|Trois|x|")
+    assert (unsealed_count(), len(rows("event")) > 2) == (0, True)
+    assert list(faults()) == []
+
+
+def test_an_earlier_import_of_a_vote_put_back_is_found(run: Run, tmp_path: Path) -> None:
+    for choice in ("agree", "disagree"):
+        files = {"cycles": "id|name|ballot\nc|Appel|agreement", "votes": f"cycle|voter|proposal|choice\nc|m|p|{choice}"}
+        small(tmp_path / choice, run, **files)
+        if choice == "agree":
+            (vote,), (tally,) = rows("vote"), rows("tally")
+    assert list(faults()) == []
+    with writing():
+        for name, before in (("vote", vote), ("tally", tally)):
+            db.session.execute(sa.update(Model.metadata.tables[name]).values(**before._asdict()))
+    assert list(faults()) == [
+        f"ballot: {vote.id} on proposal {vote.proposal_id} was changed or withdrawn since, and put back"
+    ]
+
+
 def test_members_may_swap_their_addresses(run: Run, tmp_path: Path) -> None:
     for one, two in (("a@example.org", "b@example.org"), ("b@example.org", "a@example.org")):
         small(tmp_path / "a", run, members=f"id|name|email\nm|Amina|{one}\nn|Nora|{two}")
     assert {m.source_id: m.email for m in rows("member")} == {"m": "b@example.org", "n": "a@example.org"}
+
+
+@pytest.mark.parametrize(("address", "opens"), [("a@example.org", True), ("b@example.org", False), ("", False)])
+def test_a_link_sent_to_an_earlier_address_is_dead(run: Run, tmp_path: Path, address: str, opens: bool) -> None:
+    small(tmp_path / "a", run, members="id|name|email\nm|Amina|a@example.org")
+    with writing():
+        link = open_password_link(row("member", "m"))
+    small(tmp_path / "b", run, members=f"id|name|email\nm|Amina|{address}")
+    assert (link_owner(link) is not None) is opens
 
 
 def test_the_same_ids_of_another_source_are_other_rows(run: Run, tmp_path: Path) -> None:

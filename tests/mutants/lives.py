@@ -43,10 +43,14 @@ LIVES = (
         MODEL,
         (
             Edit(
-                "app/voting/operations.py",
-                'record(verb, "proposal", proposal.id, by=None,',
-                'record(verb, "proposal", proposal.id, by=by,',
+                "app/voting/operations.py", "_record(proposal.id, told, at)", "_record(proposal.id, told, at, by.key)"
             ),
+            Edit(
+                "app/voting/operations.py",
+                "told: Told, at: datetime) -> None:",
+                "told: Told, at: datetime, key: str) -> None:",
+            ),
+            Edit("app/voting/operations.py", '{"actor_key": None, ', '{"actor_key": key, '),
         ),
     ),
     Fault(

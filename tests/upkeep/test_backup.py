@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -172,3 +173,10 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
 def test_a_backup_is_an_ordinary_archive(file: Path, tmp_path: Path) -> None:
     shutil.unpack_archive(file, tmp_path / "unpacked", "zip")
     assert (tmp_path / "unpacked" / "tables" / "member.jsonl").read_text().count("\n") > 3
+
+
+def test_what_is_no_ordinary_file_is_not_replaced(filled: Flask, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ended = run(filled, "backup", tmp_path / "pipe")
+    assert (ended.exit_code, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert (tmp_path / "pipe").is_fifo()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
-from app.database import db
+from app.activity.operations import record, seal
+from app.activity.queries import chain_faults, unsealed_count
+from app.database import db, writing
+from app.upkeep.queries import events_page
 
 from .conftest import Place, site_of
 
@@ -104,6 +107,34 @@ def test_an_administrator_finds_a_member_and_gives_a_role(
 def test_the_last_administrator_stays_one(signed_in: Browser, administrator: Member) -> None:
     browser = signed_in(administrator)
     assert browser.post(f"/admin/members/{administrator.id}/role", data={"role": "member"}).status_code == 422
+
+
+def test_the_log_has_as_many_pages_as_events_fill(app: Flask, signed_in: Browser, administrator: Member) -> None:
+    with suppress(ZeroDivisionError), writing():
+        for number in range(300):
+            record("question.asked", "question", number, by=None)
+        raise ZeroDivisionError  # what was undone leaves a gap in PostgreSQL's numbers
+    with writing():
+        for number in range(150):
+            record("question.asked", "question", number, by=None)
+        seal(batches=1)
+    browser = signed_in(administrator)
+    assert 'href="/admin/log?page=2"' in browser.get("/admin/log").text
+    assert 'page=3"' not in browser.get("/admin/log?page=2").text
+    assert events_page(1)[1] == 151
+
+
+def test_whoever_writes_first_after_many_events_seals_only_a_part_of_them(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.activity.operations.BATCH", 10)
+    monkeypatch.setattr("app.upkeep.views._seal_due", lambda: True)
+    with writing():
+        for number in range(25):
+            record("question.asked", "question", number, by=None)
+    left = [unsealed_count() for _ in range(4) if client.post("/sign-out").status_code == 303]
+    assert left == [15, 5, 0, 0]
+    assert list(chain_faults()) == []
 
 
 def test_the_log_shows_what_happened(signed_in: Browser, administrator: Member) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from app.accounts.models import Member
 from app.activity.operations import record, seal
 from app.database import Model, db, writing
 from app.files.models import StoredFile
@@ -122,7 +123,24 @@ def cut_the_tail(chance: random.Random) -> None:
     db.session.execute(sa.text(f"DELETE FROM event WHERE position > {chance.randrange(last)}"))
 
 
-@pytest.mark.parametrize("strike", [change_a_byte, delete_a_row, swap_two_values, cut_the_tail])
+def put_a_ballot_back(chance: random.Random) -> None:
+    """A ballot as it was before its voter changed or withdrew it, and to hide it the tally of then."""
+    newest = sa.select(sa.func.max(Vote.proposal_id)).scalar_subquery()
+    own = sa.select(Vote.__table__, Member).join(Member, Member.id == Vote.member_id).where(Vote.proposal_id == newest)
+    row = dict(chance.choice(db.session.execute(own.where(Vote.choice == "agree")).mappings().all()))
+    voter = row.pop("Member")
+    tallied = sa.text(f"SELECT * FROM tally WHERE proposal_id = {row['proposal_id']}")
+    tally = dict(db.session.execute(tallied).mappings().one())
+    cast(row["proposal_id"], chance.choice(["", "neutral", "disagree"]), by=factories.acting(voter))
+    db.session.execute(sa.delete(Vote).where(Vote.voter_id == row["voter_id"], Vote.proposal_id == row["proposal_id"]))
+    db.session.execute(sa.insert(Vote), [row])
+    for column, value in tally.items():
+        put("tally", tally, column, value)
+
+
+@pytest.mark.parametrize(
+    "strike", [change_a_byte, delete_a_row, swap_two_values, cut_the_tail, put_a_ballot_back], ids=lambda s: s.__name__
+)
 def test_all_of_many_strikes_are_found(watched: Flask, strike: Any, long_run: bool) -> None:
     seed = random.randrange(10**9) if long_run else 19
     chance, wanted = random.Random(seed), 250 if long_run else 15

@@ -10,6 +10,7 @@ from app.activity.operations import record, seal
 from app.database import db, snapshot, writing
 from app.upkeep.faults import faults as all_faults
 from tests import factories
+from tests.races import together
 
 
 def faults() -> list[str]:
@@ -51,6 +52,19 @@ def test_a_cut_tail_is_found(app: Flask) -> None:
     happenings()
     change("DELETE FROM event WHERE position >= 4")
     assert any("ends at position 3" in fault for fault in faults())
+
+
+def test_of_two_who_seal_first_both_seal(app: Flask) -> None:
+    with writing():
+        for number in range(20):
+            record("question.asked", "question", number, by=None)
+
+    def sealing() -> int:
+        with writing():
+            return seal()
+
+    assert sorted(together(app, sealing, sealing, sealing)) == [0, 0, 20]
+    assert faults() == []
 
 
 def test_a_wrong_count_of_comments_is_found(app: Flask) -> None:

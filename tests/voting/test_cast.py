@@ -75,10 +75,16 @@ def test_changes_and_withdrawals_are_counted_exactly(member: Member, choices: tu
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Vote)) == sum(expected[:4])
 
 
-def test_each_act_leaves_one_event_that_names_nobody(member: Member) -> None:
+def test_each_act_leaves_events_that_name_nobody(member: Member) -> None:
     votes(ballot("agreement"), member, "agree", "disagree", "disagree", "", "")
-    assert verbs() == ["vote.cast", "vote.changed", "vote.withdrawn"]
-    assert db.session.scalars(sa.select(Event.actor_key).where(Event.verb.like("vote.%"))).all() == [None] * 3
+    assert verbs() == ["vote.cast", "vote.replaced", "vote.changed", "vote.withdrawn"]
+    assert db.session.scalars(sa.select(Event.actor_key).where(Event.verb.like("vote.%"))).all() == [None] * 4
+
+
+def test_what_ends_is_told_by_the_commitment_with_which_it_began(member: Member) -> None:
+    votes(ballot("agreement"), member, "agree", "disagree", "")
+    said = db.session.scalars(sa.select(Event.digest).where(Event.verb.like("vote.%")).order_by(Event.id)).all()
+    assert (said[0] == said[1], said[2] == said[3], len(set(said))) == (True, True, 2)
 
 
 def test_the_event_commits_to_the_ballot_with_a_salt_of_its_own(member: Member) -> None:

@@ -138,7 +138,7 @@ def test_neither_log_nor_event_knows_who_or_what(
     told = out + err + caplog.text
     assert not [word for word in ("disagree", member.name, member.email or "-", member.key) if word in told]
     events = db.session.scalars(sa.select(Event).where(Event.verb.like("vote.%"))).all()
-    assert len(events) == 3
+    assert len(events) == 4
     assert {event.actor_key for event in events} == {None}
     assert not any("agree" in str(value) for event in events for value in vars(event).values())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -75,6 +77,74 @@ def test_a_removed_ballot_is_found_even_when_the_tally_was_changed_with_it(propo
 def test_a_withdrawn_vote_is_no_missing_ballot(proposal: Proposal, member: Member) -> None:
     with writing():
         cast(proposal.id, "", by=factories.acting(member))
+    assert list(tally_faults()) == []
+
+
+def state_of(proposal: Proposal, voter: Member) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The voter's ballot on the proposal, if any, and its tally: as any backup holds them."""
+    own = sa.select(Vote.__table__).join(Voter).where(Vote.proposal_id == proposal.id, Voter.member_id == voter.id)
+    counted = sa.select(Tally.__table__).where(Tally.proposal_id == proposal.id)
+    return [dict(row) for row in db.session.execute(own).mappings()], dict(db.session.execute(counted).mappings().one())
+
+
+def put_back(ballots: list[dict[str, Any]], tally: dict[str, Any]) -> None:
+    """Somebody who holds the database makes it say again what it said."""
+    with writing():
+        for ballot in ballots:
+            db.session.execute(sa.delete(Vote).where(Vote.voter_id == ballot["voter_id"]))
+            db.session.execute(sa.insert(Vote), [ballot])
+        db.session.execute(sa.update(Tally).where(Tally.proposal_id == tally["proposal_id"]).values(**tally))
+
+
+@pytest.mark.parametrize("then", [("disagree",), ("disagree", "neutral"), ("", "disagree"), ("disagree", "agree")])
+def test_an_earlier_state_of_a_ballot_put_back_with_its_tally_is_found(
+    proposal: Proposal, member: Member, then: tuple[str, ...]
+) -> None:
+    earlier = state_of(proposal, member)
+    for choice in then:
+        with writing():
+            cast(proposal.id, choice, by=factories.acting(member))
+    assert list(tally_faults()) == []
+    put_back(*earlier)
+    (number,) = [ballot["id"] for ballot in earlier[0]]
+    assert list(tally_faults()) == [
+        f"ballot: {number} on proposal {proposal.id} was changed or withdrawn since, and put back"
+    ]
+
+
+def test_a_withdrawn_ballot_put_back_in_place_of_another_is_found(
+    proposal: Proposal, member: Member, other: Member
+) -> None:
+    (withdrawn,), _tally = state_of(proposal, member)
+    with writing():
+        cast(proposal.id, "", by=factories.acting(member))
+    (victim,), tally = state_of(proposal, other)
+    altered(sa.delete(Vote).where(Vote.id == victim["id"]))
+    put_back([withdrawn], tally | {"agree": 1, "disagree": 0, "score": 1})
+    assert list(tally_faults()) == [
+        f"ballot: {withdrawn['id']} on proposal {proposal.id} was changed or withdrawn since, and put back"
+    ]
+
+
+@pytest.mark.parametrize("choice", ["neutral", ""])
+def test_a_ballot_put_back_is_found_even_when_its_voter_changed_it_again(
+    proposal: Proposal, member: Member, choice: str
+) -> None:
+    earlier = state_of(proposal, member)
+    with writing():
+        cast(proposal.id, "disagree", by=factories.acting(member))
+    put_back(*earlier)
+    with writing():
+        cast(proposal.id, choice, by=factories.acting(member))
+    assert list(tally_faults()) == [
+        f"ballots: one on proposal {proposal.id} was not what was recorded when it was changed or withdrawn"
+    ]
+
+
+def test_a_vote_changed_before_events_told_what_it_replaced_is_no_fault(proposal: Proposal, other: Member) -> None:
+    assert altered(sa.delete(Event).where(Event.verb == "vote.replaced")) == []
+    with writing():
+        cast(proposal.id, "neutral", by=factories.acting(other))
     assert list(tally_faults()) == []
 
 

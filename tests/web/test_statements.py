@@ -22,6 +22,15 @@ def test_a_vote_costs_at_most_eight(signed_in: Browser, member: Member) -> None:
     assert (answer.status_code, len(statements) <= 8) == (200, True), "\n".join(s[:90] for s in statements)
 
 
+def test_a_changed_vote_costs_at_most_ten(signed_in: Browser, member: Member) -> None:
+    row, browser = factories.proposal(factories.cycle("vote", ballot="agreement")), signed_in(member)
+    address = f"/proposals/{row.id}/vote"
+    browser.post(address, data={"choice": "agree"}, headers=HTMX)
+    with factories.counting() as statements:
+        answer = browser.post(address, data={"choice": "disagree"}, headers=HTMX)
+    assert (answer.status_code, len(statements) <= 10) == (200, True), "\n".join(s[:90] for s in statements)
+
+
 def test_a_comment_costs_at_most_ten(signed_in: Browser, member: Member) -> None:
     row, browser = factories.proposal(factories.cycle("deliberate")), signed_in(member)
     address = f"/proposals/{row.id}/comments"

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Member, actor_of
+from app.accounts.operations import end_links
 from app.charter.models import Page, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
@@ -93,9 +94,10 @@ def accounts(folder: Folder) -> Iterator[Account]:
 
 
 def give_passwords(hashes: dict[str, str]) -> None:
-    """Let these accounts sign in; the hashes are by address."""
-    for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))):
+    """Let these accounts sign in; the hashes are by address. Links to set another password end."""
+    for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))).all():
         member.password_hash = hashes[str(member.email)]
+        end_links(member.id)
 
 
 def tell_frame(terms: Terms) -> None:

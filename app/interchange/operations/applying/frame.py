@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Member, OneTimeLink
 from app.charter.models import Territory
 from app.cycles.models import PHASES, Phase
 from app.interchange.operations.applying.rows import (
@@ -118,7 +118,10 @@ def moment(row: Row, column: str, applying: Applying) -> tuple[Values, Values]:
 
 
 def apply_members(applying: Applying, table: Table) -> None:
-    """Members, without passwords; addresses that change are cleared first, so that two may swap theirs."""
+    """Members, without passwords; addresses that change are cleared first, so that two may swap theirs.
+
+    A link that was sent to the earlier address ends.
+    """
     wanted = []
     for row in table.rows:
         given, first = moment(row, "joined_at", applying)
@@ -138,6 +141,9 @@ def _clear_changing_addresses(applying: Applying, wanted: dict[str, str | None])
     changing = [{"member": number} for number, name, email in rows if email and wanted.get(name, email) != email]
     statement = sa.update(table).where(table.c.id == sa.bindparam("member")).values(email=None)
     executed(applying.connection, statement, changing)
+    links = table_of(OneTimeLink)
+    unused = sa.delete(links).where(links.c.member_id == sa.bindparam("member"), links.c.used_at.is_(None))
+    executed(applying.connection, unused, changing)
 
 
 def _affiliate(applying: Applying, table: Table) -> None:

@@ -34,6 +34,7 @@ def apply_votes(applying: Applying, table: Table) -> None:
     numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).all())
     fresh: list[Values] = []
     changed: list[Values] = []
+    replaced: list[Any] = []
     for (proposal, voter), row in rows.items():
         values = _values(applying, row)
         before = stored.get((proposal, voter))
@@ -43,6 +44,8 @@ def apply_votes(applying: Applying, table: Table) -> None:
             fresh.append({"proposal_id": proposal, "voter_id": voter, **values})
         elif values["cast_at"] >= before.cast_at and any(values[name] != getattr(before, name) for name in _CONTENT):
             changed.append({"key": before.id, "proposal_id": proposal, "voter_id": voter, **values})
+            replaced.append(before)
+    _tell_replaced(applying, replaced)
     _write(applying, fresh, changed)
     count(applying, {row["proposal_id"] for row in fresh + changed})
     applying.outcomes["votes"] = Outcome(
@@ -90,7 +93,7 @@ def _place(applying: Applying, voters: dict[tuple[str, int], int], row: Row) -> 
 
 def _stored(applying: Applying, proposals: set[int]) -> dict[tuple[int, int], Any]:
     votes, table = table_of(Vote), table_of(Proposal)
-    columns = (votes.c[name] for name in ("id", "proposal_id", "voter_id", *_CONTENT))
+    columns = (votes.c[name] for name in ("id", "proposal_id", "voter_id", "number", "salt", *_CONTENT))
     query = sa.select(*columns).join(table, votes.c.proposal_id == table.c.id)
     rows = applying.connection.execute(query.where(table.c.source == applying.terms.source))
     return {(row.proposal_id, row.voter_id): row for row in rows if row.proposal_id in proposals}
@@ -103,6 +106,12 @@ def _values(applying: Applying, row: Row) -> Values:
         "points": int(row["choice"]) if numeric else None,
         "member_id": applying.id_of("members", row["voter"]),
     }
+
+
+def _tell_replaced(applying: Applying, votes: list[Any]) -> None:
+    """Note that these votes, as they are before they change, stand no longer."""
+    for vote in votes:
+        applying.event("vote.replaced", "proposal", vote.proposal_id, applying.now, commitment(vote))
 
 
 def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> None:
