@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any
+from urllib.parse import quote
 
 from app.web.bodies import IN_MEMORY, ON_DISK, Body, Disk, Environ, has_body, receive
 
@@ -30,6 +31,8 @@ UNREAD_SECONDS = 60
 LISTENS_WITHIN = 1.0  # seconds, of a worker that begins
 OPEN = "/proc/self/fd"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# What stays as it is in a query with letters that should have been percent-encoded, and were not.
+ASCII = "".join(map(chr, range(33, 127)))
 # Longer answers are sent in pieces, at the pace of their reader.
 ONE_PIECE = 1024 * 1024
 # Where app/web/incoming.py finds the status with which a body that could not be taken is refused.
@@ -174,7 +177,7 @@ def environ_of(scope: Any) -> Environ:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string if scope.query_string.isascii() else quote(scope.query_string, safe=ASCII),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -165,6 +165,11 @@ def test_machines_and_files_do_not_wait_for_a_page(path: str) -> None:
         assert apart.submit(lambda: asyncio.run(run())).result() == 200
 
 
+def test_a_query_that_should_have_been_encoded_is() -> None:
+    given = "q=école مر%20+&lang=ar[]"
+    assert environ_of(asked("GET", query=given))["QUERY_STRING"] == ("q=%C3%A9cole%20%D9%85%D8%B1%20+&lang=ar[]")
+
+
 def test_headers_that_would_pass_for_others_are_left_out() -> None:
     environ = environ_of(asked("GET", ("X_Forwarded_For", "1.2.3.4"), ("X-Forwarded-For", "5.6.7.8")))
     assert environ["HTTP_X_FORWARDED_FOR"] == "5.6.7.8"
