@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from app.engines import is_unusable
 from app.errors import Fault
 
 
@@ -34,11 +35,13 @@ def faults_in_one_line() -> Iterator[None]:
         if error.filename is None:
             raise
         raise WrongInput(f"{error.filename}: {error.strerror}") from None
-    except (OperationalError, ProgrammingError) as error:
+    except DBAPIError as error:
+        if not isinstance(error, ProgrammingError) and not is_unusable(error):
+            raise
         raise WrongInput(f"DATABASE_URL: {unusable(error)}") from None
 
 
-def unusable(error: OperationalError | ProgrammingError) -> str:
+def unusable(error: DBAPIError) -> str:
     """Why the database cannot be used, in one line: out of reach, or its tables are not there yet."""
     return f"the database cannot be used ({_one_line(str(error.orig))}); is it there, and `db upgrade` done?"
 

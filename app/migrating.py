@@ -6,8 +6,10 @@ Only commands take this in: Flask-Migrate brings Alembic along, a tenth of what 
 from __future__ import annotations
 
 import flask_migrate
+import flask_migrate.cli
 from flask import Flask, current_app
 
+from app.commands import Commands
 from app.database import db
 from config import ROOT
 
@@ -16,6 +18,9 @@ def bind(app: Flask) -> None:
     """Give the app its `flask db` commands."""
     if "migrate" not in app.extensions:
         flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
+        group = flask_migrate.cli.db
+        ours = Commands("db", group.commands, params=group.params, callback=group.callback, help=group.help)
+        app.cli.add_command(ours)  # theirs would show tracebacks
 
 
 def upgrade(revision: str = "head") -> None:

@@ -15,7 +15,7 @@ from config import ROOT
 
 
 class Readiness(NamedTuple):
-    """Whether the site can serve: reachable database, its tables up to date.
+    """Whether the site can serve: a database that can be reached and written to, its tables up to date.
 
     A database that a newer version has migrated is no reason to stop: while servers are upgraded in turn the older
     ones go on, as migrations only add (docs/operating-several.md).
@@ -23,6 +23,7 @@ class Readiness(NamedTuple):
 
     ready: bool
     engine: str
+    writable: bool
     log_safe: bool
     migration: str
     expected: str
@@ -31,8 +32,8 @@ class Readiness(NamedTuple):
 def readiness() -> Readiness:
     """Ask the database; raises what the driver raises when it cannot be reached."""
     found, expected = migration_revision(), newest_revision()
-    ready = found == expected or (found != "none" and not is_known_revision(found))
-    return Readiness(ready, engine_version(), wal_safe(), found, expected)
+    migrated, writable = found == expected or (found != "none" and not is_known_revision(found)), is_writable()
+    return Readiness(migrated and writable, engine_version(), writable, wal_safe(), found, expected)
 
 
 def migration_revision() -> str:
@@ -71,6 +72,11 @@ def wal_safe() -> bool:
     version = db.session.scalar(sa.text("select sqlite_version()")) or ""
     mode = db.session.scalar(sa.text("PRAGMA journal_mode"))
     return mode != "wal" or wal_is_safe(tuple(int(part) for part in version.split(".")))
+
+
+def is_writable() -> bool:
+    """Whether the database takes writes: a PostgreSQL that stands by for another one does not."""
+    return db.engine.dialect.name == "sqlite" or db.session.scalar(sa.text("show transaction_read_only")) == "off"
 
 
 def engine_version() -> str:
