@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from flask import current_app
 
 from app.database import db
 from app.engines import wal_is_safe
-from config import ROOT
+from config import ROOT, Settings
 
 
 class Readiness(NamedTuple):
@@ -60,9 +59,9 @@ def _revisions() -> frozenset[str]:
 
 
 def leaving() -> bool:
-    """Whether this server is about to end (tools/draining.py), so that the proxy should send people elsewhere."""
-    file: Path | None = current_app.config["TWIZA"].drain_file
-    return file is not None and file.exists()
+    """Whether this server is taken out, or about to end, so that the proxy should send people elsewhere."""
+    settings: Settings = current_app.config["TWIZA"]
+    return any(file is not None and file.exists() for file in (settings.drain_file, settings.leaving_file))
 
 
 def wal_safe() -> bool:

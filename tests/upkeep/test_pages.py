@@ -54,10 +54,11 @@ def at_revision(revision: str | None) -> Iterator[None]:
             connection.execute(sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": present})
 
 
+@pytest.mark.parametrize("setting", ["drain_file", "leaving_file"])
 def test_a_server_that_is_about_to_leave_says_so_and_answers_everything_else(
-    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
-    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], drain_file=tmp_path / "leaving"))
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], **{setting: tmp_path / "leaving"}))
     assert client.get("/readyz").status_code == 200
     (tmp_path / "leaving").touch()
     assert [client.get(path).status_code for path in ("/readyz", "/healthz", "/")] == [503, 200, 200]
