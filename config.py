@@ -9,11 +9,12 @@ import zoneinfo
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
@@ -49,6 +50,7 @@ class Settings:
     proxy_hops: int
     drain_seconds: int
     drain_file: Path | None
+    leaving_file: Path | None
 
     @property
     def production(self) -> bool:
@@ -65,7 +67,7 @@ class Settings:
             )
         return cls(
             environment=environment,
-            database_url=_database_url(environ.get("DATABASE_URL", ""), instance),
+            database_url=_database_url(environ.get("DATABASE_URL", ""), production, instance),
             secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
             base_url=_base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
             mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
@@ -76,7 +78,8 @@ class Settings:
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
             drain_seconds=_whole_number(environ, "DRAIN_SECONDS", 0, 600),
-            drain_file=_drain_file(environ.get("DRAIN_FILE", "")),
+            drain_file=_drain_file("DRAIN_FILE", environ),
+            leaving_file=_drain_file("LEAVING_FILE", environ),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def _one_of(environ: Mapping[str, str], name: str, default: str, allowed: tuple[
     return value
 
 
-def _database_url(value: str, instance: Path) -> str:
+def _database_url(value: str, production: bool, instance: Path) -> str:
     if not value:
         instance.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{instance / 'twiza.sqlite3'}"
@@ -119,7 +122,18 @@ def _database_url(value: str, instance: Path) -> str:
         raise WrongSetting("DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql+psycopg://.")
     if url.drivername == "sqlite" and url.database and not Path(url.database).absolute().parent.is_dir():
         raise WrongSetting("DATABASE_URL", f"the folder of {url.database} does not exist.")
+    if production and _is_in_memory(url):
+        raise WrongSetting("DATABASE_URL", "must name a file in production: memory is gone with each process.")
+    try:
+        url.get_dialect()().create_connect_args(url)
+    except (ArgumentError, ValueError) as wrong:
+        raise WrongSetting("DATABASE_URL", f"has an option that cannot be used: {wrong}.") from None
     return value
+
+
+def _is_in_memory(url: URL) -> bool:
+    database = url.database or ":memory:"
+    return url.drivername == "sqlite" and (":memory:" in database or url.query.get("mode") == "memory")
 
 
 def _secret_key(value: str, production: bool, instance: Path) -> str:
@@ -156,9 +170,21 @@ def _base_url(value: str, production: bool, port: str) -> str:
             raise WrongSetting("BASE_URL", "is required in production.")
         return f"http://127.0.0.1:{port}"
     parts = _split(value)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or {*"?#@"} & {*value}:
         raise WrongSetting("BASE_URL", "must be an address such as https://plan.example.org.")
+    if production and ":" in parts.hostname:  # no host in brackets is ever one of the trusted
+        raise WrongSetting("BASE_URL", "must have a name or an IPv4 address in production.")
+    if production and parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise WrongSetting("BASE_URL", "must begin with https:// in production: over http nobody could sign in.")
     return value.rstrip("/")
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether browsers hold it for safe without TLS."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _split(value: str) -> SplitResult | None:
@@ -190,12 +216,16 @@ def _uploads_dir(value: str, instance: Path) -> Path:
     return folder
 
 
-def _drain_file(value: str) -> Path | None:
-    """Where a file says that this server is about to leave; it need not be there, its folder must."""
+def _drain_file(name: str, environ: Mapping[str, str]) -> Path | None:
+    """Where a file says that this server serves no more: the operator's, or ours (tools/draining.py) as it ends.
+
+    It need not be there, its folder must.
+    """
+    value = environ.get(name, "")
     if not value:
         return None
     if not os.path.isdir(os.path.dirname(value) or ".") or os.path.isdir(value):
-        raise WrongSetting("DRAIN_FILE", f"{value!r} is not a file in a folder that exists.")
+        raise WrongSetting(name, f"{value!r} is not a file in a folder that exists.")
     return Path(value)
 
 

@@ -112,11 +112,13 @@ def _engines(engine: Engine) -> dict[str, Engine]:
     kept: dict[Engine, dict[str, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
     if engine not in kept:
         sqlite = engine.dialect.name == "sqlite"
-        # PostgreSQL needs no BEGIN and ROLLBACK around reads; SQLite keeps one snapshot per page anyway.
+        # PostgreSQL needs no BEGIN and ROLLBACK around reads; before writes app/engines.py says it. SQLite keeps one
+        # snapshot per page anyway.
+        by_itself = {} if sqlite else {"isolation_level": "AUTOCOMMIT"}
         kept[engine] = {
-            "reading": engine.execution_options(**({} if sqlite else {"isolation_level": "AUTOCOMMIT"})),
+            "reading": engine.execution_options(**by_itself),
             "snapshot": engine.execution_options(**({} if sqlite else {"isolation_level": "REPEATABLE READ"})),
-            "writing": engine.execution_options(twiza_writes=True),
+            "writing": engine.execution_options(twiza_writes=True, **by_itself),
         }
     return kept[engine]
 

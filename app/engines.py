@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 # SQLite's WAL-reset fault: present from 3.7.0 to 3.51.2 but for two patched releases.
@@ -19,18 +19,29 @@ WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
 BUSY_SECONDS = 15
 # A connection that was in use so shortly ago is taken to be alive.
 IDLE_SECONDS = 1.0
-DISK_FULL = "53100"  # PostgreSQL's word for it
+DISK_FULL, READ_ONLY = "53100", "25006"  # PostgreSQL's words for it
+# Who reads waits for nobody but a change of the tables, and soon says so: one page that waits holds up the others.
+READING_WAITS = "2s"
 # A server that does not answer, or a row that somebody holds, is given up after a while, as on SQLite.
+WRITING_WAITS = f"{BUSY_SECONDS}s"
 PATIENCE = {
-    "options": "-c timezone=utc -c lock_timeout=15s",
+    "options": f"-c timezone=utc -c lock_timeout={READING_WAITS}",
     "connect_timeout": 5,
-    "tcp_user_timeout": 15000,
+    "tcp_user_timeout": BUSY_SECONDS * 1000,
+    "client_encoding": "utf8",
 }
+_BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = '{WRITING_WAITS}'"
 
 
 def is_full(error: DBAPIError) -> bool:
     """Whether the database could not write for want of room."""
     return getattr(error.orig, "sqlstate", None) == DISK_FULL or str(error.orig) == "database or disk is full"
+
+
+def is_unusable(error: DBAPIError) -> bool:
+    """Whether it is no fault of the statement: the database is away, busy, full, or takes no writes (a standby)."""
+    read_only = getattr(error.orig, "sqlstate", None) == READ_ONLY
+    return isinstance(error, OperationalError) or error.connection_invalidated or read_only
 
 
 def options_for(url: str) -> dict[str, Any]:
@@ -56,6 +67,7 @@ def prepare(engine: Engine) -> None:
     else:
         event.listen(engine, "checkin", _note_use)
         event.listen(engine, "checkout", partial(_ask_if_idle, engine.dialect))
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
@@ -97,3 +109,9 @@ def _begin_sqlite(connection: Connection) -> None:
     """Who will write says so at once: a transaction that reads first and then writes would fail under load."""
     writes = connection.get_execution_options().get("twiza_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """Who will write waits longer for others. The driver's own BEGIN is off, so that both go in one message."""
+    if connection.get_execution_options().get("twiza_writes"):
+        connection.exec_driver_sql(_BEGIN_WRITING, execution_options={"no_parameters": True})

@@ -17,6 +17,7 @@ from app.database import Model, db
 from app.engines import insert_into
 
 T = TypeVar("T")
+LARGEST_SHARE = 4
 
 
 class Frame(Model):
@@ -118,7 +119,10 @@ def detached(rows: list[T]) -> list[T]:
 
 
 class Shelf(Generic[T]):
-    """What was used last, up to so many bytes in all. Threads share it."""
+    """What was used last, up to so many bytes in all. Threads share it.
+
+    One thing may take a quarter of it: what is larger is not kept, and takes nothing else away.
+    """
 
     def __init__(self, most: int) -> None:
         self._most, self._held = most, 0
@@ -135,6 +139,8 @@ class Shelf(Generic[T]):
 
     def put(self, key: Hashable, thing: T, size: int) -> None:
         """Keep a thing of that size; what was used longest ago makes room."""
+        if size > self._most / LARGEST_SHARE:
+            return
         with self._lock:
             self._held += size - self._things.pop(key, (None, 0))[1]
             self._things[key] = thing, size

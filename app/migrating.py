@@ -10,7 +10,7 @@ import flask_migrate
 import flask_migrate.cli
 from flask import Flask, current_app
 
-from app.commands import WrongInput
+from app.commands import Commands, WrongInput
 from app.database import db
 from config import ROOT
 
@@ -20,6 +20,9 @@ def bind(app: Flask) -> None:
     _require_a_revision(flask_migrate.cli.db.commands["downgrade"])
     if "migrate" not in app.extensions:
         flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
+        group = flask_migrate.cli.db
+        ours = Commands("db", group.commands, params=group.params, callback=group.callback, help=group.help)
+        app.cli.add_command(ours)  # theirs would show tracebacks
 
 
 def _require_a_revision(downgrade: click.Command) -> None:

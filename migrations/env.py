@@ -7,12 +7,15 @@ from alembic import context
 from flask import current_app
 
 from app.database import Model
+from app.engines import BUSY_SECONDS, WRITING_WAITS
 
 # Search indexes of SQLite (FTS5) live outside the models.
 OUTSIDE = ("proposal_search", "alembic_version")
 
 # Any number that nobody else takes on this database.
 LOCK = 8404
+# How long a server waits on SQLite for another one that migrates or fills the database.
+OTHERS_SECONDS = 300
 
 
 def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
@@ -33,10 +36,12 @@ def render(kind: str, object_: Any, _autogen: Any) -> str | bool:
 
 def migrate() -> None:
     engine = current_app.extensions["migrate"].db.engine
-    with engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
+    sqlite = engine.dialect.name == "sqlite"
+    with (engine.execution_options(twiza_writes=True) if sqlite else engine).connect() as connection:
         if sqlite:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            driver = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute(f"PRAGMA busy_timeout={OTHERS_SECONDS * 1000}")
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,
@@ -49,13 +54,16 @@ def migrate() -> None:
         )
         with context.begin_transaction():
             if not sqlite:  # two servers that start at once: the second waits, and finds everything done
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITING_WAITS}'")
             context.run_migrations()
             if sqlite and (faults := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
                 raise RuntimeError(f"the migration leaves broken references: {faults[:5]}")
         connection.commit()
         if sqlite:
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 migrate()

@@ -14,10 +14,14 @@ WRONG = [
     ("DATABASE_URL", "sqlite"),
     ("DATABASE_URL", "postgresql+psycopg://localhost:port/x"),
     ("DATABASE_URL", "sqlite:////there/is/no/such/folder/x.sqlite3"),
+    ("DATABASE_URL", "sqlite:///x.sqlite3?timeout=abc"),
     ("ENVIRONMENT", "prod"),
     ("BASE_URL", "plan.example.org"),
     ("BASE_URL", "http://["),
     ("BASE_URL", "http://plan.example.org:port"),
+    ("BASE_URL", "https://plan.example.org/?lang=fr"),
+    ("BASE_URL", "https://plan.example.org#top"),
+    ("BASE_URL", "https://somebody@plan.example.org"),
     ("MAIL_URL", "http://mail.example.org"),
     ("MAIL_URL", "smtp://["),
     ("UPLOADS_DIR", __file__),
@@ -54,13 +58,23 @@ PRODUCTION = {
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("SECRET_KEY", "short"), ("SECRET_KEY", "k" * 64), ("SECRET_KEY", "secret" * 6), ("FLASK_DEBUG", "1")],
-)
-def test_production_does_not_start_where_it_would_be_weak(name: str, value: str, tmp_path: Path) -> None:
+    [
+        ("SECRET_KEY", "short"), ("SECRET_KEY", "k" * 64), ("SECRET_KEY", "secret" * 6), ("FLASK_DEBUG", "1"),
+        ("BASE_URL", "http://plan.example.org"), ("BASE_URL", "http://192.0.2.7:8000"), ("BASE_URL", "https://[::1]:8443"),
+        ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file::memory:?cache=shared&uri=true"),
+    ],
+)  # fmt: skip
+def test_production_does_not_start_where_it_would_be_weak_or_of_no_use(name: str, value: str, tmp_path: Path) -> None:
     assert Settings.from_environment({**PRODUCTION, "FLASK_DEBUG": "0"}, tmp_path).production
     with pytest.raises(WrongSetting) as refusal:
         Settings.from_environment({**PRODUCTION, name: value}, tmp_path)
     assert refusal.value.line.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "twiza.localhost"])
+def test_production_may_be_tried_on_one_machine_without_tls(host: str, tmp_path: Path) -> None:
+    assert Settings.from_environment({**PRODUCTION, "BASE_URL": f"http://{host}"}, tmp_path).production
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "BASE_URL"])

@@ -1,9 +1,9 @@
 """Ends a server behind a proxy without losing a request: the proxy is told first, and has time to go elsewhere.
 
 A server that just stops loses what waits in its listening sockets: the kernel has taken those connections already, and
-no proxy may send such a form again elsewhere, as it cannot know. So at SIGTERM a file appears, by which `/readyz` says
-503; the server goes on for some seconds, in which the proxy's health check finds that out; then it takes no more
-connections, finishes what it is doing, and ends.
+no proxy may send such a form again elsewhere, as it cannot know. So at SIGTERM a file of ours appears, by which
+`/readyz` says 503; the server goes on for some seconds, in which the proxy's health check finds that out; then it takes
+no more connections, finishes what it is doing, and ends. An operator's own `DRAIN_FILE` is never touched.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from pathlib import Path
 from threading import Event, Thread
 
 
-def run(command: list[str], seconds: int, file: Path | None) -> int:
+def run(command: list[str], seconds: int) -> int:
     """Run the server until it ends or this process is asked to; gives the server's exit status."""
     with tempfile.TemporaryDirectory(prefix="twiza-") as folder:
-        return _run(command, seconds, file or Path(folder) / "leaving")
+        return _run(command, seconds, Path(folder) / "leaving")
 
 
 def _run(command: list[str], seconds: int, file: Path) -> int:
-    file.unlink(missing_ok=True)
     over = Event()
 
     def end(*_: object) -> None:
@@ -37,14 +36,13 @@ def _run(command: list[str], seconds: int, file: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     # In a session of its own: Ctrl-C at a terminal reaches this process alone.
-    server = subprocess.Popen(command, env=os.environ | {"DRAIN_FILE": str(file)}, start_new_session=True)
+    server = subprocess.Popen(command, env=os.environ | {"LEAVING_FILE": str(file)}, start_new_session=True)
     signal.signal(signal.SIGHUP, lambda *_: server.send_signal(signal.SIGHUP))
     Thread(target=watch, daemon=True).start()
     over.wait()
     if server.poll() is None:
         _leave(server, seconds, file)
     status = server.wait()
-    file.unlink(missing_ok=True)
     return status if status >= 0 else 128 - status
 
 

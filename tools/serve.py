@@ -16,6 +16,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
+from app.upkeep.health import encoding
 from config import ROOT
 from tools.draining import run
 
@@ -78,10 +79,13 @@ def flask_command(app: Flask, *words: str) -> int:
 
 
 def require_database(app: Flask) -> None:
-    """End the program in one line when the database is out of reach, or was changed by newer code than this."""
+    """End the program in one line when the database is out of reach, of little use, or changed by newer code."""
     known = {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
     with app.app_context(), in_one_line("the database cannot be reached"), db.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_heads()
+        kept_as = encoding()
+    if kept_as != "UTF8":
+        fail(f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds every language")
     if unknown := set(found) - known:
         fail(f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer")
 
@@ -137,7 +141,7 @@ def main() -> None:
     allow_connections()
     command = server_command(port, os.cpu_count() or 1, host)
     if seconds := app.config["TWIZA"].drain_seconds:
-        sys.exit(run(command, seconds, app.config["TWIZA"].drain_file))
+        sys.exit(run(command, seconds))
     os.execv(command[0], list(command))
 
 

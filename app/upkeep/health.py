@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -11,11 +10,11 @@ from flask import current_app
 
 from app.database import db
 from app.engines import wal_is_safe
-from config import ROOT
+from config import ROOT, Settings
 
 
 class Readiness(NamedTuple):
-    """Whether the site can serve: reachable database, its tables up to date.
+    """Whether the site can serve: a database that can be reached and written to, its tables up to date.
 
     A database that a newer version has migrated is no reason to stop: while servers are upgraded in turn the older
     ones go on, as migrations only add (docs/operating-several.md).
@@ -23,6 +22,7 @@ class Readiness(NamedTuple):
 
     ready: bool
     engine: str
+    writable: bool
     log_safe: bool
     migration: str
     expected: str
@@ -31,8 +31,8 @@ class Readiness(NamedTuple):
 def readiness() -> Readiness:
     """Ask the database; raises what the driver raises when it cannot be reached."""
     found, expected = migration_revision(), newest_revision()
-    ready = found == expected or (found != "none" and not is_known_revision(found))
-    return Readiness(ready, engine_version(), wal_safe(), found, expected)
+    migrated, writable = found == expected or (found != "none" and not is_known_revision(found)), is_writable()
+    return Readiness(migrated and writable, engine_version(), writable, wal_safe(), found, expected)
 
 
 def migration_revision() -> str:
@@ -59,9 +59,9 @@ def _revisions() -> frozenset[str]:
 
 
 def leaving() -> bool:
-    """Whether this server is about to end (tools/draining.py), so that the proxy should send people elsewhere."""
-    file: Path | None = current_app.config["TWIZA"].drain_file
-    return file is not None and file.exists()
+    """Whether this server is taken out, or about to end, so that the proxy should send people elsewhere."""
+    settings: Settings = current_app.config["TWIZA"]
+    return any(file is not None and file.exists() for file in (settings.drain_file, settings.leaving_file))
 
 
 def wal_safe() -> bool:
@@ -75,12 +75,12 @@ def wal_safe() -> bool:
 
 def encoding() -> str:
     """How the database keeps texts; only UTF8 has room for all of them."""
-    if db.engine.dialect.name == "sqlite":
-        return "UTF8"
-    try:
-        return db.session.scalar(sa.text("SELECT getdatabaseencoding()")) or ""
-    except TypeError:  # without an encoding the driver gives bytes, and SQLAlchemy's first question is not understood
-        return "SQL_ASCII"
+    return "UTF8" if db.engine.dialect.name == "sqlite" else db.session.scalar(sa.text("show server_encoding")) or ""
+
+
+def is_writable() -> bool:
+    """Whether the database takes writes: a PostgreSQL that stands by for another one does not."""
+    return db.engine.dialect.name == "sqlite" or db.session.scalar(sa.text("show transaction_read_only")) == "off"
 
 
 def engine_version() -> str:

@@ -12,6 +12,7 @@ from app import clock
 from app.cycles.models import Cycle
 from app.policy import Ability, Counts, check
 from app.web.access import actor
+from app.web.addresses import LONGEST_QUERY
 from app.web.fragments import AS_IN_QUERIES, Drawer, slot
 
 REGION = "voting/_vote.html"
@@ -54,4 +55,6 @@ def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str |
 
 def this_place() -> str:
     """The page on which a vote is given, or was: there the answer without scripts leads back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.args.get("back", "")
+    if request.method != "GET":
+        return request.args.get("back", "")
+    return request.full_path.rstrip("?") if len(request.query_string) <= LONGEST_QUERY else request.path

@@ -17,6 +17,7 @@ from app.text.slugs import ref
 from app.text.texts import in_language
 
 LONGEST = 200
+LONGEST_QUERY = 4000
 # Stands for the number or reference in an address whose shape is remembered.
 STANDIN = 1_900_000_007
 # References of which no letter means anything in an address.
@@ -103,9 +104,12 @@ def tag(key: str) -> str:
 
 
 def this_page(**changes: str | None) -> str:
-    """This very page's address with some query parameters changed (None: left out), whatever the others are called."""
+    """This very page's address with some query parameters changed (None: left out), whatever the others are called.
+
+    A query longer than any of ours is not repeated: a page would hold it as often as it has links.
+    """
     changed = {name: [] if value is None else [value] for name, value in changes.items()}
-    arguments = request.args.to_dict(flat=False) | changed
+    arguments = (request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}) | changed
     return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
 
 

@@ -10,13 +10,13 @@ import structlog
 from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.accounts.models import VISITOR
 from app.database import db
-from app.engines import is_full
+from app.engines import is_full, is_unusable
 from app.errors import Conflict, Fault, NoRoom, TooMany
 from app.text.texts import direction
 from app.web import lost
@@ -119,7 +119,7 @@ def _http(error: HTTPException) -> Response:
 
 def _database(error: DBAPIError) -> Response:
     db.session.rollback()
-    if not isinstance(error, OperationalError) and not error.connection_invalidated:
+    if not is_unusable(error):
         return _unexpected(error)
     full = is_full(error)
     log.error("database full" if full else "database unavailable", error=type(error.orig).__name__)

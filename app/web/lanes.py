@@ -1,34 +1,43 @@
 """How the production server brings requests to the app: whole bodies only, changing apart from reading.
 
 Granian calls a `Site` for each request (its RSGI protocol). A body is collected while no thread waits for it, so that
-slow senders hold nobody up; then one of two lanes of threads runs the app, so that pages are read while changes wait
-for the database. The app itself stays WSGI and runs under any other server too.
+slow senders hold nobody up; then one of a few lanes of threads runs the app, so that pages are read while changes wait
+for the database, and what needs no database waits for neither. The app itself stays WSGI and runs under any other
+server too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
+import os
+import socket
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile, gettempdir
-from typing import IO, Any
+from typing import Any
+from urllib.parse import quote
+
+from app.web.bodies import IN_MEMORY, ON_DISK, Body, Disk, Environ, has_body, receive
 
 READING = ("GET", "HEAD", "OPTIONS")
-# By t seconds a body must have brought (t - PATIENCE) * SLOWEST bytes: any line can, who dribbles cannot.
-PATIENCE_SECONDS = 20
-SLOWEST_BYTES_PER_SECOND = 500
-IN_MEMORY = 64 * 1024
+# Asked of a site whose database keeps pages waiting: what needs none, and whether it is there.
+ASIDE = ("/static/", "/healthz")
+ASKING = "/readyz"
+# A reader who takes nothing for so long is let go.
+UNREAD_SECONDS = 60
+LISTENS_WITHIN = 1.0  # seconds, of a worker that begins
+OPEN = "/proc/self/fd"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-# How many times too large a body may be and still be answered when it is all sent.
-PASSED_BY = 8
+# What stays as it is in a query with letters that should have been percent-encoded, and were not.
+ASCII = "".join(map(chr, range(33, 127)))
 # Longer answers are sent in pieces, at the pace of their reader.
 ONE_PIECE = 1024 * 1024
 # Where app/web/incoming.py finds the status with which a body that could not be taken is refused.
 REFUSED = "twiza.refused"
 
-Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -39,29 +48,34 @@ class Site:
     def __init__(self, app: Wsgi, *, largest_body: int, changing_threads: int) -> None:
         self.app, self.largest_body, self.changing_threads = app, largest_body, changing_threads
 
-    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """In each worker process, before its first request."""
         gettempdir()  # chosen now and not when the disk is full
-        self.reading = ThreadPoolExecutor(1, "reading")
+        loop.call_later(LISTENS_WITHIN, end_unread_connections)
+        self.disk = Disk(ON_DISK)
+        self.reading, self.aside, self.asking = (ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking"))
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """One request."""
-        environ, lane = environ_of(scope), self.reading if scope.method in READING else self.changing
-        with SpooledTemporaryFile(IN_MEMORY) as body:
-            environ["wsgi.input"] = body
+        environ, lane, answer = environ_of(scope), self._lane(scope), Answer(self.app)
+        with SpooledTemporaryFile(IN_MEMORY) as file, Body(file, self.disk) as body:
+            environ["wsgi.input"] = file
             if has_body(environ) and not await self._collect(protocol, environ, body):
                 return
-            answer = Answer(self.app)
-            run = asyncio.get_running_loop().run_in_executor
-            await run(lane, answer.give, environ, protocol)
-        if answer.rest is None:
-            return
-        transport = protocol.response_stream(answer.status, answer.headers)
-        while piece := await run(lane, answer.piece):
-            await transport.send_bytes(piece)
+            await asyncio.get_running_loop().run_in_executor(lane, answer.give, environ, protocol)
+        if answer.rest is not None:
+            await send(protocol, answer, lane)
 
-    async def _collect(self, protocol: Any, environ: Environ, body: IO[bytes]) -> bool:
+    def _lane(self, scope: Any) -> ThreadPoolExecutor:
+        """The threads that run the app for that request."""
+        if scope.method not in READING:
+            return self.changing
+        if scope.path.startswith(ASIDE):
+            return self.aside
+        return self.asking if scope.path == ASKING else self.reading
+
+    async def _collect(self, protocol: Any, environ: Environ, body: Body) -> bool:
         """Take the whole body in; False when its sender went away. The app refuses what could not be taken."""
         declared = int(environ.get("CONTENT_LENGTH") or 0)
         try:
@@ -71,7 +85,7 @@ class Site:
         except OSError as error:
             environ[REFUSED] = 507 if error.errno in FULL else 503
         else:
-            body.seek(0)
+            body.file.seek(0)
             environ["CONTENT_LENGTH"] = str(size)
             if size > self.largest_body:
                 environ[REFUSED] = 413
@@ -100,10 +114,11 @@ class Answer:
 
     def piece(self) -> bytes:
         """The next piece of the rest; empty after the last."""
-        piece = next((piece for piece in self.pieces if piece), b"")
-        if not piece:
-            _close(self.rest)
-        return piece
+        return next((piece for piece in self.pieces if piece), b"")
+
+    def close(self) -> None:
+        """Tell the app that no more of the rest is asked for."""
+        _close(self.rest)
 
     def _start(self, status: str, headers: Headers, _exc_info: object = None) -> None:
         self.status, self.headers = int(status[:3]), headers
@@ -115,26 +130,44 @@ def _close(body: object) -> None:
         close()
 
 
-def has_body(environ: Environ) -> bool:
-    """Whether the request comes with a body."""
-    return environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ
+async def send(protocol: Any, answer: Answer, lane: ThreadPoolExecutor) -> None:
+    """Send a long answer by the piece, for as long as its reader takes them."""
+    run = asyncio.get_running_loop().run_in_executor
+    try:
+        transport = protocol.response_stream(answer.status, answer.headers)
+        while (piece := await run(lane, answer.piece)) and await _taken(transport, piece):
+            pass
+    finally:
+        await run(lane, answer.close)
 
 
-async def receive(protocol: Any, body: IO[bytes], declared: int, largest: int) -> int:
-    """Write what comes into `body` and give its size; TimeoutError when it comes too slowly.
+async def _taken(transport: Any, piece: bytes) -> bool:
+    try:
+        async with asyncio.timeout(UNREAD_SECONDS):
+            await transport.send_bytes(piece)
+    except (TimeoutError, RuntimeError):  # the server's ProtocolClosed is one: the reader went away
+        return False
+    return True
 
-    Too large a body is let pass by for a while, since a browser reads no answer before it has sent everything.
+
+def end_unread_connections() -> None:
+    """Have the kernel end the connections whose readers take nothing any more, as far as it can (Linux).
+
+    The server hands a short answer over as a whole and never asks what became of it. Connections inherit what the
+    socket that listens was told.
     """
-    size, began = 0, asyncio.get_running_loop().time()
-    async with asyncio.timeout(PATIENCE_SECONDS) as patience:
-        async for piece in protocol:
-            size += len(piece)
-            if max(size, declared) <= largest:
-                body.write(piece)
-            elif size > PASSED_BY * largest:
-                break
-            patience.reschedule(began + PATIENCE_SECONDS + size / SLOWEST_BYTES_PER_SECOND)
-    return size
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    for name in os.listdir(OPEN):
+        with suppress(OSError):
+            if os.readlink(f"{OPEN}/{name}").startswith("socket:"):
+                _end_unread(int(name))
+
+
+def _end_unread(number: int) -> None:
+    with socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as found:
+        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
 
 
 def environ_of(scope: Any) -> Environ:
@@ -144,7 +177,7 @@ def environ_of(scope: Any) -> Environ:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string if scope.query_string.isascii() else quote(scope.query_string, safe=ASCII),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

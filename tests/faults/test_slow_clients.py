@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.web.lanes import LISTENS_WITHIN
 from tests.faults.conftest import Hurt
 from tests.faults.measures import memory, peak, watch_peak
 
@@ -19,6 +20,7 @@ SLOW_HEADERS = b"GET /proposals/ HTTP/1.1\r\nX-Slow: "
 SLOW_BODY = b"POST /sign-in HTTP/1.1\r\n" + FORM + b"Content-Length: 5000\r\n\r\nemail="
 IDLE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 MEGABYTE = 1 << 20
+ESTABLISHED = "01"  # as /proc/net/tcp tells it
 
 
 @pytest.fixture
@@ -78,6 +80,29 @@ def test_a_body_that_breaks_off_is_no_body(small: Hurt) -> None:
             connection.sendall(head + FORM + length + b"\r\n\r\n" + rest)
     small.server.wait("/principles/")
     assert load.lost() == []
+
+
+def connections(port: int) -> int:
+    """How many connections to that port this machine holds at the server's end."""
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(row[1].endswith(f":{port:04X}") and row[3] == ESTABLISHED for row in rows)
+
+
+def test_who_asks_and_reads_nothing_is_let_go(serve: Callable[..., Hurt], tmp_path: Path) -> None:
+    site = serve(f"sqlite:///{tmp_path / 'unread.sqlite3'}", target="tests.faults.hasty:site")
+    time.sleep(LISTENS_WITHIN)
+    with socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.connect(("127.0.0.1", site.server.port))
+        reader.settimeout(1)
+        with pytest.raises(OSError, match="timed out"):
+            reader.sendall(b"GET /static/css/site.css HTTP/1.1\r\nHost: x\r\n\r\n" * 100_000)
+        assert connections(site.server.port) == 1
+        ends = time.monotonic() + 15
+        while connections(site.server.port) and time.monotonic() < ends:
+            time.sleep(0.2)
+        assert connections(site.server.port) == 0
+    site.server.wait("/principles/")
 
 
 URLENCODED = "application/x-www-form-urlencoded"

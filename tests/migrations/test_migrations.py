@@ -5,18 +5,26 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import flask_migrate
+import pysqlite3.dbapi2 as sqlite3
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app import create_app, engines
 from app.database import Model, db
+from app.migrating import upgrade
 from config import ROOT
 from tests import factories
 from tests.conftest import make_app
+from tests.services.postgres import connect
 
 # Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a word.
 REBUILDING = """
@@ -82,6 +90,33 @@ def columns(app: Flask) -> set[str]:
 
 def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
     assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
+def migrate_for(url: str, begun: Event, seconds: float) -> None:
+    """What another server does meanwhile, as the database sees it."""
+    sqlite = url.startswith("sqlite")
+    path = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None) if sqlite else connect(url)) as connection:
+        connection.execute("BEGIN IMMEDIATE" if sqlite else "BEGIN")
+        if not sqlite:
+            connection.execute("SELECT pg_advisory_xact_lock(8404)")
+        begun.set()
+        time.sleep(seconds)
+        connection.execute("ROLLBACK")
+
+
+def test_whoever_comes_second_waits_longer_than_others_wait_for_a_row(
+    filled: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+    monkeypatch.setitem(engines.PATIENCE, "options", "-c lock_timeout=100ms")
+    second, begun = create_app(filled.config["TWIZA"], testing=True), Event()
+    with second.app_context(), ThreadPoolExecutor(1) as pool:
+        other = pool.submit(migrate_for, filled.config["SQLALCHEMY_DATABASE_URI"], begun, 1)
+        assert begun.wait(10)
+        upgrade()
+        assert other.done()
+        db.engine.dispose()
 
 
 def test_down_to_nothing_and_up_again(filled: Flask) -> None:

@@ -140,6 +140,13 @@ def test_nothing_of_it_is_kept(site: Site) -> None:
     assert memory(site) - before < 2 * MEGABYTES_MORE  # two workers
 
 
+@pytest.mark.parametrize("query", ["q=école", "q=مر", "lang=ع"])
+@pytest.mark.parametrize("page", ["proposals/", "nowhere"])
+def test_letters_that_should_have_been_encoded_are_read(site: Site, page: str, query: str) -> None:
+    line = f"GET /{page}?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    assert answered(site, line.encode())[0] == (404 if page == "nowhere" else 200)
+
+
 @pytest.mark.parametrize("shape", BROKEN)
 def test_what_is_broken_is_refused_and_smuggles_nothing(site: Site, shape: str) -> None:
     (status,) = answers(site, BROKEN[shape] + ALIVE)  # what follows is not taken for a request

@@ -58,6 +58,13 @@ def test_its_own_host_is_taken(production: FlaskClient, host: str) -> None:
     assert production.get("/", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("base", ["https://مخطط.example", "https://Plan.Example.org", "https://plan.example.org:8443"])
+def test_its_own_host_is_taken_however_it_is_written(base: str, tmp_path: Path) -> None:
+    app = make_app(f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=base)
+    with app.app_context():
+        assert app.test_client().get("/sign-in", base_url=base).status_code == 200
+
+
 @pytest.mark.parametrize("claim", CLAIMS, ids=str)
 def test_no_other_header_names_the_host(production: FlaskClient, claim: dict[str, str]) -> None:
     for address in ("/", "/sign-in", "/activity.atom", "/proposals/"):

@@ -91,12 +91,26 @@ def test_compressed_and_plain_copies_are_both_whole(client: FlaskClient) -> None
 
 
 def test_a_shelf_holds_no_more_than_it_may() -> None:
-    shelf: Shelf[str] = Shelf(10)
-    shelf.put("a", "first", 6)
-    shelf.put("b", "second", 4)
-    assert shelf.get("a") == "first"
-    shelf.put("c", "third", 5)
-    assert [shelf.get(key) for key in "abc"] == [None, None, "third"]
+    shelf: Shelf[str] = Shelf(40)
+    for key in "abcd":
+        shelf.put(key, key, 10)
+    assert shelf.get("a") == "a"
+    shelf.put("e", "e", 9)
+    assert [shelf.get(key) for key in "abcde"] == ["a", None, "c", "d", "e"]
+
+
+def test_what_is_too_large_for_a_shelf_takes_nothing_away_from_it() -> None:
+    shelf: Shelf[str] = Shelf(40)
+    shelf.put("a", "first", 10)
+    shelf.put("b", "too large", 11)
+    assert [shelf.get(key) for key in "ab"] == ["first", None]
+
+
+def test_a_page_does_not_repeat_a_query_longer_than_any_of_ours(client: FlaskClient) -> None:
+    for _ in range(3):
+        factories.proposal(cycle_id=factories.cycle("vote").id)
+    usual, longer = (len(client.get("/proposals/?sort=title" + "&a=b" * times).data) for times in (0, 7000))
+    assert longer < 2 * usual
 
 
 @pytest.mark.parametrize("spelt", ["twiza={}", "twiza ={}", "a=b; twiza\t={}"])

@@ -2,11 +2,16 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
+from app.database import db
+from tests.services.postgres import connect, drop_database
+from tests.upkeep.conftest import site_of
 from tools import serve
 
 
@@ -38,6 +43,23 @@ def test_a_port_in_use_is_refused_in_one_line(taken_port: int, capsys: pytest.Ca
     with pytest.raises(SystemExit, match="2"):
         serve.require_free(taken_port)
     assert f"Port {taken_port} cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_language_is_not_served(
+    encoding: str, postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"{make_url(postgres_url).database}_{encoding.lower()}"
+    with connect(postgres_url) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'".encode())
+    site = site_of(make_url(postgres_url).set(database=name).render_as_string(hide_password=False), tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        serve.require_database(site)
+    with site.app_context():
+        db.engine.dispose()
+    drop_database(postgres_url, name)
+    line = capsys.readouterr().err
+    assert (line.count("\n"), f"encoding is {encoding}" in line) == (1, True)
 
 
 @pytest.mark.parametrize("status", [0, 1, 2])

@@ -1,0 +1,42 @@
+"""How long one waits for others in the database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.database import db, writing
+from tests.conftest import make_app
+from tests.services.postgres import connect
+
+
+@pytest.fixture
+def site(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Flask:
+    """A site on a PostgreSQL database of its own."""
+    return make_app(new_postgres_database("waits"), tmp_path)
+
+
+def test_who_changes_rows_waits_longer_for_others_than_who_reads(site: Flask) -> None:
+    waits = sa.text("SHOW lock_timeout")
+    with site.app_context():
+        found = [db.session.scalar(waits)]
+        with writing():
+            found.append(db.session.scalar(waits))
+        found.append(db.session.scalar(waits))
+        db.engine.dispose()
+    assert found == ["2s", "15s", "2s"]
+
+
+def test_a_page_about_a_locked_table_soon_says_that_the_site_is_busy(site: Flask) -> None:
+    with connect(site.config["SQLALCHEMY_DATABASE_URI"]) as other, other.transaction(), site.app_context():
+        other.execute("LOCK TABLE proposal IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        answer = site.test_client().get("/proposals/")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert time.monotonic() - began < 10
+        db.engine.dispose()
