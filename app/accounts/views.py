@@ -54,7 +54,7 @@ def sign_in() -> Response | str:
         member = _recognised(form) if form.validate() else None
     except TooMany as fault:
         form.take(fault)
-        return _sign_in_page(form, fault.status, {"Retry-After": str(fault.retry_after)})
+        return _sign_in_page(form, fault.status, fault.headers)
     if member is None:
         return _sign_in_page(form, 422)
     with writing():

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.accounts.models import VISITOR
 from app.database import db
 from app.engines import is_full
-from app.errors import Conflict, Fault, NoRoom, TooMany
+from app.errors import Conflict, Fault, NoRoom
 from app.text.texts import direction
 from app.web import lost
 from app.web.htmx import wants_fragment
@@ -86,8 +86,7 @@ def _fault(fault: Fault) -> Response:
         return make_response(page, 409, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     sentence = "" if fault.sentence == "stale" else fault.sentence
     response = answer(fault.status, sentence)
-    if isinstance(fault, TooMany):
-        response.headers["Retry-After"] = str(fault.retry_after)
+    response.headers.update(fault.headers)
     return response
 
 
