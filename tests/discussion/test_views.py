@@ -172,6 +172,20 @@ def test_a_visitor_reads_without_a_cookie_and_is_asked_to_sign_in(
     assert client.post(address(on), data={"body": "Moi aussi"}).status_code == 401
 
 
+def test_a_comment_whose_author_is_gone_is_not_called_deleted(
+    on: Discussed, client: FlaskClient, member: Member
+) -> None:
+    top = say(on, member)
+    second = say(on, member, "Deux", parent_id=top.id)
+    say(on, member, "Trois", parent_id=second.id)
+    with writing():
+        db.session.get_one(Comment, second.id).author_id = None
+    assert "en réponse à un ancien membre" in client.get(address(on)).text
+    with writing():
+        db.session.get_one(Comment, second.id).deleted_at = NOON
+    assert "en réponse à un commentaire supprimé" in client.get(address(on)).text
+
+
 @pytest.mark.parametrize("stage", ["draft", "hidden", "withdrawn"])
 def test_what_may_not_be_known_has_no_discussion(
     on: Discussed, signed_in: Browser, client: FlaskClient, member: Member, other: Member, stage: str
