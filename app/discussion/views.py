@@ -23,6 +23,7 @@ from app.web.access import actor, public
 from app.web.addresses import url_of
 from app.web.htmx import appended, done, page_or_region, wants_fragment
 from app.web.language import language, languages
+from app.web.templating import localised
 
 blueprint = Blueprint("discussion", __name__)
 
@@ -62,15 +63,16 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     """Put one's own comment in other words."""
     found, on = _found(comment_id)
     require(actor(), Ability.EDIT_COMMENT, found)
+    shown = localised(found.body)
+    form = EditForm(language=shown.language)
     if request.method != "POST":
-        form = EditForm(formdata=None, body=next(iter(found.body.values())), version=found.version)
+        form.body.data, form.version.data = shown.text, found.version
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
-    form = EditForm()
     if not form.validate():
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0]), 422
-    html = richtext.render(form.body.data, anchors=False)
+    html, saw = richtext.render(form.body.data, anchors=False), form.version.data or 0
     with writing():
-        edit_comment(found, form.body.data, html, seen=form.version.data or 0, by=actor())
+        edit_comment(found, form.body.data, html, language=form.language.data or "", seen=saw, by=actor())
     return done(_place(found, on[0]))
 
 

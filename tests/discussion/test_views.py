@@ -235,6 +235,17 @@ def test_a_stale_edit_shows_both_texts(on: Discussed, signed_in: Browser, member
     assert "L’autre onglet" in answer.text
 
 
+def test_of_several_languages_the_one_that_is_read_is_edited(on: Discussed, signed_in: Browser, member: Member) -> None:
+    comment = say(on, member, "Texte")
+    with writing():
+        comment.body = {"ar": "نص", "fr": "Texte"}
+    browser, path = signed_in(member), f"/comments/{comment.id}/edit"
+    page, sent = browser.get(path).text, {"body": "Mieux", "version": str(comment.version)}
+    assert ("Texte</textarea>" in page, "نص" in page, 'name="language" type="hidden" value="fr"' in page) == (1, 0, 1)
+    assert browser.post(f"{path}?lang=ar", data=sent | {"language": "fr"}).status_code == 303
+    assert [row.body for row in all_comments()] == [{"ar": "نص", "fr": "Mieux"}]
+
+
 def test_an_empty_edit_is_refused(on: Discussed, signed_in: Browser, member: Member) -> None:
     comment = say(on, member)
     assert signed_in(member).post(f"/comments/{comment.id}/edit", data={"body": ""}).status_code == 422
