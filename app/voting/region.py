@@ -54,4 +54,5 @@ def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str |
 
 def this_place() -> str:
     """The page on which a vote is given, or was: there the answer without scripts leads back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.args.get("back", "")
+    shown = request.method in ("GET", "HEAD")
+    return request.full_path.rstrip("?") if shown else request.args.get("back", "")

@@ -101,6 +101,14 @@ def test_a_page_is_compressed_for_who_takes_it(client: FlaskClient, header: str,
         assert ("Content-Encoding" in answer.headers) is packed
 
 
+@pytest.mark.parametrize("path", ["/", "/proposals/?q=puits", "/proposals.atom"])
+def test_a_head_is_that_of_the_page(app: Flask, path: str) -> None:
+    factories.proposal(factories.cycle("vote"), title="Un puits")
+    head, page = app.test_client().head(path), app.test_client().get(path)
+    names = ("Content-Length", "ETag", "Content-Type", "Vary", "Cache-Control")
+    assert [head.headers.get(name) for name in names] == [page.headers.get(name) for name in names]
+
+
 def test_a_shelf_holds_no_more_than_it_may() -> None:
     shelf: Shelf[str] = Shelf(10)
     shelf.put("a", "first", 6)
