@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
@@ -243,9 +244,12 @@ def as_stored(row: R) -> R:
 def hold(row: Model) -> None:
     """Read the row again and keep everybody else's changes waiting until this transaction ends.
 
-    Of two saves at once the second then sees the first, and can answer with both texts.
+    Of two saves at once the second then sees the first, and can answer with both texts. Raises Conflict when the row
+    was deleted.
     """
-    db.session.refresh(row, with_for_update={"key_share": True})
+    identity, now = sa.inspect(row).identity, {"key_share": True}
+    if db.session.get(type(row), identity, populate_existing=True, with_for_update=now) is None:
+        raise Conflict(_("Somebody deleted this meanwhile."))
 
 
 @event.listens_for(TwizaSession, "before_flush")

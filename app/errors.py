@@ -14,6 +14,11 @@ class Fault(Exception):
         super().__init__(sentence)
         self.sentence = sentence
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer's headers say of it."""
+        return {}
+
 
 class NotAllowed(Fault):
     """The actor sees the thing but may not do this to it (now)."""
@@ -56,6 +61,10 @@ class TooMany(Fault):
     def __init__(self, sentence: str, retry_after: int) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.retry_after)}
 
 
 class NoRoom(Fault):

@@ -208,11 +208,11 @@ def end_sessions(member_id: int) -> None:
 
 
 def change_role(member: Member, role: str, *, by: Actor) -> None:
-    """Give a member another role; their sessions end. The last administrator keeps theirs."""
+    """Give a member another role; their sessions end. The last administrator who is not suspended keeps theirs."""
     require(by, Ability.ADMINISTER)
     if role == member.role:
         return
-    if member.role == "admin" and role != "admin" and _administrators() <= 1:
+    if member.role == "admin" and role != "admin" and not _administrators() - {member.id}:
         raise Invalid(_("There must be at least one administrator."), "role")
     member.role = role
     end_sessions(member.id)
@@ -236,10 +236,10 @@ def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
     record("member.language_chosen", "member", member.id, by=by)
 
 
-def _administrators() -> int:
-    """How many there are; they are held, so that two who take the role from each other do not both succeed."""
+def _administrators() -> set[int]:
+    """Those who are not suspended; they are held, so that two who take the role from each other do not both succeed."""
     query = sa.select(Member.id).where(Member.role == "admin", Member.suspended_at.is_(None))
-    return len(db.session.scalars(query.order_by(Member.id).with_for_update(key_share=True)).all())
+    return set(db.session.scalars(query.order_by(Member.id).with_for_update(key_share=True)))
 
 
 def visit_due(actor: Actor) -> bool:

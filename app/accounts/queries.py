@@ -7,7 +7,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor, Member, SignedIn, actor_of, digest, is_fresh, normalised_email
+from app.accounts.models import Actor, Member, OneTimeLink, SignedIn, actor_of, digest, is_fresh, normalised_email
 from app.database import db
 
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
@@ -31,3 +31,9 @@ def actor_by_token(token: str) -> Actor | None:
 def member_by_email(email: str) -> Member | None:
     """The account of that address, however it is spelt."""
     return db.session.scalar(sa.select(Member).where(Member.email == normalised_email(email)))
+
+
+def member_by_link(token: str) -> Member | None:
+    """Whose password a link sets, also when it has been used or has expired."""
+    link = OneTimeLink.token_digest == digest(token)
+    return db.session.scalar(sa.select(Member).join(OneTimeLink, OneTimeLink.member_id == Member.id).where(link))

@@ -27,7 +27,7 @@ from app.accounts.operations import (
     set_password_by_link,
     visit_due,
 )
-from app.accounts.queries import actor_by_token, member_by_email
+from app.accounts.queries import actor_by_token, member_by_email, member_by_link
 from app.database import db, writing
 from app.errors import NotFound, TooMany
 from app.extensions import login
@@ -56,7 +56,7 @@ def sign_in() -> Response | str:
         member = _recognised(form) if form.validate() else None
     except TooMany as fault:
         form.take(fault)
-        return _sign_in_page(form, fault.status, {"Retry-After": str(fault.retry_after)})
+        return _sign_in_page(form, fault.status, fault.headers)
     if member is None:
         return _sign_in_page(form, 422)
     with writing():
@@ -144,6 +144,7 @@ def sign_out() -> Response:
 def welcome(token: str) -> Response | str | tuple[str, int]:
     """Set a password by a one-time link; opening it changes nothing."""
     form = PasswordForm()
+    form.about = _known_of(member_by_link(token))
     if request.method != "POST" or not form.validate():
         return render_template("accounts/welcome.html", form=form), 422 if request.method == "POST" else 200
     if not _counted(token, lambda: link_owner(token) is not None):
@@ -179,7 +180,7 @@ def language() -> Response | tuple[str, int]:
 def password() -> Response | tuple[str, int]:
     """Change one's password; the present one must be shown, and every other session ends."""
     form = NewPasswordForm()
-    form.about = (_myself().name, _myself().email or "")
+    form.about = _known_of(_myself())
     if not form.validate() or not _shows_present(form):
         return _account_page(_language_form(formdata=None), form), 422
     hashed = hash_password(form.password.data)
@@ -190,6 +191,11 @@ def password() -> Response | tuple[str, int]:
     _start(signed_in)
     flash(_("Your password is changed. Every other session has ended."), "done")
     return redirect(url_for("accounts.account"), 303)
+
+
+def _known_of(member: Member | None) -> tuple[str, ...]:
+    """What would be guessed first of a member's password."""
+    return (member.name, member.email or "") if member else ()
 
 
 def _shows_present(form: NewPasswordForm) -> bool:

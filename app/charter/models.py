@@ -48,6 +48,12 @@ class Seat(Identified, Versioned, Model):
     term_from: Mapped[date | None] = mapped_column()
     term_until: Mapped[date | None] = mapped_column()
 
+    def term_at(self, day: date) -> str:
+        """Whether the term is "past", "present" or "coming" on that day; both its days belong to it."""
+        if self.term_until is not None and self.term_until < day:
+            return "past"
+        return "coming" if self.term_from is not None and self.term_from > day else "present"
+
 
 class Principle(Identified, Sourced, Versioned, Model):
     """A principle that the coalition agreed on; `provisional` until the steering group has confirmed its words."""

@@ -74,7 +74,8 @@ class CommentForm(Form):
 
 
 class EditForm(Form):
-    """A comment in other words; `version` is the one that its author saw."""
+    """A comment in other words; `version` is the one that its author saw, in that `language`."""
 
     body = area(_l("Your comment"))
+    language = HiddenField()
     version = version_field()

@@ -79,17 +79,21 @@ def comment_on(
     return Posted(as_stored(Comment(id=number, edited_at=None, deleted_at=None, deleted_by_id=None, **written)), on)
 
 
-def edit_comment(comment: Comment, body: str, html: str, *, seen: int, by: Actor) -> Comment:
-    """Its author puts a comment in other words, and it says so; who saw an older text is shown both."""
+def edit_comment(comment: Comment, body: str, html: str, *, language: str, seen: int, by: Actor) -> Comment:
+    """Its author puts a comment in other words in one of its languages, and it says so; the other languages stay.
+
+    Who saw an older text is shown both.
+    """
     hold(comment)
     require(by, Ability.EDIT_COMMENT, comment)
-    language, before = next(iter(comment.body.items()))
+    before = comment.body.get(language, "")
     if body == before:
         return comment
-    if seen != comment.version:
+    if seen != comment.version or not before:
         label = _("Comment")
         raise Conflict(_("This comment was changed meanwhile."), theirs={label: before}, mine={label: body})
-    comment.body, comment.body_html, comment.edited_at = {language: body}, {language: html}, clock.now()
+    comment.body, comment.body_html = {**comment.body, language: body}, {**comment.body_html, language: html}
+    comment.edited_at = clock.now()
     record("comment.edited", "comment", comment.id, by=by, content=comment.body)
     return comment
 

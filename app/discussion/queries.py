@@ -24,7 +24,10 @@ SORTS = ("oldest", "newest")
 
 
 class Shown(NamedTuple):
-    """A comment as a page shows it, as it was read: equal ones look the same."""
+    """A comment as a page shows it, as it was read: equal ones look the same.
+
+    `parent_author` is None where the comment that it answers was deleted, empty where that one has no author.
+    """
 
     id: int
     parent_id: int | None
@@ -108,13 +111,13 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     first = sa.func.max(on_page.c.root_id) if sort == "newest" else sa.func.min(on_page.c.root_id)
     wanted = sa.union(sa.select(on_page.c.id), sa.select(first)).subquery("wanted")
     here = row.c.id.in_(sa.select(on_page.c.id))
+    answered = sa.case((parent.c.deleted_at.is_(None), sa.func.coalesce(parent_author.c.name, "")))
     return (
         sa.select(
             *(sa.select(counts.c.total).scalar_subquery().label("total"), start.label("start")),
             *(row.c.id, row.c.parent_id, row.c.root_id, row.c.author_id, author.c.name.label("author")),
             *(row.c.stance, as_stored(row.c.body_html).label("html"), row.c.created_at, row.c.edited_at),
-            *(row.c.deleted_at, sa.case((parent.c.deleted_at.is_(None), parent_author.c.name)).label("parent_author")),
-            here.label("here"),
+            *(row.c.deleted_at, answered.label("parent_author"), here.label("here")),
         )
         .select_from(row)
         .join(wanted, wanted.c[0] == row.c.id)

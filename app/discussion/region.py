@@ -107,7 +107,7 @@ def _as_shown(comment: Comment) -> Shown:
         comment.created_at,
         edited_at=None,
         deleted_at=None,
-        parent_author=None,
+        parent_author="",
         here=True,
     )
 

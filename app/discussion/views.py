@@ -12,7 +12,7 @@ from app.discussion.models import Comment
 from app.discussion.operations import Posted, comment_on, delete_comment, edit_comment
 from app.discussion.queries import Discussed, comment_by_id, discussed, discussed_in, page_of
 from app.discussion.region import ADDED, LIST, PAGE, REGION, addition, region
-from app.errors import Fault, NotFound
+from app.errors import Fault, Invalid, NotFound
 from app.kept import detached
 from app.policy import Ability, check, require
 from app.proposals.queries import Read
@@ -23,6 +23,7 @@ from app.web.access import actor, public
 from app.web.addresses import url_of
 from app.web.htmx import appended, done, page_or_region, wants_fragment
 from app.web.language import language, languages
+from app.web.templating import localised
 
 blueprint = Blueprint("discussion", __name__)
 
@@ -39,9 +40,9 @@ def thread(ref: str) -> Response:
 def comment(ref: str) -> Response:
     """Comment on a proposal, or answer a comment."""
     form = CommentForm()
-    posted = _post(form, ref) if form.validate() else 422
-    if isinstance(posted, int):
-        return page_or_region(PAGE, REGION, posted, **region(_visible(discussed(parse_ref(ref))), form))
+    posted = _post(form, ref) if form.validate() else Invalid("")  # the form says why
+    if isinstance(posted, Fault):
+        return _again(form, ref, posted)
     if not wants_fragment():
         return done(_place(posted.comment, posted.on[0]))
     if added := addition(posted):
@@ -62,15 +63,16 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     """Put one's own comment in other words."""
     found, on = _found(comment_id)
     require(actor(), Ability.EDIT_COMMENT, found)
+    shown = localised(found.body)
+    form = EditForm(language=shown.language)
     if request.method != "POST":
-        form = EditForm(formdata=None, body=next(iter(found.body.values())), version=found.version)
+        form.body.data, form.version.data = shown.text, found.version
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
-    form = EditForm()
     if not form.validate():
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0]), 422
-    html = richtext.render(form.body.data, anchors=False)
+    html, saw = richtext.render(form.body.data, anchors=False), form.version.data or 0
     with writing():
-        edit_comment(found, form.body.data, html, seen=form.version.data or 0, by=actor())
+        edit_comment(found, form.body.data, html, language=form.language.data or "", seen=saw, by=actor())
     return done(_place(found, on[0]))
 
 
@@ -104,8 +106,8 @@ def _place(found: Comment, proposal: Read) -> str:
     return url_of("proposals.show", proposal, comments=page_of(found), _anchor=f"comment-{found.id}")
 
 
-def _post(form: CommentForm, ref: str) -> Posted | int:
-    """The comment, or the status of a refusal that the form then shows, so that nothing typed is lost."""
+def _post(form: CommentForm, ref: str) -> Posted | Fault:
+    """The comment, or a refusal that the form then shows, so that nothing typed is lost."""
     body, html = form.body.data, richtext.render(form.body.data, anchors=False)
     sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
     with_language = {"body": body, "html": html, "language": _language_of(body), **sent}
@@ -118,7 +120,13 @@ def _post(form: CommentForm, ref: str) -> Posted | int:
         raise
     except Fault as refusal:
         form.take(refusal)
-        return refusal.status
+        return refusal
+
+
+def _again(form: CommentForm, ref: str, refusal: Fault) -> Response:
+    response = page_or_region(PAGE, REGION, refusal.status, **region(_visible(discussed(parse_ref(ref))), form))
+    response.headers.update(refusal.headers)
+    return response
 
 
 def _language_of(text: str) -> str:

@@ -10,6 +10,9 @@ _OVERRIDES = re.compile("[\u202a-\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _SPACES = re.compile("[ \t\n]+")
 _BLANK = " \t\n\u00a0\u00ad\u115f\u1160\u200b\u200c\u200d\u200e\u200f\u202f\u2060\u2800\u3164"
+# Formats, marks without a letter, spaces and controls; then letters, signs and unassigned points that show nothing.
+_UNSEEN = ("Cc", "Cf", "Cs", "Mn", "Zl", "Zp", "Zs")
+_FILLERS = re.compile("[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]")
 _POP = "\u2069"
 
 
@@ -20,10 +23,19 @@ def clean_input(text: str) -> str:
     return unicodedata.normalize("NFC", without_bidi_tricks(text))
 
 
+def is_seen(text: str) -> bool:
+    """Whether a reader sees anything of the text: at least one character that is not invisible by itself."""
+    return any(unicodedata.category(letter) not in _UNSEEN for letter in _FILLERS.sub("", text))
+
+
 def single_line(text: str) -> str:
-    """A title or a name: one line, single spaces, trimmed, no invisible ends and nothing that turns its direction."""
+    """A title or a name: one line, single spaces, trimmed, no invisible ends and nothing that turns its direction.
+
+    Nothing at all where nothing is seen.
+    """
     text = _ISOLATES.sub("", clean_input(text))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip(_BLANK))
+    line = unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip(_BLANK))
+    return line if is_seen(line) else ""
 
 
 def without_bidi_tricks(text: str) -> str:

@@ -55,6 +55,6 @@ def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str |
 
 def this_place() -> str:
     """The page on which a vote is given, or was: there the answer without scripts leads back to."""
-    if request.method != "GET":
+    if request.method not in ("GET", "HEAD"):
         return request.args.get("back", "")
     return request.full_path.rstrip("?") if len(request.query_string) <= LONGEST_QUERY else request.path

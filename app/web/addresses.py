@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from flask import current_app, g, request
 from flask import url_for as built_url
@@ -133,7 +133,7 @@ def inside(target: str | None, *, posted: bool = False) -> str | None:
     if any(ord(c) < 33 or c == "\\" for c in target):
         return None
     try:
-        current_app.url_map.bind("localhost").match(parts.path, method="GET", query_args=parts.query)
+        current_app.url_map.bind("localhost").match(unquote(parts.path), method="GET", query_args=parts.query)
     except RequestRedirect:
         return target
     except HTTPException as refused:

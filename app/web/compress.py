@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 
 from app.web.headers import personal
 
 SMALLEST = 1000
+LONGEST = 200
 KINDS = ("text/", "application/json", "application/atom+xml")
 
 
-def accepted() -> bool:
-    """Whether the browser takes compressed answers."""
-    return "gzip" in request.headers.get("Accept-Encoding", "")
+def takes_gzip(header: str) -> bool:
+    """Whether a browser takes compressed answers, by its Accept-Encoding."""
+    return _takes_gzip(header) if len(header) <= LONGEST else _takes_gzip.__wrapped__(header)
+
+
+@lru_cache(256)
+def _takes_gzip(header: str) -> bool:
+    return parse_accept_header(header).quality("gzip") > 0
 
 
 def compress(response: Response) -> Response:
@@ -22,7 +30,7 @@ def compress(response: Response) -> Response:
     if not _worth_it(response):
         return response
     response.vary.add("Accept-Encoding")
-    if accepted():
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
         response.set_data(gzip.compress(response.get_data(), compresslevel=3, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response

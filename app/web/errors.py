@@ -17,12 +17,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.accounts.models import VISITOR
 from app.database import db
 from app.engines import is_full, is_unusable
-from app.errors import Conflict, Fault, NoRoom, TooMany
+from app.errors import Conflict, Fault, NoRoom
 from app.text.texts import direction
 from app.web import lost
 from app.web.htmx import wants_fragment
 from app.web.lanes import FULL
-from app.web.language import language, languages
+from app.web.language import language
 
 log = structlog.get_logger()
 FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)
@@ -49,12 +49,13 @@ def _sentences() -> dict[int, str]:
 
 
 def answer(status: int, sentence: str = "") -> Response:
-    """The error page, or for htmx a notice put into the page's live region."""
+    """The error page with what was written, or for htmx a notice put into the live region; the form stays there."""
     if status in RETRY_SECONDS:
         return _unavailable(status)
     sentence = sentence or _sentences().get(status) or _sentences()[500]
     template = "errors/_notice.html" if wants_fragment() else "errors/error.html"
-    return _to_notices(make_response(render_template(template, status=status, sentence=sentence), status))
+    page = render_template(template, status=status, sentence=sentence, kept=_written({}))
+    return _to_notices(make_response(page, status))
 
 
 def _to_notices(response: Response) -> Response:
@@ -86,21 +87,15 @@ def _fault(fault: Fault) -> Response:
         return make_response(page, 409, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
     sentence = "" if fault.sentence == "stale" else fault.sentence
     response = answer(fault.status, sentence)
-    if isinstance(fault, TooMany):
-        response.headers["Retry-After"] = str(fault.retry_after)
+    response.headers.update(fault.headers)
     return response
 
 
 def _written(noted: Mapping[str, Any]) -> dict[str, str]:
-    """The texts of the form that came too late, but for those that the verb noted itself."""
-    sent = [value.strip() for name, value in lost.kept_fields() if _is_text(name, value)]
-    texts = [text for text in sent if not any(text in str(other) for other in noted.values())]
+    """The texts of the form that was not taken, but for those that the verb noted itself."""
+    there = {str(text) for text in noted.values()}
+    texts = [text for text in lost.typed_texts() if text not in there]
     return {_("Your text is kept"): "\n\n".join(texts)} if texts else {}
-
-
-def _is_text(name: str, value: str) -> bool:
-    """Several words, or whatever stands in a field for one language."""
-    return len(value.split()) > 1 or (bool(value.strip()) and name.rpartition("_")[2] in languages())
 
 
 def _http(error: HTTPException) -> Response:

@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import HiddenInput
 
 from app.errors import Fault
+from app.text.cleaning import is_seen
 from app.text.richtext import clean_input, single_line
 from app.text.texts import direction
 from app.web.language import NAMES, language, languages
@@ -35,7 +36,7 @@ def _line(text: str | None) -> str:
 def _text(text: str | None) -> str:
     """Nothing at all where nothing can be seen."""
     cleaned = clean_input(text or "").strip()
-    return cleaned if single_line(cleaned) else ""
+    return cleaned if is_seen(cleaned) else ""
 
 
 def required() -> Any:

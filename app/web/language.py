@@ -87,7 +87,7 @@ def page_without_language() -> str:
 
 
 def _page_without_language() -> str:
-    if request.endpoint is None or request.method != "GET":
+    if request.endpoint is None or request.method not in ("GET", "HEAD"):
         return url_for("site.home", lang=None) + "?"
     rest = this_page(lang=None)
     return rest if rest.endswith("?") else f"{rest}&"

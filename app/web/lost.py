@@ -5,17 +5,39 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.text.cleaning import clean_input
 from app.web.access import access_of
 from app.web.htmx import same_site, wants_fragment
 
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
+# What nobody types: hidden fields, then choices; and the address of who signs in, which only that page shows again.
+NOT_TYPED = {
+    *("act", "decision", "key", "next", "number", "parent", "proposal", "resume", "version"),
+    *("action", "as", "ballot", "challenges", "choice", "cycle", "kind", "language", "meeting", "objective"),
+    *("organisation_id", "outcome", "owner", "parent_id", "partners", "principle", "principles", "provisional"),
+    *("results", "role", "secret", "stance", "standing", "status", "territories", "territory_id"),
+    "email",
+}
 
 
 def kept_fields() -> list[tuple[str, str]]:
     """The fields of the lost form, in order, without passwords and tokens."""
     return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+
+
+def typed_texts() -> list[str]:
+    """What somebody typed into the form that was sent to a page of ours, as far as it can be read."""
+    if request.method != "POST" or request.endpoint is None:
+        return []
+    try:
+        fields = kept_fields()
+    except HTTPException:  # too large, or broken: what was wrong has been said
+        return []
+    typed = (clean_input(value).strip() for name, value in fields if name.rpartition("-")[2] not in NOT_TYPED)
+    return [text for text in typed if text]
 
 
 def here() -> str:

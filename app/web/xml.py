@@ -20,6 +20,6 @@ def feed(template: str, **context: Any) -> Response:
     """An Atom feed that is sent again only when it has changed."""
     response = make_response(xml_text(render_template(template, **context)))
     response.content_type = "application/atom+xml; charset=utf-8"
-    response.add_etag()
+    response.add_etag(weak=True)  # as the bytes may travel compressed
     response.make_conditional(request)
     return response

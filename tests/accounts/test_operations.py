@@ -105,6 +105,15 @@ def test_the_last_administrator_keeps_the_role(app: Flask, administrator: Member
     assert events()[-1] == ("member.role_changed", administrator.id, by.key, digest_of({"role": "steering"}))
 
 
+def test_only_administrators_who_are_not_suspended_count_as_the_last(app: Flask, administrator: Member) -> None:
+    suspended = factories.member("Old Hand", role="admin", suspended_at=NOON)
+    with writing():
+        change_role(db.session.merge(suspended), "member", by=actor_of(administrator))
+    assert db.session.get_one(Member, suspended.id).role == "member"
+    with pytest.raises(Invalid), writing():
+        change_role(db.session.merge(administrator), "member", by=actor_of(administrator))
+
+
 def test_a_session_sweeps_away_those_that_have_ended(app: Flask, member: Member, other: Member) -> None:
     ages = {"idle": (IDLE, IDLE), "old": (ABSOLUTE, MOMENT), "idle no more": (IDLE + MOMENT, MOMENT)}
     ages |= {"long unseen": (IDLE + MOMENT, IDLE + MOMENT), "too old": (ABSOLUTE + MOMENT, MOMENT)}

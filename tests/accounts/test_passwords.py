@@ -95,6 +95,16 @@ def test_any_characters_do_and_a_thousand_of_them(
     assert LONGEST == 1000
 
 
+def test_a_link_takes_no_password_that_is_the_name_or_address_of_its_owner(client: FlaskClient) -> None:
+    owner = factories.member("Fatimazahra Bennani", email="zahrabennani@example.org")
+    with writing():
+        link = open_password_link(db.session.merge(owner))
+    asked = {"fatimazahrabennani": 422, "zahrabennani2026": 422, "Le puits du village a soif": 303}
+    for password, status in asked.items():
+        answer = client.post(f"/welcome/{link}", data={"password": password, "again": password})
+        assert answer.status_code == status
+
+
 def test_what_is_kept_is_argon2id(app: Flask) -> None:
     assert hash_password("une longue phrase").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert hash_password("une longue phrase") != hash_password("une longue phrase")

@@ -56,6 +56,14 @@ def test_past_terms_stand_apart(client: FlaskClient) -> None:
     assert text.index("Amal") < text.index("Past terms") < text.index("Karim")
 
 
+def test_terms_that_have_not_begun_stand_apart(client: FlaskClient) -> None:
+    factories.stored(Seat(position=1, person="Karim", term_from=date(2026, 11, 25)))
+    factories.stored(Seat(position=2, person="Amal", term_from=date(2026, 11, 24)))
+    text = client.get("/steering-group/?lang=en").text
+    assert text.index("since 24 November 2026") < text.index("Terms to come") < text.index("from 25 November 2026")
+    assert text.index("Amal") < text.index("Terms to come") < text.index("Karim")
+
+
 def test_provisional_principles_say_so(client: FlaskClient) -> None:
     factories.principle("Confirmé")
     assert "provisional" not in client.get("/principles/?lang=en").text

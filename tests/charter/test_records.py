@@ -244,3 +244,15 @@ def test_of_two_who_write_the_same_page_first_one_is_told(steward: Member) -> No
         save_record(KINDS["pages"], None, page | {"body": {"fr": "Le mien"}}, seen=0, by=by)
     assert "Le mien" in conflict.value.mine.values()
     assert only(Page).body == {"fr": "Le leur"}
+
+
+def test_a_record_that_was_deleted_while_it_is_saved_is_said_to_be_gone(steward: Member) -> None:
+    row = factories.challenge("Eau")
+
+    def save_what_is_gone() -> None:
+        present = db.session.merge(row)
+        db.session.connection().exec_driver_sql("DELETE FROM challenge")
+        save_record(KINDS["challenges"], present, {"name": {"fr": "Eaux"}}, seen=1, by=factories.acting(steward))
+
+    with pytest.raises(Conflict, match="supprimé"), writing():
+        save_what_is_gone()

@@ -137,15 +137,31 @@ def test_a_flood_is_stopped_and_ebbs(on: Discussed, member: Member, other: Membe
     assert standing(on) == MOST + 2
 
 
-def edit(comment: Comment, body: str, seen: int, by: Member) -> None:
+def edit(comment: Comment, body: str, seen: int, by: Member, language: str = "fr") -> None:
     with writing():
-        edit_comment(comment, body, f"<p>{body}</p>", seen=seen, by=factories.acting(by))
+        edit_comment(comment, body, f"<p>{body}</p>", language=language, seen=seen, by=factories.acting(by))
 
 
 def test_an_edit_is_dated_and_keeps_the_language(on: Discussed, member: Member) -> None:
     comment = say(on, member, "قديم", language="ar")
-    edit(comment, "جديد", comment.version, member)
+    edit(comment, "جديد", comment.version, member, "ar")
     assert (comment.body, comment.edited_at) == ({"ar": "جديد"}, clock.now())
+
+
+def test_an_edit_of_one_language_keeps_the_others(on: Discussed, member: Member) -> None:
+    comment = say(on, member, "Vieux")
+    with writing():
+        comment.body, comment.body_html = {**comment.body, "ar": "قديم"}, {**comment.body_html, "ar": "<p>قديم</p>"}
+    edit(comment, "Neuf", comment.version, member)
+    assert comment.body == {"fr": "Neuf", "ar": "قديم"}
+    assert comment.body_html == {"fr": "<p>Neuf</p>", "ar": "<p>قديم</p>"}
+
+
+def test_a_language_that_the_comment_lacks_is_not_added_by_an_edit(on: Discussed, member: Member) -> None:
+    comment = say(on, member)
+    with pytest.raises(Conflict) as conflict:
+        edit(comment, "New", comment.version, member, "en")
+    assert (conflict.value.theirs, conflict.value.mine) == ({"Commentaire": ""}, {"Commentaire": "New"})
 
 
 def test_a_stale_edit_shows_both_texts(on: Discussed, member: Member) -> None:

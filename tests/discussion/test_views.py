@@ -119,7 +119,7 @@ def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, m
     "wrong",
     [
         {"body": ""},
-        {"body": " \u200b\n"},
+        {"body": " \u200b\n\u2062"},
         {"body": "x" * 100_001},
         {"body": "Texte gardé", "stance": "angry"},
         {"body": "Texte gardé", "parent": "abc"},
@@ -134,7 +134,7 @@ def test_wrong_input_is_explained_and_kept(
     answer = signed_in(member).post(address(on), data=wrong, headers=headers)
     assert answer.status_code == 422
     assert 'class="error"' in answer.text
-    assert wrong["body"][:10].strip(" \u200b\n") in answer.text
+    assert wrong["body"][:10].strip(" \u200b\n\u2062") in answer.text
     assert all_comments() == []
 
 
@@ -150,7 +150,7 @@ def test_too_many_comments_are_refused_with_the_text_kept(on: Discussed, signed_
     for number in range(MOST):
         say(on, member, f"Encore {number}")
     answer = signed_in(member).post(address(on), data={"body": "Le mot de trop"})
-    assert answer.status_code == 429
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
     assert "Le mot de trop" in answer.text
 
 
@@ -170,6 +170,20 @@ def test_a_visitor_reads_without_a_cookie_and_is_asked_to_sign_in(
     assert "comment-form" not in answer.text
     assert "Set-Cookie" not in answer.headers
     assert client.post(address(on), data={"body": "Moi aussi"}).status_code == 401
+
+
+def test_a_comment_whose_author_is_gone_is_not_called_deleted(
+    on: Discussed, client: FlaskClient, member: Member
+) -> None:
+    top = say(on, member)
+    second = say(on, member, "Deux", parent_id=top.id)
+    say(on, member, "Trois", parent_id=second.id)
+    with writing():
+        db.session.get_one(Comment, second.id).author_id = None
+    assert "en réponse à un ancien membre" in client.get(address(on)).text
+    with writing():
+        db.session.get_one(Comment, second.id).deleted_at = NOON
+    assert "en réponse à un commentaire supprimé" in client.get(address(on)).text
 
 
 @pytest.mark.parametrize("stage", ["draft", "hidden", "withdrawn"])
@@ -219,6 +233,17 @@ def test_a_stale_edit_shows_both_texts(on: Discussed, signed_in: Browser, member
     assert answer.status_code == 409
     assert "Un onglet" in answer.text
     assert "L’autre onglet" in answer.text
+
+
+def test_of_several_languages_the_one_that_is_read_is_edited(on: Discussed, signed_in: Browser, member: Member) -> None:
+    comment = say(on, member, "Texte")
+    with writing():
+        comment.body = {"ar": "نص", "fr": "Texte"}
+    browser, path = signed_in(member), f"/comments/{comment.id}/edit"
+    page, sent = browser.get(path).text, {"body": "Mieux", "version": str(comment.version)}
+    assert ("Texte</textarea>" in page, "نص" in page, 'name="language" type="hidden" value="fr"' in page) == (1, 0, 1)
+    assert browser.post(f"{path}?lang=ar", data=sent | {"language": "fr"}).status_code == 303
+    assert [row.body for row in all_comments()] == [{"ar": "نص", "fr": "Mieux"}]
 
 
 def test_an_empty_edit_is_refused(on: Discussed, signed_in: Browser, member: Member) -> None:

@@ -110,7 +110,8 @@ class Members(World):
         remark, said = self.one(list(self.remarks.values()), which), self.word("redit")
         author = remark.author if own else self.one(self.members(), who)
         may, seen = author == remark.author and remark.stands and not stale, self.said(remark).version - stale
-        self.attempt(may, lambda: edit_comment(self.said(remark), said, said, seen=seen, by=self.actor(author)).id)
+        words = {"body": said, "html": said, "language": "fr", "seen": seen}
+        self.attempt(may, lambda: edit_comment(self.said(remark), **words, by=self.actor(author)).id)
 
     @precondition(lambda self: self.remarks)
     @rule(which=pick, who=pick, own=st.booleans())

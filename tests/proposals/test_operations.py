@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Actor, Member
 from app.activity.models import Event
-from app.charter.models import Principle
+from app.charter.models import Challenge, Principle, Territory
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.errors import Conflict, Fault, Invalid, NotAllowed
 from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerms, ProposalVersion, Serves, Withdrawal
 from app.proposals.operations import derive_stage, draft_proposal, revise, settle, submit, withdraw
-from app.proposals.operations.content import Content, linked, serves_of
+from app.proposals.operations.content import Content, linked, serves_of, write_links
 from app.voting.models import Tally
 from tests import factories
 
@@ -297,3 +297,27 @@ def test_what_a_text_became_and_its_sentences_stay_in_other_languages(
     assert proposal.title == {"fr": "Deux bibliobus", "ar": "مكتبة"}
     assert proposal.body_html == {"fr": "<p>Deux bus.</p>", "ar": "<p>حافلة</p>"}
     assert serves_of(proposal.id) == {principle.id: {"fr": "Mieux.", "ar": "لكل واحد"}}
+
+
+@pytest.mark.parametrize(
+    ("named", "model", "field"),
+    [
+        ("serves", Principle, "principles"),
+        ("challenge_ids", Challenge, "challenges"),
+        ("territory_ids", Territory, "territories"),
+    ],
+)
+def test_what_is_deleted_while_a_proposal_names_it_is_said_at_its_field(
+    content: Write, member: Member, named: str, model: Any, field: str
+) -> None:
+    rows = [factories.principle("Un"), factories.challenge("Eau"), factories.territory("Sud")]
+    gone = next(row.id for row in rows if isinstance(row, model))
+    proposal = drafted(content(serves={}), member)
+
+    def name_what_is_gone() -> None:
+        db.session.execute(sa.delete(model).where(model.id == gone))
+        write_links(proposal, content(**{"serves": {}, named: {gone: "Ainsi."}}))
+
+    with pytest.raises(Invalid) as refused, writing():
+        name_what_is_gone()
+    assert refused.value.field == field

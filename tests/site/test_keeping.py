@@ -90,6 +90,25 @@ def test_compressed_and_plain_copies_are_both_whole(client: FlaskClient) -> None
     assert all("Accept-Encoding" in answer.headers["Vary"] for answer in (*packed, *plain))
 
 
+@pytest.mark.parametrize(("header", "packed"), [
+    ("gzip", True), ("GZIP;q=0.5, br", True), ("*", True), ("gzip;q=0", False), ("identity, gzip;q=0", False),
+    ("br", False), ("", False), ("gzip;q=0" + ", x" * 100, False),
+])  # fmt: skip
+def test_a_page_is_compressed_for_who_takes_it(client: FlaskClient, header: str, packed: bool) -> None:
+    factories.proposal(title="Un puits")
+    for _drawn_then_kept in range(2):
+        answer = client.get("/proposals/", headers={"Accept-Encoding": header})
+        assert ("Content-Encoding" in answer.headers) is packed
+
+
+@pytest.mark.parametrize("path", ["/", "/proposals/?q=puits", "/proposals.atom"])
+def test_a_head_is_that_of_the_page(app: Flask, path: str) -> None:
+    factories.proposal(factories.cycle("vote"), title="Un puits")
+    head, page = app.test_client().head(path), app.test_client().get(path)
+    names = ("Content-Length", "ETag", "Content-Type", "Vary", "Cache-Control")
+    assert [head.headers.get(name) for name in names] == [page.headers.get(name) for name in names]
+
+
 def test_a_shelf_holds_no_more_than_it_may() -> None:
     shelf: Shelf[str] = Shelf(40)
     for key in "abcd":

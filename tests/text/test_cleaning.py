@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.text.cleaning import clean_input, single_line
+from app.text.cleaning import clean_input, is_seen, single_line
 from tests.text.corpora import naughty_strings, xss_payloads
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=())) | st.text("\ud800\u202e\u2066\u2069\x00\r\n\ta\u0301")
@@ -36,6 +36,38 @@ def test_a_text_is_cleaned(typed: str, stored: str) -> None:
 )
 def test_a_title_is_one_line(typed: str, stored: str) -> None:
     assert single_line(typed) == stored
+
+
+UNSEEN = (
+    "\u00a0 \u00ad \u034f \u061c \u115f \u17b4 \u180e \u2062 \u2065 \u2800 \u3000 \ufe0f \uffa0 \U000e0041 \U000e0100"
+)
+
+
+@pytest.mark.parametrize("text", [*UNSEEN.split(" "), UNSEEN, "\u0301\u0302", "\u2067\u2062\u2069"])
+def test_where_nothing_is_seen_there_is_no_text(text: str) -> None:
+    assert single_line(text) == ""
+    assert not is_seen(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "❤\ufe0f",
+        "1\ufe0f\u20e3",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        "👩\u200d🌾",
+        "نَصٌّ",
+        "ⴰⵎⴰⵏ",
+        "में",
+        "水",
+        "?",
+        "\ue000",
+        "\U000323b0",
+    ],
+)
+def test_emoji_signs_and_every_script_are_seen(text: str) -> None:
+    assert single_line(text) == unicodedata.normalize("NFC", text)
+    assert is_seen(text)
 
 
 @given(ANY_TEXT)

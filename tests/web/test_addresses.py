@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from app.web import addresses
 from app.web.addresses import inside
 from app.web.paging import url_of_page
+from tests import factories
 
 
 @pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "self"])
@@ -39,6 +40,11 @@ def test_another_page_of_a_list_keeps_its_filters(app: Flask) -> None:
         "/\t/x",
         "//[",
         "http://[",
+        "/%5Cevil",
+        "/%2Fevil.example",
+        "/%09/x",
+        "%2F%2Fevil.example",
+        "/%00",
     ],
 )
 def test_nothing_leads_off_the_site(app: Flask, target: str | None) -> None:
@@ -47,6 +53,15 @@ def test_nothing_leads_off_the_site(app: Flask, target: str | None) -> None:
 
 def test_our_own_pages_are_followed(app: Flask) -> None:
     assert inside("/sign-in?next=/#x") == "/sign-in?next=/#x"
+
+
+def test_a_long_title_in_arabic_is_an_address_of_ours_too(app: Flask) -> None:
+    title = "مشروع المكتبة المتنقلة لفائدة التلاميذ والتلميذات بالعالم القروي المغربي"
+    row = factories.proposal(title=title, language="ar")
+    with app.test_request_context():
+        address = addresses.url_of("proposals.show", row)
+    assert len(address) > 300
+    assert inside(address) == address
 
 
 @pytest.mark.parametrize(

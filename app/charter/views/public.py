@@ -47,14 +47,12 @@ def about() -> str:
 @blueprint.get("/steering-group/")
 @public
 def steering_group() -> str:
-    """The steering group's seats: present ones, and past terms apart."""
+    """The steering group's seats: present ones, and terms that are to come or past apart."""
     today = clock.today(site_zone())
-    present: list[queries.Seated] = []
-    past: list[queries.Seated] = []
+    terms: dict[str, list[queries.Seated]] = {"present": [], "coming": [], "past": []}
     for seated in queries.seats():
-        ended = seated.seat.term_until is not None and seated.seat.term_until < today
-        (past if ended else present).append(seated)
-    return render_template("charter/steering_group.html", present=present, past=past)
+        terms[seated.seat.term_at(today)].append(seated)
+    return render_template("charter/steering_group.html", **terms)
 
 
 @blueprint.get("/principles/")

@@ -43,7 +43,7 @@ def ask() -> Answer:
                 operations.ask(form.body.data, name=form.name.data or "", language=language(), sender=sender())
     except TooMany as fault:
         form.take(fault)
-        return _asking(form), fault.status, {"Retry-After": str(fault.retry_after)}
+        return _asking(form), fault.status, fault.headers
     flash(_("Thank you. Your question will stand here with its answer once the steering group has given one."), "done")
     return done(url_for("charter.questions"))
 

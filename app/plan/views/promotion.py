@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.database import writing
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.plan.forms import PromotionForm
 from app.plan.operations.promotion import promote as promote_into_plan
 from app.plan.queries.desk import links_of_proposals, proposals_to_promote
@@ -30,8 +30,7 @@ def promote() -> Response | str | tuple[str, int]:
     """The one form: `proposal=ID`, once or several times, says what is promoted."""
     proposals = proposals_to_promote(_asked_for())
     if not proposals:
-        flash(_("Choose first which proposals are to become part of the plan."), "info")
-        return redirect(url_for("plan.draft"), 303)
+        return _nothing()
     form = _form(proposals)
     if request.method != "POST":
         return _page(form, proposals)
@@ -41,6 +40,14 @@ def promote() -> Response | str | tuple[str, int]:
         except Invalid as fault:
             form.take(fault)
     return _page(form, proposals), 422
+
+
+def _nothing() -> Response:
+    """To the draft, to choose first; but what somebody wrote while the proposals were settled is not lost."""
+    if request.method == "POST" and _asked_for():
+        raise Conflict(_("This proposal has been decided on already, or is not up for a decision."))
+    flash(_("Choose first which proposals are to become part of the plan."), "info")
+    return redirect(url_for("plan.draft"), 303)
 
 
 def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from app.charter.queries import challenges, principles, territories
 from app.database import Model, db
@@ -71,9 +73,21 @@ def write_content(proposal: Proposal, content: Content) -> None:
 
 def write_links(proposal: Proposal, content: Content) -> None:
     """Say which principles it serves and how, which challenges it answers and which territories it concerns."""
-    _serve(proposal, content)
-    _link(ProposalChallenge, "challenge_id", proposal.id, content.challenge_ids)
-    _link(ProposalTerritory, "territory_id", proposal.id, content.territory_ids)
+    with _still_there("principles"):
+        _serve(proposal, content)
+    with _still_there("challenges"):
+        _link(ProposalChallenge, "challenge_id", proposal.id, content.challenge_ids)
+    with _still_there("territories"):
+        _link(ProposalTerritory, "territory_id", proposal.id, content.territory_ids)
+
+
+@contextmanager
+def _still_there(field: str) -> Iterator[None]:
+    """Refuse at its field what is deleted between the check of the content and now."""
+    try:
+        yield
+    except IntegrityError:
+        raise Invalid(_("Choose one from the list."), field) from None
 
 
 def with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict[str, str]:
