@@ -83,11 +83,9 @@ def decide_on(ref: str) -> Response | str | tuple[str, int]:
     if request.method != "POST" or not form.validate():
         return _decision_page(form, proposal, 422 if request.method == "POST" else 200)
     try:
-        with writing():
-            _record(form, proposal)
+        _record(form, proposal)
     except Conflict:
-        into = form.into_id if form.outcome.data == "merged" else None
-        if not decided_alike(proposal.id, form.outcome.data, texts_of(form, "reason"), into, by=actor()):
+        if not _recorded(form, proposal):
             raise
     except Fault as fault:
         form.take(fault)
@@ -114,11 +112,18 @@ def _form(proposal: Proposal) -> DecisionForm:
 
 def _record(form: DecisionForm, proposal: Proposal) -> None:
     reason, number = texts_of(form, "reason"), form.number.data or 0
-    if form.outcome.data == "merged":
-        numbers = {proposal.id: number}
-        merge([proposal], form.into_id, reason, numbers=numbers, by=actor(), meeting_id=form.meeting_id)
-    else:
-        decide(proposal, form.outcome.data, reason, number=number, by=actor(), meeting_id=form.meeting_id)
+    with writing():
+        if form.outcome.data == "merged":
+            numbers = {proposal.id: number}
+            merge([proposal], form.into_id, reason, numbers=numbers, by=actor(), meeting_id=form.meeting_id)
+        else:
+            decide(proposal, form.outcome.data, reason, number=number, by=actor(), meeting_id=form.meeting_id)
+
+
+def _recorded(form: DecisionForm, proposal: Proposal) -> bool:
+    """Whether this form was sent before, and its decision stands."""
+    into = form.into_id if form.outcome.data == "merged" else None
+    return decided_alike(proposal.id, form.outcome.data, texts_of(form, "reason"), into, by=actor())
 
 
 def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:

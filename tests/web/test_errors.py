@@ -76,13 +76,15 @@ def test_an_edit_of_what_somebody_took_away(signed_in: Browser, steward: Member,
     assert sent(signed_in(steward), f"/steering/{path}", **{field: WORDS}, version="1") == (404, True, True)
 
 
-def test_a_report_by_who_owned_the_action(app: Flask, signed_in: Browser, member: Member, other: Member) -> None:
+def test_a_report_by_who_does_not_own_the_action_yet(
+    app: Flask, signed_in: Browser, member: Member, other: Member
+) -> None:
     action = factories.draft_action(owner_member_id=member.id)
     factories.adopted()
     with writing():
         db.session.get_one(Action, action.id).owner_member_id = other.id
     report = {"status": "in progress", "progress": "10", "body": WORDS}
-    assert sent(signed_in(member), f"/plan/actions/{action.id}/updates", **report) == (403, True, True)
+    assert sent(signed_in(other), f"/plan/actions/{action.id}/updates", **report) == (403, True, True)
 
 
 def test_the_form_of_a_steward_who_is_none_any_more(app: Flask, signed_in: Browser, member: Member) -> None:
