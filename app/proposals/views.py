@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id, gathering_cycles
+from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
@@ -98,7 +98,7 @@ def edit(ref: str) -> Page_:
     """Change a proposal of one's own."""
     proposal = _found(ref)
     if request.method != "POST":
-        require(actor(), Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
+        require(actor(), Ability.EDIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
         if ref != ref_of(proposal):
             return _to_present_address("proposals.edit", proposal)
     form, act = edit_form(proposal), request.form.get("act", "draft")
@@ -181,10 +181,6 @@ def _found(ref: str) -> Proposal:
     if proposal is None or not check(actor(), Ability.SEE_PROPOSAL, proposal):
         raise NotFound(_("There is no such proposal."))
     return proposal
-
-
-def _cycle(proposal: Proposal) -> Cycle | None:
-    return cycle_by_id(proposal.cycle_id)
 
 
 def _to_present_address(endpoint: str, proposal: Proposal | Read) -> Response:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id
+from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import writing
 from app.errors import NotFound
 from app.policy import Ability, require
@@ -38,9 +38,7 @@ def give(ref: str) -> AnyResponse:
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
         counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
-    cycle = cycle_by_id(counted.cycle_id)
-    assert cycle is not None  # noqa: S101
-    return done(f"{_back()}#vote-{number}", drawn_region(counted, cycle, counted, choice))
+    return done(f"{_back()}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
 
 
 def _back() -> str:

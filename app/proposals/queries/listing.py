@@ -15,7 +15,7 @@ from app.accounts.models import VISITOR, Actor
 from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id, cycles
+from app.cycles.queries import cycle_of, cycles
 from app.database import db
 from app.kept import revisions, shelf
 from app.proposals.models import Proposal
@@ -72,8 +72,8 @@ class Listed(NamedTuple):
         return texts_of(self.organisation_json)
 
     @property
-    def cycle(self) -> Cycle | None:
-        return cycle_by_id(self.cycle_id)
+    def cycle(self) -> Cycle:
+        return cycle_of(self.cycle_id)
 
     @property
     def principles(self) -> list[Principle]:
