@@ -167,7 +167,7 @@ def _leading(asked: Asked, actor: Actor, offset: int) -> list[Listed]:
     told = _told() if asked.sort == "support" and asked.of_the_public else None
     if not told:
         return []
-    rows = _rows(_leaders(asked, told), actor, offset)
+    rows = _rows(_leaders(asked, told, revisions().frame), actor, offset)
     return rows if len(rows) == SIZE else []
 
 
@@ -185,7 +185,9 @@ def _public(asked: Asked, told: frozenset[int] | None, _frame: str | None) -> sa
     return statements.listed(asked, VISITOR, told)
 
 
-_leaders = lru_cache(64)(statements.leaders)
+@lru_cache(64)
+def _leaders(asked: Asked, told: frozenset[int], _frame: str | None) -> sa.Select[Any]:
+    return statements.leaders(asked, told)
 
 
 def _rows(
