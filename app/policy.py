@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -19,25 +19,10 @@ from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
 from app.proposals.models import Proposal
+from app.voting.models import Counts, ballots
 
 # From how many votes on a secret count no longer gives a voter away.
 SHOWN = 5
-
-
-class Counts(Protocol):
-    """The counts of one proposal: a Tally, or a row with its columns."""
-
-    @property
-    def support(self) -> Any: ...
-
-    @property
-    def agree(self) -> Any: ...
-
-    @property
-    def neutral(self) -> Any: ...
-
-    @property
-    def disagree(self) -> Any: ...
 
 
 class Ability(Enum):
@@ -212,7 +197,7 @@ def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
     cycle, counts = thing if isinstance(thing, tuple) else (thing, None)
     if not cycle.results_public(now):
         return no(lambda: _("Results are shown when voting has closed."))
-    if counts is not None and cycle.secret and counts.agree + counts.neutral + counts.disagree + counts.support < SHOWN:
+    if counts is not None and cycle.secret and ballots(counts) < SHOWN:
         return no(lambda: _("The count of a secret vote is shown from five votes on."))
     return YES
 

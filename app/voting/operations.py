@@ -20,6 +20,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment
+from app.voting.queries import COUNTED
 from app.web.dates import number
 
 
@@ -33,6 +34,8 @@ class Counted(NamedTuple):
     agree: int
     neutral: int
     disagree: int
+    points: int
+    givers: int
     score: int
 
 
@@ -62,7 +65,7 @@ def _locked(proposal_id: int) -> tuple[Proposal, tuple[int, ...]]:
     return row[0], tuple(row[1:])
 
 
-COUNTS = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.score)
+COUNTS = tuple(getattr(Tally, name) for name in COUNTED)
 _NEEDED = (Proposal.stage, Proposal.cycle_id, Proposal.author_id, Proposal.number)
 _LOCKED = (
     sa.select(Proposal, *COUNTS)

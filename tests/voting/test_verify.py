@@ -122,7 +122,7 @@ def test_points_are_added_up_and_every_wrong_tally_is_named(app: Flask, member: 
     def told(*values: tuple[Proposal, int]) -> list[str]:
         for proposal, points in values:
             faults = altered(
-                sa.update(Tally).where(Tally.proposal_id == proposal.id).values(points=points, score=points)
+                sa.update(Tally).where(Tally.proposal_id == proposal.id).values(points=points, givers=2, score=points)
             )
         return sorted(fault for fault in faults if fault.startswith("tally:"))
 
@@ -132,6 +132,9 @@ def test_points_are_added_up_and_every_wrong_tally_is_named(app: Flask, member: 
         for row, said in ((first, 7), (second, 9))
         for name in ("points", "score")
     )
+    with writing():
+        db.session.execute(sa.update(Tally).values(givers=1))
+    assert f"tally: proposal {first.id} says givers 1, its ballots 2" in tally_faults()
 
 
 def test_each_proposal_without_a_tally_is_named(proposal: Proposal, member: Member) -> None:

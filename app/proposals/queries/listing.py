@@ -37,6 +37,7 @@ class Counts(NamedTuple):
     neutral: int
     disagree: int
     points: int
+    givers: int
 
 
 class Listed(NamedTuple):
