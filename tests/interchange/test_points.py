@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.accounts.models import Member
 from app.upkeep.faults import faults
 
 from .conftest import Bring, Run, rows
@@ -54,3 +56,15 @@ def test_a_second_import_counts_its_voters_too(client: FlaskClient, bring: Bring
     assert "fewer than five" not in read(client, "cycle", "/results")
     assert [(tally.points, tally.givers) for tally in rows("tally")] == [(21, 6)]
     assert list(faults()) == []
+
+
+def test_they_are_told_wherever_a_proposal_stands(
+    client: FlaskClient, signed_in: Callable[[Member], FlaskClient], steward: Member, bring: Bring
+) -> None:
+    voted(bring, 3)
+    proposal = rows("proposal")[0].id
+    bench = signed_in(steward)
+    assert "6 points" in read(client, "proposal")
+    for browser, path in ((client, "/proposals/"), (bench, f"/steering/proposals/{proposal}/decision")):
+        assert "6 points" in browser.get(path, headers=ENGLISH).text
+    assert "6 points" in bench.get(f"/steering/?cycle={rows('cycle')[0].id}", headers=ENGLISH).text
