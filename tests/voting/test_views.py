@@ -174,7 +174,15 @@ def test_results_rank_the_proposals(client: FlaskClient, cycle: Cycle, proposal:
     give(best, "agree", members(3)), give(proposal, "disagree", members(2))
     text = published(client, cycle).text
     assert text.index("La meilleure") < text.index("Bibliobus")
-    assert "5 members took part." in text
+    assert "5 voters took part." in text
+
+
+def test_an_organisation_took_part_as_a_voter_and_not_as_a_member(client: FlaskClient) -> None:
+    cycle = factories.cycle("decide", electorate="organisations")
+    row, voter = factories.proposal(cycle), factories.stored(Voter(organisation_id=factories.organisation().id))
+    given = {"choice": "support", "number": 1, "cast_at": row.created_at, "salt": "s"}
+    factories.stored(Vote(proposal_id=row.id, voter_id=voter.id, **given))
+    assert "1 voter took part." in published(client, cycle).text
 
 
 @pytest.mark.parametrize("ballot", ["support", "agreement", "points"])
