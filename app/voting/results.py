@@ -38,7 +38,10 @@ class Result(NamedTuple):
 
 
 class Turnout(NamedTuple):
-    """How many voted, how many votes they gave, and how many could have."""
+    """How many voted, how many votes they gave, and how many could have.
+
+    Of what the results tell alone: what is left over of a greater number would be the count that they keep back.
+    """
 
     voters: int
     votes: int
@@ -122,7 +125,8 @@ def turnout(cycle: Cycle) -> Turnout:
 
 
 def _turnout(cycle: Cycle) -> Turnout:
+    shown = _of(cycle, Proposal.id).where(told(cycle))
     voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
-    voters, votes = db.session.execute(voted.join(Proposal).where(Proposal.cycle_id == cycle.id)).one()
+    voters, votes = db.session.execute(voted.where(Vote.proposal_id.in_(shown))).one()
     members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
     return Turnout(voters, votes, db.session.scalar(members) or 0)

@@ -117,3 +117,18 @@ def test_a_secret_count_is_told_from_five_votes_of_whatever_kind(
     found = cycle_by_id(row.id)
     assert found is not None
     assert [result.told for result in results(found)] == [said]
+
+
+def test_votes_on_what_the_results_do_not_list_are_no_part_of_the_turnout(
+    app: Flask, member: Member, other: Member
+) -> None:
+    row = factories.cycle("vote")
+    listed, gone = factories.proposal(row), factories.proposal(row)
+    for person, proposal in ((member, listed), (member, gone), (other, gone)):
+        with writing():
+            cast(proposal.id, "support", by=factories.acting(person))
+    with writing():
+        db.session.merge(gone).stage = "hidden"
+    found = cycle_by_id(row.id)
+    assert found is not None
+    assert turnout(found) == (1, 1, 2)
