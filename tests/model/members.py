@@ -139,7 +139,7 @@ class Members(World):
 
     def spent(self, voter: int, cycle: int) -> bool:
         """Whether the voter has given all votes of a cycle with a limit."""
-        given = [i for i in self.ideas.values() if i.cycle == cycle and voter in i.votes and i.stage in PUBLIC]
+        given = [i for i in self.ideas.values() if i.cycle == cycle and voter in i.votes and i.stage == "submitted"]
         return cycle == self.gathering and len(given) >= LIMIT
 
     @staticmethod
