@@ -46,6 +46,8 @@ class Turnout(NamedTuple):
     voters: int
     votes: int
     electorate: int
+    # Whether votes may have come since: a page with such numbers is not kept for others.
+    old: bool = False
 
 
 _COLUMNS = (
@@ -117,8 +119,10 @@ def turnout(cycle: Cycle) -> Turnout:
     found: tuple[Turnout, str, float, float] | None = kept.get(key)
     if found is not None:
         counted, content, at, took = found
-        if content == revisions().content or (took > LONG and began - at < OLD):
+        if content == revisions().content:
             return counted
+        if took > LONG and began - at < OLD:
+            return counted._replace(old=True)
     counted = _turnout(cycle)
     kept.put(key, (counted, revisions().content, began, monotonic() - began), 200)
     return counted

@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,6 +24,7 @@ from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.web.access import actor, public
 from app.web.addresses import inside, moved
+from app.web.headers import UNKEPT
 from app.web.htmx import done
 from app.web.paging import Page, page_number
 
@@ -48,7 +49,7 @@ def _back() -> str:
 
 @blueprint.get("/cycles/<ref:ref>/results", endpoint="results")
 @public
-def show_results(ref: str) -> AnyResponse | str:
+def show_results(ref: str) -> AnyResponse:
     """How the votes of a cycle came out."""
     cycle = _cycle(ref)
     if ref != cycle_ref(cycle):
@@ -56,8 +57,12 @@ def show_results(ref: str) -> AnyResponse | str:
     require(actor(), Ability.SEE_TALLY, cycle)
     number = page_number()
     rows = results_page(cycle, ROWS, (number - 1) * ROWS)
-    page = Page(rows, number, ROWS, results_count(cycle))
-    return render_template("voting/results.html", cycle=cycle, slug=cycle_ref(cycle), page=page, turnout=turnout(cycle))
+    page, counted = Page(rows, number, ROWS, results_count(cycle)), turnout(cycle)
+    shown = {"slug": cycle_ref(cycle), "page": page, "turnout": counted}
+    answer = make_response(render_template("voting/results.html", cycle=cycle, **shown))
+    if counted.old:
+        answer.headers["Cache-Control"] = UNKEPT
+    return answer
 
 
 @blueprint.get("/cycles/<ref:ref>/ballots.csv")

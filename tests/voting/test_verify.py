@@ -86,7 +86,7 @@ def test_the_turnout_counts_voters_once_and_members_that_may_vote(proposal: Prop
     factories.member("Suspendue", suspended_at=proposal.created_at)
     from app.cycles.queries import cycles
 
-    assert turnout(cycles()[0]) == (2, 2, 2)
+    assert turnout(cycles()[0])[:3] == (2, 2, 2)
 
 
 def test_ballots_without_a_tally_are_found(proposal: Proposal) -> None:
