@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
@@ -23,7 +22,7 @@ from app.voting.queries import published_ballots
 from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.web.access import actor, public
-from app.web.addresses import inside, moved
+from app.web.addresses import inside, moved, url_for
 from app.web.headers import UNKEPT
 from app.web.htmx import done
 from app.web.paging import Page, page_number
@@ -39,12 +38,12 @@ def give(ref: str) -> AnyResponse:
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
         counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
-    return done(f"{_back()}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
+    return done(f"{_back(ref)}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
 
 
-def _back() -> str:
+def _back(ref: str) -> str:
     """Where the vote was given: the page that the form names, else the proposal's own."""
-    return inside(request.args.get("back")) or quote(request.path.removesuffix("/vote"))
+    return inside(request.args.get("back")) or url_for("proposals.show", ref=ref)
 
 
 @blueprint.get("/cycles/<ref:ref>/results", endpoint="results")
