@@ -25,6 +25,7 @@ from tests.conftest import NOON
 
 SignedIn = Callable[[Member], FlaskClient]
 Fields = Callable[..., dict[str, Any]]
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -95,6 +96,19 @@ def test_the_same_form_sent_twice_makes_one_proposal(desk: FlaskClient, fields: 
     first, second = (desk.post("/proposals/new", data=fields()) for _time in range(2))
     assert first.location == second.location
     assert (count(), count(ProposalVersion)) == (1, 1)
+
+
+@pytest.mark.parametrize(("act", "done"), [("submit", "is published"), ("draft", "is saved")])
+def test_a_form_that_is_sent_again_says_what_is_true(desk: FlaskClient, fields: Fields, act: str, done: str) -> None:
+    def sent(path: str) -> str:
+        answer = desk.post(path, data=fields(act=act), headers=ENGLISH)
+        return desk.get(answer.location, headers=ENGLISH).text
+
+    assert all(done in sent("/proposals/new") for _time in range(2))
+    sent(f"/proposals/{only().id}/withdrawal")
+    again = sent("/proposals/new")
+    assert "You sent this form before. This is your proposal as it is now." in again
+    assert not [said for said in ("is published", "are published", "is saved") if said in again]
 
 
 def test_two_forms_make_two_proposals(desk: FlaskClient, fields: Fields) -> None:
