@@ -129,8 +129,16 @@ def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -
         return no(lambda: _("Only its author may change this proposal."))
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be changed."))
-    phases = ("gather",) if proposal.stage == "draft" else ("gather", "deliberate")
+    if proposal.stage == "draft":  # nobody else sees it, and it may be meant for another cycle
+        return YES
+    phases = ("gather", "deliberate")
     return _in_phase(cycle, now, phases, lambda: _("The time for changing proposals in this cycle is over."))
+
+
+def _submit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
+    proposal, cycle = thing
+    verdict = _edit_proposal(actor, thing, now)
+    return _propose(actor, cycle, now) if verdict and proposal.stage == "draft" else verdict
 
 
 def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
@@ -239,7 +247,7 @@ RULES: dict[Ability, Rule] = {
     Ability.SEE_PROPOSAL: _see_proposal,  # a Proposal
     Ability.PROPOSE: _propose,  # the Cycle, or None when there is none
     Ability.EDIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
-    Ability.SUBMIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
+    Ability.SUBMIT_PROPOSAL: _submit_proposal,  # (Proposal, Cycle)
     Ability.WITHDRAW_PROPOSAL: _withdraw,  # (Proposal, Cycle)
     Ability.COMMENT: _comment,  # (Proposal, Cycle)
     Ability.EDIT_COMMENT: _own_comment,  # a Comment
@@ -267,8 +275,11 @@ def check(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None
     return RULES[ability](actor, thing, at or clock.now())
 
 
-def require(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None) -> None:
-    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that instant or now."""
+def require(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None, *, field: str = "") -> None:
+    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that instant or now.
+
+    `field` names the form field at which the sentence belongs.
+    """
     verdict = check(actor, ability, thing, at)
     if not verdict:
-        raise (NotFound if ability in HIDES else NotAllowed)(verdict.sentence)
+        raise NotFound(verdict.sentence) if ability in HIDES else NotAllowed(verdict.sentence, field)

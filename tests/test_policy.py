@@ -54,7 +54,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("SEE_PROPOSAL", PUBLIC_STAGES, TIMES, EVERYBODY),
     ("SEE_PROPOSAL", ("draft",), TIMES, OWNERS),
     ("SEE_PROPOSAL", ("withdrawn", "hidden"), TIMES, (*STEERING, *OWNERS)),
-    ("EDIT_PROPOSAL", ("draft",), ("gather",), AUTHORS),
+    ("EDIT_PROPOSAL", ("draft",), TIMES, AUTHORS),
     ("EDIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
     ("SUBMIT_PROPOSAL", ("draft",), ("gather",), AUTHORS),
     ("SUBMIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),

@@ -230,6 +230,21 @@ def test_a_draft_is_changed_and_submitted(app: Flask, desk: FlaskClient, fields:
     assert (answer.status_code, only().stage, only().title) == (303, "submitted", {"fr": "Un musée"})
 
 
+def test_a_draft_of_a_cycle_that_gathers_no_more_goes_to_one_that_does(
+    app: Flask, desk: FlaskClient, fields: Fields, gathering: Cycle, member: Member
+) -> None:
+    past = factories.cycle("deliberate")
+    page = edit_address(app, factories.proposal(past, stage="draft", author_id=member.id))
+    assert desk.get(page).status_code == 200
+    refused = desk.post(page, data=fields(cycle=past.id, version=1), headers=ENGLISH)
+    assert (refused.status_code, only().stage) == (403, "draft")
+    assert "does not take new proposals now" in refused.text.split('id="cycle-error"')[1].partition("</p>")[0]
+    assert desk.post(page, data=fields(cycle=past.id, version=1, act="draft")).status_code == 303
+    assert desk.post(edit_address(app, only()), data=fields(version=2)).status_code == 303
+    db.session.rollback()
+    assert (only().stage, only().cycle_id) == ("submitted", gathering.id)
+
+
 def test_other_languages_stay_as_they_are(app: Flask, desk: FlaskClient, fields: Fields, member: Member) -> None:
     row = factories.proposal(factories.cycle(), author_id=member.id, body={"fr": "Un texte.", "ar": "نص"})
     desk.post(edit_address(app, row), data=fields(language="ar", title="Autre", version=1, act="save"))
