@@ -205,4 +205,5 @@ def test_no_count_that_is_kept_back_is_left_over_of_the_others(app: Flask, clien
     voted(few, members[7], "agree")
     assert "6 voters took part." in before
     assert "They gave 6 votes." in before
+    assert "are left out of these numbers. Voting is open until" in before
     assert client.get(address, headers=ENGLISH, follow_redirects=True).text == before
