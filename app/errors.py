@@ -21,9 +21,13 @@ class Fault(Exception):
 
 
 class NotAllowed(Fault):
-    """The actor sees the thing but may not do this to it (now)."""
+    """The actor sees the thing but may not do this to it (now). `field` may name the form field that is to blame."""
 
     status = 403
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class NotFound(Fault):

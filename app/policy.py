@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum, auto
-from typing import Any, Protocol
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -19,25 +19,10 @@ from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
 from app.proposals.models import Proposal
+from app.voting.models import Counts, ballots
 
 # From how many votes on a secret count no longer gives a voter away.
 SHOWN = 5
-
-
-class Counts(Protocol):
-    """The counts of one proposal: a Tally, or a row with its columns."""
-
-    @property
-    def support(self) -> Any: ...
-
-    @property
-    def agree(self) -> Any: ...
-
-    @property
-    def neutral(self) -> Any: ...
-
-    @property
-    def disagree(self) -> Any: ...
 
 
 class Ability(Enum):
@@ -144,8 +129,16 @@ def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -
         return no(lambda: _("Only its author may change this proposal."))
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be changed."))
-    phases = ("gather",) if proposal.stage == "draft" else ("gather", "deliberate")
+    if proposal.stage == "draft":  # nobody else sees it, and it may be meant for another cycle
+        return YES
+    phases = ("gather", "deliberate")
     return _in_phase(cycle, now, phases, lambda: _("The time for changing proposals in this cycle is over."))
+
+
+def _submit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
+    proposal, cycle = thing
+    verdict = _edit_proposal(actor, thing, now)
+    return _propose(actor, cycle, now) if verdict and proposal.stage == "draft" else verdict
 
 
 def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
@@ -212,7 +205,7 @@ def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
     cycle, counts = thing if isinstance(thing, tuple) else (thing, None)
     if not cycle.results_public(now):
         return no(lambda: _("Results are shown when voting has closed."))
-    if counts is not None and cycle.secret and counts.agree + counts.neutral + counts.disagree + counts.support < SHOWN:
+    if counts is not None and cycle.secret and ballots(counts) < SHOWN:
         return no(lambda: _("The count of a secret vote is shown from five votes on."))
     return YES
 
@@ -254,7 +247,7 @@ RULES: dict[Ability, Rule] = {
     Ability.SEE_PROPOSAL: _see_proposal,  # a Proposal
     Ability.PROPOSE: _propose,  # the Cycle, or None when there is none
     Ability.EDIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
-    Ability.SUBMIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
+    Ability.SUBMIT_PROPOSAL: _submit_proposal,  # (Proposal, Cycle)
     Ability.WITHDRAW_PROPOSAL: _withdraw,  # (Proposal, Cycle)
     Ability.COMMENT: _comment,  # (Proposal, Cycle)
     Ability.EDIT_COMMENT: _own_comment,  # a Comment
@@ -282,8 +275,11 @@ def check(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None
     return RULES[ability](actor, thing, at or clock.now())
 
 
-def require(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None) -> None:
-    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that instant or now."""
+def require(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None, *, field: str = "") -> None:
+    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that instant or now.
+
+    `field` names the form field at which the sentence belongs.
+    """
     verdict = check(actor, ability, thing, at)
     if not verdict:
-        raise (NotFound if ability in HIDES else NotAllowed)(verdict.sentence)
+        raise NotFound(verdict.sentence) if ability in HIDES else NotAllowed(verdict.sentence, field)

@@ -22,6 +22,7 @@ from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
 from app.voting.models import Tally
+from app.voting.queries import COUNTED
 from tests import factories
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,7 +53,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("SEE_PROPOSAL", PUBLIC_STAGES, TIMES, EVERYBODY),
     ("SEE_PROPOSAL", ("draft",), TIMES, OWNERS),
     ("SEE_PROPOSAL", ("withdrawn", "hidden"), TIMES, (*STEERING, *OWNERS)),
-    ("EDIT_PROPOSAL", ("draft",), ("gather",), AUTHORS),
+    ("EDIT_PROPOSAL", ("draft",), TIMES, AUTHORS),
     ("EDIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
     ("SUBMIT_PROPOSAL", ("draft",), ("gather",), AUTHORS),
     ("SUBMIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
@@ -86,6 +87,11 @@ def cycle(**columns: Any) -> Cycle:
     row = Cycle(**{**defaults, **columns})
     row.phases = [Phase(kind=kind, starts_at=BEGIN + WEEK * at) for at, kind in enumerate(PHASES)]
     return row
+
+
+def counts(**given: int) -> Tally:
+    """The counts of a proposal: those, and else nothing."""
+    return Tally(**{**dict.fromkeys(COUNTED, 0), **given})
 
 
 def voteless() -> Cycle:
@@ -154,10 +160,12 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
     ("VOTE", "vote", (Proposal(stage="submitted"), voteless()), ()),
     ("SEE_TALLY", "gather", cycle(results="live"), EVERYBODY),
-    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=4, agree=0, neutral=0, disagree=0)), ()),
-    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=5, agree=0, neutral=0, disagree=0)), EVERYBODY),
-    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=0, agree=2, neutral=1, disagree=1)), ()),
-    ("SEE_TALLY", "decide", (cycle(secret=True), Tally(support=0, agree=2, neutral=1, disagree=2)), EVERYBODY),
+    ("SEE_TALLY", "decide", (cycle(secret=True), counts(support=4)), ()),
+    ("SEE_TALLY", "decide", (cycle(secret=True), counts(support=5)), EVERYBODY),
+    ("SEE_TALLY", "decide", (cycle(secret=True), counts(agree=2, neutral=1, disagree=1)), ()),
+    ("SEE_TALLY", "decide", (cycle(secret=True), counts(agree=2, neutral=1, disagree=2)), EVERYBODY),
+    ("SEE_TALLY", "decide", (cycle(secret=True, ballot="points"), counts(points=90, givers=4)), ()),
+    ("SEE_TALLY", "decide", (cycle(secret=True, ballot="points"), counts(points=3, givers=5)), EVERYBODY),
     ("EDIT_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),

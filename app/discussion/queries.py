@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Member
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id
+from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Comment
 from app.proposals.models import Proposal
@@ -196,5 +196,4 @@ _HELD = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member")).with_for_up
 def _found(query: sa.Select[Any], **of: Any) -> Discussed | None:
     row = db.session.connection().execute(query, of).one_or_none()
     proposal = Read._make(row) if row else None
-    cycle = cycle_by_id(proposal.cycle_id) if proposal else None
-    return (proposal, cycle) if proposal and cycle else None
+    return (proposal, cycle_of(proposal.cycle_id)) if proposal else None

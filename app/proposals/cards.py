@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from app import clock
 from app.charter.models import Principle
 from app.charter.queries import principles
 from app.charter.views.public import principle_url
-from app.cycles.queries import cycle_by_id, cycles
+from app.cycles.queries import cycle_of
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, Shown, present_stage
 from app.proposals.words import TEXTS
@@ -62,21 +62,19 @@ def card(listed: Listed) -> dict[str, Any]:
     }
 
 
-def cards(rows: Iterable[Listed], here: str) -> list[Markup]:
+def cards(rows: Collection[Listed], here: str) -> list[Markup]:
     """The cards of a list with their votes, each drawn once for everybody who sees the same: the row, the phase of
     its cycle, and what the reader may do about it.
     """
     who, now = actor(), clock.now()
     draw = Drawer("proposals/_card.html", fill={"here": quote(here, safe=AS_IN_QUERIES)}, forms=who.signed_in)
-    phases = {cycle.id: cycle.phase_at(now) for cycle in cycles()}
+    phases = {number: cycle_of(number).phase_at(now) for number in {row.cycle_id for row in rows}}
     standing = (who.signed_in, who.suspended)
     return [draw((row, phases[row.cycle_id], standing), partial(_with_vote, row)) for row in rows]
 
 
 def _with_vote(listed: Listed) -> dict[str, Any]:
-    cycle = cycle_by_id(listed.cycle_id)
-    assert cycle is not None  # noqa: S101
-    return {"card": card(listed), **region(listed, cycle, listed.tally, listed.own, slot("here"))}
+    return {"card": card(listed), **region(listed, listed.cycle, listed.tally, listed.own, slot("here"))}
 
 
 def drawn_text(found: Shown) -> Markup:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id, gathering_cycles
+from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
@@ -98,7 +98,7 @@ def edit(ref: str) -> Page_:
     """Change a proposal of one's own."""
     proposal = _found(ref)
     if request.method != "POST":
-        require(actor(), Ability.EDIT_PROPOSAL, (proposal, _cycle(proposal)))
+        require(actor(), Ability.EDIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
         if ref != ref_of(proposal):
             return _to_present_address("proposals.edit", proposal)
     form, act = edit_form(proposal), request.form.get("act", "draft")
@@ -122,7 +122,8 @@ def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Prop
     except (Invalid, NotAllowed) as refusal:
         form.take(refusal)
         return render_template("proposals/write.html", **page), refusal.status
-    return _saved(saved, act)
+    flash(_said(saved, act, new=proposal is None), "done")
+    return redirect(url_of("proposals.edit" if saved.stage == "draft" else "proposals.show", saved), 303)
 
 
 def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
@@ -137,12 +138,16 @@ def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
     return proposal
 
 
-def _saved(proposal: Proposal, act: str) -> Response:
+def _said(proposal: Proposal, act: str, *, new: bool) -> str:
+    """What was done, in a sentence. A form that was sent before does nothing to what has become of its proposal."""
+    sentence: str = _("Your changes are published.")
     if proposal.stage == "draft":
-        flash(_("Your draft is saved. Nobody else sees it until you submit it."), "done")
-        return redirect(url_of("proposals.edit", proposal), 303)
-    flash(_("Your proposal is published.") if act == "submit" else _("Your changes are published."), "done")
-    return redirect(url_of("proposals.show", proposal), 303)
+        sentence = _("Your draft is saved. Nobody else sees it until you submit it.")
+    elif act == "submit" and proposal.stage == "submitted":
+        sentence = _("Your proposal is published.")
+    elif new:
+        sentence = _("You sent this form before. This is your proposal as it is now.")
+    return sentence
 
 
 @blueprint.post("/proposals/<ref:ref>/withdrawal", endpoint="withdraw")
@@ -181,10 +186,6 @@ def _found(ref: str) -> Proposal:
     if proposal is None or not check(actor(), Ability.SEE_PROPOSAL, proposal):
         raise NotFound(_("There is no such proposal."))
     return proposal
-
-
-def _cycle(proposal: Proposal) -> Cycle | None:
-    return cycle_by_id(proposal.cycle_id)
 
 
 def _to_present_address(endpoint: str, proposal: Proposal | Read) -> Response:

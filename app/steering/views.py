@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 
 from app.charter.queries import principles
 from app.cycles.models import Cycle
-from app.cycles.queries import current_cycle, cycle_by_id, cycles
+from app.cycles.queries import current_cycle, cycle_by_id, cycle_of, cycles
 from app.database import db, writing
 from app.errors import Conflict, Fault, NotFound
 from app.policy import Ability, check, require
@@ -127,7 +127,7 @@ def _recorded(form: DecisionForm, proposal: Proposal) -> bool:
 
 
 def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:
-    about = {"cycle": cycle_by_id(proposal.cycle_id), "tally": tally_of(proposal.id)}
+    about = {"cycle": cycle_of(proposal.cycle_id), "tally": tally_of(proposal.id)}
     earlier = decisions_on(proposal.id)
     page = render_template("steering/decide.html", form=form, proposal=proposal, earlier=earlier, **about)
     return (page, status) if status != 200 else page

@@ -13,11 +13,11 @@ from app.cycles.queries import cycle_by_id
 from app.policy import Ability, check
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
-from app.voting.queries import COUNTED
 from app.voting.results import Result, results
 
 voting = Commands("voting", help="Votes.")
 commands = [voting]
+PUBLISHED = ("rank", "support", "agree", "neutral", "disagree", "points", "score")
 
 
 @voting.command("tally")
@@ -37,6 +37,6 @@ def tally(cycle: str, as_json: bool) -> None:
 
 
 def _published(row: Result) -> dict[str, Any]:
-    counts = {name: getattr(row, name) if row.told else None for name in ("rank", *COUNTED)}
+    counts = {name: getattr(row, name) if row.told else None for name in PUBLISHED}
     title = in_language(row.title, row.language).text
     return {"rank": counts.pop("rank"), "proposal": row.id, "title": title, **counts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,6 +66,7 @@ def commitment(vote: Vote | sa.Row[Any]) -> str:
 class Tally(Model):
     """The count of a proposal's votes, changed only in the transaction of a vote; `verify` counts again.
 
+    `points` are what all `givers` of points gave together.
     `score` is what lists sort by: supporters, or agree minus disagree, or points.
     """
 
@@ -78,4 +79,32 @@ class Tally(Model):
     neutral: Mapped[int] = mapped_column(default=0)
     disagree: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    givers: Mapped[int] = mapped_column(default=0, server_default="0")
     score: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
+class Counts(Protocol):
+    """The counts of one proposal: a Tally, or a row with its columns."""
+
+    @property
+    def support(self) -> Any: ...
+
+    @property
+    def agree(self) -> Any: ...
+
+    @property
+    def neutral(self) -> Any: ...
+
+    @property
+    def disagree(self) -> Any: ...
+
+    @property
+    def points(self) -> Any: ...
+
+    @property
+    def givers(self) -> Any: ...
+
+
+def ballots(counts: Counts | type[Tally]) -> Any:
+    """How many voted on a proposal, by its counts; of the table itself the expression."""
+    return counts.support + counts.agree + counts.neutral + counts.disagree + counts.givers

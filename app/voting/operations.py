@@ -18,8 +18,9 @@ from app.cycles.queries import cycle_of
 from app.database import db, insert_or_leave
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import Proposal
 from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment
+from app.voting.queries import COUNTED
 from app.web.dates import number
 
 
@@ -33,6 +34,8 @@ class Counted(NamedTuple):
     agree: int
     neutral: int
     disagree: int
+    points: int
+    givers: int
     score: int
 
 
@@ -62,7 +65,7 @@ def _locked(proposal_id: int) -> tuple[Proposal, tuple[int, ...]]:
     return row[0], tuple(row[1:])
 
 
-COUNTS = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.score)
+COUNTS = tuple(getattr(Tally, name) for name in COUNTED)
 _NEEDED = (Proposal.stage, Proposal.cycle_id, Proposal.author_id, Proposal.number)
 _LOCKED = (
     sa.select(Proposal, *COUNTS)
@@ -120,14 +123,14 @@ def _record(proposal_id: int, told: Told, at: datetime) -> None:
 def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
     """One voter's votes are counted one after the other, so that many at once do not pass the cycle's limit together.
 
-    The present one is in already. What is withdrawn or hidden after a vote gives the vote back.
+    The present one is in already. What is no longer up for the vote gives its votes back, as nobody can withdraw them.
     """
     if cycle.ballot_limit is None:
         return
     db.session.execute(sa.select(Voter.id).where(Voter.member_id == by.member_id).with_for_update(key_share=True))
     given = sa.select(sa.func.count()).select_from(Vote).join(Voter).join(Proposal, Proposal.id == Vote.proposal_id)
     given = given.where(Voter.member_id == by.member_id, Proposal.cycle_id == cycle.id)
-    if (db.session.scalar(given.where(Proposal.stage.in_(PUBLIC_STAGES))) or 0) > cycle.ballot_limit:
+    if (db.session.scalar(given.where(Proposal.stage == "submitted")) or 0) > cycle.ballot_limit:
         most = number(cycle.ballot_limit)
         raise NotAllowed(_("You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most))
 

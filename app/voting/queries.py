@@ -15,9 +15,9 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.policy import SHOWN
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.voting.models import WEIGHTS, Tally, Vote, Voter, commitment
+from app.voting.models import WEIGHTS, Tally, Vote, Voter, ballots, commitment
 
-COUNTED = ("support", "agree", "neutral", "disagree", "points", "score")
+COUNTED = ("support", "agree", "neutral", "disagree", "points", "givers", "score")
 BATCH = 2000
 
 
@@ -26,13 +26,10 @@ def tally_of(proposal_id: int) -> Tally | None:
     return db.session.get(Tally, proposal_id)
 
 
-def _votes() -> sa.ColumnElement[int]:
-    return Tally.support + Tally.agree + Tally.neutral + Tally.disagree
-
-
 def told(cycle: Cycle) -> sa.ColumnElement[bool]:
     """Whether a proposal's count may be told: of a secret ballot only from five votes on."""
-    return _votes() >= (SHOWN if cycle.secret else 0)
+    enough: sa.ColumnElement[bool] = ballots(Tally) >= (SHOWN if cycle.secret else 0)
+    return enough
 
 
 def merit(cycle: Cycle) -> sa.ColumnElement[int]:
@@ -55,7 +52,7 @@ def _counted() -> sa.Select[*tuple[Any, ...]]:
     sums: dict[str, sa.ColumnElement[int]] = {
         name: sa.func.sum(sa.case((Vote.choice == name, 1), else_=0)) for name in WEIGHTS
     }
-    sums["points"] = sa.func.coalesce(sa.func.sum(Vote.points), 0)
+    sums["points"], sums["givers"] = sa.func.coalesce(sa.func.sum(Vote.points), 0), sa.func.count(Vote.points)
     weights = sa.case(*((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points)
     sums["score"] = sa.func.sum(weights)
     return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(Vote.proposal_id)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from app import clock
 from app.cycles.models import Cycle
-from app.policy import Ability, Counts, check
+from app.policy import Ability, check
+from app.voting.models import Counts
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
 from app.web.fragments import AS_IN_QUERIES, Drawer, slot
@@ -47,7 +48,7 @@ def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str |
     """The region, drawn once for all who see the same: the counts, their own vote, what they may do in this phase."""
     who, here = actor(), slot("here")
     draw = Drawer(REGION, fill={"here": quote(this_place(), safe=AS_IN_QUERIES)}, forms=who.signed_in)
-    counts = (tally.support, tally.agree, tally.neutral, tally.disagree) if tally else None
+    counts = (tally.support, tally.agree, tally.neutral, tally.disagree, tally.points, tally.givers) if tally else None
     standing = (cycle.id, cycle.phase_at(clock.now()), who.signed_in, who.suspended)
     seen = (proposal.id, proposal.stage, counts, own, standing)
     return draw(seen, lambda: region(proposal, cycle, tally, own, here))

@@ -38,11 +38,16 @@ class Result(NamedTuple):
 
 
 class Turnout(NamedTuple):
-    """How many voted, how many votes they gave, and how many could have."""
+    """How many voted, how many votes they gave, and how many could have.
+
+    Of what the results tell alone: what is left over of a greater number would be the count that they keep back.
+    """
 
     voters: int
     votes: int
     electorate: int
+    # Whether votes may have come since: a page with such numbers is not kept for others.
+    old: bool = False
 
 
 _COLUMNS = (
@@ -114,15 +119,18 @@ def turnout(cycle: Cycle) -> Turnout:
     found: tuple[Turnout, str, float, float] | None = kept.get(key)
     if found is not None:
         counted, content, at, took = found
-        if content == revisions().content or (took > LONG and began - at < OLD):
+        if content == revisions().content:
             return counted
+        if took > LONG and began - at < OLD:
+            return counted._replace(old=True)
     counted = _turnout(cycle)
     kept.put(key, (counted, revisions().content, began, monotonic() - began), 200)
     return counted
 
 
 def _turnout(cycle: Cycle) -> Turnout:
+    shown = _of(cycle, Proposal.id).where(told(cycle))
     voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
-    voters, votes = db.session.execute(voted.join(Proposal).where(Proposal.cycle_id == cycle.id)).one()
+    voters, votes = db.session.execute(voted.where(Vote.proposal_id.in_(shown))).one()
     members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
     return Turnout(voters, votes, db.session.scalar(members) or 0)

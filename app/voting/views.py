@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
-from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id
+from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import writing
 from app.errors import NotFound
 from app.policy import Ability, require
@@ -23,7 +22,8 @@ from app.voting.queries import published_ballots
 from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.web.access import actor, public
-from app.web.addresses import inside, moved
+from app.web.addresses import inside, moved, url_for
+from app.web.headers import UNKEPT
 from app.web.htmx import done
 from app.web.paging import Page, page_number
 
@@ -38,19 +38,17 @@ def give(ref: str) -> AnyResponse:
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
         counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
-    cycle = cycle_by_id(counted.cycle_id)
-    assert cycle is not None  # noqa: S101
-    return done(f"{_back()}#vote-{number}", drawn_region(counted, cycle, counted, choice))
+    return done(f"{_back(ref)}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
 
 
-def _back() -> str:
+def _back(ref: str) -> str:
     """Where the vote was given: the page that the form names, else the proposal's own."""
-    return inside(request.args.get("back")) or quote(request.path.removesuffix("/vote"))
+    return inside(request.args.get("back")) or url_for("proposals.show", ref=ref)
 
 
 @blueprint.get("/cycles/<ref:ref>/results", endpoint="results")
 @public
-def show_results(ref: str) -> AnyResponse | str:
+def show_results(ref: str) -> AnyResponse:
     """How the votes of a cycle came out."""
     cycle = _cycle(ref)
     if ref != cycle_ref(cycle):
@@ -58,8 +56,12 @@ def show_results(ref: str) -> AnyResponse | str:
     require(actor(), Ability.SEE_TALLY, cycle)
     number = page_number()
     rows = results_page(cycle, ROWS, (number - 1) * ROWS)
-    page = Page(rows, number, ROWS, results_count(cycle))
-    return render_template("voting/results.html", cycle=cycle, slug=cycle_ref(cycle), page=page, turnout=turnout(cycle))
+    page, counted = Page(rows, number, ROWS, results_count(cycle)), turnout(cycle)
+    shown = {"slug": cycle_ref(cycle), "page": page, "turnout": counted}
+    answer = make_response(render_template("voting/results.html", cycle=cycle, **shown))
+    if counted.old:
+        answer.headers["Cache-Control"] = UNKEPT
+    return answer
 
 
 @blueprint.get("/cycles/<ref:ref>/ballots.csv")

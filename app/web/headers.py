@@ -12,6 +12,7 @@ POLICY = (
 
 # Anybody may keep it, and asks before each use whether it is still so.
 PUBLIC = "public, no-cache"
+UNKEPT = "private, no-store"
 
 
 def secure(response: Response) -> Response:
@@ -41,7 +42,7 @@ def _caching(response: Response) -> Response:
     if "Cache-Control" in response.headers:
         return response
     if personal() or request.method not in ("GET", "HEAD"):
-        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Cache-Control"] = UNKEPT
     else:
         response.headers["Cache-Control"] = PUBLIC
     return response

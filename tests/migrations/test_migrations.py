@@ -21,6 +21,7 @@ from flask import Flask
 from app import create_app, engines
 from app.database import Model, db
 from app.migrating import upgrade
+from app.voting.models import Tally, Vote, Voter
 from config import ROOT
 from tests import factories
 from tests.conftest import make_app
@@ -146,3 +147,15 @@ def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path
     assert done.returncode == -9
     assert "of_the_next_revision" not in columns(filled)
     assert counts(filled)["proposal"] == 2
+
+
+def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
+    with filled.app_context():
+        row, voter = factories.proposal(), factories.stored(Voter(member_id=factories.member().id))
+        given = {"choice": "points", "points": 0, "number": 1, "cast_at": row.created_at, "salt": "s"}
+        number = factories.stored(Vote(proposal_id=row.id, voter_id=voter.id, **given)).proposal_id
+        db.session.remove()
+        flask_migrate.downgrade(revision="0003")
+        flask_migrate.upgrade()
+        counted = dict(db.session.execute(sa.select(Tally.proposal_id, Tally.givers)).all())
+        assert counted == dict.fromkeys(counted, 0) | {number: 1}

@@ -7,6 +7,7 @@ from hypothesis.stateful import precondition, rule
 
 from app.accounts.models import Member
 from app.accounts.operations import change_role, create_member
+from app.cycles.models import PHASES
 from app.database import db, writing
 from app.discussion.models import Comment
 from app.discussion.operations import comment_on, delete_comment, edit_comment
@@ -71,7 +72,7 @@ class Members(World):
     def revise(self, which: int, who: int, own: bool, stale: bool) -> None:
         idea = self.one(list(self.ideas.values()), which)
         author = idea.author if own else self.one(self.members(), who)
-        phases = {"draft": ("gather",), "submitted": ("gather", "deliberate")}.get(idea.stage, ())
+        phases = {"draft": PHASES, "submitted": ("gather", "deliberate")}.get(idea.stage, ())
         may = author == idea.author and self.phase(idea.cycle) in phases and not stale
         said, seen = self.content(idea.cycle, idea.word), self.row(idea).version - stale
         if self.attempt(may, lambda: revise(self.row(idea), said, seen=seen, by=self.actor(author)).id):
@@ -145,7 +146,7 @@ class Members(World):
 
     def spent(self, voter: int, cycle: int) -> bool:
         """Whether the voter has given all votes of a cycle with a limit."""
-        given = [i for i in self.ideas.values() if i.cycle == cycle and voter in i.votes and i.stage in PUBLIC]
+        given = [i for i in self.ideas.values() if i.cycle == cycle and voter in i.votes and i.stage == "submitted"]
         return cycle == self.gathering and len(given) >= LIMIT
 
     @staticmethod

@@ -25,6 +25,7 @@ from tests.conftest import NOON
 
 SignedIn = Callable[[Member], FlaskClient]
 Fields = Callable[..., dict[str, Any]]
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -95,6 +96,19 @@ def test_the_same_form_sent_twice_makes_one_proposal(desk: FlaskClient, fields: 
     first, second = (desk.post("/proposals/new", data=fields()) for _time in range(2))
     assert first.location == second.location
     assert (count(), count(ProposalVersion)) == (1, 1)
+
+
+@pytest.mark.parametrize(("act", "done"), [("submit", "is published"), ("draft", "is saved")])
+def test_a_form_that_is_sent_again_says_what_is_true(desk: FlaskClient, fields: Fields, act: str, done: str) -> None:
+    def sent(path: str) -> str:
+        answer = desk.post(path, data=fields(act=act), headers=ENGLISH)
+        return desk.get(answer.location, headers=ENGLISH).text
+
+    assert all(done in sent("/proposals/new") for _time in range(2))
+    sent(f"/proposals/{only().id}/withdrawal")
+    again = sent("/proposals/new")
+    assert "You sent this form before. This is your proposal as it is now." in again
+    assert not [said for said in ("is published", "are published", "is saved") if said in again]
 
 
 def test_two_forms_make_two_proposals(desk: FlaskClient, fields: Fields) -> None:
@@ -214,6 +228,21 @@ def test_a_draft_is_changed_and_submitted(app: Flask, desk: FlaskClient, fields:
     answer = desk.post(page, data=fields(title="Un musée", version=1))
     db.session.rollback()
     assert (answer.status_code, only().stage, only().title) == (303, "submitted", {"fr": "Un musée"})
+
+
+def test_a_draft_of_a_cycle_that_gathers_no_more_goes_to_one_that_does(
+    app: Flask, desk: FlaskClient, fields: Fields, gathering: Cycle, member: Member
+) -> None:
+    past = factories.cycle("deliberate")
+    page = edit_address(app, factories.proposal(past, stage="draft", author_id=member.id))
+    assert desk.get(page).status_code == 200
+    refused = desk.post(page, data=fields(cycle=past.id, version=1), headers=ENGLISH)
+    assert (refused.status_code, only().stage) == (403, "draft")
+    assert "does not take new proposals now" in refused.text.split('id="cycle-error"')[1].partition("</p>")[0]
+    assert desk.post(page, data=fields(cycle=past.id, version=1, act="draft")).status_code == 303
+    assert desk.post(edit_address(app, only()), data=fields(version=2)).status_code == 303
+    db.session.rollback()
+    assert (only().stage, only().cycle_id) == ("submitted", gathering.id)
 
 
 def test_other_languages_stay_as_they_are(app: Flask, desk: FlaskClient, fields: Fields, member: Member) -> None:

@@ -7,12 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Member
 from app.charter.models import Page
+from app.cycles.models import Phase
+from app.database import db, writing
+from app.kept import touch_frame
 from tests import factories
 from tests.site.conftest import CANARY, Story
 
@@ -50,6 +54,19 @@ def test_the_present_phase_is_marked_with_what_one_can_do(client: FlaskClient, p
     assert said in page
     assert page.count('aria-current="step"') == 1
     assert ("10 days left" in page) == (phase != "closed")
+
+
+@pytest.mark.parametrize("voted", [True, False])
+def test_results_are_offered_where_they_may_be_read(client: FlaskClient, voted: bool) -> None:
+    cycle = factories.cycle("decide", results="close")
+    if not voted:
+        with writing():
+            db.session.execute(sa.delete(Phase).where(Phase.cycle_id == cycle.id, Phase.kind == "vote"))
+            touch_frame()
+    page = client.get("/?lang=en").text
+    assert "The steering group decides" in page
+    assert (f"/cycles/{cycle.id}-" in page and "See the results" in page) is voted
+    assert client.get(f"/cycles/{cycle.id}/results", follow_redirects=True).status_code == (200 if voted else 403)
 
 
 def test_the_last_day_is_counted_in_hours(client: FlaskClient) -> None:

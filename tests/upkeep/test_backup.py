@@ -22,7 +22,7 @@ from tests import factories
 from tests.interchange.conftest import contents
 from tests.security.scene import Scene
 
-from .conftest import Place, content, rewrite, run, unchanged, uploads
+from .conftest import Place, content, rewrite, rewrite_as_first, run, unchanged, uploads
 
 ENGINES = ["sqlite", "postgresql"]
 
@@ -163,7 +163,7 @@ def test_a_backup_of_a_newer_version_is_refused(filled: Flask, file: Path, fresh
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     filled: Flask, file: Path, fresh: Place, tmp_path: Path
 ) -> None:
-    rewrite(file, tmp_path / "earlier", revision="0001", without="written")
+    rewrite_as_first(file, tmp_path / "earlier")
     other = fresh(filled.config["SQLALCHEMY_DATABASE_URI"].partition("+")[0].partition(":")[0])
     assert run(other, "restore", tmp_path / "earlier").exit_code == 0
     assert content(other) == content(filled)

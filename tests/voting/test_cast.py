@@ -18,7 +18,7 @@ from app.cycles.queries import cycles
 from app.database import db, insert_or_leave, writing
 from app.errors import Invalid, NotAllowed, NotFound
 from app.kept import touch_frame
-from app.proposals.models import Proposal
+from app.proposals.models import STAGES, Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
 from app.voting.operations import cast
 from tests import factories
@@ -204,10 +204,11 @@ def test_votes_of_another_cycle_do_not_count_towards_the_limit(member: Member) -
     assert counts(db.session.get_one(Tally, last.id)) == (0, 1, 0, 0, 1)
 
 
-def test_what_is_withdrawn_gives_its_vote_back(member: Member) -> None:
+@pytest.mark.parametrize("stage", sorted(set(STAGES) - {"draft", "submitted"}))
+def test_what_is_no_longer_up_for_the_vote_gives_its_vote_back(member: Member, stage: str) -> None:
     first, last = limited(member, 1, 2)
     with writing():
-        db.session.merge(first).stage = "withdrawn"
+        db.session.merge(first).stage = stage
     assert counts(votes(last, member, "agree")) == (0, 1, 0, 0, 1)
 
 

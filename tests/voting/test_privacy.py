@@ -188,3 +188,22 @@ def test_the_command_tells_no_secret_of_few(app: Flask, member: Member) -> None:
     voted(factories.proposal(cycle), member, "support")
     told = json.loads(app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id), "--json"]).output)
     assert {told[0][name] for name in ("support", "agree", "score")} == {None}
+
+
+def test_no_count_that_is_kept_back_is_left_over_of_the_others(app: Flask, client: FlaskClient) -> None:
+    cycle = factories.cycle("vote", ballot="agreement", secret=True)
+    told, few, gone = (factories.proposal(cycle, title=title) for title in ("Six", "Une", "Retirée"))
+    members = [factories.member(f"Votante {number}") for number in range(8)]
+    for each in members[:6]:
+        voted(told, each, "agree")
+        voted(gone, each, "neutral")
+    address = f"/cycles/{cycle.id}/results"
+    with writing():
+        db.session.merge(gone).stage = "withdrawn"
+    before = client.get(address, headers=ENGLISH, follow_redirects=True).text
+    voted(few, members[6], "disagree")
+    voted(few, members[7], "agree")
+    assert "6 voters took part." in before
+    assert "They gave 6 votes." in before
+    assert "are left out of these numbers. Voting is open until" in before
+    assert client.get(address, headers=ENGLISH, follow_redirects=True).text == before

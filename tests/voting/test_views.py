@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from app.voting.operations import cast
 from app.voting.queries import tally_of
 from app.voting.region import REGION, region
 from app.voting.results import results
+from app.web.addresses import ref_of
 from tests import factories
 
 Browser = Callable[[Member], FlaskClient]
@@ -65,6 +67,15 @@ def test_a_vote_without_scripts_leads_back_to_where_it_was_given(
 def test_a_foreign_way_back_is_not_followed(signed_in: Browser, member: Member, proposal: Proposal) -> None:
     answer = signed_in(member).post(url(proposal) + "?back=//evil.example", data={"choice": "agree"})
     assert answer.location == f"/proposals/{proposal.id}-bibliobus#vote-{proposal.id}"
+
+
+def test_the_way_back_to_the_proposal_keeps_the_language_of_the_address(
+    signed_in: Browser, member: Member, cycle: Cycle
+) -> None:
+    row = factories.proposal(cycle, title="مكتبة", language="ar")
+    address = f"/proposals/{ref_of(row)}"
+    answer = signed_in(member).post(f"{address}/vote?lang=ar", data={"choice": "agree"})
+    assert answer.location == f"{quote(address)}?lang=ar#vote-{row.id}"
 
 
 def test_with_htmx_the_region_comes_back_and_says_the_vote(
@@ -174,7 +185,15 @@ def test_results_rank_the_proposals(client: FlaskClient, cycle: Cycle, proposal:
     give(best, "agree", members(3)), give(proposal, "disagree", members(2))
     text = published(client, cycle).text
     assert text.index("La meilleure") < text.index("Bibliobus")
-    assert "5 members took part." in text
+    assert "5 voters took part." in text
+
+
+def test_an_organisation_took_part_as_a_voter_and_not_as_a_member(client: FlaskClient) -> None:
+    cycle = factories.cycle("decide", electorate="organisations")
+    row, voter = factories.proposal(cycle), factories.stored(Voter(organisation_id=factories.organisation().id))
+    given = {"choice": "support", "number": 1, "cast_at": row.created_at, "salt": "s"}
+    factories.stored(Vote(proposal_id=row.id, voter_id=voter.id, **given))
+    assert "1 voter took part." in published(client, cycle).text
 
 
 @pytest.mark.parametrize("ballot", ["support", "agreement", "points"])

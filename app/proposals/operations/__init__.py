@@ -53,7 +53,7 @@ def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
 
 def submit(proposal: Proposal, *, by: Actor) -> Proposal:
     """Its author lets a complete draft be seen, discussed and voted on; its first version is kept."""
-    require(by, Ability.SUBMIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
+    require(by, Ability.SUBMIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)), field="cycle")
     if proposal.stage != "draft":
         raise Conflict(_("This proposal was submitted already."))
     _refuse_incomplete(proposal)
@@ -65,7 +65,7 @@ def submit(proposal: Proposal, *, by: Actor) -> Proposal:
 
 
 def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Proposal:
-    """Its author changes it while its cycle allows: a draft in place, a submitted one by a new version that is kept.
+    """Its author changes it: a draft in place, a submitted one while its cycle allows, by a new version that is kept.
 
     Whoever saw an older text than the present one gets both: nothing is lost. Saving the same again changes nothing.
     """
@@ -186,7 +186,7 @@ def _revise_in_public(proposal: Proposal, before: dict[str, Any], by: Actor) -> 
 def _move(proposal: Proposal, content: Content, by: Actor) -> None:
     """A draft may go to another cycle that gathers proposals; what is submitted stays where it is."""
     if proposal.stage == "draft" and content.cycle_id != proposal.cycle_id:
-        require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id))
+        require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id), field="cycle")
         proposal.cycle_id = content.cycle_id
 
 

@@ -15,7 +15,7 @@ from app.accounts.models import VISITOR, Actor
 from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id, cycles
+from app.cycles.queries import cycle_of, cycles
 from app.database import db
 from app.kept import revisions, shelf
 from app.proposals.models import Proposal
@@ -37,6 +37,7 @@ class Counts(NamedTuple):
     neutral: int
     disagree: int
     points: int
+    givers: int
 
 
 class Listed(NamedTuple):
@@ -72,8 +73,8 @@ class Listed(NamedTuple):
         return texts_of(self.organisation_json)
 
     @property
-    def cycle(self) -> Cycle | None:
-        return cycle_by_id(self.cycle_id)
+    def cycle(self) -> Cycle:
+        return cycle_of(self.cycle_id)
 
     @property
     def principles(self) -> list[Principle]:
@@ -167,7 +168,7 @@ def _leading(asked: Asked, actor: Actor, offset: int) -> list[Listed]:
     told = _told() if asked.sort == "support" and asked.of_the_public else None
     if not told:
         return []
-    rows = _rows(_leaders(asked, told), actor, offset)
+    rows = _rows(_leaders(asked, told, revisions().frame), actor, offset)
     return rows if len(rows) == SIZE else []
 
 
@@ -185,7 +186,9 @@ def _public(asked: Asked, told: frozenset[int] | None, _frame: str | None) -> sa
     return statements.listed(asked, VISITOR, told)
 
 
-_leaders = lru_cache(64)(statements.leaders)
+@lru_cache(64)
+def _leaders(asked: Asked, told: frozenset[int], _frame: str | None) -> sa.Select[Any]:
+    return statements.leaders(asked, told)
 
 
 def _rows(

@@ -26,8 +26,8 @@ def proposal_by_id(proposal_id: int | None) -> Proposal | None:
     return db.session.get(Proposal, proposal_id) if proposal_id else None
 
 
-def present_stage(stage: str, cycle: Cycle | None) -> str:
+def present_stage(stage: str, cycle: Cycle) -> str:
     """The stage as people read it: what is submitted is discussed, voted on or decided about, as its cycle stands."""
-    phase = cycle.phase_at(clock.now()) if cycle else None
+    phase = cycle.phase_at(clock.now())
     read = {"deliberate": "deliberation", "vote": "voting", "decide": "deciding", "closed": "deciding"}
     return read.get(phase or "", stage) if stage == "submitted" else stage

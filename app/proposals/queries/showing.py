@@ -13,7 +13,7 @@ from app.accounts.models import Actor, Member
 from app.charter.models import Challenge, Principle, Territory
 from app.charter.queries import challenges, principles, territories
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_by_id
+from app.cycles.queries import cycle_of
 from app.database import db
 from app.organisations.models import Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
@@ -103,8 +103,7 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
     """The proposal of that number in two statements, whoever may see it."""
     of = {"proposal": proposal_id, "member": actor.member_id}
     row = db.session.connection().execute(_WHOLE, of).one_or_none()
-    cycle = cycle_by_id(row.cycle_id) if row else None
-    if row is None or cycle is None:
+    if row is None:
         return None
     columns = iter(row)
     proposal = Read._make(islice(columns, len(Read._fields)))
@@ -114,7 +113,7 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
     links = _links(proposal_id)
     return Shown(
         proposal=proposal,
-        cycle=cycle,
+        cycle=cycle_of(proposal.cycle_id),
         author=author,
         organisation_json=organisation,
         tally=counts if counts.support is not None else None,

@@ -25,7 +25,7 @@ from app.voting.models import Tally, Vote, Voter
 SORTS = ("newest", "oldest", "support", "discussed")
 # A search is counted, and weighed or ordered, up to so many hits, the newest ones.
 MOST_HITS = 1000
-COUNTS = ("support", "agree", "neutral", "disagree", "points")
+COUNTS = ("support", "agree", "neutral", "disagree", "points", "givers")
 # What to sort by, and whether the greatest comes first.
 Order = Sequence[tuple[Any, bool]]
 UP, DOWN = False, True

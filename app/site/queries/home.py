@@ -14,6 +14,7 @@ from app.accounts.models import VISITOR
 from app.charter.models import Page
 from app.cycles.models import Cycle
 from app.database import db
+from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.steering.models import Decision
@@ -52,7 +53,7 @@ def welcome() -> Page | None:
 def act_now(cycle: Cycle) -> Act:
     """What a reader can do in the cycle's present phase."""
     phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
-    listed = url_for("proposals.index", cycle=cycle.id)
+    listed, told = url_for("proposals.index", cycle=cycle.id), check(VISITOR, Ability.SEE_TALLY, cycle)
     if phase is None:
         starts = min((p.starts_at for p in cycle.phases), default=None)
         return Act(_("Proposals open on %(date)s.", date=day(starts)) if starts else _("Its dates are not set yet."))
@@ -61,8 +62,8 @@ def act_now(cycle: Cycle) -> Act:
         "deliberate": (_("The proposals are discussed and improved."), _("Join the discussion"), listed),
         "vote": (_("Members say which proposals they support."), _("Vote on the proposals"), listed),
         "decide": (
-            *(_("The steering group decides, with a public reason for each proposal."), _("See the results")),
-            url_for("voting.results", ref=ref),
+            _("The steering group decides, with a public reason for each proposal."),
+            *((_("See the results"), url_for("voting.results", ref=ref)) if told else ()),
         ),
         "closed": (_("What was decided is being carried out."), _("Read the plan"), url_for("plan.index")),
     }

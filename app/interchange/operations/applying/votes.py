@@ -21,6 +21,7 @@ from app.interchange.operations.applying.rows import (
 from app.interchange.operations.reading import Row, Table
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
+from app.voting.queries import COUNTED
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _CONTENT = ("choice", "points", "cast_at", "member_id")
@@ -138,16 +139,12 @@ def count(applying: Applying, proposals: set[int]) -> None:
     query = sa.select(
         votes.c.proposal_id, votes.c.choice, sa.func.count(), sa.func.coalesce(sa.func.sum(votes.c.points), 0)
     ).group_by(votes.c.proposal_id, votes.c.choice)
-    counted: dict[int, Values] = {
-        number: dict.fromkeys(("support", "agree", "neutral", "disagree", "points"), 0) for number in proposals
-    }
+    counted: dict[int, Values] = {number: dict.fromkeys(COUNTED, 0) for number in proposals}
     for proposal, choice, number, points in applying.connection.execute(query):
         if proposal in counted:
-            counted[proposal][choice] = int(points) if choice == "points" else number
-    rows = [{"key": proposal, "new_score": score(tally), **_renamed(tally)} for proposal, tally in counted.items()]
-    values: Values = {
-        name: sa.bindparam(f"new_{name}") for name in ("support", "agree", "neutral", "disagree", "points", "score")
-    }
+            counted[proposal] |= {"points": int(points), "givers": number} if choice == "points" else {choice: number}
+    rows = [{"key": proposal, **_renamed(tally | {"score": score(tally)})} for proposal, tally in counted.items()]
+    values: Values = {name: sa.bindparam(f"new_{name}") for name in COUNTED}
     statement = sa.update(tallies).where(tallies.c.proposal_id == sa.bindparam("key")).values(**values)
     executed(applying.connection, statement, rows)
 

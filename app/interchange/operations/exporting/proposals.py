@@ -16,7 +16,7 @@ from app.policy import SHOWN
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.proposals.words import TEXTS
 from app.steering.models import Decision
-from app.voting.models import Tally, Vote, Voter
+from app.voting.models import Tally, Vote, Voter, ballots
 
 TALLY = ("support", "agree", "neutral", "disagree", "points")
 
@@ -97,7 +97,7 @@ def tallies(snapshot: Snapshot) -> Iterator[Values]:
     for row in snapshot.connection.execute(query):
         ends = [at for kind, at in closing[row.cycle_id].items() if kind in ("decide", "closed")]
         public = row.results == "live" or ("vote" in closing[row.cycle_id] and ends and min(ends) <= now)
-        told = not row.secret or row.support + row.agree + row.neutral + row.disagree >= SHOWN
+        told = not row.secret or ballots(row) >= SHOWN
         if row.proposal_id in snapshot.proposals and public and told:
             cycle, proposal = snapshot.name("cycles", row.cycle_id), snapshot.name("proposals", row.proposal_id)
             yield {"cycle": cycle, "proposal": proposal, **plain(row, *TALLY)}
