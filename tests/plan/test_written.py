@@ -13,10 +13,11 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.activity.operations import digest_of
+from app.activity.twice import SAME_WITHIN
 from app.database import db, writing
 from app.errors import Conflict, Invalid
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Milestone
-from app.plan.operations.actions import SAME_WITHIN, add_action, add_milestone, change_action, fingerprint
+from app.plan.operations.actions import add_action, add_milestone, change_action, fingerprint
 from app.plan.operations.content import LARGEST, ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
 from tests import factories
