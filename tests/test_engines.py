@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,12 @@ from tests.services.postgres import connect
 
 
 @pytest.fixture
-def site(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Flask:
+def site(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Iterator[Flask]:
     """A site on a PostgreSQL database of its own."""
-    return make_app(new_postgres_database("waits"), tmp_path)
+    app = make_app(new_postgres_database("waits"), tmp_path)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_who_changes_rows_waits_longer_for_others_than_who_reads(site: Flask) -> None:
@@ -28,7 +31,6 @@ def test_who_changes_rows_waits_longer_for_others_than_who_reads(site: Flask) ->
         with writing():
             found.append(db.session.scalar(waits))
         found.append(db.session.scalar(waits))
-        db.engine.dispose()
     assert found == ["2s", "15s", "2s"]
 
 
@@ -39,4 +41,3 @@ def test_a_page_about_a_locked_table_soon_says_that_the_site_is_busy(site: Flask
         answer = site.test_client().get("/proposals/")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert time.monotonic() - began < 10
-        db.engine.dispose()

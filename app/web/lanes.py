@@ -10,26 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
-import socket
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Any
 from urllib.parse import quote
 
+from app.web import unread
 from app.web.bodies import IN_MEMORY, ON_DISK, Body, Disk, Environ, has_body, receive
 
 READING = ("GET", "HEAD", "OPTIONS")
 # Asked of a site whose database keeps pages waiting: what needs none, and whether it is there.
 ASIDE = ("/static/", "/healthz")
 ASKING = "/readyz"
-# A reader who takes nothing for so long is let go.
-UNREAD_SECONDS = 60
 LISTENS_WITHIN = 1.0  # seconds, of a worker that begins
-OPEN = "/proc/self/fd"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What stays as it is in a query with letters that should have been percent-encoded, and were not.
 ASCII = "".join(map(chr, range(33, 127)))
@@ -51,7 +46,7 @@ class Site:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """In each worker process, before its first request."""
         gettempdir()  # chosen now and not when the disk is full
-        loop.call_later(LISTENS_WITHIN, end_unread_connections)
+        loop.call_later(LISTENS_WITHIN, unread.end_unread_connections)
         self.disk = Disk(ON_DISK)
         self.reading, self.aside, self.asking = (ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking"))
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")
@@ -143,31 +138,11 @@ async def send(protocol: Any, answer: Answer, lane: ThreadPoolExecutor) -> None:
 
 async def _taken(transport: Any, piece: bytes) -> bool:
     try:
-        async with asyncio.timeout(UNREAD_SECONDS):
+        async with asyncio.timeout(unread.UNREAD_SECONDS):
             await transport.send_bytes(piece)
     except (TimeoutError, RuntimeError):  # the server's ProtocolClosed is one: the reader went away
         return False
     return True
-
-
-def end_unread_connections() -> None:
-    """Have the kernel end the connections whose readers take nothing any more, as far as it can (Linux).
-
-    The server hands a short answer over as a whole and never asks what became of it. Connections inherit what the
-    socket that listens was told.
-    """
-    if not hasattr(socket, "TCP_USER_TIMEOUT"):
-        return
-    for name in os.listdir(OPEN):
-        with suppress(OSError):
-            if os.readlink(f"{OPEN}/{name}").startswith("socket:"):
-                _end_unread(int(name))
-
-
-def _end_unread(number: int) -> None:
-    with socket.fromfd(number, socket.AF_INET, socket.SOCK_STREAM) as found:
-        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
 
 
 def environ_of(scope: Any) -> Environ:

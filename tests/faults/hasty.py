@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.web import lanes
+from app.web import unread
 from wsgi import site
 
-lanes.UNREAD_SECONDS = 2
+unread.UNREAD_SECONDS = 2
 
 __all__ = ["site"]

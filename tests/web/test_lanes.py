@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from granian.rsgi import ProtocolClosed
 
-from app.web import bodies, lanes
+from app.web import bodies, lanes, unread
 from app.web.lanes import ONE_PIECE, REFUSED, Site, environ_of
 
 Headers = list[tuple[str, str]]
@@ -135,7 +135,7 @@ def test_a_long_answer_is_sent_in_pieces_and_closed() -> None:
 
 @pytest.mark.parametrize("line", [Line(leaves=True), Line(reads=False)], ids=["leaves", "takes nothing"])
 def test_a_long_answer_is_closed_when_its_reader(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "UNREAD_SECONDS", 0.01)
+    monkeypatch.setattr(unread, "UNREAD_SECONDS", 0.01)
     long = Long()
     assert served(long, asked("GET"), line).sent == b""
     assert long.closed
