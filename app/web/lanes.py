@@ -24,7 +24,6 @@ READING = ("GET", "HEAD", "OPTIONS")
 # Asked of a site whose database keeps pages waiting: what needs none, and whether it is there.
 ASIDE = ("/static/", "/healthz")
 ASKING = "/readyz"
-LISTENS_WITHIN = 1.0  # seconds, of a worker that begins
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What stays as it is in a query with letters that should have been percent-encoded, and were not.
 ASCII = "".join(map(chr, range(33, 127)))
@@ -46,7 +45,7 @@ class Site:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """In each worker process, before its first request."""
         gettempdir()  # chosen now and not when the disk is full
-        loop.call_later(LISTENS_WITHIN, unread.end_unread_connections)
+        loop.call_later(unread.LISTENS_WITHIN, unread.end_unread_connections, loop)
         self.disk = Disk(ON_DISK)
         self.reading, self.aside, self.asking = (ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking"))
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.web.lanes import LISTENS_WITHIN
+from app.web.unread import LISTENS_WITHIN
 from tests.faults.conftest import Hurt
 from tests.faults.measures import memory, peak, watch_peak
 
@@ -90,7 +90,7 @@ def connections(port: int) -> int:
 
 def test_who_asks_and_reads_nothing_is_let_go(serve: Callable[..., Hurt], tmp_path: Path) -> None:
     site = serve(f"sqlite:///{tmp_path / 'unread.sqlite3'}", target="tests.faults.hasty:site")
-    time.sleep(LISTENS_WITHIN)
+    time.sleep(4 * LISTENS_WITHIN)
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reader.connect(("127.0.0.1", site.server.port))
