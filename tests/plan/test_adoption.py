@@ -172,6 +172,12 @@ def test_a_second_click_on_adopt_leads_to_the_edition_that_the_first_one_made(st
     assert list(db.session.scalars(sa.select(Edition.number))) == [1]
 
 
+@pytest.mark.parametrize("number", [-(10**20), 10**20, 0])
+def test_a_number_that_no_edition_has_is_a_conflict(steward, signed_in, number):
+    factories.draft_action()
+    assert signed_in(steward).post("/steering/plan/adoption", data={"number": number}).status_code == 409
+
+
 def test_an_old_form_for_adopting_is_a_conflict(steward, signed_in):
     factories.draft_action()
     browser = signed_in(steward)

@@ -99,7 +99,7 @@ def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edit
 
 def _adopted_by(by: Actor, number: int, words: dict[str, str]) -> Edition:
     """The edition of that number, if this very person adopted it with these words a moment ago; else Conflict."""
-    edition = db.session.get(Edition, number)
+    edition = db.session.get(Edition, number) if 0 < number <= newest_number() else None
     mine = edition is not None and edition.adopted_by_id == by.member_id and edition.words == words
     if edition is not None and mine and edition.adopted_at > clock.now() - SAME_WITHIN:
         return edition
