@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -133,10 +134,10 @@ def test_counts_that_are_not_public_yet_do_not_order_the_bench(signed_in: Browse
     cycle = factories.cycle("vote", results="close")
     titles = ["La première", "La seconde"]
     first, second = (factories.proposal(cycle, title=title) for title in titles)
-    measured(first, score=1, comments=0), measured(second, score=77, comments=0)
+    measured(first, score=1, comments=0), measured(second, score=987_654, comments=0)
     text = read(signed_in(steward), sort="score")
     assert text.index(titles[0]) < text.index(titles[1])
-    assert "77" not in text.split("<tbody>")[1]
+    assert not re.search(r"987\D?654", text.split("<tbody>")[1])
 
 
 def decide(browser: FlaskClient, proposal: Proposal, **fields: Any) -> Any:
