@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Actor, Member
 from app.activity.models import Event
-from app.charter.models import Challenge, Principle, Territory
+from app.charter.models import Principle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.errors import Conflict, Fault, Invalid, NotAllowed
 from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerms, ProposalVersion, Serves, Withdrawal
 from app.proposals.operations import derive_stage, draft_proposal, revise, settle, submit, withdraw
-from app.proposals.operations.content import Content, linked, serves_of, write_links
+from app.proposals.operations.content import Content, linked, serves_of
 from app.voting.models import Tally
 from tests import factories
 
@@ -267,22 +267,6 @@ def test_a_conflict_shows_both_sides_and_only_the_principles_that_either_names(c
     assert conflict.value.mine == texts | {"Titre": "Autre", "Co-construction": "", "Équité": "Pour tous."}
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"serves": {99: "Ainsi."}}, "principles"),
-        ({"challenge_ids": frozenset({99})}, "challenges"),
-        ({"territory_ids": frozenset({99})}, "territories"),
-    ],
-)
-def test_what_is_on_no_list_is_refused_at_its_field(
-    content: Write, member: Member, wrong: dict[str, Any], field: str
-) -> None:
-    with pytest.raises(Invalid) as refused:
-        drafted(content(**wrong), member)
-    assert (refused.value.field, str(refused.value)) == (field, "Choisissez dans la liste.")
-
-
 def test_what_a_text_became_and_its_sentences_stay_in_other_languages(
     content: Write, member: Member, principle: Principle
 ) -> None:
@@ -297,27 +281,3 @@ def test_what_a_text_became_and_its_sentences_stay_in_other_languages(
     assert proposal.title == {"fr": "Deux bibliobus", "ar": "مكتبة"}
     assert proposal.body_html == {"fr": "<p>Deux bus.</p>", "ar": "<p>حافلة</p>"}
     assert serves_of(proposal.id) == {principle.id: {"fr": "Mieux.", "ar": "لكل واحد"}}
-
-
-@pytest.mark.parametrize(
-    ("named", "model", "field"),
-    [
-        ("serves", Principle, "principles"),
-        ("challenge_ids", Challenge, "challenges"),
-        ("territory_ids", Territory, "territories"),
-    ],
-)
-def test_what_is_deleted_while_a_proposal_names_it_is_said_at_its_field(
-    content: Write, member: Member, named: str, model: Any, field: str
-) -> None:
-    rows = [factories.principle("Un"), factories.challenge("Eau"), factories.territory("Sud")]
-    gone = next(row.id for row in rows if isinstance(row, model))
-    proposal = drafted(content(serves={}), member)
-
-    def name_what_is_gone() -> None:
-        db.session.execute(sa.delete(model).where(model.id == gone))
-        write_links(proposal, content(**{"serves": {}, named: {gone: "Ainsi."}}))
-
-    with pytest.raises(Invalid) as refused, writing():
-        name_what_is_gone()
-    assert refused.value.field == field
