@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import load_only
 
 from app import clock
 from app.accounts.models import Actor
@@ -59,21 +58,22 @@ def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | Non
 
 def _locked(proposal_id: int) -> tuple[Proposal, tuple[int, ...]]:
     """The proposal, which nobody can vote or decide on until this vote is in, and its counts."""
-    row = db.session.execute(_LOCKED, {"proposal": proposal_id}).one_or_none()
+    row = db.session.connection().execute(_LOCKED, {"proposal": proposal_id}).one_or_none()
     if row is None:
         raise NotFound(_("There is no such proposal."))
-    return row[0], tuple(row[1:])
+    needed = len(_NEEDED)
+    return Proposal(**dict(zip(_NEEDED, row[:needed], strict=True))), tuple(row[needed:])
 
 
-COUNTS = tuple(getattr(Tally, name) for name in COUNTED)
-_NEEDED = (Proposal.stage, Proposal.cycle_id, Proposal.author_id, Proposal.number)
+# By tables, and made once: at the end of a vote many come at the same time.
+_PROPOSAL, _TALLY = (model.__table__.c for model in (Proposal, Tally))
+_NEEDED = ("id", "stage", "cycle_id", "author_id", "number")
+_COUNTS = tuple(_TALLY[name] for name in COUNTED)
 _LOCKED = (
-    sa.select(Proposal, *COUNTS)
-    .join(Tally, Tally.proposal_id == Proposal.id)
-    .where(Proposal.id == sa.bindparam("proposal"))
-    .options(load_only(*_NEEDED, raiseload=True))
+    sa.select(*(_PROPOSAL[name] for name in _NEEDED), *_COUNTS)
+    .join_from(Proposal, Tally, _TALLY.proposal_id == _PROPOSAL.id)
+    .where(_PROPOSAL.id == sa.bindparam("proposal"))
     .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
 )
 
 
@@ -151,21 +151,27 @@ def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
 
 def _voter_id(by: Actor) -> int:
     """The number of the member's voter row; the unique constraint keeps it single when two requests make it at once."""
-    member = {"member": by.member_id}
-    found = db.session.scalar(_VOTER, member) or insert_or_leave(Voter, {"member_id": by.member_id})
-    found = found or db.session.scalar(_VOTER, member)
+    connection, member = db.session.connection(), {"member": by.member_id}
+    found = connection.scalar(_VOTER, member) or insert_or_leave(Voter, {"member_id": by.member_id})
+    found = found or connection.scalar(_VOTER, member)
     assert found is not None  # noqa: S101
     return found
 
 
-_VOTER = sa.select(Voter.id).where(Voter.member_id == sa.bindparam("member"))
+_VOTER = sa.select(Voter.__table__.c.id).where(Voter.__table__.c.member_id == sa.bindparam("member"))
 
 
 def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:
     """Add to the counts and the score; the counts as they then stand."""
-    values = {getattr(Tally, choice): getattr(Tally, choice) + step for choice, step in steps.items()}
+    more = {f"more_{choice}": steps.get(choice, 0) for choice in WEIGHTS}
     score = sum(WEIGHTS[choice] * step for choice, step in steps.items())
-    changed = (
-        sa.update(Tally).where(Tally.proposal_id == proposal_id).values({**values, Tally.score: Tally.score + score})
-    )
-    return db.session.connection().execute(changed.returning(*COUNTS)).one()
+    values = {"counted": proposal_id, "more_score": score, **more}
+    return db.session.connection().execute(_ADDED, values).one()
+
+
+_ADDED = (
+    sa.update(Tally)
+    .where(_TALLY.proposal_id == sa.bindparam("counted"))
+    .values({name: _TALLY[name] + sa.bindparam(f"more_{name}") for name in (*WEIGHTS, "score")})
+    .returning(*_COUNTS)
+)
