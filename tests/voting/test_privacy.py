@@ -174,6 +174,17 @@ def test_published_ballots_are_in_no_order_of_voting_and_name_nobody(client: Fla
     assert set(rows[0]) == {"proposal", "choice", "points"}
 
 
+@pytest.mark.parametrize("secret", [True, False])
+def test_the_link_to_the_ballots_says_which_they_are(client: FlaskClient, secret: bool) -> None:
+    cycle, _proposal, _members = closed(secret)
+    ends = cycle.ends("vote")
+    assert ends is not None
+    with clock.set_to(ends):
+        page = client.get(f"/cycles/{cycle.id}/results?lang=en", follow_redirects=True).text
+    assert ("every ballot of the proposals whose counts are shown" in page) is secret
+    assert ("every ballot, without its voter" in page) is not secret
+
+
 @pytest.mark.parametrize("personal", [True, False])
 def test_no_export_ties_a_secret_ballot_to_anybody(app: Flask, tmp_path: Path, personal: bool) -> None:
     closed(secret=True)
