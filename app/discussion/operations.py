@@ -14,7 +14,7 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import as_stored, db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
-from app.discussion.queries import Discussed, discussed
+from app.discussion.queries import Discussed, discussed, length
 from app.errors import Conflict, Invalid, NotFound, TooMany
 from app.policy import Ability, check, require
 
@@ -27,10 +27,11 @@ FORM = "form"
 
 
 class Posted(NamedTuple):
-    """A comment, what it was made on, and whether it was not there before."""
+    """A comment, what it was made on, how many comments are there with it, and whether it was not there before."""
 
     comment: Comment
     on: Discussed
+    total: int
     new: bool = True
 
 
@@ -70,13 +71,14 @@ def comment_on(
     }
     number = insert_or_leave(Comment, written, _FEW, {"since": now - WITHIN, "until": now + AHEAD})
     if number is None:
-        return Posted(_there_already(written["source_id"]), on, new=False)
+        return Posted(_there_already(written["source_id"]), on, length(on[0].thread_id), new=False)
     if parent_id is None:  # a top comment is its own root
         written["root_id"] = number
         db.session.connection().execute(_ROOT, {"number": number})
     _count(on[0].thread_id, 1)
     record("comment.posted", "comment", number, by=by, content=written["body"])
-    return Posted(as_stored(Comment(id=number, edited_at=None, deleted_at=None, deleted_by_id=None, **written)), on)
+    comment = as_stored(Comment(id=number, edited_at=None, deleted_at=None, deleted_by_id=None, **written))
+    return Posted(comment, on, length(on[0].thread_id))
 
 
 def edit_comment(comment: Comment, body: str, html: str, *, language: str, seen: int, by: Actor) -> Comment:

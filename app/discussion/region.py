@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
-from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, length, thread_page
+from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, thread_page
 from app.policy import Ability, Verdict, check
 from app.proposals.queries import Read
 from app.text.richtext import trusted
@@ -75,11 +75,11 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     others need not be sent again. None where its place is elsewhere on the page, or on another one, and where the page
     does not hold all the others: its form says how many there were when it was drawn.
     """
-    comment, on, new = posted
+    comment, on, total, new = posted
     seen = request.args.get("seen", type=int)
     if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest" or seen is None:
         return None
-    total, number = length(on[0].thread_id), page_number("comments")
+    number = page_number("comments")
     if seen + 1 != total or seen < 2:  # of one comment a page does not tell the number
         return None
     first_of_its_page, where = seen % SIZE == 0, seen // SIZE + 1
