@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -18,7 +18,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, make_transient_to_detached, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import engines
@@ -31,9 +31,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-R = TypeVar("R")
 
 
 class Model(DeclarativeBase):
@@ -104,6 +101,13 @@ class TwizaSession(FlaskSession):
         if not isinstance(bind, Engine):
             return bind
         return _engines(bind)[self.info.get("mode", "reading")]
+
+    def connection(self, *args: Any, **kwargs: Any) -> Connection:
+        """The connection of the present transaction, looked for once: it is closed when the transaction ends."""
+        known: Connection | None = self.info.get("connection")
+        if known is None or known.closed or args or kwargs:
+            known = self.info["connection"] = super().connection(*args, **kwargs)
+        return known
 
 
 db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": TwizaSession})
@@ -232,13 +236,6 @@ def _inserting(
         values = (sa.bindparam(name, type_=columns[name].type) for name in names)
         insert = insert.from_select(names, sa.select(*values).where(provided))
     return insert.on_conflict_do_nothing().returning(sa.column("id"))
-
-
-def as_stored(row: R) -> R:
-    """A row whose every column is known as one of this session, without reading it."""
-    make_transient_to_detached(row)
-    db.session.add(row)
-    return row
 
 
 def hold(row: Model) -> None:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
-from app.database import as_stored, db, hold, insert_or_leave
+from app.database import db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
 from app.discussion.queries import Discussed, discussed, length
 from app.errors import Conflict, Invalid, NotFound, TooMany
@@ -27,7 +27,10 @@ FORM = "form"
 
 
 class Posted(NamedTuple):
-    """A comment, what it was made on, how many comments are there with it, and whether it was not there before."""
+    """A comment, what it was made on, how many there are with it, and whether it was not there before.
+
+    The comment is in no session: what is done with it further asks for it again.
+    """
 
     comment: Comment
     on: Discussed
@@ -77,8 +80,7 @@ def comment_on(
         db.session.connection().execute(_ROOT, {"number": number})
     _count(on[0].thread_id, 1)
     record("comment.posted", "comment", number, by=by, content=written["body"])
-    comment = as_stored(Comment(id=number, edited_at=None, deleted_at=None, deleted_by_id=None, **written))
-    return Posted(comment, on, length(on[0].thread_id))
+    return Posted(Comment(id=number, **written), on, length(on[0].thread_id))
 
 
 def edit_comment(comment: Comment, body: str, html: str, *, language: str, seen: int, by: Actor) -> Comment:
@@ -121,6 +123,7 @@ def _there_already(sent: str) -> Comment:
     if found is None:
         sentence = _("You have written many comments in a short time. Go on in a few minutes.")
         raise TooMany(sentence, int(WITHIN.total_seconds()))
+    db.session.expunge(found)
     return found
 
 

@@ -17,17 +17,18 @@ from app.proposals.queries import Read
 from app.text.richtext import trusted
 from app.text.texts import stored_form
 from app.web.access import actor
-from app.web.addresses import ref_of, url_of
+from app.web.addresses import ref_of, url_for, url_of
 from app.web.dates import distance
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
 from app.web.templating import localised
 
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
-ADDED, LIST = "discussion/_added.html", "#comments"
+ADDED, LIST, NO_LIST = "discussion/_added.html", "#comments", "#thread-empty"
 KEPT, KEPT_FORM = "discussion/_comment.html", "discussion/_form.html"
 NOTHING = trusted("")
 ORDER, PAGES = "discussion/_order.html", "discussion/_pages.html"
+SAID, DELETION, STANCE = "discussion/_said.html", "discussion/_deletion.html", "discussion/_stance.html"
 
 
 def region(on: Discussed, form: CommentForm | None = None, touched: Comment | None = None) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _region(
         "here": drawing.here,
         "top_form": drawing.top_form({comment.id for comment in shown.items}) if drawing.may else None,
         "unsent": form.body.data if form else "",
-        "touched": touched,
+        "said": _said(touched),
     }
 
 
@@ -80,16 +81,17 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest" or seen is None:
         return None
     number = page_number("comments")
-    if seen + 1 != total or seen < 2:  # of one comment a page does not tell the number
-        return None
-    first_of_its_page, where = seen % SIZE == 0, seen // SIZE + 1
-    if first_of_its_page or number != where:
+    first_of_further_page, where = seen > 0 and seen % SIZE == 0, seen // SIZE + 1
+    if seen + 1 != total or first_of_further_page or number != where:
         return None
     drawing = Drawing(on, None, number, "oldest", total)
     return {
         "comment": drawing.comment(_as_shown(comment)),
-        "touched": comment,
+        "said": _said(comment),
         "total": total,
+        "order": _order(on[0], total, None)
+        if total == 2
+        else NOTHING,  # of one comment a page does not tell the number
         "top_form": drawing.top_form(set()),
     }
 
@@ -112,22 +114,35 @@ def _as_shown(comment: Comment) -> Shown:
     )
 
 
+def _said(touched: Comment | None) -> Markup:
+    """What became of the comment that was just posted or deleted."""
+    if touched is None:
+        return NOTHING
+    gone = touched.deleted_at is not None
+    return Drawer(SAID)(gone, lambda: {"gone": gone, "number": slot("number")}, number=str(touched.id))
+
+
 def _around(proposal: Read, shown: ThreadPage) -> dict[str, Markup]:
     """What stands above and below the comments: their number and order, and the way to other pages."""
     sort = shown.sort if shown.sort != "oldest" else None
-    order = {"proposal": proposal, "total": shown.total, "sort": shown.sort}
     pages = {"proposal": proposal, "number": shown.number, "pages": shown.pages, "order": sort}
     of = ref_of(proposal)
     return {
-        "order": Drawer(ORDER)((of, shown.total, sort), lambda: order) if shown.total > 1 else NOTHING,
+        "order": _order(proposal, shown.total, sort) if shown.total > 1 else NOTHING,
         "pages": Drawer(PAGES)((of, shown.number, shown.pages, sort), lambda: pages) if shown.pages > 1 else NOTHING,
     }
+
+
+def _order(proposal: Read, total: int, sort: str | None) -> Markup:
+    """How many comments there are, and their order; `sort` None: the oldest first."""
+    context = {"proposal": proposal, "total": total, "sort": sort or "oldest"}
+    return Drawer(ORDER)((ref_of(proposal), total, sort), lambda: context)
 
 
 class Drawing:
     """Draws the comments of a page, each once for all who see the same of it and may do the same with it.
 
-    The empty form for a reply is drawn once for all comments; a comment is drawn with its own copy.
+    The forms for a reply and for deletion are drawn once for all comments; a comment is drawn with its own copies.
     """
 
     def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str, total: int) -> None:
@@ -137,7 +152,8 @@ class Drawing:
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
         self._fill = {"key": uuid4().hex, "to": self._form_address(on[0], total)} if forms else {}
         self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
-        self._draw_form, self._draw_stance = Drawer(KEPT_FORM, forms=forms), Drawer("discussion/_stance.html")
+        self._draw_form, self._draw_stance = Drawer(KEPT_FORM, forms=forms), Drawer(STANCE)
+        self._draw_deletion = Drawer(DELETION, forms=forms)
 
     def _form_address(self, proposal: Read, total: int) -> str:
         """Where forms are sent, with how many comments there were: see `addition`."""
@@ -174,6 +190,10 @@ class Drawing:
     def _stance(self, stance: str) -> Markup:
         return self._draw_stance(stance, lambda: {"stance": stance})
 
+    def _deletion(self, number: int) -> Markup:
+        action = url_for("discussion.delete", comment_id=number, order=self.here["order"])
+        return self._draw_deletion((), lambda: {"action": slot("action")}, action=action)
+
     def _may(self, ability: Ability, row: Shown) -> bool:
         return self._who.signed_in and bool(check(self._who, ability, row))
 
@@ -183,6 +203,6 @@ class Drawing:
         body = localised(row.body_html)
         return {
             **{"comment": row, "body": body, "html": trusted(body.text), "stance": self._stance(row.stance)},
-            **{"may": {"edit": mine[0], "delete": mine[1]}, "order": self.here["order"]},
+            **{"may_edit": mine[0], "deletion": self._deletion(row.id) if mine[1] else NOTHING},
             **{"reply_form": reply_form, "typed": typed},
         }

@@ -11,9 +11,8 @@ from app.discussion.forms import CommentForm, EditForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted, comment_on, delete_comment, edit_comment
 from app.discussion.queries import Discussed, comment_by_id, discussed, discussed_in, page_of
-from app.discussion.region import ADDED, LIST, PAGE, REGION, addition, region
+from app.discussion.region import ADDED, LIST, NO_LIST, PAGE, REGION, addition, region
 from app.errors import Fault, Invalid, NotFound
-from app.kept import detached
 from app.policy import Ability, check, require
 from app.proposals.queries import Read
 from app.text import richtext
@@ -21,7 +20,7 @@ from app.text.slugs import parse_ref
 from app.text.texts import likely_language
 from app.web.access import actor, public
 from app.web.addresses import url_of
-from app.web.htmx import appended, done, page_or_region, wants_fragment
+from app.web.htmx import done, page_or_region, placed, wants_fragment
 from app.web.language import language, languages
 from app.web.templating import localised
 
@@ -46,7 +45,8 @@ def comment(ref: str) -> Response:
     if not wants_fragment():
         return done(_place(posted.comment, posted.on[0]))
     if added := addition(posted):
-        return appended(LIST, ADDED, **added)
+        place, how = (NO_LIST, "outerHTML") if posted.total == 1 else (LIST, "beforeend")
+        return placed(place, how, ADDED, **added)
     return done("", REGION, **region(posted.on, touched=posted.comment))
 
 
@@ -113,9 +113,7 @@ def _post(form: CommentForm, ref: str) -> Posted | Fault:
     with_language = {"body": body, "html": html, "language": _language_of(body), **sent}
     try:
         with writing():
-            posted = comment_on(parse_ref(ref), by=actor(), **with_language)
-            detached([posted.comment])
-            return posted
+            return comment_on(parse_ref(ref), by=actor(), **with_language)
     except NotFound:
         raise
     except Fault as refusal:

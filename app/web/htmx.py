@@ -37,10 +37,10 @@ def done(url: str, region: str | Markup | None = None, **context: Any) -> AnyRes
     return make_response(region if isinstance(region, Markup) else render_template(region, **context))
 
 
-def appended(place: str, template: str, **context: Any) -> AnyResponse:
-    """The answer to an act for htmx: the template's first element is added at the end of that place of the page."""
+def placed(place: str, how: str, template: str, **context: Any) -> AnyResponse:
+    """The answer to an act for htmx: how the template's first element is swapped into another place of the page."""
     response = make_response(render_template(template, **context))
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = place, "beforeend"
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = place, how
     return response
 
 

@@ -61,8 +61,11 @@ def test_a_comment_is_added_below_the_others_and_its_form_is_empty_again(voter: 
         form.locator("button").click()
         expect(comments).to_have_count(number)
         expect(form.locator("[name=body]")).to_have_value("")
-        voter.page.evaluate("document.querySelector('#comments > li').dataset.stays = 'yes'")
+        if number == 1:
+            voter.page.evaluate("document.querySelector('#comments > li').dataset.stays = 'yes'")
     assert voter.page.locator("#comments > li").first.get_attribute("data-stays") == "yes"
+    expect(voter.page.locator("#thread-empty")).to_have_count(0)
+    expect(voter.page.locator("#thread-said + nav [aria-current=true]")).to_have_text("Les plus anciens d’abord")
     expect(voter.page.locator("#comments > li .prose").last).to_have_text(f"{TEXT} 4")
     expect(voter.page.locator("#thread-count")).to_have_text("4 commentaires")
     expect(voter.page.locator("#thread-said a")).to_have_count(1)

@@ -36,7 +36,8 @@ def on(app: Flask) -> Discussed:
 def say(on: Discussed, by: Member, body: str = "Bonne idée.", **more: Any) -> Comment:
     words = {"body": body, "html": f"<p>{body}</p>", "language": "fr", "key": body} | more
     with writing():
-        return comment_on(on[0].id, **words, by=factories.acting(by)).comment
+        number = comment_on(on[0].id, **words, by=factories.acting(by)).comment.id
+    return db.session.get_one(Comment, number)
 
 
 def standing(on: Discussed) -> int:

@@ -69,6 +69,24 @@ def test_a_comment_at_the_end_of_what_is_shown_is_all_that_is_sent(
     assert "seen=3" in answer.text
 
 
+def test_the_first_two_comments_bring_what_was_not_there_without_them(
+    on: Discussed, signed_in: Browser, member: Member
+) -> None:
+    reader = signed_in(member)
+    assert 'id="thread-empty"' in reader.get(address(on)).text
+    first = reader.post(address(on) + "?seen=0", data={"body": "Un."}, headers=HTMX)
+    assert (first.headers["HX-Retarget"], first.headers["HX-Reswap"]) == ("#thread-empty", "outerHTML")
+    assert '<ol class="thread" role="list" id="comments">' in first.text
+    assert "thread-count" not in first.text
+    second = reader.post(address(on) + "?seen=1", data={"body": "Deux."}, headers=HTMX)
+    assert second.headers["HX-Retarget"] == "#comments"
+    order = re.compile(r'<nav class="cluster".*?</nav>', re.DOTALL)
+    page = reader.get(address(on)).text
+    (shown,) = order.findall(second.text)
+    assert shown in page
+    assert {**articles(first.text), **articles(second.text)} == articles(page)
+
+
 @pytest.mark.parametrize(
     "query", ["?seen=2&order=newest", "?seen=2&comments=2", "", "?seen=1", "?seen=0", "?seen=3", "?seen=x", "?seen=-1"]
 )
