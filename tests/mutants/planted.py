@@ -35,13 +35,13 @@ FAULTS = (
         (
             Edit(
                 "app/voting/operations.py",
-                "    return db.session.connection().execute(changed.returning(*COUNTS)).one()\n",
+                "    return db.session.connection().execute(_ADDED, values).one()\n",
                 "    def later(_session: Any) -> None:\n"
                 "        with db.engine.begin() as connection:\n"
-                "            connection.execute(changed)\n"
+                "            connection.execute(_ADDED, values)\n"
                 "\n"
                 '    sa.event.listen(db.session(), "after_commit", later, once=True)\n'
-                "    return db.session.execute(sa.select(*COUNTS).where(Tally.proposal_id == proposal_id)).one()\n",
+                "    return db.session.execute(sa.select(*_COUNTS).where(_TALLY.proposal_id == proposal_id)).one()\n",
             ),
         ),
     ),
