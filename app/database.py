@@ -33,6 +33,10 @@ NAMING = {
 }
 
 
+# The largest number of an integer column on PostgreSQL.
+INTEGER = 2**31 - 1
+
+
 class Model(DeclarativeBase):
     """Base of all rows."""
 

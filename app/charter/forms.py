@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 
 from app.charter.operations import LABELS
 from app.text.texts import in_language, is_language_tag
-from app.web.forms import Form, area, line, optional, texts_fields, version_field, whole
+from app.web.forms import Form, area, line, optional, place, texts_fields, version_field
 from app.web.language import language, languages
 
 ISO_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -85,7 +85,7 @@ class StoryPhaseForm(RecordForm):
 
     texts = ("title", "period", "body")
     columns = ("position",)
-    position = whole(LABELS["position"])
+    position = place(LABELS["position"])
 
 
 @texts_fields("office", LABELS["office"])
@@ -98,7 +98,7 @@ class SeatForm(RecordForm):
     organisation_id = reference(_l("Organisation"))
     term_from = day(LABELS["term_from"])
     term_until = day(LABELS["term_until"])
-    position = whole(LABELS["position"])
+    position = place(LABELS["position"])
 
 
 @texts_fields("name", LABELS["name"], needed=True)
@@ -108,7 +108,7 @@ class PrincipleForm(RecordForm):
 
     texts = ("name", "statement")
     columns = ("position", "provisional")
-    position = whole(LABELS["position"])
+    position = place(LABELS["position"])
     provisional = BooleanField(_l("Provisional: the wording is not confirmed yet"))
 
 

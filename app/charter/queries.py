@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
-from app.database import db
+from app.database import INTEGER, db
 from app.files.models import StoredFile
 from app.kept import Kept, detached
 from app.organisations.models import Organisation
@@ -134,8 +134,8 @@ def records(model: type[Any]) -> list[Any]:
 
 
 def next_position(model: type[Any]) -> int:
-    """The place after the last one."""
-    return (db.session.scalar(sa.select(sa.func.max(model.position))) or 0) + 1
+    """The place after the last one, as far as there are numbers."""
+    return min((db.session.scalar(sa.select(sa.func.max(model.position))) or 0) + 1, INTEGER)
 
 
 def record_at(model: type[Any], handle: str) -> Any:

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from app.cycles.models import PHASES, Cycle
 from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS
+from app.database import INTEGER
 from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options
 from app.web.forms import SUMMARY, Form, fill_texts, optional, texts_fields, version_field, whole
 
@@ -42,7 +43,7 @@ class CycleForm(Form):
     decide_from = beginning("decide")
     closed_from = beginning("closed")
     ballot = SelectField(LABELS["ballot"], invalid_choice_message=UNKNOWN)
-    ballot_limit = whole(LABELS["ballot_limit"], least=1)
+    ballot_limit = whole(LABELS["ballot_limit"], least=1, most=INTEGER)
     results = SelectField(LABELS["results"], choices=options(RESULTS_WORDS), invalid_choice_message=UNKNOWN)
     secret = BooleanField(LABELS["secret"])
     version = version_field()

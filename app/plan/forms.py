@@ -10,7 +10,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField
 
 from app.plan.operations.content import LARGEST, ActionContent
-from app.web.forms import SUMMARY, Form, Within, area, line, required, texts_fields, texts_of, version_field, whole
+from app.web.forms import (
+    SUMMARY,
+    Form,
+    Within,
+    area,
+    line,
+    place,
+    required,
+    texts_fields,
+    texts_of,
+    version_field,
+    whole,
+)
 from app.web.language import languages
 
 VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03), a quarter (2027-Q2) or a year (2027).")
@@ -116,7 +128,7 @@ class ObjectiveForm(Form):
     """An objective of the draft plan."""
 
     principle = chosen(_l("Principle"), coerce=optional_number, default=None)
-    position = whole(_l("Place in the plan"))
+    position = place(_l("Place in the plan"))
     version = version_field()
 
 

@@ -16,6 +16,7 @@ from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
+from app.database import INTEGER
 from app.errors import Fault
 from app.text.cleaning import is_seen
 from app.text.richtext import clean_input, single_line
@@ -87,6 +88,11 @@ def whole(label: Any, least: int = 0, most: int = 10_000, **kwargs: Any) -> Inte
     sentence = _l("Give a whole number from %(min)s to %(max)s.", min=least, max=most)
     validators = [optional(), Within(least, most, sentence)]
     return IntegerField(label, validators=validators, invalid_value_message=sentence, **kwargs)
+
+
+def place(label: Any) -> IntegerField:
+    """A place in an order: any number that its column holds, as an import may bring any."""
+    return whole(label, -INTEGER, INTEGER)
 
 
 def version_field() -> IntegerField:

@@ -8,12 +8,13 @@ from typing import Generic, TypeVar
 from flask import request
 from werkzeug.routing import BaseConverter, ValidationError
 
+from app.database import INTEGER
 from app.text.slugs import parse_ref
 from app.web.addresses import this_page
 
 T = TypeVar("T")
 MOST_PAGES = 10**6
-MOST_ID = 2**31 - 1
+MOST_ID = INTEGER
 
 
 class RefConverter(BaseConverter):

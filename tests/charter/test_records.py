@@ -15,7 +15,7 @@ from app.activity.models import Event
 from app.charter.models import Challenge, Document, Page, Principle, Seat, StoryPhase, Territory
 from app.charter.operations import KINDS, delete_record, merged, save_record
 from app.charter.queries import principles
-from app.database import db, writing
+from app.database import INTEGER, db, writing
 from app.errors import Conflict, NotAllowed
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
@@ -105,6 +105,17 @@ def test_an_edit_is_seen_at_once_and_recorded(bench: FlaskClient, client: FlaskC
     assert db.session.query(Event).filter_by(verb="principle.changed", subject_id=row.id).count() == 1
 
 
+@pytest.mark.parametrize("place", [-INTEGER, -1, 10_001, INTEGER])
+def test_a_record_with_any_place_that_an_import_gave_is_changed_and_followed(bench: FlaskClient, place: int) -> None:
+    row = factories.stored(Principle(name={"fr": "Avant"}, position=place), frame=True)
+    change = {"name_fr": "Après", "position": str(place), "version": "1"}
+    assert bench.post(f"{FRAME}/principles/{row.id}", data=change).status_code == 303
+    assert f'value="{min(place + 1, INTEGER)}"' in bench.get(f"{FRAME}/principles/new").text
+    assert (
+        bench.post(f"{FRAME}/principles/new", data={"name_fr": "Encore", "position": str(INTEGER)}).status_code == 303
+    )
+
+
 def test_what_something_refers_to_is_not_deleted(bench: FlaskClient) -> None:
     principle, territory = factories.principle(), factories.territory()
     factories.proposal(principles=[principle])
@@ -128,7 +139,8 @@ def test_a_stale_deletion_changes_nothing(bench: FlaskClient) -> None:
     ("seats", {"person": "A", "organisation_id": "999"}, "organisation_id"),
     ("seats", {"person": "A", "organisation_id": "x"}, "organisation_id"),
     ("seats", {"person": " \u200b"}, "person"),
-    ("principles", {"name_fr": "A", "position": "-1"}, "position"),
+    ("principles", {"name_fr": "A", "position": str(-(2**31))}, "position"),
+    ("principles", {"name_fr": "A", "position": str(2**31)}, "position"),
     ("principles", {"name_fr": "A", "position": "9" * 40}, "position"),
     ("principles", {"name_fr": "x" * 301}, "name_fr"),
     ("principles", {"name_fr": " \u202e "}, "name_fr"),

@@ -66,7 +66,7 @@ def hunted(fault: Fault, folder: Path, database_url: str = "") -> Finding:
         fault.plant(root)
         command = [sys.executable, "-m", "pytest", "-x", "-rfE", "--tb=line", "-p", "no:cacheprovider", fault.finder]
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TWIZA_"))}
-        environment |= {"TEST_DATABASE_URL": database_url} if database_url else {}
+        environment |= {"TWIZA_HUNT": "1"} | ({"TEST_DATABASE_URL": database_url} if database_url else {})
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     finally:
         shutil.rmtree(root)

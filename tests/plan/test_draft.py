@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.activity.models import Event
-from app.database import db, writing
+from app.database import INTEGER, db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Objective, Promotion
 from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
@@ -56,6 +56,16 @@ def test_an_objective_keeps_the_languages_that_the_form_lacks(steward, signed_in
     assert signed_in(steward).post(f"/steering/plan/objectives/{row.id}", data=data).status_code == 303
     row = db.session.get_one(Objective, row.id)
     assert (row.name, row.statement) == ({"fr": "Eau potable", "zgh": "ⴰⵎⴰⵏ"}, {"es": "Para todos."})
+
+
+@pytest.mark.parametrize("place", [-INTEGER, -1, 10_001, INTEGER])
+def test_an_objective_with_any_place_that_an_import_gave_is_changed_and_followed(steward, signed_in, place):
+    row, browser = factories.stored(Objective(name={"fr": "Eau"}, position=place)), signed_in(steward)
+    change = {"name_fr": "Eau potable", "principle": "", "position": place, "version": 1}
+    assert browser.post(f"/steering/plan/objectives/{row.id}", data=change).status_code == 303
+    assert browser.post("/steering/plan/objectives/new", data={"name_fr": "Sol", "principle": ""}).status_code == 303
+    places = db.session.scalars(sa.select(Objective.position).order_by(Objective.id)).all()
+    assert places == [place, min(place + 1, INTEGER)]
 
 
 def test_an_objective_needs_a_name(steward, signed_in):

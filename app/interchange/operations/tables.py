@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts.models import ROLES
 from app.cycles.models import BALLOTS, PHASES, RESULTS
+from app.database import INTEGER
 from app.discussion.models import STANCES
 from app.interchange.operations.columns import Column, File
 from app.meetings.models import KINDS as MEETING_KINDS
@@ -15,7 +16,7 @@ from app.steering.models import OUTCOMES
 
 TITLE, SUMMARY, TEXT = 300, 2_000, 100_000
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
-INTEGER, BIG = 2**31 - 1, 2**63 - 1
+BIG = 2**63 - 1
 
 
 def _id() -> Column:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.activity.twice import done_before
 from app.charter.models import Principle
+from app.charter.queries import next_position
 from app.database import db
 from app.errors import Conflict, Invalid, NotFound
 from app.plan.models import Objective
@@ -26,8 +26,8 @@ def add_objective(name: Texts, statement: Texts, principle_id: int | None, *, by
     said = [name, statement, principle_id]
     if (same := done_before(Objective, "objective.added", "objective", said, by=by)) is not None:
         return same
-    last = db.session.scalar(sa.select(sa.func.max(Objective.position))) or 0
-    objective = Objective(position=last + 1, name=name, statement=statement, principle_id=principle_id)
+    texts = {"name": name, "statement": statement}
+    objective = Objective(position=next_position(Objective), principle_id=principle_id, **texts)
     db.session.add(objective)
     db.session.flush()
     record("objective.added", "objective", objective.id, by=by, content=said)
