@@ -50,9 +50,15 @@ class Group(World):
         if self.attempt(self.now + timedelta(minutes=1) < ends and moved < self.dates[cycle]["closed"], move):
             self.dates[cycle]["decide"] = moved
 
-    @rule(which=pick, who=pick, outcome=st.sampled_from(("declined", "postponed")), stale=st.booleans())
-    def decide(self, which: int, who: int, outcome: str, stale: bool) -> None:
-        idea, by = self.one(list(self.ideas.values()), which), self.one(self.members(), who)
+    @rule(
+        which=pick, who=pick, outcome=st.sampled_from(("declined", "postponed")), stale=st.booleans(), own=st.booleans()
+    )
+    def decide(self, which: int, who: int, outcome: str, stale: bool, own: bool) -> None:
+        """`own`: by its author, if a steward has written any."""
+        idea, by = self.one(list(self.ideas.values()), which), self.one(self.stewards(), who)
+        written = [idea for idea in self.ideas.values() if idea.author in self.stewards()]
+        idea = self.one(written, which) if own and written else idea
+        by = idea.author if own and written else by
         stale = stale and idea.decisions > 0
         may, number = self.may_decide(idea, by) and not stale, idea.decisions - stale
         if self.attempt(may, lambda: decide(self.row(idea), outcome, WHY, number=number, by=self.actor(by)).id):

@@ -123,9 +123,12 @@ class Members(World):
         if self.attempt(may, lambda: delete_comment(self.said(remark), by=self.actor(author)).id):
             remark.stands = False
 
-    @rule(which=pick, who=pick, choice=st.sampled_from(CHOICES))
-    def vote(self, which: int, who: int, choice: str) -> None:
+    @rule(which=pick, who=pick, choice=st.sampled_from(CHOICES), otherwise=st.booleans())
+    def vote(self, which: int, who: int, choice: str, otherwise: bool) -> None:
+        """`otherwise`: where somebody has voted already."""
         idea, voter = self.one(list(self.ideas.values()), which), self.one(self.members(), who)
+        given = [(idea, voter) for idea in self.ideas.values() for voter in idea.votes]
+        idea, voter = self.one(given, which) if otherwise and given else (idea, voter)
         choices = ("agree", "neutral", "disagree") if idea.cycle == self.voting else ("support",)
         may = idea.stage == "submitted" and self.phase(idea.cycle) == "vote" and (not choice or choice in choices)
         if idea.votes.get(voter, "") == choice:
