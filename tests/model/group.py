@@ -36,6 +36,13 @@ class Group(World):
     def wait(self, days: int) -> None:
         self.now += timedelta(days=days)
 
+    @rule()
+    def wait_for_the_next_phase(self) -> None:
+        """To the very instant at which it begins."""
+        self.now = min(
+            (at for dates in self.dates.values() for at in dates.values() if at > self.now), default=self.now
+        )
+
     @rule(hours=st.integers(1, 200))
     def prolong_the_vote(self, hours: int) -> None:
         ends = self.dates[self.voting]["decide"]
