@@ -126,9 +126,12 @@ class Group(World):
             deed.owner, deed.word = changed.owner, changed.word
 
     @precondition(lambda self: self.deeds)
-    @rule(which=pick, who=pick)
-    def remove_action(self, which: int, who: int) -> None:
+    @rule(which=pick, who=pick, promoted=st.booleans())
+    def remove_action(self, which: int, who: int, promoted: bool) -> None:
+        """`promoted`: one that came of proposals, if there is any."""
         deed, by = self.one(list(self.deeds.values()), which), self.one(self.members(), who)
+        borne = [deed for deed in self.deeds.values() if deed.ideas and not deed.adopted]
+        deed = self.one(borne, which) if promoted and borne else deed
         may = by in self.stewards() and not deed.adopted
         if self.attempt(may, lambda: remove_action(deed.id, WHY, by=self.actor(by)) or True):
             for number in self.deeds.pop(deed.id).ideas:

@@ -70,7 +70,7 @@ class Deed:
 
 
 class World(RuleBasedStateMachine):
-    """Where every example begins: six people, a cycle that votes on three proposals and one that gathers."""
+    """Where every example begins: six people, a cycle that votes on three proposals and one that has gathered one."""
 
     app: Flask
 
@@ -95,9 +95,10 @@ class World(RuleBasedStateMachine):
         self.principle, self.organisation = factories.principle().id, factories.organisation().id
         self.voting = self.calendar(factories.cycle(ballot="agreement"))
         for author in self.members()[1:4]:  # the last of them a steward
-            self.submitted(author)
+            self.submitted(author, self.voting)
         self.now += timedelta(days=45)
         self.gathering = self.calendar(factories.cycle(ballot="support", ballot_limit=LIMIT))
+        self.submitted(self.members()[0], self.gathering)
 
     def teardown(self) -> None:
         self.stack.close()
@@ -114,12 +115,12 @@ class World(RuleBasedStateMachine):
         """The phase of a cycle, by the model's own reckoning."""
         return [kind for kind, begins in self.dates[cycle].items() if begins <= self.now][-1]
 
-    def submitted(self, author: int) -> None:
-        """A proposal of that author in the cycle that will vote."""
-        said = self.content(self.voting)
+    def submitted(self, author: int, cycle: int) -> None:
+        """A proposal of that author in a cycle that gathers."""
+        said = self.content(cycle)
         with writing():
             row = submit(draft_proposal(said, by=self.actor(author)), by=self.actor(author))
-            self.ideas[row.id] = Idea(row.id, author, self.voting, said.title, "submitted", [said.body])
+            self.ideas[row.id] = Idea(row.id, author, cycle, said.title, "submitted", [said.body])
 
     def word(self, kind: str) -> str:
         """A word that was never used."""
