@@ -123,12 +123,18 @@ class Members(World):
         if self.attempt(may, lambda: delete_comment(self.said(remark), by=self.actor(author)).id):
             remark.stands = False
 
-    @rule(which=pick, who=pick, choice=st.sampled_from(CHOICES), otherwise=st.booleans())
-    def vote(self, which: int, who: int, choice: str, otherwise: bool) -> None:
-        """`otherwise`: where somebody has voted already."""
-        idea, voter = self.one(list(self.ideas.values()), which), self.one(self.members(), who)
-        given = [(idea, voter) for idea in self.ideas.values() for voter in idea.votes]
-        idea, voter = self.one(given, which) if otherwise and given else (idea, voter)
+    @rule(which=pick, who=pick, choice=st.sampled_from(CHOICES))
+    def vote(self, which: int, who: int, choice: str) -> None:
+        self.give(self.one(list(self.ideas.values()), which), self.one(self.members(), who), choice)
+
+    @precondition(lambda self: any(idea.votes for idea in self.ideas.values()))
+    @rule(which=pick, choice=st.sampled_from(CHOICES))
+    def vote_otherwise(self, which: int, choice: str) -> None:
+        """Where somebody has voted already."""
+        self.give(*self.one([(idea, voter) for idea in self.ideas.values() for voter in idea.votes], which), choice)
+
+    def give(self, idea: Idea, voter: int, choice: str) -> None:
+        """Give, change or withdraw a vote, as it may be."""
         choices = ("agree", "neutral", "disagree") if idea.cycle == self.voting else ("support",)
         may = idea.stage == "submitted" and self.phase(idea.cycle) == "vote" and (not choice or choice in choices)
         if idea.votes.get(voter, "") == choice:
