@@ -16,7 +16,8 @@ from app.voting.operations import cast
 from tests.model.world import LIMIT, PUBLIC, Idea, Remark, World
 
 pick = st.integers(0, 11)
-CHOICES = ("", "agree", "neutral", "disagree", "support")
+# What is chosen in the cycle that votes, and in the one with a limit: '' withdraws, the last is none of its choices.
+AGREEMENT, SUPPORT = ("agree", "disagree", "neutral", "", "support"), ("support", "support", "", "agree")
 DISCUSSED = ("gather", "deliberate", "vote", "decide")
 
 
@@ -123,20 +124,21 @@ class Members(World):
         if self.attempt(may, lambda: delete_comment(self.said(remark), by=self.actor(author)).id):
             remark.stands = False
 
-    @rule(which=pick, who=pick, choice=st.sampled_from(CHOICES))
-    def vote(self, which: int, who: int, choice: str) -> None:
+    @rule(which=pick, who=pick, choice=pick)
+    def vote(self, which: int, who: int, choice: int) -> None:
         self.give(self.one(list(self.ideas.values()), which), self.one(self.members(), who), choice)
 
     @precondition(lambda self: any(idea.votes for idea in self.ideas.values()))
-    @rule(which=pick, choice=st.sampled_from(CHOICES))
-    def vote_otherwise(self, which: int, choice: str) -> None:
+    @rule(which=pick, choice=pick)
+    def vote_otherwise(self, which: int, choice: int) -> None:
         """Where somebody has voted already."""
         self.give(*self.one([(idea, voter) for idea in self.ideas.values() for voter in idea.votes], which), choice)
 
-    def give(self, idea: Idea, voter: int, choice: str) -> None:
+    def give(self, idea: Idea, voter: int, drawn: int) -> None:
         """Give, change or withdraw a vote, as it may be."""
-        choices = ("agree", "neutral", "disagree") if idea.cycle == self.voting else ("support",)
-        may = idea.stage == "submitted" and self.phase(idea.cycle) == "vote" and (not choice or choice in choices)
+        choices = AGREEMENT if idea.cycle == self.voting else SUPPORT
+        choice = self.one(choices, drawn)
+        may = idea.stage == "submitted" and self.phase(idea.cycle) == "vote" and choice != choices[-1]
         if idea.votes.get(voter, "") == choice:
             return  # it says so already: nothing happens, and nothing is recorded
         may = may and not (choice and voter not in idea.votes and self.spent(voter, idea.cycle))

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -159,12 +160,17 @@ def closed(secret: bool) -> tuple[Cycle, Proposal, list[Member]]:
     return cycle, proposal, members
 
 
+def after(cycle: Cycle) -> AbstractContextManager[None]:
+    """The instant at which the vote of that cycle ends."""
+    ends = cycle.ends("vote")
+    assert ends is not None
+    return clock.set_to(ends)
+
+
 @pytest.mark.parametrize("secret", [True, False])
 def test_published_ballots_are_in_no_order_of_voting_and_name_nobody(client: FlaskClient, secret: bool) -> None:
     cycle, _proposal, members = closed(secret)
-    ends = cycle.ends("vote")
-    assert ends is not None
-    with clock.set_to(ends):
+    with after(cycle):
         answer = client.get(f"/cycles/{cycle.id}/ballots.csv", follow_redirects=True)
         again = client.get(f"/cycles/{cycle.id}/ballots.csv", follow_redirects=True)
     assert answer.text == again.text
@@ -177,9 +183,7 @@ def test_published_ballots_are_in_no_order_of_voting_and_name_nobody(client: Fla
 @pytest.mark.parametrize("secret", [True, False])
 def test_the_link_to_the_ballots_says_which_they_are(client: FlaskClient, secret: bool) -> None:
     cycle, _proposal, _members = closed(secret)
-    ends = cycle.ends("vote")
-    assert ends is not None
-    with clock.set_to(ends):
+    with after(cycle):
         page = client.get(f"/cycles/{cycle.id}/results?lang=en", follow_redirects=True).text
     assert ("every ballot of the proposals whose counts are shown" in page) is secret
     assert ("every ballot, without its voter" in page) is not secret
