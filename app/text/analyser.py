@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
@@ -125,7 +125,7 @@ def _words(text: str) -> list[str]:
     return WORD.findall(_ELISION.sub(" ", unicodedata.normalize("NFC", text)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(8192)
 def _indexed(word: str) -> tuple[str, ...]:
     """The terms a word is stored under: those it is asked by and, in Arabic, the word without a leading particle."""
     terms = list(_asked(word))
@@ -135,7 +135,6 @@ def _indexed(word: str) -> tuple[str, ...]:
     return _unique(terms)
 
 
-@lru_cache(maxsize=65536)
 def _asked(word: str) -> tuple[str, ...]:
     """The terms a word is asked by: folded, and by its stems."""
     plain, folded = _bare(word), _fold(word)
@@ -157,12 +156,12 @@ def _fold(word: str) -> str:
 
 
 class _Stemmers(threading.local):
-    """One set for each thread: a stemmer holds the word it works on."""
+    """One set for each thread, as a stemmer holds the word it works on; without its memory of thousands of words."""
 
     def __init__(self) -> None:
-        self.arabic = snowballstemmer.stemmer("arabic").stemWord
-        self.french = snowballstemmer.stemmer("french").stemWord
-        self.english = snowballstemmer.stemmer("english").stemWord
+        self.arabic = Stemmer.Stemmer("arabic", 0).stemWord
+        self.french = Stemmer.Stemmer("french", 0).stemWord
+        self.english = Stemmer.Stemmer("english", 0).stemWord
 
 
 _stem = _Stemmers()
