@@ -13,8 +13,10 @@ from app.activity.models import Event
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
-from app.plan.models import Action, Edition, EditionAction, Promotion
+from app.plan.models import Edition, EditionAction, Promotion
+from app.plan.operations.actions import change_action
 from app.plan.operations.adoption import adopt
+from app.plan.operations.content import ActionContent
 from app.text.canonical import canonical_json
 from tests import factories
 from tests.conftest import NOON
@@ -30,12 +32,14 @@ def test_the_published_bytes_give_the_published_digest(client):
     assert digest in client.get("/plan/editions/1").text.replace("<wbr>", "")
 
 
-def test_later_edits_leave_an_edition_as_it_was(client):
-    action = factories.draft_action("Avant").id
+def test_later_edits_leave_an_edition_as_it_was(client, steward):
+    action = factories.draft_action("Avant")
     factories.adopted()
     before = client.get("/plan/editions/1.json").data
+    owner, principle = f"organisation:{action.owner_organisation_id}", factories.principle().id
+    said = ActionContent({"fr": "Après"}, owner, "2028", (principle,))
     with writing():
-        db.session.get_one(Action, action).title = {"fr": "Après"}
+        change_action(action.id, said, seen=1, by=acting(steward))
     factories.draft_action("Nouvelle")
     factories.adopted()
     assert client.get("/plan/editions/1.json").data == before
