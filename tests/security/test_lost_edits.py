@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.database import Model, Versioned, db
 from tests.security.conftest import Browsers
-from tests.security.rows import Kept, dump
+from tests.security.rows import Kept, made
 from tests.security.scene import Scene
 from tests.security.test_lost_session import OURS
 from tests.security.writing import Written, every_form
@@ -58,12 +58,12 @@ def test_of_two_who_save_the_second_is_shown_both_texts_and_a_double_click_is_on
     for written in forms:
         browser = browsers[written.person]
         first, _page = save(written, FIRST, scene, browser)
-        saved = dump()
+        saved = made()
         changed |= {name for name, total in versions().items() if total != before[name]}
         again, _page = save(written, FIRST, scene, browser)
         second, page = save(written, SECOND, scene, browser)
         lost = missing(page, *written.free(FIRST), *written.free(SECOND))
-        if (first, second, lost) != (303, 409, []) or again not in (303, 409) or dump() != saved:
+        if (first, second, lost) != (303, 409, []) or again not in (303, 409) or made() != saved:
             found.append((written.name, first, again, second, lost))
         kept.put_back()
     assert found == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.security.conftest import Browsers
-from tests.security.rows import VISITS, Kept, Rows, dump
+from tests.security.rows import Kept, made
 from tests.security.scene import Scene
 from tests.security.test_lost_edits import FIRST, save
 from tests.security.writing import Written, every_form
@@ -12,13 +12,6 @@ from tests.security.writing import Written, every_form
 SAVED = 40
 # What a form ends is not there for its second copy; who changes something may be told that it was changed.
 ENDS = ("discussion.delete", "proposals.withdraw", "charter.delete", "plan.remove_action")
-
-
-def made() -> Rows:
-    """Every row, but for what sealing changes: any form may find that it is due."""
-    found = dump(without=VISITS | {"position", "seal"})
-    del found["chain_head"]
-    return found
 
 
 def answers(written: Written) -> set[int]:
