@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.database import db
+from app.errors import Fault
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.text.richtext import single_line
@@ -52,9 +53,11 @@ class Taken(NamedTuple):
 
 @contextmanager
 def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]:
-    """Judge and write an upload before the transaction that stores it; its bytes go again if that fails.
+    """Judge and write an upload before the transaction that stores it; its bytes go again if that is refused.
 
     Around `writing()`, never inside: decoding and syncing are slow. Gives None when no file was sent.
+    After any other failure the bytes stay for `sweep`: of a database that goes away while it commits nobody knows
+    whether it holds the row.
     """
     if upload is None or not upload.filename:
         yield None
@@ -62,7 +65,7 @@ def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]
     taken = take(upload, field)
     try:
         yield taken
-    except BaseException:
+    except Fault:
         (uploads_folder() / taken.key).unlink(missing_ok=True)
         raise
 

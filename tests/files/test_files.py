@@ -11,12 +11,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.accounts.models import Member
 from app.charter.models import Document
 from app.database import db, writing
+from app.errors import Invalid
 from app.files.models import StoredFile
 from app.files.operations import file_name, store, sweep, taking
 from app.files.queries import uploads_folder
@@ -52,14 +54,29 @@ def test_the_row_knows_the_bytes(steward: Member) -> None:
     assert in_folder() == {row.key}
 
 
-def test_bytes_go_again_when_the_transaction_fails(steward: Member) -> None:
-    with suppress(ZeroDivisionError), taking(upload(docx())) as taken, writing():
+def test_bytes_go_again_when_the_transaction_is_refused(steward: Member) -> None:
+    with suppress(Invalid), taking(upload(docx())) as taken, writing():
         assert taken is not None
         assert len(in_folder()) == 1
         store(taken, by=factories.acting(steward))
-        raise ZeroDivisionError
+        raise Invalid("")
     assert in_folder() == set()
     assert db.session.query(StoredFile).count() == 0
+
+
+def test_bytes_stay_when_nobody_knows_whether_the_transaction_ended(
+    steward: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = db.session().commit
+
+    def committed_and_gone() -> None:
+        commit()
+        raise DBAPIError("COMMIT", None, Exception("the server closed the connection"))
+
+    monkeypatch.setattr(db.session(), "commit", committed_and_gone)
+    with suppress(DBAPIError):
+        stored(docx(), by=steward)
+    assert in_folder() == {db.session.query(StoredFile).one().key}
 
 
 def test_no_file_is_no_fault(app: Flask) -> None:

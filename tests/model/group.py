@@ -92,7 +92,7 @@ class Group(World):
         def act() -> int:
             return promote(rows, said, WHY, by=self.actor(by), into=there).id
 
-        if target and self.promoted_by(by, ideas, target):
+        if target and by in self.stewards() and self.promoted_by(by, ideas, target):
             return self.nothing_new(target.id, act)
         number = self.attempt(may, act)
         if number is not None:
