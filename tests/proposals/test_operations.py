@@ -102,14 +102,23 @@ def test_a_principle_without_its_sentence_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [{"serves": {999: "x"}}, {"challenge_ids": {999}}, {"territory_ids": {999}}, {"language": "x!"}, {"title": ""}],
-    ids=lambda fields: next(iter(fields)),
+    ("fields", "field"),
+    [
+        ({"serves": {999: "x"}}, "principles"),
+        ({"challenge_ids": {999}}, "challenges"),
+        ({"territory_ids": {999}}, "territories"),
+        ({"language": "x!"}, "language"),
+        ({"title": ""}, "title"),
+    ],
+    ids=["principles", "challenges", "territories", "language", "title"],
 )
-def test_what_the_rows_do_not_know_is_refused(content: Write, member: Member, fields: dict[str, Any]) -> None:
-    with pytest.raises(Invalid):
+def test_what_the_rows_do_not_know_is_refused_at_its_field(
+    content: Write, member: Member, fields: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
         drafted(content(**fields), member)
-    assert count(Proposal) == 0
+    sentence = "Ce champ est obligatoire." if field == "title" else "Choisissez dans la liste."
+    assert (refusal.value.field, refusal.value.sentence, count(Proposal)) == (field, sentence, 0)
 
 
 @pytest.mark.parametrize("phase", ["deliberate", "vote", "decide", "closed"])
@@ -181,8 +190,9 @@ def test_a_draft_moves_to_another_gathering_cycle_only(content: Write, member: M
     proposal = drafted(content(), member)
     next_cycle = factories.cycle("gather")
     assert revised(proposal, content(cycle_id=next_cycle.id), member).cycle_id == next_cycle.id
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed) as refusal:
         revised(proposal, content(cycle_id=factories.cycle("vote").id), member)
+    assert refusal.value.field == "cycle"
 
 
 def test_nobody_changes_or_withdraws_what_is_not_theirs(content: Write, member: Member, steward: Member) -> None:
