@@ -57,6 +57,12 @@ def cycle_to_change(cycle_id: int) -> Cycle | None:
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
+def vote_begun(cycle: Cycle) -> bool:
+    """Whether its voting has been opened, be it over or not."""
+    starts = cycle.starts("vote")
+    return starts is not None and starts <= clock.now()
+
+
 def has_votes(cycle_id: int) -> bool:
     """Whether anybody's vote stands in that cycle."""
     cast = sa.select(Vote.id).join(Proposal, Proposal.id == Vote.proposal_id).where(Proposal.cycle_id == cycle_id)

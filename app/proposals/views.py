@@ -13,7 +13,7 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
-from app.policy import Ability, check, require
+from app.policy import Ability, Verdict, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -47,16 +47,19 @@ def index() -> str:
     """The proposals, filtered, searched and sorted as the address says."""
     chosen, number = filters(), page_number()
     page: Page[Listed] = list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
-    may = check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
     drawn = cards(page.items, this_place())
-    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=may)
+    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose())
+
+
+def _may_propose() -> Verdict:
+    return check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
 
 
 @blueprint.get("/my/proposals")
 def mine() -> str:
     """One's own proposals, drafts first."""
     page = mine_page(actor(), page_number())
-    return render_template("proposals/mine.html", page=page, card=card)
+    return render_template("proposals/mine.html", page=page, card=card, may_propose=_may_propose())
 
 
 @blueprint.get("/proposals/<ref:ref>")
