@@ -31,6 +31,7 @@ from config import ROOT
 from tests import factories
 from tests.conftest import make_app
 from tests.services.postgres import connect
+from tests.timing import HANGS_AFTER
 
 # Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a word.
 REBUILDING = """
@@ -119,7 +120,7 @@ def test_whoever_comes_second_waits_longer_than_others_wait_for_a_row(
     second, begun = create_app(filled.config["TWIZA"], testing=True), Event()
     with second.app_context(), ThreadPoolExecutor(1) as pool:
         other = pool.submit(migrate_for, filled.config["SQLALCHEMY_DATABASE_URI"], begun, 1)
-        assert begun.wait(10)
+        assert begun.wait(HANGS_AFTER)
         upgrade()
         assert other.done()
         db.engine.dispose()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from tests.timing import HANGS_AFTER
 
 URL = "postgresql+psycopg://twiza:a#b;c'd@db.internal/twiza?sslmode=require&application_name=twiza"
 # As the line stands in the file, and what systemd takes from it.
@@ -62,7 +63,9 @@ def run(folder: Path, name: str, *words: str, **environment: str) -> subprocess.
         "LC_ALL": "C.UTF-8",
     }
     command = [str(folder / "site/deploy" / name), *words]
-    return subprocess.run(command, env=own | environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(
+        command, env=own | environment, capture_output=True, text=True, timeout=HANGS_AFTER, check=False
+    )
 
 
 @pytest.mark.parametrize("text", READ)

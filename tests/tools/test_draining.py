@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from config import ROOT
+from tests.timing import HANGS_AFTER
 
 # Stands for the server: says which files it was given, and whether its own appears before it is asked to end.
 SERVER = """
@@ -34,5 +35,5 @@ def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operator
         assert process.stdout.readline() == "serving\n"
         process.send_signal(signal.SIGTERM)
         assert process.stdout.readline() == "True by hand\n"
-        assert process.wait(10) == 7
+        assert process.wait(HANGS_AFTER) == 7
     assert (tmp_path / "out").read_text() == "by hand"
