@@ -145,7 +145,7 @@ class ProposalForm(Form):
 def _with_sentences() -> type[ProposalForm]:
     """The form with one field per principle for how the proposal serves it."""
     fields = {
-        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False, most=SUMMARY)
+        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False)
         for row in principles()
     }
     return type("ProposalForm", (ProposalForm,), fields)
