@@ -29,7 +29,7 @@ Choices = list[tuple[str, str]]
 LONGEST_QUERY = 200
 STAGE_WORDS = {
     "draft": _l("Draft"),
-    "submitted": _l("Submitted"),
+    "submitted": _l("Not decided on yet"),
     "withdrawn": _l("Withdrawn"),
     "promoted": _l("In the plan"),
     "merged": _l("Merged"),

@@ -24,6 +24,7 @@ from app.proposals.queries import (
     Read,
     list_page,
     mine_page,
+    present_stage,
     proposal_by_id,
     shown,
     version,
@@ -38,6 +39,7 @@ from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
 
 blueprint = Blueprint("proposals", __name__)
+blueprint.add_app_template_global(present_stage)
 Page_ = Response | str | tuple[str, int]
 
 
