@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database
-from app.commands import AppCommands
+from app.commands import AppCommands, name_when_written
 from app.extensions import csrf, htmx, login
 from app.site import keeping
 from app.web import access, compress, errors, headers, incoming, language, logs, paging, static, templating
@@ -63,6 +63,8 @@ def _register(app: Flask, name: str) -> None:
 def _commands(app: Flask) -> Iterator[click.Command]:
     """Each package's cli holds `commands`; they may be missing."""
     import_module("app.migrating").bind(app)
+    with app.app_context():
+        name_when_written(database.db.engine)
     for name in PACKAGES:
         if (ROOT / "app" / name / "cli.py").exists():
             yield from import_module(f"app.{name}.cli").commands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -149,7 +150,8 @@ def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path
     copy = with_next_revision(filled, tmp_path, after="os.kill(os.getpid(), 9)")
     url = filled.config["SQLALCHEMY_DATABASE_URI"]
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "-d", str(copy)]
-    done = subprocess.run(command, cwd=ROOT, env={"DATABASE_URL": url, "SECRET_KEY": "k" * 32}, check=False)
+    own = {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "TWIZA_ENV": os.devnull}
+    done = subprocess.run(command, cwd=ROOT, env=own, check=False)
     assert done.returncode == -9
     assert "of_the_next_revision" not in columns(filled)
     assert counts(filled)["proposal"] == 2
