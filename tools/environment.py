@@ -17,7 +17,7 @@ PYTHON = VENV / "bin/python"
 # What pip and uv say where names cannot be looked up or nobody answers.
 NO_NETWORK = re.compile(
     "name resolution|dns error|name or service not known|network is unreachable|connection refused|timed out"
-    "|no route to host|failed to fetch|NewConnectionError",
+    "|no route to host|failed to fetch|connection broken",
     re.IGNORECASE,
 )
 Commands = tuple[list[str], list[str]]

@@ -17,7 +17,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
-from app.upkeep.health import encoding
+from app.upkeep.health import PROXY_IS_UNKNOWN, encoding
 from config import ROOT, Settings, WrongSetting
 from settings_file import environment
 from tools.draining import run
@@ -128,7 +128,9 @@ def prepare(app: Flask) -> None:
 def notes(settings: Settings) -> Iterator[str]:
     """What whoever starts the site should know about its settings."""
     for name in settings.retired:
-        yield f"{name}: nothing uses it any more; it can go from the settings"
+        yield f"{name} is set, and nothing uses it any more: it can go from the settings"
+    if settings.proxy_is_unknown:
+        yield PROXY_IS_UNKNOWN
 
 
 def server_command(port: int, cores: int, host: str = HOST) -> list[str]:
