@@ -250,8 +250,8 @@ def test_other_pages_find_the_adopted_actions_of_their_thing(app):
     water, amal = factories.principle("Eau"), factories.organisation("Amal")
     wanted = factories.draft_action("Oui", principles=[water], owner_organisation_id=amal.id).id
     factories.draft_action("Non")
-    assert actions_by_principle(water.id) == actions_by_organisation(amal.id) == []
+    assert actions_by_principle(water.id).items == actions_by_organisation(amal.id).items == []
     assert progress_summary() is None
     factories.adopted()
-    assert [found.id for found in actions_by_principle(water.id)] == [wanted]
-    assert [found.id for found in actions_by_organisation(amal.id)] == [wanted]
+    assert [found.id for found in actions_by_principle(water.id).items] == [wanted]
+    assert [found.id for found in actions_by_organisation(amal.id).items] == [wanted]
