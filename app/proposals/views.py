@@ -31,6 +31,7 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.proposals.words import stage_word
 from app.site.parts import drawn_line
 from app.text.slugs import parse_ref
 from app.voting.region import drawn_region, this_place
@@ -40,6 +41,7 @@ from app.web.paging import Page, page_number
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.add_app_template_global(present_stage)
+blueprint.add_app_template_global(stage_word)
 Page_ = Response | str | tuple[str, int]
 
 
