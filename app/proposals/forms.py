@@ -31,7 +31,7 @@ LONGEST_QUERY = 200
 OF_ITS_OWN = ("version", "cycle")
 STAGE_WORDS = {
     "draft": _l("Draft"),
-    "submitted": _l("Submitted"),
+    "submitted": _l("Not decided on yet"),
     "withdrawn": _l("Withdrawn"),
     "promoted": _l("In the plan"),
     "merged": _l("Merged"),

@@ -172,7 +172,7 @@ def test_a_stale_edit_shows_both_texts(signed_in: Browser, steward: Member) -> N
 
 def test_new_zone_data_move_the_instant_and_keep_the_wall(app: Flask) -> None:
     row = meeting("Rencontre", "2026-11-30T09:00", starts_at=datetime(2026, 11, 30, 8, tzinfo=UTC))
-    assert app.test_cli_runner().invoke(args=["meetings", "recompute"]).output == "1 meetings moved\n"
+    assert app.test_cli_runner().invoke(args=["meetings", "recompute"]).stdout == "1 meetings moved\n"
     db.session.expire_all()
     assert (row.starts_wall, row.starts_at) == (
         datetime.fromisoformat("2026-11-30T09:00:00"),

@@ -105,7 +105,6 @@ def test_every_form_of_the_site_is_an_edit_or_an_act(app: Flask) -> None:
     assert {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())} == EDITS.keys() | ACTS
 
 
-@pytest.mark.timeout(900)
 def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
     app: Flask, signed_in: Callable[[Member], FlaskClient]
 ) -> None:
