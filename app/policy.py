@@ -185,13 +185,11 @@ def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verd
 
 
 def _own_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
-    if not (verdict := _member(actor)):
-        return verdict
     if comment.deleted_at is not None:
         return no(lambda: _("This comment was deleted."))
-    if comment.author_id != actor.member_id:
+    if actor.signed_in and comment.author_id != actor.member_id:
         return no(lambda: _("Only its author may change this comment."))
-    return YES
+    return _member(actor)
 
 
 def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
@@ -230,9 +228,7 @@ def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
 
 
 def _see_ballots(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    if cycle.vote_closed(now):
-        return YES
-    return no(lambda: _("The ballots are published when voting has closed."))
+    return YES if cycle.vote_closed(now) else no(lambda: _("The ballots are published when voting has closed."))
 
 
 def _decide(actor: Actor, proposal: Proposal, now: datetime) -> Verdict:
