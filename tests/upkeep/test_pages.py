@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import make_url
 
 from app.accounts.models import Member
@@ -19,6 +20,7 @@ from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.upkeep.queries import events_page
 from tests.conftest import make_app
+from tests.security.browsing import forms
 from tests.services.postgres import connect
 
 from .conftest import Place, site_of
@@ -133,6 +135,16 @@ def test_a_database_behind_its_program_is_not_ready(fresh: Place) -> None:
 def test_only_administrators_administer(signed_in: Browser, steward: Member, client: FlaskClient) -> None:
     assert client.get("/admin/").status_code == 303
     assert signed_in(steward).get("/admin/").status_code == 403
+
+
+def test_to_make_an_administrator_is_asked_about_and_never_one_choice_among_others(
+    signed_in: Browser, administrator: Member, member: Member
+) -> None:
+    page = signed_in(administrator).get("/admin/?lang=en").text
+    offered = [form for form in forms(page, "/admin/") if form.sent().get("role") == ["admin"] and form.asked]
+    assert [form.action for form in offered] == [f"/admin/members/{member.id}/role?lang=en"]
+    choices = LexborHTMLParser(page).css(f"#role-{member.id} option")
+    assert [choice.attributes["value"] for choice in choices] == ["member", "steering"]
 
 
 def test_an_administrator_finds_a_member_and_gives_a_role(
