@@ -15,7 +15,7 @@ from app.text.richtext import render
 from app.text.texts import Texts
 
 revision = '0006'
-down_revision = '0004'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 changes = {'proposal', 'comment', 'proposal_terms'}
