@@ -73,7 +73,9 @@ def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
         assert (
             program == "/usr/bin/make" or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
         )
-        assert words[-1:] in ([], ["run"])
+        assert words[-1:] in ([], ["run"], ["%i"])
+    if "OnFailure" in unit(path)["Unit"]:
+        assert (DEPLOY / unit(path)["Unit"]["OnFailure"].replace("@%n", "@")).is_file()
 
 
 def written(document: str) -> set[Path]:
@@ -101,6 +103,15 @@ def test_the_proxy_leads_to_the_port_and_lets_uploads_through(app: Flask) -> Non
     site = (DEPLOY / "nginx.conf").read_text()
     assert f"proxy_pass http://127.0.0.1:{environment()['PORT']};" in site
     assert f"client_max_body_size {app.config['MAX_CONTENT_LENGTH'] // MEGABYTE}m;" in site
+
+
+def test_each_proxy_sends_a_page_in_three_languages_while_the_site_is_away() -> None:
+    page = (DEPLOY / "away.html").read_text()
+    assert re.findall(r'<section lang="(\w+)" dir="(\w+)">', page) == [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")]
+    assert not re.search(r"(?:src|href|url)\W", page)
+    nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
+    assert "error_page 502 504 =503 /away.html;" in nginx
+    assert re.findall(r"http-error status (\d+) .*deploy/away\.html", haproxy) == ["502", "503", "504"]
 
 
 def test_no_proxy_logs_who_asked_for_what() -> None:
