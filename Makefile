@@ -44,7 +44,7 @@ coverage: $(READY) setup ## the branches of policy, voting, operations, rich tex
 # Tests that run the app in their own process; the others start servers, which are not watched.
 COVERING := $(filter-out $(addprefix tests/,bench browser data faults machines mutants security services tools vendor __pycache__), \
 	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py) \
-	$(patsubst %,tests/security/test_%.py,lost_edits sent_twice extra_fields) --deselect=tests/text/test_richtext.py::test_no_shape_of_20_kilobytes_is_slow
+	$(patsubst %,tests/security/test_%.py,lost_edits sent_twice extra_fields)
 
 bench: $(READY) setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
 	@$(BIN)/python -m tools.test_needs

@@ -1,4 +1,4 @@
-"""How the commands of the house are found, and fail: one line on standard error, and status 2 for wrong input."""
+"""How the commands of the house are found, and fail: a line a fault on standard error, and status 2 for wrong input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def faults_in_one_line() -> Iterator[None]:
     except click.UsageError as error:
         raise WrongInput(one_line(error.format_message())) from None
     except Fault as fault:
-        raise WrongInput(one_line(fault.sentence)) from None
+        raise WrongInput("\n".join(map(one_line, getattr(fault, "each", ()) or [fault.sentence]))) from None
     except OSError as error:
         if error.filename is None:
             raise

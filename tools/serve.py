@@ -20,7 +20,6 @@ from app.database import db
 from app.upkeep.health import PROXY_IS_UNKNOWN, encoding
 from config import ROOT, Settings, WrongSetting
 from settings_file import environment
-from tools.draining import run
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -167,9 +166,9 @@ def main() -> None:
     say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
     command = server_command(port, os.cpu_count() or 1, host)
-    if seconds := app.config["TWIZA"].drain_seconds:
-        sys.exit(run(command, seconds))
-    os.execv(command[0], list(command))
+    # What watches over the server lives as long as it does: in a process that has nothing of the app in its memory.
+    watched = [sys.executable, "-m", "tools.draining", str(app.config["TWIZA"].drain_seconds), *command]
+    os.execv(watched[0], watched)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import pytest
 from config import ROOT
 from tests.conftest import make_app
 from tests.served import free_port
+from tests.timing import HANGS_AFTER
 
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org"}
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
@@ -27,7 +28,7 @@ def started(folder: Path, **environment: str) -> tuple[int, list[str]]:
     own = {name: os.environ[name] for name in ("PATH", "TWIZA_ENV")} | given
     done = subprocess.run(
         [sys.executable, "-m", "tools.serve"], cwd=ROOT, env=own,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=110,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=HANGS_AFTER,
     )  # fmt: skip
     return done.returncode, done.stdout.splitlines()
 

@@ -20,13 +20,19 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app, engines
-from app.database import Model, db
+from app.activity.models import Event as Activity
+from app.activity.operations import digest_of, seal
+from app.database import Model, db, writing
 from app.migrating import upgrade
+from app.proposals.models import Proposal, Withdrawal
+from app.steering.models import Decision
+from app.upkeep.faults import faults
 from app.voting.models import Tally, Vote, Voter
 from config import ROOT
 from tests import factories
 from tests.conftest import make_app
 from tests.services.postgres import connect
+from tests.timing import HANGS_AFTER
 
 # Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a word.
 REBUILDING = """
@@ -115,7 +121,7 @@ def test_whoever_comes_second_waits_longer_than_others_wait_for_a_row(
     second, begun = create_app(filled.config["TWIZA"], testing=True), Event()
     with second.app_context(), ThreadPoolExecutor(1) as pool:
         other = pool.submit(migrate_for, filled.config["SQLALCHEMY_DATABASE_URI"], begun, 1)
-        assert begun.wait(10)
+        assert begun.wait(HANGS_AFTER)
         upgrade()
         assert other.done()
         db.engine.dispose()
@@ -161,3 +167,25 @@ def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
         flask_migrate.upgrade()
         counted = dict(db.session.execute(sa.select(Tally.proposal_id, Tally.givers)).all())
         assert counted == dict.fromkeys(counted, 0) | {number: 1}
+
+
+def test_what_was_merged_into_nothing_before_is_given_back(filled: Flask) -> None:
+    with filled.app_context():
+        gone, there, lost, fine = (factories.proposal(stage=s) for s in ("withdrawn", "promoted", "merged", "merged"))
+        for one, into in ((lost, gone), (fine, there)):
+            row = {"proposal_id": one.id, "into_id": into.id, "recorded_at": one.created_at}
+            factories.stored(Decision(number=1, outcome="merged", reason={"fr": "Ensemble."}, **row))
+        factories.stored(Withdrawal(proposal_id=gone.id, at=gone.created_at))
+        kept, number, in_plan = fine.id, lost.id, there.id
+        db.session.remove()
+        flask_migrate.downgrade(revision="0004")
+        flask_migrate.upgrade()
+        with writing():
+            seal()
+        found = [fault for fault in faults() if not fault.startswith(f"proposal {in_plan}:")]
+        assert found == []
+        assert db.session.get_one(Proposal, kept).stage == "merged"
+        decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == number)).all()[-1]
+        assert (decision.number, decision.outcome, set(decision.reason)) == (2, "postponed", {"fr", "ar", "en"})
+        told = sa.select(Activity.digest).where(Activity.subject_id == number, Activity.verb == "proposal.postponed")
+        assert db.session.scalars(told).one() == digest_of([decision.reason, None, None])

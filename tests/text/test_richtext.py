@@ -2,7 +2,7 @@
 
 import os
 import re
-import time
+from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.text.richtext import plain, render, sanitise, trusted
 from tests.text.corpora import naughty_strings, xss_payloads
 from tests.text.parsed import elements, faults
+from tests.timing import FOUR_TIMES, computing, ratio
 
 MARKS = "[]()<>!*_`#&;:|~-+=.\\\"'/ \n\t0aAé\u0645\u202e\u2066"
 TAGS = ["<script>", "</p>", "<img src=x onerror=a>", "<svg>", "<math>", "<style>", "&lt;", "&colon;", "&#x6a;"]
@@ -164,10 +165,16 @@ def test_one_odd_paragraph_is_shown_as_typed_and_the_others_keep_their_marks() -
     assert f"<pre>{'[' * 50}</pre>" in markup
 
 
+ORDINARY = """Une **phrase** de compte rendu sur [l'eau](https://eau.example) et *la terre* (voir `x`).
+
+- un point
+- deux
+
+"""
+
+
 def test_long_ordinary_texts_keep_all_their_marks() -> None:
-    sentence = "Une **phrase** de compte rendu sur [l'eau](https://eau.example) et *la terre* (voir `x`)."
-    paragraph = f"{sentence}\n\n- un point\n- deux\n\n"
-    assert "<pre>" not in render(paragraph * 1000)
+    assert "<pre>" not in render(ORDINARY * 1000)
 
 
 def test_plain_text_has_no_marks_and_is_cut_at_a_word() -> None:
@@ -200,6 +207,7 @@ def test_stored_html_is_trusted_as_it_is() -> None:
 
 
 N = 20_000
+MOST_TIMES = 4
 BOMBS = {
     "brackets": "[" * N,
     "open brackets in prose": ("[" * 11 + "a " * 300 + "\n\n") * 32,
@@ -233,16 +241,18 @@ BOMBS = {
 }
 
 
+def test_no_shape_takes_far_longer_than_an_ordinary_text_of_its_length() -> None:
+    ordinary = partial(render, (ORDINARY * N)[:N])
+    floor = min(computing(ordinary) for _ in range(3))
+    shapes = {shape: partial(render, text[:N]) for shape, text in BOMBS.items()}
+    slow = [shape for shape, act in shapes.items() if computing(act) > MOST_TIMES * floor]
+    assert [shape for shape in slow if ratio(shapes[shape], ordinary, MOST_TIMES) >= MOST_TIMES] == []
+
+
 @pytest.mark.parametrize("shape", BOMBS)
-def test_no_shape_of_20_kilobytes_is_slow(shape: str) -> None:
-    took = min(_seconds(BOMBS[shape][:N]) for _ in range(3))
-    assert took < 0.2
-
-
-def _seconds(source: str) -> float:
-    start = time.process_time()
-    render(source)
-    return time.process_time() - start
+def test_the_time_grows_as_the_text_does(shape: str) -> None:
+    long, short = (partial(render, BOMBS[shape][:length]) for length in (N, N // 4))
+    assert ratio(long, short, FOUR_TIMES) < FOUR_TIMES
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from tests.timing import HANGS_AFTER
 
 
 def script(path: Path, *lines: str) -> Path:
@@ -37,7 +38,9 @@ def run(folder: Path, name: str, *words: str, **environment: str) -> subprocess.
         "LC_ALL": "C.UTF-8",
     }
     command = [str(folder / "site/deploy" / name), *words]
-    return subprocess.run(command, env=own | environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(
+        command, env=own | environment, capture_output=True, text=True, timeout=HANGS_AFTER, check=False
+    )
 
 
 def test_a_command_is_told_which_settings_file_to_read(deployed: Path) -> None:

@@ -64,8 +64,9 @@ def _hold_draft() -> None:
 def _refuse_incomplete(draft: Draft) -> None:
     if not draft.actions:
         raise Invalid(_("The draft holds no action yet: there is nothing to adopt."))
-    if names := _names(action for action in draft.actions if draft.lacks(action)):
-        raise Invalid(_("These actions still lack an owner, a deadline or a principle: %(names)s", names=names))
+    if lacking := [action for action in draft.actions if draft.lacks(action)]:
+        sentence = _("These actions still lack an owner, a deadline or a principle: %(names)s", names=_names(lacking))
+        raise Invalid(sentence, each=tuple(_lacks(draft, action) for action in lacking))
 
 
 def _refuse_beyond(draft: Draft) -> None:
@@ -78,8 +79,18 @@ def _held_by_a_plan(action: Action) -> bool:
     return all(on is None or on.year in YEARS for on in (action.starts_on, action.due_on))
 
 
+def _lacks(draft: Draft, action: Action) -> str:
+    """Its title, and what it lacks."""
+    words = {"owner": _("No owner yet"), "deadline": _("No deadline yet"), "principle": _("No principle yet")}
+    return f"{_title(action)}: {', '.join(words[what] for what in draft.lacks(action))}"
+
+
 def _names(actions: Iterable[Action]) -> str:
-    return "; ".join(in_language(action.title, language()).text for action in actions)
+    return "; ".join(map(_title, actions))
+
+
+def _title(action: Action) -> str:
+    return in_language(action.title, language()).text
 
 
 def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:
