@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import URL, event
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.errors import Fault
@@ -53,6 +55,25 @@ def unusable(error: DBAPIError) -> str:
 def one_line(text: str) -> str:
     """The text without its line breaks."""
     return " ".join(text.split())
+
+
+def name_when_written(engine: Engine) -> None:
+    """Before its first change takes effect, a command says on standard error which database it changes."""
+    event.listen(engine, "commit", _name)
+
+
+def _name(connection: Connection) -> None:
+    context = click.get_current_context(silent=True)
+    said = context.find_root().meta.setdefault("twiza.named", False) if context else True
+    if context and not said:
+        context.find_root().meta["twiza.named"] = True
+        click.echo(f"Database: {shown(connection.engine.url)}", err=True)
+
+
+def shown(url: URL) -> str:
+    """The address of a database without its password, wherever that stands in it."""
+    secret = {name: "***" for name in url.query if "pass" in name}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 class Command(click.Command):

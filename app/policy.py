@@ -60,12 +60,17 @@ class Verdict:
 
     def __init__(self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False) -> None:
         self.allowed = allowed
-        # Whether it is only for want of a session that the answer is no.
+        # Whether it is only for want of a session that the answer is no: what time and state forbid is asked before.
         self.sign_in = sign_in
         self._sentence = sentence
 
     def __bool__(self) -> bool:
         return self.allowed
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether a link to it leads there, be it by the way of signing in."""
+        return self.allowed or self.sign_in
 
     @property
     def sentence(self) -> str:
@@ -114,11 +119,10 @@ def _in_phase(cycle: Cycle, now: datetime, phases: tuple[str, ...], closed: Sent
 
 
 def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
-    if not (verdict := _member(actor)):
-        return verdict
     if cycle is None:
         return no(lambda: _("No cycle takes proposals now."))
-    return _in_phase(cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now."))
+    gathering = _in_phase(cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now."))
+    return gathering and _member(actor)
 
 
 def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
@@ -157,12 +161,10 @@ def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Ver
 
 def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor)):
-        return verdict
     if not proposal.is_public:
         return no(lambda: _("This proposal cannot be discussed."))
     phases = ("gather", "deliberate", "vote", "decide")
-    return _in_phase(cycle, now, phases, lambda: _("The discussion of this cycle is closed."))
+    return _in_phase(cycle, now, phases, lambda: _("The discussion of this cycle is closed.")) and _member(actor)
 
 
 def _own_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
@@ -182,12 +184,12 @@ def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
 
 
 def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
-    from app.web.dates import full  # the sentence's date is formatted only when it is read
+    from app.web.dates import full, until  # the sentence's date is formatted only when it is read
 
     proposal, cycle = thing
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if ends is not None and cycle.vote_closed(now):
-        return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
+        return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
     if proposal.stage != "submitted":
         return no(lambda: _("This proposal is not up for a vote."))
     if cycle.electorate == "organisations":

@@ -1,6 +1,7 @@
 """`make run`: brings the database up to date, fills an empty one with the demo, then becomes the production server."""
 
 import contextlib
+import errno
 import ipaddress
 import os
 import resource
@@ -16,8 +17,9 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
-from app.upkeep.health import encoding
-from config import ROOT
+from app.upkeep.health import PROXY_IS_UNKNOWN, encoding
+from config import ROOT, Settings, WrongSetting
+from settings_file import environment
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -43,6 +45,11 @@ def fail(sentence: str) -> NoReturn:
     sys.exit(2)
 
 
+def say(sentence: str) -> None:
+    """What is done next."""
+    print(sentence, flush=True)
+
+
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT):
@@ -65,6 +72,8 @@ def require_free(port: int, host: str = HOST) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                fail(f"LISTEN: {host} is no address of this machine")
             fail(f"Port {port} cannot be used ({error.strerror}); choose another one with PORT=...")
 
 
@@ -85,6 +94,8 @@ def require_database(app: Flask) -> None:
         kept_as = encoding()
     if kept_as != "UTF8":
         fail(f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds every language")
+    if not found:
+        say("Making the tables of a new database")
     if unknown := set(found) - known:
         fail(f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer")
 
@@ -107,8 +118,18 @@ def prepare(app: Flask) -> None:
     needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
     if needed not in (0, 1):
         sys.exit(needed)
-    if needed == 0 and (status := flask_command(app, "demo", "load")):
-        sys.exit(status)
+    if needed == 0:
+        say("Loading the demo content")
+        if status := flask_command(app, "demo", "load"):
+            sys.exit(status)
+
+
+def notes(settings: Settings) -> Iterator[str]:
+    """What whoever starts the site should know about its settings."""
+    for name in settings.retired:
+        yield f"{name} is set, and nothing uses it any more: it can go from the settings"
+    if settings.proxy_is_unknown:
+        yield PROXY_IS_UNKNOWN
 
 
 def server_command(port: int, cores: int, host: str = HOST) -> list[str]:
@@ -126,17 +147,21 @@ def allow_connections() -> None:
 
 def main() -> None:
     """Prepare, say where the site is, and become the server."""
-    port, host = port_from(os.environ.get("PORT") or "8000"), address_from(os.environ.get("LISTEN") or HOST)
+    try:
+        settings = environment(os.environ)
+    except WrongSetting as wrong:
+        fail(wrong.line)
+    port, host = port_from(settings.get("PORT") or "8000"), address_from(settings.get("LISTEN") or HOST)
     require_free(port, host)
     for name, value in ALLOCATING.items():
         os.environ.setdefault(name, value)
-    if os.environ.get("ENVIRONMENT") != "production":
-        os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
     from wsgi import app
 
+    for note in notes(app.config["TWIZA"]):
+        print(note, file=sys.stderr)
     require_database(app)
     prepare(app)
-    print(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it", flush=True)
+    say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
     command = server_command(port, os.cpu_count() or 1, host)
     # What watches over the server lives as long as it does: in a process that has nothing of the app in its memory.

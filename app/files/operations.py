@@ -77,7 +77,7 @@ def take(upload: Upload, field: str = "file") -> Taken:
     judged = judge(upload.read(LARGEST + 1), field)
     key = secrets.token_hex(16)
     folder = uploads_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(folder / key) as file:
         file.write(judged.data)
     name = file_name(upload.filename or "", judged.ending)

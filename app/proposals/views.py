@@ -13,7 +13,7 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
-from app.policy import Ability, check, require
+from app.policy import Ability, Verdict, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -24,12 +24,14 @@ from app.proposals.queries import (
     Read,
     list_page,
     mine_page,
+    present_stage,
     proposal_by_id,
     shown,
     version,
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.proposals.words import stage_word
 from app.site.parts import drawn_line
 from app.text.slugs import parse_ref
 from app.voting.region import drawn_region, this_place
@@ -38,6 +40,8 @@ from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
 
 blueprint = Blueprint("proposals", __name__)
+blueprint.add_app_template_global(present_stage)
+blueprint.add_app_template_global(stage_word)
 Page_ = Response | str | tuple[str, int]
 
 
@@ -47,16 +51,19 @@ def index() -> str:
     """The proposals, filtered, searched and sorted as the address says."""
     chosen, number = filters(), page_number()
     page: Page[Listed] = list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
-    may = check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
     drawn = cards(page.items, this_place())
-    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=may)
+    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose())
+
+
+def _may_propose() -> Verdict:
+    return check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
 
 
 @blueprint.get("/my/proposals")
 def mine() -> str:
     """One's own proposals, drafts first."""
     page = mine_page(actor(), page_number())
-    return render_template("proposals/mine.html", page=page, card=card)
+    return render_template("proposals/mine.html", page=page, card=card, may_propose=_may_propose())
 
 
 @blueprint.get("/proposals/<ref:ref>")

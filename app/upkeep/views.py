@@ -6,7 +6,7 @@ from itertools import count
 from time import monotonic
 
 import structlog
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -19,7 +19,7 @@ from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.upkeep.forms import RoleForm
-from app.upkeep.health import leaving, readiness
+from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
 from app.upkeep.queries import events_page, members_page
 from app.upkeep.words import done, subject
 from app.web.access import actor, administrator, public
@@ -68,6 +68,8 @@ def readyz() -> tuple[Response, int]:
     except (DBAPIError, NoConnection) as error:
         log.warning("not ready", error=type(error).__name__)
         state = {"ready": False, "engine": db.engine.dialect.name, "fault": "the database cannot be reached"}
+    if current_app.config["TWIZA"].proxy_is_unknown:
+        state["warning"] = PROXY_IS_UNKNOWN
     return jsonify(state), 200 if state["ready"] else 503
 
 
@@ -77,8 +79,9 @@ def admin() -> str:
     """The members, with search."""
     number, search = page_number(), request.args.get("q", "").strip()[:200]
     rows, total = members_page(search, number)
-    page = Page(rows, number, 50, total)
-    return render_template("upkeep/members.html", page=page, search=search, roles=role_names(), form=RoleForm())
+    shown = {"page": Page(rows, number, 50, total), "roles": role_names(), "form": RoleForm()}
+    warned = current_app.config["TWIZA"].proxy_is_unknown
+    return render_template("upkeep/members.html", search=search, proxy_is_unknown=warned, **shown)
 
 
 @blueprint.post("/admin/members/<id:member_id>/role")

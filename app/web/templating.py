@@ -125,6 +125,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         date_words=dates.near,
         date_full=dates.full,
+        date_until=dates.until,
+        zone_city=dates.zone_city,
         date_vague=dates.vague,
         number=dates.number,
         percent=dates.percent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,8 +20,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app, engines
-from app.database import Model, db
+from app.activity.models import Event as Activity
+from app.activity.operations import digest_of, seal
+from app.database import Model, db, writing
 from app.migrating import upgrade
+from app.proposals.models import Proposal, Withdrawal
+from app.steering.models import Decision
+from app.upkeep.faults import faults
 from app.voting.models import Tally, Vote, Voter
 from config import ROOT
 from tests import factories
@@ -144,7 +150,8 @@ def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path
     copy = with_next_revision(filled, tmp_path, after="os.kill(os.getpid(), 9)")
     url = filled.config["SQLALCHEMY_DATABASE_URI"]
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "-d", str(copy)]
-    done = subprocess.run(command, cwd=ROOT, env={"DATABASE_URL": url, "SECRET_KEY": "k" * 32}, check=False)
+    own = {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "TWIZA_ENV": os.devnull}
+    done = subprocess.run(command, cwd=ROOT, env=own, check=False)
     assert done.returncode == -9
     assert "of_the_next_revision" not in columns(filled)
     assert counts(filled)["proposal"] == 2
@@ -160,3 +167,25 @@ def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
         flask_migrate.upgrade()
         counted = dict(db.session.execute(sa.select(Tally.proposal_id, Tally.givers)).all())
         assert counted == dict.fromkeys(counted, 0) | {number: 1}
+
+
+def test_what_was_merged_into_nothing_before_is_given_back(filled: Flask) -> None:
+    with filled.app_context():
+        gone, there, lost, fine = (factories.proposal(stage=s) for s in ("withdrawn", "promoted", "merged", "merged"))
+        for one, into in ((lost, gone), (fine, there)):
+            row = {"proposal_id": one.id, "into_id": into.id, "recorded_at": one.created_at}
+            factories.stored(Decision(number=1, outcome="merged", reason={"fr": "Ensemble."}, **row))
+        factories.stored(Withdrawal(proposal_id=gone.id, at=gone.created_at))
+        kept, number, in_plan = fine.id, lost.id, there.id
+        db.session.remove()
+        flask_migrate.downgrade(revision="0004")
+        flask_migrate.upgrade()
+        with writing():
+            seal()
+        found = [fault for fault in faults() if not fault.startswith(f"proposal {in_plan}:")]
+        assert found == []
+        assert db.session.get_one(Proposal, kept).stage == "merged"
+        decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == number)).all()[-1]
+        assert (decision.number, decision.outcome, set(decision.reason)) == (2, "postponed", {"fr", "ar", "en"})
+        told = sa.select(Activity.digest).where(Activity.subject_id == number, Activity.verb == "proposal.postponed")
+        assert db.session.scalars(told).one() == digest_of([decision.reason, None, None])

@@ -11,7 +11,7 @@ def test_a_secretary_adopts_the_draft(app, steward):
     factories.draft_action()
     done = app.test_cli_runner().invoke(args=["plan", "adopt", "--words", "Ensemble.", "--by", steward.email])
     row = db.session.get_one(Edition, 1)
-    assert done.output == f"edition 1 sha256 {row.sha256}\n"
+    assert done.stdout == f"edition 1 sha256 {row.sha256}\n"
     assert (row.words, row.adopted_by_id) == ({"fr": "Ensemble."}, steward.id)
 
 

@@ -22,6 +22,9 @@ from app.web.language import language_name, languages
 from app.web.paging import Page, page_number
 
 PROPOSALS_A_PAGE = 20
+DOCUMENTS_A_PAGE = 50
+# So many of each standing; the directory has them all.
+FOUNDERS_SHOWN = 40
 
 
 @blueprint.app_template_global()
@@ -39,9 +42,9 @@ def principle_ref(principle: Principle) -> str:
 @public
 def about() -> str:
     """The story, its phases, and who stands behind the initiative."""
-    return render_template(
-        "charter/about.html", pages=queries.pages(), phases=queries.story_phases(), founders=queries.founders()
-    )
+    founders = queries.founders(FOUNDERS_SHOWN + 1)
+    shown = {"pages": queries.pages(), "phases": queries.story_phases(), "most": FOUNDERS_SHOWN}
+    return render_template("charter/about.html", founders=founders, **shown)
 
 
 @blueprint.get("/steering-group/")
@@ -74,7 +77,7 @@ def principle(ref: str) -> Response | str:
     number = page_number()
     items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
     page = Page(items, number, PROPOSALS_A_PAGE, total)
-    actions = actions_by_principle(found.id)
+    actions = actions_by_principle(found.id, page_number("actions"))
     return render_template("charter/principle.html", principle=found, page=page, actions=actions)
 
 
@@ -97,4 +100,7 @@ def territories() -> str:
 @public
 def documents() -> str:
     """The reference documents."""
-    return render_template("charter/documents.html", documents=queries.documents(), language_name=language_name)
+    number = page_number()
+    items, total = queries.documents(number=number, size=DOCUMENTS_A_PAGE)
+    page = Page(items, number, DOCUMENTS_A_PAGE, total)
+    return render_template("charter/documents.html", page=page, language_name=language_name)

@@ -29,8 +29,10 @@ from app.text.texts import Localised, in_language
 from app.web.access import actor, steering
 from app.web.htmx import done
 from app.web.language import language
+from app.web.paging import Page, page_number
 
 Answer = Response | tuple[str, int]
+RECORDS_A_PAGE = 100
 
 
 class Screen(NamedTuple):
@@ -83,12 +85,13 @@ def frame() -> str:
 @steering
 def records(kind: str) -> str:
     """All records of a kind, each to be edited or deleted."""
-    screen = _screen(kind)
-    rows = queries.records(screen.kind.model)
+    screen, number = _screen(kind), page_number()
+    rows, total = queries.records(screen.kind.model, number=number, size=RECORDS_A_PAGE)
     if screen.new is None:
         rows = [next((row for row in rows if row.key == key), None) for key in PAGES]
     entries = [(handle_of(row, at), called(row, at), row) for at, row in enumerate(rows)]
-    return render_template("charter/edit_list.html", name=kind, screen=screen, entries=entries)
+    page = Page(entries, number, RECORDS_A_PAGE, total)
+    return render_template("charter/edit_list.html", name=kind, screen=screen, page=page)
 
 
 @blueprint.route("/steering/frame/<kind>/new", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from app.database import db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
-from app.plan.operations.content import ActionContent, locked, touched, write, write_links
+from app.plan.operations.content import ActionContent, locked, says, touched, write, write_links
 from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
@@ -72,6 +72,8 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
             theirs=_labelled(_present(action)),
             mine=_labelled(content),
         )
+    if says(action, content):
+        return action
     write(action, content)
     write_links(action, content)
     touched(action)
