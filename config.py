@@ -26,6 +26,7 @@ VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8
 RETIRED = ("REDIS_URL",)
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 300
+MOST_WORKERS = 256
 # A key drawn by lot has more different characters than this; one typed with a finger on a key has fewer.
 FEWEST_CHARACTERS = 8
 
@@ -54,6 +55,7 @@ class Settings:
     site_name: str
     proxy_hops: int
     proxy_hops_given: bool
+    workers: int
     hsts_subdomains: bool
     drain_seconds: int
     drain_file: Path | None
@@ -91,6 +93,7 @@ class Settings:
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
             proxy_hops_given=bool(environ.get("PROXY_HOPS")),
+            workers=_whole_number(environ, "WORKERS", os.cpu_count() or 1, MOST_WORKERS, least=1),
             hsts_subdomains=_one_of(environ, "HSTS_SUBDOMAINS", "no", ("no", "yes")) == "yes",
             drain_seconds=_whole_number(environ, "DRAIN_SECONDS", 0, 600),
             drain_file=_drain_file("DRAIN_FILE", environ),
@@ -280,8 +283,8 @@ def _languages(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(languages))
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
-    value = environ.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) > most:
-        raise WrongSetting(name, f"must be a whole number from 0 to {most}.")
+def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
+    value = environ.get(name) or str(min(default, most))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise WrongSetting(name, f"must be a whole number from {least} to {most}.")
     return int(value)

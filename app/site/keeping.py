@@ -18,7 +18,7 @@ from app.cycles.queries import cycles
 from app.database import reading_engine
 from app.kept import Revisions, Shelf, know_revisions, read_revisions, shelf
 from app.web.access import access_of
-from app.web.compress import compress, takes_gzip
+from app.web.compress import coding, compress
 from app.web.headers import PUBLIC
 from app.web.language import preferred
 from config import ROOT
@@ -79,7 +79,7 @@ class Keeper:
             return self._wsgi(environ, start)
         if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             return self._not_again(environ, start, tag)
-        key = tag, takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = tag, coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         page = self._pages().get(key)
         return self._given(page, environ, start) if page else self._drawn(environ, start, key)
 
@@ -138,7 +138,7 @@ class Keeper:
         start("200 OK", [*page.headers, _request_id()])
         return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
-    def _drawn(self, environ: dict[str, Any], start: Start, key: tuple[str, bool]) -> Iterable[bytes]:
+    def _drawn(self, environ: dict[str, Any], start: Start, key: tuple[str, str]) -> Iterable[bytes]:
         """What the app draws, kept if it says that it may be."""
         sent: list[tuple[str, str]] = []
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.testing import FlaskClient
