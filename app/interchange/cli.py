@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.hashing import hash_password
 from app.accounts.models import Member
-from app.accounts.operations import hash_password
 from app.activity.cli import seal_in_turns
 from app.commands import Commands, WrongInput
 from app.database import db, writing
