@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import tempfile
+import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,10 +21,12 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 # Settings of earlier versions that nothing uses.
 RETIRED = ("REDIS_URL",)
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 300
+MOST_WORKERS = 256
 # A key drawn by lot has more different characters than this; one typed with a finger on a key has fewer.
 FEWEST_CHARACTERS = 8
 
@@ -45,12 +48,14 @@ class Settings:
     secret_key: str
     base_url: str
     mail_url: str
+    source_url: str
     uploads_dir: Path
     timezone: str
     languages: tuple[str, ...]
     site_name: str
     proxy_hops: int
     proxy_hops_given: bool
+    workers: int
     hsts_subdomains: bool
     drain_seconds: int
     drain_file: Path | None
@@ -81,12 +86,14 @@ class Settings:
             secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
             base_url=_base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
             mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
+            source_url=_url(environ, "SOURCE_URL", ("https", "http")),
             uploads_dir=_uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
             proxy_hops_given=bool(environ.get("PROXY_HOPS")),
+            workers=_whole_number(environ, "WORKERS", os.cpu_count() or 1, MOST_WORKERS, least=1),
             hsts_subdomains=_one_of(environ, "HSTS_SUBDOMAINS", "no", ("no", "yes")) == "yes",
             drain_seconds=_whole_number(environ, "DRAIN_SECONDS", 0, 600),
             drain_file=_drain_file("DRAIN_FILE", environ),
@@ -276,8 +283,8 @@ def _languages(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(languages))
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
-    value = environ.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) > most:
-        raise WrongSetting(name, f"must be a whole number from 0 to {most}.")
+def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
+    value = environ.get(name) or str(min(default, most))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise WrongSetting(name, f"must be a whole number from {least} to {most}.")
     return int(value)

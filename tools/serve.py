@@ -8,6 +8,7 @@ import resource
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 from alembic.runtime.migration import MigrationContext
@@ -35,6 +36,7 @@ LIMITS = {
     "--workers-kill-timeout": "20",
     "--log-level": "warning",
 }
+MIGRATING = Path("/proc/sys/net/ipv4/tcp_migrate_req")
 # One heap for all threads of a worker, given back at its end as soon as it is free: a tenth of the memory.
 ALLOCATING = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -128,13 +130,28 @@ def notes(settings: Settings) -> Iterator[str]:
     """What whoever starts the site should know about its settings."""
     for name in settings.retired:
         yield f"{name} is set, and nothing uses it any more: it can go from the settings"
+    if settings.production and not settings.source_url:
+        yield "SOURCE_URL is not set: visitors must be offered the source of what you run (AGPL, section 13)"
     if settings.proxy_is_unknown:
         yield PROXY_IS_UNKNOWN
+    if settings.production and settings.workers > 1 and not migrates_connections():
+        yield (
+            f"net.ipv4.tcp_migrate_req is 0: when one of the {settings.workers} workers ends, connections that wait for"
+            " it are lost. deploy/90-twiza.conf sets it to 1 (the guide says how)"
+        )
 
 
-def server_command(port: int, cores: int, host: str = HOST) -> list[str]:
-    """Granian with one worker a core; what happens in each worker is told in app/web/lanes.py."""
-    shape = ["--interface", "rsgi", "--workers", str(cores)]
+def migrates_connections() -> bool:
+    """Whether connections that wait for a worker which ends go to another one; only Linux tells, and can."""
+    try:
+        return MIGRATING.read_text().strip() != "0"
+    except OSError:
+        return True
+
+
+def server_command(port: int, workers: int, host: str = HOST) -> list[str]:
+    """Granian with so many workers; what happens in each worker is told in app/web/lanes.py."""
+    shape = ["--interface", "rsgi", "--workers", str(workers)]
     limits = [word for pair in LIMITS.items() for word in pair if word]
     return [sys.executable, "-m", "granian", *shape, *limits, "--host", host, "--port", str(port), "wsgi:site"]
 
@@ -163,7 +180,7 @@ def main() -> None:
     prepare(app)
     say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
-    command = server_command(port, os.cpu_count() or 1, host)
+    command = server_command(port, app.config["TWIZA"].workers, host)
     # What watches over the server lives as long as it does: in a process that has nothing of the app in its memory.
     watched = [sys.executable, "-m", "tools.draining", str(app.config["TWIZA"].drain_seconds), *command]
     os.execv(watched[0], watched)

@@ -22,6 +22,7 @@ from app.errors import Fault
 from app.text.cleaning import is_seen
 from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
+from app.web.choosing import looking
 from app.web.dates import number
 from app.web.language import NAMES, language, languages
 
@@ -155,6 +156,10 @@ class Form(FlaskForm):
                 abort(415)
             given = super().wrap_formdata(form, formdata)
             return _texts_and_files(form, given) if isinstance(given, CombinedMultiDict) else given
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be saved; a form that was sent to look for something in a list has no faults to tell."""
+        return not looking() and bool(super().validate(extra_validators))
 
     def take(self, fault: Fault) -> None:
         """Show a verb's refusal at the field that it names, or above the form."""

@@ -76,6 +76,26 @@ def write_content(proposal: Proposal, content: Content) -> None:
     proposal.body_html = with_text(proposal.body_html, content.language, content.html)
 
 
+def speak(proposal: Proposal, language: str) -> None:
+    """Let a draft be in another language: its texts go there. What is submitted stays in its own."""
+    before = proposal.language
+    if language == before:
+        return
+    if proposal.stage != "draft":
+        raise Invalid(_("The language can be changed only while this is a draft."), "language")
+    if any(language in (getattr(proposal, name) or {}) for name in TEXTS):  # an import may have brought several
+        raise Invalid(_("This draft has a text in that language already."), "language")
+    for name in (*TEXTS, "body_html"):
+        setattr(proposal, name, _moved(getattr(proposal, name), before, language))
+    for row in db.session.scalars(sa.select(Serves).where(Serves.proposal_id == proposal.id)):
+        row.how = _moved(row.how, before, language)
+    proposal.language = language
+
+
+def _moved(texts: Mapping[str, str] | None, before: str, language: str) -> dict[str, str]:
+    return {language if tag == before else tag: text for tag, text in (texts or {}).items()}
+
+
 def write_links(proposal: Proposal, content: Content) -> None:
     """Say which principles it serves and how, which challenges it answers and which territories it concerns."""
     with _still_there("principles"):
@@ -108,7 +128,7 @@ def says(proposal: Proposal, content: Content) -> bool:
         and {number: how.get(language, "") for number, how in serves.items()} == dict(content.serves)
         and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
         and linked(ProposalTerritory, "territory_id", proposal.id) == content.territory_ids
-        and (proposal.stage != "draft" or proposal.cycle_id == content.cycle_id)
+        and (proposal.stage != "draft" or (proposal.cycle_id, proposal.language) == (content.cycle_id, language))
     )
 
 
