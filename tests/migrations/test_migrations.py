@@ -117,7 +117,7 @@ def test_texts_of_before_0006_are_shown_and_found_by_the_present_rules(
         for model in (Proposal, Comment):
             html = set(db.session.scalars(sa.select(as_stored(model.body_html))))
             assert html == {stored_form({"fr": "<p>[1]: Rapport</p>", "ar": "<p>نص</p>"})}
-        assert "rapport" in db.session.get_one(ProposalTerms, 1).terms.split()
+        assert "coeur" in db.session.get_one(ProposalTerms, 1).terms.split()
         db.session.remove()
     assert "comment: texts 501 of 501" in capsys.readouterr().err
 
