@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 
 from app.plan.operations.content import LARGEST, ActionContent
+from app.steering.forms import EARLY
 from app.web.choosing import looking
 from app.web.forms import (
     Form,
@@ -116,6 +117,7 @@ class PromotionForm(NewActionForm):
     """What turns proposals into an action: a new one, complete, or one of the draft."""
 
     action = chosen(_l("Into which action"), coerce=optional_number, default=None)
+    early = BooleanField(EARLY)
 
     def needed(self) -> Iterator[tuple[str, Any, str]]:
         """A reason always; the rest only for a new action."""

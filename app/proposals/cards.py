@@ -100,11 +100,11 @@ def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
 
 def drawn_facts(found: Shown) -> Markup:
     """The last decision and what else the proposal names, drawn once for all: everybody sees the same of it."""
-    row, into = found.proposal, found.into
+    row, into, early = found.proposal, found.into, found.decided_early
     onward = (into.id, *into.title.items()) if into else None
     named = (tuple(challenge.id for challenge in found.challenges), tuple(place.id for place in found.territories))
-    seen = (row.language, found.decision, onward, *named)
-    return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language})
+    seen = (row.language, found.decision, early, onward, *named)
+    return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language, "early": early})
 
 
 def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
@@ -15,6 +15,7 @@ from app.web.addresses import path_here
 from app.web.editing import LONGEST_ADDRESS
 from app.web.forms import Form, line, texts_fields
 
+EARLY = _l("Decide before the vote has ended: everybody will be told so")
 _PAGE = re.compile(r"/proposals/([^/]+)")
 
 
@@ -34,6 +35,7 @@ class DecisionForm(Form):
     )
     into = line(_l("The proposal that goes on"), needed=False, most=LONGEST_ADDRESS)
     meeting = SelectField(_l("Decided at"), choices=[], validators=[Optional()])
+    early = BooleanField(EARLY)
     number = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
 
     @property
