@@ -184,12 +184,12 @@ def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
 
 
 def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
-    from app.web.dates import full  # the sentence's date is formatted only when it is read
+    from app.web.dates import full, until  # the sentence's date is formatted only when it is read
 
     proposal, cycle = thing
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if ends is not None and cycle.vote_closed(now):
-        return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
+        return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
     if proposal.stage != "submitted":
         return no(lambda: _("This proposal is not up for a vote."))
     if cycle.electorate == "organisations":

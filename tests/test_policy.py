@@ -195,7 +195,7 @@ def test_the_borders_of_voting_are_exact(app: Flask) -> None:
     ("at", "sentence"),
     [
         (BEGIN, "Voting opens on 15 January 2026, 01:00."),
-        (BEGIN + 3 * WEEK, "Voting closed on 22 January 2026, 01:00."),
+        (BEGIN + 3 * WEEK, "Voting closed on 22 January 2026, 01:00 (Casablanca time)."),
     ],
 )
 def test_a_refused_vote_says_when(app: Flask, at: datetime, sentence: str) -> None:

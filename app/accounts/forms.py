@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import EqualTo, Length, ValidationError
 
 from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
-from app.web.forms import Form, line, required
+from app.web.forms import AtMost, Form, line, required
 
 
 def role_names() -> dict[str, object]:
@@ -21,7 +21,7 @@ class SignInForm(Form):
 
     email = line(_l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"})
     password = PasswordField(
-        _l("Password"), validators=[required(), Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
+        _l("Password"), validators=[required(), AtMost(LONGEST)], render_kw={"autocomplete": "current-password"}
     )
     next = HiddenField()
 
@@ -32,7 +32,7 @@ class PasswordForm(Form):
     about: tuple[str, ...] = ()
     password = PasswordField(
         _l("New password"),
-        validators=[required(), Length(min=SHORTEST, max=LONGEST, message=_l("Use at least 12 characters."))],
+        validators=[required(), Length(min=SHORTEST, message=_l("Use at least 12 characters.")), AtMost(LONGEST)],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
@@ -53,7 +53,7 @@ class NewPasswordForm(PasswordForm):
 
     present = PasswordField(
         _l("Present password"),
-        validators=[required(), Length(max=LONGEST)],
+        validators=[required(), AtMost(LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
 

@@ -69,10 +69,10 @@ def shown_of(form_class: type[RecordForm], row: Any) -> dict[str, Any]:
     return data | {"version": row.version}
 
 
-@texts_fields("title", LABELS["title"], needed=True)
+@texts_fields("title", LABELS["title"])
 @texts_fields("body", LABELS["body"], long=True)
 class PageForm(RecordForm):
-    """A page of the initiative."""
+    """A page of the initiative; without a title it has none of its own."""
 
     texts = ("title", "body")
 
@@ -159,8 +159,8 @@ def is_web_address(text: str) -> bool:
 class QuestionForm(Form):
     """A visitor's question. `website` is filled in only by machines."""
 
-    name = line(_l("Your name"), needed=False, most=100, render_kw={"autocomplete": "name"})
-    body = area(_l("Your question"), most=2000)
+    name = line(_l("Your name"), needed=False, render_kw={"autocomplete": "name"})
+    body = area(_l("Your question"))
     website = line(_l("Leave this empty"), needed=False, render_kw={"autocomplete": "off", "tabindex": "-1"})
 
 

@@ -14,7 +14,7 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
-from app.discussion.queries import Discussed, discussed, length
+from app.discussion.queries import Discussed, Length, discussed, length
 from app.errors import Conflict, Invalid, NotFound, TooMany
 from app.policy import Ability, check, require
 
@@ -34,7 +34,7 @@ class Posted(NamedTuple):
 
     comment: Comment
     on: Discussed
-    total: int
+    length: Length
     new: bool = True
 
 

@@ -42,7 +42,7 @@ def drawn_region(on: Discussed) -> Markup:
     if actor().signed_in:
         return draw.anew(_region(on, shown))
     comments = [(comment, distance(comment.created_at)) for comment in shown.items]
-    seen = (ref_of(on[0]), shown.total, shown.number, shown.sort, *comments)
+    seen = (ref_of(on[0]), shown.total, shown.standing, shown.number, shown.sort, *comments)
     return draw(seen, lambda: _region(on, shown))
 
 
@@ -76,7 +76,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     others need not be sent again. None where its place is elsewhere on the page, or on another one, and where the page
     does not hold all the others: its form says how many there were when it was drawn.
     """
-    comment, on, total, new = posted
+    comment, on, (total, standing), new = posted
     seen = request.args.get("seen", type=int)
     if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest" or seen is None:
         return None
@@ -89,7 +89,8 @@ def addition(posted: Posted) -> dict[str, Any] | None:
         "comment": drawing.comment(_as_shown(comment)),
         "said": _said(comment),
         "total": total,
-        "order": _order(on[0], total, None)
+        "standing": standing,
+        "order": _order(on[0], standing, None)
         if total == 2
         else NOTHING,  # of one comment a page does not tell the number
         "top_form": drawing.top_form(set()),
@@ -128,15 +129,15 @@ def _around(proposal: Read, shown: ThreadPage) -> dict[str, Markup]:
     pages = {"proposal": proposal, "number": shown.number, "pages": shown.pages, "order": sort}
     of = ref_of(proposal)
     return {
-        "order": _order(proposal, shown.total, sort) if shown.total > 1 else NOTHING,
+        "order": _order(proposal, shown.standing, sort) if shown.total > 1 else NOTHING,
         "pages": Drawer(PAGES)((of, shown.number, shown.pages, sort), lambda: pages) if shown.pages > 1 else NOTHING,
     }
 
 
-def _order(proposal: Read, total: int, sort: str | None) -> Markup:
-    """How many comments there are, and their order; `sort` None: the oldest first."""
-    context = {"proposal": proposal, "total": total, "sort": sort or "oldest"}
-    return Drawer(ORDER)((ref_of(proposal), total, sort), lambda: context)
+def _order(proposal: Read, standing: int, sort: str | None) -> Markup:
+    """How many comments can be read, and their order; `sort` None: the oldest first."""
+    context = {"proposal": proposal, "standing": standing, "sort": sort or "oldest"}
+    return Drawer(ORDER)((ref_of(proposal), standing, sort), lambda: context)
 
 
 class Drawing:

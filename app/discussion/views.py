@@ -45,7 +45,7 @@ def comment(ref: str) -> Response:
     if not wants_fragment():
         return done(_place(posted.comment, posted.on[0]))
     if added := addition(posted):
-        place, how = (NO_LIST, "outerHTML") if posted.total == 1 else (LIST, "beforeend")
+        place, how = (NO_LIST, "outerHTML") if posted.length.total == 1 else (LIST, "beforeend")
         return placed(place, how, ADDED, **added)
     return done("", REGION, **region(posted.on, touched=posted.comment))
 

@@ -31,7 +31,7 @@ def hour(label: Any) -> TimeField:
 
 
 @texts_fields("title", LABELS["title"], needed=True)
-@texts_fields("place", LABELS["place"])
+@texts_fields("place", LABELS["place"], long=True)
 @texts_fields("agenda", LABELS["agenda"], long=True)
 @texts_fields("minutes", LABELS["minutes"], long=True)
 class MeetingForm(Form):

@@ -20,7 +20,7 @@ from app.errors import Invalid
 from app.meetings.models import Meeting
 from app.policy import Ability, require
 from app.web.dates import site_zone
-from app.web.editing import refuse_stale, require_text, write
+from app.web.editing import holds, refuse_stale, require_text, write
 
 # What the columns are called, in forms and where two texts stand side by side.
 LABELS: dict[str, Any] = {
@@ -58,6 +58,8 @@ def change_meeting(meeting: Meeting, content: Mapping[str, Any], *, seen: int, b
     hold(meeting)
     refuse_stale(meeting, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)
+    if holds(meeting, content):
+        return
     _write(meeting, content)
     db.session.flush()
     record("meeting.changed", "meeting", meeting.id, by=by, content=_recorded(content))

@@ -12,7 +12,6 @@ from wtforms import IntegerField, SelectField, SelectMultipleField
 from app.plan.operations.content import LARGEST, ActionContent
 from app.web.choosing import looking
 from app.web.forms import (
-    SUMMARY,
     Form,
     Within,
     area,
@@ -51,7 +50,7 @@ def optional_number(text: Any) -> int | None:
 
 @texts_fields("title", _l("Title"))
 @texts_fields("description", _l("Description"), long=True)
-@texts_fields("measure", _l("How it is measured"), long=True, most=SUMMARY)
+@texts_fields("measure", _l("How it is measured"), long=True)
 class ActionForm(Form):
     """An action of the draft plan."""
 
@@ -60,8 +59,8 @@ class ActionForm(Form):
     partners = Parties(
         _l("Partners"), description=_l("Several can be chosen."), invalid_choice_message=UNKNOWN, render_kw={"size": 6}
     )
-    starts_on = line(_l("Begins"), needed=False, most=10, description=VAGUE_HINT)
-    due_on = line(_l("Deadline"), needed=False, most=10, description=VAGUE_HINT)
+    starts_on = line(_l("Begins"), needed=False, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
     budget = whole(_l("Budget"), most=LARGEST)
@@ -112,7 +111,7 @@ class NewActionForm(ActionForm):
         return languages()[0]
 
 
-@texts_fields("reason", _l("Public reason"), long=True, most=SUMMARY)
+@texts_fields("reason", _l("Public reason"), long=True)
 class PromotionForm(NewActionForm):
     """What turns proposals into an action: a new one, complete, or one of the draft."""
 
@@ -139,10 +138,10 @@ class ObjectiveForm(Form):
 class MilestoneForm(Form):
     """A step of an action."""
 
-    due_on = line(_l("Deadline"), needed=False, most=10, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
 
 
-@texts_fields("reason", _l("Public reason"), long=True, most=SUMMARY)
+@texts_fields("reason", _l("Public reason"), long=True)
 class RemovalForm(Form):
     """Why an action leaves the draft."""
 
@@ -164,4 +163,4 @@ class ReportForm(Form):
         invalid_value_message=_l("Give a whole number from 0 to 100."),
         render_kw={"min": 0, "max": 100, "inputmode": "numeric"},
     )
-    body = area(_l("How it stands"), most=SUMMARY)
+    body = area(_l("How it stands"))

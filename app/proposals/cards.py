@@ -55,7 +55,7 @@ def card(listed: Listed) -> dict[str, Any]:
         "territory": places([words(place.name) for place in listed.territories]),
         "author": listed.author or _("The initiative"),
         "organisation": words(listed.organisation),
-        "stage": present_stage(listed.stage, listed.cycle),
+        "stage": present_stage(listed.stage, listed.cycle_id),
         "comments": listed.comments,
         # The vote at the card's foot shows it, so that it changes with a vote.
         "tally": None,
@@ -79,7 +79,8 @@ def _with_vote(listed: Listed) -> dict[str, Any]:
 
 def drawn_text(found: Shown) -> Markup:
     """The proposal's text on its page, drawn once for all who see the same of it. What it names is of the frame."""
-    row, stage = found.proposal, present_stage(found.proposal.stage, found.cycle)
+    row = found.proposal
+    stage = present_stage(row.stage, row.cycle_id)
     how = [(principle.id, tuple(sentence.items())) for principle, sentence in found.serves]
     seen = (row, stage, found.author, found.organisation_json, *how)
     return Drawer("proposals/_text.html")(seen, partial(_whole_text, found, stage))

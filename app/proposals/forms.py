@@ -29,7 +29,7 @@ Choices = list[tuple[str, str]]
 LONGEST_QUERY = 200
 STAGE_WORDS = {
     "draft": _l("Draft"),
-    "submitted": _l("Submitted"),
+    "submitted": _l("Not decided on yet"),
     "withdrawn": _l("Withdrawn"),
     "promoted": _l("In the plan"),
     "merged": _l("Merged"),
@@ -145,7 +145,7 @@ class ProposalForm(Form):
 def _with_sentences() -> type[ProposalForm]:
     """The form with one field per principle for how the proposal serves it."""
     fields = {
-        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False, most=SUMMARY)
+        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False)
         for row in principles()
     }
     return type("ProposalForm", (ProposalForm,), fields)

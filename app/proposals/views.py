@@ -24,12 +24,14 @@ from app.proposals.queries import (
     Read,
     list_page,
     mine_page,
+    present_stage,
     proposal_by_id,
     shown,
     version,
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.proposals.words import stage_word
 from app.site.parts import drawn_line
 from app.text.slugs import parse_ref
 from app.voting.region import drawn_region, this_place
@@ -38,6 +40,8 @@ from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
 
 blueprint = Blueprint("proposals", __name__)
+blueprint.add_app_template_global(present_stage)
+blueprint.add_app_template_global(stage_word)
 Page_ = Response | str | tuple[str, int]
 
 

@@ -8,15 +8,13 @@ from flask_babel import lazy_gettext as _l
 
 from app.site.models import SiteSettings
 from app.site.words import NOUNS, TEXTS
-from app.web.forms import SUMMARY, Form, line, texts_fields, version_field
+from app.web.forms import Form, line, texts_fields, version_field
 from app.web.language import languages
-
-WORD = 60
 
 
 @texts_fields("name", TEXTS["name"])
 @texts_fields("tagline", TEXTS["tagline"])
-@texts_fields("footer", TEXTS["footer"], long=True, most=SUMMARY)
+@texts_fields("footer", TEXTS["footer"], long=True)
 class SettingsForm(Form):
     """The site's name, texts, colour and words."""
 
@@ -34,7 +32,7 @@ class SettingsForm(Form):
 
 
 for _noun, _label in NOUNS.items():
-    texts_fields(f"word_{_noun}", _label, most=WORD)(SettingsForm)
+    texts_fields(f"word_{_noun}", _label)(SettingsForm)
 
 
 def shown(settings: SiteSettings) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Actor
 from app.activity.operations import record
-from app.charter.operations import merged
 from app.database import db
 from app.errors import Conflict, Invalid
 from app.kept import touch_frame
@@ -19,6 +18,7 @@ from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
 from app.site.words import NOUNS, TEXTS
 from app.web.dates import number
+from app.web.editing import holds, replaced
 from app.web.language import NAMES
 
 
@@ -35,9 +35,14 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
         row = SiteSettings(id=1, words={})
     elif row.version != seen:
         raise Conflict("stale", **_both(row, content))
+    words = _renamed(row.words or {}, content["words"])
+    same = holds(row, {column: content[column] for column in TEXTS})
+    if same and accent == (row.accent or "") and words == (row.words or {}):
+        return row
     for column in TEXTS:
-        setattr(row, column, merged(getattr(row, column), content[column]))
-    row.accent, row.words = accent, _renamed(row.words or {}, content["words"])
+        setattr(row, column, replaced(getattr(row, column), content[column]))
+    row.accent = accent
+    row.words = words
     _add(row, content)
     touch_frame()
     record("site.changed", "site", 1, by=by, content={key: str(value) for key, value in content.items()})
@@ -71,7 +76,7 @@ def _check_accent(accent: str) -> None:
 
 
 def _renamed(present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    renamed = {noun: merged(present.get(noun), words) for noun, words in given.items()}
+    renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
     return {noun: words for noun, words in {**present, **renamed}.items() if words}
 
 

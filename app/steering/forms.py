@@ -12,12 +12,13 @@ from wtforms.widgets import HiddenInput
 
 from app.text.slugs import parse_ref
 from app.web.addresses import path_here
-from app.web.forms import TEXT, Form, line, texts_fields
+from app.web.editing import LONGEST_ADDRESS
+from app.web.forms import Form, line, texts_fields
 
 _PAGE = re.compile(r"/proposals/([^/]+)")
 
 
-@texts_fields("reason", _l("Reason"), long=True, needed=True, most=TEXT)
+@texts_fields("reason", _l("Reason"), long=True, needed=True)
 class DecisionForm(Form):
     """Decline, postpone or merge, and why; `number` is the last decision that the writer saw."""
 
@@ -31,7 +32,7 @@ class DecisionForm(Form):
         validators=[InputRequired(_l("Choose what is decided."))],
         validate_choice=True,
     )
-    into = line(_l("The proposal that goes on"), needed=False)
+    into = line(_l("The proposal that goes on"), needed=False, most=LONGEST_ADDRESS)
     meeting = SelectField(_l("Decided at"), choices=[], validators=[Optional()])
     number = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
 

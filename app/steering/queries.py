@@ -59,8 +59,13 @@ def bench_count(cycle: Cycle, filters: Filters) -> int:
     return db.session.scalar(query) or 0
 
 
-def bench_rows(cycle: Cycle, filters: Filters, limit: int, offset: int) -> list[sa.Row[Any]]:
-    """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments."""
+def bench_ids(cycle: Cycle, filters: Filters) -> sa.Select[int]:
+    """The query of the numbers of the proposals that the bench lists."""
+    return sa.select(Proposal.id).where(*_scope(cycle, filters))
+
+
+def bench_rows(cycle: Cycle, filters: Filters, limit: int | None = None, offset: int = 0) -> list[sa.Row[Any]]:
+    """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments; all without a limit."""
     shown = load_only(
         *(Proposal.id, Proposal.cycle_id, Proposal.title, Proposal.language, Proposal.stage),
         *(Proposal.author_id, Proposal.submitted_at),
@@ -71,7 +76,7 @@ def bench_rows(cycle: Cycle, filters: Filters, limit: int, offset: int) -> list[
     return list(db.session.execute(query.limit(limit).offset(offset)))
 
 
-def principles_served(proposal_ids: Collection[int]) -> dict[int, set[int]]:
+def principles_served(proposal_ids: Collection[int] | sa.Select[int]) -> dict[int, set[int]]:
     """The numbers of the principles that each proposal serves."""
     served: dict[int, set[int]] = {}
     query = sa.select(Serves.proposal_id, Serves.principle_id).where(Serves.proposal_id.in_(proposal_ids))
@@ -112,9 +117,9 @@ def decisions_count() -> int:
     return db.session.scalar(query.where(Proposal.stage.in_(PUBLIC_STAGES))) or 0
 
 
-def latest_decisions(limit: int, offset: int = 0) -> list[sa.Row[Any]]:
-    """The register, the latest first: `Decision`, its proposal's `id title language`, `into_title into_language`
-    of the public proposal that goes on in a merged one's place, and `meeting_title`."""
+def latest_decisions(limit: int | None = None, offset: int = 0) -> list[sa.Row[Any]]:
+    """The register, the latest first, whole without a limit: `Decision`, its proposal's `id title language`,
+    `into_title into_language` of the public proposal that goes on in a merged one's place, and `meeting_title`."""
     into = aliased(Proposal)
     columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
     others = (

@@ -28,6 +28,7 @@ from app.steering.queries import (
     meetings_to_name,
     principles_served,
 )
+from app.steering.spreadsheet import bench_spreadsheet, decisions_spreadsheet
 from app.text.slugs import parse_ref
 from app.voting.queries import tally_of
 from app.web.access import actor, public, steering
@@ -36,6 +37,7 @@ from app.web.forms import texts_of
 from app.web.htmx import done
 from app.web.options import Rows
 from app.web.paging import Page, page_number
+from app.web.spreadsheet import attachment
 
 blueprint = Blueprint("steering", __name__)
 ROWS = 40
@@ -72,6 +74,16 @@ def _filters(cycle: Cycle | None) -> Filters:
     known = sort.removeprefix("-") in SORTS and (told or not sort.endswith("score"))
     principle = parse_ref(request.args.get("principle", ""))
     return Filters(stage if stage in STAGES else "open", principle, sort if known else "waiting")
+
+
+@blueprint.get("/steering/bench.xlsx")
+@steering
+def bench_xlsx() -> Response:
+    """What the bench lists, all of it, as a table for people."""
+    cycle = _cycle(request.args.get("cycle", ""))
+    if cycle is None:
+        raise NotFound(_("There is no such cycle."))
+    return attachment(bench_spreadsheet(cycle, _filters(cycle)), "bench.xlsx")
 
 
 @blueprint.route("/steering/proposals/<ref:ref>/decision", methods=["GET", "POST"], endpoint="decide")
@@ -140,3 +152,10 @@ def decisions() -> str:
     rows = latest_decisions(DECISIONS, (number - 1) * DECISIONS)
     page = Page(rows, number, DECISIONS, decisions_count())
     return render_template("steering/decisions.html", page=page)
+
+
+@blueprint.get("/decisions/decisions.xlsx")
+@public
+def decisions_xlsx() -> Response:
+    """The whole register as a table for people."""
+    return attachment(decisions_spreadsheet(), "decisions.xlsx")

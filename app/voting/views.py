@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from io import StringIO
-
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,11 +18,14 @@ from app.voting.operations import cast
 from app.voting.queries import published_ballots
 from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
+from app.voting.spreadsheet import results_spreadsheet
 from app.web.access import actor, public
 from app.web.addresses import inside, moved, url_for
 from app.web.headers import UNKEPT
 from app.web.htmx import done
 from app.web.paging import Page, page_number
+from app.web.separated import separated
+from app.web.spreadsheet import attachment
 
 blueprint = Blueprint("voting", __name__)
 ROWS = 50
@@ -64,17 +64,23 @@ def show_results(ref: str) -> AnyResponse:
     return answer
 
 
+@blueprint.get("/cycles/<ref:ref>/results.xlsx")
+@public
+def results_xlsx(ref: str) -> Response:
+    """How the votes of a cycle came out, as a table for people."""
+    cycle = _cycle(ref)
+    require(actor(), Ability.SEE_TALLY, cycle)
+    return attachment(results_spreadsheet(cycle, cycle_ref(cycle)), f"results-{cycle.id}.xlsx")
+
+
 @blueprint.get("/cycles/<ref:ref>/ballots.csv")
 @public
 def ballots(ref: str) -> Response:
     """Every ballot without its voter, in an order drawn by lot, so that anybody can count again."""
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_BALLOTS, cycle)
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("proposal", "choice", "points"))
-    writer.writerows(published_ballots(cycle))
-    return Response(text.getvalue(), mimetype="text/csv", headers={"Content-Disposition": "attachment"})
+    text = separated(("proposal", "choice", "points"), published_ballots(cycle))
+    return Response(text, mimetype="text/csv", headers={"Content-Disposition": "attachment"})
 
 
 def _cycle(ref: str) -> Cycle:

@@ -44,7 +44,7 @@ def test_of_a_secret_vote_they_are_told_from_five_voters_on(
     assert (">fewer than five<" in read(client, "cycle", "/results")) is not told
     assert ("shown from five votes" in read(client, "proposal")) is not told
     ballots = read(client, "cycle", "/ballots.csv").splitlines()[1:]
-    assert sorted(line.partition(",")[2] for line in ballots) == [f"points,{number}" for number in range(1, 6)] * told
+    assert sorted(line.partition(",")[2] for line in ballots) == [f'"points",{number}' for number in range(1, 6)] * told
     tally = json.loads(run("voting", "tally", rows("cycle")[0].id, "--json").output)[0]
     assert tally["points"] == (15 if told else None)
 

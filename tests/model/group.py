@@ -81,6 +81,7 @@ class Group(World):
         if self.attempt(may, lambda: merge(rows, target.id, WHY, numbers=numbers, by=self.actor(by))):
             for idea in ideas:
                 self.decided(idea, "merged")
+                idea.into = target.id
 
     @rule(which=picks, who=pick, into=pick, new=st.booleans())
     def promote(self, which: list[int], who: int, into: int, new: bool) -> None:

@@ -21,6 +21,7 @@ from app.text.canonical import canonical_json
 from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
+from tests.spreadsheets import text
 
 
 def test_the_published_bytes_give_the_published_digest(client):
@@ -73,10 +74,16 @@ def test_nobody_learns_of_what_is_not_public_from_the_plan(client, steward, sign
         factories.stored(Promotion(action_id=action, proposal_id=found.id, at=NOON))
     desk = signed_in(steward).get("/steering/plan/").text
     factories.adopted()
-    paths = ("/plan/editions/1.json", "/plan/plan.json", "/plan/plan.csv", f"/plan/actions/{action}-pompes")
-    for text in (desk, *(client.get(path).text for path in paths)):
-        assert "Montrée" in text
-        assert "Cachée" not in text
+    paths = (
+        "/plan/editions/1.json",
+        "/plan/plan.json",
+        "/plan/plan.csv",
+        "/plan/plan.xlsx",
+        f"/plan/actions/{action}-pompes",
+    )
+    for said in (desk, *(text(client.get(path)) for path in paths)):
+        assert "Montrée" in said
+        assert "Cachée" not in said
 
 
 def test_adoption_is_recorded_with_the_digest_and_sealed(app):
@@ -127,6 +134,7 @@ def test_a_date_that_was_frozen_is_read_whatever_its_year(client, monkeypatch):
         "/plan/",
         "/plan/plan.json",
         "/plan/plan.csv",
+        "/plan/plan.xlsx",
         "/plan/editions/1",
         f"/plan/actions/{action.id}-loin",
     ):

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
 
 from app.database import db, writing
-from app.plan.models import Action, Edition, Milestone, Objective
+from app.plan.models import STATUSES, Action, Edition, Milestone, Objective
 from app.plan.operations.actions import add_milestone, change_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
@@ -15,9 +16,11 @@ from app.plan.operations.promotion import promote
 from app.plan.queries import actions_by_organisation, actions_by_principle, actions_of_proposal, progress_summary
 from tests import factories
 from tests.factories import acting
+from tests.spreadsheets import text
 
 MARK = "Zzbrouillon"
-PAGES = ["/plan/", "/plan/editions/", "/plan/editions/1", "/plan/editions/1.json", "/plan/plan.json", "/plan/plan.csv"]
+FILES = ["/plan/editions/1.json", "/plan/plan.json", "/plan/plan.csv", "/plan/plan.xlsx"]
+PAGES = ["/plan/", "/plan/editions/", "/plan/editions/1", *FILES]
 
 
 def test_before_the_first_adoption_the_page_says_what_will_be_here(client):
@@ -27,7 +30,7 @@ def test_before_the_first_adoption_the_page_says_what_will_be_here(client):
     assert MARK not in page.text
 
 
-@pytest.mark.parametrize("path", ["/plan/plan.json", "/plan/plan.csv", "/plan/editions/1", "/plan/editions/1.json"])
+@pytest.mark.parametrize("path", [*FILES, "/plan/editions/1"])
 def test_what_was_never_adopted_is_not_found(client, path):
     factories.draft_action()
     assert client.get(path).status_code == 404
@@ -42,15 +45,15 @@ def test_an_action_is_public_once_it_stands_in_an_edition(client, steward, signe
 
 def edit_everything(steward, action, objective):
     """The steering group changes every text of the draft and adds to it; nothing of it is adopted."""
-    by, text = acting(steward), {"fr": MARK}
+    by, words = acting(steward), {"fr": MARK}
     owner, principle = factories.organisation(MARK), factories.principle(MARK)
-    said = ActionContent(text, f"organisation:{owner.id}", "2029", (principle.id,), text, text, 77, objective)
+    said = ActionContent(words, f"organisation:{owner.id}", "2029", (principle.id,), words, words, 77, objective)
     proposal = factories.proposal(title=MARK)
     with writing():
         change_action(action, said, seen=1, by=by)
-        change_objective(objective, text, text, principle.id, 1, seen=1, by=by)
-        add_objective(text, text, None, by=by)
-        add_milestone(action, text, "2028", by=by)
+        change_objective(objective, words, words, principle.id, 1, seen=1, by=by)
+        add_objective(words, words, None, by=by)
+        add_milestone(action, words, "2028", by=by)
         promote([proposal], said, {"fr": "Oui"}, by=by, into=action)
     factories.draft_action(MARK)
 
@@ -62,7 +65,7 @@ def test_no_word_of_the_draft_is_public_before_it_is_adopted(client, steward):
     edit_everything(steward, action, objective)
     shown = [client.get(path, follow_redirects=True) for path in [*PAGES, f"/plan/actions/{action}"]]
     assert [answer.status_code for answer in shown] == [200] * len(shown)
-    assert [answer.request.path for answer in shown if MARK in answer.get_data(as_text=True)] == []
+    assert [answer.request.path for answer in shown if MARK in text(answer)] == []
     factories.adopted()
     assert MARK in client.get("/plan/").text
 
@@ -98,6 +101,16 @@ def test_the_summary_counts_what_is_late_by_its_deadline_too(client):
     counts = progress_summary().counts
     assert (counts["late"], counts["done"], counts["abandoned"], counts["in progress"]) == (2, 1, 1, 1)
     assert "1 of 5 actions done, 2 late" in client.get("/plan/?lang=en").text
+
+
+def test_each_status_has_a_look_of_its_own(client):
+    for status in STATUSES:
+        factories.draft_action(status=status)
+    factories.adopted()
+    page = client.get("/plan/?lang=en").text
+    marks = re.findall(r'legend__mark"[^>]*><rect class="([\w-]+)"', page)
+    chips = re.findall(r'action-row__state"><span class="(chip [\w-]+)"><svg[^>]*><path [^>]*d="([^"]+)"', page)
+    assert (len(set(marks)), len(set(chips))) == (len(STATUSES), len(STATUSES))
 
 
 def test_the_plan_is_read_by_objective(client):
@@ -213,7 +226,7 @@ def test_the_exact_text_is_known_by_its_digest(client):
     assert answer.status_code == 304
 
 
-@pytest.mark.parametrize("path", ["/plan/", "/plan/plan.json", "/plan/plan.csv", "/plan/editions/1", "action"])
+@pytest.mark.parametrize("path", ["/plan/", *FILES, "/plan/editions/1", "action"])
 def test_a_page_costs_the_same_for_5_and_200_actions(client, member, count_queries, path):
     last = [add_actions(5, member), factories.adopted()][0]
     small = cost(client, count_queries, path, last)

@@ -51,6 +51,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "upkeep.member_id": [{"member_id": scene.member.id}],
         "voting.ballots": [{"ref": _ref(scene.cycle)}],
         "voting.results": [{"ref": _ref(scene.cycle)}],
+        "voting.results_xlsx": [{"ref": _ref(scene.cycle)}],
         "voting.vote": [{"ref": _ref(scene.voted)}],
     }
 

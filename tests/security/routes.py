@@ -27,7 +27,9 @@ GET  cycles.index               public          200  200  200  200  200  200
 GET  cycles.show                public          301  301  301  301  301  301
 GET  voting.ballots             public          403  403  403  403  403  403
 GET  voting.results             public          301  301  301  301  301  301
+GET  voting.results_xlsx        public          403  403  403  403  403  403
 GET  steering.decisions         public          200  200  200  200  200  200
+GET  steering.decisions_xlsx    public          200  200  200  200  200  200
 GET  charter.documents          public          200  200  200  200  200  200
 GET  files.show                 public          200  200  200  200  200  200
 GET  upkeep.healthz             public          200  200  200  200  200  200
@@ -44,6 +46,7 @@ GET  plan.editions              public          200  200  200  200  200  200
 GET  plan.edition               public          200  200  200  200  200  200
 GET  plan.edition_json          public          200  200  200  200  200  200
 POST plan.complete              member          401  403  303  303  303  403
+GET  plan.plan_xlsx             public          200  200  200  200  200  200
 GET  plan.plan_csv              public          200  200  200  200  200  200
 GET  plan.plan_json             public          200  200  200  200  200  200
 GET  charter.principles         public          200  200  200  200  200  200
@@ -73,6 +76,7 @@ POST accounts.sign_in           public          422  422  422  422  422  422
 POST accounts.sign_out          public          303  303  303  303  303  303
 GET  charter.steering_group     public          200  200  200  200  200  200
 GET  steering.bench             steering         in  403  403  200  200  403
+GET  steering.bench_xlsx        steering         in  403  403  200  200  403
 GET  cycles.edit                steering         in  403  403  200  200  403
 POST cycles.edit                steering        401  403  403  422  422  403
 GET  cycles.new                 steering         in  403  403  200  200  403

@@ -9,6 +9,7 @@ from tests.security.addresses import pages
 from tests.security.canaries import ROLES, Place
 from tests.security.conftest import Browsers
 from tests.security.scene import Scene
+from tests.spreadsheets import text
 
 SEARCHES = (
     "/proposals/?q={}",
@@ -24,15 +25,16 @@ def everything_read(browser: FlaskClient, scene: Scene) -> dict[str, str]:
     """All that this browser gets: each page, and each as htmx would ask for it."""
     found = {}
     for address in pages(scene):
-        found[address] = browser.get(address, follow_redirects=True, buffered=True).text
-        found[f"{address} (htmx)"] = browser.get(address, headers={"HX-Request": "true"}, buffered=True).text
+        answer = browser.get(address, follow_redirects=True, buffered=True)
+        found[address] = text(answer)
+        found[f"{address} (htmx)"] = text(browser.get(address, headers={"HX-Request": "true"}, buffered=True))
     return found
 
 
 def leaks(role: str, outputs: dict[str, str], places: list[Place]) -> list[str]:
     """The words that this role must not read, and where they stand."""
     closed = [place for place in places if not place.open_to(role)]
-    return [f"{role} {address}: {p.word}" for p in closed for address, text in outputs.items() if p.word in text]
+    return [f"{role} {address}: {p.word}" for p in closed for address, said in outputs.items() if p.word in said]
 
 
 def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers) -> None:

@@ -18,6 +18,7 @@ from tests.security.addresses import pages
 from tests.security.browsing import forms
 from tests.security.conftest import Browsers
 from tests.security.scene import Scene
+from tests.spreadsheets import text
 
 SEALED = "default-src 'none'; img-src 'self'; sandbox"
 # (address, method, headers, body) -> status
@@ -51,7 +52,7 @@ def test_every_answer_says_what_a_browser_must_not_do(scene: Scene, browsers: Br
 def test_a_page_without_a_form_sets_no_cookie(app: Flask, scene: Scene) -> None:
     for address in pages(scene):
         answer = app.test_client().get(address, buffered=True)
-        if answer.status_code == 200 and not [form for form in forms(answer.text, "") if form.method == "post"]:
+        if answer.status_code == 200 and not [form for form in forms(text(answer), "") if form.method == "post"]:
             assert "Set-Cookie" not in answer.headers, address
 
 

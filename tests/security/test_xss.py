@@ -14,12 +14,15 @@ from flask_babel import lazy_gettext
 from werkzeug.test import TestResponse
 
 from app.accounts.models import Member
+from app.web.spreadsheet import MEDIA_TYPE
+from tests import spreadsheets
 from tests.security.addresses import pages
 from tests.security.browsing import Form, forms, live
 from tests.security.conftest import Browsers, everybody
 from tests.security.payloads import PAYLOADS, SEED, speaking
 from tests.security.rows import Kept
 from tests.security.scene import Scene
+from tests.spreadsheets import text
 from tests.text.parsed import faults
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -31,6 +34,8 @@ def alive(address: str, answer: TestResponse) -> list[str]:
         return [f"{address}: {fault}" for fault in live(answer.text)]
     if answer.mimetype == "application/atom+xml":
         return [f"{address}: {fault}" for fault in read_feed(answer.get_data())]
+    if answer.mimetype == MEDIA_TYPE:
+        return [f"{address}: {fault}" for fault in spreadsheets.alive(answer)]
     safe = ("text/css", "text/csv", "text/plain", "application/json", "application/xml")
     return [] if answer.mimetype in safe or 300 <= answer.status_code < 400 else [f"{address}: {answer.mimetype}"]
 
@@ -91,7 +96,7 @@ def test_nothing_that_is_typed_is_alive(scene: Scene, browsers: Browsers, long_r
 
 def distinct_forms(browser: FlaskClient, addresses: list[str]) -> list[Form]:
     """The forms with texts on those pages; one that stands on several of them once."""
-    read = (forms(browser.get(at, follow_redirects=True, buffered=True).text, at) for at in addresses)
+    read = (forms(text(browser.get(at, follow_redirects=True, buffered=True)), at) for at in addresses)
     found = (form for every in read for form in every if form.texts)
     return list({(form.action, form.method, *sorted(name for name, _ in form.fields)): form for form in found}.values())
 

@@ -255,7 +255,7 @@ def test_points_are_published_with_the_ballots(app: Flask, client: FlaskClient, 
     proposal, voter = factories.proposal(cycle), factories.stored(Voter(member_id=member.id))
     given = {"choice": "points", "points": 7, "number": 1, "cast_at": proposal.created_at, "salt": "s"}
     factories.stored(Vote(proposal_id=proposal.id, voter_id=voter.id, member_id=member.id, **given))
-    assert published(client, cycle, "ballots.csv").text.splitlines()[1:] == [f"{proposal.id},points,7"]
+    assert published(client, cycle, "ballots.csv").text.splitlines()[1:] == [f'{proposal.id},"points",7']
 
 
 def test_the_order_of_the_ballots_is_drawn_by_lot(client: FlaskClient) -> None:

@@ -12,7 +12,7 @@ from app.charter.models import Principle
 from app.charter.regions import region_shapes
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
-from app.plan.queries.shown import actions_by_principle
+from app.plan.queries.shown import actions_by_principle, actions_by_territory
 from app.text.slugs import parse_ref, ref
 from app.text.texts import in_language
 from app.web.access import public
@@ -91,8 +91,9 @@ def challenges() -> str:
 @blueprint.get("/territories/")
 @public
 def territories() -> str:
-    """The territories as a list, and on a map those of which the shape is known."""
-    return render_template("charter/territories.html", territories=queries.territories(), shapes=region_shapes())
+    """The territories as a list, and on a map those of which the shape is known; with their actions in the plan."""
+    found, actions = queries.territories(), actions_by_territory()
+    return render_template("charter/territories.html", territories=found, shapes=region_shapes(), actions=actions)
 
 
 @blueprint.get("/documents/")

@@ -16,6 +16,7 @@ from app.errors import Invalid
 from app.organisations.models import Organisation
 from app.plan.dates import Vague, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
+from app.plan.queries.desk import links_of_action
 
 # The largest whole number that canonical JSON can hold.
 LARGEST = 2**53 - 1
@@ -55,6 +56,17 @@ def write(action: Action, content: ActionContent) -> None:
     columns = _columns(content)
     for name, value in columns.items():
         setattr(action, name, value)
+
+
+def says(action: Action, content: ActionContent) -> bool:
+    """Whether the rows hold that very content already; Invalid where it cannot be written down."""
+    links = links_of_action(action.id)
+    return (
+        all(getattr(action, name) == value for name, value in _columns(content).items())
+        and set(links.principles) == set(content.principles)
+        and set(links.territories) == set(content.territories)
+        and set(links.partners) == set(content.partners)
+    )
 
 
 def write_links(action: Action, content: ActionContent) -> None:

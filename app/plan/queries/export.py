@@ -1,9 +1,7 @@
-"""The adopted plan as files: JSON with live progress, and a table for spreadsheets."""
+"""The adopted plan as files: JSON with live progress, and a table for programs."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +13,12 @@ from app.plan.queries.shown import ShownAction, ShownPlan
 from app.text.canonical import canonical_json
 from app.text.texts import in_language
 from app.web.dates import iso
+from app.web.separated import BOM, separated
 
 COLUMNS = (
     *("id", "objective", "title", "description", "owner", "partners", "starts_on", "due_on", "status", "progress"),
     *("reported_at", "territories", "principles", "proposals", "budget", "measure"),
 )
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-BOM = "\ufeff"
 
 
 def plan_json(plan: ShownPlan) -> bytes:
@@ -61,14 +57,9 @@ def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def plan_csv(plan: ShownPlan, language: str) -> str:
-    """One row an action in that language; cells that a spreadsheet would run as a formula are made text."""
-    file = io.StringIO()
-    file.write(BOM)
-    table = csv.DictWriter(file, COLUMNS)
-    table.writeheader()
-    for action in plan.actions:
-        table.writerow({name: _cell(value) for name, value in _row(plan, action, language).items()})
-    return file.getvalue()
+    """One row an action, its texts in that language; whatever a spreadsheet would run as a formula is made text."""
+    rows = (_row(plan, action, language) for action in plan.actions)
+    return BOM + separated(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
@@ -89,15 +80,11 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         **{name: word(frozen[name]) for name in ("title", "description", "measure")},
         "objective": word(objectives.get(frozen["objective"])),
         "owner": party(frozen["owner"]),
-        "partners": ";".join(party(partner) for partner in frozen["partners"]),
+        "partners": [party(partner) for partner in frozen["partners"]],
         "status": action.status,
         "progress": action.progress,
         "reported_at": iso(action.reported_at) if action.reported_at else "",
-        "territories": ";".join(word(territory["name"]) for territory in frozen["territories"]),
-        "principles": ";".join(word(principles[key]) for key in frozen["principles"]),
-        "proposals": ";".join(word(proposal["title"]) for proposal in frozen["proposals"]),
+        "territories": [word(territory["name"]) for territory in frozen["territories"]],
+        "principles": [word(principles[key]) for key in frozen["principles"]],
+        "proposals": [word(proposal["title"]) for proposal in frozen["proposals"]],
     }
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

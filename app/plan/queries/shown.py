@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -148,6 +149,12 @@ def actions_of_proposal(proposal_id: int) -> list[ShownAction]:
 def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction]:
     """A part of the adopted actions that serve a principle."""
     return _part(_adopted(lambda action: principle_id in action["principles"]), number)
+
+
+def actions_by_territory() -> Counter[int]:
+    """How many adopted actions are carried out in each territory."""
+    content = newest_content()
+    return Counter(t["id"] for action in content["actions"] for t in action["territories"]) if content else Counter()
 
 
 def actions_by_organisation(organisation_id: int, number: int = 1) -> Page[ShownAction]:

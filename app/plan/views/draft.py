@@ -67,7 +67,7 @@ def edit_objective(objective_id: int) -> Page:
 
     def save() -> None:
         name, statement = (replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement"))
-        said = (name, statement, form.principle.data, form.position.data or 1)
+        said = (name, statement, form.principle.data, form.position.data)
         change_objective(objective_id, *said, seen=form.version.data or 0, by=actor())
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)

@@ -10,9 +10,11 @@ from app.plan.queries.editions import edition_by_number
 from app.plan.queries.export import plan_csv as csv_of
 from app.plan.queries.export import plan_json as json_of
 from app.plan.queries.shown import ShownPlan, shown_plan
+from app.plan.spreadsheet import plan_spreadsheet
 from app.plan.views import blueprint
 from app.web.access import public
 from app.web.language import language
+from app.web.spreadsheet import attachment
 
 
 @blueprint.get("/plan/editions/<id:number>.json")
@@ -38,11 +40,18 @@ def plan_json() -> Response:
 @blueprint.get("/plan/plan.csv")
 @public
 def plan_csv() -> Response:
-    """The newest edition with its live progress as a table in the reader's language."""
+    """The newest edition with its live progress as a table for programs, its texts in the reader's language."""
     response = make_response(csv_of(_adopted(), language()))
     response.content_type = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = "attachment; filename=plan.csv"
     return response
+
+
+@blueprint.get("/plan/plan.xlsx")
+@public
+def plan_xlsx() -> Response:
+    """The newest edition with its live progress as a table for people."""
+    return attachment(plan_spreadsheet(_adopted()), "plan.xlsx")
 
 
 def _adopted() -> ShownPlan:

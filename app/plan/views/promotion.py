@@ -17,6 +17,7 @@ from app.plan.queries.desk import links_of_proposals, proposals_to_promote
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_actions
 from app.proposals.models import Proposal
+from app.proposals.queries import present_stage
 from app.steering.queries import last_numbers
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
@@ -91,7 +92,7 @@ def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
         {
             "id": row.id,
             "title": in_language(row.title, row.language)._asdict(),
-            "stage": row.stage,
+            "stage": present_stage(row.stage, row.cycle_id),
             "decision": seen.get(row.id, 0),
         }
         for row in proposals

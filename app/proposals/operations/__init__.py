@@ -29,6 +29,7 @@ from app.proposals.operations.content import (
     write_content,
     write_links,
 )
+from app.proposals.operations.merged import give_back, hold_with_merged
 from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
 from app.text.canonical import canonical_json
@@ -89,11 +90,15 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
 
 
 def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
-    """Its author takes it back before a decision; a draft stays the author's alone."""
+    """Its author takes it back before a decision; a draft stays the author's alone. What was merged into it is given
+    back: it can be decided on again.
+    """
+    hold_with_merged(proposal)
     require(by, Ability.WITHDRAW_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     settle(proposal, "withdrawn")
     db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
     record("proposal.withdrawn", "proposal", proposal.id, by=by)
+    give_back(proposal.id)
     return proposal
 
 

@@ -16,6 +16,7 @@ from app.database import Model, db
 from app.errors import Invalid
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.proposals.words import TEXTS
+from app.text.richtext import any_shown
 from app.text.texts import is_language_tag
 
 
@@ -55,13 +56,17 @@ def check_content(content: Content) -> None:
 
 def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
     """What a proposal still lacks before it can be submitted, each named by its field."""
-    if not summary:
+    if not _is_said(summary):
         yield Invalid(_("Say in a few sentences what you propose."), "summary")
     if not serves:
         yield Invalid(_("Name at least one principle that your proposal serves."), "principles")
     for principle_id, how in serves.items():
-        if not how:
+        if not _is_said(how):
             yield Invalid(_("Say in a sentence how your proposal serves this principle."), f"how_{principle_id}")
+
+
+def _is_said(text: str | Mapping[str, str] | None) -> bool:
+    return any_shown({"": text} if isinstance(text, str) else text or {})
 
 
 def write_content(proposal: Proposal, content: Content) -> None:

@@ -1,0 +1,96 @@
+"""The adopted plan as a table for people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.plan.dates import Vague
+from app.plan.queries.shown import ShownAction, ShownPlan, vague
+from app.plan.views import address_of
+from app.plan.words import status_words
+from app.text.plaintext import plain_text
+from app.web import dates
+from app.web.addresses import absolute, url_for
+from app.web.spreadsheet import WIDE, Cell, Column, Row, spreadsheet
+from app.web.templating import words
+
+
+def plan_spreadsheet(plan: ShownPlan) -> bytes:
+    """One row an action of the newest edition, with its live progress, in the reader's language."""
+    edition = _(
+        "Edition %(number)s, adopted on %(date)s",
+        number=dates.number(plan.content["number"]),
+        date=dates.day(plan.adopted_on),
+    )
+    rows = (_row(plan, action) for action in plan.actions)
+    return spreadsheet(_("The plan"), [edition, absolute(url_for("plan.index"))], _columns(), rows)
+
+
+def _columns() -> list[Column]:
+    period = _("A date, or in words where only a month, a quarter or a year was agreed.")
+    one_a_line = _("One a line.")
+    return [
+        Column(_("Reference number"), _("The action's number, the same in every edition."), 9),
+        Column(_("Objective"), _("What the action is for."), 30),
+        Column(_("Action"), _("Its title."), 40),
+        Column(_("Who is responsible"), _("The organisation or person who leads it."), 26),
+        Column(_("Partners"), one_a_line, 26),
+        Column(_("Begins"), period, 18),
+        Column(_("Deadline"), period, 18),
+        Column(_("Status"), _("As reported last; late also when the deadline has passed."), 16),
+        Column(_("Progress in percent"), _("As reported last, from 0 to 100."), 12),
+        Column(_("Last report"), _("The day of the last report; empty when nobody has reported yet."), 18),
+        Column(_("Territories"), one_a_line, 22),
+        Column(_("Principles"), one_a_line, 26),
+        Column(_("Proposals"), _("From which it grew, one a line."), 40),
+        Column(_("Budget"), _("As a whole number; empty when none was given."), 14),
+        Column(_("Description"), _("As text, without the marks of its layout."), WIDE),
+        Column(_("How it is measured"), _("As text, without the marks of its layout."), WIDE),
+        Column(_("Address"), _("Its page, with milestones and reports."), 50),
+    ]
+
+
+def _row(plan: ShownPlan, action: ShownAction) -> Row:
+    frozen = action.frozen
+    objectives = {objective["id"]: objective["name"] for objective in plan.content["objectives"]}
+    address = absolute(url_for("plan.action", ref=address_of(frozen)))
+    cells = (
+        action.id,
+        words(objectives.get(frozen["objective"])),
+        words(frozen["title"]),
+        _party(plan, frozen["owner"]),
+        "\n".join(_party(plan, partner) for partner in frozen["partners"]),
+        _begins(vague(frozen["starts_on"])),
+        _ends(action.due),
+        status_words()[action.status],
+        action.progress,
+        action.reported_on,
+        "\n".join(words(territory["name"]) for territory in frozen["territories"]),
+        "\n".join(words(principle["name"]) for principle in action.served(plan.principles)),
+        "\n".join(words(proposal["title"]) for proposal in frozen["proposals"]),
+        frozen["budget"],
+        plain_text(words(frozen["description"])),
+        plain_text(words(frozen["measure"])),
+        address,
+    )
+    return Row(cells, address)
+
+
+def _party(plan: ShownPlan, party: dict[str, Any]) -> str:
+    """An organisation by its name, a person by the present one."""
+    return words(party["name"]) if "name" in party else plan.members.get(party["member"]) or _("a former member")
+
+
+def _begins(found: Vague | None) -> Cell:
+    return None if found is None else _day_or_words(found.first, found.precision)
+
+
+def _ends(found: Vague | None) -> Cell:
+    return None if found is None else _day_or_words(found.last, found.precision)
+
+
+def _day_or_words(on: date, precision: str) -> Cell:
+    return on if precision == "day" else dates.vague(on, precision)

@@ -1,0 +1,101 @@
+"""The bench and the register of decisions as tables for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.charter.queries import principles
+from app.cycles.models import Cycle
+from app.policy import Ability, check
+from app.proposals.queries import present_stage
+from app.proposals.words import stage_word
+from app.steering.queries import Filters, bench_ids, bench_rows, latest_decisions, principles_served
+from app.text.plaintext import plain_text
+from app.voting.spreadsheet import count_columns
+from app.web.access import actor
+from app.web.addresses import Thing, absolute, url_for, url_of
+from app.web.spreadsheet import WIDE, Column, Row, spreadsheet
+from app.web.templating import words
+
+
+def decisions_spreadsheet() -> bytes:
+    """One row a decision, the latest first."""
+    columns = [
+        Column(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
+        Column(_("Proposal"), _("Its title."), 50),
+        Column(_("Decision"), _("What was decided about it."), 18),
+        Column(_("Reason"), _("As text, without the marks of its layout."), WIDE),
+        Column(_("Goes on in"), _("The proposal that goes on in the place of a merged one."), 40),
+        Column(_("Meeting"), _("At which it was decided."), 30),
+        Column(_("Address"), _("The proposal's page."), 50),
+    ]
+    rows = (_decision(row) for row in latest_decisions())
+    about = [_("What the steering group decided about proposals, each time with its reason.")]
+    return spreadsheet(_("Decisions"), [*about, absolute(url_for("steering.decisions"))], columns, rows)
+
+
+def _decision(row: Any) -> Row:
+    decision, address = row.Decision, absolute(url_of("proposals.show", Thing(row.id, row.title, row.language)))
+    cells = (
+        decision.decided_on,
+        words(row.title, row.language),
+        stage_word(decision.outcome),
+        plain_text(words(decision.reason)),
+        words(row.into_title, row.into_language),
+        words(row.meeting_title),
+        address,
+    )
+    return Row(cells, address)
+
+
+def bench_spreadsheet(cycle: Cycle, filters: Filters) -> bytes:
+    """One row a proposal that the bench lists with those filters."""
+    counts = count_columns(cycle)
+    columns = [
+        Column(_("Proposal"), _("Its title."), 60),
+        *counts.values(),
+        Column(_("Comments"), _("How many stand on its page."), 12),
+        Column(_("Principles"), _("Which it serves, one a line."), 34),
+        Column(_("Submitted"), _("When it was submitted."), 26),
+        Column(_("Stage"), _("What has become of it."), 18),
+        Column(_("Address"), _("Its page."), 50),
+    ]
+    found, served = bench_rows(cycle, filters), _served(cycle, filters)
+    rows = (_candidate(row, cycle, list(counts), served) for row in found)
+    return spreadsheet(_("Steering bench"), _about(cycle, filters, len(found)), columns, rows)
+
+
+def _about(cycle: Cycle, filters: Filters, number: int) -> list[str]:
+    """How many proposals of which cycle, and the address of the list itself."""
+    sentence = ngettext(
+        "%(num)s proposal of “%(cycle)s” in this list.",
+        "%(num)s proposals of “%(cycle)s” in this list.",
+        number,
+        cycle=words(cycle.name),
+    )
+    asked = {"stage": filters.stage, "principle": filters.principle_id, "sort": filters.sort}
+    return [sentence, absolute(url_for("steering.bench", cycle=cycle.id, **asked))]
+
+
+def _served(cycle: Cycle, filters: Filters) -> dict[int, str]:
+    """The names of the principles that each proposal serves, in their order."""
+    served, named = principles_served(bench_ids(cycle, filters)), principles()
+    return {key: "\n".join(words(p.name) for p in named if p.id in ids) for key, ids in served.items()}
+
+
+def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> Row:
+    proposal, address = row.Proposal, absolute(url_of("proposals.show", row.Proposal))
+    told = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
+    cells = (
+        words(proposal.title, proposal.language),
+        *(getattr(row.Tally, name) if told else _("not told") for name in counts),
+        row.comments,
+        served.get(proposal.id),
+        proposal.submitted_at,
+        stage_word(present_stage(proposal.stage, proposal.cycle_id)),
+        address,
+    )
+    return Row(cells, address)

@@ -1,0 +1,53 @@
+"""The results of a cycle as a table for people."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.cycles.models import Cycle
+from app.proposals.queries import present_stage
+from app.proposals.words import stage_word
+from app.voting.results import Result, results
+from app.web.addresses import Thing, absolute, url_for, url_of
+from app.web.spreadsheet import Column, Row, spreadsheet
+from app.web.templating import words
+
+
+def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
+    """One row a proposal, the best first, in the reader's language; what may not be told says so."""
+    counts = count_columns(cycle)
+    rows = (_row(row, cycle.id, list(counts)) for row in results(cycle))
+    about = [_("Results of %(cycle)s", cycle=words(cycle.name)), absolute(url_for("voting.results", ref=slug))]
+    if cycle.secret:
+        about.append(_("The vote is secret: counts of fewer than five votes are not told."))
+    columns = [
+        Column(_("Rank"), _("Its place by the score; equal scores share one."), 9),
+        Column(_("Proposal"), _("Its title."), 60),
+        *counts.values(),
+        Column(_("Stage"), _("What has become of it."), 18),
+        Column(_("Reference number"), _("The proposal's number, as in the published ballots."), 10),
+        Column(_("Address"), _("Its page."), 50),
+    ]
+    return spreadsheet(_("Results of the vote"), about, columns, rows)
+
+
+def count_columns(cycle: Cycle) -> dict[str, Column]:
+    """The counts of the cycle's kind of ballot."""
+    votes = _("How many votes say so.")
+    return {
+        "support": {"support": Column(_("Supports"), votes)},
+        "agreement": {
+            "agree": Column(_("Agree"), votes),
+            "neutral": Column(_("Neutral"), votes),
+            "disagree": Column(_("Disagree"), votes),
+        },
+        "points": {"points": Column(_("Points"), _("All points that were given to it."))},
+    }[cycle.ballot]
+
+
+def _row(row: Result, cycle_id: int, counts: list[str]) -> Row:
+    address = absolute(url_of("proposals.show", Thing(row.id, row.title, row.language)))
+    told = [getattr(row, name) if row.told else _("fewer than five") for name in counts]
+    rank = row.rank if row.told else "–"
+    stage = stage_word(present_stage(row.stage, cycle_id))
+    return Row((rank, words(row.title, row.language), *told, stage, row.id, address), address)

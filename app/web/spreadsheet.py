@@ -1,0 +1,33 @@
+"""Tables for people (XLSX), in the reader's language and direction; knows nothing of what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app import clock
+from app.web.dates import full
+from app.web.workbook import WIDE, Book, Cell, Column, Row
+
+__all__ = ["MEDIA_TYPE", "WIDE", "Cell", "Column", "Row", "attachment", "spreadsheet"]
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def spreadsheet(title: str, about: Sequence[str], columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
+    """A workbook of two sheets: the table, and what its columns hold, below the sentences about it."""
+    file = BytesIO()
+    book = Book(file, title)
+    book.table(columns, rows)
+    book.explanation([*about, _("As it was on %(date)s.", date=full(clock.now()))], columns)
+    book.close()
+    return file.getvalue()
+
+
+def attachment(content: bytes, name: str) -> Response:
+    """A workbook as a file to keep."""
+    disposition = f"attachment; filename={name}"
+    return Response(content, mimetype=MEDIA_TYPE, headers={"Content-Disposition": disposition})
