@@ -41,7 +41,7 @@ def member(ground: Ground) -> Iterator[Row]:
     packed = Side(site.server, lambda: asking.by_turns(LIST, site.people, **PACKED))
     yield from _measured(ground, "list, signed in, compressed", packed, floor)
     plain, small = (len(ask(site.server.port, next(side.requests())).body) for side in (app, packed))
-    yield Row("list, signed in: bytes sent", small, unit="B", note=f"{plain} without compression")
+    yield Row("list, signed in: sent", small / 1000, unit=" kB", note=f"{plain / 1000:.1f} kB without compression")
 
 
 def _list() -> Iterator[bytes]:
