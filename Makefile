@@ -8,7 +8,7 @@ WITH_ALL := $(wildcard $(READY))$(filter test% coverage bench lint messages lock
 SERVING := $(if $(WITH_ALL),$(READY),.venv/.ready-production)
 CATALOGS := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGS:.po=.mo)
-STATIC := $(shell find static -type f ! -name "*.gz" ! -name "*.br")
+STATIC := $(shell find static -type f ! -name "*.gz" ! -name "*.br" 2>/dev/null)
 PACKED := .venv/.packed
 
 .DEFAULT_GOAL := help

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import tempfile
+import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 # Settings of earlier versions that nothing uses.
 RETIRED = ("REDIS_URL",)
 MEGABYTE = 1024 * 1024
@@ -46,6 +48,7 @@ class Settings:
     secret_key: str
     base_url: str
     mail_url: str
+    source_url: str
     uploads_dir: Path
     timezone: str
     languages: tuple[str, ...]
@@ -83,6 +86,7 @@ class Settings:
             secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
             base_url=_base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
             mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
+            source_url=_url(environ, "SOURCE_URL", ("https", "http")),
             uploads_dir=_uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),

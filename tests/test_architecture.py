@@ -97,6 +97,8 @@ def test_one_clock_and_one_rich_text_door(path: Path) -> None:
     if name != "clock.py":
         assert "datetime.now(" not in text
         assert "date.today(" not in text
+    if name not in ("text/richtext.py", "text/dialect.py"):
+        assert not re.search(r"app\.text\.(?:dialect|definitions)|app\.text import inlines", text)
     if not name.startswith("text/"):
         assert "import bleach" not in text
         assert "import markdown" not in text

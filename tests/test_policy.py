@@ -59,6 +59,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("SUBMIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
     ("WITHDRAW_PROPOSAL", ("draft",), TIMES, AUTHORS),
     ("WITHDRAW_PROPOSAL", ("submitted",), ("gather", "deliberate", "vote"), AUTHORS),
+    ("DISCARD_DRAFT", ("draft",), TIMES, AUTHORS),
+    ("BEGIN_AGAIN", ("withdrawn",), TIMES, AUTHORS),
     ("COMMENT", PUBLIC_STAGES, ("gather", "deliberate", "vote", "decide"), MEMBERS),
     ("VOTE", ("submitted",), ("vote",), MEMBERS),
     ("DECIDE", ("submitted", "postponed"), TIMES, ("steering", "admin")),
@@ -115,6 +117,8 @@ def thing(ability: str, stage: str) -> Any:
         return cycle()
     return {
         "SEE_PROPOSAL": proposal,
+        "DISCARD_DRAFT": proposal,
+        "BEGIN_AGAIN": proposal,
         "DECIDE": proposal,
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),

@@ -14,6 +14,13 @@ UTF-8 CSV files with a header row; any subset of them. Made by `python -m tools.
 declarations in
 `app/interchange/operations/tables.py`, which reading, checking and writing follow too.
 
+- `data export` writes commas and plain UTF-8. `data import` takes semicolons or tabs too, UTF-8 with a byte
+  order mark, UTF-16, a `sep=` line, empty rows and empty columns at the end, and says what it saw; the header
+  decides, by the names of the columns.
+- A table may be a sheet of a workbook instead (`.xlsx`): each sheet that is named like a table, or the only
+  sheet of a workbook that is. Its whole numbers, days, moments and truths are taken as such. Whether a day was
+  typed as a month nobody can know (a spreadsheet makes a day of `2027-06`): the import says how many days each
+  column of vague dates holds.
 - Several values in a cell are parted by `;`. Dates and times are ISO 8601; without an offset they are local
   time of the site.
 - `id` is the sender's own, scoped by `--source`. References name an id of the folder or of an earlier import of

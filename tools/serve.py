@@ -130,6 +130,8 @@ def notes(settings: Settings) -> Iterator[str]:
     """What whoever starts the site should know about its settings."""
     for name in settings.retired:
         yield f"{name} is set, and nothing uses it any more: it can go from the settings"
+    if settings.production and not settings.source_url:
+        yield "SOURCE_URL is not set: visitors must be offered the source of what you run (AGPL, section 13)"
     if settings.proxy_is_unknown:
         yield PROXY_IS_UNKNOWN
     if settings.production and settings.workers > 1 and not migrates_connections():

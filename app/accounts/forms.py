@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import EqualTo, Length, ValidationError
 
-from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
+from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess, normalised
 from app.web.forms import AtMost, Form, line, required
 
 
@@ -26,6 +26,10 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+def _one_form(password: str | None) -> str:
+    return normalised(password or "")
+
+
 class PasswordForm(Form):
     """A new password, twice. `about` is what is known of its owner and would be guessed first."""
 
@@ -33,11 +37,13 @@ class PasswordForm(Form):
     password = PasswordField(
         _l("New password"),
         validators=[required(), Length(min=SHORTEST, message=_l("Use at least 12 characters.")), AtMost(LONGEST)],
+        filters=[_one_form],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         _l("The same once more"),
         validators=[required(), EqualTo("password", message=_l("The two are not the same."))],
+        filters=[_one_form],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -22,6 +22,7 @@ from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
 from app.kept import touch_frame
 from app.policy import Ability, require
+from app.text.richtext import any_shown
 from app.text.texts import Texts
 from app.web.editing import holds, replaced, require_text
 from app.web.language import NAMES
@@ -222,7 +223,7 @@ def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Act
     if question.state == "answered" and holds(question, {"answer": answers}):
         return
     question.answer = replaced(question.answer, answers)
-    if not question.answer:
+    if not any_shown(question.answer):
         raise Invalid(_("Give this in at least one language."), "answer_fr")
     _settle(question, "answered", by)
 

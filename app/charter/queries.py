@@ -11,6 +11,7 @@ from app.database import INTEGER, db
 from app.files.models import StoredFile
 from app.kept import Kept, detached
 from app.organisations.models import Organisation
+from app.organisations.queries import directory
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
 
 
@@ -125,9 +126,9 @@ def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Que
     return found, db.session.scalar(sa.select(sa.func.count()).select_from(Question).where(which)) or 0
 
 
-def organisation_choices() -> list[Organisation]:
-    """The organisations that a seat may stand for."""
-    return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
+def organisation_choices(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
+    """Id and name of the organisations that a seat may stand for: all, these, or the first ones."""
+    return [(entry.id, entry.name) for entry in directory() if ids is None or entry.id in ids][:most]
 
 
 def records(model: type[Any], *, number: int, size: int) -> tuple[list[Any], int]:

@@ -24,6 +24,8 @@ LONGEST_STEM = 120
 # Younger ones may belong to a transaction that has not ended yet.
 SWEPT_AFTER_SECONDS = 3600
 TEMPORARY = ".part"
+# Lies among the uploads without being one: when the newest backup was made (app/upkeep/condition.py).
+BACKUP_NOTE = "newest-backup.json"
 
 
 class Upload(Protocol):
@@ -128,7 +130,7 @@ def forget(file_id: int) -> None:
 def sweep() -> int:
     """Delete the bytes in the uploads folder that no row knows and that are older than an hour; returns how many."""
     folder = uploads_folder()
-    known = set(db.session.scalars(sa.select(StoredFile.key)))
+    known = {*db.session.scalars(sa.select(StoredFile.key)), BACKUP_NOTE}
     before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
     unknown = [path for path in folder.glob("*") if path.name not in known and path.is_file()]
     old = [path for path in unknown if path.stat().st_mtime < before]

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.hashing import hash_password
 from app.accounts.models import Member
-from app.accounts.operations import hash_password
 from app.activity.cli import seal_in_turns
 from app.commands import Commands, WrongInput
 from app.database import db, writing
@@ -24,7 +24,7 @@ from app.interchange.operations.exporting import export
 from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
 
-data = Commands("data", help="Interchange folders: UTF-8 CSV files that other programs can read and write.")
+data = Commands("data", help="Interchange folders: CSV files, or spreadsheets, that other programs can read and write.")
 demo = Commands("demo", help="The demo content.")
 commands = [data, demo]
 
@@ -41,13 +41,18 @@ def import_folder(folder: Path, source: str | None, dry_run: bool) -> None:
     for name in unread_files(folder):
         click.echo(f"{name}: is not read, there is no such file in an interchange folder", err=True)
     try:
-        tables = examine(folder, terms, progress)
+        tables = examine(folder, terms, progress, remark)
     except Faulty as faulty:
         refuse(faulty)
     if dry_run:
         click.echo("nothing is wrong; nothing was changed")
         return
     report(store(tables, terms))
+
+
+def remark(line: str) -> None:
+    """Say what is odd about a file."""
+    click.echo(line, err=True)
 
 
 def store(tables: Any, terms: Terms) -> dict[str, Outcome]:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, SelectMultipleField
 
 from app.plan.operations.content import LARGEST, ActionContent
+from app.web.choosing import looking
 from app.web.forms import (
     Form,
     Within,
@@ -96,6 +97,8 @@ class NewActionForm(ActionForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """All that is missing is said at once, each at its field."""
         valid = bool(super().validate(extra_validators))
+        if looking():
+            return False
         for name, found, sentence in self.needed():
             if not found and not self[name].errors:
                 self[name].errors = [*self[name].errors, sentence]

@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 
 from app.plan.dates import Vague
 from app.plan.queries.shown import ShownAction, ShownPlan, vague
-from app.plan.views import address_of
 from app.plan.words import status_words
 from app.text.plaintext import plain_text
 from app.web import dates
 from app.web.addresses import absolute, url_for
-from app.web.spreadsheet import WIDE, Cell, Column, Row, spreadsheet
+from app.web.spreadsheet import Cell, Column, Row, spreadsheet
 from app.web.templating import words
 
 
@@ -33,7 +32,7 @@ def _columns() -> list[Column]:
     period = _("A date, or in words where only a month, a quarter or a year was agreed.")
     one_a_line = _("One a line.")
     return [
-        Column(_("Reference number"), _("The action's number, the same in every edition."), 9),
+        Column(_("Reference number"), _("The action's number, the same in every edition."), 10, True),
         Column(_("Objective"), _("What the action is for."), 30),
         Column(_("Action"), _("Its title."), 40),
         Column(_("Who is responsible"), _("The organisation or person who leads it."), 26),
@@ -41,22 +40,22 @@ def _columns() -> list[Column]:
         Column(_("Begins"), period, 18),
         Column(_("Deadline"), period, 18),
         Column(_("Status"), _("As reported last; late also when the deadline has passed."), 16),
-        Column(_("Progress in percent"), _("As reported last, from 0 to 100."), 12),
+        Column(_("Progress in percent"), _("As reported last, from 0 to 100."), 16),
         Column(_("Last report"), _("The day of the last report; empty when nobody has reported yet."), 18),
         Column(_("Territories"), one_a_line, 22),
         Column(_("Principles"), one_a_line, 26),
         Column(_("Proposals"), _("From which it grew, one a line."), 40),
         Column(_("Budget"), _("As a whole number; empty when none was given."), 14),
-        Column(_("Description"), _("As text, without the marks of its layout."), WIDE),
-        Column(_("How it is measured"), _("As text, without the marks of its layout."), WIDE),
-        Column(_("Address"), _("Its page, with milestones and reports."), 50),
+        Column(_("Description"), _("As text, without the marks of its layout."), 60),
+        Column(_("How it is measured"), _("As text, without the marks of its layout."), 60),
+        Column(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
 
 def _row(plan: ShownPlan, action: ShownAction) -> Row:
     frozen = action.frozen
     objectives = {objective["id"]: objective["name"] for objective in plan.content["objectives"]}
-    address = absolute(url_for("plan.action", ref=address_of(frozen)))
+    address = absolute(url_for("plan.action", ref=str(action.id)))
     cells = (
         action.id,
         words(objectives.get(frozen["objective"])),

@@ -27,6 +27,8 @@ from app.web.templating import words
 
 Choices = list[tuple[str, str]]
 LONGEST_QUERY = 200
+# What a new draft does not take from the proposal that it begins with.
+OF_ITS_OWN = ("version", "cycle")
 STAGE_WORDS = {
     "draft": _l("Draft"),
     "submitted": _l("Not decided on yet"),
@@ -66,8 +68,12 @@ def _choices(rows: Any) -> Choices:
 
 
 class ProposalForm(Form):
-    """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice."""
+    """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice.
 
+    `also` is a language beside those of the site that a draft is in: an import may have brought it.
+    """
+
+    also: tuple[str, ...] = ()
     key = HiddenField(default=lambda: uuid4().hex)
     version = version_field()
     title = line(_l("Title"))
@@ -82,7 +88,8 @@ class ProposalForm(Form):
     def offer(self) -> ProposalForm:
         """Fill in what can be chosen now."""
         if "language" in self:
-            self.language.choices = [(code, NAMES[code]) for code in languages()]
+            offered = dict.fromkeys([*languages(), *self.also])
+            self.language.choices = [(code, NAMES.get(code, code)) for code in offered]
         self.principles.choices = _choices(principles())
         self.challenges.choices = _choices(challenges())
         self.territories.choices = _choices(territories())
@@ -127,7 +134,7 @@ class ProposalForm(Form):
     def content(self, *, written_in: str = "") -> Content:
         """What was written, its text rendered."""
         return Content(
-            language=written_in or self.language.data,
+            language=self.language.data if "language" in self else written_in,
             title=self.title.data,
             summary=self.summary.data,
             body=self.body.data,
@@ -151,17 +158,19 @@ def _with_sentences() -> type[ProposalForm]:
     return type("ProposalForm", (ProposalForm,), fields)
 
 
-def new_form() -> ProposalForm:
-    """The form for a new proposal: empty, or as it was sent."""
-    return _with_sentences()().offer()
+def new_form(source: Proposal | None = None) -> ProposalForm:
+    """The form for a new proposal: empty, or as it was sent, or with what an earlier one said."""
+    said = {} if source is None or request.method == "POST" else saved_content(source)
+    return _with_sentences()(data={name: text for name, text in said.items() if name not in OF_ITS_OWN}).offer()
 
 
 def edit_form(proposal: Proposal) -> ProposalForm:
-    """The form for a proposal as it is saved, or as it was sent; its language stays."""
+    """The form for a proposal as it is saved, or as it was sent; once submitted it keeps its language and its cycle."""
     saved = {} if request.method == "POST" else saved_content(proposal)
     form = _with_sentences()(data=saved)
-    del form.language
+    form.also = (proposal.language,)
     if proposal.stage != "draft":
+        del form.language
         del form.cycle
     return form.offer()
 

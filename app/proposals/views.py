@@ -18,7 +18,7 @@ from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
-from app.proposals.operations import draft_proposal, revise, submit, withdraw
+from app.proposals.operations import discard, draft_proposal, revise, submit, withdraw
 from app.proposals.queries import (
     Listed,
     Read,
@@ -83,9 +83,10 @@ def show(ref: str) -> Page_:
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
+    beside = {"gathering": next(iter(gathering_cycles()), None)} if proposal.stage == "withdrawn" else {}
     if not proposal.number:
-        return {}
-    return {"discussion": drawn_discussion((proposal, cycle)), "line": drawn_line(proposal, cycle)}
+        return beside
+    return beside | {"discussion": drawn_discussion((proposal, cycle)), "line": drawn_line(proposal, cycle)}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
@@ -93,11 +94,20 @@ def new() -> Page_:
     """Write a proposal; preview, save as a draft or submit it."""
     if request.method != "POST":
         require(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
-    form, act = new_form(), request.form.get("act", "draft")
+    form, act = new_form(_source()), request.form.get("act", "draft")
     page = {"form": form, "proposal": None, "heading": _("New proposal")}
     if request.method == "POST":
         return _answered(form, act, page, None)
     return render_template("proposals/write.html", **page)
+
+
+def _source() -> Proposal | None:
+    """The withdrawn proposal of one's own with which a new one begins, where the address names one."""
+    if "from" not in request.args or request.method == "POST":
+        return None
+    source = _found(request.args["from"])
+    require(actor(), Ability.BEGIN_AGAIN, source)
+    return source
 
 
 @blueprint.route("/proposals/<ref:ref>/edit", methods=["GET", "POST"])
@@ -164,6 +174,16 @@ def take_back(ref: str) -> Response:
     with writing():
         withdraw(proposal, by=actor())
     flash(_("Your proposal is withdrawn."), "done")
+    return redirect(url_for("proposals.mine"), 303)
+
+
+@blueprint.post("/proposals/<ref:ref>/deletion", endpoint="discard")
+def delete_draft(ref: str) -> Response:
+    """Delete a draft of one's own."""
+    proposal = _found(ref)
+    with writing():
+        discard(proposal, by=actor())
+    flash(_("Your draft is deleted."), "done")
     return redirect(url_for("proposals.mine"), 303)
 
 

@@ -34,7 +34,7 @@ ASKED = (
 KINDS = ("text/html", "application/atom+xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
-OURS = ("app", "templates", "config.py")
+OURS = ("app", "templates", "config.py", "pyproject.toml")
 
 
 Start = Callable[..., Any]
@@ -201,6 +201,6 @@ def code_digest() -> str:
     """The digest of the code and templates that draw the pages: equal on all machines that run the same version."""
     digest = hashlib.sha256()
     for path in sorted(file for name in OURS for file in (ROOT / name, *(ROOT / name).rglob("*"))):
-        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo"):
+        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

@@ -19,6 +19,7 @@ from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.proposals.operations import settle
 from app.steering.models import Decision
+from app.text.richtext import any_shown
 from app.web.dates import full, site_zone
 from app.web.language import NAMES
 
@@ -152,7 +153,7 @@ def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
 
 
 def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> None:
-    if not any(text.strip() for text in reason.values()):
+    if not any_shown(reason):
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
     if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
         raise Invalid(_("There is no such meeting."), "meeting")

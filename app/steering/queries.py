@@ -85,9 +85,10 @@ def principles_served(proposal_ids: Collection[int] | sa.Select[int]) -> dict[in
     return served
 
 
-def meetings_to_name() -> list[Meeting]:
-    """The meetings at which something may have been decided, the latest first."""
-    return list(db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id)))
+def meetings_to_name(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
+    """Id and title of the meetings at which something may have been decided, the latest first: all or some."""
+    query = sa.select(Meeting.id, Meeting.title).order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id).limit(most)
+    return list(db.session.execute(query if ids is None else query.where(Meeting.id.in_(ids))))
 
 
 def decisions_on(proposal_id: int) -> list[Decision]:

@@ -16,8 +16,8 @@ from app.steering.queries import Filters, bench_ids, bench_rows, latest_decision
 from app.text.plaintext import plain_text
 from app.voting.spreadsheet import count_columns
 from app.web.access import actor
-from app.web.addresses import Thing, absolute, url_for, url_of
-from app.web.spreadsheet import WIDE, Column, Row, spreadsheet
+from app.web.addresses import absolute, url_for
+from app.web.spreadsheet import Column, Row, spreadsheet
 from app.web.templating import words
 
 
@@ -27,10 +27,10 @@ def decisions_spreadsheet() -> bytes:
         Column(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
         Column(_("Proposal"), _("Its title."), 50),
         Column(_("Decision"), _("What was decided about it."), 18),
-        Column(_("Reason"), _("As text, without the marks of its layout."), WIDE),
+        Column(_("Reason"), _("As text, without the marks of its layout."), 60),
         Column(_("Goes on in"), _("The proposal that goes on in the place of a merged one."), 40),
         Column(_("Meeting"), _("At which it was decided."), 30),
-        Column(_("Address"), _("The proposal's page."), 50),
+        Column(_("Address"), _("The proposal's page."), 44),
     ]
     rows = (_decision(row) for row in latest_decisions())
     about = [_("What the steering group decided about proposals, each time with its reason.")]
@@ -38,7 +38,7 @@ def decisions_spreadsheet() -> bytes:
 
 
 def _decision(row: Any) -> Row:
-    decision, address = row.Decision, absolute(url_of("proposals.show", Thing(row.id, row.title, row.language)))
+    decision, address = row.Decision, absolute(url_for("proposals.show", ref=str(row.id)))
     cells = (
         decision.decided_on,
         words(row.title, row.language),
@@ -55,13 +55,13 @@ def bench_spreadsheet(cycle: Cycle, filters: Filters) -> bytes:
     """One row a proposal that the bench lists with those filters."""
     counts = count_columns(cycle)
     columns = [
-        Column(_("Proposal"), _("Its title."), 60),
+        Column(_("Proposal"), _("Its title."), 50),
         *counts.values(),
-        Column(_("Comments"), _("How many stand on its page."), 12),
+        Column(_("Comments"), _("How many stand on its page."), 16),
         Column(_("Principles"), _("Which it serves, one a line."), 34),
         Column(_("Submitted"), _("When it was submitted."), 26),
         Column(_("Stage"), _("What has become of it."), 18),
-        Column(_("Address"), _("Its page."), 50),
+        Column(_("Address"), _("Its page."), 44),
     ]
     found, served = bench_rows(cycle, filters), _served(cycle, filters)
     rows = (_candidate(row, cycle, list(counts), served) for row in found)
@@ -87,7 +87,7 @@ def _served(cycle: Cycle, filters: Filters) -> dict[int, str]:
 
 
 def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> Row:
-    proposal, address = row.Proposal, absolute(url_of("proposals.show", row.Proposal))
+    proposal, address = row.Proposal, absolute(url_for("proposals.show", ref=str(row.Proposal.id)))
     told = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
     cells = (
         words(proposal.title, proposal.language),

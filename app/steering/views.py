@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms.fields import SelectChoice
 
 from app.charter.queries import principles
 from app.cycles.models import Cycle
@@ -33,11 +32,12 @@ from app.steering.spreadsheet import bench_spreadsheet, decisions_spreadsheet
 from app.text.slugs import parse_ref
 from app.voting.queries import tally_of
 from app.web.access import actor, public, steering
+from app.web.choosing import looking, offer
 from app.web.forms import texts_of
 from app.web.htmx import done
+from app.web.options import Rows
 from app.web.paging import Page, page_number
 from app.web.spreadsheet import attachment
-from app.web.templating import words
 
 blueprint = Blueprint("steering", __name__)
 ROWS = 40
@@ -93,7 +93,7 @@ def decide_on(ref: str) -> Response | str | tuple[str, int]:
     proposal = _proposal(ref)
     form = _form(proposal)
     if request.method != "POST" or not form.validate():
-        return _decision_page(form, proposal, 422 if request.method == "POST" else 200)
+        return _decision_page(form, proposal, 422 if request.method == "POST" and not looking() else 200)
     try:
         _record(form, proposal)
     except Conflict:
@@ -117,8 +117,7 @@ def _proposal(ref: str) -> Proposal:
 def _form(proposal: Proposal) -> DecisionForm:
     seen = decisions_on(proposal.id)
     form = DecisionForm(data={"number": seen[-1].number if seen else 0})
-    named = [SelectChoice(str(meeting.id), words(meeting.title)) for meeting in meetings_to_name()]
-    form.meeting.choices = [SelectChoice("", _("No meeting named")), *named]
+    offer(form.meeting, Rows(meetings_to_name), blank=_("No meeting named"), label=_("Words of its title"))
     return form
 
 

@@ -8,7 +8,7 @@ from app.cycles.models import Cycle
 from app.proposals.queries import present_stage
 from app.proposals.words import stage_word
 from app.voting.results import Result, results
-from app.web.addresses import Thing, absolute, url_for, url_of
+from app.web.addresses import absolute, url_for
 from app.web.spreadsheet import Column, Row, spreadsheet
 from app.web.templating import words
 
@@ -22,11 +22,11 @@ def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
         about.append(_("The vote is secret: counts of fewer than five votes are not told."))
     columns = [
         Column(_("Rank"), _("Its place by the score; equal scores share one."), 9),
-        Column(_("Proposal"), _("Its title."), 60),
+        Column(_("Proposal"), _("Its title."), 50),
         *counts.values(),
         Column(_("Stage"), _("What has become of it."), 18),
-        Column(_("Reference number"), _("The proposal's number, as in the published ballots."), 10),
-        Column(_("Address"), _("Its page."), 50),
+        Column(_("Reference number"), _("The proposal's number, as in the published ballots."), 10, True),
+        Column(_("Address"), _("Its page."), 44),
     ]
     return spreadsheet(_("Results of the vote"), about, columns, rows)
 
@@ -46,7 +46,7 @@ def count_columns(cycle: Cycle) -> dict[str, Column]:
 
 
 def _row(row: Result, cycle_id: int, counts: list[str]) -> Row:
-    address = absolute(url_of("proposals.show", Thing(row.id, row.title, row.language)))
+    address = absolute(url_for("proposals.show", ref=str(row.id)))
     told = [getattr(row, name) if row.told else _("fewer than five") for name in counts]
     rank = row.rank if row.told else "–"
     stage = stage_word(present_stage(row.stage, cycle_id))

@@ -20,8 +20,9 @@ from wtforms.widgets import HiddenInput
 from app.database import INTEGER
 from app.errors import Fault
 from app.text.cleaning import is_seen
-from app.text.richtext import clean_input, single_line
+from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
+from app.web.choosing import looking
 from app.web.dates import number
 from app.web.language import NAMES, language, languages
 
@@ -51,6 +52,12 @@ def required() -> Any:
 def written() -> Any:
     """A text must be left once invisible characters are gone."""
     return DataRequired(_l("This is needed."))
+
+
+def _shown(_form: Any, field: Any) -> None:
+    """Of a compulsory text a reader must see something once it is rendered."""
+    if not is_shown(field.data or ""):
+        raise StopValidation(_l("Nothing of this would be seen: write it in words."))
 
 
 class AtMost:
@@ -85,7 +92,7 @@ def line(label: Any, *, needed: bool = True, most: int = TITLE, **kwargs: Any) -
 
 def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) -> TextAreaField:
     """Several lines of text."""
-    validators = [written() if needed else optional(), AtMost(most)]
+    validators = [*([written(), _shown] if needed else [optional()]), AtMost(most)]
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
 
 
@@ -150,6 +157,10 @@ class Form(FlaskForm):
             given = super().wrap_formdata(form, formdata)
             return _texts_and_files(form, given) if isinstance(given, CombinedMultiDict) else given
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether it can be saved; a form that was sent to look for something in a list has no faults to tell."""
+        return not looking() and bool(super().validate(extra_validators))
+
     def take(self, fault: Fault) -> None:
         """Show a verb's refusal at the field that it names, or above the form."""
         field = self._fields.get(getattr(fault, "field", ""))
@@ -183,7 +194,7 @@ def texts_fields(
 
 def _some(name: str, code: str) -> Callable[[Any, Any], None]:
     def validate(form: Any, _field: Any) -> None:
-        if code == languages()[0] and not texts_of(form, name):
+        if code == languages()[0] and not any_shown(texts_of(form, name)):
             raise StopValidation(_l("Give this in at least one language."))
 
     return validate

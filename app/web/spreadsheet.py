@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.web.dates import full
-from app.web.workbook import WIDE, Book, Cell, Column, Row
+from app.web.workbook import Book, Cell, Column, Row
 
-__all__ = ["MEDIA_TYPE", "WIDE", "Cell", "Column", "Row", "attachment", "spreadsheet"]
+__all__ = ["MEDIA_TYPE", "Cell", "Column", "Row", "attachment", "spreadsheet"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -21,6 +21,7 @@ from app.web.access import actor
 from app.web.addresses import this_page, url_for
 from app.web.language import choices, language
 from app.web.static import fingerprint
+from config import VERSION
 
 
 class Page(Template):
@@ -139,5 +140,7 @@ def init_app(app: Flask) -> None:
         has_endpoint=has_endpoint,
         static_url=static_url,
         this_page=this_page,
+        version=VERSION,
+        source_url=app.config["TWIZA"].source_url,
     )
     app.context_processor(_globals)

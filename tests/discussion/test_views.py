@@ -132,6 +132,7 @@ def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, m
     [
         {"body": ""},
         {"body": " \u200b\n\u2062"},
+        {"body": "---"},
         {"body": "x" * 100_001},
         {"body": "Texte gardé", "stance": "angry"},
         {"body": "Texte gardé", "parent": "abc"},
@@ -252,7 +253,7 @@ def test_names_and_texts_are_shown_as_typed(on: Discussed, signed_in: Browser) -
     say(on, author, "Trois", parent_id=middle.id)
     signed_in(author).post(address(on), data={"body": "<script>alert(1)</script> [a](javascript:x) ![](http://x/y)"})
     page = signed_in(author).get(address(on)).text
-    for tag in ("<b onclick", "<script>alert", "javascript:", "<img"):
+    for tag in ("<b onclick", "<script>alert", 'href="javascript:', "<img"):
         assert tag not in page
 
 

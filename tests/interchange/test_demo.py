@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.accounts.operations import begin_session, password_fits
+from app.accounts.hashing import password_fits
+from app.accounts.operations import begin_session
 from app.accounts.queries import member_by_email
 from app.charter.queries import principles
 from app.cycles.queries import cycles
@@ -37,7 +38,7 @@ def fits(line: str) -> bool:
     """Whether that role, address and password, as they are printed, are an account's."""
     role, email, password = line.split()
     member = member_by_email(email)
-    return member is not None and member.role == role and password_fits(member, password)
+    return member is not None and member.role == role and bool(password_fits(member, password))
 
 
 def test_its_accounts_can_be_had_again_with_other_passwords(app: Flask, run: Run) -> None:

@@ -131,6 +131,7 @@ def proxy_configuration(port: int, one: Machine, two: Machine) -> str:
     text = CONFIGURATION.read_text()
     own = {"127.0.0.1:8000": f"127.0.0.1:{port}", "plan.example.org": "127.0.0.1"}
     own |= {"127.0.0.1:8001": f"127.0.0.1:{one.port}", "127.0.0.1:8002": f"127.0.0.1:{two.port}"}
+    own["/srv/twiza/site"] = str(ROOT)
     for given, here in own.items():
         assert given in text
         text = text.replace(given, here)

@@ -19,13 +19,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import create_app, engines
+from app import clock, create_app, engines
 from app.activity.models import Event as Activity
 from app.activity.operations import digest_of, seal
 from app.database import Model, db, writing
+from app.discussion.models import Comment
 from app.migrating import upgrade
-from app.proposals.models import Proposal, Withdrawal
+from app.proposals.models import Proposal, ProposalTerms, Withdrawal
 from app.steering.models import Decision
+from app.text.texts import as_stored, stored_form
 from app.upkeep.faults import faults
 from app.voting.models import Tally, Vote, Voter
 from config import ROOT
@@ -98,6 +100,26 @@ def columns(app: Flask) -> set[str]:
 
 def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
     assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
+
+
+def test_texts_of_before_0006_are_shown_and_found_by_the_present_rules(
+    filled: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with filled.app_context():
+        flask_migrate.downgrade(revision="0004")
+        old = {"body": {"fr": "[1]: Rapport", "ar": "نص"}, "body_html": {"fr": "", "ar": "<p>نص</p>"}}
+        with writing():
+            db.session.execute(sa.update(Proposal).values(title={"fr": "Cœur"}, **old))
+            thread = db.session.scalars(sa.select(Proposal.thread_id)).first()
+            db.session.add_all(Comment(thread_id=thread, created_at=clock.now(), **old) for _ in range(501))
+            db.session.merge(ProposalTerms(proposal_id=1, terms="cœur"))
+        flask_migrate.upgrade()
+        for model in (Proposal, Comment):
+            html = set(db.session.scalars(sa.select(as_stored(model.body_html))))
+            assert html == {stored_form({"fr": "<p>[1]: Rapport</p>", "ar": "<p>نص</p>"})}
+        assert "rapport" in db.session.get_one(ProposalTerms, 1).terms.split()
+        db.session.remove()
+    assert "comment: texts 501 of 501" in capsys.readouterr().err
 
 
 def migrate_for(url: str, begun: Event, seconds: float) -> None:

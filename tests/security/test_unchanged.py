@@ -36,7 +36,7 @@ ACTS = {
     *("charter.delete", "charter.new_record", "cycles.new", "discussion.comment", "discussion.delete"),
     *("meetings.new", "organisations.new", "plan.add_milestone", "plan.adopt", "plan.complete", "plan.new_action"),
     *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
-    *("proposals.withdraw", "steering.decide", "voting.vote"),
+    *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),
 }
 CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.IGNORECASE)
 # How often something was written, and how far the log is sealed: no row of anybody's.

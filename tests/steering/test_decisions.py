@@ -59,7 +59,7 @@ def test_a_postponed_proposal_is_decided_on_again(proposal: Proposal, steward: M
     assert judged(proposal, steward, "declined", number=1).number == 2
 
 
-@pytest.mark.parametrize("reason", [{}, {"fr": ""}, {"fr": "  ", "ar": "\n"}])
+@pytest.mark.parametrize("reason", [{}, {"fr": ""}, {"fr": "  ", "ar": "\n"}, {"fr": "&nbsp;", "ar": "\u200b"}])
 def test_no_decision_without_a_reason(proposal: Proposal, steward: Member, reason: dict[str, str]) -> None:
     with pytest.raises(Invalid) as refused:
         judged(proposal, steward, reason=reason)

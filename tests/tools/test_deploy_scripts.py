@@ -48,6 +48,16 @@ def test_a_command_is_told_which_settings_file_to_read(deployed: Path) -> None:
     assert run(deployed, "twiza", TWIZA_ENV="").stdout == "/etc/twiza.env"
 
 
+def test_a_failed_unit_is_told_once_an_hour(deployed: Path) -> None:
+    script(deployed / "bin/logger", f'echo "logged $5" >>"{deployed}/ran"')
+    own = script(deployed / "own", f'echo "own $1" >>"{deployed}/ran"')
+    given = {"STAMPS": str(deployed / "stamps"), "OWN": str(own)}
+    for unit in ("twiza.service", "twiza.service", "twiza-backup.service"):
+        assert run(deployed, "twiza-failed", unit, **given).returncode == 0
+    told = [" ".join(line.split()[:2]) for line in (deployed / "ran").read_text().splitlines()]
+    assert told == [f"{how} {unit}" for unit in ("twiza.service", "twiza-backup.service") for how in ("logged", "own")]
+
+
 @pytest.fixture
 def nightly(deployed: Path) -> Path:
     """A site on 15 March whose `backup` writes its file unless it ends with 9; each command notes its words."""

@@ -22,6 +22,8 @@ _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
 _VAGUE = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2}))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+# What a French spreadsheet writes into CSV.
+_FLAGS |= {"vrai": True, "faux": False}
 
 
 @dataclass(frozen=True)

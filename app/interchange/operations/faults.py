@@ -15,30 +15,36 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, at the line on which its record begins."""
+    """One fault, at the line on which its record begins; `place` is the file, or its sheet, as a person calls it."""
 
     file: str
     line: int
     column: str
     sentence: str
+    place: str
 
     def __str__(self) -> str:
-        return f"{self.file}.csv:{self.line}: {self.column}: {self.sentence}"
+        return f"{self.place}:{self.line}: {self.column}: {self.sentence}"
 
 
 @dataclass
 class Faults:
-    """All faults of a folder, each once."""
+    """All faults of a folder, each once. `places` says where a table is written, if not in the CSV of its name."""
 
     found: set[Fault] = field(default_factory=set)
+    places: dict[str, str] = field(default_factory=dict)
 
     def add(self, file: str, line: int, column: str, sentence: str) -> None:
-        """Note one fault."""
-        self.found.add(Fault(file, line, column, sentence))
+        """Note one fault of a table."""
+        self.found.add(Fault(file, line, column, sentence, self.places.get(file, f"{file}.csv")))
+
+    def add_file(self, name: str, sentence: str) -> None:
+        """Note that a whole file cannot be taken."""
+        self.found.add(Fault("", 1, "file", sentence, name))
 
     def in_order(self) -> list[Fault]:
-        """By file as declared, then by line and column."""
-        return sorted(self.found, key=lambda f: (_ORDER[f.file], f.line, f.column, f.sentence))
+        """Whole files, then by table as declared, by line and column."""
+        return sorted(self.found, key=lambda f: (_ORDER.get(f.file, -1), f.place, f.line, f.column, f.sentence))
 
 
 class Faulty(Exception):

@@ -10,16 +10,19 @@ from app.interchange.operations.checking import check
 from app.interchange.operations.faults import Faults, Faulty
 from app.interchange.operations.known import known
 from app.interchange.operations.prepared import Prepared, prepare
-from app.interchange.operations.reading import Folder, Track, read_folder, untracked
+from app.interchange.operations.reading import Folder, Say, Track, read_folder, unsaid, untracked
 from app.interchange.operations.tables import FILES
 
 __all__ = ["apply", "examine", "prepared_for", "unread_files"]
 
 
-def examine(folder: Path, terms: Terms, track: Track = untracked) -> Folder:
-    """Read and check the folder against itself and the database; raises Faulty with every fault. Changes nothing."""
+def examine(folder: Path, terms: Terms, track: Track = untracked, say: Say = unsaid) -> Folder:
+    """Read and check the folder against itself and the database; raises Faulty with every fault. Changes nothing.
+
+    What is odd about a file, but not wrong, is said.
+    """
     faults = Faults()
-    tables = read_folder(folder, terms, faults, track)
+    tables = read_folder(folder, terms, faults, track, say)
     return checked(tables, terms, faults)
 
 
@@ -33,7 +36,7 @@ def checked(tables: Folder, terms: Terms, faults: Faults) -> Folder:
 
 def prepared_for(tables: Folder, terms: Terms, track: Track = untracked) -> Prepared:
     """Everything that can be made before the write lock is taken."""
-    return prepare(tables, terms.source, track)
+    return prepare(tables, track)
 
 
 def unread_files(folder: Path) -> list[str]:

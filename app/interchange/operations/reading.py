@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import csv
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.interchange.operations.cells import Terms, read
-from app.interchange.operations.columns import Column, File
+from app.interchange.operations.columns import File
+from app.interchange.operations.decoding import decoded, legible
 from app.interchange.operations.faults import Faults, Refused
-from app.interchange.operations.settling import language_tag
+from app.interchange.operations.folders import sources
+from app.interchange.operations.headers import Place, is_known, place_of
+from app.interchange.operations.sources import DayCell, Records, Source, Unreadable
 from app.interchange.operations.tables import FILES
 
 Track = Callable[[str, Iterable[Any]], Iterable[Any]]
-_UNDECODED = re.compile("[\ud800-\udfff]")
+Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -46,96 +49,117 @@ class Table:
 Folder = dict[str, Table]
 
 
-@dataclass(frozen=True)
-class Place:
-    """What a column of the header means: a declared column and, for a text, its language."""
-
-    column: Column
-    language: str | None = None
-
-
 def untracked(label: str, items: Iterable[Any]) -> Iterable[Any]:
     """Nobody watches the progress."""
     return items
 
 
-def read_folder(folder: Path, terms: Terms, faults: Faults, track: Track = untracked) -> Folder:
-    """All files of the folder that are declared; what is wrong is added to the faults."""
+def unsaid(line: str) -> None:
+    """Nobody is told."""
+
+
+def read_folder(folder: Path, terms: Terms, faults: Faults, track: Track = untracked, say: Say = unsaid) -> Folder:
+    """All tables of the folder that are declared; what is wrong is added to the faults, what is odd is said."""
     csv.field_size_limit(sys.maxsize)
-    found = [file for file in FILES if (folder / f"{file.name}.csv").exists()]
-    return {file.name: _Reader(file, terms, faults).table(folder, track) for file in found}
+    found = sources(folder, faults, say)
+    files = [file for file in FILES if file.name in found]
+    return {file.name: _Reader(file, terms, faults).table(found[file.name], track, say) for file in files}
 
 
 class _Reader:
-    """Reads one file."""
+    """Reads one table."""
 
     def __init__(self, file: File, terms: Terms, faults: Faults) -> None:
         self.file, self.terms, self.faults = file, terms, faults
         self.result = Table(file)
         self.places: list[Place | None] = []
+        # How many empty rows were left out; dates by column, and those of them that a workbook holds as a day.
+        self.empty = 0
+        self.dates, self.days = Counter[str](), Counter[str]()
 
-    def table(self, folder: Path, track: Track) -> Table:
-        """The rows of the file, its faults noted."""
-        path = folder / f"{self.file.name}.csv"
-        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-            records = self._records(lines)
-            self._header(next(records, (1, []))[1])
-            self.result.rows = [self._row(line, cells) for line, cells in track(path.name, records)]
+    def table(self, source: Source, track: Track, say: Say) -> Table:
+        """The rows of the table, its faults noted, what is odd about it said."""
+        self.faults.places[self.file.name] = source.name
+        records = self._records(source)
+        line, names = next(records, (1, []))
+        if self.result.whole:
+            self._header(line, names)
+        self.result.rows = [self._row(line, cells) for line, cells in track(source.name, records)]
+        for remark in self._remarks(source):
+            say(f"{source.name}: {remark}")
         return self.result
 
-    def _records(self, lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(lines, strict=True)
-        while True:
-            begins = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self.result.whole = False
-                self._fault(begins, "record", f"cannot be read as CSV ({error})")
-                return
-            if cells:
-                yield begins, cells
+    def _records(self, source: Source) -> Records:
+        """What holds anything, without empty cells at the end that go beyond the header."""
+        try:
+            for line, cells in source.records():
+                if not any(cell.strip() for cell in cells):
+                    self.empty += 1
+                else:
+                    yield line, cells
+        except Unreadable as unreadable:
+            self.result.whole = False
+            self._fault(unreadable.line, "record", str(unreadable))
+
+    def _remarks(self, source: Source) -> Iterable[str]:
+        """How it differs from plain CSV, and what of its dates nobody can know."""
+        seen = [*source.seen, *([f"{self.empty} empty rows left out"] if self.empty else [])]
+        if seen:
+            yield f"read as {'; '.join(seen)}"
+        for name in self.dates if source.workbook else ():
+            yield (
+                f"{name}: {self.days[name]} of {self.dates[name]} dates are days of the spreadsheet "
+                "(which makes a day of a month that is typed as 2027-06)"
+            )
 
     def _fault(self, line: int, column: str, sentence: str) -> None:
         self.faults.add(self.file.name, line, column, sentence)
 
-    def _header(self, names: list[str]) -> None:
+    def _header(self, line: int, cells: list[str]) -> None:
+        names = _trimmed([name.strip() for name in cells])
+        if names and not any(is_known(self.file, name) for name in names):
+            self.result.whole = False
+            self._fault(line, "record", self._nothing_known(names))
+            self.places = [None] * len(names)
+            return
         seen: set[tuple[str, str | None]] = set()
         for name in names:
-            place = self._place(name.strip())
+            place = self._place(line, name)
             self.places.append(place)
             if place is not None and (key := (place.column.name, place.language)) in seen:
-                self._fault(1, name, "the column stands twice")
+                self._fault(line, name, "the column stands twice")
             elif place is not None:
                 seen.add(key)
         self.result.present = {name for name, _ in seen}
         for column in self.file.columns:
             if column.required and column.name not in self.result.present:
-                self._fault(1, column.name, "the column is missing")
+                self._fault(line, column.name, "the column is missing")
         if self.file.has_id and "id" not in self.result.present:
             self.result.whole = False
 
-    def _place(self, name: str) -> Place | None:
-        for column in self.file.columns:
-            if name == column.name:
-                return Place(column)
-            if column.by_language and name.startswith(f"{column.name}_"):
-                return self._in_language(column, name)
-        if not name.startswith("x_"):
-            shown = _UNDECODED.sub("\ufffd", name)
-            self._fault(1, shown, "there is no such column (names of other columns begin with x_)")
-        return None
-
-    def _in_language(self, column: Column, name: str) -> Place | None:
+    def _nothing_known(self, names: list[str]) -> str:
+        """Why nothing of the header is understood."""
         try:
-            return Place(column, language_tag(name.removeprefix(f"{column.name}_")))
+            decoded("".join(names))
         except Refused as refused:
-            self._fault(1, _UNDECODED.sub("\ufffd", name), str(refused))
+            return str(refused)
+        wanted = ", ".join(column.name for column in self.file.columns[:3])
+        return f"the header names none of its columns ({wanted}, ...), with commas, semicolons or tabs between them"
+
+    def _place(self, line: int, name: str) -> Place | None:
+        try:
+            place = place_of(self.file, decoded(name))
+        except Refused as refused:
+            self._fault(line, legible(name), str(refused))
             return None
+        if place is None and not name.startswith("x_"):
+            sentence = "there is no such column (names of other columns begin with x_)"
+            self._fault(line, name or "record", sentence if name else "a column between others has no name")
+        return place
 
     def _row(self, line: int, cells: list[str]) -> Row:
+        if len(cells) > len(self.places):
+            cells = [*cells[: len(self.places)], *_trimmed(cells[len(self.places) :])]
         if len(cells) != len(self.places):
             self._fault(line, "record", f"has {len(cells)} cells, the header {len(self.places)}")
         values: dict[str, Any] = {}
@@ -159,8 +183,11 @@ class _Reader:
         faulty: set[str],
     ) -> None:
         name = place.column.name
+        if place.column.kind in ("from", "until") and cell.strip():
+            self.dates[name] += 1
+            self.days[name] += isinstance(cell, DayCell)
         try:
-            value = read(place.column, _decoded(cell), self.terms) if cell.strip() else None
+            value = read(place.column, decoded(cell), self.terms) if cell.strip() else None
         except Refused as refused:
             faulty.add(name)
             self._fault(line, f"{name}_{place.language}" if place.language else name, str(refused))
@@ -185,13 +212,8 @@ class _Reader:
                 self._fault(line, column.name, "is empty")
 
 
-def _decoded(cell: str) -> str:
-    if cell.isascii():
-        if "\0" in cell:
-            raise Refused("holds a NUL byte")
-        return cell
-    if _UNDECODED.search(cell):
-        raise Refused("is not UTF-8")
-    if "\0" in cell:
-        raise Refused("holds a NUL byte")
-    return cell
+def _trimmed(cells: list[str]) -> list[str]:
+    """Without empty cells at the end."""
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells

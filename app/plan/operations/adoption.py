@@ -16,6 +16,7 @@ from app.database import db
 from app.errors import Conflict, Invalid
 from app.plan.dates import YEARS
 from app.plan.models import Action, Edition, EditionAction, Objective
+from app.plan.queries.changes import changes
 from app.plan.queries.draft import Draft, draft_plan, edition_content
 from app.plan.queries.editions import newest_number
 from app.policy import Ability, require
@@ -28,8 +29,8 @@ from app.web.language import language
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
 
-    Refuses an empty draft, actions that lack an owner, a deadline or a principle, and years that no plan can hold. Of
-    two at once one is made; the same form sent twice adopts once.
+    Refuses an empty draft, one in which nothing differs from the last edition, actions that lack an owner, a deadline
+    or a principle, and years that no plan can hold. Of two at once one is made; the same form sent twice adopts once.
     """
     require(by, Ability.ADOPT)
     _hold_draft()
@@ -39,6 +40,8 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
     draft = draft_plan()
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
+    if number > 1 and not changes(draft):
+        raise Invalid(_("The draft says just what the last edition says: there is nothing to adopt."))
     edition = _frozen(number, draft, words, by)
     try:
         with db.session.begin_nested():

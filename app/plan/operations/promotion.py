@@ -18,6 +18,7 @@ from app.plan.operations.content import ActionContent
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision, refuse_decided
+from app.text.richtext import any_shown
 from app.text.texts import in_language
 
 Texts = dict[str, str]
@@ -44,7 +45,7 @@ def promote(
     for proposal in proposals:
         refuse_decided(proposal, (numbers or {}).get(proposal.id), reason)
         require(by, Ability.DECIDE, proposal)
-    if not reason:
+    if not any_shown(reason):
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
     action = _into(into) if into is not None else create(content)
     for proposal in proposals:

@@ -24,6 +24,7 @@ from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_principles
 from app.web.access import actor, steering
+from app.web.choosing import looking
 from app.web.editing import given_texts, replaced
 from app.web.forms import Form, fill_texts, texts_of
 from app.web.language import languages
@@ -136,7 +137,7 @@ def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
 
 
 def _shown(template: str, **context: Any) -> tuple[str, int]:
-    return render_template(template, **context), 422 if request.method == "POST" else 200
+    return render_template(template, **context), 422 if request.method == "POST" and not looking() else 200
 
 
 def _found(model: type[Any], row_id: int) -> Any:

@@ -15,13 +15,14 @@ from app.plan.forms import PromotionForm
 from app.plan.operations.promotion import promote as promote_into_plan
 from app.plan.queries.desk import links_of_proposals, proposals_to_promote
 from app.plan.views import blueprint
-from app.plan.views.choices import draft_choices, offer
+from app.plan.views.choices import offer, offer_actions
 from app.proposals.models import Proposal
 from app.proposals.queries import present_stage
 from app.steering.queries import last_numbers
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
 from app.web.access import actor, steering
+from app.web.choosing import looking
 from app.web.forms import fill_texts, texts_of
 
 
@@ -40,7 +41,7 @@ def promote() -> Response | str | tuple[str, int]:
             return _save(form, proposals)
         except Invalid as fault:
             form.take(fault)
-    return _page(form, proposals), 422
+    return _page(form, proposals), 200 if looking() else 422
 
 
 def _nothing() -> Response:
@@ -80,7 +81,7 @@ def _form(proposals: list[Proposal]) -> PromotionForm:
     if len(proposals) == 1 and proposals[0].organisation_id:
         preset["owner"] = f"organisation:{proposals[0].organisation_id}"
     form = PromotionForm(data=preset | fill_texts("title", proposals[0].title))
-    form.action.choices = draft_choices()
+    offer_actions(form)
     offer(form)
     return form
 

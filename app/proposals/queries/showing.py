@@ -195,7 +195,8 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
         for field, kind in (("principles", "principle"), ("challenges", "challenge"), ("territories", "territory"))
     }
     how = {f"how_{number}": how.get(language, "") for (kind, number), how in links.items() if kind == "principle"}
-    return {**texts, **named, **how, "version": proposal.version, "cycle": str(proposal.cycle_id)}
+    about = {"version": proposal.version, "cycle": str(proposal.cycle_id), "language": language}
+    return {**texts, **named, **how, **about}
 
 
 def versions(proposal_id: int) -> list[Version]:

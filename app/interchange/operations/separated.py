@@ -1,0 +1,74 @@
+"""Reading CSV as programs and spreadsheets write it: the header row decides, by the names it knows."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from pathlib import Path
+
+from app.interchange.operations.decoding import encoding_of
+from app.interchange.operations.sources import Records, Source, Unreadable
+
+Known = Callable[[str], bool]
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_SAID = re.compile(r'"?sep=(.)"?[,;\t]*\r?\n?', re.IGNORECASE)
+# Above the header there may be empty lines, and a line that names the separator.
+_HEAD = 100
+
+
+def separated(path: Path, known: Known) -> Source:
+    """The table in a CSV file; `known` says whether a column of that name is declared."""
+    seen: list[str] = []
+    return Source(path.name, lambda: _records(path, known, seen), seen)
+
+
+def _records(path: Path, known: Known, seen: list[str]) -> Records:
+    encoding = encoding_of(path)
+    seen += [encoding.label] if encoding.label else []
+    try:
+        with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as lines:
+            skipped, separator = _form(list(islice(lines, _HEAD)), known, seen)
+            lines.seek(0)
+            yield from _parsed(islice(lines, skipped, None), separator, skipped)
+    except UnicodeDecodeError:
+        raise Unreadable(f"cannot be read as {encoding.label or 'UTF-8'} to its end") from None
+
+
+def _form(head: list[str], known: Known, seen: list[str]) -> tuple[int, str]:
+    """How many lines stand above the header, and what separates its names."""
+    said = _SAID.fullmatch(head[0]) if head else None
+    skipped = 1 if said else 0
+    separator = _separator(head[skipped:], known, said[1] if said else ",")
+    seen += ["a line with the separator above the header"] if said else []
+    seen += [f"{SEPARATORS[separator]} between the columns"] if separator != "," else []
+    return skipped, separator
+
+
+def _separator(head: list[str], known: Known, said: str) -> str:
+    """By which separator most names of the header are known; where it is no matter, as it is said."""
+    ranked = sorted(SEPARATORS, key=lambda separator: (-_known_names(head, separator, known), separator != said))
+    return ranked[0]
+
+
+def _known_names(head: list[str], separator: str, known: Known) -> int:
+    try:
+        rows = (row for row in csv.reader(head, delimiter=separator) if any(name.strip() for name in row))
+        return sum(known(name.strip()) for name in next(rows, []))
+    except csv.Error:
+        return 0
+
+
+def _parsed(lines: Iterable[str], separator: str, skipped: int) -> Records:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        begins = skipped + reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Unreadable(f"cannot be read as CSV ({error})", begins) from None
+        if cells:
+            yield begins, cells
