@@ -15,6 +15,7 @@ from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.voting.ballots import kept_ballots
 from app.voting.forms import VoteForm
+from app.voting.notes import note_withdrawn
 from app.voting.operations import cast
 from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
@@ -23,7 +24,7 @@ from app.web.access import actor, public
 from app.web.addresses import inside, moved, url_for
 from app.web.compress import coding
 from app.web.headers import UNKEPT
-from app.web.htmx import done
+from app.web.htmx import done, wants_fragment
 from app.web.paging import Page, page_number
 from app.web.spreadsheet import attachment
 
@@ -38,6 +39,8 @@ def give(ref: str) -> AnyResponse:
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
         counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
+    if not choice and not wants_fragment():
+        note_withdrawn(number)
     return done(f"{_back(ref)}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
 
 
