@@ -12,10 +12,11 @@ from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
 from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, thread_page
-from app.policy import Ability, Verdict, check
+from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.text.richtext import trusted
 from app.text.texts import stored_form
+from app.verdicts import Verdict
 from app.web.access import actor
 from app.web.addresses import LONGEST, ref_of, url_for, url_of
 from app.web.dates import distance

@@ -13,7 +13,7 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
-from app.policy import Ability, Verdict, check, require
+from app.policy import Ability, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -34,6 +34,7 @@ from app.proposals.queries.listing import SIZE
 from app.proposals.words import stage_word
 from app.site.parts import drawn_line
 from app.text.slugs import parse_ref
+from app.verdicts import Verdict
 from app.voting.region import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved, ref_of, url_of

@@ -12,10 +12,11 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
-from app.policy import Ability, Verdict, check
+from app.policy import Ability, check
 from app.text import richtext
 from app.text.slugs import ref
 from app.text.texts import Localised, direction, in_language
+from app.verdicts import Verdict
 from app.web import addresses, dates
 from app.web.access import actor
 from app.web.addresses import this_page, url_for

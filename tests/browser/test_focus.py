@@ -32,7 +32,7 @@ class Reader:
         act()
         try:
             focused = self.page.locator(f":is({place}):focus").first
-            expect(focused).to_be_visible(timeout=4000)
+            expect(focused).to_be_visible()
             read = focused.evaluate("(it) => it.value ?? it.innerText")
             self.faults += [f"{what}: reads {read!r}"] if text not in read else []
         except AssertionError:
@@ -105,7 +105,6 @@ class Reader:
         self.does("a lost session", self.says("Quatre."), "main h1", self.said["kept"])
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(("language", "width", "scripts"), [("fr", 1280, True), ("ar", 390, False)])
 def test_the_focus_is_on_the_answer(browser: Browser, site: Site, language: str, width: int, scripts: bool) -> None:
     person = Person(browser, site, language, width, scripts=scripts)
