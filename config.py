@@ -1,10 +1,12 @@
-"""Settings, read once from the environment; a wrong value stops the start with one clear line."""
+"""Settings, read once (settings_file.py says from where); a wrong value stops the start with one clear line."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
+import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,8 +21,12 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+# Settings of earlier versions that nothing uses.
+RETIRED = ("REDIS_URL",)
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 300
+MOST_WORKERS = 256
 # A key drawn by lot has more different characters than this; one typed with a finger on a key has fewer.
 FEWEST_CHARACTERS = 8
 
@@ -42,19 +48,28 @@ class Settings:
     secret_key: str
     base_url: str
     mail_url: str
+    source_url: str
     uploads_dir: Path
-    redis_url: str
     timezone: str
     languages: tuple[str, ...]
     site_name: str
     proxy_hops: int
+    proxy_hops_given: bool
+    workers: int
+    hsts_subdomains: bool
     drain_seconds: int
     drain_file: Path | None
     leaving_file: Path | None
+    retired: tuple[str, ...]
 
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def proxy_is_unknown(self) -> bool:
+        """Whether a proxy must be there, as nothing else can speak https here, and nobody has said how many are."""
+        return self.production and self.base_url.startswith("https:") and not self.proxy_hops_given
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], instance: Path = ROOT / "instance") -> Settings:
@@ -71,15 +86,19 @@ class Settings:
             secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
             base_url=_base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
             mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
+            source_url=_url(environ, "SOURCE_URL", ("https", "http")),
             uploads_dir=_uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
-            redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
+            proxy_hops_given=bool(environ.get("PROXY_HOPS")),
+            workers=_whole_number(environ, "WORKERS", os.cpu_count() or 1, MOST_WORKERS, least=1),
+            hsts_subdomains=_one_of(environ, "HSTS_SUBDOMAINS", "no", ("no", "yes")) == "yes",
             drain_seconds=_whole_number(environ, "DRAIN_SECONDS", 0, 600),
             drain_file=_drain_file("DRAIN_FILE", environ),
             leaving_file=_drain_file("LEAVING_FILE", environ),
+            retired=tuple(name for name in RETIRED if environ.get(name)),
         )
 
     def for_flask(self) -> dict[str, Any]:
@@ -112,14 +131,15 @@ def _one_of(environ: Mapping[str, str], name: str, default: str, allowed: tuple[
 
 def _database_url(value: str, production: bool, instance: Path) -> str:
     if not value:
-        instance.mkdir(parents=True, exist_ok=True)
+        make_private("DATABASE_URL", instance)
         return f"sqlite:///{instance / 'twiza.sqlite3'}"
+    value = re.sub("^postgres(ql)?://", "postgresql+psycopg://", value)
     try:
         url = make_url(value)
     except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise WrongSetting("DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql+psycopg://.")
+        raise WrongSetting("DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql://.")
     if url.drivername == "sqlite" and url.database and not Path(url.database).absolute().parent.is_dir():
         raise WrongSetting("DATABASE_URL", f"the folder of {url.database} does not exist.")
     if production and _is_in_memory(url):
@@ -150,7 +170,7 @@ def _secret_key(value: str, production: bool, instance: Path) -> str:
 
 def _kept_key(path: Path) -> str:
     """The key in that file, made once: of several that start together all take the one that was there first, whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private("SECRET_KEY", path.parent)
     if not path.exists():
         descriptor, made = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -176,6 +196,8 @@ def _base_url(value: str, production: bool, port: str) -> str:
         raise WrongSetting("BASE_URL", "must have a name or an IPv4 address in production.")
     if production and parts.scheme == "http" and not _is_this_machine(parts.hostname):
         raise WrongSetting("BASE_URL", "must begin with https:// in production: over http nobody could sign in.")
+    if parts.path not in ("", "/"):
+        raise WrongSetting("BASE_URL", f"must end after the name: the site does not run under {parts.path}.")
     return value.rstrip("/")
 
 
@@ -207,13 +229,21 @@ def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str
 def _uploads_dir(value: str, instance: Path) -> Path:
     """The folder, made now: a fault shows at the start and not with the first upload."""
     folder = Path(value) if value else instance / "uploads"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError):
-        raise WrongSetting("UPLOADS_DIR", f"{value!r} is not a folder and cannot be made one.") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise WrongSetting("UPLOADS_DIR", f"nothing can be written into {value!r}.")
+    make_private("UPLOADS_DIR", folder)
     return folder
+
+
+def make_private(name: str, folder: Path) -> None:
+    """A folder to write into, made for its owner alone unless it is there; else the setting that names it is wrong."""
+    try:
+        for each in (*reversed(folder.parents), folder):
+            if not each.exists():
+                each.mkdir(mode=0o700, exist_ok=True)
+        usable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+    except (OSError, ValueError):
+        raise WrongSetting(name, f"'{folder}' is not a folder and cannot be made one.") from None
+    if not usable:
+        raise WrongSetting(name, f"nothing can be written into '{folder}'.")
 
 
 def _drain_file(name: str, environ: Mapping[str, str]) -> Path | None:
@@ -253,8 +283,8 @@ def _languages(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(languages))
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
-    value = environ.get(name) or str(default)
-    if not value.isascii() or not value.isdigit() or int(value) > most:
-        raise WrongSetting(name, f"must be a whole number from 0 to {most}.")
+def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
+    value = environ.get(name) or str(min(default, most))
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise WrongSetting(name, f"must be a whole number from {least} to {most}.")
     return int(value)

@@ -6,9 +6,10 @@ import sys
 from app import create_app
 from app.web.lanes import Site
 from config import Settings, WrongSetting
+from settings_file import environment
 
 try:
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.from_environment(environment(os.environ))
 except WrongSetting as wrong:
     sys.stderr.write(wrong.line + "\n")
     raise

@@ -7,13 +7,12 @@ from importlib import import_module
 
 import click
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import database
-from app.commands import AppCommands
+from app.commands import AppCommands, name_when_written
 from app.extensions import csrf, htmx, login
 from app.site import keeping
-from app.web import access, compress, errors, headers, incoming, language, logs, paging, static, templating
+from app.web import access, compress, errors, headers, incoming, language, logs, paging, proxies, static, templating
 from config import ROOT, Settings
 
 # The packages with pages or commands, low to high.
@@ -46,9 +45,7 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
         _register(app, name)
     keeping.init_app(app)
     static.init_app(app)
-    if settings.proxy_hops:
-        # Each proxy adds an address; the scheme and the host are set anew by the nearest one, which knows them.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    proxies.init_app(app, settings)
     return app
 
 
@@ -63,6 +60,8 @@ def _register(app: Flask, name: str) -> None:
 def _commands(app: Flask) -> Iterator[click.Command]:
     """Each package's cli holds `commands`; they may be missing."""
     import_module("app.migrating").bind(app)
+    with app.app_context():
+        name_when_written(database.db.engine)
     for name in PACKAGES:
         if (ROOT / "app" / name / "cli.py").exists():
             yield from import_module(f"app.{name}.cli").commands

@@ -1,4 +1,4 @@
-"""How the commands of the house are found, and fail: one line on standard error, and status 2 for wrong input."""
+"""How the commands of the house are found, and fail: a line a fault on standard error, and status 2 for wrong input."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import URL, event
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app.errors import Fault
@@ -29,7 +31,7 @@ def faults_in_one_line() -> Iterator[None]:
     except click.UsageError as error:
         raise WrongInput(one_line(error.format_message())) from None
     except Fault as fault:
-        raise WrongInput(one_line(fault.sentence)) from None
+        raise WrongInput("\n".join(map(one_line, getattr(fault, "each", ()) or [fault.sentence]))) from None
     except OSError as error:
         if error.filename is None:
             raise
@@ -53,6 +55,25 @@ def unusable(error: DBAPIError) -> str:
 def one_line(text: str) -> str:
     """The text without its line breaks."""
     return " ".join(text.split())
+
+
+def name_when_written(engine: Engine) -> None:
+    """Before its first change takes effect, a command says on standard error which database it changes."""
+    event.listen(engine, "commit", _name)
+
+
+def _name(connection: Connection) -> None:
+    context = click.get_current_context(silent=True)
+    said = context.find_root().meta.setdefault("twiza.named", False) if context else True
+    if context and not said:
+        context.find_root().meta["twiza.named"] = True
+        click.echo(f"Database: {shown(connection.engine.url)}", err=True)
+
+
+def shown(url: URL) -> str:
+    """The address of a database without its password, wherever that stands in it."""
+    secret = {name: "***" for name in url.query if "pass" in name}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 class Command(click.Command):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from time import monotonic
@@ -62,6 +64,7 @@ def insert_into(table: Any, dialect: str) -> Any:
 def prepare(engine: Engine) -> None:
     """Teach the connections of an engine its manners."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -88,6 +91,14 @@ def _ask_if_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEntry,
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether that SQLite may use a write-ahead log without risk of losing commits."""
     return version >= WAL_SAFE or any(v <= version < (v[0], v[1] + 1) for v in WAL_PATCHED)
+
+
+def _make_private(_dialect: Dialect, _record: object, where: list[Any], options: dict[str, Any]) -> None:
+    """A new database's file is for its owner alone; SQLite makes the files beside it with the mode of that one."""
+    if where[0] == ":memory:" or options.get("uri"):
+        return
+    with suppress(OSError):  # it is there, or SQLite will say why it cannot be
+        os.close(os.open(where[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

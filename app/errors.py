@@ -48,13 +48,17 @@ class Conflict(Fault):
 
 
 class Invalid(Fault):
-    """Input that the rows refuse. `field` names the form field at which the sentence belongs."""
+    """Input that the rows refuse. `field` names the form field at which the sentence belongs.
+
+    `each` says the same with a line for each thing that is to blame: what a command prints.
+    """
 
     status = 422
 
-    def __init__(self, sentence: str, field: str = "") -> None:
+    def __init__(self, sentence: str, field: str = "", *, each: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.field = field
+        self.each = each
 
 
 class TooMany(Fault):

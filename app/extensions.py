@@ -3,9 +3,10 @@
 from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
+
+from app.web.csrf import Protection
 
 babel = Babel()
-csrf = CSRFProtect()
+csrf = Protection()
 htmx = HTMX()
 login = LoginManager()

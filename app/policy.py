@@ -33,6 +33,8 @@ class Ability(Enum):
     EDIT_PROPOSAL = auto()
     SUBMIT_PROPOSAL = auto()
     WITHDRAW_PROPOSAL = auto()
+    DISCARD_DRAFT = auto()
+    BEGIN_AGAIN = auto()
     COMMENT = auto()
     EDIT_COMMENT = auto()
     DELETE_COMMENT = auto()
@@ -60,7 +62,7 @@ class Verdict:
 
     def __init__(self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False) -> None:
         self.allowed = allowed
-        # Whether it is only for want of a session that the answer is no.
+        # Whether it is only for want of a session that the answer is no: what time and state forbid is asked before.
         self.sign_in = sign_in
         self._sentence = sentence
 
@@ -68,10 +70,16 @@ class Verdict:
         return self.allowed
 
     @property
+    def leads_on(self) -> bool:
+        """Whether a link to it leads there, be it by the way of signing in."""
+        return self.allowed or self.sign_in
+
+    @property
     def sentence(self) -> str:
         return self._sentence() if self._sentence else ""
 
 
+Rule = Callable[[Actor, Any, datetime], Verdict]
 YES = Verdict(True)
 
 
@@ -100,6 +108,12 @@ def _is_author(actor: Actor, proposal: Proposal) -> bool:
     return actor.signed_in and proposal.author_id == actor.member_id
 
 
+def _author(actor: Actor, proposal: Proposal, otherwise: Sentence) -> Verdict:
+    """A member who wrote it."""
+    verdict = _member(actor)
+    return verdict if not verdict or _is_author(actor, proposal) else no(otherwise)
+
+
 def _see_proposal(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
     if proposal.is_public or _is_author(actor, proposal):
         return YES
@@ -114,19 +128,16 @@ def _in_phase(cycle: Cycle, now: datetime, phases: tuple[str, ...], closed: Sent
 
 
 def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
-    if not (verdict := _member(actor)):
-        return verdict
     if cycle is None:
         return no(lambda: _("No cycle takes proposals now."))
-    return _in_phase(cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now."))
+    gathering = _in_phase(cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now."))
+    return gathering and _member(actor)
 
 
 def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor)):
+    if not (verdict := _author(actor, proposal, lambda: _("Only its author may change this proposal."))):
         return verdict
-    if not _is_author(actor, proposal):
-        return no(lambda: _("Only its author may change this proposal."))
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be changed."))
     if proposal.stage == "draft":  # nobody else sees it, and it may be meant for another cycle
@@ -143,10 +154,8 @@ def _submit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime)
 
 def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor)):
+    if not (verdict := _author(actor, proposal, lambda: _("Only its author may withdraw this proposal."))):
         return verdict
-    if not _is_author(actor, proposal):
-        return no(lambda: _("Only its author may withdraw this proposal."))
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be withdrawn."))
     phases = ("gather", "deliberate", "vote")
@@ -155,24 +164,32 @@ def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Ver
     return _in_phase(cycle, now, phases, lambda: _("Proposals of this cycle can no longer be withdrawn."))
 
 
+def _discard(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
+    if proposal.stage != "draft":
+        return no(lambda: _("Only a draft that was never submitted can be deleted."))
+    return _author(actor, proposal, lambda: _("Only its author may delete this draft."))
+
+
+def _begin_again(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
+    if proposal.stage != "withdrawn":
+        return no(lambda: _("This proposal was not withdrawn."))
+    return _author(actor, proposal, lambda: _("Only its author may begin a new draft from this proposal."))
+
+
 def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _member(actor)):
-        return verdict
     if not proposal.is_public:
         return no(lambda: _("This proposal cannot be discussed."))
     phases = ("gather", "deliberate", "vote", "decide")
-    return _in_phase(cycle, now, phases, lambda: _("The discussion of this cycle is closed."))
+    return _in_phase(cycle, now, phases, lambda: _("The discussion of this cycle is closed.")) and _member(actor)
 
 
 def _own_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
-    if not (verdict := _member(actor)):
-        return verdict
     if comment.deleted_at is not None:
         return no(lambda: _("This comment was deleted."))
-    if comment.author_id != actor.member_id:
+    if actor.signed_in and comment.author_id != actor.member_id:
         return no(lambda: _("Only its author may change this comment."))
-    return YES
+    return _member(actor)
 
 
 def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
@@ -182,14 +199,14 @@ def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
 
 
 def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
-    from app.web.dates import full  # the sentence's date is formatted only when it is read
+    from app.web.dates import full, until  # the sentence's date is formatted only when it is read
 
     proposal, cycle = thing
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if ends is not None and cycle.vote_closed(now):
-        return no(lambda: _("Voting closed on %(date)s.", date=full(ends)))
+        return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
     if proposal.stage != "submitted":
-        return no(lambda: _("This proposal is not up for a vote."))
+        return no(lambda: _not_up_for_a_vote(proposal))
     if cycle.electorate == "organisations":
         return no(lambda: _("In this cycle only organisations vote."))
     if cycle.ballot == "points":
@@ -199,6 +216,12 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     if now < starts:
         return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
     return _member(actor)
+
+
+def _not_up_for_a_vote(proposal: Proposal) -> str:
+    if proposal.is_public:
+        return str(_("The steering group has decided on this proposal: no more votes are taken."))
+    return str(_("This proposal is not up for a vote."))
 
 
 def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:
@@ -211,9 +234,7 @@ def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
 
 
 def _see_ballots(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    if cycle.vote_closed(now):
-        return YES
-    return no(lambda: _("The ballots are published when voting has closed."))
+    return YES if cycle.vote_closed(now) else no(lambda: _("The ballots are published when voting has closed."))
 
 
 def _decide(actor: Actor, proposal: Proposal, now: datetime) -> Verdict:
@@ -241,14 +262,14 @@ def _report(actor: Actor, frozen: Mapping[str, Any] | None, now: datetime) -> Ve
     return no(lambda: _("Only the action's owner and the steering group report on it."))
 
 
-Rule = Callable[[Actor, Any, datetime], Verdict]
-
 RULES: dict[Ability, Rule] = {
     Ability.SEE_PROPOSAL: _see_proposal,  # a Proposal
     Ability.PROPOSE: _propose,  # the Cycle, or None when there is none
     Ability.EDIT_PROPOSAL: _edit_proposal,  # (Proposal, Cycle)
     Ability.SUBMIT_PROPOSAL: _submit_proposal,  # (Proposal, Cycle)
     Ability.WITHDRAW_PROPOSAL: _withdraw,  # (Proposal, Cycle)
+    Ability.DISCARD_DRAFT: _discard,  # a Proposal
+    Ability.BEGIN_AGAIN: _begin_again,  # a Proposal
     Ability.COMMENT: _comment,  # (Proposal, Cycle)
     Ability.EDIT_COMMENT: _own_comment,  # a Comment
     Ability.DELETE_COMMENT: _delete_comment,  # a Comment

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from app import clock, create_app
 from app.accounts.models import Member
@@ -22,6 +23,9 @@ from tests import factories
 from tests.sentences import only_known
 from tests.vocabulary import unknown_events
 
+# No time limit for an example, nor for drawing one: how long they take is the machine's affair.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 _apps: dict[str, Flask] = {}
 
@@ -29,10 +33,10 @@ _apps: dict[str, Flask] = {}
 def make_app(url: str, folder: Path, **environ: str) -> Flask:
     """An app on that database, migrated, outside of the machine's own settings."""
     key = secrets.token_hex(32) if environ.get("ENVIRONMENT") == "production" else "k" * 32
-    settings = Settings.from_environment(
+    given = Settings.from_environment(
         {"DATABASE_URL": url, "SECRET_KEY": key, "UPLOADS_DIR": str(folder / "uploads"), **environ}, folder
     )
-    app = create_app(settings, testing=True)
+    app = create_app(given, testing=True)
     app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from threading import Barrier
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
+
+from tests.timing import HANGS_AFTER, wait_for_moment
 
 _gate: Any = None
 
@@ -53,8 +54,8 @@ def _send_share(address: str, sent: Sequence[Sent], threads: int) -> list[Answer
 
 
 def _one_by_one(address: str, sent: Sequence[Sent]) -> list[Answer]:
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
-    _gate.wait(60)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=HANGS_AFTER)
+    _gate.wait(HANGS_AFTER)
     try:
         return [_post(connection, form) for form in sent]
     finally:
@@ -62,7 +63,7 @@ def _one_by_one(address: str, sent: Sequence[Sent]) -> list[Answer]:
 
 
 def _post(connection: HTTPConnection, form: Sent) -> Answer:
-    time.sleep(max(0.0, form.due - time.time()))
+    wait_for_moment(form.due)
     headers = {
         "Cookie": f"twiza={form.cookie}",
         "Content-Type": "application/x-www-form-urlencoded",

@@ -7,17 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import ROOT
 from tests.services.postgres import dies_with_us
+from tests.timing import HANGS_AFTER, until
 from tools.serve import server_command
 
-START_WITHIN = 30
+LEAVES_WITHIN = 3  # seconds, before a server of tests is killed
 
 
 def free_port() -> int:
@@ -25,6 +24,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    """Whether that page is answered with 200 now."""
+    try:
+        urllib.request.urlopen(url, timeout=HANGS_AFTER).close()
+    except OSError:
+        return False
+    return True
 
 
 @dataclass
@@ -59,25 +67,23 @@ class Server:
         self.wait()
         return self
 
-    def wait(self, path: str = "/healthz", within: float = START_WITHIN) -> float:
-        """Wait until a page is answered with 200; gives the seconds that it took."""
-        began = time.monotonic()
-        while True:
-            try:
-                urllib.request.urlopen(self.address + path, timeout=within).close()
-                return time.monotonic() - began
-            except (OSError, urllib.error.HTTPError) as fault:
-                if self.process is None or self.process.poll() is not None or time.monotonic() - began > within:
-                    raise RuntimeError(f"the server does not answer: {fault}") from None
-                time.sleep(0.05)
+    def wait(self, path: str = "/healthz") -> None:
+        """Wait until a page is answered with 200."""
+        until(lambda: answers(self.address + path) or self.has_ended, f"{path} is not answered")
+        if self.has_ended:
+            raise RuntimeError(f"the server has ended: {self.log.read_text()[-500:]}")
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
     def stop(self) -> None:
         """End it as an operator would; a worker that had not yet begun to listen would not hear of it."""
-        if self.process is None or self.process.poll() is not None:
+        if self.has_ended:
             return
         self.process.terminate()
         try:
-            self.process.wait(3)
+            self.process.wait(LEAVES_WITHIN)
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -85,11 +91,11 @@ class Server:
         """End all its processes at once, without a word."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(HANGS_AFTER)
 
     def revive(self) -> None:
         """Start it again if it has ended, as whatever watches over services does."""
-        if self.process is None or self.process.poll() is not None:
+        if self.has_ended:
             self.start()
 
     def children(self) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -18,6 +19,14 @@ PACKAGES = [
 FLOORS = {"models": 0, "queries": 1, "operations": 2, "forms": 3, "views": 4, "cli": 4}
 BOUND = ("models", "operations", "forms")
 FILES = sorted(APP.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+# What reads a clock for others, and programs that measure.
+TIMING = ("timing.py", "bench/", "machines/throughput.py")
+SECONDS = re.compile(
+    r"\btime\.(?:time|monotonic|perf_counter|process_time|thread_time)\w*\(|^from time import (?!sleep\b)"
+    r"|\btimeout=[1-9]|\.(?:wait|join|result)\([1-9]|mark\.timeout\(\d{1,3}\)",
+    re.MULTILINE,
+)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 
 
@@ -88,6 +97,8 @@ def test_one_clock_and_one_rich_text_door(path: Path) -> None:
     if name != "clock.py":
         assert "datetime.now(" not in text
         assert "date.today(" not in text
+    if name not in ("text/richtext.py", "text/dialect.py"):
+        assert not re.search(r"app\.text\.(?:dialect|definitions)|app\.text import inlines", text)
     if not name.startswith("text/"):
         assert "import bleach" not in text
         assert "import markdown" not in text
@@ -127,3 +138,10 @@ def test_most_files_are_short() -> None:
 def test_views_are_glue() -> None:
     """The signature, the sentence that says what it does, and at most fifteen lines."""
     assert [where for where, length, routed in functions() if routed and length > 17] == []
+
+
+def test_no_test_depends_on_how_fast_the_machine_is() -> None:
+    """Times are compared with times, and whatever only ends what hangs has one limit (tests/timing.py)."""
+    texts = {str(path.relative_to(ROOT / "tests")): path.read_text() for path in TESTS}
+    judged = [name for name in texts if not name.startswith(TIMING)]
+    assert [(name, hit[0]) for name in judged for hit in SECONDS.finditer(texts[name])] == []

@@ -21,12 +21,14 @@ WRONG = [
     ("BASE_URL", "http://plan.example.org:port"),
     ("BASE_URL", "https://plan.example.org/?lang=fr"),
     ("BASE_URL", "https://plan.example.org#top"),
+    ("BASE_URL", "https://example.org/plan"),
+    ("BASE_URL", "https://plan.example.org//"),
+    ("HSTS_SUBDOMAINS", "true"),
     ("BASE_URL", "https://somebody@plan.example.org"),
     ("MAIL_URL", "http://mail.example.org"),
     ("MAIL_URL", "smtp://["),
     ("UPLOADS_DIR", __file__),
     ("UPLOADS_DIR", "a\0b"),
-    ("REDIS_URL", "redis"),
     ("TIMEZONE", "Africa/Atlantis"),
     ("TIMEZONE", "../../etc/passwd"),
     ("LANGUAGES", "fr,de"),
@@ -35,6 +37,9 @@ WRONG = [
     ("SITE_NAME", "two\nlines"),
     ("PROXY_HOPS", "-1"),
     ("PROXY_HOPS", "٣"),
+    ("WORKERS", "0"),
+    ("WORKERS", "all"),
+    ("WORKERS", "257"),
     ("DRAIN_SECONDS", "soon"),
     ("DRAIN_SECONDS", "601"),
     ("DRAIN_FILE", "/there/is/no/such/folder/leaving"),
@@ -49,6 +54,25 @@ def test_a_wrong_value_is_refused_in_one_line_that_names_the_setting(name: str, 
     assert refusal.value.line.startswith(f"{name}: ")
     assert "\n" not in refusal.value.line
     assert refusal.value.code == 2
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "SECRET_KEY", "UPLOADS_DIR"])
+def test_a_place_that_may_only_be_read_is_refused_in_one_line(name: str) -> None:
+    given = {"DATABASE_URL": "sqlite://", "SECRET_KEY": "k"} | {name: ""}
+    with pytest.raises(WrongSetting) as refusal:
+        Settings.from_environment(given, Path("/proc/instance"))
+    assert refusal.value.line.startswith(f"{name}: '/proc/instance")
+    assert refusal.value.line.endswith("' is not a folder and cannot be made one.")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_the_address_of_a_database_is_taken_as_hosters_write_it(scheme: str, tmp_path: Path) -> None:
+    settings = Settings.from_environment({"DATABASE_URL": f"{scheme}://twiza:p%40ss@db.internal/twiza"}, tmp_path)
+    assert settings.database_url == "postgresql+psycopg://twiza:p%40ss@db.internal/twiza"
+
+
+def test_a_setting_of_before_is_named_and_hinders_nothing(tmp_path: Path) -> None:
+    assert Settings.from_environment({"REDIS_URL": "redis://x"}, tmp_path).retired == ("REDIS_URL",)
 
 
 PRODUCTION = {

@@ -59,6 +59,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("SUBMIT_PROPOSAL", ("submitted",), ("gather", "deliberate"), AUTHORS),
     ("WITHDRAW_PROPOSAL", ("draft",), TIMES, AUTHORS),
     ("WITHDRAW_PROPOSAL", ("submitted",), ("gather", "deliberate", "vote"), AUTHORS),
+    ("DISCARD_DRAFT", ("draft",), TIMES, AUTHORS),
+    ("BEGIN_AGAIN", ("withdrawn",), TIMES, AUTHORS),
     ("COMMENT", PUBLIC_STAGES, ("gather", "deliberate", "vote", "decide"), MEMBERS),
     ("VOTE", ("submitted",), ("vote",), MEMBERS),
     ("DECIDE", ("submitted", "postponed"), TIMES, ("steering", "admin")),
@@ -115,6 +117,8 @@ def thing(ability: str, stage: str) -> Any:
         return cycle()
     return {
         "SEE_PROPOSAL": proposal,
+        "DISCARD_DRAFT": proposal,
+        "BEGIN_AGAIN": proposal,
         "DECIDE": proposal,
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
@@ -195,7 +199,7 @@ def test_the_borders_of_voting_are_exact(app: Flask) -> None:
     ("at", "sentence"),
     [
         (BEGIN, "Voting opens on 15 January 2026, 01:00."),
-        (BEGIN + 3 * WEEK, "Voting closed on 22 January 2026, 01:00."),
+        (BEGIN + 3 * WEEK, "Voting closed on 22 January 2026, 01:00 (Casablanca time)."),
     ],
 )
 def test_a_refused_vote_says_when(app: Flask, at: datetime, sentence: str) -> None:
@@ -236,3 +240,10 @@ def test_the_scope_of_lists_is_what_the_policy_shows(
     actor = VISITOR if person == "visitor" else Actor(ids.get(person, steward.id), role=role, suspended=suspended)
     listed = set(db.session.scalars(sa.select(Proposal.id).where(visible_to(actor))))
     assert listed == {row.id for row in rows if check(actor, Ability.SEE_PROPOSAL, db.session.merge(row))}
+
+
+@pytest.mark.parametrize("ability", ["PROPOSE", "COMMENT", "VOTE"])
+def test_signing_in_is_offered_where_it_leads_on(app: Flask, ability: str) -> None:
+    for stage, phase in product(STAGES, TIMES):
+        verdict = check(VISITOR, Ability[ability], thing(ability, stage), instant(phase))
+        assert verdict.sign_in == bool(granted(ability, stage, phase)), (stage, phase)

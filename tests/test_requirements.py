@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -49,25 +50,24 @@ def test_tests_run_on_the_very_versions_that_serve() -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """What `make setup` decides by, without an environment."""
+    """What `make` decides by, without an environment."""
     (tmp_path / "static").mkdir()
-    for name in ("Makefile", *LOCKS):
-        shutil.copy(name, tmp_path)
+    (tmp_path / "tools").mkdir()
+    for name in ("Makefile", *LOCKS, "tools/environment.py"):
+        shutil.copy(name, tmp_path / name)
     return tmp_path
 
 
-def installed(clone: Path, environment: str) -> list[str]:
-    """The lock that `make setup` would install there."""
-    own = {"PATH": os.environ["PATH"], "ENVIRONMENT": environment}
-    said = subprocess.run(
-        ["make", "-n", "setup"], cwd=clone, env=own, capture_output=True, text=True, check=True
-    ).stdout
-    return re.findall(r"--require-hashes -r (\S+)", said)
+def installed(clone: Path, goal: str) -> list[str]:
+    """The locks that `make` would install there for that goal."""
+    words, own = ["make", "-n", goal], {"PATH": os.environ["PATH"]}
+    said = subprocess.run(words, cwd=clone, env=own, capture_output=True, text=True, check=True).stdout
+    return re.findall(r"tools\.environment (\S+)", said)
 
 
-def test_production_installs_nothing_that_only_tests_need(clone: Path) -> None:
-    assert installed(clone, "production") == ["requirements.txt"]
-    assert installed(clone, "development") == installed(clone, "") == ["requirements-dev.txt"]
+def test_serving_needs_nothing_that_only_tests_need(clone: Path) -> None:
+    assert [installed(clone, goal) for goal in ("run", "setup", "shell", "accounts")] == [["requirements.txt"]] * 4
+    assert [installed(clone, goal) for goal in ("test", "lint", "bench")] == [["requirements-dev.txt"]] * 3
 
 
 def test_an_environment_with_everything_stays_one(clone: Path) -> None:
@@ -75,4 +75,57 @@ def test_an_environment_with_everything_stays_one(clone: Path) -> None:
     (clone / ".venv/.ready").touch()
     (clone / "requirements-dev.txt").touch()
     os.utime(clone / ".venv/.ready", (0, 0))
-    assert installed(clone, "production") == ["requirements-dev.txt"]
+    assert installed(clone, "run") == ["requirements-dev.txt"]
+
+
+def made(clone: Path, pip: str) -> subprocess.CompletedProcess[str]:
+    """What `make setup` says there, with a Python that makes environments whose pip is that program of the shell."""
+    fake = clone / "bin/python3"
+    fake.parent.mkdir()
+    fake.write_text(
+        f"""#!/bin/sh
+case "$*" in
+    *"-m venv "*) mkdir -p .venv/bin && cp "$0" .venv/bin/python && touch .venv/bin/pip ;;
+    *"-m pip "*) {pip} ;;
+    *) exec {sys.executable} "$@" ;;
+esac
+"""
+    )
+    fake.chmod(0o755)
+    own = {"PATH": f"{fake.parent}:/usr/bin:/bin"}
+    words = [sys.executable, "-c", f"import sys; sys.executable = {str(fake)!r}\n{RUN}"]
+    return subprocess.run(words, cwd=clone, env=own, capture_output=True, text=True, check=False)
+
+
+RUN = "import runpy; sys.argv = ['', 'requirements.txt']; runpy.run_module('tools.environment', run_name='__main__')"
+
+
+def test_making_the_environment_says_what_it_does(clone: Path) -> None:
+    done = made(clone, "echo much; echo more >&2")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = done.stdout.splitlines()
+    assert (first, re.sub(r"\d+", "N", second)) == (
+        "Making the environment in .venv/", "Fetching N packages into it (a minute or two the first time)",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (
+            "WARNING: Retrying: name resolution\nERROR: No matching distribution",
+            "is there a network",
+        ),
+        ("Collecting x\nERROR: THESE PACKAGES DO NOT MATCH THE HASHES", "DO NOT MATCH"),
+    ],
+)
+def test_what_cannot_be_fetched_is_one_line(clone: Path, said: str, why: str) -> None:
+    done = made(clone, f"printf '{said}\\n' >&2; exit 1")
+    assert (done.returncode, done.stderr.count("\n"), why in done.stderr) == (2, 1, True)
+
+
+def test_a_folder_that_may_only_be_read_is_one_line() -> None:
+    words = [sys.executable, str(Path("tools/environment.py").absolute()), "requirements.txt"]
+    done = subprocess.run(words, cwd="/proc", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("/proc/.venv cannot be written to")

@@ -57,6 +57,7 @@ WORDS = OF_RECORDS | {
     "organisation.changed": Word("organisation", named=True),
     "plan.adopted": Word("edition", named=None),
     "proposal.declined": Word("proposal", named=None),
+    "proposal.discarded": Word("proposal", named=True, digest=False),
     "proposal.drafted": Word("proposal", named=True),
     "proposal.merged": Word("proposal", named=None),
     "proposal.postponed": Word("proposal", named=None),

@@ -1,9 +1,12 @@
-"""Ends a server behind a proxy without losing a request: the proxy is told first, and has time to go elsewhere.
+"""Runs the server and ends it: a proxy is told first, and has time to go elsewhere, so that no request is lost.
 
 A server that just stops loses what waits in its listening sockets: the kernel has taken those connections already, and
 no proxy may send such a form again elsewhere, as it cannot know. So at SIGTERM a file of ours appears, by which
 `/readyz` says 503; the server goes on for some seconds, in which the proxy's health check finds that out; then it takes
 no more connections, finishes what it is doing, and ends. An operator's own `DRAIN_FILE` is never touched.
+
+Now and then a server whose workers have all ended does not end itself: then it is ended from here. This process lives
+as long as the server, so it imports nothing of the app: `python -m tools.draining SECONDS COMMAND...`.
 """
 
 from __future__ import annotations
@@ -11,10 +14,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+
+PAUSE = 0.1  # seconds between two looks at a server that was asked to end
+LOOKS = 50  # so many without workers, and it is ended
 
 
 def run(command: list[str], seconds: int) -> int:
@@ -42,7 +49,7 @@ def _run(command: list[str], seconds: int, file: Path) -> int:
     over.wait()
     if server.poll() is None:
         _leave(server, seconds, file)
-    status = server.wait()
+    status = _end_of(server)
     return status if status >= 0 else 128 - status
 
 
@@ -51,3 +58,42 @@ def _leave(server: subprocess.Popen[bytes], seconds: int, file: Path) -> None:
     with suppress(subprocess.TimeoutExpired):
         server.wait(seconds)
     server.terminate()
+
+
+def _end_of(server: subprocess.Popen[bytes]) -> int:
+    """Its exit status; seen without workers so many times, it is ended, and that is in order."""
+    alone = 0
+    while alone < LOOKS:
+        with suppress(subprocess.TimeoutExpired):
+            return server.wait(PAUSE)
+        alone = 0 if _has_workers(server.pid) else alone + 1
+    print("The server did not end after its workers, and was ended.", file=sys.stderr, flush=True)
+    server.kill()
+    server.wait()
+    return 0
+
+
+def _has_workers(pid: int) -> bool:
+    """Whether processes of it are at work; also where the system (other than Linux) does not tell."""
+    tasks = Path(f"/proc/{pid}/task")
+    if not tasks.is_dir():
+        return True
+    children = [child for task in tasks.iterdir() for child in _read(task / "children").split()]
+    return any(_works(Path(f"/proc/{child.decode()}")) for child in children)
+
+
+def _works(process: Path) -> bool:
+    """Neither ended nor Python's own helper, which stays to the last."""
+    state = _read(process / "stat").rpartition(b") ")[2][:1]
+    return state not in (b"", b"Z", b"X") and b"resource_tracker" not in _read(process / "cmdline")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:  # it has just ended
+        return b""
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[2:], int(sys.argv[1])))

@@ -13,7 +13,7 @@ from babel.messages.pofile import write_po
 CATALOGS = Path("app/translations")
 LANGUAGES = ("ar", "en", "fr")
 TEMPLATE = Path("build/messages.pot")
-KEYWORDS = ("_l", "lazy_gettext", "ngettext:1,2", "pgettext:1c,2")  # beside the usual ones
+KEYWORDS = ("_l", "N_", "lazy_gettext", "ngettext:1,2", "pgettext:1c,2")  # beside the usual ones
 
 
 def pybabel(*words: str) -> None:

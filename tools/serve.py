@@ -1,12 +1,14 @@
 """`make run`: brings the database up to date, fills an empty one with the demo, then becomes the production server."""
 
 import contextlib
+import errno
 import ipaddress
 import os
 import resource
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NoReturn
 
 from alembic.runtime.migration import MigrationContext
@@ -16,9 +18,9 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
-from app.upkeep.health import encoding
-from config import ROOT
-from tools.draining import run
+from app.upkeep.health import PROXY_IS_UNKNOWN, encoding
+from config import ROOT, Settings, WrongSetting
+from settings_file import environment
 
 HOST = "127.0.0.1"
 LARGEST_PORT = 65535
@@ -34,6 +36,7 @@ LIMITS = {
     "--workers-kill-timeout": "20",
     "--log-level": "warning",
 }
+MIGRATING = Path("/proc/sys/net/ipv4/tcp_migrate_req")
 # One heap for all threads of a worker, given back at its end as soon as it is free: a tenth of the memory.
 ALLOCATING = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -42,6 +45,11 @@ def fail(sentence: str) -> NoReturn:
     """End with status 2 and one line."""
     print(sentence, file=sys.stderr)
     sys.exit(2)
+
+
+def say(sentence: str) -> None:
+    """What is done next."""
+    print(sentence, flush=True)
 
 
 def port_from(text: str) -> int:
@@ -66,6 +74,8 @@ def require_free(port: int, host: str = HOST) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                fail(f"LISTEN: {host} is no address of this machine")
             fail(f"Port {port} cannot be used ({error.strerror}); choose another one with PORT=...")
 
 
@@ -86,6 +96,8 @@ def require_database(app: Flask) -> None:
         kept_as = encoding()
     if kept_as != "UTF8":
         fail(f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds every language")
+    if not found:
+        say("Making the tables of a new database")
     if unknown := set(found) - known:
         fail(f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer")
 
@@ -108,13 +120,38 @@ def prepare(app: Flask) -> None:
     needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
     if needed not in (0, 1):
         sys.exit(needed)
-    if needed == 0 and (status := flask_command(app, "demo", "load")):
-        sys.exit(status)
+    if needed == 0:
+        say("Loading the demo content")
+        if status := flask_command(app, "demo", "load"):
+            sys.exit(status)
 
 
-def server_command(port: int, cores: int, host: str = HOST) -> list[str]:
-    """Granian with one worker a core; what happens in each worker is told in app/web/lanes.py."""
-    shape = ["--interface", "rsgi", "--workers", str(cores)]
+def notes(settings: Settings) -> Iterator[str]:
+    """What whoever starts the site should know about its settings."""
+    for name in settings.retired:
+        yield f"{name} is set, and nothing uses it any more: it can go from the settings"
+    if settings.production and not settings.source_url:
+        yield "SOURCE_URL is not set: visitors must be offered the source of what you run (AGPL, section 13)"
+    if settings.proxy_is_unknown:
+        yield PROXY_IS_UNKNOWN
+    if settings.production and settings.workers > 1 and not migrates_connections():
+        yield (
+            f"net.ipv4.tcp_migrate_req is 0: when one of the {settings.workers} workers ends, connections that wait for"
+            " it are lost. deploy/90-twiza.conf sets it to 1 (the guide says how)"
+        )
+
+
+def migrates_connections() -> bool:
+    """Whether connections that wait for a worker which ends go to another one; only Linux tells, and can."""
+    try:
+        return MIGRATING.read_text().strip() != "0"
+    except OSError:
+        return True
+
+
+def server_command(port: int, workers: int, host: str = HOST) -> list[str]:
+    """Granian with so many workers; what happens in each worker is told in app/web/lanes.py."""
+    shape = ["--interface", "rsgi", "--workers", str(workers)]
     limits = [word for pair in LIMITS.items() for word in pair if word]
     return [sys.executable, "-m", "granian", *shape, *limits, "--host", host, "--port", str(port), "wsgi:site"]
 
@@ -127,22 +164,26 @@ def allow_connections() -> None:
 
 def main() -> None:
     """Prepare, say where the site is, and become the server."""
-    port, host = port_from(os.environ.get("PORT") or "8000"), address_from(os.environ.get("LISTEN") or HOST)
+    try:
+        settings = environment(os.environ)
+    except WrongSetting as wrong:
+        fail(wrong.line)
+    port, host = port_from(settings.get("PORT") or "8000"), address_from(settings.get("LISTEN") or HOST)
     require_free(port, host)
     for name, value in ALLOCATING.items():
         os.environ.setdefault(name, value)
-    if os.environ.get("ENVIRONMENT") != "production":
-        os.environ.setdefault("BASE_URL", f"http://{HOST}:{port}")
     from wsgi import app
 
+    for note in notes(app.config["TWIZA"]):
+        print(note, file=sys.stderr)
     require_database(app)
     prepare(app)
-    print(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it", flush=True)
+    say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
-    command = server_command(port, os.cpu_count() or 1, host)
-    if seconds := app.config["TWIZA"].drain_seconds:
-        sys.exit(run(command, seconds))
-    os.execv(command[0], list(command))
+    command = server_command(port, app.config["TWIZA"].workers, host)
+    # What watches over the server lives as long as it does: in a process that has nothing of the app in its memory.
+    watched = [sys.executable, "-m", "tools.draining", str(app.config["TWIZA"].drain_seconds), *command]
+    os.execv(watched[0], watched)
 
 
 if __name__ == "__main__":

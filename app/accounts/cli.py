@@ -7,8 +7,9 @@ import sys
 import click
 from flask import current_app
 
+from app.accounts.hashing import hash_password
 from app.accounts.models import ROLES
-from app.accounts.operations import create_member, hash_password, open_password_link
+from app.accounts.operations import create_member, open_password_link
 from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
 from app.accounts.queries import member_by_email
 from app.commands import Commands, WrongInput

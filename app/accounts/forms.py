@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import EqualTo, Length, ValidationError
 
-from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
-from app.web.forms import Form, line, required
+from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess, normalised
+from app.web.forms import AtMost, Form, line, required
 
 
 def role_names() -> dict[str, object]:
@@ -21,9 +21,13 @@ class SignInForm(Form):
 
     email = line(_l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"})
     password = PasswordField(
-        _l("Password"), validators=[required(), Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
+        _l("Password"), validators=[required(), AtMost(LONGEST)], render_kw={"autocomplete": "current-password"}
     )
     next = HiddenField()
+
+
+def _one_form(password: str | None) -> str:
+    return normalised(password or "")
 
 
 class PasswordForm(Form):
@@ -32,12 +36,14 @@ class PasswordForm(Form):
     about: tuple[str, ...] = ()
     password = PasswordField(
         _l("New password"),
-        validators=[required(), Length(min=SHORTEST, max=LONGEST, message=_l("Use at least 12 characters."))],
+        validators=[required(), Length(min=SHORTEST, message=_l("Use at least 12 characters.")), AtMost(LONGEST)],
+        filters=[_one_form],
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         _l("The same once more"),
         validators=[required(), EqualTo("password", message=_l("The two are not the same."))],
+        filters=[_one_form],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -53,7 +59,7 @@ class NewPasswordForm(PasswordForm):
 
     present = PasswordField(
         _l("Present password"),
-        validators=[required(), Length(max=LONGEST)],
+        validators=[required(), AtMost(LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
 

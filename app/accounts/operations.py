@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from base64 import b64encode
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.low_level import ARGON2_VERSION
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
+
+# The verbs take hashes: whoever calls them finds here what makes one.
+from app.accounts.hashing import hash_password as hash_password
 from app.accounts.models import (
     ABSOLUTE,
     IDLE,
@@ -42,34 +41,14 @@ FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
 LINK_LASTS = timedelta(days=7)
 
-_hasher = PasswordHasher()
 
+def renew_hash(member: Member, password_hash: str) -> None:
+    """Keep the very same password in the form in which passwords are hashed now, unless it was changed meanwhile.
 
-def _fits_nobody() -> str:
-    """A hash of these very costs that no password has: what one takes to check is not spent on making it."""
-    salt, tag = (
-        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_hasher.salt_len, _hasher.hash_len)
-    )
-    costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
-    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
-
-
-# Checked when there is no such account, so that the answer takes as long.
-_NOBODY = _fits_nobody()
-
-
-def hash_password(password: str) -> str:
-    """The argon2id hash. Slow on purpose: never call it inside a write transaction."""
-    return _hasher.hash(password)
-
-
-def password_fits(member: Member | None, password: str) -> bool:
-    """Whether that is the member's password; takes as long when there is no such member or no password is set."""
-    stored = member.password_hash if member and member.password_hash else _NOBODY
-    try:
-        return _hasher.verify(stored, password) and stored is not _NOBODY
-    except (VerificationError, InvalidHashError):
-        return False
+    Nothing is recorded: whoever could come in can, and nobody else.
+    """
+    same = sa.and_(Member.id == member.id, Member.password_hash == member.password_hash)
+    db.session.execute(sa.update(Member).where(same).values(password_hash=password_hash))
 
 
 def create_member(

@@ -22,6 +22,18 @@ ROWS = (
 )
 
 
+def normalised(password: str) -> str:
+    """The one form that is hashed: é typed in either way, a space that does not break, full-width letters (NFKC)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def hashed_forms(password: str) -> tuple[str, ...]:
+    """What of a typed password may have been hashed: its one form and, where it differs, just what was typed, as
+    it was hashed once. How many they are depends on what is typed and on nobody's account.
+    """
+    return tuple(dict.fromkeys((normalised(password), password)))
+
+
 @cache
 def common() -> frozenset[str]:
     """The commonest passwords that are long enough to be taken at all; where they come from stands in the file."""
@@ -31,7 +43,7 @@ def common() -> frozenset[str]:
 
 def easy_to_guess(password: str, *known: str) -> bool:
     """Whether it is a common one, a pattern, or something `known` of its owner and the site with figures added."""
-    plain = unicodedata.normalize("NFKC", password).casefold()
+    plain = normalised(password).casefold()
     letters = "".join(letter for letter in plain if letter.isalpha())
     return (
         plain in common()

@@ -11,6 +11,7 @@ from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import LanguageForm, NewPasswordForm, PasswordForm, SignInForm, role_names
+from app.accounts.hashing import Fit, hash_password, password_fits
 from app.accounts.models import VISITOR, Actor, Member, normalised_email
 from app.accounts.operations import (
     begin_session,
@@ -19,11 +20,10 @@ from app.accounts.operations import (
     end_session,
     forget_attempt,
     guessed_too_often,
-    hash_password,
     link_owner,
     note_attempt,
     note_visit,
-    password_fits,
+    renew_hash,
     set_password_by_link,
     visit_due,
 )
@@ -34,7 +34,8 @@ from app.extensions import login
 from app.web import lost
 from app.web.access import actor, public
 from app.web.addresses import inside
-from app.web.language import NAMES, languages
+from app.web.language import NAMES, going_on, languages, speak, spoken_to
+from app.web.language import language as present_language
 from app.web.sender import network
 
 blueprint = Blueprint("accounts", __name__)
@@ -61,8 +62,8 @@ def sign_in() -> Response | str:
         return _sign_in_page(form, 422)
     with writing():
         signed_in = begin_session(member)
-    _start(signed_in)
-    return _onward(form)
+    chosen = _start(signed_in)
+    return _onward(form, chosen)
 
 
 def _sign_in_page(form: SignInForm, status: int, headers: dict[str, str] | None = None) -> Response:
@@ -84,24 +85,29 @@ def _recognised(form: SignInForm) -> Member | None:
     """
     account = normalised_email(form.email.data)
     member = member_by_email(account)
-    if _proves(member, account, form.password.data):
+    fit = _proves(member, account, form.password.data)
+    if member is not None and fit == Fit.AS_BEFORE:
+        hashed = hash_password(form.password.data)
+        with writing():
+            renew_hash(member, hashed)
+    if fit:
         return member
     form.form_errors.append(_("This e-mail address and password do not go together."))
     return None
 
 
-def _proves(member: Member | None, account: str, password: str) -> bool:
-    """Whether the password fits; a failure is remembered, and too many raise TooMany."""
+def _proves(member: Member | None, account: str, password: str) -> int:
+    """How the password fits; a failure is remembered, and too many raise TooMany."""
     return _counted(account, lambda: password_fits(member, password))
 
 
-def _counted(account: str, proof: Callable[[], bool]) -> bool:
+def _counted(account: str, proof: Callable[[], int]) -> int:
     """Whether the proof holds; a failure is remembered, and after too many TooMany is raised without looking at it."""
     address = network(request.remote_addr or "")
     with writing():
         attempt = note_attempt(account, address)
     refused = guessed_too_often(account, address)
-    fits = not refused and proof()
+    fits = 0 if refused else proof()
     if fits or refused:
         with writing():
             forget_attempt(attempt)
@@ -110,20 +116,27 @@ def _counted(account: str, proof: Callable[[], bool]) -> bool:
     return fits
 
 
-def _start(signed_in: Actor) -> None:
-    """A new cookie for a new session: nothing of the visitor's one is kept."""
+def _start(signed_in: Actor) -> str | None:
+    """A new cookie for a new session: nothing of the visitor's one is kept, but the language of this answer is.
+
+    Given back is the language that the member has chosen.
+    """
+    speak(present_language())
     session.clear()
     g.pop("csrf_token", None)  # made for the session that ends: a page shown now needs the new one's
     login_user(signed_in)
+    return signed_in.language
 
 
-def _onward(form: SignInForm) -> Response | str:
-    """Back to where the visitor came from; a text that was being written is shown, ready to be sent again."""
-    if request.form.get("resume"):
-        target = inside(form.next.data, posted=True)
+def _onward(form: SignInForm, chosen: str | None) -> Response | str:
+    """Back to where the visitor came from, in the language that they read; a text that was being written is shown,
+    ready to be sent again.
+    """
+    resumed = bool(request.form.get("resume"))
+    target = going_on(inside(form.next.data, posted=resumed) or url_for("site.home"), chosen)
+    if resumed:
         return render_template("accounts/resume.html", fields=_text_being_written(), target=target)
-    target = inside(form.next.data)
-    return redirect(target or url_for("site.home"), 303)
+    return redirect(target, 303)
 
 
 @blueprint.post("/sign-out")
@@ -153,9 +166,9 @@ def welcome(token: str) -> Response | str | tuple[str, int]:
     with writing():
         member = set_password_by_link(token, hashed)
         signed_in = begin_session(member)
-    _start(signed_in)
+    chosen = _start(signed_in)
     flash(_("Welcome. Your password is set."))
-    return redirect(url_for("site.home"), 303)
+    return redirect(going_on(url_for("site.home"), chosen), 303)
 
 
 @blueprint.get("/my/account")
@@ -172,6 +185,7 @@ def language() -> Response | tuple[str, int]:
         return _account_page(form, NewPasswordForm(formdata=None)), 422
     with writing():
         choose_language(_myself(), form.language.data or None, by=actor())
+    speak(spoken_to(form.language.data))
     flash(_("Your choice is saved."), "done")
     return redirect(url_for("accounts.account", lang=form.language.data or None), 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,8 @@ from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.charter.operations import LABELS
+from app.charter.operations import LABELS, wrong_term
+from app.errors import Invalid
 from app.text.texts import in_language, is_language_tag
 from app.web.forms import Form, area, line, optional, place, texts_fields, version_field
 from app.web.language import language, languages
@@ -69,10 +71,10 @@ def shown_of(form_class: type[RecordForm], row: Any) -> dict[str, Any]:
     return data | {"version": row.version}
 
 
-@texts_fields("title", LABELS["title"], needed=True)
+@texts_fields("title", LABELS["title"])
 @texts_fields("body", LABELS["body"], long=True)
 class PageForm(RecordForm):
-    """A page of the initiative."""
+    """A page of the initiative; without a title it has none of its own."""
 
     texts = ("title", "body")
 
@@ -99,6 +101,10 @@ class SeatForm(RecordForm):
     term_from = day(LABELS["term_from"])
     term_until = day(LABELS["term_until"])
     position = place(LABELS["position"])
+
+    def faults(self) -> Iterator[Invalid]:
+        """Its term ends after it begins."""
+        yield from wrong_term(self.term_from.data, self.term_until.data)
 
 
 @texts_fields("name", LABELS["name"], needed=True)
@@ -159,8 +165,8 @@ def is_web_address(text: str) -> bool:
 class QuestionForm(Form):
     """A visitor's question. `website` is filled in only by machines."""
 
-    name = line(_l("Your name"), needed=False, most=100, render_kw={"autocomplete": "name"})
-    body = area(_l("Your question"), most=2000)
+    name = line(_l("Your name"), needed=False, render_kw={"autocomplete": "name"})
+    body = area(_l("Your question"))
     website = line(_l("Leave this empty"), needed=False, render_kw={"autocomplete": "off", "tabindex": "-1"})
 
 

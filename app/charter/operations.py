@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,7 +22,9 @@ from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
 from app.kept import touch_frame
 from app.policy import Ability, require
+from app.text.richtext import any_shown
 from app.text.texts import Texts
+from app.web.editing import holds, replaced, require_text
 from app.web.language import NAMES
 
 Record = Page | StoryPhase | Seat | Principle | Challenge | Territory | Document
@@ -82,14 +84,16 @@ def save_record(
     _check(row, content)
     if row is not None:
         hold(row)
-    if row is not None and row.version != seen:
-        raise _conflict(row, content)
+        if row.version != seen:
+            raise _conflict(row, content)
+        if taken is None and holds(row, content):
+            return row
     recorded = {key: str(value) for key, value in content.items()} | ({"file": taken.sha256} if taken else {})
     if row is None and (same := done_before(kind.model, f"{kind.name}.added", kind.name, recorded, by=by)) is not None:
         return same
     row, added = row or kind.model(), row is None
     for column, value in content.items():
-        setattr(row, column, merged(getattr(row, column), value) if _holds_texts(kind.model, column) else value)
+        setattr(row, column, replaced(getattr(row, column), value) if _holds_texts(kind.model, column) else value)
     if isinstance(row, Document) and taken is not None:
         _attach(row, taken, by)
     _add(row, content)
@@ -127,11 +131,6 @@ def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
     record(f"{kind.name}.deleted", kind.name, number, by=by)
 
 
-def merged(present: Mapping[str, str] | None, given: Mapping[str, str]) -> dict[str, str]:
-    """The texts with the given languages replaced, an empty one removed; languages that are not given survive."""
-    return {code: text for code, text in {**(present or {}), **given}.items() if text}
-
-
 def _holds_texts(model: type[Any], column: str) -> bool:
     return isinstance(sa.inspect(model).columns[column].type, Texts)
 
@@ -143,10 +142,17 @@ def _attach(document: Document, taken: Taken, by: Actor) -> None:
         forget(former)
 
 
-def _check(row: Record | None, content: Mapping[str, Any]) -> None:
-    first, last = content.get("term_from"), content.get("term_until")
+def wrong_term(first: date | None, last: date | None) -> Iterator[Invalid]:
+    """What is wrong with the days of a seat."""
     if first and last and last < first:
-        raise Invalid(_("The term ends before it begins."), "term_until")
+        yield Invalid(_("The term ends before it begins."), "term_until")
+
+
+def _check(row: Record | None, content: Mapping[str, Any]) -> None:
+    for fault in wrong_term(content.get("term_from"), content.get("term_until")):
+        raise fault
+    if row is None and "key" in content and not any(content.get("title", {}).values()):
+        require_text(content["body"], "body")
     if row is not None and content.get("parent_id") and row.id in _with_all_above(content["parent_id"]):
         raise Invalid(_("A territory cannot lie within itself."), "parent_id")
 
@@ -219,8 +225,10 @@ def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Act
     hold(question)
     if question.version != seen:
         raise _conflict(question, {"answer": dict(answers)})
-    question.answer = merged(question.answer, answers)
-    if not question.answer:
+    if question.state == "answered" and holds(question, {"answer": answers}):
+        return
+    question.answer = replaced(question.answer, answers)
+    if not any_shown(question.answer):
         raise Invalid(_("Give this in at least one language."), "answer_fr")
     _settle(question, "answered", by)
 

@@ -11,6 +11,7 @@ from app.database import INTEGER, db
 from app.files.models import StoredFile
 from app.kept import Kept, detached
 from app.organisations.models import Organisation
+from app.organisations.queries import directory
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
 
 
@@ -69,10 +70,12 @@ def story_phases() -> list[StoryPhase]:
     return list(db.session.scalars(sa.select(StoryPhase).order_by(StoryPhase.position, StoryPhase.id)))
 
 
-def founders() -> dict[str, list[Organisation]]:
-    """The organisations behind the initiative by their standing: initiator, supporter, founding."""
-    query = sa.select(Organisation).where(Organisation.standing.in_(("initiator", "supporter", "founding")))
+def founders(most: int) -> dict[str, list[Organisation]]:
+    """The organisations behind the initiative by their standing (initiator, supporter, founding): so many of each."""
     found: dict[str, list[Organisation]] = {"initiator": [], "supporter": [], "founding": []}
+    place = sa.func.row_number().over(partition_by=Organisation.standing, order_by=Organisation.id).label("place")
+    ranked = sa.select(Organisation.id, place).where(Organisation.standing.in_(found)).subquery()
+    query = sa.select(Organisation).join(ranked, ranked.c.id == Organisation.id).where(ranked.c.place <= most)
     for organisation in db.session.scalars(query.order_by(Organisation.id)):
         found[organisation.standing].append(organisation)
     return found
@@ -84,11 +87,12 @@ def seats() -> list[Seated]:
     return [Seated(*row) for row in db.session.execute(query.order_by(Seat.position, Seat.id))]
 
 
-def documents() -> list[Published]:
-    """The reference documents, the latest first, undated ones last."""
+def documents(*, number: int, size: int) -> tuple[list[Published], int]:
+    """A part of the reference documents, the latest first, undated ones last; and how many there are."""
     query = sa.select(Document, StoredFile).outerjoin(StoredFile, Document.file_id == StoredFile.id)
     order = (Document.published_on.is_(None), Document.published_on.desc(), Document.id)
-    return [Published(*row) for row in db.session.execute(query.order_by(*order))]
+    found = db.session.execute(query.order_by(*order).limit(size).offset((number - 1) * size))
+    return [Published(*row) for row in found], db.session.scalar(sa.select(sa.func.count(Document.id))) or 0
 
 
 def principle_by_id(principle_id: int) -> Principle | None:
@@ -122,15 +126,16 @@ def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Que
     return found, db.session.scalar(sa.select(sa.func.count()).select_from(Question).where(which)) or 0
 
 
-def organisation_choices() -> list[Organisation]:
-    """The organisations that a seat may stand for."""
-    return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
+def organisation_choices(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
+    """Id and name of the organisations that a seat may stand for: all, these, or the first ones."""
+    return [(entry.id, entry.name) for entry in directory() if ids is None or entry.id in ids][:most]
 
 
-def records(model: type[Any]) -> list[Any]:
-    """All records of a kind, by place in the order where they have one."""
+def records(model: type[Any], *, number: int, size: int) -> tuple[list[Any], int]:
+    """A part of the records of a kind, by place in the order where they have one; and how many there are."""
     order = (model.position, model.id) if hasattr(model, "position") else (model.id,)
-    return list(db.session.scalars(sa.select(model).order_by(*order)))
+    found = db.session.scalars(sa.select(model).order_by(*order).limit(size).offset((number - 1) * size))
+    return list(found), db.session.scalar(sa.select(sa.func.count(model.id))) or 0
 
 
 def next_position(model: type[Any]) -> int:

@@ -24,7 +24,7 @@ from app.errors import Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.web.dates import full, site_zone
-from app.web.editing import refuse_stale, require_text, write
+from app.web.editing import holds, refuse_stale, require_text, write
 
 COLUMNS = ("name", "summary", "ballot", "ballot_limit", "results", "secret")
 # What the columns and dates are called, in forms and where two texts stand side by side.
@@ -91,11 +91,13 @@ def change_cycle(cycle: Cycle, content: Mapping[str, Any], *, seen: int, by: Act
     require_text(content["name"], "name")
     begins = cycle.starts("vote")
     _refuse_other_rules(cycle, content, begun=(begins is not None and begins <= clock.now()) or has_votes(cycle.id))
-    _move(cycle, _walls(content), by)
-    write(cycle, {name: content[name] for name in COLUMNS})
+    columns = {name: content[name] for name in COLUMNS}
+    if not _move(cycle, _walls(content), by) and holds(cycle, columns):
+        return
+    write(cycle, columns)
     flag_modified(cycle, "name")  # a moved date is a new version of the cycle, too
     touch_frame()
-    record("cycle.changed", "cycle", cycle.id, by=by, content={name: content[name] for name in COLUMNS})
+    record("cycle.changed", "cycle", cycle.id, by=by, content=columns)
 
 
 def move_phase(cycle: Cycle, kind: str, wall: datetime | None, *, by: Actor) -> None:
@@ -167,7 +169,12 @@ def _refuse_disorder(planned: Mapping[str, Dated]) -> None:
     kinds = [kind for kind in PHASES if kind in planned]
     for earlier, later in pairwise(kinds):
         if planned[later].starts_at <= planned[earlier].starts_at:
-            raise Invalid(_("Each phase begins after the one before it: this date is too early."), f"{later}_from")
+            raise too_early(later)
+
+
+def too_early(kind: str) -> Invalid:
+    """The fault of a phase that does not begin after the one before it."""
+    return Invalid(_("Each phase begins after the one before it: this date is too early."), f"{kind}_from")
 
 
 def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from app.database import db
 from app.kept import Kept, detached
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import Vote
-from app.web.dates import number, short
+from app.web.dates import amount, last_day, near, number, short, until
 
 
 @Kept
@@ -57,6 +57,12 @@ def cycle_to_change(cycle_id: int) -> Cycle | None:
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
+def vote_begun(cycle: Cycle) -> bool:
+    """Whether its voting has been opened, be it over or not."""
+    starts = cycle.starts("vote")
+    return starts is not None and starts <= clock.now()
+
+
 def has_votes(cycle_id: int) -> bool:
     """Whether anybody's vote stands in that cycle."""
     cast = sa.select(Vote.id).join(Proposal, Proposal.id == Vote.proposal_id).where(Proposal.cycle_id == cycle_id)
@@ -76,6 +82,8 @@ class Step(NamedTuple):
     label: str
     state: str
     note: str
+    # The same on paper, where time does not go on.
+    printed: str
     starts_at: datetime | None
     ends_at: datetime | None
 
@@ -99,7 +107,9 @@ def steps(cycle: Cycle, now: datetime) -> list[Step]:
     for index, kind in enumerate(PHASES):
         state = "now" if index == reached else "done" if index < reached else "next"
         starts, ends = cycle.starts(kind), cycle.ends(kind)
-        found.append(Step(kind, labels[kind], state, _note(state, starts, ends, now), starts, ends))
+        note = _note(state, starts, ends, now)
+        printed = str(_("until %(last)s", last=until(ends, zone=False))) if state == "now" and ends else note
+        found.append(Step(kind, labels[kind], state, note, printed, starts, ends))
     return found
 
 
@@ -109,16 +119,30 @@ def _note(state: str, starts: datetime | None, ends: datetime | None, now: datet
     if state == "next":
         return str(_("from %(date)s", date=short(starts)))
     if state == "done":
-        return str(_("ended %(date)s", date=short(ends))) if ends else ""
+        return str(_("ended %(date)s", date=short(last_day(ends)))) if ends else ""
     return time_left(ends, now) if ends else str(_("since %(date)s", date=short(starts)))
 
 
-def time_left(until: datetime, now: datetime) -> str:
-    """How much time is left: in days, on the last two in hours, in the last hour in words."""
-    left = until - now
-    if left >= timedelta(days=2):
-        return str(ngettext("%(days)s day left", "%(days)s days left", left.days, days=number(left.days)))
-    hours = int(left / timedelta(hours=1))
-    if hours:
-        return str(ngettext("%(hours)s hour left", "%(hours)s hours left", hours, hours=number(hours)))
+def open_vote(cycle: Cycle, now: datetime) -> str:
+    """That its vote is still open, and how long, for whoever is about to decide; empty where it is not."""
+    if not cycle.votes_at(now):
+        return ""
+    ends = cycle.ends("vote")
+    if ends is None:
+        return str(_("The vote is still open, and has no end yet."))
+    return str(_("The vote is still open until %(date)s; it ends %(when)s.", date=until(ends), when=near(ends)))
+
+
+def time_left(end: datetime, now: datetime) -> str:
+    """How much time is left, in the units in which `near` tells it; less than an hour in words."""
+    unit, left = amount(now, end)
+    given = {"days": number(left), "hours": number(left), "months": number(left), "years": number(left)}
+    if unit == "day":
+        return str(ngettext("%(days)s day left", "%(days)s days left", left, **given))
+    if unit == "hour":
+        return str(ngettext("%(hours)s hour left", "%(hours)s hours left", left, **given))
+    if unit == "month":
+        return str(ngettext("%(months)s month left", "%(months)s months left", left, **given))
+    if unit == "year":
+        return str(ngettext("%(years)s year left", "%(years)s years left", left, **given))
     return str(_("less than an hour left"))

@@ -37,8 +37,7 @@ def show(ref: str) -> AnyResponse | str:
     cycle = _found(ref)
     if ref != cycle_ref(cycle):
         return redirect(moved("cycles.show", cycle_ref(cycle)), 301)
-    begins = cycle.starts("vote")
-    voted = begins is not None and begins <= clock.now()
+    voted = queries.vote_begun(cycle)
     return render_template("cycles/show.html", cycle=cycle, voted=voted, proposals=queries.proposals_count(cycle.id))
 
 

@@ -67,6 +67,8 @@ class ThreadPage(Page[Shown]):
 
     thread_id: int = 0
     sort: str = "oldest"
+    # How many can be read: `total` counts the places of the deleted ones too.
+    standing: int = 0
 
     @property
     def conversations(self) -> list[tuple[Shown, list[Shown]]]:
@@ -86,9 +88,10 @@ def thread_page(thread_id: int, number: int, sort: str = "oldest", *, touched: C
     at = {"root": touched.root_id, "comment": touched.id} if touched else {"root": 0, "comment": 0}
     asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **at}
     rows = db.session.connection().execute(_PAGES[sort], asked).all()
-    total, offset = (rows[0].total, rows[0].start) if rows else (0, 0)
-    items = [Shown._make(row[2:]) for row in rows]
-    return ThreadPage(items, offset // SIZE + 1, SIZE, total, thread_id=thread_id, sort=sort)
+    total, standing, offset = rows[0][:3] if rows else (0, 0, 0)
+    items = [Shown._make(row[3:]) for row in rows]
+    number = offset // SIZE + 1
+    return ThreadPage(items, number, SIZE, total, thread_id=thread_id, sort=sort, standing=standing)
 
 
 def _order(comment: Any, sort: str) -> tuple[Any, Any]:
@@ -98,7 +101,8 @@ def _order(comment: Any, sort: str) -> tuple[Any, Any]:
 def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     """The page's rows found by the index alone, then read; with them the top that its first conversation lacks.
 
-    Each row begins with how many comments the thread has, and how many stand before the page.
+    Each row begins with how many comments the thread has, how many of them can be read, and how many come before the
+    page.
     """
     comment, member = cast(sa.Table, Comment.__table__), cast(sa.Table, Member.__table__)
     row, parent = comment.alias(), comment.alias()
@@ -114,7 +118,8 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     answered = sa.case((parent.c.deleted_at.is_(None), sa.func.coalesce(parent_author.c.name, "")))
     return (
         sa.select(
-            *(sa.select(counts.c.total).scalar_subquery().label("total"), start.label("start")),
+            *(sa.select(counts.c[name]).scalar_subquery() for name in ("total", "standing")),
+            start,
             *(row.c.id, row.c.parent_id, row.c.root_id, row.c.author_id, author.c.name.label("author")),
             *(row.c.stance, as_stored(row.c.body_html).label("html"), row.c.created_at, row.c.edited_at),
             *(row.c.deleted_at, answered.label("parent_author"), here.label("here")),
@@ -128,11 +133,14 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+_STANDING = sa.func.count().filter(Comment.deleted_at.is_(None))
+
+
 def _counts(sort: str) -> sa.Select[*tuple[Any, ...]]:
-    """How many comments the thread has, and how many stand before one of them."""
+    """How many comments the thread has, how many can be read, and how many stand before one of them."""
     root, number = sa.bindparam("root", type_=sa.Integer), sa.bindparam("comment", type_=sa.Integer)
     before = sa.func.count().filter(_stands_before(root, number, sort))
-    counted = sa.select(sa.func.count().label("total"), before.label("before"))
+    counted = sa.select(sa.func.count().label("total"), _STANDING.label("standing"), before.label("before"))
     return counted.where(Comment.thread_id == sa.bindparam("thread"))
 
 
@@ -164,12 +172,19 @@ def comment_by_id(comment_id: int) -> Comment | None:
     return db.session.get(Comment, comment_id)
 
 
-def length(thread_id: int) -> int:
-    """How many comments a thread holds, deleted ones among them."""
-    return db.session.connection().scalar(_LENGTH, {"thread": thread_id}) or 0
+class Length(NamedTuple):
+    """How many comments a thread has: `total` with the places of deleted ones, `standing` those that can be read."""
+
+    total: int
+    standing: int
 
 
-_LENGTH = sa.select(sa.func.count()).select_from(Comment).where(Comment.thread_id == sa.bindparam("thread"))
+def length(thread_id: int) -> Length:
+    """How many comments a thread has."""
+    return Length._make(db.session.connection().execute(_LENGTH, {"thread": thread_id}).one())
+
+
+_LENGTH = sa.select(sa.func.count(), _STANDING).where(Comment.thread_id == sa.bindparam("thread"))
 
 
 def discussed_in(thread_id: int) -> Discussed | None:

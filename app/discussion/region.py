@@ -17,7 +17,7 @@ from app.proposals.queries import Read
 from app.text.richtext import trusted
 from app.text.texts import stored_form
 from app.web.access import actor
-from app.web.addresses import ref_of, url_for, url_of
+from app.web.addresses import LONGEST, ref_of, url_for, url_of
 from app.web.dates import distance
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
@@ -42,7 +42,7 @@ def drawn_region(on: Discussed) -> Markup:
     if actor().signed_in:
         return draw.anew(_region(on, shown))
     comments = [(comment, distance(comment.created_at)) for comment in shown.items]
-    seen = (ref_of(on[0]), shown.total, shown.number, shown.sort, *comments)
+    seen = (ref_of(on[0]), shown.total, shown.standing, shown.number, shown.sort, *comments)
     return draw(seen, lambda: _region(on, shown))
 
 
@@ -55,7 +55,7 @@ def _region(
     on: Discussed, shown: ThreadPage, form: CommentForm | None = None, touched: Comment | None = None
 ) -> dict[str, Any]:
     proposal, cycle = on
-    drawing = Drawing(on, form, shown.number, shown.sort, shown.total)
+    drawing = Drawing(on, form, shown.number, shown.sort, shown.total, touched=touched.id if touched else 0)
     draw = drawing.comment
     return {
         "thread": shown,
@@ -67,6 +67,7 @@ def _region(
         "here": drawing.here,
         "top_form": drawing.top_form({comment.id for comment in shown.items}) if drawing.may else None,
         "unsent": form.body.data if form else "",
+        "refused": form is not None,
         "said": _said(touched),
     }
 
@@ -76,7 +77,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     others need not be sent again. None where its place is elsewhere on the page, or on another one, and where the page
     does not hold all the others: its form says how many there were when it was drawn.
     """
-    comment, on, total, new = posted
+    comment, on, (total, standing), new = posted
     seen = request.args.get("seen", type=int)
     if not new or comment.parent_id is not None or request.args.get("order", "oldest") != "oldest" or seen is None:
         return None
@@ -84,12 +85,13 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     first_of_further_page, where = seen > 0 and seen % SIZE == 0, seen // SIZE + 1
     if seen + 1 != total or first_of_further_page or number != where:
         return None
-    drawing = Drawing(on, None, number, "oldest", total)
+    drawing = Drawing(on, None, number, "oldest", total, touched=comment.id)
     return {
         "comment": drawing.comment(_as_shown(comment)),
         "said": _said(comment),
         "total": total,
-        "order": _order(on[0], total, None)
+        "standing": standing,
+        "order": _order(on[0], standing, None)
         if total == 2
         else NOTHING,  # of one comment a page does not tell the number
         "top_form": drawing.top_form(set()),
@@ -128,28 +130,33 @@ def _around(proposal: Read, shown: ThreadPage) -> dict[str, Markup]:
     pages = {"proposal": proposal, "number": shown.number, "pages": shown.pages, "order": sort}
     of = ref_of(proposal)
     return {
-        "order": _order(proposal, shown.total, sort) if shown.total > 1 else NOTHING,
+        "order": _order(proposal, shown.standing, sort) if shown.total > 1 else NOTHING,
         "pages": Drawer(PAGES)((of, shown.number, shown.pages, sort), lambda: pages) if shown.pages > 1 else NOTHING,
     }
 
 
-def _order(proposal: Read, total: int, sort: str | None) -> Markup:
-    """How many comments there are, and their order; `sort` None: the oldest first."""
-    context = {"proposal": proposal, "total": total, "sort": sort or "oldest"}
-    return Drawer(ORDER)((ref_of(proposal), total, sort), lambda: context)
+def _order(proposal: Read, standing: int, sort: str | None) -> Markup:
+    """How many comments can be read, and their order; `sort` None: the oldest first."""
+    context = {"proposal": proposal, "standing": standing, "sort": sort or "oldest"}
+    return Drawer(ORDER)((ref_of(proposal), standing, sort), lambda: context)
 
 
 class Drawing:
     """Draws the comments of a page, each once for all who see the same of it and may do the same with it.
 
     The forms for a reply and for deletion are drawn once for all comments; a comment is drawn with its own copies.
+    The one that was just `touched`, posted or deleted, has the focus.
     """
 
-    def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str, total: int) -> None:
+    def __init__(
+        self, on: Discussed, form: CommentForm | None, page: int, sort: str, total: int, *, touched: int = 0
+    ) -> None:
         self._form, self._who = form, actor()
+        self._touched = touched
         forms = self._who.signed_in
         self.may: Verdict = check(self._who, Ability.COMMENT, on)
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
+        self._within = (request.args.get("list") or "")[:LONGEST] or None
         self._fill = {"key": uuid4().hex, "to": self._form_address(on[0], total)} if forms else {}
         self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
         self._draw_form, self._draw_stance = Drawer(KEPT_FORM, forms=forms), Drawer(STANCE)
@@ -157,7 +164,7 @@ class Drawing:
 
     def _form_address(self, proposal: Read, total: int) -> str:
         """Where forms are sent, with how many comments there were: see `addition`."""
-        address = url_of("discussion.comment", proposal, **self.here)
+        address = url_of("discussion.comment", proposal, **self.here, list=self._within)
         return f"{address}{'&' if '?' in address else '?'}seen={total}"
 
     def comment(self, row: Shown) -> Markup:
@@ -165,7 +172,7 @@ class Drawing:
         mine = self._may(Ability.EDIT_COMMENT, row), self._may(Ability.DELETE_COMMENT, row)
         if self.may and self._form is not None and self._form.parent_id == row.id:
             return self._draw.anew(self._context(row, mine, self._typed(self._form.for_reply(row.id)), typed=True))
-        seen = (row, distance(row.created_at), bool(self.may), mine, self.here["order"])
+        seen = (row, distance(row.created_at), bool(self.may), mine, self.here["order"], row.id == self._touched)
         return self._draw(seen, lambda: self._context(row, mine, self._blank_reply(row.id)))
 
     def top_form(self, shown: set[int]) -> Markup:
@@ -204,5 +211,5 @@ class Drawing:
         return {
             **{"comment": row, "body": body, "html": trusted(body.text), "stance": self._stance(row.stance)},
             **{"may_edit": mine[0], "deletion": self._deletion(row.id) if mine[1] else NOTHING},
-            **{"reply_form": reply_form, "typed": typed},
+            **{"reply_form": reply_form, "typed": typed, "touched": row.id == self._touched},
         }

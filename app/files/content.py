@@ -10,9 +10,8 @@ import zipfile
 import zlib
 from typing import NamedTuple
 
-import puremagic
 from flask_babel import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from app.errors import Invalid
 
@@ -23,6 +22,10 @@ LONGEST_SIDE = 2048
 MOST_PIXELS = {"JPEG": 24_000_000, "progressive": 10_000_000, "PNG": 8_500_000, "WEBP": 3_000_000}
 PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
 PDF = "application/pdf"
+PDF_BEGINS_WITHIN = 1024  # bytes: readers of PDF take a line end, a byte order mark or a printer's words before it
+DEEP = ("I;16", "I;16B", "I;16L", "I")  # how a picture in 16-bit grey is held
+LARGEST_PROFILE = 4 * MEGABYTE  # of colours; those of presses have two
+SRGB = ImageCms.createProfile("sRGB")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 # What a document's archive must hold to be of its kind.
 ARCHIVES = {
@@ -112,28 +115,40 @@ def _too_many_points() -> str:
 
 
 def _plain(picture: Image.Image, kind: str) -> Image.Image:
-    """The points alone, in a mode that the format can hold; what was noted beside them (place, camera) is dropped."""
+    """The points alone, in sRGB and a mode that the format can hold; what was noted beside them is dropped."""
+    if picture.mode in DEEP:
+        picture = picture.point(lambda level: level / 256).convert("L")  # a mere conversion would cut at 255: white
     clear = picture.has_transparency_data and kind != "JPEG"
     wanted = "RGBA" if clear else "L" if picture.mode in ("1", "L") else "RGB"
+    picture = _in_srgb(picture, clear)
     picture = picture if picture.mode == wanted else picture.convert(wanted)
     picture.info = {}
     return picture
 
 
-def _document(data: bytes) -> Judged:
+def _in_srgb(picture: Image.Image, clear: bool) -> Image.Image:
+    """The same colours in the numbers that a browser expects without a profile; one that is no use is ignored."""
+    profile = picture.info.get("icc_profile") or b""
+    if not 0 < len(profile) <= LARGEST_PROFILE:
+        return picture
+    direct = picture if picture.mode in ("L", "RGB", "RGBA", "CMYK") else picture.convert("RGBA" if clear else "RGB")
+    given = "RGBA" if direct.mode == "RGBA" else "RGB"
     try:
-        guess = puremagic.from_string(data, mime=True)
-    except (puremagic.PureError, ValueError):
-        guess = ""
-    if guess == PDF and data.startswith(b"%PDF-"):
-        return Judged(data, PDF, ".pdf")
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(direct, own, SRGB, outputMode=given) or picture
+    except (*_DAMAGED, ImageCms.PyCMSError):
+        return picture
+
+
+def _document(data: bytes) -> Judged:
     if data.startswith(b"PK\x03\x04"):
         return _archive(data)
+    if b"%PDF-" in data[:PDF_BEGINS_WITHIN]:
+        return Judged(data, PDF, ".pdf")
     raise _Refused(_("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored."))
 
 
 def _archive(data: bytes) -> Judged:
-    # puremagic takes any archive for a text document: the archive's own entries decide.
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # zipfile would make an object of each before it can be asked
         raise _Refused(_unpacks_to_more())
     try:

@@ -24,6 +24,8 @@ LONGEST_STEM = 120
 # Younger ones may belong to a transaction that has not ended yet.
 SWEPT_AFTER_SECONDS = 3600
 TEMPORARY = ".part"
+# Lies among the uploads without being one: when the newest backup was made (app/upkeep/condition.py).
+BACKUP_NOTE = "newest-backup.json"
 
 
 class Upload(Protocol):
@@ -77,7 +79,7 @@ def take(upload: Upload, field: str = "file") -> Taken:
     judged = judge(upload.read(LARGEST + 1), field)
     key = secrets.token_hex(16)
     folder = uploads_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(folder / key) as file:
         file.write(judged.data)
     name = file_name(upload.filename or "", judged.ending)
@@ -128,7 +130,7 @@ def forget(file_id: int) -> None:
 def sweep() -> int:
     """Delete the bytes in the uploads folder that no row knows and that are older than an hour; returns how many."""
     folder = uploads_folder()
-    known = set(db.session.scalars(sa.select(StoredFile.key)))
+    known = {*db.session.scalars(sa.select(StoredFile.key)), BACKUP_NOTE}
     before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
     unknown = [path for path in folder.glob("*") if path.name not in known and path.is_file()]
     old = [path for path in unknown if path.stat().st_mtime < before]

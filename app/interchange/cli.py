@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.hashing import hash_password
 from app.accounts.models import Member
-from app.accounts.operations import hash_password
 from app.activity.cli import seal_in_turns
 from app.commands import Commands, WrongInput
 from app.database import db, writing
@@ -127,7 +127,27 @@ def demo_load(force: bool) -> None:
     except Faulty as faulty:
         refuse(faulty)
     for account in accounts:
-        click.echo(f"{account.role:<10} {account.email:<40} {account.password}")
+        show(account.role, account.email, account.password)
+
+
+@demo.command("accounts")
+def demo_accounts() -> None:
+    """New passwords for the demo's accounts, printed once: none is kept. What they wrote stays."""
+    if current_app.config["TWIZA"].production:
+        raise WrongInput("the demo is not for production")
+    accounts = {account.email: account for account in content.accounts(content.examined(terms_of(content.SOURCE)))}
+    hashes = {email: hash_password(account.password) for email, account in accounts.items()}
+    with writing():
+        found = content.renew_passwords(hashes)
+        if not found:
+            raise WrongInput("the demo is not in this database")
+    for member in found:
+        show(member.role, str(member.email), accounts[str(member.email)].password)
+
+
+def show(role: str, email: str, password: str) -> None:
+    """An account of the demo, in a line."""
+    click.echo(f"{role:<10} {email:<40} {password}")
 
 
 def members_are_here() -> bool:

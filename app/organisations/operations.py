@@ -19,7 +19,7 @@ from app.errors import Invalid
 from app.kept import touch_frame
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
-from app.web.editing import is_web_address, refuse_stale, require_text, write
+from app.web.editing import holds, is_web_address, refuse_stale, require_text, write
 
 # What the columns are called, in forms and where two texts stand side by side.
 LABELS: dict[str, Any] = {
@@ -83,6 +83,8 @@ def change_organisation(organisation: Organisation, content: Mapping[str, Any], 
     hold(organisation)
     refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)
+    if holds(organisation, content):
+        return
     write(organisation, content)
     _save(organisation)
     record("organisation.changed", "organisation", organisation.id, by=by, content=dict(content))

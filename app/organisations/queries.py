@@ -68,9 +68,10 @@ def members_count(organisation_id: int) -> int:
 
 
 def proposed_by(organisation_id: int, number: int, size: int) -> tuple[list[Any], int]:
-    """A page of what an organisation proposed in public (id, title, language, stage), latest first; and how many."""
+    """A page of what an organisation proposed in public (id, title, language, stage, cycle), latest first; how many."""
     public = (Proposal.organisation_id == organisation_id, Proposal.stage.in_(PUBLIC_STAGES))
-    query = sa.select(Proposal.id, Proposal.title, Proposal.language, Proposal.stage).where(*public)
+    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
+    query = sa.select(*columns).where(*public)
     query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc()).limit(size).offset((number - 1) * size)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(*public)) or 0
     return list(db.session.execute(query)), total

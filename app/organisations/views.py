@@ -60,8 +60,8 @@ def show(ref: str) -> AnyResponse | str:
         place=next((t for t in territories() if t.id == organisation.territory_id), None),
         members=queries.members_count(organisation.id),
         page=Page(rows, number, PROPOSALS, total),
-        actions=[(action, leads(action, organisation.id)) for action in actions_by_organisation(organisation.id)],
-        **WORDS,
+        actions=actions_by_organisation(organisation.id, page_number("actions")),
+        **WORDS | {"leads": leads},
     )
 
 

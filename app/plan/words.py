@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.plan.models import STATUSES
+
+# What an edition says of each kind of thing, by the names that it has there.
+FIELDS: dict[str, dict[str, Any]] = {
+    "actions": {
+        "title": _l("Title"),
+        "description": _l("Description"),
+        "measure": _l("How it is measured"),
+        "objective": _l("Objective"),
+        "owner": _l("Who is responsible"),
+        "partners": _l("Partners"),
+        "starts_on": _l("Begins"),
+        "due_on": _l("Deadline"),
+        "principles": _l("Principles that it serves"),
+        "territories": _l("Territories"),
+        "budget": _l("Budget"),
+        "milestones": _l("Milestones"),
+        "proposals": _l("Proposals that it comes from"),
+    },
+    "objectives": {
+        "name": _l("Name"),
+        "statement": _l("What it is for"),
+        "principle": _l("Principle"),
+        "position": _l("Place in the plan"),
+    },
+    "principles": {"name": _l("Name"), "position": _l("Place in the order")},
+}
 
 
 def status_words() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -27,9 +28,11 @@ from app.web.templating import words
 
 Choices = list[tuple[str, str]]
 LONGEST_QUERY = 200
+# What a new draft does not take from the proposal that it begins with.
+OF_ITS_OWN = ("version", "cycle")
 STAGE_WORDS = {
     "draft": _l("Draft"),
-    "submitted": _l("Submitted"),
+    "submitted": _l("Not decided on yet"),
     "withdrawn": _l("Withdrawn"),
     "promoted": _l("In the plan"),
     "merged": _l("Merged"),
@@ -66,8 +69,14 @@ def _choices(rows: Any) -> Choices:
 
 
 class ProposalForm(Form):
-    """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice."""
+    """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice.
 
+    `also` is a language beside those of the site that a draft is in: an import may have brought it. `whole` says that
+    others are to see it, so that nothing may be missing that a proposal needs.
+    """
+
+    also: tuple[str, ...] = ()
+    whole = False
     key = HiddenField(default=lambda: uuid4().hex)
     version = version_field()
     title = line(_l("Title"))
@@ -82,7 +91,8 @@ class ProposalForm(Form):
     def offer(self) -> ProposalForm:
         """Fill in what can be chosen now."""
         if "language" in self:
-            self.language.choices = [(code, NAMES[code]) for code in languages()]
+            offered = dict.fromkeys([*languages(), *self.also])
+            self.language.choices = [(code, NAMES.get(code, code)) for code in offered]
         self.principles.choices = _choices(principles())
         self.challenges.choices = _choices(challenges())
         self.territories.choices = _choices(territories())
@@ -98,36 +108,23 @@ class ProposalForm(Form):
         if not self.cycle.data and len(self.cycle.choices) == 1:
             self.cycle.data = self.cycle.choices[0][0]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A sentence is never dropped in silence: it goes with a tick."""
-        fine = super().validate(extra_validators)
-        alone = [row for row in principles() if self.how(row.id).data and str(row.id) not in self.principles.data]
-        for row in alone:
-            self.take(Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}"))
-        return bool(fine and not alone)
+    def faults(self) -> Iterator[Invalid]:
+        """A sentence is never dropped in silence: it goes with a tick. What others see has all that it needs."""
+        ticked = [row.id for row in principles() if str(row.id) in self.principles.data]
+        for row in principles():
+            if row.id not in ticked and self.how(row.id).data:
+                yield Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}")
+        if self.whole:
+            yield from missing(self.summary.data, {number: self.how(number).data for number in ticked})
 
     def how(self, principle_id: int) -> Any:
         """The field that says how it serves that principle."""
         return self[f"how_{principle_id}"]
 
-    def complete(self) -> bool:
-        """Whether nothing is missing that a proposal needs before others see it; each fault stands at its field."""
-        faults = list(missing(self.summary.data, self._serves()))
-        for fault in faults:
-            self.take(fault)
-        return not faults
-
-    def take(self, fault: Any) -> None:
-        """Show a refusal at its field, whatever the field held before."""
-        field = self._fields.get(getattr(fault, "field", ""))
-        if field is not None:
-            field.errors = list(field.errors)
-        super().take(fault)
-
     def content(self, *, written_in: str = "") -> Content:
         """What was written, its text rendered."""
         return Content(
-            language=written_in or self.language.data,
+            language=self.language.data if "language" in self else written_in,
             title=self.title.data,
             summary=self.summary.data,
             body=self.body.data,
@@ -145,23 +142,25 @@ class ProposalForm(Form):
 def _with_sentences() -> type[ProposalForm]:
     """The form with one field per principle for how the proposal serves it."""
     fields = {
-        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False, most=SUMMARY)
+        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False)
         for row in principles()
     }
     return type("ProposalForm", (ProposalForm,), fields)
 
 
-def new_form() -> ProposalForm:
-    """The form for a new proposal: empty, or as it was sent."""
-    return _with_sentences()().offer()
+def new_form(source: Proposal | None = None) -> ProposalForm:
+    """The form for a new proposal: empty, or as it was sent, or with what an earlier one said."""
+    said = {} if source is None or request.method == "POST" else saved_content(source)
+    return _with_sentences()(data={name: text for name, text in said.items() if name not in OF_ITS_OWN}).offer()
 
 
 def edit_form(proposal: Proposal) -> ProposalForm:
-    """The form for a proposal as it is saved, or as it was sent; its language stays."""
+    """The form for a proposal as it is saved, or as it was sent; once submitted it keeps its language and its cycle."""
     saved = {} if request.method == "POST" else saved_content(proposal)
     form = _with_sentences()(data=saved)
-    del form.language
+    form.also = (proposal.language,)
     if proposal.stage != "draft":
+        del form.language
         del form.cycle
     return form.offer()
 

@@ -13,23 +13,25 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
-from app.policy import Ability, check, require
+from app.policy import Ability, Verdict, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
-from app.proposals.operations import draft_proposal, revise, submit, withdraw
+from app.proposals.operations import discard, draft_proposal, revise, submit, withdraw
 from app.proposals.queries import (
     Listed,
     Read,
     list_page,
     mine_page,
+    present_stage,
     proposal_by_id,
     shown,
     version,
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.proposals.words import stage_word
 from app.site.parts import drawn_line
 from app.text.slugs import parse_ref
 from app.voting.region import drawn_region, this_place
@@ -38,6 +40,8 @@ from app.web.addresses import moved, ref_of, url_of
 from app.web.paging import Page, page_number
 
 blueprint = Blueprint("proposals", __name__)
+blueprint.add_app_template_global(present_stage)
+blueprint.add_app_template_global(stage_word)
 Page_ = Response | str | tuple[str, int]
 
 
@@ -47,16 +51,19 @@ def index() -> str:
     """The proposals, filtered, searched and sorted as the address says."""
     chosen, number = filters(), page_number()
     page: Page[Listed] = list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
-    may = check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
     drawn = cards(page.items, this_place())
-    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=may)
+    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose())
+
+
+def _may_propose() -> Verdict:
+    return check(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
 
 
 @blueprint.get("/my/proposals")
 def mine() -> str:
     """One's own proposals, drafts first."""
     page = mine_page(actor(), page_number())
-    return render_template("proposals/mine.html", page=page, card=card)
+    return render_template("proposals/mine.html", page=page, card=card, may_propose=_may_propose())
 
 
 @blueprint.get("/proposals/<ref:ref>")
@@ -76,9 +83,10 @@ def show(ref: str) -> Page_:
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
+    beside = {"gathering": next(iter(gathering_cycles()), None)} if proposal.stage == "withdrawn" else {}
     if not proposal.number:
-        return {}
-    return {"discussion": drawn_discussion((proposal, cycle)), "line": drawn_line(proposal, cycle)}
+        return beside
+    return beside | {"discussion": drawn_discussion((proposal, cycle)), "line": drawn_line(proposal, cycle)}
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
@@ -86,11 +94,20 @@ def new() -> Page_:
     """Write a proposal; preview, save as a draft or submit it."""
     if request.method != "POST":
         require(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
-    form, act = new_form(), request.form.get("act", "draft")
+    form, act = new_form(_source()), request.form.get("act", "draft")
     page = {"form": form, "proposal": None, "heading": _("New proposal")}
     if request.method == "POST":
         return _answered(form, act, page, None)
     return render_template("proposals/write.html", **page)
+
+
+def _source() -> Proposal | None:
+    """The withdrawn proposal of one's own with which a new one begins, where the address names one."""
+    if "from" not in request.args or request.method == "POST":
+        return None
+    source = _found(request.args["from"])
+    require(actor(), Ability.BEGIN_AGAIN, source)
+    return source
 
 
 @blueprint.route("/proposals/<ref:ref>/edit", methods=["GET", "POST"])
@@ -111,8 +128,8 @@ def edit(ref: str) -> Page_:
 def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None) -> Page_:
     """Save what was written, or show it again, with its faults or as a preview; nothing typed is lost."""
     public_already = proposal is not None and proposal.stage != "draft"
-    whole = act == "submit" or (public_already and act != "preview")
-    if not form.validate() or (whole and not form.complete()):
+    form.whole = act == "submit" or (public_already and act != "preview")
+    if not form.validate():
         return render_template("proposals/write.html", **page), 422
     if act == "preview":
         written = form.content(written_in=proposal.language if proposal else "")
@@ -157,6 +174,16 @@ def take_back(ref: str) -> Response:
     with writing():
         withdraw(proposal, by=actor())
     flash(_("Your proposal is withdrawn."), "done")
+    return redirect(url_for("proposals.mine"), 303)
+
+
+@blueprint.post("/proposals/<ref:ref>/deletion", endpoint="discard")
+def delete_draft(ref: str) -> Response:
+    """Delete a draft of one's own."""
+    proposal = _found(ref)
+    with writing():
+        discard(proposal, by=actor())
+    flash(_("Your draft is deleted."), "done")
     return redirect(url_for("proposals.mine"), 303)
 
 

@@ -10,11 +10,14 @@ from flask_babel import lazy_gettext as _l
 TEXTS = {"title": _l("Title"), "summary": _l("Summary"), "body": _l("Text")}
 
 
-def stage_words() -> dict[str, str]:
-    """Each stage, as its chip says it in the reader's language."""
-    return {
+def stage_word(stage: str) -> str:
+    """A stage as people read it (`present_stage`), as every chip, table and file says it in the reader's language."""
+    said: dict[str, str] = {
         "draft": _("Draft"),
         "submitted": _("Submitted"),
+        "deliberation": _("Under discussion"),
+        "voting": _("Open to votes"),
+        "deciding": _("Awaiting decision"),
         "promoted": _("In the plan"),
         "merged": _("Merged"),
         "postponed": _("Postponed"),
@@ -22,3 +25,4 @@ def stage_words() -> dict[str, str]:
         "withdrawn": _("Withdrawn"),
         "hidden": _("Hidden"),
     }
+    return said[stage]

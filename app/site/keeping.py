@@ -18,7 +18,7 @@ from app.cycles.queries import cycles
 from app.database import reading_engine
 from app.kept import Revisions, Shelf, know_revisions, read_revisions, shelf
 from app.web.access import access_of
-from app.web.compress import compress, takes_gzip
+from app.web.compress import coding, compress
 from app.web.headers import PUBLIC
 from app.web.language import preferred
 from config import ROOT
@@ -34,7 +34,7 @@ ASKED = (
 KINDS = ("text/html", "application/atom+xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
-OURS = ("app", "templates", "config.py")
+OURS = ("app", "templates", "config.py", "pyproject.toml")
 
 
 Start = Callable[..., Any]
@@ -79,7 +79,7 @@ class Keeper:
             return self._wsgi(environ, start)
         if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             return self._not_again(environ, start, tag)
-        key = tag, takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        key = tag, coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         page = self._pages().get(key)
         return self._given(page, environ, start) if page else self._drawn(environ, start, key)
 
@@ -138,7 +138,7 @@ class Keeper:
         start("200 OK", [*page.headers, _request_id()])
         return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
-    def _drawn(self, environ: dict[str, Any], start: Start, key: tuple[str, bool]) -> Iterable[bytes]:
+    def _drawn(self, environ: dict[str, Any], start: Start, key: tuple[str, str]) -> Iterable[bytes]:
         """What the app draws, kept if it says that it may be."""
         sent: list[tuple[str, str]] = []
 
@@ -201,6 +201,6 @@ def code_digest() -> str:
     """The digest of the code and templates that draw the pages: equal on all machines that run the same version."""
     digest = hashlib.sha256()
     for path in sorted(file for name in OURS for file in (ROOT / name, *(ROOT / name).rglob("*"))):
-        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo"):
+        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):
             digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

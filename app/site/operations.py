@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Actor
 from app.activity.operations import record
-from app.charter.operations import merged
 from app.database import db
 from app.errors import Conflict, Invalid
 from app.kept import touch_frame
@@ -19,6 +18,7 @@ from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
 from app.site.words import NOUNS, TEXTS
 from app.web.dates import number
+from app.web.editing import holds, replaced
 from app.web.language import NAMES
 
 
@@ -29,15 +29,21 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     """
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
-    _check_accent(accent)
+    for fault in wrong_accent(accent):
+        raise fault
     row = db.session.get(SiteSettings, 1, with_for_update=True, populate_existing=True)
     if row is None:
         row = SiteSettings(id=1, words={})
     elif row.version != seen:
         raise Conflict("stale", **_both(row, content))
+    words = _renamed(row.words or {}, content["words"])
+    same = holds(row, {column: content[column] for column in TEXTS})
+    if same and accent == (row.accent or "") and words == (row.words or {}):
+        return row
     for column in TEXTS:
-        setattr(row, column, merged(getattr(row, column), content[column]))
-    row.accent, row.words = accent, _renamed(row.words or {}, content["words"])
+        setattr(row, column, replaced(getattr(row, column), content[column]))
+    row.accent = accent
+    row.words = words
     _add(row, content)
     touch_frame()
     record("site.changed", "site", 1, by=by, content={key: str(value) for key, value in content.items()})
@@ -52,14 +58,14 @@ def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
         raise Conflict("stale", mine=_both(SiteSettings(), content)["mine"]) from None
 
 
-def _check_accent(accent: str) -> None:
+def wrong_accent(accent: str) -> Iterator[Invalid]:
+    """What is wrong with a colour: how it is written, or that text in it could not be read."""
     if not accent:
         return
     if not COLOUR.fullmatch(accent):
-        raise Invalid(_("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."), "accent")
-    found = least_contrast(accent)
-    if found < READABLE:
-        raise Invalid(
+        yield Invalid(_("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."), "accent")
+    elif (found := least_contrast(accent)) < READABLE:
+        yield Invalid(
             _(
                 "Text in this colour would be hard to read on the paper: its contrast is %(found)s and must be at "
                 "least %(least)s. Choose a darker one.",
@@ -71,7 +77,7 @@ def _check_accent(accent: str) -> None:
 
 
 def _renamed(present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    renamed = {noun: merged(present.get(noun), words) for noun, words in given.items()}
+    renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
     return {noun: words for noun, words in {**present, **renamed}.items() if words}
 
 

@@ -25,6 +25,7 @@ class Decision(Identified, Sourced, Model):
         sa.CheckConstraint("into_id IS NULL OR outcome = 'merged'", name="into_only_when_merged"),
         sa.CheckConstraint("into_id <> proposal_id", name="not_into_itself"),
         sa.Index(None, "decided_on", "id"),
+        sa.Index(None, "into_id"),
     )
 
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))

@@ -12,6 +12,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.twice import SAME_WITHIN
 from app.cycles.models import Cycle
+from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Thread
 from app.meetings.models import Meeting
@@ -85,9 +86,10 @@ def principles_served(proposal_ids: Collection[int] | sa.Select[int]) -> dict[in
     return served
 
 
-def meetings_to_name() -> list[Meeting]:
-    """The meetings at which something may have been decided, the latest first."""
-    return list(db.session.scalars(sa.select(Meeting).order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id)))
+def meetings_to_name(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
+    """Id and title of the meetings at which something may have been decided, the latest first: all or some."""
+    query = sa.select(Meeting.id, Meeting.title).order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id).limit(most)
+    return list(db.session.execute(query if ids is None else query.where(Meeting.id.in_(ids))))
 
 
 def decisions_on(proposal_id: int) -> list[Decision]:
@@ -102,6 +104,11 @@ def decided_alike(proposal_id: int, outcome: str, reason: dict[str, str], into: 
     if last is None or last.recorded_at <= clock.now() - SAME_WITHIN:
         return False
     return (last.outcome, last.reason, last.into_id, last.by_id) == (outcome, reason, into, by.member_id)
+
+
+def decided_early(decision: Decision, cycle_id: int) -> bool:
+    """Whether a decision on a proposal of that cycle was taken while people still voted."""
+    return cycle_of(cycle_id).votes_at(decision.recorded_at)
 
 
 def last_numbers(proposal_ids: list[int]) -> dict[int, int]:
@@ -120,7 +127,7 @@ def latest_decisions(limit: int | None = None, offset: int = 0) -> list[sa.Row[A
     """The register, the latest first, whole without a limit: `Decision`, its proposal's `id title language`,
     `into_title into_language` of the public proposal that goes on in a merged one's place, and `meeting_title`."""
     into = aliased(Proposal)
-    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
+    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
     others = (
         into.title.label("into_title"),
         into.language.label("into_language"),

@@ -10,7 +10,8 @@ from flask_babel import ngettext
 from app.charter.queries import principles
 from app.cycles.models import Cycle
 from app.policy import Ability, check
-from app.proposals.words import stage_words
+from app.proposals.queries import present_stage
+from app.proposals.words import stage_word
 from app.steering.queries import Filters, bench_ids, bench_rows, latest_decisions, principles_served
 from app.text.plaintext import plain_text
 from app.voting.spreadsheet import count_columns
@@ -31,18 +32,17 @@ def decisions_spreadsheet() -> bytes:
         Column(_("Meeting"), _("At which it was decided."), 30),
         Column(_("Address"), _("The proposal's page."), 44),
     ]
-    stages = stage_words()
-    rows = (_decision(row, stages) for row in latest_decisions())
+    rows = (_decision(row) for row in latest_decisions())
     about = [_("What the steering group decided about proposals, each time with its reason.")]
     return spreadsheet(_("Decisions"), [*about, absolute(url_for("steering.decisions"))], columns, rows)
 
 
-def _decision(row: Any, stages: dict[str, str]) -> Row:
+def _decision(row: Any) -> Row:
     decision, address = row.Decision, absolute(url_for("proposals.show", ref=str(row.id)))
     cells = (
         decision.decided_on,
         words(row.title, row.language),
-        stages[decision.outcome],
+        stage_word(decision.outcome),
         plain_text(words(decision.reason)),
         words(row.into_title, row.into_language),
         words(row.meeting_title),
@@ -53,7 +53,7 @@ def _decision(row: Any, stages: dict[str, str]) -> Row:
 
 def bench_spreadsheet(cycle: Cycle, filters: Filters) -> bytes:
     """One row a proposal that the bench lists with those filters."""
-    counts, stages = count_columns(cycle), stage_words()
+    counts = count_columns(cycle)
     columns = [
         Column(_("Proposal"), _("Its title."), 50),
         *counts.values(),
@@ -64,7 +64,7 @@ def bench_spreadsheet(cycle: Cycle, filters: Filters) -> bytes:
         Column(_("Address"), _("Its page."), 44),
     ]
     found, served = bench_rows(cycle, filters), _served(cycle, filters)
-    rows = (_candidate(row, cycle, list(counts), stages, served) for row in found)
+    rows = (_candidate(row, cycle, list(counts), served) for row in found)
     return spreadsheet(_("Steering bench"), _about(cycle, filters, len(found)), columns, rows)
 
 
@@ -86,7 +86,7 @@ def _served(cycle: Cycle, filters: Filters) -> dict[int, str]:
     return {key: "\n".join(words(p.name) for p in named if p.id in ids) for key, ids in served.items()}
 
 
-def _candidate(row: Any, cycle: Cycle, counts: list[str], stages: dict[str, str], served: dict[int, str]) -> Row:
+def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> Row:
     proposal, address = row.Proposal, absolute(url_for("proposals.show", ref=str(row.Proposal.id)))
     told = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
     cells = (
@@ -95,7 +95,7 @@ def _candidate(row: Any, cycle: Cycle, counts: list[str], stages: dict[str, str]
         row.comments,
         served.get(proposal.id),
         proposal.submitted_at,
-        stages[proposal.stage],
+        stage_word(present_stage(proposal.stage, proposal.cycle_id)),
         address,
     )
     return Row(cells, address)

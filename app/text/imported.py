@@ -4,6 +4,8 @@ import html
 import re
 from html.parser import HTMLParser
 
+from app.text.cleaning import is_seen
+
 _ELEMENTS = (
     "a abbr address article aside b big blockquote br caption center cite code dd del details dfn div dl dt em "
     "embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html body i iframe img input ins kbd "
@@ -50,10 +52,13 @@ class _MarkdownWriter(HTMLParser):
         self._parts: list[str] = []
         self._silent = 0
         self._lists: list[int | None] = []
+        self._items: list[tuple[int, int]] = []  # the depth of each open item, and its place among the parts
         self._links: list[str] = []
 
     def markdown(self) -> str:
         """What was written, with one empty line between paragraphs."""
+        self._lists.clear()
+        self._end_items()
         return _GAPS.sub("\n\n", "".join(self._parts)).strip()
 
     def handle_data(self, data: str) -> None:
@@ -101,17 +106,31 @@ class _MarkdownWriter(HTMLParser):
         return "" if tag in _KNOWN else _literal(self.get_starttag_text() or "")
 
     def _item(self) -> str:
+        self._end_items()
+        self._items.append((len(self._lists), len(self._parts)))
         number = self._lists[-1] if self._lists else None
         if number is not None:
             self._lists[-1] = number + 1
         indent = "    " * max(len(self._lists) - 1, 0)
         return "\n" + indent + (f"{number}. " if number else "- ")
 
+    def _end_items(self) -> None:
+        """Take the items of this list, and of those inside it, away again in which nothing is seen: the sign of such a
+        one alone under a line would make the line a heading.
+        """
+        while self._items and self._items[-1][0] >= len(self._lists):
+            _depth, begins = self._items.pop()
+            if not is_seen("".join(self._parts[begins + 1 :])):
+                del self._parts[begins:]
+
     def _close(self, tag: str) -> None:
         if tag == "a" and self._links:
             address = self._links.pop()
             self._parts.append(f"]({address})" if address else "")
+        elif tag == "li":
+            self._end_items()
         elif tag in {"ul", "ol"} and self._lists:
+            self._end_items()
             self._lists.pop()
             self._parts.append("" if self._lists else "\n\n")
         else:

@@ -3,7 +3,7 @@
 import html
 import re
 import xml.etree.ElementTree as etree
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from html.parser import HTMLParser
 from typing import Any
@@ -12,35 +12,33 @@ from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.nl2br import Nl2BrExtension
-from markdown.extensions.sane_lists import SaneListExtension
-from markdown.extensions.tables import TableExtension
 from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 from app.text import bounds
-from app.text.cleaning import clean_input, single_line
+from app.text.addresses import ADDRESS, SCHEMES, is_link
+from app.text.addresses import LONGEST as LONGEST_ADDRESS
+from app.text.cleaning import clean_input, is_seen, single_line
+from app.text.dialect import AsTyped
 from app.text.imported import from_html
 from app.text.prose import is_prose, paragraphs
 
-__all__ = ["clean_input", "from_html", "plain", "render", "sanitise", "single_line", "trusted"]
+__all__ = ["any_shown", "clean_input", "from_html", "is_shown", "plain", "render", "sanitise", "single_line", "trusted"]
 
 _ELEMENTS = "p br hr h3 h4 h5 h6 strong em code pre ul ol li blockquote table thead tbody tr th td a img"
 TAGS = frozenset(_ELEMENTS.split())
-SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow ugc noopener"
 ID_PREFIX = "t-"
+_BEGINNING = 500
 _ABOVE = 2  # a text stands under a heading of the page of this level
 
 _BLOCK_TAGS = TAGS - {"strong", "em", "code", "a", "img"}
-_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]*[^\s<>\"'`{}|\\^\[\].,;:!?()«»،؛؟…]", re.IGNORECASE)
-_IGNORED_IN_URLS = re.compile(r"[\x00-\x20\x7f-\xa0\s]")
-_SCHEME = re.compile(r"[^/?#]*?:")
+_SPELT = re.compile(r"&amp;(?=#?\w+;)")
+_STANDIN = "\ufdd0"  # no character, so that no text has it
 _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f]*\Z")
-_LONGEST_URL = 2000
 
 
 def render(source: str, *, anchors: bool = True) -> str:
@@ -60,9 +58,10 @@ def sanitise(markup: str, *, anchors: bool = True) -> str:
         tags=TAGS,
         attributes=partial(_attribute_allowed, anchors=anchors),
         protocols=SCHEMES,
-        filters=[partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=_URL)],
+        filters=[partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=ADDRESS)],
     )
-    return str(cleaner.clean(markup))
+    # Bleach takes the `&amp;nbsp;` of somebody who writes about HTML for `&nbsp;`.
+    return str(cleaner.clean(_SPELT.sub(_STANDIN, markup.replace(_STANDIN, "")))).replace(_STANDIN, "&amp;")
 
 
 def plain(source: str, limit: int | None = None) -> str:
@@ -73,6 +72,19 @@ def plain(source: str, limit: int | None = None) -> str:
         return text
     head = text[: max(limit - 1, 0)]
     return head.rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def is_shown(source: str) -> bool:
+    """Whether a reader sees anything of a Markdown text: words, not `&nbsp;`, a rule or empty marks alone.
+
+    Its beginning tells nearly always, so that a long text costs a verb no more than a short one.
+    """
+    return any(is_seen(source[:most]) and is_seen(plain(source[:most])) for most in (_BEGINNING, len(source)))
+
+
+def any_shown(texts: Mapping[str, str]) -> bool:
+    """Whether a reader sees anything of a text in one of its languages."""
+    return any(is_shown(text) for text in texts.values())
 
 
 def _text_of(markup: str) -> str:
@@ -95,8 +107,7 @@ def _to_html(source: str) -> str:
 def _parser() -> Markdown:
     # One for each text: an instance remembers ids and references of what it converted.
     toc = TocExtension(marker="", baselevel=_ABOVE + 1, slugify=_heading_id)
-    extensions = [TableExtension(), FencedCodeExtension(), SaneListExtension(), Nl2BrExtension(), toc, _Bounded()]
-    return Markdown(extensions=extensions, output_format="html")
+    return Markdown(extensions=[AsTyped(), Nl2BrExtension(), toc, _Bounded()], output_format="html")
 
 
 def _as_typed(text: str) -> str:
@@ -149,13 +160,15 @@ class _Links(Treeprocessor):
             if child.tag == "img" and not _is_local(child.attrib["src"]):
                 _replace_by_text(element, child) if inside_link else _turn_into_link(child)
             self._bound(child)
+            if child.tag == "a" and child.get("href") and not len(child) and not is_seen(child.text or ""):
+                child.text = child.attrib["href"]
             self._visit(child, inside_link=inside_link or child.tag == "a")
 
     def _bound(self, element: etree.Element) -> None:
         # One definition used a thousand times would multiply the page.
         for name in ("href", "src", "title"):
             self._room -= len(element.get(name, ""))
-            if name in element.attrib and (self._room < 0 or len(element.attrib[name]) > _LONGEST_URL):
+            if name in element.attrib and (self._room < 0 or len(element.attrib[name]) > LONGEST_ADDRESS):
                 del element.attrib[name]
 
 
@@ -179,12 +192,13 @@ def _replace_by_text(parent: etree.Element, image: etree.Element) -> None:
 
 def _attribute_allowed(tag: str, name: str, value: str, *, anchors: bool) -> bool:
     rules: dict[tuple[str, str], Callable[[str], bool]] = {
-        ("a", "href"): _is_link,
+        ("a", "href"): is_link,
         ("a", "title"): _always,
         ("img", "src"): _is_local,
         ("img", "alt"): _always,
         ("img", "title"): _always,
         ("ol", "start"): str.isdecimal,
+        ("li", "value"): str.isdecimal,
     }
     if name == "id":
         return anchors and tag in {"h3", "h4", "h5", "h6"} and value.startswith(ID_PREFIX)
@@ -195,17 +209,13 @@ def _always(_value: str) -> bool:
     return True
 
 
-def _is_link(value: str) -> bool:
-    address = _IGNORED_IN_URLS.sub("", html.unescape(value))
-    scheme = _SCHEME.match(address)
-    return scheme is None or scheme.group()[:-1].lower() in SCHEMES
-
-
 def _is_local(value: str) -> bool:
     return _LOCAL_PATH.match(html.unescape(value)) is not None
 
 
-def _rel(attributes: dict[Any, str], new: bool = False) -> dict[Any, str]:
+def _rel(attributes: dict[Any, str], new: bool = False) -> dict[Any, str] | None:
+    if new and len(attributes[None, "href"]) > LONGEST_ADDRESS:
+        return None
     attributes[None, "rel"] = REL
     return attributes
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app import clock
 from app.activity.cli import seal_in_turns
 from app.activity.queries import unsealed_count
 from app.commands import Command, WrongInput
@@ -17,6 +19,7 @@ from app.database import db, snapshot, writing
 from app.files.queries import forgotten
 from app.migrating import upgrade
 from app.upkeep.archive import Refused, opened
+from app.upkeep.condition import note_backup
 from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
 from app.upkeep.health import encoding, engine_version, is_known_revision, migration_revision, newest_revision
 from app.upkeep.operations import Made, back_up, copy_database, put_files, put_rows, require_room
@@ -68,17 +71,29 @@ def backup(file: Path) -> None:
         raise WrongInput(f"{file} is no ordinary file, and is not replaced")
     engine_version()  # a database that cannot be reached, or is none, cannot be copied either
     seal_in_turns()  # the backup's head covers them
+    began = clock.now()
     try:
         made = whole_backup(file)
     except UNREADABLE as error:
         raise click.ClickException(f"the database cannot be read ({reason(error)}); {copied_instead(file)}") from None
     except OSError as error:
         raise click.ClickException(f"{file} could not be written ({error.strerror})") from None
+    noted = noted_beside_the_uploads(began)
     for key in made.missing:
         click.echo(f"file {key}: is missing on the disk, and so in this backup", err=True)
     size = file.stat().st_size / 1_000_000
     click.echo(f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head {made.head}")
-    sys.exit(1 if made.missing else 0)
+    sys.exit(1 if made.missing or not noted else 0)
+
+
+def noted_beside_the_uploads(made_at: datetime) -> bool:
+    """Whether the administrators' page and /readyz will know of this backup."""
+    try:
+        note_backup(made_at)
+    except OSError as error:
+        click.echo(f"no note of the backup could be left beside the uploads ({error.strerror})", err=True)
+        return False
+    return True
 
 
 def copied_instead(file: Path) -> str:

@@ -21,6 +21,7 @@ from app.files.models import StoredFile
 from app.plan.models import Edition, EditionAction
 from app.proposals.models import Concealment, Proposal, Withdrawal
 from app.proposals.operations import derive_stage
+from app.proposals.operations.merged import lost
 from app.steering.models import Decision
 from app.text.texts import as_stored, stored_form
 from app.upkeep.stored import form_faults
@@ -58,6 +59,12 @@ def stage_faults() -> Iterator[str]:
         derived = derive_stage(number=versions, outcome=decided, withdrawn=withdrawn, hidden=hidden)
         if stage != derived:
             yield f"proposal {number}: says that it is {stage}, its rows say {derived}"
+
+
+def merger_faults() -> Iterator[str]:
+    """Proposals that were merged into one that nobody can read: they are neither there nor to be decided on."""
+    for proposal, stage in lost():
+        yield f"proposal {proposal.id}: was merged into one that is {stage}"
 
 
 def edition_faults() -> Iterator[str]:
@@ -127,6 +134,7 @@ CHECKS: list[Check] = [
     tally_faults,
     thread_faults,
     stage_faults,
+    merger_faults,
     edition_faults,
     file_faults,
     reference_faults,

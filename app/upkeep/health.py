@@ -12,6 +12,11 @@ from app.database import db
 from app.engines import wal_is_safe
 from config import ROOT, Settings
 
+PROXY_IS_UNKNOWN = (
+    "PROXY_HOPS is not set: the site believes no proxy, so all visitors count as one address; "
+    "set it to the number of proxies in front, 1 behind a single one"
+)
+
 
 class Readiness(NamedTuple):
     """Whether the site can serve: a database that can be reached and written to, its tables up to date.

@@ -115,7 +115,7 @@ def require_room(reader: Reader, *, force: bool) -> None:
 def put_files(reader: Reader) -> int:
     """Bring the backup's uploads to their places, each whole; how many. What no row knows yet is nobody's."""
     folder = uploads_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = [name for name in reader.manifest["members"] if name.startswith(UPLOADS)]
     for name in names:
         key = name.removeprefix(UPLOADS)

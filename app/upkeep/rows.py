@@ -180,14 +180,31 @@ def _insert(connection: Connection, name: str, names: list[str], cells: Iterator
 
 
 def settle(numbered: Sequence[str]) -> None:
-    """After loading: new rows get numbers after the loaded ones, and words are found again."""
+    """After loading: new rows get numbers after the loaded ones, and words are found again.
+
+    What was deleted is in the log alone: its number is never given again either.
+    """
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         for name in numbered:
             connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(id), 1), max(id) IS NOT NULL) "  # noqa: S608
-                f"FROM {name}"
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(n), 1), max(n) IS NOT NULL) "  # noqa: S608
+                f"FROM ({_known_numbers(name)}) AS known"
             )
         connection.exec_driver_sql(f"ANALYZE {', '.join(numbered)}")
     else:
+        for name in connection.exec_driver_sql(_AUTOINCREMENT).scalars().all():
+            connection.exec_driver_sql(f"DELETE FROM sqlite_sequence WHERE name = '{name}'")  # noqa: S608
+            connection.exec_driver_sql(
+                f"INSERT INTO sqlite_sequence (name, seq) SELECT '{name}', max(n) FROM ({_known_numbers(name)})"  # noqa: S608
+            )
         connection.exec_driver_sql("INSERT INTO proposal_search(proposal_search) VALUES ('rebuild')")
+
+
+_AUTOINCREMENT = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+
+
+def _known_numbers(name: str) -> str:
+    """The highest number of a table's rows, and the highest of which the log tells."""
+    logged = f"SELECT max(subject_id) FROM event WHERE subject_kind = '{name}'"  # noqa: S608 - the database's own names
+    return f"SELECT max(id) AS n FROM {name} UNION ALL {logged}"  # noqa: S608

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import count
 from time import monotonic
+from typing import Any
 
 import structlog
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -18,12 +19,14 @@ from app.accounts.operations import change_role
 from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
+from app.upkeep.condition import condition
 from app.upkeep.forms import RoleForm
-from app.upkeep.health import leaving, readiness
+from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
 from app.upkeep.queries import events_page, members_page
 from app.upkeep.words import done, subject
 from app.web.access import actor, administrator, public
 from app.web.paging import Page, page_number
+from config import VERSION
 
 blueprint = Blueprint("upkeep", __name__)
 
@@ -64,10 +67,15 @@ def readyz() -> tuple[Response, int]:
     """Database reachable and migrated, this server not about to leave; 503 otherwise. One line of JSON, always."""
     try:
         found = readiness()
-        state = found._replace(ready=found.ready and not leaving())._asdict()
+        state: dict[str, Any] = found._replace(ready=found.ready and not leaving())._asdict()
     except (DBAPIError, NoConnection) as error:
         log.warning("not ready", error=type(error).__name__)
         state = {"ready": False, "engine": db.engine.dialect.name, "fault": "the database cannot be reached"}
+    settings = current_app.config["TWIZA"]
+    now = condition(settings)
+    state |= {"version": VERSION, "backup": now.backup, "disk": now.disk}
+    if settings.proxy_is_unknown:
+        state["warning"] = PROXY_IS_UNKNOWN
     return jsonify(state), 200 if state["ready"] else 503
 
 
@@ -77,8 +85,11 @@ def admin() -> str:
     """The members, with search."""
     number, search = page_number(), request.args.get("q", "").strip()[:200]
     rows, total = members_page(search, number)
-    page = Page(rows, number, 50, total)
-    return render_template("upkeep/members.html", page=page, search=search, roles=role_names(), form=RoleForm())
+    shown = {"page": Page(rows, number, 50, total), "roles": role_names(), "form": RoleForm()}
+    settings = current_app.config["TWIZA"]
+    return render_template(
+        "upkeep/members.html", search=search, settings=settings, condition=condition(settings), **shown
+    )
 
 
 @blueprint.post("/admin/members/<id:member_id>/role")

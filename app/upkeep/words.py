@@ -25,6 +25,7 @@ DONE = {
     "created": _l("Account made"),
     "declined": _l("Declined"),
     "deleted": _l("Deleted"),
+    "discarded": _l("Draft deleted"),
     "drafted": _l("Draft begun"),
     "edited": _l("Changed"),
     "language_chosen": _l("Language chosen"),

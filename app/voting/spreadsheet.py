@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.cycles.models import Cycle
-from app.proposals.words import stage_words
+from app.proposals.queries import present_stage
+from app.proposals.words import stage_word
 from app.voting.results import Result, results
 from app.web.addresses import absolute, url_for
 from app.web.spreadsheet import Column, Row, spreadsheet
@@ -14,8 +15,8 @@ from app.web.templating import words
 
 def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
     """One row a proposal, the best first, in the reader's language; what may not be told says so."""
-    counts, stages = count_columns(cycle), stage_words()
-    rows = (_row(row, list(counts), stages) for row in results(cycle))
+    counts = count_columns(cycle)
+    rows = (_row(row, cycle.id, list(counts)) for row in results(cycle))
     about = [_("Results of %(cycle)s", cycle=words(cycle.name)), absolute(url_for("voting.results", ref=slug))]
     if cycle.secret:
         about.append(_("The vote is secret: counts of fewer than five votes are not told."))
@@ -44,8 +45,9 @@ def count_columns(cycle: Cycle) -> dict[str, Column]:
     }[cycle.ballot]
 
 
-def _row(row: Result, counts: list[str], stages: dict[str, str]) -> Row:
+def _row(row: Result, cycle_id: int, counts: list[str]) -> Row:
     address = absolute(url_for("proposals.show", ref=str(row.id)))
     told = [getattr(row, name) if row.told else _("fewer than five") for name in counts]
     rank = row.rank if row.told else "–"
-    return Row((rank, words(row.title, row.language), *told, stages[row.stage], row.id, address), address)
+    stage = stage_word(present_stage(row.stage, cycle_id))
+    return Row((rank, words(row.title, row.language), *told, stage, row.id, address), address)

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel import Locale
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_timezone_location,
+)
 from babel.numbers import format_decimal, format_percent
 from flask import current_app
 from flask_babel import gettext as _
@@ -16,6 +23,10 @@ from app import clock
 from app.web.language import language, locale_of
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
+# How Babel reckons a unit; a number of them is put into words, never rounded by it.
+UNITS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "month": 30 * DAY, "year": 365 * DAY}
+# From so many days on they are told in months, and from so many months on in years.
+MANY_DAYS, MANY_MONTHS = 90, 24
 
 
 def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,11 +38,17 @@ def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
     return lru_cache(1024)(in_language)
 
 
-_set_date = _remembered(format_date)
+def _calendar_day(on: date, pattern: str, locale: Locale) -> str:
+    """A day by the calendar. French counts from the first: "1er mai"."""
+    text = format_date(on, pattern, locale=locale)
+    return text.replace("1", "1er", 1) if locale.language == "fr" and on.day == 1 and pattern[0] == "d" else text
+
+
+_set_date = _remembered(_calendar_day)
 _set_time = _remembered(format_time)
 _set_decimal = _remembered(format_decimal)
 _set_percent = _remembered(format_percent)
-_set_span = _remembered(format_timedelta)
+_set_city = _remembered(get_timezone_location)
 
 
 def site_zone() -> str:
@@ -53,6 +70,29 @@ def full(at: datetime | date) -> str:
     if isinstance(at, datetime):
         return str(_("%(day)s, %(time)s", day=day(at), time=hour(at)))
     return day(at)
+
+
+def last_day(at: datetime) -> date:
+    """The last day of what ends at that instant: what ends at midnight has no part of the day that begins then."""
+    wall = local(at)
+    if (wall.hour, wall.minute) == (0, 0) and wall.date() > date.min:
+        return wall.date() - timedelta(days=1)
+    return wall.date()
+
+
+def until(at: datetime, *, zone: bool = True) -> str:
+    """Until when something lasts that ends at that instant: the last day where it ends at midnight, else day and hour;
+    with the place whose time binds.
+    """
+    ends_with_day = last_day(at) != local(at).date()
+    words = day(last_day(at)) if ends_with_day else full(at)
+    return str(_("%(date)s (%(city)s time)", date=words, city=zone_city())) if zone else words
+
+
+def zone_city() -> str:
+    """The city by whose clock the site tells time, as the reader calls it."""
+    city = str(_set_city(site_zone(), return_city=True, code=language()))
+    return city.rpartition("/")[2]
 
 
 def hour(at: datetime) -> str:
@@ -86,17 +126,47 @@ def _rounded(seconds: int) -> int:
 def near(at: datetime | date) -> str:
     """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
     if isinstance(at, datetime):
-        seconds = distance(at)
-        return _span(seconds, language()) if seconds else str(_("just now"))
-    days = clock.days_between(clock.today(site_zone()), at)
-    if days == 0:
+        seconds, now = distance(at), clock.now()
+        if not seconds:
+            return str(_("just now"))
+        ahead = at > now
+        return _span(*amount(now, at) if ahead else amount(at, now, hours=DAY), ahead, language())
+    today = clock.today(site_zone())
+    if at == today:
         return str(_("today"))
-    return str(_set_span(at - clock.today(site_zone()), granularity="day", add_direction=True, code=language()))
+    days = abs(clock.days_between(today, at))
+    return _span(*_days(days, min(today, at), max(today, at)), at > today, language())
+
+
+def amount(earlier: datetime, later: datetime, *, hours: int = 2 * DAY) -> tuple[str, int]:
+    """How much lies between two instants, in whole units, so that it is never more than that: hours as long as it is
+    less than that many seconds, then days, months, years. Whoever tells what is left asks this.
+    """
+    seconds = int((later - earlier).total_seconds())
+    if seconds < hours:
+        unit = "second" if seconds < MINUTE else "minute" if seconds < HOUR else "hour"
+        return unit, seconds // UNITS[unit]
+    return _days(seconds // DAY, local(earlier), local(later))
+
+
+def _days(days: int, earlier: date, later: date) -> tuple[str, int]:
+    """So many days, or the whole months or years in them."""
+    if days < MANY_DAYS:
+        return "day", days
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    months -= _place_in_month(later) < _place_in_month(earlier)
+    return ("month", months) if months < MANY_MONTHS else ("year", months // 12)
+
+
+def _place_in_month(at: date) -> tuple[int, time]:
+    return at.day, at.time() if isinstance(at, datetime) else time.min
 
 
 @lru_cache(1024)
-def _span(seconds: int, code: str) -> str:
-    return str(format_timedelta(timedelta(seconds=seconds), add_direction=True, locale=locale_of(code)))
+def _span(unit: str, number: int, ahead: bool, code: str) -> str:
+    seconds = number * UNITS[unit] * (1 if ahead else -1)
+    how: dict[str, Any] = {"granularity": unit, "threshold": float("inf"), "add_direction": True}
+    return str(format_timedelta(timedelta(seconds=seconds), locale=locale_of(code), **how))
 
 
 def vague(on: date, precision: str) -> str:

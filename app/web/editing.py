@@ -46,6 +46,16 @@ def write(row: Any, content: Mapping[str, Any]) -> None:
         setattr(row, column, replaced(getattr(row, column), value) if isinstance(value, Mapping) else value)
 
 
+def holds(row: Any, content: Mapping[str, Any]) -> bool:
+    """Whether the row says all of that already: what is saved as it was shown changes nothing and is no event."""
+    return all(
+        replaced(getattr(row, column), value) == (getattr(row, column) or {})
+        if isinstance(value, Mapping)
+        else getattr(row, column) == value
+        for column, value in content.items()
+    )
+
+
 def require_text(texts: Mapping[str, str], name: str) -> None:
     """Raise Invalid unless the text is given in at least one language."""
     if not any(texts.values()):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
@@ -26,6 +26,7 @@ from app.web.language import language
 
 log = structlog.get_logger()
 FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)
+LONGEST_HOST = 100
 RETRY_SECONDS = {503: 5, 507: 60}
 
 
@@ -104,12 +105,19 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     if isinstance(error, SecurityError):  # a foreign host: no page of ours can be drawn, as it has no address there
+        _note_foreign_host()
         return Response(_sentences()[400], 400, mimetype="text/plain")
     response = answer(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _note_foreign_host() -> None:
+    """Which name was asked for, and which is ours: of a wrong BASE_URL or proxy nothing else tells."""
+    asked, ours = request.environ.get("HTTP_HOST", "")[:LONGEST_HOST], current_app.config["TRUSTED_HOSTS"]
+    log.warning("host refused", host=asked, reason=f"the host of BASE_URL is {ours[0] if ours else 'another'}")
 
 
 def _database(error: DBAPIError) -> Response:

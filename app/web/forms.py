@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from flask import abort, request
+from flask import abort, g, request
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations, get_translations
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
 
 from app.database import INTEGER
-from app.errors import Fault
+from app.errors import Fault, Invalid
 from app.text.cleaning import is_seen
-from app.text.richtext import clean_input, single_line
+from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
+from app.web.choosing import looking
+from app.web.dates import number
 from app.web.language import NAMES, language, languages
 
+# What the contract says that a text may hold: titles and names, summaries, all others.
 TITLE = 300
 SUMMARY = 2000
 TEXT = 100_000
@@ -50,9 +54,29 @@ def written() -> Any:
     return DataRequired(_l("This is needed."))
 
 
-def at_most(characters: int) -> Any:
-    """The text may not be longer."""
-    return Length(max=characters, message=_l("This is longer than %(max)d characters."))
+def _shown(_form: Any, field: Any) -> None:
+    """Of a compulsory text a reader must see something once it is rendered."""
+    if not is_shown(field.data or ""):
+        raise StopValidation(_l("Nothing of this would be seen: write it in words."))
+
+
+class AtMost:
+    """The text may not be longer, and is told by how much it is. Nothing is cut: a browser would, without a word."""
+
+    def __init__(self, characters: int) -> None:
+        self.characters = characters
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        over = len(field.data or "") - self.characters
+        if over > 0:
+            counts = {"num": over, "count": number(over), "max": number(self.characters)}
+            raise ValidationError(
+                ngettext(
+                    "This is %(count)s character longer than the %(max)s that fit.",
+                    "This is %(count)s characters longer than the %(max)s that fit.",
+                    **counts,
+                )
+            )
 
 
 def optional() -> Any:
@@ -62,13 +86,13 @@ def optional() -> Any:
 
 def line(label: Any, *, needed: bool = True, most: int = TITLE, **kwargs: Any) -> StringField:
     """One line of text: a title or a name."""
-    validators = [written() if needed else optional(), at_most(most)]
+    validators = [written() if needed else optional(), AtMost(most)]
     return StringField(label, validators=validators, filters=[_line], **kwargs)
 
 
 def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) -> TextAreaField:
     """Several lines of text."""
-    validators = [written() if needed else optional(), at_most(most)]
+    validators = [*([written(), _shown] if needed else [optional()]), AtMost(most)]
     return TextAreaField(label, validators=validators, filters=[_text], **kwargs)
 
 
@@ -122,22 +146,65 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> Any:
             return _wtforms_words(language())
 
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            # WTForms writes one from every validator that knows a length.
+            vars(field.flags).pop("maxlength", None)
+            return super().render_field(field, render_kw)
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             if request.is_json:
                 abort(415)
             given = super().wrap_formdata(form, formdata)
             return _texts_and_files(form, given) if isinstance(given, CombinedMultiDict) else given
 
-    def take(self, fault: Fault) -> None:
-        """Show a verb's refusal at the field that it names, or above the form."""
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if request.method == "POST":
+            g.setdefault("sent_forms", []).append(self)
+
+    def faults(self) -> Iterator[Invalid]:
+        """What is wrong with what was written as a whole, as far as a form can know without changing anything."""
+        yield from ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether nothing is wrong. All that is wrong is said in one round; a field says of itself what it knows.
+
+        A form that was sent to look for something in a list is not to be saved, and has no faults to tell.
+        """
+        if looking():
+            return False
+        fine = bool(super().validate(extra_validators))
+        found = [fault for fault in self.faults() if not self._at(fault)]
+        for fault in found:
+            self.take(fault)
+        return fine and not found
+
+    def _at(self, fault: Fault) -> Any:
+        """The faults of the field that this one names."""
         field = self._fields.get(getattr(fault, "field", ""))
-        (field.errors if field is not None else self.form_errors).append(fault.sentence)
+        return field.errors if field is not None else None
+
+    def take(self, fault: Fault) -> None:
+        """Show a refusal at the field that it names, or above the form."""
+        field = self._fields.get(getattr(fault, "field", ""))
+        if field is None:
+            self.form_errors.append(fault.sentence)
+        else:
+            field.errors = [*field.errors, fault.sentence]
+
+
+def form_refused() -> bool:
+    """Whether the page shows a form that was sent and could not be taken."""
+    return any(form.errors for form in g.get("sent_forms", ()))
 
 
 def texts_fields(
-    name: str, label: Any, *, long: bool = False, needed: bool = False, most: int = TITLE
+    name: str, label: Any, *, long: bool = False, needed: bool = False, most: int | None = None
 ) -> Callable[[type], type]:
-    """Class decorator: adds `name_fr`, `name_ar`, `name_en` to a form. `needed`: at least one must be filled in."""
+    """Class decorator: adds `name_fr`, `name_ar`, `name_en` to a form. `needed`: at least one must be filled in.
+
+    A `long` one may hold a text, another one a title, unless `most` says otherwise.
+    """
 
     def decorate(form: type) -> type:
         for code in ("fr", "ar", "en"):
@@ -145,7 +212,7 @@ def texts_fields(
             field: Any = make(
                 _l("%(label)s (%(language)s)", label=label, language=NAMES[code]),
                 needed=False,
-                most=most,
+                most=most or (TEXT if long else TITLE),
                 render_kw={"lang": code, "dir": direction(code)},
             )
             if needed:  # before the others: an empty field ends its own checks
@@ -158,7 +225,7 @@ def texts_fields(
 
 def _some(name: str, code: str) -> Callable[[Any, Any], None]:
     def validate(form: Any, _field: Any) -> None:
-        if code == languages()[0] and not texts_of(form, name):
+        if code == languages()[0] and not any_shown(texts_of(form, name)):
             raise StopValidation(_l("Give this in at least one language."))
 
     return validate

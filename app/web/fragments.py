@@ -8,12 +8,12 @@ from sys import getsizeof
 from typing import Any, TypeVar
 
 from flask import current_app, g, request
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from app.kept import Shelf, frame_revision, shelf
 from app.text.richtext import trusted
 from app.text.texts import direction
+from app.web.csrf import form_token
 from app.web.language import asked_for, language
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Drawer:
     """
 
     def __init__(self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False) -> None:
-        self._template, self._token = template, generate_csrf() if forms else None
+        self._template, self._token = template, form_token() if forms else None
         self._fill = list(_slots(fill or {}))
         if self._token:
             self._fill.append((slot("csrf"), self._token))

@@ -13,6 +13,7 @@ POLICY = (
 # Anybody may keep it, and asks before each use whether it is still so.
 PUBLIC = "public, no-cache"
 UNKEPT = "private, no-store"
+YEAR = "max-age=31536000"
 
 
 def secure(response: Response) -> Response:
@@ -25,8 +26,10 @@ def secure(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
     headers["X-Frame-Options"] = "DENY"
-    if current_app.config["TWIZA"].production and request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    settings = current_app.config["TWIZA"]
+    if settings.production and request.is_secure:
+        # Other sites under the same name may not speak https: whether they do only the operator knows.
+        headers["Strict-Transport-Security"] = YEAR + ("; includeSubDomains" if settings.hsts_subdomains else "")
     return _caching(response)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Domain, get_locale
+from flask_babel import Domain, force_locale, get_locale, refresh
 from flask_babel.speaklater import LazyString
 from flask_login import current_user
 from markupsafe import escape
-from werkzeug.datastructures import LanguageAccept
+from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from app.extensions import babel
@@ -52,24 +53,50 @@ def language() -> str:
         return languages()[0]
     code: str | None = g.get("language")
     if code is None:
-        code = asked_for() or _chosen() or preferred(request.headers.get("Accept-Language", ""), languages())
-        g.language = code
+        code = g.language = asked_for() or spoken_to(current_user.language)
     return code
 
 
+def spoken_to(chosen: str | None) -> str:
+    """The language in which somebody is answered who has chosen that one, or none, where the address names none."""
+    return chosen if chosen in languages() else preferred(request.headers.get("Accept-Language", ""), languages())
+
+
+def speak(code: str) -> None:
+    """From here on this answer is in that language: whoever changed it reads so that it was changed."""
+    g.language = code
+    g.pop("catalog", None)
+    refresh()
+
+
+def going_on(target: str, chosen: str | None) -> str:
+    """An address of ours that goes on in the language of this answer, for somebody who has chosen `chosen`."""
+    parts = urlsplit(target)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    named = next((value for name, value in query if name == "lang"), "")
+    if language() == (named if named in languages() else spoken_to(chosen)):
+        return target
+    query = [*((name, value) for name, value in query if name != "lang"), ("lang", language())]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
 def preferred(header: str, offered: tuple[str, ...]) -> str:
-    """The language that a browser's Accept-Language likes best of those offered, else the first of them."""
+    """The first wish of a browser's Accept-Language whose language is offered, wherever it is spoken; else the first.
+
+    `en-US,fr;q=0.7` wishes for English: the region says how it is spoken, not that another language is liked better.
+    """
     return _preferred(header, offered) if len(header) <= LONGEST else _preferred.__wrapped__(header, offered)
 
 
 @lru_cache(1024)
 def _preferred(header: str, offered: tuple[str, ...]) -> str:
-    return parse_accept_header(header, LanguageAccept).best_match(offered) or offered[0]
-
-
-def _chosen() -> str | None:
-    chosen: str | None = current_user.language
-    return chosen if chosen in languages() else None
+    wishes = [(tag.partition("-")[0].lower(), liked) for tag, liked in parse_accept_header(header, Accept)]
+    refused = {code for code, liked in wishes if not liked}
+    wanted = [code for code in offered if code not in refused]
+    for code, liked in wishes:
+        if liked and (code in wanted or (code == "*" and wanted)):
+            return code if code != "*" else wanted[0]
+    return offered[0]
 
 
 def choices(page: str | None = None) -> list[Choice]:
@@ -123,8 +150,23 @@ class Catalogs(Domain):
             catalog = g.catalog = self._known.get(code) or self._known.setdefault(code, super().get_translations())
         return catalog
 
+    def of(self, code: str) -> Any:
+        """The catalog of one of our languages, whichever this answer is in."""
+        with force_locale(locale_of(code)):
+            return super().get_translations()
+
 
 _CATALOGS = Catalogs()
+
+
+def N_(sentence: str) -> str:
+    """Marks a sentence that `in_each_language` says."""
+    return sentence
+
+
+def in_each_language(sentence: str) -> dict[str, str]:
+    """A sentence in every language of the site: for what is stored, and read by everybody."""
+    return {code: _CATALOGS.of(code).gettext(sentence) for code in languages()}
 
 
 def _gettext(sentence: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -13,9 +13,11 @@ from app.web.access import access_of
 from app.web.htmx import same_site, wants_fragment
 
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
+# What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
+OF_SIGN_IN = ("email", "next", "resume")
 # What nobody types: hidden fields, then choices; and the address of who signs in, which only that page shows again.
 NOT_TYPED = {
-    *("act", "decision", "key", "next", "number", "parent", "proposal", "resume", "version"),
+    *("act", "decision", "key", "look_in", "next", "number", "parent", "proposal", "resume", "version", "was"),
     *("action", "as", "ballot", "challenges", "choice", "cycle", "kind", "language", "meeting", "objective"),
     *("organisation_id", "outcome", "owner", "parent_id", "partners", "principle", "principles", "provisional"),
     *("results", "role", "secret", "stance", "standing", "status", "territories", "territory_id"),
@@ -64,8 +66,18 @@ def csrf_failed(_error: CSRFError) -> Response:
     return _keep(400 if _open_to_asker() else 401)
 
 
+def _without_cookie() -> bool:
+    """Whether the browser sent back none of the cookie that came with the form."""
+    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
+
+
 def _keep(status: int) -> Response:
     ours, may_send = same_site(), _open_to_asker()
     fields = kept_fields() if ours else []
-    page = render_template("accounts/lost.html", ours=ours, fields=fields, target=here(), may_send=may_send)
+    about = {"target": here(), "may_send": may_send, "no_cookie": may_send and _without_cookie()}
+    if request.endpoint == "accounts.sign_in":
+        fields = [(name, value) for name, value in fields if name not in OF_SIGN_IN]
+        sent = request.form if ours else {}
+        about |= {"target": sent.get("next", ""), "email": sent.get("email", "")}
+    page = render_template("accounts/lost.html", ours=ours, fields=fields, **about)
     return make_response(page, status, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -59,6 +60,8 @@ class Page(Generic[T]):
     total: int
     # Counting stopped at `total`: there are at least so many.
     at_least: bool = False
+    # What the address calls its number, where a page holds two lists.
+    name: str = "page"
 
     @property
     def pages(self) -> int:
@@ -74,13 +77,19 @@ class Page(Generic[T]):
 
     @property
     def previous_url(self) -> str | None:
-        return url_of_page(min(self.number - 1, self.pages)) if self.number > 1 else None
+        return url_of_page(min(self.number - 1, self.pages), self.name) if self.number > 1 else None
 
     @property
     def next_url(self) -> str | None:
-        return url_of_page(self.number + 1) if self.last < self.total and self.items else None
+        return url_of_page(self.number + 1, self.name) if self.last < self.total and self.items else None
 
 
-def url_of_page(number: int) -> str:
+def part_of(items: Sequence[T], size: int, number: int, name: str = "page") -> Page[T]:
+    """That part of a whole list; beyond its end the last one."""
+    number = min(number, max(1, -(-len(items) // size)))
+    return Page(list(items[(number - 1) * size : number * size]), number, size, len(items), name=name)
+
+
+def url_of_page(number: int, name: str = "page") -> str:
     """This list's address at another page, all its filters kept."""
-    return this_page(page=str(number))
+    return this_page(**{name: str(number)})

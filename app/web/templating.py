@@ -19,8 +19,10 @@ from app.text.texts import Localised, direction, in_language
 from app.web import addresses, dates
 from app.web.access import actor
 from app.web.addresses import this_page, url_for
+from app.web.forms import form_refused
 from app.web.language import choices, language
 from app.web.static import fingerprint
+from config import VERSION
 
 
 class Page(Template):
@@ -125,6 +127,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         date_words=dates.near,
         date_full=dates.full,
+        date_until=dates.until,
+        zone_city=dates.zone_city,
         date_vague=dates.vague,
         number=dates.number,
         percent=dates.percent,
@@ -137,5 +141,10 @@ def init_app(app: Flask) -> None:
         has_endpoint=has_endpoint,
         static_url=static_url,
         this_page=this_page,
+        version=VERSION,
+        source_url=app.config["TWIZA"].source_url,
+        list_here=addresses.list_here,
+        list_address=addresses.list_address,
+        form_refused=form_refused,
     )
     app.context_processor(_globals)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+from types import SimpleNamespace
+
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts import hashing
 from app.accounts.models import Member
 from app.accounts.operations import hash_password, open_password_link
 from app.accounts.passwords import LONGEST, SHORTEST, common, easy_to_guess
@@ -115,3 +120,60 @@ def test_spaces_and_case_are_part_of_it(client: FlaskClient) -> None:
     tries = ["Une longue phrase", " une longue phrase ", " Une longue phrase "]
     sent = [client.post("/sign-in", data={"email": "salma@example.org", "password": p}).status_code for p in tries]
     assert sent == [422, 422, 303]
+
+
+# One password as people's keyboards send it.
+TYPED = {
+    "é in one sign": "Le café du village a brûlé",
+    "é in two signs": unicodedata.normalize("NFD", "Le café du village a brûlé"),
+    "spaces that do not break": "Le\u00a0café\u202fdu village a brûlé",
+    "full-width letters": "Ｌｅ café du village a brûlé",
+}
+
+
+def enters(app: Flask, password: str) -> int:
+    """What somebody who types that is answered."""
+    return app.test_client().post("/sign-in", data={"email": "salma@example.org", "password": password}).status_code
+
+
+@pytest.mark.parametrize("chosen", TYPED)
+def test_a_password_is_the_same_however_its_signs_are_sent(app: Flask, member: Member, chosen: str) -> None:
+    with writing():
+        member = db.session.merge(member)
+        member.email, link = "salma@example.org", open_password_link(member)
+    sent = {"password": TYPED[chosen], "again": TYPED["é in one sign"]}
+    assert app.test_client().post(f"/welcome/{link}", data=sent).status_code == 303
+    assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(TYPED, 303)
+    assert enters(app, "Le cafe du village a brule") == 422
+
+
+@pytest.mark.parametrize("chosen", [how for how in TYPED if how != "é in one sign"])
+def test_a_password_hashed_before_still_opens_and_is_then_hashed_anew(app: Flask, chosen: str) -> None:
+    before = PasswordHasher().hash(TYPED[chosen])
+    number = factories.member("Salma", email="salma@example.org", password_hash=before).id
+    assert enters(app, TYPED["é in one sign"]) == 422
+    assert enters(app, TYPED[chosen]) == 303
+    after = db.session.get_one(Member, number).password_hash
+    assert after != before
+    assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(TYPED, 303)
+    assert db.session.get_one(Member, number).password_hash == after
+
+
+def test_an_unknown_address_costs_as_many_hashes_as_a_known_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    verify = hashing._hasher.verify
+    monkeypatch.setattr(hashing, "_hasher", SimpleNamespace(verify=lambda *a: checked.append(a[0]) or verify(*a)))
+    of_today, of_before = hash_of(TYPED["é in one sign"]), hash_of(TYPED["é in two signs"])
+    owners = [None, *(factories.member(password_hash=stored) for stored in (None, of_today, of_before, "no hash"))]
+    for typed, costs in {**dict.fromkeys(TYPED.values(), 2), TYPED["é in one sign"]: 1, "autre chose": 1}.items():
+        spent = []
+        for owner in owners:
+            checked.clear()
+            hashing.password_fits(owner, typed)
+            spent.append(len(checked))
+        assert spent == [costs] * len(owners), typed
+
+
+def hash_of(password: str) -> str:
+    """Its hash as it is typed."""
+    return PasswordHasher().hash(password)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -117,3 +117,53 @@ def test_signing_in_leads_nowhere_else(client: FlaskClient, target: str) -> None
 @pytest.mark.parametrize("target", ["/about/", "/plan/?status=late&page=2", "/proposals/new"])
 def test_signing_in_leads_back(client: FlaskClient, target: str) -> None:
     assert signing_in(client, next=target).headers["Location"] == target
+
+
+@pytest.fixture
+def with_tokens(app: Flask) -> Iterator[None]:
+    """Forms need their session's token, as on a real site."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+NEEDS = {
+    "fr": "La connexion a besoin de cookies",
+    "ar": "يحتاج تسجيل الدخول إلى ملفات",
+    "en": "Signing in needs cookies",
+}
+
+
+@pytest.mark.usefixtures("salma", "with_tokens")
+def test_without_cookies_the_sign_in_page_says_that_they_are_needed(app: Flask, client: FlaskClient) -> None:
+    blocked = app.test_client(use_cookies=False)
+    for code, sentence in NEEDS.items():
+        page = blocked.get(f"/sign-in?lang={code}&next=/plan/").text
+        sent = {"email": "salma@example.org", "password": PASSWORD, "next": "/plan/", "csrf_token": token_in(page)}
+        answer = blocked.post(f"/sign-in?lang={code}", data=sent, headers=OURS)
+        assert (answer.status_code, answer.text.count(sentence)) == (400, 1)
+        assert len(re.findall('name="password"', answer.text)) == len(re.findall('name="next"', answer.text)) == 1
+        assert 'value="salma@example.org"' in answer.text
+        assert PASSWORD not in answer.text
+        allowed = sent | {"csrf_token": token_in(client.get("/sign-in").text)}
+        assert client.post(f"/sign-in?lang={code}", data=allowed, headers=OURS).location.startswith("/plan/")
+        client.post("/sign-out", data={"csrf_token": token_in(client.get("/").text)}, headers=OURS)
+
+
+@pytest.mark.usefixtures("with_tokens")
+def test_a_visitors_form_says_so_too_and_keeps_the_text(app: Flask, client: FlaskClient) -> None:
+    sent = {"body": "Où se trouve le prochain atelier ?", "csrf_token": "x"}
+    answers = [browser.post("/questions/?lang=en", data=sent, headers=OURS) for browser in (app.test_client(), client)]
+    assert ["Your browser sent no cookie" in answer.text for answer in answers] == [True, True]
+    client.get("/questions/")
+    expired = client.post("/questions/?lang=en", data=sent, headers=OURS)
+    assert "cookie" not in expired.text
+    assert all(sent["body"] in answer.text for answer in (*answers, expired))
+
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+def token_in(page: str) -> str:
+    """The token of a page's forms."""
+    return re.findall('name="csrf_token" value="([^"]+)"', page)[0]

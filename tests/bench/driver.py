@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from tests.bench.figures import Sample
+from tests.timing import HANGS_AFTER
 
 HOST = "127.0.0.1"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
-PATIENCE = 60
+PATIENCE = HANGS_AFTER
 BLOCK = 1 << 18
 
 

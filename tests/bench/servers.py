@@ -14,11 +14,13 @@ from pathlib import Path
 
 from config import ROOT
 from tests.bench.driver import HOST, ask, request
+from tests.faults.measures import busy
 from tests.services.postgres import dies_with_us
+from tests.timing import HANGS_AFTER
 from tools.serve import ALLOCATING, server_command
 
 KEY = "measured-by-the-bench-and-by-nobody-else"
-PATIENCE = 60
+PATIENCE = HANGS_AFTER
 MEGABYTE = 1024 * 1024
 
 
@@ -40,8 +42,7 @@ class Server:
     @property
     def busy(self) -> float:
         """How many seconds the workers have computed so far."""
-        fields = [_read(worker, "stat").rpartition(b") ")[2].split() for worker in self.workers]
-        return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
+        return busy(self.workers)
 
     @property
     def resident(self) -> float:

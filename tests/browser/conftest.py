@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import expect
 
 from app import clock
 from app.cycles.queries import cycles
@@ -16,6 +17,9 @@ from app.interchange.cli import load_demo
 from app.plan.models import Action
 from app.proposals.models import Proposal
 from tests.browser.site import Site, served
+from tests.timing import BROWSER_HANGS_AFTER
+
+expect.set_options(timeout=BROWSER_HANGS_AFTER)
 
 
 @dataclass

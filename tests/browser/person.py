@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.looking import faults_of, watch
 from tests.browser.site import PASSWORD, Site
+from tests.timing import BROWSER_HANGS_AFTER
 
 
 class Person:
@@ -19,7 +20,7 @@ class Person:
         self.context = browser.new_context(
             viewport=size, java_script_enabled=scripts, locale="en-GB", reduced_motion="reduce"
         )  # type: ignore[arg-type]
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(BROWSER_HANGS_AFTER)
         watch(self.context, self.faults)
         self.page: Page = self.context.new_page()
 

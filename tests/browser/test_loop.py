@@ -22,7 +22,6 @@ ALL = list(product(("sqlite", "postgresql"), ("fr", "ar"), (390, 1280), (True, F
 WALKS = ALL if os.environ.get("TWIZA_LONG") else COVERING
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("site", "language", "width", "scripts"), WALKS, indirect=["site"])
 def test_a_proposal_goes_all_the_way_into_the_plan(
     site: Site, browser: Browser, language: str, width: int, scripts: bool

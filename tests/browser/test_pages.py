@@ -34,7 +34,6 @@ def visit(person: Person, path: str, letters: int) -> None:
     person.faults += faults_of(person.page, person.language, ("light", "dark") if LONG else ("light",))
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize(("language", "window"), WINDOWS, ids=str)
 def test_a_page_is_for_everybody(

@@ -13,12 +13,13 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.charter.models import Challenge, Document, Page, Principle, Seat, StoryPhase, Territory
-from app.charter.operations import KINDS, delete_record, merged, save_record
+from app.charter.operations import KINDS, delete_record, save_record
 from app.charter.queries import principles
 from app.database import INTEGER, db, writing
 from app.errors import Conflict, NotAllowed
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
+from app.web.editing import replaced
 from tests import factories
 from tests.files.samples import as_form, docx, gps_photo
 
@@ -234,8 +235,8 @@ def test_the_verbs_ask_for_the_steering_group(member: Member) -> None:
 
 
 def test_given_languages_replace_and_others_survive() -> None:
-    assert merged({"fr": "a", "ar": "b", "zgh": "c"}, {"fr": "A", "ar": ""}) == {"fr": "A", "zgh": "c"}
-    assert merged(None, {"fr": ""}) == {}
+    assert replaced({"fr": "a", "ar": "b", "zgh": "c"}, {"fr": "A", "ar": ""}) == {"fr": "A", "zgh": "c"}
+    assert replaced(None, {"fr": ""}) == {}
 
 
 def test_the_term_of_a_seat_is_kept(bench: FlaskClient) -> None:

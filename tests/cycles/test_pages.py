@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,11 +12,13 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.accounts.models import Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
 from app.database import db
 from tests import factories
+from tests.conftest import NOON
 
 Browser = Callable[[Member], FlaskClient]
 
@@ -51,6 +55,23 @@ def test_the_list_shows_every_cycle(client: FlaskClient, count_queries: Any) -> 
 
 def test_no_cycle_yet_says_so(client: FlaskClient) -> None:
     assert "No cycle yet" in client.get("/cycles/?lang=en").text
+
+
+def test_a_vote_that_ends_at_midnight_names_its_last_day_on_every_page(
+    app: Flask, client: FlaskClient, signed_in: Browser, member: Member
+) -> None:
+    with clock.set_to(clock.start_of(date(2026, 11, 3), factories.ZONE)):
+        row = factories.cycle("vote", days_left=10)
+    number, ref = factories.proposal(row).id, ref_of(row)
+    pages = (f"/proposals/{number}-bibliobus", f"/cycles/{ref}", f"/cycles/{ref}/results", "/")
+    for at in (datetime(2026, 11, 10, tzinfo=UTC), NOON):
+        with clock.set_to(at):
+            browser = client if at == NOON else signed_in(member)
+            told = {page: browser.get(f"{page}?lang=en").text for page in pages}
+        begins = re.compile("from 13 Nov 2026|13 November 2026, 00:00</time></td>")  # the next phase
+        assert [page for page, text in told.items() if "13 Nov" in begins.sub("", text)] == []
+        assert "12 November 2026 (Casablanca time)" in told[pages[0]]
+    assert all("ended 12 Nov 2026" in told[page] for page in (pages[1], "/"))
 
 
 def test_an_outdated_slug_moves_and_nonsense_is_missing(client: FlaskClient) -> None:

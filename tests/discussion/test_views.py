@@ -117,7 +117,7 @@ def test_an_answer_a_second_sending_and_the_first_of_a_page_come_with_the_whole_
 
 def articles(markup: str) -> dict[str, str]:
     """The comments of a page by their places, without what is each form's own."""
-    found = re.findall(r'<article class="comment[^>]* id="([^"]+)">(.*?)</article>', markup, re.DOTALL)
+    found = re.findall(r'<article class="comment[^>]* id="([^"]+)"[^>]*>(.*?)</article>', markup, re.DOTALL)
     own = r'name="csrf_token" value="[^"]*"|value="[0-9a-f]{32}"'
     return {place: re.sub(own, "", text) for place, text in found}
 
@@ -132,6 +132,7 @@ def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, m
     [
         {"body": ""},
         {"body": " \u200b\n\u2062"},
+        {"body": "---"},
         {"body": "x" * 100_001},
         {"body": "Texte gardé", "stance": "angry"},
         {"body": "Texte gardé", "parent": "abc"},
@@ -252,7 +253,7 @@ def test_names_and_texts_are_shown_as_typed(on: Discussed, signed_in: Browser) -
     say(on, author, "Trois", parent_id=middle.id)
     signed_in(author).post(address(on), data={"body": "<script>alert(1)</script> [a](javascript:x) ![](http://x/y)"})
     page = signed_in(author).get(address(on)).text
-    for tag in ("<b onclick", "<script>alert", "javascript:", "<img"):
+    for tag in ("<b onclick", "<script>alert", 'href="javascript:', "<img"):
         assert tag not in page
 
 

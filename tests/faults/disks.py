@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.timing import HANGS_AFTER, until
+
 FILLER = "filler"
 KILOBYTE = 1024
 
@@ -78,9 +80,9 @@ def failing(pids: Iterable[int], calls: str, at: int, folder: Path) -> Iterator[
     with said.open("w") as out:
         strace = subprocess.Popen(["strace", "-f", "-o", trace, *inject, *traced], stderr=out)
         try:
-            while said.read_text().count("attached") < len(traced) // 2:
-                assert strace.poll() is None, said.read_text()
+            until(lambda: strace.poll() is not None or said.read_text().count("attached") >= len(traced) // 2, "strace")
+            assert strace.poll() is None, said.read_text()
             yield lambda: "INJECTED" in trace.read_text()
         finally:
             strace.terminate()
-            strace.wait(10)
+            strace.wait(HANGS_AFTER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from io import BytesIO
@@ -24,6 +23,7 @@ from app.voting.models import Vote, Voter
 from tests import factories
 from tests.faults.people import BROKEN, Answered, Person
 from tests.files.samples import picture
+from tests.timing import HANGS_AFTER, until
 
 MEMBERS = 6
 # Refusals that say "not now"; anything else but yes, a broken connection and a limit is a fault of the site.
@@ -76,28 +76,35 @@ class Load:
     def __exit__(self, *_: object) -> None:
         self.over.set()
         for thread in self.threads:
-            thread.join(90)
+            thread.join(HANGS_AFTER)
 
     def acknowledged(self) -> int:
         """How many writes the site has said yes to."""
         return self.answers[303]
 
-    def wait(self, more: int, within: float = 60, meanwhile: Callable[[], None] = lambda: None) -> None:
+    def go_on(self, more: int, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Until so many more writes are acknowledged; somebody may look after the site meanwhile."""
-        goal, deadline = self.acknowledged() + more, time.monotonic() + within
-        while self.acknowledged() < goal:
-            assert time.monotonic() < deadline, f"writes do not go on: {self.answers}"
-            meanwhile()
-            time.sleep(0.02)
+        goal = self.acknowledged() + more
 
-    def wait_for(self, *statuses: int, writing: Callable[[], Answered] | None = None, within: float = 60) -> None:
+        def reached() -> bool:
+            meanwhile()
+            return self.acknowledged() >= goal
+
+        until(reached, f"{more} writes more, as they do not go on")
+
+    def wait_for(self, *statuses: int, writing: Callable[[], Answered] | None = None) -> None:
         """Until somebody gets one of these answers from now on; `writing` hurries it along."""
-        before, deadline = sum(self.answers[status] for status in statuses), time.monotonic() + within
-        while sum(self.answers[status] for status in statuses) == before:
-            assert time.monotonic() < deadline, f"nobody was told {statuses}: {self.answers}"
+        before = self._told(*statuses)
+
+        def told() -> bool:
             if writing is not None:
                 self._note(writing())
-            time.sleep(0.02)
+            return self._told(*statuses) > before
+
+        until(told, f"an answer of {statuses}")
+
+    def _told(self, *statuses: int) -> int:
+        return sum(self.answers[status] for status in statuses)
 
     def _member(self, person: Person, at: int) -> None:
         draw = random.Random(self.seed * 100 + at)

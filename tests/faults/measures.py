@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def watch_peak(pids: Iterable[int]) -> None:
 def peak(pids: Iterable[int]) -> int:
     """The most bytes that they held since `watch_peak`."""
     return sum(_told(pid, "VmHWM") for pid in pids)
+
+
+def busy(pids: Iterable[int]) -> float:
+    """How many seconds they have computed together: hardly disturbed by whatever else the machine does."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in pids]
+    return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def descriptors(pids: Iterable[int]) -> int:

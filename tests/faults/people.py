@@ -14,6 +14,7 @@ from werkzeug.test import EnvironBuilder
 from app.accounts.models import Member
 from app.accounts.operations import begin_session
 from app.database import db, writing
+from tests.timing import HANGS_AFTER
 
 BROKEN = 0
 
@@ -51,7 +52,7 @@ class Person:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
         known = {"Cookie": f"twiza={self.cookie}", "Accept-Language": "en", **headers}
-        with closing(HTTPConnection(self.place.hostname or "", self.place.port, timeout=60)) as connection:
+        with closing(HTTPConnection(self.place.hostname or "", self.place.port, timeout=HANGS_AFTER)) as connection:
             try:
                 connection.request(method, path, body, known)
                 answer = connection.getresponse()

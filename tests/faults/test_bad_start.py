@@ -15,6 +15,7 @@ import pytest
 from config import ROOT
 from tests.conftest import make_app
 from tests.served import free_port
+from tests.timing import HANGS_AFTER
 
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org"}
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
@@ -24,9 +25,10 @@ def started(folder: Path, **environment: str) -> tuple[int, list[str]]:
     """The status and the lines of a start that ends by itself."""
     given = {"DATABASE_URL": f"sqlite:///{folder / 'x.sqlite3'}", "SECRET_KEY": "k" * 32, "PORT": str(free_port())}
     given |= {"UPLOADS_DIR": str(folder / "uploads"), **environment}
+    own = {name: os.environ[name] for name in ("PATH", "TWIZA_ENV")} | given
     done = subprocess.run(
-        [sys.executable, "-m", "tools.serve"], cwd=ROOT, env={"PATH": os.environ["PATH"], **given},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=110,
+        [sys.executable, "-m", "tools.serve"], cwd=ROOT, env=own,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=HANGS_AFTER,
     )  # fmt: skip
     return done.returncode, done.stdout.splitlines()
 
@@ -35,6 +37,7 @@ WRONG = {
     "a key that is missing": ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY: is required"),
     "a key that is weak": ({**PRODUCTION, "SECRET_KEY": "k" * 32}, "SECRET_KEY: is too easy to guess"),
     "debugging in production": ({**PRODUCTION, "FLASK_DEBUG": "1"}, "FLASK_DEBUG: must not be set"),
+    "a settings file that is not there": ({"TWIZA_ENV": "/there/is/none"}, "/there/is/none: cannot be read"),
     "a setting that is wrong": ({"TIMEZONE": "Mars"}, "TIMEZONE: 'Mars' is not"),
     "a database that is absent": ({"DATABASE_URL": NOWHERE}, "DATABASE_URL: the database cannot be reached"),
 }

@@ -22,8 +22,8 @@ def test_no_acknowledged_write_is_missing_whichever_call_fails(site: Hurt, tmp_p
         for number in numbers:
             with failing(site.server.children(), CALLS, number, tmp_path) as has_failed:
                 while not has_failed():
-                    load.wait(1)
-        load.wait(10)
+                    load.go_on(1)
+        load.go_on(10)
     assert load.strange == []
     assert load.lost() == []
     assert not list((tmp_path / "uploads").glob("*.part"))

@@ -36,34 +36,32 @@ def pages_are_read(person: Person) -> bool:
     return [person.get(path).status for path in PAGES] == [200] * len(PAGES)
 
 
-@pytest.mark.timeout(300)
 def test_the_database_has_no_room(serve: Callable[..., Hurt], disk: Disk) -> None:
     site = serve(f"sqlite:///{disk.folder / 'full.sqlite3'}")
     with site.load(SEED) as load:
-        load.wait(5)
+        load.go_on(5)
         disk.fill(site.server.children())
         load.wait_for(507 if disk.mounted else 503)
         assert pages_are_read(load.people[0])
         disk.free(site.server.children())
-        load.wait(20)
+        load.go_on(20)
     assert load.strange == []
     assert load.lost() == []
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("disk", [160], indirect=True)
 def test_postgres_has_no_room(serve: Callable[..., Hurt], disk: Disk) -> None:
     postgres = PostgresServer(with_sync=True, folder=disk.folder).start()
     try:
         site = serve(create_database(postgres.url, "full"))
         with site.load(SEED) as load:
-            load.wait(5)
+            load.go_on(5)
             disk.fill(family(postgres.pid))
             load.wait_for(*NOT_NOW, writing=load.long_comment)
             disk.free(family(postgres.pid))
             if postgres.process and postgres.process.poll() is not None:
                 postgres.start_again()
-            load.wait(20)
+            load.go_on(20)
         assert load.strange == []
         assert load.lost() == []
     finally:
@@ -77,7 +75,6 @@ def send_picture(load: Load) -> Answered:
     return load.steward.post("/steering/frame/documents/new", form)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("place", ["UPLOADS_DIR", "TMPDIR"])
 def test_an_upload_finds_no_room(serve: Callable[..., Hurt], disk: Disk, tmp_path: Path, place: str) -> None:
     site = serve(f"sqlite:///{tmp_path / 'uploads.sqlite3'}", **{place: str(disk.folder)})

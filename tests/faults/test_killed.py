@@ -27,8 +27,8 @@ def test_whatever_is_killed_no_acknowledged_write_is_lost(site: Hurt, long_run: 
     draw = random.Random(SEED)
     with site.load(SEED) as load:
         for _ in range(100 if long_run else 10):
-            load.wait(draw.randrange(1, 20), meanwhile=site.server.revive)
+            load.go_on(draw.randrange(1, 20), meanwhile=site.server.revive)
             kill_something(site, draw)
-        load.wait(20, meanwhile=site.server.revive)
+        load.go_on(20, meanwhile=site.server.revive)
     assert load.lost() == []
     assert load.strange == []

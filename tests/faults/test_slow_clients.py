@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import gzip
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from app.web.unread import LISTENS_WITHIN
 from tests.faults.conftest import Hurt
 from tests.faults.measures import memory, peak, watch_peak
+from tests.timing import HANGS_AFTER, until
 
 FORM = b"Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 SLOW_HEADERS = b"GET /proposals/ HTTP/1.1\r\nX-Slow: "
@@ -35,7 +34,9 @@ def connect(small: Hurt) -> Iterator[Callable[[bytes], socket.socket]]:
     with ExitStack() as open_ones:
 
         def say(words: bytes) -> socket.socket:
-            connection = open_ones.enter_context(socket.create_connection(("127.0.0.1", small.server.port), 30))
+            connection = open_ones.enter_context(
+                socket.create_connection(("127.0.0.1", small.server.port), HANGS_AFTER)
+            )
             connection.sendall(words)
             return connection
 
@@ -53,21 +54,20 @@ def dribble(connections: list[socket.socket]) -> int:
     return gone
 
 
-@pytest.mark.timeout(300)
-def test_a_page_comes_within_a_second_whatever_dribbles(
+def test_pages_come_while_hundreds_dribble_who_are_let_go_later(
     small: Hurt, connect: Callable[[bytes], socket.socket], long_run: bool
 ) -> None:
-    calm = max(small.server.wait("/principles/") for _ in range(10))
+    small.server.wait("/principles/")
     slow = [connect(words) for words in [SLOW_HEADERS] * 200 + [SLOW_BODY] * 50]
     [connect(IDLE) for _ in range(100)]
-    took, gone = [], 0
-    ends = time.monotonic() + (60 if long_run else 12)
-    while time.monotonic() < ends:
-        took.append(small.server.wait("/principles/"))
-        gone = dribble(slow)
-        time.sleep(0.2)
-    assert max(took) < 1 + calm
-    assert gone >= (250 if long_run else 200), "who dribbles headers is let go first, then who dribbles a body"
+    pages = 0
+    while not dribble(slow):
+        small.server.wait("/principles/")
+        pages += 1
+    assert pages > 5, "a page that waits for somebody slow comes once they are let go"
+    until(
+        lambda: dribble(slow) >= (250 if long_run else 200), "who dribbles headers is let go, then who dribbles a body"
+    )
 
 
 def test_a_body_that_breaks_off_is_no_body(small: Hurt) -> None:
@@ -90,18 +90,14 @@ def connections(port: int) -> int:
 
 def test_who_asks_and_reads_nothing_is_let_go(serve: Callable[..., Hurt], tmp_path: Path) -> None:
     site = serve(f"sqlite:///{tmp_path / 'unread.sqlite3'}", target="tests.faults.hasty:site")
-    time.sleep(4 * LISTENS_WITHIN)
+    until(lambda: site.server.log.read_text().count("lets go") == 2, "workers do not begin")
     with socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reader.connect(("127.0.0.1", site.server.port))
         reader.settimeout(1)
         with pytest.raises(OSError, match="timed out"):
             reader.sendall(b"GET /static/css/site.css HTTP/1.1\r\nHost: x\r\n\r\n" * 100_000)
-        assert connections(site.server.port) == 1
-        ends = time.monotonic() + 15
-        while connections(site.server.port) and time.monotonic() < ends:
-            time.sleep(0.2)
-        assert connections(site.server.port) == 0
+        until(lambda: not connections(site.server.port), "who takes nothing is kept")
     site.server.wait("/principles/")
 
 
@@ -124,12 +120,11 @@ HUGE: dict[str, tuple[bytes, str, dict[str, str], int]] = {
 
 
 @pytest.mark.parametrize("case", HUGE)
-def test_too_much_is_refused_at_once_and_costs_no_memory(small: Hurt, case: str) -> None:
+def test_too_much_is_refused_and_costs_no_memory(small: Hurt, case: str) -> None:
     person, workers = small.load(43, members=1).people[0], small.server.children()
     body, kind, headers, status = HUGE[case]
     small.server.wait("/principles/")
     watch_peak(workers)
-    before, began = memory(workers), time.monotonic()
-    answer = person.send("/sign-in", body, kind, **headers)
-    assert (answer.status, time.monotonic() - began < 1) == (status, True)
+    before = memory(workers)
+    assert person.send("/sign-in", body, kind, **headers).status == status
     assert peak(workers) - before < 50 * MEGABYTE

@@ -7,13 +7,22 @@ import struct
 import zipfile
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageCms
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (40, 20)) -> bytes:
     """A plain picture."""
     out = io.BytesIO()
     Image.new("RGB", size, (11, 93, 74)).save(out, kind)
+    return out.getvalue()
+
+
+def with_swapped_colours(mode: str = "RGB", kind: str = "PNG") -> bytes:
+    """A red picture whose profile says that its red is the screen's blue."""
+    out, swapped = io.BytesIO(), ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"-XYZ"), (b"bXYZ", b"rXYZ"), (b"-XYZ", b"bXYZ")):
+        swapped = swapped.replace(old, new)
+    Image.new("RGBA", (40, 20), (255, 0, 0, 128)).convert(mode).save(out, kind, icc_profile=swapped)
     return out.getvalue()
 
 

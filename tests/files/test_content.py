@@ -8,11 +8,13 @@ import zipfile
 from contextlib import suppress
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from app.errors import Invalid
 from app.files.content import LARGEST, LONGEST_SIDE, judge
-from tests.files.samples import archive, docx, gps_photo, picture, png_claiming
+from tests.files.samples import archive, docx, gps_photo, picture, png_claiming, with_swapped_colours
+
+LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()  # of no screen
 
 
 def refusal(data: bytes) -> str:
@@ -49,6 +51,32 @@ def test_a_transparent_picture_stays_transparent() -> None:
     assert Image.open(io.BytesIO(judge(out.getvalue()).data)).getpixel((0, 0)) == (0, 0, 0, 0)
 
 
+COLOURED = [("RGB", "PNG"), ("RGB", "JPEG"), ("RGBA", "WEBP"), ("RGBA", "PNG"), ("P", "PNG")]
+
+
+@pytest.mark.parametrize(("mode", "kind"), COLOURED)
+def test_colours_look_as_they_did_under_the_profile_that_is_dropped(mode: str, kind: str) -> None:
+    kept = Image.open(io.BytesIO(judge(with_swapped_colours(mode, kind)).data))
+    red, _green, blue, *alpha = kept.convert("RGBA" if mode == "RGBA" else "RGB").getpixel((9, 9))
+    assert (red < 30, blue > 225, alpha) == (True, True, [128] if mode == "RGBA" else [])
+    assert "icc_profile" not in kept.info
+
+
+@pytest.mark.parametrize("profile", [b"no profile", b"\0" * 600, LAB])
+def test_a_profile_that_is_no_use_is_ignored(profile: bytes) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), (200, 10, 20)).save(out, "PNG", icc_profile=profile)
+    assert Image.open(io.BytesIO(judge(out.getvalue()).data)).getpixel((9, 9)) == (200, 10, 20)
+
+
+def test_a_picture_in_16_bit_grey_keeps_its_greys() -> None:
+    out, deep = io.BytesIO(), Image.new("I;16", (256, 9))
+    deep.putdata([256 * (at % 256) for at in range(256 * 9)])
+    deep.save(out, "PNG")
+    kept = Image.open(io.BytesIO(judge(out.getvalue()).data))
+    assert (kept.mode, [kept.getpixel((at, 4)) for at in (0, 1, 100, 255)]) == ("L", [0, 1, 100, 255])
+
+
 def test_markup_hidden_in_a_picture_is_gone() -> None:
     polyglot = picture("JPEG") + b"<html><script>alert(1)</script>"
     assert b"<script" not in judge(polyglot).data
@@ -60,6 +88,7 @@ def test_markup_hidden_in_a_picture_is_gone() -> None:
     b"GIF89a" + b"\0" * 100,
     b"MZ" + b"\0" * 200,
     b"only words",
+    b" " * 1020 + b"%PDF-1.7",
     b"\0",
     archive({"a.txt": b"x"}),
     archive({"word/document.xml": b"x"}),
@@ -96,7 +125,10 @@ def test_whatever_byte_is_wrong_gets_a_sentence_or_a_picture(kind: str) -> None:
 def test_documents_are_taken_as_they_are() -> None:
     pdf = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"
     assert judge(pdf) == (pdf, "application/pdf", ".pdf")
+    for before in (b"\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\x1b%-12345X@PJL\r\n", b" " * 1019):
+        assert judge(before + pdf) == (before + pdf, "application/pdf", ".pdf")
     assert judge(docx()).ending == ".docx"
+    assert judge(docx({"%PDF-": b""})).ending == ".docx"
     odt = archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"})
     assert judge(odt).ending == ".odt"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app import clock
@@ -119,6 +120,14 @@ def test_a_phase_that_an_import_moves_is_moved_in_every_process(bring: Bring) ->
         bring(cycles=f"id|name|vote_from\nc|Appel|{column}")
         db.session.info.pop("frame", None)
         assert [cycle.phase_at(clock.now()) for cycle in cycles()] == [phase]
+
+
+def test_html_is_made_anew_also_of_a_known_text(bring: Bring) -> None:
+    bring(**WHOLE)
+    with writing():
+        db.session.execute(sa.update(Comment).values(body_html={"fr": "<p>Vieux</p>"}))
+    bring(comments=WHOLE["comments"])
+    assert {comment.body_html["fr"] for comment in rows("comment")} == {"<p>Oui.</p>", "<p>Encore.</p>"}
 
 
 def test_a_cost_alone_makes_no_further_version(bring: Bring) -> None:

@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.accounts.operations import password_fits
+from app.accounts.hashing import password_fits
+from app.accounts.operations import begin_session
 from app.accounts.queries import member_by_email
 from app.charter.queries import principles
 from app.cycles.queries import cycles
-from app.database import db
+from app.database import db, writing
 from app.plan.models import Edition
 from app.upkeep.faults import faults
 from tests import factories
@@ -29,11 +30,27 @@ def test_the_demo_loads_and_is_sound(run: Run) -> None:
 
 
 def test_its_accounts_can_sign_in(run: Run) -> None:
-    for line in run("demo", "load").output.splitlines():
-        role, email, password = line.split()
-        member = member_by_email(email)
-        assert member is not None
-        assert (member.role, password_fits(member, password)) == (role, True)
+    told = run("demo", "load").stdout.splitlines()
+    assert [fits(line) for line in told] == [True] * 3
+
+
+def fits(line: str) -> bool:
+    """Whether that role, address and password, as they are printed, are an account's."""
+    role, email, password = line.split()
+    member = member_by_email(email)
+    return member is not None and member.role == role and bool(password_fits(member, password))
+
+
+def test_its_accounts_can_be_had_again_with_other_passwords(app: Flask, run: Run) -> None:
+    assert run("demo", "accounts").exit_code == 2
+    before = run("demo", "load").stdout.splitlines()
+    member = member_by_email(before[0].split()[1])
+    with writing():
+        begin_session(db.session.merge(member))
+    told = run("demo", "accounts").stdout.splitlines()
+    assert [(fits(line), fits(old)) for line, old in zip(told, before, strict=True)] == [(True, False)] * 3
+    assert rows("signed_in") == []
+    assert list(faults()) == []
 
 
 @pytest.mark.parametrize("days", [0, 1, 200])
@@ -64,7 +81,7 @@ def test_loading_it_again_needs_force(run: Run) -> None:
 def test_production_refuses_it(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], environment="production"))
     before = state()
-    assert (run("demo", "load").exit_code, run("demo", "needed").exit_code) == (2, 1)
+    assert [run("demo", words).exit_code for words in ("load", "accounts", "needed")] == [2, 2, 1]
     assert state() == before
 
 

@@ -123,3 +123,19 @@ def test_a_draft_may_be_submitted_by_a_later_import(bring: Bring) -> None:
     assert (stage(), rows("proposal_version")) == ("draft", [])
     bring(**proposal("submitted"))
     assert (stage(), [version.number for version in rows("proposal_version")]) == ("submitted", [1])
+
+
+@pytest.mark.parametrize("ended", ["withdrawn", "hidden"])
+def test_what_an_import_ends_gives_back_what_was_merged_into_it(ended: str, bring: Bring) -> None:
+    files = {
+        "proposals": "id|cycle|title|stage\np|c|Un puits|merged\nq|c|Un four|submitted",
+        "decisions": f"{DECIDED}|x_into\nd|p|merged|2026-05-01|q",
+    }
+    bring(**SMALL | files)
+    assert stage() == "merged"
+    files["proposals"] = files["proposals"].replace("submitted", ended)
+    for _ in range(2):
+        bring(**files)
+        assert (stage(), [d.outcome for d in rows("decision")]) == ("postponed", ["merged", "postponed"])
+    bring(decisions=f"{DECIDED}|x_into\ne|p|merged|2026-05-02|q")
+    assert (stage(), len(rows("decision"))) == ("postponed", 4)

@@ -20,6 +20,7 @@ from app.voting.queries import tally_faults
 from tests import factories
 from tests.browser.site import PASSWORD, Site
 from tests.machines.people import Person
+from tests.timing import HANGS_AFTER
 
 CHOICES = ("agree", "neutral", "disagree")
 # Fewer than one person may write in ten minutes.
@@ -137,4 +138,4 @@ def under_load(site: Site, number: int = 4) -> Iterator[Load]:
     finally:
         over.set()
         for thread in threads:
-            thread.join(90)
+            thread.join(HANGS_AFTER)

@@ -6,39 +6,31 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
-from threading import Event
 
 from app.database import db
 from config import ROOT
 from tests.browser.site import Site
 from tests.conftest import make_app
-from tests.served import free_port
+from tests.served import answers, free_port
 from tests.services.haproxy import haproxy
+from tests.timing import HANGS_AFTER, until
 
-START_WITHIN = 120
-DRAIN_SECONDS = 3
+DRAIN_SECONDS = 10  # many of the proxy's checks, as a busy machine makes each of them late
+ONE_TRY = 2  # seconds, after which it is tried again: a process that leaves may take a connection and say nothing
 CONFIGURATION = ROOT / "deploy" / "haproxy.cfg"
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until that page is answered with 200."""
-    deadline = time.monotonic() + START_WITHIN
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except OSError as fault:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{url} does not answer: {fault}") from None
-            time.sleep(0.1)
+    until(lambda: answers(url) or process.poll() is not None, f"{url} does not answer")
+    if process.poll() is not None:
+        raise RuntimeError(f"what should answer at {url} has ended")
 
 
 @dataclass
@@ -80,7 +72,7 @@ class Machine:
         """Ask it to end, and wait; gives its exit status."""
         self.leave()
         assert self.process is not None
-        return self.process.wait(60)
+        return self.process.wait(HANGS_AFTER)
 
     def die(self) -> None:
         """End everything of it at once, without a word."""
@@ -88,7 +80,7 @@ class Machine:
         for pid in [*descendants(self.process.pid), self.process.pid]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.wait(30)
+        self.process.wait(HANGS_AFTER)
 
 
 def descendants(pid: int) -> list[int]:
@@ -100,7 +92,7 @@ def descendants(pid: int) -> list[int]:
 def status(machine: Machine, path: str) -> int | None:
     """How that server answers now: 0 when it takes no connection, None when a process of it is busy."""
     try:
-        with urllib.request.urlopen(machine.address + path, timeout=1) as answer:
+        with urllib.request.urlopen(machine.address + path, timeout=ONE_TRY) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -110,11 +102,8 @@ def status(machine: Machine, path: str) -> int | None:
 
 
 def wait_until(machine: Machine, path: str, *expected: int) -> None:
-    """Ask again and again for one of these; the test's time limit ends it."""
-    for pause in count():
-        if status(machine, path) in expected:
-            return
-        Event().wait(min(pause, 4) * 0.05)
+    """Ask again and again for one of these."""
+    until(lambda: status(machine, path) in expected, f"{path} is not answered with {expected}")
 
 
 @dataclass
@@ -142,6 +131,7 @@ def proxy_configuration(port: int, one: Machine, two: Machine) -> str:
     text = CONFIGURATION.read_text()
     own = {"127.0.0.1:8000": f"127.0.0.1:{port}", "plan.example.org": "127.0.0.1"}
     own |= {"127.0.0.1:8001": f"127.0.0.1:{one.port}", "127.0.0.1:8002": f"127.0.0.1:{two.port}"}
+    own["/srv/twiza/site"] = str(ROOT)
     for given, here in own.items():
         assert given in text
         text = text.replace(given, here)
@@ -160,7 +150,7 @@ def proxied(port: int, one: Machine, two: Machine, folder: Path) -> Iterator[str
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(HANGS_AFTER)
 
 
 @contextmanager

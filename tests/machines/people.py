@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from werkzeug.test import EnvironBuilder
 
 from tests.browser.site import PASSWORD
+from tests.timing import HANGS_AFTER
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -57,7 +58,7 @@ class Person:
     def _ask(self, method: str, path: str, at: str | None, body: bytes, headers: dict[str, str]) -> Answer:
         place = urlsplit(at or self.address)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        with closing(HTTPConnection(place.hostname or "", place.port, timeout=60)) as connection:
+        with closing(HTTPConnection(place.hostname or "", place.port, timeout=HANGS_AFTER)) as connection:
             connection.request(method, path, body, {"Accept-Language": "en", "Cookie": cookie, **headers})
             response = connection.getresponse()
             answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())

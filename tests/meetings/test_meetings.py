@@ -139,7 +139,7 @@ def test_a_faulty_form_says_what_is_wrong_and_keeps_what_was_typed(
     answer = post(signed_in(steward), place_fr="Rabat", **data)
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert 'value="Rabat"' in answer.text
+    assert ">\r\nRabat</textarea>" in answer.text
     assert db.session.scalar(sa.select(Meeting.id)) is None
 
 
@@ -147,8 +147,8 @@ def test_an_edit_form_saved_as_it_is_changes_nothing(signed_in: Browser, steward
     row = meeting("Rencontre", "2026-12-01T09:30", "2026-12-01T23:59:59", place={"fr": "Rabat", "zgh": "ⴰ"})
     browser, path = signed_in(steward), f"/steering/meetings/{row.id}/edit"
     page = browser.get(path).text
-    for value in ("2026-12-01", "09:30", "Rabat"):
-        assert f'value="{value}"' in page
+    for shown in ('value="2026-12-01"', 'value="09:30"', ">\r\nRabat</textarea>"):
+        assert shown in page
     data = {"starts_on": "2026-12-01", "starts_time": "09:30", "ends_on": "2026-12-01", "place_fr": "Rabat"}
     assert post(browser, path, **data, title_fr="Rencontre", version="1").status_code == 303
     again = db.session.get_one(Meeting, row.id)
@@ -172,7 +172,7 @@ def test_a_stale_edit_shows_both_texts(signed_in: Browser, steward: Member) -> N
 
 def test_new_zone_data_move_the_instant_and_keep_the_wall(app: Flask) -> None:
     row = meeting("Rencontre", "2026-11-30T09:00", starts_at=datetime(2026, 11, 30, 8, tzinfo=UTC))
-    assert app.test_cli_runner().invoke(args=["meetings", "recompute"]).output == "1 meetings moved\n"
+    assert app.test_cli_runner().invoke(args=["meetings", "recompute"]).stdout == "1 meetings moved\n"
     db.session.expire_all()
     assert (row.starts_wall, row.starts_at) == (
         datetime.fromisoformat("2026-11-30T09:00:00"),

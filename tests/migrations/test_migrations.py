@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,14 +19,22 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import create_app, engines
-from app.database import Model, db
+from app import clock, create_app, engines
+from app.activity.models import Event as Activity
+from app.activity.operations import digest_of, seal
+from app.database import Model, db, writing
+from app.discussion.models import Comment
 from app.migrating import upgrade
+from app.proposals.models import Proposal, ProposalTerms, Withdrawal
+from app.steering.models import Decision
+from app.text.texts import as_stored, stored_form
+from app.upkeep.faults import faults
 from app.voting.models import Tally, Vote, Voter
 from config import ROOT
 from tests import factories
 from tests.conftest import make_app
 from tests.services.postgres import connect
+from tests.timing import HANGS_AFTER
 
 # Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a word.
 REBUILDING = """
@@ -93,6 +102,26 @@ def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
     assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
+def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
+    filled: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with filled.app_context():
+        flask_migrate.downgrade(revision="0004")
+        old = {"body": {"fr": "[1]: Rapport", "ar": "نص"}, "body_html": {"fr": "", "ar": "<p>نص</p>"}}
+        with writing():
+            db.session.execute(sa.update(Proposal).values(title={"fr": "Cœur"}, **old))
+            thread = db.session.scalars(sa.select(Proposal.thread_id)).first()
+            db.session.add_all(Comment(thread_id=thread, created_at=clock.now(), **old) for _ in range(501))
+            db.session.merge(ProposalTerms(proposal_id=1, terms="cœur"))
+        flask_migrate.upgrade()
+        for model in (Proposal, Comment):
+            html = set(db.session.scalars(sa.select(as_stored(model.body_html))))
+            assert html == {stored_form({"fr": "<p>[1]: Rapport</p>", "ar": "<p>نص</p>"})}
+        assert "coeur" in db.session.get_one(ProposalTerms, 1).terms.split()
+        db.session.remove()
+    assert "comment: texts 501 of 501" in capsys.readouterr().err
+
+
 def migrate_for(url: str, begun: Event, seconds: float) -> None:
     """What another server does meanwhile, as the database sees it."""
     sqlite = url.startswith("sqlite")
@@ -114,7 +143,7 @@ def test_whoever_comes_second_waits_longer_than_others_wait_for_a_row(
     second, begun = create_app(filled.config["TWIZA"], testing=True), Event()
     with second.app_context(), ThreadPoolExecutor(1) as pool:
         other = pool.submit(migrate_for, filled.config["SQLALCHEMY_DATABASE_URI"], begun, 1)
-        assert begun.wait(10)
+        assert begun.wait(HANGS_AFTER)
         upgrade()
         assert other.done()
         db.engine.dispose()
@@ -143,7 +172,8 @@ def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path
     copy = with_next_revision(filled, tmp_path, after="os.kill(os.getpid(), 9)")
     url = filled.config["SQLALCHEMY_DATABASE_URI"]
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade", "-d", str(copy)]
-    done = subprocess.run(command, cwd=ROOT, env={"DATABASE_URL": url, "SECRET_KEY": "k" * 32}, check=False)
+    own = {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "TWIZA_ENV": os.devnull}
+    done = subprocess.run(command, cwd=ROOT, env=own, check=False)
     assert done.returncode == -9
     assert "of_the_next_revision" not in columns(filled)
     assert counts(filled)["proposal"] == 2
@@ -159,3 +189,25 @@ def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
         flask_migrate.upgrade()
         counted = dict(db.session.execute(sa.select(Tally.proposal_id, Tally.givers)).all())
         assert counted == dict.fromkeys(counted, 0) | {number: 1}
+
+
+def test_what_was_merged_into_nothing_before_is_given_back(filled: Flask) -> None:
+    with filled.app_context():
+        gone, there, lost, fine = (factories.proposal(stage=s) for s in ("withdrawn", "promoted", "merged", "merged"))
+        for one, into in ((lost, gone), (fine, there)):
+            row = {"proposal_id": one.id, "into_id": into.id, "recorded_at": one.created_at}
+            factories.stored(Decision(number=1, outcome="merged", reason={"fr": "Ensemble."}, **row))
+        factories.stored(Withdrawal(proposal_id=gone.id, at=gone.created_at))
+        kept, number, in_plan = fine.id, lost.id, there.id
+        db.session.remove()
+        flask_migrate.downgrade(revision="0004")
+        flask_migrate.upgrade()
+        with writing():
+            seal()
+        found = [fault for fault in faults() if not fault.startswith(f"proposal {in_plan}:")]
+        assert found == []
+        assert db.session.get_one(Proposal, kept).stage == "merged"
+        decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == number)).all()[-1]
+        assert (decision.number, decision.outcome, set(decision.reason)) == (2, "postponed", {"fr", "ar", "en"})
+        told = sa.select(Activity.digest).where(Activity.subject_id == number, Activity.verb == "proposal.postponed")
+        assert db.session.scalars(told).one() == digest_of([decision.reason, None, None])

@@ -82,6 +82,11 @@ class Invariants(World):
         assert {number for (number,) in rows(Withdrawal.proposal_id)} == withdrawn
 
     @invariant()
+    def what_was_merged_went_where_everybody_can_read_on(self) -> None:
+        merged = [idea for idea in self.ideas.values() if idea.stage == "merged"]
+        assert all(self.ideas[idea.into or 0].stage in PUBLIC for idea in merged)
+
+    @invariant()
     def every_submitted_text_is_kept_as_it_was(self) -> None:
         kept: dict[int, list[str]] = {number: [] for number in self.ideas}
         for number, _place, body in sorted(

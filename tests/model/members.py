@@ -87,6 +87,9 @@ class Members(World):
         may = author == idea.author and (idea.stage == "draft" or open_still)
         if self.attempt(may, lambda: withdraw(self.row(idea), by=self.actor(author)).id):
             idea.stage = "withdrawn"
+            for other in self.ideas.values():
+                if (other.stage, other.into) == ("merged", idea.id):
+                    other.stage, other.decisions = "postponed", other.decisions + 1
 
     @rule(which=pick, who=pick, answering=pick, reply=st.booleans(), again=st.booleans())
     def comment(self, which: int, who: int, answering: int, reply: bool, again: bool) -> None:

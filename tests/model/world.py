@@ -44,6 +44,8 @@ class Idea:
     votes: dict[int, str] = field(default_factory=dict)
     decisions: int = 0
     promoter: int | None = None
+    # Where it went, as of its last merger.
+    into: int | None = None
 
 
 @dataclass

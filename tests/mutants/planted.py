@@ -114,7 +114,7 @@ FAULTS = (
         "tests/accounts/test_sign_in.py::test_failures_count_whichever_process_saw_them",
         (
             Edit(
-                "app/accounts/operations.py", "_hasher = PasswordHasher()\n", "_hasher = PasswordHasher()\n_seen = []\n"
+                "app/accounts/operations.py", "FAILURES_PER_ACCOUNT = 10\n", "FAILURES_PER_ACCOUNT = 10\n_seen = []\n"
             ),
             Edit(
                 "app/accounts/operations.py",

@@ -11,7 +11,7 @@ def test_a_secretary_adopts_the_draft(app, steward):
     factories.draft_action()
     done = app.test_cli_runner().invoke(args=["plan", "adopt", "--words", "Ensemble.", "--by", steward.email])
     row = db.session.get_one(Edition, 1)
-    assert done.output == f"edition 1 sha256 {row.sha256}\n"
+    assert done.stdout == f"edition 1 sha256 {row.sha256}\n"
     assert (row.words, row.adopted_by_id) == ({"fr": "Ensemble."}, steward.id)
 
 
@@ -27,6 +27,17 @@ def test_what_cannot_be_adopted_is_wrong_input(app, member):
     assert runner.invoke(args=["plan", "adopt", "--by", "nobody@example.org"]).exit_code == 2
     factories.draft_action()
     assert runner.invoke(args=["plan", "adopt", "--by", member.email]).exit_code == 2
+
+
+def test_what_each_action_lacks_is_said_in_a_line_of_its_own(app):
+    factories.draft_action("Pompes", due_on=None)
+    factories.draft_action("Puits", owner_organisation_id=None, principles=[])
+    factories.draft_action("Complète")
+    done = app.test_cli_runner().invoke(args=["plan", "adopt"])
+    without_date, without_more = done.stderr.splitlines()
+    assert without_date == "Error: Pompes: Pas encore d’échéance"
+    assert without_more == "Puits: Pas encore de responsable, Pas encore de principe"
+    assert done.exit_code == 2
 
 
 def test_the_plan_is_exported_as_it_is_published(app, client):

@@ -35,6 +35,13 @@ def test_the_draft_flags_what_an_action_lacks(steward, signed_in):
     assert all(words in page for words in ("No owner yet", "No deadline yet", "No principle yet", "Not public yet"))
 
 
+def test_the_page_that_adopts_says_what_each_action_lacks(steward, signed_in):
+    factories.draft_action("Seule", due_on=None)
+    factories.draft_action("Complète")
+    page = signed_in(steward).get("/steering/plan/adoption?lang=en").text
+    assert [page.count(words) for words in ("Seule", "No deadline yet", "No owner yet")] == [2, 1, 0]
+
+
 def test_an_objective_is_added_and_changed(steward, signed_in):
     browser, principle = signed_in(steward), factories.principle()
     data = {"name_fr": "Eau", "name_ar": "ماء", "principle": principle.id}

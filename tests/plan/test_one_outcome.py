@@ -56,7 +56,6 @@ def happened(number: int) -> list[str]:
     return list(db.session.scalars(query.where(Event.verb.like("proposal.%"))))
 
 
-@pytest.mark.timeout(1200)
 def test_of_two_stewards_one_settles_a_proposal_and_the_other_gets_409(
     app: Flask, stewards: list[str], rounds: int
 ) -> None:
@@ -82,7 +81,6 @@ def one_outcome(number: int, act: str) -> None:
     assert db.session.scalar(lines) == (act == "promoted")
 
 
-@pytest.mark.timeout(1200)
 def test_of_two_stewards_one_adopts_and_the_other_gets_409(app: Flask, stewards: list[str], rounds: int) -> None:
     for number in range(1, rounds // 2 + 1):
         factories.draft_action()

@@ -73,9 +73,10 @@ def test_an_incomplete_action_is_refused_at_its_field_and_nothing_is_kept(stewar
     assert (count(Action), count(Decision), count(Promotion)) == (0, 0, 0)
 
 
-def test_promotion_without_a_public_reason_is_refused(steward):
+@pytest.mark.parametrize("reason", [{}, {"fr": "&nbsp;"}])
+def test_promotion_without_a_public_reason_is_refused(steward, reason):
     with pytest.raises(Invalid) as refused:
-        promoted([factories.proposal()], content(), by=steward, reason={})
+        promoted([factories.proposal()], content(), by=steward, reason=reason)
     assert refused.value.field == "reason_fr"
 
 

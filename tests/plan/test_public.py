@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
 
 from app.database import db, writing
-from app.plan.models import Action, Edition, Milestone, Objective
+from app.plan.models import STATUSES, Action, Edition, Milestone, Objective
 from app.plan.operations.actions import add_milestone, change_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
@@ -100,6 +101,16 @@ def test_the_summary_counts_what_is_late_by_its_deadline_too(client):
     counts = progress_summary().counts
     assert (counts["late"], counts["done"], counts["abandoned"], counts["in progress"]) == (2, 1, 1, 1)
     assert "1 of 5 actions done, 2 late" in client.get("/plan/?lang=en").text
+
+
+def test_each_status_has_a_look_of_its_own(client):
+    for status in STATUSES:
+        factories.draft_action(status=status)
+    factories.adopted()
+    page = client.get("/plan/?lang=en").text
+    marks = re.findall(r'legend__mark"[^>]*><rect class="([\w-]+)"', page)
+    chips = re.findall(r'action-row__state"><span class="(chip [\w-]+)"><svg[^>]*><path [^>]*d="([^"]+)"', page)
+    assert (len(set(marks)), len(set(chips))) == (len(STATUSES), len(STATUSES))
 
 
 def test_the_plan_is_read_by_objective(client):
@@ -250,8 +261,8 @@ def test_other_pages_find_the_adopted_actions_of_their_thing(app):
     water, amal = factories.principle("Eau"), factories.organisation("Amal")
     wanted = factories.draft_action("Oui", principles=[water], owner_organisation_id=amal.id).id
     factories.draft_action("Non")
-    assert actions_by_principle(water.id) == actions_by_organisation(amal.id) == []
+    assert actions_by_principle(water.id).items == actions_by_organisation(amal.id).items == []
     assert progress_summary() is None
     factories.adopted()
-    assert [found.id for found in actions_by_principle(water.id)] == [wanted]
-    assert [found.id for found in actions_by_organisation(amal.id)] == [wanted]
+    assert [found.id for found in actions_by_principle(water.id).items] == [wanted]
+    assert [found.id for found in actions_by_organisation(amal.id).items] == [wanted]

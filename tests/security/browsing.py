@@ -29,12 +29,16 @@ def tree(markup: str) -> Any:
 
 @dataclass
 class Form:
-    """A form of a page, filled in as it was rendered; `texts` are the names a person can type into."""
+    """A form of a page, filled in as it was rendered; `texts` are the names a person can type into.
+
+    `asked`: all its buttons lie in folds that say what will happen.
+    """
 
     action: str
     method: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     texts: set[str] = field(default_factory=set)
+    asked: bool = False
 
     def sent(self, **changes: str) -> dict[str, list[str]]:
         """The fields as a browser would send them, some filled in differently."""
@@ -47,11 +51,16 @@ class Form:
 def forms(markup: str, address: str) -> list[Form]:
     """The page's own forms, without those of its frame (search, sign out)."""
     main = next((node for node in tree(markup).iter("main")), None)
-    return [_form(node, address) for node in main.iter("form")] if main is not None else []
+    if main is None:
+        return []
+    folds = [node for node in main.iter("details") if any(p.get("class") == "hint" for p in node.iter("p"))]
+    folded = {button for node in folds for button in node.iter("button")}
+    return [_form(node, address, folded) for node in main.iter("form")]
 
 
-def _form(node: Any, address: str) -> Form:
+def _form(node: Any, address: str, folded: set[Any]) -> Form:
     form = Form(node.get("action") or address, (node.get("method") or "get").lower())
+    form.asked = folded.issuperset(node.iter("button"))
     pressed = False
     for control in node.iter():
         if control.tag == "button" and control.get("name") and not pressed:

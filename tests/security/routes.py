@@ -60,6 +60,7 @@ GET  proposals.edit             member           in  403  301  403  403  403
 POST proposals.edit             member          401  403  303  403  403  403
 GET  proposals.versions         public          301  301  301  301  301  301
 POST voting.vote                member          401  303  303  303  303  403
+POST proposals.discard          member          401  403  403  403  403  403
 POST proposals.withdraw         member          401  403  303  403  403  403
 GET  proposals.new              member           in  200  200  200  200  403
 POST proposals.new              member          401  303  303  303  303  403

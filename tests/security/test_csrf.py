@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
+from app.web.csrf import masked, unmasked
 from tests.security.addresses import UNSAFE, Door, doors, filled, pages
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
@@ -63,6 +64,28 @@ def test_a_form_with_ones_own_token_is_taken(scene: Scene, browsers: Browsers) -
     door = next(door for door in doors(scene) if door.endpoint == "plan.report")
     assert browsers["author"].post(door.address, data=data).status_code == 303
     assert "action_update" in kept.changed()
+
+
+@pytest.mark.usefixtures("with_csrf")
+def test_each_answer_masks_the_token_anew_and_every_one_of_them_is_taken(scene: Scene, browsers: Browsers) -> None:
+    browser, door = browsers["author"], next(door for door in doors(scene) if door.endpoint == "plan.report")
+    pages = [set(TOKEN.findall(browser.get("/proposals/").text)) for _drawn_then_kept in range(3)]
+    assert [len(tokens) for tokens in pages] == [1, 1, 1]
+    tokens = set().union(*pages)
+    assert len(tokens) == 3
+    without_mask = unmasked(next(iter(tokens))) or ""
+    assert without_mask.count(".") == 2
+    for token in (*tokens, without_mask):  # the last as pages of the version before hold it
+        kept = Kept()
+        data = filled("plan.report", scene) | {"csrf_token": token}
+        assert browser.post(door.address, data=data).status_code == 303
+        kept.put_back()
+
+
+def test_what_is_no_masked_token_is_no_fault() -> None:
+    assert unmasked(masked("un.jeton.")) == "un.jeton."
+    sent = (None, "", "é", "====", "A", "AA==", "aaaaa")
+    assert [unmasked(token) for token in sent] == [None, "", "é", "", "A", "", "aaaaa"]
 
 
 @pytest.mark.parametrize("person", [*PEOPLE, "steering", "member"])

@@ -84,7 +84,7 @@ def test_absolute_addresses_are_the_settings_alone(client: FlaskClient, app: Fla
 
 def test_the_link_of_an_account_is_the_settings(app: Flask) -> None:
     words = ["members", "create", "salma@example.org", "--name", "Salma"]
-    link = app.test_cli_runner().invoke(args=words).output
+    link = app.test_cli_runner().invoke(args=words).stdout
     assert link.startswith(f"{app.config['TWIZA'].base_url}/welcome/")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import re
 
 import sqlalchemy as sa
+from flask import current_app
 from flask.testing import FlaskClient
 
 from app.database import Model, Versioned, db
@@ -18,6 +20,8 @@ from tests.security.writing import Written, every_form
 NEVER_EDITED = {"milestone"}
 # So many forms at least are closed to visitors.
 CLOSED = 35
+# How the views of acts that cannot be undone begin, and how many there are.
+GONE, FINAL = re.compile(r"^(Delete|Withdraw|Take a|Take an|Adopt|What changes since the last edition)\b"), 6
 FIRST, SECOND, THIRD = "Le mot de la première", "Le mot du second", "Le mot de la troisième"
 
 
@@ -68,6 +72,18 @@ def test_of_two_who_save_the_second_is_shown_both_texts_and_a_double_click_is_on
         kept.put_back()
     assert found == []
     assert changed == before.keys() - NEVER_EDITED
+
+
+def goes_for_good(endpoint: str) -> bool:
+    """Whether what is sent there takes something away, or publishes it for ever, by what the view says of itself."""
+    return bool(GONE.search(current_app.view_functions[endpoint].__doc__ or ""))
+
+
+def test_what_cannot_be_undone_is_asked_about_once(scene: Scene, browsers: Browsers) -> None:
+    every = every_form(scene, browsers).values()
+    final = {written.name: written.form.asked for written in every if goes_for_good(written.name.partition(" ")[0])}
+    assert [name for name, asked in final.items() if not asked] == []
+    assert len({name.partition(" ")[0] for name in final}) == FINAL
 
 
 def test_no_form_loses_its_texts_with_the_session(scene: Scene, browsers: Browsers) -> None:

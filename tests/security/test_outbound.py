@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.outbound import Outbound
+from tests.timing import HANGS_AFTER
 
 APP = Path(__file__).parent.parent.parent / "app"
 FETCHING = {
@@ -63,11 +64,11 @@ def test_no_code_of_the_site_can_reach_another_machine() -> None:
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "plan.example.org", b"plan.example.org"])
 def test_a_test_that_reaches_out_fails(host: str) -> None:
     with pytest.raises(Outbound):
-        socket.create_connection((host, 80), timeout=1)
+        socket.create_connection((host, 80), HANGS_AFTER)
 
 
 def test_this_machine_is_within_reach() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), HANGS_AFTER):
         pass
 
 

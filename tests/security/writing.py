@@ -64,7 +64,7 @@ def chosen(name: str, scene: Scene) -> dict[str, str]:
 
 
 def every_form(scene: Scene, browsers: Browsers) -> dict[str, Written]:
-    """One form of each kind, by its name."""
+    """One form of each kind, by its name. No page may have a field that cuts what is pasted into it."""
     found: dict[str, Written] = {}
     for person in WRITERS:
         for address in pages(scene):
@@ -76,6 +76,7 @@ def every_form(scene: Scene, browsers: Browsers) -> dict[str, Written]:
 
 def _posted(browser: FlaskClient, address: str) -> list[Form]:
     answer = browser.get(address, follow_redirects=True, buffered=True)
+    assert answer.mimetype != "text/html" or "maxlength" not in answer.text, address
     found = forms(answer.text, answer.request.path) if answer.mimetype == "text/html" else []
     return [form for form in found if form.method == "post"]
 

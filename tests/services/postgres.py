@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +13,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from tests.timing import HANGS_AFTER, until
 
 SUPERUSER = "twiza"
 DEBIAN = Path("/usr/lib/postgresql")
@@ -126,7 +127,7 @@ class PostgresServer:
         """End the server without letting it write anything more, as `pg_ctl stop -m immediate` does."""
         assert self.process is not None, "the server was not started"
         self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(30)
+        self.process.wait(HANGS_AFTER)
 
     def start_again(self) -> None:
         """Start the server on the data that lie there."""
@@ -137,7 +138,7 @@ class PostgresServer:
         """End the server by its own process and remove its folder."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+            self.process.wait(HANGS_AFTER)
         if not self.kept:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -175,17 +176,21 @@ class PostgresServer:
         with (self.folder / "log").open("wb") as log:
             return subprocess.Popen(dies_with_us(command), user=self.user, cwd="/", stdout=log, stderr=log)
 
-    def _wait(self, seconds: float = 30) -> None:
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                connect(self.url).close()
-                return
-            except psycopg.OperationalError:
-                if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                    log = (self.folder / "log").read_text(errors="replace")
-                    raise RuntimeError(f"PostgreSQL did not start: {log.strip()}") from None
-                time.sleep(0.02)
+    def _wait(self) -> None:
+        until(lambda: self._answers() or self._has_ended(), "PostgreSQL did not start", every=0.02)
+        if self._has_ended():
+            log = (self.folder / "log").read_text(errors="replace")
+            raise RuntimeError(f"PostgreSQL did not start: {log.strip()}")
+
+    def _answers(self) -> bool:
+        try:
+            connect(self.url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _has_ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
 
 
 def dies_with_us(command: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Actor, Member
@@ -14,9 +15,11 @@ from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Fault, Invalid, NotAllowed, NotFound
 from app.proposals.models import Proposal
+from app.proposals.operations import withdraw
 from app.steering.models import Decision
 from app.steering.operations import decide, merge, record_decision, refuse_decided
 from app.steering.queries import latest_decisions
+from app.upkeep.faults import faults, merger_faults, stage_faults
 from tests import factories
 
 WHY = {"fr": "Parce que."}
@@ -56,7 +59,7 @@ def test_a_postponed_proposal_is_decided_on_again(proposal: Proposal, steward: M
     assert judged(proposal, steward, "declined", number=1).number == 2
 
 
-@pytest.mark.parametrize("reason", [{}, {"fr": ""}, {"fr": "  ", "ar": "\n"}])
+@pytest.mark.parametrize("reason", [{}, {"fr": ""}, {"fr": "  ", "ar": "\n"}, {"fr": "&nbsp;", "ar": "\u200b"}])
 def test_no_decision_without_a_reason(proposal: Proposal, steward: Member, reason: dict[str, str]) -> None:
     with pytest.raises(Invalid) as refused:
         judged(proposal, steward, reason=reason)
@@ -118,6 +121,38 @@ def test_merging_names_the_proposal_that_goes_on(proposal: Proposal, steward: Me
     assert db.session.get_one(Proposal, third.id).stage == "merged"
     assert db.session.get_one(Proposal, target.id).stage == "submitted"
     assert [row.into_title for row in latest_decisions(1)] == [{"fr": "Ensemble"}]
+
+
+def test_what_was_merged_into_a_withdrawn_proposal_can_be_decided_on_again(
+    app: Flask, client: FlaskClient, proposal: Proposal, steward: Member, member: Member
+) -> None:
+    target = factories.proposal(factories.cycle("deliberate"), title="Ensemble", author_id=member.id)
+    below, elsewhere = factories.proposal(factories.cycle("decide")), factories.proposal()
+    for one, into in ((elsewhere, below), (below, proposal), (proposal, target)):
+        merged([one], into.id, steward)
+    assert "Ensemble" in client.get(f"/proposals/{proposal.id}-bibliobus").text
+    with writing():
+        withdraw(db.session.get_one(Proposal, target.id), by=factories.acting(db.session.merge(member)))
+    stages = [db.session.get_one(Proposal, row.id).stage for row in (proposal, below, elsewhere)]
+    assert stages == ["postponed", "merged", "merged"]
+    *_, last = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == proposal.id))
+    assert (last.number, last.outcome, last.by_id) == (2, "postponed", None)
+    assert set(last.reason) == {"fr", "ar", "en"}
+    assert "Ensemble" not in str(last.reason)
+    assert [*verbs()][-2:] == ["proposal.withdrawn", "proposal.postponed"]
+    page = client.get(f"/proposals/{proposal.id}-bibliobus").text
+    assert last.reason["fr"] in page
+    assert "Ensemble" not in page
+    assert judged(proposal, steward, number=2).number == 3
+    assert list(faults((merger_faults, stage_faults))) == []
+
+
+def test_verify_names_what_was_merged_into_nothing(proposal: Proposal, steward: Member) -> None:
+    target = factories.proposal(factories.cycle("deliberate"))
+    merged([proposal], target.id, steward)
+    with writing():
+        db.session.get_one(Proposal, target.id).stage = "hidden"
+    assert list(merger_faults()) == [f"proposal {proposal.id}: was merged into one that is hidden"]
 
 
 @pytest.mark.parametrize("stage", ["draft", "withdrawn", "hidden", "declined", "merged"])

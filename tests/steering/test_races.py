@@ -12,8 +12,10 @@ from app.activity.models import Event
 from app.database import db, writing
 from app.errors import NotAllowed
 from app.proposals.models import Proposal
+from app.proposals.operations import withdraw
 from app.steering.models import Decision
 from app.steering.operations import decide, merge
+from app.upkeep.faults import merger_faults
 from app.voting.operations import cast
 from app.voting.queries import tally_faults
 from tests import factories
@@ -27,7 +29,7 @@ def declining(number: int, by: Actor) -> Callable[[], None]:
 
     def act() -> None:
         with writing():
-            decide(db.session.get_one(Proposal, number), "declined", WHY, number=0, by=by)
+            decide(db.session.get_one(Proposal, number), "declined", WHY, number=0, by=by, early=True)
 
     return act
 
@@ -64,6 +66,30 @@ def test_of_two_opposite_mergers_one_is_made_and_the_other_hears_of_it(
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
         one_outcome(one if outcomes[0] is None else other)
         assert db.session.get_one(Proposal, other if outcomes[0] is None else one).stage == "submitted"
+
+
+def test_nothing_is_lost_in_a_proposal_that_is_withdrawn_while_others_are_merged_into_it(
+    app: Flask, steward: Member, member: Member, long_run: bool
+) -> None:
+    by, author = factories.acting(steward), factories.acting(member)
+    cycle = factories.cycle("deliberate")
+
+    def withdrawing(number: int) -> Callable[[], None]:
+        def act() -> None:
+            with writing():
+                withdraw(db.session.get_one(Proposal, number), by=author)
+
+        return act
+
+    for _ in range(100 if long_run else 6):
+        one, target, other = (factories.proposal(cycle, author_id=member.id).id for _ in range(3))
+        merging(one, target, by)()
+        outcomes = together(app, withdrawing(target), merging(other, target, by))
+        assert outcomes[0] is None
+        assert list(merger_faults()) == []
+        db.session.rollback()
+        stages = [db.session.get_one(Proposal, number).stage for number in (one, target, other)]
+        assert stages == ["postponed", "withdrawn", "submitted" if outcomes[1] else "postponed"]
 
 
 def one_outcome(number: int) -> None:

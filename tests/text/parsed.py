@@ -8,7 +8,7 @@ from bleach._vendor import html5lib
 
 from app.text.richtext import ID_PREFIX, REL, SCHEMES, TAGS
 
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "li": {"value"}}
 HEADINGS = {"h3", "h4", "h5", "h6"}
 
 

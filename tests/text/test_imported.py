@@ -23,7 +23,10 @@ PIECES = [
     "&amp;",
     "`",
 ]
-HTML = st.lists(st.sampled_from([*PIECES, "a < b", "<script>", "</script>", "<h2>", "</h2>", "\n", "é"])).map("".join)
+EMPTY = ["<li>", "</li>", "<ul>", "</ul>", "<hr>", "<ol>", "</ol>", "&nbsp;"]
+HTML = st.lists(st.sampled_from([*PIECES, *EMPTY, "a < b", "<script>", "</script>", "<h2>", "</h2>", "\n", "é"])).map(
+    "".join
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,11 @@ HTML = st.lists(st.sampled_from([*PIECES, "a < b", "<script>", "</script>", "<h2
         ("<strong>a</strong> <em>b</em>", "**a** *b*"),
         ("<ul><li>a</li><li>b</li></ul>", "- a\n- b"),
         ("<ol><li>a</li><li>b<ul><li>c</li></ul></li></ol>", "1. a\n2. b\n    - c"),
+        *(
+            (f"<ul><li>A</li><li>{nothing}</li></ul>", "- A")
+            for nothing in ("", " ", "<br>", "&nbsp;", "<ul><li></ul>")
+        ),
+        ("<ol><li>A<li></ol><hr>", "1. A\n\n---"),
         ("<h2>Eau</h2><p>Texte</p>", "## Eau\n\nTexte"),
         ('<p>Voir <a href="https://eau.example">ici</a></p>', "Voir [ici](https://eau.example)"),
         ("<p>a</p><script>alert(1)</script><style>p{}</style>", "a"),
@@ -47,6 +55,11 @@ HTML = st.lists(st.sampled_from([*PIECES, "a < b", "<script>", "</script>", "<h2
 )
 def test_html_becomes_markdown_and_other_text_stays(text: str, markdown: str) -> None:
     assert from_html(text) == markdown
+
+
+@given(HTML)
+def test_what_was_no_heading_becomes_none(text: str) -> None:
+    assert "<h2>" in text or "</h" not in render(from_html(text))
 
 
 @given(HTML)

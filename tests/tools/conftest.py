@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.timing import HANGS_AFTER
+
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "tools"
 DATA = ROOT / "tests" / "data"
@@ -33,7 +35,7 @@ class Converted(NamedTuple):
 def run():
     def run(script, *arguments):
         command = [sys.executable, "-W", "error", str(TOOLS / script), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=HANGS_AFTER)
 
     return run
 

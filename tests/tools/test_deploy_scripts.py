@@ -10,31 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
-
-URL = "postgresql+psycopg://twiza:a#b;c'd@db.internal/twiza?sslmode=require&application_name=twiza"
-# As the line stands in the file, and what systemd takes from it.
-READ = {
-    f"DATABASE_URL={URL}": URL,
-    "DATABASE_URL=sqlite:////srv/a b/$HOME/`id`/(x) & y|z": "sqlite:////srv/a b/$HOME/`id`/(x) & y|z",
-    'DATABASE_URL="sqlite:////srv/a b # c"  ': "sqlite:////srv/a b # c",
-    "DATABASE_URL='sqlite:////srv/\"a\"'": 'sqlite:////srv/"a"',
-    "  DATABASE_URL=  sqlite:////srv/it's\"  ": "sqlite:////srv/it's\"",
-    "DATABASE_URL=sqlite:////srv/خطة": "sqlite:////srv/خطة",
-    "# DATABASE_URL=no\n; DATABASE_URL=no\n\nDATABASE_URL=a=b\nSITE_NAME=x": "a=b",
-    "DATABASE_URL=first\nDATABASE_URL=second": "second",
-}
-REFUSED = {
-    "SITE_NAME=x": "DATABASE_URL is missing",
-    "DATABASE_URL=": "DATABASE_URL is missing",
-    "DATABASE_URL=a\\b": "DATABASE_URL must hold no backslash",
-    "DATABASE_URL=a\nSITE_NAME=a\\": "line 2 ends with a backslash",
-    "DATABASE_URL=a\r": "DATABASE_URL must hold no backslash and no control character",
-    'DATABASE_URL="a" # b': "DATABASE_URL needs one pair of quotes",
-    'DATABASE_URL="a" "b"': "DATABASE_URL needs one pair of quotes",
-    "DATABASE_URL='a": "DATABASE_URL needs one pair of quotes",
-    "export DATABASE_URL=a": "line 1 is no NAME=value",
-    "DATABASE_URL": "line 1 is no NAME=value",
-}
+from tests.timing import HANGS_AFTER
 
 
 def script(path: Path, *lines: str) -> Path:
@@ -50,7 +26,7 @@ def deployed(tmp_path: Path) -> Path:
     """The scripts where they are installed, as somebody runs them who is not root."""
     shutil.copytree(ROOT / "deploy", tmp_path / "site/deploy")
     script(tmp_path / "bin/id", "echo 1000")
-    script(tmp_path / "site/.venv/bin/flask", 'printf %s "$DATABASE_URL"')
+    script(tmp_path / "site/.venv/bin/flask", 'printf %s "$TWIZA_ENV"')
     return tmp_path
 
 
@@ -62,25 +38,24 @@ def run(folder: Path, name: str, *words: str, **environment: str) -> subprocess.
         "LC_ALL": "C.UTF-8",
     }
     command = [str(folder / "site/deploy" / name), *words]
-    return subprocess.run(command, env=own | environment, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(
+        command, env=own | environment, capture_output=True, text=True, timeout=HANGS_AFTER, check=False
+    )
 
 
-@pytest.mark.parametrize("text", READ)
-def test_a_command_gets_the_settings_that_the_service_gets(deployed: Path, text: str) -> None:
-    (deployed / "twiza.env").write_text(text)
-    assert run(deployed, "twiza").stdout == READ[text]
+def test_a_command_is_told_which_settings_file_to_read(deployed: Path) -> None:
+    assert run(deployed, "twiza").stdout == str(deployed / "twiza.env")
+    assert run(deployed, "twiza", TWIZA_ENV="").stdout == "/etc/twiza.env"
 
 
-@pytest.mark.parametrize("text", REFUSED)
-def test_settings_that_could_be_read_otherwise_are_refused_in_one_line(deployed: Path, text: str) -> None:
-    (deployed / "twiza.env").write_text(text)
-    done = run(deployed, "twiza", DATABASE_URL="sqlite:////somewhere/else")
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert REFUSED[text] in done.stderr
-
-
-def test_settings_that_cannot_be_read_are_refused(deployed: Path) -> None:
-    assert run(deployed, "twiza").returncode == 2
+def test_a_failed_unit_is_told_once_an_hour(deployed: Path) -> None:
+    script(deployed / "bin/logger", f'echo "logged $5" >>"{deployed}/ran"')
+    own = script(deployed / "own", f'echo "own $1" >>"{deployed}/ran"')
+    given = {"STAMPS": str(deployed / "stamps"), "OWN": str(own)}
+    for unit in ("twiza.service", "twiza.service", "twiza-backup.service"):
+        assert run(deployed, "twiza-failed", unit, **given).returncode == 0
+    told = [" ".join(line.split()[:2]) for line in (deployed / "ran").read_text().splitlines()]
+    assert told == [f"{how} {unit}" for unit in ("twiza.service", "twiza-backup.service") for how in ("logged", "own")]
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from config import ROOT
+from tests.timing import HANGS_AFTER
 
 # Stands for the server: says which files it was given, and whether its own appears before it is asked to end.
 SERVER = """
@@ -34,5 +37,33 @@ def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operator
         assert process.stdout.readline() == "serving\n"
         process.send_signal(signal.SIGTERM)
         assert process.stdout.readline() == "True by hand\n"
-        assert process.wait(10) == 7
+        assert process.wait(HANGS_AFTER) == 7
     assert (tmp_path / "out").read_text() == "by hand"
+
+
+# Stands for a server that does not end: it says who its worker is, if any, and takes no notice of being asked.
+STUCK = """
+import signal, subprocess, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+worker = subprocess.Popen(["sleep", "600"]) if sys.argv[1] == "works" else None
+print(worker.pid if worker else 0, flush=True)
+signal.pause()
+"""
+BRIEFLY = 1.5  # seconds: three times what it is watched without workers
+WATCH = "import sys; from tools import draining; draining.LOOKS = 5; sys.exit(draining.run(sys.argv[1:], 0))"
+
+
+@pytest.mark.parametrize("worker", ["works", "is gone"])
+def test_a_server_ends_once_its_workers_have_and_not_before(worker: str) -> None:
+    command = [sys.executable, "-c", WATCH, sys.executable, "-c", STUCK, worker]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        working = int(process.stdout.readline())
+        process.send_signal(signal.SIGTERM)
+        if working:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(BRIEFLY)
+            os.kill(working, signal.SIGKILL)
+        assert process.wait(HANGS_AFTER) == 0
+        assert process.stderr is not None
+        assert "did not end" in process.stderr.read()

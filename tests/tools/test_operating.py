@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from config import MEGABYTE, ROOT, Settings
+from settings_file import NAMES
 
 GUIDE = (ROOT / "docs" / "operating.md").read_text()
 SEVERAL = (ROOT / "docs" / "operating-several.md").read_text()
@@ -73,7 +74,9 @@ def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
         assert (
             program == "/usr/bin/make" or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
         )
-        assert words[-1:] in ([], ["run"])
+        assert words[-1:] in ([], ["run"], ["%i"])
+    if "OnFailure" in unit(path)["Unit"]:
+        assert (DEPLOY / unit(path)["Unit"]["OnFailure"].replace("@%n", "@")).is_file()
 
 
 def written(document: str) -> set[Path]:
@@ -103,6 +106,15 @@ def test_the_proxy_leads_to_the_port_and_lets_uploads_through(app: Flask) -> Non
     assert f"client_max_body_size {app.config['MAX_CONTENT_LENGTH'] // MEGABYTE}m;" in site
 
 
+def test_each_proxy_sends_a_page_in_three_languages_while_the_site_is_away() -> None:
+    page = (DEPLOY / "away.html").read_text()
+    assert re.findall(r'<section lang="(\w+)" dir="(\w+)">', page) == [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")]
+    assert not re.search(r"(?:src|href|url)\W", page)
+    nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
+    assert "error_page 502 504 =503 /away.html;" in nginx
+    assert re.findall(r"http-error status (\d+) .*deploy/away\.html", haproxy) == ["502", "503", "504"]
+
+
 def test_no_proxy_logs_who_asked_for_what() -> None:
     servers = (DEPLOY / "nginx.conf").read_text().split("\nserver {")[1:]
     for server in servers:
@@ -111,6 +123,31 @@ def test_no_proxy_logs_who_asked_for_what() -> None:
     haproxy = (DEPLOY / "haproxy.cfg").read_text()
     assert re.findall(r"^ +log stdout .* (\w+)$", haproxy, re.MULTILINE) == ["notice"]  # a request's line is of "info"
     assert not re.search(r"log-separate-errors|httplog|tcplog|log-format", haproxy)
+
+
+COMPOSED = (ROOT / "compose.yaml").read_text()
+
+
+def test_the_containers_are_given_settings_that_there_are_and_no_secret_in_them() -> None:
+    given = re.findall(r"^      ([A-Z][A-Z_]+): ", COMPOSED.partition("\n  database:\n")[0], re.MULTILINE)
+    image = re.findall(r"\b([A-Z_]{4,})=", (ROOT / "Dockerfile").read_text())
+    of_python = {"PATH", "FLASK_APP", "FLASK_SKIP_DOTENV", "PYTHONDONTWRITEBYTECODE"}
+    assert {name.removesuffix("_FILE") for name in given} | {*image} - of_python <= {*NAMES}
+    assert {"SECRET_KEY_FILE", "DATABASE_URL_FILE", "PROXY_HOPS"} <= {*given}
+    secrets = re.findall(r"file: \./(\w+)/\w+", COMPOSED)
+    assert set(secrets) == {"secrets"}
+    for name in (".gitignore", ".dockerignore"):
+        assert {".env", "secrets"} <= {line.strip("/") for line in (ROOT / name).read_text().splitlines()}
+
+
+def test_the_files_that_the_containers_need_are_there_and_images_name_no_registry() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    mounted = re.findall(r"- \./(\S+?):", COMPOSED)
+    copied = [path for line in re.findall(r"^COPY ([^-\n]+) \S+$", dockerfile, re.MULTILINE) for path in line.split()]
+    assert [path for path in [*mounted, *copied, "deploy/ready.py"] if not (ROOT / path).exists()] == []
+    images = re.findall(r"^(?:FROM|    image:) (\S+)", dockerfile + COMPOSED, re.MULTILINE)
+    assert [image for image in images if not re.fullmatch(r"[a-z]+:[a-z0-9.-]+", image)] == []
+    assert len(images) == 4
 
 
 def recipes(section: int) -> list[list[str]]:

@@ -45,6 +45,12 @@ def test_a_port_in_use_is_refused_in_one_line(taken_port: int, capsys: pytest.Ca
     assert f"Port {taken_port} cannot be used" in capsys.readouterr().err
 
 
+def test_an_address_of_another_machine_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        serve.require_free(8000, "192.0.2.7")
+    assert capsys.readouterr().err == "LISTEN: 192.0.2.7 is no address of this machine\n"
+
+
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
 def test_a_database_that_cannot_hold_every_language_is_not_served(
     encoding: str, postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

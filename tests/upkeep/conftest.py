@@ -21,6 +21,7 @@ from app.database import db, writing
 from app.files.models import StoredFile
 from app.files.operations import store, taking
 from app.proposals.models import Proposal
+from app.proposals.operations import discard
 from app.upkeep import archive
 from app.voting.operations import cast
 from config import Settings
@@ -65,7 +66,9 @@ def store_document(title: str, by: Member) -> StoredFile:
 
 @pytest.fixture
 def filled(app: Flask) -> Flask:
-    """A bit of everything: an adopted plan, a document with its file, two votes, somebody signed in with a password."""
+    """A bit of everything: an adopted plan, a document with its file, two votes, somebody signed in with a password,
+    and of a draft that was deleted its number in the log, the highest of all proposals.
+    """
     factories.draft_action()
     factories.adopted()
     assert app.test_cli_runner().invoke(args=["data", "import", str(COMPLETE)]).exit_code == 0
@@ -77,6 +80,9 @@ def filled(app: Flask) -> Flask:
         begin_session(db.session.merge(person))
         for proposal, choice in zip(proposals, ("agree", "disagree"), strict=True):
             cast(proposal.id, choice, by=factories.acting(person))
+    draft = factories.proposal(cycle, stage="draft", author_id=person.id)
+    with writing():
+        discard(db.session.merge(draft), by=factories.acting(person))
     return app
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 
 from app import kept
 from app.accounts.models import Member
+from app.activity.models import Event
 from app.database import db, writing
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
@@ -40,6 +41,8 @@ def test_everything_comes_back_on_either_engine_and_goes_on(
     with other.app_context():
         most = db.session.scalar(sa.select(sa.func.max(Member.id)))
         assert factories.member().id == most + 1
+        deleted = db.session.scalars(sa.select(Event.subject_id).where(Event.verb == "proposal.discarded")).one()
+        assert factories.proposal().id == deleted + 1
 
 
 def exported(app: Flask, folder: Path) -> dict[str, bytes]:

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import make_url
 
+from app import clock
 from app.accounts.models import Member
 from app.activity.operations import record, seal
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
+from app.files.operations import sweep
 from app.upkeep.queries import events_page
-from tests.conftest import make_app
+from config import ROOT, VERSION
+from tests.conftest import NOON, make_app
+from tests.security.browsing import forms
 from tests.services.postgres import connect
 
 from .conftest import Place, site_of
@@ -130,9 +137,56 @@ def test_a_database_behind_its_program_is_not_ready(fresh: Place) -> None:
     assert (answer.status_code, answer.json["migration"]) == (503, "none")
 
 
+def test_a_backup_is_noted_beside_the_uploads_and_the_site_tells_how_old_it_is(
+    app: Flask, signed_in: Browser, administrator: Member, tmp_path: Path
+) -> None:
+    browser = signed_in(administrator)
+    assert browser.get("/readyz").json["backup"] == "low"
+    assert app.test_cli_runner().invoke(args=["backup", str(tmp_path / "x.zip")]).exit_code == 0
+    for later, told in ((timedelta(hours=3), "ok"), (timedelta(hours=51), "low")):
+        with clock.set_to(NOON + later):
+            sweep()
+            assert browser.get("/readyz").json["backup"] == told
+    with clock.set_to(NOON + timedelta(hours=3)):
+        assert "Newest backup: 3 hours ago" in browser.get("/admin/?lang=en").text
+    (app.config["TWIZA"].uploads_dir / "newest-backup.json").unlink()
+
+
+def test_a_disk_that_is_nearly_full_is_told(
+    signed_in: Browser, administrator: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, said = signed_in(administrator), {}
+    for free in (2_400_000_000, 900_000_000):
+        monkeypatch.setattr("shutil.disk_usage", lambda _folder, free=free: SimpleNamespace(free=free))
+        page = browser.get("/admin/?lang=fr").text
+        said[browser.get("/readyz").json["disk"]] = ("2,4 Go" in page, "presque plein" in page)
+    assert said == {"ok": (True, False), "low": (False, True)}
+
+
+def test_each_page_says_which_version_it_is_and_where_its_source_lies(tmp_path: Path) -> None:
+    source, found = "https://code.example.org/twiza", []
+    for given in ({}, {"SOURCE_URL": source}):
+        app = make_app(f"sqlite:///{tmp_path / 'x.sqlite3'}", tmp_path, **given)
+        with app.app_context():
+            page = app.test_client().get("/").text
+        found.append((f"Twiza {VERSION}" in page, f'href="{source}"' in page))
+    assert found == [(True, False), (True, True)]
+    assert (ROOT / "CHANGELOG.md").read_text().partition("\n## ")[2].startswith(f"{VERSION}\n")
+
+
 def test_only_administrators_administer(signed_in: Browser, steward: Member, client: FlaskClient) -> None:
     assert client.get("/admin/").status_code == 303
     assert signed_in(steward).get("/admin/").status_code == 403
+
+
+def test_to_make_an_administrator_is_asked_about_and_never_one_choice_among_others(
+    signed_in: Browser, administrator: Member, member: Member
+) -> None:
+    page = signed_in(administrator).get("/admin/?lang=en").text
+    offered = [form for form in forms(page, "/admin/") if form.sent().get("role") == ["admin"] and form.asked]
+    assert [form.action for form in offered] == [f"/admin/members/{member.id}/role?lang=en"]
+    choices = LexborHTMLParser(page).css(f"#role-{member.id} option")
+    assert [choice.attributes["value"] for choice in choices] == ["member", "steering"]
 
 
 def test_an_administrator_finds_a_member_and_gives_a_role(

@@ -30,6 +30,7 @@ from app.voting.operations import cast
 from app.voting.queries import tally_faults
 from tests import conftest, factories
 from tests.races import Post, in_threads, together
+from tests.timing import HANGS_AFTER
 
 Browser = Callable[[Member], FlaskClient]
 
@@ -58,7 +59,6 @@ def one_each(proposal_id: int, members: int) -> None:
     assert db.session.get_one(Tally, proposal_id).support == members
 
 
-@pytest.mark.timeout(600)
 def test_however_often_they_press_everybody_has_one_vote(app: Flask, signed_in: Browser, long_run: bool) -> None:
     proposal, members = factories.proposal(factories.cycle("vote")), 50 if long_run else 10
     answers = in_threads(app, posts(signed_in, proposal, members, 10, "support"))
@@ -99,7 +99,6 @@ def test_the_check_would_notice_if_the_database_did_not_guard_it(lawless_app: Fl
         one_each(proposal.id, 1)
 
 
-@pytest.mark.timeout(600)
 def test_of_twenty_votes_at_once_as_many_count_as_the_cycle_allows(app: Flask, member: Member, long_run: bool) -> None:
     voter = factories.acting(member)
     for _ in range(100 if long_run else 2):
@@ -137,7 +136,6 @@ def closing(ends: datetime, before: int) -> Callable[[], datetime]:
     return lambda: ends + timedelta(seconds=next(looks) - before)
 
 
-@pytest.mark.timeout(600)
 def test_across_the_deadline_each_acknowledged_vote_counts_and_none_is_late(
     app: Flask, signed_in: Browser, long_run: bool
 ) -> None:
@@ -171,8 +169,8 @@ def test_the_clock_is_read_when_the_vote_holds_the_tally(app: Flask, member: Mem
         with writing():
             db.session.get(Tally, proposal_id, with_for_update=True)
             late.start()
-            started.wait(5)
+            started.wait(HANGS_AFTER)
             late.join(0.3)
             later.enter_context(clock.set_to(ends))
-        late.join(10)
+        late.join(HANGS_AFTER)
     assert [type(fault) for fault in outcome] == [NotAllowed]

@@ -150,3 +150,17 @@ def test_votes_on_what_the_results_do_not_list_are_no_part_of_the_turnout(
     found = cycle_by_id(row.id)
     assert found is not None
     assert turnout(found)[:3] == (1, 1, 2)
+
+
+RANKED = {
+    "support": "ranked by the number of their supporters",
+    "agreement": "ranked by those who agree minus those who disagree",
+    "points": "ranked by the sum of their points",
+}
+
+
+@pytest.mark.parametrize("ballot", RANKED)
+def test_the_page_says_how_it_ranks(client: FlaskClient, ballot: str) -> None:
+    row = factories.proposal(factories.cycle("closed", ballot=ballot))
+    page = client.get(f"/cycles/{row.cycle_id}/results?lang=en", follow_redirects=True).text
+    assert [words for words in RANKED.values() if words in page] == [RANKED[ballot]]

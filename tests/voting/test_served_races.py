@@ -70,7 +70,6 @@ def verified(site: Site) -> bool:
     return bool(site.app.test_cli_runner().invoke(args=["verify"]).exit_code == 0)
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("processes", "threads"), [(1, 8), (4, 2)])
 def test_however_often_they_press_everybody_has_one_vote(
     site: Site, long_run: bool, processes: int, threads: int
@@ -83,7 +82,6 @@ def test_however_often_they_press_everybody_has_one_vote(
     assert db.session.get_one(Tally, proposal.id).support == members
 
 
-@pytest.mark.timeout(600)
 def test_votes_changes_and_withdrawals_at_once_leave_an_exact_count(site: Site, long_run: bool) -> None:
     proposal = factories.proposal(factories.cycle("vote", ballot="agreement"))
     members, each, processes = (20, 100, 10) if long_run else (8, 15, 4)
@@ -108,21 +106,28 @@ def closing_in(cycle: Cycle, seconds: float) -> Phase:
     return phase
 
 
-@pytest.mark.timeout(600)
 def test_by_the_real_clock_each_acknowledged_vote_counts_and_none_is_late(site: Site, long_run: bool) -> None:
-    cycle, around = factories.cycle("vote"), 3.0
-    proposal, number = factories.proposal(cycle), 400 if long_run else 60
+    number = 400 if long_run else 60
+    # A machine may need longer until all of them stand at the door: then the vote is over before the first comes.
+    while_it_closes = (at_the_close(site, number, lead) for lead in (5, 30, 120))
+    assert any(0 < accepted < number for accepted in while_it_closes)
+    assert verified(site)
+
+
+def at_the_close(site: Site, number: int, lead: float, around: float = 3.0) -> int:
+    """So many votes around the moment at which the vote closes; gives how many were in time, and are there."""
+    cycle = factories.cycle("vote")
+    proposal = factories.proposal(cycle)
     sent = votes(site, proposal, number, 1, "support")
-    closes = closing_in(cycle, 5 + around).starts_at
+    closes = closing_in(cycle, lead + around).starts_at
     first = closes.timestamp() - around
     spread = [vote._replace(due=first + 2 * around * at / number) for at, vote in enumerate(sent)]
     answers = crowd(site.address, spread, processes=2, threads=4)
     accepted = [answer for answer in answers if answer.status == 303]
     refused = [answer for answer in answers if answer.status == 403 and "Voting closed on" in answer.text]
     assert len(accepted) + len(refused) == number
-    assert min(len(accepted), len(refused)) > 0
     db.session.rollback()
     cast_at = db.session.scalars(sa.select(Vote.cast_at).where(Vote.proposal_id == proposal.id)).all()
     assert len(cast_at) == len(accepted) == db.session.get_one(Tally, proposal.id).support
-    assert max(cast_at) < closes
-    assert verified(site)
+    assert all(at < closes for at in cast_at)
+    return len(accepted)

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from flask import Flask
+from wtforms import TextAreaField
 
+from app.charter.forms import QuestionForm
 from app.plan.forms import ReportForm
+from app.web.forms import SUMMARY, TEXT, TITLE, AtMost, Form
+
+# What is no text but an address, a code or a word of a list: as much as its column and an import hold.
+OTHER = {"email": 320, "into": 2000, "url": 2000, "website": 2000, "kind": 100, "language": 35, "iso_code": 10}
+OTHER |= {"accent": 7, "password": 1000, "present": 1000}
+# A question's field for machines, which is no website.
+TITLED = {("QuestionForm", "website")}
 
 
 @pytest.mark.parametrize("typed", ["101", "-1", "9" * 30, "9" * 400, f"-{'9' * 400}", "9" * 5000, "abc"])
@@ -16,3 +28,44 @@ def test_a_number_out_of_bounds_is_refused_however_large(app: Flask, typed: str)
         assert not form.validate()
         assert [str(error) for error in form.progress.errors] == ["Donnez un nombre entier de 0 à 100."]
         assert form.progress._value() == typed
+
+
+@pytest.mark.parametrize(
+    ("code", "over", "sentence"),
+    [
+        ("fr", 1, "Ce texte dépasse de 1 caractère les 100\u202f000 qui tiennent ici."),
+        ("fr", 1540, "Ce texte dépasse de 1\u202f540 caractères les 100\u202f000 qui tiennent ici."),
+        ("en", 540, "This is 540 characters longer than the 100,000 that fit."),
+        ("ar", 2, "يتجاوز هذا النص بحرفين الحد المسموح به، وهو 100.000."),
+    ],
+)
+def test_a_text_that_is_too_long_is_told_by_how_much_and_kept_whole(
+    app: Flask, code: str, over: int, sentence: str
+) -> None:
+    typed = "é" * (TEXT + over)
+    with app.test_request_context(f"/?lang={code}", method="POST", data={"body": typed}):
+        form = QuestionForm()
+        assert not form.validate()
+        assert (form.body.errors, form.body.data == typed) == ([sentence], True)
+
+
+def test_the_limits_are_those_of_the_contract(app: Flask) -> None:
+    found, seen = [], 0
+    for form, name, field, most in limited():
+        text = SUMMARY if name.startswith("summary") else TEXT if field is TextAreaField else TITLE
+        known = text if (form.__name__, name) in TITLED else OTHER.get(name, text)
+        seen += 1
+        if most != known:
+            found.append((form.__name__, name, most))
+    assert found == []
+    assert seen > 80
+
+
+def limited(form: type[Form] = Form) -> Iterator[tuple[type[Form], str, type[Any], int]]:
+    """Every field of every form that holds a text, with the most that it takes."""
+    for name, field in vars(form).items():
+        for check in getattr(field, "kwargs", {}).get("validators", ()):
+            if isinstance(check, AtMost):
+                yield form, name, field.field_class, check.characters
+    for further in form.__subclasses__():
+        yield from limited(further)

@@ -15,6 +15,7 @@ from granian.rsgi import ProtocolClosed
 
 from app.web import bodies, lanes, unread
 from app.web.lanes import ONE_PIECE, REFUSED, Site, environ_of
+from tests.timing import HANGS_AFTER
 
 Headers = list[tuple[str, str]]
 
@@ -148,15 +149,15 @@ def test_machines_and_files_do_not_wait_for_a_page(path: str) -> None:
     def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/proposals/":
             asleep.set()
-            assert over.wait(10)
+            assert over.wait(HANGS_AFTER)
         return echo(environ, start)
 
     async def run() -> int:
         site, line = Site(app, largest_body=10, changing_threads=1), Line()
         site.__rsgi_init__(asyncio.get_running_loop())
         page = asyncio.create_task(site.__rsgi__(asked("GET", path="/proposals/"), Line()))
-        await asyncio.to_thread(asleep.wait, 10)
-        await asyncio.wait_for(site.__rsgi__(asked("GET", path=path), line), 5)
+        await asyncio.to_thread(asleep.wait, HANGS_AFTER)
+        await asyncio.wait_for(site.__rsgi__(asked("GET", path=path), line), HANGS_AFTER)
         over.set()
         await page
         return line.status

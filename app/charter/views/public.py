@@ -12,7 +12,7 @@ from app.charter.models import Principle
 from app.charter.regions import region_shapes
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
-from app.plan.queries.shown import actions_by_principle
+from app.plan.queries.shown import actions_by_principle, actions_by_territory
 from app.text.slugs import parse_ref, ref
 from app.text.texts import in_language
 from app.web.access import public
@@ -22,6 +22,9 @@ from app.web.language import language_name, languages
 from app.web.paging import Page, page_number
 
 PROPOSALS_A_PAGE = 20
+DOCUMENTS_A_PAGE = 50
+# So many of each standing; the directory has them all.
+FOUNDERS_SHOWN = 40
 
 
 @blueprint.app_template_global()
@@ -39,9 +42,9 @@ def principle_ref(principle: Principle) -> str:
 @public
 def about() -> str:
     """The story, its phases, and who stands behind the initiative."""
-    return render_template(
-        "charter/about.html", pages=queries.pages(), phases=queries.story_phases(), founders=queries.founders()
-    )
+    founders = queries.founders(FOUNDERS_SHOWN + 1)
+    shown = {"pages": queries.pages(), "phases": queries.story_phases(), "most": FOUNDERS_SHOWN}
+    return render_template("charter/about.html", founders=founders, **shown)
 
 
 @blueprint.get("/steering-group/")
@@ -74,7 +77,7 @@ def principle(ref: str) -> Response | str:
     number = page_number()
     items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
     page = Page(items, number, PROPOSALS_A_PAGE, total)
-    actions = actions_by_principle(found.id)
+    actions = actions_by_principle(found.id, page_number("actions"))
     return render_template("charter/principle.html", principle=found, page=page, actions=actions)
 
 
@@ -88,12 +91,16 @@ def challenges() -> str:
 @blueprint.get("/territories/")
 @public
 def territories() -> str:
-    """The territories as a list, and on a map those of which the shape is known."""
-    return render_template("charter/territories.html", territories=queries.territories(), shapes=region_shapes())
+    """The territories as a list, and on a map those of which the shape is known; with their actions in the plan."""
+    found, actions = queries.territories(), actions_by_territory()
+    return render_template("charter/territories.html", territories=found, shapes=region_shapes(), actions=actions)
 
 
 @blueprint.get("/documents/")
 @public
 def documents() -> str:
     """The reference documents."""
-    return render_template("charter/documents.html", documents=queries.documents(), language_name=language_name)
+    number = page_number()
+    items, total = queries.documents(number=number, size=DOCUMENTS_A_PAGE)
+    page = Page(items, number, DOCUMENTS_A_PAGE, total)
+    return render_template("charter/documents.html", page=page, language_name=language_name)

@@ -26,11 +26,16 @@ from app.database import writing
 from app.errors import Invalid, NotFound
 from app.files.operations import sweep, taking
 from app.text.texts import Localised, in_language
+from app.web import choosing
 from app.web.access import actor, steering
+from app.web.choosing import looking
 from app.web.htmx import done
 from app.web.language import language
+from app.web.options import Rows
+from app.web.paging import Page, page_number
 
 Answer = Response | tuple[str, int]
+RECORDS_A_PAGE = 100
 
 
 class Screen(NamedTuple):
@@ -83,12 +88,13 @@ def frame() -> str:
 @steering
 def records(kind: str) -> str:
     """All records of a kind, each to be edited or deleted."""
-    screen = _screen(kind)
-    rows = queries.records(screen.kind.model)
+    screen, number = _screen(kind), page_number()
+    rows, total = queries.records(screen.kind.model, number=number, size=RECORDS_A_PAGE)
     if screen.new is None:
         rows = [next((row for row in rows if row.key == key), None) for key in PAGES]
     entries = [(handle_of(row, at), called(row, at), row) for at, row in enumerate(rows)]
-    return render_template("charter/edit_list.html", name=kind, screen=screen, entries=entries)
+    page = Page(entries, number, RECORDS_A_PAGE, total)
+    return render_template("charter/edit_list.html", name=kind, screen=screen, page=page)
 
 
 @blueprint.route("/steering/frame/<kind>/new", methods=["GET", "POST"])
@@ -132,7 +138,7 @@ def _edit(kind: str, screen: Screen, row: Record | None, handle: str) -> Answer:
         return done(url_for("charter.records", kind=kind))
     title = called(row, PAGES.index(handle) if handle in PAGES else 0) if handle else None
     page = render_template("charter/edit_form.html", name=kind, screen=screen, form=form, row=row, title=title)
-    return page, 422 if request.method == "POST" else 200
+    return page, 422 if request.method == "POST" and not looking() else 200
 
 
 def _form(screen: Screen, row: Record | None) -> RecordForm:
@@ -144,7 +150,7 @@ def _form(screen: Screen, row: Record | None) -> RecordForm:
         data = {"position": queries.next_position(screen.kind.model)} if hasattr(screen.form, "position") else {}
         form = screen.form(formdata=None, data={"version": 0, **data})
     if "organisation_id" in form:
-        form.offer("organisation_id", queries.organisation_choices())
+        choosing.offer(form["organisation_id"], Rows(queries.organisation_choices), blank=_("None"))
     if "parent_id" in form:
         form.offer("parent_id", [other for other in queries.territories() if row is None or other.id != row.id])
     return form

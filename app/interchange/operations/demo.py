@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Member, actor_of
-from app.accounts.operations import end_links
+from app.accounts.operations import end_links, end_sessions
+from app.activity.operations import record
 from app.charter.models import Page, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
@@ -98,6 +99,17 @@ def give_passwords(hashes: dict[str, str]) -> None:
     for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))).all():
         member.password_hash = hashes[str(member.email)]
         end_links(member.id)
+
+
+def renew_passwords(hashes: dict[str, str]) -> list[Member]:
+    """Give these accounts of the demo other passwords; whoever is signed in with the old ones is so no more."""
+    query = sa.select(Member).where(Member.source == SOURCE, Member.email.in_(hashes)).order_by(Member.id)
+    members = list(db.session.scalars(query))
+    give_passwords({str(member.email): hashes[str(member.email)] for member in members})
+    for member in members:
+        end_sessions(member.id)
+        record("member.password_set", "member", member.id, by=actor_of(member))
+    return members
 
 
 def tell_frame(terms: Terms) -> None:

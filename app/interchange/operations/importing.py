@@ -36,7 +36,7 @@ def checked(tables: Folder, terms: Terms, faults: Faults) -> Folder:
 
 def prepared_for(tables: Folder, terms: Terms, track: Track = untracked) -> Prepared:
     """Everything that can be made before the write lock is taken."""
-    return prepare(tables, terms.source, track)
+    return prepare(tables, track)
 
 
 def unread_files(folder: Path) -> list[str]:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
 
-import sqlalchemy as sa
-
-from app.database import db
-from app.discussion.models import Comment
 from app.interchange.operations.reading import Folder, Row, Track
-from app.proposals.models import Proposal
 from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
 from app.text.richtext import render
@@ -29,14 +23,13 @@ class Prepared:
     salts: list[str] = field(default_factory=list)
 
 
-def prepare(folder: Folder, source: str, track: Track) -> Prepared:
+def prepare(folder: Folder, track: Track) -> Prepared:
     """Make what the rows need beside their own values."""
     prepared = Prepared(folder)
-    for name, model in (("proposals", Proposal), ("comments", Comment)):
+    for name in ("proposals", "comments"):
         if name in folder:
-            stored = _stored(model, source)
             rows = track(f"{name}: texts", folder[name].rows)
-            prepared.html[name] = {row["id"]: _html(row, stored.get(row["id"])) for row in rows}
+            prepared.html[name] = {row["id"]: _html(row) for row in rows}
     if "proposals" in folder:
         prepared.terms = {row["id"]: search_terms(row) for row in track("proposals: words", folder["proposals"].rows)}
     if "votes" in folder:
@@ -50,13 +43,6 @@ def search_terms(row: Row) -> str:
     return index_terms(texts)
 
 
-def _stored(model: Any, source: str) -> dict[str, tuple[Texts, Texts]]:
-    query = sa.select(model.source_id, model.body, model.body_html).where(model.source == source)
-    return {name: (body, html) for name, body, html in db.session.execute(query)}
-
-
-def _html(row: Row, stored: tuple[Texts, Texts] | None) -> Texts:
-    body = row["body"] or {}
-    if stored is not None and stored[0] == body:
-        return stored[1]
-    return {language: render(text, anchors=False) for language, text in body.items()}
+def _html(row: Row) -> Texts:
+    """Made anew, also of a text that is known: the rules of rendering may have changed since it was stored."""
+    return {language: render(text, anchors=False) for language, text in (row["body"] or {}).items()}

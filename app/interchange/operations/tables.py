@@ -120,7 +120,7 @@ FILES = (
             Column("secret", "flag", "true or false"),
             _choice("shortlist_rule", ("most-support", "equal-shares", "phragmen")),
             _whole("seats"),
-            _text("x_summary", "what the call is about", extra=True),
+            _text("x_summary", "what the call is about", most=SUMMARY, extra=True),
         ),
     ),
     File(

@@ -16,11 +16,12 @@ from app.database import db
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
-from app.plan.operations.content import ActionContent, locked, touched, write, write_links
+from app.plan.operations.content import ActionContent, locked, says, touched, write, write_links
 from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision
+from app.text.richtext import any_shown
 
 
 def held(action_id: int) -> Action:
@@ -72,6 +73,8 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
             theirs=_labelled(_present(action)),
             mine=_labelled(content),
         )
+    if says(action, content):
+        return action
     write(action, content)
     write_links(action, content)
     touched(action)
@@ -87,7 +90,7 @@ def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
     proposals = _promoted_into(action)
-    if proposals and not reason:
+    if proposals and not any_shown(reason):
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)

@@ -16,6 +16,7 @@ from app.database import db
 from app.errors import Conflict, Invalid
 from app.plan.dates import YEARS
 from app.plan.models import Action, Edition, EditionAction, Objective
+from app.plan.queries.changes import changes
 from app.plan.queries.draft import Draft, draft_plan, edition_content
 from app.plan.queries.editions import newest_number
 from app.policy import Ability, require
@@ -28,8 +29,8 @@ from app.web.language import language
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
 
-    Refuses an empty draft, actions that lack an owner, a deadline or a principle, and years that no plan can hold. Of
-    two at once one is made; the same form sent twice adopts once.
+    Refuses an empty draft, one in which nothing differs from the last edition, actions that lack an owner, a deadline
+    or a principle, and years that no plan can hold. Of two at once one is made; the same form sent twice adopts once.
     """
     require(by, Ability.ADOPT)
     _hold_draft()
@@ -39,6 +40,8 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
     draft = draft_plan()
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
+    if number > 1 and not changes(draft):
+        raise Invalid(_("The draft says just what the last edition says: there is nothing to adopt."))
     edition = _frozen(number, draft, words, by)
     try:
         with db.session.begin_nested():
@@ -64,8 +67,9 @@ def _hold_draft() -> None:
 def _refuse_incomplete(draft: Draft) -> None:
     if not draft.actions:
         raise Invalid(_("The draft holds no action yet: there is nothing to adopt."))
-    if names := _names(action for action in draft.actions if draft.lacks(action)):
-        raise Invalid(_("These actions still lack an owner, a deadline or a principle: %(names)s", names=names))
+    if lacking := [action for action in draft.actions if draft.lacks(action)]:
+        sentence = _("These actions still lack an owner, a deadline or a principle: %(names)s", names=_names(lacking))
+        raise Invalid(sentence, each=tuple(_lacks(draft, action) for action in lacking))
 
 
 def _refuse_beyond(draft: Draft) -> None:
@@ -78,8 +82,18 @@ def _held_by_a_plan(action: Action) -> bool:
     return all(on is None or on.year in YEARS for on in (action.starts_on, action.due_on))
 
 
+def _lacks(draft: Draft, action: Action) -> str:
+    """Its title, and what it lacks."""
+    words = {"owner": _("No owner yet"), "deadline": _("No deadline yet"), "principle": _("No principle yet")}
+    return f"{_title(action)}: {', '.join(words[what] for what in draft.lacks(action))}"
+
+
 def _names(actions: Iterable[Action]) -> str:
-    return "; ".join(in_language(action.title, language()).text for action in actions)
+    return "; ".join(map(_title, actions))
+
+
+def _title(action: Action) -> str:
+    return in_language(action.title, language()).text
 
 
 def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:

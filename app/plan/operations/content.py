@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.errors import Invalid
 from app.organisations.models import Organisation
 from app.plan.dates import Vague, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
+from app.plan.queries.desk import links_of_action
 
 # The largest whole number that canonical JSON can hold.
 LARGEST = 2**53 - 1
@@ -57,6 +59,17 @@ def write(action: Action, content: ActionContent) -> None:
         setattr(action, name, value)
 
 
+def says(action: Action, content: ActionContent) -> bool:
+    """Whether the rows hold that very content already; Invalid where it cannot be written down."""
+    links = links_of_action(action.id)
+    return (
+        all(getattr(action, name) == value for name, value in _columns(content).items())
+        and set(links.principles) == set(content.principles)
+        and set(links.territories) == set(content.territories)
+        and set(links.partners) == set(content.partners)
+    )
+
+
 def write_links(action: Action, content: ActionContent) -> None:
     """Let the action's principles, territories and partners be those of the content."""
     _only_known(Principle.id, content.principles, "principles")
@@ -93,16 +106,29 @@ def _owner(owner: str) -> dict[str, int | None]:
 
 
 def _dates(content: ActionContent) -> dict[str, Any]:
-    starts = parse_vague(content.starts_on, "starts_on") if content.starts_on else None
-    due = parse_vague(content.due_on, "due_on") if content.due_on else None
-    if starts and due and starts.first > due.last:
-        raise Invalid(_("The deadline lies before the beginning."), "due_on")
+    for fault in wrong_dates(content.starts_on, content.due_on):
+        raise fault
+    starts = parse_vague(content.starts_on) if content.starts_on else None
+    due = parse_vague(content.due_on) if content.due_on else None
     return {
         "starts_on": starts.first if starts else None,
         "starts_precision": _precision(starts),
         "due_on": due.last if due else None,
         "due_precision": _precision(due),
     }
+
+
+def wrong_dates(starts_on: str, due_on: str) -> Iterator[Invalid]:
+    """What is wrong with when something begins and ends, each fault at its field."""
+    read: dict[str, Vague] = {}
+    for field, text in (("starts_on", starts_on), ("due_on", due_on)):
+        try:
+            if text:
+                read[field] = parse_vague(text, field)
+        except Invalid as fault:
+            yield fault
+    if len(read) == 2 and read["starts_on"].first > read["due_on"].last:
+        yield Invalid(_("The deadline lies before the beginning."), "due_on")
 
 
 def _precision(given: Vague | None) -> str:

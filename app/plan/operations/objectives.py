@@ -35,9 +35,19 @@ def add_objective(name: Texts, statement: Texts, principle_id: int | None, *, by
 
 
 def change_objective(
-    objective_id: int, name: Texts, statement: Texts, principle_id: int | None, position: int, *, seen: int, by: Actor
+    objective_id: int,
+    name: Texts,
+    statement: Texts,
+    principle_id: int | None,
+    position: int | None,
+    *,
+    seen: int,
+    by: Actor,
 ) -> Objective:
-    """The steering group changes an objective of the draft; a change on an older version is refused with both texts."""
+    """The steering group changes an objective of the draft; a change on an older version is refused with both texts.
+
+    Without a `position` it stays where it is.
+    """
     require(by, Ability.EDIT_PLAN)
     _check(name, principle_id)
     objective: Objective | None = locked(Objective, objective_id)
@@ -49,8 +59,12 @@ def change_objective(
             theirs={_("Name"): _text(objective.name), _("What it is for"): _text(objective.statement)},
             mine={_("Name"): _text(name), _("What it is for"): _text(statement)},
         )
-    objective.name, objective.statement = name, statement
-    objective.principle_id, objective.position = principle_id, position
+    position = objective.position if position is None else position
+    columns = {"name": name, "statement": statement, "principle_id": principle_id, "position": position}
+    if all(getattr(objective, column) == value for column, value in columns.items()):
+        return objective
+    for column, value in columns.items():
+        setattr(objective, column, value)
     record("objective.changed", "objective", objective.id, by=by, content=[name, statement, principle_id, position])
     return objective
 

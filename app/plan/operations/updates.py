@@ -17,6 +17,7 @@ from app.plan.models import STATUSES, Action, Update
 from app.plan.operations.actions import held
 from app.plan.queries.editions import frozen_action
 from app.policy import Ability, require
+from app.text.richtext import any_shown
 
 # The same report sent again within this time is a double click.
 SAME = timedelta(minutes=10)
@@ -33,7 +34,7 @@ def report(action_id: int, status: str, progress: int, body: dict[str, str], *, 
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:
         raise Invalid(_("Give a whole number from 0 to 100."), "progress")
-    if not any(body.values()):
+    if not any_shown(body):
         raise Invalid(_("Say in a sentence how it stands."), "body")
     progress = 100 if status == "done" else progress
     update = Update(action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body)

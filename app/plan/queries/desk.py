@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.accounts.models import Member
+from app.accounts.models import Member, normalised_email
 from app.database import db
-from app.organisations.models import Organisation
+from app.organisations.queries import Entry, directory
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -69,19 +70,26 @@ def owner_value(action: Action) -> str:
     return f"member:{key}" if key else ""
 
 
-def organisations() -> list[Organisation]:
+def organisations() -> list[Entry]:
     """All organisations, to be chosen from."""
-    return list(db.session.scalars(sa.select(Organisation).order_by(Organisation.id)))
+    return directory()
 
 
-def members(action: Action | None = None) -> list[Any]:
-    """Key and name of everybody whose account is in use or who is the action's owner or partner, by name."""
+def members(
+    action: Action | None = None, *, keys: Collection[str] | None = None, email: str = "", most: int | None = None
+) -> list[Any]:
+    """Key and name of everybody whose account is in use or who is the action's owner or partner, by name.
+
+    Of all of them those with these keys or that address, or the first ones.
+    """
     offered: sa.ColumnElement[bool] = Member.suspended_at.is_(None)
     if action is not None:
         partners = sa.select(ActionPartner.member_id).where(ActionPartner.action_id == action.id)
         offered |= (Member.id == action.owner_member_id) | Member.id.in_(partners)
     query = sa.select(Member.key, Member.name).where(offered)
-    return list(db.session.execute(query.order_by(Member.name, Member.id)))
+    query = query if keys is None else query.where(Member.key.in_(keys))
+    query = query.where(Member.email == normalised_email(email)) if email else query
+    return list(db.session.execute(query.order_by(Member.name, Member.id).limit(most)))
 
 
 def objectives() -> list[Objective]:
@@ -89,9 +97,10 @@ def objectives() -> list[Objective]:
     return list(db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id)))
 
 
-def draft_actions() -> list[Action]:
-    """The draft's actions, the newest first."""
-    return list(db.session.scalars(sa.select(Action).order_by(Action.id.desc())))
+def draft_actions(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
+    """Id and title of the draft's actions, the newest first: all, these, or the first ones."""
+    query = sa.select(Action.id, Action.title).order_by(Action.id.desc()).limit(most)
+    return list(db.session.execute(query if ids is None else query.where(Action.id.in_(ids))))
 
 
 def milestones(action_id: int) -> list[Milestone]:

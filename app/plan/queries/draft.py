@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from app.plan.models import (
     Promotion,
 )
 from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.web.paging import Page, part_of
 
 Links = dict[int, list[Any]]
 
@@ -63,11 +64,28 @@ class Draft:
         return {"member": self.members[member_id].key} if member_id is not None else None
 
 
-def draft_plan() -> Draft:
-    """All of the draft, whatever its size in the same number of statements."""
-    query = sa.select(Action).order_by(Action.id)
-    actions = list(db.session.scalars(query))
-    partners = _grouped(sa.select(ActionPartner.action_id, ActionPartner).order_by(ActionPartner.id))
+def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
+    """A part of the draft by objective, those without an action in their place; actions without an objective last."""
+    lines = sa.select(Objective.id, Action.id).outerjoin(Action, Action.objective_id == Objective.id)
+    others = sa.select(sa.null(), Action.id).where(Action.objective_id.is_(None)).order_by(Action.id)
+    ordered = lines.order_by(Objective.position, Objective.id, Action.id)
+    page = part_of([*db.session.execute(ordered), *db.session.execute(others)], size, number)
+    draft = draft_plan([action for _objective, action in page.items if action])
+    here = {objective for objective, _action in page.items}
+    return replace(draft, objectives=[row for row in draft.objectives if row.id in here]), page
+
+
+def draft_plan(only: list[int] | None = None) -> Draft:
+    """All of the draft, or those of its actions alone: whatever its size in the same number of statements."""
+
+    def wanted(query: sa.Select[Any], action_id: Any) -> sa.Select[Any]:
+        return query if only is None else query.where(action_id.in_(only))
+
+    def links(model: Any, *columns: Any) -> sa.Select[Any]:
+        return wanted(sa.select(model.action_id, *columns), model.action_id)
+
+    actions = list(db.session.scalars(wanted(sa.select(Action), Action.id).order_by(Action.id)))
+    partners = _grouped(links(ActionPartner, ActionPartner).order_by(ActionPartner.id))
     organisations = {a.owner_organisation_id for a in actions} | _ids(partners, "organisation_id")
     members = {a.owner_member_id for a in actions} | _ids(partners, "member_id")
     return Draft(
@@ -75,23 +93,21 @@ def draft_plan() -> Draft:
         actions=actions,
         principles={row.id: row for row in principles()},
         territories={row.id: row for row in territories()},
-        action_principles=_grouped(sa.select(ActionPrinciple.action_id, ActionPrinciple.principle_id)),
-        action_territories=_grouped(sa.select(ActionTerritory.action_id, ActionTerritory.territory_id)),
+        action_principles=_grouped(links(ActionPrinciple, ActionPrinciple.principle_id)),
+        action_territories=_grouped(links(ActionTerritory, ActionTerritory.territory_id)),
         partners=partners,
         proposals=_grouped(
-            sa.select(Promotion.action_id, Proposal.id, Proposal.title, Proposal.language)
+            links(Promotion, Proposal.id, Proposal.title, Proposal.language)
             .join(Proposal, Proposal.id == Promotion.proposal_id)
             .where(Proposal.stage.in_(PUBLIC_STAGES))
             .order_by(Proposal.id)
         ),
         milestones=_grouped(
-            sa.select(Milestone.action_id, Milestone).order_by(
-                Milestone.due_on.is_(None), Milestone.due_on, Milestone.id
-            )
+            links(Milestone, Milestone).order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
         ),
         organisations=_by_id(Organisation, organisations),
         members=_by_id(Member, members),
-        adopted=set(db.session.scalars(sa.select(EditionAction.action_id).distinct())),
+        adopted=set(db.session.scalars(links(EditionAction).distinct())),
     )
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.plan.models import STATUSES
 from app.plan.queries.shown import ShownAction, ShownPlan
+from app.text.analyser import holds
 
 NAMES = ("objective", "principle", "territory", "owner", "status")
 
 
-@dataclass(frozen=True)
-class Group:
-    """An objective with those of its actions that are shown; `objective` None for actions without one."""
-
-    objective: dict[str, Any] | None
-    actions: list[ShownAction]
+# Longer lists of owners are not offered: one looks for a name.
+MOST_OWNERS = 50
 
 
 def party_value(party: dict[str, Any]) -> str:
@@ -55,20 +51,26 @@ def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
 def chosen(arguments: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, str], bool]:
     """The filters that were asked for and exist, and whether any was asked for that does not."""
     asked = {name: arguments[name] for name in NAMES if arguments.get(name)}
-    understood = {name: value for name, value in asked.items() if value in known[name]}
+    understood = {name: value for name, value in asked.items() if meant(name, value, known[name])}
     return understood, understood != asked
 
 
-def filtered(actions: Iterable[ShownAction], filters: Mapping[str, str]) -> list[ShownAction]:
+def meant(name: str, value: str, known: Mapping[str, Any]) -> set[str]:
+    """The values that a filter asks for: one of the list, or all owners of that name where no list is offered."""
+    if value in known:
+        return {value}
+    if name != "owner" or len(known) <= MOST_OWNERS:
+        return set()
+    return {key for key, found in known.items() if found and holds(_every_language(found), value)}
+
+
+def _every_language(name: str | Mapping[str, str]) -> str:
+    return name if isinstance(name, str) else " ".join(name.values())
+
+
+def filtered(
+    actions: Iterable[ShownAction], filters: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
+) -> list[ShownAction]:
     """The actions that answer to every filter."""
-    return [a for a in actions if all(value in values_of(a)[name] for name, value in filters.items())]
-
-
-def grouped(plan: ShownPlan, actions: list[ShownAction]) -> list[Group]:
-    """By objective in the plan's order; actions without an objective last; nothing empty."""
-    by_objective: dict[int | None, list[ShownAction]] = {}
-    for action in actions:
-        by_objective.setdefault(action.frozen["objective"], []).append(action)
-    groups = [Group(o, by_objective.get(o["id"], [])) for o in plan.content["objectives"]]
-    groups.append(Group(None, by_objective.get(None, [])))
-    return [group for group in groups if group.actions]
+    asked = {name: meant(name, value, known[name]) for name, value in filters.items()}
+    return [a for a in actions if all(values & values_of(a)[name] for name, values in asked.items())]

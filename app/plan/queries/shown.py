@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,8 +17,10 @@ from app.plan.dates import Vague, read_vague
 from app.plan.models import STATUSES, Action
 from app.plan.queries.editions import Content, newest_content
 from app.web.dates import local, site_zone
+from app.web.paging import Page, part_of
 
 OVER = ("done", "abandoned")
+ACTIONS_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -140,17 +143,27 @@ def progress_summary() -> Summary | None:
 
 def actions_of_proposal(proposal_id: int) -> list[ShownAction]:
     """The adopted actions that a proposal became part of."""
-    return _adopted(lambda action: any(p["id"] == proposal_id for p in action["proposals"]))
+    return with_live(_adopted(lambda action: any(p["id"] == proposal_id for p in action["proposals"])))
 
 
-def actions_by_principle(principle_id: int) -> list[ShownAction]:
-    """The adopted actions that serve a principle."""
-    return _adopted(lambda action: principle_id in action["principles"])
+def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction]:
+    """A part of the adopted actions that serve a principle."""
+    return _part(_adopted(lambda action: principle_id in action["principles"]), number)
 
 
-def actions_by_organisation(organisation_id: int) -> list[ShownAction]:
-    """The adopted actions that an organisation leads or is a partner of; `leads` tells which."""
-    return _adopted(lambda action: any(_is(party, organisation_id) for party in [action["owner"], *action["partners"]]))
+def actions_by_territory() -> Counter[int]:
+    """How many adopted actions are carried out in each territory."""
+    content = newest_content()
+    return Counter(t["id"] for action in content["actions"] for t in action["territories"]) if content else Counter()
+
+
+def actions_by_organisation(organisation_id: int, number: int = 1) -> Page[ShownAction]:
+    """A part of the adopted actions that an organisation leads or is a partner of; `leads` tells which."""
+
+    def takes_part(action: dict[str, Any]) -> bool:
+        return any(_is(party, organisation_id) for party in [action["owner"], *action["partners"]])
+
+    return _part(_adopted(takes_part), number)
 
 
 def leads(action: ShownAction, organisation_id: int) -> bool:
@@ -162,6 +175,11 @@ def _is(party: dict[str, Any] | None, organisation_id: int) -> bool:
     return party is not None and party.get("organisation") == organisation_id
 
 
-def _adopted(wanted: Callable[[dict[str, Any]], bool]) -> list[ShownAction]:
+def _adopted(wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
     content = newest_content()
-    return with_live([action for action in content["actions"] if wanted(action)]) if content else []
+    return [action for action in content["actions"] if wanted(action)] if content else []
+
+
+def _part(frozen: list[dict[str, Any]], number: int) -> Page[ShownAction]:
+    page = part_of(frozen, ACTIONS_A_PAGE, number, "actions")
+    return Page(with_live(page.items), page.number, page.size, page.total, name=page.name)

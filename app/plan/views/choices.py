@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice
 
 from app.charter.queries import principles, territories
-from app.plan.forms import ActionForm, ObjectiveForm
+from app.plan.forms import ActionForm, ObjectiveForm, PromotionForm
 from app.plan.models import Action
 from app.plan.queries import desk
+from app.web import choosing
+from app.web.options import Option, Rows
 from app.web.templating import words
 
 Pairs = list[tuple[Any, str]]
+MEMBER = re.compile(r"member:([0-9a-z]{1,16})")
 
 
 def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     """Fill in every list of an action's form; whoever the action names already can be chosen on."""
-    parties = _parties(action)
+    parties = Parties(action)
     form.objective.choices = [("", _("None yet")), *((row.id, words(row.name)) for row in desk.objectives())]
-    form.owner.choices = [SelectChoice("", _("Choose")), *parties]
-    form.partners.choices = parties
+    label = _("A part of the name, or the whole e-mail address of a member")
+    choosing.offer(form.owner, parties, blank=_("Choose"), needed=True, label=label)
+    choosing.offer(form.partners, parties, label=label)
     form.principles.choices = _named(principles())
     form.territories.choices = _named(territories())
     return form
@@ -33,18 +38,46 @@ def offer_principles(form: ObjectiveForm) -> ObjectiveForm:
     return form
 
 
-def draft_choices() -> Pairs:
+def offer_actions(form: PromotionForm) -> PromotionForm:
     """A new action, or one of the draft."""
-    return [("", _("A new action")), *((row.id, words(row.title)) for row in desk.draft_actions())]
+    choosing.offer(form.action, Rows(desk.draft_actions), blank=_("A new action"), label=_("Words of its title"))
+    return form
 
 
 def _named(rows: list[Any]) -> Pairs:
     return [(row.id, words(row.name)) for row in rows]
 
 
-def _parties(action: Action | None) -> list[SelectChoice]:
-    """Organisations, then members, each under its heading."""
-    organisations = sorted((words(row.name), row.id) for row in desk.organisations())
-    found = [SelectChoice(f"organisation:{key}", name, optgroup=_("Organisations")) for name, key in organisations]
-    people = [SelectChoice(f"member:{key}", name, optgroup=_("Members")) for key, name in desk.members(action)]
-    return [*found, *people]
+class Parties:
+    """Organisations, then members, each under its heading; a member is also known by the whole e-mail address."""
+
+    def __init__(self, action: Action | None) -> None:
+        self._action = action
+        self._first: list[Option] | None = None
+
+    def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
+        """Organisations by their name in the reader's language, members by theirs."""
+        if values is None and most is not None:  # two fields of one form ask for it
+            self._first = self._first if self._first is not None else self._named(None, most)
+            return self._first
+        return self._named(values, most)
+
+    def _named(self, values: Collection[str] | None, most: int | None) -> list[Option]:
+        found = sorted((_organisation(row) for row in desk.organisations()), key=lambda option: option.label)
+        keys = None
+        if values is not None:
+            found = [option for option in found if option.value in values]
+            keys = [match[1] for value in values if (match := MEMBER.fullmatch(value))]
+        return [*found, *map(_member, desk.members(self._action, keys=keys, most=most))][:most]
+
+    def known_as(self, text: str) -> list[Option]:
+        """Whoever has that e-mail address."""
+        return [_member(row) for row in desk.members(self._action, email=text)] if "@" in text else []
+
+
+def _organisation(row: Any) -> Option:
+    return Option(f"organisation:{row.id}", words(row.name), _("Organisations"), " ".join(row.name.values()))
+
+
+def _member(row: Any) -> Option:
+    return Option(f"member:{row.key}", row.name, _("Members"))

@@ -18,14 +18,17 @@ from app.plan.operations.actions import add_action, add_milestone, change_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.queries import desk
-from app.plan.queries.draft import draft_plan
+from app.plan.queries.draft import draft_page
 from app.plan.queries.editions import is_adopted, newest_number
+from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_principles
 from app.web.access import actor, steering
+from app.web.choosing import looking
 from app.web.editing import given_texts, replaced
 from app.web.forms import Form, fill_texts, texts_of
 from app.web.language import languages
+from app.web.paging import page_number
 
 Page = Response | str | tuple[str, int]
 # The action's page holds two forms with a title.
@@ -36,9 +39,9 @@ STEP = "milestone-"
 @steering
 def draft() -> str:
     """Objectives with their actions, and what each still lacks."""
-    found = draft_plan()
+    found, page = draft_page(page_number(), ACTIONS_A_PAGE)
     names = {member.key: member.name for member in found.members.values()}
-    return render_template("plan/draft.html", draft=found, names=names, next_number=newest_number() + 1)
+    return render_template("plan/draft.html", draft=found, page=page, names=names, next_number=newest_number() + 1)
 
 
 @blueprint.route("/steering/plan/objectives/new", methods=["GET", "POST"])
@@ -61,10 +64,11 @@ def edit_objective(objective_id: int) -> Page:
     present = {"principle": row.principle_id, "position": row.position, "version": row.version}
     texts = fill_texts("name", row.name) | fill_texts("statement", row.statement)
     form = offer_principles(ObjectiveForm(data=present | texts))
+    form.named = not row.name.keys() <= set(languages())
 
     def save() -> None:
         name, statement = (replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement"))
-        said = (name, statement, form.principle.data, form.position.data or 1)
+        said = (name, statement, form.principle.data, form.position.data)
         change_objective(objective_id, *said, seen=form.version.data or 0, by=actor())
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)
@@ -85,6 +89,7 @@ def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
     row = _found(Action, action_id)
     form = ActionForm(data=_present(row))
+    form.titled = not row.title.keys() <= set(languages())
     offer(form, row)
 
     def save() -> None:
@@ -134,7 +139,7 @@ def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
 
 
 def _shown(template: str, **context: Any) -> tuple[str, int]:
-    return render_template(template, **context), 422 if request.method == "POST" else 200
+    return render_template(template, **context), 422 if request.method == "POST" and not looking() else 200
 
 
 def _found(model: type[Any], row_id: int) -> Any:

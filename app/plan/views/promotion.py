@@ -9,18 +9,22 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app import clock
+from app.cycles.queries import cycle_of, open_vote
 from app.database import writing
 from app.errors import Conflict, Invalid
 from app.plan.forms import PromotionForm
 from app.plan.operations.promotion import promote as promote_into_plan
 from app.plan.queries.desk import links_of_proposals, proposals_to_promote
 from app.plan.views import blueprint
-from app.plan.views.choices import draft_choices, offer
+from app.plan.views.choices import offer, offer_actions
 from app.proposals.models import Proposal
+from app.proposals.queries import present_stage
 from app.steering.queries import last_numbers
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
 from app.web.access import actor, steering
+from app.web.choosing import looking
 from app.web.forms import fill_texts, texts_of
 
 
@@ -39,7 +43,7 @@ def promote() -> Response | str | tuple[str, int]:
             return _save(form, proposals)
         except Invalid as fault:
             form.take(fault)
-    return _page(form, proposals), 422
+    return _page(form, proposals), 200 if looking() else 422
 
 
 def _nothing() -> Response:
@@ -53,7 +57,7 @@ def _nothing() -> Response:
 def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
     content, reason, into = form.content, texts_of(form, "reason"), form.action.data
     with writing():
-        promote_into_plan(proposals, content, reason, by=actor(), into=into, numbers=_seen())
+        promote_into_plan(proposals, content, reason, by=actor(), early=form.early.data, into=into, numbers=_seen())
     flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
     return redirect(url_for("plan.draft"), 303)
 
@@ -79,7 +83,7 @@ def _form(proposals: list[Proposal]) -> PromotionForm:
     if len(proposals) == 1 and proposals[0].organisation_id:
         preset["owner"] = f"organisation:{proposals[0].organisation_id}"
     form = PromotionForm(data=preset | fill_texts("title", proposals[0].title))
-    form.action.choices = draft_choices()
+    offer_actions(form)
     offer(form)
     return form
 
@@ -90,9 +94,12 @@ def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
         {
             "id": row.id,
             "title": in_language(row.title, row.language)._asdict(),
-            "stage": row.stage,
+            "stage": present_stage(row.stage, row.cycle_id),
             "decision": seen.get(row.id, 0),
         }
         for row in proposals
     ]
-    return render_template("plan/promote.html", form=form, proposals=shown)
+    up_for_it = {row.cycle_id for row in proposals if row.stage == "submitted"}
+    votes = (open_vote(cycle_of(number), clock.now()) for number in sorted(up_for_it))
+    still_open = " ".join(filter(None, votes))
+    return render_template("plan/promote.html", form=form, proposals=shown, still_open=still_open)

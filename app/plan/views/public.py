@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.errors import NotFound
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions
-from app.plan.queries.filters import chosen, filtered, grouped, options
+from app.plan.queries.filters import MOST_OWNERS, chosen, filtered, options
+from app.plan.queries.grouping import page_of_groups
 from app.plan.queries.shown import ShownPlan, keys_in, names_of, shown_plan, summary_of
 from app.plan.views import address_of, blueprint
 from app.plan.views.reports import report_form
@@ -18,6 +19,7 @@ from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
 from app.web.addresses import moved
+from app.web.paging import page_number
 
 
 @blueprint.get("/plan/")
@@ -32,16 +34,18 @@ def _shown(plan: ShownPlan) -> str:
     """The plan's page with what the address asks for."""
     known = options(plan)
     filters, puzzled = chosen(request.args, known)
-    actions = filtered(plan.actions, filters)
+    actions = filtered(plan.actions, filters, known)
+    groups, page = page_of_groups(plan.content, actions, lambda action: action.frozen["objective"], page_number())
     return render_template(
         "plan/index.html",
         plan=plan,
         summary=summary_of(plan.content["number"], plan.actions),
         principles=plan.principles,
         status_words=status_words(),
-        groups=grouped(plan, actions),
-        found=len(actions),
+        groups=groups,
+        page=page,
         known=known,
+        searched=len(known["owner"]) > MOST_OWNERS,
         filters=filters,
         puzzled=puzzled,
     )
@@ -89,6 +93,9 @@ def edition(number: int) -> str:
     if row is None:
         raise NotFound(_("There is no such edition of the plan."))
     content = content_of(row.sha256)
+    groups, page = page_of_groups(content, content["actions"], lambda action: action["objective"], page_number())
     by = content["adopted_by"]
-    keys = {key for found in content["actions"] for key in keys_in(found)} | ({by["member"]} if by else set())
-    return render_template("plan/edition.html", row=row, content=content, members=names_of(keys))
+    keys = {key for found in page.items for key in keys_in(found)} | ({by["member"]} if by else set())
+    return render_template(
+        "plan/edition.html", row=row, content=content, groups=groups, page=page, members=names_of(keys)
+    )

@@ -26,9 +26,11 @@ from app.proposals.operations.content import (
     missing,
     says,
     serves_of,
+    speak,
     write_content,
     write_links,
 )
+from app.proposals.operations.merged import give_back, hold_with_merged
 from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
 from app.text.canonical import canonical_json
@@ -65,7 +67,8 @@ def submit(proposal: Proposal, *, by: Actor) -> Proposal:
 
 
 def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Proposal:
-    """Its author changes it: a draft in place, a submitted one while its cycle allows, by a new version that is kept.
+    """Its author changes it: a draft in place, its language too; a submitted one while its cycle allows, by a new
+    version that is kept.
 
     Whoever saw an older text than the present one gets both: nothing is lost. Saving the same again changes nothing.
     """
@@ -77,6 +80,7 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     if seen != proposal.version:
         raise _conflict(proposal, content)
     _move(proposal, content, by)
+    speak(proposal, content.language)
     before = _text_of(proposal)
     flag_modified(proposal, "title")  # what hangs on the row is part of what the writer saw: it gets a new version
     write_content(proposal, content)
@@ -88,12 +92,31 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     return proposal
 
 
+def discard(proposal: Proposal, *, by: Actor) -> None:
+    """Its author deletes a draft that was never submitted: nothing of it stays but its number, which no other gets."""
+    hold(proposal)
+    require(by, Ability.DISCARD_DRAFT, proposal)
+    number, thread = proposal.id, db.session.get_one(Thread, proposal.thread_id)
+    try:
+        with db.session.begin_nested():
+            db.session.delete(proposal)
+            db.session.flush()
+            db.session.delete(thread)
+    except IntegrityError:
+        raise Conflict(_("This draft cannot be deleted: an action or a decision still refers to it.")) from None
+    record("proposal.discarded", "proposal", number, by=by)
+
+
 def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
-    """Its author takes it back before a decision; a draft stays the author's alone."""
+    """Its author takes it back before a decision; a draft stays the author's alone. What was merged into it is given
+    back: it can be decided on again.
+    """
+    hold_with_merged(proposal)
     require(by, Ability.WITHDRAW_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     settle(proposal, "withdrawn")
     db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
     record("proposal.withdrawn", "proposal", proposal.id, by=by)
+    give_back(proposal.id)
     return proposal
 
 
@@ -199,5 +222,5 @@ def _conflict(proposal: Proposal, content: Content) -> Conflict:
         if principle.id in saved or principle.id in content.serves:
             name = in_language(principle.name, content.language).text
             theirs[name], mine[name] = saved.get(principle.id, {}), content.serves.get(principle.id, "")
-    found = {label: texts.get(content.language, "") for label, texts in theirs.items()}
+    found = {label: texts.get(proposal.language, "") for label, texts in theirs.items()}
     return Conflict(_("Somebody saved this proposal after you opened it."), theirs=found, mine=mine)

@@ -16,6 +16,7 @@ from app.database import Model, db
 from app.errors import Invalid
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.proposals.words import TEXTS
+from app.text.richtext import any_shown
 from app.text.texts import is_language_tag
 
 
@@ -55,13 +56,17 @@ def check_content(content: Content) -> None:
 
 def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
     """What a proposal still lacks before it can be submitted, each named by its field."""
-    if not summary:
+    if not _is_said(summary):
         yield Invalid(_("Say in a few sentences what you propose."), "summary")
     if not serves:
         yield Invalid(_("Name at least one principle that your proposal serves."), "principles")
     for principle_id, how in serves.items():
-        if not how:
+        if not _is_said(how):
             yield Invalid(_("Say in a sentence how your proposal serves this principle."), f"how_{principle_id}")
+
+
+def _is_said(text: str | Mapping[str, str] | None) -> bool:
+    return any_shown({"": text} if isinstance(text, str) else text or {})
 
 
 def write_content(proposal: Proposal, content: Content) -> None:
@@ -69,6 +74,26 @@ def write_content(proposal: Proposal, content: Content) -> None:
     for name, text in content.texts.items():
         setattr(proposal, name, with_text(getattr(proposal, name), content.language, text))
     proposal.body_html = with_text(proposal.body_html, content.language, content.html)
+
+
+def speak(proposal: Proposal, language: str) -> None:
+    """Let a draft be in another language: its texts go there. What is submitted stays in its own."""
+    before = proposal.language
+    if language == before:
+        return
+    if proposal.stage != "draft":
+        raise Invalid(_("The language can be changed only while this is a draft."), "language")
+    if any(language in (getattr(proposal, name) or {}) for name in TEXTS):  # an import may have brought several
+        raise Invalid(_("This draft has a text in that language already."), "language")
+    for name in (*TEXTS, "body_html"):
+        setattr(proposal, name, _moved(getattr(proposal, name), before, language))
+    for row in db.session.scalars(sa.select(Serves).where(Serves.proposal_id == proposal.id)):
+        row.how = _moved(row.how, before, language)
+    proposal.language = language
+
+
+def _moved(texts: Mapping[str, str] | None, before: str, language: str) -> dict[str, str]:
+    return {language if tag == before else tag: text for tag, text in (texts or {}).items()}
 
 
 def write_links(proposal: Proposal, content: Content) -> None:
@@ -103,7 +128,7 @@ def says(proposal: Proposal, content: Content) -> bool:
         and {number: how.get(language, "") for number, how in serves.items()} == dict(content.serves)
         and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
         and linked(ProposalTerritory, "territory_id", proposal.id) == content.territory_ids
-        and (proposal.stage != "draft" or proposal.cycle_id == content.cycle_id)
+        and (proposal.stage != "draft" or (proposal.cycle_id, proposal.language) == (content.cycle_id, language))
     )
 
 

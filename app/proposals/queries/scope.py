@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Actor
-from app.cycles.models import Cycle
+from app.cycles.queries import cycle_of
 from app.database import db
 from app.proposals.models import PUBLIC_STAGES, Proposal
 
@@ -26,8 +26,10 @@ def proposal_by_id(proposal_id: int | None) -> Proposal | None:
     return db.session.get(Proposal, proposal_id) if proposal_id else None
 
 
-def present_stage(stage: str, cycle: Cycle) -> str:
-    """The stage as people read it: what is submitted is discussed, voted on or decided about, as its cycle stands."""
-    phase = cycle.phase_at(clock.now())
+def present_stage(stage: str, cycle_id: int) -> str:
+    """The stage as people read it, on every page that shows one: what is submitted is discussed, voted on or decided
+    about, as its cycle stands.
+    """
+    phase = cycle_of(cycle_id).phase_at(clock.now())
     read = {"deliberate": "deliberation", "vote": "voting", "decide": "deciding", "closed": "deciding"}
     return read.get(phase or "", stage) if stage == "submitted" else stage

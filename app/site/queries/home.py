@@ -10,9 +10,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import VISITOR
+from app.accounts.models import VISITOR, Actor
 from app.charter.models import Page
 from app.cycles.models import Cycle
+from app.cycles.queries import vote_begun
 from app.database import db
 from app.policy import Ability, check
 from app.proposals.models import Proposal
@@ -50,15 +51,18 @@ def welcome() -> Page | None:
     return db.session.scalar(sa.select(Page).where(Page.key == "welcome"))
 
 
-def act_now(cycle: Cycle) -> Act:
-    """What a reader can do in the cycle's present phase."""
+def act_now(cycle: Cycle, by: Actor) -> Act:
+    """What that reader can do in the cycle's present phase."""
     phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
     listed, told = url_for("proposals.index", cycle=cycle.id), check(VISITOR, Ability.SEE_TALLY, cycle)
     if phase is None:
         starts = min((p.starts_at for p in cycle.phases), default=None)
         return Act(_("Proposals open on %(date)s.", date=day(starts)) if starts else _("Its dates are not set yet."))
     acts = {
-        "gather": (_("Members put forward their ideas."), _("Make a proposal"), url_for("proposals.new")),
+        "gather": (
+            _("Members put forward their ideas."),
+            *((_("Make a proposal"), url_for("proposals.new")) if check(by, Ability.PROPOSE, cycle).leads_on else ()),
+        ),
         "deliberate": (_("The proposals are discussed and improved."), _("Join the discussion"), listed),
         "vote": (_("Members say which proposals they support."), _("Vote on the proposals"), listed),
         "decide": (
@@ -68,6 +72,11 @@ def act_now(cycle: Cycle) -> Act:
         "closed": (_("What was decided is being carried out."), _("Read the plan"), url_for("plan.index")),
     }
     return Act(*acts[phase])
+
+
+def shows_results(cycle: Cycle) -> bool:
+    """Whether its results can be read by everybody, and there may be some."""
+    return vote_begun(cycle) and bool(check(VISITOR, Ability.SEE_TALLY, cycle))
 
 
 def latest_decisions(most: int = 3) -> list[Told]:

@@ -40,6 +40,8 @@ class Step(NamedTuple):
     text: str
     url: str | None = None
     detail: str | None = None
+    # Whether it is the end of something, which is told by its last day.
+    ends: bool = False
 
     @property
     def instant(self) -> datetime:
@@ -77,7 +79,7 @@ def _votes(proposal: Read, cycle: Cycle) -> Iterator[Step]:
     if starts and (starts <= clock.now() or proposal.stage == "submitted") and proposal.stage != "withdrawn":
         yield _border(starts, _("Voting opens"), _("Voting opened"))
         if ends:
-            yield _border(ends, _("Voting closes"), _("Voting closed"))
+            yield _border(ends, _("Voting closes"), _("Voting closed"))._replace(ends=True)
 
 
 def _border(at: datetime, to_come: str, past: str) -> Step:

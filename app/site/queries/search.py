@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.accounts.models import Actor
-from app.cycles.queries import cycle_of
 from app.database import db
 from app.plan.queries.editions import newest_content
 from app.proposals.models import Proposal
@@ -80,7 +79,7 @@ def _proposal(row: Proposal, query: str) -> Found:
         further = snippet(plain(body.text[:LOOKED_THROUGH]), query)
         text = further if not text or any(hit for _, hit in further) else text
     marked = snippet(title.text, query, words=60)
-    stage = present_stage(row.stage, cycle_of(row.cycle_id))
+    stage = present_stage(row.stage, row.cycle_id)
     return Found(url_of("proposals.show", row), marked, title.language, text, summary.language, stage)
 
 

@@ -8,7 +8,7 @@ from app.cycles.queries import current_cycle
 from app.plan.queries import progress_summary
 from app.proposals.cards import card
 from app.proposals.queries import newest
-from app.site.queries.home import act_now, latest_decisions, welcome
+from app.site.queries.home import act_now, latest_decisions, shows_results, welcome
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
 from app.text.cleaning import single_line
@@ -26,7 +26,8 @@ def home() -> str:
         "site/home.html",
         welcome=welcome(),
         cycle=cycle,
-        act=act_now(cycle) if cycle else None,
+        act=act_now(cycle, actor()) if cycle else None,
+        results=shows_results(cycle) if cycle else False,
         progress=progress_summary(),
         decisions=latest_decisions(),
         proposals=[card(listed) for listed in newest()],

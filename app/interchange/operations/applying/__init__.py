@@ -30,6 +30,7 @@ from app.interchange.operations.applying.votes import apply_votes
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.prepared import Prepared
 from app.kept import touch_frame
+from app.proposals.operations.merged import give_back
 
 # Two imports wait for each other; the number is only a name.
 _LOCK = 7_126_140
@@ -68,6 +69,8 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
             step(applying, folder[name])
     if "proposals" in folder:
         apply_endings(applying, folder["proposals"])
+    if not folder.keys().isdisjoint(("proposals", "decisions")):
+        give_back()
     if "proposals" in applying.outcomes:
         apply_version_sentences(applying)
     _finish(applying)

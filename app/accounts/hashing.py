@@ -1,0 +1,61 @@
+"""How passwords are kept and proved: as argon2id hashes of their one form."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b64encode
+from enum import IntEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
+
+from app.accounts.models import Member
+from app.accounts.passwords import hashed_forms, normalised
+
+_hasher = PasswordHasher()
+
+
+def _fits_nobody() -> str:
+    """A hash of these very costs that no password has: what one takes to check is not spent on making it."""
+    salt, tag = (
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_hasher.salt_len, _hasher.hash_len)
+    )
+    costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
+
+
+# Checked when there is no such account, so that the answer takes as long.
+_NOBODY = _fits_nobody()
+
+
+def hash_password(password: str) -> str:
+    """The argon2id hash. Slow on purpose: never call it inside a write transaction."""
+    return _hasher.hash(normalised(password))
+
+
+class Fit(IntEnum):
+    """How a password fits: not at all, as it was hashed before passwords had one form, or as it is hashed now."""
+
+    NO = 0
+    AS_BEFORE = 1
+    YES = 2
+
+
+def password_fits(member: Member | None, password: str) -> Fit:
+    """Whether that is the member's password; takes as long when there is no such member or no password is set.
+
+    Every form is tried, also after one that fits: what it costs depends on what was typed alone.
+    """
+    stored = member.password_hash if member and member.password_hash else _NOBODY
+    now, *before = [_verified(stored, form) for form in hashed_forms(password)]
+    if stored is _NOBODY:
+        return Fit.NO
+    return Fit.YES if now else Fit.AS_BEFORE if any(before) else Fit.NO
+
+
+def _verified(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

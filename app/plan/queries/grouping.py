@@ -1,0 +1,40 @@
+"""Actions by objective, a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from app.plan.queries.editions import Content
+from app.plan.queries.shown import ACTIONS_A_PAGE
+from app.web.paging import Page, part_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Group(Generic[T]):
+    """An objective with those of its actions that are shown; `objective` None for actions without one."""
+
+    objective: dict[str, Any] | None
+    actions: list[T]
+
+
+def grouped(content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None]) -> list[Group[T]]:
+    """By objective in the plan's order; actions without an objective last; nothing empty."""
+    by_objective: dict[int | None, list[T]] = {}
+    for action in actions:
+        by_objective.setdefault(objective_of(action), []).append(action)
+    groups = [Group(o, by_objective.get(o["id"], [])) for o in content["objectives"]]
+    groups.append(Group(None, by_objective.get(None, [])))
+    return [group for group in groups if group.actions]
+
+
+def page_of_groups(
+    content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None], number: int
+) -> tuple[list[Group[T]], Page[T]]:
+    """A part of the actions, taken by objective."""
+    in_order = [action for group in grouped(content, actions, objective_of) for action in group.actions]
+    page = part_of(in_order, ACTIONS_A_PAGE, number)
+    return grouped(content, page.items, objective_of), page

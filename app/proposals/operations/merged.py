@@ -1,0 +1,80 @@
+"""What was merged into a proposal comes back, to be decided on again, when that proposal is no longer public."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app import clock
+from app.activity.operations import record
+from app.database import Model, db
+from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.web.dates import site_zone
+from app.web.language import N_, in_each_language
+
+WITHDRAWN = N_(
+    "The proposal into which this one was merged has been withdrawn by its author: this one can be decided on again."
+)
+NOT_PUBLIC = N_("The proposal into which this one was merged can no longer be read: this one can be decided on again.")
+
+
+def _decisions() -> Any:
+    # Steering lies above: its table is named, not imported.
+    return Model.metadata.tables["decision"].c
+
+
+def hold_with_merged(proposal: Proposal) -> None:
+    """Read a proposal and what was ever merged into it anew, and hold them until the end of the transaction, in the
+    order in which a merger holds them.
+    """
+    decision = _decisions()
+    merged = sa.select(decision.proposal_id).where(decision.into_id == proposal.id)
+    query = sa.select(Proposal).where((Proposal.id == proposal.id) | Proposal.id.in_(merged))
+    query = query.order_by(Proposal.id).with_for_update()
+    db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
+    """The proposals whose last decision merged them into one that is not public, or into that one, each with the stage
+    of the one that they were merged into.
+    """
+    decision, target = _decisions(), aliased(Proposal)
+    later = Model.metadata.tables["decision"].alias()
+    last = sa.select(sa.func.max(later.c.number)).where(later.c.proposal_id == Proposal.id)
+    query = (
+        sa.select(Proposal, target.stage)
+        .join(decision.id.table, decision.proposal_id == Proposal.id)
+        .join(target, target.id == decision.into_id)
+        .where(Proposal.stage == "merged", target.stage.not_in(PUBLIC_STAGES))
+        .where(decision.number == last.correlate(Proposal).scalar_subquery())
+        .order_by(Proposal.id)
+    )
+    if target_id is not None:
+        query = query.where(decision.into_id == target_id)
+    return [(proposal, stage) for proposal, stage in db.session.execute(query)]
+
+
+def give_back(target_id: int | None = None) -> None:
+    """Postpone what is lost, and say publicly why. Nobody decided it: it follows from what became of the other."""
+    for proposal, stage in lost(target_id):
+        reason = in_each_language(WITHDRAWN if stage == "withdrawn" else NOT_PUBLIC)
+        _postpone(proposal, reason)
+
+
+def _postpone(proposal: Proposal, reason: dict[str, str]) -> None:
+    decision = _decisions()
+    number = sa.select(sa.func.max(decision.number)).where(decision.proposal_id == proposal.id)
+    row = {
+        "proposal_id": proposal.id,
+        "number": (db.session.scalar(number) or 0) + 1,
+        "outcome": "postponed",
+        "reason": reason,
+        "decided_on": clock.today(site_zone()),
+        "recorded_at": clock.now(),
+    }
+    db.session.execute(sa.insert(decision.id.table).values(row))
+    proposal.stage = "postponed"
+    db.session.flush()
+    record("proposal.postponed", "proposal", proposal.id, by=None, content=[reason, None, None])

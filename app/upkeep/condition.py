@@ -1,0 +1,66 @@
+"""What whoever runs the site should watch: how old the newest backup is, and how much room is left on the disks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.engine import make_url
+
+from app import clock
+from app.files.operations import BACKUP_NOTE, whole
+from app.files.queries import uploads_folder
+from config import Settings
+
+# A night may be missed, and a backup take its time.
+OLDEST = timedelta(hours=50)
+GIGABYTE = 1_000_000_000
+LEAST_FREE = GIGABYTE
+
+
+class Condition(NamedTuple):
+    """The site's means: when its newest backup was made, if any is known, and the free bytes of the fullest disk."""
+
+    backed_up_at: datetime | None
+    free: int
+
+    @property
+    def backup(self) -> str:
+        """`ok`, or `low` when it is too old or none is known."""
+        return "ok" if self.backed_up_at and clock.now() - self.backed_up_at < OLDEST else "low"
+
+    @property
+    def disk(self) -> str:
+        """`ok`, or `low` when there is little room."""
+        return "ok" if self.free >= LEAST_FREE else "low"
+
+
+def condition(settings: Settings) -> Condition:
+    """As it is now; no row is asked."""
+    free = (shutil.disk_usage(folder).free for folder in _folders(settings) if folder.is_dir())
+    return Condition(backed_up_at(), min(free, default=0))
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """Where uploads and an SQLite database grow."""
+    url = make_url(settings.database_url)
+    database = [Path(url.database or "").parent] if url.drivername == "sqlite" else []
+    return [settings.uploads_dir, *database]
+
+
+def note_backup(made_at: datetime) -> None:
+    """Leave a note beside the uploads, which every machine of the site sees: a row would be part of the backup."""
+    with whole(uploads_folder() / BACKUP_NOTE) as file:
+        file.write(json.dumps({"made_at": made_at.isoformat()}).encode())
+
+
+def backed_up_at() -> datetime | None:
+    """When the newest backup was made; None when no note says so."""
+    try:
+        made_at = datetime.fromisoformat(json.loads((uploads_folder() / BACKUP_NOTE).read_bytes())["made_at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return made_at if made_at.tzinfo else None

@@ -1,0 +1,44 @@
+"""What can be chosen from a list that is read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple, Protocol
+
+from app.text.slugs import parse_ref
+from app.web.templating import words
+
+
+class Option(NamedTuple):
+    """Something to choose; `words` is what it is found by where that is more than its label."""
+
+    value: str
+    label: str
+    group: str | None = None
+    words: str = ""
+
+
+class Source(Protocol):
+    """A list to choose from."""
+
+    def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
+        """All options, those with these values, or the first ones."""
+
+    def known_as(self, text: str) -> list[Option]:
+        """The options that this names exactly, by something that no list shows."""
+
+
+class Rows:
+    """Rows with a name or title in several languages, as a Source; `read` gives (id, texts): all, these, or some."""
+
+    def __init__(self, read: Callable[[list[int] | None, int | None], Iterable[Any]]) -> None:
+        self._read = read
+
+    def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
+        """In the order in which they are read."""
+        ids = None if values is None else [found for value in values if (found := parse_ref(value))]
+        return [Option(str(key), words(texts), None, " ".join(texts.values())) for key, texts in self._read(ids, most)]
+
+    def known_as(self, _text: str) -> list[Option]:
+        """By nothing but their name."""
+        return []

@@ -1,0 +1,145 @@
+"""Every record, opened in its own form by whoever may edit it and sent as it was shown: saved, and nothing changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.activity.operations import seal
+from app.charter.models import Question
+from app.charter.operations import KINDS, PAGES
+from app.cycles.models import Cycle
+from app.cycles.queries import cycle_of
+from app.database import db, writing
+from app.discussion.models import Comment
+from app.interchange.cli import load_demo
+from app.meetings.models import Meeting
+from app.organisations.models import Organisation
+from app.plan.models import Action, Objective
+from app.policy import Ability, check
+from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.web.language import languages
+from tests import factories
+from tests.security.addresses import rules
+from tests.security.browsing import Form, forms
+from tests.security.rows import dump
+
+# What is sent by these makes something new, or is an act: to send it again is no edit.
+ACTS = {
+    *("accounts.password", "accounts.sign_in", "accounts.sign_out", "accounts.welcome", "charter.ask"),
+    *("charter.delete", "charter.new_record", "cycles.new", "discussion.comment", "discussion.delete"),
+    *("meetings.new", "organisations.new", "plan.add_milestone", "plan.adopt", "plan.complete", "plan.new_action"),
+    *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
+    *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),
+}
+CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.IGNORECASE)
+# How often something was written, and how far the log is sealed: no row of anybody's.
+NOBODYS = {"written", "chain_head"}
+
+
+class Shown(NamedTuple):
+    """A page with the form of a record (or of so many): whose browser opens it, and the button that saves."""
+
+    page: str
+    owner: int | None = None
+    pressed: str = ""
+    records: int = 1
+
+
+def _rows(model: Any, *where: Any) -> list[Any]:
+    return list(db.session.scalars(sa.select(model).where(*where).order_by(model.id)))
+
+
+def _at(path: str, model: Any, *where: Any, pressed: str = "") -> list[Shown]:
+    return [Shown(path.format(row.id), pressed=pressed) for row in _rows(model, *where)]
+
+
+def _records() -> list[Shown]:
+    kinds = {name: kind for name, kind in KINDS.items() if name != "pages"}
+    frame = [shown for name, kind in kinds.items() for shown in _at(f"/steering/frame/{name}/{{}}", kind.model)]
+    return [*(Shown(f"/steering/frame/pages/{key}") for key in PAGES), *frame]
+
+
+def _proposals() -> list[Shown]:
+    authors = {member.id: factories.acting(member) for member in _rows(Member)}
+    return [
+        Shown(f"/proposals/{row.id}/edit", row.author_id, "draft" if row.stage == "draft" else "save")
+        for row in _rows(Proposal, Proposal.author_id.is_not(None))
+        if check(authors[row.author_id], Ability.EDIT_PROPOSAL, (row, cycle_of(row.cycle_id)))
+    ]
+
+
+def _comments() -> list[Shown]:
+    seen = sa.select(Proposal.thread_id).where(Proposal.stage.in_(PUBLIC_STAGES))
+    rows = _rows(Comment, Comment.deleted_at.is_(None), Comment.author_id.is_not(None), Comment.thread_id.in_(seen))
+    return [Shown(f"/comments/{row.id}/edit", row.author_id) for row in rows]
+
+
+# Every form in which somebody changes what is there, and where each of its records is shown in it.
+EDITS: dict[str, Callable[[], list[Shown]]] = {
+    "accounts.language": lambda: [Shown("/my/account", row.id) for row in _rows(Member)],
+    "charter.record": _records,
+    "charter.settle": lambda: _at(
+        "/steering/frame/questions/{}", Question, Question.state == "answered", pressed="answer"
+    ),
+    "cycles.edit": lambda: _at("/steering/cycles/{}/edit", Cycle),
+    "discussion.edit": _comments,
+    "meetings.edit": lambda: _at("/steering/meetings/{}/edit", Meeting),
+    "organisations.edit": lambda: _at("/steering/organisations/{}/edit", Organisation),
+    "plan.edit_action": lambda: _at("/steering/plan/actions/{}", Action),
+    "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
+    "proposals.edit": _proposals,
+    "site.settings": lambda: [Shown("/steering/settings")],
+    "upkeep.role": lambda: [Shown("/admin/", records=len(_rows(Member)))],
+}
+
+
+def test_every_form_of_the_site_is_an_edit_or_an_act(app: Flask) -> None:
+    assert {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())} == EDITS.keys() | ACTS
+
+
+def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
+    app: Flask, signed_in: Callable[[Member], FlaskClient]
+) -> None:
+    load_demo()
+    every = [(endpoint, shown) for endpoint, find in EDITS.items() for shown in find()]
+    admin = db.session.scalars(sa.select(Member).where(Member.role == "admin").limit(1)).one()
+    browsers = {row.id: signed_in(row) for row in _rows(Member)}
+    for browser in browsers.values():
+        browser.get("/my/account")  # notes the visit
+    with writing():
+        seal()  # any form may find that it is due
+    before, found = dump(), []
+    for code in languages():
+        for endpoint, shown in every:
+            fault = _sent_back(browsers[shown.owner or admin.id], endpoint, shown, code)
+            found += [(code, shown.page, *fault)] if fault else []
+    assert found == []
+    assert dump() == before
+
+
+def _sent_back(browser: FlaskClient, endpoint: str, shown: Shown, code: str) -> tuple[Any, ...]:
+    """What was wrong when the forms of that page were sent as they stand there; nothing, as it should be."""
+    page = browser.get(f"{shown.page}?lang={code}", follow_redirects=True)
+    main = page.text[page.text.find("<main") : page.text.find("</main>")]  # most of a page is its frame: not parsed
+    sent = [form for form in forms(main, page.request.path) if _endpoint(form) == endpoint]
+    if page.status_code != 200 or len(sent) != shown.records:
+        return page.status_code, len(sent)
+    answers, changed = [], set()
+    with factories.counting() as statements:
+        for form in sent:
+            pressed = {"act": shown.pressed} if shown.pressed else {}
+            answers.append(browser.post(form.action, data=form.sent(**pressed)).status_code)
+        changed = {match[1] for statement in statements if (match := CHANGE.match(statement))} - NOBODYS
+    return () if set(answers) == {303} and not changed else (set(answers), changed)
+
+
+def _endpoint(form: Form) -> str:
+    path = form.action.partition("?")[0]
+    return str(current_app.url_map.bind("localhost").match(path, method=form.method.upper())[0])
