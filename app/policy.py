@@ -206,7 +206,7 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     if ends is not None and cycle.vote_closed(now):
         return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
     if proposal.stage != "submitted":
-        return no(lambda: _("This proposal is not up for a vote."))
+        return no(lambda: _not_up_for_a_vote(proposal))
     if cycle.electorate == "organisations":
         return no(lambda: _("In this cycle only organisations vote."))
     if cycle.ballot == "points":
@@ -216,6 +216,12 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     if now < starts:
         return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
     return _member(actor)
+
+
+def _not_up_for_a_vote(proposal: Proposal) -> str:
+    if proposal.is_public:
+        return str(_("The steering group has decided on this proposal: no more votes are taken."))
+    return str(_("This proposal is not up for a vote."))
 
 
 def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:

@@ -128,8 +128,8 @@ def edit(ref: str) -> Page_:
 def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None) -> Page_:
     """Save what was written, or show it again, with its faults or as a preview; nothing typed is lost."""
     public_already = proposal is not None and proposal.stage != "draft"
-    whole = act == "submit" or (public_already and act != "preview")
-    if not form.validate() or (whole and not form.complete()):
+    form.whole = act == "submit" or (public_already and act != "preview")
+    if not form.validate():
         return render_template("proposals/write.html", **page), 422
     if act == "preview":
         written = form.content(written_in=proposal.language if proposal else "")

@@ -15,15 +15,15 @@ from tests.security.growth import Growth
 from tests.security.routes import PUBLIC
 from tests.security.scene import Scene
 
-# In bytes: of a public page as it is sent, and of any other before it is packed.
+# In bytes: of a public page as it is sent, and of any other.
 PACKED, PLAIN = 30_000, 150_000
 PAGES = ("text/html", "application/atom+xml")
 
 
 def size(browser: FlaskClient, page: str) -> int:
-    """How many bytes a page has, packed if it is public; what is no page has none."""
-    how = {"Accept-Encoding": "gzip"} if endpoint_of(page) in PUBLIC else {}
-    answer = browser.get(page, headers=how, follow_redirects=True, buffered=True)
+    """How many bytes a page has, a public one as it is sent; what is no page has none."""
+    headers = {"Accept-Encoding": "gzip"} if endpoint_of(page) in PUBLIC else {}
+    answer = browser.get(page, headers=headers, follow_redirects=True, buffered=True)
     return len(answer.data) if answer.mimetype in PAGES and answer.status_code == 200 else 0
 
 
