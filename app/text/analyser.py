@@ -3,8 +3,9 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -12,14 +13,19 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _TASHKEEL = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _NO_TERM = re.compile(r"[\W_]+")
-_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’ʼ](?=\w)", re.IGNORECASE)
+_ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+_APOSTROPHES = ("'", "’", "ʼ")
+_LINK = re.compile("([-‐‑'’ʼ])")
+_CHAIN = re.compile(rf"{WORD.pattern}(?:[-‐‑'’ʼ]{WORD.pattern})*")
 _ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 _ARABIC_FOLDS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
 )
 _ARTICLE = re.compile("^(?:[وف]?(?:[بك]?ال|لل))(?=...)")
 _PARTICLE = re.compile("^[وفبلك](?=...)")
-_ENDING = re.compile("(?<=...)(?:ها|هم|نا|ات|ون|ين|ان|يه|ه|ي)$")
+_ENDING = re.compile("(?<=...)(?:ها|هم|نا|يات|ات|ون|ين|ان|يه|ه|ي)$")
+_FOLDS = {"œ": "oe", "æ": "ae"} | {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
+_LETTERS = str.maketrans(_FOLDS)
 _LONGEST_TERM = 40
 _MOST_WORDS = 16
 _SHORTEST_PREFIX = 3
@@ -32,9 +38,18 @@ _STOPS = (
 _STOP_WORDS = frozenset(_STOPS.split())
 
 
+class _Asked(NamedTuple):
+    """A word, and as one what a hyphen or an apostrophe joins it to: `M’diq` is also asked for as `mdiq`."""
+
+    word: str
+    joined: tuple[str, ...]
+
+
 def analyse(text: str) -> list[str]:
-    """The terms a text is found by, in its order: each word folded, and its stems in the languages of its script."""
-    return [term for word in _words(text) for term in _indexed(word)]
+    """The terms a text is found by, in its order: each word folded, and its stems in the languages of its script; and
+    words that a hyphen or an apostrophe joins, as one.
+    """
+    return [term for chain in _chains(text) for word in _all(chain) for term in _indexed(word)]
 
 
 def index_terms(texts: Iterable[str]) -> str:
@@ -44,9 +59,12 @@ def index_terms(texts: Iterable[str]) -> str:
 
 def query_terms(query: str) -> list[list[str]]:
     """For each word that counts of a query the terms of which a text must hold one; the last word may be unfinished."""
-    words = [word for word in _words(query) if _asked(word)][:_MOST_WORDS]
-    telling = [word for word in words if _fold(word) not in _STOP_WORDS]
-    return [list(_asked(word)) for word in telling or words]
+    return [list(_terms(asked)) for asked in _telling(query)]
+
+
+def name_key(name: str) -> str:
+    """What names are sorted by, everywhere: their words folded, so that É stands with E and Œ with OE."""
+    return " ".join(_fold(asked.word) for chain in _chains(name) for asked in chain)
 
 
 def fts5_query(query: str) -> str | None:
@@ -74,10 +92,9 @@ def highlight(text: str, query: str) -> list[tuple[str, bool]]:
     begun = tuple(term for group in groups for term, prefix in group if prefix)
     pieces: list[tuple[str, bool]] = []
     end = 0
-    for word in WORD.finditer(text):
-        if any(term in exact or term.startswith(begun) for term in _indexed(word.group())):
-            pieces += [(text[end : word.start()], False), (word.group(), True)]
-            end = word.end()
+    for start, stop in _hits(text, lambda term: term in exact or term.startswith(begun)):
+        pieces += [(text[end:start], False), (text[start:stop], True)]
+        end = stop
     return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
 
 
@@ -111,18 +128,63 @@ def _before_first_hit(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
     return pieces[:hit]
 
 
+def _hits(text: str, found: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Where the words stand of which a term is found; joined words whole where only the whole is found."""
+    for chain in _CHAIN.finditer(text):
+        words = [word for word in WORD.finditer(chain.group()) if any(map(found, _indexed(word.group())))]
+        joined = {whole for asked in _asked_of(chain.group()) for whole in asked.joined}
+        if words:
+            yield from ((chain.start() + word.start(), chain.start() + word.end()) for word in words)
+        elif any(found(term) for whole in joined for term in _indexed(whole)):
+            yield chain.span()
+
+
 def _groups(query: str) -> list[list[tuple[str, bool]]]:
-    groups = [[(term, False) for term in group] for group in query_terms(query)]
-    return groups[:-1] + [[(term, _may_go_on(term, group[0][0])) for term, _ in group] for group in groups[-1:]]
+    """For each word that counts its terms, each with whether it may go on: the last word may be unfinished."""
+    telling = _telling(query)
+    last = telling[-1] if telling else _Asked("", ())
+    return [[(term, _may_go_on(term, asked, last)) for term in _terms(asked)] for asked in telling]
 
 
-def _may_go_on(term: str, folded: str) -> bool:
+def _may_go_on(term: str, asked: _Asked, last: _Asked) -> bool:
     # The word as typed, or without its article; not a stem, as `acc` for `accès` would find every accord.
-    return folded.endswith(term) and len(term) >= _SHORTEST_PREFIX
+    words = (asked.word, *asked.joined) if asked is last else set(asked.joined) & set(last.joined)
+    return len(term) >= _SHORTEST_PREFIX and any(_fold(word).endswith(term) for word in words)
 
 
-def _words(text: str) -> list[str]:
-    return WORD.findall(_ELISION.sub(" ", unicodedata.normalize("NFC", text)))
+def _telling(query: str) -> list[_Asked]:
+    """The words of a query that count: its first ones, without the small words where there are others."""
+    words = [asked for chain in _chains(query) for asked in chain if _asked(asked.word)][:_MOST_WORDS]
+    return [asked for asked in words if _fold(asked.word) not in _STOP_WORDS] or words
+
+
+def _terms(asked: _Asked) -> tuple[str, ...]:
+    return _unique(term for word in (asked.word, *asked.joined) for term in _asked(word))
+
+
+def _chains(text: str) -> Iterator[tuple[_Asked, ...]]:
+    return map(_asked_of, _CHAIN.findall(unicodedata.normalize("NFC", text)))
+
+
+def _asked_of(chain: str) -> tuple[_Asked, ...]:
+    """The words of a chain but the elided ones (l’, qu’), each with what it makes as one with what it is joined to."""
+    if chain.isalnum():
+        return (_Asked(chain, ()),)
+    pieces = _LINK.split(chain)
+    words, links = pieces[::2], [*pieces[1::2], ""]
+    elided = [link in _APOSTROPHES and word.lower() in _ELIDED for word, link in zip(words, links, strict=True)]
+    whole = ["".join(words)] if len(links) > 1 and len(chain) <= _LONGEST_TERM else []
+    found = []
+    for i, word in enumerate(words):
+        with_elided = [words[i - 1] + word] if i and elided[i - 1] else []
+        if not elided[i]:
+            found.append(_Asked(word, tuple(dict.fromkeys([*with_elided, *whole]))))
+    return tuple(found)
+
+
+def _all(chain: tuple[_Asked, ...]) -> Iterable[str]:
+    """Its words, and what they make as one, each once."""
+    return dict.fromkeys([*(asked.word for asked in chain), *(whole for asked in chain for whole in asked.joined)])
 
 
 @lru_cache(8192)
@@ -151,7 +213,7 @@ def _bare(word: str) -> str:
 
 def _fold(word: str) -> str:
     """A word without case, accents, tashkeel and the variants of alef, hamza, ya and ta marbuta."""
-    letters = unicodedata.normalize("NFKD", _bare(word).translate(_ARABIC_FOLDS))
+    letters = unicodedata.normalize("NFKD", _bare(word).translate(_ARABIC_FOLDS).translate(_LETTERS))
     return _NO_TERM.sub("", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 

@@ -102,7 +102,7 @@ def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
     assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
-def test_texts_of_before_0006_are_shown_and_found_by_the_present_rules(
+def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
     filled: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with filled.app_context():
@@ -117,7 +117,7 @@ def test_texts_of_before_0006_are_shown_and_found_by_the_present_rules(
         for model in (Proposal, Comment):
             html = set(db.session.scalars(sa.select(as_stored(model.body_html))))
             assert html == {stored_form({"fr": "<p>[1]: Rapport</p>", "ar": "<p>نص</p>"})}
-        assert "rapport" in db.session.get_one(ProposalTerms, 1).terms.split()
+        assert "coeur" in db.session.get_one(ProposalTerms, 1).terms.split()
         db.session.remove()
     assert "comment: texts 501 of 501" in capsys.readouterr().err
 
