@@ -31,9 +31,10 @@ class Person:
         self.look()
 
     def follow(self, selector: str) -> None:
-        """Press a link or button that leads to another page, and look."""
+        """Press a link or button that leads to another page, and look; not one that only the Enter key presses."""
+        shown = self.page.locator(":not([aria-hidden=true])")
         with self.page.expect_navigation():
-            self.page.locator(selector).first.click()
+            self.page.locator(selector).and_(shown).first.click()
         self.look()
 
     def look(self) -> None:

@@ -128,7 +128,7 @@ def _sent_back(browser: FlaskClient, endpoint: str, shown: Shown, code: str) -> 
     """What was wrong when the forms of that page were sent as they stand there; nothing, as it should be."""
     page = browser.get(f"{shown.page}?lang={code}", follow_redirects=True)
     main = page.text[page.text.find("<main") : page.text.find("</main>")]  # most of a page is its frame: not parsed
-    sent = [form for form in forms(main, page.request.path) if _endpoint(form) == endpoint]
+    sent = [form for form in forms(main, page.request.path) if _endpoint(form) == endpoint and not form.asked]
     if page.status_code != 200 or len(sent) != shown.records:
         return page.status_code, len(sent)
     answers, changed = [], set()
