@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
-import tempfile
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from settings_values import WrongSetting as WrongSetting
+from settings_values import base_url, database_url, drain_file, secret_key, uploads_dir, web_address
 
 ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
@@ -27,16 +22,6 @@ RETIRED = ("REDIS_URL",)
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 300
 MOST_WORKERS = 256
-# A key drawn by lot has more different characters than this; one typed with a finger on a key has fewer.
-FEWEST_CHARACTERS = 8
-
-
-class WrongSetting(SystemExit):
-    """A setting that cannot be used; ends the process with status 2 and one line."""
-
-    def __init__(self, name: str, sentence: str) -> None:
-        self.line = f"{name}: {sentence}"
-        super().__init__(2)
 
 
 @dataclass(frozen=True)
@@ -82,12 +67,12 @@ class Settings:
             )
         return cls(
             environment=environment,
-            database_url=_database_url(environ.get("DATABASE_URL", ""), production, instance),
-            secret_key=_secret_key(environ.get("SECRET_KEY", ""), production, instance),
-            base_url=_base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
-            mail_url=_url(environ, "MAIL_URL", ("smtp", "smtps")),
-            source_url=_url(environ, "SOURCE_URL", ("https", "http")),
-            uploads_dir=_uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
+            database_url=database_url(environ.get("DATABASE_URL", ""), production, instance),
+            secret_key=secret_key(environ.get("SECRET_KEY", ""), production, instance),
+            base_url=base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
+            mail_url=web_address(environ, "MAIL_URL", ("smtp", "smtps")),
+            source_url=web_address(environ, "SOURCE_URL", ("https", "http")),
+            uploads_dir=uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
             site_name=_site_name(environ.get("SITE_NAME", "")),
@@ -96,8 +81,8 @@ class Settings:
             workers=_whole_number(environ, "WORKERS", os.cpu_count() or 1, MOST_WORKERS, least=1),
             hsts_subdomains=_one_of(environ, "HSTS_SUBDOMAINS", "no", ("no", "yes")) == "yes",
             drain_seconds=_whole_number(environ, "DRAIN_SECONDS", 0, 600),
-            drain_file=_drain_file("DRAIN_FILE", environ),
-            leaving_file=_drain_file("LEAVING_FILE", environ),
+            drain_file=drain_file("DRAIN_FILE", environ),
+            leaving_file=drain_file("LEAVING_FILE", environ),
             retired=tuple(name for name in RETIRED if environ.get(name)),
         )
 
@@ -127,136 +112,6 @@ def _one_of(environ: Mapping[str, str], name: str, default: str, allowed: tuple[
     if value not in allowed:
         raise WrongSetting(name, f"must be one of {', '.join(allowed)}, not {value!r}.")
     return value
-
-
-def _database_url(value: str, production: bool, instance: Path) -> str:
-    if not value:
-        make_private("DATABASE_URL", instance)
-        return f"sqlite:///{instance / 'twiza.sqlite3'}"
-    value = re.sub("^postgres(ql)?://", "postgresql+psycopg://", value)
-    try:
-        url = make_url(value)
-    except (ArgumentError, ValueError):
-        url = None
-    if url is None or url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise WrongSetting("DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql://.")
-    if url.drivername == "sqlite" and url.database and not Path(url.database).absolute().parent.is_dir():
-        raise WrongSetting("DATABASE_URL", f"the folder of {url.database} does not exist.")
-    if production and _is_in_memory(url):
-        raise WrongSetting("DATABASE_URL", "must name a file in production: memory is gone with each process.")
-    try:
-        url.get_dialect()().create_connect_args(url)
-    except (ArgumentError, ValueError) as wrong:
-        raise WrongSetting("DATABASE_URL", f"has an option that cannot be used: {wrong}.") from None
-    return value
-
-
-def _is_in_memory(url: URL) -> bool:
-    database = url.database or ":memory:"
-    return url.drivername == "sqlite" and (":memory:" in database or url.query.get("mode") == "memory")
-
-
-def _secret_key(value: str, production: bool, instance: Path) -> str:
-    if value:
-        if production and len(value) < 32:
-            raise WrongSetting("SECRET_KEY", "must have at least 32 characters.")
-        if production and len(set(value)) < FEWEST_CHARACTERS:
-            raise WrongSetting("SECRET_KEY", "is too easy to guess: draw one by lot, with openssl rand -hex 32.")
-        return value
-    if production:
-        raise WrongSetting("SECRET_KEY", "is required in production.")
-    return _kept_key(instance / "secret_key")
-
-
-def _kept_key(path: Path) -> str:
-    """The key in that file, made once: of several that start together all take the one that was there first, whole."""
-    make_private("SECRET_KEY", path.parent)
-    if not path.exists():
-        descriptor, made = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        with suppress(FileExistsError):
-            os.link(made, path)
-        os.unlink(made)
-    key = path.read_text(encoding="ascii")
-    if not key.strip():
-        raise WrongSetting("SECRET_KEY", f"{path} is empty: delete it, and a new key is made.")
-    return key
-
-
-def _base_url(value: str, production: bool, port: str) -> str:
-    if not value:
-        if production:
-            raise WrongSetting("BASE_URL", "is required in production.")
-        return f"http://127.0.0.1:{port}"
-    parts = _split(value)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or {*"?#@"} & {*value}:
-        raise WrongSetting("BASE_URL", "must be an address such as https://plan.example.org.")
-    if production and ":" in parts.hostname:  # no host in brackets is ever one of the trusted
-        raise WrongSetting("BASE_URL", "must have a name or an IPv4 address in production.")
-    if production and parts.scheme == "http" and not _is_this_machine(parts.hostname):
-        raise WrongSetting("BASE_URL", "must begin with https:// in production: over http nobody could sign in.")
-    if parts.path not in ("", "/"):
-        raise WrongSetting("BASE_URL", f"must end after the name: the site does not run under {parts.path}.")
-    return value.rstrip("/")
-
-
-def _is_this_machine(host: str) -> bool:
-    """Whether browsers hold it for safe without TLS."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _split(value: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 - a port that is no number raises only when it is read
-    except ValueError:
-        return None
-    return parts
-
-
-def _url(environ: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
-    value = environ.get(name, "")
-    parts = _split(value)
-    if value and (parts is None or parts.scheme not in schemes):
-        raise WrongSetting(name, f"must begin with {' or '.join(s + '://' for s in schemes)}.")
-    return value
-
-
-def _uploads_dir(value: str, instance: Path) -> Path:
-    """The folder, made now: a fault shows at the start and not with the first upload."""
-    folder = Path(value) if value else instance / "uploads"
-    make_private("UPLOADS_DIR", folder)
-    return folder
-
-
-def make_private(name: str, folder: Path) -> None:
-    """A folder to write into, made for its owner alone unless it is there; else the setting that names it is wrong."""
-    try:
-        for each in (*reversed(folder.parents), folder):
-            if not each.exists():
-                each.mkdir(mode=0o700, exist_ok=True)
-        usable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
-    except (OSError, ValueError):
-        raise WrongSetting(name, f"'{folder}' is not a folder and cannot be made one.") from None
-    if not usable:
-        raise WrongSetting(name, f"nothing can be written into '{folder}'.")
-
-
-def _drain_file(name: str, environ: Mapping[str, str]) -> Path | None:
-    """Where a file says that this server serves no more: the operator's, or ours (tools/draining.py) as it ends.
-
-    It need not be there, its folder must.
-    """
-    value = environ.get(name, "")
-    if not value:
-        return None
-    if not os.path.isdir(os.path.dirname(value) or ".") or os.path.isdir(value):
-        raise WrongSetting(name, f"{value!r} is not a file in a folder that exists.")
-    return Path(value)
 
 
 def _site_name(value: str) -> str:

@@ -19,6 +19,7 @@ from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
 from app.proposals.models import Proposal
+from app.verdicts import YES, Sentence, Verdict, no
 from app.voting.models import Counts, ballots
 
 # From how many votes on a secret count no longer gives a voter away.
@@ -52,40 +53,7 @@ class Ability(Enum):
     ADMINISTER = auto()
 
 
-Sentence = Callable[[], str]
-
-
-class Verdict:
-    """The answer to "may they?". False when denied; `sentence` then says why, in the reader's language."""
-
-    __slots__ = ("_sentence", "allowed", "sign_in")
-
-    def __init__(self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False) -> None:
-        self.allowed = allowed
-        # Whether it is only for want of a session that the answer is no: what time and state forbid is asked before.
-        self.sign_in = sign_in
-        self._sentence = sentence
-
-    def __bool__(self) -> bool:
-        return self.allowed
-
-    @property
-    def leads_on(self) -> bool:
-        """Whether a link to it leads there, be it by the way of signing in."""
-        return self.allowed or self.sign_in
-
-    @property
-    def sentence(self) -> str:
-        return self._sentence() if self._sentence else ""
-
-
 Rule = Callable[[Actor, Any, datetime], Verdict]
-YES = Verdict(True)
-
-
-def no(sentence: Sentence) -> Verdict:
-    """A refusal with its reason (a function, so that nothing is translated that nobody reads)."""
-    return Verdict(False, sentence)
 
 
 def _member(actor: Actor) -> Verdict:
@@ -206,7 +174,7 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     if ends is not None and cycle.vote_closed(now):
         return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
     if proposal.stage != "submitted":
-        return no(lambda: _("This proposal is not up for a vote."))
+        return no(lambda: _not_up_for_a_vote(proposal))
     if cycle.electorate == "organisations":
         return no(lambda: _("In this cycle only organisations vote."))
     if cycle.ballot == "points":
@@ -216,6 +184,12 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
     if now < starts:
         return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
     return _member(actor)
+
+
+def _not_up_for_a_vote(proposal: Proposal) -> str:
+    if proposal.is_public:
+        return str(_("The steering group has decided on this proposal: no more votes are taken."))
+    return str(_("This proposal is not up for a vote."))
 
 
 def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:

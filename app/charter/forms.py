@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,8 @@ from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.charter.operations import LABELS
+from app.charter.operations import LABELS, wrong_term
+from app.errors import Invalid
 from app.text.texts import in_language, is_language_tag
 from app.web.forms import Form, area, line, optional, place, texts_fields, version_field
 from app.web.language import language, languages
@@ -99,6 +101,10 @@ class SeatForm(RecordForm):
     term_from = day(LABELS["term_from"])
     term_until = day(LABELS["term_until"])
     position = place(LABELS["position"])
+
+    def faults(self) -> Iterator[Invalid]:
+        """Its term ends after it begins."""
+        yield from wrong_term(self.term_from.data, self.term_until.data)
 
 
 @texts_fields("name", LABELS["name"], needed=True)

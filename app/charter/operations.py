@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -142,10 +142,15 @@ def _attach(document: Document, taken: Taken, by: Actor) -> None:
         forget(former)
 
 
-def _check(row: Record | None, content: Mapping[str, Any]) -> None:
-    first, last = content.get("term_from"), content.get("term_until")
+def wrong_term(first: date | None, last: date | None) -> Iterator[Invalid]:
+    """What is wrong with the days of a seat."""
     if first and last and last < first:
-        raise Invalid(_("The term ends before it begins."), "term_until")
+        yield Invalid(_("The term ends before it begins."), "term_until")
+
+
+def _check(row: Record | None, content: Mapping[str, Any]) -> None:
+    for fault in wrong_term(content.get("term_from"), content.get("term_until")):
+        raise fault
     if row is None and "key" in content and not any(content.get("title", {}).values()):
         require_text(content["body"], "body")
     if row is not None and content.get("parent_id") and row.id in _with_all_above(content["parent_id"]):

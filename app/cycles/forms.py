@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,8 +11,9 @@ from wtforms import BooleanField, DateTimeLocalField, SelectField
 from wtforms.validators import ValidationError
 
 from app.cycles.models import PHASES, Cycle
-from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS
+from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS, too_early
 from app.database import INTEGER
+from app.errors import Invalid
 from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options
 from app.web.forms import SUMMARY, Form, fill_texts, optional, texts_fields, version_field, whole
 
@@ -47,6 +49,11 @@ class CycleForm(Form):
     results = SelectField(LABELS["results"], choices=options(RESULTS_WORDS), invalid_choice_message=UNKNOWN)
     secret = BooleanField(LABELS["secret"])
     version = version_field()
+
+    def faults(self) -> Iterator[Invalid]:
+        """Each phase begins after the one before it."""
+        given = [(kind, self[f"{kind}_from"].data) for kind in PHASES if self[f"{kind}_from"].data]
+        yield from (too_early(kind) for (_, earlier), (kind, later) in pairwise(given) if later <= earlier)
 
     def offer(self, cycle: Cycle | None) -> CycleForm:
         """The ballots that may be chosen: points only where they are chosen already."""

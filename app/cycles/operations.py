@@ -169,7 +169,12 @@ def _refuse_disorder(planned: Mapping[str, Dated]) -> None:
     kinds = [kind for kind in PHASES if kind in planned]
     for earlier, later in pairwise(kinds):
         if planned[later].starts_at <= planned[earlier].starts_at:
-            raise Invalid(_("Each phase begins after the one before it: this date is too early."), f"{later}_from")
+            raise too_early(later)
+
+
+def too_early(kind: str) -> Invalid:
+    """The fault of a phase that does not begin after the one before it."""
+    return Invalid(_("Each phase begins after the one before it: this date is too early."), f"{kind}_from")
 
 
 def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) -> None:

@@ -16,7 +16,7 @@ from app.database import db
 from app.kept import Kept, detached
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import Vote
-from app.web.dates import amount, last_day, number, short, until
+from app.web.dates import amount, last_day, near, number, short, until
 
 
 @Kept
@@ -121,6 +121,16 @@ def _note(state: str, starts: datetime | None, ends: datetime | None, now: datet
     if state == "done":
         return str(_("ended %(date)s", date=short(last_day(ends)))) if ends else ""
     return time_left(ends, now) if ends else str(_("since %(date)s", date=short(starts)))
+
+
+def open_vote(cycle: Cycle, now: datetime) -> str:
+    """That its vote is still open, and how long, for whoever is about to decide; empty where it is not."""
+    if not cycle.votes_at(now):
+        return ""
+    ends = cycle.ends("vote")
+    if ends is None:
+        return str(_("The vote is still open, and has no end yet."))
+    return str(_("The vote is still open until %(date)s; it ends %(when)s.", date=until(ends), when=near(ends)))
 
 
 def time_left(end: datetime, now: datetime) -> str:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, ValidationError
 
@@ -15,6 +15,7 @@ from app.discussion.models import STANCES
 from app.text.slugs import parse_ref
 from app.web.forms import Form, area, version_field
 from app.web.fragments import slot
+from app.web.language import NAMES, language, language_name, languages
 
 LONGEST_KEY = 64
 STANCE_LABELS = {
@@ -23,6 +24,18 @@ STANCE_LABELS = {
     "question": _l("Question"),
     "neutral": _l("Neutral"),
 }  # fmt: skip
+
+
+def written_in() -> SelectField:
+    """The language in which a comment is written: the reader's at first."""
+    unknown = _l("Choose one from the list.")
+    return SelectField(
+        _l("Language of your comment"),
+        choices=lambda: [(code, NAMES[code]) for code in languages()],
+        default=language,
+        invalid_choice_message=unknown,
+        invalid_value_message=unknown,
+    )
 
 
 class CommentForm(Form):
@@ -37,6 +50,7 @@ class CommentForm(Form):
         validate_choice=False,
         validators=[AnyOf(STANCES, message=_l("Choose one of the stances."))],
     )
+    language = written_in()
     parent = HiddenField(default="")
     key = HiddenField(default=lambda: uuid4().hex)
 
@@ -74,8 +88,15 @@ class CommentForm(Form):
 
 
 class EditForm(Form):
-    """A comment in other words; `version` is the one that its author saw, in that `language`."""
+    """A comment in other words; `version` is the one that its author saw, in the language `was`."""
 
     body = area(_l("Your comment"))
-    language = HiddenField()
+    language = written_in()
+    was = HiddenField()
     version = version_field()
+
+    def offer(self, code: str) -> EditForm:
+        """The languages of the site, and the one that it is in."""
+        if code not in languages():
+            self.language.choices = [*self.language.choices, (code, language_name(code))]
+        return self

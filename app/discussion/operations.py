@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
 
@@ -83,23 +84,32 @@ def comment_on(
     return Posted(Comment(id=number, **written), on, length(on[0].thread_id))
 
 
-def edit_comment(comment: Comment, body: str, html: str, *, language: str, seen: int, by: Actor) -> Comment:
+def edit_comment(
+    comment: Comment, body: str, html: str, language: str, *, into: str = "", seen: int, by: Actor
+) -> Comment:
     """Its author puts a comment in other words in one of its languages, and it says so; the other languages stay.
 
-    Who saw an older text is shown both.
+    `into` is the language that it is in from now on, unless the comment has a text in that one too. Who saw an older
+    text is shown both.
     """
     hold(comment)
     require(by, Ability.EDIT_COMMENT, comment)
     before = comment.body.get(language, "")
-    if body == before:
+    into = into if into and into not in comment.body else language
+    if body == before and into == language:
         return comment
     if seen != comment.version or not before:
         label = _("Comment")
         raise Conflict(_("This comment was changed meanwhile."), theirs={label: before}, mine={label: body})
-    comment.body, comment.body_html = {**comment.body, language: body}, {**comment.body_html, language: html}
+    comment.body = _put(comment.body, language, into, body)
+    comment.body_html = _put(comment.body_html, language, into, html)
     comment.edited_at = clock.now()
     record("comment.edited", "comment", comment.id, by=by, content=comment.body)
     return comment
+
+
+def _put(texts: Mapping[str, str], language: str, into: str, text: str) -> dict[str, str]:
+    return {code: kept for code, kept in texts.items() if code != language} | {into: text}
 
 
 def delete_comment(comment: Comment, *, by: Actor) -> Comment:

@@ -12,12 +12,13 @@ from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
 from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, thread_page
-from app.policy import Ability, Verdict, check
+from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.text.richtext import trusted
 from app.text.texts import stored_form
+from app.verdicts import Verdict
 from app.web.access import actor
-from app.web.addresses import ref_of, url_for, url_of
+from app.web.addresses import LONGEST, ref_of, url_for, url_of
 from app.web.dates import distance
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
@@ -55,7 +56,7 @@ def _region(
     on: Discussed, shown: ThreadPage, form: CommentForm | None = None, touched: Comment | None = None
 ) -> dict[str, Any]:
     proposal, cycle = on
-    drawing = Drawing(on, form, shown.number, shown.sort, shown.total)
+    drawing = Drawing(on, form, shown.number, shown.sort, shown.total, touched=touched.id if touched else 0)
     draw = drawing.comment
     return {
         "thread": shown,
@@ -67,6 +68,7 @@ def _region(
         "here": drawing.here,
         "top_form": drawing.top_form({comment.id for comment in shown.items}) if drawing.may else None,
         "unsent": form.body.data if form else "",
+        "refused": form is not None,
         "said": _said(touched),
     }
 
@@ -84,7 +86,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     first_of_further_page, where = seen > 0 and seen % SIZE == 0, seen // SIZE + 1
     if seen + 1 != total or first_of_further_page or number != where:
         return None
-    drawing = Drawing(on, None, number, "oldest", total)
+    drawing = Drawing(on, None, number, "oldest", total, touched=comment.id)
     return {
         "comment": drawing.comment(_as_shown(comment)),
         "said": _said(comment),
@@ -144,13 +146,18 @@ class Drawing:
     """Draws the comments of a page, each once for all who see the same of it and may do the same with it.
 
     The forms for a reply and for deletion are drawn once for all comments; a comment is drawn with its own copies.
+    The one that was just `touched`, posted or deleted, has the focus.
     """
 
-    def __init__(self, on: Discussed, form: CommentForm | None, page: int, sort: str, total: int) -> None:
+    def __init__(
+        self, on: Discussed, form: CommentForm | None, page: int, sort: str, total: int, *, touched: int = 0
+    ) -> None:
         self._form, self._who = form, actor()
+        self._touched = touched
         forms = self._who.signed_in
         self.may: Verdict = check(self._who, Ability.COMMENT, on)
         self.here = {"comments": page if page > 1 else None, "order": sort if sort != "oldest" else None}
+        self._within = (request.args.get("list") or "")[:LONGEST] or None
         self._fill = {"key": uuid4().hex, "to": self._form_address(on[0], total)} if forms else {}
         self._draw = Drawer(KEPT, fill=self._fill, forms=forms)
         self._draw_form, self._draw_stance = Drawer(KEPT_FORM, forms=forms), Drawer(STANCE)
@@ -158,7 +165,7 @@ class Drawing:
 
     def _form_address(self, proposal: Read, total: int) -> str:
         """Where forms are sent, with how many comments there were: see `addition`."""
-        address = url_of("discussion.comment", proposal, **self.here)
+        address = url_of("discussion.comment", proposal, **self.here, list=self._within)
         return f"{address}{'&' if '?' in address else '?'}seen={total}"
 
     def comment(self, row: Shown) -> Markup:
@@ -166,7 +173,7 @@ class Drawing:
         mine = self._may(Ability.EDIT_COMMENT, row), self._may(Ability.DELETE_COMMENT, row)
         if self.may and self._form is not None and self._form.parent_id == row.id:
             return self._draw.anew(self._context(row, mine, self._typed(self._form.for_reply(row.id)), typed=True))
-        seen = (row, distance(row.created_at), bool(self.may), mine, self.here["order"])
+        seen = (row, distance(row.created_at), bool(self.may), mine, self.here["order"], row.id == self._touched)
         return self._draw(seen, lambda: self._context(row, mine, self._blank_reply(row.id)))
 
     def top_form(self, shown: set[int]) -> Markup:
@@ -205,5 +212,5 @@ class Drawing:
         return {
             **{"comment": row, "body": body, "html": trusted(body.text), "stance": self._stance(row.stance)},
             **{"may_edit": mine[0], "deletion": self._deletion(row.id) if mine[1] else NOTHING},
-            **{"reply_form": reply_form, "typed": typed},
+            **{"reply_form": reply_form, "typed": typed, "touched": row.id == self._touched},
         }

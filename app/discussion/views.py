@@ -21,7 +21,7 @@ from app.text.texts import likely_language
 from app.web.access import actor, public
 from app.web.addresses import url_of
 from app.web.htmx import done, page_or_region, placed, wants_fragment
-from app.web.language import language, languages
+from app.web.language import languages
 from app.web.templating import localised
 
 blueprint = Blueprint("discussion", __name__)
@@ -64,15 +64,16 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     found, on = _found(comment_id)
     require(actor(), Ability.EDIT_COMMENT, found)
     shown = localised(found.body)
-    form = EditForm(language=shown.language)
+    form = EditForm(language=shown.language, was=shown.language).offer(shown.language)
     if request.method != "POST":
         form.body.data, form.version.data = shown.text, found.version
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
     if not form.validate():
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0]), 422
-    html, saw = richtext.render(form.body.data, anchors=False), form.version.data or 0
+    body, was = form.body.data, form.was.data or form.language.data
+    html, saw = richtext.render(body, anchors=False), form.version.data or 0
     with writing():
-        edit_comment(found, form.body.data, html, language=form.language.data or "", seen=saw, by=actor())
+        edit_comment(found, body, html, was, into=_language_of(body, form.language.data), seen=saw, by=actor())
     return done(_place(found, on[0]))
 
 
@@ -103,14 +104,15 @@ def _found(comment_id: int) -> tuple[Comment, Discussed]:
 
 
 def _place(found: Comment, proposal: Read) -> str:
-    return url_of("proposals.show", proposal, comments=page_of(found), _anchor=f"comment-{found.id}")
+    within = request.args.get("list") or None
+    return url_of("proposals.show", proposal, comments=page_of(found), list=within, _anchor=f"comment-{found.id}")
 
 
 def _post(form: CommentForm, ref: str) -> Posted | Fault:
     """The comment, or a refusal that the form then shows, so that nothing typed is lost."""
     body, html = form.body.data, richtext.render(form.body.data, anchors=False)
     sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
-    with_language = {"body": body, "html": html, "language": _language_of(body), **sent}
+    with_language = {"body": body, "html": html, "language": _language_of(body, form.language.data), **sent}
     try:
         with writing():
             return comment_on(parse_ref(ref), by=actor(), **with_language)
@@ -127,5 +129,6 @@ def _again(form: CommentForm, ref: str, refusal: Fault) -> Response:
     return response
 
 
-def _language_of(text: str) -> str:
-    return likely_language(text, language(), languages())
+def _language_of(text: str, chosen: str) -> str:
+    """The language that was chosen, put right where the text is written in another script."""
+    return likely_language(text, chosen, languages())

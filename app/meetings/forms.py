@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,8 +10,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, TimeField
 from wtforms.validators import ValidationError
 
+from app.errors import Invalid
 from app.meetings.models import Meeting
-from app.meetings.operations import KIND_WORDS, LABELS
+from app.meetings.operations import KIND_WORDS, LABELS, wrong_times
 from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options, row_id
 from app.web.forms import Form, fill_texts, optional, texts_fields, version_field
 
@@ -65,6 +66,11 @@ class MeetingForm(Form):
     def validate_ends_time(self, field: Any) -> None:
         if field.data and not (self.ends_on.data or self.starts_on.data):
             raise ValidationError(_l("Give the day, too."))
+
+    def faults(self) -> Iterator[Invalid]:
+        """It ends after it begins."""
+        content = self.content
+        yield from wrong_times(content["starts_wall"], content["ends_wall"])
 
     @property
     def content(self) -> dict[str, Any]:

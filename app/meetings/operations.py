@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -77,13 +77,18 @@ def recompute_instants() -> int:
 
 def _check(content: Mapping[str, Any]) -> None:
     require_text(content["title"], "title")
-    starts, ends = content.get("starts_wall"), content.get("ends_wall")
-    if ends and not starts:
-        raise Invalid(_("Say when the meeting begins, too."), "starts_on")
-    if starts and ends and ends < starts:
-        raise Invalid(_("The meeting ends before it begins."), "ends_on")
+    for fault in wrong_times(content.get("starts_wall"), content.get("ends_wall")):
+        raise fault
     if content.get("territory_id") and db.session.get(Territory, content["territory_id"]) is None:
         raise Invalid(_("There is no such territory."), "territory_id")
+
+
+def wrong_times(starts: datetime | None, ends: datetime | None) -> Iterator[Invalid]:
+    """What is wrong with when a meeting begins and ends, each fault at its field."""
+    if ends and not starts:
+        yield Invalid(_("Say when the meeting begins, too."), "starts_on")
+    if starts and ends and ends < starts:
+        yield Invalid(_("The meeting ends before it begins."), "ends_on")
 
 
 def _write(meeting: Meeting, content: Mapping[str, Any]) -> None:

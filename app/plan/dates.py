@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -35,6 +36,7 @@ def parse_vague(text: str, field: str = "") -> Vague:
     return found
 
 
+@lru_cache(4096)
 def read_vague(text: str) -> Vague:
     """What `written` wrote, in whatever year; ValueError if it is no date."""
     match = _VAGUE.fullmatch(text)

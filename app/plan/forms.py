@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
 
-from app.plan.operations.content import LARGEST, ActionContent
-from app.web.choosing import looking
+from app.errors import Invalid
+from app.plan.operations.content import LARGEST, ActionContent, wrong_dates
+from app.steering.forms import EARLY
 from app.web.forms import (
     Form,
     Within,
@@ -52,8 +53,9 @@ def optional_number(text: Any) -> int | None:
 @texts_fields("description", _l("Description"), long=True)
 @texts_fields("measure", _l("How it is measured"), long=True)
 class ActionForm(Form):
-    """An action of the draft plan."""
+    """An action of the draft plan. `titled` says that it has a title in a language that the form does not show."""
 
+    titled = False
     objective = chosen(_l("Objective"), coerce=optional_number, default=None)
     owner = chosen(_l("Who is responsible"), default="")
     partners = Parties(
@@ -65,6 +67,12 @@ class ActionForm(Form):
     territories = ticked(_l("Territories"))
     budget = whole(_l("Budget"), most=LARGEST)
     version = version_field()
+
+    def faults(self) -> Iterator[Invalid]:
+        """It has a title, and dates that can be read, in their order."""
+        if not self.titled and not texts_of(self, "title"):
+            yield Invalid(_("Give the action a title."), f"title_{languages()[0]}")
+        yield from wrong_dates(self.starts_on.data or "", self.due_on.data or "")
 
     @property
     def content(self) -> ActionContent:
@@ -87,28 +95,15 @@ class ActionForm(Form):
 class NewActionForm(ActionForm):
     """A new action of the draft: complete, or not saved."""
 
-    def needed(self) -> Iterator[tuple[str, Any, str]]:
-        """What may not stay empty: field, what was given, and what to say when nothing was."""
-        yield f"title_{self.first_language}", texts_of(self, "title"), _("Give the action a title.")
-        yield "owner", self.owner.data, _("Choose who is responsible for this action.")
-        yield "due_on", self.due_on.data, _("Say until when this action is to be done.")
-        yield "principles", self.principles.data, _("Choose at least one principle that this action serves.")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """All that is missing is said at once, each at its field."""
-        valid = bool(super().validate(extra_validators))
-        if looking():
-            return False
-        for name, found, sentence in self.needed():
-            if not found and not self[name].errors:
-                self[name].errors = [*self[name].errors, sentence]
-                valid = False
-        return valid
-
-    @property
-    def first_language(self) -> str:
-        """The language whose field is shown first."""
-        return languages()[0]
+    def faults(self) -> Iterator[Invalid]:
+        """What may not stay empty, beside what is wrong with any action."""
+        yield from super().faults()
+        if not self.owner.data:
+            yield Invalid(_("Choose who is responsible for this action."), "owner")
+        if not self.due_on.data:
+            yield Invalid(_("Say until when this action is to be done."), "due_on")
+        if not self.principles.data:
+            yield Invalid(_("Choose at least one principle that this action serves."), "principles")
 
 
 @texts_fields("reason", _l("Public reason"), long=True)
@@ -116,22 +111,30 @@ class PromotionForm(NewActionForm):
     """What turns proposals into an action: a new one, complete, or one of the draft."""
 
     action = chosen(_l("Into which action"), coerce=optional_number, default=None)
+    early = BooleanField(EARLY)
 
-    def needed(self) -> Iterator[tuple[str, Any, str]]:
+    def faults(self) -> Iterator[Invalid]:
         """A reason always; the rest only for a new action."""
-        yield f"reason_{self.first_language}", texts_of(self, "reason"), _("Say why: the reason is published.")
+        if not texts_of(self, "reason"):
+            yield Invalid(_("Say why: the reason is published."), f"reason_{languages()[0]}")
         if self.action.data is None:
-            yield from super().needed()
+            yield from super().faults()
 
 
 @texts_fields("name", _l("Name"))
 @texts_fields("statement", _l("What it is for"), long=True)
 class ObjectiveForm(Form):
-    """An objective of the draft plan."""
+    """An objective of the draft plan. `named` says that it has a name in a language that the form does not show."""
 
+    named = False
     principle = chosen(_l("Principle"), coerce=optional_number, default=None)
     position = place(_l("Place in the plan"))
     version = version_field()
+
+    def faults(self) -> Iterator[Invalid]:
+        """It has a name."""
+        if not self.named and not texts_of(self, "name"):
+            yield Invalid(_("Give the objective a name."), f"name_{languages()[0]}")
 
 
 @texts_fields("title", _l("Title"))
@@ -139,6 +142,12 @@ class MilestoneForm(Form):
     """A step of an action."""
 
     due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
+
+    def faults(self) -> Iterator[Invalid]:
+        """It has a title, and a deadline that can be read."""
+        if not texts_of(self, "title"):
+            yield Invalid(_("Give the milestone a title."), f"title_{languages()[0]}")
+        yield from wrong_dates("", self.due_on.data or "")
 
 
 @texts_fields("reason", _l("Public reason"), long=True)

@@ -21,9 +21,10 @@ from app.proposals.queries import Listed, Shown, present_stage
 from app.proposals.words import TEXTS
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
+from app.voting.notes import just_withdrawn
 from app.voting.region import region
 from app.web.access import actor
-from app.web.addresses import url_of
+from app.web.addresses import list_address, list_here, url_of
 from app.web.fragments import AS_IN_QUERIES, Drawer, once, slot
 from app.web.templating import localised, words
 
@@ -45,10 +46,10 @@ class Changed(NamedTuple):
     pieces: list[Change]
 
 
-def card(listed: Listed) -> dict[str, Any]:
-    """What the card of a proposal shows, in the reader's language or else its own."""
+def card(listed: Listed, within: str | None = None) -> dict[str, Any]:
+    """What the card of a proposal shows, in the reader's language or else its own; `within`: the list it stands in."""
     return {
-        "url": url_of("proposals.show", listed),
+        "url": url_of("proposals.show", listed, list=within),
         "title": localised(listed.title, listed.language),
         "summary": localised(listed.summary, listed.language),
         "principles": chips(listed.principles),
@@ -67,14 +68,22 @@ def cards(rows: Collection[Listed], here: str) -> list[Markup]:
     its cycle, and what the reader may do about it.
     """
     who, now = actor(), clock.now()
-    draw = Drawer("proposals/_card.html", fill={"here": quote(here, safe=AS_IN_QUERIES)}, forms=who.signed_in)
+    within = list_here()
+    fill = {"here": quote(here, safe=AS_IN_QUERIES), "within": quote(within or "", safe="")}
+    draw = Drawer("proposals/_card.html", fill=fill, forms=who.signed_in)
     phases = {number: cycle_of(number).phase_at(now) for number in {row.cycle_id for row in rows}}
-    standing = (who.signed_in, who.suspended)
-    return [draw((row, phases[row.cycle_id], standing), partial(_with_vote, row)) for row in rows]
+    standing, withdrawn = (who.signed_in, who.suspended), just_withdrawn()
+
+    def drawn(row: Listed) -> Markup:
+        given = (row.id in withdrawn, slot("within") if within else None)
+        return draw((row, phases[row.cycle_id], standing, given), partial(_with_vote, row, *given))
+
+    return [drawn(row) for row in rows]
 
 
-def _with_vote(listed: Listed) -> dict[str, Any]:
-    return {"card": card(listed), **region(listed, listed.cycle, listed.tally, listed.own, slot("here"))}
+def _with_vote(listed: Listed, answering: bool, within: str | None) -> dict[str, Any]:
+    vote = region(listed, listed.cycle, listed.tally, listed.own, slot("here"), answering=answering)
+    return {"card": card(listed, within) | {"id": listed.id}, **vote}
 
 
 def drawn_text(found: Shown) -> Markup:
@@ -83,12 +92,14 @@ def drawn_text(found: Shown) -> Markup:
     stage = present_stage(row.stage, row.cycle_id)
     how = [(principle.id, tuple(sentence.items())) for principle, sentence in found.serves]
     seen = (row, stage, found.author, found.organisation_json, *how)
-    return Drawer("proposals/_text.html")(seen, partial(_whole_text, found, stage))
+    draw = Drawer("proposals/_text.html", fill={"list": list_address("proposals.index")})
+    return draw(seen, partial(_whole_text, found, stage))
 
 
 def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
     served = chips([principle for principle, _how in found.serves])
     return {
+        "list": slot("list"),
         "proposal": found.proposal,
         "cycle": found.cycle,
         "author": found.author,
@@ -100,11 +111,11 @@ def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
 
 def drawn_facts(found: Shown) -> Markup:
     """The last decision and what else the proposal names, drawn once for all: everybody sees the same of it."""
-    row, into = found.proposal, found.into
+    row, into, early = found.proposal, found.into, found.decided_early
     onward = (into.id, *into.title.items()) if into else None
     named = (tuple(challenge.id for challenge in found.challenges), tuple(place.id for place in found.territories))
-    seen = (row.language, found.decision, onward, *named)
-    return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language})
+    seen = (row.language, found.decision, early, onward, *named)
+    return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language, "early": early})
 
 
 def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -70,10 +71,12 @@ def _choices(rows: Any) -> Choices:
 class ProposalForm(Form):
     """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice.
 
-    `also` is a language beside those of the site that a draft is in: an import may have brought it.
+    `also` is a language beside those of the site that a draft is in: an import may have brought it. `whole` says that
+    others are to see it, so that nothing may be missing that a proposal needs.
     """
 
     also: tuple[str, ...] = ()
+    whole = False
     key = HiddenField(default=lambda: uuid4().hex)
     version = version_field()
     title = line(_l("Title"))
@@ -105,31 +108,18 @@ class ProposalForm(Form):
         if not self.cycle.data and len(self.cycle.choices) == 1:
             self.cycle.data = self.cycle.choices[0][0]
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A sentence is never dropped in silence: it goes with a tick."""
-        fine = super().validate(extra_validators)
-        alone = [row for row in principles() if self.how(row.id).data and str(row.id) not in self.principles.data]
-        for row in alone:
-            self.take(Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}"))
-        return bool(fine and not alone)
+    def faults(self) -> Iterator[Invalid]:
+        """A sentence is never dropped in silence: it goes with a tick. What others see has all that it needs."""
+        ticked = [row.id for row in principles() if str(row.id) in self.principles.data]
+        for row in principles():
+            if row.id not in ticked and self.how(row.id).data:
+                yield Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}")
+        if self.whole:
+            yield from missing(self.summary.data, {number: self.how(number).data for number in ticked})
 
     def how(self, principle_id: int) -> Any:
         """The field that says how it serves that principle."""
         return self[f"how_{principle_id}"]
-
-    def complete(self) -> bool:
-        """Whether nothing is missing that a proposal needs before others see it; each fault stands at its field."""
-        faults = list(missing(self.summary.data, self._serves()))
-        for fault in faults:
-            self.take(fault)
-        return not faults
-
-    def take(self, fault: Any) -> None:
-        """Show a refusal at its field, whatever the field held before."""
-        field = self._fields.get(getattr(fault, "field", ""))
-        if field is not None:
-            field.errors = list(field.errors)
-        super().take(fault)
 
     def content(self, *, written_in: str = "") -> Content:
         """What was written, its text rendered."""

@@ -13,7 +13,7 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
-from app.policy import Ability, Verdict, check, require
+from app.policy import Ability, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -34,6 +34,7 @@ from app.proposals.queries.listing import SIZE
 from app.proposals.words import stage_word
 from app.site.parts import drawn_line
 from app.text.slugs import parse_ref
+from app.verdicts import Verdict
 from app.voting.region import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved, ref_of, url_of
@@ -128,8 +129,8 @@ def edit(ref: str) -> Page_:
 def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None) -> Page_:
     """Save what was written, or show it again, with its faults or as a preview; nothing typed is lost."""
     public_already = proposal is not None and proposal.stage != "draft"
-    whole = act == "submit" or (public_already and act != "preview")
-    if not form.validate() or (whole and not form.complete()):
+    form.whole = act == "submit" or (public_already and act != "preview")
+    if not form.validate():
         return render_template("proposals/write.html", **page), 422
     if act == "preview":
         written = form.content(written_in=proposal.language if proposal else "")

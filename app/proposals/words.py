@@ -25,4 +25,4 @@ def stage_word(stage: str) -> str:
         "withdrawn": _("Withdrawn"),
         "hidden": _("Hidden"),
     }
-    return said[stage]
+    return said.get(stage, stage)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.errors import Invalid
 from app.site.models import SiteSettings
+from app.site.operations import wrong_accent
 from app.site.words import NOUNS, TEXTS
 from app.web.forms import Form, line, texts_fields, version_field
 from app.web.language import languages
@@ -20,6 +23,10 @@ class SettingsForm(Form):
 
     version = version_field()
     accent = line(_l("Accent colour"), needed=False, most=7, render_kw={"dir": "ltr", "class": "input--short"})
+
+    def faults(self) -> Iterator[Invalid]:
+        """Its colour is one that can be read."""
+        yield from wrong_accent((self.accent.data or "").lower())
 
     def content(self) -> dict[str, Any]:
         """What was given, texts with every language that the form shows, also the empty ones."""

@@ -34,7 +34,7 @@ ASKED = (
 KINDS = ("text/html", "application/atom+xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
-OURS = ("app", "templates", "config.py", "pyproject.toml")
+OURS = ("app", "templates", "config.py", "settings_values.py", "pyproject.toml")
 
 
 Start = Callable[..., Any]

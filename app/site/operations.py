@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,7 +29,8 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     """
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
-    _check_accent(accent)
+    for fault in wrong_accent(accent):
+        raise fault
     row = db.session.get(SiteSettings, 1, with_for_update=True, populate_existing=True)
     if row is None:
         row = SiteSettings(id=1, words={})
@@ -57,14 +58,14 @@ def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
         raise Conflict("stale", mine=_both(SiteSettings(), content)["mine"]) from None
 
 
-def _check_accent(accent: str) -> None:
+def wrong_accent(accent: str) -> Iterator[Invalid]:
+    """What is wrong with a colour: how it is written, or that text in it could not be read."""
     if not accent:
         return
     if not COLOUR.fullmatch(accent):
-        raise Invalid(_("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."), "accent")
-    found = least_contrast(accent)
-    if found < READABLE:
-        raise Invalid(
+        yield Invalid(_("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."), "accent")
+    elif (found := least_contrast(accent)) < READABLE:
+        yield Invalid(
             _(
                 "Text in this colour would be hard to read on the paper: its contrast is %(found)s and must be at "
                 "least %(least)s. Choose a darker one.",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
+from app.errors import Invalid
 from app.text.slugs import parse_ref
 from app.web.addresses import path_here
 from app.web.editing import LONGEST_ADDRESS
 from app.web.forms import Form, line, texts_fields
 
+EARLY = _l("Decide before the vote has ended: everybody will be told so")
 _PAGE = re.compile(r"/proposals/([^/]+)")
 
 
@@ -34,7 +38,13 @@ class DecisionForm(Form):
     )
     into = line(_l("The proposal that goes on"), needed=False, most=LONGEST_ADDRESS)
     meeting = SelectField(_l("Decided at"), choices=[], validators=[Optional()])
+    early = BooleanField(EARLY)
     number = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+
+    def faults(self) -> Iterator[Invalid]:
+        """What is merged goes on in another proposal."""
+        if self.outcome.data == "merged" and self.into_id is None:
+            yield Invalid(_("Name another proposal that is still open or in the plan."), "into")
 
     @property
     def into_id(self) -> int | None:

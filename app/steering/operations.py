@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.operations import record
+from app.cycles.queries import cycle_of, open_vote
 from app.database import db
 from app.errors import Conflict, Invalid, NotFound
 from app.meetings.models import Meeting
@@ -35,14 +36,17 @@ def decide(
     *,
     number: int,
     by: Actor,
+    early: bool = False,
     meeting_id: int | None = None,
     decided_on: date | None = None,
 ) -> Decision:
     """The steering group declines or postpones an open proposal and says why.
 
     `number` is the last decision that the decider saw (0: none): whoever decides on what changed meanwhile gets 409.
+    `early`: that they want to decide although the vote may still be open.
     """
     (proposal,) = _held([proposal.id], {proposal.id: number}, reason, by)
+    refuse_early([proposal], early)
     if outcome not in ("declined", "postponed"):
         raise Invalid(_("Choose what is decided."), "outcome")
     return record_decision(proposal, outcome, reason, by=by, meeting_id=meeting_id, decided_on=decided_on)
@@ -55,12 +59,14 @@ def merge(
     *,
     numbers: Mapping[int, int],
     by: Actor,
+    early: bool = False,
     meeting_id: int | None = None,
     decided_on: date | None = None,
 ) -> list[Decision]:
-    """The steering group lets one proposal go on in place of others and says why; `numbers` as in `decide`."""
+    """The steering group lets one proposal go on in place of others and says why; `numbers`, `early` as in `decide`."""
     ids = sorted(proposal.id for proposal in proposals)
     held = _held(ids, numbers, reason, by, into=into)
+    refuse_early(held, early)
     target = _target(into, ids, reason)
     return [
         record_decision(
@@ -116,6 +122,14 @@ def refuse_decided(proposal: Proposal, number: int | None = None, reason: Texts 
     settled = number is None and not proposal.is_open and latest.outcome == proposal.stage
     if settled or number not in (None, latest.number):
         raise _too_late(latest, reason or {})
+
+
+def refuse_early(proposals: Sequence[Proposal], early: bool) -> None:
+    """While people vote on a proposal it is decided on only by whoever says that they want to."""
+    up_for_it = (proposal for proposal in proposals if proposal.stage == "submitted" and not early)
+    for proposal in up_for_it:
+        if sentence := open_vote(cycle_of(proposal.cycle_id), clock.now()):
+            raise Invalid(_("%(sentence)s Say that you decide all the same.", sentence=sentence), "early")
 
 
 def _too_late(decision: Decision, reason: Texts) -> Conflict:

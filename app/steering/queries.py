@@ -12,6 +12,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.twice import SAME_WITHIN
 from app.cycles.models import Cycle
+from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Thread
 from app.meetings.models import Meeting
@@ -105,6 +106,11 @@ def decided_alike(proposal_id: int, outcome: str, reason: dict[str, str], into: 
     return (last.outcome, last.reason, last.into_id, last.by_id) == (outcome, reason, into, by.member_id)
 
 
+def decided_early(decision: Decision, cycle_id: int) -> bool:
+    """Whether a decision on a proposal of that cycle was taken while people still voted."""
+    return cycle_of(cycle_id).votes_at(decision.recorded_at)
+
+
 def last_numbers(proposal_ids: list[int]) -> dict[int, int]:
     """The number of the last decision on each of those proposals that has one."""
     query = sa.select(Decision.proposal_id, sa.func.max(Decision.number)).group_by(Decision.proposal_id)
@@ -121,7 +127,7 @@ def latest_decisions(limit: int | None = None, offset: int = 0) -> list[sa.Row[A
     """The register, the latest first, whole without a limit: `Decision`, its proposal's `id title language`,
     `into_title into_language` of the public proposal that goes on in a merged one's place, and `meeting_title`."""
     into = aliased(Proposal)
-    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
+    columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
     others = (
         into.title.label("into_title"),
         into.language.label("into_language"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.charter.queries import principles
 from app.cycles.models import Cycle
-from app.cycles.queries import current_cycle, cycle_by_id, cycle_of, cycles
+from app.cycles.queries import current_cycle, cycle_by_id, cycle_of, cycles, open_vote
 from app.database import db, writing
 from app.errors import Conflict, Fault, NotFound
 from app.policy import Ability, check, require
@@ -22,6 +25,7 @@ from app.steering.queries import (
     bench_count,
     bench_rows,
     decided_alike,
+    decided_early,
     decisions_count,
     decisions_on,
     latest_decisions,
@@ -40,6 +44,7 @@ from app.web.paging import Page, page_number
 from app.web.spreadsheet import attachment
 
 blueprint = Blueprint("steering", __name__)
+blueprint.add_app_template_global(decided_early)
 ROWS = 40
 DECISIONS = 20
 
@@ -123,12 +128,12 @@ def _form(proposal: Proposal) -> DecisionForm:
 
 def _record(form: DecisionForm, proposal: Proposal) -> None:
     reason, number = texts_of(form, "reason"), form.number.data or 0
+    said: dict[str, Any] = {"by": actor(), "early": form.early.data, "meeting_id": form.meeting_id}
     with writing():
         if form.outcome.data == "merged":
-            numbers = {proposal.id: number}
-            merge([proposal], form.into_id, reason, numbers=numbers, by=actor(), meeting_id=form.meeting_id)
+            merge([proposal], form.into_id, reason, numbers={proposal.id: number}, **said)
         else:
-            decide(proposal, form.outcome.data, reason, number=number, by=actor(), meeting_id=form.meeting_id)
+            decide(proposal, form.outcome.data, reason, number=number, **said)
 
 
 def _recorded(form: DecisionForm, proposal: Proposal) -> bool:
@@ -138,7 +143,9 @@ def _recorded(form: DecisionForm, proposal: Proposal) -> bool:
 
 
 def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:
-    about = {"cycle": cycle_of(proposal.cycle_id), "tally": tally_of(proposal.id)}
+    cycle = cycle_of(proposal.cycle_id)
+    still_open = open_vote(cycle, clock.now()) if proposal.stage == "submitted" else ""
+    about = {"cycle": cycle, "tally": tally_of(proposal.id), "still_open": still_open}
     earlier = decisions_on(proposal.id)
     page = render_template("steering/decide.html", form=form, proposal=proposal, earlier=earlier, **about)
     return (page, status) if status != 200 else page

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
+from unicodedata import bidirectional
 
 from sqlalchemy import Text, type_coerce
 from sqlalchemy.engine import Dialect
@@ -20,6 +21,9 @@ _LANGUAGE_TAG = re.compile(
 )
 _PRIVATE_TAG = re.compile(r"x(?:-[a-z\d]{1,8})+", re.IGNORECASE | re.ASCII)
 _LONGEST_TAG = 35
+# As much of a text as its direction is read from, and what of HTML is no text.
+_BEGINNING = 400
+_TAG = re.compile(r"<[^>]*>?")
 _RTL_LANGUAGE_TAGS = "ar arc ary arz ckb dv fa he iw ks nqo ps sd syr ug ur yi"
 _RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
 _RTL_SCRIPTS = frozenset(["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"])
@@ -30,6 +34,11 @@ class Localised(NamedTuple):
 
     text: str
     language: str
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """The direction of what is written: by most of its letters, where there are none by its language."""
+        return written_direction(self.text) or direction(self.language)
 
 
 class Texts(TypeDecorator[dict[str, str]]):
@@ -98,6 +107,18 @@ def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER)
     if not letters or direction(reading) == wanted:
         return reading
     return next((tag for tag in others if direction(tag) == wanted), reading)
+
+
+def written_direction(text: str) -> Literal["ltr", "rtl"] | None:
+    """The direction of most letters at the beginning of a text, or of its HTML without the tags; None without any."""
+    return _most_letters(text[:_BEGINNING])
+
+
+@lru_cache(2048)
+def _most_letters(text: str) -> Literal["ltr", "rtl"] | None:
+    signs = [bidirectional(sign) for sign in _TAG.sub("", text) if sign.isalpha()]
+    right_to_left = sum(sign in ("R", "AL") for sign in signs)
+    return None if not signs else "rtl" if 2 * right_to_left > len(signs) else "ltr"
 
 
 @lru_cache(1024)

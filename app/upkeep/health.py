@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ PROXY_IS_UNKNOWN = (
     "PROXY_HOPS is not set: the site believes no proxy, so all visitors count as one address; "
     "set it to the number of proxies in front, 1 behind a single one"
 )
+_REVISION = re.compile(r"^(revision|down_revision)[^=\n]*= *['\"](\w+)['\"]", re.MULTILINE)
 
 
 class Readiness(NamedTuple):
@@ -49,7 +51,8 @@ def migration_revision() -> str:
 
 def newest_revision() -> str:
     """The migration that this version of the program needs."""
-    return max(_revisions(), default="none")
+    revisions = _revisions()
+    return next(iter(revisions.keys() - revisions.values()), "none")
 
 
 def is_known_revision(revision: str) -> bool:
@@ -58,9 +61,14 @@ def is_known_revision(revision: str) -> bool:
 
 
 @cache
-def _revisions() -> frozenset[str]:
-    """The migrations of this version. Their files begin with their numbers: no need to ask Alembic, which is large."""
-    return frozenset(file.name.partition("_")[0] for file in (ROOT / "migrations" / "versions").glob("[0-9]*.py"))
+def _revisions() -> dict[str, str]:
+    """Each migration of this version, and the one before it, as their files say: Alembic is too large to be asked.
+
+    Their numbers tell no order: two that were made beside each other follow as they were put together.
+    """
+    files = (ROOT / "migrations" / "versions").glob("[0-9]*.py")
+    named = (dict(_REVISION.findall(file.read_text(encoding="utf-8"))) for file in files)
+    return {names["revision"]: names.get("down_revision", "") for names in named}
 
 
 def leaving() -> bool:

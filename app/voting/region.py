@@ -12,6 +12,7 @@ from app import clock
 from app.cycles.models import Cycle
 from app.policy import Ability, check
 from app.voting.models import Counts
+from app.voting.notes import just_withdrawn
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
 from app.web.fragments import AS_IN_QUERIES, Drawer, slot
@@ -20,9 +21,18 @@ REGION = "voting/_vote.html"
 
 
 def region(
-    proposal: Any, cycle: Cycle, tally: Counts | None, own: str | None, here: str | None = None
+    proposal: Any,
+    cycle: Cycle,
+    tally: Counts | None,
+    own: str | None,
+    here: str | None = None,
+    *,
+    answering: bool = False,
 ) -> dict[str, Any]:
-    """For `voting/_vote.html`: the counts, the reader's own vote, and what the policy says of both."""
+    """For `voting/_vote.html`: the counts, the reader's own vote, and what the policy says of both.
+
+    `answering`: it is what a vote was just answered with, so it has the focus and says what became of the vote.
+    """
     return {
         "proposal": proposal,
         "cycle": cycle,
@@ -31,6 +41,7 @@ def region(
         "verdict": check(actor(), Ability.VOTE, (proposal, cycle)),
         "told": check(actor(), Ability.SEE_TALLY, (cycle, tally)),
         "here": this_place() if here is None else here,
+        "answering": answering,
     }
 
 
@@ -48,10 +59,11 @@ def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str |
     """The region, drawn once for all who see the same: the counts, their own vote, what they may do in this phase."""
     who, here = actor(), slot("here")
     draw = Drawer(REGION, fill={"here": quote(this_place(), safe=AS_IN_QUERIES)}, forms=who.signed_in)
+    answering = request.method == "POST" or proposal.id in just_withdrawn()
     counts = (tally.support, tally.agree, tally.neutral, tally.disagree, tally.points, tally.givers) if tally else None
     standing = (cycle.id, cycle.phase_at(clock.now()), who.signed_in, who.suspended)
-    seen = (proposal.id, proposal.stage, counts, own, standing)
-    return draw(seen, lambda: region(proposal, cycle, tally, own, here))
+    seen = (proposal.id, proposal.stage, counts, own, standing, answering)
+    return draw(seen, lambda: region(proposal, cycle, tally, own, here, answering=answering))
 
 
 def this_place() -> str:

@@ -13,18 +13,19 @@ from app.errors import NotFound
 from app.policy import Ability, require
 from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
+from app.voting.ballots import kept_ballots
 from app.voting.forms import VoteForm
+from app.voting.notes import note_withdrawn
 from app.voting.operations import cast
-from app.voting.queries import published_ballots
 from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.voting.spreadsheet import results_spreadsheet
 from app.web.access import actor, public
 from app.web.addresses import inside, moved, url_for
+from app.web.compress import coding
 from app.web.headers import UNKEPT
-from app.web.htmx import done
+from app.web.htmx import done, wants_fragment
 from app.web.paging import Page, page_number
-from app.web.separated import separated
 from app.web.spreadsheet import attachment
 
 blueprint = Blueprint("voting", __name__)
@@ -38,6 +39,8 @@ def give(ref: str) -> AnyResponse:
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
         counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
+    if not choice and not wants_fragment():
+        note_withdrawn(number)
     return done(f"{_back(ref)}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
 
 
@@ -79,8 +82,14 @@ def ballots(ref: str) -> Response:
     """Every ballot without its voter, in an order drawn by lot, so that anybody can count again."""
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_BALLOTS, cycle)
-    text = separated(("proposal", "choice", "points"), published_ballots(cycle))
-    return Response(text, mimetype="text/csv", headers={"Content-Disposition": "attachment"})
+    packed = coding(request.headers.get("Accept-Encoding", ""), private=True) == "gzip"
+    content, state = kept_ballots(cycle, packed=packed)
+    response = Response(content, mimetype="text/csv")
+    response.headers.update({"Content-Disposition": "attachment"} | ({"Content-Encoding": "gzip"} if packed else {}))
+    response.vary.add("Accept-Encoding")
+    response.set_etag(state, weak=True)  # weak, as the bytes may travel compressed
+    response.make_conditional(request)
+    return response
 
 
 def _cycle(ref: str) -> Cycle:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from flask import current_app, g, request
 from flask import url_for as built_url
@@ -18,6 +18,8 @@ from app.text.texts import in_language
 
 LONGEST = 200
 LONGEST_QUERY = 4000
+# What of a list's address is not what the list is asked for.
+NOT_ASKED = ("lang", "list")
 # Stands for the number or reference in an address whose shape is remembered.
 STANDIN = 1_900_000_007
 # References of which no letter means anything in an address.
@@ -111,6 +113,24 @@ def this_page(**changes: str | None) -> str:
     changed = {name: [] if value is None else [value] for name, value in changes.items()}
     arguments = (request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}) | changed
     return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
+
+
+def list_here() -> str | None:
+    """What this list is asked for, for the links to its rows, whose pages lead back to it so; None for all of it.
+
+    It stands in the address, where caches and kept pages see it: no page depends on where its reader came from.
+    """
+    given = [(name, text) for name, text in request.args.items(multi=True) if text and name not in NOT_ASKED]
+    query = urlencode(given)
+    return query if 0 < len(query) <= LONGEST else None
+
+
+def list_address(endpoint: str) -> str:
+    """The list from which its reader came to this page, as it was asked for there: else all of it."""
+    query, address = request.args.get("list", ""), url_for(endpoint)
+    asked = parse_qsl(query) if len(query) <= LONGEST else []
+    given = urlencode([(name, text) for name, text in asked if name not in NOT_ASKED])
+    return f"{address}{'&' if '?' in address else '?'}{given}" if given else address
 
 
 def moved(endpoint: str, ref: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from flask import abort, request
+from flask import abort, g, request
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from wtforms.widgets import HiddenInput
 
 from app.database import INTEGER
-from app.errors import Fault
+from app.errors import Fault, Invalid
 from app.text.cleaning import is_seen
 from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
@@ -157,14 +157,45 @@ class Form(FlaskForm):
             given = super().wrap_formdata(form, formdata)
             return _texts_and_files(form, given) if isinstance(given, CombinedMultiDict) else given
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if request.method == "POST":
+            g.setdefault("sent_forms", []).append(self)
+
+    def faults(self) -> Iterator[Invalid]:
+        """What is wrong with what was written as a whole, as far as a form can know without changing anything."""
+        yield from ()
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether it can be saved; a form that was sent to look for something in a list has no faults to tell."""
-        return not looking() and bool(super().validate(extra_validators))
+        """Whether nothing is wrong. All that is wrong is said in one round; a field says of itself what it knows.
+
+        A form that was sent to look for something in a list is not to be saved, and has no faults to tell.
+        """
+        if looking():
+            return False
+        fine = bool(super().validate(extra_validators))
+        found = [fault for fault in self.faults() if not self._at(fault)]
+        for fault in found:
+            self.take(fault)
+        return fine and not found
+
+    def _at(self, fault: Fault) -> Any:
+        """The faults of the field that this one names."""
+        field = self._fields.get(getattr(fault, "field", ""))
+        return field.errors if field is not None else None
 
     def take(self, fault: Fault) -> None:
-        """Show a verb's refusal at the field that it names, or above the form."""
+        """Show a refusal at the field that it names, or above the form."""
         field = self._fields.get(getattr(fault, "field", ""))
-        (field.errors if field is not None else self.form_errors).append(fault.sentence)
+        if field is None:
+            self.form_errors.append(fault.sentence)
+        else:
+            field.errors = [*field.errors, fault.sentence]
+
+
+def form_refused() -> bool:
+    """Whether the page shows a form that was sent and could not be taken."""
+    return any(form.errors for form in g.get("sent_forms", ()))
 
 
 def texts_fields(

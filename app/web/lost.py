@@ -17,8 +17,8 @@ NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 OF_SIGN_IN = ("email", "next", "resume")
 # What nobody types: hidden fields, then choices; and the address of who signs in, which only that page shows again.
 NOT_TYPED = {
-    *("act", "decision", "key", "look_in", "next", "number", "parent", "proposal", "resume", "version"),
-    *("action", "as", "ballot", "challenges", "choice", "cycle", "kind", "language", "meeting", "objective"),
+    *("act", "decision", "key", "look_in", "next", "number", "parent", "proposal", "resume", "version", "was"),
+    *("action", "as", "ballot", "challenges", "choice", "cycle", "early", "kind", "language", "meeting", "objective"),
     *("organisation_id", "outcome", "owner", "parent_id", "partners", "principle", "principles", "provisional"),
     *("results", "role", "secret", "stance", "standing", "status", "territories", "territory_id"),
     "email",

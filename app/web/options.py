@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple, Protocol
 
 from app.text.slugs import parse_ref
-from app.web.templating import words
+from app.text.texts import in_language
+from app.web.language import language
 
 
 class Option(NamedTuple):
@@ -37,7 +38,10 @@ class Rows:
     def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
         """In the order in which they are read."""
         ids = None if values is None else [found for value in values if (found := parse_ref(value))]
-        return [Option(str(key), words(texts), None, " ".join(texts.values())) for key, texts in self._read(ids, most)]
+        return [
+            Option(str(key), in_language(texts, language()).text, None, " ".join(texts.values()))
+            for key, texts in self._read(ids, most)
+        ]
 
     def known_as(self, _text: str) -> list[Option]:
         """By nothing but their name."""

@@ -12,13 +12,15 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
-from app.policy import Ability, Verdict, check
+from app.policy import Ability, check
 from app.text import richtext
 from app.text.slugs import ref
 from app.text.texts import Localised, direction, in_language
+from app.verdicts import Verdict
 from app.web import addresses, dates
 from app.web.access import actor
 from app.web.addresses import this_page, url_for
+from app.web.forms import form_refused
 from app.web.language import choices, language
 from app.web.static import fingerprint
 from config import VERSION
@@ -142,5 +144,8 @@ def init_app(app: Flask) -> None:
         this_page=this_page,
         version=VERSION,
         source_url=app.config["TWIZA"].source_url,
+        list_here=addresses.list_here,
+        list_address=addresses.list_address,
+        form_refused=form_refused,
     )
     app.context_processor(_globals)

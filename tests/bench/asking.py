@@ -47,9 +47,9 @@ def in_turn(paths: Sequence[str]) -> Iterator[bytes]:
     return cycle([request(path) for path in paths])
 
 
-def by_turns(path: str, people: Sequence[Person]) -> Iterator[bytes]:
+def by_turns(path: str, people: Sequence[Person], **headers: str) -> Iterator[bytes]:
     """The same page, each time by another member."""
-    return cycle([request(path, headers={"Cookie": person.cookie}) for person in people])
+    return cycle([request(path, headers={"Cookie": person.cookie, **headers}) for person in people])
 
 
 def search(word: str, sort: str = "") -> str:

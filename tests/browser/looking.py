@@ -29,6 +29,11 @@ TEXTS = """() => {
   return [document.title, ...said].filter(Boolean).map((text) => text.replace(/\\s+/g, " ").trim());
 }"""
 
+# The empty fields without a direction of their own that are not of the page's.
+WRONG_WAY = """() => [...document.querySelectorAll("input[dir=auto], textarea[dir=auto]")]
+  .filter((field) => !field.value && getComputedStyle(field).direction !== document.documentElement.dir)
+  .map((field) => field.outerHTML)"""
+
 
 def watch(context: BrowserContext, faults: list[str]) -> None:
     """Note each error of the console (a violated policy is one), each script's error, each failed answer."""
@@ -50,7 +55,7 @@ def _judge(faults: list[str], answer: Any) -> None:
 
 def faults_of(page: Page, language: str, schemes: tuple[str, ...] = ("light", "dark")) -> list[str]:
     """All that is wrong with the page as it stands; axe-core needs scripts, without them there are no schemes."""
-    found = [*_too_wide(page), *_wrong_language(page, language)]
+    found = [*_too_wide(page), *_wrong_language(page, language), *_wrong_way(page)]
     for scheme in schemes:
         found += violations(page, scheme)
     return [f"{page.url}: {fault}" for fault in found]
@@ -73,6 +78,11 @@ def why(violation: dict[str, Any]) -> str:
 def _too_wide(page: Page) -> list[str]:
     wide, there = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     return [f"{wide} pixels wide, the window has {there}"] if wide > there else []
+
+
+def _wrong_way(page: Page) -> list[str]:
+    """Empty fields that begin at the wrong side: until something is typed they are of the page's direction."""
+    return [f"begins at the wrong side: {field}" for field in page.evaluate(WRONG_WAY)]
 
 
 def _wrong_language(page: Page, language: str) -> list[str]:

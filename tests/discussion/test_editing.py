@@ -36,8 +36,8 @@ def test_of_several_languages_the_one_that_is_read_is_edited(on: Discussed, sign
         comment.body = {"ar": "نص", "fr": "Texte"}
     browser, path = signed_in(member), f"/comments/{comment.id}/edit"
     page, sent = browser.get(path).text, {"body": "Mieux", "version": str(comment.version)}
-    assert ("Texte</textarea>" in page, "نص" in page, 'name="language" type="hidden" value="fr"' in page) == (1, 0, 1)
-    assert browser.post(f"{path}?lang=ar", data=sent | {"language": "fr"}).status_code == 303
+    assert ("Texte</textarea>" in page, "نص" in page, 'name="was" type="hidden" value="fr"' in page) == (1, 0, 1)
+    assert browser.post(f"{path}?lang=ar", data=sent | {"language": "fr", "was": "fr"}).status_code == 303
     assert [row.body for row in all_comments()] == [{"ar": "نص", "fr": "Mieux"}]
 
 

@@ -117,7 +117,7 @@ def test_an_answer_a_second_sending_and_the_first_of_a_page_come_with_the_whole_
 
 def articles(markup: str) -> dict[str, str]:
     """The comments of a page by their places, without what is each form's own."""
-    found = re.findall(r'<article class="comment[^>]* id="([^"]+)">(.*?)</article>', markup, re.DOTALL)
+    found = re.findall(r'<article class="comment[^>]* id="([^"]+)"[^>]*>(.*?)</article>', markup, re.DOTALL)
     own = r'name="csrf_token" value="[^"]*"|value="[0-9a-f]{32}"'
     return {place: re.sub(own, "", text) for place, text in found}
 

@@ -102,7 +102,7 @@ def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
     assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
-def test_texts_of_before_0006_are_shown_and_found_by_the_present_rules(
+def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
     filled: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with filled.app_context():

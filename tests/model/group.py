@@ -58,40 +58,42 @@ class Group(World):
             self.dates[cycle]["decide"] = moved
 
     @rule(
-        which=pick, who=pick, outcome=st.sampled_from(("declined", "postponed")), stale=st.booleans(), own=st.booleans()
+        **{"which": pick, "who": pick, "outcome": st.sampled_from(("declined", "postponed"))},
+        **{"stale": st.booleans(), "own": st.booleans(), "early": st.booleans()},
     )
-    def decide(self, which: int, who: int, outcome: str, stale: bool, own: bool) -> None:
-        """`own`: by its author, if a steward has written any."""
+    def decide(self, which: int, who: int, outcome: str, stale: bool, own: bool, early: bool) -> None:
+        """`own`: by its author, if a steward has written any; `early`: although people may still vote."""
         idea, by = self.one(list(self.ideas.values()), which), self.one(self.stewards(), who)
         written = [idea for idea in self.ideas.values() if idea.author in self.stewards()]
         idea = self.one(written, which) if own and written else idea
         by = idea.author if own and written else by
         stale = stale and idea.decisions > 0
-        may, number = self.may_decide(idea, by) and not stale, idea.decisions - stale
-        if self.attempt(may, lambda: decide(self.row(idea), outcome, WHY, number=number, by=self.actor(by)).id):
+        may, number = self.may_decide(idea, by, early) and not stale, idea.decisions - stale
+        said = {"number": number, "by": self.actor(by), "early": early}
+        if self.attempt(may, lambda: decide(self.row(idea), outcome, WHY, **said).id):
             self.decided(idea, outcome)
 
-    @rule(which=picks, who=pick, into=pick)
-    def merge(self, which: list[int], who: int, into: int) -> None:
+    @rule(which=picks, who=pick, into=pick, early=st.booleans())
+    def merge(self, which: list[int], who: int, into: int, early: bool) -> None:
         ideas, by = self.several(which), self.one(self.members(), who)
         target, numbers = self.one(list(self.ideas.values()), into), {idea.id: idea.decisions for idea in ideas}
-        may = all(self.may_decide(idea, by) for idea in ideas)
+        may = all(self.may_decide(idea, by, early) for idea in ideas)
         may = may and target not in ideas and target.stage in OPEN | {"promoted"}
         rows = [self.row(idea) for idea in ideas]
-        if self.attempt(may, lambda: merge(rows, target.id, WHY, numbers=numbers, by=self.actor(by))):
+        if self.attempt(may, lambda: merge(rows, target.id, WHY, numbers=numbers, by=self.actor(by), early=early)):
             for idea in ideas:
                 self.decided(idea, "merged")
                 idea.into = target.id
 
-    @rule(which=picks, who=pick, into=pick, new=st.booleans())
-    def promote(self, which: list[int], who: int, into: int, new: bool) -> None:
+    @rule(which=picks, who=pick, into=pick, new=st.booleans(), early=st.booleans())
+    def promote(self, which: list[int], who: int, into: int, new: bool, early: bool) -> None:
         ideas, by, said = self.several(which), self.one(self.members(), who), self.plan(who)
         target = None if new or not self.deeds else self.one(list(self.deeds.values()), into)
-        may = all(self.may_decide(idea, by) for idea in ideas)
+        may = all(self.may_decide(idea, by, early) for idea in ideas)
         rows, there = [self.row(idea) for idea in ideas], target.id if target else None
 
         def act() -> int:
-            return promote(rows, said, WHY, by=self.actor(by), into=there).id
+            return promote(rows, said, WHY, by=self.actor(by), into=there, early=early).id
 
         if target and by in self.stewards() and self.promoted_by(by, ideas, target):
             return self.nothing_new(target.id, act)
@@ -183,9 +185,10 @@ class Group(World):
         with writing():
             seal()
 
-    def may_decide(self, idea: Idea, by: int) -> bool:
-        """Whether the model lets that person decide on it."""
-        return by in self.stewards() and idea.stage in OPEN and by != idea.author
+    def may_decide(self, idea: Idea, by: int, early: bool) -> bool:
+        """Whether the model lets that person decide on it, who says or not that they decide while people vote."""
+        votes = idea.stage == "submitted" and self.phase(idea.cycle) == "vote"
+        return by in self.stewards() and idea.stage in OPEN and by != idea.author and (early or not votes)
 
     def decided(self, idea: Idea, outcome: str) -> None:
         """Note a decision."""

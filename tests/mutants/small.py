@@ -20,7 +20,7 @@ from tests.mutants.planting import NOT_COPIED
 
 LEAST = 0.9
 COPIED = ("templates", "static", "migrations", "tests", "tools", "deploy", "docs", "babel.cfg", "Makefile", "README.md")
-COPIED += ("config.py", "wsgi.py", "conftest.py")
+COPIED += ("config.py", "settings_values.py", "settings_file.py", "wsgi.py", "conftest.py", "pyproject.toml")
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,7 @@ def test_a_visitor_who_has_the_page_gets_it_again_only_when_something_happened(c
     assert tag.startswith("W/")
     assert client.get("/plan/", headers={"If-None-Match": tag}).status_code == 304
     assert client.get("/plan/?lang=ar", headers={"If-None-Match": tag}).status_code == 200
+    factories.draft_action()
     factories.adopted()
     assert client.get("/plan/", headers={"If-None-Match": tag}).status_code == 200
     assert "ETag" not in signed_in(member).get("/plan/").headers

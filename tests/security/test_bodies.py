@@ -92,12 +92,12 @@ def answered(site: Site, sent: bytes) -> int:
     return int(words[1])
 
 
-def answers(site: Site, sent: bytes) -> list[int]:
-    """The statuses of all answers that come on one line, until the server closes it or says nothing more."""
+def answers(site: Site, sent: bytes, quiet: float = QUIET_SECONDS) -> list[int]:
+    """The statuses of all answers that come on one line, until the server closes it or says nothing for so long."""
     with socket.create_connection(("127.0.0.1", urlsplit(site.address).port), timeout=HANGS_AFTER) as line:
         send(line, sent)
         heard = line.recv(65_536)
-        line.settimeout(QUIET_SECONDS)
+        line.settimeout(quiet)
         with suppress(TimeoutError, ConnectionResetError):
             while more := line.recv(65_536):
                 heard += more
@@ -154,4 +154,4 @@ def test_what_is_broken_is_refused_and_smuggles_nothing(site: Site, shape: str) 
 
 
 def test_of_two_requests_on_one_line_both_answers_are_heard(site: Site) -> None:
-    assert answers(site, ALIVE.replace(b"Connection: close\r\n", b"") + ALIVE) == [200, 200]
+    assert answers(site, ALIVE.replace(b"Connection: close\r\n", b"") + ALIVE, HANGS_AFTER) == [200, 200]

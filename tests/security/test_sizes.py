@@ -21,8 +21,9 @@ PAGES = ("text/html", "application/atom+xml")
 
 
 def size(browser: FlaskClient, page: str) -> int:
-    """How many bytes of a page are sent to a browser; what is no page has none."""
-    answer = browser.get(page, headers={"Accept-Encoding": "gzip"}, follow_redirects=True, buffered=True)
+    """How many bytes a page has, a public one as it is sent; what is no page has none."""
+    headers = {"Accept-Encoding": "gzip"} if endpoint_of(page) in PUBLIC else {}
+    answer = browser.get(page, headers=headers, follow_redirects=True, buffered=True)
     return len(answer.data) if answer.mimetype in PAGES and answer.status_code == 200 else 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-FILES = [*sorted((ROOT / "app").rglob("*.py")), ROOT / "config.py", ROOT / "wsgi.py"]
+FILES = [*sorted((ROOT / "app").rglob("*.py")), *ROOT.glob("*.py")]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 Rule = Callable[[ast.AST], bool]
 

@@ -29,7 +29,7 @@ def declining(number: int, by: Actor) -> Callable[[], None]:
 
     def act() -> None:
         with writing():
-            decide(db.session.get_one(Proposal, number), "declined", WHY, number=0, by=by)
+            decide(db.session.get_one(Proposal, number), "declined", WHY, number=0, by=by, early=True)
 
     return act
 

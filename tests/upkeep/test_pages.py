@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
@@ -22,6 +23,7 @@ from app.activity.operations import record, seal
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.files.operations import sweep
+from app.upkeep.health import newest_revision
 from app.upkeep.queries import events_page
 from config import ROOT, VERSION
 from tests.conftest import NOON, make_app
@@ -38,6 +40,10 @@ def test_the_site_is_alive_and_ready(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json["migration"] == answer.json["expected"]
+
+
+def test_the_newest_migration_is_the_last_of_their_chain_whatever_its_number() -> None:
+    assert newest_revision() == ScriptDirectory(str(ROOT / "migrations")).get_current_head()
 
 
 @pytest.mark.parametrize(("revision", "status"), [("9999_of_a_newer_version", 200), (None, 503)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -82,7 +83,7 @@ def test_with_htmx_the_region_comes_back_and_says_the_vote(
     signed_in: Browser, member: Member, proposal: Proposal
 ) -> None:
     text = signed_in(member).post(url(proposal), data={"choice": "disagree"}, headers=HTMX).text
-    assert text.strip().startswith(f'<div class="stack" id="vote-{proposal.id}">')
+    assert text.strip().startswith(f'<div class="stack" id="vote-{proposal.id}"')
     assert "You disagree with this proposal." in text
     assert "You can change or withdraw your vote until" in text
     assert text.count('aria-pressed="true"') == 1
@@ -94,6 +95,29 @@ def test_a_withdrawn_vote_is_gone_from_the_region(signed_in: Browser, member: Me
     text = browser.post(url(proposal), data={"choice": ""}, headers=HTMX).text
     assert 'aria-pressed="true"' not in text
     assert "No votes yet" in text
+    assert "Your vote is withdrawn." in text
+
+
+def test_a_withdrawal_without_scripts_is_said_once_beside_its_vote(
+    signed_in: Browser, member: Member, cycle: Cycle, proposal: Proposal
+) -> None:
+    browser, page = signed_in(member), "/proposals/?lang=en"
+    factories.proposal(cycle)
+    said = [browser.get(page).text.count("Your vote is withdrawn.")]
+    for choice in ("agree", ""):
+        browser.post(url(proposal), data={"choice": choice}, query_string={"back": page})
+        said += [browser.get(page).text.count("Your vote is withdrawn.") for _twice in range(2)]
+    assert said == [0, 0, 0, 1, 0]
+
+
+def test_each_vote_of_a_list_is_named_by_its_proposal(signed_in: Browser, member: Member, cycle: Cycle) -> None:
+    titles = {factories.proposal(cycle, title=title).id: title for title in ("Un puits", "Une école")}
+    browser = signed_in(member)
+    for page, votes in {"/proposals/": 2, **{f"/proposals/{number}": 1 for number in titles}}.items():
+        text = browser.get(page, follow_redirects=True).text
+        groups = re.findall(r'role="group" id="([^"]+)" aria-labelledby="\1 ([^"]+)"', text)
+        named = [re.search(rf'id="{place}"[^>]*>(?:<a [^>]*>)?([^<]+)<', text) for _group, place in groups]
+        assert [title and title[1] in titles.values() for title in named] == [True] * votes
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import flask
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.meetings.models import Meeting
 from app.web import addresses
 from app.web.addresses import inside
 from app.web.paging import url_of_page
 from tests import factories
+
+THEN = datetime(2026, 1, 5, tzinfo=UTC)
+PAST = {"zone": "UTC", "starts_wall": THEN.replace(tzinfo=None), "starts_at": THEN, "ends_at": THEN}
 
 
 @pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "self"])
@@ -89,3 +97,49 @@ def test_a_remembered_address_is_the_one_that_would_be_built(
     for _twice in range(2):
         with app.test_request_context(page):
             assert addresses.url_for(endpoint, **values) == flask.url_for(endpoint, **values)
+
+
+def links(page: str, path: str) -> list[str]:
+    """The addresses of a page that begin so, as a browser reads them."""
+    return [unescape(found) for found in re.findall(rf'href="({path}[^"]*)"', page)]
+
+
+@pytest.mark.parametrize("lang", ["", "&lang=ar"])
+def test_a_page_leads_back_to_the_list_as_it_was_asked_for(app: Flask, signed_in: Any, lang: str) -> None:
+    cycle, place = factories.cycle("vote"), factories.territory()
+    for number in range(30):
+        factories.proposal(cycle, title=f"Un puits {number}")
+        factories.stored(Meeting(kind="workshop", title={"fr": f"Atelier {number}"}, **PAST))
+    factories.draft_action(territories=[place])
+    factories.adopted()
+    asked = {
+        "/proposals/": ("stage=submitted&sort=oldest&page=2", "/proposals/\\d"),
+        "/plan/": (f"territory={place.id}", "/plan/actions/"),
+        "/organisations/": ("q=amal&kind=association", "/organisations/\\d"),
+        "/meetings/": ("page=2", "/meetings/\\d"),
+    }
+    wrong = []
+    for reader in (app.test_client(), signed_in(factories.member())):
+        for address, (query, row) in asked.items():
+            link = next(iter(links(reader.get(f"{address}?{query}{lang}").text, row)), "/nowhere")
+            page = reader.get(link.split("#")[0], follow_redirects=True).text
+            back = links(page.partition('class="breadcrumb"')[2], address)[:1]
+            same = [parse_qs(urlsplit(way).query) == parse_qs(query + lang) for way in back]
+            wrong += [] if same == [True] else [f"{address}?{query}{lang}: {link} leads back to {back}"]
+            whole = links(reader.get(address).text, row)[0]
+            wrong += [f"{address}: {whole}"] if "list=" in whole else []
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["_external=1&_scheme=javascript", "//evil.example", "lang=xx&list=a", '"><i>=<i>', "a=" + "x" * 400, "%ff=%00"],
+)
+def test_a_list_in_an_address_is_a_query_of_ours_and_nothing_else(app: Flask, client: FlaskClient, given: str) -> None:
+    row = factories.proposal(factories.cycle("vote"))
+    page = client.get(f"/proposals/{row.id}", query_string={"list": given}, follow_redirects=True).text
+    ways = links(page, "/proposals/\\?") + links(page, '/proposals/(?=")')
+    assert "<i>" not in page
+    assert all("evil" not in urlsplit(way).netloc and "lang=xx" not in way and len(way) < 300 for way in ways)
+    assert ways
+    assert re.search(rf'<link rel="canonical" href="[^"?]*/proposals/{row.id}-bibliobus">', page)

@@ -12,9 +12,10 @@ from app.charter.models import Question
 from app.charter.views.blueprint import blueprint
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
+from app.text.texts import likely_language
 from app.web.access import actor, public, steering
 from app.web.htmx import done
-from app.web.language import language
+from app.web.language import language, languages
 from app.web.paging import Page, page_number
 from app.web.sender import sender
 
@@ -38,7 +39,8 @@ def ask() -> Answer:
     try:
         if not form.website.data:
             with writing():
-                operations.ask(form.body.data, name=form.name.data or "", language=language(), sender=sender())
+                written_in = likely_language(form.body.data, language(), languages())
+                operations.ask(form.body.data, name=form.name.data or "", language=written_in, sender=sender())
     except TooMany as fault:
         form.take(fault)
         return _asking(form), fault.status, fault.headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,16 +106,29 @@ def _owner(owner: str) -> dict[str, int | None]:
 
 
 def _dates(content: ActionContent) -> dict[str, Any]:
-    starts = parse_vague(content.starts_on, "starts_on") if content.starts_on else None
-    due = parse_vague(content.due_on, "due_on") if content.due_on else None
-    if starts and due and starts.first > due.last:
-        raise Invalid(_("The deadline lies before the beginning."), "due_on")
+    for fault in wrong_dates(content.starts_on, content.due_on):
+        raise fault
+    starts = parse_vague(content.starts_on) if content.starts_on else None
+    due = parse_vague(content.due_on) if content.due_on else None
     return {
         "starts_on": starts.first if starts else None,
         "starts_precision": _precision(starts),
         "due_on": due.last if due else None,
         "due_precision": _precision(due),
     }
+
+
+def wrong_dates(starts_on: str, due_on: str) -> Iterator[Invalid]:
+    """What is wrong with when something begins and ends, each fault at its field."""
+    read: dict[str, Vague] = {}
+    for field, text in (("starts_on", starts_on), ("due_on", due_on)):
+        try:
+            if text:
+                read[field] = parse_vague(text, field)
+        except Invalid as fault:
+            yield fault
+    if len(read) == 2 and read["starts_on"].first > read["due_on"].last:
+        yield Invalid(_("The deadline lies before the beginning."), "due_on")
 
 
 def _precision(given: Vague | None) -> str:

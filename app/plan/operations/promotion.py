@@ -17,7 +17,7 @@ from app.plan.operations.actions import create, fingerprint, held
 from app.plan.operations.content import ActionContent
 from app.policy import Ability, require
 from app.proposals.models import Proposal
-from app.steering.operations import record_decision, refuse_decided
+from app.steering.operations import record_decision, refuse_decided, refuse_early
 from app.text.richtext import any_shown
 from app.text.texts import in_language
 
@@ -30,6 +30,7 @@ def promote(
     reason: Texts,
     *,
     by: Actor,
+    early: bool = False,
     into: int | None = None,
     numbers: Mapping[int, int] | None = None,
 ) -> Action:
@@ -37,6 +38,7 @@ def promote(
     is there, with an owner, a deadline and a principle, and says publicly why. Doing it twice does it once.
 
     `numbers` is the last decision that was seen on each (0: none): what was decided since answers with a Conflict.
+    `early`: that they want to although people may still vote.
     """
     require(by, Ability.EDIT_PLAN)
     proposals = _held(proposals)
@@ -45,6 +47,7 @@ def promote(
     for proposal in proposals:
         refuse_decided(proposal, (numbers or {}).get(proposal.id), reason)
         require(by, Ability.DECIDE, proposal)
+    refuse_early(proposals, early)
     if not any_shown(reason):
         raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
     action = _into(into) if into is not None else create(content)

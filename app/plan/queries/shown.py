@@ -14,13 +14,14 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.plan.dates import Vague, read_vague
-from app.plan.models import STATUSES, Action
+from app.plan.models import STATUSES, Action, EditionAction
 from app.plan.queries.editions import Content, newest_content
 from app.web.dates import local, site_zone
 from app.web.paging import Page, part_of
 
 OVER = ("done", "abandoned")
 ACTIONS_A_PAGE = 100
+MANY = 500
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,10 @@ def shown_plan() -> ShownPlan | None:
 def with_live(frozen: list[dict[str, Any]]) -> list[ShownAction]:
     """Actions of an edition with their live status, in the edition's order."""
     ids = [action["id"] for action in frozen]
-    query = sa.select(Action.id, Action.status, Action.progress, Action.reported_at).where(Action.id.in_(ids))
-    live = {row.id: row for row in db.session.execute(query)} if ids else {}
+    query = sa.select(Action.id, Action.status, Action.progress, Action.reported_at)
+    if len(ids) <= MANY:  # a longer list costs more to send than the few others cost to read
+        query = query.where(Action.id.in_(ids))
+    live = {row[0]: row for row in db.session.connection().execute(query)} if ids else {}
     today = clock.today(site_zone())
     return [ShownAction(f, *live[f["id"]][1:], today=today) for f in frozen if f["id"] in live]
 
@@ -136,9 +139,21 @@ def summary_of(number: int, actions: list[ShownAction]) -> Summary:
 
 
 def progress_summary() -> Summary | None:
-    """How far the adopted plan has come; None before the first adoption."""
+    """How far the adopted plan has come; None before the first adoption. One statement beside the edition."""
     content = newest_content()
-    return summary_of(content["number"], with_live(content["actions"])) if content else None
+    if content is None:
+        return None
+    held = sa.select(Action.id, Action.status).join(EditionAction, EditionAction.action_id == Action.id)
+    rows = db.session.connection().execute(held.where(EditionAction.edition_number == content["number"]))
+    passed, counts = _passed(content, clock.today(site_zone())), dict.fromkeys(STATUSES, 0)
+    for action_id, status in rows:
+        counts["late" if action_id in passed and status not in OVER else status] += 1
+    return Summary(content["number"], sum(counts.values()), counts)
+
+
+def _passed(content: Content, today: date) -> set[int]:
+    """The actions of an edition whose deadline lies before that day."""
+    return {a["id"] for a in content["actions"] if a["due_on"] and read_vague(a["due_on"]).last < today}
 
 
 def actions_of_proposal(proposal_id: int) -> list[ShownAction]:

@@ -64,6 +64,7 @@ def edit_objective(objective_id: int) -> Page:
     present = {"principle": row.principle_id, "position": row.position, "version": row.version}
     texts = fill_texts("name", row.name) | fill_texts("statement", row.statement)
     form = offer_principles(ObjectiveForm(data=present | texts))
+    form.named = not row.name.keys() <= set(languages())
 
     def save() -> None:
         name, statement = (replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement"))
@@ -88,6 +89,7 @@ def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
     row = _found(Action, action_id)
     form = ActionForm(data=_present(row))
+    form.titled = not row.title.keys() <= set(languages())
     offer(form, row)
 
     def save() -> None:

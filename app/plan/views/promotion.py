@@ -9,6 +9,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app import clock
+from app.cycles.queries import cycle_of, open_vote
 from app.database import writing
 from app.errors import Conflict, Invalid
 from app.plan.forms import PromotionForm
@@ -55,7 +57,7 @@ def _nothing() -> Response:
 def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
     content, reason, into = form.content, texts_of(form, "reason"), form.action.data
     with writing():
-        promote_into_plan(proposals, content, reason, by=actor(), into=into, numbers=_seen())
+        promote_into_plan(proposals, content, reason, by=actor(), early=form.early.data, into=into, numbers=_seen())
     flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
     return redirect(url_for("plan.draft"), 303)
 
@@ -97,4 +99,7 @@ def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
         }
         for row in proposals
     ]
-    return render_template("plan/promote.html", form=form, proposals=shown)
+    up_for_it = {row.cycle_id for row in proposals if row.stage == "submitted"}
+    votes = (open_vote(cycle_of(number), clock.now()) for number in sorted(up_for_it))
+    still_open = " ".join(filter(None, votes))
+    return render_template("plan/promote.html", form=form, proposals=shown, still_open=still_open)

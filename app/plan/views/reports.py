@@ -16,9 +16,10 @@ from app.plan.queries.desk import action_of_milestone
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.views import address_of, blueprint
 from app.plan.words import status_words
+from app.text.texts import likely_language
 from app.web.access import actor
 from app.web.dates import site_zone
-from app.web.language import language
+from app.web.language import language, languages
 
 
 def report_form(detail: ActionDetail) -> ReportForm:
@@ -36,7 +37,7 @@ def report(ref: str) -> Response | AnyResponse:
     detail = adopted_or_404(ref)
     form = report_form(detail)
     if form.validate():
-        body = {language(): form.body.data}
+        body = {likely_language(form.body.data, language(), languages()): form.body.data}
         try:
             with writing():
                 report_on(detail.row.id, form.status.data, form.progress.data, body, by=actor())

@@ -63,6 +63,7 @@ class Decided(NamedTuple):
     outcome: str
     reason_json: str
     decided_on: date | None
+    recorded_at: datetime
 
     @property
     def reason(self) -> dict[str, str]:
@@ -89,6 +90,11 @@ class Shown:
     @property
     def organisation(self) -> dict[str, str]:
         return texts_of(self.organisation_json)
+
+    @property
+    def decided_early(self) -> bool:
+        """Whether it was decided on while people still voted."""
+        return self.decision is not None and self.cycle.votes_at(self.decision.recorded_at)
 
 
 class Version(NamedTuple):
@@ -148,7 +154,7 @@ def _whole() -> sa.Select[Any]:
         sa.select(
             *READ,
             *(tally[name] for name in Counts._fields),
-            *(decision.outcome, as_stored(decision.reason), decision.decided_on),
+            *(decision.outcome, as_stored(decision.reason), decision.decided_on, decision.recorded_at),
             *(own.correlate(Proposal).scalar_subquery(), Member.name, as_stored(Organisation.name)),
             *(onward.id, as_stored(onward.title), onward.language, onward.stage),
         )

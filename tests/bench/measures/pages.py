@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from tests.bench import asking
 from tests.bench.asking import LIST, anew, same
 from tests.bench.data.sizes import BUSY
-from tests.bench.driver import Failed
+from tests.bench.driver import Failed, ask
 from tests.bench.figures import Goal, Row
 from tests.bench.ground import Ground
 from tests.bench.pairs import Pair, Side
 from tests.bench.servers import Server
 
 PLAN = "/plan/"
+PACKED = {"Accept-Encoding": "gzip"}
 SAME_AS_FIRST = {"If-None-Match": 'W/"first"'}
 
 
@@ -37,6 +38,10 @@ def member(ground: Ground) -> Iterator[Row]:
     site = ground.site()
     app, floor = Side(site.server, lambda: asking.by_turns(LIST, site.people)), Side(ground.floor, _list)
     yield from _measured(ground, "list, signed in", app, floor, 0.35, 0.50)
+    packed = Side(site.server, lambda: asking.by_turns(LIST, site.people, **PACKED))
+    yield from _measured(ground, "list, signed in, compressed", packed, floor)
+    plain, small = (len(ask(site.server.port, next(side.requests())).body) for side in (app, packed))
+    yield Row("list, signed in: sent", small / 1000, unit=" kB", note=f"{plain / 1000:.1f} kB without compression")
 
 
 def _list() -> Iterator[bytes]:

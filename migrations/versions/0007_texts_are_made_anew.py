@@ -14,8 +14,8 @@ from app.text.analyser import index_terms
 from app.text.richtext import render
 from app.text.texts import Texts
 
-revision = '0006'
-down_revision = '0007'
+revision = '0007'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 changes = {'proposal', 'comment', 'proposal_terms'}

@@ -1,0 +1,39 @@
+"""What a rule of the policy answers: yes, or no with the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Sentence = Callable[[], str]
+
+
+class Verdict:
+    """The answer to "may they?". False when denied; `sentence` then says why, in the reader's language."""
+
+    __slots__ = ("_sentence", "allowed", "sign_in")
+
+    def __init__(self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False) -> None:
+        self.allowed = allowed
+        # Whether it is only for want of a session that the answer is no: what time and state forbid is asked before.
+        self.sign_in = sign_in
+        self._sentence = sentence
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether a link to it leads there, be it by the way of signing in."""
+        return self.allowed or self.sign_in
+
+    @property
+    def sentence(self) -> str:
+        return self._sentence() if self._sentence else ""
+
+
+YES = Verdict(True)
+
+
+def no(sentence: Sentence) -> Verdict:
+    """A refusal with its reason (a function, so that nothing is translated that nobody reads)."""
+    return Verdict(False, sentence)
