@@ -144,7 +144,8 @@ def test_what_is_written_answered_or_deleted_is_found_so_at_once(client: FlaskCl
     everything_about("puits")
     assert "<mark>" not in client.get("/search?q=citerne").text
     with writing():
-        db.session.scalars(sa.select(Organisation).order_by(Organisation.id)).first().name = {"ar": "جمعية الماء", "fr": "La citerne"}
+        renamed = db.session.scalars(sa.select(Organisation).order_by(Organisation.id)).first()
+        renamed.name = {"ar": "جمعية الماء", "fr": "La citerne"}
         db.session.scalars(sa.select(Question).where(Question.state == "waiting")).one().state = "answered"
         db.session.delete(db.session.scalars(sa.select(Meeting)).one())
     assert sections(client.get("/search?q=citerne").text)["organisations"]
