@@ -13,6 +13,9 @@ from app.kept import Kept, detached
 from app.organisations.models import Organisation
 from app.organisations.queries import directory
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
+from app.web.sorting import by_name
+
+QUESTIONS_A_PAGE = 20
 
 
 @Kept
@@ -76,7 +79,7 @@ def founders(most: int) -> dict[str, list[Organisation]]:
     place = sa.func.row_number().over(partition_by=Organisation.standing, order_by=Organisation.id).label("place")
     ranked = sa.select(Organisation.id, place).where(Organisation.standing.in_(found)).subquery()
     query = sa.select(Organisation).join(ranked, ranked.c.id == Organisation.id).where(ranked.c.place <= most)
-    for organisation in db.session.scalars(query.order_by(Organisation.id)):
+    for organisation in sorted(db.session.scalars(query), key=lambda row: (by_name(row.name), row.id)):
         found[organisation.standing].append(organisation)
     return found
 
@@ -128,7 +131,8 @@ def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Que
 
 def organisation_choices(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
     """Id and name of the organisations that a seat may stand for: all, these, or the first ones."""
-    return [(entry.id, entry.name) for entry in directory() if ids is None or entry.id in ids][:most]
+    found = sorted(directory(), key=lambda entry: by_name(entry.name))
+    return [(entry.id, entry.name) for entry in found if ids is None or entry.id in ids][:most]
 
 
 def records(model: type[Any], *, number: int, size: int) -> tuple[list[Any], int]:

@@ -11,7 +11,7 @@ from app.database import db
 from app.kept import Kept
 from app.organisations.models import STANDINGS, Affiliation, Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.text.analyser import analyse, index_terms, query_terms
+from app.text.analyser import index_terms, name_key, query_terms
 from app.text.texts import in_language
 
 PAGE = 50
@@ -48,12 +48,9 @@ def search(
         and (territory_id is None or entry.territory_id == territory_id)
         and (not text or (bool(groups) and all(any(f" {term}" in entry.terms for term in group) for group in groups)))
     ]
-    found.sort(key=lambda entry: (STANDINGS.index(entry.standing), _sorted_by(entry, language), entry.id))
+    name = {entry.id: name_key(in_language(entry.name, language).text) for entry in found}
+    found.sort(key=lambda entry: (STANDINGS.index(entry.standing), name[entry.id], entry.id))
     return found[(number - 1) * PAGE : number * PAGE], len(found)
-
-
-def _sorted_by(entry: Entry, language: str) -> str:
-    return " ".join(analyse(in_language(entry.name, language).text))
 
 
 def organisation_by_id(organisation_id: int) -> Organisation | None:

@@ -62,6 +62,7 @@ def query_terms(query: str) -> list[list[str]]:
     return [list(_terms(asked)) for asked in _telling(query)]
 
 
+@lru_cache(8192)
 def name_key(name: str) -> str:
     """What names are sorted by, everywhere: their words folded, so that É stands with E and Œ with OE."""
     return " ".join(_fold(asked.word) for chain in _chains(name) for asked in chain)
@@ -98,15 +99,22 @@ def highlight(text: str, query: str) -> list[tuple[str, bool]]:
     return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
 
 
+def finder(query: str) -> Callable[[str], bool]:
+    """Tells of `padded_terms` whether they hold every word of a query, as both databases would find it; a query of no
+    word finds nothing.
+    """
+    wanted = [[f" {term}" if prefix else f" {term} " for term, prefix in group] for group in _groups(query)]
+    return lambda terms: bool(wanted) and all(any(term in terms for term in group) for group in wanted)
+
+
+def padded_terms(texts: Iterable[str]) -> str:
+    """The terms of several texts with a space around each, for `finder`."""
+    return f" {index_terms(texts)} "
+
+
 def holds(text: str, query: str) -> bool:
-    """Whether a text holds every word of a query, as both databases would find it; a query of no word finds nothing."""
-    terms = frozenset(analyse(text))
-    groups = _groups(query)
-    return bool(groups) and all(any(_held(*asked, terms) for asked in group) for group in groups)
-
-
-def _held(term: str, prefix: bool, terms: frozenset[str]) -> bool:
-    return term in terms or (prefix and any(held.startswith(term) for held in terms))
+    """Whether a text holds every word of a query."""
+    return finder(query)(padded_terms([text]))
 
 
 def snippet(text: str, query: str, words: int = 30) -> list[tuple[str, bool]]:

@@ -8,17 +8,19 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.activity.queries import unsealed_count
 from app.database import db
+from app.text.analyser import name_key
 
 
 def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member], int]:
     """Members by name or address, and how many there are."""
-    query = sa.select(Member)
+    query = sa.select(Member.id, Member.name)
     if search:
         pattern = Member.name.icontains(search, autoescape=True) | Member.email.icontains(search, autoescape=True)
         query = query.where(pattern)
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    rows = query.order_by(Member.name, Member.id).limit(size).offset((number - 1) * size)
-    return list(db.session.scalars(rows)), total
+    ordered = sorted(db.session.execute(query), key=lambda row: (name_key(row.name), row.id))
+    ids = [row.id for row in ordered[(number - 1) * size : number * size]]
+    rows = {row.id: row for row in db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))}
+    return [rows[number] for number in ids if number in rows], len(ordered)
 
 
 def events_page(number: int, size: int = 100) -> tuple[list[tuple[Event, str | None]], int]:

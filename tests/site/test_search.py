@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.accounts.models import Member
+from app.charter.models import Document, Question
+from app.database import db, writing
+from app.meetings.models import Meeting
+from app.organisations.models import Organisation
 from tests import factories
 from tests.site.conftest import CANARY, Story, indexed
 
@@ -74,6 +82,78 @@ def test_what_is_asked_is_shown_as_text(client: FlaskClient, story: Story) -> No
     assert "<script>alert" not in client.get("/search", query_string={"q": "<script>alert(1)</script>"}).text
 
 
+def everything_about(word: str, count: int = 1) -> None:
+    """So many public things of each kind that hold the word, and as many questions that wait."""
+    said, now, at = {"fr": f"Au sujet de {word}."}, clock.now(), datetime(2026, 3, 5, 15)  # noqa: DTZ001
+    for index in range(count):
+        served = factories.principle(f"Principe {index}", statement=said)
+        owner = factories.organisation(f"Organisation {index:02}", presentation=said)
+        owned = {"owner_organisation_id": owner.id, "principles": [served]}
+        factories.draft_action(f"Action {index}", description=said, **owned)
+        meeting = {"kind": "workshop", "zone": "Africa/Casablanca", "starts_wall": at, "starts_at": now}
+        factories.stored(Meeting(title={"fr": f"Rencontre {index}"}, minutes=said, **meeting))
+        factories.stored(Document(title={"fr": f"Document {word} {index}"}, url="https://a.example/"))
+        asked = {"body": f"Question sur {word} ?", "language": "fr", "asked_at": now}
+        factories.stored(Question(state="answered", answer={"fr": "Oui."}, settled_at=now, **asked))
+        factories.stored(Question(**asked | {"body": f"{CANARY} {word}"}))
+        indexed(factories.proposal(title=f"Proposition {index}", body=said))
+    factories.adopted()
+
+
+PLACES = {
+    **{"actions": "/plan/actions/", "proposals": "/proposals/", "principles": "/principles/"},
+    **{"organisations": "/organisations/", "meetings": "/meetings/", "documents": "https://a.example/"},
+    "questions": "/questions/",
+}
+
+
+def sections(page: str) -> dict[str, list[str]]:
+    """The addresses of what was found, by section."""
+    parts = re.split(r'<section class="stack" aria-labelledby="(\w+)">', page)
+    return {
+        name: re.findall(r'<h3 class="card__title"[^>]*><a href="([^"]+)"', part)
+        for name, part in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def test_each_kind_is_found_by_its_texts_and_leads_to_its_page(client: FlaskClient) -> None:
+    everything_about("l’œuf")
+    page = client.get("/search?q=oeufs").text
+    assert {name: [len(found), found[0].startswith(PLACES[name])] for name, found in sections(page).items()} == {
+        name: [1, True] for name in PLACES
+    }
+    assert page.count("<mark>œuf</mark>") == len(PLACES)
+    assert CANARY not in page
+    for address in (address for found in sections(page).values() for address in found):
+        assert address.startswith("https://") or client.get(address).status_code == 200
+
+
+def test_each_section_goes_on_to_its_last_result(client: FlaskClient) -> None:
+    everything_about("puits", 21)
+    first = sections(client.get("/search?q=puits").text)
+    assert {name: len(found) for name, found in first.items()} == dict.fromkeys(PLACES, 20)
+    for name, found in first.items():
+        second = client.get(f"/search?q=puits&{name}=2").text
+        further = sections(second)
+        assert {other: len(rest) for other, rest in further.items()} == dict.fromkeys(PLACES, 20) | {name: 1}
+        assert name == "documents" or set(further[name]).isdisjoint(found)
+        assert sections(client.get(f"/search?q=puits&{name}=99999").text) == further
+
+
+def test_what_is_written_answered_or_deleted_is_found_so_at_once(client: FlaskClient) -> None:
+    everything_about("puits")
+    assert "<mark>" not in client.get("/search?q=citerne").text
+    with writing():
+        renamed = db.session.scalars(sa.select(Organisation).order_by(Organisation.id)).first()
+        renamed.name = {"ar": "جمعية الماء", "fr": "La citerne"}
+        db.session.scalars(sa.select(Question).where(Question.state == "waiting")).one().state = "answered"
+        db.session.delete(db.session.scalars(sa.select(Meeting)).one())
+    assert sections(client.get("/search?q=citerne").text)["organisations"]
+    assert sections(client.get("/search", query_string={"q": "الجمعيات"}).text)["organisations"]
+    assert len(sections(client.get("/search?q=puits").text)["questions"]) == 2
+    assert "meetings" not in sections(client.get("/search?q=puits").text)
+
+
 def test_it_takes_few_statements(client: FlaskClient, story: Story, count_queries: Callable[[], Any]) -> None:
     for _ in range(30):
         indexed(factories.proposal(story.cycle, title="Pompes à main"))
@@ -81,4 +161,4 @@ def test_it_takes_few_statements(client: FlaskClient, story: Story, count_querie
     with count_queries() as statements:
         page = client.get("/search?q=pompes").text
     assert page.count("<mark>Pompes</mark>") == 20
-    assert len(statements) <= 4
+    assert len(statements) <= 5  # how many proposals there are, and one statement for what is kept of the rest

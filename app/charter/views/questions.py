@@ -19,8 +19,6 @@ from app.web.language import language, languages
 from app.web.paging import Page, page_number
 from app.web.sender import sender
 
-QUESTIONS_A_PAGE = 20
-
 Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 
@@ -52,8 +50,10 @@ def ask() -> Answer:
 
 def _asking(form: QuestionForm) -> str:
     number = page_number()
-    items, total = queries.answered_questions(number=number, size=QUESTIONS_A_PAGE)
-    return render_template("charter/questions.html", form=form, page=Page(items, number, QUESTIONS_A_PAGE, total))
+    items, total = queries.answered_questions(number=number, size=queries.QUESTIONS_A_PAGE)
+    return render_template(
+        "charter/questions.html", form=form, page=Page(items, number, queries.QUESTIONS_A_PAGE, total)
+    )
 
 
 @blueprint.get("/steering/frame/questions")
@@ -61,8 +61,8 @@ def _asking(form: QuestionForm) -> str:
 def all_questions() -> str:
     """Every question, the waiting ones first."""
     number = page_number()
-    items, total = queries.all_questions(number=number, size=QUESTIONS_A_PAGE)
-    return render_template("charter/question_list.html", page=Page(items, number, QUESTIONS_A_PAGE, total))
+    items, total = queries.all_questions(number=number, size=queries.QUESTIONS_A_PAGE)
+    return render_template("charter/question_list.html", page=Page(items, number, queries.QUESTIONS_A_PAGE, total))
 
 
 @blueprint.route("/steering/frame/questions/<id:question_id>", methods=["GET", "POST"])

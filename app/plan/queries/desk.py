@@ -22,6 +22,7 @@ from app.plan.models import (
     Promotion,
 )
 from app.proposals.models import Proposal, ProposalTerritory, Serves
+from app.text.analyser import name_key
 
 MOST_AT_ONCE = 50
 
@@ -89,7 +90,8 @@ def members(
     query = sa.select(Member.key, Member.name).where(offered)
     query = query if keys is None else query.where(Member.key.in_(keys))
     query = query.where(Member.email == normalised_email(email)) if email else query
-    return list(db.session.execute(query.order_by(Member.name, Member.id).limit(most)))
+    found = db.session.execute(query.order_by(Member.name, Member.id).limit(most))
+    return sorted(found, key=lambda row: name_key(row.name))
 
 
 def objectives() -> list[Objective]:

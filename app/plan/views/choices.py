@@ -12,6 +12,7 @@ from app.charter.queries import principles, territories
 from app.plan.forms import ActionForm, ObjectiveForm, PromotionForm
 from app.plan.models import Action
 from app.plan.queries import desk
+from app.text.analyser import name_key
 from app.web import choosing
 from app.web.options import Option, Rows
 from app.web.templating import words
@@ -63,7 +64,7 @@ class Parties:
         return self._named(values, most)
 
     def _named(self, values: Collection[str] | None, most: int | None) -> list[Option]:
-        found = sorted((_organisation(row) for row in desk.organisations()), key=lambda option: option.label)
+        found = sorted((_organisation(row) for row in desk.organisations()), key=lambda option: name_key(option.label))
         keys = None
         if values is not None:
             found = [option for option in found if option.value in values]

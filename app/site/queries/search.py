@@ -1,27 +1,33 @@
-"""The site's search: proposals that the reader may see, and the adopted plan's actions."""
+"""The site's search: what the reader may see of all that people look for, a section for each kind, page by page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app.accounts.models import Actor
 from app.database import db
-from app.plan.queries.editions import newest_content
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import present_stage, visible_to
 from app.proposals.queries.search import matching
-from app.text.analyser import holds, snippet
+from app.site.queries.searched import KINDS, LOOKED_THROUGH, Fits, actions, entries, fitting, signatures
+from app.site.queries.searched_rows import Shown, shown_of
+from app.text.analyser import finder, snippet
 from app.text.richtext import plain
-from app.text.texts import in_language
+from app.text.texts import Localised, in_language
 from app.web.addresses import Thing, url_of
 from app.web.language import language
+from app.web.paging import Page
+from app.web.sorting import by_name
 
-MOST = 20
+SECTIONS = ("actions", "proposals", *KINDS)
+SIZE = 20
+# Counting proposals stops here, as it does in their list.
+MOST_COUNTED = 1000
 SHORTEST = 2
-# As much of a long text as a snippet is looked for in.
-LOOKED_THROUGH = 4000
 Pieces = list[tuple[str, bool]]
 
 
@@ -37,62 +43,93 @@ class Found(NamedTuple):
 
 
 class Results(NamedTuple):
-    """What was found, grouped. `more_proposals`: the list of proposals holds further ones."""
+    """What was found: a page for each section that holds something."""
 
     query: str
-    proposals: list[Found]
-    more_proposals: bool
-    actions: list[Found]
+    sections: dict[str, Page[Found]]
 
     @property
     def too_short(self) -> bool:
         return len(self.query) < SHORTEST
 
-    @property
-    def any(self) -> bool:
-        return bool(self.proposals or self.actions)
 
-
-def search(query: str, actor: Actor) -> Results:
-    """At most twenty proposals, the newest first, and twenty actions of the newest edition."""
+def search(query: str, actor: Actor, numbers: Mapping[str, int]) -> Results:
+    """What holds every word, by section; `numbers` says which page of each is asked for."""
     if len(query) < SHORTEST:
-        return Results(query, [], False, [])
-    proposals = _proposals(query, actor)
-    return Results(query, [_proposal(row, query) for row in proposals[:MOST]], len(proposals) > MOST, _actions(query))
+        return Results(query, {})
+    fits = finder(query)
+    pages = {
+        "actions": _actions(query, fits, numbers["actions"]),
+        "proposals": _proposals(query, actor, numbers["proposals"]),
+    }
+    for name, signature in signatures().items():
+        ids = [entry.id for entry in _in_order(name, fitting(entries(name, signature), fits))]
+        pages[name] = _page(name, ids, numbers[name], partial(_rows, name, query))
+    return Results(query, {name: pages[name] for name in SECTIONS if pages[name].total})
 
 
-def _proposals(query: str, actor: Actor) -> list[Proposal]:
-    """Those that hold every word, by relevance; one more than is shown tells that there are further ones."""
+def _in_order(name: str, found: list[Any]) -> list[Any]:
+    if name != "organisations":
+        return found
+    return sorted(found, key=lambda entry: by_name(entry.title))
+
+
+def _page(name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[Any]], list[Found]]) -> Page[Found]:
+    """The page that was asked for, or the last one."""
+    number = min(asked, max(1, -(-len(found) // SIZE)))
+    part = found[(number - 1) * SIZE : number * SIZE]
+    return Page(draw(part) if part else [], number, SIZE, len(found), name=name)
+
+
+def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
+    """Those that hold every word, by relevance; they are counted only where there is more than one page."""
     match = matching(query)
     if match is None:
-        return []
+        return Page([], 1, SIZE, 0, name="proposals")
     found = sa.select(Proposal).join(match.table, match.on).where(match.found, visible_to(actor))
-    return list(db.session.scalars(found.order_by(match.rank, Proposal.id.desc()).limit(MOST + 1)))
+    ordered = found.order_by(match.rank, Proposal.id.desc())
+    rows = list(db.session.scalars(ordered.limit(SIZE + 1))) if asked == 1 else []
+    total, number = len(rows), 1
+    if asked > 1 or total > SIZE:
+        counted = found.with_only_columns(Proposal.id).limit(MOST_COUNTED).subquery()
+        total = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+        number = min(asked, max(1, -(-total // SIZE)))
+    if asked > 1:
+        rows = list(db.session.scalars(ordered.limit(SIZE).offset((number - 1) * SIZE)))
+    items = [_proposal(row, query) for row in rows[:SIZE]]
+    return Page(items, number, SIZE, total, at_least=total == MOST_COUNTED, name="proposals")
 
 
 def _proposal(row: Proposal, query: str) -> Found:
+    texts = [in_language(text, language(), row.language) for text in (row.summary, row.body)]
     title = in_language(row.title, language(), row.language)
-    summary = in_language(row.summary, language(), row.language)
-    text = snippet(plain(summary.text), query)
-    if not any(hit for _, hit in text):
-        body = in_language(row.body, language(), row.language)
-        further = snippet(plain(body.text[:LOOKED_THROUGH]), query)
-        text = further if not text or any(hit for _, hit in further) else text
-    marked = snippet(title.text, query, words=60)
-    stage = present_stage(row.stage, row.cycle_id)
-    return Found(url_of("proposals.show", row), marked, title.language, text, summary.language, stage)
+    found = _found(Shown(url_of("proposals.show", row), title, texts), query)
+    return found._replace(stage=present_stage(row.stage, row.cycle_id))
 
 
-def _actions(query: str) -> list[Found]:
-    """By their titles in the newest edition: never by what the draft says."""
-    content = newest_content()
-    found = (a for a in content["actions"] if holds(" ".join(a["title"].values()), query)) if content else ()
-    return [_action(action, query) for action, _ in zip(found, range(MOST), strict=False)]
+def _actions(query: str, fits: Fits, asked: int) -> Page[Found]:
+    known, told = actions()
+    found = [told[entry.id] for entry in fitting(known, fits)]
+    return _page("actions", found, asked, lambda part: [_action(action, query) for action in part])
 
 
 def _action(action: dict[str, Any], query: str) -> Found:
-    title = in_language(action["title"], language())
-    about = in_language(action["description"], language())
-    text = snippet(plain(about.text[:LOOKED_THROUGH]), query)
     address = url_of("plan.action", Thing(action["id"], action["title"]))
-    return Found(address, snippet(title.text, query, words=60), title.language, text, about.language)
+    texts = [in_language(action["description"], language())]
+    return _found(Shown(address, in_language(action["title"], language()), texts), query)
+
+
+def _rows(name: str, query: str, ids: Sequence[int]) -> list[Found]:
+    return [_found(shown, query) for shown in shown_of(name, ids)]
+
+
+def _found(shown: Shown, query: str) -> Found:
+    text, said_in = _quoted(shown.texts, query)
+    return Found(shown.url, snippet(shown.title.text, query, words=60), shown.title.language, text, said_in)
+
+
+def _quoted(texts: list[Localised], query: str) -> tuple[Pieces, str]:
+    """A piece of the first text that holds a word of the query; else the beginning of the first that says anything."""
+    quotes = [(snippet(plain(text.text[:LOOKED_THROUGH]), query), text.language) for text in texts if text.text]
+    hit = next((quote for quote in quotes if any(marked for _, marked in quote[0])), None)
+    return hit or next((quote for quote in quotes if quote[0]), ([], language()))

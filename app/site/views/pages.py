@@ -9,10 +9,12 @@ from app.plan.queries import progress_summary
 from app.proposals.cards import card
 from app.proposals.queries import newest
 from app.site.queries.home import act_now, latest_decisions, shows_results, welcome
+from app.site.queries.search import SECTIONS
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
 from app.text.cleaning import single_line
 from app.web.access import actor, public
+from app.web.paging import page_number
 
 LONGEST_QUERY = 200
 
@@ -37,9 +39,10 @@ def home() -> str:
 @blueprint.get("/search")
 @public
 def search() -> str:
-    """Proposals and actions that hold the words of `q`."""
+    """What holds the words of `q`; each section has its own page number, by its name."""
     query = single_line(request.args.get("q", ""))[:LONGEST_QUERY]
-    return render_template("site/search.html", results=found_by(query, actor()))
+    numbers = {name: page_number(name) for name in SECTIONS}
+    return render_template("site/search.html", results=found_by(query, actor(), numbers))
 
 
 @blueprint.get("/robots.txt")

@@ -1,0 +1,135 @@
+"""What is searched beside proposals: rows that are few, split into words once and kept per process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.charter.models import Document, Principle, Question
+from app.database import db
+from app.kept import frame_revision
+from app.meetings.models import Meeting
+from app.organisations.models import Organisation
+from app.plan.queries.editions import newest_content
+from app.text.analyser import padded_terms
+
+# As much of a long text as is searched and quoted.
+LOOKED_THROUGH = 4000
+Fits = Callable[[str], bool]
+Signature = tuple[Any, ...]
+
+
+class Kind(NamedTuple):
+    """A kind of rows: what names one, what else is said of it, which of them are public, and in which order."""
+
+    model: Any
+    title: Any
+    texts: tuple[Any, ...]
+    public: sa.ColumnElement[bool]
+    order: Any
+
+
+KINDS = {
+    "principles": Kind(Principle, Principle.name, (Principle.statement,), sa.true(), Principle.position),
+    "organisations": Kind(Organisation, Organisation.name, (Organisation.presentation,), sa.true(), Organisation.id),
+    "meetings": Kind(
+        Meeting,
+        Meeting.title,
+        (Meeting.place, Meeting.agenda, Meeting.minutes),
+        sa.true(),
+        Meeting.starts_at.desc(),
+    ),
+    "documents": Kind(Document, Document.title, (Document.kind,), sa.true(), Document.published_on.desc()),
+    "questions": Kind(
+        Question, Question.body, (Question.answer,), Question.state == "answered", Question.settled_at.desc()
+    ),
+}
+
+
+class Entry(NamedTuple):
+    """A thing with its names and the terms by which it and its names are found; `words` is a digest of its texts."""
+
+    id: int
+    words: int
+    title: Mapping[str, str] | str
+    title_terms: str
+    terms: str
+
+
+def signatures() -> dict[str, Signature]:
+    """For each kind what changes whenever a row of it is added, edited, published or taken away; in one statement.
+
+    The frame's revision (app/kept.py) with it, as a restored backup may bring the same numbers.
+    """
+    frame = frame_revision()
+    statement = sa.union_all(
+        *(
+            sa.select(
+                sa.literal(name),
+                sa.func.count(),
+                sa.func.coalesce(sa.func.sum(kind.model.version), 0),
+                sa.func.coalesce(sa.func.sum(kind.model.id), 0),
+            ).where(kind.public)
+            for name, kind in KINDS.items()
+        )
+    )
+    return {name: (frame, *map(int, numbers)) for name, *numbers in db.session.execute(statement)}
+
+
+def entries(name: str, signature: Signature) -> list[Entry]:
+    """The things of a kind in their order; of those that were known only what has other texts is split again."""
+    store = _store()
+    kept, known = store.get(name, (None, []))
+    if kept == signature and signature[0] is not None:
+        found: list[Entry] = known
+        return found
+    before = {(entry.id, entry.words): entry for entry in known}
+    kind = KINDS[name]
+    columns = (kind.model.id, kind.title, *kind.texts)
+    rows = db.session.execute(sa.select(*columns).where(kind.public).order_by(kind.order, kind.model.id.desc()))
+    found = [before.get((row[0], _digest(*row[1:]))) or _entry(*row) for row in rows]
+    store[name] = (signature, found)
+    return found
+
+
+def actions() -> tuple[list[Entry], list[dict[str, Any]]]:
+    """The actions of the newest edition, never what the draft says, and the same as the edition tells them."""
+    content = newest_content()
+    if content is None:
+        return [], []
+    kept, known = _store().get("actions", (None, []))
+    if kept is not content:
+        known = [_entry(index, a["title"], a["description"]) for index, a in enumerate(content["actions"])]
+        _store()["actions"] = (content, known)
+    return known, content["actions"]
+
+
+def fitting(found: list[Entry], fits: Fits) -> list[Entry]:
+    """Those of which the terms fit: first those whose names do."""
+    both = [entry for entry in found if fits(entry.terms)]
+    return sorted(both, key=lambda entry: not fits(entry.title_terms))
+
+
+def _entry(id: int, title: Any, *texts: Any) -> Entry:
+    terms = padded_terms(_words(title, *texts))
+    return Entry(id, _digest(title, *texts), title, padded_terms(_each(title)), terms)
+
+
+def _words(*texts: Any) -> list[str]:
+    return [text[:LOOKED_THROUGH] for given in texts for text in _each(given)]
+
+
+def _digest(*texts: Any) -> int:
+    return hash(tuple(_words(*texts)))
+
+
+def _each(given: Mapping[str, str] | str | None) -> list[str]:
+    return [given] if isinstance(given, str) else list((given or {}).values())
+
+
+def _store() -> dict[str, Any]:
+    store: dict[str, Any] = current_app.extensions.setdefault("twiza_searched", {})
+    return store

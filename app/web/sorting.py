@@ -1,0 +1,14 @@
+"""The one order of names on every list, which the directory of organisations has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.text.analyser import name_key
+from app.text.texts import in_language
+from app.web.language import language
+
+
+def by_name(texts: Mapping[str, str]) -> str:
+    """What a row with this name in several languages is sorted by for the reader: É stands with E, Œ with OE."""
+    return name_key(in_language(texts, language()).text)
