@@ -23,9 +23,13 @@ def sheets(data: bytes) -> dict[str, list[list[Any]]]:
 
 
 def cells(answer: TestResponse) -> list[str]:
+    """Every text that stands in an answer's workbook."""
+    return cells_in(answer.get_data())
+
+
+def cells_in(data: bytes) -> list[str]:
     """Every text that stands in a workbook."""
-    rows = (row for sheet in sheets(answer.get_data()).values() for row in sheet)
-    return [cell for row in rows for cell in row if isinstance(cell, str)]
+    return [cell for sheet in sheets(data).values() for row in sheet for cell in row if isinstance(cell, str)]
 
 
 def text(answer: TestResponse) -> str:

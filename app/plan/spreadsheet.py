@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from app.plan.dates import Vague
 from app.plan.queries.shown import ShownAction, ShownPlan, vague
 from app.plan.words import status_words
-from app.text.plaintext import plain_text
 from app.web import dates
 from app.web.addresses import absolute, url_for
-from app.web.spreadsheet import Cell, Column, Row, spreadsheet
+from app.web.spreadsheet import Cell, Column, Row, plain, spreadsheet
 from app.web.templating import words
 
 
@@ -71,8 +70,8 @@ def _row(plan: ShownPlan, action: ShownAction) -> Row:
         "\n".join(words(principle["name"]) for principle in action.served(plan.principles)),
         "\n".join(words(proposal["title"]) for proposal in frozen["proposals"]),
         frozen["budget"],
-        plain_text(words(frozen["description"])),
-        plain_text(words(frozen["measure"])),
+        plain(words(frozen["description"])),
+        plain(words(frozen["measure"])),
         address,
     )
     return Row(cells, address)

@@ -13,11 +13,10 @@ from app.policy import Ability, check
 from app.proposals.queries import present_stage
 from app.proposals.words import stage_word
 from app.steering.queries import Filters, bench_ids, bench_rows, latest_decisions, principles_served
-from app.text.plaintext import plain_text
 from app.voting.spreadsheet import count_columns
 from app.web.access import actor
 from app.web.addresses import absolute, url_for
-from app.web.spreadsheet import Column, Row, spreadsheet
+from app.web.spreadsheet import Column, Row, plain, spreadsheet
 from app.web.templating import words
 
 
@@ -43,7 +42,7 @@ def _decision(row: Any) -> Row:
         decision.decided_on,
         words(row.title, row.language),
         stage_word(decision.outcome),
-        plain_text(words(decision.reason)),
+        plain(words(decision.reason)),
         words(row.into_title, row.into_language),
         words(row.meeting_title),
         address,

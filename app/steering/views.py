@@ -39,6 +39,7 @@ from app.web.access import actor, public, steering
 from app.web.choosing import looking, offer
 from app.web.forms import texts_of
 from app.web.htmx import done
+from app.web.made_once import made_once
 from app.web.options import Rows
 from app.web.paging import Page, page_number
 from app.web.spreadsheet import attachment
@@ -165,4 +166,4 @@ def decisions() -> str:
 @public
 def decisions_xlsx() -> Response:
     """The whole register as a table for people."""
-    return attachment(decisions_spreadsheet(), "decisions.xlsx")
+    return attachment(made_once("decisions", decisions_spreadsheet), "decisions.xlsx")

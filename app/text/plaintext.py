@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from app.text.richtext import render
+from app.text.addresses import is_address
+from app.text.richtext import unsafe_html
 
 _PARAGRAPHS = frozenset(("p", "h3", "h4", "h5", "h6", "pre", "blockquote", "table", "hr"))
 _LISTS = frozenset(("ul", "ol"))
@@ -18,7 +19,7 @@ def plain_text(source: str) -> str:
     Where a link says something else than its address, the address follows it in brackets.
     """
     reader = _Reader()
-    reader.feed(render(source, anchors=False))
+    reader.feed(unsafe_html(source))
     reader.close()
     lines = [line.rstrip() for line in "".join(reader.parts).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
@@ -64,7 +65,11 @@ class _Reader(HTMLParser):
         elif tag == "a":
             address, began = self._link
             said = "".join(self.parts[began:]).strip()
-            if address and address.removeprefix("mailto:") not in (said, f"http://{said}", f"https://{said}"):
+            if is_address(address) and address.removeprefix("mailto:") not in (
+                said,
+                f"http://{said}",
+                f"https://{said}",
+            ):
                 self.parts.append(f" ({address})")
 
     def handle_data(self, data: str) -> None:

@@ -26,7 +26,18 @@ from app.text.dialect import AsTyped
 from app.text.imported import from_html
 from app.text.prose import is_prose, paragraphs
 
-__all__ = ["any_shown", "clean_input", "from_html", "is_shown", "plain", "render", "sanitise", "single_line", "trusted"]
+__all__ = [
+    "any_shown",
+    "clean_input",
+    "from_html",
+    "is_shown",
+    "plain",
+    "render",
+    "sanitise",
+    "single_line",
+    "trusted",
+    "unsafe_html",
+]
 
 _ELEMENTS = "p br hr h3 h4 h5 h6 strong em code pre ul ol li blockquote table thead tbody tr th td a img"
 TAGS = frozenset(_ELEMENTS.split())
@@ -72,6 +83,12 @@ def plain(source: str, limit: int | None = None) -> str:
         return text
     head = text[: max(limit - 1, 0)]
     return head.rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def unsafe_html(source: str) -> str:
+    """HTML of a Markdown text before it is made safe: for reading its words out of it, never for showing."""
+    source = clean_input(source)
+    return paragraphs(source) if is_prose(source) else _to_html(source)
 
 
 def is_shown(source: str) -> bool:

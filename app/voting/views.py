@@ -25,6 +25,7 @@ from app.web.addresses import inside, moved, url_for
 from app.web.compress import coding
 from app.web.headers import UNKEPT
 from app.web.htmx import done, wants_fragment
+from app.web.made_once import made_once
 from app.web.paging import Page, page_number
 from app.web.spreadsheet import attachment
 
@@ -73,7 +74,8 @@ def results_xlsx(ref: str) -> Response:
     """How the votes of a cycle came out, as a table for people."""
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_TALLY, cycle)
-    return attachment(results_spreadsheet(cycle, cycle_ref(cycle)), f"results-{cycle.id}.xlsx")
+    content = made_once(("results", cycle.id), lambda: results_spreadsheet(cycle, cycle_ref(cycle)))
+    return attachment(content, f"results-{cycle.id}.xlsx")
 
 
 @blueprint.get("/cycles/<ref:ref>/ballots.csv")

@@ -9,12 +9,15 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app import clock
+from app.kept import shelf
+from app.text.plaintext import plain_text
 from app.web.dates import full
 from app.web.workbook import Book, Cell, Column, Row
 
-__all__ = ["MEDIA_TYPE", "Cell", "Column", "Row", "attachment", "spreadsheet"]
+__all__ = ["MEDIA_TYPE", "Cell", "Column", "Row", "attachment", "plain", "spreadsheet"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_REMEMBERED = 4 << 20
 
 
 def spreadsheet(title: str, about: Sequence[str], columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
@@ -25,6 +28,16 @@ def spreadsheet(title: str, about: Sequence[str], columns: Sequence[Column], row
     book.explanation([*about, _("As it was on %(date)s.", date=full(clock.now()))], columns)
     book.close()
     return file.getvalue()
+
+
+def plain(markdown: str) -> str:
+    """A Markdown text as a cell holds it. The next workbook has nearly the same texts, so they are remembered."""
+    kept = shelf("plain texts", _REMEMBERED)
+    text: str | None = kept.get(markdown)
+    if text is None:
+        text = plain_text(markdown)
+        kept.put(markdown, text, 2 * len(markdown) + 200)
+    return text
 
 
 def attachment(content: bytes, name: str) -> Response:

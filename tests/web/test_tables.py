@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -18,13 +18,15 @@ from app import clock
 from app.accounts.models import Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycles
-from app.plan.models import ActionPartner, Promotion
+from app.database import db, writing
+from app.plan.models import Action, ActionPartner, Promotion
 from app.web import dates
 from app.web.language import languages
 from app.web.separated import FORMULA
 from app.web.workbook import LONGEST
 from tests import factories
-from tests.spreadsheets import alive, cells, sheets, text
+from tests.conftest import NOON
+from tests.spreadsheets import alive, cells, cells_in, sheets, text
 
 # Each begins a cell for some reader of CSV: at the start, after a separator, a line end, a quote, with space between.
 NAMES = [
@@ -179,6 +181,22 @@ def test_a_spreadsheet_is_in_the_readers_language_and_direction(client: FlaskCli
     explained = sheets(answer.get_data())[word]
     assert [row[0] for row in explained[5:]] == headings
     assert action.id == first[0]
+
+
+def test_a_workbook_is_made_once_for_each_state_of_the_site(client: FlaskClient) -> None:
+    action = factories.draft_action(due_on=date(2027, 3, 5), due_precision="day").id
+    factories.adopted()
+
+    def read(language: str = "en", *, after: int = 0) -> bytes:
+        with clock.set_to(NOON + timedelta(minutes=after)):
+            return client.get(f"/plan/plan.xlsx?lang={language}").data
+
+    first = read()
+    assert read(after=5) == first != read("fr")
+    with writing():
+        db.session.get_one(Action, action).status = "in progress"
+    assert "In progress" in cells_in(read(after=5))
+    assert "Late" in cells_in(read(after=60 * 24 * 200))
 
 
 @pytest.mark.parametrize("letter", ["x", "😀"])

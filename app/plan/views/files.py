@@ -14,6 +14,7 @@ from app.plan.spreadsheet import plan_spreadsheet
 from app.plan.views import blueprint
 from app.web.access import public
 from app.web.language import language
+from app.web.made_once import made_once
 from app.web.spreadsheet import attachment
 
 
@@ -51,7 +52,8 @@ def plan_csv() -> Response:
 @public
 def plan_xlsx() -> Response:
     """The newest edition with its live progress as a table for people."""
-    return attachment(plan_spreadsheet(_adopted()), "plan.xlsx")
+    plan = _adopted()
+    return attachment(made_once("plan", lambda: plan_spreadsheet(plan)), "plan.xlsx")
 
 
 def _adopted() -> ShownPlan:

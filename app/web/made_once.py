@@ -1,0 +1,47 @@
+"""Workbooks that are made once for all who ask for the same: a large one takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from time import monotonic
+
+from app import clock
+from app.kept import revisions, shelf
+from app.web.dates import site_zone
+from app.web.language import asked_for, language
+
+KEPT = 16 << 20
+# What took so many seconds to make may be so many seconds old, though something was written since.
+LONG, OLD = 0.5, 60.0
+# Of the requests that find none one makes it; the others wait for it.
+_making = Lock()
+
+
+def made_once(name: Hashable, make: Callable[[], bytes]) -> bytes:
+    """The workbook of that name in the reader's language, of the present state; a large one perhaps a minute old.
+
+    No age is borne where a proposal or the frame has changed: what was hidden since is in none.
+    """
+    state = revisions()
+    key = name, language(), asked_for(), clock.today(site_zone()), state.frame, state.lists
+    found = _kept(key, state.content)
+    if found is None:
+        with _making:
+            found = _kept(key, state.content) or _made(key, state.content, make)
+    return found
+
+
+def _kept(key: Hashable, content: str) -> bytes | None:
+    found: tuple[bytes, str, float, float] | None = shelf("workbooks", KEPT).get(key)
+    if found is None:
+        return None
+    data, written, at, took = found
+    return data if written == content or (took > LONG and monotonic() - at < OLD) else None
+
+
+def _made(key: Hashable, content: str, make: Callable[[], bytes]) -> bytes:
+    began = monotonic()
+    data = make()
+    shelf("workbooks", KEPT).put(key, (data, content, monotonic(), monotonic() - began), len(data))
+    return data
