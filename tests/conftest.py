@@ -91,6 +91,9 @@ class Browser(FlaskClient):
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
         db.session.rollback()
+        if answer.request.method == "POST" and answer.mimetype == "text/html" and not answer.location:
+            page = answer.get_data(as_text=True)
+            assert not page or "autofocus" in page, f"after {answer.request.path} the focus is nowhere"
         return answer
 
 

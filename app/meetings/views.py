@@ -113,8 +113,9 @@ def _found(text: str) -> Meeting:
 
 def _rendered(texts: dict[str, str]) -> dict[str, Any] | None:
     """A long text in the reader's language, rendered without anchors, as two of them stand on one page."""
-    text, code = in_language(texts, language())
-    return {"html": richtext.trusted(_html(text)), "language": code} if text else None
+    it = in_language(texts, language())
+    html = richtext.trusted(_html(it.text))
+    return {"html": html, "language": it.language, "direction": it.direction} if it.text else None
 
 
 @lru_cache(maxsize=64)

@@ -21,7 +21,7 @@ SAID = {
 
 
 class Reader:
-    """Somebody who acts by keyboard; `faults` are the acts after which the focus is not where the answer stands."""
+    """Somebody who acts by keyboard; `faults` are the acts after which something else is read out than the answer."""
 
     def __init__(self, person: Person, number: int) -> None:
         self.person, self.page, self.number, self.said = person, person.page, number, SAID[person.language]
@@ -33,11 +33,11 @@ class Reader:
         try:
             focused = self.page.locator(f":is({place}):focus").first
             expect(focused).to_be_visible()
-            read = focused.evaluate("(it) => it.value ?? it.innerText")
-            self.faults += [f"{what}: reads {read!r}"] if text not in read else []
-        except AssertionError:
+        except AssertionError as fault:
             there = self.page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
-            self.faults.append(f"{what}: in focus is {there}")
+            raise AssertionError(f"{what}: in focus is {there}") from fault
+        read = focused.evaluate("(it) => it.value ?? it.innerText")
+        self.faults += [f"{what}: reads {read!r}"] if text not in read else []
 
     def presses(self, selector: str) -> Callable[[], None]:
         """Pressing that button with a key."""

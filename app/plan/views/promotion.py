@@ -93,7 +93,7 @@ def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
     shown = [
         {
             "id": row.id,
-            "title": in_language(row.title, row.language)._asdict(),
+            "title": in_language(row.title, row.language),
             "stage": present_stage(row.stage, row.cycle_id),
             "decision": seen.get(row.id, 0),
         }
