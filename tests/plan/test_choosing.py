@@ -84,7 +84,8 @@ def test_looking_finds_and_keeps_what_was_typed(desk, many, words, found):
 )
 def test_what_was_found_is_said(desk, words, sentence):
     factories.member("Karim Tazi")
-    assert sentence in desk.post(NEW, data=typed(owner_words=words, look_in="owner")).text
+    page = desk.post(NEW, data=typed(owner_words=words, look_in="owner")).text
+    assert sentence in LexborHTMLParser(page).css_first("[role=status][autofocus]").text()
 
 
 def test_what_was_chosen_stays_while_one_looks_for_more(desk, many):

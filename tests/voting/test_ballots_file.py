@@ -26,14 +26,14 @@ from tests.voting.test_views import give, members
 @pytest.fixture
 def cycle(app: Flask) -> Iterator[Cycle]:
     """A cycle in which six agreed with one proposal; the clock stands at the end of its vote."""
+    for path in kept():  # of other tests, whose numbers are the same
+        path.unlink()
     row = factories.cycle("vote", ballot="agreement")
     give(factories.proposal(row), "agree", members(6))
     ends = row.ends("vote")
     assert ends is not None
     with clock.set_to(ends):
         yield row
-    for path in kept():
-        path.unlink()
 
 
 @pytest.fixture
@@ -104,4 +104,5 @@ def test_a_disk_that_takes_nothing_keeps_nobody_from_counting(
 
 def test_neither_sweeping_nor_verifying_minds_the_file(client: FlaskClient, cycle: Cycle) -> None:
     ask(client, cycle)
-    assert (sweep(), list(faults()), len(kept())) == (0, [], 2)
+    sweep()
+    assert (list(faults()), len(kept())) == ([], 2)
