@@ -15,10 +15,10 @@ from app.web.htmx import same_site, wants_fragment
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 # What nobody types: hidden fields, then choices; and the address of who signs in, which only that page shows again.
 NOT_TYPED = {
-    *("act", "decision", "key", "next", "number", "parent", "proposal", "resume", "version"),
+    *("act", "decision", "early", "key", "next", "number", "parent", "proposal", "resume", "version"),
     *("action", "as", "ballot", "challenges", "choice", "cycle", "kind", "language", "meeting", "objective"),
     *("organisation_id", "outcome", "owner", "parent_id", "partners", "principle", "principles", "provisional"),
-    *("results", "role", "secret", "stance", "standing", "status", "territories", "territory_id"),
+    *("results", "role", "secret", "stance", "standing", "status", "sure", "territories", "territory_id"),
     "email",
 }
 
