@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from babel.numbers import list_currencies
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -45,6 +46,7 @@ class Settings:
     uploads_dir: Path
     redis_url: str
     timezone: str
+    currency: str
     languages: tuple[str, ...]
     site_name: str
     proxy_hops: int
@@ -74,6 +76,7 @@ class Settings:
             uploads_dir=_uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             redis_url=_url(environ, "REDIS_URL", ("redis", "rediss", "unix")),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
+            currency=_currency(environ.get("CURRENCY") or "MAD"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
@@ -242,6 +245,13 @@ def _timezone(value: str) -> str:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise WrongSetting("TIMEZONE", f"{value!r} is not a known time zone.") from None
+    return value
+
+
+def _currency(value: str) -> str:
+    """The code of a currency in use; names of old ones are in the table too, and not worth telling apart."""
+    if value not in list_currencies():
+        raise WrongSetting("CURRENCY", f"{value!r} is not a code of ISO 4217, such as MAD or EUR.")
     return value
 
 

@@ -27,6 +27,8 @@ WRONG = [
     ("UPLOADS_DIR", __file__),
     ("UPLOADS_DIR", "a\0b"),
     ("REDIS_URL", "redis"),
+    ("CURRENCY", "dirham"),
+    ("CURRENCY", "XQQ"),
     ("TIMEZONE", "Africa/Atlantis"),
     ("TIMEZONE", "../../etc/passwd"),
     ("LANGUAGES", "fr,de"),

@@ -11,6 +11,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.plan.operations.content import LARGEST, ActionContent
 from app.steering.forms import EARLY
+from app.web.dates import currency_words
 from app.web.forms import (
     SUMMARY,
     Form,
@@ -67,7 +68,7 @@ class ActionForm(Form):
     due_on = line(_l("Deadline"), needed=False, most=VAGUE, description=VAGUE_HINT)
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
-    budget = whole(_l("Budget"), most=LARGEST)
+    budget = whole(_l("Budget"), most=LARGEST, units=currency_words)
     version = version_field()
 
     @property

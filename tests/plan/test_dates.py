@@ -1,15 +1,22 @@
 """Vague dates: read, spelt again, and shown."""
 
+import json
+import re
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from app.accounts.models import Member
+from app.database import db
 from app.errors import Invalid
 from app.plan.dates import parse_vague, read_vague, written
-from app.plan.models import PRECISIONS
-from app.web.dates import day, number, short, vague
+from app.plan.models import PRECISIONS, Action
+from app.web.dates import day, money, number, short, vague
 from app.web.forms import Form, whole
+from tests import factories
 
 GIVEN = [
     ("2027-03-05", date(2027, 3, 5), date(2027, 3, 5), "day"),
@@ -111,6 +118,29 @@ def test_of_two_readings_none_is_taken(app: Flask) -> None:
             parse_vague("01/02/2027", "due_on")
         assert refused.value.field == "due_on"
         assert parse_vague("25/12/2027") == parse_vague("2027-12-25")
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("fr", "1 500 000 MAD"), ("ar", "1 500 000 د.م."), ("en", "1,500,000 MAD")]
+)
+def test_a_budget_has_its_currency_in_the_page_the_form_and_the_edition(
+    app: Flask, client: FlaskClient, signed_in: Callable[[Member], FlaskClient], steward: Member, code: str, shown: str
+) -> None:
+    action, group = factories.draft_action("Pompes").id, signed_in(steward)
+    path = f"/steering/plan/actions/{action}?lang={code}"
+    with app.app_context(), app.test_request_context(f"/?lang={code}"):
+        said = money(1_500_000)
+    assert " ".join(said.replace("\u200f", "").split()) == shown
+    form = group.get(path).text
+    assert {"fr": "dirham marocain", "ar": "درهم مغربي", "en": "Moroccan Dirham"}[code] in form
+    owner = re.search('value="(organisation:[0-9]+)" selected|selected value="(organisation:[0-9]+)"', form)
+    assert owner
+    chosen = re.findall('name="principles"[^>]*value="([0-9]+)" checked', form)
+    given = {"title_fr": "Pompes", "due_on": "T2 2027", "owner": owner[1] or owner[2], "principles": chosen}
+    assert group.post(path, data=given | {"budget": said, "version": "1"}).status_code == 303
+    assert db.session.get_one(Action, action).budget == 1_500_000
+    assert json.loads(factories.adopted().content)["currency"] == "MAD"
+    assert said in client.get(f"/plan/actions/{action}-pompes?lang={code}").text
 
 
 class Sum(Form):
