@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel.numbers import list_currencies
+
 from settings_values import WrongSetting as WrongSetting
 from settings_values import base_url, database_url, drain_file, secret_key, uploads_dir, web_address
 
@@ -36,6 +38,7 @@ class Settings:
     source_url: str
     uploads_dir: Path
     timezone: str
+    currency: str
     languages: tuple[str, ...]
     site_name: str
     proxy_hops: int
@@ -74,6 +77,7 @@ class Settings:
             source_url=web_address(environ, "SOURCE_URL", ("https", "http")),
             uploads_dir=uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),
+            currency=_currency(environ.get("CURRENCY") or "MAD"),
             languages=_languages(environ.get("LANGUAGES") or ",".join(INTERFACE_LANGUAGES)),
             site_name=_site_name(environ.get("SITE_NAME", "")),
             proxy_hops=_whole_number(environ, "PROXY_HOPS", 0, 5),
@@ -127,6 +131,13 @@ def _timezone(value: str) -> str:
         zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise WrongSetting("TIMEZONE", f"{value!r} is not a known time zone.") from None
+    return value
+
+
+def _currency(value: str) -> str:
+    """The code of a currency in use; names of old ones are in the table too, and not worth telling apart."""
+    if value not in list_currencies():
+        raise WrongSetting("CURRENCY", f"{value!r} is not a code of ISO 4217, such as MAD or EUR.")
     return value
 
 

@@ -29,6 +29,8 @@ WRONG = [
     ("MAIL_URL", "smtp://["),
     ("UPLOADS_DIR", __file__),
     ("UPLOADS_DIR", "a\0b"),
+    ("CURRENCY", "dirham"),
+    ("CURRENCY", "XQQ"),
     ("TIMEZONE", "Africa/Atlantis"),
     ("TIMEZONE", "../../etc/passwd"),
     ("LANGUAGES", "fr,de"),

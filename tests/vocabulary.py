@@ -50,6 +50,7 @@ WORDS = OF_RECORDS | {
     "member.role_changed": Word("member", named=True),
     "member.signed_in": Word("member", named=True, digest=False),
     "milestone.added": Word("action", named=True),
+    "milestone.reopened": Word("action", named=True),
     "milestone.completed": Word("action", named=True),
     "objective.added": Word("objective", named=True),
     "objective.changed": Word("objective", named=True),

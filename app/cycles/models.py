@@ -55,10 +55,6 @@ class Cycle(Identified, Sourced, Versioned, Model):
         later = [p.starts_at for p in self.phases if PHASES.index(p.kind) > PHASES.index(kind)]
         return min(later) if later else None
 
-    def votes_at(self, at: datetime) -> bool:
-        """Whether voting is open at that instant."""
-        return self.phase_at(at) == "vote"
-
     def vote_closed(self, at: datetime) -> bool:
         """Whether voting was open once and is over."""
         ends = self.ends("vote")

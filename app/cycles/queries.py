@@ -125,7 +125,7 @@ def _note(state: str, starts: datetime | None, ends: datetime | None, now: datet
 
 def open_vote(cycle: Cycle, now: datetime) -> str:
     """That its vote is still open, and how long, for whoever is about to decide; empty where it is not."""
-    if not cycle.votes_at(now):
+    if cycle.phase_at(now) != "vote":
         return ""
     ends = cycle.ends("vote")
     if ends is None:

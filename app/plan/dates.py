@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,8 +10,9 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from app.errors import Invalid
+from app.text.figures import TwoWays
+from app.text.typed import Parts, read_date, read_iso
 
-_VAGUE = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
 # In which a plan can begin and end something.
 YEARS = range(1900, 2201)
 
@@ -26,9 +26,16 @@ class Vague(NamedTuple):
 
 
 def parse_vague(text: str, field: str = "") -> Vague:
-    """`2027-03-05`, `2027-03`, `2027-Q2` or `2027` as the days from the first to the last; anything else is Invalid."""
+    """A date as people type it, in figures or in words of any of the site's languages, as the days from the first to
+    the last; Invalid for anything else, and for what reads two ways.
+    """
     try:
-        found = read_vague(text.strip().upper())
+        found = _stretch(read_date(text))
+    except TwoWays as doubt:
+        one, other = doubt.readings
+        raise Invalid(
+            _("%(text)s can be read in two ways: write %(one)s or %(other)s.", text=text, one=one, other=other), field
+        ) from None
     except ValueError:
         raise _unreadable(field) from None
     if found.first.year not in YEARS:
@@ -39,13 +46,15 @@ def parse_vague(text: str, field: str = "") -> Vague:
 @lru_cache(4096)
 def read_vague(text: str) -> Vague:
     """What `written` wrote, in whatever year; ValueError if it is no date."""
-    match = _VAGUE.fullmatch(text)
-    if match is None:
-        raise ValueError(text)
-    year, quarter, month, day = (int(part) if part else 0 for part in match.groups())
+    return _stretch(read_iso(text))
+
+
+def _stretch(parts: Parts) -> Vague:
+    """The days of a day, a month, a quarter or a year."""
+    year, quarter, month, day = parts
     if day:
         return Vague(date(year, month, day), date(year, month, day), "day")
-    if match[3]:
+    if month:
         return Vague(date(year, month, 1), _last_day(year, month), "month")
     if quarter:
         return Vague(date(year, 3 * quarter - 2, 1), _last_day(year, 3 * quarter), "quarter")
@@ -62,10 +71,9 @@ def written(on: date | None, precision: str) -> str | None:
 
 
 def _last_day(year: int, month: int) -> date:
-    if not 1 <= month <= 12:
-        raise ValueError("month")
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _unreadable(field: str) -> Invalid:
-    return Invalid(_("Write a day (2027-03-05), a month (2027-03), a quarter (2027-Q2) or a year (2027)."), field)
+    sentence = _("Write a day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027).")
+    return Invalid(sentence, field)

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.errors import Invalid
 from app.plan.operations.content import LARGEST, ActionContent, wrong_dates
 from app.steering.forms import EARLY
+from app.web.dates import currency_words
 from app.web.forms import (
     Form,
+    WholeField,
     Within,
     area,
     line,
@@ -26,7 +28,9 @@ from app.web.forms import (
 )
 from app.web.language import languages
 
-VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03), a quarter (2027-Q2) or a year (2027).")
+VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027).")
+# Longer than any date in words.
+VAGUE = 60
 UNKNOWN = _l("Choose from the list.")
 
 
@@ -61,11 +65,11 @@ class ActionForm(Form):
     partners = Parties(
         _l("Partners"), description=_l("Several can be chosen."), invalid_choice_message=UNKNOWN, render_kw={"size": 6}
     )
-    starts_on = line(_l("Begins"), needed=False, description=VAGUE_HINT)
-    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
+    starts_on = line(_l("Begins"), needed=False, most=VAGUE, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, most=VAGUE, description=VAGUE_HINT)
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
-    budget = whole(_l("Budget"), most=LARGEST)
+    budget = whole(_l("Budget"), most=LARGEST, units=currency_words)
     version = version_field()
 
     def faults(self) -> Iterator[Invalid]:
@@ -141,7 +145,7 @@ class ObjectiveForm(Form):
 class MilestoneForm(Form):
     """A step of an action."""
 
-    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, most=VAGUE, description=VAGUE_HINT)
 
     def faults(self) -> Iterator[Invalid]:
         """It has a title, and a deadline that can be read."""
@@ -166,10 +170,10 @@ class ReportForm(Form):
     """How an action stands, in a sentence of the reader's language."""
 
     status = chosen(_l("Status"))
-    progress = IntegerField(
+    progress = WholeField(
         _l("Progress in percent"),
         validators=[required(), Within(0, 100, _l("Give a whole number from 0 to 100."))],
         invalid_value_message=_l("Give a whole number from 0 to 100."),
-        render_kw={"min": 0, "max": 100, "inputmode": "numeric"},
     )
+    sure = BooleanField(_l("Yes, this is how it stands"))
     body = area(_l("How it stands"))

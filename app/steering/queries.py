@@ -108,7 +108,7 @@ def decided_alike(proposal_id: int, outcome: str, reason: dict[str, str], into: 
 
 def decided_early(decision: Decision, cycle_id: int) -> bool:
     """Whether a decision on a proposal of that cycle was taken while people still voted."""
-    return cycle_of(cycle_id).votes_at(decision.recorded_at)
+    return cycle_of(cycle_id).phase_at(decision.recorded_at) == "vote"
 
 
 def last_numbers(proposal_ids: list[int]) -> dict[int, int]:

@@ -14,6 +14,7 @@ DONE = {
     "vote.withdrawn": _l("Vote withdrawn"),
     "milestone.added": _l("Milestone added"),
     "milestone.completed": _l("Milestone reached"),
+    "milestone.reopened": _l("Milestone not reached after all"),
     "question.answered": _l("Answer published"),
     "question.asked": _l("Question asked"),
     "question.refused": _l("Question refused"),

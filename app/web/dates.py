@@ -15,7 +15,7 @@ from babel.dates import (
     format_timedelta,
     get_timezone_location,
 )
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol, get_group_symbol
 from flask import current_app
 from flask_babel import gettext as _
 
@@ -44,9 +44,19 @@ def _calendar_day(on: date, pattern: str, locale: Locale) -> str:
     return text.replace("1", "1er", 1) if locale.language == "fr" and on.day == 1 and pattern[0] == "d" else text
 
 
+def _grouped(text: str, locale: Locale) -> str:
+    """Arabic groups figures by dots in Morocco, which in French are no groups: a space cannot be misread."""
+    return text.replace(".", "\u00a0") if locale.language == "ar" else text
+
+
 _set_date = _remembered(_calendar_day)
 _set_time = _remembered(format_time)
-_set_decimal = _remembered(format_decimal)
+_set_decimal = _remembered(lambda value, locale: _grouped(format_decimal(value, locale=locale), locale))
+_set_money = _remembered(
+    lambda value, code, locale: (
+        _grouped(format_decimal(value, locale=locale), locale) + "\u00a0" + get_currency_symbol(code, locale)
+    )
+)
 _set_percent = _remembered(format_percent)
 _set_city = _remembered(get_timezone_location)
 
@@ -181,6 +191,32 @@ def vague(on: date, precision: str) -> str:
 def number(value: float) -> str:
     """A number with the reader's separators."""
     return str(_set_decimal(value, code=language()))
+
+
+def money(value: int, currency: str | None = None) -> str:
+    """An amount in a currency, the site's if none is named, as the reader writes it; budgets have no cents."""
+    return str(_set_money(value, currency or site_currency(), code=language()))
+
+
+def site_currency() -> str:
+    """The code of the currency in which the site reckons."""
+    code: str = current_app.config["TWIZA"].currency
+    return code
+
+
+def currency_name() -> str:
+    """What the reader calls the site's currency."""
+    return str(get_currency_name(site_currency(), locale=locale_of(language())))
+
+
+def currency_words() -> tuple[str, ...]:
+    """What may stand beside an amount in the site's currency: its code, and its sign in the reader's language."""
+    return site_currency(), get_currency_symbol(site_currency(), locale_of(language()))
+
+
+def group_sign() -> str:
+    """What stands between groups of three figures where the reader's numbers are shown."""
+    return "" if language() == "ar" else get_group_symbol(locale_of(language()))
 
 
 def percent(share: float) -> str:

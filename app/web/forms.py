@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask import abort, g, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
@@ -15,15 +16,16 @@ from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation, ValidationError
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from app.database import INTEGER
 from app.errors import Fault, Invalid
 from app.text.cleaning import is_seen
+from app.text.figures import TwoWays, read_whole
 from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
 from app.web.choosing import looking
-from app.web.dates import number
+from app.web.dates import group_sign, number
 from app.web.language import NAMES, language, languages
 
 # What the contract says that a text may hold: titles and names, summaries, all others.
@@ -107,11 +109,35 @@ class Within(NumberRange):
         super().__call__(form, field)
 
 
+class WholeField(IntegerField):
+    """A whole number in the spellings in which the site shows numbers; `units` may stand beside it."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, units: Callable[[], tuple[str, ...]] = tuple, **kwargs: Any) -> None:
+        kwargs["render_kw"] = {"inputmode": "numeric"} | kwargs.get("render_kw", {})
+        super().__init__(*args, **kwargs)
+        self._units = units
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What reads two ways is no number: both readings are said."""
+        typed = valuelist[0] if valuelist else ""
+        try:
+            valuelist = [str(read_whole(typed, group_sign(), self._units()))]
+        except TwoWays as doubt:
+            self.data = None
+            said = {"text": typed, "one": doubt.readings[0], "other": doubt.readings[1]}
+            raise ValueError(_("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)) from None
+        except ValueError:
+            pass
+        super().process_formdata(valuelist)
+
+
 def whole(label: Any, least: int = 0, most: int = 10_000, **kwargs: Any) -> IntegerField:
     """A whole number that may stay empty."""
     sentence = _l("Give a whole number from %(min)s to %(max)s.", min=least, max=most)
     validators = [optional(), Within(least, most, sentence)]
-    return IntegerField(label, validators=validators, invalid_value_message=sentence, **kwargs)
+    return WholeField(label, validators=validators, invalid_value_message=sentence, **kwargs)
 
 
 def place(label: Any) -> IntegerField:

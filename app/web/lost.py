@@ -20,7 +20,7 @@ NOT_TYPED = {
     *("act", "decision", "key", "look_in", "next", "number", "parent", "proposal", "resume", "version", "was"),
     *("action", "as", "ballot", "challenges", "choice", "cycle", "early", "kind", "language", "meeting", "objective"),
     *("organisation_id", "outcome", "owner", "parent_id", "partners", "principle", "principles", "provisional"),
-    *("results", "role", "secret", "stance", "standing", "status", "territories", "territory_id"),
+    *("results", "role", "secret", "stance", "standing", "status", "sure", "territories", "territory_id"),
     "email",
 }
 

@@ -132,6 +132,8 @@ def init_app(app: Flask) -> None:
         zone_city=dates.zone_city,
         date_vague=dates.vague,
         number=dates.number,
+        money=dates.money,
+        currency_name=dates.currency_name,
         percent=dates.percent,
         ref=ref,
         url_for=url_for,

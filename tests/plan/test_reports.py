@@ -147,6 +147,61 @@ def test_a_milestone_is_reached_today(milestone, member, other, signed_in):
     assert db.session.get_one(Milestone, milestone).done_on.isoformat() == "2026-11-24"
 
 
+def test_a_milestone_is_dated_and_undone(milestone, member, other, signed_in):
+    path, browser = f"/plan/milestones/{milestone}/completion", signed_in(member)
+    given = [({"done_on": "2026-11-20"}, 303), ({"act": "undo"}, 303), ({"done_on": "19 novembre 2026"}, 303)]
+    given += [({"done_on": "2026-11-25"}, 422), ({"done_on": "2026-11"}, 422), ({"done_on": "hier"}, 422)]
+    assert [browser.post(path, data=data).status_code for data, _status in given] == [status for _data, status in given]
+    assert db.session.get_one(Milestone, milestone).done_on == date(2026, 11, 19)
+    assert signed_in(other).post(path, data={"act": "undo"}).status_code == 403
+    assert [browser.post(path, data={"act": "undo"}).status_code for _twice in range(2)] == [303, 303]
+    assert db.session.get_one(Milestone, milestone).done_on is None
+    verbs = db.session.scalars(sa.select(Event.verb).where(Event.verb.like("milestone.%")).order_by(Event.id)).all()
+    assert verbs == ["milestone.completed", "milestone.reopened"] * 2
+
+
+DOUBTFUL = [("not started", "80"), ("abandoned", "100"), ("done", "100")]
+
+
+@pytest.mark.parametrize(("status", "progress"), DOUBTFUL)
+def test_a_report_that_may_be_a_slip_is_asked_about_and_nothing_of_it_is_lost(
+    milestone, member, signed_in, status, progress
+):
+    action, browser = db.session.get_one(Milestone, milestone).action_id, signed_in(member)
+    path, given = f"/plan/actions/{action}/updates?lang=en", {"status": status, "progress": progress, "body": "Voilà."}
+    asked = browser.post(path, data=given)
+    assert asked.status_code == 422
+    for words in ("is this what you mean?", 'name="sure"', "Voilà.", f'value="{progress}"'):
+        assert words in asked.text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Update)) == 0
+    assert browser.post(path, data=given | {"sure": "y"}).status_code == 303
+    assert db.session.get_one(Action, action).status == status
+
+
+@pytest.mark.parametrize(("status", "progress"), [("not started", 0), ("abandoned", 60), ("in progress", 100)])
+def test_a_plain_report_is_not_asked_about(milestone, member, status, progress):
+    assert say(db.session.get_one(Milestone, milestone).action_id, member, status, progress)
+    with writing():
+        complete_milestone(milestone, date(2026, 11, 20), by=acting(member))
+    assert say(db.session.get_one(Milestone, milestone).action_id, member, "done", 100)
+
+
+def test_late_by_its_owner_and_late_by_the_calendar_are_told_apart(client, member):
+    given = {"due_on": date(2026, 11, 1), "due_precision": "day", "owner_member_id": member.id}
+    silent, said = (factories.draft_action(title, **given).id for title in ("Puits", "Pompes"))
+    factories.adopted()
+    say(said, member, status="late")
+    pages = {"calendar": f"/plan/actions/{silent}-puits?lang=en", "owner": f"/plan/actions/{said}-pompes?lang=en"}
+    told = {who: client.get(page).text for who, page in pages.items()}
+    assert {who: ("Deadline passed<" in text, "Late, as announced<" in text) for who, text in told.items()} == {
+        "calendar": (True, False),
+        "owner": (False, True),
+    }
+    plan = client.get("/plan/?lang=en").text
+    assert plan.count("Deadline passed<") == plan.count("Late, as announced<") == 1
+    assert "2 late" in plan
+
+
 def test_whoever_owns_an_action_in_the_draft_alone_reaches_no_milestone(milestone, other):
     with writing():
         step = db.session.get_one(Milestone, milestone)

@@ -68,7 +68,8 @@ def _form(node: Any, address: str, folded: set[Any]) -> Form:
             form.fields.append((control.get("name"), control.get("value", "")))
         elif control.get("name") and control.get("disabled") is None:
             form.fields.extend((control.get("name"), value) for value in _values(control))
-            if control.tag == "textarea" or (control.tag == "input" and control.get("type", "") in TEXTUAL):
+            typed = control.tag == "input" and control.get("type", "") in TEXTUAL
+            if control.tag == "textarea" or (typed and control.get("inputmode") != "numeric"):
                 form.texts.add(control.get("name"))
     return form
 

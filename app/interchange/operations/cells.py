@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
 from app import clock
@@ -13,13 +13,12 @@ from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Refused
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
-from app.plan.dates import YEARS
+from app.plan.dates import YEARS, read_vague
 from app.text.cleaning import clean_input, single_line
 
 LONGEST_ID, LONGEST_URL = 200, 2_000
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
-_VAGUE = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{2}))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # What a French spreadsheet writes into CSV.
@@ -188,28 +187,13 @@ def vague(cell: str, *, last: bool) -> Vague:
 
 
 def _period(cell: str, last: bool) -> Vague:
-    match = _VAGUE.fullmatch(cell)
     try:
-        if not match:
+        if _DAY.fullmatch(cell):
             return Vague(_calendar_day(cell), "day")
-        year, quarter, month = match.groups()
-        if quarter:
-            return Vague(_edge(int(year), 3 * int(quarter) - 2, 3, last), "quarter")
-        return (
-            Vague(_edge(int(year), int(month), 1, last), "month")
-            if month
-            else Vague(_edge(int(year), 1, 12, last), "year")
-        )
+        found = read_vague(cell)
     except (ValueError, OverflowError):
         raise Refused(f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year") from None
-
-
-def _edge(year: int, month: int, months: int, last: bool) -> date:
-    first = date(year, month, 1)
-    if not last:
-        return first
-    end = month + months - 1
-    return date(year, 12, 31) if end == 12 else date(year, end + 1, 1) - timedelta(days=1)
+    return Vague(found.last if last else found.first, found.precision)
 
 
 _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {

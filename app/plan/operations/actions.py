@@ -22,6 +22,7 @@ from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
+from app.web.dates import site_zone
 
 
 def held(action_id: int) -> Action:
@@ -134,14 +135,32 @@ def _same_step(milestone: Milestone) -> Milestone | None:
 
 
 def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:
-    """The owner or the steering group says on which day a step of an adopted action was done."""
+    """The owner or the steering group says on which day a step of an adopted action was reached. The day that was
+    said first stays, until the step is opened again.
+    """
+    milestone = _step_to_report_on(milestone_id, by)
+    if done_on > clock.today(site_zone()):
+        raise Invalid(_("Nothing is reached in the future: give a day up to today."), "done_on")
+    if milestone.done_on is None:
+        milestone.done_on = done_on
+        record("milestone.completed", "action", milestone.action_id, by=by, content=[milestone.id, done_on.isoformat()])
+    return milestone
+
+
+def reopen_milestone(milestone_id: int, *, by: Actor) -> Milestone:
+    """The owner or the steering group says that a step was not reached after all."""
+    milestone = _step_to_report_on(milestone_id, by)
+    if milestone.done_on is not None:
+        milestone.done_on = None
+        record("milestone.reopened", "action", milestone.action_id, by=by, content=[milestone.id])
+    return milestone
+
+
+def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
     milestone: Milestone | None = locked(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(_("There is no such milestone."))
     require(by, Ability.REPORT, frozen_action(milestone.action_id))
-    if milestone.done_on is None:
-        milestone.done_on = done_on
-        record("milestone.completed", "action", milestone.action_id, by=by, content=[milestone.id, done_on.isoformat()])
     return milestone
 
 

@@ -7,35 +7,43 @@ from typing import cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid
-from app.plan.models import STATUSES, Action, Update
+from app.plan.models import STATUSES, Action, Milestone, Update
 from app.plan.operations.actions import held
-from app.plan.queries.editions import frozen_action
+from app.plan.queries.editions import Content, frozen_action
 from app.policy import Ability, require
 from app.text.richtext import any_shown
+from app.web.dates import number
 
 # The same report sent again within this time is a double click.
 SAME = timedelta(minutes=10)
 
 
-def report(action_id: int, status: str, progress: int, body: dict[str, str], *, by: Actor) -> Update:
+def report(
+    action_id: int, status: str, progress: int, body: dict[str, str], *, by: Actor, sure: bool = False
+) -> Update:
     """The owner or the steering group says how an adopted action stands: status, progress and a sentence.
 
-    What is done is done to a hundred percent. The same report sent twice is kept once.
+    What is done is done to a hundred percent. The same report sent twice is kept once. What seems to contradict
+    itself is taken from whoever is `sure` of it.
     """
     action = held(action_id)
-    require(by, Ability.REPORT, frozen_action(action.id))
+    frozen = frozen_action(action.id)
+    require(by, Ability.REPORT, frozen)
     if status not in STATUSES:
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:
         raise Invalid(_("Give a whole number from 0 to 100."), "progress")
     if not any_shown(body):
         raise Invalid(_("Say in a sentence how it stands."), "body")
+    if not sure and (doubt := _doubt(frozen, status, progress)):
+        raise Invalid(doubt, "sure")
     progress = 100 if status == "done" else progress
     update = Update(action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body)
     if (before := _just_said(update)) is not None:
@@ -45,6 +53,31 @@ def report(action_id: int, status: str, progress: int, body: dict[str, str], *, 
     _let_stand(action, update)
     record("action.reported", "action", action.id, by=by, content=[status, progress, body])
     return update
+
+
+def _doubt(frozen: Content | None, status: str, progress: int) -> str:
+    """What about a report may be a slip, as a question; empty where nothing is."""
+    if status == "not started" and progress:
+        return str(_("Not started, and yet there is progress: is this what you mean?"))
+    if status == "abandoned" and progress == 100:
+        return str(_("Abandoned, and yet wholly done: is this what you mean?"))
+    if status == "done" and frozen is not None and (left := _open_steps(frozen)):
+        return str(
+            ngettext(
+                "Done, and yet %(steps)s milestone has not been reached: is this what you mean?",
+                "Done, and yet %(steps)s milestones have not been reached: is this what you mean?",
+                left,
+                steps=number(left),
+            )
+        )
+    return ""
+
+
+def _open_steps(frozen: Content) -> int:
+    """How many steps of the adopted action have not been reached."""
+    steps = [step["id"] for step in frozen["milestones"]]
+    query = sa.select(sa.func.count()).where(Milestone.id.in_(steps), Milestone.done_on.is_(None))
+    return db.session.scalar(query) or 0 if steps else 0
 
 
 def _just_said(update: Update) -> Update | None:

@@ -25,6 +25,7 @@ from app.plan.models import (
     Promotion,
 )
 from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.web.dates import site_currency
 from app.web.paging import Page, part_of
 
 Links = dict[int, list[Any]]
@@ -137,6 +138,7 @@ def edition_content(
     return {
         "number": number,
         "adopted_on": day,
+        "currency": site_currency(),
         "adopted_by": {"member": by_key} if by_key else None,
         "words": words,
         "principles": [

@@ -63,6 +63,11 @@ class ShownAction:
         return "late" if self.overdue else self.reported_status
 
     @property
+    def standing(self) -> str:
+        """The status in words: whether its owner says that it is late, or the calendar alone, is told apart."""
+        return "overdue" if self.overdue and self.reported_status != "late" else self.reported_status
+
+    @property
     def reported_on(self) -> date | None:
         return local(self.reported_at).date() if self.reported_at else None
 

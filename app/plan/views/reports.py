@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, redirect, render_template, url_for
+from datetime import date
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.database import writing
 from app.errors import Invalid, NotFound
+from app.plan.dates import parse_vague
 from app.plan.forms import ReportForm
-from app.plan.operations.actions import complete_milestone
+from app.plan.operations.actions import complete_milestone, reopen_milestone
 from app.plan.operations.updates import report as report_on
 from app.plan.queries.desk import action_of_milestone
 from app.plan.queries.detail import ActionDetail, adopted_action
@@ -40,7 +43,8 @@ def report(ref: str) -> Response | AnyResponse:
         body = {likely_language(form.body.data, language(), languages()): form.body.data}
         try:
             with writing():
-                report_on(detail.row.id, form.status.data, form.progress.data, body, by=actor())
+                said = (form.status.data, form.progress.data or 0, body)
+                report_on(detail.row.id, *said, by=actor(), sure=form.sure.data)
             return _back(detail)
         except Invalid as fault:
             form.take(fault)
@@ -49,13 +53,24 @@ def report(ref: str) -> Response | AnyResponse:
 
 @blueprint.post("/plan/milestones/<id:milestone_id>/completion")
 def complete(milestone_id: int) -> AnyResponse:
-    """A milestone was reached today."""
+    """A milestone was reached on a day, today if none is given; or it was not reached after all."""
     detail = adopted_action(action_of_milestone(milestone_id) or 0)
     if detail is None:
         raise NotFound(_("There is no such milestone."))
     with writing():
-        complete_milestone(milestone_id, clock.today(site_zone()), by=actor())
+        if request.form.get("act") == "undo":
+            reopen_milestone(milestone_id, by=actor())
+        else:
+            complete_milestone(milestone_id, _given_day(), by=actor())
     return _back(detail)
+
+
+def _given_day() -> date:
+    given = request.form.get("done_on", "")
+    day = parse_vague(given, "done_on") if given else None
+    if day is not None and day.precision != "day":
+        raise Invalid(_("Give a day."), "done_on")
+    return day.first if day else clock.today(site_zone())
 
 
 def _back(detail: ActionDetail) -> AnyResponse:

@@ -94,7 +94,7 @@ class Shown:
     @property
     def decided_early(self) -> bool:
         """Whether it was decided on while people still voted."""
-        return self.decision is not None and self.cycle.votes_at(self.decision.recorded_at)
+        return self.decision is not None and self.cycle.phase_at(self.decision.recorded_at) == "vote"
 
 
 class Version(NamedTuple):
