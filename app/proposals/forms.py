@@ -110,7 +110,7 @@ class ProposalForm(Form):
 
     def faults(self) -> Iterator[Invalid]:
         """A sentence is never dropped in silence: it goes with a tick. What others see has all that it needs."""
-        ticked = [row.id for row in principles() if str(row.id) in self.principles.data]
+        ticked = [row.id for row in principles() if str(row.id) in (self.principles.data or ())]
         for row in principles():
             if row.id not in ticked and self.how(row.id).data:
                 yield Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}")
