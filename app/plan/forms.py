@@ -29,8 +29,6 @@ from app.web.forms import (
 from app.web.language import languages
 
 VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027).")
-# Longer than any date in words.
-VAGUE = 60
 UNKNOWN = _l("Choose from the list.")
 
 
@@ -65,8 +63,8 @@ class ActionForm(Form):
     partners = Parties(
         _l("Partners"), description=_l("Several can be chosen."), invalid_choice_message=UNKNOWN, render_kw={"size": 6}
     )
-    starts_on = line(_l("Begins"), needed=False, most=VAGUE, description=VAGUE_HINT)
-    due_on = line(_l("Deadline"), needed=False, most=VAGUE, description=VAGUE_HINT)
+    starts_on = line(_l("Begins"), needed=False, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
     budget = whole(_l("Budget"), most=LARGEST, units=currency_words)
@@ -145,7 +143,7 @@ class ObjectiveForm(Form):
 class MilestoneForm(Form):
     """A step of an action."""
 
-    due_on = line(_l("Deadline"), needed=False, most=VAGUE, description=VAGUE_HINT)
+    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
 
     def faults(self) -> Iterator[Invalid]:
         """It has a title, and a deadline that can be read."""

@@ -29,7 +29,7 @@ def prepare(folder: Folder, track: Track) -> Prepared:
     for name in ("proposals", "comments"):
         if name in folder:
             rows = track(f"{name}: texts", folder[name].rows)
-            prepared.html[name] = {row["id"]: _html(row) for row in rows}
+            prepared.html[name] = {row["id"]: _html(row, anchors=name == "proposals") for row in rows}
     if "proposals" in folder:
         prepared.terms = {row["id"]: search_terms(row) for row in track("proposals: words", folder["proposals"].rows)}
     if "votes" in folder:
@@ -43,6 +43,6 @@ def search_terms(row: Row) -> str:
     return index_terms(texts)
 
 
-def _html(row: Row) -> Texts:
-    """Made anew, also of a text that is known: the rules of rendering may have changed since it was stored."""
-    return {language: render(text, anchors=False) for language, text in (row["body"] or {}).items()}
+def _html(row: Row, *, anchors: bool) -> Texts:
+    """As the verbs make it, and anew also of a text that is known: the rules of rendering may have changed since."""
+    return {language: render(text, anchors=anchors) for language, text in (row["body"] or {}).items()}
