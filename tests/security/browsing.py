@@ -96,6 +96,10 @@ def _selected(control: Any) -> Iterator[str]:
     yield from (option.get("value", "".join(option.itertext())) for option in chosen)
 
 
+# What the site puts in focus beside what it made focusable: the first wrong field, the button that was pressed.
+FIELDS = ("button", "input", "select", "textarea")
+
+
 def live(markup: str) -> list[str]:
     """Everything in a page that could act and is not the site's own; empty when all is well.
 
@@ -119,12 +123,14 @@ def _live(node: LexborNode) -> Iterator[str]:
         yield f"script {attributes}"
     if node.tag == "meta" and "http-equiv" in attributes:
         yield f"meta {attributes}"
+    if "autofocus" in attributes and attributes.get("tabindex") != "-1" and node.tag not in FIELDS:
+        yield f"{node.tag} autofocus"
     for name, value in attributes.items():
         yield from _live_attribute(node.tag or "", name, value)
 
 
 def _live_attribute(tag: str, name: str, value: str) -> Iterator[str]:
-    if name.startswith(("on", "hx-on", "data-hx-on", "formaction")) or name in ("style", "srcdoc", "autofocus", "ping"):
+    if name.startswith(("on", "hx-on", "data-hx-on", "formaction")) or name in ("style", "srcdoc", "ping"):
         yield f"{tag} {name}={value[:60]}"
     if name.startswith(("hx-", "data-hx-")) and not ours(value) and name.endswith(("get", "post", "put", "delete")):
         yield f"{tag} {name}={value[:60]}"
