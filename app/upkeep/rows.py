@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.database import Model, db
-from app.engines import BUSY_SECONDS
+from app.engines import BUSY_SECONDS, WRITING_WAITS
 from app.text.texts import Texts, as_stored
 from app.upkeep.archive import Refused
 
@@ -100,7 +100,8 @@ def take(names: Iterable[str]) -> None:
     """Keep everybody else away from those tables until the transaction ends, as SQLite's write lock has done.
 
     A writer may hold one table and wait for another that is locked here already. So a try that waits long is given up
-    with all that it holds, and made again.
+    with all that it holds, and made again. What comes after waits as long as any writer: emptying a table takes the
+    locks of what lies behind it too, which vacuum holds for a while now and then, and gives up only after a second.
     """
     connection = db.session.connection()
     if connection.dialect.name != "postgresql":
@@ -111,6 +112,7 @@ def take(names: Iterable[str]) -> None:
             with connection.begin_nested():
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {TRY_MS}")
                 connection.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITING_WAITS}'")
             return
         except DBAPIError as held:
             if getattr(held.orig, "sqlstate", None) not in HELD or monotonic() > deadline:

@@ -17,7 +17,7 @@ from app.activity.models import Event
 from app.database import db, writing
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
-from app.upkeep import archive
+from app.upkeep import archive, rows
 from app.upkeep.operations import back_up
 from tests import factories
 from tests.interchange.conftest import contents
@@ -171,6 +171,14 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     assert run(other, "restore", tmp_path / "earlier").exit_code == 0
     assert content(other) == content(filled)
     assert run(other, "verify").exit_code == 0
+
+
+def test_a_restore_waits_for_locks_as_long_as_any_writer(app: Flask) -> None:
+    asked = {"postgresql": ("SHOW lock_timeout", "15s"), "sqlite": ("PRAGMA busy_timeout", 15_000)}
+    question, answer = asked[db.engine.dialect.name]
+    with writing():
+        rows.take(["vote", "comment"])
+        assert db.session.scalar(sa.text(question)) == answer
 
 
 def test_a_backup_is_an_ordinary_archive(file: Path, tmp_path: Path) -> None:
