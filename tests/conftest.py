@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -66,12 +67,13 @@ def engine_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture
 def app(engine_app: Flask) -> Iterator[Flask]:
-    """The app with an empty database, in an application context; the clock stands at noon of 24 November 2026."""
+    """The app with an empty database and no files, in an application context, at noon of 24 November 2026."""
     with engine_app.app_context(), clock.set_to(NOON):
         yield engine_app
         db.session.remove()
         unknown = list(unknown_events())
         empty_tables()
+        empty_folder(engine_app.config["TWIZA"].uploads_dir)
         assert unknown == []
         engine_app.extensions.pop("twiza_kept", None)
 
@@ -81,6 +83,15 @@ def empty_tables() -> None:
     with writing():
         for table in reversed(Model.metadata.sorted_tables):
             db.session.execute(table.delete())
+
+
+def empty_folder(folder: Path) -> None:
+    """Remove all that lies in it; the folder itself is there from the app's start."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            rmtree(path)
+        else:
+            path.unlink()
 
 
 class Browser(FlaskClient):

@@ -40,13 +40,6 @@ def in_folder() -> set[str]:
     return {path.name for path in uploads_folder().glob("*")}
 
 
-@pytest.fixture(autouse=True)
-def empty_folder(app: Flask) -> None:
-    """Other tests' files are not ours to count."""
-    for name in in_folder():
-        (uploads_folder() / name).unlink()
-
-
 def test_the_row_knows_the_bytes(steward: Member) -> None:
     row = stored(docx(), by=steward)
     data = (uploads_folder() / row.key).read_bytes()
