@@ -54,7 +54,7 @@ def read_date(text: str) -> Parts:
 def _of_words(text: str) -> Parts:
     """A month, a quarter or a day in words, before or after its year."""
     words = text.split()
-    place = next((at for at in (-1, 0) if re.fullmatch(r"\d{4}", words[at], re.ASCII)), None)
+    place = next((at for at in (-1, 0) if words and re.fullmatch(r"\d{4}", words[at], re.ASCII)), None)
     if place is None:
         raise ValueError(text)
     year, name = int(words.pop(place)), " ".join(words)

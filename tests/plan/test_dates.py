@@ -3,17 +3,21 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.accounts.models import Member
 from app.database import db
 from app.errors import Invalid
 from app.plan.dates import parse_vague, read_vague, written
 from app.plan.models import PRECISIONS, Action
+from app.text.typed import read_date
 from app.web.dates import day, money, number, short, vague
 from app.web.forms import Form, whole
 from tests import factories
@@ -43,7 +47,12 @@ WRONG = [
     "mai",
     "27 mai",
     "2027-3-5",
+    "\u0618",
+    "،",
 ]
+# Pieces of which dates are made, and any other sign.
+PIECES = [*"0123456789٠٢٣٧-/.,، \u0618", "2027", "T2", "mai", "1er", "مايو"]
+TYPED = st.lists(st.sampled_from(PIECES) | st.text(max_size=2))
 
 
 @pytest.mark.parametrize(("text", "first", "last", "precision"), GIVEN)
@@ -58,6 +67,12 @@ def test_what_is_no_date_is_refused_at_its_field(app: Flask, text):
     with app.test_request_context(), pytest.raises(Invalid) as refused:
         parse_vague(text, "due_on")
     assert refused.value.field == "due_on"
+
+
+@given(TYPED.map("".join))
+def test_whatever_is_typed_is_a_date_or_none(text):
+    with suppress(ValueError):
+        read_date(text)
 
 
 @pytest.mark.parametrize("on", [date.min, date(1850, 3, 31), date(2300, 6, 30), date.max])
