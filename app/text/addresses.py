@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import urlsplit
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 LONGEST = 2000
@@ -19,6 +20,10 @@ _LIKE_AN_ADDRESS = re.compile(r"[/?#]|\w+:|[^/?#\s]*\w[./]\w", re.IGNORECASE)
 def is_link(value: str) -> bool:
     """Whether a browser would follow it to a page or a mailbox, whatever it hides in front of its scheme."""
     address = _IGNORED.sub("", html.unescape(value))
+    try:
+        urlsplit(address)
+    except ValueError:  # a bracket or a port that leads nowhere
+        return False
     scheme = _SCHEME.match(address)
     return scheme is None or scheme.group()[:-1].lower() in SCHEMES
 

@@ -47,6 +47,8 @@ class AsTyped(Extension):
         inline.register(inlines.Image(IMAGE_LINK_RE, md), "image_link", 150)
         inline.register(inlines.Literal(ADDRESS.pattern, md), "address", 95)
         inline.register(inlines.Entity(ENTITY_RE, md), "entity", 80)
+        inline.register(emphasis := inlines.Emphasis("*", "strong,em", md), "em_strong", 60)
+        emphasis.add("_", "strong,em", smart=True)
         inline.register(inlines.Literal(r"(?<=\d)\*+(?=\d)", md), "star", 65)  # before emphasis
         md.treeprocessors.register(Unused(md, definitions), "unused", 16)  # after the inline patterns
         md.treeprocessors.register(_Numbers(md), "numbers", 14)

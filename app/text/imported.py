@@ -21,9 +21,15 @@ _ENTITY = re.compile(
     r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|amp|lt|gt|quot|apos|nbsp|[a-zA-Z]+(?:acute|grave|circ|cedil|uml|quo));"
 )
 _WRAPS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
+_MARKS = frozenset(_WRAPS.values())
+_INDENT = "    "
 _PARAGRAPH_ELEMENTS = "p div section article header footer blockquote table ul ol dl pre figure form center"
 _PARAGRAPHS = frozenset(_PARAGRAPH_ELEMENTS.split())
 _GAPS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
+_HEADING = re.compile("h[1-6]")
+_AT_LINE_START = re.compile(r"\n[ \t]*\Z")
+# What would make a heading of the line above it.
+_UNDERLINE = re.compile(r"\n(?=[ \t]*(?:-{3,}|={3,})[ \t]*(?:\n|\Z))")
 
 
 def from_html(text: str) -> str:
@@ -54,12 +60,13 @@ class _MarkdownWriter(HTMLParser):
         self._lists: list[int | None] = []
         self._items: list[tuple[int, int]] = []  # the depth of each open item, and its place among the parts
         self._links: list[str] = []
+        self._opened: list[tuple[str, int]] = []  # wraps and headings that are open, and their place among the parts
 
     def markdown(self) -> str:
         """What was written, with one empty line between paragraphs."""
         self._lists.clear()
         self._end_items()
-        return _GAPS.sub("\n\n", "".join(self._parts)).strip()
+        return _GAPS.sub("\n\n", _UNDERLINE.sub("\n\n", "".join(self._parts))).strip()
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
@@ -87,17 +94,21 @@ class _MarkdownWriter(HTMLParser):
             self._links.append(values.get("href", ""))
             self._parts.append("[" if self._links[-1] else "")
         elif tag in {"ul", "ol"}:
+            if self._in_item() and not self._item_is_seen():  # a list with nothing before it needs no sign of its own
+                del self._parts[self._items.pop()[1] :]
             self._lists.append(1 if tag == "ol" else None)
             self._parts.append("\n\n" if len(self._lists) == 1 else "")
         elif tag == "img":
             self._parts.append(values.get("alt", ""))
         else:
-            self._parts.append(self._opening(tag))
+            self._write(self._within_item(self._opening(tag)))
+            if tag in _WRAPS or _HEADING.fullmatch(tag):
+                self._opened.append((tag, len(self._parts) - 1))
 
     def _opening(self, tag: str) -> str:
         if tag == "li":
             return self._item()
-        if re.fullmatch("h[1-6]", tag):
+        if _HEADING.fullmatch(tag):
             return "\n\n" + "#" * int(tag[1]) + " "
         simple = {"br": "\n", "hr": "\n\n---\n\n", "tr": "\n", "td": " ", "th": " ", "dt": "\n", "dd": "\n"}
         return simple.get(tag) or _WRAPS.get(tag) or ("\n\n" if tag in _PARAGRAPHS else self._unknown(tag))
@@ -105,13 +116,30 @@ class _MarkdownWriter(HTMLParser):
     def _unknown(self, tag: str) -> str:
         return "" if tag in _KNOWN else _literal(self.get_starttag_text() or "")
 
+    def _in_item(self) -> bool:
+        return bool(self._items) and self._items[-1][0] == len(self._lists)
+
+    def _item_is_seen(self) -> bool:
+        parts = (self._parts[place] for place in range(self._items[-1][1] + 1, len(self._parts)))
+        return any(part not in _MARKS and is_seen(part) for part in parts)
+
+    def _within_item(self, written: str) -> str:
+        """What begins a line, inside an item: there it begins at its sign, or under its text, with no empty line."""
+        if not (self._in_item() and written.startswith("\n\n")):
+            return written
+        words = "" if "---" in written else written.strip("\n")
+        begun = not self._item_is_seen() or _AT_LINE_START.search("".join(self._parts[-3:]))
+        return words if begun else f"\n{_INDENT * len(self._lists)}{words}"
+
     def _item(self) -> str:
         self._end_items()
+        while self._parts and not self._parts[-1].strip() and "\n\n" not in self._parts[-1]:
+            self._parts.pop()
         self._items.append((len(self._lists), len(self._parts)))
         number = self._lists[-1] if self._lists else None
         if number is not None:
             self._lists[-1] = number + 1
-        indent = "    " * max(len(self._lists) - 1, 0)
+        indent = _INDENT * max(len(self._lists) - 1, 0)
         return "\n" + indent + (f"{number}. " if number else "- ")
 
     def _end_items(self) -> None:
@@ -132,14 +160,30 @@ class _MarkdownWriter(HTMLParser):
         elif tag in {"ul", "ol"} and self._lists:
             self._end_items()
             self._lists.pop()
-            self._parts.append("" if self._lists else "\n\n")
-        else:
-            self._parts.append(self._closing(tag))
+            self._parts.append(f"\n{_INDENT * len(self._lists)}" if self._lists else "\n\n")
+        elif not self._was_empty(tag):
+            self._write(self._within_item(self._closing(tag)))
+
+    def _write(self, text: str) -> None:
+        if text:
+            self._parts.append(text)
+
+    def _was_empty(self, tag: str) -> bool:
+        """Take the sign of a heading or a wrap away that closes around nothing."""
+        if not self._opened or self._opened[-1][0] != tag:
+            return False
+        _tag, begins = self._opened.pop()
+        sign = _WRAPS.get(tag, "#" * int(tag[-1]) if tag[-1].isdigit() else "")
+        there = begins < len(self._parts) and self._parts[begins].strip() == sign
+        empty = there and not any(self._parts[place].strip() for place in range(begins + 1, len(self._parts)))
+        if empty:
+            del self._parts[begins]
+        return empty
 
     def _closing(self, tag: str) -> str:
         if tag in _WRAPS:
             return _WRAPS[tag]
-        return "\n\n" if tag in _PARAGRAPHS or re.fullmatch("h[1-6]", tag) else ""
+        return "\n\n" if tag in _PARAGRAPHS or _HEADING.fullmatch(tag) else ""
 
 
 def _literal(data: str) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from markdown.inlinepatterns import (
+    DelimiterProcessor,
     HtmlInlineProcessor,
     ImageInlineProcessor,
     InlineProcessor,
@@ -44,6 +45,21 @@ class Image(ImageInlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         found: Found = super().handleMatch(m, data)
         return found if found[0] is not None and is_address(found[0].get("src")) else (None, None, None)
+
+
+class Emphasis(DelimiterProcessor):
+    """Stars and underscores that cross each other make the parser lose what is between them: there they are signs."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:
+        element, start, end = super().handleMatch(m, data)
+        if element is None or _words("".join(element.itertext())) == _words(data[start:end]):
+            return element, start, end
+        self.reset()
+        return None, start, end
+
+
+def _words(text: str) -> str:
+    return text.replace("*", "").replace("_", "")
 
 
 class Literal(InlineProcessor):

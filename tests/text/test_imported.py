@@ -23,7 +23,7 @@ PIECES = [
     "&amp;",
     "`",
 ]
-EMPTY = ["<li>", "</li>", "<ul>", "</ul>", "<hr>", "<ol>", "</ol>", "&nbsp;"]
+EMPTY = ["<i>", "</i>", "---", "<li>", "</li>", "<ul>", "</ul>", "<hr>", "<ol>", "</ol>", "&nbsp;"]
 HTML = st.lists(st.sampled_from([*PIECES, *EMPTY, "a < b", "<script>", "</script>", "<h2>", "</h2>", "\n", "é"])).map(
     "".join
 )
@@ -43,8 +43,11 @@ HTML = st.lists(st.sampled_from([*PIECES, *EMPTY, "a < b", "<script>", "</script
         ("<ol><li>a</li><li>b<ul><li>c</li></ul></li></ol>", "1. a\n2. b\n    - c"),
         *(
             (f"<ul><li>A</li><li>{nothing}</li></ul>", "- A")
-            for nothing in ("", " ", "<br>", "&nbsp;", "<ul><li></ul>")
+            for nothing in ("", " ", "<br>", "&nbsp;", "<ul><li></ul>", "<b></b>", "<p><i> </i></p>", "<h2></h2>")
         ),
+        ("<ul><li><p>A</p><p>B</p><ul><li><p>C</p></li></ul></li> <li><p>D</p></li></ul>", "- A\n    B\n    - C\n- D"),
+        ("<ul><li>A</li><li><ul><li>B</li></ul>C</li></ul><p>D</p>", "- A\n    - B\n    C\n\nD"),
+        ("<p>A<br>---<br>===</p><h2></h2>", "A\n\n---\n\n==="),
         ("<ol><li>A<li></ol><hr>", "1. A\n\n---"),
         ("<h2>Eau</h2><p>Texte</p>", "## Eau\n\nTexte"),
         ('<p>Voir <a href="https://eau.example">ici</a></p>', "Voir [ici](https://eau.example)"),

@@ -123,6 +123,12 @@ def test_naughty_strings_render(text: str) -> None:
         ),
         ("``` deux mots\na\n```", "<pre><code>deux mots\na\n</code></pre>"),
         ("500*2*12 *a* **2*3**", "<p>500*2*12 <em>a</em> <strong>2*3</strong></p>"),
+        ("a*b**c*d", "<p>a*b**c*d</p>"),
+        ("5*x**y*![z](/w) **v**", '<p>5*x**y*<img alt="z" src="/w"> <strong>v</strong></p>'),
+        (
+            "[1]: https://a.example]\n[1]",
+            f'<p>[1]: <a href="https://a.example" {REL}>https://a.example</a>]<br>\n[1]</p>',
+        ),
         ("[a](b c) [d](e) [](/f)", f'<p>[a](b c) [d](e) <a href="/f" {REL}>/f</a></p>'),
         ("`&nbsp;` &amp;lt; &#1;", "<p><code>&amp;nbsp;</code> &amp;lt; \ufffd</p>"),
     ],
