@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.plan.dates import Vague
 from app.plan.queries.shown import ShownAction, ShownPlan, vague
-from app.plan.words import status_words
+from app.plan.words import standing_words
 from app.web import dates
 from app.web.addresses import absolute, url_for
 from app.web.spreadsheet import Cell, Column, Row, plain, spreadsheet
@@ -24,10 +24,11 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
         date=dates.day(plan.adopted_on),
     )
     rows = (_row(plan, action) for action in plan.actions)
-    return spreadsheet(_("The plan"), [edition, absolute(url_for("plan.index"))], _columns(), rows)
+    columns = _columns(plan.content.get("currency") or dates.site_currency())
+    return spreadsheet(_("The plan"), [edition, absolute(url_for("plan.index"))], columns, rows)
 
 
-def _columns() -> list[Column]:
+def _columns(currency: str) -> list[Column]:
     period = _("A date, or in words where only a month, a quarter or a year was agreed.")
     one_a_line = _("One a line.")
     return [
@@ -38,13 +39,13 @@ def _columns() -> list[Column]:
         Column(_("Partners"), one_a_line, 26),
         Column(_("Begins"), period, 18),
         Column(_("Deadline"), period, 18),
-        Column(_("Status"), _("As reported last; late also when the deadline has passed."), 16),
+        Column(_("Status"), _("As reported last, or that the deadline has passed."), 16),
         Column(_("Progress in percent"), _("As reported last, from 0 to 100."), 16),
         Column(_("Last report"), _("The day of the last report; empty when nobody has reported yet."), 18),
         Column(_("Territories"), one_a_line, 22),
         Column(_("Principles"), one_a_line, 26),
         Column(_("Proposals"), _("From which it grew, one a line."), 40),
-        Column(_("Budget"), _("As a whole number; empty when none was given."), 14),
+        Column(f"{_('Budget')} ({currency})", _("As a whole number; empty when none was given."), 14),
         Column(_("Description"), _("As text, without the marks of its layout."), 60),
         Column(_("How it is measured"), _("As text, without the marks of its layout."), 60),
         Column(_("Address"), _("Its page, with milestones and reports."), 44),
@@ -63,7 +64,7 @@ def _row(plan: ShownPlan, action: ShownAction) -> Row:
         "\n".join(_party(plan, partner) for partner in frozen["partners"]),
         _begins(vague(frozen["starts_on"])),
         _ends(action.due),
-        status_words()[action.status],
+        standing_words()[action.standing],
         action.progress,
         action.reported_on,
         "\n".join(words(territory["name"]) for territory in frozen["territories"]),

@@ -45,3 +45,10 @@ def status_words() -> dict[str, str]:
             strict=True,
         )
     )
+
+
+def standing_words() -> dict[str, str]:
+    """How an action stands in the reader's language, as every chip and table says it: late by its owner's word or by
+    the calendar alone (`ShownAction.standing`).
+    """
+    return status_words() | {"late": _("Late, as announced"), "overdue": _("Deadline passed")}

@@ -12,7 +12,14 @@ from app.cycles.models import Cycle
 from app.policy import Ability, check
 from app.proposals.queries import present_stage
 from app.proposals.words import stage_word
-from app.steering.queries import Filters, bench_ids, bench_rows, latest_decisions, principles_served
+from app.steering.queries import (
+    Filters,
+    bench_ids,
+    bench_rows,
+    decided_early,
+    latest_decisions,
+    principles_served,
+)
 from app.voting.spreadsheet import count_columns
 from app.web.access import actor
 from app.web.addresses import absolute, url_for
@@ -26,6 +33,7 @@ def decisions_spreadsheet() -> bytes:
         Column(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
         Column(_("Proposal"), _("Its title."), 50),
         Column(_("Decision"), _("What was decided about it."), 18),
+        Column(_("Before the end of the vote"), _("Said where the decision came before the end of the vote."), 18),
         Column(_("Reason"), _("As text, without the marks of its layout."), 60),
         Column(_("Goes on in"), _("The proposal that goes on in the place of a merged one."), 40),
         Column(_("Meeting"), _("At which it was decided."), 30),
@@ -42,6 +50,7 @@ def _decision(row: Any) -> Row:
         decision.decided_on,
         words(row.title, row.language),
         stage_word(decision.outcome),
+        _("This decision came before the end of the vote.") if decided_early(decision, row.cycle_id) else None,
         plain(words(decision.reason)),
         words(row.into_title, row.into_language),
         words(row.meeting_title),

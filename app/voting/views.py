@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from app import clock
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import writing
@@ -74,7 +75,8 @@ def results_xlsx(ref: str) -> Response:
     """How the votes of a cycle came out, as a table for people."""
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_TALLY, cycle)
-    content = made_once(("results", cycle.id), lambda: results_spreadsheet(cycle, cycle_ref(cycle)))
+    name = ("results", cycle.id, cycle.phase_at(clock.now()))
+    content = made_once(name, lambda: results_spreadsheet(cycle, cycle_ref(cycle)))
     return attachment(content, f"results-{cycle.id}.xlsx")
 
 

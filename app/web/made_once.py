@@ -21,6 +21,7 @@ _making = Lock()
 def made_once(name: Hashable, make: Callable[[], bytes]) -> bytes:
     """The workbook of that name in the reader's language, of the present state; a large one perhaps a minute old.
 
+    What of it the hour decides, as the phase of its cycle, is part of the name: nothing is written when an hour comes.
     No age is borne where a proposal or the frame has changed: what was hidden since is in none.
     """
     state = revisions()

@@ -20,6 +20,7 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycles
 from app.database import db, writing
 from app.plan.models import Action, ActionPartner, Promotion
+from app.steering.models import Decision
 from app.web import dates
 from app.web.language import languages
 from app.web.separated import FORMULA
@@ -184,7 +185,7 @@ def test_a_spreadsheet_is_in_the_readers_language_and_direction(client: FlaskCli
 
 
 def test_a_workbook_is_made_once_for_each_state_of_the_site(client: FlaskClient) -> None:
-    action = factories.draft_action(due_on=date(2027, 3, 5), due_precision="day").id
+    action = factories.draft_action(due_on=date(2027, 3, 5), due_precision="day", budget=5).id
     factories.adopted()
 
     def read(language: str = "en", *, after: int = 0) -> bytes:
@@ -196,7 +197,34 @@ def test_a_workbook_is_made_once_for_each_state_of_the_site(client: FlaskClient)
     with writing():
         db.session.get_one(Action, action).status = "in progress"
     assert "In progress" in cells_in(read(after=5))
-    assert "Late" in cells_in(read(after=60 * 24 * 200))
+    later = cells_in(read(after=60 * 24 * 200))
+    assert {"Deadline passed", "Budget (MAD)"} <= set(later)
+    with writing():
+        db.session.get_one(Action, action).status = "late"
+    assert "Late, as announced" in cells_in(read(after=60 * 24 * 200))
+
+
+def test_a_kept_workbook_says_the_stage_of_the_present_hour(client: FlaskClient) -> None:
+    cycle = factories.cycle("vote", results="live", days_left=0)
+    factories.proposal(cycle)
+    ends = clock.now()
+
+    def read(hours: int) -> list[str]:
+        with clock.set_to(ends + timedelta(hours=hours)):
+            return cells(client.get(f"/cycles/{cycle.id}/results.xlsx?lang=en"))
+
+    assert "Open to votes" in read(-1)
+    assert "Awaiting decision" in read(1)
+
+
+def test_the_register_as_a_table_tells_which_decisions_came_before_the_end_of_the_vote(client: FlaskClient) -> None:
+    early = "This decision came before the end of the vote."
+    for phase in ("vote", "decide"):
+        proposal = factories.proposal(factories.cycle(phase), title=phase, stage="declined")
+        said = {"outcome": "declined", "reason": {"fr": "Non."}, "recorded_at": clock.now()}
+        factories.stored(Decision(proposal_id=proposal.id, number=1, **said))
+    told = {row[1]: early in row for row in rows_in(client.get("/decisions/decisions.xlsx?lang=en"))}
+    assert told == {"vote": True, "decide": False}
 
 
 @pytest.mark.parametrize("letter", ["x", "😀"])

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.plan.queries.shown import vague
+from app.plan.words import standing_words
 from app.text.slugs import ref
 from app.text.texts import in_language
 
@@ -21,6 +22,7 @@ def address_of(thing: dict[str, Any]) -> str:
 
 
 blueprint.add_app_template_filter(vague, "vague")
+blueprint.add_app_template_global(standing_words)
 
 from app.plan.views import adoption, draft, files, promotion, public, reports  # noqa: E402
 
