@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -151,6 +152,6 @@ def _languages(value: str) -> tuple[str, ...]:
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
     value = environ.get(name) or str(min(default, most))
-    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+    if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
         raise WrongSetting(name, f"must be a whole number from {least} to {most}.")
     return int(value)

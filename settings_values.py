@@ -88,7 +88,7 @@ def base_url(value: str, production: bool, port: str) -> str:
             raise WrongSetting("BASE_URL", "is required in production.")
         return f"http://127.0.0.1:{port}"
     parts = _split(value)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or {*"?#@"} & {*value}:
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[?#@\s]", value):
         raise WrongSetting("BASE_URL", "must be an address such as https://plan.example.org.")
     if production and ":" in parts.hostname:  # no host in brackets is ever one of the trusted
         raise WrongSetting("BASE_URL", "must have a name or an IPv4 address in production.")

@@ -77,6 +77,8 @@ def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
         assert words[-1:] in ([], ["run"], ["%i"])
     if "OnFailure" in unit(path)["Unit"]:
         assert (DEPLOY / unit(path)["Unit"]["OnFailure"].replace("@%n", "@")).is_file()
+    if unit(path).has_option("Service", "Restart"):  # OnFailure= alone may stay silent
+        assert unit(path)["Unit"]["OnFailure"] in unit(path)["Service"]["ExecStopPost"]
 
 
 def written(document: str) -> set[Path]:
@@ -133,7 +135,9 @@ def test_the_containers_are_given_settings_that_there_are_and_no_secret_in_them(
     image = re.findall(r"\b([A-Z_]{4,})=", (ROOT / "Dockerfile").read_text())
     of_python = {"PATH", "FLASK_APP", "FLASK_SKIP_DOTENV", "PYTHONDONTWRITEBYTECODE"}
     assert {name.removesuffix("_FILE") for name in given} | {*image} - of_python <= {*NAMES}
-    assert {"SECRET_KEY_FILE", "DATABASE_URL_FILE", "PROXY_HOPS"} <= {*given}
+    assert {"SECRET_KEY_FILE", "DATABASE_URL_FILE", "PROXY_HOPS", "CURRENCY", "HSTS_SUBDOMAINS"} <= {*given}
+    keys = re.findall(r"^    ([a-z_]+):", COMPOSED.partition("\n  database:\n")[0], re.MULTILINE)
+    assert len(keys) == len({*keys})  # Docker refuses a file that says something twice
     secrets = re.findall(r"file: \./(\w+)/\w+", COMPOSED)
     assert set(secrets) == {"secrets"}
     for name in (".gitignore", ".dockerignore"):
