@@ -23,6 +23,7 @@ _ENTITY = re.compile(
 _WRAPS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _MARKS = frozenset(_WRAPS.values())
 _INDENT = "    "
+_DEEPEST = 20  # lists: what lies deeper stands there too, so that no text grows with the square of its depth
 _PARAGRAPH_ELEMENTS = "p div section article header footer blockquote table ul ol dl pre figure form center"
 _PARAGRAPHS = frozenset(_PARAGRAPH_ELEMENTS.split())
 _GAPS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
@@ -129,7 +130,7 @@ class _MarkdownWriter(HTMLParser):
             return written
         words = "" if "---" in written else written.strip("\n")
         begun = not self._item_is_seen() or _AT_LINE_START.search("".join(self._parts[-3:]))
-        return words if begun else f"\n{_INDENT * len(self._lists)}{words}"
+        return words if begun else f"\n{self._indent(len(self._lists))}{words}"
 
     def _item(self) -> str:
         self._end_items()
@@ -139,8 +140,10 @@ class _MarkdownWriter(HTMLParser):
         number = self._lists[-1] if self._lists else None
         if number is not None:
             self._lists[-1] = number + 1
-        indent = _INDENT * max(len(self._lists) - 1, 0)
-        return "\n" + indent + (f"{number}. " if number else "- ")
+        return "\n" + self._indent(len(self._lists) - 1) + (f"{number}. " if number else "- ")
+
+    def _indent(self, depth: int) -> str:
+        return _INDENT * min(depth, _DEEPEST)
 
     def _end_items(self) -> None:
         """Take the items of this list, and of those inside it, away again in which nothing is seen: the sign of such a
@@ -148,7 +151,7 @@ class _MarkdownWriter(HTMLParser):
         """
         while self._items and self._items[-1][0] >= len(self._lists):
             _depth, begins = self._items.pop()
-            if not is_seen("".join(self._parts[begins + 1 :])):
+            if not any(is_seen(self._parts[place]) for place in range(begins + 1, len(self._parts))):
                 del self._parts[begins:]
 
     def _close(self, tag: str) -> None:
@@ -160,7 +163,7 @@ class _MarkdownWriter(HTMLParser):
         elif tag in {"ul", "ol"} and self._lists:
             self._end_items()
             self._lists.pop()
-            self._parts.append(f"\n{_INDENT * len(self._lists)}" if self._lists else "\n\n")
+            self._parts.append(f"\n{self._indent(len(self._lists))}" if self._lists else "\n\n")
         elif not self._was_empty(tag):
             self._write(self._within_item(self._closing(tag)))
 

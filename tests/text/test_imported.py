@@ -1,5 +1,7 @@
 """HTML in imported text columns."""
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from app.text.imported import is_html
 from app.text.richtext import from_html, plain, render
 from tests.text.corpora import naughty_strings, xss_payloads
 from tests.text.parsed import faults
+from tests.timing import FOUR_TIMES, ratio
 
 PIECES = [
     "<p>",
@@ -58,6 +61,11 @@ HTML = st.lists(st.sampled_from([*PIECES, *EMPTY, "a < b", "<script>", "</script
 )
 def test_html_becomes_markdown_and_other_text_stays(text: str, markdown: str) -> None:
     assert from_html(text) == markdown
+
+
+def test_deep_lists_take_a_time_that_grows_as_they_do() -> None:
+    long, short = (partial(from_html, "<ul><li>a" * depth + "</li></ul>" * depth) for depth in (800, 200))
+    assert ratio(long, short, FOUR_TIMES) < FOUR_TIMES
 
 
 @given(HTML)
