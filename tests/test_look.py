@@ -51,9 +51,9 @@ def test_style_sheets_know_no_left_and_right(sheet):
     assert re.findall(f"{sided}|{placed}", sheet.read_text()) == []
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_templates_hold_no_inline_style_or_script(template):
-    assert re.findall(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|hx-on", template.read_text()) == []
+def test_templates_hold_no_inline_style_or_script():
+    inline = r"style=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|hx-on"
+    assert [(path.name, hit) for path in TEMPLATES for hit in re.findall(inline, path.read_text())] == []
 
 
 def test_the_style_sheets_stay_light():

@@ -111,11 +111,11 @@ def test_a_text_is_found_by_itself(text: str) -> None:
     assert all(indexed & set(group) for group in query_terms(text))
 
 
-@pytest.mark.parametrize("text", naughty_strings() + xss_payloads())
-def test_naughty_strings_are_indexed_and_asked(text: str) -> None:
-    assert found(text, text) in (True, False)
-    assert "".join(piece for piece, _ in highlight(text, text)) == text
-    assert isinstance(snippet(text, text), list)
+def test_naughty_strings_are_indexed_and_asked() -> None:
+    for text in naughty_strings() + xss_payloads():
+        found(text, text)
+        snippet(text, text)
+        assert "".join(piece for piece, _ in highlight(text, text)) == text
 
 
 def test_hits_are_marked_in_the_raw_text() -> None:

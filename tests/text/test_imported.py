@@ -80,7 +80,8 @@ def test_what_was_imported_is_no_html_and_imports_as_it_is(text: str) -> None:
     assert from_html(once) == once
 
 
-@pytest.mark.parametrize("text", naughty_strings() + xss_payloads())
-def test_no_imported_text_comes_alive(text: str) -> None:
-    assert faults(render(from_html(text))) == []
-    assert isinstance(plain(from_html(f"<p>{text}</p>")), str)
+def test_no_imported_text_comes_alive() -> None:
+    texts = naughty_strings() + xss_payloads()
+    texts += [f"<p>{text}</p>" for text in texts]
+    assert [(text, found) for text in texts if (found := faults(render(from_html(text))))] == []
+    assert all(isinstance(plain(from_html(text)), str) for text in texts)

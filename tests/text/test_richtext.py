@@ -27,10 +27,10 @@ TEXTS = (
 )
 
 
-@pytest.mark.parametrize("payload", xss_payloads())
-@pytest.mark.parametrize("around", ["{}", "> {}", "- {}", "**{}**", "[{}](/)", "| a |\n|---|\n| {} |", "a\n\n{}\n\nb"])
-def test_no_payload_comes_alive(payload: str, around: str) -> None:
-    assert faults(render(around.format(payload.replace("{", "{{").replace("}", "}}")))) == []
+def test_no_payload_comes_alive() -> None:
+    arounds = ["X", "> X", "- X", "**X**", "[X](/)", "| a |\n|---|\n| X |", "a\n\nX\n\nb"]
+    texts = [around.replace("X", payload) for around in arounds for payload in xss_payloads()]
+    assert [(text, found) for text in texts if (found := faults(render(text)))] == []
 
 
 def test_the_check_itself_sees_live_nodes() -> None:
@@ -70,10 +70,10 @@ def test_html_of_any_kind_is_sanitised_to_the_allow_list(source: str) -> None:
     assert faults(sanitise(once)) == []
 
 
-@pytest.mark.parametrize("text", naughty_strings())
-def test_naughty_strings_render(text: str) -> None:
-    assert faults(render(text)) == []
-    assert "<" not in plain(text) or "<" in text or "&" in text
+def test_naughty_strings_render() -> None:
+    texts = naughty_strings()
+    assert [(text, found) for text in texts if (found := faults(render(text)))] == []
+    assert [text for text in texts if "<" in plain(text) and "<" not in text and "&" not in text] == []
 
 
 @pytest.mark.parametrize(
