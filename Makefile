@@ -13,7 +13,7 @@ PACKED := .venv/.packed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help pictures setup run accounts test test-long test-release coverage bench clean lint shell messages lock vendor
+.PHONY: help pictures setup run accounts test test-near test-served test-long test-release coverage bench clean lint shell messages lock vendor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,12 +26,21 @@ run: setup ## serve the site on 127.0.0.1:8000 (PORT= changes it), with demo con
 accounts: setup ## new passwords for the demo's accounts, printed once
 	@FLASK_SKIP_DOTENV=1 $(BIN)/flask --app wsgi demo accounts
 
-test: lint ## style, types and all tests, on SQLite and PostgreSQL and in a browser
+test: lint ## style, types, and the tests of one process on SQLite and PostgreSQL, with one walk in a browser
 	@$(BIN)/python -m tools.test_needs
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest $(WORKERS) -m "not served"
+
+test-near: $(READY) setup ## style, types and tests of what changed since the last commit, or in it, on SQLite
+	@$(BIN)/python -m tools.test_near
+
+test-served: $(READY) setup ## the other tests: servers, proxies, whole walks, faults, planted faults
+	@$(BIN)/python -m tools.test_needs
+	@$(BIN)/python -m pytest $(WORKERS) -m served
+
+WORKERS := -n 2 --dist worksteal
 
 test-long: export TWIZA_LONG := 1
-test-long: test ## the same checks with their full numbers
+test-long: test test-served ## the same checks with their full numbers
 
 test-release: export SOAK_MINUTES := 120
 test-release: export LIVES := 5000
@@ -39,12 +48,7 @@ test-release: test-long ## the same with the numbers of a release: two hours of 
 
 coverage: $(READY) setup ## the branches of policy, voting, operations, rich text and tokens that no test takes (the bar: none)
 	@$(BIN)/python -m tools.test_needs
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing $(COVERING)
-
-# Tests that run the app in their own process; the others start servers, which are not watched.
-COVERING := $(filter-out $(addprefix tests/,bench browser data faults machines mutants security services tools vendor __pycache__), \
-	$(patsubst %/,%,$(wildcard tests/*/))) $(wildcard tests/test_*.py) \
-	$(patsubst %,tests/security/test_%.py,lost_edits sent_twice extra_fields)
+	@$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
 
 bench: $(READY) setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
 	@$(BIN)/python -m tools.test_needs

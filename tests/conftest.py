@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, event
 
 from app import clock, create_app
+from app.accounts import hashing
 from app.accounts.models import Member
 from app.accounts.operations import begin_session
 from app.database import Model, db, writing
@@ -28,6 +33,10 @@ from tests.vocabulary import unknown_events
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ENGINES = ["sqlite", "postgresql"]
+# Who asks for one of these looks at pages.
+PAGES = {"client", "signed_in"}
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _apps: dict[str, Flask] = {}
 
 
@@ -52,17 +61,46 @@ def _only_known_sentences() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What goes through pages runs on SQLite, in a long run on PostgreSQL too; all else on both always."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "engine_app" in metafunc.fixturenames and not any("engine_app" in mark.args[0] for mark in marks):
+        pages = PAGES.intersection(metafunc.fixturenames) and not metafunc.definition.get_closest_marker("engines")
+        engines = ENGINES[:1] if pages and not os.environ.get("TWIZA_LONG") else ENGINES
+        metafunc.parametrize("engine_app", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def engine_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One app per engine and worker, its database migrated from empty."""
     kind: str = request.param
     if kind not in _apps:
         folder = tmp_path_factory.mktemp(kind)
         sqlite = f"sqlite:///{folder / 'test.sqlite3'}"
-        _apps[kind] = make_app(
-            sqlite if kind == "sqlite" else request.getfixturevalue("new_postgres_database")("app"), folder
-        )
+        app = make_app(sqlite if kind == "sqlite" else request.getfixturevalue("new_postgres_database")("app"), folder)
+        with app.app_context():
+            forget_the_disk(db.engine)
+        _apps[kind] = app
     return _apps[kind]
+
+
+def forget_the_disk(engine: Engine) -> None:
+    """New connections promise nothing to the disk: no test of this process asks what a power failure leaves."""
+    promise = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}[engine.dialect.name]
+
+    def hurry(connection: Any, _record: object) -> None:
+        connection.cursor().execute(promise)
+        connection.commit()
+
+    engine.dispose()
+    event.listen(engine, "connect", hurry)
+
+
+@pytest.fixture(autouse=True)
+def password_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of this process cost next to nothing."""
+    monkeypatch.setattr(hashing, "_hasher", CHEAP)
+    monkeypatch.setattr(hashing, "_NOBODY", hashing._fits_nobody())
 
 
 @pytest.fixture
@@ -79,10 +117,15 @@ def app(engine_app: Flask) -> Iterator[Flask]:
 
 
 def empty_tables() -> None:
-    """Remove every row."""
-    with writing():
-        for table in reversed(Model.metadata.sorted_tables):
-            db.session.execute(table.delete())
+    """Remove every row, in one message to the driver; what the session read before is forgotten."""
+    db.session.rollback()
+    deletions = ";".join(f"DELETE FROM {table.name}" for table in reversed(Model.metadata.sorted_tables))
+    with closing(db.engine.raw_connection()) as connection:
+        if db.engine.dialect.name == "sqlite":
+            connection.executescript(f"BEGIN IMMEDIATE;{deletions};COMMIT")
+        else:
+            connection.cursor().execute(deletions)
+            connection.commit()
 
 
 def empty_folder(folder: Path) -> None:

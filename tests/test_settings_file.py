@@ -119,6 +119,7 @@ def test_the_file_may_hold_every_setting_that_the_program_reads_or_the_readme_na
     assert not unknown
 
 
+@pytest.mark.served
 def test_every_command_reads_the_file_and_names_the_database_that_it_changes(app: Flask, file: Path) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     file.write_text(f'DATABASE_URL="{url}"\nSECRET_KEY={"k" * 32}\nUPLOADS_DIR="{file.parent / "uploads"}"\n')

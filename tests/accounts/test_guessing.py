@@ -52,6 +52,7 @@ def test_many_at_once_get_no_more_guesses_than_one_after_the_other(app: Flask) -
     assert statuses.count(422) + statuses.count(429) == 30
 
 
+@pytest.mark.served
 @pytest.mark.usefixtures("salma")
 def test_all_workers_count_together_and_a_new_one_goes_on_counting(app: Flask) -> None:
     statuses = [status for status, _text in in_processes(app, guesses(14))]

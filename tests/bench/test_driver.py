@@ -11,6 +11,8 @@ import pytest
 
 from tests.bench.driver import HOST, Failed, ask, closed_loop, request
 
+pytestmark = pytest.mark.served
+
 SENT = request("/somewhere", headers={"Cookie": "a=b"})
 
 

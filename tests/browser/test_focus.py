@@ -14,6 +14,8 @@ from tests.browser.person import Person
 from tests.browser.site import PASSWORD, Site
 from tests.browser.test_scripts import end_all_sessions
 
+pytestmark = pytest.mark.served
+
 SAID = {
     "fr": {"error": "Erreur :", "withdrawn": "retiré", "gone": "supprimé", "saved": "enregistré", "kept": "conservé"},
     "ar": {"error": "خطأ", "withdrawn": "سُحب", "gone": "حُذف", "saved": "حُفظ", "kept": "محفوظ"},

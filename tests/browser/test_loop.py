@@ -18,8 +18,13 @@ COVERING = [
     ("sqlite", "fr", 390, False),
     ("sqlite", "ar", 1280, False),
 ]
+# One walk is everybody's; the others are for the lane of servers and browsers.
+DAILY = COVERING[1]
 ALL = list(product(("sqlite", "postgresql"), ("fr", "ar"), (390, 1280), (True, False)))
-WALKS = ALL if os.environ.get("TWIZA_LONG") else COVERING
+WALKS = [
+    pytest.param(*walk, marks=[] if walk == DAILY else pytest.mark.served)
+    for walk in (ALL if os.environ.get("TWIZA_LONG") else COVERING)
+]
 
 
 @pytest.mark.parametrize(("site", "language", "width", "scripts"), WALKS, indirect=["site"])

@@ -21,6 +21,8 @@ from tests.security.conftest import COOKIE
 from tests.security.payloads import PAYLOADS, SEED, speaking
 from tests.security.scene import Scene
 
+pytestmark = pytest.mark.served
+
 TURNS = 19 if os.environ.get("TWIZA_LONG") else 1
 # What people do without meaning to: each element is passed over, entered, and told that it could not be fetched.
 TOUCH = """() => {

@@ -14,6 +14,8 @@ from tests import factories
 from tests.browser.person import Person
 from tests.browser.site import Site
 
+pytestmark = pytest.mark.served
+
 TEXT = "Un long commentaire que personne ne veut écrire deux fois."
 FOCUSED = """() => {
   const style = getComputedStyle(document.activeElement);

@@ -17,6 +17,8 @@ from tests.conftest import make_app
 from tests.served import free_port
 from tests.timing import HANGS_AFTER
 
+pytestmark = pytest.mark.served
+
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org"}
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 

@@ -16,6 +16,8 @@ from app.kept import touch_frame
 from tests.faults.conftest import Hurt
 from tests.faults.load import Load
 
+pytestmark = pytest.mark.served
+
 SEED = 18
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LEAP_DAY = datetime(2028, 2, 29, 12, tzinfo=UTC)

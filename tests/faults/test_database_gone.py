@@ -12,6 +12,8 @@ from tests.faults.conftest import Hurt
 from tests.faults.people import Answered, Person
 from tests.services.postgres import PostgresServer, connect, create_database
 
+pytestmark = pytest.mark.served
+
 SEED = 10
 HTMX = {"HX-Request": "true"}
 

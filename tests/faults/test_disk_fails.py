@@ -10,6 +10,8 @@ import pytest
 from tests.faults.conftest import Hurt
 from tests.faults.disks import failing
 
+pytestmark = pytest.mark.served
+
 SEED = 12
 CALLS = "fdatasync,fsync,pwrite64"
 

@@ -17,6 +17,8 @@ from tests.faults.people import Answered, Person
 from tests.files.samples import noise
 from tests.services.postgres import PostgresServer, create_database
 
+pytestmark = pytest.mark.served
+
 SEED = 11
 PAGES = ("/", "/proposals/", "/principles/")
 

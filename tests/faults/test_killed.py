@@ -10,6 +10,8 @@ import pytest
 
 from tests.faults.conftest import Hurt
 
+pytestmark = pytest.mark.served
+
 SEED = 9
 
 

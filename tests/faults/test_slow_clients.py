@@ -14,6 +14,8 @@ from tests.faults.conftest import Hurt
 from tests.faults.measures import memory, peak, watch_peak
 from tests.timing import HANGS_AFTER, until
 
+pytestmark = pytest.mark.served
+
 FORM = b"Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 SLOW_HEADERS = b"GET /proposals/ HTTP/1.1\r\nX-Slow: "
 SLOW_BODY = b"POST /sign-in HTTP/1.1\r\n" + FORM + b"Content-Length: 5000\r\n\r\nemail="

@@ -19,6 +19,8 @@ from tests.faults.measures import busy, descriptors, memory
 from tests.faults.people import Person
 from tests.timing import beats
 
+pytestmark = pytest.mark.served
+
 SEED = 41
 PER_SECOND, READERS = 20, 4
 EDGE_MINUTES = 10  # what the last minutes are compared with are as many of the first

@@ -18,6 +18,8 @@ from app.files.content import LONGEST_SIDE, MOST_PIXELS, judge
 from tests.files.samples import archive, docx, png_claiming
 from tests.timing import computing
 
+pytestmark = pytest.mark.served
+
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 # Kilobytes: 100 MB, and what the libraries take when they are first used.
 MOST_MEMORY = 110 * 1024

@@ -14,6 +14,8 @@ from flask import Flask
 
 from .conftest import COMPLETE, Run, state, write
 
+pytestmark = pytest.mark.served
+
 ROOT = Path(__file__).parents[2]
 # The tables into which the complete folder puts rows, in the order of their first one.
 FILLED = (

@@ -23,6 +23,8 @@ from tests.files.samples import picture
 from tests.machines.machines import Machines
 from tests.machines.people import Person
 
+pytestmark = pytest.mark.served
+
 Enter = Callable[..., Person]
 
 

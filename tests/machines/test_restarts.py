@@ -21,6 +21,8 @@ from tests.machines.machines import Machine, Machines, wait_until
 from tests.machines.people import Answer
 from tests.timing import HANGS_AFTER, until
 
+pytestmark = pytest.mark.served
+
 ALL = list(product(("fr", "ar"), (True, False)))
 WALKS = ALL if os.environ.get("TWIZA_LONG") else [("fr", True)]
 

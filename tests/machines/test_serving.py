@@ -10,6 +10,8 @@ from config import ROOT, Settings
 from tools import serve
 from tools.serve import address_from, notes, server_command
 
+pytestmark = pytest.mark.served
+
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org"}
 
 

@@ -8,7 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from config import ROOT
+
+pytestmark = pytest.mark.served
 
 
 def test_two_servers_that_migrate_at_once_both_come_up(

@@ -17,6 +17,8 @@ from tests.machines.machines import DRAIN_SECONDS, Machine, descendants, status,
 from tests.served import free_port
 from tests.timing import HANGS_AFTER
 
+pytestmark = pytest.mark.served
+
 PATIENCE = 20  # what the server gives to requests that it has begun, see tools/serve.py
 CLEAN = (0, -signal.SIGTERM)  # what systemd counts as a clean end
 

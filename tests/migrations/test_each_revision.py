@@ -95,6 +95,7 @@ def killed(app: Flask, revision: Script, number: int, folder: Path) -> tuple[int
     return done.returncode, done.stdout
 
 
+@pytest.mark.served
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("revision", REVISIONS, ids=lambda revision: revision.revision)
 def test_a_kill_at_any_statement_leaves_the_old_state(

@@ -17,6 +17,7 @@ from tests.model.members import Members
 
 # The short run is the same each time, and a failing life is shown as it was found.
 SHORT = settings(max_examples=25, stateful_step_count=20, derandomize=True, phases=(Phase.generate,))
+FEW = settings(SHORT, max_examples=12)
 LONG = settings(max_examples=300, stateful_step_count=40)
 # A planted fault (tests/mutants) is looked for in as many lives as it takes, the same each time.
 HUNT = settings(LONG, derandomize=True, phases=(Phase.generate,))
@@ -28,9 +29,17 @@ class Site(Members, Group, Invariants):
     """All rules and all invariants together."""
 
 
+# A few lives every day, more in the lane of servers and browsers.
+BOTH = [
+    pytest.param("sqlite", FEW, id="sqlite"),
+    pytest.param("postgresql", SHORT, id="postgresql", marks=pytest.mark.served),
+]
+
+
 @pytest.mark.timeout(12 * 3600)
-def test_whatever_people_do_the_site_stays_true(engine_app: Flask, long_run: bool) -> None:
-    run = HUNT if os.environ.get("TWIZA_HUNT") else (RELEASE if LIVES else LONG) if long_run else SHORT
+@pytest.mark.parametrize(("engine_app", "few"), BOTH, indirect=["engine_app"])
+def test_whatever_people_do_the_site_stays_true(engine_app: Flask, few: settings, long_run: bool) -> None:
+    run = HUNT if os.environ.get("TWIZA_HUNT") else (RELEASE if LIVES else LONG) if long_run else few
     whole = settings(run, deadline=None, database=None, print_blob=True)
     machine = type("Machine", (Site,), {"app": engine_app})
     with engine_app.app_context():

@@ -13,8 +13,9 @@ PAGE = ROOT / "docs" / "planted-faults.md"
 HEAD = """# Planted faults
 
 Each of these faults is planted in a copy of the house, and the test beside it must fail there. `make test-long` plants
-all of them, `make test` two; `python -m tests.mutants NAME...` plants the named ones (all without a name) and prints
-what found them. They stand in `tests/mutants/planted.py`; this page is written by `python -m tests.mutants --page`.
+all of them, `make test-served` two; `python -m tests.mutants NAME...` plants the named ones (all without a name) and
+prints what found them. They stand in `tests/mutants/planted.py`; this page is written by
+`python -m tests.mutants --page`.
 """
 MIDDLE = """
 Smaller ones, which the random lives of a site (`tests/model`) must find by themselves:

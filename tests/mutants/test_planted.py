@@ -28,6 +28,7 @@ def test_a_fault_whose_place_is_gone_is_not_planted_in_silence() -> None:
         Edit("app/policy.py", "no such words", "").applied(ROOT)
 
 
+@pytest.mark.served
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("fault", HUNTED, ids=lambda fault: fault.name)
 def test_a_planted_fault_is_found(fault: Fault, tmp_path: Path, request: pytest.FixtureRequest) -> None:

@@ -167,6 +167,7 @@ def unsafe(scene: Scene) -> list[Door]:
     return [door for door in doors(scene) if door.method in UNSAFE]
 
 
+@pytest.mark.served
 @pytest.mark.timeout(3600)
 def test_no_form_is_a_fault(scene: Scene, browsers: Browsers, long_run: bool) -> None:
     names, kept = names_of_forms(scene, browsers), Kept()

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
+from config import ROOT
 from tests.services import outbound
 from tests.services.chromium import chromium
 from tests.services.postgres import PostgresServer, create_database, drop_database
@@ -34,9 +37,20 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput[ADDRESS] = server_url(node.config)
 
 
-def pytest_configure() -> None:
-    """Nothing is fetched from anywhere while the tests run."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Catalogs are compiled as they stand; nothing is fetched from anywhere while the tests run."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogs()
     outbound.forbid()
+
+
+def compile_catalogs() -> None:
+    """Compile the sentences that were changed since they were."""
+    for catalog in (ROOT / "app" / "translations").glob("*/LC_MESSAGES/messages.po"):
+        compiled = catalog.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < catalog.stat().st_mtime:
+            with catalog.open("rb") as source, compiled.open("wb") as target:
+                write_mo(target, read_po(source))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

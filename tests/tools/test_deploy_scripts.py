@@ -12,6 +12,8 @@ import pytest
 from config import ROOT
 from tests.timing import HANGS_AFTER
 
+pytestmark = pytest.mark.served
+
 
 def script(path: Path, *lines: str) -> Path:
     """A program for the shell."""

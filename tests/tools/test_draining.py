@@ -13,6 +13,8 @@ import pytest
 from config import ROOT
 from tests.timing import HANGS_AFTER
 
+pytestmark = pytest.mark.served
+
 # Stands for the server: says which files it was given, and whether its own appears before it is asked to end.
 SERVER = """
 import os, signal, sys, time

@@ -15,6 +15,8 @@ from flask import Flask
 from config import MEGABYTE, ROOT, Settings
 from settings_file import NAMES
 
+pytestmark = pytest.mark.served
+
 GUIDE = (ROOT / "docs" / "operating.md").read_text()
 SEVERAL = (ROOT / "docs" / "operating-several.md").read_text()
 BLOCKS = re.findall(r"^    (.+)$", GUIDE, re.MULTILINE)

@@ -14,6 +14,8 @@ from tests.services.postgres import connect, drop_database
 from tests.upkeep.conftest import site_of
 from tools import serve
 
+pytestmark = pytest.mark.served
+
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:

@@ -18,6 +18,8 @@ from config import ROOT
 
 from .conftest import run, unchanged
 
+pytestmark = pytest.mark.served
+
 
 @contextmanager
 def stopped(app: Flask, *words: object, at: str) -> Iterator[None]:

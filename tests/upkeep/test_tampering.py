@@ -138,6 +138,7 @@ def put_a_ballot_back(chance: random.Random) -> None:
         put("tally", tally, column, value)
 
 
+@pytest.mark.served
 @pytest.mark.parametrize(
     "strike", [change_a_byte, delete_a_row, swap_two_values, cut_the_tail, put_a_ballot_back], ids=lambda s: s.__name__
 )

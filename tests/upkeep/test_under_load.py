@@ -32,6 +32,8 @@ from tests.files.samples import docx
 
 from .conftest import Place, run
 
+pytestmark = pytest.mark.served
+
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 

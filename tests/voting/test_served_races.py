@@ -24,6 +24,8 @@ from tests import factories
 from tests.browser.site import Site, served
 from tests.crowd import Answer, Sent, crowd
 
+pytestmark = pytest.mark.served
+
 _names = count(1)
 TOKEN = "a" * 40
 

@@ -1,0 +1,69 @@
+"""Checks what a change touches, on SQLite (`make test-near`): the change since the last commit, or else in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+TESTS = ROOT / "tests"
+# Whatever is changed, these are quick and know the whole tree.
+ALWAYS = {"tests/test_architecture.py", "tests/test_translations.py", "tests/test_look.py", "tests/mutants"}
+# Folders whose tests are not called like them.
+ELSEWHERE = {
+    "static": "tests/web/test_static.py",
+    "deploy": "tests/tools",
+    "tools": "tests/tools",
+    "docs": "tests/tools",
+}
+
+
+def main() -> int:
+    """Style of the changed files, types, then the tests nearest to them; the status is that of the first that fails."""
+    changed = [path for path in changes() if (ROOT / path).is_file()]
+    python = [path for path in changed if path.endswith(".py")]
+    pages = [path for path in changed if path.startswith("templates/")]
+    commands = (
+        [["ruff", "check", "--quiet", *python], ["ruff", "format", "--check", "--quiet", *python]] if python else []
+    )
+    commands += [["djlint", "--lint", "--quiet", *pages]] if pages else []
+    commands += [["mypy", "--no-error-summary"]] if python else []
+    tests = sorted(ALWAYS.union(*map(tests_of, changed)))
+    commands += [["pytest", "-n", "2", "--dist", "worksteal", "-m", "not served", "-k", "not postgresql", *tests]]
+    for command in commands:
+        if status := subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode:
+            return status
+    return 0
+
+
+def changes() -> list[str]:
+    """The files that differ from the last commit; where none does, those that it changed."""
+    untracked = _git("ls-files", "--others", "--exclude-standard")
+    return _git("diff", "--name-only", "HEAD") + untracked or _git("diff", "--name-only", "HEAD~1")
+
+
+def tests_of(path: str) -> set[str]:
+    """The tests that stand beside that file: those of its package, of its name, or itself."""
+    top, *rest = Path(path).parts
+    if top == "tests":
+        near = path if rest[-1].startswith("test_") else f"tests/{rest[0]}"
+    elif len(rest) > 1 and (TESTS / rest[0]).is_dir():
+        near = f"tests/{rest[0]}"
+    else:
+        near = ELSEWHERE.get(top) or f"tests/{top}"
+    named = f"tests/test_{Path(path).stem}.py"
+    return {found for found in (near, named) if _holds_tests(ROOT / found)}
+
+
+def _holds_tests(path: Path) -> bool:
+    return path.name.startswith("test_") if path.is_file() else any(path.glob("test_*.py"))
+
+
+def _git(*words: str) -> list[str]:
+    done = subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
