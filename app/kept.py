@@ -121,11 +121,12 @@ def detached(rows: list[T]) -> list[T]:
 class Shelf(Generic[T]):
     """What was used last, up to so many bytes in all. Threads share it.
 
-    One thing may take a quarter of it: what is larger is not kept, and takes nothing else away.
+    One thing may take a quarter of it, or as much as is said: what is larger is not kept, and takes nothing else away.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, largest: int | None = None) -> None:
         self._most, self._held = most, 0
+        self._largest = most / LARGEST_SHARE if largest is None else largest
         self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = Lock()
 
@@ -139,7 +140,7 @@ class Shelf(Generic[T]):
 
     def put(self, key: Hashable, thing: T, size: int) -> None:
         """Keep a thing of that size; what was used longest ago makes room."""
-        if size > self._most / LARGEST_SHARE:
+        if size > self._largest:
             return
         with self._lock:
             self._held += size - self._things.pop(key, (None, 0))[1]
@@ -148,8 +149,8 @@ class Shelf(Generic[T]):
                 self._held -= self._things.popitem(last=False)[1][1]
 
 
-def shelf(name: str, most: int, app: Flask | None = None) -> Shelf[Any]:
+def shelf(name: str, most: int, app: Flask | None = None, *, largest: int | None = None) -> Shelf[Any]:
     """This process's shelf of that name."""
     shelves: dict[object, Any] = (app or current_app).extensions.setdefault("twiza_kept", {})
-    found: Shelf[Any] = shelves.get(name) or shelves.setdefault(name, Shelf(most))
+    found: Shelf[Any] = shelves.get(name) or shelves.setdefault(name, Shelf(most, largest))
     return found

@@ -24,7 +24,7 @@ from app.kept import touch_frame
 from app.policy import Ability, require
 from app.text.richtext import any_shown
 from app.text.texts import Texts
-from app.web.editing import holds, replaced, require_text
+from app.web.editing import first_field, holds, replaced, require_text
 from app.web.language import NAMES
 
 Record = Page | StoryPhase | Seat | Principle | Challenge | Territory | Document
@@ -229,7 +229,7 @@ def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Act
         return
     question.answer = replaced(question.answer, answers)
     if not any_shown(question.answer):
-        raise Invalid(_("Give this in at least one language."), "answer_fr")
+        raise Invalid(_("Give this in at least one language."), first_field("answer"))
     _settle(question, "answered", by)
 
 

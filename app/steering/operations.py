@@ -22,6 +22,7 @@ from app.proposals.operations import settle
 from app.steering.models import Decision
 from app.text.richtext import any_shown
 from app.web.dates import full, site_zone
+from app.web.editing import first_field
 from app.web.language import NAMES
 
 Texts = dict[str, str]
@@ -168,7 +169,7 @@ def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
 
 def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> None:
     if not any_shown(reason):
-        raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
+        raise Invalid(_("Say why: the reason is published with the proposal."), first_field("reason"))
     if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
         raise Invalid(_("There is no such meeting."), "meeting")
     if decided_on is not None and decided_on > clock.today(site_zone()):

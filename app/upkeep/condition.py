@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import structlog
 from sqlalchemy.engine import make_url
 
 from app import clock
@@ -15,6 +16,7 @@ from app.files.operations import BACKUP_NOTE, whole
 from app.files.queries import uploads_folder
 from config import Settings
 
+log = structlog.get_logger()
 # A night may be missed, and a backup take its time.
 OLDEST = timedelta(hours=50)
 GIGABYTE = 1_000_000_000
@@ -22,10 +24,11 @@ LEAST_FREE = GIGABYTE
 
 
 class Condition(NamedTuple):
-    """The site's means: when its newest backup was made, if any is known, and the free bytes of the fullest disk."""
+    """The site's means: when its newest backup was made, if any is known, and the free bytes of the fullest disk, which
+    are None where a folder cannot be asked."""
 
     backed_up_at: datetime | None
-    free: int
+    free: int | None
 
     @property
     def backup(self) -> str:
@@ -34,14 +37,22 @@ class Condition(NamedTuple):
 
     @property
     def disk(self) -> str:
-        """`ok`, or `low` when there is little room."""
-        return "ok" if self.free >= LEAST_FREE else "low"
+        """`ok`, or `low` when there is little room, or nobody can say how much."""
+        return "ok" if self.free is not None and self.free >= LEAST_FREE else "low"
 
 
 def condition(settings: Settings) -> Condition:
     """As it is now; no row is asked."""
-    free = (shutil.disk_usage(folder).free for folder in _folders(settings) if folder.is_dir())
-    return Condition(backed_up_at(), min(free, default=0))
+    return Condition(backed_up_at(), _free(_folders(settings)))
+
+
+def _free(folders: list[Path]) -> int | None:
+    """The free bytes of the fullest of their disks."""
+    try:
+        return min((shutil.disk_usage(folder).free for folder in folders if folder.is_dir()), default=0)
+    except OSError as fault:  # no right to look, a share that is away
+        log.warning("disk not asked", error=type(fault).__name__)
+        return None
 
 
 def _folders(settings: Settings) -> list[Path]:

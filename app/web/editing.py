@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from app.errors import Conflict, Invalid
-from app.text.texts import SITE_ORDER
 from app.web.language import NAMES, languages
 
 LONGEST_ADDRESS = 2000
@@ -59,8 +58,12 @@ def holds(row: Any, content: Mapping[str, Any]) -> bool:
 def require_text(texts: Mapping[str, str], name: str) -> None:
     """Raise Invalid unless the text is given in at least one language."""
     if not any(texts.values()):
-        first = next((code for code in languages() if code in texts), SITE_ORDER[0])
-        raise Invalid(_("Give this in at least one language."), f"{name}_{first}")
+        raise Invalid(_("Give this in at least one language."), first_field(name))
+
+
+def first_field(name: str) -> str:
+    """The field of a text in the site's first language, which every form shows: there what all of it lacks is said."""
+    return f"{name}_{languages()[0]}"
 
 
 def refuse_stale(

@@ -14,22 +14,25 @@ from app.text.analyser import index_terms
 from app.text.richtext import render
 from app.text.texts import Texts
 
-revision = '0007'
-down_revision = '0006'
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
-changes = {'proposal', 'comment', 'proposal_terms'}
+changes = {"proposal", "comment", "proposal_terms"}
 
 BATCH = 500
-PROPOSAL = sa.table('proposal', sa.column('id', sa.Integer),
-                    *(sa.column(name, Texts) for name in ('title', 'summary', 'body', 'body_html')))
-COMMENT = sa.table('comment', sa.column('id', sa.Integer), sa.column('body', Texts), sa.column('body_html', Texts))
-TERMS = sa.table('proposal_terms', sa.column('proposal_id', sa.Integer), sa.column('terms', sa.Text))
+PROPOSAL = sa.table(
+    "proposal",
+    sa.column("id", sa.Integer),
+    *(sa.column(name, Texts) for name in ("title", "summary", "body", "body_html")),
+)
+COMMENT = sa.table("comment", sa.column("id", sa.Integer), sa.column("body", Texts), sa.column("body_html", Texts))
+TERMS = sa.table("proposal_terms", sa.column("proposal_id", sa.Integer), sa.column("terms", sa.Text))
 
 
 def upgrade() -> None:
-    make_anew(COMMENT, lambda row: {'body_html': html_of(row, anchors=False)})
-    make_anew(PROPOSAL, lambda row: {'body_html': html_of(row, anchors=True)})
+    make_anew(COMMENT, lambda row: {"body_html": html_of(row, anchors=False)})
+    make_anew(PROPOSAL, lambda row: {"body_html": html_of(row, anchors=True)})
     split_anew()
 
 
@@ -42,34 +45,49 @@ def html_of(row: sa.Row, *, anchors: bool) -> dict[str, str]:
 
 
 def make_anew(table: sa.TableClause, made_of: Callable[[sa.Row], Mapping[str, object]]) -> None:
-    statement = (sa.update(table).where(table.c.id == sa.bindparam('row'), table.c.body == sa.bindparam('read', type_=Texts))
-                 .values(body_html=sa.bindparam('made', type_=Texts)))
-    for rows in batches(table, 'texts'):
-        made = [(row, made_of(row)['body_html']) for row in rows]
-        changed = [{'row': row.id, 'read': row.body, 'made': html} for row, html in made if html != row.body_html]
+    statement = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("row"), table.c.body == sa.bindparam("read", type_=Texts))
+        .values(body_html=sa.bindparam("made", type_=Texts))
+    )
+    for rows in batches(table, "texts"):
+        made = [(row, made_of(row)["body_html"]) for row in rows]
+        changed = [{"row": row.id, "read": row.body, "made": html} for row, html in made if html != row.body_html]
         if changed:
             op.get_bind().execute(statement, changed)
 
 
 def split_anew() -> None:
-    statement = (sa.update(TERMS).where(TERMS.c.proposal_id == sa.bindparam('row'))
-                 .values(terms=sa.bindparam('split')))
-    for rows in batches(PROPOSAL, 'words'):
-        split = {row.id: index_terms(text for texts in (row.title, row.summary, row.body) for text in texts.values())
-                 for row in rows}
-        stored = sa.select(TERMS).where(TERMS.c.proposal_id.in_(split))
-        changed = [{'row': number, 'split': split[number]}
-                   for number, terms in op.get_bind().execute(stored) if terms != split[number]]
+    statement = (
+        sa.update(TERMS)
+        .where(TERMS.c.proposal_id == sa.bindparam("row"), TERMS.c.terms == sa.bindparam("read"))
+        .values(terms=sa.bindparam("split"))
+    )
+    # Texts and words are read at one instant: words of a later text would be taken for old ones of this.
+    with_words = sa.select(PROPOSAL, TERMS.c.terms).outerjoin(TERMS, TERMS.c.proposal_id == PROPOSAL.c.id)
+    for rows in batches(PROPOSAL, "words", with_words):
+        split = [
+            (row, index_terms(text for texts in (row.title, row.summary, row.body) for text in texts.values()))
+            for row in rows
+        ]
+        changed = [
+            {"row": row.id, "read": row.terms, "split": terms} for row, terms in split if row.terms not in (None, terms)
+        ]
         if changed:
             op.get_bind().execute(statement, changed)
 
 
-def batches(table: sa.TableClause, what: str) -> Iterator[list[sa.Row]]:
+def batches(table: sa.TableClause, what: str, query: sa.Select | None = None) -> Iterator[list[sa.Row]]:
     bind, last, done = op.get_bind(), 0, 0
+    query = sa.select(table) if query is None else query
     total = bind.scalar(sa.select(sa.func.count()).select_from(table))
-    while rows := bind.execute(sa.select(table).where(table.c.id > last).order_by(table.c.id).limit(BATCH)).all():
+    while rows := bind.execute(query.where(table.c.id > last).order_by(table.c.id).limit(BATCH)).all():
         yield list(rows)
         last, done = rows[-1].id, done + len(rows)
         if total > BATCH:
-            print(f'\r{table.name}: {what} {done:,} of {total:,}', end='\n' if done >= total else '',
-                  file=sys.stderr, flush=True)
+            print(
+                f"\r{table.name}: {what} {done:,} of {total:,}",
+                end="\n" if done >= total else "",
+                file=sys.stderr,
+                flush=True,
+            )

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +17,7 @@ import flask_migrate
 import pysqlite3.dbapi2 as sqlite3
 import pytest
 import sqlalchemy as sa
+from alembic import op
 from flask import Flask
 
 from app import clock, create_app, engines
@@ -27,6 +28,7 @@ from app.discussion.models import Comment
 from app.migrating import upgrade
 from app.proposals.models import Proposal, ProposalTerms, Withdrawal
 from app.steering.models import Decision
+from app.text.analyser import index_terms
 from app.text.texts import as_stored, stored_form
 from app.upkeep.faults import faults
 from app.voting.models import Tally, Vote, Voter
@@ -120,6 +122,26 @@ def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
         assert "coeur" in db.session.get_one(ProposalTerms, 1).terms.split()
         db.session.remove()
     assert "comment: texts 501 of 501" in capsys.readouterr().err
+
+
+def test_0007_leaves_the_words_of_a_text_that_another_server_has_changed_meanwhile(
+    filled: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def split(texts: Iterable[str]) -> str:
+        """Between the reading of a batch and its writing, as another server may come."""
+        op.get_bind().execute(sa.update(ProposalTerms).where(ProposalTerms.proposal_id == 1).values(terms="later"))
+        return index_terms(texts)
+
+    with filled.app_context():
+        flask_migrate.downgrade(revision="0006")
+        with writing():
+            for number in (1, 2):
+                db.session.merge(ProposalTerms(proposal_id=number, terms="before"))
+        monkeypatch.setattr("app.text.analyser.index_terms", split)
+        flask_migrate.upgrade()
+        kept = dict(db.session.execute(sa.select(ProposalTerms.proposal_id, ProposalTerms.terms)).all())
+        assert kept[1] == "later"
+        assert kept[2] not in ("later", "before")
 
 
 def migrate_for(url: str, begun: Event, seconds: float) -> None:

@@ -1,5 +1,7 @@
 """What an adoption would change: named on its page; an edition in which nothing differs is refused."""
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,6 +53,16 @@ def test_the_page_names_every_kind_of_thing_that_differs_and_what_of_it(steward,
         "Principles that say something else now Justice Name",
     ):
         assert said in page
+
+
+def test_another_currency_of_the_budgets_is_a_difference(app, steward, signed_in, monkeypatch):
+    factories.draft_action("Pompes", budget=5)
+    factories.adopted()
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], currency="EUR"))
+    page = plain(signed_in(steward).get("/steering/plan/adoption?lang=en").text)
+    assert "Budgets are in EUR; in the last edition they were in MAD." in page
+    assert "Nothing differs" not in page
+    assert json.loads(factories.adopted().content)["currency"] == "EUR"
 
 
 def plain(page):

@@ -168,6 +168,22 @@ def test_a_disk_that_is_nearly_full_is_told(
     assert said == {"ok": (True, False), "low": (False, True)}
 
 
+@pytest.mark.parametrize("asked", ["pathlib.Path.is_dir", "shutil.disk_usage"])
+def test_a_disk_that_cannot_be_asked_is_told_and_no_fault(
+    signed_in: Browser, administrator: Member, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    browser = signed_in(administrator)
+
+    def refuse(_folder: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asked, refuse)
+        ready, page = browser.get("/readyz"), browser.get("/admin/?lang=en")
+    assert (ready.status_code, ready.json["disk"], page.status_code) == (200, "low", 200)
+    assert ("Nobody can say how much disk space is free" in page.text, "nearly full" in page.text) == (True, False)
+
+
 def test_each_page_says_which_version_it_is_and_where_its_source_lies(tmp_path: Path) -> None:
     source, found = "https://code.example.org/twiza", []
     for given in ({}, {"SOURCE_URL": source}):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,21 @@ from flask import Flask
 from wtforms import TextAreaField
 
 from app.charter.forms import QuestionForm
+from app.charter.models import Question
+from app.charter.operations import answer
+from app.database import writing
+from app.errors import Invalid
 from app.plan.forms import ReportForm
+from app.plan.models import Promotion
+from app.plan.operations.actions import add_action, add_milestone, remove_action
+from app.plan.operations.content import ActionContent
+from app.plan.operations.objectives import add_objective
+from app.plan.operations.promotion import promote
+from app.steering.operations import decide
+from app.web.editing import require_text
 from app.web.forms import SUMMARY, TEXT, TITLE, AtMost, Form
+from tests import factories
+from tests.conftest import NOON
 
 # What is no text but an address, a code or a word of a list: as much as its column and an import hold.
 OTHER = {"email": 320, "into": 2000, "url": 2000, "website": 2000, "kind": 100, "language": 35, "iso_code": 10}
@@ -69,3 +83,32 @@ def limited(form: type[Form] = Form) -> Iterator[tuple[type[Form], str, type[Any
                 yield form, name, field.field_class, check.characters
     for further in form.__subclasses__():
         yield from limited(further)
+
+
+def test_what_a_whole_text_lacks_is_said_at_a_field_that_the_page_shows(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = factories.acting(factories.member(role="steering"))
+    proposal, action = factories.proposal(factories.cycle("decide")), factories.draft_action()
+    factories.stored(Promotion(action_id=action.id, proposal_id=factories.proposal(stage="promoted").id, at=NOON))
+    served = factories.principle().id
+    owner = f"organisation:{action.owner_organisation_id}"
+    times = {"asked_at": NOON, "version": 1}
+    question = factories.stored(Question(body="?", language="fr", state="waiting", **times))
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], languages=("ar", "en")))
+    verbs: list[tuple[str, Callable[[], object]]] = [
+        ("reason", lambda: promote([proposal], ActionContent({"ar": "x"}), {}, by=by)),
+        ("reason", lambda: remove_action(action.id, {}, by=by)),
+        ("reason", lambda: decide(proposal, "declined", {}, number=0, by=by)),
+        ("title", lambda: add_action(ActionContent({}, owner, "2028", (served,)), by=by)),
+        ("title", lambda: add_milestone(action.id, {}, "", by=by)),
+        ("name", lambda: add_objective({}, {}, None, by=by)),
+        ("answer", lambda: answer(question, {}, seen=question.version, by=by)),
+        ("name", lambda: require_text({}, "name")),
+    ]
+    told = []
+    for name, verb in verbs:
+        with pytest.raises(Invalid) as refused, writing():
+            verb()
+        told.append((name, refused.value.field))
+    assert [found for name, found in told if found != f"{name}_ar"] == []

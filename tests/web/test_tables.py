@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Event
 from typing import Any, NamedTuple
 
 import pytest
@@ -23,11 +25,13 @@ from app.plan.models import Action, ActionPartner, Promotion
 from app.steering.models import Decision
 from app.web import dates
 from app.web.language import languages
+from app.web.made_once import made_once
 from app.web.separated import FORMULA
 from app.web.workbook import LONGEST
 from tests import factories
 from tests.conftest import NOON
 from tests.spreadsheets import alive, cells, cells_in, sheets, text
+from tests.timing import HANGS_AFTER
 
 # Each begins a cell for some reader of CSV: at the start, after a separator, a line end, a quote, with space between.
 NAMES = [
@@ -202,6 +206,44 @@ def test_a_workbook_is_made_once_for_each_state_of_the_site(client: FlaskClient)
     with writing():
         db.session.get_one(Action, action).status = "late"
     assert "Late, as announced" in cells_in(read(after=60 * 24 * 200))
+
+
+def test_no_kept_workbook_names_who_was_erased_since(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.made_once.LONG", -1)
+    member = factories.member("Idir Amrani").id
+    factories.draft_action(owner_member_id=member, owner_organisation_id=None)
+    factories.adopted()
+    assert "Idir Amrani" in cells(client.get("/plan/plan.xlsx"))
+    with writing():
+        db.session.get_one(Member, member).name = "–"
+    assert "Idir Amrani" not in cells(client.get("/plan/plan.xlsx"))
+
+
+def test_a_large_workbook_is_kept_and_holds_up_no_other(app: Flask) -> None:
+    large, begun, go = bytes(5 << 20), Event(), Event()
+    made = []
+
+    def slow() -> bytes:
+        made.append("large")
+        begun.set()
+        assert go.wait(HANGS_AFTER)
+        return large
+
+    def asked(name: str, make: Callable[[], bytes]) -> bytes:
+        with app.test_request_context("/"):
+            return made_once(name, make)
+
+    with ThreadPoolExecutor(4) as pool:
+        first = [pool.submit(asked, "large", slow) for _ in range(2)]
+        assert begun.wait(HANGS_AFTER)
+        other = pool.submit(asked, "small", lambda: b"small")
+        try:
+            assert other.result(HANGS_AFTER / 10) == b"small"
+        finally:
+            go.set()
+        assert all(one.result() == large for one in first)
+    assert asked("large", slow) == large
+    assert made == ["large"]
 
 
 def test_a_kept_workbook_says_the_stage_of_the_present_hour(client: FlaskClient) -> None:

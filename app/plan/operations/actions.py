@@ -23,6 +23,7 @@ from app.proposals.models import Proposal
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
 from app.web.dates import site_zone
+from app.web.editing import first_field
 
 
 def held(action_id: int) -> Action:
@@ -92,7 +93,7 @@ def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
     proposals = _promoted_into(action)
     if proposals and not any_shown(reason):
-        raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
+        raise Invalid(_("Say why: the reason is published with the proposal."), first_field("reason"))
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)
     db.session.delete(action)
@@ -113,7 +114,7 @@ def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Act
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if not title:
-        raise Invalid(_("Give the milestone a title."), "title_fr")
+        raise Invalid(_("Give the milestone a title."), first_field("title"))
     due = parse_vague(due_on, "due_on") if due_on else None
     milestone = Milestone(action_id=action.id, title=title, due_on=due.last if due else None)
     milestone.due_precision = due.precision if due else "day"

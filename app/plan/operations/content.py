@@ -18,6 +18,7 @@ from app.organisations.models import Organisation
 from app.plan.dates import Vague, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
 from app.plan.queries.desk import links_of_action
+from app.web.editing import first_field
 
 # The largest whole number that canonical JSON can hold.
 LARGEST = 2**53 - 1
@@ -84,7 +85,7 @@ def write_links(action: Action, content: ActionContent) -> None:
 
 def _columns(content: ActionContent) -> dict[str, Any]:
     if not content.title:
-        raise Invalid(_("Give the action a title."), "title_fr")
+        raise Invalid(_("Give the action a title."), first_field("title"))
     if content.budget is not None and not 0 <= content.budget <= LARGEST:
         raise Invalid(_("This amount cannot be written down."), "budget")
     if content.objective_id is not None:

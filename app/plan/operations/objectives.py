@@ -15,6 +15,7 @@ from app.plan.models import Objective
 from app.plan.operations.content import locked
 from app.policy import Ability, require
 from app.text.texts import in_language
+from app.web.editing import first_field
 
 Texts = dict[str, str]
 
@@ -71,7 +72,7 @@ def change_objective(
 
 def _check(name: Texts, principle_id: int | None) -> None:
     if not name:
-        raise Invalid(_("Give the objective a name."), "name_fr")
+        raise Invalid(_("Give the objective a name."), first_field("name"))
     if principle_id is not None and db.session.get(Principle, principle_id) is None:
         raise Invalid(_("Choose from the list."), "principle")
 

@@ -20,6 +20,7 @@ from app.proposals.models import Proposal
 from app.steering.operations import record_decision, refuse_decided, refuse_early
 from app.text.richtext import any_shown
 from app.text.texts import in_language
+from app.web.editing import first_field
 
 Texts = dict[str, str]
 
@@ -49,7 +50,7 @@ def promote(
         require(by, Ability.DECIDE, proposal)
     refuse_early(proposals, early)
     if not any_shown(reason):
-        raise Invalid(_("Say why: the reason is published with the proposal."), "reason_fr")
+        raise Invalid(_("Say why: the reason is published with the proposal."), first_field("reason"))
     action = _into(into) if into is not None else create(content)
     for proposal in proposals:
         db.session.add(Promotion(action_id=action.id, proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))

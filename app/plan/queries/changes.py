@@ -33,11 +33,18 @@ class Changes:
 
 
 def changes(draft: Draft) -> dict[str, Changes]:
-    """The draft compared with the newest edition: its `actions`, `objectives` and `principles`, where any differ."""
+    """The draft compared with the newest edition: its `actions`, `objectives` and `principles`, where any differ, and
+    the `currency` of its budgets, of which the fields are the one before and the present one."""
     before = newest_content() or {}
     after = edition_content(draft, number=0, words={}, day="", by_key=None)
     found = {kind: _compared(kind, before.get(kind, []), after[kind]) for kind in FIELDS}
+    found["currency"] = _currencies(before.get("currency"), after["currency"])
     return {kind: differing for kind, differing in found.items() if differing}
+
+
+def _currencies(before: str | None, after: str) -> Changes:
+    """An edition without one, as the first had none, is read in the site's."""
+    return Changes(changed=[Changed({}, [before, after])] if before and before != after else [])
 
 
 def _compared(kind: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Changes:

@@ -53,7 +53,8 @@ def plan_csv() -> Response:
 def plan_xlsx() -> Response:
     """The newest edition with its live progress as a table for people."""
     plan = _adopted()
-    return attachment(made_once("plan", lambda: plan_spreadsheet(plan)), "plan.xlsx")
+    name = ("plan", tuple(sorted(plan.members.items())))
+    return attachment(made_once(name, lambda: plan_spreadsheet(plan)), "plan.xlsx")
 
 
 def _adopted() -> ShownPlan:
