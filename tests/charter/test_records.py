@@ -16,7 +16,7 @@ from app.charter.models import Challenge, Document, Page, Principle, Seat, Story
 from app.charter.operations import KINDS, delete_record, save_record
 from app.charter.queries import principles
 from app.database import INTEGER, db, writing
-from app.errors import Conflict, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.web.editing import replaced
@@ -232,6 +232,13 @@ def test_the_verbs_ask_for_the_steering_group(member: Member) -> None:
         save_record(KINDS["principles"], None, {"name": {"fr": "A"}, "position": 1}, seen=0, by=by)
     with pytest.raises(NotAllowed), writing():
         delete_record(KINDS["principles"], row, seen=1, by=by)
+
+
+def test_the_verb_too_refuses_a_term_that_ends_before_it_begins(steward: Member) -> None:
+    term = {"name": "Nadia", "term_from": date(2027, 1, 1), "term_until": date(2026, 1, 1)}
+    with pytest.raises(Invalid) as refused, writing():
+        save_record(KINDS["seats"], None, term, seen=0, by=factories.acting(steward))
+    assert (refused.value.field, db.session.query(Seat).count()) == ("term_until", 0)
 
 
 def test_given_languages_replace_and_others_survive() -> None:

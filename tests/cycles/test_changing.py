@@ -177,6 +177,14 @@ def test_only_the_steering_group_opens_and_moves(app: Flask, member: Member) -> 
         open_cycle(as_it_stands(Cycle(**row_columns(), phases=[])), by=factories.acting(member))
 
 
+def test_the_verb_too_refuses_phases_out_of_their_order(app: Flask, steward: Member) -> None:
+    row = factories.cycle("gather")
+    begins = as_it_stands(there(row))["vote_from"]
+    with pytest.raises(Invalid) as refused:
+        change(row, steward, decide_from=begins - timedelta(days=1))
+    assert refused.value.field == "decide_from"
+
+
 def row_columns() -> dict[str, Any]:
     rules = {"ballot": "support", "ballot_limit": None, "results": "live", "secret": False}
     return {"name": {"fr": "A"}, "summary": {}, **rules}

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.charter.models import Document
 from app.database import db, writing
-from app.errors import Conflict, NotAllowed
+from app.errors import Conflict, Invalid, NotAllowed
 from app.site.colours import DARK_GROUNDS, LIGHT_GROUNDS, contrast, dark_shades, least_contrast, light_shades, mix
 from app.site.models import SiteSettings
 from app.site.operations import save_settings
@@ -59,6 +59,13 @@ def test_words_rename_the_navigation_and_the_page(bench: FlaskClient, client: Fl
 def test_a_word_that_nobody_renamed_is_the_usual_one(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         assert word("proposals") == "Proposals"
+
+
+def test_the_verb_too_refuses_a_colour_that_cannot_be_read(steward: Member) -> None:
+    content = {"name": {"fr": "A"}, "tagline": {}, "footer": {}, "accent": "#ffd27f", "words": {}}
+    with pytest.raises(Invalid) as refused, writing():
+        save_settings(content, seen=0, by=factories.acting(steward))
+    assert (refused.value.field, db.session.query(SiteSettings).count()) == ("accent", 0)
 
 
 @pytest.mark.parametrize("wrong", ["#ffd27f", "#FFFFFF", "red", "#12345", "url(x)", "#0b5d4"])

@@ -259,6 +259,12 @@ def test_a_kept_workbook_says_the_stage_of_the_present_hour(client: FlaskClient)
     assert "Awaiting decision" in read(1)
 
 
+def test_the_table_of_a_secret_vote_says_which_counts_it_does_not_tell(client: FlaskClient) -> None:
+    cycle = factories.cycle("closed", secret=True)
+    factories.proposal(cycle)
+    assert "fewer than five votes" in " ".join(cells(client.get(f"/cycles/{cycle.id}/results.xlsx?lang=en")))
+
+
 def test_the_register_as_a_table_tells_which_decisions_came_before_the_end_of_the_vote(client: FlaskClient) -> None:
     early = "This decision came before the end of the vote."
     for phase in ("vote", "decide"):

@@ -38,6 +38,7 @@ def weighed(path: Path) -> dict[str, ErrorCells]:
         with ZipFile(path) as parts:
             errors = dict(_weighed_parts(parts))
             return {name: errors.get(part, []) for name, part in _sheets(parts).items()}
+    # zipfile raises NotImplementedError for a compression it does not know, and RuntimeError for an encrypted entry.
     except (BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError):
         raise Unreadable("is no workbook, or a damaged one: save it again as .xlsx") from None
 
