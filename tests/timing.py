@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 HANGS_AFTER = 600  # seconds; a test's own limit (pyproject.toml) is longer, so that this one can say what was missing
 BROWSER_HANGS_AFTER = 60_000  # milliseconds, of one act in a page that is there
-FEWEST, MOST = 3, 15  # rounds: the more disturbed a machine is, the more it takes until nothing disturbs one of them
+FEWEST, MOST = 2, 15  # rounds: the more disturbed a machine is, the more it takes until nothing disturbs one of them
 # Four times the work may take so many times as long: what is linear takes 4 to 5 times, what is quadratic 16.
 FOUR_TIMES = 6.25
 

@@ -27,6 +27,7 @@ def size(browser: FlaskClient, page: str) -> int:
     return len(answer.data) if answer.mimetype in PAGES and answer.status_code == 200 else 0
 
 
+@pytest.mark.served
 @pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
 def test_no_page_grows_without_bound(scene: Scene, signed_in: Callable[[Member], FlaskClient]) -> None:
     Growth(scene)
