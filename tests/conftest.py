@@ -36,6 +36,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ENGINES = ["sqlite", "postgresql"]
 # Who asks for one of these looks at pages.
 PAGES = {"client", "signed_in"}
+AS_ON_THE_SITE = hashing._hasher
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _apps: dict[str, Flask] = {}
 
@@ -99,7 +100,18 @@ def forget_the_disk(engine: Engine) -> None:
 @pytest.fixture(autouse=True)
 def password_costs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashes of this process cost next to nothing."""
-    monkeypatch.setattr(hashing, "_hasher", CHEAP)
+    hash_with(CHEAP, monkeypatch)
+
+
+@pytest.fixture
+def costly_passwords(password_costs: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes cost what they do on the site."""
+    hash_with(AS_ON_THE_SITE, monkeypatch)
+
+
+def hash_with(hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords by that, and take as long over accounts that are none."""
+    monkeypatch.setattr(hashing, "_hasher", hasher)
     monkeypatch.setattr(hashing, "_NOBODY", hashing._fits_nobody())
 
 
@@ -124,7 +136,7 @@ def empty_tables() -> None:
         if db.engine.dialect.name == "sqlite":
             connection.executescript(f"BEGIN IMMEDIATE;{deletions};COMMIT")
         else:
-            connection.cursor().execute(deletions)
+            connection.cursor().execute(f"SET TRANSACTION READ WRITE;{deletions}")
             connection.commit()
 
 

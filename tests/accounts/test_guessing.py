@@ -161,7 +161,7 @@ def test_a_link_that_was_open_leaves_no_trace_of_failure(client: FlaskClient, sa
     assert db.session.query(SignInFailure).count() == 0
 
 
-@pytest.mark.usefixtures("salma")
+@pytest.mark.usefixtures("costly_passwords", "salma")
 def test_an_unknown_address_takes_as_long_as_a_known_one(client: FlaskClient) -> None:
     known, unknown = (wrong_password(client, name) for name in ("salma@example.org", "nobody@example.org"))
     assert ratio(known, unknown, below=1.1) < 1.1

@@ -17,7 +17,6 @@ from app.database import db, writing
 from tests import factories
 from tests.conftest import CHEAP
 
-AS_ON_THE_SITE = hashing._hasher
 GUESSED = [
     *("123456789012", "azertyuiopqsdfgh", "qwertyuiop12", "password1234", "Motdepasse2026!", "P a s s w o r d 1 2"),
     *(
@@ -111,8 +110,8 @@ def test_a_link_takes_no_password_that_is_the_name_or_address_of_its_owner(clien
         assert answer.status_code == status
 
 
-def test_what_is_kept_is_argon2id(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "_hasher", AS_ON_THE_SITE)
+@pytest.mark.usefixtures("costly_passwords")
+def test_what_is_kept_is_argon2id() -> None:
     assert hash_password("une longue phrase").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert hash_password("une longue phrase") != hash_password("une longue phrase")
 
