@@ -1,11 +1,10 @@
-"""The database: transactions, column types and the few shapes that every table shares."""
+"""The database: who reads and who writes, and what is committed together."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
 from threading import RLock
 from typing import Any
@@ -16,85 +15,13 @@ from flask_babel import gettext as _
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from app import engines
 from app.errors import Conflict
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-# The largest number of an integer column on PostgreSQL.
-INTEGER = 2**31 - 1
-
-
-class Model(DeclarativeBase):
-    """Base of all rows."""
-
-    metadata = sa.MetaData(naming_convention=NAMING)
-
-
-class Instant(sa.TypeDecorator[datetime]):
-    """An instant: aware in Python, UTC in the database."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant needs its zone")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
-
-
-def choice(name: str, *values: str) -> sa.Enum:
-    """A column of a few named values, guarded by a check constraint."""
-    return sa.Enum(*values, native_enum=False, create_constraint=True, name=name, length=32)
-
-
-class Identified:
-    """A row with a number of its own."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-
-
-class Versioned:
-    """A row that people edit: an update that does not know the present version fails (StaleDataError)."""
-
-    version: Mapped[int] = mapped_column(default=1)
-
-    @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:
-        return {"version_id_col": cls.version}
-
-
-class Sourced:
-    """A row that may come from elsewhere: the sender's id, scoped by its source, unique in its table."""
-
-    source: Mapped[str | None] = mapped_column(sa.String(100))
-    source_id: Mapped[str | None] = mapped_column(sa.String(200))
-
-
-def sourced_constraints() -> tuple[sa.Constraint, ...]:
-    """What a Sourced table adds to its constraints."""
-    return (
-        sa.UniqueConstraint("source", "source_id"),
-        sa.CheckConstraint("(source IS NULL) = (source_id IS NULL)", name="source_complete"),
-    )
+from app.model import Model
 
 
 class TwizaSession(FlaskSession):

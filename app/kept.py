@@ -13,8 +13,9 @@ from flask import Flask, current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Model, db
+from app.database import db
 from app.engines import insert_into
+from app.model import Model
 
 T = TypeVar("T")
 LARGEST_SHARE = 4

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from app.database import Model
 from app.engines import BUSY_SECONDS, WRITING_WAITS
+from app.model import Model
 
 # Search indexes of SQLite (FTS5) live outside the models.
 OUTSIDE = ("proposal_search", "alembic_version")

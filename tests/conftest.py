@@ -22,8 +22,9 @@ from app import clock, create_app
 from app.accounts import hashing
 from app.accounts.models import Member
 from app.accounts.operations import begin_session
-from app.database import Model, db, writing
+from app.database import db, writing
 from app.migrating import upgrade
+from app.model import Model
 from config import Settings
 from tests import factories
 from tests.sentences import only_known

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Identified, Instant, Model, Sourced, choice, sourced_constraints
+from app.model import Identified, Instant, Model, Sourced, choice, sourced_constraints
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Identified, Instant, Model
+from app.model import Identified, Instant, Model
 from app.text.canonical import canonical_json
 
 GENESIS = "0" * 64

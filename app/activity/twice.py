@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from app import clock
 from app.activity.models import Event
 from app.activity.operations import digest_of
-from app.database import Model, db
+from app.database import db
+from app.model import Model
 
 SAME_WITHIN = timedelta(minutes=10)
 _NEWEST = 20  # of a kind; among so many the act of a moment ago is found

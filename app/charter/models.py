@@ -7,7 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
 from app.text.texts import Texts
 
 MARKS = ("star", "square", "circle", "triangle", "diamond", "hexagon", "drop", "leaf")

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
-from app.database import INTEGER, db
+from app.database import db
 from app.files.models import StoredFile
 from app.kept import Kept, detached
+from app.model import INTEGER
 from app.organisations.models import Organisation
 from app.organisations.queries import directory
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Identified, Instant, Model
+from app.model import Identified, Instant, Model
 
 
 class StoredFile(Identified, Model):

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
+from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
 from app.text.texts import Texts
 
 STAGES = ("draft", "submitted", "withdrawn", "promoted", "merged", "declined", "postponed", "hidden")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Model, Versioned
+from app.model import Model, Versioned
 from app.text.texts import Texts
 
 

@@ -20,8 +20,9 @@ from psycopg import sql
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.database import Model, db
+from app.database import db
 from app.engines import BUSY_SECONDS, WRITING_WAITS
+from app.model import Model
 from app.text.texts import Texts, as_stored
 from app.upkeep.archive import Refused
 

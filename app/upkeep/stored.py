@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.activity.models import Event
-from app.database import Model, db
+from app.database import db
+from app.model import Model
 from app.upkeep.archive import Reader
 from app.upkeep.rows import BATCH, form
 

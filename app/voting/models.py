@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Identified, Instant, Model, choice
+from app.model import Identified, Instant, Model, choice
 
 CHOICES = {"support": ("support",), "agreement": ("agree", "neutral", "disagree"), "points": ("points",)}
 # What a choice adds to the score; points count themselves.

@@ -18,8 +18,8 @@ from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
-from app.database import INTEGER
 from app.errors import Fault, Invalid
+from app.model import INTEGER
 from app.text.cleaning import is_seen
 from app.text.figures import TwoWays, read_whole
 from app.text.richtext import any_shown, clean_input, is_shown, single_line

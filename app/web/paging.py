@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from flask import request
 from werkzeug.routing import BaseConverter, ValidationError
 
-from app.database import INTEGER
+from app.model import INTEGER
 from app.text.slugs import parse_ref
 from app.web.addresses import this_page
 

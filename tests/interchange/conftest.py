@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.database import Model, db
+from app.database import db
+from app.model import Model
 
 DATA = Path(__file__).parent.parent / "data"
 COMPLETE, FAULTY = DATA / "interchange", DATA / "faulty"

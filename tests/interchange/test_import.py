@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from app.accounts.operations import link_owner, open_password_link
 from app.activity.queries import unsealed_count
-from app.database import Model, db, writing
+from app.database import db, writing
+from app.model import Model
 from app.upkeep.faults import faults
 
 from .conftest import COMPLETE, SMALL, Run, row, rows, state, write

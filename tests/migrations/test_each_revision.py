@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from alembic.script import Script, ScriptDirectory
 from flask import Flask
 
-from app.database import Model, db
+from app.database import db
+from app.model import Model
 from config import ROOT
 from tests.conftest import make_app
 from tests.migrations.filling import fill

@@ -23,9 +23,10 @@ from flask import Flask
 from app import clock, create_app, engines
 from app.activity.models import Event as Activity
 from app.activity.operations import digest_of, seal
-from app.database import Model, db, writing
+from app.database import db, writing
 from app.discussion.models import Comment
 from app.migrating import upgrade
+from app.model import Model
 from app.proposals.models import Proposal, ProposalTerms, Withdrawal
 from app.steering.models import Decision
 from app.text.analyser import index_terms

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.activity.models import Event
-from app.database import INTEGER, db, writing
+from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.model import INTEGER
 from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Objective, Promotion
 from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
 from app.plan.operations.content import ActionContent

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.charter.models import Challenge, Document, Principle, Seat, StoryPhase, Territory
-from app.database import Model, db, writing
+from app.database import db, writing
 from app.discussion.models import Thread
 from app.errors import Conflict, Invalid, NotAllowed
+from app.model import Model
 from app.plan.models import Action, Promotion
 from app.proposals.models import Proposal, ProposalVersion, Serves
 from app.proposals.operations import discard, revise, submit, withdraw

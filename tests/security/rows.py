@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.models import SignInFailure
-from app.database import Model, db, writing
+from app.database import db, writing
+from app.model import Model
 
 # What a page may note when it is read.
 VISITS = {"seen_at"}

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.testing import FlaskClient
 
-from app.database import Model, Versioned, db
+from app.database import db
+from app.model import Model, Versioned
 from tests.security.conftest import Browsers
 from tests.security.rows import Kept, made
 from tests.security.scene import Scene

@@ -15,9 +15,10 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import Member
 from app.activity.operations import record, seal
-from app.database import Model, db, writing
+from app.database import db, writing
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
+from app.model import Model
 from app.proposals.models import Proposal
 from app.upkeep.faults import faults
 from app.voting.models import Vote

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 from app.cycles.models import PHASES
-from app.database import INTEGER
 from app.interchange.operations.cells import whole
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults, Refused
 from app.interchange.operations.known import Known
 from app.interchange.operations.reading import Folder, Row, Table
+from app.model import INTEGER
 from app.voting.models import CHOICES
 
 _POINTS = Column("choice", "whole", most=INTEGER)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.accounts.models import ROLES
 from app.cycles.models import BALLOTS, PHASES, RESULTS
-from app.database import INTEGER
 from app.discussion.models import STANCES
 from app.interchange.operations.columns import Column, File
 from app.meetings.models import KINDS as MEETING_KINDS
+from app.model import INTEGER
 from app.organisations.models import KINDS, STANDINGS
 from app.plan.dates import YEARS
 from app.plan.models import STATUSES

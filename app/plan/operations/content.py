@@ -12,8 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.models import Member
 from app.charter.models import Principle, Territory
-from app.database import Model, db
+from app.database import db
 from app.errors import Invalid
+from app.model import Model
 from app.organisations.models import Organisation
 from app.plan.dates import Vague, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective

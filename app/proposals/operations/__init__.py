@@ -15,9 +15,10 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.charter.queries import principles
 from app.cycles.queries import cycle_by_id, cycle_of
-from app.database import Model, db, hold
+from app.database import db, hold
 from app.discussion.models import Thread
 from app.errors import Conflict
+from app.model import Model
 from app.policy import Ability, require
 from app.proposals.models import FORM, STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
 from app.proposals.operations.content import (

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.charter.queries import challenges, principles, territories
-from app.database import Model, db
+from app.database import db
 from app.errors import Invalid
+from app.model import Model
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.proposals.words import TEXTS
 from app.text.richtext import any_shown

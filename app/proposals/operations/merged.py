@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from app import clock
 from app.activity.operations import record
-from app.database import Model, db
+from app.database import db
+from app.model import Model
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.web.dates import site_zone
 from app.web.language import N_, in_each_language
