@@ -18,10 +18,15 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import TimeoutError as NoTurn
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.dml import UpdateBase
 
 from app import engines
 from app.errors import Conflict
-from app.model import Model
+from app.model import Model, is_shown
+
+# How texts begin that are written as statements and change rows or tables.
+CHANGES = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH", "TRUNCATE", "CREATE", "ALTER", "DROP"}
+OUTSIDE = "rows are changed only inside writing()"
 
 
 class TwizaSession(FlaskSession):
@@ -56,7 +61,24 @@ def _engines(engine: Engine) -> dict[str, Engine]:
             "snapshot": engine.execution_options(**({} if sqlite else {"isolation_level": "REPEATABLE READ"})),
             "writing": engine.execution_options(twiza_writes=True, **by_itself),
         }
+        for mode, of_mode in kept[engine].items():
+            event.listen(of_mode, "before_execute", _note_write if mode == "writing" else _refuse_write)
     return kept[engine]
+
+
+def _refuse_write(_connection: Connection, statement: object, *_: object) -> None:
+    """Not left to the databases, see "Counted by nature" in docs/decisions.md."""
+    worded = isinstance(statement, sa.TextClause) and statement.text.split(maxsplit=1)[0].upper() in CHANGES
+    if worded or isinstance(statement, UpdateBase):
+        raise RuntimeError(OUTSIDE)
+
+
+def _note_write(
+    _connection: Connection, statement: Any, _many: object, _one: object, options: Mapping[str, Any]
+) -> None:
+    """Whichever way a row is written, by the session or by a statement, it comes by here."""
+    if isinstance(statement, UpdateBase) and options.get("shown", True) and is_shown(str(statement.table)):
+        db.session().info["changes_shown"] = True
 
 
 def reading_engine() -> Engine:
@@ -64,12 +86,17 @@ def reading_engine() -> Engine:
     return _engines(db.engine)["reading"]
 
 
+def writing_engine() -> Engine:
+    """The engine on which rows are written, for what no verb does: to damage a database in a test, say."""
+    return _engines(db.engine)["writing"]
+
+
 @contextmanager
 def _mode(name: str) -> Iterator[None]:
     session = db.session()
     session.rollback()
     session.info.pop("frame", None)  # dates of phases are asked again too
-    session.info["mode"] = name
+    session.info |= {"mode": name, "changes_shown": False, "changes_lists": False}
     try:
         yield
     finally:
@@ -88,18 +115,21 @@ def snapshot() -> Iterator[None]:
 def writing(*, counted: bool = True) -> Iterator[None]:
     """One unit of work: what the verbs inside change is committed together at the end, or not at all.
 
-    Ends the read transaction first, so that rows are read again under the lock of the write.
-    Not `counted`: for a restore, which replaces the count and may find the tables of an earlier version.
+    Ends the read transaction first, so that rows are read again under the lock of the write. It is counted, which ends
+    what is kept, when it changes rows that readers may be shown. Not `counted` at all: for a restore, which replaces
+    the count and may find the tables of an earlier version.
     Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
     """
     with _turn(), _mode("writing"):
         try:
             yield
             db.session.flush()
-            if counted:
+            counts = counted and db.session().info["changes_shown"]
+            if counts:
                 _count_write()
             db.session.commit()
-            _tell_apart(db.session().info)
+            if counts:
+                _tell_apart(db.session().info)
         except StaleDataError as stale:
             raise Conflict("stale") from stale
 
@@ -127,7 +157,7 @@ def _turn() -> Iterator[None]:
 
 def _count_write() -> None:
     connection, session = db.session.connection(), db.session()
-    lists = ", (0, 1)" if session.info.pop("changes_lists", False) else ""
+    lists = ", (0, 1)" if session.info["changes_lists"] else ""
     connection.exec_driver_sql(_COUNT_WRITE.format(row=_ROW_OF_WRITER[connection.dialect.name], lists=lists))
 
 
@@ -183,8 +213,8 @@ def hold(row: Model) -> None:
 @event.listens_for(TwizaSession, "before_flush")
 def _no_write_outside(session: Any, *_: object) -> None:
     if session.info.get("mode") != "writing" and (session.new or session.dirty or session.deleted):
-        raise RuntimeError("rows are changed only inside writing()")
-    if any(getattr(row, "changes_lists", False) for row in (*session.new, *session.dirty, *session.deleted)):
+        raise RuntimeError(OUTSIDE)
+    if any(row.changes_lists for row in (*session.new, *session.dirty, *session.deleted)):
         session.info["changes_lists"] = True
 
 

@@ -24,6 +24,7 @@ LARGEST_SHARE = 4
 class Frame(Model):
     """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new word per change."""
 
+    shown = False  # it tells of itself
     __tablename__ = "frame"
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,12 +32,14 @@ class Frame(Model):
 
 
 class Written(Model):
-    """How often anything was written: each unit of work adds one to a row, in its own transaction.
+    """How often anything was written that readers may be shown: each such unit of work adds one to a row, in its own
+    transaction.
 
     The sum over the few rows tells the present content: whoever sees the same sum sees the same writes. Row 0 counts
     apart what changes lists.
     """
 
+    shown = False
     __tablename__ = "written"
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(sa.BigInteger)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -23,9 +24,25 @@ INTEGER = 2**31 - 1
 
 
 class Model(DeclarativeBase):
-    """Base of all rows."""
+    """Base of all rows.
+
+    What is kept of pages and of their parts (app/kept.py) lasts until a row is written that readers are shown. Every
+    table is `shown` but for those that say they are not; of a shown table, a statement may say so of what it writes.
+    """
 
     metadata = sa.MetaData(naming_convention=NAMING)
+    shown: ClassVar[bool] = True
+    changes_lists: ClassVar[bool] = False
+
+
+# For a statement that changes nothing of a shown row that any reader is shown.
+UNSHOWN = {"shown": False}
+
+
+@cache
+def is_shown(table: str) -> bool:
+    """Whether readers may be shown what the rows of that table hold."""
+    return all(mapper.class_.shown for mapper in Model.registry.mappers if str(mapper.local_table) == table)
 
 
 class Instant(sa.TypeDecorator[datetime]):

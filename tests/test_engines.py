@@ -9,9 +9,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.database import db, writing
-from tests.conftest import make_app
+from app.accounts.models import Member, SignInFailure
+from app.database import db, reading_engine, snapshot, writing
+from tests.conftest import NOON, make_app
 from tests.services.postgres import connect
+
+
+def in_a_snapshot() -> None:
+    with snapshot():
+        db.session.execute(sa.delete(Member))
 
 
 @pytest.fixture
@@ -21,6 +27,22 @@ def site(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Iterato
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+WAYS: dict[str, Callable[[], object]] = {
+    "a row": lambda: (db.session.add(SignInFailure(account="a", address="b", at=NOON)), db.session.flush()),
+    "a statement": lambda: db.session.execute(sa.update(Member).values(role="admin")),
+    "a connection": lambda: db.session.connection().execute(sa.delete(SignInFailure.__table__)),
+    "the engine of pages": lambda: reading_engine().connect().execute(sa.insert(SignInFailure.__table__)),
+    "a snapshot": in_a_snapshot,
+    "a text": lambda: db.session.execute(sa.text("  update member set role = 'admin'")),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_rows_are_changed_only_inside_writing(app: Flask, way: str) -> None:
+    with pytest.raises(RuntimeError, match="only inside writing"):
+        WAYS[way]()
 
 
 def test_who_changes_rows_waits_longer_for_others_than_who_reads(site: Flask) -> None:

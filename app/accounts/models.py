@@ -67,6 +67,7 @@ class Member(Identified, Sourced, Model):
 class SignedIn(Identified, Model):
     """A session: the cookie holds the token, the row its digest. Signing out deletes the row."""
 
+    shown = False
     __tablename__ = "signed_in"
     __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
 
@@ -84,6 +85,7 @@ def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
 class OneTimeLink(Identified, Model):
     """A link that lets its holder do one thing once, before it expires."""
 
+    shown = False
     __tablename__ = "one_time_link"
     __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
 
@@ -97,6 +99,7 @@ class OneTimeLink(Identified, Model):
 class SignInFailure(Identified, Model):
     """A failed attempt to sign in; counted per account and per network address, shared by all workers."""
 
+    shown = False
     __tablename__ = "sign_in_failure"
     __table_args__ = (sa.Index(None, "account", "at"), sa.Index(None, "address", "at"))
 

@@ -31,6 +31,7 @@ from app.accounts.models import (
 from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid, NotFound
+from app.model import UNSHOWN
 from app.policy import Ability, require
 from app.text.cleaning import single_line
 
@@ -48,7 +49,8 @@ def renew_hash(member: Member, password_hash: str) -> None:
     Nothing is recorded: whoever could come in can, and nobody else.
     """
     same = sa.and_(Member.id == member.id, Member.password_hash == member.password_hash)
-    db.session.execute(sa.update(Member).where(same).values(password_hash=password_hash))
+    renewal = sa.update(Member).where(same).values(password_hash=password_hash)
+    db.session.execute(renewal, execution_options=UNSHOWN)
 
 
 def create_member(
@@ -229,5 +231,6 @@ def visit_due(actor: Actor) -> bool:
 def note_visit(actor: Actor) -> None:
     """Note that the member and their session were seen now."""
     now = clock.now()
-    db.session.execute(sa.update(Member).where(Member.id == actor.member_id).values(seen_at=now))
+    visit = sa.update(Member).where(Member.id == actor.member_id).values(seen_at=now)
+    db.session.execute(visit, execution_options=UNSHOWN)
     db.session.execute(sa.update(SignedIn).where(SignedIn.token_digest == digest(actor.token)).values(seen_at=now))

@@ -21,6 +21,7 @@ class Event(Identified, Model):
     `position` and `seal` are given when the event is sealed into the chain, in batches, so that appends do not contend.
     """
 
+    shown = False  # it comes with a row that is, or is nobody's but the administrator's
     __tablename__ = "event"
     __table_args__ = (
         sa.UniqueConstraint("position"),
@@ -48,6 +49,7 @@ class Event(Identified, Model):
 class ChainHead(Model):
     """The last sealed position and its seal: a cut tail is found by comparing with it."""
 
+    shown = False
     __tablename__ = "chain_head"
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
     id: Mapped[int] = mapped_column(primary_key=True)

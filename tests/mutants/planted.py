@@ -174,6 +174,18 @@ FAULTS = (
             ),
         ),
     ),
+    Fault(
+        "shown-uncounted",
+        "a table that pages show says that nobody is shown its rows",
+        "tests/site/test_keeping.py::test_all_that_kept_pages_read_is_counted",
+        (
+            Edit(
+                "app/discussion/models.py",
+                '    __tablename__ = "comment"\n',
+                '    shown = False\n    __tablename__ = "comment"\n',
+            ),
+        ),
+    ),
 )
 
 ALL = (*FAULTS, *LIVES)

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import brotli
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Member, SignInFailure
+from app.activity.operations import record, seal
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.kept import Shelf
+from app.model import Model, is_shown
 from app.proposals.models import Proposal
 from tests import factories
 from tests.conftest import NOON
+from tests.security.addresses import pages
+from tests.security.scene import Scene
+
+# What kept pages read although no write of it ends them, and why.
+UNCOUNTED = {
+    "event": "it never comes alone: the row that it tells of is counted",
+    "frame": "its revision is a part of each tag",
+    "written": "so is what it counts",
+}
 
 
 def test_a_kept_page_costs_one_statement(client: FlaskClient) -> None:
@@ -43,6 +56,57 @@ def test_a_write_is_seen_at_once(client: FlaskClient) -> None:
         db.session.get_one(Proposal, proposal.id).title = {"fr": "Deux puits"}
     after = client.get("/proposals/", headers={"If-None-Match": before.headers["ETag"]})
     assert "Deux puits" in after.text
+
+
+def failed_sign_in(client: FlaskClient) -> None:
+    assert client.post("/sign-in", data={"email": "salma@example.org", "password": "falsch"}).status_code == 422
+    client.delete_cookie("twiza")
+
+
+def background_write(_client: FlaskClient) -> None:
+    with writing():
+        db.session.add(SignInFailure(account="a", address="b", at=clock.now()))
+
+
+def sealing(_client: FlaskClient) -> None:
+    with writing():
+        record("comment.posted", "comment", 1, by=None, content="x")
+    with writing():
+        assert seal()
+
+
+@pytest.mark.parametrize("act", [failed_sign_in, background_write, sealing], ids=lambda act: act.__name__)
+def test_what_no_reader_is_shown_leaves_pages_kept(client: FlaskClient, act: Callable[[FlaskClient], None]) -> None:
+    factories.proposal(title="Un puits")
+    before = client.get("/proposals/").headers["ETag"]
+    act(client)
+    assert client.get("/proposals/", headers={"If-None-Match": before}).status_code == 304
+
+
+def test_a_members_visit_leaves_pages_kept(
+    client: FlaskClient, member: Member, signed_in: Callable[[Member], FlaskClient]
+) -> None:
+    with clock.set_to(NOON - timedelta(hours=2)):
+        browser = signed_in(member)
+    before = client.get("/proposals/").headers["ETag"]
+    assert browser.get("/my/account").status_code == 200
+    assert db.session.scalars(sa.select(Member.seen_at)).all() == [NOON]
+    assert client.get("/proposals/", headers={"If-None-Match": before}).status_code == 304
+
+
+def test_all_that_kept_pages_read_is_counted(app: Flask) -> None:
+    visitor, read, kept = app.test_client(), set(), []
+    for page in [*pages(Scene()), "/proposals.atom", "/plan.atom"]:
+        app.extensions.pop("twiza_kept", None)
+        visitor.delete_cookie("twiza")
+        with factories.counting() as statements:
+            if "ETag" in visitor.get(page, follow_redirects=True, buffered=True).headers:
+                kept.append(page)
+                read |= set(re.findall(r'(?:FROM|JOIN|,) "?(\w+)', " ".join(" ".join(statements).split())))
+    tables = read & Model.metadata.tables.keys()
+    assert {"proposal", "action", "comment", "edition", "principle", "tally"} <= tables
+    assert {table for table in tables if not is_shown(table)} == UNCOUNTED.keys()
+    assert len(kept) >= 40
 
 
 def test_a_phase_that_begins_is_seen_at_once(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.database import db, writing
+from app.database import db, writing, writing_engine
 from app.migrating import upgrade
 from tests import factories
 
@@ -105,7 +105,7 @@ def test_a_table_that_postgresql_refuses_is_a_fault_and_the_rest_is_checked(fres
     with site.app_context():
         upgrade()
         factories.proposal()
-        with db.engine.begin() as connection:
+        with writing_engine().begin() as connection:
             connection.execute(sa.text("ALTER TABLE tally RENAME TO elsewhere"))
             connection.execute(sa.text("UPDATE thread SET comments = 7"))
     ended = run(site, "verify")

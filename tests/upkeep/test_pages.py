@@ -21,7 +21,7 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.operations import record, seal
 from app.activity.queries import chain_faults, unsealed_count
-from app.database import db, writing
+from app.database import db, writing, writing_engine
 from app.files.operations import sweep
 from app.upkeep.health import newest_revision
 from app.upkeep.queries import events_page
@@ -57,7 +57,7 @@ def test_a_server_goes_on_when_a_newer_version_has_migrated_and_waits_where_noth
 @contextmanager
 def at_revision(revision: str | None) -> Iterator[None]:
     """The database says that its tables are at that revision."""
-    with db.engine.begin() as connection:
+    with writing_engine().begin() as connection:
         present = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         connection.execute(sa.text("DELETE FROM alembic_version"))
         if revision:
@@ -65,7 +65,7 @@ def at_revision(revision: str | None) -> Iterator[None]:
     try:
         yield
     finally:
-        with db.engine.begin() as connection:
+        with writing_engine().begin() as connection:
             connection.execute(sa.text("DELETE FROM alembic_version"))
             connection.execute(sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": present})
 

@@ -22,7 +22,7 @@ from app import clock
 from app.accounts.models import Actor, Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
-from app.database import db, writing
+from app.database import db, writing, writing_engine
 from app.errors import NotAllowed
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote
@@ -69,7 +69,7 @@ def test_however_often_they_press_everybody_has_one_vote(app: Flask, signed_in: 
 def without_constraint() -> None:
     """Take the one-vote rule out of the database."""
     with (
-        db.engine.begin() as connection,
+        writing_engine().begin() as connection,
         Operations.context(MigrationContext.configure(connection)) as operations,
         operations.batch_alter_table("vote") as vote,
     ):
