@@ -1,4 +1,6 @@
-"""Settings, read once (settings_file.py says from where); a wrong value stops the start with one clear line."""
+"""Settings, read once (settings_file.py says from where); a wrong value stops the start with one
+clear line.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,20 @@ from urllib.parse import urlsplit
 from babel.numbers import list_currencies
 
 from settings_values import WrongSetting as WrongSetting
-from settings_values import base_url, database_url, drain_file, secret_key, uploads_dir, web_address
+from settings_values import (
+    base_url,
+    database_url,
+    drain_file,
+    secret_key,
+    uploads_dir,
+    web_address,
+)
 
 ROOT = Path(__file__).resolve().parent
 INTERFACE_LANGUAGES = ("fr", "ar", "en")
-VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+    "version"
+]
 # Settings of earlier versions that nothing uses.
 RETIRED = ("REDIS_URL",)
 MEGABYTE = 1024 * 1024
@@ -57,23 +68,32 @@ class Settings:
 
     @property
     def proxy_is_unknown(self) -> bool:
-        """Whether a proxy must be there, as nothing else can speak https here, and nobody has said how many are."""
+        """Whether a proxy must be there, as nothing else can speak https here, and nobody has said
+        how many are.
+        """
         return self.production and self.base_url.startswith("https:") and not self.proxy_hops_given
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str], instance: Path = ROOT / "instance") -> Settings:
-        """Read and check every setting; raises WrongSetting naming the first that cannot be used."""
+    def from_environment(
+        cls, environ: Mapping[str, str], instance: Path = ROOT / "instance"
+    ) -> Settings:
+        """Read and check every setting; raises WrongSetting naming the first that cannot be
+        used.
+        """
         environment = _one_of(environ, "ENVIRONMENT", "development", ("development", "production"))
         production = environment == "production"
         if production and environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
             raise WrongSetting(
-                "FLASK_DEBUG", "must not be set in production: it shows the site's insides to everybody."
+                "FLASK_DEBUG",
+                "must not be set in production: it shows the site's insides to everybody.",
             )
         return cls(
             environment=environment,
             database_url=database_url(environ.get("DATABASE_URL", ""), production, instance),
             secret_key=secret_key(environ.get("SECRET_KEY", ""), production, instance),
-            base_url=base_url(environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"),
+            base_url=base_url(
+                environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"
+            ),
             mail_url=web_address(environ, "MAIL_URL", ("smtp", "smtps")),
             source_url=web_address(environ, "SOURCE_URL", ("https", "http")),
             uploads_dir=uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
@@ -136,7 +156,9 @@ def _timezone(value: str) -> str:
 
 
 def _currency(value: str) -> str:
-    """The code of a currency in use; names of old ones are in the table too, and not worth telling apart."""
+    """The code of a currency in use; names of old ones are in the table too, and not worth telling
+    apart.
+    """
     if value not in list_currencies():
         raise WrongSetting("CURRENCY", f"{value!r} is not a code of ISO 4217, such as MAD or EUR.")
     return value
@@ -146,11 +168,15 @@ def _languages(value: str) -> tuple[str, ...]:
     languages = tuple(part.strip() for part in value.split(",") if part.strip())
     unknown = [language for language in languages if language not in INTERFACE_LANGUAGES]
     if unknown or not languages:
-        raise WrongSetting("LANGUAGES", f"may hold {', '.join(INTERFACE_LANGUAGES)}, separated by commas.")
+        raise WrongSetting(
+            "LANGUAGES", f"may hold {', '.join(INTERFACE_LANGUAGES)}, separated by commas."
+        )
     return tuple(dict.fromkeys(languages))
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
+def _whole_number(
+    environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0
+) -> int:
     value = environ.get(name) or str(min(default, most))
     if not re.fullmatch("[0-9]{1,9}", value) or not least <= int(value) <= most:
         raise WrongSetting(name, f"must be a whole number from {least} to {most}.")

@@ -1,9 +1,9 @@
 """The settings that every command reads: the environment's, and below them those of one file.
 
-The file is `.env` beside the code, or the one that TWIZA_ENV names. Its lines are read as systemd reads an
-EnvironmentFile: no variable is expanded and no command run. What systemd's versions, or its readers, would take
-differently is refused. A setting may also be given as NAME_FILE: the file that holds it, as secrets are handed to
-containers.
+The file is `.env` beside the code, or the one that TWIZA_ENV names. Its lines are read as systemd
+reads an EnvironmentFile: no variable is expanded and no command run. What systemd's versions, or
+its readers, would take differently is refused. A setting may also be given as NAME_FILE: the file
+that holds it, as secrets are handed to containers.
 """
 
 from __future__ import annotations
@@ -18,8 +18,26 @@ from config import RETIRED, ROOT, WrongSetting
 DEFAULT = ROOT / ".env"
 # What the file may hold: the settings of the README, and those of earlier versions.
 NAMES = (
-    *("ENVIRONMENT", "SECRET_KEY", "BASE_URL", "DATABASE_URL", "UPLOADS_DIR", "TIMEZONE", "LANGUAGES", "SITE_NAME"),
-    *("CURRENCY", "PROXY_HOPS", "HSTS_SUBDOMAINS", "LISTEN", "PORT", "WORKERS", "DRAIN_SECONDS", "DRAIN_FILE"),
+    *(
+        "ENVIRONMENT",
+        "SECRET_KEY",
+        "BASE_URL",
+        "DATABASE_URL",
+        "UPLOADS_DIR",
+        "TIMEZONE",
+        "LANGUAGES",
+        "SITE_NAME",
+    ),
+    *(
+        "CURRENCY",
+        "PROXY_HOPS",
+        "HSTS_SUBDOMAINS",
+        "LISTEN",
+        "PORT",
+        "WORKERS",
+        "DRAIN_SECONDS",
+        "DRAIN_FILE",
+    ),
     *("MAIL_URL", "SOURCE_URL", "BACKUPS"),
     *RETIRED,
 )
@@ -38,9 +56,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def environment(given: Mapping[str, str]) -> dict[str, str]:
-    """The settings of that environment and, where it does not say, of the settings file; raises WrongSetting."""
+    """The settings of that environment and, where it does not say, of the settings file; raises
+    WrongSetting.
+    """
     path, said = path_of(given), {_setting(name) for name in given}
-    filed = {name: value for name, value in read(path).items() if _setting(name) not in said} if path else {}
+    filed = (
+        {name: value for name, value in read(path).items() if _setting(name) not in said}
+        if path
+        else {}
+    )
     return _resolved(filed, f"in {path}") | _resolved(given, "in the environment")
 
 
@@ -76,7 +100,9 @@ def assignments(text: str, path: Path) -> Iterator[tuple[int, str, str]]:
         if line is None:
             raise WrongSetting(str(path), f"line {number} is no NAME=value.")
         if (line["comment"] or "").endswith("\\"):
-            raise WrongSetting(str(path), f"line {number} is a comment that ends with a backslash.")
+            raise WrongSetting(
+                str(path), f"line {number} is a comment that ends with a backslash."
+            )
         if line["name"] is not None:
             yield number, *_assignment(line, f"line {number}", path)
         at = line.end()
@@ -87,7 +113,9 @@ def _assignment(line: re.Match[str], where: str, path: Path) -> tuple[str, str]:
     if not _NAME.fullmatch(name):
         raise WrongSetting(str(path), f"{where} is no NAME=value.")
     if plain is not None and plain[:1] in ("'", '"'):
-        raise WrongSetting(str(path), f"{where}: {name} needs one pair of quotes around the whole value, or none.")
+        raise WrongSetting(
+            str(path), f"{where}: {name} needs one pair of quotes around the whole value, or none."
+        )
     if line["double"] is not None:
         value = re.sub(r'\\(?:\n|(["\\`$]))', lambda escaped: escaped[1] or "", line["double"])
     else:
@@ -98,11 +126,15 @@ def _assignment(line: re.Match[str], where: str, path: Path) -> tuple[str, str]:
 
 
 def _unescaped(plain: str) -> str:
-    """A value without quotes: spaces at its end go unless escaped, a backslash makes the next sign plain."""
+    """A value without quotes: spaces at its end go unless escaped, a backslash makes the next sign
+    plain.
+    """
     signs = re.findall(r"\\.|[^\\]", plain, re.DOTALL)
     while signs and signs[-1] in " \t":
         signs.pop()
-    return "".join(sign.removeprefix("\\").removesuffix("\n") if len(sign) == 2 else sign for sign in signs)
+    return "".join(
+        sign.removeprefix("\\").removesuffix("\n") if len(sign) == 2 else sign for sign in signs
+    )
 
 
 def _resolved(given: Mapping[str, str], where: str) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""What the addresses, keys and folders among the settings may be; each fault names its setting in one line."""
+"""What the addresses, keys and folders among the settings may be; each fault names its setting in
+one line.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-# A key drawn by lot has more different characters than this; one typed with a finger on a key has fewer.
+# A key drawn by lot has more different characters than this; one typed with a finger on a key has
+# fewer.
 FEWEST_CHARACTERS = 8
 
 
@@ -37,21 +40,33 @@ def database_url(value: str, production: bool, instance: Path) -> str:
     except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise WrongSetting("DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql://.")
-    if url.drivername == "sqlite" and url.database and not Path(url.database).absolute().parent.is_dir():
+        raise WrongSetting(
+            "DATABASE_URL", "must be an address that begins with sqlite:/// or postgresql://."
+        )
+    if (
+        url.drivername == "sqlite"
+        and url.database
+        and not Path(url.database).absolute().parent.is_dir()
+    ):
         raise WrongSetting("DATABASE_URL", f"the folder of {url.database} does not exist.")
     if production and _is_in_memory(url):
-        raise WrongSetting("DATABASE_URL", "must name a file in production: memory is gone with each process.")
+        raise WrongSetting(
+            "DATABASE_URL", "must name a file in production: memory is gone with each process."
+        )
     try:
         url.get_dialect()().create_connect_args(url)
     except (ArgumentError, ValueError) as wrong:
-        raise WrongSetting("DATABASE_URL", f"has an option that cannot be used: {wrong}.") from None
+        raise WrongSetting(
+            "DATABASE_URL", f"has an option that cannot be used: {wrong}."
+        ) from None
     return value
 
 
 def _is_in_memory(url: URL) -> bool:
     database = url.database or ":memory:"
-    return url.drivername == "sqlite" and (":memory:" in database or url.query.get("mode") == "memory")
+    return url.drivername == "sqlite" and (
+        ":memory:" in database or url.query.get("mode") == "memory"
+    )
 
 
 def secret_key(value: str, production: bool, instance: Path) -> str:
@@ -59,7 +74,9 @@ def secret_key(value: str, production: bool, instance: Path) -> str:
         if production and len(value) < 32:
             raise WrongSetting("SECRET_KEY", "must have at least 32 characters.")
         if production and len(set(value)) < FEWEST_CHARACTERS:
-            raise WrongSetting("SECRET_KEY", "is too easy to guess: draw one by lot, with openssl rand -hex 32.")
+            raise WrongSetting(
+                "SECRET_KEY", "is too easy to guess: draw one by lot, with openssl rand -hex 32."
+            )
         return value
     if production:
         raise WrongSetting("SECRET_KEY", "is required in production.")
@@ -67,7 +84,9 @@ def secret_key(value: str, production: bool, instance: Path) -> str:
 
 
 def _kept_key(path: Path) -> str:
-    """The key in that file, made once: of several that start together all take the one that was there first, whole."""
+    """The key in that file, made once: of several that start together all take the one that was
+    there first, whole.
+    """
     make_private("SECRET_KEY", path.parent)
     if not path.exists():
         descriptor, made = tempfile.mkstemp(dir=path.parent)
@@ -88,14 +107,23 @@ def base_url(value: str, production: bool, port: str) -> str:
             raise WrongSetting("BASE_URL", "is required in production.")
         return f"http://127.0.0.1:{port}"
     parts = _split(value)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[?#@\s]", value):
+    if (
+        parts is None
+        or parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or re.search(r"[?#@\s]", value)
+    ):
         raise WrongSetting("BASE_URL", "must be an address such as https://plan.example.org.")
     if production and ":" in parts.hostname:  # no host in brackets is ever one of the trusted
         raise WrongSetting("BASE_URL", "must have a name or an IPv4 address in production.")
     if production and parts.scheme == "http" and not _is_this_machine(parts.hostname):
-        raise WrongSetting("BASE_URL", "must begin with https:// in production: over http nobody could sign in.")
+        raise WrongSetting(
+            "BASE_URL", "must begin with https:// in production: over http nobody could sign in."
+        )
     if parts.path not in ("", "/"):
-        raise WrongSetting("BASE_URL", f"must end after the name: the site does not run under {parts.path}.")
+        raise WrongSetting(
+            "BASE_URL", f"must end after the name: the site does not run under {parts.path}."
+        )
     return value.rstrip("/")
 
 
@@ -132,7 +160,9 @@ def uploads_dir(value: str, instance: Path) -> Path:
 
 
 def make_private(name: str, folder: Path) -> None:
-    """A folder to write into, made for its owner alone unless it is there; else the setting that names it is wrong."""
+    """A folder to write into, made for its owner alone unless it is there; else the setting that
+    names it is wrong.
+    """
     try:
         for each in (*reversed(folder.parents), folder):
             if not each.exists():
@@ -145,7 +175,8 @@ def make_private(name: str, folder: Path) -> None:
 
 
 def drain_file(name: str, environ: Mapping[str, str]) -> Path | None:
-    """Where a file says that this server serves no more: the operator's, or ours (tools/draining.py) as it ends.
+    """Where a file says that this server serves no more: the operator's, or ours
+    (tools/draining.py) as it ends.
 
     It need not be there, its folder must.
     """

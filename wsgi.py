@@ -1,4 +1,6 @@
-"""The WSGI callable of the flask command and of any WSGI server, and the site as `make run` serves it."""
+"""The WSGI callable of the flask command and of any WSGI server, and the site as `make run` serves
+it.
+"""
 
 import os
 import sys

@@ -12,7 +12,19 @@ from app import database
 from app.commands import AppCommands, name_when_written
 from app.extensions import csrf, htmx, login
 from app.site import keeping
-from app.web import access, compress, errors, headers, incoming, language, logs, paging, proxies, static, templating
+from app.web import (
+    access,
+    compress,
+    errors,
+    headers,
+    incoming,
+    language,
+    logs,
+    paging,
+    proxies,
+    static,
+    templating,
+)
 from config import ROOT, Settings
 
 # The packages with pages or commands, low to high.
@@ -24,7 +36,9 @@ PACKAGES = (
 
 def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     """The app for those settings."""
-    app = Flask(__name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app = Flask(
+        __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
+    )
     app.config.from_mapping(settings.for_flask())
     app.testing = testing
     app.url_map.converters.update(ref=paging.RefConverter, id=paging.IdConverter)

@@ -1,4 +1,6 @@
-"""The one clock. What happened is an instant in UTC; what is agreed is local wall time in a zone."""
+"""The one clock. What happened is an instant in UTC; what is agreed is local wall time in a
+zone.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
-# The zone data of the tzdata package, never the system's: those are older than Morocco's change of 2026-09-20.
+# The zone data of the tzdata package, never the system's: those are older than Morocco's change of
+# 2026-09-20.
 zoneinfo.reset_tzpath([])
 
 
@@ -25,7 +28,9 @@ def now() -> datetime:
 
 @contextmanager
 def set_to(source: datetime | Callable[[], datetime]) -> Iterator[None]:
-    """For tests: let the clock show `source` (an aware instant, or a function that gives one) for a while."""
+    """For tests: let the clock show `source` (an aware instant, or a function that gives one) for
+    a while.
+    """
     global _source
     before = _source
     _source = source if callable(source) else lambda: source
@@ -41,7 +46,9 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
 
 
 def instant(wall: datetime, zone_name: str) -> datetime:
-    """The UTC instant of a local wall time. Said twice (clocks go back): the first; never said: shifted forward."""
+    """The UTC instant of a local wall time. Said twice (clocks go back): the first; never said:
+    shifted forward.
+    """
     return wall.replace(tzinfo=zone(zone_name), fold=0).astimezone(UTC)
 
 

@@ -1,4 +1,6 @@
-"""How the commands of the house are found, and fail: a line a fault on standard error, and status 2 for wrong input."""
+"""How the commands of the house are found, and fail: a line a fault on standard error, and status
+2 for wrong input.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class WrongInput(click.ClickException):
 
 @contextmanager
 def faults_in_one_line() -> Iterator[None]:
-    """Say each foreseeable fault in one line: a wrong option, a refusal, a missing or damaged file or database."""
+    """Say each foreseeable fault in one line: a wrong option, a refusal, a missing or damaged file
+    or database.
+    """
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:
@@ -31,7 +35,9 @@ def faults_in_one_line() -> Iterator[None]:
     except click.UsageError as error:
         raise WrongInput(one_line(error.format_message())) from None
     except Fault as fault:
-        raise WrongInput("\n".join(map(one_line, getattr(fault, "each", ()) or [fault.sentence]))) from None
+        raise WrongInput(
+            "\n".join(map(one_line, getattr(fault, "each", ()) or [fault.sentence]))
+        ) from None
     except OSError as error:
         if error.filename is None:
             raise
@@ -45,7 +51,9 @@ def faults_in_one_line() -> Iterator[None]:
 
 
 def unusable(error: DBAPIError) -> str:
-    """Why the database cannot be used, in one line: out of reach, its tables are not there yet, or it is damaged."""
+    """Why the database cannot be used, in one line: out of reach, its tables are not there yet, or
+    it is damaged.
+    """
     why = one_line(str(error.orig))
     if isinstance(error, (OperationalError, ProgrammingError)):
         return f"the database cannot be used ({why}); is it there, and `db upgrade` done?"
@@ -58,7 +66,9 @@ def one_line(text: str) -> str:
 
 
 def name_when_written(engine: Engine) -> None:
-    """Before its first change takes effect, a command says on standard error which database it changes."""
+    """Before its first change takes effect, a command says on standard error which database it
+    changes.
+    """
     event.listen(engine, "commit", _name)
 
 
@@ -89,7 +99,9 @@ class Command(click.Command):
 
 
 class AppCommands(AppGroup):
-    """The app's own commands, brought in when one is asked for: a server asks for none and need not hold them."""
+    """The app's own commands, brought in when one is asked for: a server asks for none and need
+    not hold them.
+    """
 
     def __init__(self, name: str, bring: Callable[[], Iterable[click.Command]]) -> None:
         super().__init__(name)

@@ -25,7 +25,18 @@ from app.errors import Conflict
 from app.model import Model, is_shown
 
 # How texts begin that are written as statements and change rows or tables.
-CHANGES = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH", "TRUNCATE", "CREATE", "ALTER", "DROP"}
+CHANGES = {
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "REPLACE",
+    "MERGE",
+    "WITH",
+    "TRUNCATE",
+    "CREATE",
+    "ALTER",
+    "DROP",
+}
 OUTSIDE = "rows are changed only inside writing()"
 
 
@@ -39,45 +50,64 @@ class TwizaSession(FlaskSession):
         return _engines(bind)[self.info.get("mode", "reading")]
 
     def connection(self, *args: Any, **kwargs: Any) -> Connection:
-        """The connection of the present transaction, looked for once: it is closed when the transaction ends."""
+        """The connection of the present transaction, looked for once: it is closed when the
+        transaction ends.
+        """
         known: Connection | None = self.info.get("connection")
         if known is None or known.closed or args or kwargs:
             known = self.info["connection"] = super().connection(*args, **kwargs)
         return known
 
 
-db = SQLAlchemy(model_class=Model, disable_autonaming=True, session_options={"class_": TwizaSession})
+db = SQLAlchemy(
+    model_class=Model, disable_autonaming=True, session_options={"class_": TwizaSession}
+)
 
 
 def _engines(engine: Engine) -> dict[str, Engine]:
     kept: dict[Engine, dict[str, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
     if engine not in kept:
         sqlite = engine.dialect.name == "sqlite"
-        # PostgreSQL needs no BEGIN and ROLLBACK around reads; before writes app/engines.py says it. SQLite keeps one
-        # snapshot per page anyway.
+        # PostgreSQL needs no BEGIN and ROLLBACK around reads; before writes app/engines.py says
+        # it. SQLite keeps one snapshot per page anyway.
         by_itself = {} if sqlite else {"isolation_level": "AUTOCOMMIT"}
         kept[engine] = {
             "reading": engine.execution_options(**by_itself),
-            "snapshot": engine.execution_options(**({} if sqlite else {"isolation_level": "REPEATABLE READ"})),
+            "snapshot": engine.execution_options(
+                **({} if sqlite else {"isolation_level": "REPEATABLE READ"})
+            ),
             "writing": engine.execution_options(twiza_writes=True, **by_itself),
         }
         for mode, of_mode in kept[engine].items():
-            event.listen(of_mode, "before_execute", _note_write if mode == "writing" else _refuse_write)
+            event.listen(
+                of_mode, "before_execute", _note_write if mode == "writing" else _refuse_write
+            )
     return kept[engine]
 
 
 def _refuse_write(_connection: Connection, statement: object, *_: object) -> None:
     """Not left to the databases, see "Counted by nature" in docs/decisions.md."""
-    worded = isinstance(statement, sa.TextClause) and statement.text.split(maxsplit=1)[0].upper() in CHANGES
+    worded = (
+        isinstance(statement, sa.TextClause)
+        and statement.text.split(maxsplit=1)[0].upper() in CHANGES
+    )
     if worded or isinstance(statement, UpdateBase):
         raise RuntimeError(OUTSIDE)
 
 
 def _note_write(
-    _connection: Connection, statement: Any, _many: object, _one: object, options: Mapping[str, Any]
+    _connection: Connection,
+    statement: Any,
+    _many: object,
+    _one: object,
+    options: Mapping[str, Any],
 ) -> None:
     """Whichever way a row is written, by the session or by a statement, it comes by here."""
-    if isinstance(statement, UpdateBase) and options.get("shown", True) and is_shown(str(statement.table)):
+    if (
+        isinstance(statement, UpdateBase)
+        and options.get("shown", True)
+        and is_shown(str(statement.table))
+    ):
         db.session().info["changes_shown"] = True
 
 
@@ -87,7 +117,9 @@ def reading_engine() -> Engine:
 
 
 def writing_engine() -> Engine:
-    """The engine on which rows are written, for what no verb does: to damage a database in a test, say."""
+    """The engine on which rows are written, for what no verb does: to damage a database in a test,
+    say.
+    """
     return _engines(db.engine)["writing"]
 
 
@@ -106,18 +138,21 @@ def _mode(name: str) -> Iterator[None]:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Read everything inside as it was at one instant, however long it takes: for exports and verification."""
+    """Read everything inside as it was at one instant, however long it takes: for exports and
+    verification.
+    """
     with _mode("snapshot"):
         yield
 
 
 @contextmanager
 def writing(*, counted: bool = True) -> Iterator[None]:
-    """One unit of work: what the verbs inside change is committed together at the end, or not at all.
+    """One unit of work: what the verbs inside change is committed together at the end, or not at
+    all.
 
-    Ends the read transaction first, so that rows are read again under the lock of the write. It is counted, which ends
-    what is kept, when it changes rows that readers may be shown. Not `counted` at all: for a restore, which replaces
-    the count and may find the tables of an earlier version.
+    Ends the read transaction first, so that rows are read again under the lock of the write. It is
+    counted, which ends what is kept, when it changes rows that readers may be shown. Not `counted`
+    at all: for a restore, which replaces the count and may find the tables of an earlier version.
     Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
     """
     with _turn(), _mode("writing"):
@@ -135,14 +170,20 @@ def writing(*, counted: bool = True) -> Iterator[None]:
 
 
 def _tell_apart(info: dict[Any, Any]) -> None:
-    """What this session reads after its own write is not what the revisions that it knows (app/kept.py) tell of."""
+    """What this session reads after its own write is not what the revisions that it knows
+    (app/kept.py) tell of.
+    """
     if "frame" in info:
-        info["frame"] = info["frame"]._replace(content=secrets.token_hex(8), lists=-secrets.randbits(40))
+        info["frame"] = info["frame"]._replace(
+            content=secrets.token_hex(8), lists=-secrets.randbits(40)
+        )
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """On SQLite, one thread of a process at a time asks for the write lock: SQLite's own waiting favours newcomers."""
+    """On SQLite, one thread of a process at a time asks for the write lock: SQLite's own waiting
+    favours newcomers.
+    """
     turn = current_app.extensions["twiza_turn"]
     if db.engine.dialect.name != "sqlite":
         yield
@@ -158,10 +199,13 @@ def _turn() -> Iterator[None]:
 def _count_write() -> None:
     connection, session = db.session.connection(), db.session()
     lists = ", (0, 1)" if session.info["changes_lists"] else ""
-    connection.exec_driver_sql(_COUNT_WRITE.format(row=_ROW_OF_WRITER[connection.dialect.name], lists=lists))
+    connection.exec_driver_sql(
+        _COUNT_WRITE.format(row=_ROW_OF_WRITER[connection.dialect.name], lists=lists)
+    )
 
 
-# One of a few rows, so that writers on PostgreSQL do not wait for each other: a connection writes one thing at a time.
+# One of a few rows, so that writers on PostgreSQL do not wait for each other: a connection writes
+# one thing at a time.
 _ROW_OF_WRITER = {"sqlite": "1", "postgresql": "1 + mod(pg_backend_pid(), 64)"}
 # Row 0 counts the changes of what lists hold.
 _COUNT_WRITE = (
@@ -174,12 +218,15 @@ Values = Mapping[str, Any]
 
 
 def insert_or_leave(
-    model: type[Model], row: Values, provided: sa.ColumnElement[bool] | None = None, asked: Values | None = None
+    model: type[Model],
+    row: Values,
+    provided: sa.ColumnElement[bool] | None = None,
+    asked: Values | None = None,
 ) -> int | None:
     """Insert a row and give its id, or None when a unique constraint says that it is there.
 
-    Or when it is not so what must be `provided`: a condition made once, on parameters named after columns of the row
-    and those `asked` besides.
+    Or when it is not so what must be `provided`: a condition made once, on parameters named after
+    columns of the row and those `asked` besides.
     """
     connection = db.session.connection()
     statement = _inserting(model, connection.dialect.name, provided, tuple(row))
@@ -189,7 +236,10 @@ def insert_or_leave(
 
 @cache
 def _inserting(
-    model: type[Model], dialect: str, provided: sa.ColumnElement[bool] | None, names: tuple[str, ...]
+    model: type[Model],
+    dialect: str,
+    provided: sa.ColumnElement[bool] | None,
+    names: tuple[str, ...],
 ) -> Any:
     insert = engines.insert_into(model, dialect)
     if provided is not None:
@@ -202,8 +252,8 @@ def _inserting(
 def hold(row: Model) -> None:
     """Read the row again and keep everybody else's changes waiting until this transaction ends.
 
-    Of two saves at once the second then sees the first, and can answer with both texts. Raises Conflict when the row
-    was deleted.
+    Of two saves at once the second then sees the first, and can answer with both texts. Raises
+    Conflict when the row was deleted.
     """
     identity, now = sa.inspect(row).identity, {"key_share": True}
     if db.session.get(type(row), identity, populate_existing=True, with_for_update=now) is None:
@@ -220,7 +270,9 @@ def _no_write_outside(session: Any, *_: object) -> None:
 
 def init_app(app: Flask) -> None:
     """Bind the database to the app and teach SQLite manners."""
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options_for(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engines.options_for(
+        app.config["SQLALCHEMY_DATABASE_URI"]
+    )
     app.extensions["twiza_turn"] = RLock()
     db.init_app(app)
     with app.app_context():

@@ -1,4 +1,6 @@
-"""The manners of each database engine: how long one waits, what is promised to the disk, how a full one is known."""
+"""The manners of each database engine: how long one waits, what is promised to the disk, how a
+full one is known.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,11 @@ BUSY_SECONDS = 15
 # A connection that was in use so shortly ago is taken to be alive.
 IDLE_SECONDS = 1.0
 DISK_FULL, READ_ONLY = "53100", "25006"  # PostgreSQL's words for it
-# Who reads waits for nobody but a change of the tables, and soon says so: one page that waits holds up the others.
+# Who reads waits for nobody but a change of the tables, and soon says so: one page that waits
+# holds up the others.
 READING_WAITS = "2s"
-# A server that does not answer, or a row that somebody holds, is given up after a while, as on SQLite.
+# A server that does not answer, or a row that somebody holds, is given up after a while, as on
+# SQLite.
 WRITING_WAITS = f"{BUSY_SECONDS}s"
 PATIENCE = {
     "options": f"-c timezone=utc -c lock_timeout={READING_WAITS}",
@@ -37,17 +41,24 @@ _BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = '{WRITING_WAITS}'"
 
 def is_full(error: DBAPIError) -> bool:
     """Whether the database could not write for want of room."""
-    return getattr(error.orig, "sqlstate", None) == DISK_FULL or str(error.orig) == "database or disk is full"
+    return (
+        getattr(error.orig, "sqlstate", None) == DISK_FULL
+        or str(error.orig) == "database or disk is full"
+    )
 
 
 def is_unusable(error: DBAPIError) -> bool:
-    """Whether it is no fault of the statement: the database is away, busy, full, or takes no writes (a standby)."""
+    """Whether it is no fault of the statement: the database is away, busy, full, or takes no
+    writes (a standby).
+    """
     read_only = getattr(error.orig, "sqlstate", None) == READ_ONLY
     return isinstance(error, OperationalError) or error.connection_invalidated or read_only
 
 
 def options_for(url: str) -> dict[str, Any]:
-    """Driver settings for that database. The connection used last is used next: it knows pages and plans already."""
+    """Driver settings for that database. The connection used last is used next: it knows pages and
+    plans already.
+    """
     if not url.startswith("sqlite"):
         return {"connect_args": PATIENCE, "pool_size": 5, "pool_use_lifo": True}
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
@@ -57,7 +68,9 @@ def options_for(url: str) -> dict[str, Any]:
 
 
 def insert_into(table: Any, dialect: str) -> Any:
-    """An INSERT that can say what is to happen when the row is there: each dialect brings its own, and is large."""
+    """An INSERT that can say what is to happen when the row is there: each dialect brings its own,
+    and is large.
+    """
     return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
@@ -77,8 +90,12 @@ def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
     record.info["used"] = monotonic()
 
 
-def _ask_if_idle(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    """Whether the server is still there: asked before each use it would cost a page a tenth of its time."""
+def _ask_if_idle(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Whether the server is still there: asked before each use it would cost a page a tenth of its
+    time.
+    """
     used = record.info.get("used")
     if used is None or monotonic() - used < IDLE_SECONDS:
         return
@@ -93,8 +110,12 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
     return version >= WAL_SAFE or any(v <= version < (v[0], v[1] + 1) for v in WAL_PATCHED)
 
 
-def _make_private(_dialect: Dialect, _record: object, where: list[Any], options: dict[str, Any]) -> None:
-    """A new database's file is for its owner alone; SQLite makes the files beside it with the mode of that one."""
+def _make_private(
+    _dialect: Dialect, _record: object, where: list[Any], options: dict[str, Any]
+) -> None:
+    """A new database's file is for its owner alone; SQLite makes the files beside it with the mode
+    of that one.
+    """
     if where[0] == ":memory:" or options.get("uri"):
         return
     with suppress(OSError):  # it is there, or SQLite will say why it cannot be
@@ -102,9 +123,14 @@ def _make_private(_dialect: Dialect, _record: object, where: list[Any], options:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """Each new connection: references are checked, nothing is lost when the power fails, what is deleted is gone."""
+    """Each new connection: references are checked, nothing is lost when the power fails, what is
+    deleted is gone.
+    """
     connection.isolation_level = None
-    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
+    version = tuple(
+        int(part)
+        for part in connection.execute("select sqlite_version()").fetchone()[0].split(".")
+    )
     for pragma in (
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -117,12 +143,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Who will write says so at once: a transaction that reads first and then writes would fail under load."""
+    """Who will write says so at once: a transaction that reads first and then writes would fail
+    under load.
+    """
     writes = connection.get_execution_options().get("twiza_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """Who will write waits longer for others. The driver's own BEGIN is off, so that both go in one message."""
+    """Who will write waits longer for others. The driver's own BEGIN is off, so that both go in
+    one message.
+    """
     if connection.get_execution_options().get("twiza_writes"):
         connection.exec_driver_sql(_BEGIN_WRITING, execution_options={"no_parameters": True})

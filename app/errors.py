@@ -6,7 +6,9 @@ from typing import Any
 
 
 class Fault(Exception):
-    """An act that was not done. `sentence` is in the reader's language; `status` is the HTTP status it becomes."""
+    """An act that was not done. `sentence` is in the reader's language; `status` is the HTTP
+    status it becomes.
+    """
 
     status = 400
 
@@ -21,7 +23,9 @@ class Fault(Exception):
 
 
 class NotAllowed(Fault):
-    """The actor sees the thing but may not do this to it (now). `field` may name the form field that is to blame."""
+    """The actor sees the thing but may not do this to it (now). `field` may name the form field
+    that is to blame.
+    """
 
     status = 403
 
@@ -37,11 +41,19 @@ class NotFound(Fault):
 
 
 class Conflict(Fault):
-    """Somebody else acted first. `theirs` and `mine` hold texts by field label, so that nothing typed is lost."""
+    """Somebody else acted first. `theirs` and `mine` hold texts by field label, so that nothing
+    typed is lost.
+    """
 
     status = 409
 
-    def __init__(self, sentence: str, *, theirs: dict[str, Any] | None = None, mine: dict[str, Any] | None = None):
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        theirs: dict[str, Any] | None = None,
+        mine: dict[str, Any] | None = None,
+    ):
         super().__init__(sentence)
         self.theirs = theirs or {}
         self.mine = mine or {}

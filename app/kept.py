@@ -1,4 +1,6 @@
-"""What is kept per process until something is written: rows that seldom change, and how one knows that they did."""
+"""What is kept per process until something is written: rows that seldom change, and how one knows
+that they did.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ LARGEST_SHARE = 4
 
 
 class Frame(Model):
-    """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new word per change."""
+    """The revision of what seldom changes (texts, principles, territories, cycles): one row, a new
+    word per change.
+    """
 
     shown = False  # it tells of itself
     __tablename__ = "frame"
@@ -32,11 +36,11 @@ class Frame(Model):
 
 
 class Written(Model):
-    """How often anything was written that readers may be shown: each such unit of work adds one to a row, in its own
-    transaction.
+    """How often anything was written that readers may be shown: each such unit of work adds one to
+    a row, in its own transaction.
 
-    The sum over the few rows tells the present content: whoever sees the same sum sees the same writes. Row 0 counts
-    apart what changes lists.
+    The sum over the few rows tells the present content: whoever sees the same sum sees the same
+    writes. Row 0 counts apart what changes lists.
     """
 
     shown = False
@@ -46,17 +50,23 @@ class Written(Model):
 
 
 def touch_frame() -> None:
-    """Say that something of the frame changes with this transaction; every process reads it anew afterwards."""
+    """Say that something of the frame changes with this transaction; every process reads it anew
+    afterwards.
+    """
     session, revision = db.session(), secrets.token_hex(16)
     insert = insert_into(Frame, session.connection().dialect.name)
     insert = insert.values(id=1, revision=revision)  # the first two changes ever may come at once
-    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision}))
+    session.execute(
+        insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision})
+    )
     session.info.pop("frame", None)
 
 
 class Revisions(NamedTuple):
-    """What the present content is told by: `frame` of what seldom changes (None before anything was ever set),
-    `lists` of which proposals lists hold, `content` of everything. Two equal ones have seen the same writes."""
+    """What the present content is told by: `frame` of what seldom changes (None before anything
+    was ever set), `lists` of which proposals lists hold, `content` of everything. Two equal ones
+    have seen the same writes.
+    """
 
     frame: str | None
     content: str
@@ -73,7 +83,9 @@ def revisions() -> Revisions:
 
 
 def know_revisions(found: Revisions) -> None:
-    """What was read before this session began, for all that is read after it: that may be newer, never older."""
+    """What was read before this session began, for all that is read after it: that may be newer,
+    never older.
+    """
     db.session().info.setdefault("frame", found)
 
 
@@ -84,7 +96,11 @@ def read_revisions(connection: Connection) -> Revisions:
 
 _FRAME = sa.select(Frame.revision).scalar_subquery()
 _WRITTEN = sa.select(sa.func.coalesce(sa.func.sum(Written.number), 0)).scalar_subquery()
-_LISTS = sa.select(sa.func.coalesce(sa.func.max(Written.number), 0)).where(Written.id == 0).scalar_subquery()
+_LISTS = (
+    sa.select(sa.func.coalesce(sa.func.max(Written.number), 0))
+    .where(Written.id == 0)
+    .scalar_subquery()
+)
 _REVISIONS = sa.select(_FRAME, sa.cast(_WRITTEN, sa.Text), _LISTS)
 
 
@@ -94,7 +110,8 @@ def frame_revision() -> str | None:
 
 
 class Kept(Generic[T]):
-    """Decorator for a query of seldom changing rows: its answer is kept per process until the frame's revision changes.
+    """Decorator for a query of seldom changing rows: its answer is kept per process until the
+    frame's revision changes.
 
     The rows it returns are shared between requests: read them, never change them.
     """
@@ -125,7 +142,8 @@ def detached(rows: list[T]) -> list[T]:
 class Shelf(Generic[T]):
     """What was used last, up to so many bytes in all. Threads share it.
 
-    One thing may take a quarter of it, or as much as is said: what is larger is not kept, and takes nothing else away.
+    One thing may take a quarter of it, or as much as is said: what is larger is not kept, and
+    takes nothing else away.
     """
 
     def __init__(self, most: int, largest: int | None = None) -> None:
@@ -153,7 +171,9 @@ class Shelf(Generic[T]):
                 self._held -= self._things.popitem(last=False)[1][1]
 
 
-def shelf(name: str, most: int, app: Flask | None = None, *, largest: int | None = None) -> Shelf[Any]:
+def shelf(
+    name: str, most: int, app: Flask | None = None, *, largest: int | None = None
+) -> Shelf[Any]:
     """This process's shelf of that name."""
     shelves: dict[object, Any] = (app or current_app).extensions.setdefault("twiza_kept", {})
     found: Shelf[Any] = shelves.get(name) or shelves.setdefault(name, Shelf(most, largest))

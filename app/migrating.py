@@ -1,6 +1,7 @@
 """Changes of the tables from one version to the next.
 
-Only commands take this in: Flask-Migrate brings Alembic along, a tenth of what a server's process needs.
+Only commands take this in: Flask-Migrate brings Alembic along, a tenth of what a server's process
+needs.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ def bind(app: Flask) -> None:
     if "migrate" not in app.extensions:
         flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
         group = flask_migrate.cli.db
-        ours = Commands("db", group.commands, params=group.params, callback=group.callback, help=group.help)
+        ours = Commands(
+            "db", group.commands, params=group.params, callback=group.callback, help=group.help
+        )
         app.cli.add_command(ours)  # theirs would show tracebacks
 
 
@@ -34,7 +37,9 @@ def _require_a_revision(downgrade: click.Command) -> None:
 
 def _given(_context: click.Context, _parameter: click.Parameter, revision: str | None) -> str:
     if not revision:
-        raise WrongInput("db downgrade needs the REVISION to which it shall go; /readyz shows the present one")
+        raise WrongInput(
+            "db downgrade needs the REVISION to which it shall go; /readyz shows the present one"
+        )
     return revision
 
 

@@ -26,8 +26,9 @@ INTEGER = 2**31 - 1
 class Model(DeclarativeBase):
     """Base of all rows.
 
-    What is kept of pages and of their parts (app/kept.py) lasts until a row is written that readers are shown. Every
-    table is `shown` but for those that say they are not; of a shown table, a statement may say so of what it writes.
+    What is kept of pages and of their parts (app/kept.py) lasts until a row is written that
+    readers are shown. Every table is `shown` but for those that say they are not; of a shown
+    table, a statement may say so of what it writes.
     """
 
     metadata = sa.MetaData(naming_convention=NAMING)
@@ -42,7 +43,11 @@ UNSHOWN = {"shown": False}
 @cache
 def is_shown(table: str) -> bool:
     """Whether readers may be shown what the rows of that table hold."""
-    return all(mapper.class_.shown for mapper in Model.registry.mappers if str(mapper.local_table) == table)
+    return all(
+        mapper.class_.shown
+        for mapper in Model.registry.mappers
+        if str(mapper.local_table) == table
+    )
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -75,7 +80,9 @@ class Identified:
 
 
 class Versioned:
-    """A row that people edit: an update that does not know the present version fails (StaleDataError)."""
+    """A row that people edit: an update that does not know the present version fails
+    (StaleDataError).
+    """
 
     version: Mapped[int] = mapped_column(default=1)
 
@@ -85,7 +92,9 @@ class Versioned:
 
 
 class Sourced:
-    """A row that may come from elsewhere: the sender's id, scoped by its source, unique in its table."""
+    """A row that may come from elsewhere: the sender's id, scoped by its source, unique in its
+    table.
+    """
 
     source: Mapped[str | None] = mapped_column(sa.String(100))
     source_id: Mapped[str | None] = mapped_column(sa.String(200))

@@ -1,7 +1,7 @@
 """The one policy: who may do what to which thing, in which state, at which time.
 
-Pure: it decides on the loaded thing and an Actor. `check` gives a verdict that is falsy when denied and carries the
-sentence that explains the missing button, the 403 and the test alike.
+Pure: it decides on the loaded thing and an Actor. `check` gives a verdict that is falsy when
+denied and carries the sentence that explains the missing button, the 403 and the test alike.
 """
 
 from __future__ import annotations
@@ -98,20 +98,26 @@ def _in_phase(cycle: Cycle, now: datetime, phases: tuple[str, ...], closed: Sent
 def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
     if cycle is None:
         return no(lambda: _("No cycle takes proposals now."))
-    gathering = _in_phase(cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now."))
+    gathering = _in_phase(
+        cycle, now, ("gather",), lambda: _("This cycle does not take new proposals now.")
+    )
     return gathering and _member(actor)
 
 
 def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _author(actor, proposal, lambda: _("Only its author may change this proposal."))):
+    if not (
+        verdict := _author(actor, proposal, lambda: _("Only its author may change this proposal."))
+    ):
         return verdict
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be changed."))
     if proposal.stage == "draft":  # nobody else sees it, and it may be meant for another cycle
         return YES
     phases = ("gather", "deliberate")
-    return _in_phase(cycle, now, phases, lambda: _("The time for changing proposals in this cycle is over."))
+    return _in_phase(
+        cycle, now, phases, lambda: _("The time for changing proposals in this cycle is over.")
+    )
 
 
 def _submit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
@@ -122,14 +128,20 @@ def _submit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime)
 
 def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (verdict := _author(actor, proposal, lambda: _("Only its author may withdraw this proposal."))):
+    if not (
+        verdict := _author(
+            actor, proposal, lambda: _("Only its author may withdraw this proposal.")
+        )
+    ):
         return verdict
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be withdrawn."))
     phases = ("gather", "deliberate", "vote")
     if proposal.stage == "draft":
         return YES
-    return _in_phase(cycle, now, phases, lambda: _("Proposals of this cycle can no longer be withdrawn."))
+    return _in_phase(
+        cycle, now, phases, lambda: _("Proposals of this cycle can no longer be withdrawn.")
+    )
 
 
 def _discard(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
@@ -141,7 +153,9 @@ def _discard(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
 def _begin_again(actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
     if proposal.stage != "withdrawn":
         return no(lambda: _("This proposal was not withdrawn."))
-    return _author(actor, proposal, lambda: _("Only its author may begin a new draft from this proposal."))
+    return _author(
+        actor, proposal, lambda: _("Only its author may begin a new draft from this proposal.")
+    )
 
 
 def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
@@ -149,7 +163,9 @@ def _comment(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verd
     if not proposal.is_public:
         return no(lambda: _("This proposal cannot be discussed."))
     phases = ("gather", "deliberate", "vote", "decide")
-    return _in_phase(cycle, now, phases, lambda: _("The discussion of this cycle is closed.")) and _member(actor)
+    return _in_phase(
+        cycle, now, phases, lambda: _("The discussion of this cycle is closed.")
+    ) and _member(actor)
 
 
 def _own_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
@@ -202,14 +218,20 @@ def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
 
 
 def _see_ballots(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    return YES if cycle.vote_closed(now) else no(lambda: _("The ballots are published when voting has closed."))
+    return (
+        YES
+        if cycle.vote_closed(now)
+        else no(lambda: _("The ballots are published when voting has closed."))
+    )
 
 
 def _decide(actor: Actor, proposal: Proposal, now: datetime) -> Verdict:
     if not (verdict := _steering(actor, proposal, now)):
         return verdict
     if not proposal.is_open:
-        return no(lambda: _("This proposal has been decided on already, or is not up for a decision."))
+        return no(
+            lambda: _("This proposal has been decided on already, or is not up for a decision.")
+        )
     if proposal.author_id == actor.member_id:
         return no(lambda: _("Nobody decides on a proposal of their own."))
     return YES
@@ -224,7 +246,8 @@ def _report(actor: Actor, frozen: Mapping[str, Any] | None, now: datetime) -> Ve
         return verdict
     if frozen is None:
         return no(lambda: _("This action is not part of an adopted plan yet."))
-    # A change of owner in the draft counts when it is adopted, as everything that the public reads.
+    # A change of owner in the draft counts when it is adopted, as everything that the public
+    # reads.
     if actor.is_steering or (frozen["owner"] or {}).get("member") == actor.key:
         return YES
     return no(lambda: _("Only the action's owner and the steering group report on it."))
@@ -259,16 +282,28 @@ RULES: dict[Ability, Rule] = {
 HIDES = {Ability.SEE_PROPOSAL, Ability.SEE_ACTION}
 
 
-def check(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None) -> Verdict:
+def check(
+    actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None
+) -> Verdict:
     """Whether the actor may do this to the thing at that instant (now if none is given)."""
     return RULES[ability](actor, thing, at or clock.now())
 
 
-def require(actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None, *, field: str = "") -> None:
-    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that instant or now.
+def require(
+    actor: Actor,
+    ability: Ability,
+    thing: Any = None,
+    at: datetime | None = None,
+    *,
+    field: str = "",
+) -> None:
+    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that
+    instant or now.
 
     `field` names the form field at which the sentence belongs.
     """
     verdict = check(actor, ability, thing, at)
     if not verdict:
-        raise NotFound(verdict.sentence) if ability in HIDES else NotAllowed(verdict.sentence, field)
+        raise (
+            NotFound(verdict.sentence) if ability in HIDES else NotAllowed(verdict.sentence, field)
+        )

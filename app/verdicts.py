@@ -8,13 +8,18 @@ Sentence = Callable[[], str]
 
 
 class Verdict:
-    """The answer to "may they?". False when denied; `sentence` then says why, in the reader's language."""
+    """The answer to "may they?". False when denied; `sentence` then says why, in the reader's
+    language.
+    """
 
     __slots__ = ("_sentence", "allowed", "sign_in")
 
-    def __init__(self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False) -> None:
+    def __init__(
+        self, allowed: bool, sentence: Sentence | None = None, *, sign_in: bool = False
+    ) -> None:
         self.allowed = allowed
-        # Whether it is only for want of a session that the answer is no: what time and state forbid is asked before.
+        # Whether it is only for want of a session that the answer is no: what time and state
+        # forbid is asked before.
         self.sign_in = sign_in
         self._sentence = sentence
 

@@ -1,4 +1,6 @@
-"""Exit status 0 when the site in this container is ready: /readyz, asked by its own name as others are refused."""
+"""Exit status 0 when the site in this container is ready: /readyz, asked by its own name as others
+are refused.
+"""
 
 import os
 import sys

@@ -1,4 +1,6 @@
-"""How migrations run: with foreign keys off on SQLite, so that a rebuilt table does not eat its children."""
+"""How migrations run: with foreign keys off on SQLite, so that a rebuilt table does not eat its
+children.
+"""
 
 from typing import Any
 
@@ -19,7 +21,9 @@ OTHERS_SECONDS = 300
 
 
 def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """What autogenerate looks at: not the search tables, nor what PostgreSQL alone has for its search."""
+    """What autogenerate looks at: not the search tables, nor what PostgreSQL alone has for its
+    search.
+    """
     if kind == "table" and name and name.startswith(OUTSIDE):
         return False
     if kind == "column" and (object_.table.name, name) == ("proposal_terms", "vector"):
@@ -30,14 +34,18 @@ def include(object_: Any, name: str | None, kind: str, reflected: bool, compare_
 def render(kind: str, object_: Any, _autogen: Any) -> str | bool:
     """Migrations name plain types, so that they stay readable when the app's own types move."""
     if kind == "type" and isinstance(object_, sa.TypeDecorator):
-        return "sa.DateTime(timezone=True)" if isinstance(object_.impl, sa.DateTime) else "sa.Text()"
+        return (
+            "sa.DateTime(timezone=True)" if isinstance(object_.impl, sa.DateTime) else "sa.Text()"
+        )
     return False
 
 
 def migrate() -> None:
     engine = current_app.extensions["migrate"].db.engine
     sqlite = engine.dialect.name == "sqlite"
-    with (engine.execution_options(twiza_writes=True) if sqlite else engine).connect() as connection:
+    with (
+        engine.execution_options(twiza_writes=True) if sqlite else engine
+    ).connect() as connection:
         if sqlite:
             driver = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys=OFF")
@@ -53,7 +61,9 @@ def migrate() -> None:
             transactional_ddl=True,
         )
         with context.begin_transaction():
-            if not sqlite:  # two servers that start at once: the second waits, and finds everything done
+            if (
+                not sqlite
+            ):  # two servers that start at once: the second waits, and finds everything done
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITING_WAITS}'")

@@ -31,7 +31,9 @@ from tests.sentences import only_known
 from tests.vocabulary import unknown_events
 
 # No time limit for an example, nor for drawing one: how long they take is the machine's affair.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("any machine")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ENGINES = ["sqlite", "postgresql"]
@@ -46,7 +48,13 @@ def make_app(url: str, folder: Path, **environ: str) -> Flask:
     """An app on that database, migrated, outside of the machine's own settings."""
     key = secrets.token_hex(32) if environ.get("ENVIRONMENT") == "production" else "k" * 32
     given = Settings.from_environment(
-        {"DATABASE_URL": url, "SECRET_KEY": key, "UPLOADS_DIR": str(folder / "uploads"), **environ}, folder
+        {
+            "DATABASE_URL": url,
+            "SECRET_KEY": key,
+            "UPLOADS_DIR": str(folder / "uploads"),
+            **environ,
+        },
+        folder,
     )
     app = create_app(given, testing=True)
     app.test_client_class = Browser
@@ -64,10 +72,16 @@ def _only_known_sentences() -> Iterator[None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What goes through pages runs on SQLite, in a long run on PostgreSQL too; all else on both always."""
+    """What goes through pages runs on SQLite, in a long run on PostgreSQL too; all else on both
+    always.
+    """
     marks = metafunc.definition.iter_markers("parametrize")
-    if "engine_app" in metafunc.fixturenames and not any("engine_app" in mark.args[0] for mark in marks):
-        pages = PAGES.intersection(metafunc.fixturenames) and not metafunc.definition.get_closest_marker("engines")
+    if "engine_app" in metafunc.fixturenames and not any(
+        "engine_app" in mark.args[0] for mark in marks
+    ):
+        pages = PAGES.intersection(
+            metafunc.fixturenames
+        ) and not metafunc.definition.get_closest_marker("engines")
         engines = ENGINES[:1] if pages and not os.environ.get("TWIZA_LONG") else ENGINES
         metafunc.parametrize("engine_app", engines, indirect=True, scope="session")
 
@@ -79,7 +93,12 @@ def engine_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     if kind not in _apps:
         folder = tmp_path_factory.mktemp(kind)
         sqlite = f"sqlite:///{folder / 'test.sqlite3'}"
-        app = make_app(sqlite if kind == "sqlite" else request.getfixturevalue("new_postgres_database")("app"), folder)
+        app = make_app(
+            sqlite
+            if kind == "sqlite"
+            else request.getfixturevalue("new_postgres_database")("app"),
+            folder,
+        )
         with app.app_context():
             forget_the_disk(db.engine)
         _apps[kind] = app
@@ -87,8 +106,12 @@ def engine_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 
 
 def forget_the_disk(engine: Engine) -> None:
-    """New connections promise nothing to the disk: no test of this process asks what a power failure leaves."""
-    promise = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}[engine.dialect.name]
+    """New connections promise nothing to the disk: no test of this process asks what a power
+    failure leaves.
+    """
+    promise = {"sqlite": "PRAGMA synchronous=OFF", "postgresql": "SET synchronous_commit = off"}[
+        engine.dialect.name
+    ]
 
     def hurry(connection: Any, _record: object) -> None:
         connection.cursor().execute(promise)
@@ -118,7 +141,9 @@ def hash_with(hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def app(engine_app: Flask) -> Iterator[Flask]:
-    """The app with an empty database and no files, in an application context, at noon of 24 November 2026."""
+    """The app with an empty database and no files, in an application context, at noon of 24
+    November 2026.
+    """
     with engine_app.app_context(), clock.set_to(NOON):
         yield engine_app
         db.session.remove()
@@ -130,9 +155,13 @@ def app(engine_app: Flask) -> Iterator[Flask]:
 
 
 def empty_tables() -> None:
-    """Remove every row, in one message to the driver; what the session read before is forgotten."""
+    """Remove every row, in one message to the driver; what the session read before is
+    forgotten.
+    """
     db.session.rollback()
-    deletions = ";".join(f"DELETE FROM {table.name}" for table in reversed(Model.metadata.sorted_tables))
+    deletions = ";".join(
+        f"DELETE FROM {table.name}" for table in reversed(Model.metadata.sorted_tables)
+    )
     with closing(db.engine.raw_connection()) as connection:
         if db.engine.dialect.name == "sqlite":
             connection.executescript(f"BEGIN IMMEDIATE;{deletions};COMMIT")
@@ -151,16 +180,24 @@ def empty_folder(folder: Path) -> None:
 
 
 class Browser(FlaskClient):
-    """A browser whose requests share nothing with the test: each has its own context and session of the database."""
+    """A browser whose requests share nothing with the test: each has its own context and session
+    of the database.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         db.session.rollback()
         with self.application.app_context():
             answer = super().open(*args, **kwargs)
         db.session.rollback()
-        if answer.request.method == "POST" and answer.mimetype == "text/html" and not answer.location:
+        if (
+            answer.request.method == "POST"
+            and answer.mimetype == "text/html"
+            and not answer.location
+        ):
             page = answer.get_data(as_text=True)
-            assert not page or "autofocus" in page, f"after {answer.request.path} the focus is nowhere"
+            assert not page or "autofocus" in page, (
+                f"after {answer.request.path} the focus is nowhere"
+            )
         return answer
 
 

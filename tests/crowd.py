@@ -1,4 +1,6 @@
-"""A crowd at the door of a served site: threads and processes that begin at one moment, over HTTP alone."""
+"""A crowd at the door of a served site: threads and processes that begin at one moment, over HTTP
+alone.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _gate: Any = None
 
 
 class Sent(NamedTuple):
-    """A form that somebody sends: the cookie, where to, the fields, and the second (of the clock) to wait for."""
+    """A form that somebody sends: the cookie, where to, the fields, and the second (of the clock)
+    to wait for.
+    """
 
     cookie: str
     path: str
@@ -31,15 +35,23 @@ class Answer(NamedTuple):
     text: str
 
 
-def crowd(address: str, sent: Sequence[Sent], processes: int = 1, threads: int = 8) -> list[Answer]:
-    """Send all, shared out over so many processes with so many threads each; nobody begins before all are there."""
+def crowd(
+    address: str, sent: Sequence[Sent], processes: int = 1, threads: int = 8
+) -> list[Answer]:
+    """Send all, shared out over so many processes with so many threads each; nobody begins before
+    all are there.
+    """
     shares = [(address, sent[part::processes], threads) for part in range(processes)]
     if processes == 1:
         _open_gate(Barrier(threads))
         return _send_share(*shares[0])
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes, _open_gate, (context.Barrier(processes * threads),)) as pool:
-        return [answer for answers in pool.starmap(_send_share, shares, chunksize=1) for answer in answers]
+        return [
+            answer
+            for answers in pool.starmap(_send_share, shares, chunksize=1)
+            for answer in answers
+        ]
 
 
 def _open_gate(gate: Any) -> None:

@@ -69,28 +69,49 @@ def territory(name: str = "Oriental", **columns: Any) -> Territory:
 
 
 def cycle(phase: str = "gather", *, days_left: int = 10, **columns: Any) -> Cycle:
-    """A cycle whose present phase is the given one and lasts ten days more; each phase lasts thirty days."""
+    """A cycle whose present phase is the given one and lasts ten days more; each phase lasts
+    thirty days.
+    """
     at = PHASES.index(phase)
     end = clock.now() + timedelta(days=days_left)
     row = Cycle(name={"fr": f"Appel {next(_number)}"}, **columns)
     for index, kind in enumerate(PHASES):
         starts = end + timedelta(days=30 * (index - at - 1))
-        row.phases.append(Phase(kind=kind, wall=clock.wall(starts, ZONE), zone=ZONE, starts_at=starts))
+        row.phases.append(
+            Phase(kind=kind, wall=clock.wall(starts, ZONE), zone=ZONE, starts_at=starts)
+        )
     return stored(row, frame=True)
 
 
 def proposal(
-    cycle_row: Cycle | None = None, *, title: str = "Bibliobus", stage: str = "submitted", **columns: Any
+    cycle_row: Cycle | None = None,
+    *,
+    title: str = "Bibliobus",
+    stage: str = "submitted",
+    **columns: Any,
 ) -> Proposal:
     """A proposal with a thread, a tally and, unless `principles=[]`, one principle."""
     principles = columns.pop("principles", None)
     cycle_row = cycle_row or cycle()
     principles = [principle()] if principles is None else principles
-    texts = {"summary": {"fr": "Un résumé."}, "body": {"fr": "Un texte."}, "body_html": {"fr": "<p>Un texte.</p>"}}
+    texts = {
+        "summary": {"fr": "Un résumé."},
+        "body": {"fr": "Un texte."},
+        "body_html": {"fr": "<p>Un texte.</p>"},
+    }
     language = columns.pop("language", "fr")
     drafted = stage == "draft"
-    state = {"number": 0 if drafted else 1, "submitted_at": None if drafted else clock.now(), "created_at": clock.now()}
-    facts = {"title": {language: title}, "language": language, "stage": stage, "cycle_id": cycle_row.id}
+    state = {
+        "number": 0 if drafted else 1,
+        "submitted_at": None if drafted else clock.now(),
+        "created_at": clock.now(),
+    }
+    facts = {
+        "title": {language: title},
+        "language": language,
+        "stage": stage,
+        "cycle_id": cycle_row.id,
+    }
     row = Proposal(**(facts | texts | state | columns))
     with writing():
         thread = Thread()
@@ -100,13 +121,17 @@ def proposal(
         db.session.add(row)
         db.session.flush()
         db.session.add(Tally(proposal_id=row.id))
-        db.session.add_all(Serves(proposal_id=row.id, principle_id=p.id, how={"fr": "Ainsi."}) for p in principles)
+        db.session.add_all(
+            Serves(proposal_id=row.id, principle_id=p.id, how={"fr": "Ainsi."}) for p in principles
+        )
     return row
 
 
 @contextmanager
 def counting(*, pages_kept: bool = False) -> Iterator[list[str]]:
-    """Collect the SQL statements that run inside (not BEGIN and the like); kept pages do not count unless told so."""
+    """Collect the SQL statements that run inside (not BEGIN and the like); kept pages do not count
+    unless told so.
+    """
     statements: list[str] = []
     if not pages_kept:
         current_app.extensions.get("twiza_kept", {}).pop("pages", None)
@@ -128,18 +153,28 @@ def objective(name: str = "L'eau pour chaque douar", **columns: Any) -> Objectiv
 
 
 def draft_action(title: str = "Installer trois pompes", **columns: Any) -> Action:
-    """An action of the draft, complete: it can be adopted. `principles`, `territories`: rows it is linked to."""
+    """An action of the draft, complete: it can be adopted. `principles`, `territories`: rows it is
+    linked to.
+    """
     principles, territories = columns.pop("principles", None), columns.pop("territories", [])
     principles = [principle()] if principles is None else principles
     if "owner_member_id" not in columns:
         columns.setdefault("owner_organisation_id", organisation().id)
-    columns = {"due_on": date(2027, 6, 30), "due_precision": "quarter", "created_at": clock.now()} | columns
+    columns = {
+        "due_on": date(2027, 6, 30),
+        "due_precision": "quarter",
+        "created_at": clock.now(),
+    } | columns
     row = Action(title={"fr": title}, **columns)
     with writing():
         db.session.add(row)
         db.session.flush()
-        db.session.add_all(ActionPrinciple(action_id=row.id, principle_id=p.id) for p in principles)
-        db.session.add_all(ActionTerritory(action_id=row.id, territory_id=t.id) for t in territories)
+        db.session.add_all(
+            ActionPrinciple(action_id=row.id, principle_id=p.id) for p in principles
+        )
+        db.session.add_all(
+            ActionTerritory(action_id=row.id, territory_id=t.id) for t in territories
+        )
     return row
 
 

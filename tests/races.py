@@ -32,7 +32,9 @@ def in_threads(app: Flask, posts: Sequence[Post], threads: int = 8) -> list[tupl
         return list(pool.map(lambda post: _send(app, post), posts))
 
 
-def in_processes(app: Flask, posts: Sequence[Post], processes: int = 2, threads: int = 5) -> list[tuple[int, str]]:
+def in_processes(
+    app: Flask, posts: Sequence[Post], processes: int = 2, threads: int = 5
+) -> list[tuple[int, str]]:
     """Send all from so many processes, each of them from so many threads."""
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     shares = [(url, posts[part::processes], threads) for part in range(processes)]
@@ -41,7 +43,9 @@ def in_processes(app: Flask, posts: Sequence[Post], processes: int = 2, threads:
 
 
 def together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
-    """Let all act at the same moment, each in a thread of its own; what each returned or raised."""
+    """Let all act at the same moment, each in a thread of its own; what each returned or
+    raised.
+    """
     barrier = Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:

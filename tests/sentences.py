@@ -1,4 +1,6 @@
-"""Every sentence that a test makes the app say is one that is translated: none is put together while it runs."""
+"""Every sentence that a test makes the app say is one that is translated: none is put together
+while it runs.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from babel.support import NullTranslations, Translations
 
 from app.web import language
 
-FRENCH = Path(language.__file__).parent.parent / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
+FRENCH = (
+    Path(language.__file__).parent.parent / "translations" / "fr" / "LC_MESSAGES" / "messages.po"
+)
 # Which of their arguments are sentences.
 SAID = {"gettext": slice(0, 1), "ngettext": slice(0, 2), "pgettext": slice(1, 2)}
 SAID |= {f"u{name}": said for name, said in SAID.items()}
@@ -24,7 +28,9 @@ def known() -> frozenset[str]:
     """What the French catalog translates, each form by itself."""
     with FRENCH.open("rb") as file:
         messages = read_po(file, locale="fr")
-    return frozenset(form for one in messages for form in ((one.id,) if isinstance(one.id, str) else one.id))
+    return frozenset(
+        form for one in messages for form in ((one.id,) if isinstance(one.id, str) else one.id)
+    )
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""The production server for a test: as `make run` starts it, in a group of processes of its own."""
+"""The production server for a test: as `make run` starts it, in a group of processes of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ class Server:
         return self.process is None or self.process.poll() is not None
 
     def stop(self) -> None:
-        """End it as an operator would; a worker that had not yet begun to listen would not hear of it."""
+        """End it as an operator would; a worker that had not yet begun to listen would not hear of
+        it.
+        """
         if self.has_ended:
             return
         self.process.terminate()

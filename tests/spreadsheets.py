@@ -1,4 +1,6 @@
-"""Reading what the site gives people for their spreadsheets: with another library, and as the parts of the file."""
+"""Reading what the site gives people for their spreadsheets: with another library, and as the
+parts of the file.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from werkzeug.test import TestResponse
 from app.web.spreadsheet import MEDIA_TYPE
 
 # Formulas, links, macros, queries and what lies in another file.
-_ALIVE = re.compile(r"<f[ >/]|<hyperlink|TargetMode=\"External\"|vbaProject|<connection|<dde|ddeLink|externalLink")
+_ALIVE = re.compile(
+    r"<f[ >/]|<hyperlink|TargetMode=\"External\"|vbaProject|<connection|<dde|ddeLink|externalLink"
+)
 
 
 def sheets(data: bytes) -> dict[str, list[list[Any]]]:
@@ -29,7 +33,13 @@ def cells(answer: TestResponse) -> list[str]:
 
 def cells_in(data: bytes) -> list[str]:
     """Every text that stands in a workbook."""
-    return [cell for sheet in sheets(data).values() for row in sheet for cell in row if isinstance(cell, str)]
+    return [
+        cell
+        for sheet in sheets(data).values()
+        for row in sheet
+        for cell in row
+        if isinstance(cell, str)
+    ]
 
 
 def text(answer: TestResponse) -> str:
@@ -39,7 +49,11 @@ def text(answer: TestResponse) -> str:
 
 def alive(answer: TestResponse) -> list[str]:
     """What in a workbook could act."""
-    return [f"{name}: {found[0]}" for name, part in _parts(answer).items() for found in _ALIVE.finditer(part)]
+    return [
+        f"{name}: {found[0]}"
+        for name, part in _parts(answer).items()
+        for found in _ALIVE.finditer(part)
+    ]
 
 
 def _parts(answer: TestResponse) -> dict[str, str]:

@@ -12,8 +12,29 @@ from statistics import median
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 PACKAGES = [
-    *("text", "web", "files", "mail", "activity", "accounts", "organisations", "charter", "cycles", "discussion"),
-    *("proposals", "voting", "meetings", "steering", "plan", "notices", "site", "interchange", "upkeep"),
+    *(
+        "text",
+        "web",
+        "files",
+        "mail",
+        "activity",
+        "accounts",
+        "organisations",
+        "charter",
+        "cycles",
+        "discussion",
+    ),
+    *(
+        "proposals",
+        "voting",
+        "meetings",
+        "steering",
+        "plan",
+        "notices",
+        "site",
+        "interchange",
+        "upkeep",
+    ),
 ]
 FLOORS = {"models": 0, "queries": 1, "operations": 2, "forms": 3, "views": 4, "cli": 4}
 BOUND = ("models", "operations", "forms")
@@ -30,7 +51,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 
 
 def module_of(path: Path) -> tuple[str, str]:
-    """(package, floor name) of a file: app/plan/operations/promotion.py is ('plan', 'operations')."""
+    """(package, floor name) of a file: app/plan/operations/promotion.py is ('plan',
+    'operations').
+    """
     parts = path.relative_to(APP).with_suffix("").parts
     return (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
 
@@ -55,27 +78,48 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
 
 def bound(*names: str) -> list[tuple[Path, str, str]]:
     """Each file on one of those floors, with its package and floor."""
-    return [(path, package, floor) for path in FILES for package, floor in [module_of(path)] if floor in names]
+    return [
+        (path, package, floor)
+        for path in FILES
+        for package, floor in [module_of(path)]
+        if floor in names
+    ]
 
 
 def holding(pattern: str, files: Iterable[Path]) -> list[tuple[str, str]]:
     """Each place of those files where the pattern matches."""
     wrong = re.compile(pattern)
-    return [(str(path.relative_to(ROOT)), hit[0]) for path in files for hit in wrong.finditer(path.read_text())]
+    return [
+        (str(path.relative_to(ROOT)), hit[0])
+        for path in files
+        for hit in wrong.finditer(path.read_text())
+    ]
 
 
 def longer_than(most: int, files: Iterable[Path]) -> list[str]:
     """The files that have more lines."""
-    return [str(path.relative_to(ROOT)) for path in files if len(path.read_text().splitlines()) > most]
+    return [
+        str(path.relative_to(ROOT)) for path in files if len(path.read_text().splitlines()) > most
+    ]
 
 
 def test_packages_lean_on_lower_ones() -> None:
-    taken = [(path, package, other) for path, package, _ in bound(*BOUND) if package for other, _ in imports(path)]
+    taken = [
+        (path, package, other)
+        for path, package, _ in bound(*BOUND)
+        if package
+        for other, _ in imports(path)
+    ]
     assert [found for found in taken if PACKAGES.index(found[2]) > PACKAGES.index(found[1])] == []
 
 
 def test_floors_lean_on_lower_floors() -> None:
-    taken = [(path, floor, f) for path, package, floor in bound(*FLOORS) for p, f in imports(path) if p == package]
+    taken = [
+        (path, floor, f)
+        for path, package, floor in bound(*FLOORS)
+        for p, f in imports(path)
+        if p == package
+    ]
     assert [found for found in taken if FLOORS.get(found[2], 0) > FLOORS[found[1]]] == []
 
 
@@ -90,12 +134,22 @@ def test_only_views_and_commands_commit() -> None:
 
 
 def test_verbs_and_rows_know_no_request() -> None:
-    assert holding("current_user|from flask import", (path for path, *_ in bound("models", "operations"))) == []
+    assert (
+        holding(
+            "current_user|from flask import", (path for path, *_ in bound("models", "operations"))
+        )
+        == []
+    )
 
 
 def test_one_clock_and_one_rich_text_door() -> None:
     door = [APP / "text" / "richtext.py", APP / "text" / "dialect.py"]
-    assert holding(r"datetime\.now\(|date\.today\(", (path for path in FILES if path.name != "clock.py")) == []
+    assert (
+        holding(
+            r"datetime\.now\(|date\.today\(", (path for path in FILES if path.name != "clock.py")
+        )
+        == []
+    )
     behind = r"app\.text\.(?:dialect|definitions)|app\.text import inlines"
     assert holding(behind, (path for path in FILES if path not in door)) == []
     outside = (path for path in FILES if APP / "text" not in path.parents)
@@ -113,7 +167,13 @@ def functions() -> list[tuple[str, int, bool]]:
         for node in nodes(path):
             if isinstance(node, ast.FunctionDef):
                 routed = any("blueprint." in ast.unparse(mark) for mark in node.decorator_list)
-                found.append((f"{path.relative_to(APP)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1, routed))
+                found.append(
+                    (
+                        f"{path.relative_to(APP)}:{node.name}",
+                        (node.end_lineno or 0) - node.lineno + 1,
+                        routed,
+                    )
+                )
     return found
 
 
@@ -133,7 +193,9 @@ def test_views_are_glue() -> None:
 
 
 def test_no_test_depends_on_how_fast_the_machine_is() -> None:
-    """Times are compared with times, and whatever only ends what hangs has one limit (tests/timing.py)."""
+    """Times are compared with times, and whatever only ends what hangs has one limit
+    (tests/timing.py).
+    """
     texts = {str(path.relative_to(ROOT / "tests")): path.read_text() for path in TESTS}
     judged = [name for name in texts if not name.startswith(TIMING)]
     assert [(name, hit[0]) for name in judged for hit in SECONDS.finditer(texts[name])] == []

@@ -17,7 +17,13 @@ from config import ROOT
 CASABLANCA, PARIS = "Africa/Casablanca", "Europe/Paris"
 RAMADAN = [date(2027, 2, 8) + timedelta(days=day) for day in range(30)]
 # What a system's stale data say of the zone: +01 for ever.
-STALE = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + struct.pack(">lBB", 3600, 0, 0) + b"+01\0"
+STALE = (
+    b"TZif"
+    + bytes(16)
+    + struct.pack(">6l", 0, 0, 0, 0, 1, 4)
+    + struct.pack(">lBB", 3600, 0, 0)
+    + b"+01\0"
+)
 NOON_OF_DECEMBER = "datetime(2026, 12, 1, 12, tzinfo=UTC)"
 
 
@@ -70,7 +76,9 @@ def test_ramadan_of_2027_moves_no_clock() -> None:
         (PARIS, date(2026, 12, 31), "2026-12-31T22:59:59"),
     ],
 )
-def test_a_deadline_lasts_until_the_last_second_of_its_local_day(zone: str, day: date, last: str) -> None:
+def test_a_deadline_lasts_until_the_last_second_of_its_local_day(
+    zone: str, day: date, last: str
+) -> None:
     assert clock.end_of(day, zone) == utc(last)
     assert clock.start_of(day + timedelta(days=1), zone) == utc(last) + timedelta(seconds=1)
 
@@ -80,7 +88,12 @@ def hour_shown(code: str, stale: Path) -> str:
     program = f"from datetime import UTC, datetime; {code}"
     environment = {**os.environ, "PYTHONTZPATH": str(stale)}
     return subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.strip()
 
 

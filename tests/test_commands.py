@@ -45,12 +45,16 @@ def test_wrong_input_is_one_line_and_status_2(app: Flask, words: tuple[str, ...]
 
 
 def test_the_link_that_is_printed_sets_the_password_once(app: Flask, client) -> None:
-    made = app.test_cli_runner().invoke(args=["members", "create", "Amina@Example.org", "--name", "Amina"])
+    made = app.test_cli_runner().invoke(
+        args=["members", "create", "Amina@Example.org", "--name", "Amina"]
+    )
     path = made.stdout.strip().removeprefix(app.config["TWIZA"].base_url)
     words = {"password": "une longue phrase", "again": "une longue phrase"}
     assert [client.post(path, data=words).status_code for _ in range(2)] == [303, 404]
     client.post("/sign-out")
-    signed_in = client.post("/sign-in", data={"email": "amina@example.org", "password": "une longue phrase"})
+    signed_in = client.post(
+        "/sign-in", data={"email": "amina@example.org", "password": "une longue phrase"}
+    )
     assert signed_in.status_code == 303
 
 
@@ -64,11 +68,22 @@ def test_whoever_forgot_their_password_gets_a_link(app: Flask, client) -> None:
 def test_a_short_password_is_refused_and_a_good_one_taken(app: Flask) -> None:
     command = ["members", "create", "amina@example.org", "--name", "Amina", "--password-stdin"]
     runner = app.test_cli_runner()
-    codes = [runner.invoke(args=command, input=f"{text}\n").exit_code for text in ("short", "", "une longue phrase")]
+    codes = [
+        runner.invoke(args=command, input=f"{text}\n").exit_code
+        for text in ("short", "", "une longue phrase")
+    ]
     assert codes == [2, 2, 0]
 
 
 def test_a_member_may_be_made_for_an_organisation(app: Flask) -> None:
     place = factories.organisation()
-    command = ["members", "create", "a@example.org", "--name", "Amina", "--organisation", str(place.id)]
+    command = [
+        "members",
+        "create",
+        "a@example.org",
+        "--name",
+        "Amina",
+        "--organisation",
+        str(place.id),
+    ]
     assert app.test_cli_runner().invoke(args=command).exit_code == 0

@@ -53,7 +53,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_value_is_refused_in_one_line_that_names_the_setting(name: str, value: str, tmp_path: Path) -> None:
+def test_a_wrong_value_is_refused_in_one_line_that_names_the_setting(
+    name: str, value: str, tmp_path: Path
+) -> None:
     with pytest.raises(WrongSetting) as refusal:
         Settings.from_environment({name: value}, tmp_path)
     assert refusal.value.line.startswith(f"{name}: ")
@@ -71,13 +73,19 @@ def test_a_place_that_may_only_be_read_is_refused_in_one_line(name: str) -> None
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_the_address_of_a_database_is_taken_as_hosters_write_it(scheme: str, tmp_path: Path) -> None:
-    settings = Settings.from_environment({"DATABASE_URL": f"{scheme}://twiza:p%40ss@db.internal/twiza"}, tmp_path)
+def test_the_address_of_a_database_is_taken_as_hosters_write_it(
+    scheme: str, tmp_path: Path
+) -> None:
+    settings = Settings.from_environment(
+        {"DATABASE_URL": f"{scheme}://twiza:p%40ss@db.internal/twiza"}, tmp_path
+    )
     assert settings.database_url == "postgresql+psycopg://twiza:p%40ss@db.internal/twiza"
 
 
 def test_a_setting_of_before_is_named_and_hinders_nothing(tmp_path: Path) -> None:
-    assert Settings.from_environment({"REDIS_URL": "redis://x"}, tmp_path).retired == ("REDIS_URL",)
+    assert Settings.from_environment({"REDIS_URL": "redis://x"}, tmp_path).retired == (
+        "REDIS_URL",
+    )
 
 
 PRODUCTION = {
@@ -94,7 +102,9 @@ PRODUCTION = {
         ("DATABASE_URL", "sqlite:///file::memory:?cache=shared&uri=true"),
     ],
 )  # fmt: skip
-def test_production_does_not_start_where_it_would_be_weak_or_of_no_use(name: str, value: str, tmp_path: Path) -> None:
+def test_production_does_not_start_where_it_would_be_weak_or_of_no_use(
+    name: str, value: str, tmp_path: Path
+) -> None:
     assert Settings.from_environment({**PRODUCTION, "FLASK_DEBUG": "0"}, tmp_path).production
     with pytest.raises(WrongSetting) as refusal:
         Settings.from_environment({**PRODUCTION, name: value}, tmp_path)
@@ -103,7 +113,9 @@ def test_production_does_not_start_where_it_would_be_weak_or_of_no_use(name: str
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "twiza.localhost"])
 def test_production_may_be_tried_on_one_machine_without_tls(host: str, tmp_path: Path) -> None:
-    assert Settings.from_environment({**PRODUCTION, "BASE_URL": f"http://{host}"}, tmp_path).production
+    assert Settings.from_environment(
+        {**PRODUCTION, "BASE_URL": f"http://{host}"}, tmp_path
+    ).production
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "BASE_URL"])
@@ -121,7 +133,9 @@ def test_outside_of_production_the_key_is_made_once_and_kept_for_its_owner(tmp_p
 
 def test_all_that_start_at_once_take_the_same_key(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        keys = set(pool.map(lambda _: Settings.from_environment({}, tmp_path).secret_key, range(40)))
+        keys = set(
+            pool.map(lambda _: Settings.from_environment({}, tmp_path).secret_key, range(40))
+        )
     assert [len(key) for key in keys] == [64]
     assert {path.name for path in tmp_path.iterdir()} == {"secret_key", "uploads"}
 
@@ -131,10 +145,15 @@ def test_an_empty_file_is_no_key(tmp_path: Path, content: str) -> None:
     (tmp_path / "secret_key").write_text(content)
     with pytest.raises(WrongSetting) as refusal:
         Settings.from_environment({}, tmp_path)
-    assert refusal.value.line == f"SECRET_KEY: {tmp_path / 'secret_key'} is empty: delete it, and a new key is made."
+    assert (
+        refusal.value.line
+        == f"SECRET_KEY: {tmp_path / 'secret_key'} is empty: delete it, and a new key is made."
+    )
 
 
 def test_links_lead_to_the_port_that_is_served_unless_told_otherwise(tmp_path: Path) -> None:
-    assert Settings.from_environment({"PORT": "8123"}, tmp_path).base_url == "http://127.0.0.1:8123"
+    assert (
+        Settings.from_environment({"PORT": "8123"}, tmp_path).base_url == "http://127.0.0.1:8123"
+    )
     told = {"PORT": "8123", "BASE_URL": "https://plan.example.org/"}
     assert Settings.from_environment(told, tmp_path).base_url == "https://plan.example.org"

@@ -30,10 +30,15 @@ def site(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Iterato
 
 
 WAYS: dict[str, Callable[[], object]] = {
-    "a row": lambda: (db.session.add(SignInFailure(account="a", address="b", at=NOON)), db.session.flush()),
+    "a row": lambda: (
+        db.session.add(SignInFailure(account="a", address="b", at=NOON)),
+        db.session.flush(),
+    ),
     "a statement": lambda: db.session.execute(sa.update(Member).values(role="admin")),
     "a connection": lambda: db.session.connection().execute(sa.delete(SignInFailure.__table__)),
-    "the engine of pages": lambda: reading_engine().connect().execute(sa.insert(SignInFailure.__table__)),
+    "the engine of pages": lambda: (
+        reading_engine().connect().execute(sa.insert(SignInFailure.__table__))
+    ),
     "a snapshot": in_a_snapshot,
     "a text": lambda: db.session.execute(sa.text("  update member set role = 'admin'")),
 }
@@ -55,8 +60,14 @@ def test_who_changes_rows_waits_longer_for_others_than_who_reads(site: Flask) ->
     assert found == ["2s", "15s", "2s"]
 
 
-def test_a_page_about_a_locked_table_says_that_the_site_is_busy_and_does_not_wait_for_its_end(site: Flask) -> None:
-    with connect(site.config["SQLALCHEMY_DATABASE_URI"]) as other, other.transaction(), site.app_context():
+def test_a_page_about_a_locked_table_says_that_the_site_is_busy_and_does_not_wait_for_its_end(
+    site: Flask,
+) -> None:
+    with (
+        connect(site.config["SQLALCHEMY_DATABASE_URI"]) as other,
+        other.transaction(),
+        site.app_context(),
+    ):
         other.execute("LOCK TABLE proposal IN ACCESS EXCLUSIVE MODE")
         answer = site.test_client().get("/proposals/")
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

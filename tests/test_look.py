@@ -1,4 +1,6 @@
-"""The look's own bars: contrast in light and dark, one style sheet for both directions, nothing inline."""
+"""The look's own bars: contrast in light and dark, one style sheet for both directions, nothing
+inline.
+"""
 
 import gzip
 import re
@@ -9,21 +11,39 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHEETS = sorted((ROOT / "static" / "css").glob("*.css"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-BLOCKS = re.findall(r":root \{(.*?)\n *\}", (ROOT / "static" / "css" / "site.css").read_text(), re.S)
+BLOCKS = re.findall(
+    r":root \{(.*?)\n *\}", (ROOT / "static" / "css" / "site.css").read_text(), re.S
+)
 LIGHT = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", BLOCKS[0]))
 DARK = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", BLOCKS[1]))
-INKS = ["ink", "soft", "accent", "accent-strong", "late", "risk", "done", "slate", *(f"p{n}" for n in range(1, 9))]
+INKS = [
+    "ink",
+    "soft",
+    "accent",
+    "accent-strong",
+    "late",
+    "risk",
+    "done",
+    "slate",
+    *(f"p{n}" for n in range(1, 9)),
+]
 PAIRS = [(ink, ground) for ink in INKS for ground in ("paper", "raised", "sunk")]
 PAIRS += [(kind, f"{kind}-wash") for kind in ("late", "risk", "done", "slate", "accent")]
 PAIRS += [("ink", f"{kind}-wash") for kind in ("late", "risk", "done", "slate", "accent")]
-PAIRS += [("on-accent", "accent"), ("on-accent", "accent-strong"), ("accent-strong", "accent-wash")]
+PAIRS += [
+    ("on-accent", "accent"),
+    ("on-accent", "accent-strong"),
+    ("accent-strong", "accent-wash"),
+]
 SHAPES = [(shape, ground) for shape in ("edge", "focus") for ground in ("paper", "raised", "sunk")]
 SHAPES += [(f"fill-{kind}", "raised") for kind in ("late", "risk", "done", "slate", "now")]
 
 
 def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -53,7 +73,9 @@ def test_style_sheets_know_no_left_and_right(sheet):
 
 def test_templates_hold_no_inline_style_or_script():
     inline = r"style=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|hx-on"
-    assert [(path.name, hit) for path in TEMPLATES for hit in re.findall(inline, path.read_text())] == []
+    assert [
+        (path.name, hit) for path in TEMPLATES for hit in re.findall(inline, path.read_text())
+    ] == []
 
 
 def test_the_style_sheets_stay_light():

@@ -1,6 +1,7 @@
 """Who may do what to which thing, in which state, at which time: the whole policy as one table.
 
-A line of GRANTS says where something is allowed; every other cell of role x stage x phase is denied.
+A line of GRANTS says where something is allowed; every other cell of role x stage x phase is
+denied.
 """
 
 from __future__ import annotations
@@ -129,7 +130,11 @@ def thing(ability: str, stage: str) -> Any:
 
 def granted(ability: str, stage: str, phase: str) -> set[str]:
     """Who may, by the table."""
-    lines = [who for name, stages, phases, who in GRANTS if name == ability and stage in stages and phase in phases]
+    lines = [
+        who
+        for name, stages, phases, who in GRANTS
+        if name == ability and stage in stages and phase in phases
+    ]
     return {person for who in lines for person in who}
 
 
@@ -146,7 +151,9 @@ def test_every_ability_has_a_rule_and_its_lines() -> None:
 @pytest.mark.parametrize("ability", [ability.name for ability in Ability])
 def test_the_policy_is_the_table(app: Flask, ability: str) -> None:
     for stage, phase in product(STAGES, TIMES):
-        assert allowed(ability, thing(ability, stage), instant(phase)) == granted(ability, stage, phase), (stage, phase)
+        assert allowed(ability, thing(ability, stage), instant(phase)) == granted(
+            ability, stage, phase
+        ), (stage, phase)
 
 
 @pytest.mark.parametrize("ability", [ability.name for ability in Ability])
@@ -167,9 +174,24 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("SEE_TALLY", "decide", (cycle(secret=True), counts(support=4)), ()),
     ("SEE_TALLY", "decide", (cycle(secret=True), counts(support=5)), EVERYBODY),
     ("SEE_TALLY", "decide", (cycle(secret=True), counts(agree=2, neutral=1, disagree=1)), ()),
-    ("SEE_TALLY", "decide", (cycle(secret=True), counts(agree=2, neutral=1, disagree=2)), EVERYBODY),
-    ("SEE_TALLY", "decide", (cycle(secret=True, ballot="points"), counts(points=90, givers=4)), ()),
-    ("SEE_TALLY", "decide", (cycle(secret=True, ballot="points"), counts(points=3, givers=5)), EVERYBODY),
+    (
+        "SEE_TALLY",
+        "decide",
+        (cycle(secret=True), counts(agree=2, neutral=1, disagree=2)),
+        EVERYBODY,
+    ),
+    (
+        "SEE_TALLY",
+        "decide",
+        (cycle(secret=True, ballot="points"), counts(points=90, givers=4)),
+        (),
+    ),
+    (
+        "SEE_TALLY",
+        "decide",
+        (cycle(secret=True, ballot="points"), counts(points=3, givers=5)),
+        EVERYBODY,
+    ),
     ("EDIT_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
@@ -182,7 +204,9 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("ability", "phase", "about", "who"), OTHERWISE)
-def test_other_states(app: Flask, ability: str, phase: str, about: Any, who: tuple[str, ...]) -> None:
+def test_other_states(
+    app: Flask, ability: str, phase: str, about: Any, who: tuple[str, ...]
+) -> None:
     assert allowed(ability, about, instant(phase)) == set(who)
     verdicts = [check(actor, Ability[ability], about, instant(phase)) for actor in PEOPLE.values()]
     assert [verdict for verdict in verdicts if bool(verdict) == bool(verdict.sentence)] == []
@@ -192,7 +216,12 @@ def test_the_borders_of_voting_are_exact(app: Flask) -> None:
     about = (Proposal(stage="submitted", author_id=AUTHOR), cycle())
     opens, moment = BEGIN + 2 * WEEK, timedelta(microseconds=1)
     times = (opens - moment, opens, opens + WEEK - moment, opens + WEEK)
-    assert [bool(check(PEOPLE["member"], Ability.VOTE, about, at)) for at in times] == [False, True, True, False]
+    assert [bool(check(PEOPLE["member"], Ability.VOTE, about, at)) for at in times] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +238,9 @@ def test_a_refused_vote_says_when(app: Flask, at: datetime, sentence: str) -> No
 
 
 def test_only_a_visitor_needs_to_sign_in(app: Flask) -> None:
-    verdicts = {name: check(actor, Ability.PROPOSE, cycle(), BEGIN) for name, actor in PEOPLE.items()}
+    verdicts = {
+        name: check(actor, Ability.PROPOSE, cycle(), BEGIN) for name, actor in PEOPLE.items()
+    }
     assert {name for name, verdict in verdicts.items() if verdict.sign_in} == {"visitor"}
 
 
@@ -229,17 +260,29 @@ def test_what_is_required_is_what_is_checked(app: Flask) -> None:
             require(PEOPLE["member"], Ability.VOTE, about)
 
 
-@pytest.mark.parametrize("person", ["visitor", "member", "author", "steering", "admin", "suspended"])
+@pytest.mark.parametrize(
+    "person", ["visitor", "member", "author", "steering", "admin", "suspended"]
+)
 def test_the_scope_of_lists_is_what_the_policy_shows(
     person: str, member: Member, other: Member, steward: Member
 ) -> None:
-    rows = [factories.proposal(stage=stage, author_id=by.id) for stage in STAGES for by in (member, other)]
+    rows = [
+        factories.proposal(stage=stage, author_id=by.id)
+        for stage in STAGES
+        for by in (member, other)
+    ]
     ids = {"author": member.id, "suspended": other.id}
     role = person if person in ("steering", "admin") else "member"
     suspended = person == "suspended"
-    actor = VISITOR if person == "visitor" else Actor(ids.get(person, steward.id), role=role, suspended=suspended)
+    actor = (
+        VISITOR
+        if person == "visitor"
+        else Actor(ids.get(person, steward.id), role=role, suspended=suspended)
+    )
     listed = set(db.session.scalars(sa.select(Proposal.id).where(visible_to(actor))))
-    assert listed == {row.id for row in rows if check(actor, Ability.SEE_PROPOSAL, db.session.merge(row))}
+    assert listed == {
+        row.id for row in rows if check(actor, Ability.SEE_PROPOSAL, db.session.merge(row))
+    }
 
 
 @pytest.mark.parametrize("ability", ["PROPOSE", "COMMENT", "VOTE"])

@@ -61,13 +61,19 @@ def clone(tmp_path: Path) -> Path:
 def installed(clone: Path, goal: str) -> list[str]:
     """The locks that `make` would install there for that goal."""
     words, own = ["make", "-n", goal], {"PATH": os.environ["PATH"]}
-    said = subprocess.run(words, cwd=clone, env=own, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        words, cwd=clone, env=own, capture_output=True, text=True, check=True
+    ).stdout
     return re.findall(r"tools\.environment (\S+)", said)
 
 
 def test_serving_needs_nothing_that_only_tests_need(clone: Path) -> None:
-    assert [installed(clone, goal) for goal in ("run", "setup", "shell", "accounts")] == [["requirements.txt"]] * 4
-    assert [installed(clone, goal) for goal in ("test", "lint", "bench")] == [["requirements-dev.txt"]] * 3
+    assert [installed(clone, goal) for goal in ("run", "setup", "shell", "accounts")] == [
+        ["requirements.txt"]
+    ] * 4
+    assert [installed(clone, goal) for goal in ("test", "lint", "bench")] == [
+        ["requirements-dev.txt"]
+    ] * 3
 
 
 def test_an_environment_with_everything_stays_one(clone: Path) -> None:
@@ -79,7 +85,9 @@ def test_an_environment_with_everything_stays_one(clone: Path) -> None:
 
 
 def made(clone: Path, pip: str) -> subprocess.CompletedProcess[str]:
-    """What `make setup` says there, with a Python that makes environments whose pip is that program of the shell."""
+    """What `make setup` says there, with a Python that makes environments whose pip is that
+    program of the shell.
+    """
     fake = clone / "bin/python3"
     fake.parent.mkdir()
     fake.write_text(

@@ -82,12 +82,21 @@ def test_what_could_be_read_otherwise_or_is_no_setting_is_refused_in_one_line(fi
 
 
 def test_a_settings_file_that_is_named_must_be_there(file: Path) -> None:
-    assert refusal({"TWIZA_ENV": str(file)}) == f"{file}: cannot be read (No such file or directory)."
+    assert (
+        refusal({"TWIZA_ENV": str(file)}) == f"{file}: cannot be read (No such file or directory)."
+    )
 
 
-def test_the_environment_goes_before_the_file_and_may_hold_whatever_the_system_does(file: Path) -> None:
+def test_the_environment_goes_before_the_file_and_may_hold_whatever_the_system_does(
+    file: Path,
+) -> None:
     file.write_text("SITE_NAME=filed\nTIMEZONE=UTC\nSECRET_KEY_FILE=/there/is/none\n")
-    given = {"TWIZA_ENV": str(file), "SITE_NAME": "given", "SECRET_KEY": "key", "LANGUAGE": "fr:en"}
+    given = {
+        "TWIZA_ENV": str(file),
+        "SITE_NAME": "given",
+        "SECRET_KEY": "key",
+        "LANGUAGE": "fr:en",
+    }
     assert environment(given) == given | {"TIMEZONE": "UTC"}
 
 
@@ -107,7 +116,11 @@ def settings_read(path: str) -> Iterator[str]:
     """The names that a module asks its settings for."""
     for node in ast.walk(ast.parse((ROOT / path).read_text())):
         words = node.args if isinstance(node, ast.Call) else []
-        texts = [word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)]
+        texts = [
+            word.value
+            for word in words
+            if isinstance(word, ast.Constant) and isinstance(word.value, str)
+        ]
         yield from (text for text in texts if re.fullmatch(r"[A-Z_]{4,}", text))
 
 
@@ -120,14 +133,24 @@ def test_the_file_may_hold_every_setting_that_the_program_reads_or_the_readme_na
 
 
 @pytest.mark.served
-def test_every_command_reads_the_file_and_names_the_database_that_it_changes(app: Flask, file: Path) -> None:
+def test_every_command_reads_the_file_and_names_the_database_that_it_changes(
+    app: Flask, file: Path
+) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
-    file.write_text(f'DATABASE_URL="{url}"\nSECRET_KEY={"k" * 32}\nUPLOADS_DIR="{file.parent / "uploads"}"\n')
+    file.write_text(
+        f'DATABASE_URL="{url}"\nSECRET_KEY={"k" * 32}\nUPLOADS_DIR="{file.parent / "uploads"}"\n'
+    )
     said = {}
-    for words in ("members create salma@example.org --name Salma", "members link nobody@example.org", "verify"):
+    for words in (
+        "members create salma@example.org --name Salma",
+        "members link nobody@example.org",
+        "verify",
+    ):
         command = [sys.executable, "-m", "flask", "--app", "wsgi", *words.split()]
         own = {"PATH": os.environ["PATH"], "TWIZA_ENV": str(file), "FLASK_SKIP_DOTENV": "1"}
-        done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=own, capture_output=True, text=True, check=False
+        )
         said[words.split()[1:][0] if " " in words else words] = (done.returncode, done.stderr)
     assert said["create"] == (0, f"Database: {shown(make_url(url))}\n")
     assert said["link"][1].startswith("Error: there is no account")
@@ -136,7 +159,9 @@ def test_every_command_reads_the_file_and_names_the_database_that_it_changes(app
 
 
 def test_no_password_of_a_database_is_shown() -> None:
-    url = make_url("postgresql+psycopg://twiza:one@db.internal/twiza?password=two&sslpassword=three&sslmode=require")
+    url = make_url(
+        "postgresql+psycopg://twiza:one@db.internal/twiza?password=two&sslpassword=three&sslmode=require"
+    )
     assert shown(url).startswith("postgresql+psycopg://twiza:***@db.internal/twiza?")
     assert not re.search("one|two|three", shown(url))
 

@@ -1,4 +1,6 @@
-"""Every sentence of code and templates is there in French and in Arabic, whole and with its placeholders."""
+"""Every sentence of code and templates is there in French and in Arabic, whole and with its
+placeholders.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from tools.gather_messages import CATALOGS, KEYWORDS
 
 ROOT = Path(__file__).parent.parent
 PLACEHOLDER = re.compile(r"%\((\w+)\)([a-z])")
-# One form for each of none, one, two, 3 to 10, 100 to 102, 11 to 99: the order in which the header counts them.
+# One form for each of none, one, two, 3 to 10, 100 to 102, 11 to 99: the order in which the header
+# counts them.
 FORMS = {"fr": 2, "ar": 6}
 
 
@@ -27,9 +30,13 @@ def sentences() -> tuple[tuple[str | tuple[str, ...], str | None], ...]:
     """(sentence or its forms, context) of everything that code and templates say."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
-    keywords = parse_keywords(KEYWORDS) | parse_keywords(["_", "gettext", "ngettext:1,2", "pgettext:1c,2"])
+    keywords = parse_keywords(KEYWORDS) | parse_keywords(
+        ["_", "gettext", "ngettext:1,2", "pgettext:1c,2"]
+    )
     found = extract_from_dir(ROOT, methods, options, keywords=keywords)
-    return tuple(dict.fromkeys((message, context) for _file, _line, message, _comments, context in found))
+    return tuple(
+        dict.fromkeys((message, context) for _file, _line, message, _comments, context in found)
+    )
 
 
 @cache
@@ -50,7 +57,9 @@ def placeholders(text: str) -> set[tuple[str, str]]:
 
 
 def wrong(message: Message, language: str) -> bool:
-    """Whether a form is missing, or lacks (unless it is said in words: none, one, two) or invents a placeholder."""
+    """Whether a form is missing, or lacks (unless it is said in words: none, one, two) or invents
+    a placeholder.
+    """
     wanted = set().union(*map(placeholders, forms(message.id)))
     translated = forms(message.string)
     count = FORMS[language] if message.pluralizable else 1
@@ -74,7 +83,9 @@ def test_every_sentence_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", FORMS)
 def test_every_translation_is_whole(language: str) -> None:
-    assert [message.id for message in catalog(language) if message.id and wrong(message, language)] == []
+    assert [
+        message.id for message in catalog(language) if message.id and wrong(message, language)
+    ] == []
 
 
 @pytest.mark.parametrize("language", FORMS)

@@ -24,13 +24,22 @@ def test_a_file_is_as_it_was_fetched(entry: dict[str, str]) -> None:
 
 
 def test_the_manifest_lists_every_file() -> None:
-    paths = [path for folder in FOLDERS for path in Path(folder).iterdir() if path.suffix not in (".gz", ".br")]
+    paths = [
+        path
+        for folder in FOLDERS
+        for path in Path(folder).iterdir()
+        if path.suffix not in (".gz", ".br")
+    ]
     lying = {str(path) for path in paths} - {str(MANIFEST)}
     assert lying <= {entry["file"] for entry in ENTRIES}
 
 
 def test_the_manifest_is_what_the_program_would_fetch() -> None:
-    wanted = {(package.name, package.version, file) for package in PACKAGES for file in package.files.values()}
+    wanted = {
+        (package.name, package.version, file)
+        for package in PACKAGES
+        for file in package.files.values()
+    }
     assert {(entry["name"], entry["version"], entry["file"]) for entry in ENTRIES} == wanted
 
 
@@ -43,7 +52,9 @@ def test_the_fonts_of_a_page_are_light(fonts: tuple[str, ...]) -> None:
 def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'<symbol id="([a-z0-9-]+)"', Path(SPRITE).read_text()))
     named = {
-        name for path in Path("templates").rglob("*.html") for name in re.findall(r"icon\('([^']+)'", path.read_text())
+        name
+        for path in Path("templates").rglob("*.html")
+        for name in re.findall(r"icon\('([^']+)'", path.read_text())
     }
     assert drawn == set(ICONS.read_text().split())
     assert named <= drawn

@@ -1,8 +1,9 @@
 """The one reader of clocks among the tests: no time is compared with a number of seconds.
 
-A machine may be ten times slower than another and share its cores with others. What can be said on each of them is how
-time grows with the work, or how it compares with a floor that is timed beside it. Whatever else is waited for has one
-limit, which only ends what hangs: ten times and more of what a quiet machine needs.
+A machine may be ten times slower than another and share its cores with others. What can be said on
+each of them is how time grows with the work, or how it compares with a floor that is timed beside
+it. Whatever else is waited for has one limit, which only ends what hangs: ten times and more of
+what a quiet machine needs.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ from collections.abc import Callable, Iterator
 
 HANGS_AFTER = 600  # seconds; a test's own limit (pyproject.toml) is longer, so that this one can say what was missing
 BROWSER_HANGS_AFTER = 60_000  # milliseconds, of one act in a page that is there
-FEWEST, MOST = 2, 15  # rounds: the more disturbed a machine is, the more it takes until nothing disturbs one of them
-# Four times the work may take so many times as long: what is linear takes 4 to 5 times, what is quadratic 16.
+FEWEST, MOST = (
+    2,
+    15,
+)  # rounds: the more disturbed a machine is, the more it takes until nothing disturbs one of them
+# Four times the work may take so many times as long: what is linear takes 4 to 5 times, what is
+# quadratic 16.
 FOUR_TIMES = 6.25
 
 Act = Callable[[], object]
 
 
 def computing(act: Act) -> float:
-    """How long the processor is busy with it; hardly disturbed by whatever else the machine does."""
+    """How long the processor is busy with it; hardly disturbed by whatever else the machine
+    does.
+    """
     began = time.process_time()
     act()
     return time.process_time() - began
@@ -36,7 +43,8 @@ def passing(act: Act) -> float:
 def ratio(act: Act, floor: Act, below: float, clock: Callable[[Act], float] = computing) -> float:
     """How many times as long as the floor it takes, both in turn, the best of each.
 
-    Once that is below the bound it is enough: whatever disturbs makes a time longer, never shorter.
+    Once that is below the bound it is enough: whatever disturbs makes a time longer, never
+    shorter.
     """
     times: list[tuple[float, float]] = []
     for _ in range(MOST):

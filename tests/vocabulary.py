@@ -12,7 +12,8 @@ from app.database import db
 
 
 class Word(NamedTuple):
-    """What an event of that verb is about, whether it names who acted, and whether it holds a digest of something.
+    """What an event of that verb is about, whether it names who acted, and whether it holds a
+    digest of something.
 
     None: it may or may not, since a command or an import acts for nobody.
     """
@@ -80,9 +81,16 @@ WORDS = OF_RECORDS | {
 
 def unknown_events() -> Iterator[str]:
     """The events in the database that are not in these words."""
-    event = sa.select(Event.verb, Event.subject_kind, Event.actor_key.is_not(None), Event.digest != "").distinct()
+    event = sa.select(
+        Event.verb, Event.subject_kind, Event.actor_key.is_not(None), Event.digest != ""
+    ).distinct()
     for verb, kind, named, digest in db.session.execute(event):
         word = WORDS.get(verb)
-        fits = word and kind == word.kind and word.named in (named, None) and word.digest in (digest, None)
+        fits = (
+            word
+            and kind == word.kind
+            and word.named in (named, None)
+            and word.digest in (digest, None)
+        )
         if not fits:
             yield f"{verb} of {kind}, {'named' if named else 'nobody'}, {'with' if digest else 'without'} a digest"

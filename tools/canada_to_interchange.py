@@ -16,10 +16,12 @@ SOURCE_DIR holds `plan.csv`: commitments, milestones and indicators, in English 
 | department                                 | organisation of the kind `public body`, id = the department's code   |
 | `title_en`, `title_fr`                     | the same; over 300 characters cut at a word                          |
 
-What was cut stands whole in the action's description: its own title, then its indicators', each with its number.
-Each indicator's own departments are in `x_lead` and `x_support`. The source holds no progress: status stays empty.
+What was cut stands whole in the action's description: its own title, then its indicators', each
+with its number. Each indicator's own departments are in `x_lead` and `x_support`. The source holds
+no progress: status stays empty.
 
-Licence: MIT, Crown copyright (Government of Canada), from github.com/open-data/ckanext-canada. Name it when showing.
+Licence: MIT, Crown copyright (Government of Canada), from github.com/open-data/ckanext-canada.
+Name it when showing.
 """
 
 import argparse
@@ -55,11 +57,15 @@ def departments(row: Row) -> list[str]:
 
 
 def write_organisations(target: Path, rows: list[Row]) -> int:
-    """Every department that leads or supports, by code; one that is not in the table of names goes by its code."""
+    """Every department that leads or supports, by code; one that is not in the table of names goes
+    by its code.
+    """
     leads = {row["lead_dept"] for row in rows if row["lead_dept"]}
     codes = sorted(leads | {code for row in rows for code in departments(row)})
     table = ([code, *NAMES.get(code, (code, code)), "public body", "member"] for code in codes)
-    return write_table(target, "organisations.csv", ["id", "name_en", "name_fr", "kind", "standing"], table)
+    return write_table(
+        target, "organisations.csv", ["id", "name_en", "name_fr", "kind", "standing"], table
+    )
 
 
 def write_objectives(target: Path, commitments: list[Row]) -> int:
@@ -82,7 +88,9 @@ def write_actions(target: Path, milestones: list[Row], steps: dict[str, list[Row
         "due_on",
         "status",
     ]
-    return write_table(target, "actions.csv", columns, (action(row, steps[row["id"]]) for row in milestones))
+    return write_table(
+        target, "actions.csv", columns, (action(row, steps[row["id"]]) for row in milestones)
+    )
 
 
 def action(row: Row, steps: list[Row]) -> list[str]:
@@ -90,11 +98,22 @@ def action(row: Row, steps: list[Row]) -> list[str]:
     owner, partners = responsible(steps)
     due_on = max((step["due_date"] for step in steps), default="")
     descriptions = [description(row, steps, language) for language in LANGUAGES]
-    return [row["id"], row["parent_id"], *titles(row), *descriptions, owner, ";".join(partners), due_on, ""]
+    return [
+        row["id"],
+        row["parent_id"],
+        *titles(row),
+        *descriptions,
+        owner,
+        ";".join(partners),
+        due_on,
+        "",
+    ]
 
 
 def responsible(steps: list[Row]) -> tuple[str, list[str]]:
-    """The owner and the partners of an action: who leads most of its steps, then everybody else, in order."""
+    """The owner and the partners of an action: who leads most of its steps, then everybody else,
+    in order.
+    """
     leads = Counter(step["lead_dept"] for step in steps if step["lead_dept"])
     owner = leads.most_common(1)[0][0] if leads else ""
     named = dict.fromkeys([*leads, *(code for step in steps for code in departments(step))])
@@ -108,9 +127,13 @@ def titles(row: Row) -> list[str]:
 
 def description(row: Row, steps: list[Row], language: str) -> str:
     """The full wording of what was cut: the action's own title first, then its steps."""
-    own = [markdown(text) for text in [one_line(row[f"title_{language}"])] if len(text) > TITLE_LIMIT]
+    own = [
+        markdown(text) for text in [one_line(row[f"title_{language}"])] if len(text) > TITLE_LIMIT
+    ]
     texts = ((step["id"], one_line(step[f"title_{language}"])) for step in steps)
-    return "\n\n".join(own + [f"**{name}** {markdown(text)}" for name, text in texts if len(text) > TITLE_LIMIT])
+    return "\n\n".join(
+        own + [f"**{name}** {markdown(text)}" for name, text in texts if len(text) > TITLE_LIMIT]
+    )
 
 
 def write_milestones(target: Path, indicators: list[Row]) -> int:
@@ -144,7 +167,9 @@ def write_milestones(target: Path, indicators: list[Row]) -> int:
 
 def main() -> None:
     """Read the command line, convert, and say what was written."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("source", type=Path, metavar="SOURCE_DIR")
     parser.add_argument("target", type=Path, metavar="TARGET_DIR")
     options = parser.parse_args()

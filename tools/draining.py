@@ -1,12 +1,15 @@
-"""Runs the server and ends it: a proxy is told first, and has time to go elsewhere, so that no request is lost.
+"""Runs the server and ends it: a proxy is told first, and has time to go elsewhere, so that no
+request is lost.
 
-A server that just stops loses what waits in its listening sockets: the kernel has taken those connections already, and
-no proxy may send such a form again elsewhere, as it cannot know. So at SIGTERM a file of ours appears, by which
-`/readyz` says 503; the server goes on for some seconds, in which the proxy's health check finds that out; then it takes
-no more connections, finishes what it is doing, and ends. An operator's own `DRAIN_FILE` is never touched.
+A server that just stops loses what waits in its listening sockets: the kernel has taken those
+connections already, and no proxy may send such a form again elsewhere, as it cannot know. So at
+SIGTERM a file of ours appears, by which `/readyz` says 503; the server goes on for some seconds,
+in which the proxy's health check finds that out; then it takes no more connections, finishes what
+it is doing, and ends. An operator's own `DRAIN_FILE` is never touched.
 
-Now and then a server whose workers have all ended does not end itself: then it is ended from here. This process lives
-as long as the server, so it imports nothing of the app: `python -m tools.draining SECONDS COMMAND...`.
+Now and then a server whose workers have all ended does not end itself: then it is ended from here.
+This process lives as long as the server, so it imports nothing of the app: `python -m
+tools.draining SECONDS COMMAND...`.
 """
 
 from __future__ import annotations
@@ -43,7 +46,9 @@ def _run(command: list[str], seconds: int, file: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     # In a session of its own: Ctrl-C at a terminal reaches this process alone.
-    server = subprocess.Popen(command, env=os.environ | {"LEAVING_FILE": str(file)}, start_new_session=True)
+    server = subprocess.Popen(
+        command, env=os.environ | {"LEAVING_FILE": str(file)}, start_new_session=True
+    )
     signal.signal(signal.SIGHUP, lambda *_: server.send_signal(signal.SIGHUP))
     Thread(target=watch, daemon=True).start()
     over.wait()
@@ -74,7 +79,9 @@ def _end_of(server: subprocess.Popen[bytes]) -> int:
 
 
 def _has_workers(pid: int) -> bool:
-    """Whether processes of it are at work; also where the system (other than Linux) does not tell."""
+    """Whether processes of it are at work; also where the system (other than Linux) does not
+    tell.
+    """
     tasks = Path(f"/proc/{pid}/task")
     if not tasks.is_dir():
         return True

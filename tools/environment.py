@@ -1,7 +1,7 @@
 """Makes the environment in .venv/ and fetches the packages of a lock into it, saying what it does.
 
-`python3 -m tools.environment requirements.txt`: uv does it where it is on the PATH, else pip. What they say goes into
-a file; when they fail, one line says why.
+`python3 -m tools.environment requirements.txt`: uv does it where it is on the PATH, else pip. What
+they say goes into a file; when they fail, one line says why.
 """
 
 import os
@@ -38,14 +38,23 @@ def commands(lock: str) -> Commands:
     """What makes the environment, and what fetches the packages of that lock into it."""
     if uv := shutil.which("uv"):
         fetch = [uv, "pip", "install", "--python", str(PYTHON)]
-        return [uv, "venv", "--python", sys.executable, str(VENV)], [*fetch, "--require-hashes", "-r", lock]
+        return [uv, "venv", "--python", sys.executable, str(VENV)], [
+            *fetch,
+            "--require-hashes",
+            "-r",
+            lock,
+        ]
     fetch = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     return [sys.executable, "-m", "venv", str(VENV)], [*fetch, "--require-hashes", "-r", lock]
 
 
 def packages(lock: str) -> int:
-    """How many packages the lock names for this machine, roughly: those for other systems only are left out."""
-    pins = re.findall(r"^[a-z0-9][^=\n]*==[^\n]*", Path(lock).read_text(encoding="utf-8"), re.MULTILINE)
+    """How many packages the lock names for this machine, roughly: those for other systems only are
+    left out.
+    """
+    pins = re.findall(
+        r"^[a-z0-9][^=\n]*==[^\n]*", Path(lock).read_text(encoding="utf-8"), re.MULTILINE
+    )
     return len([pin for pin in pins if "win32" not in pin])
 
 
@@ -61,18 +70,28 @@ def why() -> str:
     if NO_NETWORK.search(said):
         return "no package registry can be reached from here (is there a network?)"
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return next((line for line in reversed(lines) if line.lower().startswith("error")), lines[-1] if lines else "?")
+    return next(
+        (line for line in reversed(lines) if line.lower().startswith("error")),
+        lines[-1] if lines else "?",
+    )
 
 
 def require_venv() -> None:
-    """End the program when Python cannot make environments; as root on Debian that is put right."""
+    """End the program when Python cannot make environments; as root on Debian that is put
+    right.
+    """
     wanted = [sys.executable, "-c", "import ensurepip, venv"]
     if subprocess.run(wanted, stderr=subprocess.DEVNULL, check=False).returncode == 0:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say("Installing python3-venv")
         for words in (["update", "-qq"], ["install", "-y", "-qq", "python3-venv"]):
-            subprocess.run(["apt-get", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+            subprocess.run(
+                ["apt-get", *words],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
     if subprocess.run(wanted, stderr=subprocess.DEVNULL, check=False).returncode:
         fail("Python's venv module is missing: install python3-venv")
 
@@ -84,7 +103,9 @@ def main(lock: str) -> None:
         VENV.mkdir(exist_ok=True)
         LOG.write_text("", encoding="utf-8")
     except OSError as error:
-        fail(f"{VENV.absolute()} cannot be written to ({error.strerror}): run it in a folder of your own")
+        fail(
+            f"{VENV.absolute()} cannot be written to ({error.strerror}): run it in a folder of your own"
+        )
     if not PYTHON.exists() or ("-m" in fetch and not (VENV / "bin/pip").exists()):
         if "-m" in make:
             require_venv()

@@ -1,6 +1,7 @@
 """Gathers every sentence of code and templates into the catalogs (`make messages`).
 
-The catalogs are sorted and name no places in the code, so that two branches that add sentences merge quietly.
+The catalogs are sorted and name no places in the code, so that two branches that add sentences
+merge quietly.
 """
 
 import subprocess
@@ -18,7 +19,9 @@ KEYWORDS = ("_l", "N_", "lazy_gettext", "ngettext:1,2", "pgettext:1c,2")  # besi
 
 def pybabel(*words: str) -> None:
     """Run one pybabel command; its fault ends the program."""
-    done = subprocess.run([sys.executable, "-m", "babel.messages.frontend", "--quiet", *words], check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "babel.messages.frontend", "--quiet", *words], check=False
+    )
     if done.returncode:
         sys.exit(done.returncode)
 
@@ -34,14 +37,22 @@ def extract() -> None:
 def begin(catalog: Path, language: str) -> None:
     """Write an empty catalog with a header that later updates leave alone."""
     catalog.parent.mkdir(parents=True, exist_ok=True)
-    empty = Catalog(language, project="Twiza", version="1", header_comment="# The sentences of Twiza.", fuzzy=False)
+    empty = Catalog(
+        language,
+        project="Twiza",
+        version="1",
+        header_comment="# The sentences of Twiza.",
+        fuzzy=False,
+    )
     empty.last_translator, empty.language_team, empty.msgid_bugs_address = "Twiza", language, "-"
     with catalog.open("wb") as file:
         write_po(file, empty, width=0)
 
 
 def update(language: str) -> None:
-    """Bring one language's catalog up to date: new sentences empty, lost ones gone, nothing guessed."""
+    """Bring one language's catalog up to date: new sentences empty, lost ones gone, nothing
+    guessed.
+    """
     catalog = CATALOGS / language / "LC_MESSAGES" / "messages.po"
     if not catalog.exists():
         begin(catalog, language)

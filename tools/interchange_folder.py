@@ -1,7 +1,8 @@
-"""What every converter here needs: read source tables, write tables of an interchange folder, fit texts to its limits.
+"""What every converter here needs: read source tables, write tables of an interchange folder, fit
+texts to its limits.
 
-Standard library only, so that a converter runs anywhere Python does. The format itself is described with
-`flask --app wsgi data import --help`.
+Standard library only, so that a converter runs anywhere Python does. The format itself is
+described with `flask --app wsgi data import --help`.
 """
 
 import csv
@@ -56,7 +57,9 @@ def _open_text(folder: Path, name: str) -> TextIO:
     fail(f"{plain}: no such file, nor {packed.name}")
 
 
-def write_table(folder: Path, name: str, columns: list[str], rows: Iterable[Iterable[object]]) -> int:
+def write_table(
+    folder: Path, name: str, columns: list[str], rows: Iterable[Iterable[object]]
+) -> int:
     """Write one table and return the number of its rows; a cell of None is an empty one."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
@@ -75,7 +78,9 @@ def one_line(text: str) -> str:
 
 
 def cut(text: str, limit: int = TITLE_LIMIT) -> str:
-    """The text itself, or its beginning up to the last whole word that leaves room for an ellipsis."""
+    """The text itself, or its beginning up to the last whole word that leaves room for an
+    ellipsis.
+    """
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
@@ -85,8 +90,12 @@ def cut(text: str, limit: int = TITLE_LIMIT) -> str:
 
 
 def markdown(text: str) -> str:
-    """Plain text as Markdown that shows the same characters: `Bürger*innen` stays what it is, `#1` is no heading."""
-    inline = _INLINE_MARK.sub(lambda found: found[0] if "://" in found[0] else "\\" + found[0], _INDENT.sub("", text))
+    """Plain text as Markdown that shows the same characters: `Bürger*innen` stays what it is, `#1`
+    is no heading.
+    """
+    inline = _INLINE_MARK.sub(
+        lambda found: found[0] if "://" in found[0] else "\\" + found[0], _INDENT.sub("", text)
+    )
     return _LINE_MARK.sub(_escaped_line_mark, inline).strip()
 
 
@@ -96,7 +105,9 @@ def _escaped_line_mark(found: re.Match[str]) -> str:
 
 
 def instant(milliseconds: str) -> str:
-    """Milliseconds since 1970 in ISO 8601; the milliseconds stay, because they decide which vote is the latest."""
+    """Milliseconds since 1970 in ISO 8601; the milliseconds stay, because they decide which vote
+    is the latest.
+    """
     return moment(int(milliseconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -2,12 +2,14 @@
 
     python tools/large_folder.py --proposals 5000 --votes 500000 --comments 50000 --members 20000 TARGET_DIR --seed 1
 
-The same numbers and seed give the same bytes. Texts are French, Arabic and English by turns, drawn from a word list of
-each language. Three words of each language are spread by design, so that a search can be measured at a known rate: they
-stand in 50 %, 10 % and 1 % of the texts (proposals and comments) of their language; see large_texts.py. Comments and
-votes fall on the proposals log-normally: a few get very many, most get few. A member votes at most once on a proposal.
+The same numbers and seed give the same bytes. Texts are French, Arabic and English by turns, drawn
+from a word list of each language. Three words of each language are spread by design, so that a
+search can be measured at a known rate: they stand in 50 %, 10 % and 1 % of the texts (proposals
+and comments) of their language; see large_texts.py. Comments and votes fall on the proposals
+log-normally: a few get very many, most get few. A member votes at most once on a proposal.
 
-The one cycle has a `support` ballot that is open until the end of 2098, so that voting can be measured too.
+The one cycle has a `support` ballot that is open until the end of 2098, so that voting can be
+measured too.
 """
 
 import argparse
@@ -19,7 +21,17 @@ from interchange_folder import fail, write_table
 from large_texts import Writer, language_of
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
-CYCLE = ["c1", "2026-01-01", "2026-02-01", "2026-03-01", "2099-01-01", "2099-02-01", "support", "people", "live"]
+CYCLE = [
+    "c1",
+    "2026-01-01",
+    "2026-02-01",
+    "2026-03-01",
+    "2099-01-01",
+    "2099-02-01",
+    "support",
+    "people",
+    "live",
+]
 CYCLE_COLUMNS = [
     "id",
     "gather_from",
@@ -39,19 +51,28 @@ PRINCIPLES, CHALLENGES, TERRITORIES, ORGANISATIONS = 5, 8, 12, 40
 
 def at(minutes: float) -> str:
     """A moment so many minutes after the beginning."""
-    return (START + timedelta(minutes=minutes)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return (
+        (START + timedelta(minutes=minutes))
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z")
+    )
 
 
 def write_frame(target: Path, writer: Writer) -> None:
     """The small tables that proposals refer to."""
     names = ["name_fr", "name_ar", "name_en"]
-    write_table(target, "cycles.csv", CYCLE_COLUMNS, [[*CYCLE, "Grand appel", "نداء كبير", "Large call"]])
+    write_table(
+        target, "cycles.csv", CYCLE_COLUMNS, [[*CYCLE, "Grand appel", "نداء كبير", "Large call"]]
+    )
     for name, prefix, count in (("principles", "p", PRINCIPLES), ("challenges", "d", CHALLENGES)):
         rows = ([f"{prefix}{n}", n, *writer.names(3)] for n in range(1, count + 1))
         write_table(target, f"{name}.csv", ["id", "position", *names], rows)
     territories = ([f"t{n}", *writer.names(2)] for n in range(1, TERRITORIES + 1))
     write_table(target, "territories.csv", ["id", *names], territories)
-    organisations = ([f"o{n}", f"{writer.phrase('fr', 2)} {n}", "association"] for n in range(1, ORGANISATIONS + 1))
+    organisations = (
+        [f"o{n}", f"{writer.phrase('fr', 2)} {n}", "association"]
+        for n in range(1, ORGANISATIONS + 1)
+    )
     write_table(target, "organisations.csv", ["id", "name", "kind"], organisations)
 
 
@@ -114,12 +135,17 @@ def vote_rows(writer: Writer, shares: list[int], members: int) -> Iterator[list[
             yield ["c1", f"m{voter}", f"{proposal}", "support", at(100_000 + number / 100)]
 
 
-def write_folder(target: Path, *, proposals: int, votes: int, comments: int, members: int, seed: int) -> None:
+def write_folder(
+    target: Path, *, proposals: int, votes: int, comments: int, members: int, seed: int
+) -> None:
     """Write every table; the same arguments give the same bytes."""
     writer = Writer(seed)
     write_frame(target, writer)
     write_table(
-        target, "members.csv", ["id", "name", "email", "role", "language", "organisation"], member_rows(writer, members)
+        target,
+        "members.csv",
+        ["id", "name", "email", "role", "language", "organisation"],
+        member_rows(writer, members),
     )
     write_table(
         target,
@@ -156,16 +182,24 @@ def write_folder(target: Path, *, proposals: int, votes: int, comments: int, mem
 
 def main() -> None:
     """Read the command line, refuse what is impossible, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("target", type=Path, metavar="TARGET_DIR")
     for name in ("proposals", "votes", "comments", "members"):
         parser.add_argument(f"--{name}", type=int, required=True, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     options = vars(parser.parse_args())
-    if options["proposals"] < 1 or options["members"] < 1 or min(options["votes"], options["comments"]) < 0:
+    if (
+        options["proposals"] < 1
+        or options["members"] < 1
+        or min(options["votes"], options["comments"]) < 0
+    ):
         fail("at least one proposal and one member, and no negative numbers")
     if options["votes"] > options["proposals"] * options["members"]:
-        fail("more votes than members times proposals: each member votes at most once on a proposal")
+        fail(
+            "more votes than members times proposals: each member votes at most once on a proposal"
+        )
     write_folder(options.pop("target"), **options)
 
 

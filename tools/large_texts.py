@@ -1,4 +1,6 @@
-"""Synthetic texts in three languages, for large folders and for the bench; the same seed gives the same texts."""
+"""Synthetic texts in three languages, for large folders and for the bench; the same seed gives the
+same texts.
+"""
 
 import random
 from itertools import accumulate
@@ -41,7 +43,9 @@ class Writer:
 
     def phrase(self, language: str, count: int) -> str:
         """So many words of that language, the first ones of its list more often."""
-        return " ".join(self.chance.choices(self.words[language], cum_weights=self.weights[language], k=count))
+        return " ".join(
+            self.chance.choices(self.words[language], cum_weights=self.weights[language], k=count)
+        )
 
     def names(self, count: int) -> list[str]:
         """So many words in each language."""
@@ -54,7 +58,9 @@ class Writer:
         return sentence[:1].upper() + sentence[1:] + "."
 
     def shares(self, total: int, among: int, cap: int) -> list[int]:
-        """Split `total` log-normally among so many, none above `cap`; what a cap turns away goes to the next ones."""
+        """Split `total` log-normally among so many, none above `cap`; what a cap turns away goes
+        to the next ones.
+        """
         weights = [self.chance.lognormvariate(0, 1.2) for _ in range(among)]
         scale = total / sum(weights)
         parts = [min(cap, int(weight * scale)) for weight in weights]

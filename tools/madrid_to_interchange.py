@@ -17,14 +17,16 @@ SOURCE_DIR holds `proposals.csv` and `comments.csv`; each may be gzipped (`.csv.
 | comment `userType`, positive and negative votes | `x_user_type`, `x_votes_for`, `x_votes_against`                |
 | comment with an empty `text`             | body `*(sin texto)*`, so that its answers keep their place            |
 
-With `--keep-orphans` the lost id stays in `parent`, so that the import names each such comment as a fault.
-Votes on proposals exist as totals only, hence no `votes.csv`. HTML entities are decoded; plain text becomes Markdown.
+With `--keep-orphans` the lost id stays in `parent`, so that the import names each such comment as
+a fault. Votes on proposals exist as totals only, hence no `votes.csv`. HTML entities are decoded;
+plain text becomes Markdown.
 
-The site had no phases. The cycle gathers from the first proposal, deliberates from the day after the last one, and the
-phases of voting, deciding and closed follow, a day each, from the day after the last comment.
+The site had no phases. The cycle gathers from the first proposal, deliberates from the day after
+the last one, and the phases of voting, deciding and closed follow, a day each, from the day after
+the last comment.
 
-Licence of the collected files: Apache-2.0 (github.com/argrecsys/dgov-visual-analytics). The texts were published by the
-city of Madrid on decide.madrid.es. Name both when showing them.
+Licence of the collected files: Apache-2.0 (github.com/argrecsys/dgov-visual-analytics). The texts
+were published by the city of Madrid on decide.madrid.es. Name both when showing them.
 """
 
 import argparse
@@ -34,7 +36,16 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from interchange_folder import SUMMARY_LIMIT, TITLE_LIMIT, cut, markdown, one_line, read_table, report, write_table
+from interchange_folder import (
+    SUMMARY_LIMIT,
+    TITLE_LIMIT,
+    cut,
+    markdown,
+    one_line,
+    read_table,
+    report,
+    write_table,
+)
 
 CYCLE = "decide-madrid"
 LANGUAGE = "es"
@@ -46,7 +57,9 @@ Row = dict[str, str]
 
 
 def convert(source: Path, target: Path, keep_orphans: bool = False) -> dict[str, int]:
-    """Write the folder, report what is missing in the source, and return the number of rows of each table."""
+    """Write the folder, report what is missing in the source, and return the number of rows of
+    each table.
+    """
     proposals = list(read_table(source, "proposals.csv"))
     comments = list(read_table(source, "comments.csv"))
     orphans = orphaned(comments)
@@ -70,7 +83,9 @@ def report_gaps(comments: list[Row], orphans: set[str], keep_orphans: bool) -> N
     fate = "the broken parent is written" if keep_orphans else "kept as an answer to its proposal"
     for row in comments:
         if row["id"] in orphans:
-            report(f"comments.csv: comment {row['id']}: its parent {row['parentId']} is not in the file; {fate}")
+            report(
+                f"comments.csv: comment {row['id']}: its parent {row['parentId']} is not in the file; {fate}"
+            )
     empty = sum(not row["text"].strip() for row in comments)
     report(f"{len(orphans)} comments without their parent, {empty} comments without text")
 
@@ -94,7 +109,14 @@ def write_cycle(target: Path, proposals: list[Row], comments: list[Row]) -> int:
         "electorate",
         "results",
     ]
-    row = [CYCLE, "Decide Madrid", *(border.isoformat() for border in borders), "support", "people", "live"]
+    row = [
+        CYCLE,
+        "Decide Madrid",
+        *(border.isoformat() for border in borders),
+        "support",
+        "people",
+        "live",
+    ]
     return write_table(target, "cycles.csv", columns, [row])
 
 
@@ -127,9 +149,15 @@ def write_proposals(target: Path, proposals: list[Row]) -> int:
 
 
 def proposal(row: Row) -> list[str]:
-    """A row of proposals.csv; nothing of an over-long title or summary is lost, it begins the body."""
+    """A row of proposals.csv; nothing of an over-long title or summary is lost, it begins the
+    body.
+    """
     title, summary = one_line(html.unescape(row["title"])), html.unescape(row["summary"]).strip()
-    whole = [text for text, limit in ((title, TITLE_LIMIT), (summary, SUMMARY_LIMIT)) if len(text) > limit]
+    whole = [
+        text
+        for text, limit in ((title, TITLE_LIMIT), (summary, SUMMARY_LIMIT))
+        if len(text) > limit
+    ]
     body = "\n\n".join(filter(None, [*map(markdown, whole), markdown(html.unescape(row["text"]))]))
     return [
         row["id"],
@@ -196,10 +224,14 @@ def written_at(row: Row) -> str:
 
 def main() -> None:
     """Read the command line, convert, and say what was written."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("source", type=Path, metavar="SOURCE_DIR")
     parser.add_argument("target", type=Path, metavar="TARGET_DIR")
-    parser.add_argument("--keep-orphans", action="store_true", help="leave broken parents for the import to name")
+    parser.add_argument(
+        "--keep-orphans", action="store_true", help="leave broken parents for the import to name"
+    )
     options = parser.parse_args()
     for name, count in convert(options.source, options.target, options.keep_orphans).items():
         print(f"{name}: {count}")

@@ -2,7 +2,8 @@
 
     python tools/polis_to_interchange.py SOURCE_DIR TARGET_DIR [--language de]
 
-SOURCE_DIR holds `comments.csv`, `votes.csv` and, if there is one, `summary.csv`; each may be gzipped (`.csv.gz`).
+SOURCE_DIR holds `comments.csv`, `votes.csv` and, if there is one, `summary.csv`; each may be
+gzipped (`.csv.gz`).
 
 | Polis                                  | interchange                                                             |
 |----------------------------------------|-------------------------------------------------------------------------|
@@ -13,15 +14,18 @@ SOURCE_DIR holds `comments.csv`, `votes.csv` and, if there is one, `summary.csv`
 | vote event 1, 0, -1                    | vote `agree`, `neutral`, `disagree`; one row per event                  |
 | `timestamp` (milliseconds)             | `created_at`, `cast_at` in UTC, milliseconds kept                       |
 
-A voter's latest event on a statement counts, which the import does by `cast_at`. Where two events of one voter on one
-statement bear the same millisecond, the one that stands last in the file is kept and the others are reported.
-`agrees` and `disagrees` of `comments.csv` count revotes too and are not used.
+A voter's latest event on a statement counts, which the import does by `cast_at`. Where two events
+of one voter on one statement bear the same millisecond, the one that stands last in the file is
+kept and the others are reported. `agrees` and `disagrees` of `comments.csv` count revotes too and
+are not used.
 
-Polis gathers, discusses and votes at once, so the phases follow the data: deliberation opens with the first statement,
-voting with the first vote, deciding the second after the last vote; the cycle is closed from the next midnight (UTC).
+Polis gathers, discusses and votes at once, so the phases follow the data: deliberation opens with
+the first statement, voting with the first vote, deciding the second after the last vote; the cycle
+is closed from the next midnight (UTC).
 
-Licence of the published conversations: CC BY 4.0. Show with them: "Data was gathered using the Polis software
-(compdemocracy.org/polis) and is sub-licensed under CC BY 4.0 with Attribution to The Computational Democracy Project."
+Licence of the published conversations: CC BY 4.0. Show with them: "Data was gathered using the
+Polis software (compdemocracy.org/polis) and is sub-licensed under CC BY 4.0 with Attribution to
+The Computational Democracy Project."
 """
 
 import argparse
@@ -74,12 +78,16 @@ def event(vote: Row) -> Event:
 
 def participants(statements: list[Row], events: dict[Event, int]) -> list[str]:
     """Everybody who wrote or voted, by number: most ids appear only among the votes."""
-    return sorted({row["author-id"] for row in statements} | {voter for voter, _, _ in events}, key=int)
+    return sorted(
+        {row["author-id"] for row in statements} | {voter for voter, _, _ in events}, key=int
+    )
 
 
 def phase_borders(statements: list[Row], events: dict[Event, int]) -> list[datetime]:
     """The five beginnings in rising order, each vote lying between the third and the fourth."""
-    votes = [int(timestamp) for _, _, timestamp in events] or [int(row["timestamp"]) for row in statements]
+    votes = [int(timestamp) for _, _, timestamp in events] or [
+        int(row["timestamp"]) for row in statements
+    ]
     if not votes:
         fail("comments.csv: there is neither a statement nor a vote")
     second = timedelta(seconds=1)
@@ -105,12 +113,19 @@ def write_cycle(source: Path, target: Path, language: str, borders: list[datetim
     """One cycle for the whole conversation."""
     columns = ["id", f"name_{language}", *PHASES, "ballot", "electorate", "results"]
     dates = [border.strftime("%Y-%m-%dT%H:%M:%SZ") for border in borders]
-    return write_table(target, "cycles.csv", columns, [[CYCLE, topic(source), *dates, "agreement", "people", "live"]])
+    return write_table(
+        target,
+        "cycles.csv",
+        columns,
+        [[CYCLE, topic(source), *dates, "agreement", "people", "live"]],
+    )
 
 
 def topic(source: Path) -> str:
     """The conversation's subject, or the folder's name where the export has none."""
-    return cut(one_line(read_pairs(source, "summary.csv").get("topic", ""))) or source.resolve().name
+    return (
+        cut(one_line(read_pairs(source, "summary.csv").get("topic", ""))) or source.resolve().name
+    )
 
 
 def write_members(target: Path, numbers: list[str]) -> int:
@@ -133,12 +148,26 @@ def proposal(row: Row, language: str) -> list[str]:
     title = cut(line)
     body = "" if title == line and "\n" not in text else markdown(text)
     stage = "hidden" if row["moderated"] == "-1" else "submitted"
-    return [row["comment-id"], CYCLE, title, body, row["author-id"], stage, language, instant(row["timestamp"])]
+    return [
+        row["comment-id"],
+        CYCLE,
+        title,
+        body,
+        row["author-id"],
+        stage,
+        language,
+        instant(row["timestamp"]),
+    ]
 
 
 def write_votes(source: Path, target: Path, last: dict[Event, int]) -> int:
     """One row per event, except what was repeated within its millisecond."""
-    return write_table(target, "votes.csv", ["cycle", "voter", "proposal", "choice", "cast_at"], votes(source, last))
+    return write_table(
+        target,
+        "votes.csv",
+        ["cycle", "voter", "proposal", "choice", "cast_at"],
+        votes(source, last),
+    )
 
 
 def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
@@ -146,7 +175,9 @@ def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
     for row, vote in enumerate(read_table(source, "votes.csv")):
         voter, statement, timestamp = key = event(vote)
         if vote["vote"] not in CHOICES:
-            fail(f"votes.csv: voter {voter} on statement {statement}: {vote['vote']!r} is not one of 1, 0, -1")
+            fail(
+                f"votes.csv: voter {voter} on statement {statement}: {vote['vote']!r} is not one of 1, 0, -1"
+            )
         if last[key] == row:
             yield [CYCLE, voter, statement, CHOICES[vote["vote"]], instant(timestamp)]
         else:
@@ -158,10 +189,14 @@ def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
 
 def main() -> None:
     """Read the command line, convert, and say what was written."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("source", type=Path, metavar="SOURCE_DIR")
     parser.add_argument("target", type=Path, metavar="TARGET_DIR")
-    parser.add_argument("--language", default="en", help="BCP 47 tag of the statements (default: en)")
+    parser.add_argument(
+        "--language", default="en", help="BCP 47 tag of the statements (default: en)"
+    )
     options = parser.parse_args()
     for name, count in convert(options.source, options.target, options.language).items():
         print(f"{name}: {count}")

@@ -1,4 +1,6 @@
-"""`make run`: brings the database up to date, fills an empty one with the demo, then becomes the production server."""
+"""`make run`: brings the database up to date, fills an empty one with the demo, then becomes the
+production server.
+"""
 
 import contextlib
 import errno
@@ -37,7 +39,8 @@ LIMITS = {
     "--log-level": "warning",
 }
 MIGRATING = Path("/proc/sys/net/ipv4/tcp_migrate_req")
-# One heap for all threads of a worker, given back at its end as soon as it is free: a tenth of the memory.
+# One heap for all threads of a worker, given back at its end as soon as it is free: a tenth of the
+# memory.
 ALLOCATING = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
@@ -54,7 +57,9 @@ def say(sentence: str) -> None:
 
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT):
+    if not (
+        text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT
+    ):
         fail(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}")
     return int(text)
 
@@ -76,11 +81,15 @@ def require_free(port: int, host: str = HOST) -> None:
         except OSError as error:
             if error.errno == errno.EADDRNOTAVAIL:
                 fail(f"LISTEN: {host} is no address of this machine")
-            fail(f"Port {port} cannot be used ({error.strerror}); choose another one with PORT=...")
+            fail(
+                f"Port {port} cannot be used ({error.strerror}); choose another one with PORT=..."
+            )
 
 
 def flask_command(app: Flask, *words: str) -> int:
-    """Run one `flask` command in this process, so that the app is loaded once; gives its exit status."""
+    """Run one `flask` command in this process, so that the app is loaded once; gives its exit
+    status.
+    """
     try:
         app.cli.main(args=list(words), prog_name="flask", obj=ScriptInfo(create_app=lambda: app))
     except SystemExit as end:
@@ -89,17 +98,29 @@ def flask_command(app: Flask, *words: str) -> int:
 
 
 def require_database(app: Flask) -> None:
-    """End the program in one line when the database is out of reach, of little use, or changed by newer code."""
-    known = {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
-    with app.app_context(), in_one_line("the database cannot be reached"), db.engine.connect() as connection:
+    """End the program in one line when the database is out of reach, of little use, or changed by
+    newer code.
+    """
+    known = {
+        script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
+    }
+    with (
+        app.app_context(),
+        in_one_line("the database cannot be reached"),
+        db.engine.connect() as connection,
+    ):
         found = MigrationContext.configure(connection).get_current_heads()
         kept_as = encoding()
     if kept_as != "UTF8":
-        fail(f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds every language")
+        fail(
+            f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds every language"
+        )
     if not found:
         say("Making the tables of a new database")
     if unknown := set(found) - known:
-        fail(f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer")
+        fail(
+            f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer"
+        )
 
 
 @contextlib.contextmanager
@@ -142,7 +163,9 @@ def notes(settings: Settings) -> Iterator[str]:
 
 
 def migrates_connections() -> bool:
-    """Whether connections that wait for a worker which ends go to another one; only Linux tells, and can."""
+    """Whether connections that wait for a worker which ends go to another one; only Linux tells,
+    and can.
+    """
     try:
         return MIGRATING.read_text().strip() != "0"
     except OSError:
@@ -153,7 +176,18 @@ def server_command(port: int, workers: int, host: str = HOST) -> list[str]:
     """Granian with so many workers; what happens in each worker is told in app/web/lanes.py."""
     shape = ["--interface", "rsgi", "--workers", str(workers)]
     limits = [word for pair in LIMITS.items() for word in pair if word]
-    return [sys.executable, "-m", "granian", *shape, *limits, "--host", host, "--port", str(port), "wsgi:site"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *shape,
+        *limits,
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "wsgi:site",
+    ]
 
 
 def allow_connections() -> None:
@@ -168,7 +202,10 @@ def main() -> None:
         settings = environment(os.environ)
     except WrongSetting as wrong:
         fail(wrong.line)
-    port, host = port_from(settings.get("PORT") or "8000"), address_from(settings.get("LISTEN") or HOST)
+    port, host = (
+        port_from(settings.get("PORT") or "8000"),
+        address_from(settings.get("LISTEN") or HOST),
+    )
     require_free(port, host)
     for name, value in ALLOCATING.items():
         os.environ.setdefault(name, value)
@@ -181,8 +218,15 @@ def main() -> None:
     say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
     command = server_command(port, app.config["TWIZA"].workers, host)
-    # What watches over the server lives as long as it does: in a process that has nothing of the app in its memory.
-    watched = [sys.executable, "-m", "tools.draining", str(app.config["TWIZA"].drain_seconds), *command]
+    # What watches over the server lives as long as it does: in a process that has nothing of the
+    # app in its memory.
+    watched = [
+        sys.executable,
+        "-m",
+        "tools.draining",
+        str(app.config["TWIZA"].drain_seconds),
+        *command,
+    ]
     os.execv(watched[0], watched)
 
 

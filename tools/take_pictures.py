@@ -1,6 +1,8 @@
-"""`make pictures`: serves the demo from a scratch database and takes the pictures under docs/pictures/.
+"""`make pictures`: serves the demo from a scratch database and takes the pictures under
+docs/pictures/.
 
-Each page in French at 1280 pixels and in Arabic at 390, as somebody who may see it. Needs Chromium on the PATH.
+Each page in French at 1280 pixels and in Arabic at 390, as somebody who may see it. Needs Chromium
+on the PATH.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ PICTURES = ROOT / "docs" / "pictures"
 VIEWS = {"fr": (1280, 900), "ar": (390, 844)}
 TALLEST = 2600
 PASSWORD = "une phrase pour les images"
-# Name of the picture, address, or the list page and the pattern of the first link to follow from there.
+# Name of the picture, address, or the list page and the pattern of the first link to follow from
+# there.
 PAGES: dict[str, tuple[str, str]] = {
     "home": ("/", ""),
     "list": ("/proposals/", ""),
@@ -45,7 +48,9 @@ PAGES: dict[str, tuple[str, str]] = {
 def flask(environment: dict[str, str], *words: str, given: str = "") -> None:
     """Run one flask command on the scratch database."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-    subprocess.run(command, cwd=ROOT, env=environment, input=given, text=True, check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=ROOT, env=environment, input=given, text=True, check=True, capture_output=True
+    )
 
 
 @contextmanager
@@ -56,10 +61,20 @@ def demo_site() -> Iterator[str]:
         port = int(probe.getsockname()[1])
     with tempfile.TemporaryDirectory() as folder:
         address = f"http://127.0.0.1:{port}"
-        environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/twiza.sqlite3", "BASE_URL": address}
+        environment = os.environ | {
+            "DATABASE_URL": f"sqlite:///{folder}/twiza.sqlite3",
+            "BASE_URL": address,
+        }
         flask(environment, "db", "upgrade")
         flask(environment, "demo", "load")
-        person = ("pictures@example.org", "--name", "Nadia Tazi", "--role", "steering", "--password-stdin")
+        person = (
+            "pictures@example.org",
+            "--name",
+            "Nadia Tazi",
+            "--role",
+            "steering",
+            "--password-stdin",
+        )
         flask(environment, "members", "create", *person, given=PASSWORD + "\n")
         server = subprocess.Popen(list(server_command(port, 1)), cwd=ROOT, env=environment)
         try:
@@ -105,7 +120,9 @@ def place(page: Page, address: str, name: str, language: str) -> str:
 def take(browser: Browser, address: str, language: str) -> None:
     """All pictures of one language."""
     width, height = VIEWS[language]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="light"
+    )
     page = context.new_page()
     sign_in(page, address)
     for name in PAGES:
@@ -113,12 +130,16 @@ def take(browser: Browser, address: str, language: str) -> None:
         page.goto(f"{address}{where}{'&' if '?' in where else '?'}lang={language}")
         tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
         clip = {"x": 0, "y": 0, "width": width, "height": tall}
-        keep(page.screenshot(full_page=True, clip=clip), PICTURES / f"{name}-{language}-{width}.png")
+        keep(
+            page.screenshot(full_page=True, clip=clip), PICTURES / f"{name}-{language}-{width}.png"
+        )
     context.close()
 
 
 def keep(picture: bytes, path: Path) -> None:
-    """With 256 colours, the rare ones kept, which a page of flat colours and letters hardly misses: half the size."""
+    """With 256 colours, the rare ones kept, which a page of flat colours and letters hardly
+    misses: half the size.
+    """
     whole = Image.open(BytesIO(picture)).convert("RGB")
     few = whole.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)

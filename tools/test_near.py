@@ -1,4 +1,6 @@
-"""Checks what a change touches, on SQLite (`make test-near`): the change since the last commit, or else in it."""
+"""Checks what a change touches, on SQLite (`make test-near`): the change since the last commit, or
+else in it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 TESTS = ROOT / "tests"
 # Whatever is changed, these are quick and know the whole tree.
-ALWAYS = {"tests/test_architecture.py", "tests/test_translations.py", "tests/test_look.py", "tests/mutants"}
+ALWAYS = {
+    "tests/test_architecture.py",
+    "tests/test_translations.py",
+    "tests/test_look.py",
+    "tests/mutants",
+}
 # Folders whose tests are not called like them.
 ELSEWHERE = {
     "static": "tests/web/test_static.py",
@@ -20,19 +27,38 @@ ELSEWHERE = {
 
 
 def main() -> int:
-    """Style of the changed files, types, then the tests nearest to them; the status is that of the first that fails."""
+    """Style of the changed files, types, then the tests nearest to them; the status is that of the
+    first that fails.
+    """
     changed = [path for path in changes() if (ROOT / path).is_file()]
     python = [path for path in changed if path.endswith(".py")]
     pages = [path for path in changed if path.startswith("templates/")]
     commands = (
-        [["ruff", "check", "--quiet", *python], ["ruff", "format", "--check", "--quiet", *python]] if python else []
+        [["ruff", "check", "--quiet", *python], ["ruff", "format", "--check", "--quiet", *python]]
+        if python
+        else []
     )
     commands += [["djlint", "--lint", "--quiet", *pages]] if pages else []
     commands += [["mypy", "--no-error-summary"]] if python else []
     tests = sorted(ALWAYS.union(*map(tests_of, changed)))
-    commands += [["pytest", "-n", "2", "--dist", "worksteal", "-m", "not served", "-k", "not postgresql", *tests]]
+    commands += [
+        [
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "-m",
+            "not served",
+            "-k",
+            "not postgresql",
+            *tests,
+        ]
+    ]
     for command in commands:
-        if status := subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode:
+        if status := subprocess.run(
+            [sys.executable, "-m", *command], cwd=ROOT, check=False
+        ).returncode:
             return status
     return 0
 

@@ -1,4 +1,6 @@
-"""What the tests need beside Python packages: installed where this is root on Debian, else named in one line."""
+"""What the tests need beside Python packages: installed where this is root on Debian, else named
+in one line.
+"""
 
 import os
 import shutil
@@ -26,7 +28,10 @@ def install(packages: list[str]) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+    for words in (
+        ["update", "-qq"],
+        ["install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
         subprocess.run(["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL, check=False)
 
 

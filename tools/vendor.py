@@ -1,4 +1,5 @@
-"""Fetches the scripts, fonts and icons that the site serves itself, and lists them (`make vendor`, needs npm).
+"""Fetches the scripts, fonts and icons that the site serves itself, and lists them (`make vendor`,
+needs npm).
 
 Whoever runs, tests or deploys the site needs none of this: the results are committed.
 """
@@ -34,8 +35,13 @@ class Package:
 def font(name: str, version: str, *parts: str) -> Package:
     """A font package of which the named parts (script and weight) are served."""
     short = name.partition("/")[2]
-    files = {f"files/{short}-{part}-normal.woff2": f"static/fonts/{short}-{part}-normal.woff2" for part in parts}
-    return Package(name, version, "OFL-1.1", files | {"LICENSE": f"static/fonts/{short}-LICENSE.txt"})
+    files = {
+        f"files/{short}-{part}-normal.woff2": f"static/fonts/{short}-{part}-normal.woff2"
+        for part in parts
+    }
+    return Package(
+        name, version, "OFL-1.1", files | {"LICENSE": f"static/fonts/{short}-LICENSE.txt"}
+    )
 
 
 SPRITE = "static/icons-1.62.0.svg"
@@ -44,16 +50,31 @@ PACKAGES = (
         "htmx.org",
         "2.0.11",
         "0BSD",
-        {"dist/htmx.min.js": "static/vendor/htmx-2.0.11.min.js", "LICENSE": "static/vendor/htmx-LICENSE.txt"},
+        {
+            "dist/htmx.min.js": "static/vendor/htmx-2.0.11.min.js",
+            "LICENSE": "static/vendor/htmx-LICENSE.txt",
+        },
     ),
     Package(
         "axe-core",
         "4.14.1",
         "MPL-2.0",
-        {"axe.min.js": "tests/vendor/axe-core-4.14.1.min.js", "LICENSE": "tests/vendor/axe-core-LICENSE.txt"},
+        {
+            "axe.min.js": "tests/vendor/axe-core-4.14.1.min.js",
+            "LICENSE": "tests/vendor/axe-core-LICENSE.txt",
+        },
     ),
-    Package("lucide-static", "1.62.0", "ISC", {"icons": SPRITE, "LICENSE": "static/icons-LICENSE.txt"}),
-    font("@fontsource/ibm-plex-sans", "5.3.0", "latin-400", "latin-600", "latin-ext-400", "latin-ext-600"),
+    Package(
+        "lucide-static", "1.62.0", "ISC", {"icons": SPRITE, "LICENSE": "static/icons-LICENSE.txt"}
+    ),
+    font(
+        "@fontsource/ibm-plex-sans",
+        "5.3.0",
+        "latin-400",
+        "latin-600",
+        "latin-ext-400",
+        "latin-ext-600",
+    ),
     font("@fontsource/ibm-plex-sans-arabic", "5.3.0", "arabic-400", "arabic-600"),
     font("@fontsource/noto-sans-tifinagh", "5.3.0", "tifinagh-400"),
 )
@@ -61,7 +82,14 @@ PACKAGES = (
 
 def fetch(package: Package, folder: Path) -> Path:
     """The unpacked package; npm checks what it downloads against the registry's digest."""
-    command = ["npm", "pack", "--silent", "--pack-destination", str(folder), f"{package.name}@{package.version}"]
+    command = [
+        "npm",
+        "pack",
+        "--silent",
+        "--pack-destination",
+        str(folder),
+        f"{package.name}@{package.version}",
+    ]
     name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
     with tarfile.open(folder / name) as archive:
         archive.extractall(folder / f"{name}.d", filter="data")
@@ -69,7 +97,9 @@ def fetch(package: Package, folder: Path) -> Path:
 
 
 def thin_font(source: Path, target: Path) -> None:
-    """Copy a font without its hints for old screens, which are a third of its weight; no letter is lost."""
+    """Copy a font without its hints for old screens, which are a third of its weight; no letter is
+    lost.
+    """
     letters = TTFont(source, recalcTimestamp=False)
     options = subset.Options(hinting=False, flavor="woff2", recalc_timestamp=False)
     options.layout_features = [*options.layout_features, "tnum"]
@@ -88,7 +118,9 @@ def write_sprite(icons: Path, target: Path) -> None:
         f'<symbol id="{name}" {line} {ends}>{shapes(icons / f"{name}.svg")}</symbol>'
         for name in ICONS.read_text().split()
     ]
-    target.write_text('<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n")
+    target.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+    )
 
 
 def shapes(icon: Path) -> str:
@@ -119,7 +151,11 @@ def main() -> None:
             for source, target in package.files.items():
                 put(unpacked / source, Path(target))
                 digest = hashlib.sha256(Path(target).read_bytes()).hexdigest()
-                about = {"name": package.name, "version": package.version, "licence": package.licence}
+                about = {
+                    "name": package.name,
+                    "version": package.version,
+                    "licence": package.licence,
+                }
                 entries.append({"file": target, **about, "from": source, "sha256": digest})
     entries.sort(key=lambda entry: entry["file"])
     MANIFEST.write_text(json.dumps(entries, indent=1) + "\n")

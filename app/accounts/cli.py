@@ -25,7 +25,9 @@ commands = [members]
 @click.option("--role", type=click.Choice(ROLES), default="member", show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--organisation", help="Number or name of the organisation the member belongs to.")
-def create(email: str, name: str, role: str, password_stdin: bool, organisation: str | None) -> None:
+def create(
+    email: str, name: str, role: str, password_stdin: bool, organisation: str | None
+) -> None:
     """An approved account; without a password, print a one-time link."""
     from app.organisations.operations import affiliate, organisation_named
 
@@ -46,7 +48,9 @@ def create(email: str, name: str, role: str, password_stdin: bool, organisation:
 @members.command("link")
 @click.argument("email")
 def link(email: str) -> None:
-    """A one-time link by which a member who has an account sets a new password; it lasts seven days."""
+    """A one-time link by which a member who has an account sets a new password; it lasts seven
+    days.
+    """
     member = member_by_email(email)
     if member is None:
         raise WrongInput(f"there is no account with the address {email!r}")

@@ -19,9 +19,13 @@ def role_names() -> dict[str, object]:
 class SignInForm(Form):
     """E-mail and password; `next` is where to go afterwards."""
 
-    email = line(_l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"})
+    email = line(
+        _l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"}
+    )
     password = PasswordField(
-        _l("Password"), validators=[required(), AtMost(LONGEST)], render_kw={"autocomplete": "current-password"}
+        _l("Password"),
+        validators=[required(), AtMost(LONGEST)],
+        render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
 
@@ -36,7 +40,11 @@ class PasswordForm(Form):
     about: tuple[str, ...] = ()
     password = PasswordField(
         _l("New password"),
-        validators=[required(), Length(min=SHORTEST, message=_l("Use at least 12 characters.")), AtMost(LONGEST)],
+        validators=[
+            required(),
+            Length(min=SHORTEST, message=_l("Use at least 12 characters.")),
+            AtMost(LONGEST),
+        ],
         filters=[_one_form],
         render_kw={"autocomplete": "new-password"},
     )
@@ -51,7 +59,9 @@ class PasswordForm(Form):
         """Refuse what is guessed first; known without asking anybody."""
         settings = current_app.config["TWIZA"]
         if easy_to_guess(field.data or "", settings.site_name, settings.base_url, *self.about):
-            raise ValidationError(_l("This password is one of the first that are guessed. Choose several words."))
+            raise ValidationError(
+                _l("This password is one of the first that are guessed. Choose several words.")
+            )
 
 
 class NewPasswordForm(PasswordForm):
@@ -67,4 +77,6 @@ class NewPasswordForm(PasswordForm):
 class LanguageForm(Form):
     """The language in which the site speaks to a member; empty is the browser's."""
 
-    language = SelectField(_l("Language of the site"), invalid_choice_message=_l("Choose from the list."))
+    language = SelectField(
+        _l("Language of the site"), invalid_choice_message=_l("Choose from the list.")
+    )

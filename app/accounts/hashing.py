@@ -17,9 +17,12 @@ _hasher = PasswordHasher()
 
 
 def _fits_nobody() -> str:
-    """A hash of these very costs that no password has: what one takes to check is not spent on making it."""
+    """A hash of these very costs that no password has: what one takes to check is not spent on
+    making it.
+    """
     salt, tag = (
-        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (_hasher.salt_len, _hasher.hash_len)
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (_hasher.salt_len, _hasher.hash_len)
     )
     costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
     return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
@@ -35,7 +38,9 @@ def hash_password(password: str) -> str:
 
 
 class Fit(IntEnum):
-    """How a password fits: not at all, as it was hashed before passwords had one form, or as it is hashed now."""
+    """How a password fits: not at all, as it was hashed before passwords had one form, or as it is
+    hashed now.
+    """
 
     NO = 0
     AS_BEFORE = 1
@@ -43,7 +48,8 @@ class Fit(IntEnum):
 
 
 def password_fits(member: Member | None, password: str) -> Fit:
-    """Whether that is the member's password; takes as long when there is no such member or no password is set.
+    """Whether that is the member's password; takes as long when there is no such member or no
+    password is set.
 
     Every form is tried, also after one that fits: what it costs depends on what was typed alone.
     """

@@ -37,7 +37,11 @@ def normalised_email(address: str) -> str:
 
 def is_address(address: str) -> bool:
     """Whether a normalised text has the shape of an e-mail address that an account may have."""
-    return len(address) <= LONGEST_EMAIL and _EMAIL.fullmatch(address) is not None and single_line(address) == address
+    return (
+        len(address) <= LONGEST_EMAIL
+        and _EMAIL.fullmatch(address) is not None
+        and single_line(address) == address
+    )
 
 
 def digest(token: str) -> str:
@@ -49,7 +53,11 @@ class Member(Identified, Sourced, Model):
     """A person with an account. Without a password or an e-mail they cannot sign in."""
 
     __tablename__ = "member"
-    __table_args__ = (*sourced_constraints(), sa.UniqueConstraint("key"), sa.UniqueConstraint("email"))
+    __table_args__ = (
+        *sourced_constraints(),
+        sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("email"),
+    )
 
     key: Mapped[str] = mapped_column(sa.String(16), default=new_key)
     name: Mapped[str] = mapped_column(sa.String(300))
@@ -78,7 +86,9 @@ class SignedIn(Identified, Model):
 
 
 def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session that began and was last seen then still holds, and did not begin in time to come."""
+    """Whether a session that began and was last seen then still holds, and did not begin in time
+    to come.
+    """
     return now - ABSOLUTE < began_at <= now + SKEW and seen_at > now - IDLE
 
 
@@ -97,7 +107,9 @@ class OneTimeLink(Identified, Model):
 
 
 class SignInFailure(Identified, Model):
-    """A failed attempt to sign in; counted per account and per network address, shared by all workers."""
+    """A failed attempt to sign in; counted per account and per network address, shared by all
+    workers.
+    """
 
     shown = False
     __tablename__ = "sign_in_failure"
@@ -110,7 +122,9 @@ class SignInFailure(Identified, Model):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is acting: a visitor, or a member through a session. Loaded once a request; the policy needs no more."""
+    """Who is acting: a visitor, or a member through a session. Loaded once a request; the policy
+    needs no more.
+    """
 
     member_id: int | None = None
     key: str = ""
@@ -151,7 +165,9 @@ class Actor:
 VISITOR = Actor()
 
 
-def actor_of(member: Member | sa.Row[Any], *, token: str = "", seen_at: datetime | None = None) -> Actor:
+def actor_of(
+    member: Member | sa.Row[Any], *, token: str = "", seen_at: datetime | None = None
+) -> Actor:
     """The actor that a member is."""
     return Actor(
         member_id=member.id,

@@ -36,7 +36,8 @@ from app.policy import Ability, require
 from app.text.cleaning import single_line
 
 FAILURES_WITHIN = timedelta(minutes=15)
-# Failures dated by a clock that was set back since then count; those of one that was quite wrong do not.
+# Failures dated by a clock that was set back since then count; those of one that was quite wrong
+# do not.
 FAILURES_AHEAD = timedelta(hours=2)
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 50
@@ -44,7 +45,8 @@ LINK_LASTS = timedelta(days=7)
 
 
 def renew_hash(member: Member, password_hash: str) -> None:
-    """Keep the very same password in the form in which passwords are hashed now, unless it was changed meanwhile.
+    """Keep the very same password in the form in which passwords are hashed now, unless it was
+    changed meanwhile.
 
     Nothing is recorded: whoever could come in can, and nobody else.
     """
@@ -62,7 +64,9 @@ def create_member(
     language: str | None = None,
     by: Actor | None = None,
 ) -> Member:
-    """An approved account. Raises Invalid when name or address will not do or is taken. `by` None: the command line."""
+    """An approved account. Raises Invalid when name or address will not do or is taken. `by` None:
+    the command line.
+    """
     if by is not None:
         require(by, Ability.ADMINISTER)
     name, address = single_line(name), normalised_email(email or "")
@@ -82,21 +86,31 @@ def create_member(
         with db.session.begin_nested():
             db.session.add(member)
     except IntegrityError:
-        raise Invalid(_("There is an account with this e-mail address already."), "email") from None
+        raise Invalid(
+            _("There is an account with this e-mail address already."), "email"
+        ) from None
     record("member.created", "member", member.id, by=by, content={"role": role})
     return member
 
 
 def open_password_link(member: Member) -> str:
-    """A token for a link by which the member sets a password, once, within seven days. Returned only here."""
+    """A token for a link by which the member sets a password, once, within seven days. Returned
+    only here.
+    """
     token = secrets.token_urlsafe(24)
     expires = clock.now() + LINK_LASTS
-    db.session.add(OneTimeLink(token_digest=digest(token), purpose="password", member_id=member.id, expires_at=expires))
+    db.session.add(
+        OneTimeLink(
+            token_digest=digest(token), purpose="password", member_id=member.id, expires_at=expires
+        )
+    )
     return token
 
 
 def link_owner(token: str) -> int | None:
-    """The number of the member whose password the link may set; None if it is used, expired or unknown."""
+    """The number of the member whose password the link may set; None if it is used, expired or
+    unknown.
+    """
     return db.session.scalar(sa.select(OneTimeLink.member_id).where(_opens(token, clock.now())))
 
 
@@ -110,7 +124,8 @@ def _opens(token: str, now: datetime) -> sa.ColumnElement[bool]:
 
 
 def set_password_by_link(token: str, password_hash: str) -> Member:
-    """Spend the link and set the password; sessions and other links of the member end. NotFound if it is not open.
+    """Spend the link and set the password; sessions and other links of the member end. NotFound if
+    it is not open.
 
     The member is held first: of two links used at once one is spent and ends the other.
     """
@@ -135,13 +150,21 @@ def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
 
 def end_links(member_id: int) -> None:
     """End every link of a member that was not used yet."""
-    db.session.execute(sa.delete(OneTimeLink).where(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None)))
+    db.session.execute(
+        sa.delete(OneTimeLink).where(
+            OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None)
+        )
+    )
 
 
 def note_attempt(account: str, address: str) -> int:
-    """Count an attempt to sign in as failed before it is checked, so that many at once cannot all come first."""
+    """Count an attempt to sign in as failed before it is checked, so that many at once cannot all
+    come first.
+    """
     now = clock.now()
-    db.session.execute(sa.delete(SignInFailure).where(SignInFailure.at < now - 4 * FAILURES_WITHIN))
+    db.session.execute(
+        sa.delete(SignInFailure).where(SignInFailure.at < now - 4 * FAILURES_WITHIN)
+    )
     attempt = SignInFailure(account=digest(account), address=digest(address), at=now)
     db.session.add(attempt)
     db.session.flush()
@@ -168,12 +191,16 @@ def forget_attempt(number: int) -> None:
 
 
 def begin_session(member: Member) -> Actor:
-    """Sign the member in: a new token, kept only as its digest. Ended sessions of everybody are swept away."""
+    """Sign the member in: a new token, kept only as its digest. Ended sessions of everybody are
+    swept away.
+    """
     now = clock.now()
     token = secrets.token_urlsafe(32)
     old = sa.or_(SignedIn.began_at < now - ABSOLUTE, SignedIn.seen_at < now - IDLE)
     db.session.execute(sa.delete(SignedIn).where(old))
-    db.session.add(SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now))
+    db.session.add(
+        SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now)
+    )
     record("member.signed_in", "member", member.id, by=actor_of(member))
     return actor_of(member, token=token)
 
@@ -189,7 +216,9 @@ def end_sessions(member_id: int) -> None:
 
 
 def change_role(member: Member, role: str, *, by: Actor) -> None:
-    """Give a member another role; their sessions end. The last administrator who is not suspended keeps theirs."""
+    """Give a member another role; their sessions end. The last administrator who is not suspended
+    keeps theirs.
+    """
     require(by, Ability.ADMINISTER)
     if role == member.role:
         return
@@ -201,14 +230,18 @@ def change_role(member: Member, role: str, *, by: Actor) -> None:
 
 
 def change_password(member: Member, password_hash: str, *, by: Actor) -> None:
-    """A member, who has shown the present password, sets another one; every session and link of theirs ends."""
+    """A member, who has shown the present password, sets another one; every session and link of
+    theirs ends.
+    """
     if by.member_id != member.id:
         raise NotFound(_("There is no such page."))
     _set_password(member, password_hash, by=by)
 
 
 def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
-    """A member chooses the language in which the site speaks to them; None: as the browser asks."""
+    """A member chooses the language in which the site speaks to them; None: as the browser
+    asks.
+    """
     if by.member_id != member.id:
         raise NotFound(_("There is no such page."))
     if language == member.language:
@@ -218,13 +251,17 @@ def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
 
 
 def _administrators() -> set[int]:
-    """Those who are not suspended; they are held, so that two who take the role from each other do not both succeed."""
+    """Those who are not suspended; they are held, so that two who take the role from each other do
+    not both succeed.
+    """
     query = sa.select(Member.id).where(Member.role == "admin", Member.suspended_at.is_(None))
     return set(db.session.scalars(query.order_by(Member.id).with_for_update(key_share=True)))
 
 
 def visit_due(actor: Actor) -> bool:
-    """Whether the actor's last visit was noted more than an hour ago, or by a clock that was wrong."""
+    """Whether the actor's last visit was noted more than an hour ago, or by a clock that was
+    wrong.
+    """
     return actor.seen_at is None or not -SKEW < clock.now() - actor.seen_at <= timedelta(hours=1)
 
 
@@ -233,4 +270,6 @@ def note_visit(actor: Actor) -> None:
     now = clock.now()
     visit = sa.update(Member).where(Member.id == actor.member_id).values(seen_at=now)
     db.session.execute(visit, execution_options=UNSHOWN)
-    db.session.execute(sa.update(SignedIn).where(SignedIn.token_digest == digest(actor.token)).values(seen_at=now))
+    db.session.execute(
+        sa.update(SignedIn).where(SignedIn.token_digest == digest(actor.token)).values(seen_at=now)
+    )

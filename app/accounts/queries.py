@@ -7,13 +7,24 @@ from typing import cast
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor, Member, OneTimeLink, SignedIn, actor_of, digest, is_fresh, normalised_email
+from app.accounts.models import (
+    Actor,
+    Member,
+    OneTimeLink,
+    SignedIn,
+    actor_of,
+    digest,
+    is_fresh,
+    normalised_email,
+)
 from app.database import db
 
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
 _SESSION, _MEMBER = cast(sa.Table, SignedIn.__table__), cast(sa.Table, Member.__table__)
 _BY_TOKEN = (
-    sa.select(*(_MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at")))
+    sa.select(
+        *(_MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at"))
+    )
     .add_columns(_SESSION.c.began_at, _SESSION.c.seen_at)
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
     .where(_SESSION.c.token_digest == sa.bindparam("digest"))
@@ -36,4 +47,6 @@ def member_by_email(email: str) -> Member | None:
 def member_by_link(token: str) -> Member | None:
     """Whose password a link sets, also when it has been used or has expired."""
     link = OneTimeLink.token_digest == digest(token)
-    return db.session.scalar(sa.select(Member).join(OneTimeLink, OneTimeLink.member_id == Member.id).where(link))
+    return db.session.scalar(
+        sa.select(Member).join(OneTimeLink, OneTimeLink.member_id == Member.id).where(link)
+    )

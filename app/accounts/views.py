@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
@@ -42,7 +52,9 @@ blueprint = Blueprint("accounts", __name__)
 
 login.user_loader(actor_by_token)
 login.anonymous_user = lambda: VISITOR
-login.session_protection = None  # the token in the row is what counts; an address may change on a phone
+login.session_protection = (
+    None  # the token in the row is what counts; an address may change on a phone
+)
 login.unauthorized_handler(lost.unauthorized)
 
 
@@ -50,7 +62,11 @@ login.unauthorized_handler(lost.unauthorized)
 @public
 def sign_in() -> Response | str:
     """The sign-in page and its form."""
-    form = SignInForm() if request.method == "POST" else SignInForm(data={"next": request.args.get("next", "")})
+    form = (
+        SignInForm()
+        if request.method == "POST"
+        else SignInForm(data={"next": request.args.get("next", "")})
+    )
     if request.method != "POST":
         return _sign_in_page(form, 200)
     try:
@@ -66,7 +82,9 @@ def sign_in() -> Response | str:
     return _onward(form, chosen)
 
 
-def _sign_in_page(form: SignInForm, status: int, headers: dict[str, str] | None = None) -> Response:
+def _sign_in_page(
+    form: SignInForm, status: int, headers: dict[str, str] | None = None
+) -> Response:
     """The page, still holding a text that was being written when the session ended."""
     kept = {"resume": bool(request.form.get("resume")), "fields": _text_being_written()}
     page = render_template("accounts/sign_in.html", form=form, **kept)
@@ -79,7 +97,8 @@ def _text_being_written() -> list[tuple[str, str]]:
 
 
 def _recognised(form: SignInForm) -> Member | None:
-    """The member whose address and password those are; otherwise the form says that they do not fit.
+    """The member whose address and password those are; otherwise the form says that they do not
+    fit.
 
     Raises TooMany after too many failures, even when they fit now.
     """
@@ -102,7 +121,9 @@ def _proves(member: Member | None, account: str, password: str) -> int:
 
 
 def _counted(account: str, proof: Callable[[], int]) -> int:
-    """Whether the proof holds; a failure is remembered, and after too many TooMany is raised without looking at it."""
+    """Whether the proof holds; a failure is remembered, and after too many TooMany is raised
+    without looking at it.
+    """
     address = network(request.remote_addr or "")
     with writing():
         attempt = note_attempt(account, address)
@@ -117,20 +138,23 @@ def _counted(account: str, proof: Callable[[], int]) -> int:
 
 
 def _start(signed_in: Actor) -> str | None:
-    """A new cookie for a new session: nothing of the visitor's one is kept, but the language of this answer is.
+    """A new cookie for a new session: nothing of the visitor's one is kept, but the language of
+    this answer is.
 
     Given back is the language that the member has chosen.
     """
     speak(present_language())
     session.clear()
-    g.pop("csrf_token", None)  # made for the session that ends: a page shown now needs the new one's
+    g.pop(
+        "csrf_token", None
+    )  # made for the session that ends: a page shown now needs the new one's
     login_user(signed_in)
     return signed_in.language
 
 
 def _onward(form: SignInForm, chosen: str | None) -> Response | str:
-    """Back to where the visitor came from, in the language that they read; a text that was being written is shown,
-    ready to be sent again.
+    """Back to where the visitor came from, in the language that they read; a text that was being
+    written is shown, ready to be sent again.
     """
     resumed = bool(request.form.get("resume"))
     target = going_on(inside(form.next.data, posted=resumed) or url_for("site.home"), chosen)
@@ -159,7 +183,9 @@ def welcome(token: str) -> Response | str | tuple[str, int]:
     form = PasswordForm()
     form.about = _known_of(member_by_link(token))
     if request.method != "POST" or not form.validate():
-        return render_template("accounts/welcome.html", form=form), 422 if request.method == "POST" else 200
+        return render_template(
+            "accounts/welcome.html", form=form
+        ), 422 if request.method == "POST" else 200
     if not _counted(token, lambda: link_owner(token) is not None):
         raise NotFound(_("This link has been used already or has expired."))
     hashed = hash_password(form.password.data)

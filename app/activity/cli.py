@@ -11,7 +11,9 @@ from app.database import writing
 
 
 def seal_in_turns() -> None:
-    """Seal the events so far, some thousands at a time, so that others write in between; say so where it fails."""
+    """Seal the events so far, some thousands at a time, so that others write in between; say so
+    where it fails.
+    """
     try:
         while unsealed_count():
             with writing():

@@ -16,9 +16,11 @@ GENESIS = "0" * 64
 
 
 class Event(Identified, Model):
-    """Something that happened. Holds no name, address, text or choice: only keys and a digest of the content.
+    """Something that happened. Holds no name, address, text or choice: only keys and a digest of
+    the content.
 
-    `position` and `seal` are given when the event is sealed into the chain, in batches, so that appends do not contend.
+    `position` and `seal` are given when the event is sealed into the chain, in batches, so that
+    appends do not contend.
     """
 
     shown = False  # it comes with a row that is, or is nobody's but the administrator's
@@ -59,7 +61,9 @@ class ChainHead(Model):
 
 
 def sealed(event: Event | sa.Row[Any], position: int, previous: str) -> str:
-    """The seal of an event at its place: SHA-256 over the seal before it and everything that the event holds."""
+    """The seal of an event at its place: SHA-256 over the seal before it and everything that the
+    event holds.
+    """
     content = [
         position,
         event.id,

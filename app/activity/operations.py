@@ -25,7 +25,9 @@ class Keyed(Protocol):
 
 
 def digest_of(content: Any) -> str:
-    """SHA-256 of the content's canonical JSON: it shows later whether a text is the one that was recorded."""
+    """SHA-256 of the content's canonical JSON: it shows later whether a text is the one that was
+    recorded.
+    """
     return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
@@ -39,7 +41,9 @@ def record(
     digest: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Append an event to the present transaction. `by` None: nobody may be named (a vote), or the command line."""
+    """Append an event to the present transaction. `by` None: nobody may be named (a vote), or the
+    command line.
+    """
     event = {
         "actor_key": by.key if by else None,
         "verb": verb,
@@ -55,14 +59,17 @@ _APPEND = sa.insert(cast(sa.Table, Event.__table__))
 
 
 def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and actor_key."""
+    """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and
+    actor_key.
+    """
     rows = list(rows)
     if rows:
         db.session.connection().execute(_APPEND, rows)
 
 
 def seal(batches: int | None = None) -> int:
-    """Seal unsealed events into the chain, in the order of their ids; returns how many. Locks the chain's head.
+    """Seal unsealed events into the chain, in the order of their ids; returns how many. Locks the
+    chain's head.
 
     All of them, or at most so many batches: then nobody waits long for whoever seals.
     """
@@ -82,7 +89,9 @@ def seal(batches: int | None = None) -> int:
 
 
 def _held_head() -> ChainHead:
-    """The chain's head, which nobody else moves now; made by whoever comes first, also of many at once."""
+    """The chain's head, which nobody else moves now; made by whoever comes first, also of many at
+    once.
+    """
     insert_or_leave(ChainHead, {"id": 1, "position": 0, "seal": GENESIS, "sealed_at": clock.now()})
     return db.session.get_one(ChainHead, 1, with_for_update=True)
 

@@ -27,7 +27,11 @@ def chain_faults() -> Iterator[str]:
         if event.position != position:
             yield f"event chain: position {position} is missing (found {event.position} at event {event.id})"
             position = event.position
-        elif event.seal != sealed(event, position, seal) or event.actor_key == "" or event.mandate_id == 0:
+        elif (
+            event.seal != sealed(event, position, seal)
+            or event.actor_key == ""
+            or event.mandate_id == 0
+        ):
             yield f"event chain: event {event.id} at position {position} is not what was sealed"
         seal = event.seal
     head = db.session.get(ChainHead, 1)
@@ -39,7 +43,9 @@ def chain_faults() -> Iterator[str]:
 def _sealed_events() -> Iterator[sa.Row[Any]]:
     table, last = Event.__table__, 0
     while True:
-        query = sa.select(table).where(table.c.position > last).order_by(table.c.position).limit(BATCH)
+        query = (
+            sa.select(table).where(table.c.position > last).order_by(table.c.position).limit(BATCH)
+        )
         rows = db.session.execute(query).all()
         yield from rows
         if len(rows) < BATCH:

@@ -30,16 +30,24 @@ class Member(Protocol):
 
 
 def done_before(model: type[Row], verb: str, kind: str, content: Any, *, by: Member) -> Row | None:
-    """The row that the same person made by the same act, with the same recorded content, in the last ten minutes.
+    """The row that the same person made by the same act, with the same recorded content, in the
+    last ten minutes.
 
-    For a transaction that goes on to make it: of two that ask at once for one person, one waits for the other.
+    For a transaction that goes on to make it: of two that ask at once for one person, one waits
+    for the other.
     """
     # Accounts lie above: their table is named, not imported.
     member = Model.metadata.tables["member"]
-    db.session.execute(sa.select(member.c.id).where(member.c.id == by.member_id).with_for_update(key_share=True))
+    db.session.execute(
+        sa.select(member.c.id).where(member.c.id == by.member_id).with_for_update(key_share=True)
+    )
     event = cast(sa.Table, Event.__table__).c
     newest = sa.select(event.subject_id, event.verb, event.actor_key, event.digest, event.at)
-    newest = newest.where(event.subject_kind == kind).order_by(event.subject_id.desc(), event.id.desc()).limit(_NEWEST)
+    newest = (
+        newest.where(event.subject_kind == kind)
+        .order_by(event.subject_id.desc(), event.id.desc())
+        .limit(_NEWEST)
+    )
     since, same = clock.now() - SAME_WITHIN, (verb, by.key, digest_of(content))
     for found in db.session.execute(newest):
         if found.at > since and (found.verb, found.actor_key, found.digest) == same:

@@ -1,1 +1,3 @@
-"""The initiative: its story, principles, challenges, territories, reference documents, questions."""
+"""The initiative: its story, principles, challenges, territories, reference documents,
+questions.
+"""

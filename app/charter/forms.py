@@ -44,7 +44,9 @@ class RecordForm(Form):
     version = version_field()
 
     def content(self) -> dict[str, Any]:
-        """What was given, by column; texts with every language that the form has, also the empty ones."""
+        """What was given, by column; texts with every language that the form has, also the empty
+        ones.
+        """
         given: dict[str, Any] = {name: given_texts(self, name) for name in self.texts}
         return given | {name: self._value(name) for name in self.columns}
 
@@ -54,7 +56,9 @@ class RecordForm(Form):
 
     def offer(self, name: str, rows: list[Any]) -> None:
         """The rows that a reference may name."""
-        labels = [SelectChoice(str(row.id), in_language(row.name, language()).text) for row in rows]
+        labels = [
+            SelectChoice(str(row.id), in_language(row.name, language()).text) for row in rows
+        ]
         self._fields[name].choices = [SelectChoice("", _l("None")), *labels]
 
 
@@ -140,7 +144,9 @@ class DocumentForm(RecordForm):
     columns = ("kind", "language", "url", "published_on")
     kind = line(LABELS["kind"], needed=False, most=100)
     language = line(LABELS["language"], needed=False, most=35)
-    url = line(LABELS["url"], needed=False, most=2000, render_kw={"dir": "ltr", "inputmode": "url"})
+    url = line(
+        LABELS["url"], needed=False, most=2000, render_kw={"dir": "ltr", "inputmode": "url"}
+    )
     published_on = day(LABELS["published_on"])
     file = FileField(_l("File"))
 
@@ -159,7 +165,11 @@ def is_web_address(text: str) -> bool:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(c.isspace() for c in text)
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and not any(c.isspace() for c in text)
+    )
 
 
 class QuestionForm(Form):
@@ -167,7 +177,9 @@ class QuestionForm(Form):
 
     name = line(_l("Your name"), needed=False, render_kw={"autocomplete": "name"})
     body = area(_l("Your question"))
-    website = line(_l("Leave this empty"), needed=False, render_kw={"autocomplete": "off", "tabindex": "-1"})
+    website = line(
+        _l("Leave this empty"), needed=False, render_kw={"autocomplete": "off", "tabindex": "-1"}
+    )
 
 
 @texts_fields("answer", LABELS["answer"], long=True)

@@ -1,4 +1,6 @@
-"""The initiative's own rows: pages, story phases, seats, principles, challenges, territories, documents, questions."""
+"""The initiative's own rows: pages, story phases, seats, principles, challenges, territories,
+documents, questions.
+"""
 
 from __future__ import annotations
 
@@ -44,19 +46,25 @@ class Seat(Identified, Versioned, Model):
     person: Mapped[str] = mapped_column(sa.String(300))
     office: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id", ondelete="SET NULL"))
+    organisation_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="SET NULL")
+    )
     term_from: Mapped[date | None] = mapped_column()
     term_until: Mapped[date | None] = mapped_column()
 
     def term_at(self, day: date) -> str:
-        """Whether the term is "past", "present" or "coming" on that day; both its days belong to it."""
+        """Whether the term is "past", "present" or "coming" on that day; both its days belong to
+        it.
+        """
         if self.term_until is not None and self.term_until < day:
             return "past"
         return "coming" if self.term_from is not None and self.term_from > day else "present"
 
 
 class Principle(Identified, Sourced, Versioned, Model):
-    """A principle that the coalition agreed on; `provisional` until the steering group has confirmed its words."""
+    """A principle that the coalition agreed on; `provisional` until the steering group has
+    confirmed its words.
+    """
 
     __tablename__ = "principle"
     __table_args__ = sourced_constraints()
@@ -83,7 +91,10 @@ class Territory(Identified, Sourced, Versioned, Model):
     """A place where actions are carried out."""
 
     __tablename__ = "territory"
-    __table_args__ = (*sourced_constraints(), sa.CheckConstraint("parent_id <> id", name="not_own_parent"))
+    __table_args__ = (
+        *sourced_constraints(),
+        sa.CheckConstraint("parent_id <> id", name="not_own_parent"),
+    )
 
     name: Mapped[dict[str, str]] = mapped_column(Texts)
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
@@ -114,10 +125,13 @@ class Question(Identified, Versioned, Model):
     body: Mapped[str] = mapped_column(sa.Text)
     language: Mapped[str] = mapped_column(sa.String(35))
     asked_at: Mapped[datetime] = mapped_column(Instant)
-    # A keyed digest of the asker's network and hour, and which of that hour's few places this took; empty after a day.
+    # A keyed digest of the asker's network and hour, and which of that hour's few places this
+    # took; empty after a day.
     sender: Mapped[str | None] = mapped_column(sa.String(64))
     slot: Mapped[int | None] = mapped_column()
-    state: Mapped[str] = mapped_column(choice("state", "waiting", "answered", "refused"), default="waiting")
+    state: Mapped[str] = mapped_column(
+        choice("state", "waiting", "answered", "refused"), default="waiting"
+    )
     answer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     settled_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,4 +1,6 @@
-"""Verbs of the charter: the steering group writes its records; visitors ask, the steering group answers or refuses."""
+"""Verbs of the charter: the steering group writes its records; visitors ask, the steering group
+answers or refuses.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,16 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.activity.twice import done_before
-from app.charter.models import Challenge, Document, Page, Principle, Question, Seat, StoryPhase, Territory
+from app.charter.models import (
+    Challenge,
+    Document,
+    Page,
+    Principle,
+    Question,
+    Seat,
+    StoryPhase,
+    Territory,
+)
 from app.database import db, hold
 from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
@@ -74,11 +85,19 @@ KINDS = {
 
 
 def save_record(
-    kind: Kind, row: Record | None, content: Mapping[str, Any], *, seen: int, by: Actor, taken: Taken | None = None
+    kind: Kind,
+    row: Record | None,
+    content: Mapping[str, Any],
+    *,
+    seen: int,
+    by: Actor,
+    taken: Taken | None = None,
 ) -> Record:
-    """The steering group writes a record, new when `row` is None; refused when somebody saved since version `seen`.
+    """The steering group writes a record, new when `row` is None; refused when somebody saved
+    since version `seen`.
 
-    Of a text's languages only those in `content` change. `taken` is a document's new file. Sent twice it is added once.
+    Of a text's languages only those in `content` change. `taken` is a document's new file. Sent
+    twice it is added once.
     """
     require(by, Ability.EDIT_FRAME)
     _check(row, content)
@@ -88,12 +107,22 @@ def save_record(
             raise _conflict(row, content)
         if taken is None and holds(row, content):
             return row
-    recorded = {key: str(value) for key, value in content.items()} | ({"file": taken.sha256} if taken else {})
-    if row is None and (same := done_before(kind.model, f"{kind.name}.added", kind.name, recorded, by=by)) is not None:
+    recorded = {key: str(value) for key, value in content.items()} | (
+        {"file": taken.sha256} if taken else {}
+    )
+    if (
+        row is None
+        and (same := done_before(kind.model, f"{kind.name}.added", kind.name, recorded, by=by))
+        is not None
+    ):
         return same
     row, added = row or kind.model(), row is None
     for column, value in content.items():
-        setattr(row, column, replaced(getattr(row, column), value) if _holds_texts(kind.model, column) else value)
+        setattr(
+            row,
+            column,
+            replaced(getattr(row, column), value) if _holds_texts(kind.model, column) else value,
+        )
     if isinstance(row, Document) and taken is not None:
         _attach(row, taken, by)
     _add(row, content)
@@ -113,17 +142,23 @@ def _add(row: Record, content: Mapping[str, Any]) -> None:
 
 
 def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
-    """The steering group deletes a record to which nothing refers; refused when somebody saved since `seen`."""
+    """The steering group deletes a record to which nothing refers; refused when somebody saved
+    since `seen`.
+    """
     require(by, Ability.EDIT_FRAME)
     if row.version != seen:
-        raise Conflict(_("Somebody changed this meanwhile. Look at it again before you delete it."))
+        raise Conflict(
+            _("Somebody changed this meanwhile. Look at it again before you delete it.")
+        )
     number, file_id = row.id, row.file_id if isinstance(row, Document) else None
     try:
         with db.session.begin_nested():
             db.session.delete(row)
     except IntegrityError:
         raise Conflict(
-            _("This cannot be deleted: proposals, actions or other records still refer to it. Change those first.")
+            _(
+                "This cannot be deleted: proposals, actions or other records still refer to it. Change those first."
+            )
         ) from None
     if file_id is not None:
         forget(file_id)
@@ -153,12 +188,19 @@ def _check(row: Record | None, content: Mapping[str, Any]) -> None:
         raise fault
     if row is None and "key" in content and not any(content.get("title", {}).values()):
         require_text(content["body"], "body")
-    if row is not None and content.get("parent_id") and row.id in _with_all_above(content["parent_id"]):
+    if (
+        row is not None
+        and content.get("parent_id")
+        and row.id in _with_all_above(content["parent_id"])
+    ):
         raise Invalid(_("A territory cannot lie within itself."), "parent_id")
 
 
 def _with_all_above(territory_id: int) -> set[int]:
-    above = {row.id: row.parent_id for row in db.session.execute(sa.select(Territory.id, Territory.parent_id))}
+    above = {
+        row.id: row.parent_id
+        for row in db.session.execute(sa.select(Territory.id, Territory.parent_id))
+    }
     found: set[int] = set()
     at: int | None = territory_id
     while at is not None and at not in found:
@@ -183,7 +225,11 @@ def _pairs(row: Any, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
         present = getattr(row, column)
         if isinstance(value, dict):
             for code, text in value.items():
-                label = _("%(label)s (%(language)s)", label=LABELS[column], language=NAMES.get(code, code))
+                label = _(
+                    "%(label)s (%(language)s)",
+                    label=LABELS[column],
+                    language=NAMES.get(code, code),
+                )
                 pairs.append((label, present.get(code, ""), text))
         elif column in LABELS and not isinstance(value, bool):
             pairs.append((str(LABELS[column]), _shown(present), _shown(value)))
@@ -195,17 +241,22 @@ def _shown(value: Any) -> str:
 
 
 def ask(body: str, *, name: str, language: str, sender: str) -> Question:
-    """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then TooMany.
+    """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then
+    TooMany.
 
     The same question sent again is asked once.
     """
     now = clock.now()
-    old = sa.update(Question).where(Question.asked_at < now - SENDERS_KEPT_FOR, Question.sender.is_not(None))
+    old = sa.update(Question).where(
+        Question.asked_at < now - SENDERS_KEPT_FOR, Question.sender.is_not(None)
+    )
     db.session.execute(old.values(sender=None, slot=None))
     for slot in range(1, QUESTIONS_AN_HOUR + 1):
         if (same := db.session.scalar(_ASKED, {"sender": sender, "body": body})) is not None:
             return same
-        question = Question(name=name, body=body, language=language, asked_at=now, sender=sender, slot=slot)
+        question = Question(
+            name=name, body=body, language=language, asked_at=now, sender=sender, slot=slot
+        )
         try:
             with db.session.begin_nested():
                 db.session.add(question)
@@ -213,10 +264,14 @@ def ask(body: str, *, name: str, language: str, sender: str) -> Question:
             continue
         record("question.asked", "question", question.id, by=None)
         return question
-    raise TooMany(_("Three questions an hour can be asked from one place. Try again in an hour."), 3600)
+    raise TooMany(
+        _("Three questions an hour can be asked from one place. Try again in an hour."), 3600
+    )
 
 
-_ASKED = sa.select(Question).where(Question.sender == sa.bindparam("sender"), Question.body == sa.bindparam("body"))
+_ASKED = sa.select(Question).where(
+    Question.sender == sa.bindparam("sender"), Question.body == sa.bindparam("body")
+)
 
 
 def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Actor) -> None:

@@ -14,7 +14,9 @@ commands = [cycles]
 
 @cycles.command("recompute")
 def recompute() -> None:
-    """After new zone data: compute the beginnings of phases to come again from their wall times and zones."""
+    """After new zone data: compute the beginnings of phases to come again from their wall times
+    and zones.
+    """
     with writing():
         moved = recompute_instants()
     click.echo(f"{moved} phases moved")

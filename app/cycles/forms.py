@@ -24,14 +24,18 @@ MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 def _known_year(_form: Any, field: Any) -> None:
     if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise ValidationError(_l("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+        raise ValidationError(
+            _l("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
 
 
 def beginning(kind: str) -> DateTimeLocalField:
     """The local time at which a phase begins, or nothing."""
     message = _l("Give a day and an hour such as 2027-03-31T09:00.")
     validators = [optional(), _known_year]
-    return DateTimeLocalField(LABELS[f"{kind}_from"], validators, format=MINUTES, invalid_value_message=message)
+    return DateTimeLocalField(
+        LABELS[f"{kind}_from"], validators, format=MINUTES, invalid_value_message=message
+    )
 
 
 @texts_fields("name", LABELS["name"], needed=True)
@@ -46,14 +50,18 @@ class CycleForm(Form):
     closed_from = beginning("closed")
     ballot = SelectField(LABELS["ballot"], invalid_choice_message=UNKNOWN)
     ballot_limit = whole(LABELS["ballot_limit"], least=1, most=INTEGER)
-    results = SelectField(LABELS["results"], choices=options(RESULTS_WORDS), invalid_choice_message=UNKNOWN)
+    results = SelectField(
+        LABELS["results"], choices=options(RESULTS_WORDS), invalid_choice_message=UNKNOWN
+    )
     secret = BooleanField(LABELS["secret"])
     version = version_field()
 
     def faults(self) -> Iterator[Invalid]:
         """Each phase begins after the one before it."""
         given = [(kind, self[f"{kind}_from"].data) for kind in PHASES if self[f"{kind}_from"].data]
-        yield from (too_early(kind) for (_, earlier), (kind, later) in pairwise(given) if later <= earlier)
+        yield from (
+            too_early(kind) for (_, earlier), (kind, later) in pairwise(given) if later <= earlier
+        )
 
     def offer(self, cycle: Cycle | None) -> CycleForm:
         """The ballots that may be chosen: points only where they are chosen already."""
@@ -68,7 +76,12 @@ class CycleForm(Form):
         """What was written, as the verbs take it."""
         columns = {name: self[name].data for name in RULES}
         walls = {f"{kind}_from": self[f"{kind}_from"].data for kind in PHASES}
-        return {"name": given_texts(self, "name"), "summary": given_texts(self, "summary"), **columns, **walls}
+        return {
+            "name": given_texts(self, "name"),
+            "summary": given_texts(self, "summary"),
+            **columns,
+            **walls,
+        }
 
 
 def filled(cycle: Cycle) -> CycleForm:

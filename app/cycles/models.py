@@ -27,9 +27,13 @@ class Cycle(Identified, Sourced, Versioned, Model):
     ballot_limit: Mapped[int | None] = mapped_column()
     points: Mapped[int | None] = mapped_column()
     cap: Mapped[int | None] = mapped_column()
-    cost_rule: Mapped[str] = mapped_column(choice("cost_rule", "linear", "quadratic"), default="linear")
+    cost_rule: Mapped[str] = mapped_column(
+        choice("cost_rule", "linear", "quadratic"), default="linear"
+    )
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
-    electorate: Mapped[str] = mapped_column(choice("electorate", "people", "organisations", "both"), default="people")
+    electorate: Mapped[str] = mapped_column(
+        choice("electorate", "people", "organisations", "both"), default="people"
+    )
     quorum: Mapped[int | None] = mapped_column()
     results: Mapped[str] = mapped_column(choice("results", *RESULTS), default="live")
     secret: Mapped[bool] = mapped_column(default=False)
@@ -38,11 +42,16 @@ class Cycle(Identified, Sourced, Versioned, Model):
     )
     seats: Mapped[int | None] = mapped_column()
     phases: Mapped[list[Phase]] = relationship(
-        order_by="Phase.starts_at", cascade="all, delete-orphan", lazy="raise", back_populates="cycle"
+        order_by="Phase.starts_at",
+        cascade="all, delete-orphan",
+        lazy="raise",
+        back_populates="cycle",
     )
 
     def phase_at(self, at: datetime) -> str | None:
-        """The phase in force at that instant: the last one that has begun; None before the first."""
+        """The phase in force at that instant: the last one that has begun; None before the
+        first.
+        """
         begun = [phase.kind for phase in self.phases if phase.starts_at <= at]
         return max(begun, key=PHASES.index) if begun else None
 
@@ -51,7 +60,9 @@ class Cycle(Identified, Sourced, Versioned, Model):
         return next((phase.starts_at for phase in self.phases if phase.kind == kind), None)
 
     def ends(self, kind: str) -> datetime | None:
-        """The instant at which that phase gives way to the next dated one; None if nothing follows."""
+        """The instant at which that phase gives way to the next dated one; None if nothing
+        follows.
+        """
         later = [p.starts_at for p in self.phases if PHASES.index(p.kind) > PHASES.index(kind)]
         return min(later) if later else None
 
@@ -66,7 +77,9 @@ class Cycle(Identified, Sourced, Versioned, Model):
 
 
 class Phase(Identified, Model):
-    """The beginning of a phase: local wall time and zone as agreed, and the instant computed from them."""
+    """The beginning of a phase: local wall time and zone as agreed, and the instant computed from
+    them.
+    """
 
     __tablename__ = "phase"
     __table_args__ = (sa.UniqueConstraint("cycle_id", "kind"),)

@@ -61,7 +61,8 @@ class Dated(NamedTuple):
 
 
 def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
-    """The steering group opens a cycle in which people vote; `content` holds columns, and `KIND_from` as wall times.
+    """The steering group opens a cycle in which people vote; `content` holds columns, and
+    `KIND_from` as wall times.
 
     Sent twice it is opened once.
     """
@@ -70,7 +71,15 @@ def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
     columns = {name: content[name] for name in COLUMNS}
     if (same := done_before(Cycle, "cycle.opened", "cycle", columns, by=by)) is not None:
         return same
-    cycle = Cycle(name={}, summary={}, ballot="support", results="live", secret=False, electorate="people", phases=[])
+    cycle = Cycle(
+        name={},
+        summary={},
+        ballot="support",
+        results="live",
+        secret=False,
+        electorate="people",
+        phases=[],
+    )
     _refuse_other_rules(cycle, content, begun=False)
     write(cycle, columns)
     db.session.add(cycle)
@@ -82,15 +91,19 @@ def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
 
 
 def change_cycle(cycle: Cycle, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
-    """The steering group changes a cycle; Conflict with both texts if somebody saved since version `seen`.
+    """The steering group changes a cycle; Conflict with both texts if somebody saved since version
+    `seen`.
 
-    Once voting has begun its ballot and secrecy stand, and results promised for the close are not shown earlier.
+    Once voting has begun its ballot and secrecy stand, and results promised for the close are not
+    shown earlier.
     """
     require(by, Ability.EDIT_FRAME)
     refuse_stale(_as_shown(cycle), content, seen=seen, labels=LABELS, shown=_in_words)
     require_text(content["name"], "name")
     begins = cycle.starts("vote")
-    _refuse_other_rules(cycle, content, begun=(begins is not None and begins <= clock.now()) or has_votes(cycle.id))
+    _refuse_other_rules(
+        cycle, content, begun=(begins is not None and begins <= clock.now()) or has_votes(cycle.id)
+    )
     columns = {name: content[name] for name in COLUMNS}
     if not _move(cycle, _walls(content), by) and holds(cycle, columns):
         return
@@ -101,7 +114,9 @@ def change_cycle(cycle: Cycle, content: Mapping[str, Any], *, seen: int, by: Act
 
 
 def move_phase(cycle: Cycle, kind: str, wall: datetime | None, *, by: Actor) -> None:
-    """The steering group moves the beginning of a phase, in local time (None: undated). A closed vote stays closed."""
+    """The steering group moves the beginning of a phase, in local time (None: undated). A closed
+    vote stays closed.
+    """
     require(by, Ability.EDIT_FRAME)
     if _move(cycle, {kind: wall}, by):
         flag_modified(cycle, "name")
@@ -141,7 +156,9 @@ def _move(cycle: Cycle, walls: Mapping[str, datetime | None], by: Actor) -> list
     for kind in moved:
         _put(cycle, kind, after[kind])
         wall = after[kind].wall.isoformat() if after[kind] else None  # type: ignore[union-attr]
-        record("cycle.phase_moved", "cycle", cycle.id, by=by, content={"phase": kind, "wall": wall})
+        record(
+            "cycle.phase_moved", "cycle", cycle.id, by=by, content={"phase": kind, "wall": wall}
+        )
     return moved
 
 
@@ -174,7 +191,9 @@ def _refuse_disorder(planned: Mapping[str, Dated]) -> None:
 
 def too_early(kind: str) -> Invalid:
     """The fault of a phase that does not begin after the one before it."""
-    return Invalid(_("Each phase begins after the one before it: this date is too early."), f"{kind}_from")
+    return Invalid(
+        _("Each phase begins after the one before it: this date is too early."), f"{kind}_from"
+    )
 
 
 def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) -> None:
@@ -182,11 +201,22 @@ def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) ->
     if begins is None or begins > now:
         return
     new_begin = planned["vote"].starts_at if "vote" in planned else None
-    new_end = min((planned[kind].starts_at for kind in ("decide", "closed") if kind in planned), default=None)
+    new_end = min(
+        (planned[kind].starts_at for kind in ("decide", "closed") if kind in planned), default=None
+    )
     if ends is not None and ends <= now and (new_begin, new_end) != (begins, ends):
-        raise Invalid(_("Voting closed on %(date)s: its beginning and end stay as they were.", date=full(ends)), field)
+        raise Invalid(
+            _(
+                "Voting closed on %(date)s: its beginning and end stay as they were.",
+                date=full(ends),
+            ),
+            field,
+        )
     if new_begin != begins and has_votes(cycle.id):
-        sentence = _("Votes have been cast since %(date)s: the beginning of voting stays as it was.", date=full(begins))
+        sentence = _(
+            "Votes have been cast since %(date)s: the beginning of voting stays as it was.",
+            date=full(begins),
+        )
         raise Invalid(sentence, "vote_from")
     if new_end != ends and new_end is not None and new_end <= now:
         raise Invalid(_("Voting is open: it cannot end in the past."), "decide_from")
@@ -198,21 +228,34 @@ def _refuse_other_rules(cycle: Cycle, content: Mapping[str, Any], *, begun: bool
     if not begun:
         return
     if content["ballot"] != cycle.ballot:
-        raise Invalid(_("Voting has begun: the kind of ballot can no longer be changed."), "ballot")
+        raise Invalid(
+            _("Voting has begun: the kind of ballot can no longer be changed."), "ballot"
+        )
     if content["ballot_limit"] != cycle.ballot_limit:
-        sentence = _("Voting has begun: on how many proposals one may vote can no longer be changed.")
+        sentence = _(
+            "Voting has begun: on how many proposals one may vote can no longer be changed."
+        )
         raise Invalid(sentence, "ballot_limit")
     if content["secret"] != cycle.secret:
-        raise Invalid(_("Voting has begun: whether the vote is secret can no longer be changed."), "secret")
+        raise Invalid(
+            _("Voting has begun: whether the vote is secret can no longer be changed."), "secret"
+        )
     if cycle.results == "close" and content["results"] == "live":
-        raise Invalid(_("Voting has begun: results that were promised for the close are not shown earlier."), "results")
+        raise Invalid(
+            _("Voting has begun: results that were promised for the close are not shown earlier."),
+            "results",
+        )
 
 
 def _as_shown(cycle: Cycle) -> SimpleNamespace:
     """The cycle with the beginnings of its phases as a form shows them."""
     walls: dict[str, datetime | None] = {f"{kind}_from": None for kind in PHASES}
-    walls |= {f"{phase.kind}_from": phase.wall.replace(second=0, microsecond=0) for phase in cycle.phases}
-    return SimpleNamespace(version=cycle.version, **{name: getattr(cycle, name) for name in COLUMNS}, **walls)
+    walls |= {
+        f"{phase.kind}_from": phase.wall.replace(second=0, microsecond=0) for phase in cycle.phases
+    }
+    return SimpleNamespace(
+        version=cycle.version, **{name: getattr(cycle, name) for name in COLUMNS}, **walls
+    )
 
 
 def _in_words(column: str, value: Any) -> str:

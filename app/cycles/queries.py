@@ -21,8 +21,14 @@ from app.web.dates import amount, last_day, near, number, short, until
 
 @Kept
 def cycles() -> list[Cycle]:
-    """All cycles with their phases, the newest first. Shared rows: read them, never change or attach them."""
-    rows = list(db.session.scalars(sa.select(Cycle).options(selectinload(Cycle.phases)).order_by(Cycle.id.desc())))
+    """All cycles with their phases, the newest first. Shared rows: read them, never change or
+    attach them.
+    """
+    rows = list(
+        db.session.scalars(
+            sa.select(Cycle).options(selectinload(Cycle.phases)).order_by(Cycle.id.desc())
+        )
+    )
     return detached(rows)
 
 
@@ -33,7 +39,9 @@ def cycle_by_id(cycle_id: int) -> Cycle | None:
 
 def cycle_of(cycle_id: int) -> Cycle:
     """The cycle that a row names, read where what is kept of this answer is older than the row."""
-    return cycle_by_id(cycle_id) or db.session.get_one(Cycle, cycle_id, options=[selectinload(Cycle.phases)])
+    return cycle_by_id(cycle_id) or db.session.get_one(
+        Cycle, cycle_id, options=[selectinload(Cycle.phases)]
+    )
 
 
 def gathering_cycles() -> list[Cycle]:
@@ -43,7 +51,9 @@ def gathering_cycles() -> list[Cycle]:
 
 
 def current_cycle() -> Cycle | None:
-    """The cycle that matters now: of those begun and not closed the one furthest on, else the next, else the last."""
+    """The cycle that matters now: of those begun and not closed the one furthest on, else the
+    next, else the last.
+    """
     now = clock.now()
     begun = [cycle for cycle in cycles() if cycle.phase_at(now) not in (None, "closed")]
     if begun:
@@ -65,7 +75,11 @@ def vote_begun(cycle: Cycle) -> bool:
 
 def has_votes(cycle_id: int) -> bool:
     """Whether anybody's vote stands in that cycle."""
-    cast = sa.select(Vote.id).join(Proposal, Proposal.id == Vote.proposal_id).where(Proposal.cycle_id == cycle_id)
+    cast = (
+        sa.select(Vote.id)
+        .join(Proposal, Proposal.id == Vote.proposal_id)
+        .where(Proposal.cycle_id == cycle_id)
+    )
     return bool(db.session.scalar(sa.select(cast.exists())))
 
 
@@ -108,7 +122,11 @@ def steps(cycle: Cycle, now: datetime) -> list[Step]:
         state = "now" if index == reached else "done" if index < reached else "next"
         starts, ends = cycle.starts(kind), cycle.ends(kind)
         note = _note(state, starts, ends, now)
-        printed = str(_("until %(last)s", last=until(ends, zone=False))) if state == "now" and ends else note
+        printed = (
+            str(_("until %(last)s", last=until(ends, zone=False)))
+            if state == "now" and ends
+            else note
+        )
         found.append(Step(kind, labels[kind], state, note, printed, starts, ends))
     return found
 
@@ -124,19 +142,32 @@ def _note(state: str, starts: datetime | None, ends: datetime | None, now: datet
 
 
 def open_vote(cycle: Cycle, now: datetime) -> str:
-    """That its vote is still open, and how long, for whoever is about to decide; empty where it is not."""
+    """That its vote is still open, and how long, for whoever is about to decide; empty where it is
+    not.
+    """
     if cycle.phase_at(now) != "vote":
         return ""
     ends = cycle.ends("vote")
     if ends is None:
         return str(_("The vote is still open, and has no end yet."))
-    return str(_("The vote is still open until %(date)s; it ends %(when)s.", date=until(ends), when=near(ends)))
+    return str(
+        _(
+            "The vote is still open until %(date)s; it ends %(when)s.",
+            date=until(ends),
+            when=near(ends),
+        )
+    )
 
 
 def time_left(end: datetime, now: datetime) -> str:
     """How much time is left, in the units in which `near` tells it; less than an hour in words."""
     unit, left = amount(now, end)
-    given = {"days": number(left), "hours": number(left), "months": number(left), "years": number(left)}
+    given = {
+        "days": number(left),
+        "hours": number(left),
+        "months": number(left),
+        "years": number(left),
+    }
     if unit == "day":
         return str(ngettext("%(days)s day left", "%(days)s days left", left, **given))
     if unit == "hour":

@@ -38,7 +38,9 @@ def show(ref: str) -> AnyResponse | str:
     if ref != cycle_ref(cycle):
         return redirect(moved("cycles.show", cycle_ref(cycle)), 301)
     voted = queries.vote_begun(cycle)
-    return render_template("cycles/show.html", cycle=cycle, voted=voted, proposals=queries.proposals_count(cycle.id))
+    return render_template(
+        "cycles/show.html", cycle=cycle, voted=voted, proposals=queries.proposals_count(cycle.id)
+    )
 
 
 @blueprint.route("/steering/cycles/new", methods=["GET", "POST"])
@@ -88,7 +90,9 @@ def cycle_steps(cycle: Cycle) -> list[queries.Step]:
 
 
 def _form(form: CycleForm, cycle: Cycle | None) -> str:
-    zones = sorted({phase.zone for phase in cycle.phases} if cycle and cycle.phases else {site_zone()})
+    zones = sorted(
+        {phase.zone for phase in cycle.phases} if cycle and cycle.phases else {site_zone()}
+    )
     return render_template("cycles/edit.html", form=form, cycle=cycle, zone=", ".join(zones))
 
 

@@ -39,7 +39,9 @@ def written_in() -> SelectField:
 
 
 class CommentForm(Form):
-    """A comment, or a reply where `parent` is filled. `key` is the same when one form is sent twice."""
+    """A comment, or a reply where `parent` is filled. `key` is the same when one form is sent
+    twice.
+    """
 
     body = area(_l("Your comment"))
     stance = RadioField(
@@ -69,7 +71,9 @@ class CommentForm(Form):
 
     @classmethod
     def blank(cls, parent: str = "") -> CommentForm:
-        """An empty form, for a comment of its own or a reply, to be drawn once: its key is still to be filled in."""
+        """An empty form, for a comment of its own or a reply, to be drawn once: its key is still
+        to be filled in.
+        """
         form = cls(formdata=None, key=slot("key"), parent=parent)
         return form.for_reply(parent) if parent else form
 
@@ -88,7 +92,9 @@ class CommentForm(Form):
 
 
 class EditForm(Form):
-    """A comment in other words; `version` is the one that its author saw, in the language `was`."""
+    """A comment in other words; `version` is the one that its author saw, in the language
+    `was`.
+    """
 
     body = area(_l("Your comment"))
     language = written_in()

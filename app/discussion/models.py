@@ -14,7 +14,9 @@ STANCES = ("for", "against", "question", "neutral")
 
 
 class Thread(Identified, Model):
-    """A discussion. `comments` counts those that stand, kept in the transaction of each comment."""
+    """A discussion. `comments` counts those that stand, kept in the transaction of each
+    comment.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (sa.Index(None, "comments", "id"),)
@@ -23,7 +25,8 @@ class Thread(Identified, Model):
 
 
 class Comment(Identified, Sourced, Versioned, Model):
-    """A comment. `parent_id` is what it truly answers; `root_id` the top of its conversation (its own id for a top).
+    """A comment. `parent_id` is what it truly answers; `root_id` the top of its conversation (its
+    own id for a top).
 
     A deleted comment keeps its place: its texts are emptied and `deleted_at` says when.
     """

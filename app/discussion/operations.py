@@ -22,13 +22,15 @@ from app.policy import Ability, check, require
 # Nobody converses faster than this; a script does.
 MOST = 30
 WITHIN = timedelta(minutes=10)
-# Those dated by a clock that was set back count; those of one that was quite wrong do not hold anybody up for ever.
+# Those dated by a clock that was set back count; those of one that was quite wrong do not hold
+# anybody up for ever.
 AHEAD = timedelta(hours=2)
 FORM = "form"
 
 
 class Posted(NamedTuple):
-    """A comment, what it was made on, how many there are with it, and whether it was not there before.
+    """A comment, what it was made on, how many there are with it, and whether it was not there
+    before.
 
     The comment is in no session: what is done with it further asks for it again.
     """
@@ -50,10 +52,12 @@ def comment_on(
     key: str,
     by: Actor,
 ) -> Posted:
-    """Whoever may comment on a proposal adds a comment to its thread; the same form sent twice is one comment.
+    """Whoever may comment on a proposal adds a comment to its thread; the same form sent twice is
+    one comment.
 
-    `key` is the form's own, `html` the body as rendered before the transaction. One member's comments are made one
-    after the other, so that many at once do not pass together where too many are refused.
+    `key` is the form's own, `html` the body as rendered before the transaction. One member's
+    comments are made one after the other, so that many at once do not pass together where too many
+    are refused.
     """
     on = discussed(proposal_id, waiting=by.member_id)
     if on is None or not check(by, Ability.SEE_PROPOSAL, on[0]):
@@ -87,10 +91,11 @@ def comment_on(
 def edit_comment(
     comment: Comment, body: str, html: str, language: str, *, into: str = "", seen: int, by: Actor
 ) -> Comment:
-    """Its author puts a comment in other words in one of its languages, and it says so; the other languages stay.
+    """Its author puts a comment in other words in one of its languages, and it says so; the other
+    languages stay.
 
-    `into` is the language that it is in from now on, unless the comment has a text in that one too. Who saw an older
-    text is shown both.
+    `into` is the language that it is in from now on, unless the comment has a text in that one
+    too. Who saw an older text is shown both.
     """
     hold(comment)
     require(by, Ability.EDIT_COMMENT, comment)
@@ -100,7 +105,9 @@ def edit_comment(
         return comment
     if seen != comment.version or not before:
         label = _("Comment")
-        raise Conflict(_("This comment was changed meanwhile."), theirs={label: before}, mine={label: body})
+        raise Conflict(
+            _("This comment was changed meanwhile."), theirs={label: before}, mine={label: body}
+        )
     comment.body = _put(comment.body, language, into, body)
     comment.body_html = _put(comment.body_html, language, into, html)
     comment.edited_at = clock.now()
@@ -113,7 +120,9 @@ def _put(texts: Mapping[str, str], language: str, into: str, text: str) -> dict[
 
 
 def delete_comment(comment: Comment, *, by: Actor) -> Comment:
-    """Its author or an administrator takes a comment away; its place and the answers to it remain."""
+    """Its author or an administrator takes a comment away; its place and the answers to it
+    remain.
+    """
     require(by, Ability.DELETE_COMMENT, comment)
     comment.body, comment.body_html = {}, {}
     comment.deleted_at, comment.deleted_by_id = clock.now(), by.member_id
@@ -129,7 +138,9 @@ def _sent_as(by: Actor, key: str, *content: str) -> str:
 
 
 def _there_already(sent: str) -> Comment:
-    found = db.session.scalars(sa.select(Comment).where(Comment.source == FORM, Comment.source_id == sent)).first()
+    found = db.session.scalars(
+        sa.select(Comment).where(Comment.source == FORM, Comment.source_id == sent)
+    ).first()
     if found is None:
         sentence = _("You have written many comments in a short time. Go on in a few minutes.")
         raise TooMany(sentence, int(WITHIN.total_seconds()))

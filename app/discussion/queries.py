@@ -26,7 +26,8 @@ SORTS = ("oldest", "newest")
 class Shown(NamedTuple):
     """A comment as a page shows it, as it was read: equal ones look the same.
 
-    `parent_author` is None where the comment that it answers was deleted, empty where that one has no author.
+    `parent_author` is None where the comment that it answers was deleted, empty where that one has
+    no author.
     """
 
     id: int
@@ -63,7 +64,9 @@ class Shown(NamedTuple):
 
 @dataclass
 class ThreadPage(Page[Shown]):
-    """At most twenty comments of a thread, conversations one after the other. Deleted ones keep their place."""
+    """At most twenty comments of a thread, conversations one after the other. Deleted ones keep
+    their place.
+    """
 
     thread_id: int = 0
     sort: str = "oldest"
@@ -82,8 +85,12 @@ class ThreadPage(Page[Shown]):
         return list(found.values())
 
 
-def thread_page(thread_id: int, number: int, sort: str = "oldest", *, touched: Comment | None = None) -> ThreadPage:
-    """That page of a thread, or the one on which `touched` stands, in one statement; beyond the end the last page."""
+def thread_page(
+    thread_id: int, number: int, sort: str = "oldest", *, touched: Comment | None = None
+) -> ThreadPage:
+    """That page of a thread, or the one on which `touched` stands, in one statement; beyond the
+    end the last page.
+    """
     sort = sort if sort in SORTS else "oldest"
     at = {"root": touched.root_id, "comment": touched.id} if touched else {"root": 0, "comment": 0}
     asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **at}
@@ -91,7 +98,9 @@ def thread_page(thread_id: int, number: int, sort: str = "oldest", *, touched: C
     total, standing, offset = rows[0][:3] if rows else (0, 0, 0)
     items = [Shown._make(row[3:]) for row in rows]
     number = offset // SIZE + 1
-    return ThreadPage(items, number, SIZE, total, thread_id=thread_id, sort=sort, standing=standing)
+    return ThreadPage(
+        items, number, SIZE, total, thread_id=thread_id, sort=sort, standing=standing
+    )
 
 
 def _order(comment: Any, sort: str) -> tuple[Any, Any]:
@@ -99,15 +108,18 @@ def _order(comment: Any, sort: str) -> tuple[Any, Any]:
 
 
 def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
-    """The page's rows found by the index alone, then read; with them the top that its first conversation lacks.
+    """The page's rows found by the index alone, then read; with them the top that its first
+    conversation lacks.
 
-    Each row begins with how many comments the thread has, how many of them can be read, and how many come before the
-    page.
+    Each row begins with how many comments the thread has, how many of them can be read, and how
+    many come before the page.
     """
     comment, member = cast(sa.Table, Comment.__table__), cast(sa.Table, Member.__table__)
     row, parent = comment.alias(), comment.alias()
     author, parent_author = member.alias(), member.alias()
-    ids = sa.select(comment.c.id, comment.c.root_id).where(comment.c.thread_id == sa.bindparam("thread"))
+    ids = sa.select(comment.c.id, comment.c.root_id).where(
+        comment.c.thread_id == sa.bindparam("thread")
+    )
     counts = _counts(sort).cte("counts")
     start = sa.select(_start(counts.c)).scalar_subquery()
     ids = ids.order_by(*_order(comment.c, sort)).limit(SIZE).offset(start)
@@ -120,8 +132,19 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
         sa.select(
             *(sa.select(counts.c[name]).scalar_subquery() for name in ("total", "standing")),
             start,
-            *(row.c.id, row.c.parent_id, row.c.root_id, row.c.author_id, author.c.name.label("author")),
-            *(row.c.stance, as_stored(row.c.body_html).label("html"), row.c.created_at, row.c.edited_at),
+            *(
+                row.c.id,
+                row.c.parent_id,
+                row.c.root_id,
+                row.c.author_id,
+                author.c.name.label("author"),
+            ),
+            *(
+                row.c.stance,
+                as_stored(row.c.body_html).label("html"),
+                row.c.created_at,
+                row.c.edited_at,
+            ),
             *(row.c.deleted_at, answered.label("parent_author"), here.label("here")),
         )
         .select_from(row)
@@ -137,19 +160,32 @@ _STANDING = sa.func.count().filter(Comment.deleted_at.is_(None))
 
 
 def _counts(sort: str) -> sa.Select[*tuple[Any, ...]]:
-    """How many comments the thread has, how many can be read, and how many stand before one of them."""
-    root, number = sa.bindparam("root", type_=sa.Integer), sa.bindparam("comment", type_=sa.Integer)
+    """How many comments the thread has, how many can be read, and how many stand before one of
+    them.
+    """
+    root, number = (
+        sa.bindparam("root", type_=sa.Integer),
+        sa.bindparam("comment", type_=sa.Integer),
+    )
     before = sa.func.count().filter(_stands_before(root, number, sort))
-    counted = sa.select(sa.func.count().label("total"), _STANDING.label("standing"), before.label("before"))
+    counted = sa.select(
+        sa.func.count().label("total"), _STANDING.label("standing"), before.label("before")
+    )
     return counted.where(Comment.thread_id == sa.bindparam("thread"))
 
 
 def _start(counts: Any) -> sa.ColumnElement[int]:
-    """How many stand before the page: the one asked for, else the last; or the one that holds the comment."""
+    """How many stand before the page: the one asked for, else the last; or the one that holds the
+    comment.
+    """
     asked = sa.bindparam("offset", type_=sa.BigInteger)
     last = (counts.total - 1) // SIZE * SIZE
     holding = counts.before // SIZE * SIZE
-    return sa.case((sa.bindparam("comment", type_=sa.Integer) > 0, holding), (asked < counts.total, asked), else_=last)
+    return sa.case(
+        (sa.bindparam("comment", type_=sa.Integer) > 0, holding),
+        (asked < counts.total, asked),
+        else_=last,
+    )
 
 
 def _stands_before(root: Any, number: Any, sort: str) -> sa.ColumnElement[bool]:
@@ -173,7 +209,9 @@ def comment_by_id(comment_id: int) -> Comment | None:
 
 
 class Length(NamedTuple):
-    """How many comments a thread has: `total` with the places of deleted ones, `standing` those that can be read."""
+    """How many comments a thread has: `total` with the places of deleted ones, `standing` those
+    that can be read.
+    """
 
     total: int
     standing: int
@@ -195,17 +233,24 @@ def discussed_in(thread_id: int) -> Discussed | None:
 def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discussed | None:
     """The proposal of that number, with its cycle.
 
-    With `waiting`, inside a write: that member's other writes of this kind wait until this one ends.
+    With `waiting`, inside a write: that member's other writes of this kind wait until this one
+    ends.
     """
     if proposal_id is None:
         return None
-    return _found(_HELD, proposal=proposal_id, member=waiting) if waiting else _found(_BY_ID, proposal=proposal_id)
+    return (
+        _found(_HELD, proposal=proposal_id, member=waiting)
+        if waiting
+        else _found(_BY_ID, proposal=proposal_id)
+    )
 
 
 _OF_THREAD = sa.select(*READ).where(Proposal.thread_id == sa.bindparam("thread"))
 _BY_ID = sa.select(*READ).where(Proposal.id == sa.bindparam("proposal"))
 _MEMBER = cast(sa.Table, Member.__table__)
-_HELD = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member")).with_for_update(of=_MEMBER, key_share=True)
+_HELD = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member")).with_for_update(
+    of=_MEMBER, key_share=True
+)
 
 
 def _found(query: sa.Select[Any], **of: Any) -> Discussed | None:

@@ -69,11 +69,21 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
         form.body.data, form.version.data = shown.text, found.version
         return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
     if not form.validate():
-        return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0]), 422
+        return render_template(
+            "discussion/edit.html", form=form, comment=found, proposal=on[0]
+        ), 422
     body, was = form.body.data, form.was.data or form.language.data
     html, saw = richtext.render(body, anchors=False), form.version.data or 0
     with writing():
-        edit_comment(found, body, html, was, into=_language_of(body, form.language.data), seen=saw, by=actor())
+        edit_comment(
+            found,
+            body,
+            html,
+            was,
+            into=_language_of(body, form.language.data),
+            seen=saw,
+            by=actor(),
+        )
     return done(_place(found, on[0]))
 
 
@@ -105,14 +115,25 @@ def _found(comment_id: int) -> tuple[Comment, Discussed]:
 
 def _place(found: Comment, proposal: Read) -> str:
     within = request.args.get("list") or None
-    return url_of("proposals.show", proposal, comments=page_of(found), list=within, _anchor=f"comment-{found.id}")
+    return url_of(
+        "proposals.show",
+        proposal,
+        comments=page_of(found),
+        list=within,
+        _anchor=f"comment-{found.id}",
+    )
 
 
 def _post(form: CommentForm, ref: str) -> Posted | Fault:
     """The comment, or a refusal that the form then shows, so that nothing typed is lost."""
     body, html = form.body.data, richtext.render(form.body.data, anchors=False)
     sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
-    with_language = {"body": body, "html": html, "language": _language_of(body, form.language.data), **sent}
+    with_language = {
+        "body": body,
+        "html": html,
+        "language": _language_of(body, form.language.data),
+        **sent,
+    }
     try:
         with writing():
             return comment_on(parse_ref(ref), by=actor(), **with_language)
@@ -124,7 +145,9 @@ def _post(form: CommentForm, ref: str) -> Posted | Fault:
 
 
 def _again(form: CommentForm, ref: str, refusal: Fault) -> Response:
-    response = page_or_region(PAGE, REGION, refusal.status, **region(_visible(discussed(parse_ref(ref))), form))
+    response = page_or_region(
+        PAGE, REGION, refusal.status, **region(_visible(discussed(parse_ref(ref))), form)
+    )
     response.headers.update(refusal.headers)
     return response
 

@@ -1,4 +1,6 @@
-"""What an upload is, judged by its content alone: pictures are decoded and encoded anew, documents are recognised."""
+"""What an upload is, judged by its content alone: pictures are decoded and encoded anew, documents
+are recognised.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,18 @@ from app.errors import Invalid
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
 LONGEST_SIDE = 2048
-# So that none takes more than 100 MB to decode, shrink and encode; a JPEG that is not progressive takes the least.
+# So that none takes more than 100 MB to decode, shrink and encode; a JPEG that is not progressive
+# takes the least.
 MOST_PIXELS = {"JPEG": 24_000_000, "progressive": 10_000_000, "PNG": 8_500_000, "WEBP": 3_000_000}
-PICTURES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png"), "WEBP": ("image/webp", ".webp")}
+PICTURES = {
+    "JPEG": ("image/jpeg", ".jpg"),
+    "PNG": ("image/png", ".png"),
+    "WEBP": ("image/webp", ".webp"),
+}
 PDF = "application/pdf"
-PDF_BEGINS_WITHIN = 1024  # bytes: readers of PDF take a line end, a byte order mark or a printer's words before it
+PDF_BEGINS_WITHIN = (
+    1024  # bytes: readers of PDF take a line end, a byte order mark or a printer's words before it
+)
 DEEP = ("I;16", "I;16B", "I;16L", "I")  # how a picture in 16-bit grey is held
 LARGEST_PROFILE = 4 * MEGABYTE  # of colours; those of presses have two
 SRGB = ImageCms.createProfile("sRGB")
@@ -34,7 +43,11 @@ ARCHIVES = {
     "ppt/presentation.xml": (f"{_OFFICE}.presentationml.presentation", ".pptx"),
 }
 _OPEN = "application/vnd.oasis.opendocument"
-OPEN_DOCUMENTS = {f"{_OPEN}.text": ".odt", f"{_OPEN}.spreadsheet": ".ods", f"{_OPEN}.presentation": ".odp"}
+OPEN_DOCUMENTS = {
+    f"{_OPEN}.text": ".odt",
+    f"{_OPEN}.spreadsheet": ".ods",
+    f"{_OPEN}.presentation": ".odp",
+}
 MOST_ENTRIES = 5000
 MOST_UNPACKED = 200 * MEGABYTE
 MOST_TIMES_LARGER = 200
@@ -42,8 +55,15 @@ MOST_TIMES_LARGER = 200
 # What Pillow and zipfile raise on content that somebody broke on purpose.
 _DAMAGED = (OSError, ValueError, EOFError, TypeError, LookupError, struct.error, zlib.error)
 _DAMAGED_PICTURE = (*_DAMAGED, UnidentifiedImageError, SyntaxError, ArithmeticError)
-# zipfile raises NotImplementedError for a compression it does not know, and RuntimeError for an encrypted entry.
-_DAMAGED_ARCHIVE = (*_DAMAGED, zipfile.BadZipFile, lzma.LZMAError, NotImplementedError, RuntimeError)
+# zipfile raises NotImplementedError for a compression it does not know, and RuntimeError for an
+# encrypted entry.
+_DAMAGED_ARCHIVE = (
+    *_DAMAGED,
+    zipfile.BadZipFile,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 # Pillow asks these before it decodes; beyond the first it warns, and a warning is a refusal.
 Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
@@ -59,7 +79,9 @@ class Judged(NamedTuple):
 
 
 def judge(data: bytes, field: str = "file") -> Judged:
-    """What these bytes are; raises Invalid at the field unless they are a picture, a PDF or an office document."""
+    """What these bytes are; raises Invalid at the field unless they are a picture, a PDF or an
+    office document.
+    """
     if not data:
         raise Invalid(_("This file is empty."), field)
     if len(data) > LARGEST:
@@ -75,7 +97,9 @@ class _Refused(Exception):
 
 
 def _looks_like_picture(data: bytes) -> bool:
-    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
+        data[:4] == b"RIFF" and data[8:12] == b"WEBP"
+    )
 
 
 def _picture(data: bytes) -> Judged:
@@ -103,7 +127,9 @@ def _refuse_floods(picture: Image.Image) -> None:
 
 
 def _shrink(picture: Image.Image) -> None:
-    """To the longest side that is kept; a large JPEG is decoded at half its size or less, which saves the memory."""
+    """To the longest side that is kept; a large JPEG is decoded at half its size or less, which
+    saves the memory.
+    """
     share = 0.75 * LONGEST_SIDE / max(picture.size)
     if share < 1:
         picture.draft(None, (int(picture.width * share), int(picture.height * share)))
@@ -115,9 +141,13 @@ def _too_many_points() -> str:
 
 
 def _plain(picture: Image.Image, kind: str) -> Image.Image:
-    """The points alone, in sRGB and a mode that the format can hold; what was noted beside them is dropped."""
+    """The points alone, in sRGB and a mode that the format can hold; what was noted beside them is
+    dropped.
+    """
     if picture.mode in DEEP:
-        picture = picture.point(lambda level: level / 256).convert("L")  # a mere conversion would cut at 255: white
+        picture = picture.point(lambda level: level / 256).convert(
+            "L"
+        )  # a mere conversion would cut at 255: white
     clear = picture.has_transparency_data and kind != "JPEG"
     wanted = "RGBA" if clear else "L" if picture.mode in ("1", "L") else "RGB"
     picture = _in_srgb(picture, clear)
@@ -127,11 +157,17 @@ def _plain(picture: Image.Image, kind: str) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, clear: bool) -> Image.Image:
-    """The same colours in the numbers that a browser expects without a profile; one that is no use is ignored."""
+    """The same colours in the numbers that a browser expects without a profile; one that is no use
+    is ignored.
+    """
     profile = picture.info.get("icc_profile") or b""
     if not 0 < len(profile) <= LARGEST_PROFILE:
         return picture
-    direct = picture if picture.mode in ("L", "RGB", "RGBA", "CMYK") else picture.convert("RGBA" if clear else "RGB")
+    direct = (
+        picture
+        if picture.mode in ("L", "RGB", "RGBA", "CMYK")
+        else picture.convert("RGBA" if clear else "RGB")
+    )
     given = "RGBA" if direct.mode == "RGBA" else "RGB"
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -145,11 +181,15 @@ def _document(data: bytes) -> Judged:
         return _archive(data)
     if b"%PDF-" in data[:PDF_BEGINS_WITHIN]:
         return Judged(data, PDF, ".pdf")
-    raise _Refused(_("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored."))
+    raise _Refused(
+        _("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored.")
+    )
 
 
 def _archive(data: bytes) -> Judged:
-    if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # zipfile would make an object of each before it can be asked
+    if (
+        data.count(b"PK\x01\x02") > MOST_ENTRIES
+    ):  # zipfile would make an object of each before it can be asked
         raise _Refused(_unpacks_to_more())
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -164,7 +204,9 @@ def _archive(data: bytes) -> Judged:
         return Judged(data, declared, OPEN_DOCUMENTS[declared])
     found = next((kind for name, kind in ARCHIVES.items() if name in entries), None)
     if found is None or "[Content_Types].xml" not in entries:
-        raise _Refused(_("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored."))
+        raise _Refused(
+            _("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored.")
+        )
     return Judged(data, *found)
 
 

@@ -1,4 +1,6 @@
-"""Verbs about files: take an upload in, note it as stored, forget it, sweep away what nobody knows."""
+"""Verbs about files: take an upload in, note it as stored, forget it, sweep away what nobody
+knows.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ LONGEST_STEM = 120
 # Younger ones may belong to a transaction that has not ended yet.
 SWEPT_AFTER_SECONDS = 3600
 TEMPORARY = ".part"
-# Lies among the uploads without being one: when the newest backup was made (app/upkeep/condition.py).
+# Lies among the uploads without being one: when the newest backup was made
+# (app/upkeep/condition.py).
 BACKUP_NOTE = "newest-backup.json"
 
 
@@ -55,11 +58,12 @@ class Taken(NamedTuple):
 
 @contextmanager
 def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]:
-    """Judge and write an upload before the transaction that stores it; its bytes go again if that is refused.
+    """Judge and write an upload before the transaction that stores it; its bytes go again if that
+    is refused.
 
-    Around `writing()`, never inside: decoding and syncing are slow. Gives None when no file was sent.
-    After any other failure the bytes stay for `sweep`: of a database that goes away while it commits nobody knows
-    whether it holds the row.
+    Around `writing()`, never inside: decoding and syncing are slow. Gives None when no file was
+    sent. After any other failure the bytes stay for `sweep`: of a database that goes away while it
+    commits nobody knows whether it holds the row.
     """
     if upload is None or not upload.filename:
         yield None
@@ -83,19 +87,25 @@ def take(upload: Upload, field: str = "file") -> Taken:
     with whole(folder / key) as file:
         file.write(judged.data)
     name = file_name(upload.filename or "", judged.ending)
-    return Taken(key, name, judged.media_type, len(judged.data), hashlib.sha256(judged.data).hexdigest())
+    return Taken(
+        key, name, judged.media_type, len(judged.data), hashlib.sha256(judged.data).hexdigest()
+    )
 
 
 def file_name(given: str, ending: str) -> str:
     """A name for people: without folders and controls, with the ending of what the content is."""
     stem = single_line(PurePath(given.replace("\\", "/")).stem)
-    letters = "".join(letter if letter.isprintable() and letter not in '/:*?"<>|#%' else "-" for letter in stem)
+    letters = "".join(
+        letter if letter.isprintable() and letter not in '/:*?"<>|#%' else "-" for letter in stem
+    )
     return (letters[:LONGEST_STEM].strip(" .") or "file") + ending
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that only its owner may read: it is there completely or not at all, whatever happens."""
+    """A file to write that only its owner may read: it is there completely or not at all, whatever
+    happens.
+    """
     descriptor, temporary = tempfile.mkstemp(suffix=TEMPORARY, dir=path.parent)
     try:
         with os.fdopen(descriptor, "w+b") as file:
@@ -114,21 +124,29 @@ def whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def store(taken: Taken, *, by: Person | None) -> StoredFile:
-    """Note a taken file as stored. Whether `by` may is asked by the verb of the thing that will refer to it."""
-    row = StoredFile(**taken._asdict(), stored_at=clock.now(), stored_by_id=by.member_id if by else None)
+    """Note a taken file as stored. Whether `by` may is asked by the verb of the thing that will
+    refer to it.
+    """
+    row = StoredFile(
+        **taken._asdict(), stored_at=clock.now(), stored_by_id=by.member_id if by else None
+    )
     db.session.add(row)
     db.session.flush()
     return row
 
 
 def forget(file_id: int) -> None:
-    """Delete the row of a file that nothing refers to any more; its bytes go with the next `sweep`."""
+    """Delete the row of a file that nothing refers to any more; its bytes go with the next
+    `sweep`.
+    """
     db.session.flush()
     db.session.execute(sa.delete(StoredFile).where(StoredFile.id == file_id))
 
 
 def sweep() -> int:
-    """Delete the bytes in the uploads folder that no row knows and that are older than an hour; returns how many."""
+    """Delete the bytes in the uploads folder that no row knows and that are older than an hour;
+    returns how many.
+    """
     folder = uploads_folder()
     known = {*db.session.scalars(sa.select(StoredFile.key)), BACKUP_NOTE}
     before = clock.now().timestamp() - SWEPT_AFTER_SECONDS

@@ -26,6 +26,8 @@ def show(key: str, name: str) -> Response:
     if name != file.name:
         return redirect(url_for("files.show", key=file.key, name=file.name), 301)
     shown = file.media_type.startswith("image/")
-    response = send_file(path, file.media_type, as_attachment=not shown, download_name=file.name, etag=file.sha256)
+    response = send_file(
+        path, file.media_type, as_attachment=not shown, download_name=file.name, etag=file.sha256
+    )
     response.headers["Content-Security-Policy"] = SEALED
     return response

@@ -24,7 +24,10 @@ from app.interchange.operations.exporting import export
 from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
 
-data = Commands("data", help="Interchange folders: CSV files, or spreadsheets, that other programs can read and write.")
+data = Commands(
+    "data",
+    help="Interchange folders: CSV files, or spreadsheets, that other programs can read and write.",
+)
 demo = Commands("demo", help="The demo content.")
 commands = [data, demo]
 
@@ -36,10 +39,14 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--source", help="Whose ids these are; default: the folder's name.")
 @click.option("--dry-run", is_flag=True, help="Only read and check.")
 def import_folder(folder: Path, source: str | None, dry_run: bool) -> None:
-    """Load a folder, whole or not at all; a second time it updates by id. Exit status 2 when something is wrong."""
+    """Load a folder, whole or not at all; a second time it updates by id. Exit status 2 when
+    something is wrong.
+    """
     terms = terms_of(source or folder.resolve().name)
     for name in unread_files(folder):
-        click.echo(f"{name}: is not read, there is no such file in an interchange folder", err=True)
+        click.echo(
+            f"{name}: is not read, there is no such file in an interchange folder", err=True
+        )
     try:
         tables = examine(folder, terms, progress, remark)
     except Faulty as faulty:
@@ -82,7 +89,9 @@ def report(outcomes: dict[str, Outcome]) -> None:
 
 
 def terms_of(source: str) -> Terms:
-    """Whose ids, in the site's first language and zone; a source that cannot be kept is wrong input."""
+    """Whose ids, in the site's first language and zone; a source that cannot be kept is wrong
+    input.
+    """
     if not source.strip() or len(source) > 100 or not source.isprintable():
         raise WrongInput("a source is a name of at most 100 characters")
     settings = current_app.config["TWIZA"]
@@ -102,7 +111,9 @@ def progress(label: str, items: Iterable[Any]) -> Iterable[Any]:
 @click.argument("folder", type=FOLDER)
 @click.option("--with-personal-data", is_flag=True, help="Names, addresses, drafts and votes too.")
 def export_folder(folder: Path, with_personal_data: bool) -> None:
-    """Write the site's content as a folder; without personal data members are pseudonyms and votes are counts."""
+    """Write the site's content as a folder; without personal data members are pseudonyms and votes
+    are counts.
+    """
     counts = export(folder, terms_of("export"), personal=with_personal_data)
     for name, number in counts.items():
         click.echo(f"{name}: {number}")
@@ -110,14 +121,18 @@ def export_folder(folder: Path, with_personal_data: bool) -> None:
 
 @demo.command("needed")
 def demo_needed() -> None:
-    """Exit status 0 when the demo should be loaded: nobody is here yet, and this is not production; else 1."""
+    """Exit status 0 when the demo should be loaded: nobody is here yet, and this is not
+    production; else 1.
+    """
     sys.exit(1 if current_app.config["TWIZA"].production or members_are_here() else 0)
 
 
 @demo.command("load")
 @click.option("--force", is_flag=True, help="Load it even where members are.")
 def demo_load(force: bool) -> None:
-    """Load the demo, dated relative to today, and print its accounts with their passwords, once."""
+    """Load the demo, dated relative to today, and print its accounts with their passwords,
+    once.
+    """
     if current_app.config["TWIZA"].production:
         raise WrongInput("the demo is not for production")
     if members_are_here() and not force:
@@ -135,7 +150,10 @@ def demo_accounts() -> None:
     """New passwords for the demo's accounts, printed once: none is kept. What they wrote stays."""
     if current_app.config["TWIZA"].production:
         raise WrongInput("the demo is not for production")
-    accounts = {account.email: account for account in content.accounts(content.examined(terms_of(content.SOURCE)))}
+    accounts = {
+        account.email: account
+        for account in content.accounts(content.examined(terms_of(content.SOURCE)))
+    }
     hashes = {email: hash_password(account.password) for email, account in accounts.items()}
     with writing():
         found = content.renew_passwords(hashes)
@@ -156,7 +174,9 @@ def members_are_here() -> bool:
 
 
 def load_demo() -> list[content.Account]:
-    """The demo in one transaction: content, frame, the first edition, and three accounts that can sign in."""
+    """The demo in one transaction: content, frame, the first edition, and three accounts that can
+    sign in.
+    """
     terms = terms_of(content.SOURCE)
     tables = content.examined(terms)
     prepared = prepared_for(tables, terms, progress)

@@ -22,13 +22,17 @@ END_OF_DAY = time(23, 59, 59)
 
 def day(label: Any) -> DateField:
     """A day, or none."""
-    return DateField(label, validators=[optional()], invalid_value_message=_l("Give a day such as 2027-03-31."))
+    return DateField(
+        label, validators=[optional()], invalid_value_message=_l("Give a day such as 2027-03-31.")
+    )
 
 
 def hour(label: Any) -> TimeField:
     """An hour of the day, or none."""
     message = _l("Give an hour such as 14:30.")
-    return TimeField(label, validators=[optional()], format=["%H:%M", "%H:%M:%S"], invalid_value_message=message)
+    return TimeField(
+        label, validators=[optional()], format=["%H:%M", "%H:%M:%S"], invalid_value_message=message
+    )
 
 
 @texts_fields("title", LABELS["title"], needed=True)
@@ -36,7 +40,9 @@ def hour(label: Any) -> TimeField:
 @texts_fields("agenda", LABELS["agenda"], long=True)
 @texts_fields("minutes", LABELS["minutes"], long=True)
 class MeetingForm(Form):
-    """A meeting. Its hours may stay empty: then only the days were agreed. The view offers the territories."""
+    """A meeting. Its hours may stay empty: then only the days were agreed. The view offers the
+    territories.
+    """
 
     kind = SelectField(LABELS["kind"], choices=options(KIND_WORDS), invalid_choice_message=UNKNOWN)
     starts_on = day(_l("First day"))
@@ -44,7 +50,10 @@ class MeetingForm(Form):
     ends_on = day(_l("Last day"))
     ends_time = hour(_l("Ends at"))
     territory_id = SelectField(
-        LABELS["territory_id"], coerce=row_id, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN
+        LABELS["territory_id"],
+        coerce=row_id,
+        invalid_choice_message=UNKNOWN,
+        invalid_value_message=UNKNOWN,
     )
     version = version_field()
 
@@ -80,14 +89,18 @@ class MeetingForm(Form):
         times = {
             "starts_wall": _wall(self.starts_on.data, self.starts_time.data or time.min),
             "ends_wall": _wall(ends_on, self.ends_time.data or END_OF_DAY),
-            "whole_days": bool(self.starts_on.data) and not self.starts_time.data and not self.ends_time.data,
+            "whole_days": bool(self.starts_on.data)
+            and not self.starts_time.data
+            and not self.ends_time.data,
         }
         return {"kind": self.kind.data, "territory_id": self.territory_id.data, **texts, **times}
 
 
 def _known_year(field: Any) -> None:
     if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-        raise ValidationError(_l("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR))
+        raise ValidationError(
+            _l("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        )
 
 
 def _wall(on: date | None, at: time) -> datetime | None:
@@ -97,7 +110,9 @@ def _wall(on: date | None, at: time) -> datetime | None:
 def filled(meeting: Meeting) -> MeetingForm:
     """The form as the meeting stands."""
     starts, ends = meeting.starts_wall, meeting.ends_wall
-    data: dict[str, Any] = {name: getattr(meeting, name) for name in ("kind", "territory_id", "version")}
+    data: dict[str, Any] = {
+        name: getattr(meeting, name) for name in ("kind", "territory_id", "version")
+    }
     data |= {"starts_on": starts and starts.date(), "ends_on": ends and ends.date()}
     if not meeting.whole_days:
         data["starts_time"] = starts and starts.time()

@@ -14,7 +14,9 @@ KINDS = ("national meeting", "workshop")
 
 
 class Meeting(Identified, Sourced, Versioned, Model):
-    """A meeting: when it begins and ends is agreed as local wall time in a zone; its day may be unknown."""
+    """A meeting: when it begins and ends is agreed as local wall time in a zone; its day may be
+    unknown.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = sourced_constraints()

@@ -34,15 +34,21 @@ LABELS: dict[str, Any] = {
     "agenda": _l("Agenda"),
     "minutes": _l("Minutes"),
 }
-KIND_WORDS: dict[str, Any] = {"national meeting": _l("National meeting"), "workshop": _l("Workshop")}
+KIND_WORDS: dict[str, Any] = {
+    "national meeting": _l("National meeting"),
+    "workshop": _l("Workshop"),
+}
 
 
 def add_meeting(content: Mapping[str, Any], *, by: Actor) -> Meeting:
-    """The steering group announces a meeting, dated or not; its times are said in the site's zone. Sent twice it is
-    announced once."""
+    """The steering group announces a meeting, dated or not; its times are said in the site's zone.
+    Sent twice it is announced once.
+    """
     require(by, Ability.EDIT_FRAME)
     _check(content)
-    if (same := done_before(Meeting, "meeting.added", "meeting", _recorded(content), by=by)) is not None:
+    if (
+        same := done_before(Meeting, "meeting.added", "meeting", _recorded(content), by=by)
+    ) is not None:
         return same
     meeting = Meeting(title={}, place={}, agenda={}, minutes={}, zone=site_zone())
     _write(meeting, content)
@@ -53,7 +59,9 @@ def add_meeting(content: Mapping[str, Any], *, by: Actor) -> Meeting:
 
 
 def change_meeting(meeting: Meeting, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
-    """The steering group changes a meeting; Conflict with both texts if somebody saved since version `seen`."""
+    """The steering group changes a meeting; Conflict with both texts if somebody saved since
+    version `seen`.
+    """
     require(by, Ability.EDIT_FRAME)
     hold(meeting)
     refuse_stale(meeting, content, seen=seen, labels=LABELS, shown=_in_words)
@@ -66,7 +74,9 @@ def change_meeting(meeting: Meeting, content: Mapping[str, Any], *, seen: int, b
 
 
 def recompute_instants() -> int:
-    """Compute the instants of all meetings again from wall time and zone; how many moved. After new zone data."""
+    """Compute the instants of all meetings again from wall time and zone; how many moved. After
+    new zone data.
+    """
     moved = 0
     for meeting in db.session.scalars(sa.select(Meeting).where(Meeting.starts_wall.is_not(None))):
         before = (meeting.starts_at, meeting.ends_at)
@@ -103,7 +113,10 @@ def _compute(meeting: Meeting) -> None:
 
 
 def _recorded(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in content.items()}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in content.items()
+    }
 
 
 def _in_words(column: str, value: Any) -> str:

@@ -23,7 +23,9 @@ MOST = 100
 def _over(now: datetime) -> sa.ColumnElement[bool]:
     """Whose end has passed; a meeting without an end is over with its day."""
     today = clock.start_of(clock.today(site_zone()), site_zone())
-    return sa.case((Meeting.ends_at.is_(None), Meeting.starts_at < today), else_=Meeting.ends_at < now)
+    return sa.case(
+        (Meeting.ends_at.is_(None), Meeting.starts_at < today), else_=Meeting.ends_at < now
+    )
 
 
 def _list() -> sa.Select[Meeting]:
@@ -38,7 +40,11 @@ def upcoming() -> list[Meeting]:
 
 def undated() -> list[Meeting]:
     """The meetings whose day is not known."""
-    return list(db.session.scalars(_list().where(Meeting.starts_at.is_(None)).order_by(Meeting.id).limit(MOST)))
+    return list(
+        db.session.scalars(
+            _list().where(Meeting.starts_at.is_(None)).order_by(Meeting.id).limit(MOST)
+        )
+    )
 
 
 def past(number: int) -> tuple[list[Meeting], int]:
@@ -46,7 +52,9 @@ def past(number: int) -> tuple[list[Meeting], int]:
     which = sa.and_(Meeting.starts_at.is_not(None), _over(clock.now()))
     query = _list().where(which).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     found: list[Meeting] = list(db.session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)))
-    return found, db.session.scalar(sa.select(sa.func.count()).select_from(Meeting).where(which)) or 0
+    return found, db.session.scalar(
+        sa.select(sa.func.count()).select_from(Meeting).where(which)
+    ) or 0
 
 
 def meeting_by_id(meeting_id: int) -> Meeting | None:
@@ -55,10 +63,18 @@ def meeting_by_id(meeting_id: int) -> Meeting | None:
 
 
 def decisions_at(meeting_id: int, number: int, size: int) -> tuple[list[Any], int]:
-    """A page of what was decided there about public proposals (outcome, id, title, language); and how many."""
+    """A page of what was decided there about public proposals (outcome, id, title, language); and
+    how many.
+    """
     which = (Decision.meeting_id == meeting_id, Proposal.stage.in_(PUBLIC_STAGES))
     query = sa.select(Decision.outcome, Proposal.id, Proposal.title, Proposal.language)
     query = query.join(Proposal, Proposal.id == Decision.proposal_id).where(*which)
-    found = list(db.session.execute(query.order_by(Decision.id).limit(size).offset((number - 1) * size)))
-    counted = sa.select(sa.func.count()).select_from(Decision).join(Proposal, Proposal.id == Decision.proposal_id)
+    found = list(
+        db.session.execute(query.order_by(Decision.id).limit(size).offset((number - 1) * size))
+    )
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(Decision)
+        .join(Proposal, Proposal.id == Decision.proposal_id)
+    )
     return found, db.session.scalar(counted.where(*which)) or 0

@@ -37,7 +37,9 @@ def index() -> str:
     rows, total = queries.past(number)
     page = Page(rows, number, queries.PAGE, total)
     shown = {"upcoming": queries.upcoming(), "undated": queries.undated()} if number == 1 else {}
-    return render_template("meetings/index.html", page=page, kinds=KIND_WORDS, places=places(), **shown)
+    return render_template(
+        "meetings/index.html", page=page, kinds=KIND_WORDS, places=places(), **shown
+    )
 
 
 @blueprint.get("/meetings/<ref:ref>")
@@ -51,7 +53,14 @@ def show(ref: str) -> AnyResponse | str:
     rows, total = queries.decisions_at(meeting.id, number, DECISIONS)
     texts = {name: _rendered(getattr(meeting, name)) for name in ("agenda", "minutes")}
     page = Page(rows, number, DECISIONS, total)
-    return render_template("meetings/show.html", meeting=meeting, page=page, kinds=KIND_WORDS, places=places(), **texts)
+    return render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        page=page,
+        kinds=KIND_WORDS,
+        places=places(),
+        **texts,
+    )
 
 
 @blueprint.route("/steering/meetings/new", methods=["GET", "POST"])
@@ -112,7 +121,9 @@ def _found(text: str) -> Meeting:
 
 
 def _rendered(texts: dict[str, str]) -> dict[str, Any] | None:
-    """A long text in the reader's language, rendered without anchors, as two of them stand on one page."""
+    """A long text in the reader's language, rendered without anchors, as two of them stand on one
+    page.
+    """
     it = in_language(texts, language())
     html = richtext.trusted(_html(it.text))
     return {"html": html, "language": it.language, "direction": it.direction} if it.text else None

@@ -23,13 +23,22 @@ class OrganisationForm(Form):
     """An organisation of the directory. `territory_id` is offered its choices by the view."""
 
     kind = SelectField(
-        LABELS["kind"], choices=options(KIND_WORDS), default="association", invalid_choice_message=UNKNOWN
+        LABELS["kind"],
+        choices=options(KIND_WORDS),
+        default="association",
+        invalid_choice_message=UNKNOWN,
     )
     standing = SelectField(
-        LABELS["standing"], choices=options(STANDING_WORDS), default="member", invalid_choice_message=UNKNOWN
+        LABELS["standing"],
+        choices=options(STANDING_WORDS),
+        default="member",
+        invalid_choice_message=UNKNOWN,
     )
     territory_id = SelectField(
-        LABELS["territory_id"], coerce=row_id, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN
+        LABELS["territory_id"],
+        coerce=row_id,
+        invalid_choice_message=UNKNOWN,
+        invalid_value_message=UNKNOWN,
     )
     website = line(
         LABELS["website"], needed=False, most=LONGEST_ADDRESS, render_kw={"dir": "ltr", "inputmode": "url"},
@@ -61,6 +70,11 @@ class OrganisationForm(Form):
 
 def filled(organisation: Organisation) -> OrganisationForm:
     """The form as the organisation stands."""
-    columns = {name: getattr(organisation, name) for name in ("kind", "standing", "territory_id", "website", "version")}
-    texts = fill_texts("name", organisation.name) | fill_texts("presentation", organisation.presentation)
+    columns = {
+        name: getattr(organisation, name)
+        for name in ("kind", "standing", "territory_id", "website", "version")
+    }
+    texts = fill_texts("name", organisation.name) | fill_texts(
+        "presentation", organisation.presentation
+    )
     return OrganisationForm(formdata=None, **columns, **texts)

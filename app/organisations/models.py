@@ -10,7 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
 from app.text.texts import Texts
 
-KINDS = ("association", "foundation", "cooperative", "company", "public body", "university", "network", "other")
+KINDS = (
+    "association",
+    "foundation",
+    "cooperative",
+    "company",
+    "public body",
+    "university",
+    "network",
+    "other",
+)
 STANDINGS = ("initiator", "supporter", "founding", "member")
 
 
@@ -30,10 +39,16 @@ class Organisation(Identified, Sourced, Versioned, Model):
 
 
 class Affiliation(Model):
-    """The organisation that a member says they belong to. It gives no right to act for it: that is a mandate."""
+    """The organisation that a member says they belong to. It gives no right to act for it: that is
+    a mandate.
+    """
 
     __tablename__ = "affiliation"
     __table_args__ = (sa.Index(None, "organisation_id"),)
 
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
+    )
+    organisation_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("organisation.id", ondelete="CASCADE")
+    )

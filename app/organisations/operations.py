@@ -49,26 +49,41 @@ STANDING_WORDS: dict[str, Any] = {
 
 
 def organisation_named(text: str) -> Organisation:
-    """The organisation of that number or of exactly that name in any language; Invalid if none or several fit."""
+    """The organisation of that number or of exactly that name in any language; Invalid if none or
+    several fit.
+    """
     rows = list(db.session.scalars(sa.select(Organisation)))
     found = [o for o in rows if text == str(o.id) or text in o.name.values()]
     if len(found) != 1:
-        raise Invalid(_("There is no one organisation called %(name)s.", name=text), "organisation")
+        raise Invalid(
+            _("There is no one organisation called %(name)s.", name=text), "organisation"
+        )
     return found[0]
 
 
 def affiliate(member: Member, organisation: Organisation) -> None:
     """Note that a member belongs to an organisation."""
     db.session.merge(Affiliation(member_id=member.id, organisation_id=organisation.id))
-    record("member.affiliated", "member", member.id, by=None, content={"organisation": organisation.id})
+    record(
+        "member.affiliated",
+        "member",
+        member.id,
+        by=None,
+        content={"organisation": organisation.id},
+    )
 
 
 def add_organisation(content: Mapping[str, Any], *, by: Actor) -> Organisation:
-    """The steering group adds an organisation to the directory; it needs a name in one language at least. Sent twice
-    it is added once."""
+    """The steering group adds an organisation to the directory; it needs a name in one language at
+    least. Sent twice it is added once.
+    """
     require(by, Ability.EDIT_FRAME)
     _check(content)
-    if (same := done_before(Organisation, "organisation.added", "organisation", dict(content), by=by)) is not None:
+    if (
+        same := done_before(
+            Organisation, "organisation.added", "organisation", dict(content), by=by
+        )
+    ) is not None:
         return same
     organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
     write(organisation, content)
@@ -77,8 +92,12 @@ def add_organisation(content: Mapping[str, Any], *, by: Actor) -> Organisation:
     return organisation
 
 
-def change_organisation(organisation: Organisation, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
-    """The steering group changes an organisation; Conflict with both texts if somebody saved since version `seen`."""
+def change_organisation(
+    organisation: Organisation, content: Mapping[str, Any], *, seen: int, by: Actor
+) -> None:
+    """The steering group changes an organisation; Conflict with both texts if somebody saved since
+    version `seen`.
+    """
     require(by, Ability.EDIT_FRAME)
     hold(organisation)
     refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)

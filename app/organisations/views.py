@@ -12,7 +12,12 @@ from app.errors import Invalid, NotFound
 from app.organisations import queries
 from app.organisations.forms import OrganisationForm, filled
 from app.organisations.models import Organisation
-from app.organisations.operations import KIND_WORDS, STANDING_WORDS, add_organisation, change_organisation
+from app.organisations.operations import (
+    KIND_WORDS,
+    STANDING_WORDS,
+    add_organisation,
+    change_organisation,
+)
 from app.plan.queries.shown import actions_by_organisation, leads
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref, ref
@@ -38,10 +43,14 @@ def index() -> str:
     unknown = (kind != "" and kind not in KIND_WORDS) or (place != "" and place not in places)
     kind, place = kind if kind in KIND_WORDS else "", place if place in places else ""
     where = int(place) if place else None
-    entries, total = queries.search(text, language=language(), kind=kind, territory_id=where, number=number)
+    entries, total = queries.search(
+        text, language=language(), kind=kind, territory_id=where, number=number
+    )
     page = Page(entries, number, queries.PAGE, total)
     chosen = {"q": text, "kind": kind, "territory": place, "unknown": unknown}
-    return render_template("organisations/index.html", page=page, chosen=chosen, places=places, **WORDS)
+    return render_template(
+        "organisations/index.html", page=page, chosen=chosen, places=places, **WORDS
+    )
 
 
 @blueprint.get("/organisations/<ref:ref>")
@@ -94,7 +103,9 @@ def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     try:
         if form.validate():
             with writing():
-                change_organisation(organisation, form.content, seen=form.version.data or 0, by=actor())
+                change_organisation(
+                    organisation, form.content, seen=form.version.data or 0, by=actor()
+                )
             return _saved(organisation)
     except Invalid as fault:
         form.take(fault)

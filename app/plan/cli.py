@@ -20,7 +20,9 @@ commands = [plan]
 
 
 def _acting(email: str | None) -> Actor:
-    """The member of that address; without one the command line itself, which may do what a secretary may."""
+    """The member of that address; without one the command line itself, which may do what a
+    secretary may.
+    """
     if email is None:
         return Actor(role="admin")
     member = member_by_email(email)
@@ -31,7 +33,9 @@ def _acting(email: str | None) -> Actor:
 
 @plan.command("adopt")
 @click.option("--words", default="", help="Words of adoption, in the site's first language.")
-@click.option("--by", "email", help="E-mail address of the member of the steering group who adopts it.")
+@click.option(
+    "--by", "email", help="E-mail address of the member of the steering group who adopts it."
+)
 def adopt(words: str, email: str | None) -> None:
     """Freeze the draft as the next numbered edition and print its number and digest."""
     said = {languages()[0]: words} if words else {}
@@ -43,12 +47,20 @@ def adopt(words: str, email: str | None) -> None:
 
 
 @plan.command("export")
-@click.option("--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True)
-@click.option("--lang", type=click.Choice(["fr", "ar", "en"]), help="Language of the table; default: the site's first.")
+@click.option(
+    "--format", "kind", type=click.Choice(["json", "csv"]), default="json", show_default=True
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["fr", "ar", "en"]),
+    help="Language of the table; default: the site's first.",
+)
 def export(kind: str, lang: str | None) -> None:
     """Write the newest edition with its live progress to standard output."""
     found = shown_plan()
     if found is None:
         raise WrongInput("no edition of the plan was adopted yet")
-    content = plan_csv(found, lang or languages()[0]).encode() if kind == "csv" else plan_json(found)
+    content = (
+        plan_csv(found, lang or languages()[0]).encode() if kind == "csv" else plan_json(found)
+    )
     sys.stdout.buffer.write(content)

@@ -28,22 +28,30 @@ from app.web.forms import (
 )
 from app.web.language import languages
 
-VAGUE_HINT = _l("A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027).")
+VAGUE_HINT = _l(
+    "A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027)."
+)
 UNKNOWN = _l("Choose from the list.")
 
 
 class Parties(SelectMultipleField):
-    """Some of a long list of organisations and people, in one box; a type of its own, as short lists are tick boxes."""
+    """Some of a long list of organisations and people, in one box; a type of its own, as short
+    lists are tick boxes.
+    """
 
 
 def chosen(label: Any, **kwargs: Any) -> SelectField:
     """One of a list."""
-    return SelectField(label, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN, **kwargs)
+    return SelectField(
+        label, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN, **kwargs
+    )
 
 
 def ticked(label: Any) -> SelectMultipleField:
     """Some of a short list of rows."""
-    return SelectMultipleField(label, coerce=int, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN)
+    return SelectMultipleField(
+        label, coerce=int, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN
+    )
 
 
 def optional_number(text: Any) -> int | None:
@@ -55,13 +63,18 @@ def optional_number(text: Any) -> int | None:
 @texts_fields("description", _l("Description"), long=True)
 @texts_fields("measure", _l("How it is measured"), long=True)
 class ActionForm(Form):
-    """An action of the draft plan. `titled` says that it has a title in a language that the form does not show."""
+    """An action of the draft plan. `titled` says that it has a title in a language that the form
+    does not show.
+    """
 
     titled = False
     objective = chosen(_l("Objective"), coerce=optional_number, default=None)
     owner = chosen(_l("Who is responsible"), default="")
     partners = Parties(
-        _l("Partners"), description=_l("Several can be chosen."), invalid_choice_message=UNKNOWN, render_kw={"size": 6}
+        _l("Partners"),
+        description=_l("Several can be chosen."),
+        invalid_choice_message=UNKNOWN,
+        render_kw={"size": 6},
     )
     starts_on = line(_l("Begins"), needed=False, description=VAGUE_HINT)
     due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
@@ -105,7 +118,9 @@ class NewActionForm(ActionForm):
         if not self.due_on.data:
             yield Invalid(_("Say until when this action is to be done."), "due_on")
         if not self.principles.data:
-            yield Invalid(_("Choose at least one principle that this action serves."), "principles")
+            yield Invalid(
+                _("Choose at least one principle that this action serves."), "principles"
+            )
 
 
 @texts_fields("reason", _l("Public reason"), long=True)
@@ -126,7 +141,9 @@ class PromotionForm(NewActionForm):
 @texts_fields("name", _l("Name"))
 @texts_fields("statement", _l("What it is for"), long=True)
 class ObjectiveForm(Form):
-    """An objective of the draft plan. `named` says that it has a name in a language that the form does not show."""
+    """An objective of the draft plan. `named` says that it has a name in a language that the form
+    does not show.
+    """
 
     named = False
     principle = chosen(_l("Principle"), coerce=optional_number, default=None)

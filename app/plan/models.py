@@ -1,4 +1,6 @@
-"""The draft of the plan (objectives, actions), what is live (status, milestones, updates), and adopted editions."""
+"""The draft of the plan (objectives, actions), what is live (status, milestones, updates), and
+adopted editions.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,16 @@ class Objective(Identified, Sourced, Versioned, Model):
 class Action(Identified, Sourced, Versioned, Model):
     """An action of the draft plan, and its live status and progress.
 
-    `starts_on` is the first, `due_on` the last day of what was given; the precisions say how vaguely it was given.
+    `starts_on` is the first, `due_on` the last day of what was given; the precisions say how
+    vaguely it was given.
     """
 
     __tablename__ = "action"
     __table_args__ = (
         *sourced_constraints(),
-        sa.CheckConstraint("owner_member_id IS NULL OR owner_organisation_id IS NULL", name="one_owner"),
+        sa.CheckConstraint(
+            "owner_member_id IS NULL OR owner_organisation_id IS NULL", name="one_owner"
+        ),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
         sa.Index(None, "objective_id"),
         sa.Index(None, "owner_organisation_id"),
@@ -49,7 +54,9 @@ class Action(Identified, Sourced, Versioned, Model):
     owner_member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     owner_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     starts_on: Mapped[date | None] = mapped_column()
-    starts_precision: Mapped[str] = mapped_column(choice("starts_precision", *PRECISIONS), default="day")
+    starts_precision: Mapped[str] = mapped_column(
+        choice("starts_precision", *PRECISIONS), default="day"
+    )
     due_on: Mapped[date | None] = mapped_column()
     due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
     status: Mapped[str] = mapped_column(choice("status", *STATUSES), default="not started")
@@ -65,7 +72,9 @@ class ActionPrinciple(Model):
     __tablename__ = "action_principle"
     __table_args__ = (sa.Index(None, "principle_id"),)
 
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True
+    )
     principle_id: Mapped[int] = mapped_column(sa.ForeignKey("principle.id"), primary_key=True)
 
 
@@ -75,7 +84,9 @@ class ActionTerritory(Model):
     __tablename__ = "action_territory"
     __table_args__ = (sa.Index(None, "territory_id"),)
 
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True
+    )
     territory_id: Mapped[int] = mapped_column(sa.ForeignKey("territory.id"), primary_key=True)
 
 
@@ -101,7 +112,9 @@ class Promotion(Model):
     __tablename__ = "promotion"
     __table_args__ = (sa.Index(None, "proposal_id"),)
 
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True)
+    action_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True
+    )
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     at: Mapped[datetime] = mapped_column(Instant)
@@ -121,7 +134,9 @@ class Milestone(Identified, Sourced, Versioned, Model):
 
 
 class Update(Identified, Sourced, Model):
-    """A report on an action: status, progress and a sentence. Reports are never edited, only followed by others."""
+    """A report on an action: status, progress and a sentence. Reports are never edited, only
+    followed by others.
+    """
 
     __tablename__ = "action_update"
     __table_args__ = (
@@ -139,7 +154,9 @@ class Update(Identified, Sourced, Model):
 
 
 class Edition(Model):
-    """An adopted edition of the plan: frozen. `content` is the canonical JSON, `sha256` its digest."""
+    """An adopted edition of the plan: frozen. `content` is the canonical JSON, `sha256` its
+    digest.
+    """
 
     __tablename__ = "edition"
 

@@ -17,7 +17,9 @@ from app.web.templating import words
 
 
 def plan_spreadsheet(plan: ShownPlan) -> bytes:
-    """One row an action of the newest edition, with its live progress, in the reader's language."""
+    """One row an action of the newest edition, with its live progress, in the reader's
+    language.
+    """
     edition = _(
         "Edition %(number)s, adopted on %(date)s",
         number=dates.number(plan.content["number"]),
@@ -32,7 +34,9 @@ def _columns(currency: str) -> list[Column]:
     period = _("A date, or in words where only a month, a quarter or a year was agreed.")
     one_a_line = _("One a line.")
     return [
-        Column(_("Reference number"), _("The action's number, the same in every edition."), 10, True),
+        Column(
+            _("Reference number"), _("The action's number, the same in every edition."), 10, True
+        ),
         Column(_("Objective"), _("What the action is for."), 30),
         Column(_("Action"), _("Its title."), 40),
         Column(_("Who is responsible"), _("The organisation or person who leads it."), 26),
@@ -41,11 +45,17 @@ def _columns(currency: str) -> list[Column]:
         Column(_("Deadline"), period, 18),
         Column(_("Status"), _("As reported last, or that the deadline has passed."), 16),
         Column(_("Progress in percent"), _("As reported last, from 0 to 100."), 16),
-        Column(_("Last report"), _("The day of the last report; empty when nobody has reported yet."), 18),
+        Column(
+            _("Last report"),
+            _("The day of the last report; empty when nobody has reported yet."),
+            18,
+        ),
         Column(_("Territories"), one_a_line, 22),
         Column(_("Principles"), one_a_line, 26),
         Column(_("Proposals"), _("From which it grew, one a line."), 40),
-        Column(f"{_('Budget')} ({currency})", _("As a whole number; empty when none was given."), 14),
+        Column(
+            f"{_('Budget')} ({currency})", _("As a whole number; empty when none was given."), 14
+        ),
         Column(_("Description"), _("As text, without the marks of its layout."), 60),
         Column(_("How it is measured"), _("As text, without the marks of its layout."), 60),
         Column(_("Address"), _("Its page, with milestones and reports."), 44),
@@ -80,7 +90,11 @@ def _row(plan: ShownPlan, action: ShownAction) -> Row:
 
 def _party(plan: ShownPlan, party: dict[str, Any]) -> str:
     """An organisation by its name, a person by the present one."""
-    return words(party["name"]) if "name" in party else plan.members.get(party["member"]) or _("a former member")
+    return (
+        words(party["name"])
+        if "name" in party
+        else plan.members.get(party["member"]) or _("a former member")
+    )
 
 
 def _begins(found: Vague | None) -> Cell:

@@ -41,14 +41,21 @@ def status_words() -> dict[str, str]:
     return dict(
         zip(
             STATUSES,
-            (_("Not started"), _("In progress"), _("Done"), _("Late"), _("At risk"), _("Abandoned")),
+            (
+                _("Not started"),
+                _("In progress"),
+                _("Done"),
+                _("Late"),
+                _("At risk"),
+                _("Abandoned"),
+            ),
             strict=True,
         )
     )
 
 
 def standing_words() -> dict[str, str]:
-    """How an action stands in the reader's language, as every chip and table says it: late by its owner's word or by
-    the calendar alone (`ShownAction.standing`).
+    """How an action stands in the reader's language, as every chip and table says it: late by its
+    owner's word or by the calendar alone (`ShownAction.standing`).
     """
     return status_words() | {"late": _("Late, as announced"), "overdue": _("Deadline passed")}

@@ -47,7 +47,9 @@ class Changed(NamedTuple):
 
 
 def card(listed: Listed, within: str | None = None) -> dict[str, Any]:
-    """What the card of a proposal shows, in the reader's language or else its own; `within`: the list it stands in."""
+    """What the card of a proposal shows, in the reader's language or else its own; `within`: the
+    list it stands in.
+    """
     return {
         "url": url_of("proposals.show", listed, list=within),
         "title": localised(listed.title, listed.language),
@@ -64,8 +66,8 @@ def card(listed: Listed, within: str | None = None) -> dict[str, Any]:
 
 
 def cards(rows: Collection[Listed], here: str) -> list[Markup]:
-    """The cards of a list with their votes, each drawn once for everybody who sees the same: the row, the phase of
-    its cycle, and what the reader may do about it.
+    """The cards of a list with their votes, each drawn once for everybody who sees the same: the
+    row, the phase of its cycle, and what the reader may do about it.
     """
     who, now = actor(), clock.now()
     within = list_here()
@@ -82,12 +84,16 @@ def cards(rows: Collection[Listed], here: str) -> list[Markup]:
 
 
 def _with_vote(listed: Listed, answering: bool, within: str | None) -> dict[str, Any]:
-    vote = region(listed, listed.cycle, listed.tally, listed.own, slot("here"), answering=answering)
+    vote = region(
+        listed, listed.cycle, listed.tally, listed.own, slot("here"), answering=answering
+    )
     return {"card": card(listed, within) | {"id": listed.id}, **vote}
 
 
 def drawn_text(found: Shown) -> Markup:
-    """The proposal's text on its page, drawn once for all who see the same of it. What it names is of the frame."""
+    """The proposal's text on its page, drawn once for all who see the same of it. What it names is
+    of the frame.
+    """
     row = found.proposal
     stage = present_stage(row.stage, row.cycle_id)
     how = [(principle.id, tuple(sentence.items())) for principle, sentence in found.serves]
@@ -110,18 +116,29 @@ def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
 
 
 def drawn_facts(found: Shown) -> Markup:
-    """The last decision and what else the proposal names, drawn once for all: everybody sees the same of it."""
+    """The last decision and what else the proposal names, drawn once for all: everybody sees the
+    same of it.
+    """
     row, into, early = found.proposal, found.into, found.decided_early
     onward = (into.id, *into.title.items()) if into else None
-    named = (tuple(challenge.id for challenge in found.challenges), tuple(place.id for place in found.territories))
+    named = (
+        tuple(challenge.id for challenge in found.challenges),
+        tuple(place.id for place in found.territories),
+    )
     seen = (row.language, found.decision, early, onward, *named)
-    return Drawer("proposals/_facts.html")(seen, lambda: vars(found) | {"original": row.language, "early": early})
+    return Drawer("proposals/_facts.html")(
+        seen, lambda: vars(found) | {"original": row.language, "early": early}
+    )
 
 
 def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:
     """Principles as chips, put together once for all that serve the same ones."""
     numbers = tuple(row.id for row in rows)
-    return once("chips", numbers, lambda: tuple(Chip(r.position, words(r.name), principle_url(r)) for r in rows))
+    return once(
+        "chips",
+        numbers,
+        lambda: tuple(Chip(r.position, words(r.name), principle_url(r)) for r in rows),
+    )
 
 
 def places(names: list[str]) -> str:
@@ -129,15 +146,23 @@ def places(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     more = len(names) - 1
-    return str(ngettext("%(place)s and %(num)s more", "%(place)s and %(num)s more", more, place=names[0]))
+    return str(
+        ngettext("%(place)s and %(num)s more", "%(place)s and %(num)s more", more, place=names[0])
+    )
 
 
 def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
     """Every field that changed from the one version to the other, language by language."""
-    return [change for label, before, after in _fields(older, newer) for change in _changes(label, before, after)]
+    return [
+        change
+        for label, before, after in _fields(older, newer)
+        for change in _changes(label, before, after)
+    ]
 
 
-def _fields(older: ProposalVersion, newer: ProposalVersion) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+def _fields(
+    older: ProposalVersion, newer: ProposalVersion
+) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
     for name, text in TEXTS.items():
         yield str(text), getattr(older, name), getattr(newer, name)
     for row in principles():

@@ -1,4 +1,6 @@
-"""What a list of proposals is asked for, and the form that says so: read and drawn once for each address."""
+"""What a list of proposals is asked for, and the form that says so: read and drawn once for each
+address.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ NAMES = ("q", "principle", "challenge", "territory", "stage", "cycle", "sort")
 
 
 class Filters(NamedTuple):
-    """`asked` is None where the address names what does not exist; `narrowed` says that it asks for less than all."""
+    """`asked` is None where the address names what does not exist; `narrowed` says that it asks
+    for less than all.
+    """
 
     asked: Asked | None
     narrowed: bool
@@ -34,4 +38,6 @@ def filters() -> Filters:
 def _read() -> Filters:
     form = filter_form()
     asked = form.asked() if form.validate() else None
-    return Filters(asked, form.narrowed, trusted(render_template("proposals/_filters.html", form=form)))
+    return Filters(
+        asked, form.narrowed, trusted(render_template("proposals/_filters.html", form=form))
+    )

@@ -61,7 +61,9 @@ def _select(label: Any, **kwargs: Any) -> SelectField:
 
 
 def _ticks(label: Any, **kwargs: Any) -> SelectMultipleField:
-    return SelectMultipleField(label, validate_choice=False, validators=[_listed], choices=[], **kwargs)
+    return SelectMultipleField(
+        label, validate_choice=False, validators=[_listed], choices=[], **kwargs
+    )
 
 
 def _choices(rows: Any) -> Choices:
@@ -69,10 +71,12 @@ def _choices(rows: Any) -> Choices:
 
 
 class ProposalForm(Form):
-    """A proposal as its author writes it, in one language. `key` is the same when one form is sent twice.
+    """A proposal as its author writes it, in one language. `key` is the same when one form is sent
+    twice.
 
-    `also` is a language beside those of the site that a draft is in: an import may have brought it. `whole` says that
-    others are to see it, so that nothing may be missing that a proposal needs.
+    `also` is a language beside those of the site that a draft is in: an import may have brought
+    it. `whole` says that others are to see it, so that nothing may be missing that a proposal
+    needs.
     """
 
     also: tuple[str, ...] = ()
@@ -101,21 +105,31 @@ class ProposalForm(Form):
         return self
 
     def _offer_cycles(self) -> None:
-        """Those that gather now, and the one that was sent: whether it is still open is the policy's to say."""
+        """Those that gather now, and the one that was sent: whether it is still open is the
+        policy's to say.
+        """
         open_now = gathering_cycles()
         sent = cycle_by_id(parse_ref(self.cycle.data or "") or 0)
-        self.cycle.choices = _choices([*open_now, *([sent] if sent and sent not in open_now else [])])
+        self.cycle.choices = _choices(
+            [*open_now, *([sent] if sent and sent not in open_now else [])]
+        )
         if not self.cycle.data and len(self.cycle.choices) == 1:
             self.cycle.data = self.cycle.choices[0][0]
 
     def faults(self) -> Iterator[Invalid]:
-        """A sentence is never dropped in silence: it goes with a tick. What others see has all that it needs."""
+        """A sentence is never dropped in silence: it goes with a tick. What others see has all
+        that it needs.
+        """
         ticked = [row.id for row in principles() if str(row.id) in (self.principles.data or ())]
         for row in principles():
             if row.id not in ticked and self.how(row.id).data:
-                yield Invalid(_("Tick this principle too, or empty its sentence."), f"how_{row.id}")
+                yield Invalid(
+                    _("Tick this principle too, or empty its sentence."), f"how_{row.id}"
+                )
         if self.whole:
-            yield from missing(self.summary.data, {number: self.how(number).data for number in ticked})
+            yield from missing(
+                self.summary.data, {number: self.how(number).data for number in ticked}
+            )
 
     def how(self, principle_id: int) -> Any:
         """The field that says how it serves that principle."""
@@ -142,7 +156,9 @@ class ProposalForm(Form):
 def _with_sentences() -> type[ProposalForm]:
     """The form with one field per principle for how the proposal serves it."""
     fields = {
-        f"how_{row.id}": area(_("How it serves “%(principle)s”", principle=words(row.name)), needed=False)
+        f"how_{row.id}": area(
+            _("How it serves “%(principle)s”", principle=words(row.name)), needed=False
+        )
         for row in principles()
     }
     return type("ProposalForm", (ProposalForm,), fields)
@@ -151,11 +167,15 @@ def _with_sentences() -> type[ProposalForm]:
 def new_form(source: Proposal | None = None) -> ProposalForm:
     """The form for a new proposal: empty, or as it was sent, or with what an earlier one said."""
     said = {} if source is None or request.method == "POST" else saved_content(source)
-    return _with_sentences()(data={name: text for name, text in said.items() if name not in OF_ITS_OWN}).offer()
+    return _with_sentences()(
+        data={name: text for name, text in said.items() if name not in OF_ITS_OWN}
+    ).offer()
 
 
 def edit_form(proposal: Proposal) -> ProposalForm:
-    """The form for a proposal as it is saved, or as it was sent; once submitted it keeps its language and its cycle."""
+    """The form for a proposal as it is saved, or as it was sent; once submitted it keeps its
+    language and its cycle.
+    """
     saved = {} if request.method == "POST" else saved_content(proposal)
     form = _with_sentences()(data=saved)
     form.also = (proposal.language,)
@@ -166,7 +186,9 @@ def edit_form(proposal: Proposal) -> ProposalForm:
 
 
 class FilterForm(Form):
-    """What a list is asked for, read from the address. What it does not know finds nothing, and is said."""
+    """What a list is asked for, read from the address. What it does not know finds nothing, and is
+    said.
+    """
 
     q = SearchField(_l("Search"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
     principle = _select(_l("Principle"), default="")
@@ -178,7 +200,10 @@ class FilterForm(Form):
 
     def asked(self) -> Asked:
         """The filters; call it when `validate` has said that all of them are known."""
-        chosen = {name: int(self[name].data or 0) or None for name in ("principle", "challenge", "territory", "cycle")}
+        chosen = {
+            name: int(self[name].data or 0) or None
+            for name in ("principle", "challenge", "territory", "cycle")
+        }
         sort = self.sort.data if self.sort.data in SORTS else ""
         return Asked(q=self.q.data or "", stage=self.stage.data, sort=sort, **chosen)
 
@@ -194,14 +219,24 @@ class FilterForm(Form):
 
 
 def filter_form() -> FilterForm:
-    """The filters of this request. A link may name a thing by its whole reference: its number counts."""
+    """The filters of this request. A link may name a thing by its whole reference: its number
+    counts.
+    """
     form = FilterForm(formdata=request.args)
-    rows = {"principle": principles(), "challenge": challenges(), "territory": territories(), "cycle": cycles()}
+    rows = {
+        "principle": principles(),
+        "challenge": challenges(),
+        "territory": territories(),
+        "cycle": cycles(),
+    }
     for name, found in rows.items():
         form[name].choices = [("", _("All")), *_choices(found)]
         form[name].data = str(parse_ref(form[name].data or "") or form[name].data or "")
     stages = STAGES if actor().signed_in else PUBLIC_STAGES
-    form.stage.choices = [("", _("All that are public")), *((stage, STAGE_WORDS[stage]) for stage in stages)]
+    form.stage.choices = [
+        ("", _("All that are public")),
+        *((stage, STAGE_WORDS[stage]) for stage in stages),
+    ]
     first = ("", _("Best match first")) if form.q.data else ("", _("Newest first"))
     sorts = SORTS if form.q.data else SORTS[1:]
     form.sort.choices = [first, *((sort, SORT_WORDS[sort]) for sort in sorts)]

@@ -11,22 +11,33 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
 from app.text.texts import Texts
 
-STAGES = ("draft", "submitted", "withdrawn", "promoted", "merged", "declined", "postponed", "hidden")
+STAGES = (
+    "draft",
+    "submitted",
+    "withdrawn",
+    "promoted",
+    "merged",
+    "declined",
+    "postponed",
+    "hidden",
+)
 PUBLIC_STAGES = ("submitted", "promoted", "merged", "declined", "postponed")
 # The same in words that an index may be bound to.
 LISTED = sa.text("stage IN ('submitted', 'promoted', 'merged', 'declined', 'postponed')")
 # What a steering group may still decide about.
 OPEN_STAGES = ("submitted", "postponed")
-# The source of what was written in this site's own form; its id is a digest of the form, so that a form counts once.
+# The source of what was written in this site's own form; its id is a digest of the form, so that a
+# form counts once.
 FORM = "form"
 
 
 class Proposal(Identified, Sourced, Versioned, Model):
-    """A proposal with its present text. `stage` is a summary of the rows that say who ended it and when,
-    kept in their transaction so that lists can be read by index; `verify` derives it again.
+    """A proposal with its present text. `stage` is a summary of the rows that say who ended it and
+    when, kept in their transaction so that lists can be read by index; `verify` derives it again.
 
-    Written on the site, its source is FORM and its source_id the digest of the form that was sent, so that a double
-    click makes one proposal. That is no sender's id: an export gives such a row the site's own id.
+    Written on the site, its source is FORM and its source_id the digest of the form that was sent,
+    so that a double click makes one proposal. That is no sender's id: an export gives such a row
+    the site's own id.
     """
 
     changes_lists = True
@@ -36,7 +47,13 @@ class Proposal(Identified, Sourced, Versioned, Model):
         sa.UniqueConstraint("thread_id"),
         sa.Index(None, "stage", "submitted_at", "id"),
         sa.Index(None, "cycle_id", "stage", "submitted_at", "id"),
-        sa.Index("ix_proposal_listed", "submitted_at", "id", sqlite_where=LISTED, postgresql_where=LISTED),
+        sa.Index(
+            "ix_proposal_listed",
+            "submitted_at",
+            "id",
+            sqlite_where=LISTED,
+            postgresql_where=LISTED,
+        ),
         sa.Index(
             "ix_proposal_listed_in",
             "cycle_id",
@@ -76,8 +93,12 @@ class Proposal(Identified, Sourced, Versioned, Model):
 
 
 def is_listed() -> sa.ColumnElement[bool]:
-    """The condition that a list holds it: the stages stand in the statement itself, so that LISTED's indexes serve."""
-    public: sa.BindParameter[Any] = sa.bindparam("public", PUBLIC_STAGES, expanding=True, literal_execute=True)
+    """The condition that a list holds it: the stages stand in the statement itself, so that
+    LISTED's indexes serve.
+    """
+    public: sa.BindParameter[Any] = sa.bindparam(
+        "public", PUBLIC_STAGES, expanding=True, literal_execute=True
+    )
     return Proposal.stage.in_(public)
 
 
@@ -104,7 +125,9 @@ class Serves(Model):
     __tablename__ = "serves"
     __table_args__ = (sa.Index(None, "principle_id", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     principle_id: Mapped[int] = mapped_column(sa.ForeignKey("principle.id"), primary_key=True)
     how: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
 
@@ -116,7 +139,9 @@ class ProposalChallenge(Model):
     __tablename__ = "proposal_challenge"
     __table_args__ = (sa.Index(None, "challenge_id", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"), primary_key=True)
 
 
@@ -127,7 +152,9 @@ class ProposalTerritory(Model):
     __tablename__ = "proposal_territory"
     __table_args__ = (sa.Index(None, "territory_id", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     territory_id: Mapped[int] = mapped_column(sa.ForeignKey("territory.id"), primary_key=True)
 
 
@@ -136,7 +163,9 @@ class Withdrawal(Model):
 
     __tablename__ = "withdrawal"
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     at: Mapped[datetime] = mapped_column(Instant)
 
@@ -146,17 +175,23 @@ class Concealment(Model):
 
     __tablename__ = "concealment"
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     at: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
 
 
 class ProposalTerms(Model):
-    """The search terms of a proposal, made by the analyser; each engine indexes them in its own way."""
+    """The search terms of a proposal, made by the analyser; each engine indexes them in its own
+    way.
+    """
 
     changes_lists = True
     __tablename__ = "proposal_terms"
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     terms: Mapped[str] = mapped_column(sa.Text)

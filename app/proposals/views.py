@@ -51,9 +51,13 @@ Page_ = Response | str | tuple[str, int]
 def index() -> str:
     """The proposals, filtered, searched and sorted as the address says."""
     chosen, number = filters(), page_number()
-    page: Page[Listed] = list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
+    page: Page[Listed] = (
+        list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
+    )
     drawn = cards(page.items, this_place())
-    return render_template("proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose())
+    return render_template(
+        "proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose()
+    )
 
 
 def _may_propose() -> Verdict:
@@ -83,11 +87,20 @@ def show(ref: str) -> Page_:
 
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
-    """What the discussion and the life line on a proposal's page are drawn with; a draft has neither."""
-    beside = {"gathering": next(iter(gathering_cycles()), None)} if proposal.stage == "withdrawn" else {}
+    """What the discussion and the life line on a proposal's page are drawn with; a draft has
+    neither.
+    """
+    beside = (
+        {"gathering": next(iter(gathering_cycles()), None)}
+        if proposal.stage == "withdrawn"
+        else {}
+    )
     if not proposal.number:
         return beside
-    return beside | {"discussion": drawn_discussion((proposal, cycle)), "line": drawn_line(proposal, cycle)}
+    return beside | {
+        "discussion": drawn_discussion((proposal, cycle)),
+        "line": drawn_line(proposal, cycle),
+    }
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
@@ -103,7 +116,9 @@ def new() -> Page_:
 
 
 def _source() -> Proposal | None:
-    """The withdrawn proposal of one's own with which a new one begins, where the address names one."""
+    """The withdrawn proposal of one's own with which a new one begins, where the address names
+    one.
+    """
     if "from" not in request.args or request.method == "POST":
         return None
     source = _found(request.args["from"])
@@ -126,8 +141,12 @@ def edit(ref: str) -> Page_:
     return render_template("proposals/write.html", **page)
 
 
-def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None) -> Page_:
-    """Save what was written, or show it again, with its faults or as a preview; nothing typed is lost."""
+def _answered(
+    form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None
+) -> Page_:
+    """Save what was written, or show it again, with its faults or as a preview; nothing typed is
+    lost.
+    """
     public_already = proposal is not None and proposal.stage != "draft"
     form.whole = act == "submit" or (public_already and act != "preview")
     if not form.validate():
@@ -141,7 +160,9 @@ def _answered(form: ProposalForm, act: str, page: dict[str, Any], proposal: Prop
         form.take(refusal)
         return render_template("proposals/write.html", **page), refusal.status
     flash(_said(saved, act, new=proposal is None), "done")
-    return redirect(url_of("proposals.edit" if saved.stage == "draft" else "proposals.show", saved), 303)
+    return redirect(
+        url_of("proposals.edit" if saved.stage == "draft" else "proposals.show", saved), 303
+    )
 
 
 def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
@@ -157,7 +178,9 @@ def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
 
 
 def _said(proposal: Proposal, act: str, *, new: bool) -> str:
-    """What was done, in a sentence. A form that was sent before does nothing to what has become of its proposal."""
+    """What was done, in a sentence. A form that was sent before does nothing to what has become of
+    its proposal.
+    """
     sentence: str = _("Your changes are published.")
     if proposal.stage == "draft":
         sentence = _("Your draft is saved. Nobody else sees it until you submit it.")
@@ -205,7 +228,9 @@ def history(ref: str) -> Page_:
     if last > 1 and (older is None or newer is None):
         raise NotFound(_("This proposal has no such version."))
     changes = comparison(older, newer) if older and newer else []
-    return render_template("proposals/versions.html", proposal=proposal, versions=found, pair=pair, changes=changes)
+    return render_template(
+        "proposals/versions.html", proposal=proposal, versions=found, pair=pair, changes=changes
+    )
 
 
 def _found(ref: str) -> Proposal:

@@ -1,5 +1,5 @@
-"""The texts of a proposal, in the order in which they are read: what its form asks for, its versions keep, search
-finds, and folders carry.
+"""The texts of a proposal, in the order in which they are read: what its form asks for, its
+versions keep, search finds, and folders carry.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ TEXTS = {"title": _l("Title"), "summary": _l("Summary"), "body": _l("Text")}
 
 
 def stage_word(stage: str) -> str:
-    """A stage as people read it (`present_stage`), as every chip, table and file says it in the reader's language."""
+    """A stage as people read it (`present_stage`), as every chip, table and file says it in the
+    reader's language.
+    """
     said: dict[str, str] = {
         "draft": _("Draft"),
         "submitted": _("Submitted"),

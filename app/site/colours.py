@@ -1,4 +1,6 @@
-"""The arithmetic of colours: contrast as WCAG measures it, mixtures, the shades of one accent for light and dark."""
+"""The arithmetic of colours: contrast as WCAG measures it, mixtures, the shades of one accent for
+light and dark.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class Shades(NamedTuple):
 def luminance(colour: str) -> float:
     """The relative luminance of '#rrggbb', 0 to 1."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -22,7 +22,12 @@ class SettingsForm(Form):
     """The site's name, texts, colour and words."""
 
     version = version_field()
-    accent = line(_l("Accent colour"), needed=False, most=7, render_kw={"dir": "ltr", "class": "input--short"})
+    accent = line(
+        _l("Accent colour"),
+        needed=False,
+        most=7,
+        render_kw={"dir": "ltr", "class": "input--short"},
+    )
 
     def faults(self) -> Iterator[Invalid]:
         """Its colour is one that can be read."""
@@ -31,7 +36,10 @@ class SettingsForm(Form):
     def content(self) -> dict[str, Any]:
         """What was given, texts with every language that the form shows, also the empty ones."""
         words = {noun: self.given(f"word_{noun}") for noun in NOUNS}
-        return {name: self.given(name) for name in TEXTS} | {"accent": self.accent.data or "", "words": words}
+        return {name: self.given(name) for name in TEXTS} | {
+            "accent": self.accent.data or "",
+            "words": words,
+        }
 
     def given(self, name: str) -> dict[str, str]:
         """One text in every language that the form shows."""

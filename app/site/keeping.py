@@ -1,4 +1,6 @@
-"""A public page is drawn once and kept, with a tag by which browsers ask for it again, until anything is written."""
+"""A public page is drawn once and kept, with a tag by which browsers ask for it again, until
+anything is written.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ from config import ROOT
 MEGABYTE = 1 << 20
 # What machines ask when the database may be away.
 PROBES = ("/healthz", "/readyz")
-# What of a request a page depends on besides the language: its own address, and whether htmx swaps a part of it.
+# What of a request a page depends on besides the language: its own address, and whether htmx swaps
+# a part of it.
 ASKED = (
     *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
     *("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST"),
@@ -40,9 +43,12 @@ OURS = ("app", "templates", "config.py", "settings_values.py", "pyproject.toml")
 Start = Callable[..., Any]
 Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
 Headers = tuple[tuple[str, str], ...]
-# What keeper and app tell each other about a request: the tag of its page; what was read for it; that the visitor has
-# the page already; that the database did not answer; and the page, when it may be kept.
-TAG, SEEN, UNCHANGED, FAULT, DRAWN = (f"twiza.{word}" for word in ("tag", "seen", "unchanged", "fault", "drawn"))
+# What keeper and app tell each other about a request: the tag of its page; what was read for it;
+# that the visitor has the page already; that the database did not answer; and the page, when it
+# may be kept.
+TAG, SEEN, UNCHANGED, FAULT, DRAWN = (
+    f"twiza.{word}" for word in ("tag", "seen", "unchanged", "fault", "drawn")
+)
 
 
 # Headers that are of one answer alone.
@@ -84,7 +90,9 @@ class Keeper:
         return self._given(page, environ, start) if page else self._drawn(environ, start, key)
 
     def _for_everybody(self, environ: dict[str, Any]) -> bool:
-        """Whether the answer may be the same for all visitors: nothing is changed, and there is no session."""
+        """Whether the answer may be the same for all visitors: nothing is changed, and there is no
+        session.
+        """
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and environ["PATH_INFO"] not in PROBES
@@ -92,12 +100,16 @@ class Keeper:
         )
 
     def _tag(self, environ: dict[str, Any]) -> str:
-        """All that a public page depends on: what is written, the phases, the hour, what is asked, the code."""
+        """All that a public page depends on: what is written, the phases, the hour, what is asked,
+        the code.
+        """
         now = clock.now()
         environ[SEEN] = seen = self._revisions()
         phases = [cycle.phase_at(now) for cycle in self._cycles_at(seen)]
         asked = [environ.get(name, "") for name in ASKED]
-        chosen = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._app.config["TWIZA"].languages)
+        chosen = preferred(
+            environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._app.config["TWIZA"].languages
+        )
         whole = (*seen, phases, int(now.timestamp()) // FRESH, asked, chosen, code_digest())
         return hashlib.sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -120,7 +132,9 @@ class Keeper:
         return shelf("pages", MEGABYTE // 2, self._app)
 
     def _not_again(self, environ: dict[str, Any], start: Start, tag: str) -> Iterable[bytes]:
-        """That the visitor has the page already, with the headers of the app's own first answer of this kind."""
+        """That the visitor has the page already, with the headers of the app's own first answer of
+        this kind.
+        """
         scheme = environ["wsgi.url_scheme"]
         if headers := self._unchanged.get(scheme):
             start("304 NOT MODIFIED", [*headers, ("ETag", f'W/"{tag}"'), _request_id()])
@@ -138,7 +152,9 @@ class Keeper:
         start("200 OK", [*page.headers, _request_id()])
         return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
-    def _drawn(self, environ: dict[str, Any], start: Start, key: tuple[str, str]) -> Iterable[bytes]:
+    def _drawn(
+        self, environ: dict[str, Any], start: Start, key: tuple[str, str]
+    ) -> Iterable[bytes]:
         """What the app draws, kept if it says that it may be."""
         sent: list[tuple[str, str]] = []
 
@@ -177,7 +193,9 @@ def heed() -> Response | None:
 
 
 def keep(response: Response) -> Response:
-    """After a view: a public page gets its tag and is handed to the keeper, compressed if the browser takes that."""
+    """After a view: a public page gets its tag and is handed to the keeper, compressed if the
+    browser takes that.
+    """
     tag = request.environ.get(TAG)
     if tag is None or "ETag" in response.headers:
         return response
@@ -192,13 +210,25 @@ def keep(response: Response) -> Response:
 
 def _may_be_kept(response: Response) -> bool:
     public = request.endpoint is not None and access_of(request.endpoint) == "public"
-    whole = response.status_code == 200 and not response.is_streamed and not response.direct_passthrough
-    return public and whole and response.mimetype in KINDS and not session and "Cache-Control" not in response.headers
+    whole = (
+        response.status_code == 200
+        and not response.is_streamed
+        and not response.direct_passthrough
+    )
+    return (
+        public
+        and whole
+        and response.mimetype in KINDS
+        and not session
+        and "Cache-Control" not in response.headers
+    )
 
 
 @cache
 def code_digest() -> str:
-    """The digest of the code and templates that draw the pages: equal on all machines that run the same version."""
+    """The digest of the code and templates that draw the pages: equal on all machines that run the
+    same version.
+    """
     digest = hashlib.sha256()
     for path in sorted(file for name in OURS for file in (ROOT / name, *(ROOT / name).rglob("*"))):
         if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):

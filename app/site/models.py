@@ -10,7 +10,9 @@ from app.text.texts import Texts
 
 
 class SiteSettings(Versioned, Model):
-    """The one row of the site's own name, texts, colour and words; `words` renames the product's nouns per language."""
+    """The one row of the site's own name, texts, colour and words; `words` renames the product's
+    nouns per language.
+    """
 
     __tablename__ = "site_settings"
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)

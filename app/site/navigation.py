@@ -36,9 +36,20 @@ class Site(NamedTuple):
 def site() -> Site:
     """The site in the reader's language."""
     settings, code = site_settings(), language()
-    name = in_language(settings.name, code).text or current_app.config["TWIZA"].site_name or "Twiza"
-    theme = url_for("site.theme", v=settings.version) if settings.accent and _exists("site.theme") else None
-    return Site(name, in_language(settings.tagline, code).text, in_language(settings.footer, code).text, theme)
+    name = (
+        in_language(settings.name, code).text or current_app.config["TWIZA"].site_name or "Twiza"
+    )
+    theme = (
+        url_for("site.theme", v=settings.version)
+        if settings.accent and _exists("site.theme")
+        else None
+    )
+    return Site(
+        name,
+        in_language(settings.tagline, code).text,
+        in_language(settings.footer, code).text,
+        theme,
+    )
 
 
 def _exists(endpoint: str) -> bool:
@@ -55,7 +66,15 @@ PAGES_OF = {
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "proposals.mine": ("mine",),
     "charter.principles": ("principles", "principle"),
-    "charter.about": ("about", "steering_group", "questions", "ask", "documents", "challenges", "territories"),
+    "charter.about": (
+        "about",
+        "steering_group",
+        "questions",
+        "ask",
+        "documents",
+        "challenges",
+        "territories",
+    ),
 }
 
 
@@ -87,7 +106,11 @@ def account_links() -> list[Link]:
     if not who.signed_in:
         return [Link(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("proposals.mine", _("My proposals"))]
-    entries += [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))] if who.is_steering else []
+    entries += (
+        [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))]
+        if who.is_steering
+        else []
+    )
     entries += [("upkeep.admin", _("Administration"))] if who.is_admin else []
     entries += [("accounts.account", _("My account"))]
     return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
@@ -99,7 +122,9 @@ def frame() -> dict[str, Any]:
 
 
 def _part(name: str) -> Markup:
-    """A part of every page's frame: `head`, `header` or `footer`, drawn once for all who go the same ways."""
+    """A part of every page's frame: `head`, `header` or `footer`, drawn once for all who go the
+    same ways.
+    """
     who = actor()
     seen = (request.endpoint, who.signed_in, who.role, who.suspended)
     forms = who.signed_in and name == "header"

@@ -23,9 +23,11 @@ from app.web.language import NAMES
 
 
 def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSettings:
-    """The steering group sets the site's name, texts, colour and words; an accent must be readable as text.
+    """The steering group sets the site's name, texts, colour and words; an accent must be readable
+    as text.
 
-    `content` holds `name`, `tagline`, `footer` per language, `accent`, and `words` per noun and language.
+    `content` holds `name`, `tagline`, `footer` per language, `accent`, and `words` per noun and
+    language.
     """
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
@@ -46,7 +48,13 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     row.words = words
     _add(row, content)
     touch_frame()
-    record("site.changed", "site", 1, by=by, content={key: str(value) for key, value in content.items()})
+    record(
+        "site.changed",
+        "site",
+        1,
+        by=by,
+        content={key: str(value) for key, value in content.items()},
+    )
     return row
 
 
@@ -63,7 +71,10 @@ def wrong_accent(accent: str) -> Iterator[Invalid]:
     if not accent:
         return
     if not COLOUR.fullmatch(accent):
-        yield Invalid(_("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."), "accent")
+        yield Invalid(
+            _("Give a colour as # and six figures or letters from a to f, such as #0b5d4a."),
+            "accent",
+        )
     elif (found := least_contrast(accent)) < READABLE:
         yield Invalid(
             _(
@@ -76,15 +87,22 @@ def wrong_accent(accent: str) -> Iterator[Invalid]:
         )
 
 
-def _renamed(present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+def _renamed(
+    present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]
+) -> dict[str, dict[str, str]]:
     renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
     return {noun: words for noun, words in {**present, **renamed}.items() if words}
 
 
 def _both(row: SiteSettings, content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     """Both texts wherever they differ: what is stored, and what was given."""
-    pairs = [(label, getattr(row, column) or {}, content[column]) for column, label in TEXTS.items()]
-    pairs += [(label, (row.words or {}).get(noun, {}), content["words"].get(noun, {})) for noun, label in NOUNS.items()]
+    pairs = [
+        (label, getattr(row, column) or {}, content[column]) for column, label in TEXTS.items()
+    ]
+    pairs += [
+        (label, (row.words or {}).get(noun, {}), content["words"].get(noun, {}))
+        for noun, label in NOUNS.items()
+    ]
     theirs, mine = {}, {}
     for label, present, given in pairs:
         for code, text in given.items():

@@ -14,7 +14,9 @@ from app.web.fragments import Drawer, once
 
 
 def drawn_line(proposal: Read, cycle: Cycle) -> Markup:
-    """A proposal's life line as a box for the side of its page, drawn once until anything is written or begins."""
+    """A proposal's life line as a box for the side of its page, drawn once until anything is
+    written or begins.
+    """
     seen = (revisions().content, cycle.phase_at(clock.now()), proposal)
     return once("line", seen, lambda: _drawn_line(proposal, cycle))
 

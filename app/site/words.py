@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-TEXTS = {"name": _l("Name of the site"), "tagline": _l("Tagline"), "footer": _l("Foot of every page")}
+TEXTS = {
+    "name": _l("Name of the site"),
+    "tagline": _l("Tagline"),
+    "footer": _l("Foot of every page"),
+}
 NOUNS = {
     "proposal": _l("Proposal"),
     "proposals": _l("Proposals"),

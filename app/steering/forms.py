@@ -48,7 +48,9 @@ class DecisionForm(Form):
 
     @property
     def into_id(self) -> int | None:
-        """The number of the proposal that goes on: given alone, as a reference or as an address of its pages here."""
+        """The number of the proposal that goes on: given alone, as a reference or as an address of
+        its pages here.
+        """
         given = self.into.data or ""
         page = _PAGE.match(path_here(given) or "")
         return parse_ref(page[1] if page else given)

@@ -14,8 +14,9 @@ OUTCOMES = ("promoted", "merged", "declined", "postponed")
 
 
 class Decision(Identified, Sourced, Model):
-    """What the steering group decided about a proposal, and why. `number` counts the decisions on one proposal:
-    two people deciding at once both write the same number, and the database lets one of them through.
+    """What the steering group decided about a proposal, and why. `number` counts the decisions on
+    one proposal: two people deciding at once both write the same number, and the database lets one
+    of them through.
     """
 
     __tablename__ = "decision"

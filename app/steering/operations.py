@@ -43,14 +43,16 @@ def decide(
 ) -> Decision:
     """The steering group declines or postpones an open proposal and says why.
 
-    `number` is the last decision that the decider saw (0: none): whoever decides on what changed meanwhile gets 409.
-    `early`: that they want to decide although the vote may still be open.
+    `number` is the last decision that the decider saw (0: none): whoever decides on what changed
+    meanwhile gets 409. `early`: that they want to decide although the vote may still be open.
     """
     (proposal,) = _held([proposal.id], {proposal.id: number}, reason, by)
     refuse_early([proposal], early)
     if outcome not in ("declined", "postponed"):
         raise Invalid(_("Choose what is decided."), "outcome")
-    return record_decision(proposal, outcome, reason, by=by, meeting_id=meeting_id, decided_on=decided_on)
+    return record_decision(
+        proposal, outcome, reason, by=by, meeting_id=meeting_id, decided_on=decided_on
+    )
 
 
 def merge(
@@ -64,14 +66,20 @@ def merge(
     meeting_id: int | None = None,
     decided_on: date | None = None,
 ) -> list[Decision]:
-    """The steering group lets one proposal go on in place of others and says why; `numbers`, `early` as in `decide`."""
+    """The steering group lets one proposal go on in place of others and says why; `numbers`,
+    `early` as in `decide`.
+    """
     ids = sorted(proposal.id for proposal in proposals)
     held = _held(ids, numbers, reason, by, into=into)
     refuse_early(held, early)
     target = _target(into, ids, reason)
     return [
         record_decision(
-            *(proposal, "merged", reason), by=by, meeting_id=meeting_id, decided_on=decided_on, into_id=target.id
+            *(proposal, "merged", reason),
+            by=by,
+            meeting_id=meeting_id,
+            decided_on=decided_on,
+            into_id=target.id,
         )
         for proposal in held
     ]
@@ -89,7 +97,8 @@ def record_decision(
 ) -> Decision:
     """Write down a decision, the next on its proposal, and settle the proposal's stage.
 
-    Whoever calls this has asked the policy; of two who decide at once the database lets one through.
+    Whoever calls this has asked the policy; of two who decide at once the database lets one
+    through.
     """
     _check(reason, meeting_id, decided_on)
     decision = Decision(
@@ -105,7 +114,13 @@ def record_decision(
     )
     _insert(decision, proposal, reason)
     settle(proposal, outcome)
-    record(f"proposal.{outcome}", "proposal", proposal.id, by=by, content=[reason, into_id, meeting_id])
+    record(
+        f"proposal.{outcome}",
+        "proposal",
+        proposal.id,
+        by=by,
+        content=[reason, into_id, meeting_id],
+    )
     return decision
 
 
@@ -115,8 +130,12 @@ def last_number(proposal_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def refuse_decided(proposal: Proposal, number: int | None = None, reason: Texts | None = None) -> None:
-    """Conflict, with who decided what, when a decision came after the one that was seen, or settled the proposal."""
+def refuse_decided(
+    proposal: Proposal, number: int | None = None, reason: Texts | None = None
+) -> None:
+    """Conflict, with who decided what, when a decision came after the one that was seen, or
+    settled the proposal.
+    """
     latest = _latest(proposal.id)
     if latest is None:
         return
@@ -130,7 +149,9 @@ def refuse_early(proposals: Sequence[Proposal], early: bool) -> None:
     up_for_it = (proposal for proposal in proposals if proposal.stage == "submitted" and not early)
     for proposal in up_for_it:
         if sentence := open_vote(cycle_of(proposal.cycle_id), clock.now()):
-            raise Invalid(_("%(sentence)s Say that you decide all the same.", sentence=sentence), "early")
+            raise Invalid(
+                _("%(sentence)s Say that you decide all the same.", sentence=sentence), "early"
+            )
 
 
 def _too_late(decision: Decision, reason: Texts) -> Conflict:
@@ -140,12 +161,19 @@ def _too_late(decision: Decision, reason: Texts) -> Conflict:
 def _held(
     ids: list[int], numbers: Mapping[int, int], reason: Texts, by: Actor, into: int | None = None
 ) -> list[Proposal]:
-    """The proposals as they are now, held until the end of the transaction, each still to be decided on by `by`.
+    """The proposals as they are now, held until the end of the transaction, each still to be
+    decided on by `by`.
 
-    Held with them, in one order, is what they merge `into`: of two opposite mergers one waits, and none for ever.
+    Held with them, in one order, is what they merge `into`: of two opposite mergers one waits, and
+    none for ever.
     """
     require(by, Ability.JUDGE)
-    query = sa.select(Proposal).where(Proposal.id.in_([*ids, into])).order_by(Proposal.id).with_for_update()
+    query = (
+        sa.select(Proposal)
+        .where(Proposal.id.in_([*ids, into]))
+        .order_by(Proposal.id)
+        .with_for_update()
+    )
     rows = db.session.scalars(query.execution_options(populate_existing=True))
     held = [row for row in rows if row.id in ids]
     if not held or len(held) != len(ids):
@@ -157,7 +185,9 @@ def _held(
 
 
 def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
-    """The proposal that goes on; Conflict, with who decided so, if it was merged into one that it is to replace."""
+    """The proposal that goes on; Conflict, with who decided so, if it was merged into one that it
+    is to replace.
+    """
     target = db.session.get(Proposal, into) if into else None
     latest = _latest(target.id) if target is not None and target.stage == "merged" else None
     if latest is not None and latest.into_id in ids:
@@ -169,7 +199,9 @@ def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
 
 def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> None:
     if not any_shown(reason):
-        raise Invalid(_("Say why: the reason is published with the proposal."), first_field("reason"))
+        raise Invalid(
+            _("Say why: the reason is published with the proposal."), first_field("reason")
+        )
     if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
         raise Invalid(_("There is no such meeting."), "meeting")
     if decided_on is not None and decided_on > clock.today(site_zone()):
@@ -186,14 +218,22 @@ def _insert(decision: Decision, proposal: Proposal, reason: Texts) -> None:
 
 
 def _latest(proposal_id: int) -> Decision | None:
-    query = sa.select(Decision).where(Decision.proposal_id == proposal_id).order_by(Decision.number.desc()).limit(1)
+    query = (
+        sa.select(Decision)
+        .where(Decision.proposal_id == proposal_id)
+        .order_by(Decision.number.desc())
+        .limit(1)
+    )
     return db.session.scalar(query)
 
 
 def _told(decision: Decision) -> str:
     """Who decided what, and when."""
     decider = db.session.get(Member, decision.by_id) if decision.by_id else None
-    told = {"name": decider.name if decider else _("The steering group"), "date": full(decision.recorded_at)}
+    told = {
+        "name": decider.name if decider else _("The steering group"),
+        "date": full(decision.recorded_at),
+    }
     sentences: dict[str, str] = {
         "promoted": _("%(name)s promoted this proposal on %(date)s.", **told),
         "merged": _("%(name)s merged this proposal with another one on %(date)s.", **told),

@@ -41,7 +41,11 @@ class Filters(NamedTuple):
 
 def _ordered(cycle: Cycle, sort: str) -> sa.ColumnElement[Any]:
     name = sort.removeprefix("-")
-    column = {"score": merit(cycle), "comments": Thread.comments, "waiting": Proposal.submitted_at}[name]
+    column = {
+        "score": merit(cycle),
+        "comments": Thread.comments,
+        "waiting": Proposal.submitted_at,
+    }[name]
     falls = (SORTS[name] == "descending") != sort.startswith("-")
     return column.desc() if falls else column.asc()
 
@@ -65,30 +69,46 @@ def bench_ids(cycle: Cycle, filters: Filters) -> sa.Select[int]:
     return sa.select(Proposal.id).where(*_scope(cycle, filters))
 
 
-def bench_rows(cycle: Cycle, filters: Filters, limit: int | None = None, offset: int = 0) -> list[sa.Row[Any]]:
-    """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments; all without a limit."""
+def bench_rows(
+    cycle: Cycle, filters: Filters, limit: int | None = None, offset: int = 0
+) -> list[sa.Row[Any]]:
+    """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments; all
+    without a limit.
+    """
     shown = load_only(
         *(Proposal.id, Proposal.cycle_id, Proposal.title, Proposal.language, Proposal.stage),
         *(Proposal.author_id, Proposal.submitted_at),
     )
     query = sa.select(Proposal, Tally, Thread.comments).options(shown)
-    query = query.join(Tally, Tally.proposal_id == Proposal.id).join(Thread, Thread.id == Proposal.thread_id)
-    query = query.where(*_scope(cycle, filters)).order_by(_ordered(cycle, filters.sort), Proposal.id)
+    query = query.join(Tally, Tally.proposal_id == Proposal.id).join(
+        Thread, Thread.id == Proposal.thread_id
+    )
+    query = query.where(*_scope(cycle, filters)).order_by(
+        _ordered(cycle, filters.sort), Proposal.id
+    )
     return list(db.session.execute(query.limit(limit).offset(offset)))
 
 
 def principles_served(proposal_ids: Collection[int] | sa.Select[int]) -> dict[int, set[int]]:
     """The numbers of the principles that each proposal serves."""
     served: dict[int, set[int]] = {}
-    query = sa.select(Serves.proposal_id, Serves.principle_id).where(Serves.proposal_id.in_(proposal_ids))
+    query = sa.select(Serves.proposal_id, Serves.principle_id).where(
+        Serves.proposal_id.in_(proposal_ids)
+    )
     for proposal_id, principle_id in db.session.execute(query):
         served.setdefault(proposal_id, set()).add(principle_id)
     return served
 
 
 def meetings_to_name(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
-    """Id and title of the meetings at which something may have been decided, the latest first: all or some."""
-    query = sa.select(Meeting.id, Meeting.title).order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id).limit(most)
+    """Id and title of the meetings at which something may have been decided, the latest first: all
+    or some.
+    """
+    query = (
+        sa.select(Meeting.id, Meeting.title)
+        .order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id)
+        .limit(most)
+    )
     return list(db.session.execute(query if ids is None else query.where(Meeting.id.in_(ids))))
 
 
@@ -98,12 +118,21 @@ def decisions_on(proposal_id: int) -> list[Decision]:
     return list(db.session.scalars(query.order_by(Decision.number)))
 
 
-def decided_alike(proposal_id: int, outcome: str, reason: dict[str, str], into: int | None, *, by: Actor) -> bool:
-    """Whether its last decision is this very one, by the same person a moment ago: the form was sent twice."""
+def decided_alike(
+    proposal_id: int, outcome: str, reason: dict[str, str], into: int | None, *, by: Actor
+) -> bool:
+    """Whether its last decision is this very one, by the same person a moment ago: the form was
+    sent twice.
+    """
     last = next(reversed(decisions_on(proposal_id)), None)
     if last is None or last.recorded_at <= clock.now() - SAME_WITHIN:
         return False
-    return (last.outcome, last.reason, last.into_id, last.by_id) == (outcome, reason, into, by.member_id)
+    return (last.outcome, last.reason, last.into_id, last.by_id) == (
+        outcome,
+        reason,
+        into,
+        by.member_id,
+    )
 
 
 def decided_early(decision: Decision, cycle_id: int) -> bool:
@@ -113,19 +142,30 @@ def decided_early(decision: Decision, cycle_id: int) -> bool:
 
 def last_numbers(proposal_ids: list[int]) -> dict[int, int]:
     """The number of the last decision on each of those proposals that has one."""
-    query = sa.select(Decision.proposal_id, sa.func.max(Decision.number)).group_by(Decision.proposal_id)
-    return {row[0]: row[1] for row in db.session.execute(query.where(Decision.proposal_id.in_(proposal_ids)))}
+    query = sa.select(Decision.proposal_id, sa.func.max(Decision.number)).group_by(
+        Decision.proposal_id
+    )
+    return {
+        row[0]: row[1]
+        for row in db.session.execute(query.where(Decision.proposal_id.in_(proposal_ids)))
+    }
 
 
 def decisions_count() -> int:
     """How many decisions the public register lists."""
-    query = sa.select(sa.func.count()).select_from(Decision).join(Proposal, Proposal.id == Decision.proposal_id)
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Decision)
+        .join(Proposal, Proposal.id == Decision.proposal_id)
+    )
     return db.session.scalar(query.where(Proposal.stage.in_(PUBLIC_STAGES))) or 0
 
 
 def latest_decisions(limit: int | None = None, offset: int = 0) -> list[sa.Row[Any]]:
-    """The register, the latest first, whole without a limit: `Decision`, its proposal's `id title language`,
-    `into_title into_language` of the public proposal that goes on in a merged one's place, and `meeting_title`."""
+    """The register, the latest first, whole without a limit: `Decision`, its proposal's `id title
+    language`, `into_title into_language` of the public proposal that goes on in a merged one's
+    place, and `meeting_title`.
+    """
     into = aliased(Proposal)
     columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
     others = (
@@ -133,8 +173,12 @@ def latest_decisions(limit: int | None = None, offset: int = 0) -> list[sa.Row[A
         into.language.label("into_language"),
         Meeting.title.label("meeting_title"),
     )
-    query = sa.select(Decision, *columns, *others).join(Proposal, Proposal.id == Decision.proposal_id)
+    query = sa.select(Decision, *columns, *others).join(
+        Proposal, Proposal.id == Decision.proposal_id
+    )
     query = query.outerjoin(into, (into.id == Decision.into_id) & into.stage.in_(PUBLIC_STAGES))
-    query = query.outerjoin(Meeting, Meeting.id == Decision.meeting_id).where(Proposal.stage.in_(PUBLIC_STAGES))
+    query = query.outerjoin(Meeting, Meeting.id == Decision.meeting_id).where(
+        Proposal.stage.in_(PUBLIC_STAGES)
+    )
     order = (Decision.decided_on.desc().nulls_last(), Decision.id.desc())
     return list(db.session.execute(query.order_by(*order).limit(limit).offset(offset)))

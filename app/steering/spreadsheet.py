@@ -33,7 +33,11 @@ def decisions_spreadsheet() -> bytes:
         Column(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
         Column(_("Proposal"), _("Its title."), 50),
         Column(_("Decision"), _("What was decided about it."), 18),
-        Column(_("Before the end of the vote"), _("Said where the decision came before the end of the vote."), 18),
+        Column(
+            _("Before the end of the vote"),
+            _("Said where the decision came before the end of the vote."),
+            18,
+        ),
         Column(_("Reason"), _("As text, without the marks of its layout."), 60),
         Column(_("Goes on in"), _("The proposal that goes on in the place of a merged one."), 40),
         Column(_("Meeting"), _("At which it was decided."), 30),
@@ -41,7 +45,9 @@ def decisions_spreadsheet() -> bytes:
     ]
     rows = (_decision(row) for row in latest_decisions())
     about = [_("What the steering group decided about proposals, each time with its reason.")]
-    return spreadsheet(_("Decisions"), [*about, absolute(url_for("steering.decisions"))], columns, rows)
+    return spreadsheet(
+        _("Decisions"), [*about, absolute(url_for("steering.decisions"))], columns, rows
+    )
 
 
 def _decision(row: Any) -> Row:
@@ -50,7 +56,9 @@ def _decision(row: Any) -> Row:
         decision.decided_on,
         words(row.title, row.language),
         stage_word(decision.outcome),
-        _("This decision came before the end of the vote.") if decided_early(decision, row.cycle_id) else None,
+        _("This decision came before the end of the vote.")
+        if decided_early(decision, row.cycle_id)
+        else None,
         plain(words(decision.reason)),
         words(row.into_title, row.into_language),
         words(row.meeting_title),
@@ -91,7 +99,9 @@ def _about(cycle: Cycle, filters: Filters, number: int) -> list[str]:
 def _served(cycle: Cycle, filters: Filters) -> dict[int, str]:
     """The names of the principles that each proposal serves, in their order."""
     served, named = principles_served(bench_ids(cycle, filters)), principles()
-    return {key: "\n".join(words(p.name) for p in named if p.id in ids) for key, ids in served.items()}
+    return {
+        key: "\n".join(words(p.name) for p in named if p.id in ids) for key, ids in served.items()
+    }
 
 
 def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> Row:

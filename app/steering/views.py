@@ -60,11 +60,15 @@ def bench() -> str:
     page = Page(rows, number, ROWS, bench_count(cycle, filters) if cycle else 0)
     served = principles_served([row.Proposal.id for row in rows]) if rows else {}
     lists = {"cycles": cycles(), "principles": principles(), "stages": STAGES, "sorts": SORTS}
-    return render_template("steering/bench.html", cycle=cycle, filters=filters, page=page, served=served, **lists)
+    return render_template(
+        "steering/bench.html", cycle=cycle, filters=filters, page=page, served=served, **lists
+    )
 
 
 def _cycle(given: str) -> Cycle | None:
-    """The cycle that the address names, else the one that matters now; None while there is none."""
+    """The cycle that the address names, else the one that matters now; None while there is
+    none.
+    """
     if not given:
         return current_cycle()
     cycle = cycle_by_id(parse_ref(given) or 0)
@@ -76,7 +80,10 @@ def _cycle(given: str) -> Cycle | None:
 def _filters(cycle: Cycle | None) -> Filters:
     """What the address asks for; what it does not know is as if it were not asked."""
     told = cycle is not None and check(actor(), Ability.SEE_TALLY, cycle)
-    stage, sort = request.args.get("stage", ""), request.args.get("sort", "score" if told else "waiting")
+    stage, sort = (
+        request.args.get("stage", ""),
+        request.args.get("sort", "score" if told else "waiting"),
+    )
     known = sort.removeprefix("-") in SORTS and (told or not sort.endswith("score"))
     principle = parse_ref(request.args.get("principle", ""))
     return Filters(stage if stage in STAGES else "open", principle, sort if known else "waiting")
@@ -92,14 +99,18 @@ def bench_xlsx() -> Response:
     return attachment(bench_spreadsheet(cycle, _filters(cycle)), "bench.xlsx")
 
 
-@blueprint.route("/steering/proposals/<ref:ref>/decision", methods=["GET", "POST"], endpoint="decide")
+@blueprint.route(
+    "/steering/proposals/<ref:ref>/decision", methods=["GET", "POST"], endpoint="decide"
+)
 @steering
 def decide_on(ref: str) -> Response | str | tuple[str, int]:
     """Decline, postpone or merge a proposal, with a reason."""
     proposal = _proposal(ref)
     form = _form(proposal)
     if request.method != "POST" or not form.validate():
-        return _decision_page(form, proposal, 422 if request.method == "POST" and not looking() else 200)
+        return _decision_page(
+            form, proposal, 422 if request.method == "POST" and not looking() else 200
+        )
     try:
         _record(form, proposal)
     except Conflict:
@@ -123,7 +134,12 @@ def _proposal(ref: str) -> Proposal:
 def _form(proposal: Proposal) -> DecisionForm:
     seen = decisions_on(proposal.id)
     form = DecisionForm(data={"number": seen[-1].number if seen else 0})
-    offer(form.meeting, Rows(meetings_to_name), blank=_("No meeting named"), label=_("Words of its title"))
+    offer(
+        form.meeting,
+        Rows(meetings_to_name),
+        blank=_("No meeting named"),
+        label=_("Words of its title"),
+    )
     return form
 
 
@@ -140,7 +156,9 @@ def _record(form: DecisionForm, proposal: Proposal) -> None:
 def _recorded(form: DecisionForm, proposal: Proposal) -> bool:
     """Whether this form was sent before, and its decision stands."""
     into = form.into_id if form.outcome.data == "merged" else None
-    return decided_alike(proposal.id, form.outcome.data, texts_of(form, "reason"), into, by=actor())
+    return decided_alike(
+        proposal.id, form.outcome.data, texts_of(form, "reason"), into, by=actor()
+    )
 
 
 def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:
@@ -148,7 +166,9 @@ def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str |
     still_open = open_vote(cycle, clock.now()) if proposal.stage == "submitted" else ""
     about = {"cycle": cycle, "tally": tally_of(proposal.id), "still_open": still_open}
     earlier = decisions_on(proposal.id)
-    page = render_template("steering/decide.html", form=form, proposal=proposal, earlier=earlier, **about)
+    page = render_template(
+        "steering/decide.html", form=form, proposal=proposal, earlier=earlier, **about
+    )
     return (page, status) if status != 200 else page
 
 

@@ -11,14 +11,18 @@ LONGEST = 2000
 
 # Without the stops at its end, and without a closing bracket whose opening one is not in it.
 _LETTER = r"[^\s<>\"'`{}|\\^\[\]()\x02\x03]"
-ADDRESS = re.compile(rf"\b(?:https?://|www\.)(?:{_LETTER}|\({_LETTER}*\))+(?<![.,;:!?*_~«»،؛؟…])", re.IGNORECASE)
+ADDRESS = re.compile(
+    rf"\b(?:https?://|www\.)(?:{_LETTER}|\({_LETTER}*\))+(?<![.,;:!?*_~«»،؛؟…])", re.IGNORECASE
+)
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\xa0\s]")
 _SCHEME = re.compile(r"[^/?#]*?:")
 _LIKE_AN_ADDRESS = re.compile(r"[/?#]|\w+:|[^/?#\s]*\w[./]\w", re.IGNORECASE)
 
 
 def is_link(value: str) -> bool:
-    """Whether a browser would follow it to a page or a mailbox, whatever it hides in front of its scheme."""
+    """Whether a browser would follow it to a page or a mailbox, whatever it hides in front of its
+    scheme.
+    """
     address = _IGNORED.sub("", html.unescape(value))
     try:
         urlsplit(address)
@@ -29,7 +33,9 @@ def is_link(value: str) -> bool:
 
 
 def is_address(value: str) -> bool:
-    """Whether it is an address that a link may lead to, and not words: no spaces, and a path, a host or a scheme."""
+    """Whether it is an address that a link may lead to, and not words: no spaces, and a path, a
+    host or a scheme.
+    """
     return (
         0 < len(value) <= LONGEST
         and re.search(r"\s", value) is None

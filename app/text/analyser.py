@@ -1,4 +1,6 @@
-"""The search analyser: one for both databases, so that they find the same, in French, Arabic and English."""
+"""The search analyser: one for both databases, so that they find the same, in French, Arabic and
+English.
+"""
 
 import re
 import threading
@@ -13,18 +15,33 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 _TASHKEEL = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 _NO_TERM = re.compile(r"[\W_]+")
-_ELIDED = frozenset(["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"])
+_ELIDED = frozenset(
+    ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"]
+)
 _APOSTROPHES = ("'", "’", "ʼ")
 _LINK = re.compile("([-‐‑'’ʼ])")
 _CHAIN = re.compile(rf"{WORD.pattern}(?:[-‐‑'’ʼ]{WORD.pattern})*")
 _ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
 _ARABIC_FOLDS = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ؤ": "و",
+        "ئ": "ي",
+        "ى": "ي",
+        "ی": "ي",
+        "ة": "ه",
+        "ک": "ك",
+    }
 )
 _ARTICLE = re.compile("^(?:[وف]?(?:[بك]?ال|لل))(?=...)")
 _PARTICLE = re.compile("^[وفبلك](?=...)")
 _ENDING = re.compile("(?<=...)(?:ها|هم|نا|يات|ات|ون|ين|ان|يه|ه|ي)$")
-_FOLDS = {"œ": "oe", "æ": "ae"} | {chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)}
+_FOLDS = {"œ": "oe", "æ": "ae"} | {
+    chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)
+}
 _LETTERS = str.maketrans(_FOLDS)
 _LONGEST_TERM = 40
 _MOST_WORDS = 16
@@ -39,15 +56,17 @@ _STOP_WORDS = frozenset(_STOPS.split())
 
 
 class _Asked(NamedTuple):
-    """A word, and as one what a hyphen or an apostrophe joins it to: `M’diq` is also asked for as `mdiq`."""
+    """A word, and as one what a hyphen or an apostrophe joins it to: `M’diq` is also asked for as
+    `mdiq`.
+    """
 
     word: str
     joined: tuple[str, ...]
 
 
 def analyse(text: str) -> list[str]:
-    """The terms a text is found by, in its order: each word folded, and its stems in the languages of its script; and
-    words that a hyphen or an apostrophe joins, as one.
+    """The terms a text is found by, in its order: each word folded, and its stems in the languages
+    of its script; and words that a hyphen or an apostrophe joins, as one.
     """
     return [term for chain in _chains(text) for word in _all(chain) for term in _indexed(word)]
 
@@ -58,13 +77,17 @@ def index_terms(texts: Iterable[str]) -> str:
 
 
 def query_terms(query: str) -> list[list[str]]:
-    """For each word that counts of a query the terms of which a text must hold one; the last word may be unfinished."""
+    """For each word that counts of a query the terms of which a text must hold one; the last word
+    may be unfinished.
+    """
     return [list(_terms(asked)) for asked in _telling(query)]
 
 
 @lru_cache(8192)
 def name_key(name: str) -> str:
-    """What names are sorted by, everywhere: their words folded, so that É stands with E and Œ with OE."""
+    """What names are sorted by, everywhere: their words folded, so that É stands with E and Œ with
+    OE.
+    """
     return " ".join(_fold(asked.word) for chain in _chains(name) for asked in chain)
 
 
@@ -78,7 +101,9 @@ def fts5_query(query: str) -> str | None:
 
 
 def tsquery(query: str) -> str | None:
-    """The argument of PostgreSQL's to_tsquery('simple', ...) for a query, or None when it asks for no word."""
+    """The argument of PostgreSQL's to_tsquery('simple', ...) for a query, or None when it asks for
+    no word.
+    """
     groups = [
         "(" + " | ".join(f"'{term}'" + (":*" if prefix else "") for term, prefix in group) + ")"
         for group in _groups(query)
@@ -87,7 +112,9 @@ def tsquery(query: str) -> str | None:
 
 
 def highlight(text: str, query: str) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it is a word that the query finds; joined they are the text."""
+    """The text in pieces, each with whether it is a word that the query finds; joined they are the
+    text.
+    """
     groups = _groups(query)
     exact = {term for group in groups for term, prefix in group if not prefix}
     begun = tuple(term for group in groups for term, prefix in group if prefix)
@@ -100,11 +127,16 @@ def highlight(text: str, query: str) -> list[tuple[str, bool]]:
 
 
 def finder(query: str) -> Callable[[str], bool]:
-    """Tells of `padded_terms` whether they hold every word of a query, as both databases would find it; a query of no
-    word finds nothing.
+    """Tells of `padded_terms` whether they hold every word of a query, as both databases would
+    find it; a query of no word finds nothing.
     """
-    wanted = [[f" {term}" if prefix else f" {term} " for term, prefix in group] for group in _groups(query)]
-    return lambda terms: bool(wanted) and all(any(term in terms for term in group) for group in wanted)
+    wanted = [
+        [f" {term}" if prefix else f" {term} " for term, prefix in group]
+        for group in _groups(query)
+    ]
+    return lambda terms: (
+        bool(wanted) and all(any(term in terms for term in group) for group in wanted)
+    )
 
 
 def padded_terms(texts: Iterable[str]) -> str:
@@ -118,7 +150,9 @@ def holds(text: str, query: str) -> bool:
 
 
 def snippet(text: str, query: str, words: int = 30) -> list[tuple[str, bool]]:
-    """At most so many words of a text around the query's first hit, in pieces like `highlight`, cuts as an ellipsis."""
+    """At most so many words of a text around the query's first hit, in pieces like `highlight`,
+    cuts as an ellipsis.
+    """
     spans = [word.span() for word in re.finditer(r"\S+", text)]
     first_hit = len("".join(piece for piece, _hit in _before_first_hit(highlight(text, query))))
     hit = next((index for index, (_start, end) in enumerate(spans) if end > first_hit), 0)
@@ -137,32 +171,47 @@ def _before_first_hit(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 
 def _hits(text: str, found: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Where the words stand of which a term is found; joined words whole where only the whole is found."""
+    """Where the words stand of which a term is found; joined words whole where only the whole is
+    found.
+    """
     for chain in _CHAIN.finditer(text):
-        words = [word for word in WORD.finditer(chain.group()) if any(map(found, _indexed(word.group())))]
+        words = [
+            word
+            for word in WORD.finditer(chain.group())
+            if any(map(found, _indexed(word.group())))
+        ]
         joined = {whole for asked in _asked_of(chain.group()) for whole in asked.joined}
         if words:
-            yield from ((chain.start() + word.start(), chain.start() + word.end()) for word in words)
+            yield from (
+                (chain.start() + word.start(), chain.start() + word.end()) for word in words
+            )
         elif any(found(term) for whole in joined for term in _indexed(whole)):
             yield chain.span()
 
 
 def _groups(query: str) -> list[list[tuple[str, bool]]]:
-    """For each word that counts its terms, each with whether it may go on: the last word may be unfinished."""
+    """For each word that counts its terms, each with whether it may go on: the last word may be
+    unfinished.
+    """
     telling = _telling(query)
     last = telling[-1] if telling else _Asked("", ())
     return [[(term, _may_go_on(term, asked, last)) for term in _terms(asked)] for asked in telling]
 
 
 def _may_go_on(term: str, asked: _Asked, last: _Asked) -> bool:
-    # The word as typed, or without its article; not a stem, as `acc` for `accès` would find every accord.
+    # The word as typed, or without its article; not a stem, as `acc` for `accès` would find every
+    # accord.
     words = (asked.word, *asked.joined) if asked is last else set(asked.joined) & set(last.joined)
     return len(term) >= _SHORTEST_PREFIX and any(_fold(word).endswith(term) for word in words)
 
 
 def _telling(query: str) -> list[_Asked]:
-    """The words of a query that count: its first ones, without the small words where there are others."""
-    words = [asked for chain in _chains(query) for asked in chain if _asked(asked.word)][:_MOST_WORDS]
+    """The words of a query that count: its first ones, without the small words where there are
+    others.
+    """
+    words = [asked for chain in _chains(query) for asked in chain if _asked(asked.word)][
+        :_MOST_WORDS
+    ]
     return [asked for asked in words if _fold(asked.word) not in _STOP_WORDS] or words
 
 
@@ -175,12 +224,17 @@ def _chains(text: str) -> Iterator[tuple[_Asked, ...]]:
 
 
 def _asked_of(chain: str) -> tuple[_Asked, ...]:
-    """The words of a chain but the elided ones (l’, qu’), each with what it makes as one with what it is joined to."""
+    """The words of a chain but the elided ones (l’, qu’), each with what it makes as one with what
+    it is joined to.
+    """
     if chain.isalnum():
         return (_Asked(chain, ()),)
     pieces = _LINK.split(chain)
     words, links = pieces[::2], [*pieces[1::2], ""]
-    elided = [link in _APOSTROPHES and word.lower() in _ELIDED for word, link in zip(words, links, strict=True)]
+    elided = [
+        link in _APOSTROPHES and word.lower() in _ELIDED
+        for word, link in zip(words, links, strict=True)
+    ]
     whole = ["".join(words)] if len(links) > 1 and len(chain) <= _LONGEST_TERM else []
     found = []
     for i, word in enumerate(words):
@@ -192,12 +246,16 @@ def _asked_of(chain: str) -> tuple[_Asked, ...]:
 
 def _all(chain: tuple[_Asked, ...]) -> Iterable[str]:
     """Its words, and what they make as one, each once."""
-    return dict.fromkeys([*(asked.word for asked in chain), *(whole for asked in chain for whole in asked.joined)])
+    return dict.fromkeys(
+        [*(asked.word for asked in chain), *(whole for asked in chain for whole in asked.joined)]
+    )
 
 
 @lru_cache(8192)
 def _indexed(word: str) -> tuple[str, ...]:
-    """The terms a word is stored under: those it is asked by and, in Arabic, the word without a leading particle."""
+    """The terms a word is stored under: those it is asked by and, in Arabic, the word without a
+    leading particle.
+    """
     terms = list(_asked(word))
     if _ARABIC.search(word):
         bare = _PARTICLE.sub("", _fold(word))
@@ -216,17 +274,27 @@ def _asked(word: str) -> tuple[str, ...]:
 
 
 def _bare(word: str) -> str:
-    return _TASHKEEL.sub("", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold()))
+    return _TASHKEEL.sub(
+        "", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    )
 
 
 def _fold(word: str) -> str:
-    """A word without case, accents, tashkeel and the variants of alef, hamza, ya and ta marbuta."""
-    letters = unicodedata.normalize("NFKD", _bare(word).translate(_ARABIC_FOLDS).translate(_LETTERS))
-    return _NO_TERM.sub("", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    """A word without case, accents, tashkeel and the variants of alef, hamza, ya and ta
+    marbuta.
+    """
+    letters = unicodedata.normalize(
+        "NFKD", _bare(word).translate(_ARABIC_FOLDS).translate(_LETTERS)
+    )
+    return _NO_TERM.sub(
+        "", "".join(letter for letter in letters if not unicodedata.combining(letter))
+    )
 
 
 class _Stemmers(threading.local):
-    """One set for each thread, as a stemmer holds the word it works on; without its memory of thousands of words."""
+    """One set for each thread, as a stemmer holds the word it works on; without its memory of
+    thousands of words.
+    """
 
     def __init__(self) -> None:
         self.arabic = Stemmer.Stemmer("arabic", 0).stemWord

@@ -1,7 +1,9 @@
-"""How much markup a text may hold: what goes beyond is shown as typed, so that no text is slow to render.
+"""How much markup a text may hold: what goes beyond is shown as typed, so that no text is slow to
+render.
 
-The parser is linear on what people write, and not on what attackers write: unmatched brackets, deep nesting and tables
-that repeat their columns cost it the square of the length. So each block is looked at before it is parsed.
+The parser is linear on what people write, and not on what attackers write: unmatched brackets,
+deep nesting and tables that repeat their columns cost it the square of the length. So each block
+is looked at before it is parsed.
 """
 
 import re
@@ -11,7 +13,10 @@ _BLOCK = re.compile(r".+?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
 _MARKS = re.compile(r"\n|[*_]+|`+|[\[|<>&\\]|://|(?:[-+]|\d\.)[ \t]+(?=(?:[-+*>]|\d\.)[ \t])")
 _HEADINGS_AND_RULES = re.compile(r"^[ >]*(?:#|[-=*_][-=*_ \t]*$)", re.MULTILINE)
 _FENCES = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_PAIRS = tuple(re.compile(pair) for pair in (r"(\[)|(\])", r"(\()|(\))", r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)"))
+_PAIRS = tuple(
+    re.compile(pair)
+    for pair in (r"(\[)|(\])", r"(\()|(\))", r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)")
+)
 _CODE = re.compile(r"`+")
 _EXCESSES = tuple(
     re.compile(pattern, re.MULTILINE)
@@ -27,7 +32,9 @@ _EXCESSES = tuple(
 
 
 def within_budget(source: str) -> tuple[str, str]:
-    """The beginning of a text that has no more marks than its length allows, cut between blocks, and the rest."""
+    """The beginning of a text that has no more marks than its length allows, cut between blocks,
+    and the rest.
+    """
     budget = 500 + len(source) // 8
     end = 0
     for block in _BLOCK.finditer(source):
@@ -39,7 +46,9 @@ def within_budget(source: str) -> tuple[str, str]:
 
 
 def excessive(block: str) -> bool:
-    """Whether a paragraph holds more open brackets, nesting, code marks or table cells than any person writes."""
+    """Whether a paragraph holds more open brackets, nesting, code marks or table cells than any
+    person writes.
+    """
     return (
         any(_depth(pair, block) > _DEPTH for pair in _PAIRS)
         or any(pattern.search(block) for pattern in _EXCESSES)
@@ -50,7 +59,11 @@ def excessive(block: str) -> bool:
 
 def _cost(block: str) -> int:
     # A fence is searched for its end, a heading's id among all ids: each counts for several marks.
-    return len(_MARKS.findall(block)) + 8 * len(_HEADINGS_AND_RULES.findall(block)) + 20 * len(_FENCES.findall(block))
+    return (
+        len(_MARKS.findall(block))
+        + 8 * len(_HEADINGS_AND_RULES.findall(block))
+        + 20 * len(_FENCES.findall(block))
+    )
 
 
 def _depth(pair: re.Pattern[str], block: str) -> int:

@@ -7,7 +7,9 @@ import rfc8785
 
 
 def canonical_json(value: Any) -> bytes:
-    """The value as canonical JSON (RFC 8785); numbers are whole, as a float has no one spelling that people expect."""
+    """The value as canonical JSON (RFC 8785); numbers are whole, as a float has no one spelling
+    that people expect.
+    """
     _refuse_floats(value)
     return rfc8785.dumps(value)
 

@@ -1,4 +1,5 @@
-"""Definitions of references (`[1]: https://...`): those that a text uses are marks, the others are words of it.
+"""Definitions of references (`[1]: https://...`): those that a text uses are marks, the others are
+words of it.
 
 Only `dialect` imports this.
 """
@@ -66,7 +67,9 @@ class Definitions(ReferenceProcessor):
 
 
 class Unused(Treeprocessor):
-    """Takes the definitions that are used out of the text and shows the others as they were typed."""
+    """Takes the definitions that are used out of the text and shows the others as they were
+    typed.
+    """
 
     def __init__(self, md: Markdown, definitions: Definitions) -> None:
         super().__init__(md)

@@ -1,4 +1,5 @@
-"""The site's Markdown: Python-Markdown's, where nothing that was typed vanishes and lists are CommonMark's.
+"""The site's Markdown: Python-Markdown's, where nothing that was typed vanishes and lists are
+CommonMark's.
 
 Only `richtext`, the door for rich text, imports this.
 """
@@ -32,7 +33,9 @@ class AsTyped(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         md.references = References()
         md.preprocessors.register(_Fences(md), "fenced_code_block", 25)
-        md.preprocessors.register(_Lists(md), "lists", 21)  # once fences and excesses are put aside
+        md.preprocessors.register(
+            _Lists(md), "lists", 21
+        )  # once fences and excesses are put aside
         blocks = md.parser.blockprocessors
         blocks.deregister("code")  # a paragraph that begins with a tab is a paragraph
         blocks.register(_Table(md.parser, TableExtension().getConfigs()), "table", 75)
@@ -50,7 +53,9 @@ class AsTyped(Extension):
         inline.register(emphasis := inlines.Emphasis("*", "strong,em", md), "em_strong", 60)
         emphasis.add("_", "strong,em", smart=True)
         inline.register(inlines.Literal(r"(?<=\d)\*+(?=\d)", md), "star", 65)  # before emphasis
-        md.treeprocessors.register(Unused(md, definitions), "unused", 16)  # after the inline patterns
+        md.treeprocessors.register(
+            Unused(md, definitions), "unused", 16
+        )  # after the inline patterns
         md.treeprocessors.register(_Numbers(md), "numbers", 14)
 
 
@@ -60,8 +65,8 @@ class _Lists(Preprocessor):
 
 
 class _Fences(Preprocessor):
-    """Code between fences, also under the text of an item. What follows the opening one, but for a language's name,
-    is the code's first line.
+    """Code between fences, also under the text of an item. What follows the opening one, but for a
+    language's name, is the code's first line.
     """
 
     FENCED = re.compile(
@@ -76,7 +81,11 @@ class _Fences(Preprocessor):
     def _stored(self, match: re.Match[str]) -> str:
         indent, info = match["indent"], match["info"]
         first = "" if self.LANGUAGE.fullmatch(info) else f"{info}\n"
-        code = re.sub(rf"^[ ]{{0,{len(indent)}}}", "", match["code"], flags=re.MULTILINE) if indent else match["code"]
+        code = (
+            re.sub(rf"^[ ]{{0,{len(indent)}}}", "", match["code"], flags=re.MULTILINE)
+            if indent
+            else match["code"]
+        )
         markup = f"<pre><code>{html.escape(first + code, quote=False)}</code></pre>"
         return f"\n{indent}{self.md.htmlStash.store(markup)}\n"
 
@@ -99,7 +108,9 @@ class _Table(TableProcessor):
 class _HashHeading(HashHeaderProcessor):
     """A heading's sign is followed by a space and by words; `#1 priority` keeps its sign."""
 
-    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ ]+(?P<header>[^\n]*?[^\n ])(?:[ ]+#+)?[ ]*(?:\n|$)")
+    RE = re.compile(
+        r"(?:^|\n)(?P<level>#{1,6})[ ]+(?P<header>[^\n]*?[^\n ])(?:[ ]+#+)?[ ]*(?:\n|$)"
+    )
 
 
 class _UnderlinedHeading(SetextHeaderProcessor):
@@ -135,7 +146,9 @@ class _Bulleted(SaneUListProcessor):
 
 
 class _Numbers(Treeprocessor):
-    """An item keeps its typed number where counting would show another; a 1 (or 0) repeated is counted on."""
+    """An item keeps its typed number where counting would show another; a 1 (or 0) repeated is
+    counted on.
+    """
 
     def run(self, root: etree.Element) -> None:
         for ordered in root.iter("ol"):

@@ -21,7 +21,9 @@ class Change(NamedTuple):
 
 
 def word_diff(old: str, new: str) -> list[Change]:
-    """The pieces in order: `old` is those not inserted, `new` those not deleted; words stay whole."""
+    """The pieces in order: `old` is those not inserted, `new` those not deleted; words stay
+    whole.
+    """
     codes: dict[str, str] = {}
     coded_old, coded_new = _coded(old, codes), _coded(new, codes)
     differ = diff_match_patch()
@@ -34,7 +36,9 @@ def word_diff(old: str, new: str) -> list[Change]:
 
 def _coded(text: str, codes: dict[str, str]) -> str:
     """The text with each different word as one character, as the library compares characters."""
-    return "".join(codes.setdefault(token, _character(len(codes))) for token in _TOKEN.findall(text))
+    return "".join(
+        codes.setdefault(token, _character(len(codes))) for token in _TOKEN.findall(text)
+    )
 
 
 def _character(number: int) -> str:

@@ -1,13 +1,18 @@
-"""Numbers as people type them: with the figures of any script, and what may stand between groups of three."""
+"""Numbers as people type them: with the figures of any script, and what may stand between groups
+of three.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Between groups of three figures, in whatever language: spaces, an apostrophe, the Arabic thousands sign.
+# Between groups of three figures, in whatever language: spaces, an apostrophe, the Arabic
+# thousands sign.
 GROUPS = "\u00a0\u202f\u2009 '\u2019\u066c"
-_INVISIBLE = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069"))
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+)
 _TWO_WAYS = re.compile(r"\d{1,3}[.,]\d{3}")
 
 
@@ -26,16 +31,25 @@ def plain_figures(text: str) -> str:
 
 
 def read_whole(text: str, group: str = "", units: tuple[str, ...] = ()) -> int:
-    """A whole number with or without groups of three; `group` is the reader's own sign between them, `units` what may
-    stand before or after it. TwoWays where a sign may be a group's or a fraction's, ValueError if it is no number.
+    """A whole number with or without groups of three; `group` is the reader's own sign between
+    them, `units` what may stand before or after it. TwoWays where a sign may be a group's or a
+    fraction's, ValueError if it is no number.
     """
     figures = plain_figures(text)
     for unit in units:
-        figures = figures.removesuffix(plain_figures(unit)).removeprefix(plain_figures(unit)).strip(GROUPS)
+        figures = (
+            figures.removesuffix(plain_figures(unit))
+            .removeprefix(plain_figures(unit))
+            .strip(GROUPS)
+        )
     if group not in (".", ",") or group not in figures:
         _refuse_two_ways(figures)
-    sign, figures = ("-", figures[1:]) if figures[:1] in ("-", "\u2212") else ("", figures.removeprefix("+"))
-    if match := re.fullmatch(rf"\d{{1,3}}(?:([{re.escape(GROUPS)}.,])\d{{3}})(?:\1\d{{3}})*", figures):
+    sign, figures = (
+        ("-", figures[1:]) if figures[:1] in ("-", "\u2212") else ("", figures.removeprefix("+"))
+    )
+    if match := re.fullmatch(
+        rf"\d{{1,3}}(?:([{re.escape(GROUPS)}.,])\d{{3}})(?:\1\d{{3}})*", figures
+    ):
         figures = figures.replace(match[1], "")
     if not re.fullmatch(r"\d+", figures, re.ASCII):
         raise ValueError(text)

@@ -14,7 +14,9 @@ _ELEMENTS = (
 )
 _KNOWN = frozenset(_ELEMENTS.split())
 _ALONE = frozenset({"br", "hr", "img"})
-_SILENT = frozenset(["script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg"])
+_SILENT = frozenset(
+    ["script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg"]
+)
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?/?)>")
 _ENTITY = re.compile(
@@ -24,7 +26,9 @@ _WRAPS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _MARKS = frozenset(_WRAPS.values())
 _INDENT = "    "
 _DEEPEST = 20  # lists: what lies deeper stands there too, so that no text grows with the square of its depth
-_PARAGRAPH_ELEMENTS = "p div section article header footer blockquote table ul ol dl pre figure form center"
+_PARAGRAPH_ELEMENTS = (
+    "p div section article header footer blockquote table ul ol dl pre figure form center"
+)
 _PARAGRAPHS = frozenset(_PARAGRAPH_ELEMENTS.split())
 _GAPS = re.compile(r"[ \t]*\n[ \t]*(?:\n[ \t]*)+")
 _HEADING = re.compile("h[1-6]")
@@ -34,17 +38,25 @@ _UNDERLINE = re.compile(r"\n(?=[ \t]*(?:-{3,}|={3,})[ \t]*(?:\n|\Z))")
 
 
 def from_html(text: str) -> str:
-    """Markdown of a text that came as HTML; any other text, `a < b` among them, comes back as it was."""
+    """Markdown of a text that came as HTML; any other text, `a < b` among them, comes back as it
+    was.
+    """
     if is_html(text):
         reader = _MarkdownWriter()
         reader.feed(text)
         reader.close()
         return reader.markdown()
-    return html.unescape(text) if _ENTITY.search(text) and not _TAG.search(html.unescape(text)) else text
+    return (
+        html.unescape(text)
+        if _ENTITY.search(text) and not _TAG.search(html.unescape(text))
+        else text
+    )
 
 
 def is_html(text: str) -> bool:
-    """Whether a text holds elements of HTML outside code: one that stands alone, or one that opens and closes."""
+    """Whether a text holds elements of HTML outside code: one that stands alone, or one that opens
+    and closes.
+    """
     tags = [(slash, name.lower()) for slash, name, _rest in _TAG.findall(_CODE.sub("", text))]
     opened = {name for slash, name in tags if not slash}
     closed = {name for slash, name in tags if slash}
@@ -52,16 +64,22 @@ def is_html(text: str) -> bool:
 
 
 class _MarkdownWriter(HTMLParser):
-    """Writes Markdown for the elements that have some, keeps the text of the others, drops scripts and styles."""
+    """Writes Markdown for the elements that have some, keeps the text of the others, drops scripts
+    and styles.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._parts: list[str] = []
         self._silent = 0
         self._lists: list[int | None] = []
-        self._items: list[tuple[int, int]] = []  # the depth of each open item, and its place among the parts
+        self._items: list[
+            tuple[int, int]
+        ] = []  # the depth of each open item, and its place among the parts
         self._links: list[str] = []
-        self._opened: list[tuple[str, int]] = []  # wraps and headings that are open, and their place among the parts
+        self._opened: list[
+            tuple[str, int]
+        ] = []  # wraps and headings that are open, and their place among the parts
 
     def markdown(self) -> str:
         """What was written, with one empty line between paragraphs."""
@@ -95,7 +113,9 @@ class _MarkdownWriter(HTMLParser):
             self._links.append(values.get("href", ""))
             self._parts.append("[" if self._links[-1] else "")
         elif tag in {"ul", "ol"}:
-            if self._in_item() and not self._item_is_seen():  # a list with nothing before it needs no sign of its own
+            if (
+                self._in_item() and not self._item_is_seen()
+            ):  # a list with nothing before it needs no sign of its own
                 del self._parts[self._items.pop()[1] :]
             self._lists.append(1 if tag == "ol" else None)
             self._parts.append("\n\n" if len(self._lists) == 1 else "")
@@ -111,8 +131,20 @@ class _MarkdownWriter(HTMLParser):
             return self._item()
         if _HEADING.fullmatch(tag):
             return "\n\n" + "#" * int(tag[1]) + " "
-        simple = {"br": "\n", "hr": "\n\n---\n\n", "tr": "\n", "td": " ", "th": " ", "dt": "\n", "dd": "\n"}
-        return simple.get(tag) or _WRAPS.get(tag) or ("\n\n" if tag in _PARAGRAPHS else self._unknown(tag))
+        simple = {
+            "br": "\n",
+            "hr": "\n\n---\n\n",
+            "tr": "\n",
+            "td": " ",
+            "th": " ",
+            "dt": "\n",
+            "dd": "\n",
+        }
+        return (
+            simple.get(tag)
+            or _WRAPS.get(tag)
+            or ("\n\n" if tag in _PARAGRAPHS else self._unknown(tag))
+        )
 
     def _unknown(self, tag: str) -> str:
         return "" if tag in _KNOWN else _literal(self.get_starttag_text() or "")
@@ -125,7 +157,9 @@ class _MarkdownWriter(HTMLParser):
         return any(part not in _MARKS and is_seen(part) for part in parts)
 
     def _within_item(self, written: str) -> str:
-        """What begins a line, inside an item: there it begins at its sign, or under its text, with no empty line."""
+        """What begins a line, inside an item: there it begins at its sign, or under its text, with
+        no empty line.
+        """
         if not (self._in_item() and written.startswith("\n\n")):
             return written
         words = "" if "---" in written else written.strip("\n")
@@ -146,12 +180,14 @@ class _MarkdownWriter(HTMLParser):
         return _INDENT * min(depth, _DEEPEST)
 
     def _end_items(self) -> None:
-        """Take the items of this list, and of those inside it, away again in which nothing is seen: the sign of such a
-        one alone under a line would make the line a heading.
+        """Take the items of this list, and of those inside it, away again in which nothing is
+        seen: the sign of such a one alone under a line would make the line a heading.
         """
         while self._items and self._items[-1][0] >= len(self._lists):
             _depth, begins = self._items.pop()
-            if not any(is_seen(self._parts[place]) for place in range(begins + 1, len(self._parts))):
+            if not any(
+                is_seen(self._parts[place]) for place in range(begins + 1, len(self._parts))
+            ):
                 del self._parts[begins:]
 
     def _close(self, tag: str) -> None:
@@ -178,7 +214,9 @@ class _MarkdownWriter(HTMLParser):
         _tag, begins = self._opened.pop()
         sign = _WRAPS.get(tag, "#" * int(tag[-1]) if tag[-1].isdigit() else "")
         there = begins < len(self._parts) and self._parts[begins].strip() == sign
-        empty = there and not any(self._parts[place].strip() for place in range(begins + 1, len(self._parts)))
+        empty = there and not any(
+            self._parts[place].strip() for place in range(begins + 1, len(self._parts))
+        )
         if empty:
             del self._parts[begins]
         return empty
@@ -190,5 +228,6 @@ class _MarkdownWriter(HTMLParser):
 
 
 def _literal(data: str) -> str:
-    # A tag that the HTML spelt out in entities is meant to be read: as code it stays so when imported again.
+    # A tag that the HTML spelt out in entities is meant to be read: as code it stays so when
+    # imported again.
     return _TAG.sub(lambda tag: f"`{tag.group()}`", data)

@@ -38,17 +38,27 @@ class Link(LinkInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         found: Found = super().handleMatch(m, data)
-        return found if found[0] is not None and is_address(found[0].get("href")) else (None, None, None)
+        return (
+            found
+            if found[0] is not None and is_address(found[0].get("href"))
+            else (None, None, None)
+        )
 
 
 class Image(ImageInlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         found: Found = super().handleMatch(m, data)
-        return found if found[0] is not None and is_address(found[0].get("src")) else (None, None, None)
+        return (
+            found
+            if found[0] is not None and is_address(found[0].get("src"))
+            else (None, None, None)
+        )
 
 
 class Emphasis(DelimiterProcessor):
-    """Stars and underscores that cross each other make the parser lose what is between them: there they are signs."""
+    """Stars and underscores that cross each other make the parser lose what is between them: there
+    they are signs.
+    """
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         element, start, end = super().handleMatch(m, data)
@@ -70,7 +80,9 @@ class Literal(InlineProcessor):
 
 
 class Entity(HtmlInlineProcessor):
-    """The name or number of a character; of one that no text may hold, the sign that stands for such characters."""
+    """The name or number of a character; of one that no text may hold, the sign that stands for
+    such characters.
+    """
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         if clean_input(html.unescape(m.group(1))):

@@ -1,7 +1,9 @@
-"""Lists as people type them (CommonMark's rules), written as the parser reads them: four spaces a level.
+"""Lists as people type them (CommonMark's rules), written as the parser reads them: four spaces a
+level.
 
-A list may follow a line at once, what stands under the text of an item belongs to it, and a `+` before a figure is a
-plus. Nothing here knows the parser: lines come in, lines go out, each looked at once for each quote around it.
+A list may follow a line at once, what stands under the text of an item belongs to it, and a `+`
+before a figure is a plus. Nothing here knows the parser: lines come in, lines go out, each looked
+at once for each quote around it.
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-# A number as a list can show it: one to nine digits without a leading zero. Others stand as they were typed.
+# A number as a list can show it: one to nine digits without a leading zero. Others stand as they
+# were typed.
 NUMBER = r"(?:0|[1-9][0-9]{0,8})\."
 BULLET = r"(?:[*-]|\+(?![ ]+\d))"
 _ITEM = re.compile(rf"(?P<mark>{BULLET}|{NUMBER})(?P<gap>[ ]+)(?=\S)")
@@ -51,7 +54,9 @@ class _Writer:
         self.lines: list[str] = []
         self._open: list[_Open] = []
         self._blank = True
-        self._under = False  # in a paragraph under the text of an item, in which the parser sees no items
+        self._under = (
+            False  # in a paragraph under the text of an item, in which the parser sees no items
+        )
 
     def inside(self, line: str) -> bool:
         """Whether the line stands under the text of an open item."""
@@ -80,9 +85,12 @@ class _Writer:
         self._under = self._under and not self._blank
 
     def _may_begin(self, item: re.Match[str], indent: int) -> bool:
-        # In the middle of a paragraph only a bullet and the number one begin a list: "in\n2026. The year" is a text.
+        # In the middle of a paragraph only a bullet and the number one begin a list: "in\n2026.
+        # The year" is a text.
         continues = not self._open or indent >= self._open[-1].column
-        return self._blank or not continues or not item["mark"][0].isdigit() or item["mark"] == "1."
+        return (
+            self._blank or not continues or not item["mark"][0].isdigit() or item["mark"] == "1."
+        )
 
     def _item(self, item: re.Match[str], bare: str, indent: int) -> None:
         numbered = item["mark"][0].isdigit()
@@ -97,7 +105,9 @@ class _Writer:
         self._under = False
 
     def _block(self, bare: str, indent: int) -> None:
-        """A paragraph of its own, a heading or a rule: of the item under whose text it stands, or of none."""
+        """A paragraph of its own, a heading or a rule: of the item under whose text it stands, or
+        of none.
+        """
         self._leave(indent)
         if not self._blank:
             self.lines.append("")
@@ -105,7 +115,9 @@ class _Writer:
         self._under = bool(self._open)
 
     def _leave(self, indent: int) -> _Open | None:
-        """Close the items under whose text a line of that indent does not stand; the outermost of them."""
+        """Close the items under whose text a line of that indent does not stand; the outermost of
+        them.
+        """
         left = None
         while self._open and indent < self._open[-1].column:
             left = self._open.pop()

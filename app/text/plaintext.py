@@ -14,7 +14,8 @@ _BULLET = "• "
 
 
 def plain_text(source: str) -> str:
-    """The text of a Markdown source: a blank line between paragraphs, a bullet or number before the items of a list.
+    """The text of a Markdown source: a blank line between paragraphs, a bullet or number before
+    the items of a list.
 
     Where a link says something else than its address, the address follows it in brackets.
     """

@@ -1,9 +1,11 @@
-"""Texts without a mark: what most people write most of the time needs no parser to become paragraphs."""
+"""Texts without a mark: what most people write most of the time needs no parser to become
+paragraphs.
+"""
 
 import re
 
-# Each line begins with a letter and ends with something to see; of signs only those that mean nothing in Markdown and
-# HTML. Brackets count for little and lines not for much, see bounds.py.
+# Each line begins with a letter and ends with something to see; of signs only those that mean
+# nothing in Markdown and HTML. Brackets count for little and lines not for much, see bounds.py.
 _SEEN = r"""[^\W_\x80-\x9f]|[.,;:?!'"’‘“”«»()%/+=€°…–—،؛؟\u064b-\u0652-]"""
 _LINE = rf"[^\W\d_\x80-\x9f](?:[ \u00a0\u202f]*(?:{_SEEN}))*"
 _PROSE = re.compile(rf"{_LINE}(?:\n{{1,2}}{_LINE})*")
@@ -14,7 +16,9 @@ _BREAK = "<br>\n"
 
 
 def is_prose(text: str) -> bool:
-    """Whether the text is paragraphs of plain words, in which Markdown would change nothing and link nothing."""
+    """Whether the text is paragraphs of plain words, in which Markdown would change nothing and
+    link nothing.
+    """
     return (
         text.count("\n") <= _MOST_LINES
         and text.count("(") <= _MOST_BRACKETS

@@ -1,4 +1,6 @@
-"""The one door for rich text: the only importer of markdown and bleach, and the only place that trusts HTML."""
+"""The one door for rich text: the only importer of markdown and bleach, and the only place that
+trusts HTML.
+"""
 
 import html
 import re
@@ -39,7 +41,9 @@ __all__ = [
     "unsafe_html",
 ]
 
-_ELEMENTS = "p br hr h3 h4 h5 h6 strong em code pre ul ol li blockquote table thead tbody tr th td a img"
+_ELEMENTS = (
+    "p br hr h3 h4 h5 h6 strong em code pre ul ol li blockquote table thead tbody tr th td a img"
+)
 TAGS = frozenset(_ELEMENTS.split())
 REL = "nofollow ugc noopener"
 ID_PREFIX = "t-"
@@ -53,9 +57,11 @@ _LOCAL_PATH = re.compile(r"/(?![/\\])[^\s\\\x00-\x1f]*\Z")
 
 
 def render(source: str, *, anchors: bool = True) -> str:
-    """HTML of a Markdown text, safe whatever was typed; raw HTML and what exceeds the bounds is shown as typed.
+    """HTML of a Markdown text, safe whatever was typed; raw HTML and what exceeds the bounds is
+    shown as typed.
 
-    Headings get ids only with `anchors`: pages that show several texts render them without, as ids must be unique.
+    Headings get ids only with `anchors`: pages that show several texts render them without, as ids
+    must be unique.
     """
     source = clean_input(source)
     if is_prose(source):
@@ -64,19 +70,27 @@ def render(source: str, *, anchors: bool = True) -> str:
 
 
 def sanitise(markup: str, *, anchors: bool = True) -> str:
-    """HTML with nothing but the allowed elements and attributes, its bare addresses turned into links."""
+    """HTML with nothing but the allowed elements and attributes, its bare addresses turned into
+    links.
+    """
     cleaner = Cleaner(
         tags=TAGS,
         attributes=partial(_attribute_allowed, anchors=anchors),
         protocols=SCHEMES,
-        filters=[partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=ADDRESS)],
+        filters=[
+            partial(LinkifyFilter, callbacks=[_rel], skip_tags={"pre", "code"}, url_re=ADDRESS)
+        ],
     )
     # Bleach takes the `&amp;nbsp;` of somebody who writes about HTML for `&nbsp;`.
-    return str(cleaner.clean(_SPELT.sub(_STANDIN, markup.replace(_STANDIN, "")))).replace(_STANDIN, "&amp;")
+    return str(cleaner.clean(_SPELT.sub(_STANDIN, markup.replace(_STANDIN, "")))).replace(
+        _STANDIN, "&amp;"
+    )
 
 
 def plain(source: str, limit: int | None = None) -> str:
-    """The text of a Markdown source without its marks, on one line, cut at a word with an ellipsis."""
+    """The text of a Markdown source without its marks, on one line, cut at a word with an
+    ellipsis.
+    """
     source = clean_input(source)
     text = " ".join((source if is_prose(source) else _text_of(_to_html(source))).split())
     if limit is None or len(text) <= limit:
@@ -86,17 +100,23 @@ def plain(source: str, limit: int | None = None) -> str:
 
 
 def unsafe_html(source: str) -> str:
-    """HTML of a Markdown text before it is made safe: for reading its words out of it, never for showing."""
+    """HTML of a Markdown text before it is made safe: for reading its words out of it, never for
+    showing.
+    """
     source = clean_input(source)
     return paragraphs(source) if is_prose(source) else _to_html(source)
 
 
 def is_shown(source: str) -> bool:
-    """Whether a reader sees anything of a Markdown text: words, not `&nbsp;`, a rule or empty marks alone.
+    """Whether a reader sees anything of a Markdown text: words, not `&nbsp;`, a rule or empty
+    marks alone.
 
     Its beginning tells nearly always, so that a long text costs a verb no more than a short one.
     """
-    return any(is_seen(source[:most]) and is_seen(plain(source[:most])) for most in (_BEGINNING, len(source)))
+    return any(
+        is_seen(source[:most]) and is_seen(plain(source[:most]))
+        for most in (_BEGINNING, len(source))
+    )
 
 
 def any_shown(texts: Mapping[str, str]) -> bool:
@@ -112,7 +132,9 @@ def _text_of(markup: str) -> str:
 
 
 def trusted(stored: str) -> Markup:
-    """HTML that is ours, marked as safe for templates: what `render` made and was stored, a sentence of a catalog."""
+    """HTML that is ours, marked as safe for templates: what `render` made and was stored, a
+    sentence of a catalog.
+    """
     return Markup(stored)  # noqa: S704
 
 
@@ -124,7 +146,9 @@ def _to_html(source: str) -> str:
 def _parser() -> Markdown:
     # One for each text: an instance remembers ids and references of what it converted.
     toc = TocExtension(marker="", baselevel=_ABOVE + 1, slugify=_heading_id)
-    return Markdown(extensions=[AsTyped(), Nl2BrExtension(), toc, _Bounded()], output_format="html")
+    return Markdown(
+        extensions=[AsTyped(), Nl2BrExtension(), toc, _Bounded()], output_format="html"
+    )
 
 
 def _as_typed(text: str) -> str:
@@ -140,9 +164,13 @@ class _Bounded(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.inlinePatterns.deregister("html")
-        md.preprocessors.register(_ExcessAsTyped(md), "html_block", 22)  # in its place, after fenced code
+        md.preprocessors.register(
+            _ExcessAsTyped(md), "html_block", 22
+        )  # in its place, after fenced code
         md.treeprocessors.register(_Links(md), "links", 15)  # after the inline patterns
-        md.treeprocessors.register(_Steps(md), "steps", 1)  # after the table of contents, which sets the levels
+        md.treeprocessors.register(
+            _Steps(md), "steps", 1
+        )  # after the table of contents, which sets the levels
 
 
 class _ExcessAsTyped(Preprocessor):
@@ -155,7 +183,9 @@ class _ExcessAsTyped(Preprocessor):
 
 
 class _Steps(Treeprocessor):
-    """Makes headings begin at the highest level that a text may have, and go down one level at a time."""
+    """Makes headings begin at the highest level that a text may have, and go down one level at a
+    time.
+    """
 
     def run(self, root: etree.Element) -> None:
         level = _ABOVE
@@ -166,7 +196,9 @@ class _Steps(Treeprocessor):
 
 
 class _Links(Treeprocessor):
-    """Turns images from elsewhere into links, as nothing is fetched from elsewhere, and bounds repeated addresses."""
+    """Turns images from elsewhere into links, as nothing is fetched from elsewhere, and bounds
+    repeated addresses.
+    """
 
     def run(self, root: etree.Element) -> None:
         self._room = 5000 + 4 * sum(len(line) for line in self.md.lines)
@@ -177,7 +209,12 @@ class _Links(Treeprocessor):
             if child.tag == "img" and not _is_local(child.attrib["src"]):
                 _replace_by_text(element, child) if inside_link else _turn_into_link(child)
             self._bound(child)
-            if child.tag == "a" and child.get("href") and not len(child) and not is_seen(child.text or ""):
+            if (
+                child.tag == "a"
+                and child.get("href")
+                and not len(child)
+                and not is_seen(child.text or "")
+            ):
                 child.text = child.attrib["href"]
             self._visit(child, inside_link=inside_link or child.tag == "a")
 
@@ -185,7 +222,9 @@ class _Links(Treeprocessor):
         # One definition used a thousand times would multiply the page.
         for name in ("href", "src", "title"):
             self._room -= len(element.get(name, ""))
-            if name in element.attrib and (self._room < 0 or len(element.attrib[name]) > LONGEST_ADDRESS):
+            if name in element.attrib and (
+                self._room < 0 or len(element.attrib[name]) > LONGEST_ADDRESS
+            ):
                 del element.attrib[name]
 
 

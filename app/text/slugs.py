@@ -14,9 +14,13 @@ _MARK = "M"
 
 @lru_cache(1024)
 def slug(text: str) -> str:
-    """Letters and digits of any script, in lower case, joined by hyphens, cut at a word; never empty."""
+    """Letters and digits of any script, in lower case, joined by hyphens, cut at a word; never
+    empty.
+    """
     letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-    words = _WORD.findall("".join(letter for letter in letters if unicodedata.category(letter)[0] != _MARK))
+    words = _WORD.findall(
+        "".join(letter for letter in letters if unicodedata.category(letter)[0] != _MARK)
+    )
     whole = "-".join(words)
     if len(whole) <= LONGEST:
         return whole or "x"
@@ -29,7 +33,9 @@ def ref(id: int, text: str) -> str:
 
 
 def parse_ref(ref: str) -> int | None:
-    """The number of a reference, whatever title follows it; None when there is none or no row can have it."""
+    """The number of a reference, whatever title follows it; None when there is none or no row can
+    have it.
+    """
     match = _REF.fullmatch(ref)
     if match is None or int(match.group(1)) > LARGEST_ID:
         return None

@@ -26,7 +26,9 @@ _BEGINNING = 400
 _TAG = re.compile(r"<[^>]*>?")
 _RTL_LANGUAGE_TAGS = "ar arc ary arz ckb dv fa he iw ks nqo ps sd syr ug ur yi"
 _RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
-_RTL_SCRIPTS = frozenset(["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"])
+_RTL_SCRIPTS = frozenset(
+    ["adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"]
+)
 
 
 class Localised(NamedTuple):
@@ -37,18 +39,24 @@ class Localised(NamedTuple):
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
-        """The direction of what is written: by most of its letters, where there are none by its language."""
+        """The direction of what is written: by most of its letters, where there are none by its
+        language.
+        """
         return written_direction(self.text) or direction(self.language)
 
 
 class Texts(TypeDecorator[dict[str, str]]):
-    """A column of texts by language: JSON with sorted keys, an empty dictionary for nothing; replace, never mutate."""
+    """A column of texts by language: JSON with sorted keys, an empty dictionary for nothing;
+    replace, never mutate.
+    """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
-        """Whoever writes a text without a language, or something that is no text, is told at once."""
+        """Whoever writes a text without a language, or something that is no text, is told at
+        once.
+        """
         texts = {language: text for language, text in (value or {}).items() if text}
         for language, text in texts.items():
             if not is_language_tag(language) or not isinstance(text, str):
@@ -70,7 +78,9 @@ class Texts(TypeDecorator[dict[str, str]]):
 
 
 def as_stored(column: Any) -> Any:
-    """A column of texts as it is stored, for queries whose rows are compared before they are read."""
+    """A column of texts as it is stored, for queries whose rows are compared before they are
+    read.
+    """
     return type_coerce(column, Text)
 
 
@@ -85,7 +95,9 @@ def stored_form(texts: Mapping[str, str]) -> str:
 
 
 def in_language(texts: Mapping[str, str], language: str, original: str | None = None) -> Localised:
-    """The text in the wanted language, else a relative of it, else the original, else by the site's order, else any."""
+    """The text in the wanted language, else a relative of it, else the original, else by the
+    site's order, else any.
+    """
     for tag in _preferences(texts, language, original):
         if texts.get(tag):
             return Localised(texts[tag], tag)
@@ -100,9 +112,13 @@ def is_language_tag(text: str) -> bool:
 
 
 def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER) -> str:
-    """The language of a text typed by somebody who reads the site in `reading`: another one if its script says so."""
+    """The language of a text typed by somebody who reads the site in `reading`: another one if its
+    script says so.
+    """
     letters = [letter for letter in text if letter.isalpha()]
-    arabic = sum("\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in letters)
+    arabic = sum(
+        "\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in letters
+    )
     wanted: Literal["ltr", "rtl"] = "rtl" if 2 * arabic > len(letters) else "ltr"
     if not letters or direction(reading) == wanted:
         return reading
@@ -110,7 +126,9 @@ def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER)
 
 
 def written_direction(text: str) -> Literal["ltr", "rtl"] | None:
-    """The direction of most letters at the beginning of a text, or of its HTML without the tags; None without any."""
+    """The direction of most letters at the beginning of a text, or of its HTML without the tags;
+    None without any.
+    """
     return _most_letters(text[:_BEGINNING])
 
 
@@ -123,7 +141,9 @@ def _most_letters(text: str) -> Literal["ltr", "rtl"] | None:
 
 @lru_cache(1024)
 def direction(tag: str) -> Literal["ltr", "rtl"]:
-    """The direction a language is written in: by its script where the tag names one, else by the language."""
+    """The direction a language is written in: by its script where the tag names one, else by the
+    language.
+    """
     language, *rest = re.split("[-_]", tag.lower())
     script = next((part for part in rest[:4] if len(part) == 4 and part.isalpha()), None)
     right_to_left = script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES

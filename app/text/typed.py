@@ -1,4 +1,6 @@
-"""Dates as people type them: in the spellings in which the site shows them, in any of its languages."""
+"""Dates as people type them: in the spellings in which the site shows them, in any of its
+languages.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from babel import Locale
 
 from app.text.figures import TwoWays, plain_figures
 
-# In whose words and order the site shows dates; "ar" for the month names of the rest of the Arab world.
+# In whose words and order the site shows dates; "ar" for the month names of the rest of the Arab
+# world.
 LOCALES = ("fr", "ar_MA", "ar", "en_GB")
 _ISO = re.compile(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?", re.ASCII)
 _IN_FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
@@ -34,7 +37,8 @@ def read_iso(text: str) -> Parts:
 
 
 def read_date(text: str) -> Parts:
-    """A date as vaguely as it was typed: `2027-03`, `٢٠٢٧-٠٣`, `T2 2027`, `mars 2028`, `1er mai 2027`, `25/12/2027`.
+    """A date as vaguely as it was typed: `2027-03`, `٢٠٢٧-٠٣`, `T2 2027`, `mars 2028`, `1er mai
+    2027`, `25/12/2027`.
 
     TwoWays where day and month may be taken for each other, ValueError if it is no date.
     """
@@ -54,7 +58,9 @@ def read_date(text: str) -> Parts:
 def _of_words(text: str) -> Parts:
     """A month, a quarter or a day in words, before or after its year."""
     words = text.split()
-    place = next((at for at in (-1, 0) if words and re.fullmatch(r"\d{4}", words[at], re.ASCII)), None)
+    place = next(
+        (at for at in (-1, 0) if words and re.fullmatch(r"\d{4}", words[at], re.ASCII)), None
+    )
     if place is None:
         raise ValueError(text)
     year, name = int(words.pop(place)), " ".join(words)
@@ -73,7 +79,12 @@ def _of_words(text: str) -> Parts:
 def _of_figures(first: int, second: int, year: int) -> Parts:
     """A day in figures: which of the two is the month must be plain."""
     if first <= 12 and second <= 12 and first != second:
-        raise TwoWays(*(f"{year:04}-{month:02}-{day:02}" for day, month in ((first, second), (second, first))))
+        raise TwoWays(
+            *(
+                f"{year:04}-{month:02}-{day:02}"
+                for day, month in ((first, second), (second, first))
+            )
+        )
     day, month = (second, first) if second > 12 else (first, second)
     date(year, month, day)
     return year, 0, month, day

@@ -1,4 +1,6 @@
-"""A backup's file: a zip that ends in the digest of everything before, so that no byte changes unnoticed."""
+"""A backup's file: a zip that ends in the digest of everything before, so that no byte changes
+unnoticed.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class Writer:
 
 @contextmanager
 def made(path: Path, manifest: dict[str, Any]) -> Iterator[Writer]:
-    """A backup to fill; `manifest` is written last, with the members. The file is there whole or not at all."""
+    """A backup to fill; `manifest` is written last, with the members. The file is there whole or
+    not at all.
+    """
     with whole(path) as file:
         with zipfile.ZipFile(file, "w", compresslevel=6) as archive:
             writer = Writer(archive)
@@ -68,7 +72,9 @@ class Reader:
         self._archive = archive
         self.manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if self.manifest["format"] != FORMAT:
-            raise Refused(f"this backup is of format {self.manifest['format']}, which this version cannot read")
+            raise Refused(
+                f"this backup is of format {self.manifest['format']}, which this version cannot read"
+            )
         _require_described(self.manifest)
 
     def lines(self, name: str) -> Iterator[bytes]:
@@ -111,7 +117,9 @@ def _require_described(manifest: dict[str, Any]) -> None:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Reader]:
-    """A backup to read; raises Refused when it was cut, altered or is none, before anything is read from it."""
+    """A backup to read; raises Refused when it was cut, altered or is none, before anything is
+    read from it.
+    """
     with ExitStack() as kept_open:
         try:
             file = kept_open.enter_context(path.open("rb"))
@@ -119,7 +127,9 @@ def opened(path: Path) -> Iterator[Reader]:
             reader = Reader(kept_open.enter_context(zipfile.ZipFile(file)))
             reader.require_members()
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RecursionError) as error:
-            raise Refused(f"{path} is not a backup that can be read ({type(error).__name__}: {error})") from None
+            raise Refused(
+                f"{path} is not a backup that can be read ({type(error).__name__}: {error})"
+            ) from None
         except OSError as error:
             raise Refused(f"{path} cannot be read ({error.strerror})") from None
         yield reader

@@ -21,7 +21,13 @@ from app.migrating import upgrade
 from app.upkeep.archive import Refused, opened
 from app.upkeep.condition import note_backup
 from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
-from app.upkeep.health import encoding, engine_version, is_known_revision, migration_revision, newest_revision
+from app.upkeep.health import (
+    encoding,
+    engine_version,
+    is_known_revision,
+    migration_revision,
+    newest_revision,
+)
 from app.upkeep.operations import Made, back_up, copy_database, put_files, put_rows, require_room
 from app.upkeep.stored import cut_faults
 
@@ -30,10 +36,16 @@ ATTEMPTS = 5
 
 
 @click.command("verify", cls=Command)
-@click.option("--against", type=FILE, help="A backup: everything that had happened by then must still be in the chain.")
+@click.option(
+    "--against",
+    type=FILE,
+    help="A backup: everything that had happened by then must still be in the chain.",
+)
 @with_appcontext
 def verify(against: Path | None) -> None:
-    """Recount tallies, check the event chain, editions, references and files; exit status 1 if anything is wrong."""
+    """Recount tallies, check the event chain, editions, references and files; exit status 1 if
+    anything is wrong.
+    """
 
     def cut_since_then() -> Iterator[str]:
         if against is not None:
@@ -60,10 +72,12 @@ def unsealed() -> str:
 @click.argument("file", type=FILE)
 @with_appcontext
 def backup(file: Path) -> None:
-    """Write FILE with the database and all uploads as they are at one instant; the site may serve meanwhile.
+    """Write FILE with the database and all uploads as they are at one instant; the site may serve
+    meanwhile.
 
-    An older FILE is replaced once the new one is whole. Exit status 1 when an upload is missing on the disk, or when
-    the database cannot be read: of SQLite its file is then copied as it is, to FILE.sqlite3.
+    An older FILE is replaced once the new one is whole. Exit status 1 when an upload is missing on
+    the disk, or when the database cannot be read: of SQLite its file is then copied as it is, to
+    FILE.sqlite3.
     """
     if not file.parent.is_dir():
         raise WrongInput(f"the folder of {file} does not exist")
@@ -75,14 +89,18 @@ def backup(file: Path) -> None:
     try:
         made = whole_backup(file)
     except UNREADABLE as error:
-        raise click.ClickException(f"the database cannot be read ({reason(error)}); {copied_instead(file)}") from None
+        raise click.ClickException(
+            f"the database cannot be read ({reason(error)}); {copied_instead(file)}"
+        ) from None
     except OSError as error:
         raise click.ClickException(f"{file} could not be written ({error.strerror})") from None
     noted = noted_beside_the_uploads(began)
     for key in made.missing:
         click.echo(f"file {key}: is missing on the disk, and so in this backup", err=True)
     size = file.stat().st_size / 1_000_000
-    click.echo(f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head {made.head}")
+    click.echo(
+        f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head {made.head}"
+    )
     sys.exit(1 if made.missing or not noted else 0)
 
 
@@ -91,7 +109,9 @@ def noted_beside_the_uploads(made_at: datetime) -> bool:
     try:
         note_backup(made_at)
     except OSError as error:
-        click.echo(f"no note of the backup could be left beside the uploads ({error.strerror})", err=True)
+        click.echo(
+            f"no note of the backup could be left beside the uploads ({error.strerror})", err=True
+        )
         return False
     return True
 
@@ -135,7 +155,9 @@ def restore(file: Path, force: bool) -> None:
             with writing(counted=False):
                 count = put_rows(backup, force=force)
         except IntegrityError as error:
-            raise Refused(f"{file}: its rows do not fit together ({error.orig}); nothing was changed") from None
+            raise Refused(
+                f"{file}: its rows do not fit together ({error.orig}); nothing was changed"
+            ) from None
     if migration_revision() != newest_revision():
         upgrade()
     click.echo(f"{count} rows and {files} files are back as they were")
@@ -144,7 +166,9 @@ def restore(file: Path, force: bool) -> None:
 def make_tables(revision: str) -> None:
     """In a database without tables, make those that the backup was made from."""
     if not is_known_revision(revision):
-        raise Refused(f"this backup was made by a newer version of the program (migration {revision})")
+        raise Refused(
+            f"this backup was made by a newer version of the program (migration {revision})"
+        )
     if (found := encoding()) != "UTF8":
         raise Refused(f"the database keeps texts as {found}: make it anew with the encoding UTF8")
     if migration_revision() == "none":

@@ -1,4 +1,6 @@
-"""What whoever runs the site should watch: how old the newest backup is, and how much room is left on the disks."""
+"""What whoever runs the site should watch: how old the newest backup is, and how much room is left
+on the disks.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ LEAST_FREE = GIGABYTE
 
 
 class Condition(NamedTuple):
-    """The site's means: when its newest backup was made, if any is known, and the free bytes of the fullest disk, which
-    are None where a folder cannot be asked."""
+    """The site's means: when its newest backup was made, if any is known, and the free bytes of
+    the fullest disk, which are None where a folder cannot be asked.
+    """
 
     backed_up_at: datetime | None
     free: int | None
@@ -49,7 +52,9 @@ def condition(settings: Settings) -> Condition:
 def _free(folders: list[Path]) -> int | None:
     """The free bytes of the fullest of their disks."""
     try:
-        return min((shutil.disk_usage(folder).free for folder in folders if folder.is_dir()), default=0)
+        return min(
+            (shutil.disk_usage(folder).free for folder in folders if folder.is_dir()), default=0
+        )
     except OSError as fault:  # no right to look, a share that is away
         log.warning("disk not asked", error=type(fault).__name__)
         return None
@@ -63,7 +68,9 @@ def _folders(settings: Settings) -> list[Path]:
 
 
 def note_backup(made_at: datetime) -> None:
-    """Leave a note beside the uploads, which every machine of the site sees: a row would be part of the backup."""
+    """Leave a note beside the uploads, which every machine of the site sees: a row would be part
+    of the backup.
+    """
     with whole(uploads_folder() / BACKUP_NOTE) as file:
         file.write(json.dumps({"made_at": made_at.isoformat()}).encode())
 
@@ -71,7 +78,9 @@ def note_backup(made_at: datetime) -> None:
 def backed_up_at() -> datetime | None:
     """When the newest backup was made; None when no note says so."""
     try:
-        made_at = datetime.fromisoformat(json.loads((uploads_folder() / BACKUP_NOTE).read_bytes())["made_at"])
+        made_at = datetime.fromisoformat(
+            json.loads((uploads_folder() / BACKUP_NOTE).read_bytes())["made_at"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return made_at if made_at.tzinfo else None

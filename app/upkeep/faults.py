@@ -47,7 +47,9 @@ def thread_faults() -> Iterator[str]:
 
 
 def stage_faults() -> Iterator[str]:
-    """Proposals whose kept stage is not what their rows say: withdrawal, concealment, last decision, versions."""
+    """Proposals whose kept stage is not what their rows say: withdrawal, concealment, last
+    decision, versions.
+    """
     last = sa.select(Decision.outcome).where(Decision.proposal_id == Proposal.id)
     outcome = last.order_by(Decision.number.desc()).limit(1).scalar_subquery()
     aside = (
@@ -55,21 +57,30 @@ def stage_faults() -> Iterator[str]:
         for name, ending in (("withdrawn", Withdrawal), ("hidden", Concealment))
     )
     columns = (Proposal.id, Proposal.stage, Proposal.number, outcome.label("outcome"), *aside)
-    for number, stage, versions, decided, withdrawn, hidden in db.session.execute(sa.select(*columns)):
-        derived = derive_stage(number=versions, outcome=decided, withdrawn=withdrawn, hidden=hidden)
+    for number, stage, versions, decided, withdrawn, hidden in db.session.execute(
+        sa.select(*columns)
+    ):
+        derived = derive_stage(
+            number=versions, outcome=decided, withdrawn=withdrawn, hidden=hidden
+        )
         if stage != derived:
             yield f"proposal {number}: says that it is {stage}, its rows say {derived}"
 
 
 def merger_faults() -> Iterator[str]:
-    """Proposals that were merged into one that nobody can read: they are neither there nor to be decided on."""
+    """Proposals that were merged into one that nobody can read: they are neither there nor to be
+    decided on.
+    """
     for proposal, stage in lost():
         yield f"proposal {proposal.id}: was merged into one that is {stage}"
 
 
 def edition_faults() -> Iterator[str]:
     """Adopted editions that are not what was adopted, and gaps in their numbers."""
-    adopted = {event.subject_id: event for event in db.session.scalars(sa.select(Event).where(Event.verb == ADOPTED))}
+    adopted = {
+        event.subject_id: event
+        for event in db.session.scalars(sa.select(Event).where(Event.verb == ADOPTED))
+    }
     for edition in db.session.scalars(sa.select(Edition).order_by(Edition.number)):
         event = adopted.pop(edition.number, None)
         if event is None or not _as_adopted(edition, event):
@@ -79,7 +90,9 @@ def edition_faults() -> Iterator[str]:
 
 
 def _as_adopted(edition: Edition, event: Event) -> bool:
-    """Whether an edition's content is what the event of its adoption vouches for, and its columns what that says."""
+    """Whether an edition's content is what the event of its adoption vouches for, and its columns
+    what that says.
+    """
     digest = hashlib.sha256(edition.content.encode()).hexdigest()
     if not digest == edition.sha256 == event.digest:
         return False
@@ -87,7 +100,11 @@ def _as_adopted(edition: Edition, event: Event) -> bool:
     held = sa.select(EditionAction.action_id).where(EditionAction.edition_number == edition.number)
     by = db.session.get(Member, edition.adopted_by_id) if edition.adopted_by_id else None
     words = sa.select(as_stored(Edition.words)).where(Edition.number == edition.number)
-    said = (content["number"], stored_form(content["words"]), {action["id"] for action in content["actions"]})
+    said = (
+        content["number"],
+        stored_form(content["words"]),
+        {action["id"] for action in content["actions"]},
+    )
     return (
         said == (edition.number, db.session.scalar(words), set(db.session.scalars(held)))
         and edition.adopted_at == event.at
@@ -115,13 +132,17 @@ def _sha256(path: Path) -> str:
 
 
 def reference_faults() -> Iterator[str]:
-    """Rows that point nowhere (SQLite checks only while foreign keys are on; PostgreSQL always)."""
+    """Rows that point nowhere (SQLite checks only while foreign keys are on; PostgreSQL
+    always).
+    """
     if db.engine.dialect.name == "sqlite":
         for table, row, parent, _ in db.session.execute(sa.text("PRAGMA foreign_key_check")):
             yield f"{table} {row}: refers to a {parent} that does not exist"
-        # SQLite 3.44 and later check the search index with what this connection last knew of it, and take another
-        # connection's changes for damage; a search makes it look anew.
-        db.session.execute(sa.text("SELECT rowid FROM proposal_search WHERE proposal_search MATCH 'x' LIMIT 1")).all()
+        # SQLite 3.44 and later check the search index with what this connection last knew of it,
+        # and take another connection's changes for damage; a search makes it look anew.
+        db.session.execute(
+            sa.text("SELECT rowid FROM proposal_search WHERE proposal_search MATCH 'x' LIMIT 1")
+        ).all()
         for (line,) in db.session.execute(sa.text("PRAGMA integrity_check")):
             if line != "ok":
                 yield f"database file: {line}"
@@ -142,7 +163,9 @@ CHECKS: list[Check] = [
 
 
 def faults(checks: Iterable[Check] = tuple(CHECKS)) -> Iterator[str]:
-    """Everything that is not as it should be, one sentence each; what cannot even be read is one too."""
+    """Everything that is not as it should be, one sentence each; what cannot even be read is one
+    too.
+    """
     for check in checks:
         try:
             yield from check()

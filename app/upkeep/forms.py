@@ -14,4 +14,6 @@ from app.web.forms import Form
 class RoleForm(Form):
     """A member's role."""
 
-    role = SelectField(_l("Role"), choices=[SelectChoice(role, role_names()[role]) for role in ROLES])
+    role = SelectField(
+        _l("Role"), choices=[SelectChoice(role, role_names()[role]) for role in ROLES]
+    )

@@ -21,10 +21,11 @@ _REVISION = re.compile(r"^(revision|down_revision)[^=\n]*= *['\"](\w+)['\"]", re
 
 
 class Readiness(NamedTuple):
-    """Whether the site can serve: a database that can be reached and written to, its tables up to date.
+    """Whether the site can serve: a database that can be reached and written to, its tables up to
+    date.
 
-    A database that a newer version has migrated is no reason to stop: while servers are upgraded in turn the older
-    ones go on, as migrations only add (docs/operating-several.md).
+    A database that a newer version has migrated is no reason to stop: while servers are upgraded
+    in turn the older ones go on, as migrations only add (docs/operating-several.md).
     """
 
     ready: bool
@@ -38,8 +39,13 @@ class Readiness(NamedTuple):
 def readiness() -> Readiness:
     """Ask the database; raises what the driver raises when it cannot be reached."""
     found, expected = migration_revision(), newest_revision()
-    migrated, writable = found == expected or (found != "none" and not is_known_revision(found)), is_writable()
-    return Readiness(migrated and writable, engine_version(), writable, wal_safe(), found, expected)
+    migrated, writable = (
+        found == expected or (found != "none" and not is_known_revision(found)),
+        is_writable(),
+    )
+    return Readiness(
+        migrated and writable, engine_version(), writable, wal_safe(), found, expected
+    )
 
 
 def migration_revision() -> str:
@@ -62,9 +68,11 @@ def is_known_revision(revision: str) -> bool:
 
 @cache
 def _revisions() -> dict[str, str]:
-    """Each migration of this version, and the one before it, as their files say: Alembic is too large to be asked.
+    """Each migration of this version, and the one before it, as their files say: Alembic is too
+    large to be asked.
 
-    Their numbers tell no order: two that were made beside each other follow as they were put together.
+    Their numbers tell no order: two that were made beside each other follow as they were put
+    together.
     """
     files = (ROOT / "migrations" / "versions").glob("[0-9]*.py")
     named = (dict(_REVISION.findall(file.read_text(encoding="utf-8"))) for file in files)
@@ -72,13 +80,19 @@ def _revisions() -> dict[str, str]:
 
 
 def leaving() -> bool:
-    """Whether this server is taken out, or about to end, so that the proxy should send people elsewhere."""
+    """Whether this server is taken out, or about to end, so that the proxy should send people
+    elsewhere.
+    """
     settings: Settings = current_app.config["TWIZA"]
-    return any(file is not None and file.exists() for file in (settings.drain_file, settings.leaving_file))
+    return any(
+        file is not None and file.exists() for file in (settings.drain_file, settings.leaving_file)
+    )
 
 
 def wal_safe() -> bool:
-    """Whether the database keeps its log without the fault of SQLite's older versions; PostgreSQL always does."""
+    """Whether the database keeps its log without the fault of SQLite's older versions; PostgreSQL
+    always does.
+    """
     if db.engine.dialect.name != "sqlite":
         return True
     version = db.session.scalar(sa.text("select sqlite_version()")) or ""
@@ -88,16 +102,25 @@ def wal_safe() -> bool:
 
 def encoding() -> str:
     """How the database keeps texts; only UTF8 has room for all of them."""
-    return "UTF8" if db.engine.dialect.name == "sqlite" else db.session.scalar(sa.text("show server_encoding")) or ""
+    return (
+        "UTF8"
+        if db.engine.dialect.name == "sqlite"
+        else db.session.scalar(sa.text("show server_encoding")) or ""
+    )
 
 
 def is_writable() -> bool:
     """Whether the database takes writes: a PostgreSQL that stands by for another one does not."""
-    return db.engine.dialect.name == "sqlite" or db.session.scalar(sa.text("show transaction_read_only")) == "off"
+    return (
+        db.engine.dialect.name == "sqlite"
+        or db.session.scalar(sa.text("show transaction_read_only")) == "off"
+    )
 
 
 def engine_version() -> str:
     """The database's kind and version."""
     name = db.engine.dialect.name
-    version = db.session.scalar(sa.text("select sqlite_version()" if name == "sqlite" else "show server_version"))
+    version = db.session.scalar(
+        sa.text("select sqlite_version()" if name == "sqlite" else "show server_version")
+    )
     return f"{name} {version}"

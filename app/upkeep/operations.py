@@ -28,7 +28,9 @@ KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class Made(NamedTuple):
-    """What a backup holds: rows, files, events and the head of their chain; and which files were not there."""
+    """What a backup holds: rows, files, events and the head of their chain; and which files were
+    not there.
+    """
 
     rows: int
     files: int
@@ -38,7 +40,8 @@ class Made(NamedTuple):
 
 
 def back_up(path: Path) -> Made:
-    """Everything at one instant in one file: call it inside `snapshot()`. What people do meanwhile is not held up.
+    """Everything at one instant in one file: call it inside `snapshot()`. What people do meanwhile
+    is not held up.
 
     The uploads come first: a file may be deleted by somebody as soon as its row is gone.
     """
@@ -57,7 +60,9 @@ def back_up(path: Path) -> Made:
         files = _add_files(writer, manifest["missing"])
         for table in rows.tables():
             count = _add_table(writer, table)
-            manifest["tables"].append({"name": table.name, "columns": rows.columns(table), "rows": count})
+            manifest["tables"].append(
+                {"name": table.name, "columns": rows.columns(table), "rows": count}
+            )
     total = sum(table["rows"] for table in manifest["tables"])
     return Made(total, files, manifest["events"], head.seal if head else "", manifest["missing"])
 
@@ -87,7 +92,9 @@ def _add_table(writer: Writer, table: sa.Table) -> int:
 
 
 def copy_database(path: Path) -> None:
-    """SQLite's file as it is at one instant, page by page: nothing in it is looked at, so damage is copied too."""
+    """SQLite's file as it is at one instant, page by page: nothing in it is looked at, so damage
+    is copied too.
+    """
     with TemporaryDirectory(dir=path.parent) as folder, db.engine.connect() as connection:
         place = Path(folder) / path.name
         driver: Any = connection.connection.driver_connection
@@ -98,7 +105,9 @@ def copy_database(path: Path) -> None:
 
 
 def require_room(reader: Reader, *, force: bool) -> None:
-    """Raise Refused unless the backup fits the database's tables, and the database is empty or may be replaced."""
+    """Raise Refused unless the backup fits the database's tables, and the database is empty or may
+    be replaced.
+    """
     wanted, found = reader.manifest["revision"], migration_revision()
     if wanted != found:
         raise Refused(
@@ -109,11 +118,15 @@ def require_room(reader: Reader, *, force: bool) -> None:
     if rows.layout() != layout:
         raise Refused("the database's tables are not those of this backup")
     if not force and not rows.is_empty(layout):
-        raise Refused("the database is not empty; --force replaces everything in it by this backup")
+        raise Refused(
+            "the database is not empty; --force replaces everything in it by this backup"
+        )
 
 
 def put_files(reader: Reader) -> int:
-    """Bring the backup's uploads to their places, each whole; how many. What no row knows yet is nobody's."""
+    """Bring the backup's uploads to their places, each whole; how many. What no row knows yet is
+    nobody's.
+    """
     folder = uploads_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = [name for name in reader.manifest["members"] if name.startswith(UPLOADS)]
@@ -128,7 +141,8 @@ def put_files(reader: Reader) -> int:
 
 
 def put_rows(reader: Reader, *, force: bool) -> int:
-    """Replace the content of every table by the backup's, within the present transaction; how many rows.
+    """Replace the content of every table by the backup's, within the present transaction; how many
+    rows.
 
     The frame gets a new revision, so that running processes keep nothing of what was before.
     """
@@ -139,7 +153,9 @@ def put_rows(reader: Reader, *, force: bool) -> int:
     require_room(reader, force=force)
     rows.empty(reversed(names))
     for table in described:
-        count = rows.load(table["name"], table["columns"], reader.lines(f"{TABLES}{table['name']}.jsonl"))
+        count = rows.load(
+            table["name"], table["columns"], reader.lines(f"{TABLES}{table['name']}.jsonl")
+        )
         if count != table["rows"]:
             raise Refused(f"{table['name']}: {count} rows of {table['rows']} could be read")
     rows.settle([table["name"] for table in described if "id" in table["columns"]])

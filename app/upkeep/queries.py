@@ -15,7 +15,9 @@ def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member]
     """Members by name or address, and how many there are."""
     query = sa.select(Member.id, Member.name)
     if search:
-        pattern = Member.name.icontains(search, autoescape=True) | Member.email.icontains(search, autoescape=True)
+        pattern = Member.name.icontains(search, autoescape=True) | Member.email.icontains(
+            search, autoescape=True
+        )
         query = query.where(pattern)
     ordered = sorted(db.session.execute(query), key=lambda row: (name_key(row.name), row.id))
     ids = [row.id for row in ordered[(number - 1) * size : number * size]]
@@ -26,7 +28,8 @@ def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member]
 def events_page(number: int, size: int = 100) -> tuple[list[tuple[Event, str | None]], int]:
     """The audit log, newest first: each event with its actor's present name.
 
-    How many there are is not their greatest number, which leaves out what was undone: positions leave out nothing.
+    How many there are is not their greatest number, which leaves out what was undone: positions
+    leave out nothing.
     """
     total = (db.session.scalar(sa.select(sa.func.max(Event.position))) or 0) + unsealed_count()
     query = (

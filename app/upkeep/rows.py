@@ -1,7 +1,8 @@
-"""Rows of every table as lines that either engine can read: a backup made on one may be restored on the other.
+"""Rows of every table as lines that either engine can read: a backup made on one may be restored
+on the other.
 
-A line is one row as a JSON list: numbers, texts, true and false, null. Times are texts in UTC in the one spelling that
-both engines take; texts per language and JSON stand as they are stored.
+A line is one row as a JSON list: numbers, texts, true and false, null. Times are texts in UTC in
+the one spelling that both engines take; texts per language and JSON stand as they are stored.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def columns(table: sa.Table) -> list[str]:
 
 
 def hold_still() -> None:
-    """Keep tables from being emptied while they are read: on PostgreSQL that is seen in older snapshots too."""
+    """Keep tables from being emptied while they are read: on PostgreSQL that is seen in older
+    snapshots too.
+    """
     if db.engine.dialect.name == "postgresql":
         names = ", ".join(table.name for table in tables())
         db.session.execute(sa.text(f"LOCK TABLE {names} IN ACCESS SHARE MODE"))
@@ -63,7 +66,10 @@ def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
 
 
 def _line(row: sa.Row[Any]) -> bytes:
-    return json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_time).encode() + b"\n"
+    return (
+        json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_time).encode()
+        + b"\n"
+    )
 
 
 def form(row: sa.Row[Any]) -> dict[str, Any]:
@@ -78,7 +84,8 @@ def _time(value: date) -> str:
     return plain.isoformat(" ", "microseconds")
 
 
-# How long a try to lock all tables may wait, well below the second after which PostgreSQL looks for a deadlock.
+# How long a try to lock all tables may wait, well below the second after which PostgreSQL looks
+# for a deadlock.
 TRY_MS = 300
 # PostgreSQL's words for a lock that was not to be had, and for a deadlock.
 HELD = ("55P03", "40P01")
@@ -86,23 +93,38 @@ HELD = ("55P03", "40P01")
 
 def is_empty(names: Iterable[str]) -> bool:
     """Whether those tables hold nothing that anybody would miss."""
-    held = (sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name))) for name in names if name not in MARKS)
+    held = (
+        sa.exists(sa.select(sa.literal(1)).select_from(sa.table(name)))
+        for name in names
+        if name not in MARKS
+    )
     return not any(db.session.scalar(sa.select(one)) for one in held)
 
 
 def layout() -> dict[str, set[str]]:
-    """The columns of each table as the database has them; of tables and columns that engines make themselves, none."""
+    """The columns of each table as the database has them; of tables and columns that engines make
+    themselves, none.
+    """
     found = sa.inspect(db.session.connection())
-    kept = [name for name in found.get_table_names() if not name.startswith(("alembic_version", "proposal_search"))]
-    return {name: {column["name"] for column in found.get_columns(name) if "computed" not in column} for name in kept}
+    kept = [
+        name
+        for name in found.get_table_names()
+        if not name.startswith(("alembic_version", "proposal_search"))
+    ]
+    return {
+        name: {column["name"] for column in found.get_columns(name) if "computed" not in column}
+        for name in kept
+    }
 
 
 def take(names: Iterable[str]) -> None:
-    """Keep everybody else away from those tables until the transaction ends, as SQLite's write lock has done.
+    """Keep everybody else away from those tables until the transaction ends, as SQLite's write
+    lock has done.
 
-    A writer may hold one table and wait for another that is locked here already. So a try that waits long is given up
-    with all that it holds, and made again. What comes after waits as long as any writer: emptying a table takes the
-    locks of what lies behind it too, which vacuum holds for a while now and then, and gives up only after a second.
+    A writer may hold one table and wait for another that is locked here already. So a try that
+    waits long is given up with all that it holds, and made again. What comes after waits as long
+    as any writer: emptying a table takes the locks of what lies behind it too, which vacuum holds
+    for a while now and then, and gives up only after a second.
     """
     connection = db.session.connection()
     if connection.dialect.name != "postgresql":
@@ -127,13 +149,17 @@ def empty(names: Iterable[str]) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"TRUNCATE TABLE {', '.join(names)}")
         return
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # rows that refer to each other go in any order
+    connection.exec_driver_sql(
+        "PRAGMA defer_foreign_keys = ON"
+    )  # rows that refer to each other go in any order
     for name in names:
         connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - the database's own names
 
 
 def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
-    """Put lines into an empty table; how many. Raises Refused when the database does not take one."""
+    """Put lines into an empty table; how many. Raises Refused when the database does not take
+    one.
+    """
     connection = db.session.connection()
     cells = (_cells(line, len(names)) for line in rows)
     try:
@@ -141,7 +167,9 @@ def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
             return _copy(connection, name, names, cells)
         return _insert(connection, name, names, cells)
     except (psycopg.Error, pysqlite3.dbapi2.Error) as error:
-        raise Refused(f"{name}: the database refuses a row ({' '.join(str(error).split())})") from None
+        raise Refused(
+            f"{name}: the database refuses a row ({' '.join(str(error).split())})"
+        ) from None
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Refused(f"{name}: a row cannot be read ({' '.join(str(error).split())})") from None
 
@@ -170,7 +198,9 @@ def _copy(connection: Connection, name: str, names: list[str], cells: Iterator[l
         return int(cursor.rowcount)
 
 
-def _insert(connection: Connection, name: str, names: list[str], cells: Iterator[list[Any]]) -> int:
+def _insert(
+    connection: Connection, name: str, names: list[str], cells: Iterator[list[Any]]
+) -> int:
     places = ", ".join("?" * len(names))
     quoted = ", ".join(f'"{column}"' for column in names)
     statement = f"INSERT INTO {name} ({quoted}) VALUES ({places})"  # noqa: S608 - as above
@@ -201,10 +231,14 @@ def settle(numbered: Sequence[str]) -> None:
             connection.exec_driver_sql(
                 f"INSERT INTO sqlite_sequence (name, seq) SELECT '{name}', max(n) FROM ({_known_numbers(name)})"  # noqa: S608
             )
-        connection.exec_driver_sql("INSERT INTO proposal_search(proposal_search) VALUES ('rebuild')")
+        connection.exec_driver_sql(
+            "INSERT INTO proposal_search(proposal_search) VALUES ('rebuild')"
+        )
 
 
-_AUTOINCREMENT = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+_AUTOINCREMENT = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+)
 
 
 def _known_numbers(name: str) -> str:

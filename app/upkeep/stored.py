@@ -1,4 +1,6 @@
-"""What is stored, value by value: is each of its column's kind, and are the events of a backup all there still?"""
+"""What is stored, value by value: is each of its column's kind, and are the events of a backup all
+there still?
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def form_faults() -> Iterator[str]:
         return
     for table in Model.metadata.sorted_tables:
         odd = [_odd(column) for column in table.columns]
-        row = db.session.execute(sa.select(*(sa.func.count().filter(one) for one in odd)).select_from(table)).one()
+        row = db.session.execute(
+            sa.select(*(sa.func.count().filter(one) for one in odd)).select_from(table)
+        ).one()
         for column, count in zip(table.columns, row, strict=True):
             if count:
                 yield f"{table.name}: {count} values of {column.name} are not of its kind"
@@ -43,14 +47,18 @@ def form_faults() -> Iterator[str]:
 
 def _odd(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
     kind = column.type.impl_instance if isinstance(column.type, sa.TypeDecorator) else column.type
-    stored, pattern = next((stored, pattern) for type_, stored, pattern in _KEPT if isinstance(kind, type_))
+    stored, pattern = next(
+        (stored, pattern) for type_, stored, pattern in _KEPT if isinstance(kind, type_)
+    )
     value = sa.type_coerce(column, sa.String)
     fits = sa.func.typeof(column) == stored
     return column.is_not(None) & ~(fits & value.op("GLOB")(pattern))
 
 
 def cut_faults(backup: Reader) -> Iterator[str]:
-    """Events of a backup that the database no longer holds as they were: a cut tail, or another history."""
+    """Events of a backup that the database no longer holds as they were: a cut tail, or another
+    history.
+    """
     rows = map(json.loads, backup.lines(f"tables/{Event.__tablename__}.jsonl"))
     names = [column.name for column in Event.__table__.columns]
     while batch := [dict(zip(names, row, strict=True)) for row in islice(rows, BATCH)]:

@@ -7,7 +7,17 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from flask import Blueprint, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -39,7 +49,9 @@ _sealed = [monotonic()]
 
 @blueprint.after_app_request
 def _seal_now_and_then(response: Response) -> Response:
-    """Keep the unsealed tail of the event chain short without making each write, or one of them, pay for it."""
+    """Keep the unsealed tail of the event chain short without making each write, or one of them,
+    pay for it.
+    """
     if request.method == "POST" and response.status_code < 400 and _seal_due():
         _sealed[0] = monotonic()
         try:
@@ -64,13 +76,19 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Database reachable and migrated, this server not about to leave; 503 otherwise. One line of JSON, always."""
+    """Database reachable and migrated, this server not about to leave; 503 otherwise. One line of
+    JSON, always.
+    """
     try:
         found = readiness()
         state: dict[str, Any] = found._replace(ready=found.ready and not leaving())._asdict()
     except (DBAPIError, NoConnection) as error:
         log.warning("not ready", error=type(error).__name__)
-        state = {"ready": False, "engine": db.engine.dialect.name, "fault": "the database cannot be reached"}
+        state = {
+            "ready": False,
+            "engine": db.engine.dialect.name,
+            "fault": "the database cannot be reached",
+        }
     settings = current_app.config["TWIZA"]
     now = condition(settings)
     state |= {"version": VERSION, "backup": now.backup, "disk": now.disk}
@@ -88,7 +106,11 @@ def admin() -> str:
     shown = {"page": Page(rows, number, 50, total), "roles": role_names(), "form": RoleForm()}
     settings = current_app.config["TWIZA"]
     return render_template(
-        "upkeep/members.html", search=search, settings=settings, condition=condition(settings), **shown
+        "upkeep/members.html",
+        search=search,
+        settings=settings,
+        condition=condition(settings),
+        **shown,
     )
 
 
@@ -104,7 +126,14 @@ def role(member_id: int) -> AnyResponse:
         if member is None:
             raise NotFound(_("There is no such member."))
         change_role(member, form.role.data, by=actor())
-        flash(_("%(name)s now has the role: %(role)s.", name=member.name, role=role_names()[member.role]), "done")
+        flash(
+            _(
+                "%(name)s now has the role: %(role)s.",
+                name=member.name,
+                role=role_names()[member.role],
+            ),
+            "done",
+        )
     return redirect(url_for("upkeep.admin"), 303)
 
 

@@ -75,4 +75,6 @@ def done(verb: str) -> str:
 
 def subject(event: Event) -> str:
     """To what it was done; the site itself has no number."""
-    return f"{KINDS[event.subject_kind]} {event.subject_id}" if event.subject_kind in KINDS else "–"
+    return (
+        f"{KINDS[event.subject_kind]} {event.subject_id}" if event.subject_kind in KINDS else "–"
+    )

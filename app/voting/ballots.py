@@ -1,4 +1,6 @@
-"""The published ballots of a cycle: made once for each state of its votes, and kept as a file beside the uploads."""
+"""The published ballots of a cycle: made once for each state of its votes, and kept as a file
+beside the uploads.
+"""
 
 from __future__ import annotations
 
@@ -30,19 +32,27 @@ _making = Lock()
 
 
 def state_of_votes(cycle: Cycle) -> str:
-    """A digest that changes with every vote of the cycle, with what of it may be told, and with the code."""
-    last = sa.select(sa.func.max(Event.id)).where(Event.subject_kind == "proposal", Event.subject_id == Proposal.id)
+    """A digest that changes with every vote of the cycle, with what of it may be told, and with
+    the code.
+    """
+    last = sa.select(sa.func.max(Event.id)).where(
+        Event.subject_kind == "proposal", Event.subject_id == Proposal.id
+    )
     counts = [getattr(Tally, name) for name in COUNTED]
     query = sa.select(Proposal.id, *counts, last.correlate(Proposal).scalar_subquery())
     query = query.join(Tally, Tally.proposal_id == Proposal.id).order_by(Proposal.id)
-    query = query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES), told(cycle))
+    query = query.where(
+        Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES), told(cycle)
+    )
     whole_state = (code_digest(), [tuple(row) for row in db.session.execute(query)])
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, repr(whole_state).encode(), "sha256").hex()[:32]
 
 
 def kept_ballots(cycle: Cycle, *, packed: bool) -> tuple[bytes, str]:
-    """The file, packed by gzip or not, and the state that it tells; it is made where there is none of this state."""
+    """The file, packed by gzip or not, and the state that it tells; it is made where there is none
+    of this state.
+    """
     state = state_of_votes(cycle)
     folder = uploads_folder() / FOLDER
     path = folder / f"{cycle.id}-{state}.csv{'.gz' if packed else ''}"
@@ -68,7 +78,9 @@ def _made(folder: Path, path: Path, cycle: Cycle, state: str, packed: bool) -> b
 def _keep(folder: Path, begins: str, state: str, files: dict[str, bytes]) -> None:
     """Each kind of the file whole or not at all; those of earlier states go."""
     folder.mkdir(parents=True, exist_ok=True)
-    earlier = [path for path in folder.glob(f"{begins}*") if not path.name.startswith(begins + state)]
+    earlier = [
+        path for path in folder.glob(f"{begins}*") if not path.name.startswith(begins + state)
+    ]
     for ending, data in files.items():
         with whole(folder / f"{begins}{state}{ending}") as file:
             file.write(data)

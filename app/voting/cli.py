@@ -24,7 +24,9 @@ PUBLISHED = ("rank", "support", "agree", "neutral", "disagree", "points", "score
 @click.argument("cycle")
 @click.option("--json", "as_json", is_flag=True, help="As JSON instead of lines.")
 def tally(cycle: str, as_json: bool) -> None:
-    """The tally of CYCLE (its number) as published, the best first; '-' or null is not told yet."""
+    """The tally of CYCLE (its number) as published, the best first; '-' or null is not told
+    yet.
+    """
     found = cycle_by_id(parse_ref(cycle) or 0)
     if found is None:
         raise WrongInput(f"there is no cycle {cycle!r}")
@@ -32,7 +34,9 @@ def tally(cycle: str, as_json: bool) -> None:
     if not verdict:
         raise click.ClickException(verdict.sentence)
     rows = [_published(row) for row in results(found)]
-    lines = ("\t".join("-" if value is None else str(value) for value in row.values()) for row in rows)
+    lines = (
+        "\t".join("-" if value is None else str(value) for value in row.values()) for row in rows
+    )
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 

@@ -28,7 +28,9 @@ class VoteForm(Form):
 
     @property
     def organisation_id(self) -> int | None:
-        """The number of the organisation that is voted for; None when members vote for themselves."""
+        """The number of the organisation that is voted for; None when members vote for
+        themselves.
+        """
         if not self.voter.data:
             return None
         match = re.fullmatch(r"organisation:([1-9][0-9]{0,9})", self.voter.data)

@@ -11,7 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import Identified, Instant, Model, choice
 
-CHOICES = {"support": ("support",), "agreement": ("agree", "neutral", "disagree"), "points": ("points",)}
+CHOICES = {
+    "support": ("support",),
+    "agreement": ("agree", "neutral", "disagree"),
+    "points": ("points",),
+}
 # What a choice adds to the score; points count themselves.
 WEIGHTS = {"support": 1, "agree": 1, "neutral": 0, "disagree": -1}
 
@@ -31,23 +35,29 @@ class Voter(Identified, Model):
 
 
 class Vote(Identified, Model):
-    """A vote as it stands: one per voter and proposal. `salt` opens the commitment that its event holds.
+    """A vote as it stands: one per voter and proposal. `salt` opens the commitment that its event
+    holds.
 
-    `member_id` is the person who cast it: the voter's own member, or who acted for the organisation.
+    `member_id` is the person who cast it: the voter's own member, or who acted for the
+    organisation.
     """
 
     __tablename__ = "vote"
     __table_args__ = (
         sa.UniqueConstraint("proposal_id", "voter_id"),
         sa.Index(None, "voter_id", "proposal_id"),
-        sa.CheckConstraint("(choice = 'points') = (points IS NOT NULL)", name="points_with_points"),
+        sa.CheckConstraint(
+            "(choice = 'points') = (points IS NOT NULL)", name="points_with_points"
+        ),
         sa.CheckConstraint("points >= 0", name="points_not_negative"),
     )
 
     proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
     voter_id: Mapped[int] = mapped_column(sa.ForeignKey("voter.id"))
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    choice: Mapped[str] = mapped_column(choice("choice", "support", "agree", "neutral", "disagree", "points"))
+    choice: Mapped[str] = mapped_column(
+        choice("choice", "support", "agree", "neutral", "disagree", "points")
+    )
     points: Mapped[int | None] = mapped_column()
     # The proposal's version on which it was given.
     number: Mapped[int] = mapped_column()
@@ -56,7 +66,9 @@ class Vote(Identified, Model):
 
 
 def commitment(vote: Vote | sa.Row[Any]) -> str:
-    """What the vote's event holds in place of the choice: nobody can open it without the salt, which the vote keeps."""
+    """What the vote's event holds in place of the choice: nobody can open it without the salt,
+    which the vote keeps.
+    """
     points = "" if vote.points is None else str(vote.points)
     at = vote.cast_at.astimezone(UTC).isoformat()
     parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.number, vote.choice, points, at)
@@ -64,16 +76,19 @@ def commitment(vote: Vote | sa.Row[Any]) -> str:
 
 
 class Tally(Model):
-    """The count of a proposal's votes, changed only in the transaction of a vote; `verify` counts again.
+    """The count of a proposal's votes, changed only in the transaction of a vote; `verify` counts
+    again.
 
-    `points` are what all `givers` of points gave together.
-    `score` is what lists sort by: supporters, or agree minus disagree, or points.
+    `points` are what all `givers` of points gave together. `score` is what lists sort by:
+    supporters, or agree minus disagree, or points.
     """
 
     __tablename__ = "tally"
     __table_args__ = (sa.Index(None, "score", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
+    )
     support: Mapped[int] = mapped_column(default=0)
     agree: Mapped[int] = mapped_column(default=0)
     neutral: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,6 @@
-"""What the page after a form without scripts is told in its reader's session: that a vote was withdrawn."""
+"""What the page after a form without scripts is told in its reader's session: that a vote was
+withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ def note_withdrawn(proposal_id: int) -> None:
 
 
 def just_withdrawn() -> frozenset[int]:
-    """The proposals from which the reader's vote was withdrawn by the form that led to this page."""
+    """The proposals from which the reader's vote was withdrawn by the form that led to this
+    page.
+    """
     if not actor().signed_in:
         return frozenset()
     told: list[Any] = get_flashed_messages(with_categories=True)

@@ -38,10 +38,14 @@ class Counted(NamedTuple):
     score: int
 
 
-def cast(proposal_id: int, choice: str, *, by: Actor, organisation_id: int | None = None) -> Counted:
-    """A member gives, changes or (with '') withdraws their one vote on a proposal while its vote is open.
+def cast(
+    proposal_id: int, choice: str, *, by: Actor, organisation_id: int | None = None
+) -> Counted:
+    """A member gives, changes or (with '') withdraws their one vote on a proposal while its vote
+    is open.
 
-    The proposal and its tally are locked first, and only then the clock is read: nothing is cast after the close.
+    The proposal and its tally are locked first, and only then the clock is read: nothing is cast
+    after the close.
     """
     proposal, tally = _locked(proposal_id)
     at = clock.now()
@@ -98,8 +102,15 @@ Told = dict[str, str]
 
 
 def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told, Steps]:
-    """What is to be told of the vote and what it adds to each count; nothing when it says the same already."""
-    new = {"choice": choice, "number": proposal.number, "cast_at": at, "salt": secrets.token_hex(16)}
+    """What is to be told of the vote and what it adds to each count; nothing when it says the same
+    already.
+    """
+    new = {
+        "choice": choice,
+        "number": proposal.number,
+        "cast_at": at,
+        "salt": secrets.token_hex(16),
+    }
     key = {"proposal_id": proposal.id, "voter_id": _voter_id(by), "member_id": by.member_id}
     if insert_or_leave(Vote, {**key, **new}) is not None:
         return {"vote.cast": commitment(Vote(**key, **new))}, {choice: 1}
@@ -115,24 +126,40 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told
 
 
 def _record(proposal_id: int, told: Told, at: datetime) -> None:
-    """Events that name nobody: what was given, and once more what stands no longer, so that nobody can put it back."""
+    """Events that name nobody: what was given, and once more what stands no longer, so that nobody
+    can put it back.
+    """
     common = {"actor_key": None, "subject_kind": "proposal", "subject_id": proposal_id, "at": at}
     record_many([{**common, "verb": verb, "digest": digest} for verb, digest in told.items()])
 
 
 def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
-    """One voter's votes are counted one after the other, so that many at once do not pass the cycle's limit together.
+    """One voter's votes are counted one after the other, so that many at once do not pass the
+    cycle's limit together.
 
-    The present one is in already. What is no longer up for the vote gives its votes back, as nobody can withdraw them.
+    The present one is in already. What is no longer up for the vote gives its votes back, as
+    nobody can withdraw them.
     """
     if cycle.ballot_limit is None:
         return
-    db.session.execute(sa.select(Voter.id).where(Voter.member_id == by.member_id).with_for_update(key_share=True))
-    given = sa.select(sa.func.count()).select_from(Vote).join(Voter).join(Proposal, Proposal.id == Vote.proposal_id)
+    db.session.execute(
+        sa.select(Voter.id).where(Voter.member_id == by.member_id).with_for_update(key_share=True)
+    )
+    given = (
+        sa.select(sa.func.count())
+        .select_from(Vote)
+        .join(Voter)
+        .join(Proposal, Proposal.id == Vote.proposal_id)
+    )
     given = given.where(Voter.member_id == by.member_id, Proposal.cycle_id == cycle.id)
     if (db.session.scalar(given.where(Proposal.stage == "submitted")) or 0) > cycle.ballot_limit:
         most = number(cycle.ballot_limit)
-        raise NotAllowed(_("You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most))
+        raise NotAllowed(
+            _(
+                "You have given all your votes of this cycle, %(most)s. Withdraw one first.",
+                most=most,
+            )
+        )
 
 
 def _take_back(proposal: Proposal, by: Actor) -> tuple[Told, Steps]:
@@ -145,20 +172,30 @@ def _take_back(proposal: Proposal, by: Actor) -> tuple[Told, Steps]:
 
 
 def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
-    query = sa.select(Vote).join(Voter).where(Vote.proposal_id == proposal_id, Voter.member_id == by.member_id)
+    query = (
+        sa.select(Vote)
+        .join(Voter)
+        .where(Vote.proposal_id == proposal_id, Voter.member_id == by.member_id)
+    )
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def _voter_id(by: Actor) -> int:
-    """The number of the member's voter row; the unique constraint keeps it single when two requests make it at once."""
+    """The number of the member's voter row; the unique constraint keeps it single when two
+    requests make it at once.
+    """
     connection, member = db.session.connection(), {"member": by.member_id}
-    found = connection.scalar(_VOTER, member) or insert_or_leave(Voter, {"member_id": by.member_id})
+    found = connection.scalar(_VOTER, member) or insert_or_leave(
+        Voter, {"member_id": by.member_id}
+    )
     found = found or connection.scalar(_VOTER, member)
     assert found is not None  # noqa: S101
     return found
 
 
-_VOTER = sa.select(Voter.__table__.c.id).where(Voter.__table__.c.member_id == sa.bindparam("member"))
+_VOTER = sa.select(Voter.__table__.c.id).where(
+    Voter.__table__.c.member_id == sa.bindparam("member")
+)
 
 
 def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:

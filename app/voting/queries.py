@@ -33,17 +33,28 @@ def told(cycle: Cycle) -> sa.ColumnElement[bool]:
 
 
 def merit(cycle: Cycle) -> sa.ColumnElement[int]:
-    """What a list may be sorted by without giving away a secret: the score where the count may be told, else 0."""
+    """What a list may be sorted by without giving away a secret: the score where the count may be
+    told, else 0.
+    """
     return sa.case((told(cycle), Tally.score), else_=0)
 
 
 def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
-    """Every ballot as (proposal, choice, points) in a fixed order that tells nothing of who gave it or when."""
-    query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points).join(Proposal)
+    """Every ballot as (proposal, choice, points) in a fixed order that tells nothing of who gave
+    it or when.
+    """
+    query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points).join(
+        Proposal
+    )
     query = query.join(Tally, Tally.proposal_id == Proposal.id).where(told(cycle))
-    rows = db.session.execute(query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES)))
+    rows = db.session.execute(
+        query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
+    )
     key = str(current_app.config["SECRET_KEY"]).encode()
-    drawn = sorted((hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256"), *row[2:]) for row in rows)
+    drawn = sorted(
+        (hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256"), *row[2:])
+        for row in rows
+    )
     return [(proposal, choice, points) for _lot, proposal, choice, points in drawn]
 
 
@@ -52,17 +63,25 @@ def _counted() -> sa.Select[*tuple[Any, ...]]:
     sums: dict[str, sa.ColumnElement[int]] = {
         name: sa.func.sum(sa.case((Vote.choice == name, 1), else_=0)) for name in WEIGHTS
     }
-    sums["points"], sums["givers"] = sa.func.coalesce(sa.func.sum(Vote.points), 0), sa.func.count(Vote.points)
-    weights = sa.case(*((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points)
+    sums["points"], sums["givers"] = (
+        sa.func.coalesce(sa.func.sum(Vote.points), 0),
+        sa.func.count(Vote.points),
+    )
+    weights = sa.case(
+        *((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points
+    )
     sums["score"] = sa.func.sum(weights)
-    return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(Vote.proposal_id)
+    return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(
+        Vote.proposal_id
+    )
 
 
 def tally_faults() -> Iterator[str]:
-    """Everything that is wrong with the votes: tallies against ballots, ballots against what their events hold.
+    """Everything that is wrong with the votes: tallies against ballots, ballots against what their
+    events hold.
 
-    Each comparison is one statement, or reads first what is written last (and what ends ballots before the ballots), so
-    that votes may be cast meanwhile.
+    Each comparison is one statement, or reads first what is written last (and what ends ballots
+    before the ballots), so that votes may be cast meanwhile.
     """
     yield from _miscounts()
     yield from _altered_ballots()
@@ -87,11 +106,13 @@ def _miscounts() -> Iterator[str]:
 
 
 def _altered_ballots() -> Iterator[str]:
-    """A ballot is what was recorded last of its vote: an earlier state that somebody puts back is found.
+    """A ballot is what was recorded last of its vote: an earlier state that somebody puts back is
+    found.
 
-    Its commitment is recorded when it is cast or changed, and once more when it is replaced or withdrawn; what was
-    recorded as ended stands no longer. Events made before `vote.replaced` was told do not say what a changed vote
-    replaced: of those votes any state that was recorded is taken.
+    Its commitment is recorded when it is cast or changed, and once more when it is replaced or
+    withdrawn; what was recorded as ended stands no longer. Events made before `vote.replaced` was
+    told do not say what a changed vote replaced: of those votes any state that was recorded is
+    taken.
     """
     ended = _recorded("vote.replaced", "vote.withdrawn")
     ballots = {ballot.id: (ballot.proposal_id, commitment(ballot)) for ballot in _ballots()}
@@ -114,7 +135,9 @@ def _recorded(*verbs: str) -> Counter[tuple[int, str]]:
 
 def _foreign_hands() -> Iterator[str]:
     """A person's own ballot was cast by that person: no event says so, but both rows do."""
-    query = sa.select(Vote.id, Vote.proposal_id).join(Voter).where(Vote.member_id != Voter.member_id)
+    query = (
+        sa.select(Vote.id, Vote.proposal_id).join(Voter).where(Vote.member_id != Voter.member_id)
+    )
     for row in db.session.execute(query):
         yield f"ballot: {row.id} on proposal {row.proposal_id} was cast by somebody else than its voter"
 
@@ -133,12 +156,20 @@ def _ballots() -> Iterator[sa.Row[Any]]:
 def _missing_ballots() -> Iterator[str]:
     """As many ballots as were cast and not withdrawn."""
     step = sa.case((Event.verb == "vote.cast", 1), (Event.verb == "vote.withdrawn", -1), else_=0)
-    told = sa.select(Event.subject_id, sa.func.sum(step).label("told")).where(Event.verb.like("vote.%"))
+    told = sa.select(Event.subject_id, sa.func.sum(step).label("told")).where(
+        Event.verb.like("vote.%")
+    )
     events = told.group_by(Event.subject_id).subquery()
-    ballots = sa.select(Vote.proposal_id, sa.func.count().label("found")).group_by(Vote.proposal_id).subquery()
+    ballots = (
+        sa.select(Vote.proposal_id, sa.func.count().label("found"))
+        .group_by(Vote.proposal_id)
+        .subquery()
+    )
     both = sa.outerjoin(events, ballots, events.c.subject_id == ballots.c.proposal_id, full=True)
     number = sa.func.coalesce(events.c.subject_id, ballots.c.proposal_id)
-    query = sa.select(number, sa.func.coalesce(ballots.c.found, 0), sa.func.coalesce(events.c.told, 0))
+    query = sa.select(
+        number, sa.func.coalesce(ballots.c.found, 0), sa.func.coalesce(events.c.told, 0)
+    )
     for proposal_id, found, expected in db.session.execute(query.select_from(both)):
         if found != expected:
             yield f"ballots: proposal {proposal_id} has {found}, its events tell of {expected}"

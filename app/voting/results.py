@@ -1,4 +1,6 @@
-"""The results of a cycle: its proposals with their counts, the best first, and how many took part."""
+"""The results of a cycle: its proposals with their counts, the best first, and how many took
+part.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,15 @@ from app.voting.models import Tally, Vote
 from app.voting.queries import merit, told
 
 KEPT = 1 << 16
-# Counting who took part means reading every vote. Where that takes long the numbers may be so many seconds old.
+# Counting who took part means reading every vote. Where that takes long the numbers may be so many
+# seconds old.
 LONG, OLD = 0.02, 60.0
 
 
 class Result(NamedTuple):
-    """A proposal with its counts as they are; `told` says whether they may be shown, `rank` is shared by equals."""
+    """A proposal with its counts as they are; `told` says whether they may be shown, `rank` is
+    shared by equals.
+    """
 
     id: int
     title: dict[str, str]
@@ -40,7 +45,8 @@ class Result(NamedTuple):
 class Turnout(NamedTuple):
     """How many voted, how many votes they gave, and how many could have.
 
-    Of what the results tell alone: what is left over of a greater number would be the count that they keep back.
+    Of what the results tell alone: what is left over of a greater number would be the count that
+    they keep back.
     """
 
     voters: int
@@ -73,20 +79,29 @@ def results(cycle: Cycle) -> list[Result]:
 def _ranked(cycle: Cycle) -> sa.Select[Any]:
     may = told(cycle)
     order = (sa.case((may, 0), else_=1), merit(cycle).desc())
-    return _of(cycle, *_COLUMNS, may, sa.func.rank().over(order_by=order)).order_by(*order, Proposal.id)
+    return _of(cycle, *_COLUMNS, may, sa.func.rank().over(order_by=order)).order_by(
+        *order, Proposal.id
+    )
 
 
 def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:
-    """So many of `results` from there on; the same work for the first ones in any number of proposals.
+    """So many of `results` from there on; the same work for the first ones in any number of
+    proposals.
 
     Not so of a secret ballot, where what may be told must be looked for first.
     """
     most, start = (sa.literal_column(str(int(number)), sa.Integer) for number in (size, offset))
     if cycle.secret:
-        return [Result._make(row) for row in db.session.execute(_ranked(cycle).limit(most).offset(start))]
+        return [
+            Result._make(row)
+            for row in db.session.execute(_ranked(cycle).limit(most).offset(start))
+        ]
     query = _of(cycle, *_COLUMNS).order_by(Tally.score.desc(), Tally.proposal_id)
     rows = db.session.execute(query.limit(most).offset(start)).all()
-    return [Result._make((*row, True, rank)) for row, rank in zip(rows, _ranks(cycle, rows, offset), strict=True)]
+    return [
+        Result._make((*row, True, rank))
+        for row, rank in zip(rows, _ranks(cycle, rows, offset), strict=True)
+    ]
 
 
 def _ranks(cycle: Cycle, rows: Any, offset: int) -> list[int]:
@@ -114,8 +129,14 @@ def results_count(cycle: Cycle) -> int:
 
 
 def turnout(cycle: Cycle) -> Turnout:
-    """Who took part in a cycle's vote, in numbers: of the present moment, or a minute old where there are very many."""
-    kept, key, began = shelf("results", KEPT), ("turnout", cycle.id, revisions().frame), monotonic()
+    """Who took part in a cycle's vote, in numbers: of the present moment, or a minute old where
+    there are very many.
+    """
+    kept, key, began = (
+        shelf("results", KEPT),
+        ("turnout", cycle.id, revisions().frame),
+        monotonic(),
+    )
     found: tuple[Turnout, str, float, float] | None = kept.get(key)
     if found is not None:
         counted, content, at, took = found

@@ -14,10 +14,15 @@ from app.web.templating import words
 
 
 def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
-    """One row a proposal, the best first, in the reader's language; what may not be told says so."""
+    """One row a proposal, the best first, in the reader's language; what may not be told says
+    so.
+    """
     counts = count_columns(cycle)
     rows = (_row(row, cycle.id, list(counts)) for row in results(cycle))
-    about = [_("Results of %(cycle)s", cycle=words(cycle.name)), absolute(url_for("voting.results", ref=slug))]
+    about = [
+        _("Results of %(cycle)s", cycle=words(cycle.name)),
+        absolute(url_for("voting.results", ref=slug)),
+    ]
     if cycle.secret:
         about.append(_("The vote is secret: counts of fewer than five votes are not told."))
     columns = [
@@ -25,7 +30,12 @@ def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
         Column(_("Proposal"), _("Its title."), 50),
         *counts.values(),
         Column(_("Stage"), _("What has become of it."), 18),
-        Column(_("Reference number"), _("The proposal's number, as in the published ballots."), 10, True),
+        Column(
+            _("Reference number"),
+            _("The proposal's number, as in the published ballots."),
+            10,
+            True,
+        ),
         Column(_("Address"), _("Its page."), 44),
     ]
     return spreadsheet(_("Results of the vote"), about, columns, rows)

@@ -36,14 +36,19 @@ ROWS = 50
 
 @blueprint.post("/proposals/<ref:ref>/vote", endpoint="vote")
 def give(ref: str) -> AnyResponse:
-    """Give, change or withdraw one's vote; back to the same place on the page that it was given on."""
+    """Give, change or withdraw one's vote; back to the same place on the page that it was given
+    on.
+    """
     form, number = VoteForm(), parse_ref(ref) or 0
     choice, organisation_id = form.chosen, form.organisation_id
     with writing():
         counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
     if not choice and not wants_fragment():
         note_withdrawn(number)
-    return done(f"{_back(ref)}#vote-{number}", drawn_region(counted, cycle_of(counted.cycle_id), counted, choice))
+    return done(
+        f"{_back(ref)}#vote-{number}",
+        drawn_region(counted, cycle_of(counted.cycle_id), counted, choice),
+    )
 
 
 def _back(ref: str) -> str:
@@ -83,13 +88,17 @@ def results_xlsx(ref: str) -> Response:
 @blueprint.get("/cycles/<ref:ref>/ballots.csv")
 @public
 def ballots(ref: str) -> Response:
-    """Every ballot without its voter, in an order drawn by lot, so that anybody can count again."""
+    """Every ballot without its voter, in an order drawn by lot, so that anybody can count
+    again.
+    """
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_BALLOTS, cycle)
     packed = coding(request.headers.get("Accept-Encoding", ""), private=True) == "gzip"
     content, state = kept_ballots(cycle, packed=packed)
     response = Response(content, mimetype="text/csv")
-    response.headers.update({"Content-Disposition": "attachment"} | ({"Content-Encoding": "gzip"} if packed else {}))
+    response.headers.update(
+        {"Content-Disposition": "attachment"} | ({"Content-Encoding": "gzip"} if packed else {})
+    )
     response.vary.add("Accept-Encoding")
     response.set_etag(state, weak=True)  # weak, as the bytes may travel compressed
     response.make_conditional(request)

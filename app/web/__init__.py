@@ -1,1 +1,3 @@
-"""What every page needs and no domain knows: access, languages, errors, templating, paging, headers."""
+"""What every page needs and no domain knows: access, languages, errors, templating, paging,
+headers.
+"""

@@ -1,4 +1,6 @@
-"""Addresses of our own: of things with a title, of this very page with other parameters, absolute, and from outside."""
+"""Addresses of our own: of things with a title, of this very page with other parameters, absolute,
+and from outside.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ _PLAIN = re.compile(r"[\w-]+")
 
 
 def url_for(endpoint: str, **values: Any) -> str:
-    """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the next the same.
+    """Flask's `url_for` for a path of this site, remembered: a page needs a hundred and more, the
+    next the same.
 
     Addresses that differ by a number or by a thing's reference alone are remembered as one.
     """
@@ -35,7 +38,9 @@ def url_for(endpoint: str, **values: Any) -> str:
     texts = [_lang_in_address(), *(value for value in values.values() if isinstance(value, str))]
     if len(numbers) > 1 or any(len(text) > LONGEST or str(STANDIN) in text for text in texts):
         return built_url(endpoint, **values)
-    varying = numbers[0] if numbers else "ref" if _PLAIN.fullmatch(values.get("ref") or "") else None
+    varying = (
+        numbers[0] if numbers else "ref" if _PLAIN.fullmatch(values.get("ref") or "") else None
+    )
     shape = tuple((name, STANDIN if name == varying else value) for name, value in values.items())
     address = _remembered(endpoint, texts[0], request.root_path, shape)
     return address.replace(str(STANDIN), quote(str(values[varying]))) if varying else address
@@ -54,7 +59,9 @@ def _remembered(endpoint: str, _lang: str, _root: str, values: tuple[tuple[str, 
 
 
 class Titled(Protocol):
-    """A row with a number and a title per language; one that knows its own language has `.language`."""
+    """A row with a number and a title per language; one that knows its own language has
+    `.language`.
+    """
 
     @property
     def id(self) -> int: ...
@@ -72,7 +79,9 @@ class Thing(NamedTuple):
 
 
 def ref_of(row: Titled) -> str:
-    """The row's reference. Its readable part is the original title, so that it is the same in every language."""
+    """The row's reference. Its readable part is the original title, so that it is the same in
+    every language.
+    """
     original = getattr(row, "language", None) or "und"
     return ref(row.id, in_language(row.title, original).text)
 
@@ -83,13 +92,17 @@ def url_of(endpoint: str, row: Titled, **query: Any) -> str:
 
 
 def absolute(path: str) -> str:
-    """The whole address of a path of this site, as its settings say: never what a request claims."""
+    """The whole address of a path of this site, as its settings say: never what a request
+    claims.
+    """
     base: str = current_app.config["TWIZA"].base_url
     return base + path
 
 
 def path_here(address: str) -> str | None:
-    """The path of an address of this site, given whole or from its root; None if the address leads elsewhere."""
+    """The path of an address of this site, given whole or from its root; None if the address leads
+    elsewhere.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:  # http://[
@@ -106,27 +119,38 @@ def tag(key: str) -> str:
 
 
 def this_page(**changes: str | None) -> str:
-    """This very page's address with some query parameters changed (None: left out), whatever the others are called.
+    """This very page's address with some query parameters changed (None: left out), whatever the
+    others are called.
 
     A query longer than any of ours is not repeated: a page would hold it as often as it has links.
     """
     changed = {name: [] if value is None else [value] for name, value in changes.items()}
-    arguments = (request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}) | changed
+    arguments = (
+        request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}
+    ) | changed
     return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
 
 
 def list_here() -> str | None:
-    """What this list is asked for, for the links to its rows, whose pages lead back to it so; None for all of it.
+    """What this list is asked for, for the links to its rows, whose pages lead back to it so; None
+    for all of it.
 
-    It stands in the address, where caches and kept pages see it: no page depends on where its reader came from.
+    It stands in the address, where caches and kept pages see it: no page depends on where its
+    reader came from.
     """
-    given = [(name, text) for name, text in request.args.items(multi=True) if text and name not in NOT_ASKED]
+    given = [
+        (name, text)
+        for name, text in request.args.items(multi=True)
+        if text and name not in NOT_ASKED
+    ]
     query = urlencode(given)
     return query if 0 < len(query) <= LONGEST else None
 
 
 def list_address(endpoint: str) -> str:
-    """The list from which its reader came to this page, as it was asked for there: else all of it."""
+    """The list from which its reader came to this page, as it was asked for there: else all of
+    it.
+    """
     query, address = request.args.get("list", ""), url_for(endpoint)
     asked = parse_qsl(query) if len(query) <= LONGEST else []
     given = urlencode([(name, text) for name, text in asked if name not in NOT_ASKED])
@@ -148,12 +172,20 @@ def inside(target: str | None, *, posted: bool = False) -> str | None:
         parts = urlsplit(target or "")
     except ValueError:  # http://[
         return None
-    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith("//"):
+    if (
+        not target
+        or parts.scheme
+        or parts.netloc
+        or not target.startswith("/")
+        or target.startswith("//")
+    ):
         return None
     if any(ord(c) < 33 or c == "\\" for c in target):
         return None
     try:
-        current_app.url_map.bind("localhost").match(unquote(parts.path), method="GET", query_args=parts.query)
+        current_app.url_map.bind("localhost").match(
+            unquote(parts.path), method="GET", query_args=parts.query
+        )
     except RequestRedirect:
         return target
     except HTTPException as refused:

@@ -1,4 +1,6 @@
-"""How bodies come in: whole, at a pace that any line has, and within the room that a worker has for them."""
+"""How bodies come in: whole, at a pace that any line has, and within the room that a worker has
+for them.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,12 @@ import asyncio
 import errno
 from typing import IO, Any, Self
 
-# A body has so many seconds left, never more, and each byte earns its share of one: any line brings so much, who
-# dribbles does not, and who was fast before may not be silent for longer.
+# A body has so many seconds left, never more, and each byte earns its share of one: any line
+# brings so much, who dribbles does not, and who was fast before may not be silent for longer.
 PATIENCE_SECONDS = 20
 SLOWEST_BYTES_PER_SECOND = 500
-# Larger bodies lie on the disk, where those of a worker share so much room: smaller ones are taken all the same.
+# Larger bodies lie on the disk, where those of a worker share so much room: smaller ones are taken
+# all the same.
 IN_MEMORY = 64 * 1024
 ON_DISK = 256 * 1024 * 1024
 # How many times too large a body may be and still be answered when it is all sent.
@@ -27,7 +30,9 @@ class Disk:
 
 
 class Body:
-    """A body on its way into a file, which holds the first IN_MEMORY bytes in memory and then lies on the disk."""
+    """A body on its way into a file, which holds the first IN_MEMORY bytes in memory and then lies
+    on the disk.
+    """
 
     def __init__(self, file: IO[bytes], disk: Disk) -> None:
         self.file, self.disk, self.size, self.held = file, disk, 0, 0
@@ -39,7 +44,9 @@ class Body:
         self._hold(0)
 
     def add(self, piece: bytes) -> None:
-        """Write the next piece; an OSError when the disk has no room for it, or the bodies have none left."""
+        """Write the next piece; an OSError when the disk has no room for it, or the bodies have
+        none left.
+        """
         self.size += len(piece)
         if self.size > IN_MEMORY:
             self._hold(self.size)
@@ -67,7 +74,8 @@ def has_body(environ: Environ) -> bool:
 async def receive(protocol: Any, body: Body, declared: int, largest: int) -> int:
     """Take what comes into `body` and give its size; TimeoutError when it comes too slowly.
 
-    Too large a body is let pass by for a while, since a browser reads no answer before it has sent everything.
+    Too large a body is let pass by for a while, since a browser reads no answer before it has sent
+    everything.
     """
     size, now = 0, asyncio.get_running_loop().time
     until = now() + PATIENCE_SECONDS

@@ -1,7 +1,8 @@
-"""Choosing from lists that may be long: shown whole while they are short, looked into by name once they are not.
+"""Choosing from lists that may be long: shown whole while they are short, looked into by name once
+they are not.
 
-Looking is a step of the form itself, which works without scripts: the button sends everything that was typed, nothing
-is saved, and the form comes back with what was found, to be chosen from.
+Looking is a step of the form itself, which works without scripts: the button sends everything that
+was typed, nothing is saved, and the form comes back with what was found, to be chosen from.
 """
 
 from __future__ import annotations
@@ -44,8 +45,11 @@ def looking() -> bool:
     return request.method == "POST" and bool(request.form.get(LOOK))
 
 
-def offer(field: Any, source: Source, blank: str | None = None, *, needed: bool = False, label: str = "") -> None:
-    """Give a field its choices: the whole list if it is short, else what is chosen and what was looked for.
+def offer(
+    field: Any, source: Source, blank: str | None = None, *, needed: bool = False, label: str = ""
+) -> None:
+    """Give a field its choices: the whole list if it is short, else what is chosen and what was
+    looked for.
 
     `blank` is what choosing nothing is called, `label` what the words are that one looks for.
     """
@@ -55,27 +59,42 @@ def offer(field: Any, source: Source, blank: str | None = None, *, needed: bool 
         field.choices = [*none, *map(_choice, first)]
         return
     tried = request.form.get(LOOK) == field.name
-    field.look = Look(LOOK, f"{field.name}_words", label or _("A part of the name"), bool(none) and not needed, tried)
+    field.look = Look(
+        LOOK,
+        f"{field.name}_words",
+        label or _("A part of the name"),
+        bool(none) and not needed,
+        tried,
+    )
     found = _looked_for(field, source)
     chosen = source.options(values=_values(field))
     known = {option.value for option in chosen}
-    field.choices = [*none, *map(_choice, chosen), *(_choice(option) for option in found if option.value not in known)]
+    field.choices = [
+        *none,
+        *map(_choice, chosen),
+        *(_choice(option) for option in found if option.value not in known),
+    ]
 
 
 def _looked_for(field: Any, source: Source) -> list[Option]:
     """What the words beside the field find.
 
-    In a form sent to be saved they are a choice if they name one thing exactly, else a fault: nobody has chosen yet.
+    In a form sent to be saved they are a choice if they name one thing exactly, else a fault:
+    nobody has chosen yet.
     """
     look = field.look
     look.asked = single_line(request.form.get(look.box, ""))[:LONGEST]
     if not look.asked:
         return []
     named = source.known_as(look.asked)
-    found = named or [option for option in source.options() if holds(option.words or option.label, look.asked)]
+    found = named or [
+        option for option in source.options() if holds(option.words or option.label, look.asked)
+    ]
     look.found, look.more = min(len(found), FOUND), len(found) > FOUND
     if not looking():
-        exact = named or [option for option in found if option.label.casefold() == look.asked.casefold()]
+        exact = named or [
+            option for option in found if option.label.casefold() == look.asked.casefold()
+        ]
         _settle(field, exact)
     return found[:FOUND]
 

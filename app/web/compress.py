@@ -1,4 +1,6 @@
-"""Compress pages, those of one person so that their length tells nothing. Static files are compressed elsewhere."""
+"""Compress pages, those of one person so that their length tells nothing. Static files are
+compressed elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,9 @@ KINDS = ("text/", "application/json", "application/atom+xml")
 # Low levels: a page shrinks to a seventh or an eighth in less than a millisecond.
 GZIP_LEVEL, BROTLI_QUALITY = 3, 4
 WITH_HEADER = 31  # what zlib calls the form of gzip
-# A page for one person gets so many bytes more at most, drawn by lot: who may put words into it cannot learn from its
-# length what else it holds (BREACH; as Django does). Tokens of forms are masked besides, in `csrf.py`.
+# A page for one person gets so many bytes more at most, drawn by lot: who may put words into it
+# cannot learn from its length what else it holds (BREACH; as Django does). Tokens of forms are
+# masked besides, in `csrf.py`.
 MOST_PADDING = 100
 
 
@@ -48,7 +51,11 @@ def compress(response: Response) -> Response:
     if how:
         data = response.get_data()
         padding = secrets.randbelow(MOST_PADDING) if private else 0
-        response.set_data(brotli.compress(data, quality=BROTLI_QUALITY) if how == "br" else gzipped(data, padding))
+        response.set_data(
+            brotli.compress(data, quality=BROTLI_QUALITY)
+            if how == "br"
+            else gzipped(data, padding)
+        )
         response.headers["Content-Encoding"] = how
     return response
 

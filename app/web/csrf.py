@@ -1,7 +1,8 @@
-"""The token of forms, under another mask in each answer: what is compressed gives nothing away of it (BREACH).
+"""The token of forms, under another mask in each answer: what is compressed gives nothing away of
+it (BREACH).
 
-Whoever can have a page asked for with words of their own in it, and sees how long the answers are, could guess a token
-that is the same in each of them, letter by letter.
+Whoever can have a page asked for with words of their own in it, and sees how long the answers are,
+could guess a token that is the same in each of them, letter by letter.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 def form_token() -> str:
     """The token of the reader's session under this answer's mask.
 
-    It is the same throughout an answer: fragments are drawn with it, and kept with a slot in its place.
+    It is the same throughout an answer: fragments are drawn with it, and kept with a slot in its
+    place.
     """
     plain: str = generate_csrf()
     kept: tuple[str, str] | None = g.get("masked_token")
@@ -34,7 +36,9 @@ def masked(token: str) -> str:
 
 
 def unmasked(sent: str | None) -> str | None:
-    """The token itself; one without a mask, as pages of older versions hold it, is left as it is."""
+    """The token itself; one without a mask, as pages of older versions hold it, is left as it
+    is.
+    """
     if not sent or "." in sent:
         return sent
     try:

@@ -15,7 +15,13 @@ from babel.dates import (
     format_timedelta,
     get_timezone_location,
 )
-from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol, get_group_symbol
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_name,
+    get_currency_symbol,
+    get_group_symbol,
+)
 from flask import current_app
 from flask_babel import gettext as _
 
@@ -24,13 +30,22 @@ from app.web.language import language, locale_of
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # How Babel reckons a unit; a number of them is put into words, never rounded by it.
-UNITS = {"second": 1, "minute": MINUTE, "hour": HOUR, "day": DAY, "month": 30 * DAY, "year": 365 * DAY}
+UNITS = {
+    "second": 1,
+    "minute": MINUTE,
+    "hour": HOUR,
+    "day": DAY,
+    "month": 30 * DAY,
+    "year": 365 * DAY,
+}
 # From so many days on they are told in months, and from so many months on in years.
 MANY_DAYS, MANY_MONTHS = 90, 24
 
 
 def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
-    """Setting out a date or a number costs more than remembering it: a page shows the same ones again and again."""
+    """Setting out a date or a number costs more than remembering it: a page shows the same ones
+    again and again.
+    """
 
     def in_language(*what: Any, code: str, **how: Any) -> str:
         return str(set_out(*what, locale=locale_of(code), **how))
@@ -41,20 +56,30 @@ def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
 def _calendar_day(on: date, pattern: str, locale: Locale) -> str:
     """A day by the calendar. French counts from the first: "1er mai"."""
     text = format_date(on, pattern, locale=locale)
-    return text.replace("1", "1er", 1) if locale.language == "fr" and on.day == 1 and pattern[0] == "d" else text
+    return (
+        text.replace("1", "1er", 1)
+        if locale.language == "fr" and on.day == 1 and pattern[0] == "d"
+        else text
+    )
 
 
 def _grouped(text: str, locale: Locale) -> str:
-    """Arabic groups figures by dots in Morocco, which in French are no groups: a space cannot be misread."""
+    """Arabic groups figures by dots in Morocco, which in French are no groups: a space cannot be
+    misread.
+    """
     return text.replace(".", "\u00a0") if locale.language == "ar" else text
 
 
 _set_date = _remembered(_calendar_day)
 _set_time = _remembered(format_time)
-_set_decimal = _remembered(lambda value, locale: _grouped(format_decimal(value, locale=locale), locale))
+_set_decimal = _remembered(
+    lambda value, locale: _grouped(format_decimal(value, locale=locale), locale)
+)
 _set_money = _remembered(
     lambda value, code, locale: (
-        _grouped(format_decimal(value, locale=locale), locale) + "\u00a0" + get_currency_symbol(code, locale)
+        _grouped(format_decimal(value, locale=locale), locale)
+        + "\u00a0"
+        + get_currency_symbol(code, locale)
     )
 )
 _set_percent = _remembered(format_percent)
@@ -68,7 +93,9 @@ def site_zone() -> str:
 
 
 def local(at: datetime) -> datetime:
-    """An instant in the site's zone; as it is where no calendar has its day there (before year 1, after 9999)."""
+    """An instant in the site's zone; as it is where no calendar has its day there (before year 1,
+    after 9999).
+    """
     try:
         return at.astimezone(clock.zone(site_zone()))
     except OverflowError:
@@ -83,7 +110,9 @@ def full(at: datetime | date) -> str:
 
 
 def last_day(at: datetime) -> date:
-    """The last day of what ends at that instant: what ends at midnight has no part of the day that begins then."""
+    """The last day of what ends at that instant: what ends at midnight has no part of the day that
+    begins then.
+    """
     wall = local(at)
     if (wall.hour, wall.minute) == (0, 0) and wall.date() > date.min:
         return wall.date() - timedelta(days=1)
@@ -91,8 +120,8 @@ def last_day(at: datetime) -> date:
 
 
 def until(at: datetime, *, zone: bool = True) -> str:
-    """Until when something lasts that ends at that instant: the last day where it ends at midnight, else day and hour;
-    with the place whose time binds.
+    """Until when something lasts that ends at that instant: the last day where it ends at
+    midnight, else day and hour; with the place whose time binds.
     """
     ends_with_day = last_day(at) != local(at).date()
     words = day(last_day(at)) if ends_with_day else full(at)
@@ -107,21 +136,31 @@ def zone_city() -> str:
 
 def hour(at: datetime) -> str:
     """The local time of an instant."""
-    return str(_set_time(local(at).time().replace(second=0, microsecond=0), "HH:mm", code=language()))
+    return str(
+        _set_time(local(at).time().replace(second=0, microsecond=0), "HH:mm", code=language())
+    )
 
 
 def day(at: datetime | date) -> str:
     """The day alone, in full."""
-    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMMM y", code=language()))
+    return str(
+        _set_date(
+            local(at).date() if isinstance(at, datetime) else at, "d MMMM y", code=language()
+        )
+    )
 
 
 def short(at: datetime | date) -> str:
     """The day, shortened."""
-    return str(_set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", code=language()))
+    return str(
+        _set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", code=language())
+    )
 
 
 def distance(at: datetime) -> int:
-    """How many seconds away, as exactly as `near` tells it: what is as far is told in the same words."""
+    """How many seconds away, as exactly as `near` tells it: what is as far is told in the same
+    words.
+    """
     seconds = int((at - clock.now()).total_seconds())
     return 0 if -MINUTE < seconds <= 0 else _rounded(seconds)
 
@@ -149,8 +188,9 @@ def near(at: datetime | date) -> str:
 
 
 def amount(earlier: datetime, later: datetime, *, hours: int = 2 * DAY) -> tuple[str, int]:
-    """How much lies between two instants, in whole units, so that it is never more than that: hours as long as it is
-    less than that many seconds, then days, months, years. Whoever tells what is left asks this.
+    """How much lies between two instants, in whole units, so that it is never more than that:
+    hours as long as it is less than that many seconds, then days, months, years. Whoever tells
+    what is left asks this.
     """
     seconds = int((later - earlier).total_seconds())
     if seconds < hours:
@@ -184,7 +224,11 @@ def vague(on: date, precision: str) -> str:
     if precision == "year":
         return str(on.year)
     if precision == "quarter":
-        return str(format_skeleton("yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=locale_of(language())))
+        return str(
+            format_skeleton(
+                "yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=locale_of(language())
+            )
+        )
     return str(_set_date(on, "MMMM y" if precision == "month" else "d MMMM y", code=language()))
 
 
@@ -194,7 +238,9 @@ def number(value: float) -> str:
 
 
 def money(value: int, currency: str | None = None) -> str:
-    """An amount in a currency, the site's if none is named, as the reader writes it; budgets have no cents."""
+    """An amount in a currency, the site's if none is named, as the reader writes it; budgets have
+    no cents.
+    """
     return str(_set_money(value, currency or site_currency(), code=language()))
 
 
@@ -210,7 +256,9 @@ def currency_name() -> str:
 
 
 def currency_words() -> tuple[str, ...]:
-    """What may stand beside an amount in the site's currency: its code, and its sign in the reader's language."""
+    """What may stand beside an amount in the site's currency: its code, and its sign in the
+    reader's language.
+    """
     return site_currency(), get_currency_symbol(site_currency(), locale_of(language()))
 
 

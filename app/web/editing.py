@@ -1,4 +1,6 @@
-"""What edits of rows with texts share: languages that a form does not show survive, a stale edit loses nothing."""
+"""What edits of rows with texts share: languages that a form does not show survive, a stale edit
+loses nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ Shown = Callable[[str, Any], str]
 
 
 def given_texts(form: Any, name: str) -> dict[str, str]:
-    """Every language that the form shows with its text, also an empty one, so that a text can be taken away."""
+    """Every language that the form shows with its text, also an empty one, so that a text can be
+    taken away.
+    """
     return {code: form[f"{name}_{code}"].data or "" for code in languages()}
 
 
@@ -35,18 +39,26 @@ def row_id(text: Any) -> int | None:
 
 
 def replaced(present: Mapping[str, str] | None, given: Mapping[str, str]) -> dict[str, str]:
-    """The texts with the given languages replaced and empty ones taken away; languages that are not given survive."""
+    """The texts with the given languages replaced and empty ones taken away; languages that are
+    not given survive.
+    """
     return {code: text for code, text in {**(present or {}), **given}.items() if text}
 
 
 def write(row: Any, content: Mapping[str, Any]) -> None:
     """Set the row's columns; of a text only the given languages change."""
     for column, value in content.items():
-        setattr(row, column, replaced(getattr(row, column), value) if isinstance(value, Mapping) else value)
+        setattr(
+            row,
+            column,
+            replaced(getattr(row, column), value) if isinstance(value, Mapping) else value,
+        )
 
 
 def holds(row: Any, content: Mapping[str, Any]) -> bool:
-    """Whether the row says all of that already: what is saved as it was shown changes nothing and is no event."""
+    """Whether the row says all of that already: what is saved as it was shown changes nothing and
+    is no event.
+    """
     return all(
         replaced(getattr(row, column), value) == (getattr(row, column) or {})
         if isinstance(value, Mapping)
@@ -62,21 +74,34 @@ def require_text(texts: Mapping[str, str], name: str) -> None:
 
 
 def first_field(name: str) -> str:
-    """The field of a text in the site's first language, which every form shows: there what all of it lacks is said."""
+    """The field of a text in the site's first language, which every form shows: there what all of
+    it lacks is said.
+    """
     return f"{name}_{languages()[0]}"
 
 
 def refuse_stale(
-    row: Any, content: Mapping[str, Any], *, seen: int, labels: Mapping[str, Any], shown: Shown | None = None
+    row: Any,
+    content: Mapping[str, Any],
+    *,
+    seen: int,
+    labels: Mapping[str, Any],
+    shown: Shown | None = None,
 ) -> None:
-    """Raise Conflict with both texts when somebody saved the row since version `seen`. `shown` words other values."""
+    """Raise Conflict with both texts when somebody saved the row since version `seen`. `shown`
+    words other values.
+    """
     if row.version == seen:
         return
     pairs = list(_pairs(row, content, labels, shown or (lambda _column, value: str(value or ""))))
     different = [(label, present, given) for label, present, given in pairs if present != given]
     theirs = {label: present for label, present, _given in different}
     mine = {label: given for label, _present, given in different}
-    raise Conflict("stale" if mine else _("Somebody else saved the very same meanwhile."), theirs=theirs, mine=mine)
+    raise Conflict(
+        "stale" if mine else _("Somebody else saved the very same meanwhile."),
+        theirs=theirs,
+        mine=mine,
+    )
 
 
 def _pairs(row: Any, content: Mapping[str, Any], labels: Mapping[str, Any], shown: Shown) -> Any:
@@ -85,18 +110,28 @@ def _pairs(row: Any, content: Mapping[str, Any], labels: Mapping[str, Any], show
         present = getattr(row, column)
         if isinstance(value, Mapping):
             for code, text in value.items():
-                label = _l("%(label)s (%(language)s)", label=labels[column], language=NAMES.get(code, code))
+                label = _l(
+                    "%(label)s (%(language)s)",
+                    label=labels[column],
+                    language=NAMES.get(code, code),
+                )
                 yield str(label), present.get(code, ""), text
         else:
             yield str(labels[column]), shown(column, present), shown(column, value)
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is an address that a page may link to: http or https, with a host, nothing odd in it."""
-    if len(text) > LONGEST_ADDRESS or any(ord(letter) < 33 or letter in '\\"<>' for letter in text):
+    """Whether a text is an address that a page may link to: http or https, with a host, nothing
+    odd in it.
+    """
+    if len(text) > LONGEST_ADDRESS or any(
+        ord(letter) < 33 or letter in '\\"<>' for letter in text
+    ):
         return False
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        return (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        )
     except ValueError:
         return False

@@ -45,12 +45,16 @@ def _sentences() -> dict[int, str]:
         429: _("Too many requests. Try again a little later."),
         500: _("Something went wrong on our side. It has been noted; try again in a moment."),
         503: _("The site is busy for a moment. Try again in a few seconds."),
-        507: _("The site has no room left to keep this, so nothing was saved. Whoever runs the site has to make room."),
+        507: _(
+            "The site has no room left to keep this, so nothing was saved. Whoever runs the site has to make room."
+        ),
     }
 
 
 def answer(status: int, sentence: str = "") -> Response:
-    """The error page with what was written, or for htmx a notice put into the live region; the form stays there."""
+    """The error page with what was written, or for htmx a notice put into the live region; the
+    form stays there.
+    """
     if status in RETRY_SECONDS:
         return _unavailable(status)
     sentence = sentence or _sentences().get(status) or _sentences()[500]
@@ -67,7 +71,9 @@ def _to_notices(response: Response) -> Response:
 
 
 def _unavailable(status: int) -> Response:
-    """A page that needs neither database nor room: by itself, without the site's frame, holding what was written."""
+    """A page that needs neither database nor room: by itself, without the site's frame, holding
+    what was written.
+    """
     if "_login_user" not in g:
         g._login_user = VISITOR  # nobody is looked up any more
     template = current_app.jinja_env.get_template(
@@ -104,7 +110,9 @@ def _http(error: HTTPException) -> Response:
         return _database(cause)  # it went away while an error page was drawn
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    if isinstance(error, SecurityError):  # a foreign host: no page of ours can be drawn, as it has no address there
+    if isinstance(
+        error, SecurityError
+    ):  # a foreign host: no page of ours can be drawn, as it has no address there
         _note_foreign_host()
         return Response(_sentences()[400], 400, mimetype="text/plain")
     response = answer(error.code or 500)
@@ -115,9 +123,18 @@ def _http(error: HTTPException) -> Response:
 
 
 def _note_foreign_host() -> None:
-    """Which name was asked for, and which is ours: of a wrong BASE_URL or proxy nothing else tells."""
-    asked, ours = request.environ.get("HTTP_HOST", "")[:LONGEST_HOST], current_app.config["TRUSTED_HOSTS"]
-    log.warning("host refused", host=asked, reason=f"the host of BASE_URL is {ours[0] if ours else 'another'}")
+    """Which name was asked for, and which is ours: of a wrong BASE_URL or proxy nothing else
+    tells.
+    """
+    asked, ours = (
+        request.environ.get("HTTP_HOST", "")[:LONGEST_HOST],
+        current_app.config["TRUSTED_HOSTS"],
+    )
+    log.warning(
+        "host refused",
+        host=asked,
+        reason=f"the host of BASE_URL is {ours[0] if ours else 'another'}",
+    )
 
 
 def _database(error: DBAPIError) -> Response:

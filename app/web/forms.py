@@ -1,4 +1,6 @@
-"""What all forms share: the site's own words for faults, cleaned text, the version that the writer saw."""
+"""What all forms share: the site's own words for faults, cleaned text, the version that the writer
+saw.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,14 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations, get_translations
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 from wtforms.widgets import HiddenInput, TextInput
 
 from app.errors import Fault, Invalid
@@ -63,7 +72,9 @@ def _shown(_form: Any, field: Any) -> None:
 
 
 class AtMost:
-    """The text may not be longer, and is told by how much it is. Nothing is cut: a browser would, without a word."""
+    """The text may not be longer, and is told by how much it is. Nothing is cut: a browser would,
+    without a word.
+    """
 
     def __init__(self, characters: int) -> None:
         self.characters = characters
@@ -99,7 +110,9 @@ def area(label: Any, *, needed: bool = True, most: int = TEXT, **kwargs: Any) ->
 
 
 class Within(NumberRange):
-    """A number from least to most. WTForms would make a float of it, and there is none as large as people may send."""
+    """A number from least to most. WTForms would make a float of it, and there is none as large as
+    people may send.
+    """
 
     def __call__(self, form: Any, field: Any) -> None:
         if field.process_errors:  # what is no number has been said already
@@ -110,11 +123,15 @@ class Within(NumberRange):
 
 
 class WholeField(IntegerField):
-    """A whole number in the spellings in which the site shows numbers; `units` may stand beside it."""
+    """A whole number in the spellings in which the site shows numbers; `units` may stand beside
+    it.
+    """
 
     widget = TextInput()
 
-    def __init__(self, *args: Any, units: Callable[[], tuple[str, ...]] = tuple, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: Callable[[], tuple[str, ...]] = tuple, **kwargs: Any
+    ) -> None:
         kwargs["render_kw"] = {"inputmode": "numeric"} | kwargs.get("render_kw", {})
         super().__init__(*args, **kwargs)
         self._units = units
@@ -127,7 +144,9 @@ class WholeField(IntegerField):
         except TwoWays as doubt:
             self.data = None
             said = {"text": typed, "one": doubt.readings[0], "other": doubt.readings[1]}
-            raise ValueError(_("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)) from None
+            raise ValueError(
+                _("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)
+            ) from None
         except ValueError:
             pass
         super().process_formdata(valuelist)
@@ -157,14 +176,24 @@ def _wtforms_words(code: str) -> Any:
 
 
 def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
-    """A file reaches only a field for files: sent under another name it would be taken for a text."""
-    sent = [(name, value) for name, value in given.items(multi=True) if not isinstance(value, FileStorage)]
+    """A file reaches only a field for files: sent under another name it would be taken for a
+    text.
+    """
+    sent = [
+        (name, value)
+        for name, value in given.items(multi=True)
+        if not isinstance(value, FileStorage)
+    ]
     fields = [field.name for field in form if isinstance(field, FileField)]
-    return MultiDict(sent + [(name, file) for name in fields for file in request.files.getlist(name)])
+    return MultiDict(
+        sent + [(name, file) for name in fields for file in request.files.getlist(name)]
+    )
 
 
 class Form(FlaskForm):
-    """A form whose faults can come from a verb too. It is filled by the two content types of HTML forms, no other."""
+    """A form whose faults can come from a verb too. It is filled by the two content types of HTML
+    forms, no other.
+    """
 
     class Meta(FlaskForm.Meta):
         csrf = False  # every sent form is checked before its view; a token of the form's own gives each reader a cookie
@@ -189,13 +218,17 @@ class Form(FlaskForm):
             g.setdefault("sent_forms", []).append(self)
 
     def faults(self) -> Iterator[Invalid]:
-        """What is wrong with what was written as a whole, as far as a form can know without changing anything."""
+        """What is wrong with what was written as a whole, as far as a form can know without
+        changing anything.
+        """
         yield from ()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether nothing is wrong. All that is wrong is said in one round; a field says of itself what it knows.
+        """Whether nothing is wrong. All that is wrong is said in one round; a field says of itself
+        what it knows.
 
-        A form that was sent to look for something in a list is not to be saved, and has no faults to tell.
+        A form that was sent to look for something in a list is not to be saved, and has no faults
+        to tell.
         """
         if looking():
             return False
@@ -227,7 +260,8 @@ def form_refused() -> bool:
 def texts_fields(
     name: str, label: Any, *, long: bool = False, needed: bool = False, most: int | None = None
 ) -> Callable[[type], type]:
-    """Class decorator: adds `name_fr`, `name_ar`, `name_en` to a form. `needed`: at least one must be filled in.
+    """Class decorator: adds `name_fr`, `name_ar`, `name_en` to a form. `needed`: at least one must
+    be filled in.
 
     A `long` one may hold a text, another one a title, unless `most` says otherwise.
     """
@@ -258,7 +292,9 @@ def _some(name: str, code: str) -> Callable[[Any, Any], None]:
 
 
 def texts_of(form: Any, name: str) -> dict[str, str]:
-    """The filled languages of a set of fields; languages that the form does not have are not in it."""
+    """The filled languages of a set of fields; languages that the form does not have are not in
+    it.
+    """
     found = {code: getattr(form, f"{name}_{code}").data for code in languages()}
     return {code: text for code, text in found.items() if text}
 

@@ -25,12 +25,16 @@ _MARK = secrets.token_hex(8)
 
 
 def slot(name: str) -> str:
-    """What stands in a kept fragment for a word that differs from answer to answer: letters and digits only."""
+    """What stands in a kept fragment for a word that differs from answer to answer: letters and
+    digits only.
+    """
     return f"{name}{_MARK}"
 
 
 def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, kept by all that it depends on: `seen`, the language and how it was chosen, the frame."""
+    """What `make` gives, kept by all that it depends on: `seen`, the language and how it was
+    chosen, the frame.
+    """
     kept, key = shelf("fragments", MOST), (_readers(), name, seen)
     found: T | None = kept.get(key)
     if found is None:
@@ -64,23 +68,29 @@ def _slots(fill: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 class Drawer:
-    """Draws one template again and again within an answer: each time the fragment that is kept by all that it shows.
+    """Draws one template again and again within an answer: each time the fragment that is kept by
+    all that it shows.
 
-    `fill` is put into its slots, escaped; `forms` says that it holds forms, whose tokens are the reader's own.
+    `fill` is put into its slots, escaped; `forms` says that it holds forms, whose tokens are the
+    reader's own.
     """
 
-    def __init__(self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False) -> None:
+    def __init__(
+        self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False
+    ) -> None:
         self._template, self._token = template, form_token() if forms else None
         self._fill = list(_slots(fill or {}))
         if self._token:
             self._fill.append((slot("csrf"), self._token))
         self._kept, self._key = shelf("fragments", MOST), (*_readers(), template, forms)
 
-    def __call__(self, seen: Hashable, context: Callable[[], Mapping[str, Any]], **fill: str) -> Markup:
+    def __call__(
+        self, seen: Hashable, context: Callable[[], Mapping[str, Any]], **fill: str
+    ) -> Markup:
         """The fragment for what `seen` tells, with what more is to be filled in this time.
 
-        `context` is asked for only when it is drawn; nothing else reaches the template, and nothing that `seen` does
-        not tell may be in it.
+        `context` is asked for only when it is drawn; nothing else reaches the template, and
+        nothing that `seen` does not tell may be in it.
         """
         key = (self._key, seen)
         html: str | None = self._kept.get(key)

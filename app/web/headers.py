@@ -17,7 +17,9 @@ YEAR = "max-age=31536000"
 
 
 def secure(response: Response) -> Response:
-    """Add what a browser must know: no inline script, no framing, no sniffing, what may be cached by whom."""
+    """Add what a browser must know: no inline script, no framing, no sniffing, what may be cached
+    by whom.
+    """
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
@@ -28,13 +30,18 @@ def secure(response: Response) -> Response:
     headers["X-Frame-Options"] = "DENY"
     settings = current_app.config["TWIZA"]
     if settings.production and request.is_secure:
-        # Other sites under the same name may not speak https: whether they do only the operator knows.
-        headers["Strict-Transport-Security"] = YEAR + ("; includeSubDomains" if settings.hsts_subdomains else "")
+        # Other sites under the same name may not speak https: whether they do only the operator
+        # knows.
+        headers["Strict-Transport-Security"] = YEAR + (
+            "; includeSubDomains" if settings.hsts_subdomains else ""
+        )
     return _caching(response)
 
 
 def personal() -> bool:
-    """Whether the answer is one person's: signed in, or with a session whose cookie is set after all of this."""
+    """Whether the answer is one person's: signed in, or with a session whose cookie is set after
+    all of this.
+    """
     return current_user.is_authenticated or bool(session)
 
 

@@ -18,13 +18,16 @@ def wants_fragment() -> bool:
 
 def page_or_region(page: str, region: str, status: int = 200, **context: Any) -> Response:
     """The whole page, or only the region's template when htmx asked for it."""
-    response = make_response(render_template(region if wants_fragment() else page, **context), status)
+    response = make_response(
+        render_template(region if wants_fragment() else page, **context), status
+    )
     response.vary.add("HX-Request")
     return response
 
 
 def done(url: str, region: str | Markup | None = None, **context: Any) -> AnyResponse:
-    """The answer to an act: 303 to a page, or for htmx the region as it now is (a redirect if none is given).
+    """The answer to an act: 303 to a page, or for htmx the region as it now is (a redirect if none
+    is given).
 
     The region is a template, drawn with the context, or what has been drawn of it.
     """
@@ -34,11 +37,15 @@ def done(url: str, region: str | Markup | None = None, **context: Any) -> AnyRes
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url
         return response
-    return make_response(region if isinstance(region, Markup) else render_template(region, **context))
+    return make_response(
+        region if isinstance(region, Markup) else render_template(region, **context)
+    )
 
 
 def placed(place: str, how: str, template: str, **context: Any) -> AnyResponse:
-    """The answer to an act for htmx: how the template's first element is swapped into another place of the page."""
+    """The answer to an act for htmx: how the template's first element is swapped into another
+    place of the page.
+    """
     response = make_response(render_template(template, **context))
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = place, how
     return response

@@ -1,4 +1,6 @@
-"""What comes in, before any view or form sees it: only forms of a size that people write, without NUL."""
+"""What comes in, before any view or form sees it: only forms of a size that people write, without
+NUL.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ FORMS = (URLENCODED, "multipart/form-data")
 LARGEST_TEXTS = 6 * 1024 * 1024
 MOST_FIELDS = 1000
 SAFE = ("GET", "HEAD", "OPTIONS")
-# The longest form, three texts in three languages of 100,000 Arabic letters, is 5.4 MB: six bytes a letter.
+# The longest form, three texts in three languages of 100,000 Arabic letters, is 5.4 MB: six bytes
+# a letter.
 WRITTEN_AS = 6
 
 
@@ -36,9 +39,13 @@ class Parameters(ImmutableMultiDict[str, Any]):
 
 
 class BoundedFormParser(FormDataParser):
-    """Holds the plain kind of form to the limits of the other kind: Werkzeug would read millions of its fields."""
+    """Holds the plain kind of form to the limits of the other kind: Werkzeug would read millions
+    of its fields.
+    """
 
-    def _parse_urlencoded(self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any) -> Any:
+    def _parse_urlencoded(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any
+    ) -> Any:
         most = WRITTEN_AS * (self.max_form_memory_size or 0)
         if (content_length or 0) > most:
             raise RequestEntityTooLarge
@@ -56,7 +63,9 @@ class CleanRequest(Request):
 
 
 def _refuse() -> None:
-    """404 for an address with NUL; then what may not be read: no form (415), too large (413), too slow (408)."""
+    """404 for an address with NUL; then what may not be read: no form (415), too large (413), too
+    slow (408).
+    """
     if "\0" in request.path:
         abort(404)
     if request.method not in SAFE and request.endpoint and not _is_form():
@@ -75,7 +84,9 @@ def _is_form() -> bool:
 
 def _too_much() -> bool:
     size = request.content_length or 0
-    return size > LARGEST_TEXTS or (size > MOST_FIELDS and request.get_data().count(b"&") >= MOST_FIELDS)
+    return size > LARGEST_TEXTS or (
+        size > MOST_FIELDS and request.get_data().count(b"&") >= MOST_FIELDS
+    )
 
 
 def init_app(app: Flask) -> None:

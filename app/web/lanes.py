@@ -1,9 +1,10 @@
-"""How the production server brings requests to the app: whole bodies only, changing apart from reading.
+"""How the production server brings requests to the app: whole bodies only, changing apart from
+reading.
 
-Granian calls a `Site` for each request (its RSGI protocol). A body is collected while no thread waits for it, so that
-slow senders hold nobody up; then one of a few lanes of threads runs the app, so that pages are read while changes wait
-for the database, and what needs no database waits for neither. The app itself stays WSGI and runs under any other
-server too.
+Granian calls a `Site` for each request (its RSGI protocol). A body is collected while no thread
+waits for it, so that slow senders hold nobody up; then one of a few lanes of threads runs the app,
+so that pages are read while changes wait for the database, and what needs no database waits for
+neither. The app itself stays WSGI and runs under any other server too.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class Site:
         gettempdir()  # chosen now and not when the disk is full
         loop.call_later(unread.LISTENS_WITHIN, unread.end_unread_connections, loop)
         self.disk = Disk(ON_DISK)
-        self.reading, self.aside, self.asking = (ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking"))
+        self.reading, self.aside, self.asking = (
+            ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking")
+        )
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -70,7 +73,9 @@ class Site:
         return self.asking if scope.path == ASKING else self.reading
 
     async def _collect(self, protocol: Any, environ: Environ, body: Body) -> bool:
-        """Take the whole body in; False when its sender went away. The app refuses what could not be taken."""
+        """Take the whole body in; False when its sender went away. The app refuses what could not
+        be taken.
+        """
         declared = int(environ.get("CONTENT_LENGTH") or 0)
         try:
             size = await receive(protocol, body, declared, self.largest_body)
@@ -96,7 +101,9 @@ class Answer:
         self.rest: Iterable[bytes] | None = None
 
     def give(self, environ: Environ, protocol: Any) -> None:
-        """Run the app and send its answer; a long one is kept in `rest`, to be fetched by the piece."""
+        """Run the app and send its answer; a long one is kept in `rest`, to be fetched by the
+        piece.
+        """
         body = self.app(environ, self._start)
         if self.length > ONE_PIECE:
             self.rest, self.pieces = body, iter(body)
@@ -116,7 +123,9 @@ class Answer:
 
     def _start(self, status: str, headers: Headers, _exc_info: object = None) -> None:
         self.status, self.headers = int(status[:3]), headers
-        self.length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
+        self.length = next(
+            (int(value) for name, value in headers if name.lower() == "content-length"), 0
+        )
 
 
 def _close(body: object) -> None:
@@ -139,19 +148,26 @@ async def _taken(transport: Any, piece: bytes) -> bool:
     try:
         async with asyncio.timeout(unread.UNREAD_SECONDS):
             await transport.send_bytes(piece)
-    except (TimeoutError, RuntimeError):  # the server's ProtocolClosed is one: the reader went away
+    except (
+        TimeoutError,
+        RuntimeError,
+    ):  # the server's ProtocolClosed is one: the reader went away
         return False
     return True
 
 
 def environ_of(scope: Any) -> Environ:
-    """The WSGI environment of a request. Headers with an underscore are left out: they would pass for others."""
+    """The WSGI environment of a request. Headers with an underscore are left out: they would pass
+    for others.
+    """
     host, _, port = scope.server.rpartition(":")
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string if scope.query_string.isascii() else quote(scope.query_string, safe=ASCII),
+        "QUERY_STRING": scope.query_string
+        if scope.query_string.isascii()
+        else quote(scope.query_string, safe=ASCII),
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -58,19 +58,29 @@ def language() -> str:
 
 
 def spoken_to(chosen: str | None) -> str:
-    """The language in which somebody is answered who has chosen that one, or none, where the address names none."""
-    return chosen if chosen in languages() else preferred(request.headers.get("Accept-Language", ""), languages())
+    """The language in which somebody is answered who has chosen that one, or none, where the
+    address names none.
+    """
+    return (
+        chosen
+        if chosen in languages()
+        else preferred(request.headers.get("Accept-Language", ""), languages())
+    )
 
 
 def speak(code: str) -> None:
-    """From here on this answer is in that language: whoever changed it reads so that it was changed."""
+    """From here on this answer is in that language: whoever changed it reads so that it was
+    changed.
+    """
     g.language = code
     g.pop("catalog", None)
     refresh()
 
 
 def going_on(target: str, chosen: str | None) -> str:
-    """An address of ours that goes on in the language of this answer, for somebody who has chosen `chosen`."""
+    """An address of ours that goes on in the language of this answer, for somebody who has chosen
+    `chosen`.
+    """
     parts = urlsplit(target)
     query = parse_qsl(parts.query, keep_blank_values=True)
     named = next((value for name, value in query if name == "lang"), "")
@@ -81,16 +91,25 @@ def going_on(target: str, chosen: str | None) -> str:
 
 
 def preferred(header: str, offered: tuple[str, ...]) -> str:
-    """The first wish of a browser's Accept-Language whose language is offered, wherever it is spoken; else the first.
+    """The first wish of a browser's Accept-Language whose language is offered, wherever it is
+    spoken; else the first.
 
-    `en-US,fr;q=0.7` wishes for English: the region says how it is spoken, not that another language is liked better.
+    `en-US,fr;q=0.7` wishes for English: the region says how it is spoken, not that another
+    language is liked better.
     """
-    return _preferred(header, offered) if len(header) <= LONGEST else _preferred.__wrapped__(header, offered)
+    return (
+        _preferred(header, offered)
+        if len(header) <= LONGEST
+        else _preferred.__wrapped__(header, offered)
+    )
 
 
 @lru_cache(1024)
 def _preferred(header: str, offered: tuple[str, ...]) -> str:
-    wishes = [(tag.partition("-")[0].lower(), liked) for tag, liked in parse_accept_header(header, Accept)]
+    wishes = [
+        (tag.partition("-")[0].lower(), liked)
+        for tag, liked in parse_accept_header(header, Accept)
+    ]
     refused = {code for code, liked in wishes if not liked}
     wanted = [code for code in offered if code not in refused]
     for code, liked in wishes:
@@ -100,13 +119,19 @@ def _preferred(header: str, offered: tuple[str, ...]) -> str:
 
 
 def choices(page: str | None = None) -> list[Choice]:
-    """This very page (or `page`, without its language) in each language, for links and hreflang."""
+    """This very page (or `page`, without its language) in each language, for links and
+    hreflang.
+    """
     page = page_without_language() if page is None else page
-    return [Choice(code, NAMES[code], f"{page}lang={code}", direction(code)) for code in languages()]
+    return [
+        Choice(code, NAMES[code], f"{page}lang={code}", direction(code)) for code in languages()
+    ]
 
 
 def page_without_language() -> str:
-    """This very page's address up to its language, which comes last; an act's answer leads home."""
+    """This very page's address up to its language, which comes last; an act's answer leads
+    home.
+    """
     if "page" not in g:
         g.page = _page_without_language()
     page: str = g.page
@@ -121,7 +146,11 @@ def _page_without_language() -> str:
 
 
 def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
-    if has_request_context() and "lang" not in values and _endpoint not in ("static", "web.static"):
+    if (
+        has_request_context()
+        and "lang" not in values
+        and _endpoint not in ("static", "web.static")
+    ):
         asked = asked_for()
         if asked:
             values["lang"] = asked
@@ -129,12 +158,16 @@ def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
 
 @cache
 def locale_of(code: str) -> Locale:
-    """How one of our languages is written where it is read: parsed once, as each answer needs it."""
+    """How one of our languages is written where it is read: parsed once, as each answer needs
+    it.
+    """
     return Locale.parse(LOCALES[code])
 
 
 class Catalogs(Domain):
-    """The sentences of this answer's language: Flask-Babel would look for them at each sentence; a page has many."""
+    """The sentences of this answer's language: Flask-Babel would look for them at each sentence; a
+    page has many.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -147,7 +180,9 @@ class Catalogs(Domain):
         catalog = g.get("catalog")
         if catalog is None:
             code = language()
-            catalog = g.catalog = self._known.get(code) or self._known.setdefault(code, super().get_translations())
+            catalog = g.catalog = self._known.get(code) or self._known.setdefault(
+                code, super().get_translations()
+            )
         return catalog
 
     def of(self, code: str) -> Any:
@@ -175,7 +210,9 @@ def _gettext(sentence: str) -> str:
 
 
 def _sentence(sentence: str, **values: Any) -> str:
-    """What `_` is in templates: Jinja's own way looks three times for what it calls, a hundred times a page."""
+    """What `_` is in templates: Jinja's own way looks three times for what it calls, a hundred
+    times a page.
+    """
     said = _gettext(sentence)
     return trusted(said) % values if "%" in said else _as_html(said)
 
@@ -189,12 +226,15 @@ def _ngettext(one: str, many: str, number: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language of each answer, and let every link keep a language that the address names."""
+    """Choose the language of each answer, and let every link keep a language that the address
+    names.
+    """
     babel.init_app(app, locale_selector=lambda: locale_of(language()))
     app.extensions["babel"].instance.domain_instance = _CATALOGS
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _sentence
-    # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name) is anybody's.
+    # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name) is
+    # anybody's.
     LazyString.__html__ = lambda text: escape(str(text))
     app.url_defaults(_keep_lang)
 

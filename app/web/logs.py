@@ -45,8 +45,12 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _without_values(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep what failed and where; its words only if they are the program's own, as others quote what was typed."""
+def _without_values(
+    _logger: Any, _method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Keep what failed and where; its words only if they are the program's own, as others quote
+    what was typed.
+    """
     for failure in entry.get("exception", []):
         if failure["exc_type"] not in OWN_WORDS:
             failure["exc_value"] = ""
@@ -61,7 +65,9 @@ def configure(stream: TextIO, *, testing: bool = False) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.ExceptionRenderer(
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+            ),
             _without_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

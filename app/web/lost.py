@@ -1,4 +1,6 @@
-"""A session that ended while somebody was writing: what they wrote is shown and can be sent again."""
+"""A session that ended while somebody was writing: what they wrote is shown and can be sent
+again.
+"""
 
 from __future__ import annotations
 
@@ -15,30 +17,82 @@ from app.web.htmx import same_site, wants_fragment
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 # What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
 OF_SIGN_IN = ("email", "next", "resume")
-# What nobody types: hidden fields, then choices; and the address of who signs in, which only that page shows again.
+# What nobody types: hidden fields, then choices; and the address of who signs in, which only that
+# page shows again.
 NOT_TYPED = {
-    *("act", "decision", "key", "look_in", "next", "number", "parent", "proposal", "resume", "version", "was"),
-    *("action", "as", "ballot", "challenges", "choice", "cycle", "early", "kind", "language", "meeting", "objective"),
-    *("organisation_id", "outcome", "owner", "parent_id", "partners", "principle", "principles", "provisional"),
-    *("results", "role", "secret", "stance", "standing", "status", "sure", "territories", "territory_id"),
+    *(
+        "act",
+        "decision",
+        "key",
+        "look_in",
+        "next",
+        "number",
+        "parent",
+        "proposal",
+        "resume",
+        "version",
+        "was",
+    ),
+    *(
+        "action",
+        "as",
+        "ballot",
+        "challenges",
+        "choice",
+        "cycle",
+        "early",
+        "kind",
+        "language",
+        "meeting",
+        "objective",
+    ),
+    *(
+        "organisation_id",
+        "outcome",
+        "owner",
+        "parent_id",
+        "partners",
+        "principle",
+        "principles",
+        "provisional",
+    ),
+    *(
+        "results",
+        "role",
+        "secret",
+        "stance",
+        "standing",
+        "status",
+        "sure",
+        "territories",
+        "territory_id",
+    ),
     "email",
 }
 
 
 def kept_fields() -> list[tuple[str, str]]:
     """The fields of the lost form, in order, without passwords and tokens."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT]
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT
+    ]
 
 
 def typed_texts() -> list[str]:
-    """What somebody typed into the form that was sent to a page of ours, as far as it can be read."""
+    """What somebody typed into the form that was sent to a page of ours, as far as it can be
+    read.
+    """
     if request.method != "POST" or request.endpoint is None:
         return []
     try:
         fields = kept_fields()
     except HTTPException:  # too large, or broken: what was wrong has been said
         return []
-    typed = (clean_input(value).strip() for name, value in fields if name.rpartition("-")[2] not in NOT_TYPED)
+    typed = (
+        clean_input(value).strip()
+        for name, value in fields
+        if name.rpartition("-")[2] not in NOT_TYPED
+    )
     return [text for text in typed if text]
 
 
@@ -62,7 +116,9 @@ def _open_to_asker() -> bool:
 
 
 def csrf_failed(_error: CSRFError) -> Response:
-    """The form's token does not fit: an ended session, or a foreign page. Only our own pages' texts are kept."""
+    """The form's token does not fit: an ended session, or a foreign page. Only our own pages'
+    texts are kept.
+    """
     return _keep(400 if _open_to_asker() else 401)
 
 

@@ -13,21 +13,24 @@ from app.kept import Shelf, revisions, shelf
 from app.web.dates import site_zone
 from app.web.language import asked_for, language
 
-# The results of 100,000 proposals take five megabytes; those in another language are a workbook of their own.
+# The results of 100,000 proposals take five megabytes; those in another language are a workbook of
+# their own.
 KEPT = 32 << 20
 # What took so many seconds to make may be so many seconds old, though something was written since.
 LONG, OLD = 0.5, 60.0
-# Of the requests that find none of that name one makes it, the others wait for it; a lock goes with its last holder.
+# Of the requests that find none of that name one makes it, the others wait for it; a lock goes
+# with its last holder.
 _making: WeakValueDictionary[Hashable, Any] = WeakValueDictionary()
 _naming = Lock()
 
 
 def made_once(name: Hashable, make: Callable[[], bytes]) -> bytes:
-    """The workbook of that name in the reader's language, of the present state; a large one perhaps a minute old.
+    """The workbook of that name in the reader's language, of the present state; a large one
+    perhaps a minute old.
 
-    What of it the hour decides, as the phase of its cycle, is part of the name: nothing is written when an hour comes.
-    No age is borne where a proposal or the frame has changed: what was hidden since is in none. Names of people are
-    part of the name too: who is erased changes neither.
+    What of it the hour decides, as the phase of its cycle, is part of the name: nothing is written
+    when an hour comes. No age is borne where a proposal or the frame has changed: what was hidden
+    since is in none. Names of people are part of the name too: who is erased changes neither.
     """
     state = revisions()
     key = name, language(), asked_for(), clock.today(site_zone()), state.frame, state.lists

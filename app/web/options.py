@@ -22,7 +22,9 @@ class Option(NamedTuple):
 class Source(Protocol):
     """A list to choose from."""
 
-    def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
+    def options(
+        self, *, values: Collection[str] | None = None, most: int | None = None
+    ) -> list[Option]:
         """All options, those with these values, or the first ones."""
 
     def known_as(self, text: str) -> list[Option]:
@@ -30,14 +32,20 @@ class Source(Protocol):
 
 
 class Rows:
-    """Rows with a name or title in several languages, as a Source; `read` gives (id, texts): all, these, or some."""
+    """Rows with a name or title in several languages, as a Source; `read` gives (id, texts): all,
+    these, or some.
+    """
 
     def __init__(self, read: Callable[[list[int] | None, int | None], Iterable[Any]]) -> None:
         self._read = read
 
-    def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
+    def options(
+        self, *, values: Collection[str] | None = None, most: int | None = None
+    ) -> list[Option]:
         """In the order in which they are read."""
-        ids = None if values is None else [found for value in values if (found := parse_ref(value))]
+        ids = (
+            None if values is None else [found for value in values if (found := parse_ref(value))]
+        )
         return [
             Option(str(key), in_language(texts, language()).text, None, " ".join(texts.values()))
             for key, texts in self._read(ids, most)

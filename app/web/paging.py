@@ -19,7 +19,9 @@ MOST_ID = INTEGER
 
 
 class RefConverter(BaseConverter):
-    """`<ref:ref>`: 'ID' or 'ID-slug' in an address; gives the text, so that an outdated slug can redirect."""
+    """`<ref:ref>`: 'ID' or 'ID-slug' in an address; gives the text, so that an outdated slug can
+    redirect.
+    """
 
     regex = r"[^/]{1,300}"
     part_isolating = True
@@ -77,17 +79,25 @@ class Page(Generic[T]):
 
     @property
     def previous_url(self) -> str | None:
-        return url_of_page(min(self.number - 1, self.pages), self.name) if self.number > 1 else None
+        return (
+            url_of_page(min(self.number - 1, self.pages), self.name) if self.number > 1 else None
+        )
 
     @property
     def next_url(self) -> str | None:
-        return url_of_page(self.number + 1, self.name) if self.last < self.total and self.items else None
+        return (
+            url_of_page(self.number + 1, self.name)
+            if self.last < self.total and self.items
+            else None
+        )
 
 
 def part_of(items: Sequence[T], size: int, number: int, name: str = "page") -> Page[T]:
     """That part of a whole list; beyond its end the last one."""
     number = min(number, max(1, -(-len(items) // size)))
-    return Page(list(items[(number - 1) * size : number * size]), number, size, len(items), name=name)
+    return Page(
+        list(items[(number - 1) * size : number * size]), number, size, len(items), name=name
+    )
 
 
 def url_of_page(number: int, name: str = "page") -> str:

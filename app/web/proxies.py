@@ -1,4 +1,6 @@
-"""What proxies in front say about a visitor: believed as far as PROXY_HOPS goes, and no further."""
+"""What proxies in front say about a visitor: believed as far as PROXY_HOPS goes, and no
+further.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Unbelieving:
-    """Says once, in each process, that somebody in front speaks for visitors and is not believed."""
+    """Says once, in each process, that somebody in front speaks for visitors and is not
+    believed.
+    """
 
     def __init__(self, app: Wsgi) -> None:
         self._app, self._said = app, False
@@ -35,7 +39,8 @@ class Unbelieving:
 def init_app(app: Flask, settings: Settings) -> None:
     """Stand before everything else."""
     if settings.proxy_hops:
-        # Each proxy adds an address; the scheme and the host are set anew by the nearest one, which knows them.
+        # Each proxy adds an address; the scheme and the host are set anew by the nearest one,
+        # which knows them.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
     else:
         app.wsgi_app = Unbelieving(app.wsgi_app)  # type: ignore[method-assign, assignment]

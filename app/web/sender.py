@@ -1,4 +1,6 @@
-"""Who sends, without knowing who: a keyed digest of the network and the hour, so that a few acts can be counted."""
+"""Who sends, without knowing who: a keyed digest of the network and the hour, so that a few acts
+can be counted.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ WITH_PORT = re.compile(r"(?P<four>[0-9.]+):[0-9]+|\[(?P<six>[^\]]+)\](:[0-9]+)?"
 
 
 def sender() -> str:
-    """The same for one network address within one hour of the clock, and worth nothing afterwards."""
+    """The same for one network address within one hour of the clock, and worth nothing
+    afterwards.
+    """
     words = f"{network(request.remote_addr or '')} {clock.now():%Y-%m-%dT%H}"
-    return hmac.new(current_app.config["SECRET_KEY"].encode(), words.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        current_app.config["SECRET_KEY"].encode(), words.encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def network(address: str) -> str:

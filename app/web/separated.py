@@ -1,4 +1,6 @@
-"""Tables for programs (CSV): commas, quoted texts, and nothing in them that a spreadsheet would run."""
+"""Tables for programs (CSV): commas, quoted texts, and nothing in them that a spreadsheet would
+run.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,17 @@ from typing import Any
 BOM = "\ufeff"
 # What a spreadsheet would take for a formula at the beginning of a cell.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-# A cell begins where the text does, and after whatever some reader takes for the end of the cell before.
-_CELL = re.compile(r'(?:\A|(?<=[,;\t\r\n\v\f\x85\u2028\u2029"]))(?=\s*[=+\-@＝＋－＠\0]|\A[\t\r\n])')
+# A cell begins where the text does, and after whatever some reader takes for the end of the cell
+# before.
+_CELL = re.compile(
+    r'(?:\A|(?<=[,;\t\r\n\v\f\x85\u2028\u2029"]))(?=\s*[=+\-@＝＋－＠\0]|\A[\t\r\n])'
+)
 
 
 def disarmed(text: str) -> str:
-    """The text with an apostrophe before whatever could be run as a formula, be `,` `;` or a tab the separator."""
+    """The text with an apostrophe before whatever could be run as a formula, be `,` `;` or a tab
+    the separator.
+    """
     return _CELL.sub("'", text)
 
 

@@ -10,5 +10,7 @@ from app.web.language import language
 
 
 def by_name(texts: Mapping[str, str]) -> str:
-    """What a row with this name in several languages is sorted by for the reader: É stands with E, Œ with OE."""
+    """What a row with this name in several languages is sorted by for the reader: É stands with E,
+    Œ with OE.
+    """
     return name_key(in_language(texts, language()).text)

@@ -1,4 +1,6 @@
-"""Tables for people (XLSX), in the reader's language and direction; knows nothing of what they hold."""
+"""Tables for people (XLSX), in the reader's language and direction; knows nothing of what they
+hold.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,12 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REMEMBERED = 4 << 20
 
 
-def spreadsheet(title: str, about: Sequence[str], columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
-    """A workbook of two sheets: the table, and what its columns hold, below the sentences about it."""
+def spreadsheet(
+    title: str, about: Sequence[str], columns: Sequence[Column], rows: Iterable[Row]
+) -> bytes:
+    """A workbook of two sheets: the table, and what its columns hold, below the sentences about
+    it.
+    """
     file = BytesIO()
     book = Book(file, title)
     book.table(columns, rows)
@@ -31,7 +37,9 @@ def spreadsheet(title: str, about: Sequence[str], columns: Sequence[Column], row
 
 
 def plain(markdown: str) -> str:
-    """A Markdown text as a cell holds it. The next workbook has nearly the same texts, so they are remembered."""
+    """A Markdown text as a cell holds it. The next workbook has nearly the same texts, so they are
+    remembered.
+    """
     kept = shelf("plain texts", _REMEMBERED)
     text: str | None = kept.get(markdown)
     if text is None:

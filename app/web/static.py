@@ -1,4 +1,6 @@
-"""Static files: served before the app is asked, compressed once, kept by browsers for ever when fingerprinted."""
+"""Static files: served before the app is asked, compressed once, kept by browsers for ever when
+fingerprinted.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 YEAR = 365 * 24 * 3600
-# Opened on its own, a static file needs nothing: no drawing of ours holds a script or loads anything.
+# Opened on its own, a static file needs nothing: no drawing of ours holds a script or loads
+# anything.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -32,14 +35,18 @@ def fingerprint(path: Path) -> str:
 class Static(WhiteNoise):
     """Answers for a file asked for by another version's fingerprint are not kept.
 
-    While servers of two versions stand behind one proxy, a page of the new one may get a file of the old one: once,
-    and not for a year.
+    While servers of two versions stand behind one proxy, a page of the new one may get a file of
+    the old one: once, and not for a year.
     """
 
-    def serve(self, static_file: Any, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def serve(
+        self, static_file: Any, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         """The answer for a file that is there."""
         asked = parse_qs(environ.get("QUERY_STRING", "")).get("v")
-        if asked and asked[-1] != fingerprint(Path(self.root) / environ["PATH_INFO"].removeprefix(f"/{PREFIX}")):
+        if asked and asked[-1] != fingerprint(
+            Path(self.root) / environ["PATH_INFO"].removeprefix(f"/{PREFIX}")
+        ):
             start_response = _unkept(start_response)
         answer: Iterable[bytes] = super().serve(static_file, environ, start_response)
         return answer

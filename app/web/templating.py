@@ -27,9 +27,11 @@ from config import VERSION
 
 
 class Page(Template):
-    """A template whose macros are made once: Jinja would look at each import whether a page has globals of its own.
+    """A template whose macros are made once: Jinja would look at each import whether a page has
+    globals of its own.
 
-    One that sets `remembered` has macros that use nothing but what they are given and the reader's language.
+    One that sets `remembered` has macros that use nothing but what they are given and the reader's
+    language.
     """
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
@@ -37,13 +39,19 @@ class Page(Template):
             module = super()._get_default_module(None)
             if getattr(module, "remembered", False):
                 vars(module).update(
-                    {name: Remembered(it) for name, it in vars(module).items() if isinstance(it, Macro)}
+                    {
+                        name: Remembered(it)
+                        for name, it in vars(module).items()
+                        if isinstance(it, Macro)
+                    }
                 )
         return super()._get_default_module(None)
 
 
 class Remembered:
-    """A macro that is asked once for the same in the same language; what cannot be compared is asked each time."""
+    """A macro that is asked once for the same in the same language; what cannot be compared is
+    asked each time.
+    """
 
     MOST = 1000
 
@@ -64,7 +72,9 @@ class Remembered:
 
 
 def static_url(path: str) -> str:
-    """The address of a static file, with a fingerprint of its content, so that browsers may keep it for ever."""
+    """The address of a static file, with a fingerprint of its content, so that browsers may keep
+    it for ever.
+    """
     file = Path(current_app.static_folder or "") / path
     return url_for("static", filename=path, v=fingerprint(file))
 
@@ -95,7 +105,9 @@ def stored_html(texts: dict[str, str] | None, original: str | None = None) -> Ma
 
 
 def markdown(text: str, anchors: bool = True) -> Markup:
-    """Markdown rendered now: for short texts that are not kept as HTML; without `anchors` where a page has several."""
+    """Markdown rendered now: for short texts that are not kept as HTML; without `anchors` where a
+    page has several.
+    """
     return richtext.trusted(richtext.render(text, anchors=anchors))
 
 

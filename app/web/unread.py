@@ -14,10 +14,11 @@ OPEN = "/proc/self/fd"
 
 
 def end_unread_connections(loop: asyncio.AbstractEventLoop) -> None:
-    """Have the kernel end the connections whose readers take nothing any more, as far as it can (Linux).
+    """Have the kernel end the connections whose readers take nothing any more, as far as it can
+    (Linux).
 
-    The server hands a short answer over as a whole and never asks what became of it. Connections inherit what the
-    socket that listens was told.
+    The server hands a short answer over as a whole and never asks what became of it. Connections
+    inherit what the socket that listens was told.
     """
     if hasattr(socket, "TCP_USER_TIMEOUT") and not sum(map(_end_unread, os.listdir(OPEN))):
         loop.call_later(LISTENS_WITHIN, end_unread_connections, loop)  # it does not listen yet
@@ -31,6 +32,8 @@ def _end_unread(name: str) -> bool:
         with socket.fromfd(int(name), socket.AF_INET, socket.SOCK_STREAM) as found:
             listens = bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
             if listens:
-                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+                found.setsockopt(
+                    socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000
+                )
             return listens
     return False

@@ -1,4 +1,6 @@
-"""Writing a workbook (XLSX) of two sheets, row by row: every text stays text, whatever it looks like."""
+"""Writing a workbook (XLSX) of two sheets, row by row: every text stays text, whatever it looks
+like.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ LONGEST = 32_767
 # Beyond fifteen figures a spreadsheet rounds; before 1900 it knows no day.
 EXACT = 10**15
 FIRST_YEAR = 1900
-# Months in words, in the reader's language whatever the spreadsheet's own is; Morocco's months no spreadsheet knows.
+# Months in words, in the reader's language whatever the spreadsheet's own is; Morocco's months no
+# spreadsheet knows.
 _DAYS = {"fr": "[$-40C]d mmmm yyyy", "ar": "dd/mm/yyyy", "en": "[$-809]d mmmm yyyy"}
 # Rows wait on the disk, not in memory.
 _OPTIONS = {
@@ -40,7 +43,9 @@ Cell = str | int | date | datetime | None
 
 
 class Column(NamedTuple):
-    """A column: its heading, what it holds, and how wide it is in letters. Numbers that are names are not grouped."""
+    """A column: its heading, what it holds, and how wide it is in letters. Numbers that are names
+    are not grouped.
+    """
 
     heading: str
     about: str
@@ -60,13 +65,21 @@ class Book:
 
     def __init__(self, file: BytesIO, title: str) -> None:
         self._book = Workbook(file, _OPTIONS)
-        self._book.set_properties({"title": xml_text(title), "created": clock.now().replace(tzinfo=None)})
+        self._book.set_properties(
+            {"title": xml_text(title), "created": clock.now().replace(tzinfo=None)}
+        )
         self._title = title
         self._rtl = direction(language()) == "rtl"
-        start = {"valign": "top", "text_wrap": True, "align": "right" if self._rtl else "left", "indent": 1}
+        start = {
+            "valign": "top",
+            "text_wrap": True,
+            "align": "right" if self._rtl else "left",
+            "indent": 1,
+        }
         own = {"reading_order": _RTL if self._rtl else _LTR}
         day = _DAYS.get(language(), "yyyy-mm-dd")
-        # With a prefix a cell stays text when somebody edits it; each text runs in its own direction.
+        # With a prefix a cell stays text when somebody edits it; each text runs in its own
+        # direction.
         self._text = self._format(start, quote_prefix=True, reading_order=_LTR)
         self._rtl_text = self._format(start, quote_prefix=True, reading_order=_RTL)
         self._about = self._format(start, text_wrap=False, **own)
@@ -77,7 +90,9 @@ class Book:
         self._moment = self._format(start, num_format=f"{day} hh:mm", **own)
 
     def _format(self, *styles: dict[str, Any], **more: Any) -> Any:
-        return self._book.add_format({name: value for style in (*styles, more) for name, value in style.items()})
+        return self._book.add_format(
+            {name: value for style in (*styles, more) for name, value in style.items()}
+        )
 
     def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
         """The sheet of the table: its headings stay in sight and can be filtered by."""
@@ -124,7 +139,14 @@ class Book:
         for place, heading in enumerate(headings):
             sheet.write_string(number, place, xml_text(heading), self._heading)
 
-    def _line(self, sheet: Any, number: int, cells: Sequence[Cell], numbers: Sequence[Any], address: str = "") -> None:
+    def _line(
+        self,
+        sheet: Any,
+        number: int,
+        cells: Sequence[Cell],
+        numbers: Sequence[Any],
+        address: str = "",
+    ) -> None:
         for place, value in enumerate(cells):
             if isinstance(value, datetime):
                 at = local(value).replace(tzinfo=None, microsecond=0)
@@ -135,18 +157,28 @@ class Book:
                 sheet.write_number(number, place, value, numbers[place])
             elif value not in (None, ""):
                 text = fitting(xml_text(str(value)), address)
-                sheet.write_string(number, place, text, self._rtl_text if _runs_left(text) else self._text)
+                sheet.write_string(
+                    number, place, text, self._rtl_text if _runs_left(text) else self._text
+                )
 
 
 def _lines(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
     """About how many lines the longest text of a row takes in its column, within bounds."""
-    texts = ((cell, column.width - 2) for cell, column in zip(cells, columns, strict=True) if isinstance(cell, str))
-    needed = (sum(1 + len(line) // width for line in text[:1000].split("\n")) for text, width in texts)
+    texts = (
+        (cell, column.width - 2)
+        for cell, column in zip(cells, columns, strict=True)
+        if isinstance(cell, str)
+    )
+    needed = (
+        sum(1 + len(line) // width for line in text[:1000].split("\n")) for text, width in texts
+    )
     return min(max(needed, default=1), _MOST_LINES)
 
 
 def _runs_left(text: str) -> bool:
-    """Whether the first letter with a direction is of a script that is written from right to left."""
+    """Whether the first letter with a direction is of a script that is written from right to
+    left.
+    """
     strong = (kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL"))
     return next(strong, "L") != "L"
 
@@ -156,11 +188,15 @@ def fitting(text: str, address: str) -> str:
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return text
-    note = str(_("… (cut here, as a cell holds no more; the whole text: %(address)s)", address=address))
+    note = str(
+        _("… (cut here, as a cell holds no more; the whole text: %(address)s)", address=address)
+    )
     room = 2 * LONGEST - len(note.encode("utf-16-le"))
     return units[:room].decode("utf-16-le", "ignore") + note
 
 
 def _sheet_name(name: str) -> str:
     """As a sheet may be called: at most 31 letters, none that means something in a reference."""
-    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in xml_text(name))[:31].strip()
+    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in xml_text(name))[
+        :31
+    ].strip()

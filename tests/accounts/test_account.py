@@ -22,7 +22,9 @@ def with_password(member: Member) -> Member:
 
 
 def change(browser, **other):
-    return browser.post("/my/account/password", data={"present": OLD, "password": NEW, "again": NEW, **other})
+    return browser.post(
+        "/my/account/password", data={"present": OLD, "password": NEW, "again": NEW, **other}
+    )
 
 
 def test_the_site_speaks_the_language_that_a_member_chose(member, signed_in):
@@ -34,7 +36,9 @@ def test_the_site_speaks_the_language_that_a_member_chose(member, signed_in):
 
 
 def test_an_unknown_language_is_refused(member, signed_in):
-    assert signed_in(member).post("/my/account/language", data={"language": "xx"}).status_code == 422
+    assert (
+        signed_in(member).post("/my/account/language", data={"language": "xx"}).status_code == 422
+    )
 
 
 def test_a_changed_password_ends_every_other_session(app, member, signed_in):
@@ -47,8 +51,12 @@ def test_a_changed_password_ends_every_other_session(app, member, signed_in):
     assert app.test_client().post("/sign-in", data=signing_in).status_code == 303
 
 
-@pytest.mark.parametrize("wrong", [{"present": "not this one"}, {"again": "another"}, {"password": "k", "again": "k"}])
-def test_a_password_is_not_changed_without_the_present_one_or_when_it_will_not_do(member, signed_in, wrong):
+@pytest.mark.parametrize(
+    "wrong", [{"present": "not this one"}, {"again": "another"}, {"password": "k", "again": "k"}]
+)
+def test_a_password_is_not_changed_without_the_present_one_or_when_it_will_not_do(
+    member, signed_in, wrong
+):
     before = with_password(member).password_hash
     assert change(signed_in(member), **wrong).status_code == 422
     assert db.session.get_one(Member, member.id).password_hash == before
@@ -61,7 +69,10 @@ def test_the_present_password_cannot_be_guessed_for_long(member, signed_in):
 
 
 def test_an_account_is_changed_by_nobody_else(member, other):
-    for change in (lambda by: change_password(member, "x", by=by), lambda by: choose_language(member, "ar", by=by)):
+    for change in (
+        lambda by: change_password(member, "x", by=by),
+        lambda by: choose_language(member, "ar", by=by),
+    ):
         with pytest.raises(NotFound), writing():
             change(factories.acting(other))
 
@@ -78,4 +89,6 @@ def test_accounts_are_made_by_administrators_one_for_an_address(administrator, m
     with pytest.raises(Invalid) as refused:
         made(administrator, " salma@example.ORG ")
     assert refused.value.field == "email"
-    assert list(db.session.scalars(sa.select(Member.id).where(Member.email == "salma@example.org"))) == [number]
+    assert list(
+        db.session.scalars(sa.select(Member.id).where(Member.email == "salma@example.org"))
+    ) == [number]

@@ -1,4 +1,6 @@
-"""Guessing at passwords: limits per account and address that hold for all workers, and what they do not give away."""
+"""Guessing at passwords: limits per account and address that hold for all workers, and what they
+do not give away.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ PASSWORD = "une longue phrase"
 @pytest.fixture
 def salma(app: Flask) -> Member:
     """A member with a password."""
-    return factories.member("Salma", email="salma@example.org", password_hash=hash_password(PASSWORD))
+    return factories.member(
+        "Salma", email="salma@example.org", password_hash=hash_password(PASSWORD)
+    )
 
 
 def signing_in(client: FlaskClient, email: str, password: str, **how: object) -> TestResponse:
@@ -42,7 +46,9 @@ def signing_in(client: FlaskClient, email: str, password: str, **how: object) ->
 
 def guesses(number: int, email: str = "salma@example.org") -> list[Post]:
     """So many wrong passwords."""
-    return [Post("", "/sign-in", {"email": email, "password": f"guess {n}"}) for n in range(number)]
+    return [
+        Post("", "/sign-in", {"email": email, "password": f"guess {n}"}) for n in range(number)
+    ]
 
 
 @pytest.mark.usefixtures("salma")
@@ -67,7 +73,10 @@ def test_one_address_has_fifty_failures_whatever_the_accounts(client: FlaskClien
             note_attempt(f"account {number}", "127.0.0.1")
     assert signing_in(client, "salma@example.org", PASSWORD).status_code == 429
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
-    assert signing_in(client, "salma@example.org", PASSWORD, environ_base=elsewhere).status_code == 303
+    assert (
+        signing_in(client, "salma@example.org", PASSWORD, environ_base=elsewhere).status_code
+        == 303
+    )
 
 
 def shut_out() -> None:
@@ -87,11 +96,15 @@ def test_a_household_of_ipv6_counts_as_one_address(client: FlaskClient) -> None:
 
 
 def at(client: FlaskClient, address: str) -> int:
-    return signing_in(client, "salma@example.org", PASSWORD, environ_base={"REMOTE_ADDR": address}).status_code
+    return signing_in(
+        client, "salma@example.org", PASSWORD, environ_base={"REMOTE_ADDR": address}
+    ).status_code
 
 
 @pytest.mark.usefixtures("salma")
-@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP", "True-Client-IP"])
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP", "True-Client-IP"]
+)
 def test_no_header_begins_anew(client: FlaskClient, name: str) -> None:
     with writing():
         for number in range(FAILURES_PER_ADDRESS):
@@ -108,7 +121,12 @@ def test_behind_a_proxy_only_what_it_says_itself_counts(tmp_path: Path) -> None:
             for number in range(FAILURES_PER_ADDRESS):
                 note_attempt(f"account {number}", "192.0.2.7")
         forged = {"X-Forwarded-For": "203.0.113.9, 192.0.2.7"}
-        assert signing_in(app.test_client(), "salma@example.org", PASSWORD, headers=forged).status_code == 429
+        assert (
+            signing_in(
+                app.test_client(), "salma@example.org", PASSWORD, headers=forged
+            ).status_code
+            == 429
+        )
 
 
 @pytest.mark.usefixtures("salma")
@@ -120,7 +138,9 @@ def test_a_right_password_leaves_no_trace_of_failure(client: FlaskClient) -> Non
 @pytest.mark.usefixtures("salma")
 def test_knocking_on_does_not_keep_the_door_shut(client: FlaskClient) -> None:
     shut_out()
-    assert [signing_in(client, "salma@example.org", PASSWORD).status_code for _ in range(5)] == [429] * 5
+    assert [signing_in(client, "salma@example.org", PASSWORD).status_code for _ in range(5)] == [
+        429
+    ] * 5
     with clock.set_to(clock.now() + timedelta(minutes=15, seconds=1)):
         assert signing_in(client, "salma@example.org", PASSWORD).status_code == 303
 
@@ -137,24 +157,32 @@ def test_the_owner_still_gets_in_by_a_link(client: FlaskClient, salma: Member) -
 NEW = {"password": "une tout autre phrase", "again": "une tout autre phrase"}
 
 
-def test_a_link_that_is_none_costs_no_hash(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_that_is_none_costs_no_hash(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hashed: list[str] = []
     monkeypatch.setattr("app.accounts.views.hash_password", hashed.append)
     assert client.post("/welcome/nosuchlink", data=NEW).status_code == 404
     assert hashed == []
 
 
-def test_links_cannot_be_guessed_for_long_from_one_network(client: FlaskClient, salma: Member) -> None:
+def test_links_cannot_be_guessed_for_long_from_one_network(
+    client: FlaskClient, salma: Member
+) -> None:
     with writing():
         for number in range(FAILURES_PER_ADDRESS - 1):
             note_attempt(f"account {number}", "127.0.0.1")
         link = open_password_link(db.session.merge(salma))
-    assert [client.post(f"/welcome/{guess}", data=NEW).status_code for guess in ("one", "two", link)] == [404, 429, 429]
+    assert [
+        client.post(f"/welcome/{guess}", data=NEW).status_code for guess in ("one", "two", link)
+    ] == [404, 429, 429]
     elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
     assert client.post(f"/welcome/{link}", data=NEW, environ_base=elsewhere).status_code == 303
 
 
-def test_a_link_that_was_open_leaves_no_trace_of_failure(client: FlaskClient, salma: Member) -> None:
+def test_a_link_that_was_open_leaves_no_trace_of_failure(
+    client: FlaskClient, salma: Member
+) -> None:
     with writing():
         link = open_password_link(db.session.merge(salma))
     assert client.post(f"/welcome/{link}", data=NEW).status_code == 303
@@ -163,7 +191,9 @@ def test_a_link_that_was_open_leaves_no_trace_of_failure(client: FlaskClient, sa
 
 @pytest.mark.usefixtures("costly_passwords", "salma")
 def test_an_unknown_address_takes_as_long_as_a_known_one(client: FlaskClient) -> None:
-    known, unknown = (wrong_password(client, name) for name in ("salma@example.org", "nobody@example.org"))
+    known, unknown = (
+        wrong_password(client, name) for name in ("salma@example.org", "nobody@example.org")
+    )
     assert ratio(known, unknown, below=1.1) < 1.1
     assert ratio(unknown, known, below=1.1) < 1.1
 

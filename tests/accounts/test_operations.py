@@ -1,4 +1,6 @@
-"""The verbs about people: what they refuse and where, what they write, and what the log holds of it."""
+"""The verbs about people: what they refuse and where, what they write, and what the log holds of
+it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,17 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.accounts.models import ABSOLUTE, IDLE, LONGEST_NAME, SKEW, Actor, Member, OneTimeLink, SignedIn, actor_of
+from app.accounts.models import (
+    ABSOLUTE,
+    IDLE,
+    LONGEST_NAME,
+    SKEW,
+    Actor,
+    Member,
+    OneTimeLink,
+    SignedIn,
+    actor_of,
+)
 from app.accounts.operations import (
     LINK_LASTS,
     begin_session,
@@ -39,7 +51,9 @@ MOMENT = timedelta(microseconds=1)
 
 def events() -> list[tuple[str, int, str | None, str]]:
     """The log: verb, member, who acted, and the digest of what."""
-    rows = db.session.execute(sa.select(Event.verb, Event.subject_id, Event.actor_key, Event.digest).order_by(Event.id))
+    rows = db.session.execute(
+        sa.select(Event.verb, Event.subject_id, Event.actor_key, Event.digest).order_by(Event.id)
+    )
     return [tuple(row) for row in rows]
 
 
@@ -49,11 +63,22 @@ def created(**given: Any) -> Member:
 
 
 def test_an_account_is_what_was_given(app: Flask, administrator: Member) -> None:
-    given = {"role": "steering", "password_hash": "hash", "language": "ar", "by": actor_of(administrator)}
+    given = {
+        "role": "steering",
+        "password_hash": "hash",
+        "language": "ar",
+        "by": actor_of(administrator),
+    }
     member = created(name="  Salma\n Bennani ", email=" Salma@Example.ORG", **given)
-    assert (member.name, member.email, member.role) == ("Salma Bennani", "salma@example.org", "steering")
+    assert (member.name, member.email, member.role) == (
+        "Salma Bennani",
+        "salma@example.org",
+        "steering",
+    )
     assert (member.password_hash, member.language, member.joined_at) == ("hash", "ar", NOON)
-    assert events() == [("member.created", member.id, administrator.key, digest_of({"role": "steering"}))]
+    assert events() == [
+        ("member.created", member.id, administrator.key, digest_of({"role": "steering"}))
+    ]
 
 
 def test_an_account_may_be_without_an_address_and_made_by_the_command_line(app: Flask) -> None:
@@ -68,7 +93,11 @@ def test_an_account_may_be_without_an_address_and_made_by_the_command_line(app: 
         ({"name": " "}, "name", "Un nom compte de 1 à 300 caractères."),
         ({"name": "x" * (LONGEST_NAME + 1)}, "name", "Un nom compte de 1 à 300 caractères."),
         ({"email": "salma"}, "email", "Ce n’est pas une adresse électronique."),
-        ({"email": "Amina@example.org"}, "email", "Un compte existe déjà avec cette adresse électronique."),
+        (
+            {"email": "Amina@example.org"},
+            "email",
+            "Un compte existe déjà avec cette adresse électronique.",
+        ),
     ],
 )
 def test_what_an_account_cannot_be_is_said_at_its_field(
@@ -86,7 +115,9 @@ def test_a_name_may_be_as_short_and_as_long_as_that(app: Flask, name: str) -> No
     assert created(name=name).name == name
 
 
-def test_the_last_administrator_keeps_the_role(app: Flask, administrator: Member, member: Member) -> None:
+def test_the_last_administrator_keeps_the_role(
+    app: Flask, administrator: Member, member: Member
+) -> None:
     factories.member("Ancienne", role="admin", suspended_at=NOON)
     factories.member("Nadia", role="steering")
     by = actor_of(administrator)
@@ -102,10 +133,17 @@ def test_the_last_administrator_keeps_the_role(app: Flask, administrator: Member
         change_role(db.session.merge(administrator), "steering", by=by)
     roles = {row.name: row.role for row in db.session.scalars(sa.select(Member))}
     assert (roles["Salma Bennani"], roles["Karim Idrissi"]) == ("admin", "steering")
-    assert events()[-1] == ("member.role_changed", administrator.id, by.key, digest_of({"role": "steering"}))
+    assert events()[-1] == (
+        "member.role_changed",
+        administrator.id,
+        by.key,
+        digest_of({"role": "steering"}),
+    )
 
 
-def test_only_administrators_who_are_not_suspended_count_as_the_last(app: Flask, administrator: Member) -> None:
+def test_only_administrators_who_are_not_suspended_count_as_the_last(
+    app: Flask, administrator: Member
+) -> None:
     suspended = factories.member("Old Hand", role="admin", suspended_at=NOON)
     with writing():
         change_role(db.session.merge(suspended), "member", by=actor_of(administrator))
@@ -114,15 +152,25 @@ def test_only_administrators_who_are_not_suspended_count_as_the_last(app: Flask,
         change_role(db.session.merge(administrator), "member", by=actor_of(administrator))
 
 
-def test_a_session_sweeps_away_those_that_have_ended(app: Flask, member: Member, other: Member) -> None:
-    ages = {"idle": (IDLE, IDLE), "old": (ABSOLUTE, MOMENT), "idle no more": (IDLE + MOMENT, MOMENT)}
+def test_a_session_sweeps_away_those_that_have_ended(
+    app: Flask, member: Member, other: Member
+) -> None:
+    ages = {
+        "idle": (IDLE, IDLE),
+        "old": (ABSOLUTE, MOMENT),
+        "idle no more": (IDLE + MOMENT, MOMENT),
+    }
     ages |= {"long unseen": (IDLE + MOMENT, IDLE + MOMENT), "too old": (ABSOLUTE + MOMENT, MOMENT)}
     for name, (began, seen) in ages.items():
-        row = SignedIn(token_digest=name, member_id=other.id, began_at=NOON - began, seen_at=NOON - seen)
+        row = SignedIn(
+            token_digest=name, member_id=other.id, began_at=NOON - began, seen_at=NOON - seen
+        )
         factories.stored(row)
     with writing():
         actor = begin_session(db.session.merge(member))
-    kept = set(db.session.scalars(sa.select(SignedIn.token_digest).where(SignedIn.member_id == other.id)))
+    kept = set(
+        db.session.scalars(sa.select(SignedIn.token_digest).where(SignedIn.member_id == other.id))
+    )
     assert kept == {"idle", "old", "idle no more"}
     assert (len(actor.token), actor.member_id) == (43, member.id)
     assert events() == [("member.signed_in", member.id, member.key, "")]
@@ -177,17 +225,24 @@ def test_of_two_links_used_at_once_one_sets_the_password(app: Flask, member: Mem
 
     answers = together(app, *(partial(use, token) for token in links))
     assert [answer for answer in answers if answer == member.name] == [member.name]
-    assert all(isinstance(answer, NotFound) for answer in answers if answer != member.name), answers
+    assert all(isinstance(answer, NotFound) for answer in answers if answer != member.name), (
+        answers
+    )
 
 
-def test_what_members_change_of_their_own_is_recorded_under_their_name(app: Flask, member: Member) -> None:
+def test_what_members_change_of_their_own_is_recorded_under_their_name(
+    app: Flask, member: Member
+) -> None:
     by = actor_of(member)
     with writing():
         change_password(db.session.merge(member), "hash", by=by)
         choose_language(db.session.merge(member), "ar", by=by)
     found = db.session.get_one(Member, member.id)
     assert (found.password_hash, found.language) == ("hash", "ar")
-    assert events() == [(f"member.{verb}", member.id, member.key, "") for verb in ("password_set", "language_chosen")]
+    assert events() == [
+        (f"member.{verb}", member.id, member.key, "")
+        for verb in ("password_set", "language_chosen")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,11 +256,15 @@ def test_what_members_change_of_their_own_is_recorded_under_their_name(app: Flas
         (-SKEW, True),
     ],
 )
-def test_a_visit_is_noted_hourly_and_not_in_time_to_come(app: Flask, ago: timedelta | None, due: bool) -> None:
+def test_a_visit_is_noted_hourly_and_not_in_time_to_come(
+    app: Flask, ago: timedelta | None, due: bool
+) -> None:
     assert visit_due(Actor(1, seen_at=None if ago is None else NOON - ago)) is due
 
 
-def test_a_visit_is_noted_for_that_member_and_that_session(app: Flask, member: Member, other: Member) -> None:
+def test_a_visit_is_noted_for_that_member_and_that_session(
+    app: Flask, member: Member, other: Member
+) -> None:
     with writing():
         actor = begin_session(db.session.merge(member))
         begin_session(db.session.merge(member)), begin_session(db.session.merge(other))

@@ -18,7 +18,14 @@ from tests import factories
 from tests.conftest import CHEAP
 
 GUESSED = [
-    *("123456789012", "azertyuiopqsdfgh", "qwertyuiop12", "password1234", "Motdepasse2026!", "P a s s w o r d 1 2"),
+    *(
+        "123456789012",
+        "azertyuiopqsdfgh",
+        "qwertyuiop12",
+        "password1234",
+        "Motdepasse2026!",
+        "P a s s w o r d 1 2",
+    ),
     *(
         "aaaaaaaaaaaa",
         "abababababab",
@@ -28,7 +35,14 @@ GUESSED = [
         "Salma.Bennani1",
         "bennanisalma99",
     ),
-    *("salma@example.org", "example202620", "９８７６５４３２１０１２", "zyxwvutsrqpo", "qazwsxedcrfv", "............"),
+    *(
+        "salma@example.org",
+        "example202620",
+        "９８７６５４３２１０１２",
+        "zyxwvutsrqpo",
+        "qazwsxedcrfv",
+        "............",
+    ),
 ]
 GOOD = [
     *(
@@ -76,7 +90,9 @@ def test_every_common_password_is_refused_however_it_is_written() -> None:
 def test_the_form_says_so_and_keeps_the_old_one(signed_in, password: str) -> None:
     member = factories.member("Salma Bennani", password_hash=hash_password("une longue phrase"))
     data = {"present": "une longue phrase", "password": password, "again": password}
-    answer = signed_in(member).post("/my/account/password", data=data, headers={"Accept-Language": "en"})
+    answer = signed_in(member).post(
+        "/my/account/password", data=data, headers={"Accept-Language": "en"}
+    )
     assert answer.status_code == 422
     assert "one of the first that are guessed" in answer.text
 
@@ -84,7 +100,9 @@ def test_the_form_says_so_and_keeps_the_old_one(signed_in, password: str) -> Non
 def test_the_command_line_refuses_it_too(app: Flask) -> None:
     words = ["members", "create", "salma@example.org", "--name", "Salma", "--password-stdin"]
     assert app.test_cli_runner().invoke(args=words, input="password1234\n").exit_code == 2
-    assert app.test_cli_runner().invoke(args=words, input="un puits pour Tafraout\n").exit_code == 0
+    assert (
+        app.test_cli_runner().invoke(args=words, input="un puits pour Tafraout\n").exit_code == 0
+    )
 
 
 @pytest.mark.parametrize(("password", "status"), [
@@ -100,7 +118,9 @@ def test_any_characters_do_and_a_thousand_of_them(
     assert LONGEST == 1000
 
 
-def test_a_link_takes_no_password_that_is_the_name_or_address_of_its_owner(client: FlaskClient) -> None:
+def test_a_link_takes_no_password_that_is_the_name_or_address_of_its_owner(
+    client: FlaskClient,
+) -> None:
     owner = factories.member("Fatimazahra Bennani", email="zahrabennani@example.org")
     with writing():
         link = open_password_link(db.session.merge(owner))
@@ -117,9 +137,14 @@ def test_what_is_kept_is_argon2id() -> None:
 
 
 def test_spaces_and_case_are_part_of_it(client: FlaskClient) -> None:
-    factories.member("Salma", email="salma@example.org", password_hash=hash_password(" Une longue phrase "))
+    factories.member(
+        "Salma", email="salma@example.org", password_hash=hash_password(" Une longue phrase ")
+    )
     tries = ["Une longue phrase", " une longue phrase ", " Une longue phrase "]
-    sent = [client.post("/sign-in", data={"email": "salma@example.org", "password": p}).status_code for p in tries]
+    sent = [
+        client.post("/sign-in", data={"email": "salma@example.org", "password": p}).status_code
+        for p in tries
+    ]
     assert sent == [422, 422, 303]
 
 
@@ -134,39 +159,65 @@ TYPED = {
 
 def enters(app: Flask, password: str) -> int:
     """What somebody who types that is answered."""
-    return app.test_client().post("/sign-in", data={"email": "salma@example.org", "password": password}).status_code
+    return (
+        app.test_client()
+        .post("/sign-in", data={"email": "salma@example.org", "password": password})
+        .status_code
+    )
 
 
 @pytest.mark.parametrize("chosen", TYPED)
-def test_a_password_is_the_same_however_its_signs_are_sent(app: Flask, member: Member, chosen: str) -> None:
+def test_a_password_is_the_same_however_its_signs_are_sent(
+    app: Flask, member: Member, chosen: str
+) -> None:
     with writing():
         member = db.session.merge(member)
         member.email, link = "salma@example.org", open_password_link(member)
     sent = {"password": TYPED[chosen], "again": TYPED["é in one sign"]}
     assert app.test_client().post(f"/welcome/{link}", data=sent).status_code == 303
-    assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(TYPED, 303)
+    assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(
+        TYPED, 303
+    )
     assert enters(app, "Le cafe du village a brule") == 422
 
 
 @pytest.mark.parametrize("chosen", [how for how in TYPED if how != "é in one sign"])
-def test_a_password_hashed_before_still_opens_and_is_then_hashed_anew(app: Flask, chosen: str) -> None:
+def test_a_password_hashed_before_still_opens_and_is_then_hashed_anew(
+    app: Flask, chosen: str
+) -> None:
     before = hash_of(TYPED[chosen])
     number = factories.member("Salma", email="salma@example.org", password_hash=before).id
     assert enters(app, TYPED["é in one sign"]) == 422
     assert enters(app, TYPED[chosen]) == 303
     after = db.session.get_one(Member, number).password_hash
     assert after != before
-    assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(TYPED, 303)
+    assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(
+        TYPED, 303
+    )
     assert db.session.get_one(Member, number).password_hash == after
 
 
-def test_an_unknown_address_costs_as_many_hashes_as_a_known_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_address_costs_as_many_hashes_as_a_known_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checked: list[str] = []
     verify = hashing._hasher.verify
-    monkeypatch.setattr(hashing, "_hasher", SimpleNamespace(verify=lambda *a: checked.append(a[0]) or verify(*a)))
+    monkeypatch.setattr(
+        hashing, "_hasher", SimpleNamespace(verify=lambda *a: checked.append(a[0]) or verify(*a))
+    )
     of_today, of_before = hash_of(TYPED["é in one sign"]), hash_of(TYPED["é in two signs"])
-    owners = [None, *(factories.member(password_hash=stored) for stored in (None, of_today, of_before, "no hash"))]
-    for typed, costs in {**dict.fromkeys(TYPED.values(), 2), TYPED["é in one sign"]: 1, "autre chose": 1}.items():
+    owners = [
+        None,
+        *(
+            factories.member(password_hash=stored)
+            for stored in (None, of_today, of_before, "no hash")
+        ),
+    ]
+    for typed, costs in {
+        **dict.fromkeys(TYPED.values(), 2),
+        TYPED["é in one sign"]: 1,
+        "autre chose": 1,
+    }.items():
         spent = []
         for owner in owners:
             checked.clear()

@@ -26,11 +26,18 @@ SignedInBrowser = Callable[[Member], FlaskClient]
 @pytest.fixture
 def salma(app: Flask) -> Member:
     """A member with a password."""
-    return factories.member("Salma", email="salma@example.org", password_hash=hash_password(PASSWORD))
+    return factories.member(
+        "Salma", email="salma@example.org", password_hash=hash_password(PASSWORD)
+    )
 
 
 def sign_in(client: FlaskClient) -> None:
-    assert client.post("/sign-in", data={"email": "salma@example.org", "password": PASSWORD}).status_code == 303
+    assert (
+        client.post(
+            "/sign-in", data={"email": "salma@example.org", "password": PASSWORD}
+        ).status_code
+        == 303
+    )
 
 
 def cookie(client: FlaskClient) -> str:
@@ -82,7 +89,9 @@ def change_password(browser: FlaskClient, _member: Member) -> None:
 def follow_a_link(browser: FlaskClient, member: Member) -> None:
     with writing():
         link = open_password_link(db.session.merge(member))
-    assert browser.application.test_client().post(f"/welcome/{link}", data={"password": NEW, "again": NEW})
+    assert browser.application.test_client().post(
+        f"/welcome/{link}", data={"password": NEW, "again": NEW}
+    )
 
 
 def become_a_steward(_browser: FlaskClient, member: Member) -> None:
@@ -113,7 +122,9 @@ def test_an_unused_session_lasts_fourteen_days(
         assert (browser.get("/my/account").status_code == 200) is lives
 
 
-def test_a_session_that_is_used_every_day_ends_after_thirty_days(signed_in: SignedInBrowser, member: Member) -> None:
+def test_a_session_that_is_used_every_day_ends_after_thirty_days(
+    signed_in: SignedInBrowser, member: Member
+) -> None:
     browser, began = signed_in(member), clock.now()
     answers = []
     for day in range(1, 32):
@@ -122,21 +133,32 @@ def test_a_session_that_is_used_every_day_ends_after_thirty_days(signed_in: Sign
     assert answers == [200] * 30 + [303]
 
 
-@pytest.mark.parametrize("forged", ["", "x", "eyJfdXNlcl9pZCI6IjEifQ.x.y", ".eJx.x", "é", "a" * 4000])
+@pytest.mark.parametrize(
+    "forged", ["", "x", "eyJfdXNlcl9pZCI6IjEifQ.x.y", ".eJx.x", "é", "a" * 4000]
+)
 def test_a_forged_cookie_is_nobody(app: Flask, member: Member, forged: str) -> None:
     assert not is_in(app, forged)
 
 
-def test_a_suspended_member_may_do_nothing_from_the_next_request_on(signed_in: SignedInBrowser, member: Member) -> None:
+def test_a_suspended_member_may_do_nothing_from_the_next_request_on(
+    signed_in: SignedInBrowser, member: Member
+) -> None:
     browser, proposal = signed_in(member), factories.proposal(factories.cycle("vote"))
-    assert browser.post(f"/proposals/{proposal.id}/vote", data={"choice": "support"}).status_code == 303
+    assert (
+        browser.post(f"/proposals/{proposal.id}/vote", data={"choice": "support"}).status_code
+        == 303
+    )
     with writing():
         db.session.get_one(Member, member.id).suspended_at = clock.now()
     assert browser.post(f"/proposals/{proposal.id}/vote", data={"choice": ""}).status_code == 403
 
 
-@pytest.mark.parametrize(("environment", "name"), [("production", "__Host-twiza"), ("development", "twiza")])
-def test_the_cookie_is_for_this_site_and_no_script(tmp_path: Path, environment: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("environment", "name"), [("production", "__Host-twiza"), ("development", "twiza")]
+)
+def test_the_cookie_is_for_this_site_and_no_script(
+    tmp_path: Path, environment: str, name: str
+) -> None:
     url, base = f"sqlite:///{tmp_path / 'cookies.sqlite3'}", "https://plan.example.org"
     app = make_app(url, tmp_path, ENVIRONMENT=environment, BASE_URL=base)
     with app.app_context():

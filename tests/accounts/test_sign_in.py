@@ -38,12 +38,16 @@ ABROAD = [
 @pytest.fixture
 def salma(app: Flask) -> Member:
     """A member with a password."""
-    return factories.member("Salma", email="salma@example.org", password_hash=hash_password(PASSWORD))
+    return factories.member(
+        "Salma", email="salma@example.org", password_hash=hash_password(PASSWORD)
+    )
 
 
 def signing_in(client: FlaskClient, password: str = PASSWORD, **fields: str) -> TestResponse:
     """Salma's browser sends the sign-in form."""
-    return client.post("/sign-in", data={"email": "salma@example.org", "password": password} | fields)
+    return client.post(
+        "/sign-in", data={"email": "salma@example.org", "password": password} | fields
+    )
 
 
 def without_token(page: str) -> str:
@@ -63,7 +67,9 @@ def test_a_member_signs_in_and_out(client: FlaskClient) -> None:
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: FlaskClient) -> None:
     factories.member("Salma", email="salma@example.org", password_hash=hash_password(PASSWORD))
     wrong = client.post("/sign-in", data={"email": "salma@example.org", "password": "autre chose"})
-    unknown = client.post("/sign-in", data={"email": "nobody@example.org", "password": "autre chose"})
+    unknown = client.post(
+        "/sign-in", data={"email": "nobody@example.org", "password": "autre chose"}
+    )
     assert wrong.status_code == unknown.status_code == 422
     assert without_token(wrong.text).replace("salma", "nobody") == without_token(unknown.text)
 
@@ -135,25 +141,41 @@ NEEDS = {
 
 
 @pytest.mark.usefixtures("salma", "with_tokens")
-def test_without_cookies_the_sign_in_page_says_that_they_are_needed(app: Flask, client: FlaskClient) -> None:
+def test_without_cookies_the_sign_in_page_says_that_they_are_needed(
+    app: Flask, client: FlaskClient
+) -> None:
     blocked = app.test_client(use_cookies=False)
     for code, sentence in NEEDS.items():
         page = blocked.get(f"/sign-in?lang={code}&next=/plan/").text
-        sent = {"email": "salma@example.org", "password": PASSWORD, "next": "/plan/", "csrf_token": token_in(page)}
+        sent = {
+            "email": "salma@example.org",
+            "password": PASSWORD,
+            "next": "/plan/",
+            "csrf_token": token_in(page),
+        }
         answer = blocked.post(f"/sign-in?lang={code}", data=sent, headers=OURS)
         assert (answer.status_code, answer.text.count(sentence)) == (400, 1)
-        assert len(re.findall('name="password"', answer.text)) == len(re.findall('name="next"', answer.text)) == 1
+        assert (
+            len(re.findall('name="password"', answer.text))
+            == len(re.findall('name="next"', answer.text))
+            == 1
+        )
         assert 'value="salma@example.org"' in answer.text
         assert PASSWORD not in answer.text
         allowed = sent | {"csrf_token": token_in(client.get("/sign-in").text)}
-        assert client.post(f"/sign-in?lang={code}", data=allowed, headers=OURS).location.startswith("/plan/")
+        assert client.post(
+            f"/sign-in?lang={code}", data=allowed, headers=OURS
+        ).location.startswith("/plan/")
         client.post("/sign-out", data={"csrf_token": token_in(client.get("/").text)}, headers=OURS)
 
 
 @pytest.mark.usefixtures("with_tokens")
 def test_a_visitors_form_says_so_too_and_keeps_the_text(app: Flask, client: FlaskClient) -> None:
     sent = {"body": "Où se trouve le prochain atelier ?", "csrf_token": "x"}
-    answers = [browser.post("/questions/?lang=en", data=sent, headers=OURS) for browser in (app.test_client(), client)]
+    answers = [
+        browser.post("/questions/?lang=en", data=sent, headers=OURS)
+        for browser in (app.test_client(), client)
+    ]
     assert ["Your browser sent no cookie" in answer.text for answer in answers] == [True, True]
     client.get("/questions/")
     expired = client.post("/questions/?lang=en", data=sent, headers=OURS)

@@ -1,4 +1,6 @@
-"""A clock that was wrong for a while: what it dated ends when the clock is right, and limits bind all the same."""
+"""A clock that was wrong for a while: what it dated ends when the clock is right, and limits bind
+all the same.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +27,27 @@ def known(browser: FlaskClient, by: timedelta) -> bool:
         return browser.get("/my/account").status_code == 200
 
 
-@pytest.mark.parametrize(("by", "lives"), [(-HOUR, False), (HOUR, True), (13 * DAY, True), (31 * DAY, False)])
-def test_a_session_lives_no_longer_for_a_jump(signed_in: Browser, member: Member, by: timedelta, lives: bool) -> None:
+@pytest.mark.parametrize(
+    ("by", "lives"), [(-HOUR, False), (HOUR, True), (13 * DAY, True), (31 * DAY, False)]
+)
+def test_a_session_lives_no_longer_for_a_jump(
+    signed_in: Browser, member: Member, by: timedelta, lives: bool
+) -> None:
     assert known(signed_in(member), by) == lives
 
 
-def test_a_session_begun_by_a_clock_that_was_wrong_ends_when_it_is_right(signed_in: Browser, member: Member) -> None:
+def test_a_session_begun_by_a_clock_that_was_wrong_ends_when_it_is_right(
+    signed_in: Browser, member: Member
+) -> None:
     with clock.set_to(NOON + 400 * DAY):
         browser = signed_in(member)
     assert known(browser, 400 * DAY)
     assert not known(browser, timedelta(0))
 
 
-def test_a_visit_noted_by_a_clock_that_was_wrong_keeps_no_session_alive(signed_in: Browser, member: Member) -> None:
+def test_a_visit_noted_by_a_clock_that_was_wrong_keeps_no_session_alive(
+    signed_in: Browser, member: Member
+) -> None:
     browser = signed_in(member)
     assert known(browser, 10 * DAY)
     assert known(browser, timedelta(0)), "notes the visit anew"
@@ -54,7 +64,9 @@ def test_a_link_made_by_a_clock_that_was_wrong_is_worth_nothing(
 
 
 @pytest.mark.parametrize(("by", "status"), [(-HOUR, 429), (timedelta(0), 429), (-400 * DAY, 422)])
-def test_guessing_stays_refused_when_the_clock_goes_back(client: FlaskClient, by: timedelta, status: int) -> None:
+def test_guessing_stays_refused_when_the_clock_goes_back(
+    client: FlaskClient, by: timedelta, status: int
+) -> None:
     guess = {"email": "someone@example.org", "password": "a wrong one of some length"}
     for _ in range(FAILURES_PER_ACCOUNT):
         assert client.post("/sign-in", data=guess).status_code == 422

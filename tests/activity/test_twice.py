@@ -35,16 +35,23 @@ def organisations() -> int | None:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Organisation))
 
 
-def test_of_two_at_once_one_is_made_and_both_are_told_of_it(app: Flask, steward: Member, long_run: bool) -> None:
+def test_of_two_at_once_one_is_made_and_both_are_told_of_it(
+    app: Flask, steward: Member, long_run: bool
+) -> None:
     by = factories.acting(steward)
     for number in range(100 if long_run else 8):
         made = together(app, *[adding(by, f"Réseau {number}")] * 2)
         assert made[0] == made[1]
         assert organisations() == number + 1
-    assert db.session.scalar(sa.select(sa.func.count()).where(Event.verb == "organisation.added")) == number + 1
+    assert (
+        db.session.scalar(sa.select(sa.func.count()).where(Event.verb == "organisation.added"))
+        == number + 1
+    )
 
 
-def test_another_name_another_person_and_a_later_day_make_another(app: Flask, steward: Member) -> None:
+def test_another_name_another_person_and_a_later_day_make_another(
+    app: Flask, steward: Member
+) -> None:
     by = factories.acting(steward)
     made = {adding(by)(), adding(by)(), adding(by, "Migrations")()}
     made.add(adding(factories.acting(factories.member("Karim", role="admin")))())
@@ -72,7 +79,9 @@ def test_a_question_asked_twice_at_once_takes_one_place(app: Flask) -> None:
     assert first == second
 
 
-def test_it_is_found_also_when_somebody_else_made_some_meanwhile(app: Flask, steward: Member) -> None:
+def test_it_is_found_also_when_somebody_else_made_some_meanwhile(
+    app: Flask, steward: Member
+) -> None:
     by = factories.acting(steward)
     first = adding(by)()
     adding(factories.acting(factories.member("Karim", role="admin")), "Migrations")()

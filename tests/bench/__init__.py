@@ -1,1 +1,3 @@
-"""`make bench`: the app against the smallest honest app over the same amounts of data, on both databases."""
+"""`make bench`: the app against the smallest honest app over the same amounts of data, on both
+databases.
+"""

@@ -1,4 +1,6 @@
-"""`python -m tests.bench --engine sqlite --rows list,detail`: prints the table; status 1 where a must is missed."""
+"""`python -m tests.bench --engine sqlite --rows list,detail`: prints the table; status 1 where a
+must is missed.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,13 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--engine", choices=ENGINES, action="append", help="default: both")
     parser.add_argument("--rows", help=f"short names, separated by commas: {', '.join(MEASURES)}")
-    parser.add_argument("--quick", action="store_true", help="SQLite alone, one round, without the long rows")
+    parser.add_argument(
+        "--quick", action="store_true", help="SQLite alone, one round, without the long rows"
+    )
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=1.2, help="how long a run of a round lasts")
+    parser.add_argument(
+        "--seconds", type=float, default=1.2, help="how long a run of a round lasts"
+    )
     asked = parser.parse_args()
     asked.rows = asked.rows.split(",") if asked.rows else list(QUICK if asked.quick else MEASURES)
     if unknown := [name for name in asked.rows if name not in MEASURES]:
@@ -52,7 +58,10 @@ def table(engine: str, rows: list[str], pace: Pace) -> int:
     missed, began = 0, time.monotonic()
     with engine_of(engine) as databases, ExitStack() as stack:
         ground = Ground(databases, pace, stack)
-        print(f"\n{engine}; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n{line(HEAD)}", flush=True)
+        print(
+            f"\n{engine}; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n{line(HEAD)}",
+            flush=True,
+        )
         for name in rows:
             missed += measured(name, ground)
     print(f"{missed} missed; {time.monotonic() - began:.0f} s", flush=True)
@@ -60,7 +69,9 @@ def table(engine: str, rows: list[str], pace: Pace) -> int:
 
 
 def measured(name: str, ground: Ground) -> int:
-    """Print the rows of one measure; how many musts are missed. What cannot be measured is missed."""
+    """Print the rows of one measure; how many musts are missed. What cannot be measured is
+    missed.
+    """
     missed = 0
     try:
         for row in MEASURES[name](ground):

@@ -26,7 +26,9 @@ def same(path: str, **headers: str) -> Iterator[bytes]:
 
 
 def fresh(path: str) -> Iterator[str]:
-    """The same page under an address that was never asked before, so that nobody can have kept it."""
+    """The same page under an address that was never asked before, so that nobody can have kept
+    it.
+    """
     joint = "&" if "?" in path else "?"
     return (f"{path}{joint}anew={next(NUMBERS)}" for _ in repeat(None))
 
@@ -39,7 +41,10 @@ def anew(path: str) -> Iterator[bytes]:
 def at_random(pages: int, seed: int = 1) -> Iterator[bytes]:
     """Pages of the list drawn by lot, so that hardly a card was shown of late."""
     chance = random.Random(seed)
-    return (request(f"{LIST}?page={chance.randint(1, pages)}&anew={next(NUMBERS)}") for _ in repeat(None))
+    return (
+        request(f"{LIST}?page={chance.randint(1, pages)}&anew={next(NUMBERS)}")
+        for _ in repeat(None)
+    )
 
 
 def in_turn(paths: Sequence[str]) -> Iterator[bytes]:
@@ -49,7 +54,9 @@ def in_turn(paths: Sequence[str]) -> Iterator[bytes]:
 
 def by_turns(path: str, people: Sequence[Person], **headers: str) -> Iterator[bytes]:
     """The same page, each time by another member."""
-    return cycle([request(path, headers={"Cookie": person.cookie, **headers}) for person in people])
+    return cycle(
+        [request(path, headers={"Cookie": person.cookie, **headers}) for person in people]
+    )
 
 
 def search(word: str, sort: str = "") -> str:
@@ -77,7 +84,9 @@ def lengths(url: str) -> Counter[int]:
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         counted = "SELECT proposal.id, count(*) FROM proposal JOIN comment USING (thread_id) GROUP BY proposal.id"
-        found: Counter[int] = Counter({row[0]: row[1] for row in connection.execute(sa.text(counted))})
+        found: Counter[int] = Counter(
+            {row[0]: row[1] for row in connection.execute(sa.text(counted))}
+        )
     engine.dispose()
     return found
 
@@ -85,7 +94,9 @@ def lengths(url: str) -> Counter[int]:
 class Writing:
     """Votes and comments by one member after another, each on a proposal drawn by lot."""
 
-    def __init__(self, people: Sequence[Person], proposals: int, seed: int = 1, url: str = "") -> None:
+    def __init__(
+        self, people: Sequence[Person], proposals: int, seed: int = 1, url: str = ""
+    ) -> None:
         self.lengths = lengths(url) if url else Counter()
         self.people = people
         self.proposals = proposals
@@ -93,17 +104,23 @@ class Writing:
         self.numbers = count()
 
     def _next(self) -> tuple[Person, int]:
-        return self.people[next(self.numbers) % len(self.people)], self.chance.randint(1, self.proposals)
+        return self.people[next(self.numbers) % len(self.people)], self.chance.randint(
+            1, self.proposals
+        )
 
     def votes(self) -> Iterator[bytes]:
         """A vote on the app, by htmx, with its token."""
         while True:
             person, proposal = self._next()
             form = urlencode({"csrf_token": person.token, "choice": "support"})
-            yield request(f"{LIST}{proposal}/vote", headers={**FRAGMENT, "Cookie": person.cookie}, form=form)
+            yield request(
+                f"{LIST}{proposal}/vote", headers={**FRAGMENT, "Cookie": person.cookie}, form=form
+            )
 
     def comments(self) -> Iterator[bytes]:
-        """A comment on the app, by htmx, with its token; a page's form says how many comments the page knew of."""
+        """A comment on the app, by htmx, with its token; a page's form says how many comments the
+        page knew of.
+        """
         while True:
             person, proposal = self._next()
             said = {
@@ -129,13 +146,14 @@ class Writing:
         while True:
             person, proposal = self._next()
             yield request(
-                "/comment", form=urlencode({"proposal": proposal, "member": person.member, "body": self._words()})
+                "/comment",
+                form=urlencode(
+                    {"proposal": proposal, "member": person.member, "body": self._words()}
+                ),
             )
 
     def _key(self) -> str:
         return f"{self.chance.getrandbits(128):032x}"
 
     def _words(self) -> str:
-        return (
-            f"Une remarque de plus sur cette proposition, la {next(self.numbers)}e, avec assez de mots pour une ligne."
-        )
+        return f"Une remarque de plus sur cette proposition, la {next(self.numbers)}e, avec assez de mots pour une ligne."

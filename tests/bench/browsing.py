@@ -1,4 +1,6 @@
-"""What a browser fetches for a page: requests and bytes on the wire, as Chromium itself counts them."""
+"""What a browser fetches for a page: requests and bytes on the wire, as Chromium itself counts
+them.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,10 @@ class Watch:
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.on("Network.responseReceived", self._received)
-        session.on("Network.requestServedFromCache", lambda event: self.visit.cached.add(event["requestId"]))
+        session.on(
+            "Network.requestServedFromCache",
+            lambda event: self.visit.cached.add(event["requestId"]),
+        )
         session.on("Network.loadingFinished", self._finished)
 
     def go(self, address: str) -> Visit:
@@ -65,6 +70,9 @@ def two_pages(port: int, first: str, second: str) -> tuple[Visit, Visit]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium())
         watch = Watch(browser.new_context(locale="fr").new_page())
-        visits = watch.go(f"http://{HOST}:{port}{first}"), watch.go(f"http://{HOST}:{port}{second}")
+        visits = (
+            watch.go(f"http://{HOST}:{port}{first}"),
+            watch.go(f"http://{HOST}:{port}{second}"),
+        )
         browser.close()
     return visits

@@ -27,7 +27,9 @@ def slow_bodies() -> bytes:
 
 @contextmanager
 def dawdling(port: int, count: int, beginning: bytes) -> Iterator[None]:
-    """So many clients that send a beginning and then a letter now and then, until the block ends."""
+    """So many clients that send a beginning and then a letter now and then, until the block
+    ends.
+    """
     done = threading.Event()
     clients = [socket.create_connection((HOST, port), timeout=PATIENCE) for _ in range(count)]
     for client in clients:
@@ -54,7 +56,9 @@ def _dribble(clients: list[socket.socket], done: threading.Event) -> None:
 
 
 def worst_answer(port: int, path: str, seconds: float) -> float:
-    """The longest time that a page took, asked for again and again; what never came counts as the whole patience."""
+    """The longest time that a page took, asked for again and again; what never came counts as the
+    whole patience.
+    """
     worst, sent = 0.0, request(path)
     end = time.monotonic() + seconds
     while time.monotonic() < end:

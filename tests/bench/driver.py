@@ -1,6 +1,8 @@
-"""A closed loop: so many clients, each sends its next request when the answer to the last one is there.
+"""A closed loop: so many clients, each sends its next request when the answer to the last one is
+there.
 
-Raw sockets and requests made beforehand, because the driver shares the processors with what it measures.
+Raw sockets and requests made beforehand, because the driver shares the processors with what it
+measures.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ class Answer(NamedTuple):
 
     def header(self, name: str) -> str:
         """The first header of that name, or nothing."""
-        found = re.search(rb"\r\n" + name.lower().encode() + rb": *([^\r]*)", self.head, re.IGNORECASE)
+        found = re.search(
+            rb"\r\n" + name.lower().encode() + rb": *([^\r]*)", self.head, re.IGNORECASE
+        )
         return found.group(1).decode("latin-1") if found else ""
 
 
@@ -45,7 +49,10 @@ def request(path: str, *, headers: Mapping[str, str] = {}, form: str | None = No
     body = b""
     if form is not None:
         body = form.encode()
-        lines |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
+        lines |= {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(body)),
+        }
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"{'GET' if form is None else 'POST'} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
@@ -141,7 +148,9 @@ class Loop:
         self.selector.close()
 
     def _begin(self, client: Client) -> None:
-        """Send the next request; where the server closes after each answer, connecting is part of its time."""
+        """Send the next request; where the server closes after each answer, connecting is part of
+        its time.
+        """
         self.began[client] = time.perf_counter()
         if client.spent:
             client.connect()
@@ -164,17 +173,29 @@ class Loop:
         if client.spent:  # at once: some servers wait for it
             client.close()
         if answer.status != self.status:
-            raise Failed(f"{answer.status} in place of {self.status}: {answer.head[:80]!r} {answer.body[:300]!r}")
+            raise Failed(
+                f"{answer.status} in place of {self.status}: {answer.head[:80]!r} {answer.body[:300]!r}"
+            )
         return True
 
     def _go_on(self, end: float, most: int | None) -> bool:
-        return time.perf_counter() < end and (most is None or len(self.times) + len(self.began) < most)
+        return time.perf_counter() < end and (
+            most is None or len(self.times) + len(self.began) < most
+        )
 
 
 def closed_loop(
-    port: int, requests: Iterator[bytes], *, clients: int, seconds: float, status: int, most: int | None = None
+    port: int,
+    requests: Iterator[bytes],
+    *,
+    clients: int,
+    seconds: float,
+    status: int,
+    most: int | None = None,
 ) -> Sample:
-    """Run for so many seconds (or `most` requests); an answer of another status ends the measurement."""
+    """Run for so many seconds (or `most` requests); an answer of another status ends the
+    measurement.
+    """
     loop = Loop(port, requests, clients, status)
     try:
         return loop.run(seconds, most)

@@ -9,7 +9,9 @@ from statistics import median
 
 
 def percentile(times: Sequence[float], share: float) -> float:
-    """The smallest time within which that share of all lies (nearest rank); the times need no order."""
+    """The smallest time within which that share of all lies (nearest rank); the times need no
+    order.
+    """
     if not times:
         raise ValueError("no times were measured")
     ordered = sorted(times)
@@ -22,7 +24,8 @@ class Sample:
 
     times: tuple[float, ...]
     seconds: float
-    # How long the server's workers computed, in seconds: hardly disturbed by whatever else the machine does.
+    # How long the server's workers computed, in seconds: hardly disturbed by whatever else the
+    # machine does.
     busy: float = 0.0
 
     @property
@@ -53,7 +56,9 @@ def middle(samples: Sequence[Sample], what: str) -> float:
 
 @dataclass(frozen=True)
 class Goal:
-    """A bound that must hold and one to aim at; `least` says whether the figure should be above or below them."""
+    """A bound that must hold and one to aim at; `least` says whether the figure should be above or
+    below them.
+    """
 
     must: float | None = None
     aim: float | None = None
@@ -96,5 +101,7 @@ class Row:
 
 
 def share(app: Sequence[Sample], floor: Sequence[Sample]) -> float:
-    """The app's answers a second as a share of the floor's, median of the rounds: greater is better."""
+    """The app's answers a second as a share of the floor's, median of the rounds: greater is
+    better.
+    """
     return middle(app, "rate") / middle(floor, "rate")

@@ -1,4 +1,6 @@
-"""What the measures of one engine stand on: its databases and the servers on copies of them, each started once."""
+"""What the measures of one engine stand on: its databases and the servers on copies of them, each
+started once.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def fill_demo(url: str) -> None:
 def running(url: str, module: str, command: Command = shipped) -> Iterator[Server]:
     """A server of that module's callable on that database."""
     port = free_port()
-    with serving(command(port, module), port, settings(url, port, FOLDER), FOLDER / "server.log") as server:
+    with serving(
+        command(port, module), port, settings(url, port, FOLDER), FOLDER / "server.log"
+    ) as server:
         yield server
 
 
@@ -102,7 +106,9 @@ class Ground:
     @cached_property
     def floor_url(self) -> str:
         """The floor's database for this run."""
-        return self.copy(self.engine.kept(f"floor_{self.table.name}", partial(fill, size=self.table)))
+        return self.copy(
+            self.engine.kept(f"floor_{self.table.name}", partial(fill, size=self.table))
+        )
 
     def copy(self, kept: str) -> str:
         """A copy of a kept database, until the end."""

@@ -24,7 +24,9 @@ class Side:
     def run(self, clients: int, seconds: float) -> Sample:
         """One closed loop."""
         before = self.server.busy
-        sample = closed_loop(self.server.port, self.requests(), clients=clients, seconds=seconds, status=self.status)
+        sample = closed_loop(
+            self.server.port, self.requests(), clients=clients, seconds=seconds, status=self.status
+        )
         return replace(sample, busy=self.server.busy - before)
 
 
@@ -51,11 +53,15 @@ class Pair:
         sides = (self.app, self.floor)
         for side in sides:
             side.run(MANY, pace.warm)
-        runs: dict[tuple[Side, int], list[Sample]] = {(side, clients): [] for side in sides for clients in (MANY, 1)}
+        runs: dict[tuple[Side, int], list[Sample]] = {
+            (side, clients): [] for side in sides for clients in (MANY, 1)
+        }
         for _ in range(pace.rounds):
             for clients in (MANY, 1):
                 for side in sides:
-                    runs[side, clients].append(side.run(clients, pace.seconds / (1 if clients == MANY else 2)))
+                    runs[side, clients].append(
+                        side.run(clients, pace.seconds / (1 if clients == MANY else 2))
+                    )
         return self._row(runs)
 
     def _row(self, runs: dict[tuple[Side, int], list[Sample]]) -> Row:

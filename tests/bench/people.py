@@ -1,4 +1,6 @@
-"""Members who are signed in: a session's row, its cookie and its form token each, as the app itself makes them."""
+"""Members who are signed in: a session's row, its cookie and its form token each, as the app
+itself makes them.
+"""
 
 from __future__ import annotations
 

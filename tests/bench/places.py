@@ -1,4 +1,6 @@
-"""Where the databases lie: made once, kept between runs, and copied before a run writes into them."""
+"""Where the databases lie: made once, kept between runs, and copied before a run writes into
+them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from tempfile import gettempdir
 from sqlalchemy import make_url
 
 from config import ROOT
-from tests.services.postgres import PostgresServer, connect, create_database, drop_database, is_open_to_all
+from tests.services.postgres import (
+    PostgresServer,
+    connect,
+    create_database,
+    drop_database,
+    is_open_to_all,
+)
 
 FOLDER = ROOT / "build" / "bench"
 # What the content of the databases follows from: a change there makes them anew.
@@ -55,7 +63,9 @@ class Sqlite:
         """The address of the database of that name, made with `fill` where it is not there yet."""
         path = self.folder / f"{name}-{fingerprint()}.sqlite3"
         if not path.exists():
-            for old in self.folder.glob(f"{name}-*"):  # of another schema, or left by a run that was broken off
+            for old in self.folder.glob(
+                f"{name}-*"
+            ):  # of another schema, or left by a run that was broken off
                 old.unlink()
             fill(_sqlite(path.with_suffix(".new")))
             path.with_suffix(".new").rename(path)
@@ -106,7 +116,9 @@ class Postgres:
         copy = f"{original}_run"
         drop_database(self.server, copy)
         with connect(self.server) as connection:
-            how = "STRATEGY file_copy" if connection.info.server_version >= CHOOSES_STRATEGY else ""
+            how = (
+                "STRATEGY file_copy" if connection.info.server_version >= CHOOSES_STRATEGY else ""
+            )
             connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}" {how}'.encode())
         try:
             yield self._address(copy)
@@ -119,7 +131,9 @@ class Postgres:
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """The given server, else one of our own that keeps its data between runs and its promises to the disk."""
+    """The given server, else one of our own that keeps its data between runs and its promises to
+    the disk.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield Postgres(given)
         return
@@ -131,7 +145,9 @@ def postgres() -> Iterator[Postgres]:
 
 
 def _home() -> Path:
-    """Below the repository, unless PostgreSQL's own user cannot go there or the socket's path would be too long."""
+    """Below the repository, unless PostgreSQL's own user cannot go there or the socket's path
+    would be too long.
+    """
     place = FOLDER / "postgres"
     place.mkdir(parents=True, exist_ok=True)
     if is_open_to_all(place) and len(str(place)) < LONGEST_SOCKET:

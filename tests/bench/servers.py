@@ -26,7 +26,9 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(eq=False)
 class Server:
-    """A running server: its port, its process, and how long it took from its start to its first answer."""
+    """A running server: its port, its process, and how long it took from its start to its first
+    answer.
+    """
 
     port: int
     process: subprocess.Popen[bytes]
@@ -71,11 +73,18 @@ def shipped(port: int, module: str) -> list[str]:
 def settings(url: str, port: int, folder: Path) -> dict[str, str]:
     """The environment of a server in production on that database."""
     own = {"ENVIRONMENT": "production", "SECRET_KEY": KEY, "BASE_URL": f"http://{HOST}:{port}"}
-    return {**own, "DATABASE_URL": url, "UPLOADS_DIR": str(folder / "uploads"), "TIMEZONE": "Africa/Casablanca"}
+    return {
+        **own,
+        "DATABASE_URL": url,
+        "UPLOADS_DIR": str(folder / "uploads"),
+        "TIMEZONE": "Africa/Casablanca",
+    }
 
 
 @contextmanager
-def serving(command: list[str], port: int, environ: Mapping[str, str], log: Path) -> Iterator[Server]:
+def serving(
+    command: list[str], port: int, environ: Mapping[str, str], log: Path
+) -> Iterator[Server]:
     """Run the command until the block ends; it begins when the first answer is there."""
     began = time.perf_counter()
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +111,9 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             ask(port, request("/healthz"))
         except OSError:
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}") from None
+                raise RuntimeError(
+                    f"the server did not start: {log.read_text()[-2000:]}"
+                ) from None
             time.sleep(0.005)
         else:
             return

@@ -19,8 +19,18 @@ def line(cells: Iterable[str], note: str = "") -> str:
 
 def shown(row: Row) -> str:
     """A line of the table."""
-    bounds = ("" if bound is None else _words(bound, row.unit) for bound in (row.goal.must, row.goal.aim))
-    cells = (row.name, row.app, row.floor, _words(row.figure, row.unit), *bounds, row.verdict, row.aimed)
+    bounds = (
+        "" if bound is None else _words(bound, row.unit) for bound in (row.goal.must, row.goal.aim)
+    )
+    cells = (
+        row.name,
+        row.app,
+        row.floor,
+        _words(row.figure, row.unit),
+        *bounds,
+        row.verdict,
+        row.aimed,
+    )
     return line(cells, row.note)
 
 

@@ -1,4 +1,6 @@
-"""The databases that are measured are such as the app itself would have written, on both engines."""
+"""The databases that are measured are such as the app itself would have written, on both
+engines.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ def test_verify_looks_at_what_was_filled_in(filled: Flask) -> None:
 
 def test_there_is_as_much_as_was_asked_for(filled: Flask) -> None:
     events = TINY.proposals + TINY.votes + TINY.comments
-    assert (counted(Proposal), counted(Comment), counted(Event)) == (TINY.proposals, TINY.comments, events)
+    assert (counted(Proposal), counted(Comment), counted(Event)) == (
+        TINY.proposals,
+        TINY.comments,
+        events,
+    )
 
 
 def test_three_proposals_have_the_comments_that_pages_are_measured_with(filled: Flask) -> None:
@@ -64,7 +70,9 @@ def test_texts_are_stored_as_the_app_renders_them(filled: Flask) -> None:
 
 def test_further_rows_get_numbers_of_their_own(filled: Flask) -> None:
     with db.engine.begin() as connection:
-        number = connection.scalar(sa.text("INSERT INTO thread (comments) VALUES (0) RETURNING id"))
+        number = connection.scalar(
+            sa.text("INSERT INTO thread (comments) VALUES (0) RETURNING id")
+        )
     assert number == TINY.proposals + 1
 
 
@@ -77,6 +85,11 @@ def test_the_words_that_searches_are_measured_with_are_found_at_their_rates(fill
 def test_the_seed_decides_everything() -> None:
     def rows(seed: int) -> list[Any]:
         site = Site(TINY, seed)
-        return [list(site.proposals()), list(site.comments()), list(site.votes()), list(site.events())]
+        return [
+            list(site.proposals()),
+            list(site.comments()),
+            list(site.votes()),
+            list(site.events()),
+        ]
 
     assert rows(1) == rows(1) != rows(2)

@@ -17,7 +17,9 @@ SENT = request("/somewhere", headers={"Cookie": "a=b"})
 
 
 class Handler(socketserver.StreamRequestHandler):
-    """Answers each request by its path: `/close` closes, `/wrong` fails, `/unchanged` has no body."""
+    """Answers each request by its path: `/close` closes, `/wrong` fails, `/unchanged` has no
+    body.
+    """
 
     def handle(self) -> None:
         while line := self.rfile.readline():

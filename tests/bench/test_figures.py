@@ -9,7 +9,8 @@ from tests.bench.table import shown
 
 
 @pytest.mark.parametrize(
-    ("share_", "expected"), [(0.0, 1), (0.01, 1), (0.5, 50), (0.501, 51), (0.95, 95), (0.99, 99), (1.0, 100)]
+    ("share_", "expected"),
+    [(0.0, 1), (0.01, 1), (0.5, 50), (0.501, 51), (0.95, 95), (0.99, 99), (1.0, 100)],
 )
 def test_a_percentile_is_a_time_that_was_measured(share_: float, expected: int) -> None:
     assert percentile([float(n) for n in range(100, 0, -1)], share_) == expected
@@ -43,15 +44,19 @@ def test_the_share_is_the_apps_of_the_floors_and_not_the_other_way_round() -> No
 
 
 @pytest.mark.parametrize(
-    ("figure", "verdict", "aimed"), [(0.39, "MISSES", "no"), (0.40, "holds", "no"), (0.6, "holds", "yes")]
+    ("figure", "verdict", "aimed"),
+    [(0.39, "MISSES", "no"), (0.40, "holds", "no"), (0.6, "holds", "yes")],
 )
-def test_a_share_of_the_floor_is_better_the_greater(figure: float, verdict: str, aimed: str) -> None:
+def test_a_share_of_the_floor_is_better_the_greater(
+    figure: float, verdict: str, aimed: str
+) -> None:
     row = Row("list", figure, Goal(0.40, 0.60))
     assert (row.verdict, row.aimed, row.holds) == (verdict, aimed, verdict == "holds")
 
 
 @pytest.mark.parametrize(
-    ("figure", "verdict", "aimed"), [(1.31, "MISSES", "no"), (1.3, "holds", "no"), (1.1, "holds", "yes")]
+    ("figure", "verdict", "aimed"),
+    [(1.31, "MISSES", "no"), (1.3, "holds", "no"), (1.1, "holds", "yes")],
 )
 def test_a_growth_is_better_the_smaller(figure: float, verdict: str, aimed: str) -> None:
     row = Row("growth", figure, Goal(1.3, 1.1, least=False), unit="x")
@@ -65,4 +70,15 @@ def test_what_has_no_bound_cannot_be_missed() -> None:
 
 def test_a_row_is_printed_with_its_figure_its_bounds_and_its_verdicts() -> None:
     row = Row("list, anonymous", 0.456, Goal(0.40, 0.60), app="456/s", floor="1000/s", note="c=1")
-    assert shown(row).split() == ["list,", "anonymous", "456/s", "1000/s", "46%", "40%", "60%", "holds", "no", "c=1"]
+    assert shown(row).split() == [
+        "list,",
+        "anonymous",
+        "456/s",
+        "1000/s",
+        "46%",
+        "40%",
+        "60%",
+        "holds",
+        "no",
+        "c=1",
+    ]

@@ -1,4 +1,6 @@
-"""What the floor's SQLite promises is what the app's does; where it differs, docs/performance.md says so."""
+"""What the floor's SQLite promises is what the app's does; where it differs, docs/performance.md
+says so.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from app.database import db
 from tests.bench.floor.schema import engine
 from tests.conftest import make_app
 
-PRAGMAS = ("foreign_keys", "busy_timeout", "journal_mode", "synchronous", "secure_delete", "cache_size")
+PRAGMAS = (
+    "foreign_keys",
+    "busy_timeout",
+    "journal_mode",
+    "synchronous",
+    "secure_delete",
+    "cache_size",
+)
 
 
 def settings(connection: sa.Connection) -> dict[str, object]:

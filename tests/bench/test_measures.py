@@ -1,4 +1,6 @@
-"""The bench goes on working while the app changes: each page and act of it is measured once, on little data."""
+"""The bench goes on working while the app changes: each page and act of it is measured once, on
+little data.
+"""
 
 from __future__ import annotations
 

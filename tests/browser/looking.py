@@ -1,4 +1,6 @@
-"""What a page is held to wherever a browser test comes by: accessible, not too wide, in its language, faultless."""
+"""What a page is held to wherever a browser test comes by: accessible, not too wide, in its
+language, faultless.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from config import ROOT
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js").read_text()
 DIRECTIONS = {"fr": "ltr", "ar": "rtl"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
-# The sentences of a page: what each element says, and each piece of text in it, but nothing marked as another language.
+# The sentences of a page: what each element says, and each piece of text in it, but nothing marked
+# as another language.
 TEXTS = """() => {
   const own = document.documentElement.lang, said = new Set();
   const foreign = (element) => (element.closest("[lang]")?.lang || own) !== own;
@@ -36,25 +39,35 @@ WRONG_WAY = """() => [...document.querySelectorAll("input[dir=auto], textarea[di
 
 
 def watch(context: BrowserContext, faults: list[str]) -> None:
-    """Note each error of the console (a violated policy is one), each script's error, each failed answer."""
+    """Note each error of the console (a violated policy is one), each script's error, each failed
+    answer.
+    """
     context.on("console", lambda said: said.type == "error" and _note(faults, said.text))
     context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
     context.on("response", lambda answer: _judge(faults, answer))
 
 
 def _note(faults: list[str], text: str) -> None:
-    if not text.startswith("Failed to load resource"):  # the answer itself is judged, and a refused form is none
+    if not text.startswith(
+        "Failed to load resource"
+    ):  # the answer itself is judged, and a refused form is none
         faults.append(f"console: {text}")
 
 
 def _judge(faults: list[str], answer: Any) -> None:
     asked = answer.request.resource_type
-    if answer.status >= 500 or (answer.status >= 400 and asked not in ("document", "xhr", "fetch")):
+    if answer.status >= 500 or (
+        answer.status >= 400 and asked not in ("document", "xhr", "fetch")
+    ):
         faults.append(f"{answer.status} for {answer.url}")
 
 
-def faults_of(page: Page, language: str, schemes: tuple[str, ...] = ("light", "dark")) -> list[str]:
-    """All that is wrong with the page as it stands; axe-core needs scripts, without them there are no schemes."""
+def faults_of(
+    page: Page, language: str, schemes: tuple[str, ...] = ("light", "dark")
+) -> list[str]:
+    """All that is wrong with the page as it stands; axe-core needs scripts, without them there are
+    no schemes.
+    """
     found = [*_too_wide(page), *_wrong_language(page, language), *_wrong_way(page)]
     for scheme in schemes:
         found += violations(page, scheme)
@@ -66,9 +79,14 @@ def violations(page: Page, scheme: str) -> list[str]:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.evaluate(AXE)
     options = "{}" if scheme == "light" else "{runOnly: ['color-contrast']}"
-    # Without the thousands of rules that hold for each element: to bring them here takes longer than to look.
-    found: list[dict[str, Any]] = page.evaluate(f"axe.run({options}).then((all) => all.violations)")
-    return [f"{scheme} {v['id']}: {[node['target'] for node in v['nodes']]} {why(v)}" for v in found]
+    # Without the thousands of rules that hold for each element: to bring them here takes longer
+    # than to look.
+    found: list[dict[str, Any]] = page.evaluate(
+        f"axe.run({options}).then((all) => all.violations)"
+    )
+    return [
+        f"{scheme} {v['id']}: {[node['target'] for node in v['nodes']]} {why(v)}" for v in found
+    ]
 
 
 def why(violation: dict[str, Any]) -> str:
@@ -77,12 +95,16 @@ def why(violation: dict[str, Any]) -> str:
 
 
 def _too_wide(page: Page) -> list[str]:
-    wide, there = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    wide, there = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
     return [f"{wide} pixels wide, the window has {there}"] if wide > there else []
 
 
 def _wrong_way(page: Page) -> list[str]:
-    """Empty fields that begin at the wrong side: until something is typed they are of the page's direction."""
+    """Empty fields that begin at the wrong side: until something is typed they are of the page's
+    direction.
+    """
     return [f"begins at the wrong side: {field}" for field in page.evaluate(WRONG_WAY)]
 
 
@@ -90,7 +112,9 @@ def _wrong_language(page: Page, language: str) -> list[str]:
     html = page.locator("html")
     marked = (html.get_attribute("lang"), html.get_attribute("dir"))
     faults = [f"marked {marked}"] if marked != (language, DIRECTIONS[language]) else []
-    return faults + [f"English: {text}" for text in page.evaluate(TEXTS) if is_english(text, language)]
+    return faults + [
+        f"English: {text}" for text in page.evaluate(TEXTS) if is_english(text, language)
+    ]
 
 
 @cache
@@ -107,8 +131,12 @@ def _among(text: str, known: tuple[frozenset[str], list[re.Pattern[str]]]) -> bo
 
 @cache
 def sentences(language: str) -> tuple[Any, Any]:
-    """The source sentences and their translations: the plain ones, and patterns for those with something put in."""
-    with (ROOT / "app" / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    """The source sentences and their translations: the plain ones, and patterns for those with
+    something put in.
+    """
+    with (ROOT / "app" / "translations" / language / "LC_MESSAGES" / "messages.po").open(
+        "rb"
+    ) as file:
         messages = [message for message in read_po(file) if message.id]
     return _known([_all(m.id) for m in messages]), _known([_all(m.string) for m in messages])
 
@@ -119,6 +147,12 @@ def _all(texts: Any) -> list[str]:
 
 def _known(groups: list[list[str]]) -> tuple[frozenset[str], list[re.Pattern[str]]]:
     texts = {re.sub(r"\s+", " ", text).strip() for group in groups for text in group if text}
-    holed = {text for text in texts if PLACEHOLDER.search(text) and re.search(r"[^\W\d]{3}", PLACEHOLDER.sub("", text))}
-    patterns = [re.compile(".+".join(map(re.escape, PLACEHOLDER.split(text))), re.DOTALL) for text in holed]
+    holed = {
+        text
+        for text in texts
+        if PLACEHOLDER.search(text) and re.search(r"[^\W\d]{3}", PLACEHOLDER.sub("", text))
+    }
+    patterns = [
+        re.compile(".+".join(map(re.escape, PLACEHOLDER.split(text))), re.DOTALL) for text in holed
+    ]
     return frozenset(text for text in texts if not PLACEHOLDER.search(text)), patterns

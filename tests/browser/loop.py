@@ -1,4 +1,6 @@
-"""The loop of a coalition, walked in browsers: from a proposal to the adopted plan, step by step."""
+"""The loop of a coalition, walked in browsers: from a proposal to the adopted plan, step by
+step.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ DUE = "2027-Q2"
 class Loop:
     """One walk through the loop with its people; `faults` is all they came upon."""
 
-    def __init__(self, browser: Browser, site: Site, language: str, width: int, *, scripts: bool) -> None:
+    def __init__(
+        self, browser: Browser, site: Site, language: str, width: int, *, scripts: bool
+    ) -> None:
         self.site, self.said, self.language = site, WORDS[language], language
         self.author, self.neighbour, self.steward, self.visitor = (
             Person(browser, site, language, width, scripts=scripts) for _ in range(4)
@@ -53,7 +57,11 @@ class Loop:
     @property
     def faults(self) -> list[str]:
         """What all of them noted."""
-        return [fault for who in (self.author, self.neighbour, self.steward, self.visitor) for fault in who.faults]
+        return [
+            fault
+            for who in (self.author, self.neighbour, self.steward, self.visitor)
+            for fault in who.faults
+        ]
 
     def proposes(self) -> None:
         """A member writes: preview, draft, submit; and a second proposal at once."""
@@ -127,11 +135,15 @@ class Loop:
         region.locator(f"form[action*='/vote'] button[value='{choice}']").click()
         expect(region.locator("button[aria-pressed=true]")).to_have_count(1 if choice else 0)
         if choice:
-            expect(region.locator(f"button[value={choice}]")).to_have_attribute("aria-pressed", "true")
+            expect(region.locator(f"button[value={choice}]")).to_have_attribute(
+                "aria-pressed", "true"
+            )
         self.neighbour.look()
 
     def is_decided(self) -> None:
-        """The steering group declines the one with a reason, and promotes the other through the one form."""
+        """The steering group declines the one with a reason, and promotes the other through the
+        one form.
+        """
         self.site.to_phase("decide")
         self.steward.sign_in("nadia@example.org")
         self.steward.open("/steering/")
@@ -152,15 +164,23 @@ class Loop:
         who.follow("main form[action*='/promotion'] button")
         who.fill(**{f"reason_{self.language}": self.said["reason"]})
         who.follow("main form[action*='/promotion'] button")
-        assert who.page.locator("#owner-error").count() == who.page.locator("#due_on-error").count() == 1
-        assert who.page.locator(f"[name=reason_{self.language}]").input_value() == self.said["reason"]
+        assert (
+            who.page.locator("#owner-error").count()
+            == who.page.locator("#due_on-error").count()
+            == 1
+        )
+        assert (
+            who.page.locator(f"[name=reason_{self.language}]").input_value() == self.said["reason"]
+        )
         who.page.locator("select[name=owner]").select_option(index=1)
         who.fill(due_on=DUE)
         who.follow("main form[action*='/promotion'] button")
         assert self.said["title"] in who.text("main")
 
     def is_adopted(self) -> None:
-        """The steering group adopts the draft with words; until then the public sees nothing of it."""
+        """The steering group adopts the draft with words; until then the public sees nothing of
+        it.
+        """
         self.visitor.open("/plan/")
         assert self.said["title"] not in self.visitor.text("main")
         self.steward.follow("main a[href*='/steering/plan/adoption']")
@@ -170,7 +190,9 @@ class Loop:
         assert re.search(r"/plan/editions/1\b", self.steward.page.url)
 
     def is_read(self) -> None:
-        """A visitor reads the plan, the action, the proposal's life line, the refusal and the edition."""
+        """A visitor reads the plan, the action, the proposal's life line, the refusal and the
+        edition.
+        """
         who, said = self.visitor, self.said
         who.open("/plan/")
         who.follow("main a[href*='/plan/actions/']")

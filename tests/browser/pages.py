@@ -93,11 +93,18 @@ ELSEWHERE = {
 
 def endpoints(app: Flask) -> set[str]:
     """The pages that the app has."""
-    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - ELSEWHERE
+    return {
+        rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    } - ELSEWHERE
 
 
 def visited(app: Flask, found: dict[str, Any]) -> set[str]:
     """The pages that the lists above lead to."""
     routes = app.url_map.bind("localhost")
-    paths = [path.format(**found).split("?")[0] for paths in PAGES.values() for path in paths if path != "/nowhere"]
+    paths = [
+        path.format(**found).split("?")[0]
+        for paths in PAGES.values()
+        for path in paths
+        if path != "/nowhere"
+    ]
     return {routes.match(path, method="GET")[0] for path in paths}

@@ -1,4 +1,6 @@
-"""Somebody at a browser: opens pages, fills in forms, presses buttons, and looks at every page on the way."""
+"""Somebody at a browser: opens pages, fills in forms, presses buttons, and looks at every page on
+the way.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,19 @@ from tests.timing import BROWSER_HANGS_AFTER
 
 
 class Person:
-    """A browser of its own, whose settings ask for English, so that a link that loses the language is noticed."""
+    """A browser of its own, whose settings ask for English, so that a link that loses the language
+    is noticed.
+    """
 
-    def __init__(self, browser: Browser, site: Site, language: str, width: int = 1280, *, scripts: bool = True) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        site: Site,
+        language: str,
+        width: int = 1280,
+        *,
+        scripts: bool = True,
+    ) -> None:
         self.site, self.language = site, language
         self.schemes: tuple[str, ...] = ("light", "dark") if scripts else ()
         self.faults: list[str] = []
@@ -31,7 +43,9 @@ class Person:
         self.look()
 
     def follow(self, selector: str) -> None:
-        """Press a link or button that leads to another page, and look; not one that only the Enter key presses."""
+        """Press a link or button that leads to another page, and look; not one that only the Enter
+        key presses.
+        """
         shown = self.page.locator(":not([aria-hidden=true])")
         with self.page.expect_navigation():
             self.page.locator(selector).and_(shown).first.click()

@@ -1,4 +1,6 @@
-"""A served site for browser tests: the production server on a free port, over a database of its own."""
+"""A served site for browser tests: the production server on a free port, over a database of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,19 @@ class Site:
         with self.app.app_context(), writing():
             at = PHASES.index(phase)
             for row in db.session.query(Phase).filter_by(cycle_id=self.cycle_id):
-                shift = timedelta(hours=-1) if row.kind == phase else timedelta(days=10 * (PHASES.index(row.kind) - at))
+                shift = (
+                    timedelta(hours=-1)
+                    if row.kind == phase
+                    else timedelta(days=10 * (PHASES.index(row.kind) - at))
+                )
                 row.starts_at = clock.now() + shift
                 row.wall = clock.wall(row.starts_at, row.zone)
             touch_frame()
 
     def furnish(self, ballot: str = "agreement") -> None:
-        """Two principles, a territory, an organisation, a gathering cycle and three people with one password."""
+        """Two principles, a territory, an organisation, a gathering cycle and three people with
+        one password.
+        """
         hashed = hash_password(PASSWORD)
         with self.app.app_context():
             factories.principle("Co-construction")
@@ -57,7 +65,9 @@ class Site:
 
 @contextmanager
 def served(url: str, folder: Path) -> Iterator[Site]:
-    """Migrate that database, serve it with the production server, and end the server afterwards."""
+    """Migrate that database, serve it with the production server, and end the server
+    afterwards.
+    """
     app = make_app(url, folder)
     server = Server(url, folder)
     try:

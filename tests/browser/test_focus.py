@@ -1,4 +1,6 @@
-"""After each act the keyboard and the screen reader go on from its answer: never from the top of the page."""
+"""After each act the keyboard and the screen reader go on from its answer: never from the top of
+the page.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +19,35 @@ from tests.browser.test_scripts import end_all_sessions
 pytestmark = pytest.mark.served
 
 SAID = {
-    "fr": {"error": "Erreur :", "withdrawn": "retiré", "gone": "supprimé", "saved": "enregistré", "kept": "conservé"},
+    "fr": {
+        "error": "Erreur :",
+        "withdrawn": "retiré",
+        "gone": "supprimé",
+        "saved": "enregistré",
+        "kept": "conservé",
+    },
     "ar": {"error": "خطأ", "withdrawn": "سُحب", "gone": "حُذف", "saved": "حُفظ", "kept": "محفوظ"},
 }
 
 
 class Reader:
-    """Somebody who acts by keyboard; `faults` are the acts after which something else is read out than the answer."""
+    """Somebody who acts by keyboard; `faults` are the acts after which something else is read out
+    than the answer.
+    """
 
     def __init__(self, person: Person, number: int) -> None:
-        self.person, self.page, self.number, self.said = person, person.page, number, SAID[person.language]
+        self.person, self.page, self.number, self.said = (
+            person,
+            person.page,
+            number,
+            SAID[person.language],
+        )
         self.faults: list[str] = []
 
     def does(self, what: str, act: Callable[[], None], place: str, text: str = "") -> None:
-        """Act, wait for the answer's place, and look where the focus is and what is read out there."""
+        """Act, wait for the answer's place, and look where the focus is and what is read out
+        there.
+        """
         act()
         try:
             focused = self.page.locator(f":is({place}):focus").first
@@ -66,13 +83,29 @@ class Reader:
         self.does("a second comment", self.says("Deux."), "article.comment", "Deux.")
         first = "#comments > li:first-child > article"
         fold = f"{first} details:not(:has(form[action*=deletion]))"
-        self.does("an empty reply", self.says("", self.opens(fold)), "[id^=body-to-][aria-invalid=true]")
-        self.does("a reply", self.says("Trois.", f"{fold} form"), "article.comment--reply", "Trois.")
+        self.does(
+            "an empty reply", self.says("", self.opens(fold)), "[id^=body-to-][aria-invalid=true]"
+        )
+        self.does(
+            "a reply", self.says("Trois.", f"{fold} form"), "article.comment--reply", "Trois."
+        )
         self.page.locator(f"{first} a[href*='/edit']").press("Enter")
         self.page.locator("h1 + p").wait_for()
-        self.does("an edited comment", self.says("Un, encore.", "main form.form"), "article.comment", "Un, encore.")
-        form = self.opens("#comments > li:last-child > article details:has(form[action*=deletion])")
-        self.does("a deletion", self.presses(f"{form} button"), "article.comment--gone", self.said["gone"])
+        self.does(
+            "an edited comment",
+            self.says("Un, encore.", "main form.form"),
+            "article.comment",
+            "Un, encore.",
+        )
+        form = self.opens(
+            "#comments > li:last-child > article details:has(form[action*=deletion])"
+        )
+        self.does(
+            "a deletion",
+            self.presses(f"{form} button"),
+            "article.comment--gone",
+            self.said["gone"],
+        )
 
     def votes(self, path: str) -> None:
         """Votes and withdraws the vote, on the proposal's page or in a list."""
@@ -80,10 +113,17 @@ class Reader:
         region = f"#vote-{self.number}"
         for choice in ("agree", "disagree"):
             button = self.presses(f"{region} button[value={choice}]")
-            self.does(f"{choice} on {path}", button, f"{region}, {region} button[value={choice}][aria-pressed=true]")
+            self.does(
+                f"{choice} on {path}",
+                button,
+                f"{region}, {region} button[value={choice}][aria-pressed=true]",
+            )
         place = f"{region}, {region} .vote__now"
         self.does(
-            f"a withdrawn vote on {path}", self.presses(f"{region} button[value='']"), place, self.said["withdrawn"]
+            f"a withdrawn vote on {path}",
+            self.presses(f"{region} button[value='']"),
+            place,
+            self.said["withdrawn"],
         )
 
     def writes(self) -> None:
@@ -94,7 +134,12 @@ class Reader:
             self.faults.append(f"a refused form: titled {self.page.title()}")
         self.page.locator("main [name=title]").fill("Un puits")
         self.does("a preview", self.presses("button[value=preview]"), ".notice")
-        self.does("a saved draft", self.presses("button[value=draft]"), "#notices .notice", self.said["saved"])
+        self.does(
+            "a saved draft",
+            self.presses("button[value=draft]"),
+            "#notices .notice",
+            self.said["saved"],
+        )
 
     def is_too_late(self, site: Site) -> None:
         """A vote when voting has ended, and a comment when the session has."""
@@ -107,13 +152,21 @@ class Reader:
         self.does("a lost session", self.says("Quatre."), "main h1", self.said["kept"])
 
 
-@pytest.mark.parametrize(("language", "width", "scripts"), [("fr", 1280, True), ("ar", 390, False)])
-def test_the_focus_is_on_the_answer(browser: Browser, site: Site, language: str, width: int, scripts: bool) -> None:
+@pytest.mark.parametrize(
+    ("language", "width", "scripts"), [("fr", 1280, True), ("ar", 390, False)]
+)
+def test_the_focus_is_on_the_answer(
+    browser: Browser, site: Site, language: str, width: int, scripts: bool
+) -> None:
     person = Person(browser, site, language, width, scripts=scripts)
     reader = Reader(person, proposal_of(site))
     person.open("/sign-in")
     person.fill(email="youssef@example.org", password="autre chose")
-    reader.does("a wrong password", reader.presses("main form[action*='/sign-in'] button"), "#error-summary")
+    reader.does(
+        "a wrong password",
+        reader.presses("main form[action*='/sign-in'] button"),
+        "#error-summary",
+    )
     person.sign_in("youssef@example.org", PASSWORD)
     reader.writes()
     person.open(f"/proposals/{reader.number}")

@@ -1,4 +1,6 @@
-"""The whole loop in a real browser: propose, comment, vote, decide, promote, adopt, read as a visitor."""
+"""The whole loop in a real browser: propose, comment, vote, decide, promote, adopt, read as a
+visitor.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from playwright.sync_api import Browser
 from tests.browser.loop import Loop
 from tests.browser.site import Site
 
-# Every language, width, and way of scripts meets every engine in the long run; in the short one each is met twice.
+# Every language, width, and way of scripts meets every engine in the long run; in the short one
+# each is met twice.
 COVERING = [
     ("sqlite", "fr", 1280, True),
     ("postgresql", "ar", 390, True),

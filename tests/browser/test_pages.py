@@ -1,4 +1,6 @@
-"""Every page of the demo: axe-core finds nothing, nothing is wider than a narrow window or one with large letters."""
+"""Every page of the demo: axe-core finds nothing, nothing is wider than a narrow window or one
+with large letters.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,16 @@ from tests.browser.person import Person
 LONG = bool(os.environ.get("TWIZA_LONG"))
 # The window's width and the size of letters in percent.
 NARROW, LARGE, WIDE = (320, 100), (390, 200), (1280, 100)
-WINDOWS = list(product(("fr", "ar"), (NARROW, LARGE, WIDE))) if LONG else [("fr", NARROW), ("ar", LARGE)]
+WINDOWS = (
+    list(product(("fr", "ar"), (NARROW, LARGE, WIDE))) if LONG else [("fr", NARROW), ("ar", LARGE)]
+)
 OPENED = "document.querySelectorAll('details').forEach((fold) => { fold.open = true })"
 
 
 def part(paths: list[str], turn: int) -> list[str]:
-    """The paths to visit this time: all in the long run, else every other one, so that two turns see each once."""
+    """The paths to visit this time: all in the long run, else every other one, so that two turns
+    see each once.
+    """
     return paths if LONG else paths[turn % 2 :: 2]
 
 
@@ -31,10 +37,13 @@ def visit(person: Person, path: str, letters: int) -> None:
     person.page.goto(f"{person.site.address}{path}{mark}lang={person.language}")
     person.page.evaluate(f"document.documentElement.style.fontSize = '{letters}%'")
     person.page.evaluate(OPENED)
-    person.faults += faults_of(person.page, person.language, ("light", "dark") if LONG else ("light",))
+    person.faults += faults_of(
+        person.page, person.language, ("light", "dark") if LONG else ("light",)
+    )
 
 
-# What visitors see is looked at every day, one page in two; all else, and the other half, in the lane of browsers.
+# What visitors see is looked at every day, one page in two; all else, and the other half, in the
+# lane of browsers.
 @pytest.mark.parametrize(
     ("who", "language", "window"),
     [
@@ -72,7 +81,10 @@ def test_a_visitor_is_given_no_cookie(demo: Demo, browser: Browser) -> None:
 def test_the_first_view_of_the_list_is_light(demo: Demo, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR")
     page, bodies = context.new_page(), {}
-    page.on("requestfinished", lambda request: bodies.update({request.url: request.sizes()["responseBodySize"]}))
+    page.on(
+        "requestfinished",
+        lambda request: bodies.update({request.url: request.sizes()["responseBodySize"]}),
+    )
     page.goto(demo.site.address + "/proposals/", wait_until="networkidle")
     fonts = {url: size for url, size in bodies.items() if url.endswith(".woff2")}
     assert sum(bodies.values()) - sum(fonts.values()) <= 60_000

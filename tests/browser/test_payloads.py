@@ -1,4 +1,6 @@
-"""Every page of a site in which each text tries to come alive, in a browser: nothing runs, nothing is fetched."""
+"""Every page of a site in which each text tries to come alive, in a browser: nothing runs, nothing
+is fetched.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ from tests.security.scene import Scene
 pytestmark = pytest.mark.served
 
 TURNS = 19 if os.environ.get("TWIZA_LONG") else 1
-# What people do without meaning to: each element is passed over, entered, and told that it could not be fetched.
+# What people do without meaning to: each element is passed over, entered, and told that it could
+# not be fetched.
 TOUCH = """() => {
   document.querySelectorAll("details").forEach((fold) => { fold.open = true });
   for (const element of document.querySelectorAll("body *"))
@@ -34,11 +37,17 @@ TOUCH = """() => {
 
 
 @contextmanager
-def somebody(browser: Browser, site: Site, member: Member | None, faults: list[str]) -> Iterator[Page]:
-    """A browser whose member is signed in; it notes dialogs, errors, violated policies and requests to elsewhere."""
+def somebody(
+    browser: Browser, site: Site, member: Member | None, faults: list[str]
+) -> Iterator[Page]:
+    """A browser whose member is signed in; it notes dialogs, errors, violated policies and
+    requests to elsewhere.
+    """
     context = browser.new_context()
     watch(context, faults)
-    context.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    context.on(
+        "dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss())
+    )
     context.on("request", lambda request: _judge(faults, site, request))
     if member is not None:
         _sign_in(context, site, member)
@@ -75,7 +84,9 @@ def visit(page: Page, address: str) -> bool:
 
 
 def missing(fault: str, site: Site) -> bool:
-    """Whether only a picture that a text names is not there: pictures of the site itself are allowed."""
+    """Whether only a picture that a text names is not there: pictures of the site itself are
+    allowed.
+    """
     return fault.startswith(f"404 for {site.address}/")
 
 
@@ -86,14 +97,19 @@ def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: in
     print(f"seed {SEED}, shift {shift}")
     faults: list[str] = []
     opened = 0
-    with served(f"sqlite:///{tmp_path / 'payloads.sqlite3'}", tmp_path) as site, site.app.app_context():
+    with (
+        served(f"sqlite:///{tmp_path / 'payloads.sqlite3'}", tmp_path) as site,
+        site.app.app_context(),
+    ):
         scene = Scene(speaking(shift))
         for member in (None, scene.author, scene.administrator):
             with somebody(browser, site, member, faults) as page:
                 for path in pages(scene):
                     before = len(faults)
                     opened += visit(page, site.address + path)
-                    faults[before:] = [f"{path}: {fault}" for fault in faults[before:] if not missing(fault, site)]
+                    faults[before:] = [
+                        f"{path}: {fault}" for fault in faults[before:] if not missing(fault, site)
+                    ]
     assert not faults, "\n".join(faults)
     assert opened > 300
 
@@ -102,8 +118,16 @@ def test_what_runs_is_noticed(browser: Browser, demo: Demo) -> None:
     faults: list[str] = []
     with somebody(browser, demo.site, None, faults) as page:
         page.goto(demo.site.address)
-        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')")
-        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=//evil.example/x>')")
+        page.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')"
+        )
+        page.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<img src=//evil.example/x>')"
+        )
         page.goto("data:text/html,<script>alert(1)</script>")
     told = "\n".join(faults)
-    assert [word for word in ("dialog: 1", "Content Security Policy", "evil.example") if word not in told] == []
+    assert [
+        word
+        for word in ("dialog: 1", "Content Security Policy", "evil.example")
+        if word not in told
+    ] == []

@@ -1,4 +1,6 @@
-"""What htmx adds to the forms: one region changes, a refusal is said, a lost session loses no text, keys are enough."""
+"""What htmx adds to the forms: one region changes, a refusal is said, a lost session loses no
+text, keys are enough.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def test_a_vote_changes_its_region_and_nothing_else(voter: Person, number: int) 
     voter.page.evaluate("document.querySelector('h1').dataset.stays = 'yes'")
     voter.page.locator(".comment-form [name=body]").first.fill(TEXT)
     voter.page.locator("form[action*='/vote'] button[value=agree]").click()
-    expect(voter.page.locator(f"#vote-{number} button[value=agree]")).to_have_attribute("aria-pressed", "true")
+    expect(voter.page.locator(f"#vote-{number} button[value=agree]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     assert voter.page.locator("h1").get_attribute("data-stays") == "yes"
     assert voter.page.locator(".comment-form [name=body]").first.input_value() == TEXT
 
@@ -67,7 +71,9 @@ def test_a_comment_is_added_below_the_others_and_its_form_is_empty_again(voter: 
             voter.page.evaluate("document.querySelector('#comments > li').dataset.stays = 'yes'")
     assert voter.page.locator("#comments > li").first.get_attribute("data-stays") == "yes"
     expect(voter.page.locator("#thread-empty")).to_have_count(0)
-    expect(voter.page.locator("#thread-said + nav [aria-current=true]")).to_have_text("Les plus anciens d’abord")
+    expect(voter.page.locator("#thread-said + nav [aria-current=true]")).to_have_text(
+        "Les plus anciens d’abord"
+    )
     expect(voter.page.locator("#comments > li .prose").last).to_have_text(f"{TEXT} 4")
     expect(voter.page.locator("#thread-count")).to_have_text("4 commentaires")
     expect(voter.page.locator("#thread-said a")).to_have_count(1)
@@ -79,7 +85,9 @@ def last_article(voter: Person) -> str | None:
     return voter.page.locator("#comments > li article").last.get_attribute("id")
 
 
-def test_a_vote_that_comes_too_late_is_refused_in_a_notice(voter: Person, site: Site, number: int) -> None:
+def test_a_vote_that_comes_too_late_is_refused_in_a_notice(
+    voter: Person, site: Site, number: int
+) -> None:
     site.cycle_id = cycle_of(site, number)
     site.to_phase("decide")
     voter.page.locator("form[action*='/vote'] button[value=agree]").click()
@@ -95,7 +103,9 @@ def cycle_of(site: Site, number: int) -> int:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_comment_outlives_a_lost_session(browser: Browser, site: Site, number: int, scripts: bool) -> None:
+def test_a_comment_outlives_a_lost_session(
+    browser: Browser, site: Site, number: int, scripts: bool
+) -> None:
     writer = Person(browser, site, "ar", 390, scripts=scripts)
     writer.sign_in("youssef@example.org")
     writer.open(f"/proposals/{number}")
@@ -134,7 +144,9 @@ def tabs_to(person: Person, selector: str) -> None:
         if person.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
             return
         person.page.keyboard.press("Tab")
-        assert person.page.evaluate(FOCUSED), person.page.evaluate("document.activeElement.outerHTML")
+        assert person.page.evaluate(FOCUSED), person.page.evaluate(
+            "document.activeElement.outerHTML"
+        )
     raise AssertionError(f"Tab does not come to {selector}")
 
 

@@ -13,7 +13,15 @@ from app.charter.models import Document, Page, Principle, Question, Seat, StoryP
 from app.database import db
 from tests import factories
 
-PAGES = ["about", "steering-group", "questions", "principles", "challenges", "territories", "documents"]
+PAGES = [
+    "about",
+    "steering-group",
+    "questions",
+    "principles",
+    "challenges",
+    "territories",
+    "documents",
+]
 
 
 @pytest.mark.parametrize("lang", ["fr", "ar", "en"])
@@ -30,8 +38,14 @@ def test_a_page_without_a_form_sets_no_cookie(client: FlaskClient, name: str) ->
 
 
 def test_the_story_is_told_in_the_readers_language(client: FlaskClient) -> None:
-    factories.stored(Page(key="story", title={"fr": "Notre histoire", "ar": "قصتنا"}, body={"fr": "**Ensemble**"}))
-    factories.stored(StoryPhase(position=1, period={"fr": "2022"}, title={"fr": "Écouter", "ar": "الإصغاء"}))
+    factories.stored(
+        Page(
+            key="story", title={"fr": "Notre histoire", "ar": "قصتنا"}, body={"fr": "**Ensemble**"}
+        )
+    )
+    factories.stored(
+        StoryPhase(position=1, period={"fr": "2022"}, title={"fr": "Écouter", "ar": "الإصغاء"})
+    )
     arabic = client.get("/about/?lang=ar").text
     assert '<h1 lang="ar" dir="rtl">قصتنا</h1>' in arabic
     assert "الإصغاء" in arabic
@@ -51,7 +65,9 @@ def test_those_behind_the_initiative_are_named_and_thanked(client: FlaskClient) 
 
 
 def test_past_terms_stand_apart(client: FlaskClient) -> None:
-    factories.stored(Seat(position=1, person="Amal", office={"fr": "Présidente"}, term_until=date(2026, 11, 24)))
+    factories.stored(
+        Seat(position=1, person="Amal", office={"fr": "Présidente"}, term_until=date(2026, 11, 24))
+    )
     factories.stored(Seat(position=2, person="Karim", term_until=date(2026, 11, 23)))
     text = client.get("/steering-group/?lang=en").text
     assert text.index("Amal") < text.index("Past terms") < text.index("Karim")
@@ -61,7 +77,11 @@ def test_terms_that_have_not_begun_stand_apart(client: FlaskClient) -> None:
     factories.stored(Seat(position=1, person="Karim", term_from=date(2026, 11, 25)))
     factories.stored(Seat(position=2, person="Amal", term_from=date(2026, 11, 24)))
     text = client.get("/steering-group/?lang=en").text
-    assert text.index("since 24 November 2026") < text.index("Terms to come") < text.index("from 25 November 2026")
+    assert (
+        text.index("since 24 November 2026")
+        < text.index("Terms to come")
+        < text.index("from 25 November 2026")
+    )
     assert text.index("Amal") < text.index("Terms to come") < text.index("Karim")
 
 
@@ -86,7 +106,11 @@ def test_a_principle_lists_public_proposals_that_serve_it(client: FlaskClient) -
     text = client.get(f"/principles/{wanted.id}-impact").text
     assert "Titre submitted" in text
     assert "Titre promoted" in text
-    assert not [word for word in ("Titre draft", "Titre withdrawn", "Titre hidden", "Ailleurs") if word in text]
+    assert not [
+        word
+        for word in ("Titre draft", "Titre withdrawn", "Titre hidden", "Ailleurs")
+        if word in text
+    ]
 
 
 def test_a_principle_lists_adopted_actions_alone(client: FlaskClient) -> None:
@@ -108,7 +132,11 @@ def test_many_proposals_are_paged(client: FlaskClient) -> None:
     address = f"/principles/{principle.id}-impact"
     assert "Titre 00." not in client.get(address).text
     assert "Titre 00." in client.get(f"{address}?page=2").text
-    assert client.get(f"{address}?page=-1").status_code == client.get(f"{address}?page=999999").status_code == 200
+    assert (
+        client.get(f"{address}?page=-1").status_code
+        == client.get(f"{address}?page=999999").status_code
+        == 200
+    )
 
 
 def test_an_outdated_address_of_a_principle_redirects(client: FlaskClient) -> None:
@@ -129,11 +157,16 @@ def test_the_map_shows_the_regions_that_are_listed(client: FlaskClient) -> None:
 
 def test_each_territory_leads_to_its_actions_in_the_plan(client: FlaskClient) -> None:
     here, _there = factories.territory("Ici"), factories.territory("Ailleurs")
-    assert "territory=" not in "".join(re.findall(r'href="(/plan/[^"]*)"', client.get("/territories/").text))
+    assert "territory=" not in "".join(
+        re.findall(r'href="(/plan/[^"]*)"', client.get("/territories/").text)
+    )
     factories.draft_action("Pompes", territories=[here])
     factories.draft_action("Puits")
     factories.adopted()
-    links = re.findall(r'href="(/plan/\?[^"]*territory=[^"]*)"[^>]*>([^<]*)', client.get("/territories/?lang=en").text)
+    links = re.findall(
+        r'href="(/plan/\?[^"]*territory=[^"]*)"[^>]*>([^<]*)',
+        client.get("/territories/?lang=en").text,
+    )
     [(address, words)] = links
     page = client.get(address.replace("&amp;", "&")).text
     assert words == "1 action in the plan"
@@ -149,7 +182,9 @@ def test_the_territories_need_no_map(client: FlaskClient) -> None:
 
 def test_documents_are_a_link_or_a_title(client: FlaskClient) -> None:
     factories.stored(Document(title={"fr": "Lien"}, url="https://example.org/x", language="zgh"))
-    factories.stored(Document(title={"fr": "Méchant"}, url="javascript:alert(1)", published_on=date(2024, 7, 4)))
+    factories.stored(
+        Document(title={"fr": "Méchant"}, url="javascript:alert(1)", published_on=date(2024, 7, 4))
+    )
     text = client.get("/documents/?lang=fr").text
     assert 'href="https://example.org/x"' in text
     assert "javascript" not in text

@@ -32,8 +32,13 @@ def kept() -> list[Question]:
     return list(db.session.query(Question).order_by(Question.id))
 
 
-def test_a_question_is_not_shown_until_it_is_answered(client: FlaskClient, steward: Member) -> None:
-    assert client.post("/questions/", data={"body": "Pourquoi ici ?", "name": "Leïla"}).status_code == 303
+def test_a_question_is_not_shown_until_it_is_answered(
+    client: FlaskClient, steward: Member
+) -> None:
+    assert (
+        client.post("/questions/", data={"body": "Pourquoi ici ?", "name": "Leïla"}).status_code
+        == 303
+    )
     assert "Pourquoi ici" not in client.get("/questions/").text
     with writing():
         answer(kept()[0], {"fr": "Parce que."}, seen=1, by=factories.acting(steward))
@@ -58,7 +63,12 @@ def test_an_empty_question_and_a_long_one_are_said_to_be_so(client: FlaskClient)
 
 
 def test_machines_are_thanked_and_not_heard(client: FlaskClient) -> None:
-    assert client.post("/questions/", data={"body": "Buy", "website": "http://spam.example"}).status_code == 303
+    assert (
+        client.post(
+            "/questions/", data={"body": "Buy", "website": "http://spam.example"}
+        ).status_code
+        == 303
+    )
     assert kept() == []
 
 
@@ -76,7 +86,10 @@ def test_another_network_and_another_hour_may_ask(client: FlaskClient) -> None:
     for number in range(3):
         client.post("/questions/", data={"body": f"Encore {number} ?"})
     there = {"REMOTE_ADDR": "192.0.2.7"}
-    assert client.post("/questions/", data={"body": "D'ailleurs"}, environ_base=there).status_code == 303
+    assert (
+        client.post("/questions/", data={"body": "D'ailleurs"}, environ_base=there).status_code
+        == 303
+    )
     with clock.set_to(clock.now() + timedelta(hours=1)):
         assert client.post("/questions/", data={"body": "Plus tard"}).status_code == 303
 
@@ -91,7 +104,11 @@ def test_no_address_is_kept_and_its_digest_only_for_a_day(client: FlaskClient) -
 
 
 def test_a_household_has_one_network() -> None:
-    assert network("2001:db8:1:2:aaaa::1") == network("2001:db8:1:2:bbbb::2") != network("2001:db8:1:3::1")
+    assert (
+        network("2001:db8:1:2:aaaa::1")
+        == network("2001:db8:1:2:bbbb::2")
+        != network("2001:db8:1:3::1")
+    )
     assert network("::ffff:192.0.2.7") == network("192.0.2.7") == "192.0.2.7"
     assert network("nonsense") == "-"
 
@@ -144,8 +161,12 @@ def test_an_answer_needs_words_and_keeps_other_languages(steward: Member) -> Non
 def test_two_who_answer_at_once_see_both_texts(signed_in: Browser, steward: Member) -> None:
     question = asked()
     browser, address = signed_in(steward), f"/steering/frame/questions/{question.id}"
-    first = browser.post(address, data={"version": "1", "answer_fr": "La première.", "act": "answer"})
-    second = browser.post(address, data={"version": "1", "answer_fr": "La seconde.", "act": "answer"})
+    first = browser.post(
+        address, data={"version": "1", "answer_fr": "La première.", "act": "answer"}
+    )
+    second = browser.post(
+        address, data={"version": "1", "answer_fr": "La seconde.", "act": "answer"}
+    )
     assert (first.status_code, second.status_code) == (303, 409)
     assert "La première." in second.text
     assert "La seconde." in second.text
@@ -160,7 +181,9 @@ def asked_inside() -> Question:
     return ask("?", name="", language="fr", sender="s")
 
 
-def test_the_bench_of_questions_shows_waiting_ones_first(signed_in: Browser, steward: Member) -> None:
+def test_the_bench_of_questions_shows_waiting_ones_first(
+    signed_in: Browser, steward: Member
+) -> None:
     settled, _waiting = asked("Déjà répondue", "a"), asked("En attente", "b")
     with writing():
         answer(settled, {"fr": "Oui."}, seen=1, by=factories.acting(steward))
@@ -171,6 +194,8 @@ def test_the_bench_of_questions_shows_waiting_ones_first(signed_in: Browser, ste
 
 def test_an_empty_answer_is_said_at_its_field(signed_in: Browser, steward: Member) -> None:
     question = asked()
-    answer = signed_in(steward).post(f"/steering/frame/questions/{question.id}", data={"version": "1"})
+    answer = signed_in(steward).post(
+        f"/steering/frame/questions/{question.id}", data={"version": "1"}
+    )
     assert answer.status_code == 422
     assert "answer_fr-error" in answer.text

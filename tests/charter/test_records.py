@@ -28,11 +28,20 @@ Browser = Callable[[Member], FlaskClient]
 FRAME = "/steering/frame"
 GOOD: dict[str, tuple[type[Any], dict[str, str]]] = {
     "phases": (StoryPhase, {"title_fr": "Écouter", "period_fr": "2022", "position": "1"}),
-    "seats": (Seat, {"person": "Amal", "office_ar": "رئيسة", "term_from": "2024-07-04", "position": "2"}),
-    "principles": (Principle, {"name_fr": "Impact", "statement_fr": "Durable.", "provisional": "y"}),
+    "seats": (
+        Seat,
+        {"person": "Amal", "office_ar": "رئيسة", "term_from": "2024-07-04", "position": "2"},
+    ),
+    "principles": (
+        Principle,
+        {"name_fr": "Impact", "statement_fr": "Durable.", "provisional": "y"},
+    ),
     "challenges": (Challenge, {"name_ar": "التعليم"}),
     "territories": (Territory, {"name_fr": "Drâa-Tafilalet", "iso_code": "MA-08"}),
-    "documents": (Document, {"title_fr": "Référence", "language": "zgh", "url": "https://example.org/a"}),
+    "documents": (
+        Document,
+        {"title_fr": "Référence", "language": "zgh", "url": "https://example.org/a"},
+    ),
 }
 
 
@@ -55,7 +64,9 @@ def test_every_kind_is_added_listed_changed_and_deleted(bench: FlaskClient, kind
     row = only(model)
     assert f"{FRAME}/{kind}/{row.id}" in bench.get(f"{FRAME}/{kind}").text
     assert bench.post(f"{FRAME}/{kind}/{row.id}", data={**data, "version": "1"}).status_code == 303
-    deleted = bench.post(f"{FRAME}/{kind}/{row.id}/delete", data={"version": str(only(model).version)})
+    deleted = bench.post(
+        f"{FRAME}/{kind}/{row.id}/delete", data={"version": str(only(model).version)}
+    )
     assert deleted.status_code == 303
     assert db.session.query(model).count() == 0
 
@@ -71,7 +82,9 @@ def test_an_empty_form_is_said_to_be_so(bench: FlaskClient, kind: str) -> None:
 def test_a_page_is_written_and_written_again(bench: FlaskClient, key: str) -> None:
     assert bench.get(f"{FRAME}/pages/{key}").status_code == 200
     bench.post(f"{FRAME}/pages/{key}", data={"title_fr": "Un", "body_fr": "Texte", "version": "0"})
-    bench.post(f"{FRAME}/pages/{key}", data={"title_fr": "Deux", "body_fr": "Texte", "version": "1"})
+    bench.post(
+        f"{FRAME}/pages/{key}", data={"title_fr": "Deux", "body_fr": "Texte", "version": "1"}
+    )
     assert (only(Page).key, only(Page).title) == (key, {"fr": "Deux"})
 
 
@@ -86,7 +99,9 @@ def test_two_who_write_a_page_first_see_both_texts(bench: FlaskClient) -> None:
 def test_a_stale_save_shows_both_texts_and_changes_nothing(bench: FlaskClient) -> None:
     row = factories.principle("Avant")
     bench.post(f"{FRAME}/principles/{row.id}", data={"name_fr": "Le leur", "version": "1"})
-    answer = bench.post(f"{FRAME}/principles/{row.id}", data={"name_fr": "Le mien", "version": "1"})
+    answer = bench.post(
+        f"{FRAME}/principles/{row.id}", data={"name_fr": "Le mien", "version": "1"}
+    )
     assert answer.status_code == 409
     assert "Le leur" in answer.text
     assert "Le mien" in answer.text
@@ -95,7 +110,9 @@ def test_a_stale_save_shows_both_texts_and_changes_nothing(bench: FlaskClient) -
 
 def test_a_language_that_the_interface_lacks_survives_an_edit(bench: FlaskClient) -> None:
     row = factories.stored(Principle(name={"zgh": "ⴰⵎⵓⵏ", "fr": "Avant", "ar": "قبل"}, position=1))
-    bench.post(f"{FRAME}/principles/{row.id}", data={"name_fr": "Après", "name_ar": "", "version": "1"})
+    bench.post(
+        f"{FRAME}/principles/{row.id}", data={"name_fr": "Après", "name_ar": "", "version": "1"}
+    )
     assert only(Principle).name == {"zgh": "ⴰⵎⵓⵏ", "fr": "Après"}
 
 
@@ -104,17 +121,24 @@ def test_an_edit_is_seen_at_once_and_recorded(bench: FlaskClient, client: FlaskC
     assert principles()[0].name == {"fr": "Avant"}
     bench.post(f"{FRAME}/principles/{row.id}", data={"name_fr": "Après", "version": "1"})
     assert "Après" in client.get("/principles/").text
-    assert db.session.query(Event).filter_by(verb="principle.changed", subject_id=row.id).count() == 1
+    assert (
+        db.session.query(Event).filter_by(verb="principle.changed", subject_id=row.id).count() == 1
+    )
 
 
 @pytest.mark.parametrize("place", [-INTEGER, -1, 10_001, INTEGER])
-def test_a_record_with_any_place_that_an_import_gave_is_changed_and_followed(bench: FlaskClient, place: int) -> None:
+def test_a_record_with_any_place_that_an_import_gave_is_changed_and_followed(
+    bench: FlaskClient, place: int
+) -> None:
     row = factories.stored(Principle(name={"fr": "Avant"}, position=place), frame=True)
     change = {"name_fr": "Après", "position": str(place), "version": "1"}
     assert bench.post(f"{FRAME}/principles/{row.id}", data=change).status_code == 303
     assert f'value="{min(place + 1, INTEGER)}"' in bench.get(f"{FRAME}/principles/new").text
     assert (
-        bench.post(f"{FRAME}/principles/new", data={"name_fr": "Encore", "position": str(INTEGER)}).status_code == 303
+        bench.post(
+            f"{FRAME}/principles/new", data={"name_fr": "Encore", "position": str(INTEGER)}
+        ).status_code
+        == 303
     )
 
 
@@ -132,7 +156,12 @@ def test_what_something_refers_to_is_not_deleted(bench: FlaskClient) -> None:
 def test_a_stale_deletion_changes_nothing(bench: FlaskClient) -> None:
     row = factories.principle()
     for version in ("7", "", "x", "1" * 30):
-        assert bench.post(f"{FRAME}/principles/{row.id}/delete", data={"version": version}).status_code == 409
+        assert (
+            bench.post(
+                f"{FRAME}/principles/{row.id}/delete", data={"version": version}
+            ).status_code
+            == 409
+        )
     assert db.session.query(Principle).count() == 1
 
 
@@ -165,17 +194,25 @@ def test_a_territory_cannot_lie_within_itself(bench: FlaskClient) -> None:
     whole = factories.territory("Maroc")
     part = factories.territory("Oriental", parent_id=whole.id)
     address = f"{FRAME}/territories/{whole.id}"
-    answer = bench.post(address, data={"name_fr": "Maroc", "parent_id": str(part.id), "version": "1"})
+    answer = bench.post(
+        address, data={"name_fr": "Maroc", "parent_id": str(part.id), "version": "1"}
+    )
     assert answer.status_code == 422
     assert 'id="parent_id-error"' in answer.text
 
 
-def test_a_document_gets_a_file_and_another_in_its_place(bench: FlaskClient, client: FlaskClient) -> None:
+def test_a_document_gets_a_file_and_another_in_its_place(
+    bench: FlaskClient, client: FlaskClient
+) -> None:
     first = {"title_fr": "Référence", "file": (io.BytesIO(docx()), "../note.docx")}
     assert bench.post(f"{FRAME}/documents/new", data=first).status_code == 303
     row = only(Document)
     assert "note.docx" in client.get("/documents/").text
-    second = {"title_fr": "Référence", "version": str(row.version), "file": (io.BytesIO(gps_photo()), "p.png")}
+    second = {
+        "title_fr": "Référence",
+        "version": str(row.version),
+        "file": (io.BytesIO(gps_photo()), "p.png"),
+    }
     assert bench.post(f"{FRAME}/documents/{row.id}", data=second).status_code == 303
     assert only(StoredFile).name == "p.jpg"
     bench.post(f"{FRAME}/documents/{row.id}/delete", data={"version": str(only(Document).version)})
@@ -188,7 +225,9 @@ def test_a_document_gets_a_file_and_another_in_its_place(bench: FlaskClient, cli
     (b"", "x.pdf"),
     (b"%PDF-1.7" + b"\0" * (10 * 1024 * 1024), "x.pdf"),
 ])  # fmt: skip
-def test_a_refused_file_is_said_at_its_field_and_keeps_the_text(bench: FlaskClient, data: bytes, name: str) -> None:
+def test_a_refused_file_is_said_at_its_field_and_keeps_the_text(
+    bench: FlaskClient, data: bytes, name: str
+) -> None:
     before = set(uploads_folder().glob("*"))
     answer = bench.post(f"{FRAME}/documents/new", **as_form(data, name, title_fr="Gardé"))
     assert answer.status_code == 422
@@ -210,7 +249,9 @@ def test_far_too_large_a_form_is_refused(bench: FlaskClient) -> None:
     assert bench.post(f"{FRAME}/documents/new", **huge).status_code == 413
 
 
-@pytest.mark.parametrize("path", ["", "/principles", "/principles/new", "/pages/story", "/questions"])
+@pytest.mark.parametrize(
+    "path", ["", "/principles", "/principles/new", "/pages/story", "/questions"]
+)
 def test_the_steering_group_alone_enters(
     client: FlaskClient, signed_in: Browser, member: Member, bench: FlaskClient, path: str
 ) -> None:
@@ -221,7 +262,15 @@ def test_the_steering_group_alone_enters(
 
 
 @pytest.mark.parametrize(
-    "path", ["nonsense", "pages/new", "pages/other", "principles/999", "principles/x", "principles/" + "9" * 30]
+    "path",
+    [
+        "nonsense",
+        "pages/new",
+        "pages/other",
+        "principles/999",
+        "principles/x",
+        "principles/" + "9" * 30,
+    ],
 )
 def test_what_there_is_not_is_a_404(bench: FlaskClient, path: str) -> None:
     assert bench.get(f"{FRAME}/{path}").status_code == 404
@@ -243,7 +292,10 @@ def test_the_verb_too_refuses_a_term_that_ends_before_it_begins(steward: Member)
 
 
 def test_given_languages_replace_and_others_survive() -> None:
-    assert replaced({"fr": "a", "ar": "b", "zgh": "c"}, {"fr": "A", "ar": ""}) == {"fr": "A", "zgh": "c"}
+    assert replaced({"fr": "a", "ar": "b", "zgh": "c"}, {"fr": "A", "ar": ""}) == {
+        "fr": "A",
+        "zgh": "c",
+    }
     assert replaced(None, {"fr": ""}) == {}
 
 
@@ -251,7 +303,10 @@ def test_the_term_of_a_seat_is_kept(bench: FlaskClient) -> None:
     organisation = factories.organisation()
     data = {"person": "Amal", "organisation_id": str(organisation.id), "term_from": "2024-07-04"}
     bench.post(f"{FRAME}/seats/new", data=data)
-    assert (only(Seat).organisation_id, only(Seat).term_from) == (organisation.id, date(2024, 7, 4))
+    assert (only(Seat).organisation_id, only(Seat).term_from) == (
+        organisation.id,
+        date(2024, 7, 4),
+    )
     form = bench.get(f"{FRAME}/seats/{only(Seat).id}").text
     assert 'value="2024-07-04"' in form
     assert f'<option selected value="{organisation.id}">' in form
@@ -273,7 +328,13 @@ def test_a_record_that_was_deleted_while_it_is_saved_is_said_to_be_gone(steward:
     def save_what_is_gone() -> None:
         present = db.session.merge(row)
         db.session.connection().exec_driver_sql("DELETE FROM challenge")
-        save_record(KINDS["challenges"], present, {"name": {"fr": "Eaux"}}, seen=1, by=factories.acting(steward))
+        save_record(
+            KINDS["challenges"],
+            present,
+            {"name": {"fr": "Eaux"}},
+            seen=1,
+            by=factories.acting(steward),
+        )
 
     with pytest.raises(Conflict, match="supprimé"), writing():
         save_what_is_gone()

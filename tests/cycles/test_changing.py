@@ -36,13 +36,20 @@ def as_it_stands(row: Cycle, **changes: Any) -> dict[str, Any]:
     """What the form gives when nothing but `changes` was touched."""
     columns = {name: getattr(row, name) for name in COLUMNS}
     walls = {f"{p.kind}_from": p.wall.replace(second=0, microsecond=0) for p in row.phases}
-    return {**dict.fromkeys((f"{kind}_from" for kind in PHASES), None), **columns, **walls, **changes}
+    return {
+        **dict.fromkeys((f"{kind}_from" for kind in PHASES), None),
+        **columns,
+        **walls,
+        **changes,
+    }
 
 
 def change(row: Cycle, by: Member, **changes: Any) -> None:
     with writing():
         found = there(row)
-        change_cycle(found, as_it_stands(found, **changes), seen=found.version, by=factories.acting(by))
+        change_cycle(
+            found, as_it_stands(found, **changes), seen=found.version, by=factories.acting(by)
+        )
 
 
 def move(row: Cycle, kind: str, by: Member, *, days: int | None) -> None:
@@ -60,9 +67,12 @@ def vote_in(row: Cycle, member: Member) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "days"), [("decide", 5), ("decide", -25), ("decide", None), ("vote", 1), ("vote", None)]
+    ("kind", "days"),
+    [("decide", 5), ("decide", -25), ("decide", None), ("vote", 1), ("vote", None)],
 )
-def test_a_closed_vote_stays_closed_when_it_was(app: Flask, steward: Member, kind: str, days: int | None) -> None:
+def test_a_closed_vote_stays_closed_when_it_was(
+    app: Flask, steward: Member, kind: str, days: int | None
+) -> None:
     row = factories.cycle("decide", days_left=10)
     with app.test_request_context("/?lang=en"), pytest.raises(Invalid, match="stay as they were"):
         move(row, kind, steward, days=days)
@@ -71,7 +81,9 @@ def test_a_closed_vote_stays_closed_when_it_was(app: Flask, steward: Member, kin
     assert found.vote_closed(clock.now())
 
 
-def test_the_end_of_a_vote_that_was_its_cycles_end_does_not_move_either(app: Flask, steward: Member) -> None:
+def test_the_end_of_a_vote_that_was_its_cycles_end_does_not_move_either(
+    app: Flask, steward: Member
+) -> None:
     row = factories.cycle("decide", days_left=10)
     with pytest.raises(Invalid) as refusal:
         change(row, steward, decide_from=None, closed_from=None)
@@ -86,7 +98,9 @@ def test_after_the_vote_the_rest_can_still_move(app: Flask, steward: Member) -> 
     assert found.starts("closed") == clock.now() + timedelta(days=60)
 
 
-def test_a_vote_that_is_open_can_be_prolonged_but_not_ended_in_the_past(app: Flask, steward: Member) -> None:
+def test_a_vote_that_is_open_can_be_prolonged_but_not_ended_in_the_past(
+    app: Flask, steward: Member
+) -> None:
     row = factories.cycle("vote", days_left=10)
     move(row, "decide", steward, days=20)
     with pytest.raises(Invalid):
@@ -117,7 +131,9 @@ RULES = [("ballot", "agreement"), ("ballot_limit", 3), ("secret", True), ("resul
 
 
 @pytest.mark.parametrize(("column", "value"), RULES)
-def test_the_rules_of_a_vote_stand_once_it_has_begun(app: Flask, steward: Member, column: str, value: object) -> None:
+def test_the_rules_of_a_vote_stand_once_it_has_begun(
+    app: Flask, steward: Member, column: str, value: object
+) -> None:
     row = factories.cycle("vote", results="close")
     with pytest.raises(Invalid) as refusal:
         change(row, steward, **{column: value})
@@ -146,14 +162,21 @@ def test_a_saved_form_that_changes_nothing_moves_nothing(app: Flask, steward: Me
     with writing():
         there(row).phases[0].wall += timedelta(seconds=30)
     change(row, steward)
-    assert db.session.scalar(sa.select(sa.func.count()).where(Event.verb == "cycle.phase_moved")) == 0
+    assert (
+        db.session.scalar(sa.select(sa.func.count()).where(Event.verb == "cycle.phase_moved")) == 0
+    )
 
 
 def test_each_moved_date_is_recorded(app: Flask, steward: Member) -> None:
     row = factories.cycle("gather")
-    later = {f"{kind}_from": datetime.fromisoformat(f"2027-0{n}-01T09:00") for n, kind in enumerate(PHASES[1:4], 1)}
+    later = {
+        f"{kind}_from": datetime.fromisoformat(f"2027-0{n}-01T09:00")
+        for n, kind in enumerate(PHASES[1:4], 1)
+    }
     change(row, steward, **later, closed_from=None)
-    assert db.session.scalar(sa.select(sa.func.count()).where(Event.verb == "cycle.phase_moved")) == 4
+    assert (
+        db.session.scalar(sa.select(sa.func.count()).where(Event.verb == "cycle.phase_moved")) == 4
+    )
     found = cycle_by_id(row.id)
     assert found is not None
     assert [phase.kind for phase in found.phases] == ["gather", "deliberate", "vote", "decide"]
@@ -196,7 +219,9 @@ def test_two_editors_at_once_are_told(signed_in: Browser, steward: Member) -> No
     form = {"ballot": "support", "results": "live", "version": "1"}
     moved = {**form, "name_fr": "Premier", "gather_from": "2026-11-01T09:00"}
     assert browser.post(path, data=moved).status_code == 303
-    answer = browser.post(path, data={**form, "name_fr": "Second", "gather_from": "2026-11-02T10:00"})
+    answer = browser.post(
+        path, data={**form, "name_fr": "Second", "gather_from": "2026-11-02T10:00"}
+    )
     assert answer.status_code == 409
     for text in ("Premier", "Second", "2026-11-01 09:00", "2026-11-02 10:00"):
         assert text in answer.text
@@ -208,7 +233,9 @@ def test_moving_only_a_date_is_a_new_version(app: Flask, steward: Member) -> Non
     assert db.session.get_one(Cycle, row.id).version == 2
 
 
-def test_a_phase_that_stays_where_it_is_leaves_the_cycle_as_it_was(app: Flask, steward: Member) -> None:
+def test_a_phase_that_stays_where_it_is_leaves_the_cycle_as_it_was(
+    app: Flask, steward: Member
+) -> None:
     row = there(factories.cycle("gather"))
     version, wall = row.version, next(phase.wall for phase in row.phases if phase.kind == "vote")
     with writing():

@@ -1,4 +1,6 @@
-"""What a process keeps of the cycles may be older than the rows that it reads: another process opened one meanwhile."""
+"""What a process keeps of the cycles may be older than the rows that it reads: another process
+opened one meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def test_every_page_knows_the_cycle_that_a_row_names(
     assert "Nouvelle" in answer.text
 
 
-def test_a_vote_on_it_is_answered(signed_in: Browser, member: Member, unheard_of: Proposal) -> None:
+def test_a_vote_on_it_is_answered(
+    signed_in: Browser, member: Member, unheard_of: Proposal
+) -> None:
     row = factories.proposal(factories.cycle("vote"))
     answer = signed_in(member).post(f"/proposals/{row.id}/vote", data={"choice": "support"})
     assert answer.status_code == 303

@@ -33,13 +33,21 @@ def ref_of(row: Cycle) -> str:
 
 
 def test_the_page_says_phases_dates_and_rules(client: FlaskClient, count_queries: Any) -> None:
-    row = factories.cycle("vote", ballot="agreement", results="close", secret=True, summary={"fr": "Un **appel**."})
+    row = factories.cycle(
+        "vote", ballot="agreement", results="close", secret=True, summary={"fr": "Un **appel**."}
+    )
     factories.proposal(row)
     factories.proposal(row, stage="draft")
     with count_queries() as statements:
         text = client.get(f"/cycles/{ref_of(row)}?lang=en").text
     assert len(statements) <= 8
-    for words in ["10 days left", "4 December 2026, 12:00", "agrees, is neutral or disagrees", "1 proposal", "secret"]:
+    for words in [
+        "10 days left",
+        "4 December 2026, 12:00",
+        "agrees, is neutral or disagrees",
+        "1 proposal",
+        "secret",
+    ]:
         assert words in text
     assert "Results are shown when voting has closed, not before." in text
     assert "<strong>appel</strong>" in text
@@ -68,7 +76,9 @@ def test_a_vote_that_ends_at_midnight_names_its_last_day_on_every_page(
         with clock.set_to(at):
             browser = client if at == NOON else signed_in(member)
             told = {page: browser.get(f"{page}?lang=en").text for page in pages}
-        begins = re.compile("from 13 Nov 2026|13 November 2026, 00:00</time></td>")  # the next phase
+        begins = re.compile(
+            "from 13 Nov 2026|13 November 2026, 00:00</time></td>"
+        )  # the next phase
         assert [page for page, text in told.items() if "13 Nov" in begins.sub("", text)] == []
         assert "12 November 2026 (Casablanca time)" in told[pages[0]]
     assert all("ended 12 Nov 2026" in told[page] for page in (pages[1], "/"))
@@ -89,7 +99,9 @@ def test_the_stepper_stands_alone_as_a_region(app: Flask) -> None:
     assert "10 days left" in html
 
 
-def test_a_cycle_is_opened_with_the_dates_that_are_known(signed_in: Browser, steward: Member) -> None:
+def test_a_cycle_is_opened_with_the_dates_that_are_known(
+    signed_in: Browser, steward: Member
+) -> None:
     dates = {"gather_from": "2026-11-01T09:00", "vote_from": "2027-01-10T09:00"}
     answer = post(signed_in(steward), secret="y", ballot_limit="3", **dates)
     assert answer.status_code == 303
@@ -97,14 +109,25 @@ def test_a_cycle_is_opened_with_the_dates_that_are_known(signed_in: Browser, ste
     row = cycle_by_id(number)
     assert row is not None
     assert [phase.kind for phase in row.phases] == ["gather", "vote"]
-    assert (row.electorate, row.results, row.secret, row.ballot_limit) == ("people", "close", True, 3)
+    assert (row.electorate, row.results, row.secret, row.ballot_limit) == (
+        "people",
+        "close",
+        True,
+        3,
+    )
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"vote_from": "2027-01-10T09:00", "decide_from": "2027-01-10T09:00"}, "this date is too early"),
-        ({"gather_from": "2027-02-10T09:00", "closed_from": "2027-01-10T09:00"}, "this date is too early"),
+        (
+            {"vote_from": "2027-01-10T09:00", "decide_from": "2027-01-10T09:00"},
+            "this date is too early",
+        ),
+        (
+            {"gather_from": "2027-02-10T09:00", "closed_from": "2027-01-10T09:00"},
+            "this date is too early",
+        ),
         ({"gather_from": "0001-01-01T00:00"}, "Give a year from 1900 to 2200"),
         ({"gather_from": "demain"}, "Give a day and an hour"),
         ({"ballot": "points"}, "Choose from the list"),
@@ -119,14 +142,18 @@ def test_a_cycle_is_opened_with_the_dates_that_are_known(signed_in: Browser, ste
 def test_a_faulty_form_says_what_is_wrong_and_keeps_what_was_typed(
     signed_in: Browser, steward: Member, data: dict[str, str], sentence: str
 ) -> None:
-    answer = post(signed_in(steward), deliberate_from="2026-12-01T10:00", **{"name_ar": "دورة", **data})
+    answer = post(
+        signed_in(steward), deliberate_from="2026-12-01T10:00", **{"name_ar": "دورة", **data}
+    )
     assert answer.status_code == 422
     assert sentence in answer.text
     assert 'value="2026-12-01T10:00"' in answer.text or "deliberate_from" in data
     assert 'value="دورة"' in answer.text or sentence == "at least one language"
 
 
-def test_the_edit_form_shows_the_local_times(signed_in: Browser, steward: Member, member: Member) -> None:
+def test_the_edit_form_shows_the_local_times(
+    signed_in: Browser, steward: Member, member: Member
+) -> None:
     row = factories.cycle("gather")
     path = f"/steering/cycles/{row.id}/edit"
     text = signed_in(steward).get(path).text
@@ -137,5 +164,8 @@ def test_the_edit_form_shows_the_local_times(signed_in: Browser, steward: Member
 
 def test_points_are_offered_only_where_they_are(signed_in: Browser, steward: Member) -> None:
     browser = signed_in(steward)
-    assert 'value="points"' in browser.get(f"/steering/cycles/{factories.cycle(ballot='points').id}/edit").text
+    assert (
+        'value="points"'
+        in browser.get(f"/steering/cycles/{factories.cycle(ballot='points').id}/edit").text
+    )
     assert 'value="points"' not in browser.get("/steering/cycles/new").text

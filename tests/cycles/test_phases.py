@@ -1,4 +1,6 @@
-"""Phases begin by their dates: in local time, whatever the clocks do, without anybody pressing anything."""
+"""Phases begin by their dates: in local time, whatever the clocks do, without anybody pressing
+anything.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def dated(**walls: str) -> Cycle:
     row = Cycle(name={"fr": "Appel"})
     for kind, text in walls.items():
         wall = datetime.fromisoformat(text)
-        row.phases.append(Phase(kind=kind, wall=wall, zone=zone, starts_at=clock.instant(wall, zone)))
+        row.phases.append(
+            Phase(kind=kind, wall=wall, zone=zone, starts_at=clock.instant(wall, zone))
+        )
     return factories.stored(row, frame=True)
 
 
@@ -81,9 +85,15 @@ def test_a_phase_begins_by_itself(client: FlaskClient) -> None:
 def test_what_was_agreed_in_august_for_november_keeps_its_wall_time(app: Flask) -> None:
     with clock.set_to(utc("2026-08-10T12:00")):
         row = dated(gather="2026-08-01T09:00", vote="2026-11-30T09:00")
-        as_known_then(row, "vote", "2026-11-30T08:00")  # by zone data that did not know of the change in September
-        assert app.test_cli_runner().invoke(args=["cycles", "recompute"]).stdout == "1 phases moved\n"
-        assert app.test_cli_runner().invoke(args=["cycles", "recompute"]).stdout == "0 phases moved\n"
+        as_known_then(
+            row, "vote", "2026-11-30T08:00"
+        )  # by zone data that did not know of the change in September
+        assert (
+            app.test_cli_runner().invoke(args=["cycles", "recompute"]).stdout == "1 phases moved\n"
+        )
+        assert (
+            app.test_cli_runner().invoke(args=["cycles", "recompute"]).stdout == "0 phases moved\n"
+        )
         assert phase_at(row, utc("2026-11-30T08:59:59")) == "gather"
         assert phase_at(row, utc("2026-11-30T09:00")) == "vote"
     phase = db.session.scalars(sa.select(Phase).where(Phase.kind == "vote")).one()
@@ -112,10 +122,18 @@ def test_a_date_typed_in_the_summer_is_local_in_the_winter(app: Flask, steward: 
         with writing():
             found = cycle_to_change(row.id)
             assert found is not None
-            move_phase(found, "vote", datetime.fromisoformat("2026-12-10T09:00"), by=factories.acting(steward))
+            move_phase(
+                found,
+                "vote",
+                datetime.fromisoformat("2026-12-10T09:00"),
+                by=factories.acting(steward),
+            )
         assert phase_at(row, utc("2026-12-10T09:00")) == "vote"
         assert phase_at(row, utc("2026-12-10T08:59:59")) == "gather"
-    assert db.session.scalar(sa.select(Event.verb).where(Event.subject_kind == "cycle")) == "cycle.phase_moved"
+    assert (
+        db.session.scalar(sa.select(Event.verb).where(Event.subject_kind == "cycle"))
+        == "cycle.phase_moved"
+    )
 
 
 def test_the_steps_say_what_is_done_now_and_next(app: Flask) -> None:

@@ -47,20 +47,35 @@ def standing(on: Discussed) -> int:
 
 def test_a_comment_is_its_own_root_is_counted_and_recorded(on: Discussed, member: Member) -> None:
     comment = say(on, member, stance="for")
-    assert (comment.root_id, comment.stance, comment.body) == (comment.id, "for", {"fr": "Bonne idée."})
+    assert (comment.root_id, comment.stance, comment.body) == (
+        comment.id,
+        "for",
+        {"fr": "Bonne idée."},
+    )
     assert standing(on) == 1
     event = db.session.scalars(sa.select(Event)).one()
-    assert (event.verb, event.subject_kind, event.subject_id) == ("comment.posted", "comment", comment.id)
+    assert (event.verb, event.subject_kind, event.subject_id) == (
+        "comment.posted",
+        "comment",
+        comment.id,
+    )
     assert event.actor_key == member.key
 
 
 def test_a_new_comment_is_as_it_will_be_read(on: Discussed, member: Member) -> None:
     comment = say(on, member)
-    assert (comment.version, comment.edited_at, comment.deleted_at, comment.deleted_by_id) == (1, None, None, None)
+    assert (comment.version, comment.edited_at, comment.deleted_at, comment.deleted_by_id) == (
+        1,
+        None,
+        None,
+        None,
+    )
     assert db.session.get_one(Comment, comment.id).version == 1
 
 
-def test_replies_keep_their_true_parent_and_share_the_root(on: Discussed, member: Member, other: Member) -> None:
+def test_replies_keep_their_true_parent_and_share_the_root(
+    on: Discussed, member: Member, other: Member
+) -> None:
     top = say(on, member)
     reply = say(on, other, "Pourquoi ?", parent_id=top.id)
     deeper = say(on, member, "Parce que.", parent_id=reply.id)
@@ -73,10 +88,15 @@ def test_the_same_form_sent_twice_is_one_comment(on: Discussed, member: Member) 
     assert standing(on) == 1
 
 
-def test_a_form_sent_again_with_other_words_is_another_comment(on: Discussed, member: Member) -> None:
+def test_a_form_sent_again_with_other_words_is_another_comment(
+    on: Discussed, member: Member
+) -> None:
     first = say(on, member, "Un.", key="k")
     others = [{"body": "Deux."}, {"stance": "for"}, {"key": "l"}, {"parent_id": first.id}]
-    numbers = {first.id, *(say(on, member, **{"body": "Un.", "key": "k", **other}).id for other in others)}
+    numbers = {
+        first.id,
+        *(say(on, member, **{"body": "Un.", "key": "k", **other}).id for other in others),
+    }
     assert len(numbers) == standing(on) == 5
 
 
@@ -84,7 +104,9 @@ def test_two_members_may_use_the_same_key(on: Discussed, member: Member, other: 
     assert say(on, member, key="k").id != say(on, other, key="k").id
 
 
-def test_double_clicks_at_the_same_time_are_one_comment(app: Flask, on: Discussed, member: Member) -> None:
+def test_double_clicks_at_the_same_time_are_one_comment(
+    app: Flask, on: Discussed, member: Member
+) -> None:
     together, actor, proposal_id = Barrier(6), factories.acting(member), on[0].id
 
     def click() -> None:
@@ -109,11 +131,16 @@ def test_a_reply_to_another_discussion_is_refused(on: Discussed, member: Member)
     with pytest.raises(Invalid) as refusal:
         say(on, member, parent_id=stranger.id)
     assert refusal.value.field == "parent"
-    assert str(refusal.value) == "Le commentaire auquel vous répondez ne fait pas partie de cette discussion."
+    assert (
+        str(refusal.value)
+        == "Le commentaire auquel vous répondez ne fait pas partie de cette discussion."
+    )
 
 
 @pytest.mark.parametrize("stage", [None, "draft", "hidden"])
-def test_there_is_nothing_to_say_of_what_may_not_be_known(on: Discussed, member: Member, stage: str | None) -> None:
+def test_there_is_nothing_to_say_of_what_may_not_be_known(
+    on: Discussed, member: Member, stage: str | None
+) -> None:
     row = factories.proposal(on[1], stage=stage) if stage else Proposal(id=99)
     with pytest.raises(NotFound, match=r"Cette proposition n’existe pas\."):
         say((row, on[1]), member)
@@ -140,7 +167,9 @@ def test_a_flood_is_stopped_and_ebbs(on: Discussed, member: Member, other: Membe
 
 def edit(comment: Comment, body: str, seen: int, by: Member, language: str = "fr") -> None:
     with writing():
-        edit_comment(comment, body, f"<p>{body}</p>", language=language, seen=seen, by=factories.acting(by))
+        edit_comment(
+            comment, body, f"<p>{body}</p>", language=language, seen=seen, by=factories.acting(by)
+        )
 
 
 def test_an_edit_is_dated_and_keeps_the_language(on: Discussed, member: Member) -> None:
@@ -152,17 +181,25 @@ def test_an_edit_is_dated_and_keeps_the_language(on: Discussed, member: Member) 
 def test_an_edit_of_one_language_keeps_the_others(on: Discussed, member: Member) -> None:
     comment = say(on, member, "Vieux")
     with writing():
-        comment.body, comment.body_html = {**comment.body, "ar": "قديم"}, {**comment.body_html, "ar": "<p>قديم</p>"}
+        comment.body, comment.body_html = (
+            {**comment.body, "ar": "قديم"},
+            {**comment.body_html, "ar": "<p>قديم</p>"},
+        )
     edit(comment, "Neuf", comment.version, member)
     assert comment.body == {"fr": "Neuf", "ar": "قديم"}
     assert comment.body_html == {"fr": "<p>Neuf</p>", "ar": "<p>قديم</p>"}
 
 
-def test_a_language_that_the_comment_lacks_is_not_added_by_an_edit(on: Discussed, member: Member) -> None:
+def test_a_language_that_the_comment_lacks_is_not_added_by_an_edit(
+    on: Discussed, member: Member
+) -> None:
     comment = say(on, member)
     with pytest.raises(Conflict) as conflict:
         edit(comment, "New", comment.version, member, "en")
-    assert (conflict.value.theirs, conflict.value.mine) == ({"Commentaire": ""}, {"Commentaire": "New"})
+    assert (conflict.value.theirs, conflict.value.mine) == (
+        {"Commentaire": ""},
+        {"Commentaire": "New"},
+    )
 
 
 def test_a_stale_edit_shows_both_texts(on: Discussed, member: Member) -> None:
@@ -187,7 +224,9 @@ def test_the_same_edit_sent_twice_is_no_conflict(on: Discussed, member: Member) 
     assert comment.version == seen + 1
 
 
-def test_nobody_edits_the_words_of_others(on: Discussed, member: Member, administrator: Member) -> None:
+def test_nobody_edits_the_words_of_others(
+    on: Discussed, member: Member, administrator: Member
+) -> None:
     comment = say(on, member)
     with pytest.raises(NotAllowed):
         edit(comment, "Autre chose", comment.version, administrator)
@@ -198,7 +237,9 @@ def delete(comment: Comment, by: Member) -> None:
         delete_comment(comment, by=factories.acting(by))
 
 
-def test_a_deleted_comment_leaves_its_place_and_no_text(on: Discussed, member: Member, other: Member) -> None:
+def test_a_deleted_comment_leaves_its_place_and_no_text(
+    on: Discussed, member: Member, other: Member
+) -> None:
     comment = say(on, member)
     reply = say(on, other, "Je réponds", parent_id=comment.id)
     delete(comment, member)

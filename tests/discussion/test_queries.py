@@ -21,8 +21,12 @@ from app.discussion.queries import SIZE, page_of, thread_page
 MADRID = Path(__file__).parent.parent / "data" / "decide-madrid" / "comments.csv.gz"
 
 
-def comments(thread_id: int, parents: Iterable[int | None], author: Member | None = None) -> list[int]:
-    """One comment per entry, answering the comment at that index (None: a conversation of its own); their ids."""
+def comments(
+    thread_id: int, parents: Iterable[int | None], author: Member | None = None
+) -> list[int]:
+    """One comment per entry, answering the comment at that index (None: a conversation of its
+    own); their ids.
+    """
     first = (db.session.scalar(sa.select(sa.func.max(Comment.id))) or 0) + 1
     roots: list[int] = []
     rows: list[dict[str, Any]] = []
@@ -51,7 +55,9 @@ def thread_id(app: Flask) -> int:
 
 
 def shown(thread_id: int, number: int, sort: str = "oldest") -> list[int]:
-    return [comment.id for comment in thread_page(thread_id, number, sort).items if not comment.context]
+    return [
+        comment.id for comment in thread_page(thread_id, number, sort).items if not comment.context
+    ]
 
 
 def test_conversations_follow_each_other_whole(thread_id: int) -> None:
@@ -82,10 +88,16 @@ def test_a_newest_first_page_inside_a_conversation_shows_its_top(thread_id: int)
 def test_a_deep_reply_names_whom_it_answers(thread_id: int, member: Member) -> None:
     comments(thread_id, [None, 0, 1], member)
     _top, reply, deep = thread_page(thread_id, 1).items
-    assert (reply.answers_reply, deep.answers_reply, deep.parent_author) == (False, True, member.name)
+    assert (reply.answers_reply, deep.answers_reply, deep.parent_author) == (
+        False,
+        True,
+        member.name,
+    )
 
 
-def test_a_reply_to_a_deleted_comment_does_not_name_its_author(thread_id: int, member: Member) -> None:
+def test_a_reply_to_a_deleted_comment_does_not_name_its_author(
+    thread_id: int, member: Member
+) -> None:
     _, second, _ = comments(thread_id, [None, 0, 1], member)
     with writing():
         db.session.get_one(Comment, second).deleted_at = clock.now()
@@ -93,7 +105,9 @@ def test_a_reply_to_a_deleted_comment_does_not_name_its_author(thread_id: int, m
 
 
 @pytest.mark.parametrize(("asked", "given"), [(0, 1), (-1, 1), (2, 2), (10**6, 2)])
-def test_numbers_beyond_the_ends_give_the_nearest_page(thread_id: int, asked: int, given: int) -> None:
+def test_numbers_beyond_the_ends_give_the_nearest_page(
+    thread_id: int, asked: int, given: int
+) -> None:
     comments(thread_id, [None] * 25)
     assert thread_page(thread_id, asked).number == given
 
@@ -104,13 +118,17 @@ def test_an_empty_thread_is_an_empty_page(thread_id: int) -> None:
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_every_comment_stands_on_the_page_that_its_link_leads_to(thread_id: int, sort: str) -> None:
+def test_every_comment_stands_on_the_page_that_its_link_leads_to(
+    thread_id: int, sort: str
+) -> None:
     for comment_id in comments(thread_id, [None, None, 0, 2, *[1] * 30, None, 0]):
         comment = db.session.get_one(Comment, comment_id)
         assert comment_id in shown(thread_id, page_of(comment, sort), sort)
 
 
-def test_two_thousand_comments_cost_no_more_than_twenty(thread_id: int, count_queries: Callable[[], Any]) -> None:
+def test_two_thousand_comments_cost_no_more_than_twenty(
+    thread_id: int, count_queries: Callable[[], Any]
+) -> None:
     comments(thread_id, [None if n % 20 == 0 else n - 1 for n in range(2000)])
     with count_queries() as statements:
         page = thread_page(thread_id, 57)
@@ -118,7 +136,9 @@ def test_two_thousand_comments_cost_no_more_than_twenty(thread_id: int, count_qu
 
 
 def madrid() -> list[int | None]:
-    """The parents of the longest thread of the Madrid corpus, as positions; orphans begin a conversation."""
+    """The parents of the longest thread of the Madrid corpus, as positions; orphans begin a
+    conversation.
+    """
     with gzip.open(MADRID, "rt", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     sizes: dict[str, int] = {}

@@ -35,15 +35,21 @@ def all_comments() -> list[Comment]:
     return list(db.session.scalars(sa.select(Comment).order_by(Comment.id)))
 
 
-def test_a_comment_is_posted_and_leads_to_its_place(on: Discussed, signed_in: Browser, member: Member) -> None:
-    answer = signed_in(member).post(address(on), data={"body": "Une **bonne** idée", "stance": "for"})
+def test_a_comment_is_posted_and_leads_to_its_place(
+    on: Discussed, signed_in: Browser, member: Member
+) -> None:
+    answer = signed_in(member).post(
+        address(on), data={"body": "Une **bonne** idée", "stance": "for"}
+    )
     (comment,) = all_comments()
     assert answer.status_code == 303
     assert answer.location.endswith(f"#comment-{comment.id}")
     assert comment.body_html == {"fr": "<p>Une <strong>bonne</strong> idée</p>"}
 
 
-def test_htmx_gets_the_discussion_as_it_now_is(on: Discussed, signed_in: Browser, member: Member) -> None:
+def test_htmx_gets_the_discussion_as_it_now_is(
+    on: Discussed, signed_in: Browser, member: Member
+) -> None:
     answer = signed_in(member).post(address(on), data={"body": "Oui.", "stance": ""}, headers=HTMX)
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<section class="section stack" id="thread"')
@@ -59,7 +65,10 @@ def test_a_comment_at_the_end_of_what_is_shown_is_all_that_is_sent(
     reader = signed_in(member)
     place = address(on) + "?seen=2"
     answer = reader.post(place, data={"body": "Trois & plus.", "stance": "for"}, headers=HTMX)
-    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#comments", "beforeend")
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == (
+        "#comments",
+        "beforeend",
+    )
     number = all_comments()[-1].id
     sent, shown = articles(answer.text), articles(reader.get(address(on)).text)
     assert list(sent) == [f"comment-{number}"]
@@ -75,7 +84,10 @@ def test_the_first_two_comments_bring_what_was_not_there_without_them(
     reader = signed_in(member)
     assert 'id="thread-empty"' in reader.get(address(on)).text
     first = reader.post(address(on) + "?seen=0", data={"body": "Un."}, headers=HTMX)
-    assert (first.headers["HX-Retarget"], first.headers["HX-Reswap"]) == ("#thread-empty", "outerHTML")
+    assert (first.headers["HX-Retarget"], first.headers["HX-Reswap"]) == (
+        "#thread-empty",
+        "outerHTML",
+    )
     assert '<ol class="thread" role="list" id="comments">' in first.text
     assert "thread-count" not in first.text
     second = reader.post(address(on) + "?seen=1", data={"body": "Deux."}, headers=HTMX)
@@ -88,7 +100,17 @@ def test_the_first_two_comments_bring_what_was_not_there_without_them(
 
 
 @pytest.mark.parametrize(
-    "query", ["?seen=2&order=newest", "?seen=2&comments=2", "", "?seen=1", "?seen=0", "?seen=3", "?seen=x", "?seen=-1"]
+    "query",
+    [
+        "?seen=2&order=newest",
+        "?seen=2&comments=2",
+        "",
+        "?seen=1",
+        "?seen=0",
+        "?seen=3",
+        "?seen=x",
+        "?seen=-1",
+    ],
 )
 def test_a_comment_whose_place_is_elsewhere_comes_with_the_whole_discussion(
     on: Discussed, signed_in: Browser, member: Member, other: Member, query: str
@@ -106,23 +128,34 @@ def test_an_answer_a_second_sending_and_the_first_of_a_page_come_with_the_whole_
     first = say(on, other, "Un.")
     reader = signed_in(member)
     said = {"body": "Trois.", "key": "f" * 32}
-    answers = [reader.post(address(on), data={"body": "Deux.", "parent": str(first.id)}, headers=HTMX)]
-    answers += [reader.post(address(on) + "?seen=2", data=said, headers=HTMX) for _twice in range(2)]
+    answers = [
+        reader.post(address(on), data={"body": "Deux.", "parent": str(first.id)}, headers=HTMX)
+    ]
+    answers += [
+        reader.post(address(on) + "?seen=2", data=said, headers=HTMX) for _twice in range(2)
+    ]
     assert ["HX-Retarget" in answer.headers for answer in answers] == [False, True, False]
     for number in range(4, 21):
         say(on, factories.member(f"Voix {number}"), str(number))
     place = address(on) + "?seen=20"
-    assert "HX-Retarget" not in reader.post(place, data={"body": "Le vingt et unième."}, headers=HTMX).headers
+    assert (
+        "HX-Retarget"
+        not in reader.post(place, data={"body": "Le vingt et unième."}, headers=HTMX).headers
+    )
 
 
 def articles(markup: str) -> dict[str, str]:
     """The comments of a page by their places, without what is each form's own."""
-    found = re.findall(r'<article class="comment[^>]* id="([^"]+)"[^>]*>(.*?)</article>', markup, re.DOTALL)
+    found = re.findall(
+        r'<article class="comment[^>]* id="([^"]+)"[^>]*>(.*?)</article>', markup, re.DOTALL
+    )
     own = r'name="csrf_token" value="[^"]*"|value="[0-9a-f]{32}"'
     return {place: re.sub(own, "", text) for place, text in found}
 
 
-def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, member: Member) -> None:
+def test_a_text_in_arabic_is_kept_as_arabic(
+    on: Discussed, signed_in: Browser, member: Member
+) -> None:
     signed_in(member).post(address(on) + "?lang=fr", data={"body": "فكرة جيدة"})
     assert all_comments()[0].body == {"ar": "فكرة جيدة"}
 
@@ -142,7 +175,11 @@ def test_a_text_in_arabic_is_kept_as_arabic(on: Discussed, signed_in: Browser, m
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "htmx"])
 def test_wrong_input_is_explained_and_kept(
-    on: Discussed, signed_in: Browser, member: Member, wrong: dict[str, str], headers: dict[str, str]
+    on: Discussed,
+    signed_in: Browser,
+    member: Member,
+    wrong: dict[str, str],
+    headers: dict[str, str],
 ) -> None:
     answer = signed_in(member).post(address(on), data=wrong, headers=headers)
     assert answer.status_code == 422
@@ -151,15 +188,21 @@ def test_wrong_input_is_explained_and_kept(
     assert all_comments() == []
 
 
-def test_a_wrong_reply_is_shown_in_its_own_open_form(on: Discussed, signed_in: Browser, member: Member) -> None:
+def test_a_wrong_reply_is_shown_in_its_own_open_form(
+    on: Discussed, signed_in: Browser, member: Member
+) -> None:
     comment = say(on, member)
-    answer = signed_in(member).post(address(on), data={"body": "Je garde", "stance": "x", "parent": str(comment.id)})
+    answer = signed_in(member).post(
+        address(on), data={"body": "Je garde", "stance": "x", "parent": str(comment.id)}
+    )
     fold = answer.text.split('<details class="fold" open>')[1].split("</details>")[0]
     assert "Je garde" in fold
     assert answer.text.count("Je garde") == 1
 
 
-def test_too_many_comments_are_refused_with_the_text_kept(on: Discussed, signed_in: Browser, member: Member) -> None:
+def test_too_many_comments_are_refused_with_the_text_kept(
+    on: Discussed, signed_in: Browser, member: Member
+) -> None:
     for number in range(MOST):
         say(on, member, f"Encore {number}")
     answer = signed_in(member).post(address(on), data={"body": "Le mot de trop"})
@@ -167,9 +210,13 @@ def test_too_many_comments_are_refused_with_the_text_kept(on: Discussed, signed_
     assert "Le mot de trop" in answer.text
 
 
-def test_a_phase_that_ends_while_writing_loses_no_text(app: Flask, signed_in: Browser, member: Member) -> None:
+def test_a_phase_that_ends_while_writing_loses_no_text(
+    app: Flask, signed_in: Browser, member: Member
+) -> None:
     cycle = factories.cycle("closed")
-    answer = signed_in(member).post(address((factories.proposal(cycle), cycle)), data={"body": "Trop tard"})
+    answer = signed_in(member).post(
+        address((factories.proposal(cycle), cycle)), data={"body": "Trop tard"}
+    )
     assert answer.status_code == 403
     assert "Trop tard" in answer.text
 
@@ -201,23 +248,36 @@ def test_a_comment_whose_author_is_gone_is_not_called_deleted(
 
 @pytest.mark.parametrize("stage", ["draft", "hidden", "withdrawn"])
 def test_what_may_not_be_known_has_no_discussion(
-    on: Discussed, signed_in: Browser, client: FlaskClient, member: Member, other: Member, stage: str
+    on: Discussed,
+    signed_in: Browser,
+    client: FlaskClient,
+    member: Member,
+    other: Member,
+    stage: str,
 ) -> None:
     comment = say(on, member)
     with writing():
         db.session.get_one(Proposal, on[0].id).stage = stage
-    assert client.get(address(on)).status_code == client.get(f"/comments/{comment.id}").status_code == 404
+    assert (
+        client.get(address(on)).status_code
+        == client.get(f"/comments/{comment.id}").status_code
+        == 404
+    )
     browser = signed_in(other)
     assert browser.post(address(on), data={"body": "Ici"}).status_code == 404
     assert signed_in(member).get(f"/comments/{comment.id}/edit").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/comments/999", "/comments/0", "/comments/99999999999", "/proposals/77/comments"])
+@pytest.mark.parametrize(
+    "path", ["/comments/999", "/comments/0", "/comments/99999999999", "/proposals/77/comments"]
+)
 def test_what_does_not_exist_is_not_found(app: Flask, client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_permanent_link_leads_to_the_page_of_the_comment(on: Discussed, client: FlaskClient, member: Member) -> None:
+def test_a_permanent_link_leads_to_the_page_of_the_comment(
+    on: Discussed, client: FlaskClient, member: Member
+) -> None:
     first = say(on, member, "Premier")
     for number in range(MOST - 1):
         say(on, member, f"Encore {number}")
@@ -226,7 +286,9 @@ def test_a_permanent_link_leads_to_the_page_of_the_comment(on: Discussed, client
     assert client.get(f"/comments/{last.id}").location.endswith(f"comments=2#comment-{last.id}")
 
 
-def test_others_may_not_edit_or_delete(on: Discussed, signed_in: Browser, member: Member, other: Member) -> None:
+def test_others_may_not_edit_or_delete(
+    on: Discussed, signed_in: Browser, member: Member, other: Member
+) -> None:
     comment = say(on, member)
     browser = signed_in(other)
     assert browser.get(f"/comments/{comment.id}/edit").status_code == 403
@@ -251,7 +313,9 @@ def test_names_and_texts_are_shown_as_typed(on: Discussed, signed_in: Browser) -
     top = say(on, author)
     middle = say(on, author, "Deux", parent_id=top.id)
     say(on, author, "Trois", parent_id=middle.id)
-    signed_in(author).post(address(on), data={"body": "<script>alert(1)</script> [a](javascript:x) ![](http://x/y)"})
+    signed_in(author).post(
+        address(on), data={"body": "<script>alert(1)</script> [a](javascript:x) ![](http://x/y)"}
+    )
     page = signed_in(author).get(address(on)).text
     for tag in ("<b onclick", "<script>alert", 'href="javascript:', "<img"):
         assert tag not in page
@@ -287,4 +351,8 @@ def test_a_reply_that_comes_too_late_is_kept_as_text_and_not_as_a_form(
     with writing():
         db.session.get_one(Member, member.id).suspended_at = NOON
     answer = browser.post(address_of, data={"body": "Trop tard", "parent": str(top)}, headers=HTMX)
-    assert (answer.status_code, answer.text.count("Trop tard"), "comment-form" in answer.text) == (403, 1, False)
+    assert (answer.status_code, answer.text.count("Trop tard"), "comment-form" in answer.text) == (
+        403,
+        1,
+        False,
+    )

@@ -34,7 +34,9 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Hurt]]:
     """Serves a database; everything ends with the test."""
     served: list[Hurt] = []
 
-    def start(url: str, folder: Path = tmp_path, target: str = "wsgi:site", **environment: str) -> Hurt:
+    def start(
+        url: str, folder: Path = tmp_path, target: str = "wsgi:site", **environment: str
+    ) -> Hurt:
         app = make_app(url, folder)
         hurt = Hurt(app, Server(url, folder, environment, target=target))
         served.append(hurt)
@@ -50,7 +52,9 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Hurt]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site_on(request: pytest.FixtureRequest, tmp_path: Path, serve: Callable[..., Hurt]) -> Callable[..., Hurt]:
+def site_on(
+    request: pytest.FixtureRequest, tmp_path: Path, serve: Callable[..., Hurt]
+) -> Callable[..., Hurt]:
     """Serves a fresh database of each kind."""
     if request.param == "sqlite":
         return partial(serve, f"sqlite:///{tmp_path / 'faults.sqlite3'}")

@@ -18,7 +18,9 @@ KILOBYTE = 1024
 
 @dataclass
 class Disk:
-    """A folder that can be full: a small disk where we may mount one, else by a limit on what processes may write."""
+    """A folder that can be full: a small disk where we may mount one, else by a limit on what
+    processes may write.
+    """
 
     folder: Path
     mounted: bool
@@ -55,7 +57,9 @@ def small_disk(megabytes: int, folder: Path) -> Iterator[Disk]:
     if os.geteuid() != 0:
         yield Disk(folder, mounted=False)
         return
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0777", "tmpfs", folder], check=True)
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0777", "tmpfs", folder], check=True
+    )
     try:
         yield Disk(folder, mounted=True)
     finally:
@@ -69,7 +73,9 @@ def family(pid: int) -> list[int]:
 
 
 @contextmanager
-def failing(pids: Iterable[int], calls: str, at: int, folder: Path) -> Iterator[Callable[[], bool]]:
+def failing(
+    pids: Iterable[int], calls: str, at: int, folder: Path
+) -> Iterator[Callable[[], bool]]:
     """Meanwhile each thread's call number `at` of these to the system fails as on a broken disk.
 
     Gives a question: has any failed yet?
@@ -80,7 +86,13 @@ def failing(pids: Iterable[int], calls: str, at: int, folder: Path) -> Iterator[
     with said.open("w") as out:
         strace = subprocess.Popen(["strace", "-f", "-o", trace, *inject, *traced], stderr=out)
         try:
-            until(lambda: strace.poll() is not None or said.read_text().count("attached") >= len(traced) // 2, "strace")
+            until(
+                lambda: (
+                    strace.poll() is not None
+                    or said.read_text().count("attached") >= len(traced) // 2
+                ),
+                "strace",
+            )
             assert strace.poll() is None, said.read_text()
             yield lambda: "INJECTED" in trace.read_text()
         finally:

@@ -1,4 +1,6 @@
-"""The site that lets go readers who take nothing for two seconds: what the production server serves (`:site`)."""
+"""The site that lets go readers who take nothing for two seconds: what the production server
+serves (`:site`).
+"""
 
 from __future__ import annotations
 

@@ -26,14 +26,17 @@ from tests.files.samples import picture
 from tests.timing import HANGS_AFTER, until
 
 MEMBERS = 6
-# Refusals that say "not now"; anything else but yes, a broken connection and a limit is a fault of the site.
+# Refusals that say "not now"; anything else but yes, a broken connection and a limit is a fault of
+# the site.
 NOT_NOW = (503, 507)
 FINE = (303, BROKEN, 429)
 RESTS_SECONDS = 0.05
 
 
 class Load:
-    """Members vote, comment, propose and upload until it ends; `lost()` then tells what is missing of it."""
+    """Members vote, comment, propose and upload until it ends; `lost()` then tells what is missing
+    of it.
+    """
 
     def __init__(self, app: Flask, address: str, seed: int, members: int = MEMBERS) -> None:
         self.app, self.address, self.seed = app, address, seed
@@ -41,7 +44,8 @@ class Load:
         self.answers: Counter[int] = Counter()
         self.strange: list[Answered] = []
         self.slowest = 0.0
-        # For each voter and proposal what may stand: the last acknowledged choice, and those sent since.
+        # For each voter and proposal what may stand: the last acknowledged choice, and those sent
+        # since.
         self.votes: dict[tuple[int, int], set[str]] = {}
         self.sent: dict[str, Counter[str]] = defaultdict(Counter)
         self.kept: dict[str, list[str]] = defaultdict(list)
@@ -61,14 +65,18 @@ class Load:
         """Everybody gets a new session."""
         with self.app.app_context():
             known = {member.id: member for member in db.session.scalars(sa.select(Member))}
-        self.people = [Person(self.app, known[person.member_id], self.address) for person in self.people]
+        self.people = [
+            Person(self.app, known[person.member_id], self.address) for person in self.people
+        ]
         self.steward = Person(self.app, known[self.steward.member_id], self.address)
 
     def __enter__(self) -> Load:
         self.over.clear()
         acts = [self._member] * len(self.people) + [self._steward]
         who = zip(acts, [*self.people, self.steward], strict=True)
-        self.threads = [Thread(target=act, args=(person, at)) for at, (act, person) in enumerate(who)]
+        self.threads = [
+            Thread(target=act, args=(person, at)) for at, (act, person) in enumerate(who)
+        ]
         for thread in self.threads:
             thread.start()
         return self
@@ -83,7 +91,9 @@ class Load:
         return self.answers[303]
 
     def go_on(self, more: int, meanwhile: Callable[[], None] = lambda: None) -> None:
-        """Until so many more writes are acknowledged; somebody may look after the site meanwhile."""
+        """Until so many more writes are acknowledged; somebody may look after the site
+        meanwhile.
+        """
         goal = self.acknowledged() + more
 
         def reached() -> bool:
@@ -108,7 +118,11 @@ class Load:
 
     def _member(self, person: Person, at: int) -> None:
         draw = random.Random(self.seed * 100 + at)
-        acts: list[Callable[[Person, random.Random], Answered]] = [self.vote, self.comment, self.propose]
+        acts: list[Callable[[Person, random.Random], Answered]] = [
+            self.vote,
+            self.comment,
+            self.propose,
+        ]
         while not self.over.is_set():
             [act] = draw.choices(acts, weights=[6, 3, 1])
             self._note(act(person, draw))
@@ -130,7 +144,10 @@ class Load:
 
     def vote(self, person: Person, draw: random.Random) -> Answered:
         """Vote, change or withdraw."""
-        proposal, choice = draw.choice(self.proposals), draw.choice(["agree", "neutral", "disagree", ""])
+        proposal, choice = (
+            draw.choice(self.proposals),
+            draw.choice(["agree", "neutral", "disagree", ""]),
+        )
         known = self.votes.setdefault((person.member_id, proposal), {""})
         known.add(choice)
         answer = person.post(f"/proposals/{proposal}/vote", {"choice": choice})
@@ -151,14 +168,25 @@ class Load:
     def propose(self, person: Person, _draw: random.Random) -> Answered:
         """Publish a proposal."""
         words, principle = self._words(), str(self.principle_id)
-        form = {"title": words, "language": "fr", "cycle": str(self.cycle_id), "summary": "Un résumé.", "act": "submit"}
+        form = {
+            "title": words,
+            "language": "fr",
+            "cycle": str(self.cycle_id),
+            "summary": "Un résumé.",
+            "act": "submit",
+        }
         form |= {"principles": principle, f"how_{principle}": "Ainsi."}
         return self._keep("proposals", words, person.post("/proposals/new", form))
 
     def upload(self, person: Person, _draw: random.Random) -> Answered:
         """Add a document with a file."""
         words = self._words()
-        form = {"title_fr": words, "position": "1", "version": "0", "file": (BytesIO(picture()), "plan.png")}
+        form = {
+            "title_fr": words,
+            "position": "1",
+            "version": "0",
+            "file": (BytesIO(picture()), "plan.png"),
+        }
         return self._keep("documents", words, person.post("/steering/frame/documents/new", form))
 
     def _words(self) -> str:
@@ -171,16 +199,29 @@ class Load:
         return answer
 
     def lost(self) -> list[str]:
-        """What was acknowledged and is not there, what is there twice, and whatever `verify` finds."""
+        """What was acknowledged and is not there, what is there twice, and whatever `verify`
+        finds.
+        """
         with self.app.app_context():
-            columns = {"comments": Comment.body, "proposals": Proposal.title, "documents": Document.title}
+            columns = {
+                "comments": Comment.body,
+                "proposals": Proposal.title,
+                "documents": Document.title,
+            }
             with snapshot():
                 texts = {kind: self._texts(column) for kind, column in columns.items()}
-                wrong = [f"{kind}: {words}" for kind in texts for words in self.kept[kind] if texts[kind][words] != 1]
+                wrong = [
+                    f"{kind}: {words}"
+                    for kind in texts
+                    for words in self.kept[kind]
+                    if texts[kind][words] != 1
+                ]
                 return wrong + self._lost_votes() + list(faults())
 
     def _texts(self, column: Any) -> Counter[str]:
-        return Counter(text for texts in db.session.scalars(sa.select(column)) for text in texts.values())
+        return Counter(
+            text for texts in db.session.scalars(sa.select(column)) for text in texts.values()
+        )
 
     def _lost_votes(self) -> list[str]:
         query = sa.select(Voter.member_id, Vote.proposal_id, Vote.choice).join(Voter)

@@ -31,7 +31,9 @@ def peak(pids: Iterable[int]) -> int:
 
 
 def busy(pids: Iterable[int]) -> float:
-    """How many seconds they have computed together: hardly disturbed by whatever else the machine does."""
+    """How many seconds they have computed together: hardly disturbed by whatever else the machine
+    does.
+    """
     fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in pids]
     return sum(int(field[11]) + int(field[12]) for field in fields) / os.sysconf("SC_CLK_TCK")
 

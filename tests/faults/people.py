@@ -52,11 +52,17 @@ class Person:
 
     def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answered:
         known = {"Cookie": f"twiza={self.cookie}", "Accept-Language": "en", **headers}
-        with closing(HTTPConnection(self.place.hostname or "", self.place.port, timeout=HANGS_AFTER)) as connection:
+        with closing(
+            HTTPConnection(self.place.hostname or "", self.place.port, timeout=HANGS_AFTER)
+        ) as connection:
             try:
                 connection.request(method, path, body, known)
                 answer = connection.getresponse()
-                return Answered(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read().decode())
+                return Answered(
+                    answer.status,
+                    {k.lower(): v for k, v in answer.getheaders()},
+                    answer.read().decode(),
+                )
             except (OSError, HTTPException):
                 return Answered(BROKEN, {}, "")
 

@@ -1,4 +1,6 @@
-"""The site with a clock that a file sets: what the production server serves where the clock jumps (`:site`)."""
+"""The site with a clock that a file sets: what the production server serves where the clock jumps
+(`:site`).
+"""
 
 from __future__ import annotations
 

@@ -19,13 +19,21 @@ from tests.timing import HANGS_AFTER
 
 pytestmark = pytest.mark.served
 
-PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org"}
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "0123456789abcdef" * 2,
+    "BASE_URL": "https://plan.example.org",
+}
 NOWHERE = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
 
 
 def started(folder: Path, **environment: str) -> tuple[int, list[str]]:
     """The status and the lines of a start that ends by itself."""
-    given = {"DATABASE_URL": f"sqlite:///{folder / 'x.sqlite3'}", "SECRET_KEY": "k" * 32, "PORT": str(free_port())}
+    given = {
+        "DATABASE_URL": f"sqlite:///{folder / 'x.sqlite3'}",
+        "SECRET_KEY": "k" * 32,
+        "PORT": str(free_port()),
+    }
     given |= {"UPLOADS_DIR": str(folder / "uploads"), **environment}
     own = {name: os.environ[name] for name in ("PATH", "TWIZA_ENV")} | given
     done = subprocess.run(
@@ -37,11 +45,23 @@ def started(folder: Path, **environment: str) -> tuple[int, list[str]]:
 
 WRONG = {
     "a key that is missing": ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY: is required"),
-    "a key that is weak": ({**PRODUCTION, "SECRET_KEY": "k" * 32}, "SECRET_KEY: is too easy to guess"),
-    "debugging in production": ({**PRODUCTION, "FLASK_DEBUG": "1"}, "FLASK_DEBUG: must not be set"),
-    "a settings file that is not there": ({"TWIZA_ENV": "/there/is/none"}, "/there/is/none: cannot be read"),
+    "a key that is weak": (
+        {**PRODUCTION, "SECRET_KEY": "k" * 32},
+        "SECRET_KEY: is too easy to guess",
+    ),
+    "debugging in production": (
+        {**PRODUCTION, "FLASK_DEBUG": "1"},
+        "FLASK_DEBUG: must not be set",
+    ),
+    "a settings file that is not there": (
+        {"TWIZA_ENV": "/there/is/none"},
+        "/there/is/none: cannot be read",
+    ),
     "a setting that is wrong": ({"TIMEZONE": "Mars"}, "TIMEZONE: 'Mars' is not"),
-    "a database that is absent": ({"DATABASE_URL": NOWHERE}, "DATABASE_URL: the database cannot be reached"),
+    "a database that is absent": (
+        {"DATABASE_URL": NOWHERE},
+        "DATABASE_URL: the database cannot be reached",
+    ),
 }
 
 
@@ -71,7 +91,10 @@ def test_a_database_ahead_of_the_code_is_not_served(database: Path) -> None:
 def test_a_file_that_is_no_database_is_not_served(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite3").write_bytes(b"no database at all" * 500)
     status, [line] = started(tmp_path)
-    assert (status, line) == (2, "DATABASE_URL: the database cannot be reached: file is not a database")
+    assert (status, line) == (
+        2,
+        "DATABASE_URL: the database cannot be reached: file is not a database",
+    )
 
 
 @contextmanager
@@ -82,14 +105,21 @@ def locked(database: Path) -> Iterator[None]:
         yield
 
 
-def test_a_locked_database_that_must_be_migrated_is_not_waited_for_without_end(tmp_path: Path) -> None:
+def test_a_locked_database_that_must_be_migrated_is_not_waited_for_without_end(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "x.sqlite3").touch()
     with locked(tmp_path / "x.sqlite3"):
         status, [line] = started(tmp_path)
-    assert (status, line) == (2, "DATABASE_URL: the database cannot be reached: database is locked")
+    assert (status, line) == (
+        2,
+        "DATABASE_URL: the database cannot be reached: database is locked",
+    )
 
 
 def test_a_database_that_may_only_be_read_is_not_served(database: Path) -> None:
-    status, [line] = started(database.parent, DATABASE_URL=f"sqlite:///file:{database}?mode=ro&uri=true")
+    status, [line] = started(
+        database.parent, DATABASE_URL=f"sqlite:///file:{database}?mode=ro&uri=true"
+    )
     assert status == 2
     assert line.startswith("DATABASE_URL: ")

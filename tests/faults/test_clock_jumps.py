@@ -1,4 +1,6 @@
-"""The clock jumps while people write, and everything holds together (see also tests/accounts/test_wrong_clock.py)."""
+"""The clock jumps while people write, and everything holds together (see also
+tests/accounts/test_wrong_clock.py).
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,10 @@ def jumping(site_on: Callable[..., Hurt], shift: Shift) -> Load:
     load = site.load(SEED, members=3)
     with site.app.app_context(), writing():
         for phase in db.session.scalars(sa.select(Phase)):
-            years = timedelta(days=1000 if phase.starts_at > clock.now() else -1000) + PHASES.index(phase.kind) * DAY
+            years = (
+                timedelta(days=1000 if phase.starts_at > clock.now() else -1000)
+                + PHASES.index(phase.kind) * DAY
+            )
             phase.starts_at += years
             phase.wall += years
         touch_frame()
@@ -62,7 +67,9 @@ def jumping(site_on: Callable[..., Hurt], shift: Shift) -> Load:
 
 
 def write_on(load: Load, shift: Shift, by: timedelta) -> None:
-    """The clock jumps; whoever was signed in too long ago signs in again, and all go on writing."""
+    """The clock jumps; whoever was signed in too long ago signs in again, and all go on
+    writing.
+    """
     shift.to(by)
     with clock.set_to(shift.now):
         load.sign_in_again()

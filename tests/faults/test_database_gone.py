@@ -1,4 +1,6 @@
-"""PostgreSQL goes away and comes back, or has few places: the site says so, loses nothing, and recovers by itself."""
+"""PostgreSQL goes away and comes back, or has few places: the site says so, loses nothing, and
+recovers by itself.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,20 @@ def without_database(person: Person, proposal: int) -> list[Answered]:
     """What a member gets meanwhile: pages, an address that does not exist, forms, fragments."""
     pages = [person.get(path) for path in ("/", "/proposals/", "/no-such-page", "/readyz")]
     vote = f"/proposals/{proposal}/vote"
-    return [*pages, person.post(vote, {"choice": "agree"}), person.post(vote, {"choice": "agree"}, **HTMX)]
+    return [
+        *pages,
+        person.post(vote, {"choice": "agree"}),
+        person.post(vote, {"choice": "agree"}, **HTMX),
+    ]
 
 
 def says_not_now(answer: Answered) -> bool:
     """Whether it is a 503 with a sentence and a time to come back."""
-    return answer.status == 503 and answer.headers["retry-after"] == "5" and "The site is busy" in answer.text
+    return (
+        answer.status == 503
+        and answer.headers["retry-after"] == "5"
+        and "The site is busy" in answer.text
+    )
 
 
 @pytest.mark.timeout(3600)
@@ -63,7 +73,10 @@ def test_a_text_that_cannot_be_saved_now_is_shown_to_its_writer(
     load = site.load(SEED, members=1)
     person = load.people[0]
     postgres.crash()
-    answer = person.post(f"/proposals/{load.proposals[0]}/comments", {"body": "Mille mots <b>écrits</b> en une heure"})
+    answer = person.post(
+        f"/proposals/{load.proposals[0]}/comments",
+        {"body": "Mille mots <b>écrits</b> en une heure"},
+    )
     assert "Mille mots &lt;b&gt;écrits&lt;/b&gt; en une heure" in answer.text
     site.server.wait("/healthz")
     postgres.start_again()

@@ -1,4 +1,6 @@
-"""A disk is full: nothing is half saved, pages are read as before, and once there is room everything goes on."""
+"""A disk is full: nothing is half saved, pages are read as before, and once there is room
+everything goes on.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def send_picture(load: Load) -> Answered:
 
 
 @pytest.mark.parametrize("place", ["UPLOADS_DIR", "TMPDIR"])
-def test_an_upload_finds_no_room(serve: Callable[..., Hurt], disk: Disk, tmp_path: Path, place: str) -> None:
+def test_an_upload_finds_no_room(
+    serve: Callable[..., Hurt], disk: Disk, tmp_path: Path, place: str
+) -> None:
     site = serve(f"sqlite:///{tmp_path / 'uploads.sqlite3'}", **{place: str(disk.folder)})
     load, workers = site.load(SEED, members=1), site.server.children()
     assert send_picture(load).status == 303

@@ -1,4 +1,6 @@
-"""The server is killed while people write: nothing that it acknowledged is lost, and it starts again."""
+"""The server is killed while people write: nothing that it acknowledged is lost, and it starts
+again.
+"""
 
 from __future__ import annotations
 

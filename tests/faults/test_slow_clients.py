@@ -68,7 +68,8 @@ def test_pages_come_while_hundreds_dribble_who_are_let_go_later(
         pages += 1
     assert pages > 5, "a page that waits for somebody slow comes once they are let go"
     until(
-        lambda: dribble(slow) >= (250 if long_run else 200), "who dribbles headers is let go, then who dribbles a body"
+        lambda: dribble(slow) >= (250 if long_run else 200),
+        "who dribbles headers is let go, then who dribbles a body",
     )
 
 
@@ -110,7 +111,12 @@ HUGE: dict[str, tuple[bytes, str, dict[str, str], int]] = {
     "a form of ten megabytes": (b"body=" + b"a" * 10 * MEGABYTE, URLENCODED, {}, 413),
     "twenty megabytes": (b"body=" + b"a" * 20 * MEGABYTE, URLENCODED, {}, 413),
     "a hundred thousand fields": (b"f=&" * 100_000, URLENCODED, {}, 413),
-    "a hundred thousand parts": (PART * 100_000 + b"--b--", "multipart/form-data; boundary=b", {}, 413),
+    "a hundred thousand parts": (
+        PART * 100_000 + b"--b--",
+        "multipart/form-data; boundary=b",
+        {},
+        413,
+    ),
     "a header of 64 kilobytes": (b"", URLENCODED, {"X-Long": "a" * 65_536}, 431),
     "a compressed hundred megabytes": (
         gzip.compress(b"a" * 100 * MEGABYTE),

@@ -25,7 +25,15 @@ SEED = 41
 PER_SECOND, READERS = 20, 4
 EDGE_MINUTES = 10  # what the last minutes are compared with are as many of the first
 MEGABYTE = 1 << 20
-PAGES = ("/", "/proposals/", "/proposals/?q=mots&sort=support", "/principles/", "/plan/", "/about/", "/activity.atom")
+PAGES = (
+    "/",
+    "/proposals/",
+    "/proposals/?q=mots&sort=support",
+    "/principles/",
+    "/plan/",
+    "/about/",
+    "/activity.atom",
+)
 
 
 class Moment(NamedTuple):
@@ -48,10 +56,13 @@ class Pace:
         self.answers: list[int] = []
 
     def go_on(self, seconds: float) -> float:
-        """For so long; returns the milliseconds that the server computed for an answer of this time."""
+        """For so long; returns the milliseconds that the server computed for an answer of this
+        time.
+        """
         before, asked = busy(self.site.server.children()), len(self.answers)
         threads = [
-            Thread(target=self._ask, args=(person, at, seconds)) for at, person in enumerate(self.load.people[:READERS])
+            Thread(target=self._ask, args=(person, at, seconds))
+            for at, person in enumerate(self.load.people[:READERS])
         ]
         for thread in threads:
             thread.start()
@@ -62,7 +73,11 @@ class Pace:
     def _ask(self, person: Person, at: int, seconds: float) -> None:
         draw = random.Random(SEED * 100 + at)
         for _ in beats(seconds, READERS / PER_SECOND):
-            answer = self.load.vote(person, draw) if draw.random() < 0.2 else person.get(draw.choice(PAGES))
+            answer = (
+                self.load.vote(person, draw)
+                if draw.random() < 0.2
+                else person.get(draw.choice(PAGES))
+            )
             self.answers.append(answer.status)
 
 

@@ -22,7 +22,9 @@ def with_swapped_colours(mode: str = "RGB", kind: str = "PNG") -> bytes:
     out, swapped = io.BytesIO(), ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     for old, new in ((b"rXYZ", b"-XYZ"), (b"bXYZ", b"rXYZ"), (b"-XYZ", b"bXYZ")):
         swapped = swapped.replace(old, new)
-    Image.new("RGBA", (40, 20), (255, 0, 0, 128)).convert(mode).save(out, kind, icc_profile=swapped)
+    Image.new("RGBA", (40, 20), (255, 0, 0, 128)).convert(mode).save(
+        out, kind, icc_profile=swapped
+    )
     return out.getvalue()
 
 
@@ -49,11 +51,16 @@ def png_claiming(width: int, height: int) -> bytes:
     """A tiny PNG whose header claims that size."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+        + chunk(b"IEND", b"")
     )
 
 
@@ -68,11 +75,15 @@ def archive(entries: dict[str, bytes]) -> bytes:
 
 def docx(more: dict[str, bytes] | None = None) -> bytes:
     """An office document."""
-    return archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>", **(more or {})})
+    return archive(
+        {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>", **(more or {})}
+    )
 
 
 def as_form(data: bytes, name: str, **fields: str) -> dict[str, object]:
-    """What a browser sends: the keyword arguments for a post with a file, as one body in memory."""
+    """What a browser sends: the keyword arguments for a post with a file, as one body in
+    memory.
+    """
     part = "--edge\r\nContent-Disposition: form-data; name="
     lines = [f'{part}"{key}"\r\n\r\n{text}\r\n' for key, text in fields.items()]
     head = f'{part}"file"; filename="{name}"\r\n\r\n'

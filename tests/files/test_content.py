@@ -12,7 +12,14 @@ from PIL import Image, ImageCms
 
 from app.errors import Invalid
 from app.files.content import LARGEST, LONGEST_SIDE, judge
-from tests.files.samples import archive, docx, gps_photo, picture, png_claiming, with_swapped_colours
+from tests.files.samples import (
+    archive,
+    docx,
+    gps_photo,
+    picture,
+    png_claiming,
+    with_swapped_colours,
+)
 
 LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()  # of no screen
 
@@ -42,7 +49,9 @@ def test_where_a_photo_was_taken_is_dropped_and_it_stands_upright() -> None:
 
 
 def test_a_large_picture_is_made_smaller() -> None:
-    assert max(Image.open(io.BytesIO(judge(picture("PNG", (5000, 100))).data)).size) == LONGEST_SIDE
+    assert (
+        max(Image.open(io.BytesIO(judge(picture("PNG", (5000, 100))).data)).size) == LONGEST_SIDE
+    )
 
 
 def test_a_transparent_picture_stays_transparent() -> None:
@@ -74,7 +83,10 @@ def test_a_picture_in_16_bit_grey_keeps_its_greys() -> None:
     deep.putdata([256 * (at % 256) for at in range(256 * 9)])
     deep.save(out, "PNG")
     kept = Image.open(io.BytesIO(judge(out.getvalue()).data))
-    assert (kept.mode, [kept.getpixel((at, 4)) for at in (0, 1, 100, 255)]) == ("L", [0, 1, 100, 255])
+    assert (kept.mode, [kept.getpixel((at, 4)) for at in (0, 1, 100, 255)]) == (
+        "L",
+        [0, 1, 100, 255],
+    )
 
 
 def test_markup_hidden_in_a_picture_is_gone() -> None:
@@ -125,7 +137,13 @@ def test_whatever_byte_is_wrong_gets_a_sentence_or_a_picture(kind: str) -> None:
 def test_documents_are_taken_as_they_are() -> None:
     pdf = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"
     assert judge(pdf) == (pdf, "application/pdf", ".pdf")
-    for before in (b"\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\x1b%-12345X@PJL\r\n", b" " * 1019):
+    for before in (
+        b"\n",
+        b"\xef\xbb\xbf",
+        b"\xef\xbb\xbf\r\n",
+        b"\x1b%-12345X@PJL\r\n",
+        b" " * 1019,
+    ):
         assert judge(before + pdf) == (before + pdf, "application/pdf", ".pdf")
     assert judge(docx()).ending == ".docx"
     assert judge(docx({"%PDF-": b""})).ending == ".docx"

@@ -89,7 +89,9 @@ def test_a_name_is_only_a_name(given: str, kept: str) -> None:
     assert file_name(given, ".pdf") == kept
 
 
-def test_a_file_is_public_once_a_document_refers_to_it(client: FlaskClient, steward: Member) -> None:
+def test_a_file_is_public_once_a_document_refers_to_it(
+    client: FlaskClient, steward: Member
+) -> None:
     row = stored(docx(), by=steward)
     address = f"/files/{row.key}/{row.name}"
     assert client.get(address, buffered=True).status_code == 404
@@ -106,13 +108,19 @@ def test_a_document_is_saved_and_sealed(client: FlaskClient, steward: Member) ->
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_picture_is_shown_and_another_name_redirects(client: FlaskClient, steward: Member) -> None:
+def test_a_picture_is_shown_and_another_name_redirects(
+    client: FlaskClient, steward: Member
+) -> None:
     row = stored(gps_photo(), "photo.html", by=steward)
     factories.stored(Document(title={"fr": "Photo"}, file_id=row.id))
     answer = client.get(f"/files/{row.key}/photo.jpg", buffered=True)
     assert answer.headers["Content-Disposition"].startswith("inline")
     assert answer.mimetype == "image/jpeg"
-    assert client.get(f"/files/{row.key}/other", buffered=True).headers["Location"].endswith("/photo.jpg")
+    assert (
+        client.get(f"/files/{row.key}/other", buffered=True)
+        .headers["Location"]
+        .endswith("/photo.jpg")
+    )
 
 
 def test_bytes_that_are_gone_are_a_404(client: FlaskClient, steward: Member) -> None:

@@ -1,4 +1,6 @@
-"""However small a file is and whatever it unfolds to, judging it takes little memory and little time."""
+"""However small a file is and whatever it unfolds to, judging it takes little memory and little
+time.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ pytestmark = pytest.mark.served
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 # Kilobytes: 100 MB, and what the libraries take when they are first used.
 MOST_MEMORY = 110 * 1024
-MOST_TIMES = 8  # of what Pillow alone takes for a picture of six million points, as a telephone makes
+MOST_TIMES = (
+    8  # of what Pillow alone takes for a picture of six million points, as a telephone makes
+)
 
 
 def flat(kind: str, mode: str, share: float = 1.0, **how: object) -> bytes:
@@ -58,20 +62,26 @@ SHAPES: dict[str, Callable[[], bytes]] = {
     "the largest progressive JPEG": lambda: flat("JPEG", "RGB", progressive=True),
     "the largest WebP": lambda: flat("WEBP", "RGBA"),
     "a picture in 16-bit grey": lambda: flat("PNG", "I;16"),
-    "a picture with a profile": lambda: flat("JPEG", "RGB", progressive=True, icc_profile=SRGB.tobytes()),
+    "a picture with a profile": lambda: flat(
+        "JPEG", "RGB", progressive=True, icc_profile=SRGB.tobytes()
+    ),
     "more points than may be": lambda: flat("WEBP", "RGBA", 1.2),
     "a billion points": lambda: png_claiming(40_000, 25_000),
     "remarks": wordy,
     "a crowded archive": crowded,
     "an archive that unpacks to far more": lambda: docx({"word/media/x.bin": b"\0" * 30_000_000}),
-    "an archive of archives": lambda: archive({str(number): archive({"a": b"\0" * 10_000}) for number in range(50)}),
+    "an archive of archives": lambda: archive(
+        {str(number): archive({"a": b"\0" * 10_000}) for number in range(50)}
+    ),
     "zeros": lambda: b"\0" * 10_000_000,
     "a PDF of nothing": lambda: b"%PDF-1.7" + b"(" * 9_000_000,
 }
 
 
 def cost(data: bytes) -> tuple[int, float]:
-    """How many kilobytes it takes, and how many times the floor; in a process of its own, for the peak's sake."""
+    """How many kilobytes it takes, and how many times the floor; in a process of its own, for the
+    peak's sake.
+    """
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     tried(data)
     peak, floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flat("JPEG", "RGB", 0.25)

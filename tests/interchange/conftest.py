@@ -40,7 +40,9 @@ def run(app: Flask) -> Run:
 
 @pytest.fixture
 def import_ended(run: Run, tmp_path: Path) -> Callable[..., Any]:
-    """`import_ended(0, members="id|name\nm|Amina")` imports these files alone, of one sender, and ends like that."""
+    """`import_ended(0, members="id|name\nm|Amina")` imports these files alone, of one sender, and
+    ends like that.
+    """
 
     def imported(status: int, **files: str) -> Any:
         result = run("data", "import", new_folder(tmp_path, **files), "--source", "small")
@@ -52,7 +54,9 @@ def import_ended(run: Run, tmp_path: Path) -> Callable[..., Any]:
 
 @pytest.fixture
 def bring(import_ended: Callable[..., Any]) -> Bring:
-    """`bring(members="id|name\nm|Amina")` is what the command says when it has imported these files."""
+    """`bring(members="id|name\nm|Amina")` is what the command says when it has imported these
+    files.
+    """
     return lambda **files: str(import_ended(0, **files).stdout)
 
 
@@ -76,7 +80,11 @@ def row(table: str, source_id: str) -> Any:
 
 def state() -> dict[str, list[str]]:
     """Every row of every table but the count of writings, which keeps pages fresh."""
-    return {name: [str(row) for row in rows(name)] for name in Model.metadata.tables if name != "written"}
+    return {
+        name: [str(row) for row in rows(name)]
+        for name in Model.metadata.tables
+        if name != "written"
+    }
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -1,4 +1,6 @@
-"""Imports a folder and stops for ever at the first row of a table: `-m tests.interchange.stopping FOLDER TABLE`."""
+"""Imports a folder and stops for ever at the first row of a table: `-m tests.interchange.stopping
+FOLDER TABLE`.
+"""
 
 from __future__ import annotations
 

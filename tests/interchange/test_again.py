@@ -34,7 +34,12 @@ WHOLE = {
 }
 # Per file a row that is given again without some columns: what is changed, and what stays.
 LESS = {
-    "territories": ("id|name\nu|Tafraout", "territory", {"name": {"fr": "Tafraout"}}, ["parent_id"]),
+    "territories": (
+        "id|name\nu|Tafraout",
+        "territory",
+        {"name": {"fr": "Tafraout"}},
+        ["parent_id"],
+    ),
     "comments": (
         "id|proposal|body\nl|p|Non.",
         "comment",
@@ -47,7 +52,12 @@ LESS = {
         {"stance": "against"},
         ["body", "body_html"],
     ),
-    "meetings": ("id|kind|title\nr|workshop|Eau", "meeting", {"title": {"fr": "Eau"}}, ["starts_at", "ends_wall"]),
+    "meetings": (
+        "id|kind|title\nr|workshop|Eau",
+        "meeting",
+        {"title": {"fr": "Eau"}},
+        ["starts_at", "ends_wall"],
+    ),
     "meetings without an end": (
         "id|kind|title|starts_at\nr|workshop|Atelier|2026-03-05T15:00",
         "meeting",
@@ -61,8 +71,18 @@ LESS = {
         ["starts_wall", "starts_at"],
     ),
     "objectives": ("id|name\ne|Sol", "objective", {"name": {"fr": "Sol"}}, ["principle_id"]),
-    "actions": ("id|title\na|Forer", "action", {"title": {"fr": "Forer"}}, ["objective_id", "owner_member_id"]),
-    "updates": ("id|action|body\nw|a|Refait.", "action_update", {"body": {"fr": "Refait."}}, ["author_id"]),
+    "actions": (
+        "id|title\na|Forer",
+        "action",
+        {"title": {"fr": "Forer"}},
+        ["objective_id", "owner_member_id"],
+    ),
+    "updates": (
+        "id|action|body\nw|a|Refait.",
+        "action_update",
+        {"body": {"fr": "Refait."}},
+        ["author_id"],
+    ),
 }
 
 
@@ -74,7 +94,9 @@ def test_what_a_file_does_not_say_stays(case: str, bring: Bring) -> None:
     bring(**{case.split()[0]: text})
     after = row(table, before.source_id)
     assert {name: getattr(after, name) for name in changed} == changed
-    assert [getattr(after, name) for name in columns] == [getattr(before, name) for name in columns]
+    assert [getattr(after, name) for name in columns] == [
+        getattr(before, name) for name in columns
+    ]
     assert all(getattr(before, name) for name in columns)
 
 
@@ -97,13 +119,17 @@ def test_what_hung_on_a_row_is_taken_back_and_told(file: str, bring: Bring) -> N
     assert f"{file}: 0 new, 1 changed" in bring(**{file: text})
     assert rows(table) == []
     changed = row(OF[file], hangs_on.source_id)
-    assert getattr(changed, "version", 2) == getattr(hangs_on, "version", 1) + 1  # an older form of it is stale
+    assert (
+        getattr(changed, "version", 2) == getattr(hangs_on, "version", 1) + 1
+    )  # an older form of it is stale
 
 
 def test_a_partner_is_taken_back_and_the_others_stay(bring: Bring) -> None:
     bring(**WHOLE)
     assert "actions: 0 new, 1 changed" in bring(actions="id|title|partners\na|Creuser|o")
-    assert [(p.organisation_id, p.member_id) for p in rows("action_partner")] == [(row("organisation", "o").id, None)]
+    assert [(p.organisation_id, p.member_id) for p in rows("action_partner")] == [
+        (row("organisation", "o").id, None)
+    ]
 
 
 def test_links_to_other_rows_take_the_place_of_the_first(bring: Bring) -> None:
@@ -127,7 +153,10 @@ def test_html_is_made_anew_also_of_a_known_text(bring: Bring) -> None:
     with writing():
         db.session.execute(sa.update(Comment).values(body_html={"fr": "<p>Vieux</p>"}))
     bring(comments=WHOLE["comments"])
-    assert {comment.body_html["fr"] for comment in rows("comment")} == {"<p>Oui.</p>", "<p>Encore.</p>"}
+    assert {comment.body_html["fr"] for comment in rows("comment")} == {
+        "<p>Oui.</p>",
+        "<p>Encore.</p>",
+    }
 
 
 def test_a_cost_alone_makes_no_further_version(bring: Bring) -> None:
@@ -152,11 +181,15 @@ def test_a_changed_sentence_stands_in_the_present_version_too(bring: Bring) -> N
     said = bring(serves="proposal|principle|how\np|sun|Sans gazole.")
     assert said == "proposals: 0 new, 1 changed\n"
     sun = row("principle", "sun").id
-    assert [version.serves for version in rows("proposal_version")] == [{str(sun): {"fr": "Sans gazole."}}]
+    assert [version.serves for version in rows("proposal_version")] == [
+        {str(sun): {"fr": "Sans gazole."}}
+    ]
 
 
 def deleted_comments() -> dict[str, bool]:
-    """Which comments are deleted; threads count the others, and nothing that is deleted has a text."""
+    """Which comments are deleted; threads count the others, and nothing that is deleted has a
+    text.
+    """
     assert list(faults()) == []
     found = rows("comment")
     assert all(bool(comment.deleted_at) != bool(comment.body) for comment in found)
@@ -187,5 +220,7 @@ def test_a_comment_that_somebody_deleted_here_does_not_come_back(bring: Bring) -
 def test_an_emptied_comment_reads_as_deleted(bring: Bring, client: FlaskClient) -> None:
     bring(**WHOLE)
     bring(comments="id|proposal|body\nk|p|")
-    page = client.get(f"/proposals/{row('proposal', 'p').id}", follow_redirects=True).get_data(as_text=True)
+    page = client.get(f"/proposals/{row('proposal', 'p').id}", follow_redirects=True).get_data(
+        as_text=True
+    )
     assert "Ce commentaire a été supprimé." in page

@@ -13,7 +13,13 @@ from .conftest import SMALL, Bring, row, rows
 
 # Table and column of each cell, what it says, and what is stored.
 TAKEN: list[tuple[str, str, str, str, Any]] = [
-    ("organisations", "website", "organisation", "amal.example.org/eau", "https://amal.example.org/eau"),
+    (
+        "organisations",
+        "website",
+        "organisation",
+        "amal.example.org/eau",
+        "https://amal.example.org/eau",
+    ),
     ("organisations", "website", "organisation", " ", ""),
     ("organisations", "kind", "organisation", "  ", "association"),
     ("organisations", "x_presentation", "organisation", "<p> </p>", {}),
@@ -50,7 +56,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
         "actions.csv:2: owner: m stands in organisations and in members\n",
     ),
     "a sentence twice": (
-        {"principles": "id|name\ns|Sol", "serves": "proposal|principle|how\np|s|Ainsi.\np|s|Autrement."},
+        {
+            "principles": "id|name\ns|Sol",
+            "serves": "proposal|principle|how\np|s|Ainsi.\np|s|Autrement.",
+        },
         "serves.csv:3: principle: stands in line 2 already\n",
     ),
     "a text that differs from itself": (
@@ -110,15 +119,21 @@ def test_what_is_wrong_is_said_once_and_nothing_else_is(case: str, refused: Brin
 
 
 @pytest.mark.parametrize("members", ["name\nAmina", 'id|name\nm|Amina\nn|"Nora'])
-def test_references_to_a_file_that_cannot_be_read_whole_are_not_held_against_it(members: str, refused: Bring) -> None:
-    said = refused(**{**SMALL, "members": members, "proposals": "id|cycle|title|author\np|c|Un puits|n"})
+def test_references_to_a_file_that_cannot_be_read_whole_are_not_held_against_it(
+    members: str, refused: Bring
+) -> None:
+    said = refused(
+        **{**SMALL, "members": members, "proposals": "id|cycle|title|author\np|c|Un puits|n"}
+    )
     assert {line.split(":")[0] for line in said.splitlines()} == {"members.csv"}
 
 
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 
-@pytest.mark.parametrize(("zone", "day"), [("Asia/Tokyo", FIRST_DAY), ("America/New_York", LAST_DAY)])
+@pytest.mark.parametrize(
+    ("zone", "day"), [("Asia/Tokyo", FIRST_DAY), ("America/New_York", LAST_DAY)]
+)
 def test_days_that_no_instant_can_hold_are_refused(
     zone: str, day: str, app: Flask, refused: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,7 +143,8 @@ def test_days_that_no_instant_can_hold_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("zone", "moment"), [("America/New_York", f"{FIRST_DAY}T00:00Z"), ("Asia/Tokyo", f"{LAST_DAY}T23:59:59Z")]
+    ("zone", "moment"),
+    [("America/New_York", f"{FIRST_DAY}T00:00Z"), ("Asia/Tokyo", f"{LAST_DAY}T23:59:59Z")],
 )
 def test_a_moment_that_the_site_cannot_tell_in_its_zone_is_refused(
     zone: str, moment: str, app: Flask, refused: Bring, monkeypatch: pytest.MonkeyPatch
@@ -150,7 +166,12 @@ def test_phases_agreed_in_another_zone_are_compared_as_instants(
     app: Flask, bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as elsewhere:
-        elsewhere.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone="America/New_York"))
+        elsewhere.setitem(
+            app.config, "TWIZA", replace(app.config["TWIZA"], timezone="America/New_York")
+        )
         bring(cycles="id|name|gather_from|vote_from\nc|Un|2026-03-01T01:00|2026-03-01T03:00")
     bring(cycles="id|name|gather_from\nc|Un|2026-03-01T06:00")
-    assert [phase.kind for phase in sorted(rows("phase"), key=lambda phase: phase.starts_at)] == ["gather", "vote"]
+    assert [phase.kind for phase in sorted(rows("phase"), key=lambda phase: phase.starts_at)] == [
+        "gather",
+        "vote",
+    ]

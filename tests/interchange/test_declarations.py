@@ -16,7 +16,9 @@ from app.interchange.operations.exporting.names import party_names, unique_names
 from app.interchange.operations.settling import settled_line, settled_text
 
 ROOT = Path(__file__).parents[2]
-NAUGHTY = json.loads((ROOT / "tests" / "data" / "adversarial-text" / "blns.json").read_text(encoding="utf-8"))
+NAUGHTY = json.loads(
+    (ROOT / "tests" / "data" / "adversarial-text" / "blns.json").read_text(encoding="utf-8")
+)
 MARKS = [
     "<b>",
     "</b>",
@@ -36,7 +38,8 @@ MARKS = [
     "\r",
 ]
 MARKUP = st.lists(st.sampled_from(MARKS))
-# Each step towards a settled text would wrap these once more, or take one of very many wrappings off.
+# Each step towards a settled text would wrap these once more, or take one of very many wrappings
+# off.
 ENDLESS = [
     (settled_text, '<img alt="</b></table><b>&#38;&gt;'),
     (settled_line, '<img alt="`&#38;<br>[</script><script>'),
@@ -71,7 +74,14 @@ def test_settled_markup_stays_as_it_is(parts: list[str]) -> None:
 
 
 def test_exported_ids_are_the_senders_where_they_are_unique() -> None:
-    rows = [(1, None, None), (2, "a", "x"), (3, "b", "x"), (4, "b", "1"), (5, "c", "y"), (6, "form", "digest")]
+    rows = [
+        (1, None, None),
+        (2, "a", "x"),
+        (3, "b", "x"),
+        (4, "b", "1"),
+        (5, "c", "y"),
+        (6, "form", "digest"),
+    ]
     assert unique_names(rows) == {1: "1", 2: "a:x", 3: "b:x", 4: "b:1", 5: "y", 6: "6"}
 
 

@@ -48,13 +48,17 @@ def test_its_accounts_can_be_had_again_with_other_passwords(app: Flask, run: Run
     with writing():
         begin_session(db.session.merge(member))
     told = run("demo", "accounts").stdout.splitlines()
-    assert [(fits(line), fits(old)) for line, old in zip(told, before, strict=True)] == [(True, False)] * 3
+    assert [(fits(line), fits(old)) for line, old in zip(told, before, strict=True)] == [
+        (True, False)
+    ] * 3
     assert rows("signed_in") == []
     assert list(faults()) == []
 
 
 @pytest.mark.parametrize("days", [0, 1, 200])
-def test_its_cycles_are_gathering_voting_and_closed_whenever_it_is_loaded(run: Run, days: int) -> None:
+def test_its_cycles_are_gathering_voting_and_closed_whenever_it_is_loaded(
+    run: Run, days: int
+) -> None:
     with clock.set_to(NOON + timedelta(days)):
         assert run("demo", "load").exit_code == 0
         assert [cycle.phase_at(clock.now()) for cycle in cycles()] == ["gather", "vote", "closed"]
@@ -79,7 +83,9 @@ def test_loading_it_again_needs_force(run: Run) -> None:
 
 
 def test_production_refuses_it(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], environment="production"))
+    monkeypatch.setitem(
+        app.config, "TWIZA", replace(app.config["TWIZA"], environment="production")
+    )
     before = state()
     assert [run("demo", words).exit_code for words in ("load", "accounts", "needed")] == [2, 2, 1]
     assert state() == before

@@ -52,7 +52,9 @@ REFERENCES = {
     "organisations members": "actions.owner actions.partners",
     "actions": "milestones.action updates.action",
 }
-REFERENCE_COLUMNS = {place.split(".")[1] for places in REFERENCES.values() for place in places.split()}
+REFERENCE_COLUMNS = {
+    place.split(".")[1] for places in REFERENCES.values() for place in places.split()
+}
 
 
 def rows(name: str, parts: tuple[str, ...] = PARTS) -> list[dict[str, str]]:
@@ -90,14 +92,18 @@ def moment(value: str) -> datetime:
 def test_columns_are_those_of_the_interchange_format(name: str) -> None:
     known, found = COLUMNS[name].split(), {column for row in rows(name) for column in row}
     assert found
-    assert {column for column in found if base(column) not in known and not column.startswith("x_")} == set()
+    assert {
+        column for column in found if base(column) not in known and not column.startswith("x_")
+    } == set()
 
 
 def test_every_file_is_known() -> None:
     assert {path.stem for part in PARTS for path in (DEMO / part).iterdir()} == set(COLUMNS)
 
 
-@pytest.mark.parametrize(("place", "target"), [(place, to) for to in REFERENCES for place in REFERENCES[to].split()])
+@pytest.mark.parametrize(
+    ("place", "target"), [(place, to) for to in REFERENCES for place in REFERENCES[to].split()]
+)
 def test_every_reference_resolves(place: str, target: str) -> None:
     name, column = place.split(".")
     used = {value for row in rows(name) for value in row[column].split(";") if value}
@@ -105,19 +111,27 @@ def test_every_reference_resolves(place: str, target: str) -> None:
     assert used <= ids(target)
 
 
-@pytest.mark.parametrize("names", [*sorted(set(COLUMNS) - {"serves", "votes"}), "organisations members"], ids=str)
+@pytest.mark.parametrize(
+    "names", [*sorted(set(COLUMNS) - {"serves", "votes"}), "organisations members"], ids=str
+)
 def test_no_id_is_given_twice(names: str) -> None:
     given = Counter(row["id"] for name in names.split() for row in rows(name))
     assert [key for key, times in given.items() if times > 1 or not key] == []
 
 
 def test_texts_keep_within_the_limits() -> None:
-    too_long = [where for where, column, text in texts() if len(text) > LIMITS.get(base(column), 100_000)]
+    too_long = [
+        where for where, column, text in texts() if len(text) > LIMITS.get(base(column), 100_000)
+    ]
     assert too_long == []
 
 
 def test_every_proposal_says_how_it_serves_each_of_its_principles() -> None:
-    said = {(row["proposal"], row["principle"]) for row in rows("serves") if len(row["how"] + row["how_ar"]) > 40}
+    said = {
+        (row["proposal"], row["principle"])
+        for row in rows("serves")
+        if len(row["how"] + row["how_ar"]) > 40
+    }
     named = {(row["id"], key) for row in rows("proposals") for key in row["principles"].split(";")}
     assert len(said) == len(rows("serves"))
     assert said == named
@@ -138,27 +152,43 @@ def test_proposals_are_whole_and_in_the_language_they_claim() -> None:
 
 
 def test_about_forty_proposals_in_two_languages_over_three_cycles() -> None:
-    assert Counter(row["cycle"] for row in rows("proposals")) == {"cycle-1": 14, "cycle-2": 13, "cycle-3": 13}
+    assert Counter(row["cycle"] for row in rows("proposals")) == {
+        "cycle-1": 14,
+        "cycle-2": 13,
+        "cycle-3": 13,
+    }
     assert Counter(row["language"] for row in rows("proposals")) == {"fr": 33, "ar": 7}
 
 
 def test_every_stage_outcome_status_and_stance_is_shown() -> None:
     outcomes = {"promoted", "merged", "declined", "postponed"}
     statuses = {"not started", "in progress", "done", "late", "at risk", "abandoned"}
-    assert {row["stage"] for row in rows("proposals")} == outcomes | {"draft", "submitted", "withdrawn"}
+    assert {row["stage"] for row in rows("proposals")} == outcomes | {
+        "draft",
+        "submitted",
+        "withdrawn",
+    }
     assert {row["outcome"] for row in rows("decisions")} == outcomes
     assert {row["status"] for row in rows("actions")} == statuses
     assert {row["stance"] for row in rows("comments")} == {"for", "against", "question", "neutral"}
 
 
 def test_each_proposal_of_the_closed_cycle_has_the_decision_its_stage_tells() -> None:
-    decided = {row["proposal"]: row["outcome"] for row in rows("decisions") if row["reason_fr"] and row["reason_ar"]}
-    assert decided == {row["id"]: row["stage"] for row in rows("proposals") if row["cycle"] == "cycle-1"}
+    decided = {
+        row["proposal"]: row["outcome"]
+        for row in rows("decisions")
+        if row["reason_fr"] and row["reason_ar"]
+    }
+    assert decided == {
+        row["id"]: row["stage"] for row in rows("proposals") if row["cycle"] == "cycle-1"
+    }
 
 
 def test_promoted_and_merged_proposals_live_on_in_an_action() -> None:
     carried = {key for row in rows("actions") for key in row["proposals"].split(";")}
-    assert carried == {row["proposal"] for row in rows("decisions") if row["outcome"] in ("promoted", "merged")}
+    assert carried == {
+        row["proposal"] for row in rows("decisions") if row["outcome"] in ("promoted", "merged")
+    }
 
 
 def test_threads_stay_on_one_proposal_and_answers_come_later() -> None:
@@ -216,7 +246,9 @@ def test_what_is_invented_says_so() -> None:
 
 def test_no_real_organisation_is_tied_to_anything_invented() -> None:
     real = {row["id"] for row in rows("organisations", ("initiative",))}
-    owners = {key for row in rows("actions") for key in [row["owner"], *row["partners"].split(";")]}
+    owners = {
+        key for row in rows("actions") for key in [row["owner"], *row["partners"].split(";")]
+    }
     homes = {row["organisation"] for name in ("members", "proposals") for row in rows(name)}
     assert len(real) == 9
     assert real.isdisjoint(owners | homes)
@@ -227,8 +259,15 @@ def test_the_initiative_is_shown_as_documented() -> None:
     dated = [row["starts_at"] for row in rows("meetings", ("initiative",)) if row["starts_at"]]
     assert standing == {"initiator": 1, "supporter": 1, "founding": 7}
     assert dated == ["2024-07-04"]
-    assert all("provisoire" in row["statement_fr"] for name in ("principles", "challenges") for row in rows(name))
-    assert len([row for row in rows("territories") if row["parent"] == "MA" and row["name_zgh"]]) == 12
+    assert all(
+        "provisoire" in row["statement_fr"]
+        for name in ("principles", "challenges")
+        for row in rows(name)
+    )
+    assert (
+        len([row for row in rows("territories") if row["parent"] == "MA" and row["name_zgh"]])
+        == 12
+    )
 
 
 def test_all_dates_parse() -> None:
@@ -249,8 +288,16 @@ def test_on_the_anchor_day_one_cycle_is_closed_one_votes_and_one_gathers() -> No
     assert moment(closed["closed_from"]).date() < ANCHOR
     assert moment(voting["vote_from"]).date() < ANCHOR
     assert moment(voting["decide_from"]).date() - ANCHOR == timedelta(days=11)
-    assert moment(gathering["gather_from"]).date() < ANCHOR < moment(gathering["deliberate_from"]).date()
-    assert [row["ballot"] for row in (closed, voting, gathering)] == ["support", "agreement", "support"]
+    assert (
+        moment(gathering["gather_from"]).date()
+        < ANCHOR
+        < moment(gathering["deliberate_from"]).date()
+    )
+    assert [row["ballot"] for row in (closed, voting, gathering)] == [
+        "support",
+        "agreement",
+        "support",
+    ]
 
 
 def test_the_past_is_past_on_the_anchor_day() -> None:
@@ -261,20 +308,33 @@ def test_the_past_is_past_on_the_anchor_day() -> None:
 
 def test_nobody_acts_before_joining() -> None:
     joined = {row["id"]: row["joined_at"] for row in rows("members")}
-    acts = [(row["author"], row["created_at"]) for name in ("proposals", "comments", "updates") for row in rows(name)]
+    acts = [
+        (row["author"], row["created_at"])
+        for name in ("proposals", "comments", "updates")
+        for row in rows(name)
+    ]
     acts += [(row["voter"], row["cast_at"]) for row in rows("votes")]
     assert [act for act in acts if act[1] < joined[act[0]]] == []
 
 
 def test_an_action_stands_where_its_last_update_left_it() -> None:
-    last = {row["action"]: row for row in sorted(rows("updates"), key=lambda row: row["created_at"])}
+    last = {
+        row["action"]: row for row in sorted(rows("updates"), key=lambda row: row["created_at"])
+    }
     for action in rows("actions"):
         update = last.get(action["id"], {"status": "not started", "progress": "0"})
-        assert (action["status"], action["progress"]) == (update["status"], update["progress"]), action["id"]
+        assert (action["status"], action["progress"]) == (update["status"], update["progress"]), (
+            action["id"]
+        )
 
 
 def test_late_actions_are_overdue_and_no_other_open_one_is() -> None:
-    ends = {"2026-Q3": "2026-09-30", "2027-Q2": "2027-06-30", "2027-Q3": "2027-09-30", "2027-Q4": "2027-12-31"}
+    ends = {
+        "2026-Q3": "2026-09-30",
+        "2027-Q2": "2027-06-30",
+        "2027-Q3": "2027-09-30",
+        "2027-Q4": "2027-12-31",
+    }
     for row in rows("actions"):
         overdue = ends.get(row["due_on"], row["due_on"]) < ANCHOR.isoformat()
         assert overdue is (row["status"] in ("late", "done")), row["id"]
@@ -285,11 +345,21 @@ def test_plan_texts_come_in_french_and_arabic() -> None:
         columns = {base(column) for column in rows(name)[0] if column.endswith("_ar")}
         assert columns
         for row in rows(name):
-            assert all(row[f"{column}_fr"] and ARABIC.search(row[f"{column}_ar"]) for column in columns)
+            assert all(
+                row[f"{column}_fr"] and ARABIC.search(row[f"{column}_ar"]) for column in columns
+            )
 
 
 def test_the_typography_is_that_of_each_language() -> None:
-    faults = {"'": "straight apostrophe", " »": "breaking space", " ?": "breaking space", " ;": "breaking space"}
+    faults = {
+        "'": "straight apostrophe",
+        " »": "breaking space",
+        " ?": "breaking space",
+        " ;": "breaking space",
+    }
     for where, column, text in texts():
         assert [name for mark, name in faults.items() if mark in text] == [], (where, column)
-        assert not re.search(r"[\u0600-\u06ff] ?[,;?]", text) or column in REFERENCE_COLUMNS, (where, column)
+        assert not re.search(r"[\u0600-\u06ff] ?[,;?]", text) or column in REFERENCE_COLUMNS, (
+            where,
+            column,
+        )

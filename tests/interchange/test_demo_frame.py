@@ -18,7 +18,11 @@ def by_id(name: str) -> dict[str, dict[str, str]]:
 
 def frame_texts(node: object) -> list[dict[str, str]]:
     if isinstance(node, dict):
-        return [node] if set(node) == set(LANGUAGES) else [text for part in node.values() for text in frame_texts(part)]
+        return (
+            [node]
+            if set(node) == set(LANGUAGES)
+            else [text for part in node.values() for text in frame_texts(part)]
+        )
     return [text for part in node for text in frame_texts(part)] if isinstance(node, list) else []
 
 
@@ -34,7 +38,9 @@ def test_the_welcome_is_short_and_the_story_is_not() -> None:
 
 
 def test_the_frame_refers_to_members_and_leaves_one_question_open() -> None:
-    named = {seat["member"] for seat in FRAME["steering_seats"]} | {item["answered_by"] for item in FRAME["questions"]}
+    named = {seat["member"] for seat in FRAME["steering_seats"]} | {
+        item["answered_by"] for item in FRAME["questions"]
+    }
     assert (named | {FRAME["edition"]["adopted_by"]}) - {""} <= set(by_id("members"))
     assert all(seat["name"].endswith("(démo)") for seat in FRAME["steering_seats"])
     assert [bool(item["answer"]) for item in FRAME["questions"]] == [True, True, False]
@@ -42,8 +48,16 @@ def test_the_frame_refers_to_members_and_leaves_one_question_open() -> None:
 
 def test_the_edition_was_adopted_while_its_cycle_was_deciding() -> None:
     cycle = by_id("cycles")[FRAME["edition"]["cycle"]]
-    begins, adopted, ends = cycle["decide_from"], FRAME["edition"]["adopted_at"], cycle["closed_from"]
-    assert datetime.fromisoformat(begins) < datetime.fromisoformat(adopted) < datetime.fromisoformat(ends)
+    begins, adopted, ends = (
+        cycle["decide_from"],
+        FRAME["edition"]["adopted_at"],
+        cycle["closed_from"],
+    )
+    assert (
+        datetime.fromisoformat(begins)
+        < datetime.fromisoformat(adopted)
+        < datetime.fromisoformat(ends)
+    )
 
 
 def test_the_edition_holds_every_objective_of_the_demo_plan() -> None:
@@ -61,4 +75,6 @@ def test_the_dates_of_the_frame_parse_and_run_forward() -> None:
     spans = [(seat["from"], seat["until"]) for seat in FRAME["steering_seats"]]
     spans += [(item["asked_at"], item["answered_at"]) for item in FRAME["questions"]]
     assert all(datetime.fromisoformat(begin) for begin, _ in spans)
-    assert all(datetime.fromisoformat(begin) < datetime.fromisoformat(end) for begin, end in spans if end)
+    assert all(
+        datetime.fromisoformat(begin) < datetime.fromisoformat(end) for begin, end in spans if end
+    )

@@ -1,4 +1,6 @@
-"""Exports: the same bytes after a journey through an empty database, and nobody to recognise without personal data."""
+"""Exports: the same bytes after a journey through an empty database, and nobody to recognise
+without personal data.
+"""
 
 from __future__ import annotations
 
@@ -68,15 +70,23 @@ def test_several_sources_with_the_same_ids_make_the_journey(run: Run, tmp_path: 
 
 
 def filled_by_hand() -> None:
-    """Rows that were made on the site: no source, nasty texts, an organisation and a member of the same number."""
+    """Rows that were made on the site: no source, nasty texts, an organisation and a member of the
+    same number.
+    """
     member = factories.member("Salma <Bennani>", role="steering", password_hash="secret-hash")
     organisation = factories.organisation("Amal & <b>Cie</b>", website="javascript:alert(1)")
     cycle = factories.cycle("vote")
     proposals = [
-        factories.proposal(cycle, title=text, body={"fr": text, "ar": "نص"}, author_id=member.id) for text in NASTY
+        factories.proposal(cycle, title=text, body={"fr": text, "ar": "نص"}, author_id=member.id)
+        for text in NASTY
     ]
     factories.proposal(
-        cycle, title="<script>x</script>", stage="draft", author_id=member.id, source="form", source_id="d"
+        cycle,
+        title="<script>x</script>",
+        stage="draft",
+        author_id=member.id,
+        source="form",
+        source_id="d",
     )
     now = clock.now()
     with writing():
@@ -84,16 +94,28 @@ def filled_by_hand() -> None:
         for text in [*NASTY, ""]:
             body = {"en": text} if text else {}
             deleted = None if text else now
-            db.session.add(Comment(thread_id=thread, body=body, body_html={}, created_at=now, deleted_at=deleted))
+            db.session.add(
+                Comment(
+                    thread_id=thread, body=body, body_html={}, created_at=now, deleted_at=deleted
+                )
+            )
         action = Action(title={"fr": "Creuser"}, created_at=now, owner_member_id=member.id)
         voter = Voter(member_id=member.id)
         db.session.add_all([action, voter])
         db.session.flush()
         db.session.add(ActionPartner(action_id=action.id, organisation_id=organisation.id))
-        common = {"number": 1, "cast_at": now, "salt": "s", "member_id": member.id, "voter_id": voter.id}
+        common = {
+            "number": 1,
+            "cast_at": now,
+            "salt": "s",
+            "member_id": member.id,
+            "voter_id": voter.id,
+        }
         db.session.add(Vote(proposal_id=proposals[0].id, choice="support", **common))
         for number, outcome in enumerate(("postponed", "declined"), 1):
-            decision = Decision(proposal_id=proposals[1].id, number=number, outcome=outcome, recorded_at=now)
+            decision = Decision(
+                proposal_id=proposals[1].id, number=number, outcome=outcome, recorded_at=now
+            )
             db.session.add(decision)
         db.session.get_one(Proposal, proposals[1].id).stage = "declined"
 
@@ -112,7 +134,8 @@ def test_a_password_never_leaves(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "canary", ["amina@example.org", "Bennani", "يوسف", "À compléter", "Withdrawn for now", "Hidden by"]
+    "canary",
+    ["amina@example.org", "Bennani", "يوسف", "À compléter", "Withdrawn for now", "Hidden by"],
 )
 def test_without_personal_data_nobody_is_recognised(canary: str, run: Run, tmp_path: Path) -> None:
     run("data", "import", COMPLETE)
@@ -144,7 +167,9 @@ def test_secret_ballots_leave_with_nobody(run: Run, tmp_path: Path) -> None:
     assert exported(run, tmp_path / "b")["votes.csv"].count(b"\n") == 1
 
 
-def test_nothing_leaves_that_hangs_on_a_proposal_that_is_not_public(run: Run, tmp_path: Path) -> None:
+def test_nothing_leaves_that_hangs_on_a_proposal_that_is_not_public(
+    run: Run, tmp_path: Path
+) -> None:
     files = {
         "principles": "id|name\ns|Sol",
         "cycles": "id|name\nc|Appel",
@@ -158,13 +183,17 @@ def test_nothing_leaves_that_hangs_on_a_proposal_that_is_not_public(run: Run, tm
     factories.adopted()
     run("data", "export", tmp_path / "b")
     left = {name: content.decode() for name, content in contents(tmp_path / "b").items()}
-    assert [cells(left[f"{name}.csv"], "id") for name in ("proposals", "comments", "decisions")] == [
+    assert [
+        cells(left[f"{name}.csv"], "id") for name in ("proposals", "comments", "decisions")
+    ] == [
         ["p"],
         ["k"],
         ["d"],
     ]
     assert cells(left["actions.csv"], "proposals") == ["p"]
-    assert not any(word in text for text in left.values() for word in ("Canular", "Insulte", "Injure"))
+    assert not any(
+        word in text for text in left.values() for word in ("Canular", "Insulte", "Injure")
+    )
 
 
 def cells(text: str, column: str) -> list[str]:

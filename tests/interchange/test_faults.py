@@ -28,8 +28,14 @@ ODD = {
     "bytes that are no UTF-8": (b"id,name\nm,Am\xe9na\n", "members.csv:2: name: is not UTF-8"),
     "a header that is no UTF-8": (b"id,n\xe9,name\nm,x,Amina\n", "members.csv:1: n"),
     "a semicolon in an id": (b"id,name\nm;n,Amina\n", "members.csv:2: id:"),
-    "a moment out of range": (b"id,name,joined_at\nm,A,0001-01-01T00:00:00+05:00\n", "members.csv:2: joined_at:"),
-    "a cell of a million letters": (b"id,name\nm," + b"x" * 1_000_000 + b"\n", "members.csv:2: name: 1000000 char"),
+    "a moment out of range": (
+        b"id,name,joined_at\nm,A,0001-01-01T00:00:00+05:00\n",
+        "members.csv:2: joined_at:",
+    ),
+    "a cell of a million letters": (
+        b"id,name\nm," + b"x" * 1_000_000 + b"\n",
+        "members.csv:2: name: 1000000 char",
+    ),
 }
 
 
@@ -57,12 +63,18 @@ def test_a_byte_order_mark_is_none(run: Run, tmp_path: Path) -> None:
 
 def test_an_address_that_somebody_has_already_is_a_fault(run: Run, tmp_path: Path) -> None:
     factories.member("Salma", email="salma@example.org")
-    result = run("data", "import", write(tmp_path / "a", members="id|name|email\nm|Salma|Salma@example.org"))
+    result = run(
+        "data", "import", write(tmp_path / "a", members="id|name|email\nm|Salma|Salma@example.org")
+    )
     assert result.stderr.startswith("members.csv:2: email:")
 
 
 def test_files_that_are_not_read_are_named(run: Run, tmp_path: Path) -> None:
-    result = run("data", "import", write(tmp_path / "a", pledges="id|action\n1|a", principles="id|name\np|Un"))
+    result = run(
+        "data",
+        "import",
+        write(tmp_path / "a", pledges="id|action\n1|a", principles="id|name\np|Un"),
+    )
     assert result.stderr.startswith("pledges.csv:")
     assert result.exit_code == 0
 
@@ -82,7 +94,9 @@ def faulty_copies(folder: Path, name: str, long_run: bool) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", [file.name for file in FILES])
-def test_a_fault_in_any_line_changes_nothing(name: str, run: Run, tmp_path: Path, long_run: bool) -> None:
+def test_a_fault_in_any_line_changes_nothing(
+    name: str, run: Run, tmp_path: Path, long_run: bool
+) -> None:
     for path in COMPLETE.glob("*.csv"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     before = state()
@@ -91,7 +105,9 @@ def test_a_fault_in_any_line_changes_nothing(name: str, run: Run, tmp_path: Path
     assert state() == before
 
 
-@pytest.mark.parametrize("table", ["member", "proposal_terms", "vote", "decision", "action_update", "event"])
+@pytest.mark.parametrize(
+    "table", ["member", "proposal_terms", "vote", "decision", "action_update", "event"]
+)
 def test_a_failure_while_applying_changes_nothing(table: str, run: Run) -> None:
     def fail(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith(f"INSERT INTO {table} "):
@@ -112,6 +128,11 @@ def test_phases_are_in_order_with_those_that_are_known(run: Run, tmp_path: Path)
     assert run("data", "import", first, "--source", "a").exit_code == 0
     moved = write(tmp_path / "b", cycles="id|name|vote_from\nc|Un|2026-05-01")
     result = run("data", "import", moved, "--source", "a")
-    assert (result.exit_code, result.stderr) == (2, "cycles.csv:2: vote_from: closed begins before vote\n")
-    in_order = write(tmp_path / "c", cycles="id|name|vote_from|closed_from\nc|Un|2026-05-01|2026-06-01")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "cycles.csv:2: vote_from: closed begins before vote\n",
+    )
+    in_order = write(
+        tmp_path / "c", cycles="id|name|vote_from|closed_from\nc|Un|2026-05-01|2026-06-01"
+    )
     assert run("data", "import", in_order, "--source", "a").exit_code == 0

@@ -87,7 +87,10 @@ def test_of_several_votes_the_latest_counts() -> None:
     voter = {v.id: v.member_id for v in rows("voter")}
     nora, proposal = row("member", "nora").id, row("proposal", "open").id
     (vote,) = [v for v in rows("vote") if voter[v.voter_id] == nora and v.proposal_id == proposal]
-    assert (vote.choice, vote.cast_at) == ("disagree", datetime(2026, 10, 17, 10, 0, 0, 500_000, tzinfo=UTC))
+    assert (vote.choice, vote.cast_at) == (
+        "disagree",
+        datetime(2026, 10, 17, 10, 0, 0, 500_000, tzinfo=UTC),
+    )
 
 
 @pytest.mark.usefixtures("imported")
@@ -96,7 +99,9 @@ def test_tallies_are_counted() -> None:
     assert (tally.agree, tally.disagree, tally.score) == (2, 1, 1)
 
 
-def test_comments_are_read_in_the_order_of_their_times_whatever_the_order_of_the_file(tmp_path: Path, run: Run) -> None:
+def test_comments_are_read_in_the_order_of_their_times_whatever_the_order_of_the_file(
+    tmp_path: Path, run: Run
+) -> None:
     small(
         tmp_path / "folder",
         run,
@@ -106,7 +111,12 @@ def test_comments_are_read_in_the_order_of_their_times_whatever_the_order_of_the
                     answer|p|first|Si.|2026-01-03
                     first|p||Non.|2026-01-01""",
     )
-    assert [comment.source_id for comment in rows("comment")] == ["first", "answer", "deep", "late"]
+    assert [comment.source_id for comment in rows("comment")] == [
+        "first",
+        "answer",
+        "deep",
+        "late",
+    ]
 
 
 @pytest.mark.usefixtures("imported")
@@ -155,13 +165,20 @@ def test_nobody_gets_a_password() -> None:
 
 def test_a_changed_text_becomes_a_further_version(run: Run, tmp_path: Path) -> None:
     small(tmp_path / "a", run)
-    small(tmp_path / "a", run, proposals="id|cycle|title|body|stage\np|c|Un puits|Un autre texte.|")
-    assert [(v.number, v.body["fr"]) for v in rows("proposal_version")] == [(1, "Un texte."), (2, "Un autre texte.")]
+    small(
+        tmp_path / "a", run, proposals="id|cycle|title|body|stage\np|c|Un puits|Un autre texte.|"
+    )
+    assert [(v.number, v.body["fr"]) for v in rows("proposal_version")] == [
+        (1, "Un texte."),
+        (2, "Un autre texte."),
+    ]
 
 
 def test_a_column_that_is_missing_leaves_what_is_there(run: Run, tmp_path: Path) -> None:
     small(tmp_path / "a", run)
-    run("data", "import", write(tmp_path / "b", members="id|name\nm|Amina B."), "--source", "small")
+    run(
+        "data", "import", write(tmp_path / "b", members="id|name\nm|Amina B."), "--source", "small"
+    )
     assert (row("member", "m").name, row("member", "m").email) == ("Amina B.", "amina@example.org")
 
 
@@ -209,14 +226,21 @@ def test_the_events_of_an_import_are_sealed_after_it_a_few_at_a_time(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.activity.operations.BATCH", 2)
-    small(tmp_path / "a", run, proposals="id|cycle|title|body|stage\na|c|Un|x|\nb|c|Deux|x|\nd|c|Trois|x|")
+    small(
+        tmp_path / "a",
+        run,
+        proposals="id|cycle|title|body|stage\na|c|Un|x|\nb|c|Deux|x|\nd|c|Trois|x|",
+    )
     assert (unsealed_count(), len(rows("event")) > 2) == (0, True)
     assert list(faults()) == []
 
 
 def test_an_earlier_import_of_a_vote_put_back_is_found(run: Run, tmp_path: Path) -> None:
     for choice in ("agree", "disagree"):
-        files = {"cycles": "id|name|ballot\nc|Appel|agreement", "votes": f"cycle|voter|proposal|choice\nc|m|p|{choice}"}
+        files = {
+            "cycles": "id|name|ballot\nc|Appel|agreement",
+            "votes": f"cycle|voter|proposal|choice\nc|m|p|{choice}",
+        }
         small(tmp_path / choice, run, **files)
         if choice == "agree":
             (vote,), (tally,) = rows("vote"), rows("tally")
@@ -232,11 +256,18 @@ def test_an_earlier_import_of_a_vote_put_back_is_found(run: Run, tmp_path: Path)
 def test_members_may_swap_their_addresses(run: Run, tmp_path: Path) -> None:
     for one, two in (("a@example.org", "b@example.org"), ("b@example.org", "a@example.org")):
         small(tmp_path / "a", run, members=f"id|name|email\nm|Amina|{one}\nn|Nora|{two}")
-    assert {m.source_id: m.email for m in rows("member")} == {"m": "b@example.org", "n": "a@example.org"}
+    assert {m.source_id: m.email for m in rows("member")} == {
+        "m": "b@example.org",
+        "n": "a@example.org",
+    }
 
 
-@pytest.mark.parametrize(("address", "opens"), [("a@example.org", True), ("b@example.org", False), ("", False)])
-def test_a_link_sent_to_an_earlier_address_is_dead(run: Run, tmp_path: Path, address: str, opens: bool) -> None:
+@pytest.mark.parametrize(
+    ("address", "opens"), [("a@example.org", True), ("b@example.org", False), ("", False)]
+)
+def test_a_link_sent_to_an_earlier_address_is_dead(
+    run: Run, tmp_path: Path, address: str, opens: bool
+) -> None:
     small(tmp_path / "a", run, members="id|name|email\nm|Amina|a@example.org")
     with writing():
         link = open_password_link(row("member", "m"))

@@ -19,10 +19,44 @@ pytestmark = pytest.mark.served
 ROOT = Path(__file__).parents[2]
 # The tables into which the complete folder puts rows, in the order of their first one.
 FILLED = (
-    *("principle", "challenge", "territory", "organisation", "member", "affiliation", "cycle", "phase", "meeting"),
-    *("document", "thread", "proposal", "tally", "serves", "proposal_challenge", "proposal_territory"),
-    *("proposal_terms", "proposal_version", "comment", "voter", "vote", "decision", "objective", "action"),
-    *("action_principle", "action_territory", "action_partner", "promotion", "milestone", "action_update"),
+    *(
+        "principle",
+        "challenge",
+        "territory",
+        "organisation",
+        "member",
+        "affiliation",
+        "cycle",
+        "phase",
+        "meeting",
+    ),
+    *(
+        "document",
+        "thread",
+        "proposal",
+        "tally",
+        "serves",
+        "proposal_challenge",
+        "proposal_territory",
+    ),
+    *(
+        "proposal_terms",
+        "proposal_version",
+        "comment",
+        "voter",
+        "vote",
+        "decision",
+        "objective",
+        "action",
+    ),
+    *(
+        "action_principle",
+        "action_territory",
+        "action_partner",
+        "promotion",
+        "milestone",
+        "action_update",
+    ),
     *("withdrawal", "concealment", "event", "frame"),
 )
 
@@ -30,10 +64,16 @@ FILLED = (
 @contextmanager
 def stopped_at(table: str, app: Flask, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """An import in another process, stopped inside its transaction."""
-    environ = {**os.environ, "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "SECRET_KEY": "k" * 32}
+    environ = {
+        **os.environ,
+        "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+        "SECRET_KEY": "k" * 32,
+    }
     environ |= {"UPLOADS_DIR": str(folder), "FLASK_APP": "wsgi"}
     command = [sys.executable, "-m", "tests.interchange.stopping", str(COMPLETE), table]
-    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "stopped\n"

@@ -25,7 +25,9 @@ def voted(bring: Bring, voters: int, *, secret: bool = False) -> None:
         cycles=FRAME.format(str(secret).lower()),
         members="\n".join(["id|name|email", *(f"m{number}|Salma|" for number in numbers)]),
         proposals="id|cycle|title\np|c|Bibliobus",
-        votes="\n".join(["cycle|voter|proposal|choice", *(f"c|m{number}|p|{number}" for number in numbers)]),
+        votes="\n".join(
+            ["cycle|voter|proposal|choice", *(f"c|m{number}|p|{number}" for number in numbers)]
+        ),
     )
 
 
@@ -44,7 +46,10 @@ def test_of_a_secret_vote_they_are_told_from_five_voters_on(
     assert (">fewer than five<" in read(client, "cycle", "/results")) is not told
     assert ("shown from five votes" in read(client, "proposal")) is not told
     ballots = read(client, "cycle", "/ballots.csv").splitlines()[1:]
-    assert sorted(line.partition(",")[2] for line in ballots) == [f'"points",{number}' for number in range(1, 6)] * told
+    assert (
+        sorted(line.partition(",")[2] for line in ballots)
+        == [f'"points",{number}' for number in range(1, 6)] * told
+    )
     tally = json.loads(run("voting", "tally", rows("cycle")[0].id, "--json").output)[0]
     assert tally["points"] == (15 if told else None)
 
@@ -65,6 +70,9 @@ def test_they_are_told_wherever_a_proposal_stands(
     proposal = rows("proposal")[0].id
     bench = signed_in(steward)
     assert "6 points" in read(client, "proposal")
-    for browser, path in ((client, "/proposals/"), (bench, f"/steering/proposals/{proposal}/decision")):
+    for browser, path in (
+        (client, "/proposals/"),
+        (bench, f"/steering/proposals/{proposal}/decision"),
+    ):
         assert "6 points" in browser.get(path, headers=ENGLISH).text
     assert "6 points" in bench.get(f"/steering/?cycle={rows('cycle')[0].id}", headers=ENGLISH).text

@@ -1,4 +1,6 @@
-"""What the rows of a folder, one import after the other, say about the stage of a proposal; `verify` always agrees."""
+"""What the rows of a folder, one import after the other, say about the stage of a proposal;
+`verify` always agrees.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def test_what_was_ended_stays_so_whatever_was_decided(ended: str, bring: Bring) 
     assert (stage(), len(rows("decision"))) == (ended, 1)
 
 
-@pytest.mark.parametrize(("ended", "table"), [("withdrawn", "withdrawal"), ("hidden", "concealment")])
+@pytest.mark.parametrize(
+    ("ended", "table"), [("withdrawn", "withdrawal"), ("hidden", "concealment")]
+)
 def test_what_was_ended_may_be_opened_again(ended: str, table: str, bring: Bring) -> None:
     bring(**SMALL | proposal(ended))
     assert (stage(), len(rows(table))) == (ended, 1)
@@ -49,10 +53,14 @@ def test_what_was_ended_may_be_opened_again(ended: str, table: str, bring: Bring
     assert (stage(), len(rows(table))) == ("submitted", 0)
 
 
-def test_what_was_withdrawn_here_stays_so_where_an_import_does_not_say_otherwise(bring: Bring) -> None:
+def test_what_was_withdrawn_here_stays_so_where_an_import_does_not_say_otherwise(
+    bring: Bring,
+) -> None:
     bring(**SMALL, decisions=f"{DECIDED}\nd|p|postponed|2026-05-01")
     on_the_site(Withdrawal(proposal_id=row("proposal", "p").id, at=clock.now()), stage="withdrawn")
-    bring(proposals="id|cycle|title\np|c|Deux puits", decisions=f"{DECIDED}\ne|p|declined|2026-05-02")
+    bring(
+        proposals="id|cycle|title\np|c|Deux puits", decisions=f"{DECIDED}\ne|p|declined|2026-05-02"
+    )
     assert (stage(), row("proposal", "p").title) == ("withdrawn", {"fr": "Deux puits"})
 
 
@@ -105,11 +113,15 @@ def test_a_decision_that_was_made_from_a_stage_makes_the_journey(bring: Bring) -
         assert (stage(), len(rows("decision"))) == ("promoted", 2)
 
 
-def test_a_decision_that_was_made_from_a_stage_gives_way_to_the_one_that_was_taken(bring: Bring) -> None:
+def test_a_decision_that_was_made_from_a_stage_gives_way_to_the_one_that_was_taken(
+    bring: Bring,
+) -> None:
     bring(**SMALL | proposal("declined"))
     bring(decisions="id|proposal|outcome|reason|decided_on\nd|p|declined|Trop cher.|2026-05-02")
     assert stage() == "declined"
-    assert [(d.source_id, d.number, d.reason) for d in rows("decision")] == [("d", 1, {"fr": "Trop cher."})]
+    assert [(d.source_id, d.number, d.reason) for d in rows("decision")] == [
+        ("d", 1, {"fr": "Trop cher."})
+    ]
 
 
 def test_what_was_submitted_is_no_draft_again(bring: Bring) -> None:
@@ -122,7 +134,10 @@ def test_a_draft_may_be_submitted_by_a_later_import(bring: Bring) -> None:
     bring(**SMALL | proposal("draft"))
     assert (stage(), rows("proposal_version")) == ("draft", [])
     bring(**proposal("submitted"))
-    assert (stage(), [version.number for version in rows("proposal_version")]) == ("submitted", [1])
+    assert (stage(), [version.number for version in rows("proposal_version")]) == (
+        "submitted",
+        [1],
+    )
 
 
 @pytest.mark.parametrize("ended", ["withdrawn", "hidden"])
@@ -136,6 +151,9 @@ def test_what_an_import_ends_gives_back_what_was_merged_into_it(ended: str, brin
     files["proposals"] = files["proposals"].replace("submitted", ended)
     for _ in range(2):
         bring(**files)
-        assert (stage(), [d.outcome for d in rows("decision")]) == ("postponed", ["merged", "postponed"])
+        assert (stage(), [d.outcome for d in rows("decision")]) == (
+            "postponed",
+            ["merged", "postponed"],
+        )
     bring(decisions=f"{DECIDED}|x_into\ne|p|merged|2026-05-02|q")
     assert (stage(), len(rows("decision"))) == ("postponed", 4)

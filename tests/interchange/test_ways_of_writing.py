@@ -1,4 +1,6 @@
-"""A folder as spreadsheets save it: the same content in whatever form, and the cause where it cannot be read."""
+"""A folder as spreadsheets save it: the same content in whatever form, and the cause where it
+cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,12 @@ def text_of(rows: Rows, separator: str = ",", end: str = "\n") -> str:
 
 def with_empty_rows(rows: Rows) -> Rows:
     blank = [""] * len(rows[0])
-    return [blank, rows[0], [" ", *blank[1:]], *(row for pair in rows[1:] for row in (pair, blank))]
+    return [
+        blank,
+        rows[0],
+        [" ", *blank[1:]],
+        *(row for pair in rows[1:] for row in (pair, blank)),
+    ]
 
 
 # Each way of writing a table as bytes.
@@ -39,7 +46,9 @@ WAYS: dict[str, Callable[[Rows], bytes]] = {
     "tabs": lambda rows: text_of(rows, "\t").encode(),
     "a mark": lambda rows: text_of(rows).encode("utf-8-sig"),
     "UTF-16": lambda rows: text_of(rows, "\t").encode("utf-16"),
-    "UTF-16, the other way round": lambda rows: b"\xfe\xff" + text_of(rows, ";").encode("utf-16-be"),
+    "UTF-16, the other way round": lambda rows: (
+        b"\xfe\xff" + text_of(rows, ";").encode("utf-16-be")
+    ),
     "CRLF": lambda rows: text_of(rows, ";", "\r\n").encode("utf-8-sig"),
     "sep=": lambda rows: ("sep=;\r\n" + text_of(rows, ";", "\r\n")).encode("utf-8-sig"),
     "empty rows": lambda rows: text_of(with_empty_rows(rows), ";").encode(),
@@ -56,8 +65,12 @@ def tables_of(folder: Path) -> dict[str, Rows]:
 
 
 def workbook(path: Path, tables: dict[str, Rows], *, sheet: str | None = None) -> None:
-    """The tables as a person would have them in a spreadsheet: numbers, days and truths as such."""
-    book = Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    """The tables as a person would have them in a spreadsheet: numbers, days and truths as
+    such.
+    """
+    book = Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     day = book.add_format({"num_format": "dd/mm/yyyy"})
     for name, rows in tables.items():
         page = book.add_worksheet(sheet or name)
@@ -117,7 +130,9 @@ def test_the_demo_is_the_same_however_it_is_written(run: Run, tmp_path: Path) ->
 
 
 def sheet(path: Path, *rows: list[Any], name: str = "members", error: str = "") -> None:
-    """A workbook of one sheet with these rows; an error of the spreadsheet may stand in one of its cells."""
+    """A workbook of one sheet with these rows; an error of the spreadsheet may stand in one of its
+    cells.
+    """
     book = Workbook(path, {"default_date_format": "yyyy-mm-dd"})
     page = book.add_worksheet(name)
     for line, row in enumerate(rows):
@@ -146,18 +161,34 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
         "numéro;prénom\nm;A\n".encode("cp1252"),
         "record: is not UTF-8: saved as Windows",
     ),
-    "UTF-16 without its mark": ("members.csv", "id\tname\n".encode("utf-16-le"), "record: saved as UTF-16 without"),
+    "UTF-16 without its mark": (
+        "members.csv",
+        "id\tname\n".encode("utf-16-le"),
+        "record: saved as UTF-16 without",
+    ),
     "UTF-32": ("members.csv", "id,name\n".encode("utf-32"), "record: saved as UTF-32"),
-    "half of UTF-16": ("members.csv", "id,name\nm,A".encode("utf-16")[:-1], "record: cannot be read as UTF-16"),
+    "half of UTF-16": (
+        "members.csv",
+        "id,name\nm,A".encode("utf-16")[:-1],
+        "record: cannot be read as UTF-16",
+    ),
     "an unknown header": (
         "members.csv",
         b"nom;ville\nA;B\n",
         "record: the header names none of its columns (id, name,",
     ),
-    "unknown separators": ("members.csv", b"id|name\nm|A\n", "record: the header names none of its columns"),
+    "unknown separators": (
+        "members.csv",
+        b"id|name\nm|A\n",
+        "record: the header names none of its columns",
+    ),
     "a workbook as CSV": ("members.csv", b"PK\3\4", "record: is a workbook and no CSV"),
     "an old workbook": ("members.xls", b"\xd0\xcf\x11\xe0", "file: is not read: save it as .xlsx"),
-    "an old one by a new name": ("members.xlsx", b"\xd0\xcf\x11\xe0", "file: is an old Excel file"),
+    "an old one by a new name": (
+        "members.xlsx",
+        b"\xd0\xcf\x11\xe0",
+        "file: is an old Excel file",
+    ),
     "a locked one": ("members.xlsx", LOCKED, "file: is locked with a password"),
     "no workbook": ("members.xlsx", b"PK\3\4 and so on", "file: is no workbook"),
     "nothing": ("members.xlsx", b"", "file: is no workbook"),
@@ -172,7 +203,12 @@ def test_what_cannot_be_read_says_its_cause(run: Run, tmp_path: Path) -> None:
         (folder / name).write_bytes(content)
         told = run("data", "import", folder)
         faults = [line for line in told.stderr.splitlines() if ": read as " not in line]
-        if told.exit_code != 2 or len(faults) != 1 or expected not in faults[0] or not faults[0].startswith(name):
+        if (
+            told.exit_code != 2
+            or len(faults) != 1
+            or expected not in faults[0]
+            or not faults[0].startswith(name)
+        ):
             wrong.append((case, told.stderr))
     assert wrong == []
 
@@ -203,7 +239,10 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(
     sheet(book, *MEMBERS, *[[]] * 1_048_573, ["x"] * 100)
     told = run("data", "import", tmp_path).stderr
     sheet(book, *MEMBERS, ["n", "x" * 30_000])
-    for limit, most, said in (("MOST_UNPACKED", 20_000, "unpacks to more"), ("MOST_BYTES", 1000, "is larger than")):
+    for limit, most, said in (
+        ("MOST_UNPACKED", 20_000, "unpacks to more"),
+        ("MOST_BYTES", 1000, "is larger than"),
+    ):
         monkeypatch.setattr(packed, limit, most)
         assert f"members.xlsx:1: file: {said}" in run("data", "import", tmp_path).stderr
     assert "members.xlsx:1: file: has more than 5000000 cells in a sheet" in told
@@ -221,7 +260,12 @@ def test_what_is_odd_is_said_and_what_is_plain_is_not(run: Run, tmp_path: Path) 
     assert seen(run("data", "import", plain).stderr) == []
     (odd / "members.csv").write_bytes("sep=;\nid;name\n;\nm;Amina\n".encode("utf-16"))
     days = (["a", date(2027, 6, 1)], ["b", "2027-Q2"], ["c", date(2027, 7, 1)], ["d", ""])
-    sheet(odd / "plan.xlsx", ["id", "due_on", "title"], *[[*row, "Un"] for row in days], name="actions")
+    sheet(
+        odd / "plan.xlsx",
+        ["id", "due_on", "title"],
+        *[[*row, "Un"] for row in days],
+        name="actions",
+    )
     sheet(odd / "notes.xlsx", ["Bonjour"], name="Feuil1")
     told = run("data", "import", odd)
     assert told.exit_code == 0

@@ -1,4 +1,6 @@
-"""People at work while servers come and go: each reads, votes and comments, and remembers what was acknowledged."""
+"""People at work while servers come and go: each reads, votes and comments, and remembers what was
+acknowledged.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,13 @@ class Worker:
     def read(self) -> None:
         """A page or a file that anybody may see."""
         path = self.draw.choice(
-            ("/", "/proposals/", f"/proposals/{self.proposals[0]}", "/plan/", "/static/css/site.css")
+            (
+                "/",
+                "/proposals/",
+                f"/proposals/{self.proposals[0]}",
+                "/plan/",
+                "/static/css/site.css",
+            )
         )
         self._note("read", self.person.get(path).status, (200, 301))
 
@@ -61,7 +69,11 @@ class Worker:
         """On one of the proposals, anew each time."""
         number, choice = self.draw.choice(self.proposals), self.draw.choice(CHOICES)
         self.votes.pop(number, None)  # until an answer comes, nobody knows which one stands
-        if self._note("vote", self.person.post(f"/proposals/{number}/vote", {"choice": choice}).status, (303,)):
+        if self._note(
+            "vote",
+            self.person.post(f"/proposals/{number}/vote", {"choice": choice}).status,
+            (303,),
+        ):
             self.votes[number] = choice
 
     def comment(self) -> None:
@@ -70,7 +82,11 @@ class Worker:
             return self.read()
         words = f"{self.member_id} says {self.done['comment']}"
         data = {"body": words, "stance": "neutral", "key": self.draw.randbytes(16).hex()}
-        if self._note("comment", self.person.post(f"/proposals/{self.proposals[0]}/comments", data).status, (303,)):
+        if self._note(
+            "comment",
+            self.person.post(f"/proposals/{self.proposals[0]}/comments", data).status,
+            (303,),
+        ):
             self.comments.append(words)
         return None
 
@@ -97,17 +113,29 @@ class Load:
         return sum((worker.done for worker in self.workers), Counter[str]())
 
     def missing(self) -> list[str]:
-        """What was acknowledged and is not in the database so; what is there twice; tallies that do not fit."""
+        """What was acknowledged and is not in the database so; what is there twice; tallies that
+        do not fit.
+        """
         with self.site.app.app_context():
-            rows = db.session.execute(sa.select(Voter.member_id, Vote.proposal_id, Vote.choice).join(Voter)).all()
+            rows = db.session.execute(
+                sa.select(Voter.member_id, Vote.proposal_id, Vote.choice).join(Voter)
+            ).all()
             cast = {(member, proposal): choice for member, proposal, choice in rows}
-            said = Counter(text for body in db.session.scalars(sa.select(Comment.body)) for text in body.values())
+            said = Counter(
+                text
+                for body in db.session.scalars(sa.select(Comment.body))
+                for text in body.values()
+            )
             wrong = list(tally_faults())
         for worker in self.workers:
             given = worker.votes.items()
             wrong += [f"vote {p}: {c}" for p, c in given if cast.get((worker.member_id, p)) != c]
-            wrong += [f"comment {text!r} is not there" for text in worker.comments if text not in said]
-        return wrong + [f"comment {text!r}: {times} times" for text, times in said.items() if times > 1]
+            wrong += [
+                f"comment {text!r} is not there" for text in worker.comments if text not in said
+            ]
+        return wrong + [
+            f"comment {text!r}: {times} times" for text, times in said.items() if times > 1
+        ]
 
 
 def people_of(site: Site, number: int) -> Load:
@@ -115,7 +143,9 @@ def people_of(site: Site, number: int) -> Load:
     hashed = hash_password(PASSWORD)
     with site.app.app_context():
         cycle = factories.cycle("vote", ballot="agreement")
-        proposals = [factories.proposal(cycle, title=f"Sujet {n}", principles=[]).id for n in range(3)]
+        proposals = [
+            factories.proposal(cycle, title=f"Sujet {n}", principles=[]).id for n in range(3)
+        ]
         members = [factories.member(f"Votant{n}", password_hash=hashed) for n in range(number)]
         found = [(member.id, member.email or "") for member in members]
     workers = []

@@ -1,4 +1,6 @@
-"""Two servers of one site, as `make run` starts them, behind the proxy that operators are given."""
+"""Two servers of one site, as `make run` starts them, behind the proxy that operators are
+given.
+"""
 
 from __future__ import annotations
 
@@ -54,9 +56,15 @@ class Machine:
 
     def begin(self) -> None:
         """Start it, and do not wait."""
-        environment = os.environ | self.environment | {"PORT": str(self.port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
+        environment = (
+            os.environ
+            | self.environment
+            | {"PORT": str(self.port), "DRAIN_SECONDS": str(DRAIN_SECONDS)}
+        )
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self.command, cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
 
     def wait(self) -> None:
         """Until it is ready."""
@@ -90,7 +98,9 @@ def descendants(pid: int) -> list[int]:
 
 
 def status(machine: Machine, path: str) -> int | None:
-    """How that server answers now: 0 when it takes no connection, None when a process of it is busy."""
+    """How that server answers now: 0 when it takes no connection, None when a process of it is
+    busy.
+    """
     try:
         with urllib.request.urlopen(machine.address + path, timeout=ONE_TRY) as answer:
             return int(answer.status)
@@ -108,7 +118,9 @@ def wait_until(machine: Machine, path: str, *expected: int) -> None:
 
 @dataclass
 class Machines:
-    """Both servers, the proxy's address, and the same database in this process for setting the scene."""
+    """Both servers, the proxy's address, and the same database in this process for setting the
+    scene.
+    """
 
     site: Site
     one: Machine
@@ -155,7 +167,9 @@ def proxied(port: int, one: Machine, two: Machine, folder: Path) -> Iterator[str
 
 @contextmanager
 def two_machines(url: str, folder: Path) -> Iterator[Machines]:
-    """Two servers on that database, with one folder of uploads and one key, behind the proxy; furnished."""
+    """Two servers on that database, with one folder of uploads and one key, behind the proxy;
+    furnished.
+    """
     app, port = make_app(url, folder), free_port()
     address = f"http://127.0.0.1:{port}"
     shared = {"DATABASE_URL": url, "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(folder / "uploads")}

@@ -1,4 +1,6 @@
-"""Somebody who speaks HTTP to whichever server they are told, with the cookies and tokens that they were given."""
+"""Somebody who speaks HTTP to whichever server they are told, with the cookies and tokens that
+they were given.
+"""
 
 from __future__ import annotations
 
@@ -41,13 +43,21 @@ class Person:
         """Read a page, and remember the token of its forms."""
         return self._ask("GET", path, at, b"", headers)
 
-    def post(self, path: str, data: dict[str, Any], at: str | None = None, **headers: str) -> Answer:
-        """Send a form with the token of the last page read; a value of (stream, name) is a file."""
-        environ = EnvironBuilder(method="POST", data={"csrf_token": self.token, **data}).get_environ()
+    def post(
+        self, path: str, data: dict[str, Any], at: str | None = None, **headers: str
+    ) -> Answer:
+        """Send a form with the token of the last page read; a value of (stream, name) is a
+        file.
+        """
+        environ = EnvironBuilder(
+            method="POST", data={"csrf_token": self.token, **data}
+        ).get_environ()
         headers["Content-Type"] = environ["CONTENT_TYPE"]
         return self._ask("POST", path, at, environ["wsgi.input"].read(), headers)
 
-    def sign_in(self, email: str, password: str = PASSWORD, at: str | None = None, **headers: str) -> Answer:
+    def sign_in(
+        self, email: str, password: str = PASSWORD, at: str | None = None, **headers: str
+    ) -> Answer:
         """By the form, and take up the token of the new session."""
         self.get("/sign-in", at)
         answer = self.post("/sign-in", {"email": email, "password": password}, at, **headers)
@@ -55,13 +65,21 @@ class Person:
             self.get("/my/account", at)
         return answer
 
-    def _ask(self, method: str, path: str, at: str | None, body: bytes, headers: dict[str, str]) -> Answer:
+    def _ask(
+        self, method: str, path: str, at: str | None, body: bytes, headers: dict[str, str]
+    ) -> Answer:
         place = urlsplit(at or self.address)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        with closing(HTTPConnection(place.hostname or "", place.port, timeout=HANGS_AFTER)) as connection:
-            connection.request(method, path, body, {"Accept-Language": "en", "Cookie": cookie, **headers})
+        with closing(
+            HTTPConnection(place.hostname or "", place.port, timeout=HANGS_AFTER)
+        ) as connection:
+            connection.request(
+                method, path, body, {"Accept-Language": "en", "Cookie": cookie, **headers}
+            )
             response = connection.getresponse()
-            answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            answer = Answer(
+                response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
+            )
         self._remember(response.headers.get_all("Set-Cookie") or [], answer)
         return answer
 

@@ -1,4 +1,6 @@
-"""Two servers are one site: what is done on the one holds on the other with the very next request."""
+"""Two servers are one site: what is done on the one holds on the other with the very next
+request.
+"""
 
 from __future__ import annotations
 
@@ -105,19 +107,31 @@ def test_what_was_written_outlives_a_session_that_ended_on_the_other_server(
     with writing():
         end_sessions(member.id)
     lost = person.post(
-        f"{subject[1]}/comments", {"body": words}, at=machines.two.address, **{"Sec-Fetch-Site": "same-origin"}
+        f"{subject[1]}/comments",
+        {"body": words},
+        at=machines.two.address,
+        **{"Sec-Fetch-Site": "same-origin"},
     )
     assert lost.status == 401
     assert words in lost.text
 
 
-def test_wrong_passwords_count_together_on_whichever_server_they_are_tried(machines: Machines, member: Member) -> None:
-    guesser, addresses = Person(machines.one.address), endlessly(machine.address for machine in machines.both)
+def test_wrong_passwords_count_together_on_whichever_server_they_are_tried(
+    machines: Machines, member: Member
+) -> None:
+    guesser, addresses = (
+        Person(machines.one.address),
+        endlessly(machine.address for machine in machines.both),
+    )
     tried = [
-        guesser.sign_in(member.email or "", "wrong", at=next(addresses)).status for _ in range(FAILURES_PER_ACCOUNT)
+        guesser.sign_in(member.email or "", "wrong", at=next(addresses)).status
+        for _ in range(FAILURES_PER_ACCOUNT)
     ]
     assert tried == [422] * FAILURES_PER_ACCOUNT
-    assert [guesser.sign_in(member.email or "", at=next(addresses)).status for _ in range(2)] == [429, 429]
+    assert [guesser.sign_in(member.email or "", at=next(addresses)).status for _ in range(2)] == [
+        429,
+        429,
+    ]
 
 
 def test_whoever_guesses_through_the_proxy_is_counted_by_the_address_that_the_proxy_sees(
@@ -125,36 +139,53 @@ def test_whoever_guesses_through_the_proxy_is_counted_by_the_address_that_the_pr
 ) -> None:
     guesser = Person(machines.site.address)
     guesser.sign_in(member.email or "", "wrong", **{"X-Forwarded-For": "203.0.113.7"})
-    query = sa.select(SignInFailure.address).where(SignInFailure.account == digest(member.email or ""))
+    query = sa.select(SignInFailure.address).where(
+        SignInFailure.account == digest(member.email or "")
+    )
     assert db.session.scalars(query).all() == [digest("127.0.0.1")]
 
 
-def test_a_file_that_one_server_took_is_handed_out_by_the_other(machines: Machines, enter: Enter, hashed: str) -> None:
+def test_a_file_that_one_server_took_is_handed_out_by_the_other(
+    machines: Machines, enter: Enter, hashed: str
+) -> None:
     steward = enter(factories.member("Nadia", role="steering", password_hash=hashed))
     steward.get("/steering/frame/documents/new")
     sent = {"title_fr": "Une image", "file": (io.BytesIO(picture()), "carte.png")}
     assert steward.post("/steering/frame/documents/new", sent).status == 303
-    link = steward.get("/documents/", at=machines.two.address).text.partition('href="/files/')[2].partition('"')[0]
+    link = (
+        steward.get("/documents/", at=machines.two.address)
+        .text.partition('href="/files/')[2]
+        .partition('"')[0]
+    )
     answers = [steward.get(f"/files/{link}", at=machine.address) for machine in machines.both]
     assert [answer.status for answer in answers] == [200, 200]
     assert answers[0].body == answers[1].body
 
 
-def test_a_setting_changed_on_one_server_shows_at_once_on_both(machines: Machines, enter: Enter, hashed: str) -> None:
+def test_a_setting_changed_on_one_server_shows_at_once_on_both(
+    machines: Machines, enter: Enter, hashed: str
+) -> None:
     visits(machines, "/?lang=fr")
     steward = enter(factories.member("Nadia", role="steering", password_hash=hashed))
     form = steward.get("/steering/settings").text
     version = form.partition('name="version"')[2].partition('value="')[2].partition('"')[0]
-    assert steward.post("/steering/settings", {"name_fr": "Nouveau nom", "version": version}).status == 303
+    assert (
+        steward.post("/steering/settings", {"name_fr": "Nouveau nom", "version": version}).status
+        == 303
+    )
     assert all("Nouveau nom" in page for page in visits(machines, "/?lang=fr"))
 
 
-def test_a_principle_written_on_one_server_shows_at_once_on_both(machines: Machines, enter: Enter, hashed: str) -> None:
+def test_a_principle_written_on_one_server_shows_at_once_on_both(
+    machines: Machines, enter: Enter, hashed: str
+) -> None:
     visits(machines, "/principles/?lang=fr")
     steward = enter(factories.member("Nadia", role="steering", password_hash=hashed))
     steward.get("/steering/frame/principles/new", at=machines.two.address)
     sent = {"name_fr": "Transparence", "position": "9"}
-    assert steward.post("/steering/frame/principles/new", sent, at=machines.two.address).status == 303
+    assert (
+        steward.post("/steering/frame/principles/new", sent, at=machines.two.address).status == 303
+    )
     assert all("Transparence" in page for page in visits(machines, "/principles/?lang=fr"))
 
 
@@ -165,7 +196,9 @@ def test_a_vote_is_one_vote_on_whichever_servers_it_is_given_and_changed(
     person.get(path)
     with ThreadPoolExecutor(8) as pool:
         people = [enter(member, at=at) for at in everywhere(machines)]
-        given = list(pool.map(lambda who: who.post(f"{path}/vote", {"choice": "support"}).status, people))
+        given = list(
+            pool.map(lambda who: who.post(f"{path}/vote", {"choice": "support"}).status, people)
+        )
     assert set(given) == {303}
     tally = db.session.get_one(Tally, int(path.rpartition("/")[2]))
     assert tally.support == 1
@@ -182,7 +215,9 @@ def test_one_form_sent_to_both_servers_at_once_is_one_comment(
     with ThreadPoolExecutor(8) as pool:
         sent = list(pool.map(lambda who: who.post(f"{subject[1]}/comments", data).status, people))
     assert set(sent) == {303}
-    assert [next(iter(body.values())) for body in db.session.scalars(sa.select(Comment.body))].count(words) == 1
+    assert [
+        next(iter(body.values())) for body in db.session.scalars(sa.select(Comment.body))
+    ].count(words) == 1
 
 
 def test_a_phase_that_ends_ends_on_both_servers(
@@ -190,14 +225,22 @@ def test_a_phase_that_ends_ends_on_both_servers(
 ) -> None:
     cycle, path = subject
     person = enter(member)
-    vote = [person.post(f"{path}/vote", {"choice": "support"}, at=machine.address).status for machine in machines.both]
+    vote = [
+        person.post(f"{path}/vote", {"choice": "support"}, at=machine.address).status
+        for machine in machines.both
+    ]
     Site(machines.site.app, "", cycle.id).to_phase("decide")
-    late = [person.post(f"{path}/vote", {"choice": ""}, at=machine.address).status for machine in machines.both]
+    late = [
+        person.post(f"{path}/vote", {"choice": ""}, at=machine.address).status
+        for machine in machines.both
+    ]
     assert (vote, late) == ([303, 303], [403, 403])
 
 
 def lose_role(member: Member, administrator: Member) -> None:
-    change_role(db.session.get_one(Member, member.id), "member", by=factories.acting(administrator))
+    change_role(
+        db.session.get_one(Member, member.id), "member", by=factories.acting(administrator)
+    )
 
 
 def be_suspended(member: Member, _administrator: Member) -> None:
@@ -208,9 +251,15 @@ def be_signed_out(member: Member, _administrator: Member) -> None:
     end_sessions(member.id)
 
 
-@pytest.mark.parametrize(("loses", "expected"), [(lose_role, 303), (be_suspended, 403), (be_signed_out, 303)])
+@pytest.mark.parametrize(
+    ("loses", "expected"), [(lose_role, 303), (be_suspended, 403), (be_signed_out, 303)]
+)
 def test_what_is_taken_from_somebody_is_gone_on_each_server_with_their_next_request(
-    machines: Machines, enter: Enter, hashed: str, loses: Callable[[Member, Member], None], expected: int
+    machines: Machines,
+    enter: Enter,
+    hashed: str,
+    loses: Callable[[Member, Member], None],
+    expected: int,
 ) -> None:
     steward = factories.member("Nadia", role="steering", password_hash=hashed)
     people = [(enter(steward, at=at), at) for at in everywhere(machines)]

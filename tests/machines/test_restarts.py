@@ -1,4 +1,6 @@
-"""Servers that are restarted in turn lose nothing, whoever is reading, voting or writing meanwhile."""
+"""Servers that are restarted in turn lose nothing, whoever is reading, voting or writing
+meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def wait_for_lock() -> None:
     until(lambda: db.session.scalar(waiting), "nobody waits")
 
 
-def test_a_server_that_leaves_says_so_first_and_finishes_what_it_has_begun(machines: Machines) -> None:
+def test_a_server_that_leaves_says_so_first_and_finishes_what_it_has_begun(
+    machines: Machines,
+) -> None:
     with vote_in_flight(machines, machines.one) as vote:
         machines.one.leave()
         wait_until(machines.one, "/readyz", 503)
@@ -63,14 +67,18 @@ def test_a_server_that_leaves_says_so_first_and_finishes_what_it_has_begun(machi
     machines.one.start()
 
 
-def test_servers_are_restarted_in_turn_and_nobody_notices(machines: Machines, long_run: bool) -> None:
+def test_servers_are_restarted_in_turn_and_nobody_notices(
+    machines: Machines, long_run: bool
+) -> None:
     with under_load(machines.site) as load:
         for _ in range(5 if long_run else 1):
             machines.restart_in_turn()
     nothing_is_lost(load)
 
 
-def test_a_server_that_dies_takes_no_page_with_it_and_no_form_is_sent_twice(machines: Machines) -> None:
+def test_a_server_that_dies_takes_no_page_with_it_and_no_form_is_sent_twice(
+    machines: Machines,
+) -> None:
     with under_load(machines.site) as load:
         machines.two.die()
         machines.two.start()

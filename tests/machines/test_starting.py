@@ -18,10 +18,20 @@ pytestmark = pytest.mark.served
 def test_two_servers_that_migrate_at_once_both_come_up(
     new_postgres_database: Callable[[str], str], tmp_path: Path
 ) -> None:
-    own = {"DATABASE_URL": new_postgres_database("starting"), "SECRET_KEY": "k" * 32, "UPLOADS_DIR": str(tmp_path)}
+    own = {
+        "DATABASE_URL": new_postgres_database("starting"),
+        "SECRET_KEY": "k" * 32,
+        "UPLOADS_DIR": str(tmp_path),
+    }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     started = [
-        subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | own,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
         for _ in range(2)
     ]
     said = [process.communicate()[0].decode()[-500:] for process in started]

@@ -1,4 +1,6 @@
-"""The service of systemd that operators are given: stopped as systemd stops it, the server leaves in good order."""
+"""The service of systemd that operators are given: stopped as systemd stops it, the server leaves
+in good order.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""What the second server and the proxy give and cost: `python -m tests.machines.throughput [ROUNDS]`.
+"""What the second server and the proxy give and cost: `python -m tests.machines.throughput
+[ROUNDS]`.
 
-Everything runs on this one machine, clients too, so that two servers share the cores that one has alone: what is told
-is that they do not hinder each other, not how far they scale.
+Everything runs on this one machine, clients too, so that two servers share the cores that one has
+alone: what is told is that they do not hinder each other, not how far they scale.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def done(workers: list[Worker], act: Act, address: str) -> int:
 
 
 def measure(machines: Machines, folder: Path, rounds: int) -> dict[str, Counter[str]]:
-    """Each way in turn, a slice at a time, so that whatever else the machine does slows all of them alike."""
+    """Each way in turn, a slice at a time, so that whatever else the machine does slows all of
+    them alike.
+    """
     workers, port = people_of(machines.site, PEOPLE).workers, free_port()
     found = {name: Counter[str]() for name in WAYS}
     (folder / "alone").mkdir()
@@ -63,7 +66,9 @@ def measure(machines: Machines, folder: Path, rounds: int) -> dict[str, Counter[
             for name, address in ways.items():
                 for act in (reads, votes):
                     times = done(workers, act, address)
-                    found[name][act.__name__] += times if number else 0  # the first requests of each process are slow
+                    found[name][act.__name__] += (
+                        times if number else 0
+                    )  # the first requests of each process are slow
     return found
 
 
@@ -79,10 +84,14 @@ def main() -> None:
             found = measure(machines, Path(folder), rounds)
     finally:
         postgres.stop()
-    print(f"{PEOPLE} people at once, {os.cpu_count()} cores for clients, proxy, servers and PostgreSQL")
+    print(
+        f"{PEOPLE} people at once, {os.cpu_count()} cores for clients, proxy, servers and PostgreSQL"
+    )
     one = found[WAYS[1]]
     for name, row in found.items():
-        told = (f"{what} {n / rounds / SLICE:6.0f}/s x{n / one[what]:4.2f}" for what, n in row.items())
+        told = (
+            f"{what} {n / rounds / SLICE:6.0f}/s x{n / one[what]:4.2f}" for what, n in row.items()
+        )
         print(f"{name:22}", *told, sep="  ")
 
 

@@ -1,4 +1,6 @@
-"""Migrates and dies at a statement: `-m tests.migrations.killing REVISION NUMBER`; 0: prints how many there are."""
+"""Migrates and dies at a statement: `-m tests.migrations.killing REVISION NUMBER`; 0: prints how
+many there are.
+"""
 
 from __future__ import annotations
 

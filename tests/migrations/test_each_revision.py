@@ -47,15 +47,23 @@ def content() -> Content:
     with db.engine.connect() as connection:
         found.reflect(connection, only=lambda name, _: not name.startswith(BESIDE))
         return {
-            table.name: sorted((dict(row) for row in connection.execute(sa.select(table)).mappings()), key=repr)
+            table.name: sorted(
+                (dict(row) for row in connection.execute(sa.select(table)).mappings()), key=repr
+            )
             for table in found.sorted_tables
         }
 
 
 def lost(before: Content, after: Content, revision: Script) -> list[str]:
-    """The tables of both whose rows differ in columns of both; a revision may name tables whose rows it `changes`."""
+    """The tables of both whose rows differ in columns of both; a revision may name tables whose
+    rows it `changes`.
+    """
     common = before.keys() & after.keys() - getattr(revision.module, "changes", set())
-    return [name for name in common if shared(before[name], after[name]) != shared(after[name], before[name])]
+    return [
+        name
+        for name in common
+        if shared(before[name], after[name]) != shared(after[name], before[name])
+    ]
 
 
 def shared(rows: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[str]:
@@ -87,11 +95,22 @@ def test_each_revision_keeps_every_row_down_and_up(full: Flask) -> None:
 
 
 def killed(app: Flask, revision: Script, number: int, folder: Path) -> tuple[int, str]:
-    """Upgrade to that revision in another process that dies at a statement; its exit status, and what it printed."""
-    environment = {**os.environ, "SECRET_KEY": "k" * 32, "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"]}
+    """Upgrade to that revision in another process that dies at a statement; its exit status, and
+    what it printed.
+    """
+    environment = {
+        **os.environ,
+        "SECRET_KEY": "k" * 32,
+        "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+    }
     command = [sys.executable, "-m", "tests.migrations.killing", revision.revision, str(number)]
     done = subprocess.run(
-        command, cwd=ROOT, env=environment | {"UPLOADS_DIR": str(folder)}, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment | {"UPLOADS_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout
 

@@ -1,4 +1,6 @@
-"""Migrations on a filled database: nothing is eaten, nothing is half done, and they make what the models say."""
+"""Migrations on a filled database: nothing is eaten, nothing is half done, and they make what the
+models say.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ from tests.conftest import make_app
 from tests.services.postgres import connect
 from tests.timing import HANGS_AFTER
 
-# Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a word.
+# Rebuilds a parent table on SQLite: with foreign keys on, its children would be deleted without a
+# word.
 REBUILDING = """
 import os
 import sqlalchemy as sa
@@ -92,7 +95,10 @@ def counts(app: Flask) -> dict[str, int]:
     """Rows per table."""
     with app.app_context(), db.engine.connect() as connection:
         tables = Model.metadata.sorted_tables
-        return {t.name: connection.scalar(sa.select(sa.func.count()).select_from(sa.text(t.name))) or 0 for t in tables}
+        return {
+            t.name: connection.scalar(sa.select(sa.func.count()).select_from(sa.text(t.name))) or 0
+            for t in tables
+        }
 
 
 def columns(app: Flask) -> set[str]:
@@ -110,11 +116,16 @@ def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
 ) -> None:
     with filled.app_context():
         flask_migrate.downgrade(revision="0004")
-        old = {"body": {"fr": "[1]: Rapport", "ar": "نص"}, "body_html": {"fr": "", "ar": "<p>نص</p>"}}
+        old = {
+            "body": {"fr": "[1]: Rapport", "ar": "نص"},
+            "body_html": {"fr": "", "ar": "<p>نص</p>"},
+        }
         with writing():
             db.session.execute(sa.update(Proposal).values(title={"fr": "Cœur"}, **old))
             thread = db.session.scalars(sa.select(Proposal.thread_id)).first()
-            db.session.add_all(Comment(thread_id=thread, created_at=clock.now(), **old) for _ in range(501))
+            db.session.add_all(
+                Comment(thread_id=thread, created_at=clock.now(), **old) for _ in range(501)
+            )
             db.session.merge(ProposalTerms(proposal_id=1, terms="cœur"))
         flask_migrate.upgrade()
         for model in (Proposal, Comment):
@@ -130,7 +141,9 @@ def test_0007_leaves_the_words_of_a_text_that_another_server_has_changed_meanwhi
 ) -> None:
     def split(texts: Iterable[str]) -> str:
         """Between the reading of a batch and its writing, as another server may come."""
-        op.get_bind().execute(sa.update(ProposalTerms).where(ProposalTerms.proposal_id == 1).values(terms="later"))
+        op.get_bind().execute(
+            sa.update(ProposalTerms).where(ProposalTerms.proposal_id == 1).values(terms="later")
+        )
         return index_terms(texts)
 
     with filled.app_context():
@@ -140,7 +153,9 @@ def test_0007_leaves_the_words_of_a_text_that_another_server_has_changed_meanwhi
                 db.session.merge(ProposalTerms(proposal_id=number, terms="before"))
         monkeypatch.setattr("app.text.analyser.index_terms", split)
         flask_migrate.upgrade()
-        kept = dict(db.session.execute(sa.select(ProposalTerms.proposal_id, ProposalTerms.terms)).all())
+        kept = dict(
+            db.session.execute(sa.select(ProposalTerms.proposal_id, ProposalTerms.terms)).all()
+        )
         assert kept[1] == "later"
         assert kept[2] not in ("later", "before")
 
@@ -149,7 +164,9 @@ def migrate_for(url: str, begun: Event, seconds: float) -> None:
     """What another server does meanwhile, as the database sees it."""
     sqlite = url.startswith("sqlite")
     path = url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, isolation_level=None) if sqlite else connect(url)) as connection:
+    with closing(
+        sqlite3.connect(path, isolation_level=None) if sqlite else connect(url)
+    ) as connection:
         connection.execute("BEGIN IMMEDIATE" if sqlite else "BEGIN")
         if not sqlite:
             connection.execute("SELECT pg_advisory_xact_lock(8404)")
@@ -184,7 +201,9 @@ def test_rebuilding_a_parent_table_eats_no_children(filled: Flask, tmp_path: Pat
     with filled.app_context():
         flask_migrate.upgrade(directory=str(copy))
         flask_migrate.downgrade(directory=str(copy), revision="0001")
-        flask_migrate.upgrade(directory=str(copy))  # every revision after the first meets rows that are there
+        flask_migrate.upgrade(
+            directory=str(copy)
+        )  # every revision after the first meets rows that are there
         assert "of_the_next_revision" in columns(filled)
         flask_migrate.downgrade(directory=str(copy))
     assert counts(filled) == before | {"written": 0}  # the first revision has no such table
@@ -205,7 +224,13 @@ def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path
 def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
     with filled.app_context():
         row, voter = factories.proposal(), factories.stored(Voter(member_id=factories.member().id))
-        given = {"choice": "points", "points": 0, "number": 1, "cast_at": row.created_at, "salt": "s"}
+        given = {
+            "choice": "points",
+            "points": 0,
+            "number": 1,
+            "cast_at": row.created_at,
+            "salt": "s",
+        }
         number = factories.stored(Vote(proposal_id=row.id, voter_id=voter.id, **given)).proposal_id
         db.session.remove()
         flask_migrate.downgrade(revision="0003")
@@ -216,10 +241,14 @@ def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
 
 def test_what_was_merged_into_nothing_before_is_given_back(filled: Flask) -> None:
     with filled.app_context():
-        gone, there, lost, fine = (factories.proposal(stage=s) for s in ("withdrawn", "promoted", "merged", "merged"))
+        gone, there, lost, fine = (
+            factories.proposal(stage=s) for s in ("withdrawn", "promoted", "merged", "merged")
+        )
         for one, into in ((lost, gone), (fine, there)):
             row = {"proposal_id": one.id, "into_id": into.id, "recorded_at": one.created_at}
-            factories.stored(Decision(number=1, outcome="merged", reason={"fr": "Ensemble."}, **row))
+            factories.stored(
+                Decision(number=1, outcome="merged", reason={"fr": "Ensemble."}, **row)
+            )
         factories.stored(Withdrawal(proposal_id=gone.id, at=gone.created_at))
         kept, number, in_plan = fine.id, lost.id, there.id
         db.session.remove()
@@ -230,7 +259,15 @@ def test_what_was_merged_into_nothing_before_is_given_back(filled: Flask) -> Non
         found = [fault for fault in faults() if not fault.startswith(f"proposal {in_plan}:")]
         assert found == []
         assert db.session.get_one(Proposal, kept).stage == "merged"
-        decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == number)).all()[-1]
-        assert (decision.number, decision.outcome, set(decision.reason)) == (2, "postponed", {"fr", "ar", "en"})
-        told = sa.select(Activity.digest).where(Activity.subject_id == number, Activity.verb == "proposal.postponed")
+        decision = db.session.scalars(
+            sa.select(Decision).where(Decision.proposal_id == number)
+        ).all()[-1]
+        assert (decision.number, decision.outcome, set(decision.reason)) == (
+            2,
+            "postponed",
+            {"fr", "ar", "en"},
+        )
+        told = sa.select(Activity.digest).where(
+            Activity.subject_id == number, Activity.verb == "proposal.postponed"
+        )
         assert db.session.scalars(told).one() == digest_of([decision.reason, None, None])

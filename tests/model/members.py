@@ -16,8 +16,12 @@ from app.voting.operations import cast
 from tests.model.world import LIMIT, PUBLIC, Idea, Remark, World
 
 pick = st.integers(0, 11)
-# What is chosen in the cycle that votes, and in the one with a limit: '' withdraws, the last is none of its choices.
-AGREEMENT, SUPPORT = ("agree", "disagree", "neutral", "", "support"), ("support", "support", "", "agree")
+# What is chosen in the cycle that votes, and in the one with a limit: '' withdraws, the last is
+# none of its choices.
+AGREEMENT, SUPPORT = (
+    ("agree", "disagree", "neutral", "", "support"),
+    ("support", "support", "", "agree"),
+)
 DISCUSSED = ("gather", "deliberate", "vote", "decide")
 
 
@@ -28,7 +32,9 @@ class Members(World):
     @rule(role=st.sampled_from(("member", "steering")))
     def join(self, role: str) -> None:
         address = f"{self.word('a')}@example.org"
-        number = self.attempt(True, lambda: create_member(name="Nouvelle", email=address, role=role).id)
+        number = self.attempt(
+            True, lambda: create_member(name="Nouvelle", email=address, role=role).id
+        )
         assert number is not None
         self.people[number] = role
 
@@ -52,7 +58,8 @@ class Members(World):
         author, cycle = self.one(self.members(), who), self.one(list(self.dates), where)
         said, key = self.content(cycle), self.word("cle")
         number = self.attempt(
-            self.phase(cycle) == "gather", lambda: draft_proposal(said, by=self.actor(author), key=key).id
+            self.phase(cycle) == "gather",
+            lambda: draft_proposal(said, by=self.actor(author), key=key).id,
         )
         if number is not None:
             self.ideas[number] = Idea(number, author, cycle, said.title)
@@ -64,7 +71,9 @@ class Members(World):
     def submit(self, which: int, who: int, own: bool) -> None:
         idea = self.one(list(self.ideas.values()), which)
         author = idea.author if own else self.one(self.members(), who)
-        may = author == idea.author and idea.stage == "draft" and self.phase(idea.cycle) == "gather"
+        may = (
+            author == idea.author and idea.stage == "draft" and self.phase(idea.cycle) == "gather"
+        )
         if self.attempt(may, lambda: submit(self.row(idea), by=self.actor(author)).body["fr"]):
             idea.stage = "submitted"
             idea.texts.append(self.row(idea).body["fr"])
@@ -76,14 +85,19 @@ class Members(World):
         phases = {"draft": PHASES, "submitted": ("gather", "deliberate")}.get(idea.stage, ())
         may = author == idea.author and self.phase(idea.cycle) in phases and not stale
         said, seen = self.content(idea.cycle, idea.word), self.row(idea).version - stale
-        if self.attempt(may, lambda: revise(self.row(idea), said, seen=seen, by=self.actor(author)).id):
+        if self.attempt(
+            may, lambda: revise(self.row(idea), said, seen=seen, by=self.actor(author)).id
+        ):
             idea.texts += [said.body] if idea.stage == "submitted" else []
 
     @rule(which=pick, who=pick, own=st.booleans())
     def withdraw(self, which: int, who: int, own: bool) -> None:
         idea = self.one(list(self.ideas.values()), which)
         author = idea.author if own else self.one(self.members(), who)
-        open_still = self.phase(idea.cycle) in ("gather", "deliberate", "vote") and idea.stage == "submitted"
+        open_still = (
+            self.phase(idea.cycle) in ("gather", "deliberate", "vote")
+            and idea.stage == "submitted"
+        )
         may = author == idea.author and (idea.stage == "draft" or open_still)
         if self.attempt(may, lambda: withdraw(self.row(idea), by=self.actor(author)).id):
             idea.stage = "withdrawn"
@@ -96,10 +110,20 @@ class Members(World):
         idea, author = self.one(list(self.ideas.values()), which), self.one(self.members(), who)
         there = [remark.id for remark in self.remarks.values() if remark.idea == idea.id]
         parent = self.one(there, answering) if reply and there else None
-        may, key, body = idea.stage in PUBLIC and self.phase(idea.cycle) in DISCUSSED, self.word("k"), self.word("dit")
+        may, key, body = (
+            idea.stage in PUBLIC and self.phase(idea.cycle) in DISCUSSED,
+            self.word("k"),
+            self.word("dit"),
+        )
 
         def say() -> int:
-            sent = {"body": body, "html": f"<p>{body}</p>", "language": "fr", "parent_id": parent, "key": key}
+            sent = {
+                "body": body,
+                "html": f"<p>{body}</p>",
+                "language": "fr",
+                "parent_id": parent,
+                "key": key,
+            }
             return comment_on(idea.id, by=self.actor(author), **sent).comment.id
 
         number = self.attempt(may, say)
@@ -114,9 +138,14 @@ class Members(World):
     def edit_comment(self, which: int, who: int, own: bool, stale: bool) -> None:
         remark, said = self.one(list(self.remarks.values()), which), self.word("redit")
         author = remark.author if own else self.one(self.members(), who)
-        may, seen = author == remark.author and remark.stands and not stale, self.said(remark).version - stale
+        may, seen = (
+            author == remark.author and remark.stands and not stale,
+            self.said(remark).version - stale,
+        )
         words = {"body": said, "html": said, "language": "fr", "seen": seen}
-        self.attempt(may, lambda: edit_comment(self.said(remark), **words, by=self.actor(author)).id)
+        self.attempt(
+            may, lambda: edit_comment(self.said(remark), **words, by=self.actor(author)).id
+        )
 
     @precondition(lambda self: self.remarks)
     @rule(which=pick, who=pick, own=st.booleans())
@@ -129,19 +158,30 @@ class Members(World):
 
     @rule(which=pick, who=pick, choice=pick)
     def vote(self, which: int, who: int, choice: int) -> None:
-        self.give(self.one(list(self.ideas.values()), which), self.one(self.members(), who), choice)
+        self.give(
+            self.one(list(self.ideas.values()), which), self.one(self.members(), who), choice
+        )
 
     @precondition(lambda self: any(idea.votes for idea in self.ideas.values()))
     @rule(which=pick, choice=pick)
     def vote_otherwise(self, which: int, choice: int) -> None:
         """Where somebody has voted already."""
-        self.give(*self.one([(idea, voter) for idea in self.ideas.values() for voter in idea.votes], which), choice)
+        self.give(
+            *self.one(
+                [(idea, voter) for idea in self.ideas.values() for voter in idea.votes], which
+            ),
+            choice,
+        )
 
     def give(self, idea: Idea, voter: int, drawn: int) -> None:
         """Give, change or withdraw a vote, as it may be."""
         choices = AGREEMENT if idea.cycle == self.voting else SUPPORT
         choice = self.one(choices, drawn)
-        may = idea.stage == "submitted" and self.phase(idea.cycle) == "vote" and choice != choices[-1]
+        may = (
+            idea.stage == "submitted"
+            and self.phase(idea.cycle) == "vote"
+            and choice != choices[-1]
+        )
         if idea.votes.get(voter, "") == choice:
             return  # it says so already: nothing happens, and nothing is recorded
         may = may and not (choice and voter not in idea.votes and self.spent(voter, idea.cycle))
@@ -160,7 +200,11 @@ class Members(World):
 
     def spent(self, voter: int, cycle: int) -> bool:
         """Whether the voter has given all votes of a cycle with a limit."""
-        given = [i for i in self.ideas.values() if i.cycle == cycle and voter in i.votes and i.stage == "submitted"]
+        given = [
+            i
+            for i in self.ideas.values()
+            if i.cycle == cycle and voter in i.votes and i.stage == "submitted"
+        ]
         return cycle == self.gathering and len(given) >= LIMIT
 
     @staticmethod

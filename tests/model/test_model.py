@@ -16,7 +16,9 @@ from tests.model.invariants import Invariants
 from tests.model.members import Members
 
 # The short run is the same each time, and a failing life is shown as it was found.
-SHORT = settings(max_examples=25, stateful_step_count=20, derandomize=True, phases=(Phase.generate,))
+SHORT = settings(
+    max_examples=25, stateful_step_count=20, derandomize=True, phases=(Phase.generate,)
+)
 FEW = settings(SHORT, max_examples=6)
 LONG = settings(max_examples=300, stateful_step_count=40)
 # A planted fault (tests/mutants) is looked for in as many lives as it takes, the same each time.
@@ -38,13 +40,19 @@ BOTH = [
 
 @pytest.mark.timeout(12 * 3600)
 @pytest.mark.parametrize(("engine_app", "few"), BOTH, indirect=["engine_app"])
-def test_whatever_people_do_the_site_stays_true(engine_app: Flask, few: settings, long_run: bool) -> None:
-    run = HUNT if os.environ.get("TWIZA_HUNT") else (RELEASE if LIVES else LONG) if long_run else few
+def test_whatever_people_do_the_site_stays_true(
+    engine_app: Flask, few: settings, long_run: bool
+) -> None:
+    run = (
+        HUNT if os.environ.get("TWIZA_HUNT") else (RELEASE if LIVES else LONG) if long_run else few
+    )
     whole = settings(run, deadline=None, database=None, print_blob=True)
     machine = type("Machine", (Site,), {"app": engine_app})
     with engine_app.app_context():
         try:
-            run_state_machine_as_test(machine, settings=settings(whole, suppress_health_check=list(HealthCheck)))
+            run_state_machine_as_test(
+                machine, settings=settings(whole, suppress_health_check=list(HealthCheck))
+            )
         finally:  # the last life would be the next test's
             db.session.remove()
             empty_tables()

@@ -27,7 +27,10 @@ from tests.conftest import NOON, empty_tables
 
 T = TypeVar("T")
 ROLES = ("member", "member", "member", "steering", "steering", "admin")
-OPEN, PUBLIC = {"submitted", "postponed"}, {"submitted", "promoted", "merged", "declined", "postponed"}
+OPEN, PUBLIC = (
+    {"submitted", "postponed"},
+    {"submitted", "promoted", "merged", "declined", "postponed"},
+)
 LIMIT = 2
 
 
@@ -72,7 +75,9 @@ class Deed:
 
 
 class World(RuleBasedStateMachine):
-    """Where every example begins: six people, a cycle that votes on three proposals and one that has gathered one."""
+    """Where every example begins: six people, a cycle that votes on three proposals and one that
+    has gathered one.
+    """
 
     app: Flask
 
@@ -93,7 +98,9 @@ class World(RuleBasedStateMachine):
         self.stack.enter_context(clock.set_to(lambda: self.now))
         empty_tables()
         self.app.extensions.pop("twiza_kept", None)
-        self.people = {factories.member(f"P{n}", role=role).id: role for n, role in enumerate(ROLES)}
+        self.people = {
+            factories.member(f"P{n}", role=role).id: role for n, role in enumerate(ROLES)
+        }
         self.principle, self.organisation = factories.principle().id, factories.organisation().id
         self.voting = self.calendar(factories.cycle(ballot="agreement"))
         for author in self.members()[1:4]:  # the last of them a steward
@@ -132,7 +139,9 @@ class World(RuleBasedStateMachine):
     def content(self, cycle: int, title: str = "") -> Content:
         """What an author writes, in words that were never used; the title may stay."""
         body, served = self.word("texte"), {self.principle: "Ainsi."}
-        return Content("fr", title or self.word("idee"), "Un résumé.", body, f"<p>{body}</p>", cycle, served)
+        return Content(
+            "fr", title or self.word("idee"), "Un résumé.", body, f"<p>{body}</p>", cycle, served
+        )
 
     def members(self) -> list[int]:
         """Everybody's number."""
@@ -156,7 +165,9 @@ class World(RuleBasedStateMachine):
         return db.session.get_one(Proposal, idea.id)
 
     def attempt(self, may: bool, act: Callable[[], T]) -> T | None:
-        """Do it: it must be refused exactly when the model says so, and leave a trace exactly when it was done."""
+        """Do it: it must be refused exactly when the model says so, and leave a trace exactly when
+        it was done.
+        """
         self.now += timedelta(minutes=1)
         before = self.happened()
         outcome, refusal = self.outcome(act)

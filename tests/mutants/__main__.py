@@ -1,4 +1,6 @@
-"""`python -m tests.mutants [NAME...]`: plants faults, prints which test found each; exit status 1 if one was missed."""
+"""`python -m tests.mutants [NAME...]`: plants faults, prints which test found each; exit status 1
+if one was missed.
+"""
 
 from __future__ import annotations
 

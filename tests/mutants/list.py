@@ -30,7 +30,9 @@ tests do not notice. At least nine of ten must be noticed.
 def rows(faults: Sequence[Fault]) -> str:
     """A table of faults."""
     lines = [f"| {fault.name} | {fault.says} | `{fault.finder}` |" for fault in faults]
-    return "\n".join(["", "| fault | what is wrong then | found by |", "|---|---|---|", *lines, ""])
+    return "\n".join(
+        ["", "| fault | what is wrong then | found by |", "|---|---|---|", *lines, ""]
+    )
 
 
 def page() -> str:

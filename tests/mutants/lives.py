@@ -17,7 +17,13 @@ LIVES = (
         "words-of-the-deleted",
         "a deleted comment keeps its words",
         MODEL,
-        (Edit("app/discussion/operations.py", "    comment.body, comment.body_html = {}, {}\n", ""),),
+        (
+            Edit(
+                "app/discussion/operations.py",
+                "    comment.body, comment.body_html = {}, {}\n",
+                "",
+            ),
+        ),
     ),
     Fault(
         "withdrawal-without-row",
@@ -35,7 +41,13 @@ LIVES = (
         "changed-vote-counted-twice",
         "a changed vote is still counted as what it was",
         MODEL,
-        (Edit("app/voting/operations.py", "steps = {vote.choice: -1, choice: 1}", "steps = {choice: 1}"),),
+        (
+            Edit(
+                "app/voting/operations.py",
+                "steps = {vote.choice: -1, choice: 1}",
+                "steps = {choice: 1}",
+            ),
+        ),
     ),
     Fault(
         "voter-in-the-log",
@@ -43,7 +55,9 @@ LIVES = (
         MODEL,
         (
             Edit(
-                "app/voting/operations.py", "_record(proposal.id, told, at)", "_record(proposal.id, told, at, by.key)"
+                "app/voting/operations.py",
+                "_record(proposal.id, told, at)",
+                "_record(proposal.id, told, at, by.key)",
             ),
             Edit(
                 "app/voting/operations.py",
@@ -57,7 +71,13 @@ LIVES = (
         "vote-after-the-close",
         "one votes after the close",
         MODEL,
-        (Edit("app/policy.py", "    if ends is not None and cycle.vote_closed(now):\n", "    if False:\n"),),
+        (
+            Edit(
+                "app/policy.py",
+                "    if ends is not None and cycle.vote_closed(now):\n",
+                "    if False:\n",
+            ),
+        ),
     ),
     Fault(
         "promoted-into-nothing",
@@ -99,7 +119,13 @@ LIVES = (
         "own-proposal",
         "the steering group's members decide on their own proposals",
         MODEL,
-        (Edit("app/policy.py", "    if proposal.author_id == actor.member_id:\n", "    if False:\n"),),
+        (
+            Edit(
+                "app/policy.py",
+                "    if proposal.author_id == actor.member_id:\n",
+                "    if False:\n",
+            ),
+        ),
     ),
     Fault(
         "withdrawn-in-lists",

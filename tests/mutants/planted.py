@@ -1,6 +1,7 @@
 """The planted faults that a site like this one really gets; those of `lives.py` come to them.
 
-A change of the code that moves the place of a fault fails `test_planted.py`: then plant the same fault anew.
+A change of the code that moves the place of a fault fails `test_planted.py`: then plant the same
+fault anew.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ FAULTS = (
         "the database does not keep a voter to one vote",
         "tests/voting/test_races.py::test_however_often_they_press_everybody_has_one_vote",
         (
-            Edit("app/voting/models.py", '        sa.UniqueConstraint("proposal_id", "voter_id"),\n', ""),
+            Edit(
+                "app/voting/models.py",
+                '        sa.UniqueConstraint("proposal_id", "voter_id"),\n',
+                "",
+            ),
             Edit(
                 "migrations/versions/0001_the_first_tables.py",
                 "    sa.UniqueConstraint('proposal_id', 'voter_id', name=op.f('uq_vote_proposal_id_voter_id'))\n",
@@ -62,8 +67,16 @@ FAULTS = (
         "anybody edits anybody's comment",
         "tests/security/test_routes.py::test_everybody_gets_what_the_table_says[sqlite-member]",
         (
-            Edit("app/discussion/operations.py", "    require(by, Ability.EDIT_COMMENT, comment)\n", ""),
-            Edit("app/discussion/views.py", "    require(actor(), Ability.EDIT_COMMENT, found)\n", ""),
+            Edit(
+                "app/discussion/operations.py",
+                "    require(by, Ability.EDIT_COMMENT, comment)\n",
+                "",
+            ),
+            Edit(
+                "app/discussion/views.py",
+                "    require(actor(), Ability.EDIT_COMMENT, found)\n",
+                "",
+            ),
         ),
     ),
     Fault(
@@ -106,7 +119,13 @@ FAULTS = (
         "not-escaped",
         "the title of a meeting is not escaped",
         ESCAPING,
-        (Edit("templates/meetings/show.html", ">{{ title.text }}</h1>", ">{{ title.text|safe }}</h1>"),),
+        (
+            Edit(
+                "templates/meetings/show.html",
+                ">{{ title.text }}</h1>",
+                ">{{ title.text|safe }}</h1>",
+            ),
+        ),
     ),
     Fault(
         "limit-per-worker",
@@ -114,7 +133,9 @@ FAULTS = (
         "tests/accounts/test_sign_in.py::test_failures_count_whichever_process_saw_them",
         (
             Edit(
-                "app/accounts/operations.py", "FAILURES_PER_ACCOUNT = 10\n", "FAILURES_PER_ACCOUNT = 10\n_seen = []\n"
+                "app/accounts/operations.py",
+                "FAILURES_PER_ACCOUNT = 10\n",
+                "FAILURES_PER_ACCOUNT = 10\n_seen = []\n",
             ),
             Edit(
                 "app/accounts/operations.py",
@@ -145,7 +166,11 @@ FAULTS = (
         "a change of the draft rewrites the editions that hold the action",
         "tests/plan/test_adoption.py::test_later_edits_leave_an_edition_as_it_was[sqlite]",
         (
-            Edit("app/plan/operations/actions.py", "import Action, Milestone,", "import Action, Edition, Milestone,"),
+            Edit(
+                "app/plan/operations/actions.py",
+                "import Action, Milestone,",
+                "import Action, Edition, Milestone,",
+            ),
             Edit(
                 "app/plan/operations/actions.py",
                 "    write(action, content)\n    write_links(action, content)\n    touched(action)\n",

@@ -1,7 +1,9 @@
-"""`python -m tests.mutants.small [NAME...]`: small changes of the code that must hold, made by mutmut one at a time.
+"""`python -m tests.mutants.small [NAME...]`: small changes of the code that must hold, made by
+mutmut one at a time.
 
-Prints of each group how many the tests noticed, and what those were that they did not; exit status 1 where they noticed
-fewer than nine of ten. mutmut is no part of the environment: `.venv/bin/pip install mutmut==3.8.1` adds it.
+Prints of each group how many the tests noticed, and what those were that they did not; exit status
+1 where they noticed fewer than nine of ten. mutmut is no part of the environment: `.venv/bin/pip
+install mutmut==3.8.1` adds it.
 """
 
 from __future__ import annotations
@@ -19,8 +21,26 @@ from config import ROOT
 from tests.mutants.planting import NOT_COPIED
 
 LEAST = 0.9
-COPIED = ("templates", "static", "migrations", "tests", "tools", "deploy", "docs", "babel.cfg", "Makefile", "README.md")
-COPIED += ("config.py", "settings_values.py", "settings_file.py", "wsgi.py", "conftest.py", "pyproject.toml")
+COPIED = (
+    "templates",
+    "static",
+    "migrations",
+    "tests",
+    "tools",
+    "deploy",
+    "docs",
+    "babel.cfg",
+    "Makefile",
+    "README.md",
+)
+COPIED += (
+    "config.py",
+    "settings_values.py",
+    "settings_file.py",
+    "wsgi.py",
+    "conftest.py",
+    "pyproject.toml",
+)
 
 
 @dataclass(frozen=True)
@@ -31,15 +51,22 @@ class Group:
     tests: str
 
 
-_VOTING = " ".join(f"tests/voting/test_{name}.py" for name in ("cast", "verify", "privacy", "results", "views"))
-_WRITING = " ".join(f"tests/proposals/test_{name}.py" for name in ("operations", "writing", "pages"))
+_VOTING = " ".join(
+    f"tests/voting/test_{name}.py" for name in ("cast", "verify", "privacy", "results", "views")
+)
+_WRITING = " ".join(
+    f"tests/proposals/test_{name}.py" for name in ("operations", "writing", "pages")
+)
 GROUPS = {
     "policy": Group("app/policy.py", "tests/test_policy.py"),
     "voting": Group(
-        "app/voting/operations.py app/voting/models.py app/voting/queries.py app/voting/results.py", _VOTING
+        "app/voting/operations.py app/voting/models.py app/voting/queries.py app/voting/results.py",
+        _VOTING,
     ),
     "accounts": Group("app/accounts/operations.py app/accounts/passwords.py", "tests/accounts"),
-    "richtext": Group("app/text/richtext.py", "tests/text/test_richtext.py tests/text/test_prose.py"),
+    "richtext": Group(
+        "app/text/richtext.py", "tests/text/test_richtext.py tests/text/test_prose.py"
+    ),
     "steering": Group(
         "app/steering/operations.py",
         "tests/steering/test_decisions.py tests/steering/test_recorded.py tests/steering/test_views.py",
@@ -64,7 +91,9 @@ class Result:
 
 
 def changed(group: Group, folder: Path) -> Result:
-    """Change the group's modules in a copy in that folder, once for each change, and see which the tests notice."""
+    """Change the group's modules in a copy in that folder, once for each change, and see which the
+    tests notice.
+    """
     root = folder / "house"
     shutil.copytree(ROOT, root, ignore=NOT_COPIED)
     root.joinpath("setup.cfg").write_text(settings(group), encoding="utf-8")
@@ -72,7 +101,9 @@ def changed(group: Group, folder: Path) -> Result:
     _mutmut(root, "export-cicd-stats")
     stats = json.loads((root / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))
     lines = [line.split(":") for line in _mutmut(root, "results").splitlines()]
-    missed = [f"{name.strip()} {how.strip()}\n{_difference(root, name.strip())}" for name, how in lines]
+    missed = [
+        f"{name.strip()} {how.strip()}\n{_difference(root, name.strip())}" for name, how in lines
+    ]
     return Result(stats["total"], stats["killed"] + stats["timeout"], "\n".join(missed))
 
 
@@ -95,7 +126,9 @@ def _mutmut(root: Path, *words: str) -> str:
 
 def _difference(root: Path, name: str) -> str:
     lines = _mutmut(root, "show", name).splitlines()
-    return "\n".join(line for line in lines if line.startswith(("-", "+")) and line[:3] not in ("---", "+++"))
+    return "\n".join(
+        line for line in lines if line.startswith(("-", "+")) and line[:3] not in ("---", "+++")
+    )
 
 
 def main(names: Sequence[str]) -> int:
@@ -104,7 +137,9 @@ def main(names: Sequence[str]) -> int:
     for name in names or GROUPS:
         with tempfile.TemporaryDirectory() as folder:
             result = changed(GROUPS[name], Path(folder))
-        print(f"{name}: {result.noticed} of {result.made} noticed, {result.noticed / result.made:.1%}")
+        print(
+            f"{name}: {result.noticed} of {result.made} noticed, {result.noticed / result.made:.1%}"
+        )
         print(result.missed, flush=True)
         status = max(status, int(not result.enough))
     return status

@@ -1,4 +1,6 @@
-"""Every planted fault still has its place, is found by the test that is named beside it, and stands in the list."""
+"""Every planted fault still has its place, is found by the test that is named beside it, and
+stands in the list.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def test_a_fault_whose_place_is_gone_is_not_planted_in_silence() -> None:
 @pytest.mark.served
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("fault", HUNTED, ids=lambda fault: fault.name)
-def test_a_planted_fault_is_found(fault: Fault, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_planted_fault_is_found(
+    fault: Fault, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     finding = hunted(fault, tmp_path, server_url(request.config))
     assert finding.found, finding.output
 

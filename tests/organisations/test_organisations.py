@@ -26,7 +26,12 @@ Browser = Callable[[Member], FlaskClient]
 
 def content(**changes: Any) -> dict[str, Any]:
     """What the form gives for a plain association."""
-    plain = {"name": {"fr": "Amal", "ar": "أمل"}, "presentation": {}, "kind": "association", "standing": "member"}
+    plain = {
+        "name": {"fr": "Amal", "ar": "أمل"},
+        "presentation": {},
+        "kind": "association",
+        "standing": "member",
+    }
     return {**plain, "territory_id": None, "website": "", **changes}
 
 
@@ -35,10 +40,15 @@ def names(**filters: Any) -> list[str]:
     return [entry.name["fr"] for entry in search(text, language="fr", **filters)[0]]
 
 
-@pytest.mark.parametrize("text", ["éducation", "EDUCATION", "educ", "تربيه", "للتربية", "education vie"])
+@pytest.mark.parametrize(
+    "text", ["éducation", "EDUCATION", "educ", "تربيه", "للتربية", "education vie"]
+)
 def test_a_name_is_found_in_any_language_as_people_type_it(app: Flask, text: str) -> None:
     factories.stored(
-        Organisation(name={"fr": "Éducation et vie", "ar": "جمعية التربية"}, joined_at=clock.now()), frame=True
+        Organisation(
+            name={"fr": "Éducation et vie", "ar": "جمعية التربية"}, joined_at=clock.now()
+        ),
+        frame=True,
     )
     factories.organisation("Santé pour tous")
     assert names(text=text) == ["Éducation et vie"]
@@ -51,7 +61,12 @@ def test_what_fits_nothing_finds_nothing(app: Flask, text: str) -> None:
 
 
 def test_those_behind_the_initiative_come_first_then_by_name(app: Flask) -> None:
-    for name, standing in [("Zitouna", "member"), ("École", "member"), ("Zagora", "founding"), ("Omar", "initiator")]:
+    for name, standing in [
+        ("Zitouna", "member"),
+        ("École", "member"),
+        ("Zagora", "founding"),
+        ("Omar", "initiator"),
+    ]:
         factories.organisation(name, standing=standing)
     assert names() == ["Omar", "Zagora", "École", "Zitouna"]
 
@@ -66,9 +81,14 @@ def test_filters_by_kind_and_territory_hold_together(app: Flask) -> None:
 
 def test_a_page_holds_fifty(client: FlaskClient) -> None:
     with writing():
-        db.session.add_all(Organisation(name={"fr": f"N{i:03}"}, joined_at=clock.now()) for i in range(51))
+        db.session.add_all(
+            Organisation(name={"fr": f"N{i:03}"}, joined_at=clock.now()) for i in range(51)
+        )
         touch_frame()
-    first, second = client.get("/organisations/?lang=en").text, client.get("/organisations/?lang=en&page=2").text
+    first, second = (
+        client.get("/organisations/?lang=en").text,
+        client.get("/organisations/?lang=en&page=2").text,
+    )
     assert "51 organisations" in first
     assert "N049" in first
     assert "N050" not in first
@@ -76,7 +96,16 @@ def test_a_page_holds_fifty(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["page=999999", "page=-1", "kind=x", "territory=9999999999", "q=%00%E2%80%AE", "territory=a", "endpoint=x"]
+    "query",
+    [
+        "page=999999",
+        "page=-1",
+        "kind=x",
+        "territory=9999999999",
+        "q=%00%E2%80%AE",
+        "territory=a",
+        "endpoint=x",
+    ],
 )
 def test_odd_addresses_are_answered(client: FlaskClient, query: str) -> None:
     factories.organisation()
@@ -90,7 +119,9 @@ def test_an_unknown_filter_is_named(client: FlaskClient) -> None:
     assert "Amal" in text
 
 
-def test_the_page_says_what_it_proposed_but_no_draft_and_no_name(client: FlaskClient, member: Member) -> None:
+def test_the_page_says_what_it_proposed_but_no_draft_and_no_name(
+    client: FlaskClient, member: Member
+) -> None:
     row = factories.organisation("Amal")
     factories.proposal(title="Bibliobus", organisation_id=row.id)
     factories.proposal(title="Secret", organisation_id=row.id, stage="draft")
@@ -105,20 +136,32 @@ def test_the_page_says_what_it_proposed_but_no_draft_and_no_name(client: FlaskCl
 def test_an_outdated_slug_moves_and_nonsense_is_missing(client: FlaskClient) -> None:
     row = factories.organisation("Amal")
     moved = client.get(f"/organisations/{row.id}-old?lang=en&page=2")
-    assert (moved.status_code, moved.location) == (301, f"/organisations/{row.id}-amal?lang=en&page=2")
+    assert (moved.status_code, moved.location) == (
+        301,
+        f"/organisations/{row.id}-amal?lang=en&page=2",
+    )
     assert client.get("/organisations/99999").status_code == 404
     assert client.get("/organisations/x").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "ftp://x.org", "https://", "http://[", "x.org"])
-def test_only_web_addresses_are_linked_or_saved(client: FlaskClient, steward: Member, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://x.org", "https://", "http://[", "x.org"]
+)
+def test_only_web_addresses_are_linked_or_saved(
+    client: FlaskClient, steward: Member, address: str
+) -> None:
     row = factories.organisation(website=address)
-    assert f'href="{address}"' not in client.get(f"/organisations/{row.id}", follow_redirects=True).text
+    assert (
+        f'href="{address}"'
+        not in client.get(f"/organisations/{row.id}", follow_redirects=True).text
+    )
     with pytest.raises(Invalid), writing():
         add_organisation(content(website=address), by=factories.acting(steward))
 
 
-def test_pages_cost_a_few_statements(signed_in: Browser, member: Member, count_queries: Any) -> None:
+def test_pages_cost_a_few_statements(
+    signed_in: Browser, member: Member, count_queries: Any
+) -> None:
     rows = [factories.organisation(f"N{i}") for i in range(5)]
     browser = signed_in(member)
     for path in ("/organisations/", f"/organisations/{rows[0].id}-n0"):
@@ -128,21 +171,33 @@ def test_pages_cost_a_few_statements(signed_in: Browser, member: Member, count_q
         assert len(statements) <= 8, statements
 
 
-def test_only_the_steering_group_edits(app: Flask, member: Member, signed_in: Browser, client: FlaskClient) -> None:
+def test_only_the_steering_group_edits(
+    app: Flask, member: Member, signed_in: Browser, client: FlaskClient
+) -> None:
     with pytest.raises(NotAllowed), writing():
         add_organisation(content(), by=factories.acting(member))
     assert signed_in(member).get("/steering/organisations/new").status_code == 403
     assert client.get("/steering/organisations/new").status_code == 303
 
 
-def test_adding_shows_it_at_once_and_is_recorded(signed_in: Browser, steward: Member, client: FlaskClient) -> None:
+def test_adding_shows_it_at_once_and_is_recorded(
+    signed_in: Browser, steward: Member, client: FlaskClient
+) -> None:
     assert "Amal" not in client.get("/organisations/").text
-    data = {"name_fr": "Amal", "kind": "network", "standing": "founding", "website": "https://amal.example"}
+    data = {
+        "name_fr": "Amal",
+        "kind": "network",
+        "standing": "founding",
+        "website": "https://amal.example",
+    }
     answer = signed_in(steward).post("/steering/organisations/new?lang=en", data=data)
     assert answer.status_code == 303
     assert "Founding member" in client.get("/organisations/?lang=en").text
     assert 'href="https://amal.example"' in client.get(answer.location).text
-    assert db.session.scalar(sa.select(Event.actor_key).where(Event.verb == "organisation.added")) == steward.key
+    assert (
+        db.session.scalar(sa.select(Event.actor_key).where(Event.verb == "organisation.added"))
+        == steward.key
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,13 +225,22 @@ def test_a_faulty_form_says_so_and_keeps_what_was_typed(
 
 
 def test_editing_keeps_languages_that_the_form_does_not_show(app: Flask, steward: Member) -> None:
-    row = factories.stored(Organisation(name={"fr": "A", "ar": "ب", "zgh": "ⴰ"}, joined_at=clock.now()))
+    row = factories.stored(
+        Organisation(name={"fr": "A", "ar": "ب", "zgh": "ⴰ"}, joined_at=clock.now())
+    )
     with writing():
-        change_organisation(row, content(name={"fr": "B", "ar": "", "en": "C"}), seen=1, by=factories.acting(steward))
+        change_organisation(
+            row,
+            content(name={"fr": "B", "ar": "", "en": "C"}),
+            seen=1,
+            by=factories.acting(steward),
+        )
     assert row.name == {"fr": "B", "en": "C", "zgh": "ⴰ"}
 
 
-def test_a_stale_edit_shows_both_texts_and_changes_nothing(signed_in: Browser, steward: Member) -> None:
+def test_a_stale_edit_shows_both_texts_and_changes_nothing(
+    signed_in: Browser, steward: Member
+) -> None:
     row = factories.organisation("Amal")
     browser, path = signed_in(steward), f"/steering/organisations/{row.id}/edit?lang=en"
     form = {"kind": "association", "standing": "member", "version": "1"}
@@ -197,6 +261,11 @@ def test_a_territory_that_is_gone_is_refused(app: Flask, steward: Member) -> Non
 def test_a_conflict_names_only_what_differs(app: Flask, steward: Member) -> None:
     row = factories.organisation("Amal")
     with pytest.raises(Conflict) as refusal, writing():
-        change_organisation(row, content(name={"fr": "Nour"}, kind="company"), seen=0, by=factories.acting(steward))
+        change_organisation(
+            row, content(name={"fr": "Nour"}, kind="company"), seen=0, by=factories.acting(steward)
+        )
     assert len(refusal.value.mine) == 2
-    assert set(refusal.value.mine.values()) == {"Nour", "Entreprise"} or "Company" in refusal.value.mine.values()
+    assert (
+        set(refusal.value.mine.values()) == {"Nour", "Entreprise"}
+        or "Company" in refusal.value.mine.values()
+    )

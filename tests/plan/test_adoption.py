@@ -107,7 +107,9 @@ def test_an_empty_draft_is_not_adopted(steward):
         adopt_now(steward)
 
 
-@pytest.mark.parametrize("lacking", [{"owner_organisation_id": None}, {"due_on": None}, {"principles": []}])
+@pytest.mark.parametrize(
+    "lacking", [{"owner_organisation_id": None}, {"due_on": None}, {"principles": []}]
+)
 def test_an_incomplete_action_stops_the_adoption_and_is_named(steward, lacking):
     factories.draft_action()
     factories.draft_action("Sans tout", **lacking)
@@ -116,7 +118,9 @@ def test_an_incomplete_action_stops_the_adoption_and_is_named(steward, lacking):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Edition)) == 0
 
 
-@pytest.mark.parametrize("beyond", [{"due_on": date(2300, 12, 31)}, {"starts_on": date(1850, 1, 1)}])
+@pytest.mark.parametrize(
+    "beyond", [{"due_on": date(2300, 12, 31)}, {"starts_on": date(1850, 1, 1)}]
+)
 def test_a_year_that_no_plan_can_hold_stops_the_adoption_and_is_named(steward, beyond):
     factories.draft_action()
     factories.draft_action("Trop loin", **beyond)
@@ -127,7 +131,9 @@ def test_a_year_that_no_plan_can_hold_stops_the_adoption_and_is_named(steward, b
 
 def test_a_date_that_was_frozen_is_read_whatever_its_year(client, monkeypatch):
     monkeypatch.setattr("app.plan.operations.adoption.YEARS", range(1, 10_000))
-    action = factories.draft_action("Loin", starts_on=date(1850, 1, 1), due_on=date(2300, 12, 31), due_precision="year")
+    action = factories.draft_action(
+        "Loin", starts_on=date(1850, 1, 1), due_on=date(2300, 12, 31), due_precision="year"
+    )
     factories.adopted()
     for path in (
         "/",
@@ -180,27 +186,39 @@ def test_a_second_click_on_adopt_leads_to_the_edition_that_the_first_one_made(st
     factories.draft_action()
     browser, said = signed_in(steward), {"number": 1, "words_fr": "Ensemble."}
     answers = [browser.post("/steering/plan/adoption", data=said) for _twice in range(2)]
-    assert [(answer.status_code, answer.location) for answer in answers] == [(303, "/plan/editions/1")] * 2
+    assert [(answer.status_code, answer.location) for answer in answers] == [
+        (303, "/plan/editions/1")
+    ] * 2
     assert list(db.session.scalars(sa.select(Edition.number))) == [1]
 
 
 @pytest.mark.parametrize("number", [-(10**20), 10**20, 0])
 def test_a_number_that_no_edition_has_is_a_conflict(steward, signed_in, number):
     factories.draft_action()
-    assert signed_in(steward).post("/steering/plan/adoption", data={"number": number}).status_code == 409
+    assert (
+        signed_in(steward).post("/steering/plan/adoption", data={"number": number}).status_code
+        == 409
+    )
 
 
 def test_an_old_form_for_adopting_is_a_conflict(steward, signed_in):
     factories.draft_action()
     browser = signed_in(steward)
     assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 303
-    assert browser.post("/steering/plan/adoption", data={"number": 1, "words_fr": "Encore."}).status_code == 409
+    assert (
+        browser.post(
+            "/steering/plan/adoption", data={"number": 1, "words_fr": "Encore."}
+        ).status_code
+        == 409
+    )
     with clock.set_to(clock.now() + timedelta(minutes=11)):
         assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 409
 
 
 def test_an_empty_draft_is_refused_on_its_page(steward, signed_in):
-    assert signed_in(steward).post("/steering/plan/adoption", data={"number": 1}).status_code == 422
+    assert (
+        signed_in(steward).post("/steering/plan/adoption", data={"number": 1}).status_code == 422
+    )
 
 
 def test_of_two_who_give_an_edition_the_same_number_one_is_told(steward, monkeypatch):

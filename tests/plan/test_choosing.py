@@ -1,4 +1,6 @@
-"""Where a list is long, its forms are searched: by a step of the form itself, with scripts off, and nothing is lost."""
+"""Where a list is long, its forms are searched: by a step of the form itself, with scripts off,
+and nothing is lost.
+"""
 
 import pytest
 import sqlalchemy as sa
@@ -19,8 +21,14 @@ def many(app, monkeypatch):
     monkeypatch.setattr(choosing, "WHOLE", 2)
     monkeypatch.setattr(choosing, "FOUND", 2)
     names = ("Héla Benali", "Héla Amrani", "Karim Benali", "Karima Alaoui")
-    people = {name: factories.member(name, email=f"{name[:4].lower()}{n}@example.org") for n, name in enumerate(names)}
-    return people | {"Amal": factories.organisation("Association Amal"), "Atlas": factories.organisation("Atlas")}
+    people = {
+        name: factories.member(name, email=f"{name[:4].lower()}{n}@example.org")
+        for n, name in enumerate(names)
+    }
+    return people | {
+        "Amal": factories.organisation("Association Amal"),
+        "Atlas": factories.organisation("Atlas"),
+    }
 
 
 @pytest.fixture
@@ -30,7 +38,11 @@ def desk(many, steward, signed_in):
 
 def typed(**more):
     """A new action as it is typed, all but who is responsible."""
-    return {"title_fr": "Creuser un puits", "due_on": "2027", "principles": factories.principle().id} | more
+    return {
+        "title_fr": "Creuser un puits",
+        "due_on": "2027",
+        "principles": factories.principle().id,
+    } | more
 
 
 def offered(page, name="owner"):
@@ -89,12 +101,21 @@ def test_what_was_found_is_said(desk, words, sentence):
 
 
 def test_what_was_chosen_stays_while_one_looks_for_more(desk, many):
-    karim, hela, amal = value(many["Karim Benali"]), value(many["Héla Benali"]), value(many["Amal"])
+    karim, hela, amal = (
+        value(many["Karim Benali"]),
+        value(many["Héla Benali"]),
+        value(many["Amal"]),
+    )
     sent = typed(owner=karim, partners=[amal], partners_words="benali hela", look_in="partners")
     page = desk.post(NEW, data=sent)
-    assert (offered(page), offered(page, "partners")) == (([karim], [karim]), ([amal, hela], [amal]))
+    assert (offered(page), offered(page, "partners")) == (
+        ([karim], [karim]),
+        ([amal, hela], [amal]),
+    )
     assert desk.post(NEW, data=typed(owner=karim, partners=[amal, hela])).status_code == 303
-    partners = db.session.execute(sa.select(ActionPartner.organisation_id, ActionPartner.member_id)).all()
+    partners = db.session.execute(
+        sa.select(ActionPartner.organisation_id, ActionPartner.member_id)
+    ).all()
     assert set(partners) == {(many["Amal"].id, None), (None, many["Héla Benali"].id)}
 
 
@@ -105,7 +126,8 @@ def test_words_that_name_one_exactly_are_a_choice(desk, many, words):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"), [("hela", "Choose what you mean by “hela”"), ("personne", "Nothing was found by “personne”")]
+    ("words", "sentence"),
+    [("hela", "Choose what you mean by “hela”"), ("personne", "Nothing was found by “personne”")],
 )
 def test_words_that_nobody_chose_from_are_a_fault(desk, words, sentence):
     page = desk.post(NEW, data=typed(owner_words=words))
@@ -114,7 +136,9 @@ def test_words_that_nobody_chose_from_are_a_fault(desk, words, sentence):
     assert "Creuser un puits" in page.text
 
 
-@pytest.mark.parametrize("odd", ["member:x", "member:\x00", "organisation:9999999999", "x" * 9999, "-1"])
+@pytest.mark.parametrize(
+    "odd", ["member:x", "member:\x00", "organisation:9999999999", "x" * 9999, "-1"]
+)
 def test_what_nobody_offered_is_refused(desk, odd):
     assert desk.post(NEW, data=typed(owner=odd, partners=[odd], objective="")).status_code == 422
 
@@ -132,10 +156,18 @@ def test_other_long_lists_are_looked_into_too(desk, many):
     wells = [factories.draft_action(f"Puits {n}") for n in range(3)]
     proposal, names = factories.proposal(), {"look_in": "action", "action_words": "puits 1"}
     promoted = desk.post("/steering/plan/promotion", data={"proposal": proposal.id, **names})
-    assert (promoted.status_code, offered(promoted, "action")) == (200, (["", str(wells[1].id)], [""]))
+    assert (promoted.status_code, offered(promoted, "action")) == (
+        200,
+        (["", str(wells[1].id)], [""]),
+    )
     for name in ("Oued", "Rif"):
         factories.organisation(name)
-    seat = {"person_": "x", "person": "Aicha", "look_in": "organisation_id", "organisation_id_words": "oued"}
+    seat = {
+        "person_": "x",
+        "person": "Aicha",
+        "look_in": "organisation_id",
+        "organisation_id_words": "oued",
+    }
     seated = desk.post("/steering/frame/seats/new", data=seat)
     assert len(offered(seated, "organisation_id")[0]) == 2
     assert "Aicha" in seated.text

@@ -9,7 +9,9 @@ from tests import factories
 
 def test_a_secretary_adopts_the_draft(app, steward):
     factories.draft_action()
-    done = app.test_cli_runner().invoke(args=["plan", "adopt", "--words", "Ensemble.", "--by", steward.email])
+    done = app.test_cli_runner().invoke(
+        args=["plan", "adopt", "--words", "Ensemble.", "--by", steward.email]
+    )
     row = db.session.get_one(Edition, 1)
     assert done.stdout == f"edition 1 sha256 {row.sha256}\n"
     assert (row.words, row.adopted_by_id) == ({"fr": "Ensemble."}, steward.id)
@@ -45,6 +47,8 @@ def test_the_plan_is_exported_as_it_is_published(app, client):
     assert runner.invoke(args=["plan", "export"]).exit_code == 2
     factories.draft_action()
     factories.adopted()
-    assert runner.invoke(args=["plan", "export"]).stdout_bytes == client.get("/plan/plan.json").data
+    assert (
+        runner.invoke(args=["plan", "export"]).stdout_bytes == client.get("/plan/plan.json").data
+    )
     table = runner.invoke(args=["plan", "export", "--format", "csv"]).stdout_bytes
     assert table == client.get("/plan/plan.csv?lang=fr").data

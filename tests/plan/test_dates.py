@@ -59,7 +59,9 @@ TYPED = st.lists(st.sampled_from(PIECES) | st.text(max_size=2))
 def test_a_date_keeps_the_vagueness_it_was_given_with(text, first, last, precision):
     found = parse_vague(text)
     assert found == (first, last, precision)
-    assert written(found.first, precision) == written(found.last, precision) == text.strip().upper()
+    assert (
+        written(found.first, precision) == written(found.last, precision) == text.strip().upper()
+    )
 
 
 @pytest.mark.parametrize("text", WRONG)
@@ -99,7 +101,10 @@ def test_every_vague_date_that_the_site_shows_can_be_typed_back(app: Flask, code
         spellings = {
             vague(found.first, precision): found
             for month in range(1, 13)
-            for precision, given in (("month", f"2027-{month:02}"), ("quarter", f"2027-Q{(month + 2) // 3}"))
+            for precision, given in (
+                ("month", f"2027-{month:02}"),
+                ("quarter", f"2027-Q{(month + 2) // 3}"),
+            )
             for found in [parse_vague(given)]
         }
         spellings |= {
@@ -120,7 +125,9 @@ def test_every_vague_date_that_the_site_shows_can_be_typed_back(app: Flask, code
     assert wrong == []
 
 
-@pytest.mark.parametrize("text", ["٢٠٢٧-٠٣", "مارس 2027", "mars 2027", "March 2027", "Mars 2027", "مارس ٢٠٢٧"])
+@pytest.mark.parametrize(
+    "text", ["٢٠٢٧-٠٣", "مارس 2027", "mars 2027", "March 2027", "Mars 2027", "مارس ٢٠٢٧"]
+)
 def test_a_month_is_read_in_every_language_whichever_one_reads(app: Flask, text: str) -> None:
     for code in LANGUAGES:
         with app.app_context(), app.test_request_context(f"/?lang={code}"):
@@ -139,7 +146,12 @@ def test_of_two_readings_none_is_taken(app: Flask) -> None:
     ("code", "shown"), [("fr", "1 500 000 MAD"), ("ar", "1 500 000 د.م."), ("en", "1,500,000 MAD")]
 )
 def test_a_budget_has_its_currency_in_the_page_the_form_and_the_edition(
-    app: Flask, client: FlaskClient, signed_in: Callable[[Member], FlaskClient], steward: Member, code: str, shown: str
+    app: Flask,
+    client: FlaskClient,
+    signed_in: Callable[[Member], FlaskClient],
+    steward: Member,
+    code: str,
+    shown: str,
 ) -> None:
     action, group = factories.draft_action("Pompes").id, signed_in(steward)
     path = f"/steering/plan/actions/{action}?lang={code}"
@@ -148,10 +160,17 @@ def test_a_budget_has_its_currency_in_the_page_the_form_and_the_edition(
     assert " ".join(said.replace("\u200f", "").split()) == shown
     form = group.get(path).text
     assert {"fr": "dirham marocain", "ar": "درهم مغربي", "en": "Moroccan Dirham"}[code] in form
-    owner = re.search('value="(organisation:[0-9]+)" selected|selected value="(organisation:[0-9]+)"', form)
+    owner = re.search(
+        'value="(organisation:[0-9]+)" selected|selected value="(organisation:[0-9]+)"', form
+    )
     assert owner
     chosen = re.findall('name="principles"[^>]*value="([0-9]+)" checked', form)
-    given = {"title_fr": "Pompes", "due_on": "T2 2027", "owner": owner[1] or owner[2], "principles": chosen}
+    given = {
+        "title_fr": "Pompes",
+        "due_on": "T2 2027",
+        "owner": owner[1] or owner[2],
+        "principles": chosen,
+    }
     assert group.post(path, data=given | {"budget": said, "version": "1"}).status_code == 303
     assert db.session.get_one(Action, action).budget == 1_500_000
     assert json.loads(factories.adopted().content)["currency"] == "MAD"
@@ -179,7 +198,13 @@ def test_every_number_that_the_site_shows_can_be_typed_back(app: Flask, code: st
     for value in (0, 7, 80, 999, 1000, 1500, 12_345, 999_999, 1_000_000, 123_456_789_012):
         with app.app_context(), app.test_request_context(f"/?lang={code}"):
             said = number(value)
-        for text in (said, said.translate(ARABIC), f"{said} MAD", f"{value}", f"{value:_}".replace("_", "\u202f")):
+        for text in (
+            said,
+            said.translate(ARABIC),
+            f"{said} MAD",
+            f"{value}",
+            f"{value:_}".replace("_", "\u202f"),
+        ):
             if typed(app, code, text) != (value, []):
                 wrong.append((text, typed(app, code, text)))
     assert wrong == []
@@ -187,7 +212,9 @@ def test_every_number_that_the_site_shows_can_be_typed_back(app: Flask, code: st
 
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("text", ["1.500", "12.000", "1,500"])
-def test_a_number_that_reads_two_ways_is_refused_with_both(app: Flask, code: str, text: str) -> None:
+def test_a_number_that_reads_two_ways_is_refused_with_both(
+    app: Flask, code: str, text: str
+) -> None:
     value, faults = typed(app, code, text)
     if (code, text) == ("en", "1,500"):  # so the site shows it there
         assert (value, faults) == (1500, [])

@@ -1,4 +1,6 @@
-"""What an adoption would change: named on its page; an edition in which nothing differs is refused."""
+"""What an adoption would change: named on its page; an edition in which nothing differs is
+refused.
+"""
 
 import json
 from dataclasses import replace
@@ -25,8 +27,14 @@ def test_a_draft_in_which_nothing_differs_is_not_adopted(app, steward, signed_in
     assert (again.exit_code, "rien à adopter" in again.stderr) == (2, True)
     page = browser.get("/steering/plan/adoption?lang=en").text
     assert (sentence in page, "Adopt and publish" in page) == (True, False)
-    refused = browser.post("/steering/plan/adoption?lang=en", data={"number": 2, "words_fr": "Encore."})
-    assert (refused.status_code, sentence in refused.text, "Encore." in refused.text) == (422, True, True)
+    refused = browser.post(
+        "/steering/plan/adoption?lang=en", data={"number": 2, "words_fr": "Encore."}
+    )
+    assert (refused.status_code, sentence in refused.text, "Encore." in refused.text) == (
+        422,
+        True,
+        True,
+    )
     factories.stored(Milestone(action_id=action.id, title={"fr": "Forage"}))
     assert browser.post("/steering/plan/adoption", data={"number": 2}).status_code == 303
 

@@ -10,7 +10,12 @@ from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.model import INTEGER
 from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Objective, Promotion
-from app.plan.operations.actions import add_milestone, change_action, complete_milestone, remove_action
+from app.plan.operations.actions import (
+    add_milestone,
+    change_action,
+    complete_milestone,
+    remove_action,
+)
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.operations.promotion import promote
@@ -20,7 +25,12 @@ from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
 
-PAGES = ["/steering/plan/", "/steering/plan/promotion", "/steering/plan/objectives/new", "/steering/plan/adoption"]
+PAGES = [
+    "/steering/plan/",
+    "/steering/plan/promotion",
+    "/steering/plan/objectives/new",
+    "/steering/plan/adoption",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -33,14 +43,21 @@ def test_the_draft_is_the_steering_groups(client, member, steward, signed_in, pa
 def test_the_draft_flags_what_an_action_lacks(steward, signed_in):
     factories.draft_action("Seule", owner_organisation_id=None, due_on=None, principles=[])
     page = signed_in(steward).get("/steering/plan/?lang=en").text
-    assert all(words in page for words in ("No owner yet", "No deadline yet", "No principle yet", "Not public yet"))
+    assert all(
+        words in page
+        for words in ("No owner yet", "No deadline yet", "No principle yet", "Not public yet")
+    )
 
 
 def test_the_page_that_adopts_says_what_each_action_lacks(steward, signed_in):
     factories.draft_action("Seule", due_on=None)
     factories.draft_action("Complète")
     page = signed_in(steward).get("/steering/plan/adoption?lang=en").text
-    assert [page.count(words) for words in ("Seule", "No deadline yet", "No owner yet")] == [2, 1, 0]
+    assert [page.count(words) for words in ("Seule", "No deadline yet", "No owner yet")] == [
+        2,
+        1,
+        0,
+    ]
 
 
 def test_an_objective_is_added_and_changed(steward, signed_in):
@@ -48,8 +65,18 @@ def test_an_objective_is_added_and_changed(steward, signed_in):
     data = {"name_fr": "Eau", "name_ar": "ماء", "principle": principle.id}
     assert browser.post("/steering/plan/objectives/new", data=data).status_code == 303
     row = db.session.scalar(sa.select(Objective))
-    assert (row.name, row.principle_id, row.position) == ({"fr": "Eau", "ar": "ماء"}, principle.id, 1)
-    change = {"name_fr": "Eau pour tous", "name_ar": "", "principle": "", "position": 3, "version": row.version}
+    assert (row.name, row.principle_id, row.position) == (
+        {"fr": "Eau", "ar": "ماء"},
+        principle.id,
+        1,
+    )
+    change = {
+        "name_fr": "Eau pour tous",
+        "name_ar": "",
+        "principle": "",
+        "position": 3,
+        "version": row.version,
+    }
     assert browser.post(f"/steering/plan/objectives/{row.id}", data=change).status_code == 303
     row = db.session.scalar(sa.select(Objective))
     assert (row.name, row.principle_id, row.position) == ({"fr": "Eau pour tous"}, None, 3)
@@ -59,25 +86,55 @@ def test_an_objective_keeps_the_languages_that_the_form_lacks(steward, signed_in
     row = factories.objective()
     with writing():
         row = db.session.merge(row)
-        row.name, row.statement = {"fr": "Eau", "zgh": "ⴰⵎⴰⵏ"}, {"fr": "Pour tous.", "es": "Para todos."}
-    data = {"name_fr": "Eau potable", "statement_fr": "", "principle": "", "position": 1, "version": row.version}
-    assert signed_in(steward).post(f"/steering/plan/objectives/{row.id}", data=data).status_code == 303
+        row.name, row.statement = (
+            {"fr": "Eau", "zgh": "ⴰⵎⴰⵏ"},
+            {"fr": "Pour tous.", "es": "Para todos."},
+        )
+    data = {
+        "name_fr": "Eau potable",
+        "statement_fr": "",
+        "principle": "",
+        "position": 1,
+        "version": row.version,
+    }
+    assert (
+        signed_in(steward).post(f"/steering/plan/objectives/{row.id}", data=data).status_code
+        == 303
+    )
     row = db.session.get_one(Objective, row.id)
-    assert (row.name, row.statement) == ({"fr": "Eau potable", "zgh": "ⴰⵎⴰⵏ"}, {"es": "Para todos."})
+    assert (row.name, row.statement) == (
+        {"fr": "Eau potable", "zgh": "ⴰⵎⴰⵏ"},
+        {"es": "Para todos."},
+    )
 
 
 @pytest.mark.parametrize("place", [-INTEGER, -1, 10_001, INTEGER])
-def test_an_objective_with_any_place_that_an_import_gave_is_changed_and_followed(steward, signed_in, place):
-    row, browser = factories.stored(Objective(name={"fr": "Eau"}, position=place)), signed_in(steward)
+def test_an_objective_with_any_place_that_an_import_gave_is_changed_and_followed(
+    steward, signed_in, place
+):
+    row, browser = (
+        factories.stored(Objective(name={"fr": "Eau"}, position=place)),
+        signed_in(steward),
+    )
     change = {"name_fr": "Eau potable", "principle": "", "position": place, "version": 1}
     assert browser.post(f"/steering/plan/objectives/{row.id}", data=change).status_code == 303
-    assert browser.post("/steering/plan/objectives/new", data={"name_fr": "Sol", "principle": ""}).status_code == 303
+    assert (
+        browser.post(
+            "/steering/plan/objectives/new", data={"name_fr": "Sol", "principle": ""}
+        ).status_code
+        == 303
+    )
     places = db.session.scalars(sa.select(Objective.position).order_by(Objective.id)).all()
     assert places == [place, min(place + 1, INTEGER)]
 
 
 def test_an_objective_needs_a_name(steward, signed_in):
-    assert signed_in(steward).post("/steering/plan/objectives/new", data={"principle": ""}).status_code == 422
+    assert (
+        signed_in(steward)
+        .post("/steering/plan/objectives/new", data={"principle": ""})
+        .status_code
+        == 422
+    )
 
 
 def test_a_stale_objective_shows_both_texts(steward, signed_in):
@@ -90,14 +147,23 @@ def test_a_stale_objective_shows_both_texts(steward, signed_in):
 
 
 def form_data(action, **other):
-    whole = {"title_fr": "Nouveau titre", "owner": f"organisation:{action.owner_organisation_id}", "due_on": "2028"}
+    whole = {
+        "title_fr": "Nouveau titre",
+        "owner": f"organisation:{action.owner_organisation_id}",
+        "due_on": "2028",
+    }
     return {**whole, "version": action.version, **other}
 
 
 def test_an_action_is_changed_with_all_that_hangs_on_it(steward, signed_in):
     action, principle = factories.draft_action(title="Avant"), factories.principle()
-    data = form_data(action, principles=principle.id, partners=f"member:{steward.key}", budget="1200")
-    assert signed_in(steward).post(f"/steering/plan/actions/{action.id}", data=data).status_code == 303
+    data = form_data(
+        action, principles=principle.id, partners=f"member:{steward.key}", budget="1200"
+    )
+    assert (
+        signed_in(steward).post(f"/steering/plan/actions/{action.id}", data=data).status_code
+        == 303
+    )
     row = db.session.get_one(Action, action.id)
     assert (row.title, row.due_precision, row.budget) == ({"fr": "Nouveau titre"}, "year", 1200)
     assert list(db.session.scalars(sa.select(ActionPrinciple.principle_id))) == [principle.id]
@@ -122,7 +188,10 @@ def test_suspended_owners_and_partners_stay_chosen(steward, signed_in):
     page = browser.get(path).text
     assert [page.count(f'<option selected value="{key}">') for key in (owner, partner)] == [1, 1]
     assert nobody not in page
-    assert browser.post(path, data=form_data(action, owner=owner, partners=partner)).status_code == 303
+    assert (
+        browser.post(path, data=form_data(action, owner=owner, partners=partner)).status_code
+        == 303
+    )
     assert db.session.get_one(Action, action.id).owner_member_id == suspended[0].id
     assert db.session.scalar(sa.select(ActionPartner.member_id)) == suspended[1].id
     assert browser.post(path, data=form_data(action, owner=nobody, version=2)).status_code == 422
@@ -155,12 +224,16 @@ def test_a_change_of_links_alone_makes_older_copies_stale(steward):
     place = factories.territory().id
     with writing():
         more = ActionContent(said.title, said.owner, said.due_on, territories=(place,))
-        change_action(action.id, more, seen=db.session.get_one(Action, action.id).version, by=acting(steward))
+        change_action(
+            action.id, more, seen=db.session.get_one(Action, action.id).version, by=acting(steward)
+        )
     with pytest.raises(Conflict), writing():
         change_action(action.id, said, seen=seen, by=acting(steward))
 
 
-@pytest.mark.parametrize("odd", [{"due_on": "soon"}, {"owner": "member:x"}, {"title_fr": ""}, {"budget": "x"}])
+@pytest.mark.parametrize(
+    "odd", [{"due_on": "soon"}, {"owner": "member:x"}, {"title_fr": ""}, {"budget": "x"}]
+)
 def test_a_wrong_action_is_shown_again(steward, signed_in, odd):
     action = factories.draft_action()
     data = form_data(action, measure_fr="Texte gardé") | odd
@@ -173,9 +246,19 @@ def test_a_wrong_action_is_shown_again(steward, signed_in, odd):
 def test_a_milestone_is_added(steward, signed_in):
     action, browser = factories.draft_action().id, signed_in(steward)
     path = f"/steering/plan/actions/{action}/milestones"
-    assert browser.post(path, data={"milestone-title_fr": "Étude", "milestone-due_on": "2027-01"}).status_code == 303
+    assert (
+        browser.post(
+            path, data={"milestone-title_fr": "Étude", "milestone-due_on": "2027-01"}
+        ).status_code
+        == 303
+    )
     assert db.session.scalar(sa.select(Milestone.due_precision)) == "month"
-    assert browser.post(path, data={"milestone-title_fr": "Étude", "milestone-due_on": "x"}).status_code == 422
+    assert (
+        browser.post(
+            path, data={"milestone-title_fr": "Étude", "milestone-due_on": "x"}
+        ).status_code
+        == 422
+    )
     assert browser.post(path, data={"milestone-due_on": "2027"}).status_code == 422
 
 
@@ -201,13 +284,18 @@ def test_a_removed_action_postpones_nothing_but_what_was_promoted(steward, signe
         factories.stored(Promotion(action_id=action, proposal_id=proposal, at=NOON))
     path = f"/steering/plan/actions/{action}/removal"
     assert signed_in(steward).post(path, data={"reason_fr": "À reprendre."}).status_code == 303
-    assert [db.session.get_one(Proposal, proposal).stage for proposal in proposals] == [*stages[:-1], "postponed"]
+    assert [db.session.get_one(Proposal, proposal).stage for proposal in proposals] == [
+        *stages[:-1],
+        "postponed",
+    ]
     assert list(db.session.scalars(sa.select(Decision.proposal_id))) == proposals[-1:]
 
 
 def test_no_reason_is_asked_for_when_nothing_was_promoted(steward, signed_in):
     action = factories.draft_action().id
-    factories.stored(Promotion(action_id=action, proposal_id=factories.proposal(stage="draft").id, at=NOON))
+    factories.stored(
+        Promotion(action_id=action, proposal_id=factories.proposal(stage="draft").id, at=NOON)
+    )
     browser = signed_in(steward)
     assert "reason_fr" not in browser.get(f"/steering/plan/actions/{action}").text
     assert browser.post(f"/steering/plan/actions/{action}/removal").status_code == 303
@@ -244,13 +332,17 @@ def new_action_data(**other):
 
 def test_an_action_without_proposals_is_added_once_though_sent_twice(steward, signed_in):
     browser, data = signed_in(steward), new_action_data()
-    assert [browser.post("/steering/plan/actions/new", data=data).status_code for _ in range(2)] == [303, 303]
+    assert [
+        browser.post("/steering/plan/actions/new", data=data).status_code for _ in range(2)
+    ] == [303, 303]
     assert [row.title for row in db.session.scalars(sa.select(Action))] == [{"fr": "Coordonner"}]
     assert "Coordonner" in browser.get("/steering/plan/").text
 
 
 @pytest.mark.parametrize("missing", ["title_fr", "owner", "due_on", "principles"])
-def test_an_incomplete_new_action_is_not_saved_and_nothing_typed_is_lost(steward, signed_in, missing):
+def test_an_incomplete_new_action_is_not_saved_and_nothing_typed_is_lost(
+    steward, signed_in, missing
+):
     data = new_action_data(description_fr="Une longue description.")
     del data[missing]
     answer = signed_in(steward).post("/steering/plan/actions/new", data=data)
@@ -259,7 +351,10 @@ def test_an_incomplete_new_action_is_not_saved_and_nothing_typed_is_lost(steward
 
 
 def test_only_the_steering_group_adds_actions(member, signed_in):
-    assert signed_in(member).post("/steering/plan/actions/new", data=new_action_data()).status_code == 403
+    assert (
+        signed_in(member).post("/steering/plan/actions/new", data=new_action_data()).status_code
+        == 403
+    )
 
 
 def test_the_public_sees_an_added_action_with_the_next_adoption(client, steward, signed_in):

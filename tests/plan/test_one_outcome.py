@@ -1,4 +1,6 @@
-"""Two stewards press at the same moment: one outcome, one event, one action; the other is told and loses nothing."""
+"""Two stewards press at the same moment: one outcome, one event, one action; the other is told and
+loses nothing.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def form(cookie: str, act: str, number: int, into: int) -> Post:
 
 def happened(number: int) -> list[str]:
     """What the log tells of that proposal."""
-    query = sa.select(Event.verb).where(Event.subject_kind == "proposal", Event.subject_id == number)
+    query = sa.select(Event.verb).where(
+        Event.subject_kind == "proposal", Event.subject_id == number
+    )
     return list(db.session.scalars(query.where(Event.verb.like("proposal.%"))))
 
 
@@ -62,7 +66,9 @@ def test_of_two_stewards_one_settles_a_proposal_and_the_other_gets_409(
     target = factories.proposal().id
     for acts in islice(cycle(combinations_with_replacement(ACTS, 2)), rounds):
         number = factories.proposal().id
-        posts = [form(cookie, act, number, target) for cookie, act in zip(stewards, acts, strict=True)]
+        posts = [
+            form(cookie, act, number, target) for cookie, act in zip(stewards, acts, strict=True)
+        ]
         answers = together(app, *(sending(app, post) for post in posts))
         assert sorted(status for status, _page in answers) == [303, 409], acts
         loser = next(at for at, (status, _page) in enumerate(answers) if status == 409)
@@ -74,14 +80,20 @@ def test_of_two_stewards_one_settles_a_proposal_and_the_other_gets_409(
 def one_outcome(number: int, act: str) -> None:
     """One decision, one event, one action if it was promoted."""
     db.session.rollback()
-    assert db.session.scalars(sa.select(Decision.outcome).where(Decision.proposal_id == number)).all() == [act]
+    assert db.session.scalars(
+        sa.select(Decision.outcome).where(Decision.proposal_id == number)
+    ).all() == [act]
     assert happened(number) == [f"proposal.{act}"]
     assert db.session.get_one(Proposal, number).stage == act
-    lines = sa.select(sa.func.count()).select_from(Promotion).where(Promotion.proposal_id == number)
+    lines = (
+        sa.select(sa.func.count()).select_from(Promotion).where(Promotion.proposal_id == number)
+    )
     assert db.session.scalar(lines) == (act == "promoted")
 
 
-def test_of_two_stewards_one_adopts_and_the_other_gets_409(app: Flask, stewards: list[str], rounds: int) -> None:
+def test_of_two_stewards_one_adopts_and_the_other_gets_409(
+    app: Flask, stewards: list[str], rounds: int
+) -> None:
     for number in range(1, rounds // 2 + 1):
         factories.draft_action()
         sent = {"number": str(number), "words_fr": "Adopté ensemble."}
@@ -90,6 +102,10 @@ def test_of_two_stewards_one_adopts_and_the_other_gets_409(app: Flask, stewards:
         assert sorted(status for status, _page in answers) == [303, 409]
         assert "Adopté ensemble." in max(answers)[1]
         db.session.rollback()
-        assert db.session.scalars(sa.select(Edition.number).order_by(Edition.number)).all() == [*range(1, number + 1)]
-        adopted = sa.select(Event.subject_id).where(Event.verb == "plan.adopted").order_by(Event.id)
+        assert db.session.scalars(sa.select(Edition.number).order_by(Edition.number)).all() == [
+            *range(1, number + 1)
+        ]
+        adopted = (
+            sa.select(Event.subject_id).where(Event.verb == "plan.adopted").order_by(Event.id)
+        )
         assert db.session.scalars(adopted).all() == [*range(1, number + 1)]

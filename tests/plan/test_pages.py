@@ -1,4 +1,6 @@
-"""A long plan is read a part at a time: each action stands on one page of each list, in the plan's order."""
+"""A long plan is read a part at a time: each action stands on one page of each list, in the plan's
+order.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,21 @@ PER_PAGE = 2
 
 @pytest.fixture
 def actions(app, monkeypatch):
-    """Five adopted actions of one principle and organisation, under two objectives and none; their titles in order."""
+    """Five adopted actions of one principle and organisation, under two objectives and none; their
+    titles in order.
+    """
     for place in ("app.plan.queries.grouping", "app.plan.queries.shown", "app.plan.views.draft"):
         monkeypatch.setattr(f"{place}.ACTIONS_A_PAGE", PER_PAGE)
     water, amal = factories.principle("Eau"), factories.organisation("Amal")
     first, second, _empty = (factories.objective(name) for name in ("Puits", "Routes", "Vide"))
     owned = {"principles": [water], "owner_organisation_id": amal.id}
     factories.draft_action("Cinq", **owned)
-    for title, objective in (("Trois", second), ("Un", first), ("Quatre", second), ("Deux", first)):
+    for title, objective in (
+        ("Trois", second),
+        ("Un", first),
+        ("Quatre", second),
+        ("Deux", first),
+    ):
         factories.draft_action(title, objective_id=objective.id, **owned)
     factories.adopted()
     return water, amal
@@ -53,7 +62,11 @@ def test_beyond_the_end_is_the_last_page(client, actions, page):
 
 
 def test_a_filter_is_kept_from_page_to_page(client, actions):
-    assert titles(client, f"/plan/?principle={actions[0].id}&lang=fr")[:3] == ["Un", "Deux", "Trois"]
+    assert titles(client, f"/plan/?principle={actions[0].id}&lang=fr")[:3] == [
+        "Un",
+        "Deux",
+        "Trois",
+    ]
 
 
 def test_where_owners_are_many_one_looks_for_a_name(client, actions, monkeypatch):

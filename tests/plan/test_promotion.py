@@ -43,7 +43,9 @@ def test_several_proposals_become_one_action_and_each_gets_a_decision(steward):
     assert action.due_on.isoformat() == "2027-06-30"
     assert set(db.session.scalars(sa.select(Promotion.proposal_id))) == {well.id, pump.id}
     decisions = list(db.session.scalars(sa.select(Decision)))
-    assert {(d.outcome, d.number, d.reason["fr"]) for d in decisions} == {("promoted", 1, WHY["fr"])}
+    assert {(d.outcome, d.number, d.reason["fr"]) for d in decisions} == {
+        ("promoted", 1, WHY["fr"])
+    }
     assert db.session.get(Proposal, well.id).stage == "promoted"
 
 
@@ -106,12 +108,16 @@ def test_one_promoted_proposal_among_several_stops_all(steward):
 
 def test_a_proposal_can_join_an_action_of_the_draft(steward):
     action, proposal = factories.draft_action(), factories.proposal()
-    assert promoted([proposal], ActionContent(title={}), by=steward, into=action.id).id == action.id
+    assert (
+        promoted([proposal], ActionContent(title={}), by=steward, into=action.id).id == action.id
+    )
     assert count(Action) == 1
     assert db.session.get(Promotion, (action.id, proposal.id)) is not None
 
 
-@pytest.mark.parametrize("lacking", [{"owner_organisation_id": None}, {"due_on": None}, {"principles": []}])
+@pytest.mark.parametrize(
+    "lacking", [{"owner_organisation_id": None}, {"due_on": None}, {"principles": []}]
+)
 def test_a_proposal_cannot_join_an_incomplete_action(steward, lacking):
     action = factories.draft_action(**lacking)
     with pytest.raises(Invalid) as refused:
@@ -135,13 +141,23 @@ def test_what_is_not_up_for_a_decision_is_not_promoted(steward, stage):
 
 def form_data(proposal, **other):
     owner, principle = factories.organisation(), factories.principle()
-    whole = {"title_fr": "Installer", "reason_fr": "Utile", "owner": f"organisation:{owner.id}", "due_on": "2027-Q2"}
+    whole = {
+        "title_fr": "Installer",
+        "reason_fr": "Utile",
+        "owner": f"organisation:{owner.id}",
+        "due_on": "2027-Q2",
+    }
     return {"proposal": proposal.id, **whole, "principles": principle.id, **other}
 
 
 def test_the_form_is_preset_from_its_proposals(steward, signed_in):
-    water, well = factories.principle("Eau pour tous"), factories.organisation("Association Argane")
-    proposal = factories.proposal(title="Puits partagé", principles=[water], organisation_id=well.id)
+    water, well = (
+        factories.principle("Eau pour tous"),
+        factories.organisation("Association Argane"),
+    )
+    proposal = factories.proposal(
+        title="Puits partagé", principles=[water], organisation_id=well.id
+    )
     page = signed_in(steward).get(f"/steering/plan/promotion?proposal={proposal.id}&lang=en").text
     assert 'value="Puits partagé"' in page
     assert f'name="principles" id="principles-0" value="{water.id}" checked' in page
@@ -150,7 +166,9 @@ def test_the_form_is_preset_from_its_proposals(steward, signed_in):
 
 
 def test_the_form_promotes_and_leads_to_the_draft(steward, signed_in):
-    answer = signed_in(steward).post("/steering/plan/promotion", data=form_data(factories.proposal()))
+    answer = signed_in(steward).post(
+        "/steering/plan/promotion", data=form_data(factories.proposal())
+    )
     assert (answer.status_code, answer.location) == (303, "/steering/plan/")
     assert count(ActionPrinciple) == 1
 
@@ -164,10 +182,19 @@ def test_a_form_from_before_somebody_postponed_is_told_of_it(steward, signed_in)
         decide(row, "postponed", {"fr": "Plus tard"}, number=0, by=acting(steward))
     said = form_data(proposal, decision=f"{proposal.id}:0")
     refused = browser.post("/steering/plan/promotion?lang=en", data=said)
-    assert (refused.status_code, "Plus tard" in refused.text, said["title_fr"] in refused.text) == (409, True, True)
+    assert (
+        refused.status_code,
+        "Plus tard" in refused.text,
+        said["title_fr"] in refused.text,
+    ) == (409, True, True)
     again = browser.get(f"/steering/plan/promotion?proposal={proposal.id}").text
     assert f'name="decision" value="{proposal.id}:1"' in again
-    assert browser.post("/steering/plan/promotion", data=said | {"decision": f"{proposal.id}:1"}).status_code == 303
+    assert (
+        browser.post(
+            "/steering/plan/promotion", data=said | {"decision": f"{proposal.id}:1"}
+        ).status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize("odd", ["x", "1", ":", "9" * 5000 + ":1", "1:-1", "١:١"])
@@ -177,7 +204,9 @@ def test_an_odd_number_of_a_decision_is_as_if_it_were_not_sent(steward, signed_i
 
 
 def test_the_form_names_all_that_is_missing_and_loses_nothing(steward, signed_in):
-    data = form_data(factories.proposal(), owner="", due_on="", principles=[], title_fr="Titre gardé")
+    data = form_data(
+        factories.proposal(), owner="", due_on="", principles=[], title_fr="Titre gardé"
+    )
     answer = signed_in(steward).post("/steering/plan/promotion?lang=en", data=data)
     assert answer.status_code == 422
     assert all(f'id="{name}-error"' in answer.text for name in ("owner", "due_on", "principles"))
@@ -186,10 +215,19 @@ def test_the_form_names_all_that_is_missing_and_loses_nothing(steward, signed_in
 
 
 @pytest.mark.parametrize(
-    "odd", [{"owner": "x"}, {"principles": "x"}, {"objective": "9999999999"}, {"action": "-1"}, {"budget": "1e9"}]
+    "odd",
+    [
+        {"owner": "x"},
+        {"principles": "x"},
+        {"objective": "9999999999"},
+        {"action": "-1"},
+        {"budget": "1e9"},
+    ],
 )
 def test_odd_choices_are_refused_at_their_field(steward, signed_in, odd):
-    answer = signed_in(steward).post("/steering/plan/promotion", data=form_data(factories.proposal(), **odd))
+    answer = signed_in(steward).post(
+        "/steering/plan/promotion", data=form_data(factories.proposal(), **odd)
+    )
     assert answer.status_code == 422
     assert f'id="{next(iter(odd))}-error"' in answer.text
 
@@ -197,7 +235,9 @@ def test_odd_choices_are_refused_at_their_field(steward, signed_in, odd):
 def test_without_a_proposal_the_form_leads_to_the_draft(steward, signed_in):
     browser = signed_in(steward)
     assert browser.get("/steering/plan/promotion").location == "/steering/plan/"
-    assert browser.get("/steering/plan/promotion?proposal=x&proposal=99999999999").status_code == 303
+    assert (
+        browser.get("/steering/plan/promotion?proposal=x&proposal=99999999999").status_code == 303
+    )
 
 
 def test_a_proposal_that_is_gone_is_not_promoted(steward):

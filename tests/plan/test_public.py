@@ -13,7 +13,12 @@ from app.plan.operations.actions import add_milestone, change_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.operations.promotion import promote
-from app.plan.queries import actions_by_organisation, actions_by_principle, actions_of_proposal, progress_summary
+from app.plan.queries import (
+    actions_by_organisation,
+    actions_by_principle,
+    actions_of_proposal,
+    progress_summary,
+)
 from tests import factories
 from tests.factories import acting
 from tests.spreadsheets import text
@@ -44,10 +49,14 @@ def test_an_action_is_public_once_it_stands_in_an_edition(client, steward, signe
 
 
 def edit_everything(steward, action, objective):
-    """The steering group changes every text of the draft and adds to it; nothing of it is adopted."""
+    """The steering group changes every text of the draft and adds to it; nothing of it is
+    adopted.
+    """
     by, words = acting(steward), {"fr": MARK}
     owner, principle = factories.organisation(MARK), factories.principle(MARK)
-    said = ActionContent(words, f"organisation:{owner.id}", "2029", (principle.id,), words, words, 77, objective)
+    said = ActionContent(
+        words, f"organisation:{owner.id}", "2029", (principle.id,), words, words, 77, objective
+    )
     proposal = factories.proposal(title=MARK)
     with writing():
         change_action(action, said, seen=1, by=by)
@@ -63,7 +72,9 @@ def test_no_word_of_the_draft_is_public_before_it_is_adopted(client, steward):
     action = factories.draft_action("Adoptée", objective_id=objective).id
     factories.adopted()
     edit_everything(steward, action, objective)
-    shown = [client.get(path, follow_redirects=True) for path in [*PAGES, f"/plan/actions/{action}"]]
+    shown = [
+        client.get(path, follow_redirects=True) for path in [*PAGES, f"/plan/actions/{action}"]
+    ]
     assert [answer.status_code for answer in shown] == [200] * len(shown)
     assert [answer.request.path for answer in shown if MARK in text(answer)] == []
     factories.adopted()
@@ -87,7 +98,11 @@ def test_status_is_live_while_the_text_is_frozen(client):
         row = db.session.get_one(Action, action)
         row.title, row.status, row.progress = {"fr": "Changée"}, "in progress", 40
     found = client.get("/plan/plan.json").json["actions"][0]
-    assert (found["title"], found["status"], found["progress"]) == ({"fr": "Adoptée"}, "in progress", 40)
+    assert (found["title"], found["status"], found["progress"]) == (
+        {"fr": "Adoptée"},
+        "in progress",
+        40,
+    )
 
 
 def test_the_summary_counts_what_is_late_by_its_deadline_too(client):
@@ -99,7 +114,12 @@ def test_the_summary_counts_what_is_late_by_its_deadline_too(client):
     factories.draft_action(status="late")
     factories.adopted()
     counts = progress_summary().counts
-    assert (counts["late"], counts["done"], counts["abandoned"], counts["in progress"]) == (2, 1, 1, 1)
+    assert (counts["late"], counts["done"], counts["abandoned"], counts["in progress"]) == (
+        2,
+        1,
+        1,
+        1,
+    )
     assert "1 of 5 actions done, 2 late" in client.get("/plan/?lang=en").text
 
 
@@ -109,7 +129,9 @@ def test_each_status_has_a_look_of_its_own(client):
     factories.adopted()
     page = client.get("/plan/?lang=en").text
     marks = re.findall(r'legend__mark"[^>]*><rect class="([\w-]+)"', page)
-    chips = re.findall(r'action-row__state"><span class="(chip [\w-]+)"><svg[^>]*><path [^>]*d="([^"]+)"', page)
+    chips = re.findall(
+        r'action-row__state"><span class="(chip [\w-]+)"><svg[^>]*><path [^>]*d="([^"]+)"', page
+    )
     assert (len(set(marks)), len(set(chips))) == (len(STATUSES), len(STATUSES))
 
 
@@ -173,7 +195,9 @@ def test_an_action_tells_its_proposals_and_milestones(client, steward):
     action = factories.draft_action("Pompes").id
     with writing():
         promote([proposal], ActionContent({}), {"fr": "Oui"}, by=acting(steward), into=action)
-        db.session.add(Milestone(action_id=action, title={"fr": "Étude"}, done_on=date(2026, 10, 2)))
+        db.session.add(
+            Milestone(action_id=action, title={"fr": "Étude"}, done_on=date(2026, 10, 2))
+        )
     factories.adopted()
     page = client.get(f"/plan/actions/{action}-pompes?lang=en").text
     assert "Puits partagé" in page
@@ -191,7 +215,9 @@ def test_an_action_that_left_the_plan_keeps_its_page(client):
 
 
 def test_cells_that_a_spreadsheet_would_run_are_text(client):
-    factories.draft_action('=HYPERLINK("http://x")', measure={"fr": "+1"}, description={"fr": "@SUM(A1)"})
+    factories.draft_action(
+        '=HYPERLINK("http://x")', measure={"fr": "+1"}, description={"fr": "@SUM(A1)"}
+    )
     factories.adopted()
     answer = client.get("/plan/plan.csv")
     row = next(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
@@ -200,7 +226,9 @@ def test_cells_that_a_spreadsheet_would_run_are_text(client):
     assert (row["measure"], row["description"], row["due_on"]) == ("'+1", "'@SUM(A1)", "2027-Q2")
 
 
-def test_a_visitor_who_has_the_page_gets_it_again_only_when_something_happened(client, member, signed_in):
+def test_a_visitor_who_has_the_page_gets_it_again_only_when_something_happened(
+    client, member, signed_in
+):
     factories.draft_action()
     factories.adopted()
     tag = client.get("/plan/").headers["ETag"]
@@ -242,12 +270,20 @@ def add_actions(number, member):
         objective = Objective(name={"fr": "Objectif"}, position=number)
         db.session.add(objective)
         db.session.flush()
-        columns = {"objective_id": objective.id, "due_on": date(2027, 1, 1), "created_at": factories.clock.now()}
+        columns = {
+            "objective_id": objective.id,
+            "due_on": date(2027, 1, 1),
+            "created_at": factories.clock.now(),
+        }
         owners = ({"owner_member_id": member.id}, {"owner_organisation_id": owner.id})
-        rows = [Action(title={"fr": f"Action {n}"}, **columns, **owners[n % 2]) for n in range(number)]
+        rows = [
+            Action(title={"fr": f"Action {n}"}, **columns, **owners[n % 2]) for n in range(number)
+        ]
         db.session.add_all(rows)
         db.session.flush()
-        db.session.add_all(factories.ActionPrinciple(action_id=row.id, principle_id=principle.id) for row in rows)
+        db.session.add_all(
+            factories.ActionPrinciple(action_id=row.id, principle_id=principle.id) for row in rows
+        )
         return rows[-1].id
 
 

@@ -59,9 +59,14 @@ def test_stewards_who_promote_at_once_make_one_action(app, rounds):
         said = [ActionContent({"fr": f"Action {a.key}"}, owner, "2027", principle) for a in actors]
 
         def by(actor, content, proposal=proposal):
-            return lambda: promote([db.session.get_one(Proposal, proposal)], content, {"fr": "Oui"}, by=actor)
+            return lambda: promote(
+                [db.session.get_one(Proposal, proposal)], content, {"fr": "Oui"}, by=actor
+            )
 
-        assert at_once(app, [by(a, c) for a, c in zip(actors, said, strict=True)]) == {"done": 1, "conflict": 3}
+        assert at_once(app, [by(a, c) for a, c in zip(actors, said, strict=True)]) == {
+            "done": 1,
+            "conflict": 3,
+        }
         db.session.rollback()
         assert (count(Action), count(Promotion), count(Decision)) == (number, number, number)
 
@@ -75,15 +80,27 @@ def test_of_a_promotion_and_another_decision_at_once_one_holds(app, rounds, othe
         number = factories.proposal().id
 
         def promoting(number=number):
-            promote([db.session.get_one(Proposal, number)], content, {"fr": "Oui"}, by=promoter, numbers={number: 0})
+            promote(
+                [db.session.get_one(Proposal, number)],
+                content,
+                {"fr": "Oui"},
+                by=promoter,
+                numbers={number: 0},
+            )
 
         def refusing(number=number):
-            decide(db.session.get_one(Proposal, number), other, {"fr": "Non"}, number=0, by=refuser)
+            decide(
+                db.session.get_one(Proposal, number), other, {"fr": "Non"}, number=0, by=refuser
+            )
 
         assert at_once(app, [promoting, refusing]) == {"done": 1, "conflict": 1}
         db.session.rollback()
-        outcome = db.session.scalars(sa.select(Decision.outcome).where(Decision.proposal_id == number)).one()
-        lines = db.session.scalars(sa.select(Promotion).where(Promotion.proposal_id == number)).all()
+        outcome = db.session.scalars(
+            sa.select(Decision.outcome).where(Decision.proposal_id == number)
+        ).one()
+        lines = db.session.scalars(
+            sa.select(Promotion).where(Promotion.proposal_id == number)
+        ).all()
         assert len(lines) == (outcome == "promoted")
 
 

@@ -32,7 +32,11 @@ def say(action, by, status="in progress", progress=40, body="Une pompe tourne.")
 def test_a_report_is_live_at_once(client, action, member):
     say(action, member)
     row = db.session.get_one(Action, action)
-    assert (row.status, row.progress, row.reported_at) == ("in progress", 40, factories.clock.now())
+    assert (row.status, row.progress, row.reported_at) == (
+        "in progress",
+        40,
+        factories.clock.now(),
+    )
     assert "updated today" in client.get("/plan/?lang=en").text
     assert "Une pompe tourne." in client.get(f"/plan/actions/{action}-pompes").text
 
@@ -89,12 +93,18 @@ def test_a_new_owner_reports_once_that_is_adopted(action, member, other, signed_
     with writing():
         db.session.get_one(Action, action).owner_member_id = other.id
     path, heading = f"/plan/actions/{action}-pompes?lang=en", "Report on this action"
-    assert [heading in signed_in(person).get(path).text for person in (member, other)] == [True, False]
+    assert [heading in signed_in(person).get(path).text for person in (member, other)] == [
+        True,
+        False,
+    ]
     say(action, member)
     with pytest.raises(NotAllowed):
         say(action, other)
     factories.adopted()
-    assert [heading in signed_in(person).get(path).text for person in (member, other)] == [False, True]
+    assert [heading in signed_in(person).get(path).text for person in (member, other)] == [
+        False,
+        True,
+    ]
     say(action, other)
     with pytest.raises(NotAllowed):
         say(action, member)
@@ -115,7 +125,9 @@ def test_the_form_reports(action, member, signed_in):
     assert db.session.scalar(sa.select(Update.body)) == {"fr": "Il manque une pièce."}
 
 
-@pytest.mark.parametrize("odd", [{"status": "x"}, {"progress": "101"}, {"progress": "many"}, {"body": " "}])
+@pytest.mark.parametrize(
+    "odd", [{"status": "x"}, {"progress": "101"}, {"progress": "many"}, {"body": " "}]
+)
 def test_a_wrong_form_says_so_at_the_field_and_loses_nothing(action, member, signed_in, odd):
     data = {"status": "late", "progress": "20", "body": "Texte gardé."} | odd
     answer = signed_in(member).post(f"/plan/actions/{action}-pompes/updates", data=data)
@@ -149,14 +161,29 @@ def test_a_milestone_is_reached_today(milestone, member, other, signed_in):
 
 def test_a_milestone_is_dated_and_undone(milestone, member, other, signed_in):
     path, browser = f"/plan/milestones/{milestone}/completion", signed_in(member)
-    given = [({"done_on": "2026-11-20"}, 303), ({"act": "undo"}, 303), ({"done_on": "19 novembre 2026"}, 303)]
-    given += [({"done_on": "2026-11-25"}, 422), ({"done_on": "2026-11"}, 422), ({"done_on": "hier"}, 422)]
-    assert [browser.post(path, data=data).status_code for data, _status in given] == [status for _data, status in given]
+    given = [
+        ({"done_on": "2026-11-20"}, 303),
+        ({"act": "undo"}, 303),
+        ({"done_on": "19 novembre 2026"}, 303),
+    ]
+    given += [
+        ({"done_on": "2026-11-25"}, 422),
+        ({"done_on": "2026-11"}, 422),
+        ({"done_on": "hier"}, 422),
+    ]
+    assert [browser.post(path, data=data).status_code for data, _status in given] == [
+        status for _data, status in given
+    ]
     assert db.session.get_one(Milestone, milestone).done_on == date(2026, 11, 19)
     assert signed_in(other).post(path, data={"act": "undo"}).status_code == 403
-    assert [browser.post(path, data={"act": "undo"}).status_code for _twice in range(2)] == [303, 303]
+    assert [browser.post(path, data={"act": "undo"}).status_code for _twice in range(2)] == [
+        303,
+        303,
+    ]
     assert db.session.get_one(Milestone, milestone).done_on is None
-    verbs = db.session.scalars(sa.select(Event.verb).where(Event.verb.like("milestone.%")).order_by(Event.id)).all()
+    verbs = db.session.scalars(
+        sa.select(Event.verb).where(Event.verb.like("milestone.%")).order_by(Event.id)
+    ).all()
     assert verbs == ["milestone.completed", "milestone.reopened"] * 2
 
 
@@ -168,7 +195,10 @@ def test_a_report_that_may_be_a_slip_is_asked_about_and_nothing_of_it_is_lost(
     milestone, member, signed_in, status, progress
 ):
     action, browser = db.session.get_one(Milestone, milestone).action_id, signed_in(member)
-    path, given = f"/plan/actions/{action}/updates?lang=en", {"status": status, "progress": progress, "body": "Voilà."}
+    path, given = (
+        f"/plan/actions/{action}/updates?lang=en",
+        {"status": status, "progress": progress, "body": "Voilà."},
+    )
     asked = browser.post(path, data=given)
     assert asked.status_code == 422
     for words in ("is this what you mean?", 'name="sure"', "Voilà.", f'value="{progress}"'):
@@ -178,7 +208,9 @@ def test_a_report_that_may_be_a_slip_is_asked_about_and_nothing_of_it_is_lost(
     assert db.session.get_one(Action, action).status == status
 
 
-@pytest.mark.parametrize(("status", "progress"), [("not started", 0), ("abandoned", 60), ("in progress", 100)])
+@pytest.mark.parametrize(
+    ("status", "progress"), [("not started", 0), ("abandoned", 60), ("in progress", 100)]
+)
 def test_a_plain_report_is_not_asked_about(milestone, member, status, progress):
     assert say(db.session.get_one(Milestone, milestone).action_id, member, status, progress)
     with writing():
@@ -191,9 +223,15 @@ def test_late_by_its_owner_and_late_by_the_calendar_are_told_apart(client, membe
     silent, said = (factories.draft_action(title, **given).id for title in ("Puits", "Pompes"))
     factories.adopted()
     say(said, member, status="late")
-    pages = {"calendar": f"/plan/actions/{silent}-puits?lang=en", "owner": f"/plan/actions/{said}-pompes?lang=en"}
+    pages = {
+        "calendar": f"/plan/actions/{silent}-puits?lang=en",
+        "owner": f"/plan/actions/{said}-pompes?lang=en",
+    }
     told = {who: client.get(page).text for who, page in pages.items()}
-    assert {who: ("Deadline passed<" in text, "Late, as announced<" in text) for who, text in told.items()} == {
+    assert {
+        who: ("Deadline passed<" in text, "Late, as announced<" in text)
+        for who, text in told.items()
+    } == {
         "calendar": (True, False),
         "owner": (False, True),
     }
@@ -211,5 +249,7 @@ def test_whoever_owns_an_action_in_the_draft_alone_reaches_no_milestone(mileston
 
 
 def test_a_milestone_of_a_draft_is_not_found(steward, signed_in):
-    row = factories.stored(Milestone(action_id=factories.draft_action().id, title={"fr": "Étude"})).id
+    row = factories.stored(
+        Milestone(action_id=factories.draft_action().id, title={"fr": "Étude"})
+    ).id
     assert signed_in(steward).post(f"/plan/milestones/{row}/completion").status_code == 404

@@ -1,4 +1,6 @@
-"""What the steering group writes into the draft: every field of it, where it is refused, both sides of a conflict."""
+"""What the steering group writes into the draft: every field of it, where it is refused, both
+sides of a conflict.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def added(content: dict[str, Any], by: Member) -> Action:
 
 
 def recorded() -> list[tuple[str, str, int, str]]:
-    rows = sa.select(Event.verb, Event.subject_kind, Event.subject_id, Event.digest).order_by(Event.id)
+    rows = sa.select(Event.verb, Event.subject_kind, Event.subject_id, Event.digest).order_by(
+        Event.id
+    )
     return [tuple(row) for row in db.session.execute(rows)]
 
 
@@ -60,15 +64,29 @@ def test_every_field_is_written(whole: dict[str, Any], member: Member, steward: 
         whole["description"],
         whole["measure"],
     )
-    assert (action.owner_member_id, action.owner_organisation_id, action.budget) == (member.id, None, LARGEST)
+    assert (action.owner_member_id, action.owner_organisation_id, action.budget) == (
+        member.id,
+        None,
+        LARGEST,
+    )
     assert (action.starts_on, action.starts_precision) == (date(2027, 1, 1), "quarter")
     assert (action.due_on, action.due_precision) == (date(2027, 6, 30), "month")
     assert action.objective_id == whole["objective_id"]
-    assert db.session.scalars(sa.select(ActionPrinciple.principle_id)).all() == list(whole["principles"])
-    assert db.session.scalars(sa.select(ActionTerritory.territory_id)).all() == list(whole["territories"])
+    assert db.session.scalars(sa.select(ActionPrinciple.principle_id)).all() == list(
+        whole["principles"]
+    )
+    assert db.session.scalars(sa.select(ActionTerritory.territory_id)).all() == list(
+        whole["territories"]
+    )
     partner = db.session.scalars(sa.select(ActionPartner)).one()
     assert whole["partners"] == (f"organisation:{partner.organisation_id}",)
-    content = [whole["title"], whole["description"], whole["owner"], "2027-06", list(whole["principles"])]
+    content = [
+        whole["title"],
+        whole["description"],
+        whole["owner"],
+        "2027-06",
+        list(whole["principles"]),
+    ]
     assert fingerprint(ActionContent(**whole)) == content
     assert recorded() == [("action.added", "action", action.id, digest_of(content))]
 
@@ -94,7 +112,12 @@ FAULTS = [
 
 @pytest.mark.parametrize(("wrong", "field", "sentence"), FAULTS)
 def test_what_is_wrong_is_said_at_its_field(
-    app: Flask, whole: dict[str, Any], steward: Member, wrong: dict[str, Any], field: str, sentence: str
+    app: Flask,
+    whole: dict[str, Any],
+    steward: Member,
+    wrong: dict[str, Any],
+    field: str,
+    sentence: str,
 ) -> None:
     with app.test_request_context(headers=ENGLISH), pytest.raises(Invalid) as refused:
         added(whole | wrong, steward)
@@ -102,7 +125,9 @@ def test_what_is_wrong_is_said_at_its_field(
     assert db.session.scalar(sa.select(Action.id)) is None
 
 
-def test_it_may_begin_in_the_month_in_which_it_ends(whole: dict[str, Any], steward: Member) -> None:
+def test_it_may_begin_in_the_month_in_which_it_ends(
+    whole: dict[str, Any], steward: Member
+) -> None:
     assert added(whole | {"starts_on": "2027-06-30", "budget": 0}, steward).budget == 0
 
 
@@ -126,9 +151,13 @@ def test_the_same_words_a_moment_later_are_the_same_form(
     assert db.session.scalar(sa.select(sa.func.count(Action.id))) == actions
 
 
-def test_a_stale_action_shows_both_sides_whole(app: Flask, whole: dict[str, Any], steward: Member) -> None:
+def test_a_stale_action_shows_both_sides_whole(
+    app: Flask, whole: dict[str, Any], steward: Member
+) -> None:
     action, by = added(whole, steward), factories.acting(steward)
-    mine = ActionContent(title={"fr": "Mien"}, owner=whole["owner"], due_on="2028", principles=whole["principles"])
+    mine = ActionContent(
+        title={"fr": "Mien"}, owner=whole["owner"], due_on="2028", principles=whole["principles"]
+    )
     with app.test_request_context(headers=ENGLISH), pytest.raises(Conflict) as conflict, writing():
         change_action(action.id, mine, seen=99, by=by)
     assert str(conflict.value.sentence) == "Somebody else changed this action meanwhile."
@@ -141,7 +170,12 @@ def test_a_stale_action_shows_both_sides_whole(app: Flask, whole: dict[str, Any]
         "Begins": "2027-Q1",
         "Deadline": "2027-06",
     }
-    assert conflict.value.mine == {"Title (fr)": "Mien", "Budget": "", "Begins": "", "Deadline": "2028"}
+    assert conflict.value.mine == {
+        "Title (fr)": "Mien",
+        "Budget": "",
+        "Begins": "",
+        "Deadline": "2028",
+    }
 
 
 def test_a_change_of_links_alone_is_a_change(whole: dict[str, Any], steward: Member) -> None:
@@ -155,7 +189,9 @@ def test_a_change_of_links_alone_is_a_change(whole: dict[str, Any], steward: Mem
     assert recorded()[-1] == ("action.changed", "action", action.id, digest_of(fingerprint(less)))
 
 
-def test_an_objective_is_written_recorded_and_shown_in_a_conflict(app: Flask, steward: Member) -> None:
+def test_an_objective_is_written_recorded_and_shown_in_a_conflict(
+    app: Flask, steward: Member
+) -> None:
     by, principle = factories.acting(steward), factories.principle().id
     with writing():
         first = add_objective({"fr": "Eau"}, {"fr": "Pour chacun."}, principle, by=by)
@@ -169,7 +205,10 @@ def test_an_objective_is_written_recorded_and_shown_in_a_conflict(app: Flask, st
         None,
         7,
     )
-    added_as, changed_as = [{"fr": "Eau"}, {"fr": "Pour chacun."}, principle], [first.name, first.statement, None, 7]
+    added_as, changed_as = (
+        [{"fr": "Eau"}, {"fr": "Pour chacun."}, principle],
+        [first.name, first.statement, None, 7],
+    )
     told = [row for row in recorded() if row[2] == first.id]
     assert told == [
         ("objective.added", "objective", first.id, digest_of(added_as)),
@@ -197,7 +236,9 @@ def test_what_an_objective_lacks_is_said_at_its_field(
     assert (refused.value.field, str(refused.value)) == (field, sentence)
 
 
-@pytest.mark.parametrize(("due", "on", "precision"), [("2027", date(2027, 12, 31), "year"), ("", None, "day")])
+@pytest.mark.parametrize(
+    ("due", "on", "precision"), [("2027", date(2027, 12, 31), "year"), ("", None, "day")]
+)
 def test_a_milestone_is_as_vague_as_it_was_given(
     app: Flask, steward: Member, due: str, on: date | None, precision: str
 ) -> None:
@@ -211,7 +252,9 @@ def test_a_milestone_is_as_vague_as_it_was_given(
         on,
         precision,
     )
-    assert recorded() == [("milestone.added", "action", action.id, digest_of([{"fr": "Étude"}, due]))]
+    assert recorded() == [
+        ("milestone.added", "action", action.id, digest_of([{"fr": "Étude"}, due]))
+    ]
     with app.test_request_context(headers=ENGLISH), pytest.raises(Invalid) as refused, writing():
         add_milestone(action.id, {}, due, by=factories.acting(steward))
     assert (refused.value.field, str(refused.value)) == ("title_fr", "Give the milestone a title.")

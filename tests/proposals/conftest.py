@@ -37,7 +37,11 @@ def content(gathering: Cycle, principle: Principle) -> Callable[..., Content]:
             "body": "Un *bus*.",
             "html": "<p>Un bus.</p>",
         }
-        where = {"language": "fr", "cycle_id": gathering.id, "serves": {principle.id: "Il va à chacun."}}
+        where = {
+            "language": "fr",
+            "cycle_id": gathering.id,
+            "serves": {principle.id: "Il va à chacun."},
+        }
         return Content(**(texts | where | fields))
 
     return write

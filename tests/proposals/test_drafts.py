@@ -1,4 +1,6 @@
-"""A draft can be deleted, told in another language, and begun anew from what was withdrawn; no number comes twice."""
+"""A draft can be deleted, told in another language, and begun anew from what was withdrawn; no
+number comes twice.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def test_the_number_of_whatever_was_deleted_is_never_given_again(app: object) ->
     assert again == []
 
 
-def test_only_its_author_deletes_it_and_only_while_it_is_a_draft(member: Member, other: Member) -> None:
+def test_only_its_author_deletes_it_and_only_while_it_is_a_draft(
+    member: Member, other: Member
+) -> None:
     mine, public = draft(member), factories.proposal(author_id=member.id)
     for row, by in ((mine, other), (public, member)):
         with pytest.raises(NotAllowed):
@@ -103,7 +107,9 @@ def test_the_page_asks_and_deletes(signed_in: Browser, member: Member) -> None:
 
 def told_in(language: str, **columns: Any) -> Content:
     """A content in that language."""
-    return Content(**({"language": language, "title": "تيفاوين", "body": "نص", "html": "<p>نص</p>"} | columns))
+    return Content(
+        **({"language": language, "title": "تيفاوين", "body": "نص", "html": "<p>نص</p>"} | columns)
+    )
 
 
 def test_the_language_of_a_draft_changes_with_all_its_texts(member: Member) -> None:
@@ -157,7 +163,12 @@ def test_a_withdrawn_proposal_is_read_by_its_author_who_begins_anew_from_it(
     assert form.sent()["title"] == ["Un puits"]
     assert browser.post(form.action, data=form.sent(act="draft")).status_code == 303
     old, new = db.session.scalars(sa.select(Proposal).order_by(Proposal.id))
-    assert (old.stage, new.stage, new.title, new.body) == ("withdrawn", "draft", old.title, old.body)
+    assert (old.stage, new.stage, new.title, new.body) == (
+        "withdrawn",
+        "draft",
+        old.title,
+        old.body,
+    )
     assert count(Serves) == 2
 
 

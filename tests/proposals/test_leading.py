@@ -1,4 +1,6 @@
-"""A list by support where not all votes may be told: what leads is found by the index of its order."""
+"""A list by support where not all votes may be told: what leads is found by the index of its
+order.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ def supported(cycle: Cycle, place: Territory) -> None:
 def leading(place: Territory) -> set[str]:
     """The titles of the first page of that place."""
     db.session.rollback()
-    return {row.title["fr"] for row in list_page(Asked(territory=place.id, sort="support"), VISITOR).items}
+    return {
+        row.title["fr"]
+        for row in list_page(Asked(territory=place.id, sort="support"), VISITOR).items
+    }
 
 
 def test_a_place_that_is_moved_takes_its_proposals_along(app: Flask) -> None:

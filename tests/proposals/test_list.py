@@ -41,15 +41,24 @@ def indexed(title: str, **columns: Any) -> Proposal:
 
 def tallied(row: Proposal, score: int) -> None:
     with writing():
-        db.session.execute(sa.update(Tally).where(Tally.proposal_id == row.id).values(score=score, support=score))
+        db.session.execute(
+            sa.update(Tally).where(Tally.proposal_id == row.id).values(score=score, support=score)
+        )
 
 
 @pytest.mark.parametrize("role", ["visitor", "author", "member", "steering", "admin"])
 def test_lists_show_what_the_policy_lets_see(app: Any, role: str) -> None:
     author, cycle = factories.member(), factories.cycle()
-    rows = [factories.proposal(cycle, title=stage, stage=stage, author_id=author.id, principles=[]) for stage in STAGES]
-    rows.append(factories.proposal(cycle, stage="withdrawn", number=0, author_id=author.id, principles=[]))
-    person = author if role == "author" else None if role == "visitor" else factories.member(role=role)
+    rows = [
+        factories.proposal(cycle, title=stage, stage=stage, author_id=author.id, principles=[])
+        for stage in STAGES
+    ]
+    rows.append(
+        factories.proposal(cycle, stage="withdrawn", number=0, author_id=author.id, principles=[])
+    )
+    person = (
+        author if role == "author" else None if role == "visitor" else factories.member(role=role)
+    )
     actor = factories.acting(person) if person else VISITOR
     seen = set(db.session.scalars(sa.select(Proposal.id).where(visible_to(actor))))
     assert seen == {row.id for row in rows if check(actor, Ability.SEE_PROPOSAL, row)}
@@ -66,8 +75,15 @@ def test_a_list_holds_what_is_public_unless_a_stage_is_named(member: Member) -> 
 
 
 def test_filters_narrow_the_list(app: Any) -> None:
-    principle, challenge, place = factories.principle(), factories.challenge(), factories.territory()
-    found, _noise = factories.proposal(title="Trouvé", principles=[principle]), factories.proposal(title="Autre")
+    principle, challenge, place = (
+        factories.principle(),
+        factories.challenge(),
+        factories.territory(),
+    )
+    found, _noise = (
+        factories.proposal(title="Trouvé", principles=[principle]),
+        factories.proposal(title="Autre"),
+    )
     with writing():
         db.session.add(ProposalChallenge(proposal_id=found.id, challenge_id=challenge.id))
         db.session.add(ProposalTerritory(proposal_id=found.id, territory_id=place.id))
@@ -102,8 +118,12 @@ def test_sorting(app: Any) -> None:
     assert titles(Asked(sort="discussed"))[0] == "vieux"
 
 
-@pytest.mark.parametrize("columns", [{"results": "close"}, {"secret": True}], ids=["until it closes", "secret"])
-def test_the_order_tells_nothing_of_results_that_are_not_public(app: Any, columns: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "columns", [{"results": "close"}, {"secret": True}], ids=["until it closes", "secret"]
+)
+def test_the_order_tells_nothing_of_results_that_are_not_public(
+    app: Any, columns: dict[str, Any]
+) -> None:
     cycle = factories.cycle("vote", **columns)
     leading = factories.proposal(cycle, title="en tête")
     factories.proposal(cycle, title="dernier")
@@ -138,13 +158,17 @@ def test_search_keeps_to_what_may_be_seen_and_to_the_filters(app: Any) -> None:
 @pytest.mark.parametrize("sort", ["", "newest", "support"])
 def test_search_sorts_by_relevance_unless_asked_otherwise(app: Any, sort: str) -> None:
     best = indexed("Forêt forêt forêt")
-    indexed("Une forêt et beaucoup d'autres choses dont le jardin, le puits, la route et le marché")
+    indexed(
+        "Une forêt et beaucoup d'autres choses dont le jardin, le puits, la route et le marché"
+    )
     order = [listed.id for listed in list_page(Asked(q="foret", sort=sort), VISITOR).items]
     assert (order[0] == best.id) == (sort == "")
     assert len(order) == 2
 
 
-@pytest.mark.parametrize("query", ["!!!", '"', "AND", "' OR 1=1", "a*b^c:(", "\ufffd", "un " * 90, "<->", "\\"])
+@pytest.mark.parametrize(
+    "query", ["!!!", '"', "AND", "' OR 1=1", "a*b^c:(", "\ufffd", "un " * 90, "<->", "\\"]
+)
 def test_no_query_breaks_the_search(client: FlaskClient, query: str) -> None:
     indexed("Un bibliobus")
     assert client.get("/proposals/", query_string={"q": query}).status_code == 200
@@ -175,7 +199,14 @@ def test_own_votes_and_tallies_are_on_the_cards(member: Member, other: Member) -
     row = factories.proposal(factories.cycle("vote"))
     for person, choice in ((member, "agree"), (other, "disagree")):
         voter = factories.stored(Voter(member_id=person.id))
-        vote = Vote(proposal_id=row.id, voter_id=voter.id, choice=choice, number=1, cast_at=clock.now(), salt="s")
+        vote = Vote(
+            proposal_id=row.id,
+            voter_id=voter.id,
+            choice=choice,
+            number=1,
+            cast_at=clock.now(),
+            salt="s",
+        )
         factories.stored(vote)
     tallied(row, 3)
     (listed,) = list_page(Asked(), factories.acting(member)).items
@@ -184,7 +215,9 @@ def test_own_votes_and_tallies_are_on_the_cards(member: Member, other: Member) -
 
 
 @pytest.mark.parametrize("rows", [3, 60])
-@pytest.mark.parametrize("query", ["", "?q=bibliobus", "?sort=support&page=1", "?q=bibliobus&sort=discussed"])
+@pytest.mark.parametrize(
+    "query", ["", "?q=bibliobus", "?sort=support&page=1", "?q=bibliobus&sort=discussed"]
+)
 def test_the_list_costs_the_same_however_long_it_is(
     client: FlaskClient, signed_in: SignedIn, member: Member, rows: int, query: str
 ) -> None:
@@ -200,7 +233,15 @@ def test_the_list_costs_the_same_however_long_it_is(
 
 @pytest.mark.parametrize(
     "query",
-    ["principle=999", "principle=x", "stage=none", "stage=draft", "cycle=-1", "territory=10000000000", "challenge=%ff"],
+    [
+        "principle=999",
+        "principle=x",
+        "stage=none",
+        "stage=draft",
+        "cycle=-1",
+        "territory=10000000000",
+        "challenge=%ff",
+    ],
 )
 def test_an_unknown_filter_finds_nothing_and_says_so(client: FlaskClient, query: str) -> None:
     factories.proposal(title="Bibliobus")
@@ -250,7 +291,9 @@ def test_what_the_filters_are_kept_by_is_all_that_their_form_reads(app: Flask) -
 def test_what_was_found_is_asked_again_whether_it_may_be_seen(app: Flask, sort: str) -> None:
     indexed("Eau")
     assert titles(Asked(q="eau", sort=sort)) == ["Eau"]
-    with writing_engine().begin() as connection:  # as another process does between the look and the page
+    with (
+        writing_engine().begin() as connection
+    ):  # as another process does between the look and the page
         connection.execute(sa.update(Proposal.__table__).values(stage="hidden"))
     db.session.rollback()
     assert titles(Asked(q="eau", sort=sort)) == []
@@ -259,13 +302,18 @@ def test_what_was_found_is_asked_again_whether_it_may_be_seen(app: Flask, sort: 
 @pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("sort", ["support", "discussed"])
 @pytest.mark.parametrize("principle", [None, 1])
-def test_no_list_is_gathered_whole_to_be_sorted(app: Flask, sort: str, principle: int | None) -> None:
+def test_no_list_is_gathered_whole_to_be_sorted(
+    app: Flask, sort: str, principle: int | None
+) -> None:
     asked = Asked(sort=sort, principle=principle)
     found = [statements.listed(asked, VISITOR, None)]
     found += [statements.leaders(asked, frozenset({1}))] if sort == "support" else []
     for statement in found:
         plan = plan_of(statement)
-        assert f"USING COVERING INDEX {'ix_tally_score' if sort == 'support' else 'ix_thread_comments'}" in plan
+        assert (
+            f"USING COVERING INDEX {'ix_tally_score' if sort == 'support' else 'ix_thread_comments'}"
+            in plan
+        )
         assert "TEMP B-TREE FOR ORDER BY" not in plan.split("SCAN page")[0]
 
 
@@ -283,7 +331,12 @@ def plan_of(statement: Any, **more: Any) -> str:
 
     def note(connection: Any, _cursor: Any, text: str, values: Any, *_: Any) -> None:
         if not text.startswith("EXPLAIN"):
-            plans.append("\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)))
+            plans.append(
+                "\n".join(
+                    row[3]
+                    for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+                )
+            )
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     try:

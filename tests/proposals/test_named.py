@@ -1,4 +1,6 @@
-"""What a proposal names from the coalition's lists, when it is not there or goes away meanwhile."""
+"""What a proposal names from the coalition's lists, when it is not there or goes away
+meanwhile.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,15 @@ from app.charter.models import Principle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.errors import Conflict, Fault, Invalid, NotAllowed
-from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerms, ProposalVersion, Serves, Withdrawal
+from app.proposals.models import (
+    STAGES,
+    Proposal,
+    ProposalChallenge,
+    ProposalTerms,
+    ProposalVersion,
+    Serves,
+    Withdrawal,
+)
 from app.proposals.operations import derive_stage, draft_proposal, revise, settle, submit, withdraw
 from app.proposals.operations.content import Content, linked, serves_of
 from app.voting.models import Tally
@@ -75,7 +83,9 @@ def test_the_same_form_with_other_words_or_from_another_member_is_another(
     assert count(Proposal) == 3
 
 
-def test_submitting_keeps_the_first_version_and_lets_search_find_it(content: Write, member: Member) -> None:
+def test_submitting_keeps_the_first_version_and_lets_search_find_it(
+    content: Write, member: Member
+) -> None:
     proposal = submitted(content(), member)
     version = db.session.scalars(sa.select(ProposalVersion)).one()
     assert (proposal.stage, proposal.number, version.number) == ("submitted", 1, 1)
@@ -85,9 +95,13 @@ def test_submitting_keeps_the_first_version_and_lets_search_find_it(content: Wri
 
 
 @pytest.mark.parametrize(
-    ("fields", "field"), [({"summary": ""}, "summary"), ({"serves": {}}, "principles")], ids=["summary", "principle"]
+    ("fields", "field"),
+    [({"summary": ""}, "summary"), ({"serves": {}}, "principles")],
+    ids=["summary", "principle"],
 )
-def test_an_incomplete_draft_is_not_submitted(content: Write, member: Member, fields: Any, field: str) -> None:
+def test_an_incomplete_draft_is_not_submitted(
+    content: Write, member: Member, fields: Any, field: str
+) -> None:
     with pytest.raises(Invalid) as refusal:
         submitted(content(**fields), member)
     assert refusal.value.field == field
@@ -122,7 +136,9 @@ def test_what_the_rows_do_not_know_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize("phase", ["deliberate", "vote", "decide", "closed"])
-def test_nothing_is_proposed_outside_of_gathering(content: Write, member: Member, phase: str) -> None:
+def test_nothing_is_proposed_outside_of_gathering(
+    content: Write, member: Member, phase: str
+) -> None:
     with pytest.raises(NotAllowed):
         drafted(content(cycle_id=factories.cycle(phase).id), member)
 
@@ -148,7 +164,9 @@ def test_a_draft_changes_in_place(content: Write, member: Member) -> None:
 
 def test_revising_in_public_keeps_every_version(content: Write, member: Member) -> None:
     proposal = revised(submitted(content(), member), content(title="Un musée"), member)
-    titles = db.session.scalars(sa.select(ProposalVersion.title).order_by(ProposalVersion.number)).all()
+    titles = db.session.scalars(
+        sa.select(ProposalVersion.title).order_by(ProposalVersion.number)
+    ).all()
     assert (proposal.number, titles) == (2, [{"fr": "Un bibliobus"}, {"fr": "Un musée"}])
     assert "musee" in db.session.get_one(ProposalTerms, proposal.id).terms
     assert verbs()[-1] == ("proposal.revised", member.key)
@@ -163,7 +181,9 @@ def test_saving_the_same_again_changes_nothing(content: Write, member: Member) -
 
 def test_another_place_is_no_new_version(content: Write, member: Member) -> None:
     place = factories.territory()
-    proposal = revised(submitted(content(), member), content(territory_ids=frozenset({place.id})), member)
+    proposal = revised(
+        submitted(content(), member), content(territory_ids=frozenset({place.id})), member
+    )
     assert (proposal.number, count(ProposalVersion)) == (1, 1)
 
 
@@ -176,11 +196,18 @@ def test_texts_in_other_languages_stay(content: Write, member: Member) -> None:
     assert proposal.title == {"fr": "Un musée", "ar": "مكتبة متنقلة"}
 
 
-def test_a_stale_revision_is_refused_with_both_texts(content: Write, member: Member, principle: Principle) -> None:
+def test_a_stale_revision_is_refused_with_both_texts(
+    content: Write, member: Member, principle: Principle
+) -> None:
     proposal = revised(drafted(content(), member), content(title="Le premier"), member)
     with pytest.raises(Conflict) as refusal:
-        revised(proposal, content(title="Le second", serves={principle.id: "Mieux."}), member, seen=1)
-    assert [t for t in refusal.value.theirs.values() if t[:2] in ("Le", "Il")] == ["Le premier", "Il va à chacun."]
+        revised(
+            proposal, content(title="Le second", serves={principle.id: "Mieux."}), member, seen=1
+        )
+    assert [t for t in refusal.value.theirs.values() if t[:2] in ("Le", "Il")] == [
+        "Le premier",
+        "Il va à chacun.",
+    ]
     assert {"Le second", "Mieux."} <= set(refusal.value.mine.values())
 
 
@@ -198,15 +225,22 @@ def test_a_draft_moves_to_another_gathering_cycle_only(content: Write, member: M
     assert refusal.value.field == "cycle"
 
 
-def test_nobody_changes_or_withdraws_what_is_not_theirs(content: Write, member: Member, steward: Member) -> None:
+def test_nobody_changes_or_withdraws_what_is_not_theirs(
+    content: Write, member: Member, steward: Member
+) -> None:
     proposal = submitted(content(), member)
-    for act in (lambda by: revise(proposal, content(title="x"), seen=1, by=by), lambda by: withdraw(proposal, by=by)):
+    for act in (
+        lambda by: revise(proposal, content(title="x"), seen=1, by=by),
+        lambda by: withdraw(proposal, by=by),
+    ):
         with pytest.raises(NotAllowed), writing():
             act(factories.acting(steward))
 
 
 @pytest.mark.parametrize("phase", ["vote", "decide", "closed"])
-def test_nothing_is_revised_once_the_vote_has_begun(content: Write, member: Member, phase: str) -> None:
+def test_nothing_is_revised_once_the_vote_has_begun(
+    content: Write, member: Member, phase: str
+) -> None:
     row = factories.proposal(factories.cycle(phase), author_id=member.id)
     with pytest.raises(NotAllowed):
         revised(row, content(), member)
@@ -217,11 +251,19 @@ def test_withdrawing_says_who_and_when(content: Write, member: Member) -> None:
     with writing():
         withdraw(proposal, by=factories.acting(member))
     row = db.session.get_one(Withdrawal, proposal.id)
-    assert (proposal.stage, row.by_id, verbs()[-1][0]) == ("withdrawn", member.id, "proposal.withdrawn")
+    assert (proposal.stage, row.by_id, verbs()[-1][0]) == (
+        "withdrawn",
+        member.id,
+        "proposal.withdrawn",
+    )
 
 
-@pytest.mark.parametrize("stage", ["withdrawn", "promoted", "merged", "declined", "postponed", "hidden"])
-def test_what_is_settled_is_neither_changed_nor_withdrawn(content: Write, member: Member, stage: str) -> None:
+@pytest.mark.parametrize(
+    "stage", ["withdrawn", "promoted", "merged", "declined", "postponed", "hidden"]
+)
+def test_what_is_settled_is_neither_changed_nor_withdrawn(
+    content: Write, member: Member, stage: str
+) -> None:
     row = factories.proposal(factories.cycle("gather"), author_id=member.id, stage=stage)
     acts: Iterable[Callable[[Any], Any]] = (
         lambda by: revise(row, content(), seen=1, by=by),
@@ -251,7 +293,9 @@ def test_settling_knows_its_stages() -> None:
 )
 def test_the_stage_follows_from_the_rows(rows: Any, stage: str) -> None:
     number, withdrawn, hidden, outcome = rows
-    assert derive_stage(number=number, withdrawn=withdrawn, hidden=hidden, outcome=outcome) == stage
+    assert (
+        derive_stage(number=number, withdrawn=withdrawn, hidden=hidden, outcome=outcome) == stage
+    )
     assert stage in STAGES
 
 
@@ -260,24 +304,34 @@ def test_a_fault_of_the_database_is_not_taken_for_a_form_sent_twice(content: Wri
         draft_proposal(content(), by=Actor(10**6, role="member"))
 
 
-def test_a_challenge_that_is_no_longer_named_is_no_longer_shown(content: Write, member: Member) -> None:
+def test_a_challenge_that_is_no_longer_named_is_no_longer_shown(
+    content: Write, member: Member
+) -> None:
     kept, gone = factories.challenge("Eau"), factories.challenge("Santé")
     proposal = drafted(content(challenge_ids=frozenset({kept.id, gone.id})), member)
     revised(proposal, content(challenge_ids=frozenset({kept.id})), member)
     assert linked(ProposalChallenge, "challenge_id", proposal.id) == {kept.id}
 
 
-def test_a_conflict_shows_both_sides_and_only_the_principles_that_either_names(content: Write, member: Member) -> None:
+def test_a_conflict_shows_both_sides_and_only_the_principles_that_either_names(
+    content: Write, member: Member
+) -> None:
     factories.principle("Personne ne le nomme")
     mine_alone = factories.principle("Équité")
     proposal = drafted(content(), member)
     with pytest.raises(Conflict) as conflict:
-        revised(proposal, content(title="Autre", serves={mine_alone.id: "Pour tous."}), member, seen=99)
+        revised(
+            proposal, content(title="Autre", serves={mine_alone.id: "Pour tous."}), member, seen=99
+        )
     said = "Cette proposition a été enregistrée depuis que vous l’avez ouverte."
     assert str(conflict.value.sentence) == said
     texts = {"Titre": "Un bibliobus", "Résumé": "Des livres.", "Texte": "Un *bus*."}
     assert conflict.value.theirs == texts | {"Co-construction": "Il va à chacun.", "Équité": ""}
-    assert conflict.value.mine == texts | {"Titre": "Autre", "Co-construction": "", "Équité": "Pour tous."}
+    assert conflict.value.mine == texts | {
+        "Titre": "Autre",
+        "Co-construction": "",
+        "Équité": "Pour tous.",
+    }
 
 
 def test_what_a_text_became_and_its_sentences_stay_in_other_languages(
@@ -286,10 +340,15 @@ def test_what_a_text_became_and_its_sentences_stay_in_other_languages(
     proposal = drafted(content(), member)
     with writing():
         row, served = db.session.get_one(Proposal, proposal.id), db.session.query(Serves).one()
-        row.title, row.body_html = row.title | {"ar": "مكتبة"}, row.body_html | {"ar": "<p>حافلة</p>"}
+        row.title, row.body_html = (
+            row.title | {"ar": "مكتبة"},
+            row.body_html | {"ar": "<p>حافلة</p>"},
+        )
         served.how = served.how | {"ar": "لكل واحد"}
         version = row.version + 1
-    again = content(title="Deux bibliobus", html="<p>Deux bus.</p>", serves={principle.id: "Mieux."})
+    again = content(
+        title="Deux bibliobus", html="<p>Deux bus.</p>", serves={principle.id: "Mieux."}
+    )
     proposal = revised(proposal, again, member, seen=version)
     assert proposal.title == {"fr": "Deux bibliobus", "ar": "مكتبة"}
     assert proposal.body_html == {"fr": "<p>Deux bus.</p>", "ar": "<p>حافلة</p>"}

@@ -12,7 +12,13 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Member
-from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion
+from app.proposals.models import (
+    STAGES,
+    Proposal,
+    ProposalChallenge,
+    ProposalTerritory,
+    ProposalVersion,
+)
 from app.proposals.operations import draft_proposal, revise, submit
 from app.proposals.operations.content import Content
 from app.steering.models import Decision
@@ -38,12 +44,27 @@ def published(content: Content, by: Member, *changes: Content) -> Proposal:
     return row
 
 
-def test_the_page_shows_text_author_principles_and_places(app: Flask, client: FlaskClient, member: Member) -> None:
-    row = factories.proposal(author_id=member.id, organisation_id=factories.organisation("Association Amal").id)
-    factories.stored(ProposalChallenge(proposal_id=row.id, challenge_id=factories.challenge("Éducation").id))
-    factories.stored(ProposalTerritory(proposal_id=row.id, territory_id=factories.territory("Oriental").id))
+def test_the_page_shows_text_author_principles_and_places(
+    app: Flask, client: FlaskClient, member: Member
+) -> None:
+    row = factories.proposal(
+        author_id=member.id, organisation_id=factories.organisation("Association Amal").id
+    )
+    factories.stored(
+        ProposalChallenge(proposal_id=row.id, challenge_id=factories.challenge("Éducation").id)
+    )
+    factories.stored(
+        ProposalTerritory(proposal_id=row.id, territory_id=factories.territory("Oriental").id)
+    )
     text = client.get(address(app, row)).text
-    for words in ("Bibliobus", "<p>Un texte.</p>", "Un résumé.", member.name, "Co-construction", "Ainsi."):
+    for words in (
+        "Bibliobus",
+        "<p>Un texte.</p>",
+        "Un résumé.",
+        member.name,
+        "Co-construction",
+        "Ainsi.",
+    ):
         assert words in text
     for words in ("Association Amal", "Éducation", "Oriental"):
         assert words in text
@@ -52,8 +73,14 @@ def test_the_page_shows_text_author_principles_and_places(app: Flask, client: Fl
 def test_the_page_shows_the_last_decision_with_its_reason(app: Flask, client: FlaskClient) -> None:
     row = factories.proposal(stage="declined")
     for number, reason in ((1, "Plus tard."), (2, "Trop cher.")):
-        facts = {"outcome": "declined", "decided_on": date(2026, 11, 20), "recorded_at": clock.now()}
-        factories.stored(Decision(proposal_id=row.id, number=number, reason={"fr": reason}, **facts))
+        facts = {
+            "outcome": "declined",
+            "decided_on": date(2026, 11, 20),
+            "recorded_at": clock.now(),
+        }
+        factories.stored(
+            Decision(proposal_id=row.id, number=number, reason={"fr": reason}, **facts)
+        )
     text = client.get(address(app, row)).text.split('id="decision"')[1].split("</section>")[0]
     assert "Trop cher." in text
     assert "Plus tard." not in text
@@ -68,15 +95,24 @@ def test_drafts_and_what_is_hidden_do_not_exist_for_others(
     secret = stage in ("draft", "withdrawn", "hidden")
     status = 404 if secret else 403 if page == "edit" else 200
     assert signed_in(other).get(address(app, row, page)).status_code == status
-    assert client.get(address(app, row, page)).status_code == (303 if page == "edit" else 404 if secret else 200)
+    assert client.get(address(app, row, page)).status_code == (
+        303 if page == "edit" else 404 if secret else 200
+    )
 
 
-def test_an_outdated_title_leads_to_the_present_one_and_keeps_the_query(app: Flask, client: FlaskClient) -> None:
+def test_an_outdated_title_leads_to_the_present_one_and_keeps_the_query(
+    app: Flask, client: FlaskClient
+) -> None:
     row = factories.proposal(title="Musee du desert")
     for page in ("", "/versions"):
-        answer = client.get(f"/proposals/{row.id}-vieux-titre{page}?lang=ar&x=%C3%A9&ref=1&endpoint=y")
+        answer = client.get(
+            f"/proposals/{row.id}-vieux-titre{page}?lang=ar&x=%C3%A9&ref=1&endpoint=y"
+        )
         assert answer.status_code == 301
-        assert answer.location == f"/proposals/{row.id}-musee-du-desert{page}?lang=ar&x=%C3%A9&ref=1&endpoint=y"
+        assert (
+            answer.location
+            == f"/proposals/{row.id}-musee-du-desert{page}?lang=ar&x=%C3%A9&ref=1&endpoint=y"
+        )
 
 
 def test_an_arabic_title_has_an_address(client: FlaskClient) -> None:
@@ -99,7 +135,10 @@ def test_links_keep_the_language(app: Flask, client: FlaskClient) -> None:
 
 def test_a_text_says_its_language(app: Flask, client: FlaskClient) -> None:
     row = factories.proposal(body={"ar": "نص"}, body_html={"ar": "<p>نص</p>"})
-    assert '<div class="prose" lang="ar" dir="rtl"><p>نص</p></div>' in client.get(address(app, row) + "?lang=fr").text
+    assert (
+        '<div class="prose" lang="ar" dir="rtl"><p>نص</p></div>'
+        in client.get(address(app, row) + "?lang=fr").text
+    )
 
 
 def test_the_page_costs_at_most_eight_statements(
@@ -113,8 +152,15 @@ def test_the_page_costs_at_most_eight_statements(
         assert len(statements) <= 8
 
 
-def test_versions_are_listed_and_compared(app: Flask, client: FlaskClient, content: Write, member: Member) -> None:
-    row = published(content(), member, content(title="Un bibliobus rouge"), content(title="Un musée", body="Grand."))
+def test_versions_are_listed_and_compared(
+    app: Flask, client: FlaskClient, content: Write, member: Member
+) -> None:
+    row = published(
+        content(),
+        member,
+        content(title="Un bibliobus rouge"),
+        content(title="Un musée", body="Grand."),
+    )
     page = address(app, row, "versions")
     assert "<ins> rouge</ins>" in client.get(f"{page}?from=1&to=2").text
     text = client.get(f"{page}?lang=en").text
@@ -132,12 +178,21 @@ def test_a_version_that_does_not_exist_is_404(
 
 def test_one_version_or_none_has_nothing_to_compare(app: Flask, client: FlaskClient) -> None:
     row = factories.proposal()
-    assert "There is no version yet" in client.get(address(app, row, "versions") + "?lang=en&from=1&to=2").text
-    factories.stored(ProposalVersion(proposal_id=row.id, number=1, title=row.title, created_at=clock.now()))
-    assert "There is one version only" in client.get(address(app, row, "versions") + "?lang=en").text
+    assert (
+        "There is no version yet"
+        in client.get(address(app, row, "versions") + "?lang=en&from=1&to=2").text
+    )
+    factories.stored(
+        ProposalVersion(proposal_id=row.id, number=1, title=row.title, created_at=clock.now())
+    )
+    assert (
+        "There is one version only" in client.get(address(app, row, "versions") + "?lang=en").text
+    )
 
 
-def test_ones_own_proposals_are_ones_own(signed_in: SignedIn, client: FlaskClient, member: Member) -> None:
+def test_ones_own_proposals_are_ones_own(
+    signed_in: SignedIn, client: FlaskClient, member: Member
+) -> None:
     cycle = factories.cycle()
     factories.proposal(cycle, title="Mon brouillon", stage="draft", author_id=member.id)
     factories.proposal(cycle, title="D'autrui")
@@ -147,19 +202,25 @@ def test_ones_own_proposals_are_ones_own(signed_in: SignedIn, client: FlaskClien
     assert client.get("/my/proposals").status_code == 303
 
 
-def test_the_author_withdraws(app: Flask, signed_in: SignedIn, client: FlaskClient, member: Member) -> None:
+def test_the_author_withdraws(
+    app: Flask, signed_in: SignedIn, client: FlaskClient, member: Member
+) -> None:
     row = factories.proposal(author_id=member.id)
     page = address(app, row)
     assert signed_in(member).post(address(app, row, "withdraw")).status_code == 303
     assert client.get(page).status_code == 404
 
 
-def test_others_do_not_withdraw(app: Flask, signed_in: SignedIn, other: Member, member: Member) -> None:
+def test_others_do_not_withdraw(
+    app: Flask, signed_in: SignedIn, other: Member, member: Member
+) -> None:
     row = factories.proposal(author_id=member.id)
     assert signed_in(other).post(address(app, row, "withdraw")).status_code == 403
 
 
-def test_buttons_appear_for_those_who_may(app: Flask, signed_in: SignedIn, member: Member, other: Member) -> Any:
+def test_buttons_appear_for_those_who_may(
+    app: Flask, signed_in: SignedIn, member: Member, other: Member
+) -> Any:
     page = address(app, factories.proposal(author_id=member.id))
     assert "/withdrawal" in signed_in(member).get(page).text
     assert "/withdrawal" not in signed_in(other).get(page).text
@@ -174,7 +235,10 @@ def test_a_merged_proposal_names_the_one_in_which_it_goes_on(client):
 
 
 def test_a_withdrawn_proposal_is_not_named_by_the_one_merged_into_it(client):
-    onward, merged = factories.proposal(title="La suite", stage="withdrawn"), factories.proposal(stage="merged")
+    onward, merged = (
+        factories.proposal(title="La suite", stage="withdrawn"),
+        factories.proposal(stage="merged"),
+    )
     facts = {"number": 1, "reason": {"fr": "Ensemble."}, "recorded_at": clock.now()}
     factories.stored(Decision(proposal_id=merged.id, outcome="merged", into_id=onward.id, **facts))
     assert "La suite" not in client.get(f"/proposals/{merged.id}", follow_redirects=True).text

@@ -34,13 +34,26 @@ def everywhere(app: Flask, member: Member) -> Callable[[str], list[str]]:
     def pages(phase: str) -> list[str]:
         principle, organisation = factories.principle(), factories.organisation()
         cycle = factories.cycle(phase)
-        given = {"author_id": member.id, "organisation_id": organisation.id, "principles": [principle]}
+        given = {
+            "author_id": member.id,
+            "organisation_id": organisation.id,
+            "principles": [principle],
+        }
         row = factories.proposal(cycle, **given)
         with writing():
             index(db.session.get_one(Proposal, row.id))
         return [
-            *(f"/proposals/{row.id}-bibliobus", "/proposals/", "/", "/search?q=bibliobus", "/my/proposals"),
-            *(f"/principles/{principle.id}-co-construction", f"/organisations/{organisation.id}-association-amal"),
+            *(
+                f"/proposals/{row.id}-bibliobus",
+                "/proposals/",
+                "/",
+                "/search?q=bibliobus",
+                "/my/proposals",
+            ),
+            *(
+                f"/principles/{principle.id}-co-construction",
+                f"/organisations/{organisation.id}-association-amal",
+            ),
             *(f"/steering/?cycle={cycle.id}", f"/steering/proposals/{row.id}/decision"),
             *(f"/steering/plan/promotion?proposal={row.id}", f"/cycles/{cycle.id}-appel/results"),
         ]
@@ -50,13 +63,19 @@ def everywhere(app: Flask, member: Member) -> Callable[[str], list[str]]:
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_every_page_says_the_same_stage(
-    everywhere: Callable[[str], list[str]], signed_in: SignedIn, member: Member, steward: Member, phase: str
+    everywhere: Callable[[str], list[str]],
+    signed_in: SignedIn,
+    member: Member,
+    steward: Member,
+    phase: str,
 ) -> None:
     reader, group = signed_in(member), signed_in(steward)
     found: dict[str, list[str]] = {}
     for page in everywhere(phase):
         browser = group if page.startswith("/steering") else reader
-        answer = browser.get(page + ("&" if "?" in page else "?") + "lang=en", follow_redirects=True)
+        answer = browser.get(
+            page + ("&" if "?" in page else "?") + "lang=en", follow_redirects=True
+        )
         assert answer.status_code == 200, page
         chips = [word.strip() for word in CHIP.findall(answer.text)]
         found[page] = [word for word in chips if word in WORDS.values()]
@@ -66,7 +85,9 @@ def test_every_page_says_the_same_stage(
 def test_every_page_says_how_many_comments_can_be_read(
     everywhere: Callable[[str], list[str]], signed_in: SignedIn, member: Member, steward: Member
 ) -> None:
-    show, listed, home, _search, _mine, _principle, _organisation, bench, *_ = everywhere("deliberate")
+    show, listed, home, _search, _mine, _principle, _organisation, bench, *_ = everywhere(
+        "deliberate"
+    )
     number, by = int(show.split("/")[2].split("-")[0]), factories.acting(member)
     for body in ("Un.", "Deux.", "Trois.", "Quatre."):
         with writing():
@@ -78,9 +99,13 @@ def test_every_page_says_how_many_comments_can_be_read(
     with writing():
         delete_comment(db.session.get_one(Comment, posted.comment.id), by=by)
     told = {page: reader.get(f"{page}?lang=en").text for page in pages}
-    assert [page for page, text in told.items() if "3 comments" not in text or "4 comments" in text] == []
+    assert [
+        page for page, text in told.items() if "3 comments" not in text or "4 comments" in text
+    ] == []
     assert '<td class="numeric">3</td>' in signed_in(steward).get(f"{bench}&lang=en").text
     htmx = {"HX-Request": "true"}
-    added = signed_in(member).post(f"{pages[1]}?seen=4&lang=en", data={"body": "Cinq.", "key": "c"}, headers=htmx)
+    added = signed_in(member).post(
+        f"{pages[1]}?seen=4&lang=en", data={"body": "Cinq.", "key": "c"}, headers=htmx
+    )
     assert "4 comments" in added.text
     assert list(faults((thread_faults,))) == []

@@ -1,4 +1,6 @@
-"""Writing a proposal in a desk: preview, draft, submit, change, and everything that can be typed wrongly."""
+"""Writing a proposal in a desk: preview, draft, submit, change, and everything that can be typed
+wrongly.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,18 @@ def fields(gathering: Cycle, principle: Principle) -> Fields:
     """`fields(title="...")`: a whole form but for what is given."""
 
     def fill(**given: Any) -> dict[str, Any]:
-        texts = {"title": "Un bibliobus", "summary": "Des livres.", "body": "Un *bus*.", "language": "fr", "key": "k"}
-        links = {"cycle": gathering.id, "principles": [principle.id], f"how_{principle.id}": "Il va à chacun."}
+        texts = {
+            "title": "Un bibliobus",
+            "summary": "Des livres.",
+            "body": "Un *bus*.",
+            "language": "fr",
+            "key": "k",
+        }
+        links = {
+            "cycle": gathering.id,
+            "principles": [principle.id],
+            f"how_{principle.id}": "Il va à chacun.",
+        }
         return {**texts, **links, "act": "submit", **given}
 
     return fill
@@ -59,9 +71,13 @@ def edit_address(app: Flask, row: Proposal) -> str:
         return url_of("proposals.edit", row)
 
 
-def test_a_visitor_is_asked_to_sign_in_and_loses_nothing(client: FlaskClient, fields: Fields) -> None:
+def test_a_visitor_is_asked_to_sign_in_and_loses_nothing(
+    client: FlaskClient, fields: Fields
+) -> None:
     assert client.get("/proposals/new").status_code == 303
-    answer = client.post("/proposals/new", data=fields(), headers={"Sec-Fetch-Site": "same-origin"})
+    answer = client.post(
+        "/proposals/new", data=fields(), headers={"Sec-Fetch-Site": "same-origin"}
+    )
     assert answer.status_code == 401
     assert "Un *bus*." in answer.text
 
@@ -70,12 +86,19 @@ def test_a_proposal_is_submitted(desk: FlaskClient, fields: Fields, member: Memb
     answer = desk.post("/proposals/new", data=fields())
     row = only()
     assert (answer.status_code, answer.location) == (303, f"/proposals/{row.id}-un-bibliobus")
-    assert (row.stage, row.author_id, row.body_html) == ("submitted", member.id, {"fr": "<p>Un <em>bus</em>.</p>"})
+    assert (row.stage, row.author_id, row.body_html) == (
+        "submitted",
+        member.id,
+        {"fr": "<p>Un <em>bus</em>.</p>"},
+    )
     assert "Il va à chacun." in desk.get(answer.location).text
 
 
 def test_a_draft_is_saved_however_little_there_is(desk: FlaskClient, fields: Fields) -> None:
-    answer = desk.post("/proposals/new", data=fields(act="draft", summary="", body="", principles=[]) | _no_how(fields))
+    answer = desk.post(
+        "/proposals/new",
+        data=fields(act="draft", summary="", body="", principles=[]) | _no_how(fields),
+    )
     assert (answer.status_code, only().stage) == (303, "draft")
     assert answer.location == f"/proposals/{only().id}-un-bibliobus/edit"
 
@@ -84,7 +107,9 @@ def _no_how(fields: Fields) -> dict[str, str]:
     return {name: "" for name in fields() if name.startswith("how_")}
 
 
-def test_a_preview_saves_nothing_and_keeps_what_was_typed(desk: FlaskClient, fields: Fields) -> None:
+def test_a_preview_saves_nothing_and_keeps_what_was_typed(
+    desk: FlaskClient, fields: Fields
+) -> None:
     answer = desk.post("/proposals/new", data=fields(act="preview"))
     assert answer.status_code == 200
     assert "<p>Un <em>bus</em>.</p>" in answer.text
@@ -99,7 +124,9 @@ def test_the_same_form_sent_twice_makes_one_proposal(desk: FlaskClient, fields: 
 
 
 @pytest.mark.parametrize(("act", "done"), [("submit", "is published"), ("draft", "is saved")])
-def test_a_form_that_is_sent_again_says_what_is_true(desk: FlaskClient, fields: Fields, act: str, done: str) -> None:
+def test_a_form_that_is_sent_again_says_what_is_true(
+    desk: FlaskClient, fields: Fields, act: str, done: str
+) -> None:
     def sent(path: str) -> str:
         answer = desk.post(path, data=fields(act=act), headers=ENGLISH)
         return desk.get(answer.location, headers=ENGLISH).text
@@ -112,7 +139,10 @@ def test_a_form_that_is_sent_again_says_what_is_true(desk: FlaskClient, fields: 
 
 
 def test_two_forms_make_two_proposals(desk: FlaskClient, fields: Fields) -> None:
-    keys = [re.search(r'name="key"[^>]*value="(\w+)"', desk.get("/proposals/new").text) for _time in range(2)]
+    keys = [
+        re.search(r'name="key"[^>]*value="(\w+)"', desk.get("/proposals/new").text)
+        for _time in range(2)
+    ]
     for key in keys:
         assert key
         desk.post("/proposals/new", data=fields(key=key.group(1)))
@@ -170,7 +200,9 @@ def test_bad_input_is_shown_at_its_field_and_kept(
     assert count() == 0
 
 
-def test_a_sentence_without_its_tick_is_not_dropped(desk: FlaskClient, fields: Fields, principle: Principle) -> None:
+def test_a_sentence_without_its_tick_is_not_dropped(
+    desk: FlaskClient, fields: Fields, principle: Principle
+) -> None:
     answer = desk.post("/proposals/new?lang=en", data=fields(act="draft", principles=[]))
     assert answer.status_code == 422
     assert f'id="how_{principle.id}-error"' in answer.text
@@ -191,9 +223,15 @@ def test_texts_are_cleaned_of_what_tricks_readers(desk: FlaskClient, fields: Fie
 
 
 def test_broken_utf8_in_a_form_is_no_fault_of_ours(desk: FlaskClient, fields: Fields) -> None:
-    rest = "&".join(f"{name}={value}" for name, value in fields(principles=1, title="").items() if name != "title")
+    rest = "&".join(
+        f"{name}={value}"
+        for name, value in fields(principles=1, title="").items()
+        if name != "title"
+    )
     kind = "application/x-www-form-urlencoded"
-    answer = desk.post("/proposals/new?x=%ff", data=f"title=%ff%fe&{rest}".encode(), content_type=kind)
+    answer = desk.post(
+        "/proposals/new?x=%ff", data=f"title=%ff%fe&{rest}".encode(), content_type=kind
+    )
     assert answer.status_code in (303, 422)
 
 
@@ -215,8 +253,13 @@ def test_without_a_gathering_cycle_there_is_no_form(desk: FlaskClient) -> None:
     assert "No cycle takes proposals now." in answer.text
 
 
-def test_extra_fields_change_nothing(desk: FlaskClient, fields: Fields, other: Member, member: Member) -> None:
-    desk.post("/proposals/new", data=fields(author_id=other.id, stage="promoted", number=9, id=77, cost=1, version=5))
+def test_extra_fields_change_nothing(
+    desk: FlaskClient, fields: Fields, other: Member, member: Member
+) -> None:
+    desk.post(
+        "/proposals/new",
+        data=fields(author_id=other.id, stage="promoted", number=9, id=77, cost=1, version=5),
+    )
     row = only()
     assert (row.author_id, row.stage, row.number, row.cost) == (member.id, "submitted", 1, None)
 
@@ -227,7 +270,11 @@ def test_a_draft_is_changed_and_submitted(app: Flask, desk: FlaskClient, fields:
     assert "Il va à chacun." in desk.get(page).text
     answer = desk.post(page, data=fields(title="Un musée", version=1))
     db.session.rollback()
-    assert (answer.status_code, only().stage, only().title) == (303, "submitted", {"fr": "Un musée"})
+    assert (answer.status_code, only().stage, only().title) == (
+        303,
+        "submitted",
+        {"fr": "Un musée"},
+    )
 
 
 def test_a_draft_of_a_cycle_that_gathers_no_more_goes_to_one_that_does(
@@ -238,16 +285,25 @@ def test_a_draft_of_a_cycle_that_gathers_no_more_goes_to_one_that_does(
     assert desk.get(page).status_code == 200
     refused = desk.post(page, data=fields(cycle=past.id, version=1), headers=ENGLISH)
     assert (refused.status_code, only().stage) == (403, "draft")
-    assert "does not take new proposals now" in refused.text.split('id="cycle-error"')[1].partition("</p>")[0]
+    assert (
+        "does not take new proposals now"
+        in refused.text.split('id="cycle-error"')[1].partition("</p>")[0]
+    )
     assert desk.post(page, data=fields(cycle=past.id, version=1, act="draft")).status_code == 303
     assert desk.post(edit_address(app, only()), data=fields(version=2)).status_code == 303
     db.session.rollback()
     assert (only().stage, only().cycle_id) == ("submitted", gathering.id)
 
 
-def test_other_languages_stay_as_they_are(app: Flask, desk: FlaskClient, fields: Fields, member: Member) -> None:
-    row = factories.proposal(factories.cycle(), author_id=member.id, body={"fr": "Un texte.", "ar": "نص"})
-    desk.post(edit_address(app, row), data=fields(language="ar", title="Autre", version=1, act="save"))
+def test_other_languages_stay_as_they_are(
+    app: Flask, desk: FlaskClient, fields: Fields, member: Member
+) -> None:
+    row = factories.proposal(
+        factories.cycle(), author_id=member.id, body={"fr": "Un texte.", "ar": "نص"}
+    )
+    desk.post(
+        edit_address(app, row), data=fields(language="ar", title="Autre", version=1, act="save")
+    )
     db.session.rollback()
     assert only().title == {"fr": "Autre"}
     assert only().body == {"fr": "Un *bus*.", "ar": "نص"}
@@ -266,7 +322,10 @@ def test_a_stale_edit_shows_both_texts(app: Flask, desk: FlaskClient, fields: Fi
 def test_the_same_edit_sent_twice_is_one(app: Flask, desk: FlaskClient, fields: Fields) -> None:
     desk.post("/proposals/new", data=fields())
     page = edit_address(app, only())
-    answers = [desk.post(page, data=fields(body="Neuf.", version=2, act="save")).status_code for _time in range(2)]
+    answers = [
+        desk.post(page, data=fields(body="Neuf.", version=2, act="save")).status_code
+        for _time in range(2)
+    ]
     assert answers == [303, 303]
     assert count(ProposalVersion) == 2
 
@@ -277,13 +336,17 @@ def test_a_closed_phase_keeps_what_was_typed_in_an_edit(
     row = factories.proposal(factories.cycle("deliberate", days_left=1), author_id=member.id)
     page = edit_address(app, row)
     with clock.set_to(NOON + clock.timedelta(days=2)):
-        answer = desk.post(page + "?lang=en", data=fields(body="Trop tard ?", version=1, act="save"))
+        answer = desk.post(
+            page + "?lang=en", data=fields(body="Trop tard ?", version=1, act="save")
+        )
     assert answer.status_code == 403
     assert "Trop tard ?</textarea>" in answer.text
     assert "The time for changing proposals in this cycle is over." in answer.text
 
 
-def test_nobody_edits_what_is_not_theirs(app: Flask, signed_in: SignedIn, other: Member, fields: Fields) -> None:
+def test_nobody_edits_what_is_not_theirs(
+    app: Flask, signed_in: SignedIn, other: Member, fields: Fields
+) -> None:
     row = factories.proposal(author_id=factories.member().id)
     assert signed_in(other).get(edit_address(app, row)).status_code == 403
     assert signed_in(other).post(edit_address(app, row), data=fields(version=1)).status_code == 403

@@ -23,8 +23,13 @@ class Door(NamedTuple):
 
 
 def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
-    """What to put into an address: by endpoint, else by package and name. The first is the one that is mostly tried."""
-    proposals = [{"ref": _ref(row)} for row in (scene.proposals["submitted"], *scene.proposals.values(), scene.voted)]
+    """What to put into an address: by endpoint, else by package and name. The first is the one
+    that is mostly tried.
+    """
+    proposals = [
+        {"ref": _ref(row)}
+        for row in (scene.proposals["submitted"], *scene.proposals.values(), scene.voted)
+    ]
     actions = [{"ref": _ref(scene.adopted_action)}, {"ref": _ref(scene.draft_action)}]
     records = [{"kind": "pages", "handle": "story"}]
     records += [{"kind": kind, "handle": str(row.id)} for kind, row in framed(scene).items()]
@@ -41,7 +46,9 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "files.show": [{"key": scene.file.key, "name": scene.file.name}],
         "meetings.ref": [{"ref": _ref(scene.meeting)}],
         "organisations.ref": [{"ref": _ref(scene.organisation)}],
-        "plan.action_id": [{"action_id": row.id} for row in (scene.draft_action, scene.adopted_action)],
+        "plan.action_id": [
+            {"action_id": row.id} for row in (scene.draft_action, scene.adopted_action)
+        ],
         "plan.milestone_id": [{"milestone_id": scene.milestone.id}],
         "plan.number": [{"number": scene.edition.number}],
         "plan.objective_id": [{"objective_id": scene.draft_action.objective_id}],
@@ -58,7 +65,14 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
 
 def framed(scene: Scene) -> dict[str, Any]:
     """A record of each kind that the steering group writes, pages aside."""
-    rows = (scene.phase, scene.seat, scene.principle, scene.challenge, scene.territory, scene.document)
+    rows = (
+        scene.phase,
+        scene.seat,
+        scene.principle,
+        scene.challenge,
+        scene.territory,
+        scene.document,
+    )
     return dict(zip(FRAME[1:], rows, strict=True))
 
 
@@ -69,7 +83,10 @@ def _ref(row: Any) -> str:
 
 def rules(app: Flask) -> list[Rule]:
     """Every route but the static files, which are served before the app is asked."""
-    return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda r: r.rule)
+    return sorted(
+        (rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"),
+        key=lambda r: r.rule,
+    )
 
 
 def arguments(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
@@ -78,7 +95,9 @@ def arguments(rule: Rule, scene: Scene) -> list[dict[str, Any]]:
         return [{}]
     samples = known(scene)
     package = rule.endpoint.split(".")[0]
-    found = samples.get(rule.endpoint) or samples.get(f"{package}.{'_'.join(sorted(rule.arguments))}")
+    found = samples.get(rule.endpoint) or samples.get(
+        f"{package}.{'_'.join(sorted(rule.arguments))}"
+    )
     assert found, f"tests/security/addresses.py has nothing for {rule.endpoint} {rule.rule}"
     return found
 
@@ -104,7 +123,9 @@ def pages(scene: Scene) -> list[str]:
 
 
 def filled(endpoint: str, scene: Scene) -> dict[str, str]:
-    """A form that is as it should be where the verb, not the door, decides who may; an empty one elsewhere."""
+    """A form that is as it should be where the verb, not the door, decides who may; an empty one
+    elsewhere.
+    """
     served = str(scene.principle.id)
     written = {
         "title": "Un bibliobus pour les douars",
@@ -118,7 +139,11 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
     return {
         "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
-        "plan.report": {"status": "in progress", "progress": "40", "body": "Les travaux avancent."},
+        "plan.report": {
+            "status": "in progress",
+            "progress": "40",
+            "body": "Les travaux avancent.",
+        },
         "proposals.edit": written,
         "proposals.new": written | {"cycle": str(scene.cycle.id), "language": "fr"},
         "voting.vote": {"choice": "support"},

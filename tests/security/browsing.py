@@ -1,4 +1,6 @@
-"""What a browser makes of a page: its forms as they would be sent, and whatever in it could act."""
+"""What a browser makes of a page: its forms as they would be sent, and whatever in it could
+act.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,58 @@ from urllib.parse import urlsplit
 from bleach._vendor import html5lib
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-NEVER = {"iframe", "object", "embed", "applet", "base", "frame", "frameset", "math", "style", "template", "marquee"}
-NEVER |= {"noscript", "audio", "video", "foreignobject", "animate", "set", "portal", "isindex", "layer", "xml", "param"}
+NEVER = {
+    "iframe",
+    "object",
+    "embed",
+    "applet",
+    "base",
+    "frame",
+    "frameset",
+    "math",
+    "style",
+    "template",
+    "marquee",
+}
+NEVER |= {
+    "noscript",
+    "audio",
+    "video",
+    "foreignobject",
+    "animate",
+    "set",
+    "portal",
+    "isindex",
+    "layer",
+    "xml",
+    "param",
+}
 # What the site's own pictures are made of; everything else in a picture is somebody's.
-DRAWN = {"svg", "path", "use", "circle", "rect", "g", "line", "polyline", "polygon", "ellipse", "title"}
-ADDRESSES = {"href", "src", "action", "formaction", "poster", "data", "background", "srcset", "cite", "xlink:href"}
+DRAWN = {
+    "svg",
+    "path",
+    "use",
+    "circle",
+    "rect",
+    "g",
+    "line",
+    "polyline",
+    "polygon",
+    "ellipse",
+    "title",
+}
+ADDRESSES = {
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "background",
+    "srcset",
+    "cite",
+    "xlink:href",
+}
 SCHEMES = {"", "http", "https", "mailto", "tel"}
 OUR_SCRIPTS = re.compile(r"/static/[\w./-]+\.js(\?.*)?")
 TEXTUAL = {"text", "search", "email", "url", "tel", ""}
@@ -29,7 +78,8 @@ def tree(markup: str) -> Any:
 
 @dataclass
 class Form:
-    """A form of a page, filled in as it was rendered; `texts` are the names a person can type into.
+    """A form of a page, filled in as it was rendered; `texts` are the names a person can type
+    into.
 
     `asked`: all its buttons lie in folds that say what will happen.
     """
@@ -53,7 +103,11 @@ def forms(markup: str, address: str) -> list[Form]:
     main = next((node for node in tree(markup).iter("main")), None)
     if main is None:
         return []
-    folds = [node for node in main.iter("details") if any(p.get("class") == "hint" for p in node.iter("p"))]
+    folds = [
+        node
+        for node in main.iter("details")
+        if any(p.get("class") == "hint" for p in node.iter("p"))
+    ]
     folded = {button for node in folds for button in node.iter("button")}
     return [_form(node, address, folded) for node in main.iter("form")]
 
@@ -96,7 +150,8 @@ def _selected(control: Any) -> Iterator[str]:
     yield from (option.get("value", "".join(option.itertext())) for option in chosen)
 
 
-# What the site puts in focus beside what it made focusable: the first wrong field, the button that was pressed.
+# What the site puts in focus beside what it made focusable: the first wrong field, the button that
+# was pressed.
 FIELDS = ("button", "input", "select", "textarea")
 
 
@@ -106,8 +161,14 @@ def live(markup: str) -> list[str]:
     Read by another parser than the one that the site's own cleaning is built on.
     """
     page = LexborHTMLParser(markup)
-    drawn = [f"element {node.tag} in a picture" for node in page.css("svg *") if node.tag not in DRAWN]
-    return drawn + [fault for node in page.root.traverse() for fault in _live(node)] if page.root else drawn
+    drawn = [
+        f"element {node.tag} in a picture" for node in page.css("svg *") if node.tag not in DRAWN
+    ]
+    return (
+        drawn + [fault for node in page.root.traverse() for fault in _live(node)]
+        if page.root
+        else drawn
+    )
 
 
 def _live(node: LexborNode) -> Iterator[str]:
@@ -119,7 +180,9 @@ def _live(node: LexborNode) -> Iterator[str]:
     attributes = {name: value or "" for name, value in node.attributes.items()}
     if node.tag in NEVER:
         yield f"element {node.tag}"
-    if node.tag == "script" and (not OUR_SCRIPTS.fullmatch(attributes.get("src", "")) or node.text().strip()):
+    if node.tag == "script" and (
+        not OUR_SCRIPTS.fullmatch(attributes.get("src", "")) or node.text().strip()
+    ):
         yield f"script {attributes}"
     if node.tag == "meta" and "http-equiv" in attributes:
         yield f"meta {attributes}"
@@ -130,9 +193,17 @@ def _live(node: LexborNode) -> Iterator[str]:
 
 
 def _live_attribute(tag: str, name: str, value: str) -> Iterator[str]:
-    if name.startswith(("on", "hx-on", "data-hx-on", "formaction")) or name in ("style", "srcdoc", "ping"):
+    if name.startswith(("on", "hx-on", "data-hx-on", "formaction")) or name in (
+        "style",
+        "srcdoc",
+        "ping",
+    ):
         yield f"{tag} {name}={value[:60]}"
-    if name.startswith(("hx-", "data-hx-")) and not ours(value) and name.endswith(("get", "post", "put", "delete")):
+    if (
+        name.startswith(("hx-", "data-hx-"))
+        and not ours(value)
+        and name.endswith(("get", "post", "put", "delete"))
+    ):
         yield f"{tag} {name}={value[:60]}"
     if name in ADDRESSES and not _harmless(tag, value):
         yield f"{tag} {name}={value[:60]}"
@@ -149,4 +220,8 @@ def _harmless(tag: str, value: str) -> bool:
 def ours(value: str) -> bool:
     """Whether the address leads to this site."""
     seen = value.translate(dict.fromkeys(range(0x21))).replace("\\", "/")
-    return not seen.startswith("//") and urlsplit(seen).netloc in ("", "localhost", "127.0.0.1:8000")
+    return not seen.startswith("//") and urlsplit(seen).netloc in (
+        "",
+        "localhost",
+        "127.0.0.1:8000",
+    )

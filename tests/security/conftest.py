@@ -22,12 +22,16 @@ def scene(app: Flask) -> Scene:
 
 
 @pytest.fixture
-def browsers(scene: Scene, signed_in: Callable[[Member], FlaskClient], client: FlaskClient) -> Browsers:
+def browsers(
+    scene: Scene, signed_in: Callable[[Member], FlaskClient], client: FlaskClient
+) -> Browsers:
     """A browser for each role."""
     return everybody(scene, signed_in, client)
 
 
-def everybody(scene: Scene, signed_in: Callable[[Member], FlaskClient], visitor: FlaskClient) -> Browsers:
+def everybody(
+    scene: Scene, signed_in: Callable[[Member], FlaskClient], visitor: FlaskClient
+) -> Browsers:
     """A browser for each person of a scene."""
     people = {
         "member": scene.member,

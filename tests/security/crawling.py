@@ -12,14 +12,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 # What a reader can follow, and what a page needs to be seen.
-LINKS = {"a[href]": "href", "form[method=get]": "action", "link[rel=stylesheet]": "href", "img[src]": "src"}
+LINKS = {
+    "a[href]": "href",
+    "form[method=get]": "action",
+    "link[rel=stylesheet]": "href",
+    "img[src]": "src",
+}
 MOST_REDIRECTS = 5
 
 
 @dataclass
 class Crawl:
-    """What was found: `opened` addresses with the page that each led to, its `endpoints`, the `broken` links, and where
-    a visitor is to go on to after signing in."""
+    """What was found: `opened` addresses with the page that each led to, its `endpoints`, the
+    `broken` links, and where a visitor is to go on to after signing in.
+    """
 
     opened: dict[str, str] = field(default_factory=dict)
     endpoints: set[str] = field(default_factory=set)
@@ -73,13 +79,19 @@ def endpoint_of(address: str) -> str:
 
 def _links(markup: str, page: str) -> list[str]:
     tree = LexborHTMLParser(markup)
-    held = (node.attributes.get(name) or "" for query, name in LINKS.items() for node in tree.css(query))
+    held = (
+        node.attributes.get(name) or ""
+        for query, name in LINKS.items()
+        for node in tree.css(query)
+    )
     inside = (_plain(link, page) for link in held if not urlsplit(urljoin(page, link)).netloc)
     return [link for link in dict.fromkeys(inside) if link and not link.startswith("/static/")]
 
 
 def _plain(link: str, page: str) -> str:
-    """The address without its fragment, and in whatever language the reader has: "" if it is no page of a site."""
+    """The address without its fragment, and in whatever language the reader has: "" if it is no
+    page of a site.
+    """
     parts = urlsplit(urljoin(page, link))
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != "lang"]
     return parts._replace(scheme="", netloc="", fragment="", query=urlencode(query)).geturl()

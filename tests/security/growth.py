@@ -1,4 +1,6 @@
-"""What a scene becomes after years: rows by the thousand that hang on its few, put in table by table."""
+"""What a scene becomes after years: rows by the thousand that hang on its few, put in table by
+table.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,22 @@ from app.discussion.models import Comment, Thread
 from app.kept import touch_frame
 from app.meetings.models import Meeting
 from app.organisations.models import Affiliation, Organisation
-from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective, Promotion, Update
-from app.proposals.models import Proposal, ProposalTerms, ProposalTerritory, ProposalVersion, Serves
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPrinciple,
+    ActionTerritory,
+    Objective,
+    Promotion,
+    Update,
+)
+from app.proposals.models import (
+    Proposal,
+    ProposalTerms,
+    ProposalTerritory,
+    ProposalVersion,
+    Serves,
+)
 from app.steering.models import Decision
 from app.voting.models import Tally
 from tests import factories
@@ -47,12 +63,18 @@ class Growth:
             self.rest()
             touch_frame()
 
-    def put(self, model: type[Any], row: Callable[[int], dict[str, Any]], count: int = 0) -> list[int]:
+    def put(
+        self, model: type[Any], row: Callable[[int], dict[str, Any]], count: int = 0
+    ) -> list[int]:
         """Insert so many rows in one statement; gives their ids."""
-        last = db.session.scalar(sa.select(sa.func.max(model.id))) or 0 if hasattr(model, "id") else 0
+        last = (
+            db.session.scalar(sa.select(sa.func.max(model.id))) or 0 if hasattr(model, "id") else 0
+        )
         rows = [row(n) for n in range(count or self.many)]
         ids = [last + 1 + n for n in range(len(rows))] if hasattr(model, "id") else []
-        named = [{"id": key, **values} for key, values in zip(ids, rows, strict=True)] if ids else rows
+        named = (
+            [{"id": key, **values} for key, values in zip(ids, rows, strict=True)] if ids else rows
+        )
         db.session.execute(sa.insert(model.__table__), named)
         return ids
 
@@ -63,10 +85,18 @@ class Growth:
     def frame(self) -> None:
         """Principles, territories, cycles that are over."""
         self.principles = self.put(
-            Principle, lambda n: {"position": 100 + n, "name": self.words(3), "statement": self.words(40)}, PRINCIPLES
+            Principle,
+            lambda n: {"position": 100 + n, "name": self.words(3), "statement": self.words(40)},
+            PRINCIPLES,
         )
-        self.territories = self.put(Territory, lambda n: {"name": self.words(2), "iso_code": ""}, TERRITORIES)
-        cycles = self.put(Cycle, lambda n: {"name": self.words(5), "ballot": "support", "electorate": "people"}, CYCLES)
+        self.territories = self.put(
+            Territory, lambda n: {"name": self.words(2), "iso_code": ""}, TERRITORIES
+        )
+        cycles = self.put(
+            Cycle,
+            lambda n: {"name": self.words(5), "ballot": "support", "electorate": "people"},
+            CYCLES,
+        )
         past = [(cycle, kind, 400 - at * 10) for cycle in cycles for at, kind in enumerate(PHASES)]
         self.put(Phase, lambda n: self.phase(*past[n]), len(past))
 
@@ -74,7 +104,13 @@ class Growth:
         """A phase that began so many days ago."""
         starts = self.now - ago * DAY
         wall = clock.wall(starts, factories.ZONE)
-        return {"cycle_id": cycle, "kind": kind, "wall": wall, "zone": factories.ZONE, "starts_at": starts}
+        return {
+            "cycle_id": cycle,
+            "kind": kind,
+            "wall": wall,
+            "zone": factories.ZONE,
+            "starts_at": starts,
+        }
 
     def people(self) -> None:
         """Members, all of the scene's organisation, and organisations."""
@@ -93,13 +129,23 @@ class Growth:
     def member(self, n: int) -> dict[str, Any]:
         """A person with a name and an address."""
         name, key = self.writer.phrase("fr", 2), secrets.token_hex(8)
-        return {"name": name, "email": f"m{n}@example.org", "key": key, "role": "member", "joined_at": self.now}
+        return {
+            "name": name,
+            "email": f"m{n}@example.org",
+            "key": key,
+            "role": "member",
+            "joined_at": self.now,
+        }
 
     def proposals(self) -> None:
-        """Proposals of the scene's cycle, author and organisation, each decided on at its meeting."""
+        """Proposals of the scene's cycle, author and organisation, each decided on at its
+        meeting.
+        """
         scene, threads = self.scene, self.put(Thread, lambda n: {"comments": 0})
         self.proposed = self.put(Proposal, lambda n: self.proposal(threads[n]))
-        self.put(Tally, lambda n: {"proposal_id": self.proposed[n], "support": n % 50, "score": n % 50})
+        self.put(
+            Tally, lambda n: {"proposal_id": self.proposed[n], "support": n % 50, "score": n % 50}
+        )
         for served in (scene.principle.id, self.principles[0]):
             self.put(
                 Serves,
@@ -109,7 +155,10 @@ class Growth:
                     "how": self.words(12),
                 },
             )
-        self.put(ProposalTerritory, lambda n: {"proposal_id": self.proposed[n], "territory_id": scene.territory.id})
+        self.put(
+            ProposalTerritory,
+            lambda n: {"proposal_id": self.proposed[n], "territory_id": scene.territory.id},
+        )
         self.put(ProposalTerms, lambda n: {"proposal_id": self.proposed[n], "terms": "eau ecole"})
         self.put(Decision, self.decision)
 
@@ -117,8 +166,17 @@ class Growth:
         """A submitted proposal."""
         scene, html = self.scene, {"fr": "<p>a</p>"}
         said = {"title": self.words(9), "summary": self.words(30), "body": self.words(60)}
-        owned = {"author_id": scene.author.id, "organisation_id": scene.organisation.id, "cycle_id": scene.cycle.id}
-        state = {"stage": "submitted", "number": 1, "created_at": self.now, "submitted_at": self.now}
+        owned = {
+            "author_id": scene.author.id,
+            "organisation_id": scene.organisation.id,
+            "cycle_id": scene.cycle.id,
+        }
+        state = {
+            "stage": "submitted",
+            "number": 1,
+            "created_at": self.now,
+            "submitted_at": self.now,
+        }
         return {"thread_id": thread, "language": "fr", "body_html": html, **said, **owned, **state}
 
     def decision(self, n: int) -> dict[str, Any]:
@@ -139,7 +197,9 @@ class Growth:
                 "body_html": {"fr": f"<p>{texts[n]['fr']}</p>"}, "created_at": self.now, "stance": "for",
             },
         )  # fmt: skip
-        db.session.execute(sa.update(Thread).where(Thread.id == voted.thread_id).values(comments=self.many))
+        db.session.execute(
+            sa.update(Thread).where(Thread.id == voted.thread_id).values(comments=self.many)
+        )
         self.put(
             ProposalVersion,
             lambda n: {
@@ -157,10 +217,14 @@ class Growth:
         )  # fmt: skip
 
     def plan(self) -> None:
-        """Actions of the scene's objective, principle, territory, organisation and proposal, and reports on one."""
+        """Actions of the scene's objective, principle, territory, organisation and proposal, and
+        reports on one.
+        """
         scene, row = self.scene, self.scene.adopted_action
         objectives = self.put(
-            Objective, lambda n: {"position": 10 + n, "name": self.words(9), "statement": self.words(40)}, 100
+            Objective,
+            lambda n: {"position": 10 + n, "name": self.words(9), "statement": self.words(40)},
+            100,
         )
         self.actions = self.put(
             Action,
@@ -168,15 +232,31 @@ class Growth:
                 "objective_id": objectives[n // 20] if n % 2 else row.objective_id,
                 "owner_organisation_id": scene.organisation.id if n % 2 else self.organisations[n],
                 **{"title": self.words(12), "description": self.words(60), "created_at": self.now},
-                **{"due_on": date(2027, 6, 30), "due_precision": "quarter", "status": STATUSES[n % 4]},
+                **{
+                    "due_on": date(2027, 6, 30),
+                    "due_precision": "quarter",
+                    "status": STATUSES[n % 4],
+                },
             },
         )
         for served in (scene.principle.id, self.principles[0]):
-            self.put(ActionPrinciple, lambda n, served=served: {"action_id": self.actions[n], "principle_id": served})
-        self.put(ActionTerritory, lambda n: {"action_id": self.actions[n], "territory_id": scene.territory.id})
-        self.put(ActionPartner, lambda n: {"action_id": self.actions[n], "organisation_id": self.organisations[n]})
+            self.put(
+                ActionPrinciple,
+                lambda n, served=served: {"action_id": self.actions[n], "principle_id": served},
+            )
+        self.put(
+            ActionTerritory,
+            lambda n: {"action_id": self.actions[n], "territory_id": scene.territory.id},
+        )
+        self.put(
+            ActionPartner,
+            lambda n: {"action_id": self.actions[n], "organisation_id": self.organisations[n]},
+        )
         promoted = scene.proposals["promoted"].id
-        self.put(Promotion, lambda n: {"action_id": self.actions[n], "proposal_id": promoted, "at": self.now})
+        self.put(
+            Promotion,
+            lambda n: {"action_id": self.actions[n], "proposal_id": promoted, "at": self.now},
+        )
         self.put(
             Update,
             lambda n: {
@@ -186,9 +266,18 @@ class Growth:
         )  # fmt: skip
 
     def rest(self) -> None:
-        """Meetings to come, past and undated; questions that wait and that were answered; documents."""
+        """Meetings to come, past and undated; questions that wait and that were answered;
+        documents.
+        """
         self.put(Meeting, self.meeting)
-        self.put(Document, lambda n: {"title": self.words(9), "kind": "rapport", "url": f"https://example.org/{n}"})
+        self.put(
+            Document,
+            lambda n: {
+                "title": self.words(9),
+                "kind": "rapport",
+                "url": f"https://example.org/{n}",
+            },
+        )
         self.put(
             Question,
             lambda n: {

@@ -1,8 +1,8 @@
 """Who may go where: every route and method, and what each person is answered there.
 
-`in`: sent to sign-in. A number: that status, for an address and an empty form. The people are in the order of PEOPLE;
-`author` wrote the scene's proposals and owns its actions, `suspended` still has a session. A route that is not here
-fails the suite, and so does a line without its route.
+`in`: sent to sign-in. A number: that status, for an address and an empty form. The people are in
+the order of PEOPLE; `author` wrote the scene's proposals and owns its actions, `suspended` still
+has a session. A route that is not here fails the suite, and so does a line without its route.
 """
 
 from __future__ import annotations

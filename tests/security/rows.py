@@ -39,7 +39,9 @@ def made() -> Rows:
 
 def _rows(table: sa.Table, without: set[str]) -> list[Row]:
     columns = [column for column in table.columns if column.name not in without]
-    return sorted((tuple(map(_plain, row)) for row in db.session.execute(sa.select(*columns))), key=repr)
+    return sorted(
+        (tuple(map(_plain, row)) for row in db.session.execute(sa.select(*columns))), key=repr
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -17,7 +17,14 @@ from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.meetings.models import Meeting
 from app.plan.models import Action, Milestone, Objective, Promotion, Update
-from app.proposals.models import STAGES, Concealment, Proposal, ProposalTerms, ProposalVersion, Withdrawal
+from app.proposals.models import (
+    STAGES,
+    Concealment,
+    Proposal,
+    ProposalTerms,
+    ProposalVersion,
+    Withdrawal,
+)
 from app.site.models import SiteSettings
 from app.steering.models import OUTCOMES, Decision
 from app.text.analyser import index_terms
@@ -48,7 +55,9 @@ class Scene:
         self.proposals = {stage: self.proposal(stage) for stage in STAGES}
         self.endings()
         self.voted = self.proposal("submitted", "voted", cycle=factories.cycle("vote"))
-        self.questions = {state: self.question(state) for state in ("waiting", "answered", "refused")}
+        self.questions = {
+            state: self.question(state) for state in ("waiting", "answered", "refused")
+        }
         self.plan()
 
     def text(self, table: str, column: str, state: str, audience: str = "public") -> str:
@@ -57,19 +66,27 @@ class Scene:
         self.places.append(place)
         return self.say(place)
 
-    def texts(self, table: str, column: str, state: str, audience: str = "public") -> dict[str, str]:
+    def texts(
+        self, table: str, column: str, state: str, audience: str = "public"
+    ) -> dict[str, str]:
         """The same, for a column of texts by language."""
         return {"fr": self.text(table, column, state, audience)}
 
-    def several(self, table: str, state: str, audience: str, *columns: str) -> dict[str, dict[str, str]]:
+    def several(
+        self, table: str, state: str, audience: str, *columns: str
+    ) -> dict[str, dict[str, str]]:
         """Several columns of texts by language."""
         return {column: self.texts(table, column, state, audience) for column in columns}
 
     def person(self, state: str, seen_by: str = "public", **columns: Any) -> Member:
-        """A member; `seen_by` is for whom the name is. The address is one's own and the administrators'."""
+        """A member; `seen_by` is for whom the name is. The address is one's own and the
+        administrators'.
+        """
         email = self.text("member", "email", state, ADDRESS_SEEN_BY.get(state, "admin")).split()[0]
         name = self.text("member", "name", state, seen_by)
-        return factories.member(name, email=f"{email}{state}@example.org", password_hash=PASSWORD_HASH, **columns)
+        return factories.member(
+            name, email=f"{email}{state}@example.org", password_hash=PASSWORD_HASH, **columns
+        )
 
     def people(self) -> None:
         """Who is there; the hermit has never published anything."""
@@ -88,7 +105,9 @@ class Scene:
         self.principle = factories.principle(**self.whole("principle"))
         self.challenge = factories.challenge(**self.whole("challenge"))
         self.territory = factories.territory()
-        self.organisation = factories.organisation(presentation=self.texts("organisation", "presentation", "known"))
+        self.organisation = factories.organisation(
+            presentation=self.texts("organisation", "presentation", "known")
+        )
         self.cycle = factories.cycle(results="close")
         self.document = self.filed()
         self.meeting = Meeting(
@@ -98,7 +117,9 @@ class Scene:
             starts_at=clock.now(),
             **several("meeting", "held", "public", "title", "place", "agenda", "minutes"),
         )
-        self.phase = StoryPhase(position=1, **several("story_phase", "told", "public", "period", "title", "body"))
+        self.phase = StoryPhase(
+            position=1, **several("story_phase", "told", "public", "period", "title", "body")
+        )
         self.seat = Seat(
             position=1,
             person=text("seat", "person", "taken"),
@@ -110,7 +131,9 @@ class Scene:
             db.session.add(Page(key="story", **several("page", "told", "public", "title", "body")))
             db.session.add(
                 SiteSettings(
-                    id=1, accent="#225533", **several("site_settings", "set", "public", "name", "tagline", "footer")
+                    id=1,
+                    accent="#225533",
+                    **several("site_settings", "set", "public", "name", "tagline", "footer"),
                 )
             )
             for row, table in (
@@ -133,13 +156,24 @@ class Scene:
         uploads_folder().mkdir(parents=True, exist_ok=True)
         (uploads_folder() / key).write_text("texte")
         self.file = factories.stored(
-            StoredFile(key=key, name=name, media_type="text/plain", size=5, sha256="0" * 64, stored_at=clock.now())
+            StoredFile(
+                key=key,
+                name=name,
+                media_type="text/plain",
+                size=5,
+                sha256="0" * 64,
+                stored_at=clock.now(),
+            )
         )
         title = self.texts("document", "title", "filed")
-        return Document(title=title, kind=self.text("document", "kind", "filed"), file_id=self.file.id)
+        return Document(
+            title=title, kind=self.text("document", "kind", "filed"), file_id=self.file.id
+        )
 
     def proposal(self, stage: str, state: str = "", cycle: Any = None) -> Proposal:
-        """A proposal of the author in that stage, with a version, a comment, a deleted comment and its principle."""
+        """A proposal of the author in that stage, with a version, a comment, a deleted comment and
+        its principle.
+        """
         state, seen_by = state or stage, SEEN_BY.get(stage, "public")
         texts = self.several("proposal", state, seen_by, "title", "summary", "body")
         row = factories.proposal(
@@ -165,13 +199,17 @@ class Scene:
         before = self.several("proposal_version", state, seen_by, "title", "summary", "body")
         now = {"title": row.title, "summary": row.summary, "body": row.body}
         made = {"proposal_id": row.id, "author_id": self.author.id, "created_at": clock.now()}
-        return [ProposalVersion(number=at, **made, **texts) for at, texts in ((1, before), (2, now))]
+        return [
+            ProposalVersion(number=at, **made, **texts) for at, texts in ((1, before), (2, now))
+        ]
 
     def comments(self, row: Proposal, state: str, seen_by: str) -> None:
         """A comment that stands, and one that was deleted without its words."""
         said = self.text("comment", "body", state, seen_by)
         with writing():
-            standing = Comment(body={"fr": said}, body_html={"fr": render(said)}, author_id=self.author.id)
+            standing = Comment(
+                body={"fr": said}, body_html={"fr": render(said)}, author_id=self.author.id
+            )
             gone = Comment(body={}, body_html={}, author_id=self.hermit.id, deleted_at=clock.now())
             for comment in (standing, gone):
                 comment.thread_id, comment.created_at = row.thread_id, clock.now()
@@ -195,9 +233,15 @@ class Scene:
             )
             for outcome in OUTCOMES
         ]
-        rows.append(Withdrawal(proposal_id=self.proposals["withdrawn"].id, by_id=self.author.id, at=clock.now()))
+        rows.append(
+            Withdrawal(
+                proposal_id=self.proposals["withdrawn"].id, by_id=self.author.id, at=clock.now()
+            )
+        )
         reason = self.texts("concealment", "reason", "hidden", "nobody")
-        rows.append(Concealment(proposal_id=self.proposals["hidden"].id, at=clock.now(), reason=reason))
+        rows.append(
+            Concealment(proposal_id=self.proposals["hidden"].id, at=clock.now(), reason=reason)
+        )
         with writing():
             db.session.add_all(rows)
 
@@ -217,10 +261,14 @@ class Scene:
         return factories.stored(row)
 
     def plan(self) -> None:
-        """An adopted action, an action that was changed after it was adopted, and one that is only a draft."""
+        """An adopted action, an action that was changed after it was adopted, and one that is only
+        a draft.
+        """
         self.adopted_action = self.action("adopted")
         with writing():
-            promotion = Promotion(action_id=self.adopted_action.id, proposal_id=self.proposals["promoted"].id)
+            promotion = Promotion(
+                action_id=self.adopted_action.id, proposal_id=self.proposals["promoted"].id
+            )
             promotion.at = clock.now()
             db.session.add(promotion)
         self.milestone = self.milestones("adopted", self.adopted_action)
@@ -228,7 +276,9 @@ class Scene:
         self.draft_action = self.action("drafted", "steering")
         self.milestones("drafted", self.draft_action, "steering")
         with writing():
-            late = self.several("action", "changed later", "steering", "title", "description", "measure")
+            late = self.several(
+                "action", "changed later", "steering", "title", "description", "measure"
+            )
             changed = db.session.merge(self.adopted_action)
             for column, value in late.items():
                 setattr(changed, column, value)
@@ -237,7 +287,9 @@ class Scene:
         """An action under an objective of its own, owned by the author, reported on once."""
         columns = self.several("action", state, seen_by, "description", "measure")
         statement = self.texts("objective", "statement", state, seen_by)
-        group: Objective = factories.objective(self.text("objective", "name", state, seen_by), statement=statement)
+        group: Objective = factories.objective(
+            self.text("objective", "name", state, seen_by), statement=statement
+        )
         row = factories.draft_action(
             self.text("action", "title", state, seen_by),
             objective_id=group.id,
@@ -253,12 +305,19 @@ class Scene:
         """A report on an action."""
         body = self.texts("action_update", "body", state)
         return Update(
-            action_id=row.id, author_id=self.author.id, body=body, status="late", progress=5, created_at=clock.now()
+            action_id=row.id,
+            author_id=self.author.id,
+            body=body,
+            status="late",
+            progress=5,
+            created_at=clock.now(),
         )
 
     def milestones(self, state: str, row: Action, seen_by: str = "public") -> Milestone:
         """A milestone of an action."""
-        return factories.stored(Milestone(action_id=row.id, title=self.texts("milestone", "title", state, seen_by)))
+        return factories.stored(
+            Milestone(action_id=row.id, title=self.texts("milestone", "title", state, seen_by))
+        )
 
 
 def _french(row: Proposal) -> list[str]:

@@ -1,4 +1,6 @@
-"""The production server before huge, endless and packed requests: refused soon, and nothing of them is kept."""
+"""The production server before huge, endless and packed requests: refused soon, and nothing of
+them is kept.
+"""
 
 from __future__ import annotations
 
@@ -38,15 +40,25 @@ class Sent(NamedTuple):
 HUGE = {
     "ten megabytes in one field": Sent(PLAIN, b"body=" + b"a" * 10_000_000, {413}),
     "ten megabytes of fields": Sent(PLAIN, b"a=b&" * 2_500_000, {413}),
-    "a hundred thousand fields": Sent(PLAIN, b"&".join(b"f%d=1" % n for n in range(100_000)), {413}),
-    "a hundred thousand parts": Sent(PARTS, b"".join(PART % n for n in range(100_000)) + b"--x--", {413}),
+    "a hundred thousand fields": Sent(
+        PLAIN, b"&".join(b"f%d=1" % n for n in range(100_000)), {413}
+    ),
+    "a hundred thousand parts": Sent(
+        PARTS, b"".join(PART % n for n in range(100_000)) + b"--x--", {413}
+    ),
     "a part whose head never ends": Sent(PARTS, PART[:50] + b"a" * 9_000_000, {400, 413}),
     "a body without parts": Sent(PARTS, b"--x\r\n" + b"\r" * 10_000_000, {400, 413}),
     "fifty megabytes": Sent(PLAIN, b"a" * 50_000_000, {413}),
-    "chunks without end": Sent(PLAIN, CHUNK * 200 + b"0\r\n\r\n", {413}, b"Transfer-Encoding: chunked\r\n"),
-    "a packed bomb": Sent(PLAIN, gzip.compress(b"a=b&" * 25_000_000), {400, 413, 415}, b"Content-Encoding: gzip\r\n"),
+    "chunks without end": Sent(
+        PLAIN, CHUNK * 200 + b"0\r\n\r\n", {413}, b"Transfer-Encoding: chunked\r\n"
+    ),
+    "a packed bomb": Sent(
+        PLAIN, gzip.compress(b"a=b&" * 25_000_000), {400, 413, 415}, b"Content-Encoding: gzip\r\n"
+    ),
     "a header of 64 kB": Sent(PLAIN, b"", {431}, b"X-Long: " + b"a" * 65_536 + b"\r\n"),
-    "five thousand headers": Sent(PLAIN, b"", {431}, b"".join(b"X-%d: a\r\n" % n for n in range(5000))),
+    "five thousand headers": Sent(
+        PLAIN, b"", {431}, b"".join(b"X-%d: a\r\n" % n for n in range(5000))
+    ),
 }
 ALIVE = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 PAGE = b"GET /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -93,8 +105,12 @@ def answered(site: Site, sent: bytes) -> int:
 
 
 def answers(site: Site, sent: bytes, quiet: float = QUIET_SECONDS) -> list[int]:
-    """The statuses of all answers that come on one line, until the server closes it or says nothing for so long."""
-    with socket.create_connection(("127.0.0.1", urlsplit(site.address).port), timeout=HANGS_AFTER) as line:
+    """The statuses of all answers that come on one line, until the server closes it or says
+    nothing for so long.
+    """
+    with socket.create_connection(
+        ("127.0.0.1", urlsplit(site.address).port), timeout=HANGS_AFTER
+    ) as line:
         send(line, sent)
         heard = line.recv(65_536)
         line.settimeout(quiet)
@@ -112,13 +128,21 @@ def send(line: socket.socket, sent: bytes) -> None:
 
 def request(sent: Sent) -> bytes:
     length = b"" if b"chunked" in sent.head else b"Content-Length: %d\r\n" % len(sent.body)
-    head = b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: " + sent.kind + b"\r\n" + length + sent.head
+    head = (
+        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: "
+        + sent.kind
+        + b"\r\n"
+        + length
+        + sent.head
+    )
     return head + b"\r\n" + sent.body
 
 
 def memory(site: Site) -> int:
     """Megabytes that the server's processes hold together."""
-    rows = subprocess.run(["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    rows = subprocess.run(
+        ["ps", "-eo", "rss,args"], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     sign = f"--port {urlsplit(site.address).port} "
     return sum(int(row.split()[0]) for row in rows if sign in row) // 1024
 
@@ -154,4 +178,7 @@ def test_what_is_broken_is_refused_and_smuggles_nothing(site: Site, shape: str) 
 
 
 def test_of_two_requests_on_one_line_both_answers_are_heard(site: Site) -> None:
-    assert answers(site, ALIVE.replace(b"Connection: close\r\n", b"") + ALIVE, HANGS_AFTER) == [200, 200]
+    assert answers(site, ALIVE.replace(b"Connection: close\r\n", b"") + ALIVE, HANGS_AFTER) == [
+        200,
+        200,
+    ]

@@ -1,4 +1,6 @@
-"""What is a draft, withdrawn, hidden, unanswered or somebody's own is in no output for whoever may not know it."""
+"""What is a draft, withdrawn, hidden, unanswered or somebody's own is in no output for whoever may
+not know it.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +29,21 @@ def everything_read(browser: FlaskClient, scene: Scene) -> dict[str, str]:
     for address in pages(scene):
         answer = browser.get(address, follow_redirects=True, buffered=True)
         found[address] = text(answer)
-        found[f"{address} (htmx)"] = text(browser.get(address, headers={"HX-Request": "true"}, buffered=True))
+        found[f"{address} (htmx)"] = text(
+            browser.get(address, headers={"HX-Request": "true"}, buffered=True)
+        )
     return found
 
 
 def leaks(role: str, outputs: dict[str, str], places: list[Place]) -> list[str]:
     """The words that this role must not read, and where they stand."""
     closed = [place for place in places if not place.open_to(role)]
-    return [f"{role} {address}: {p.word}" for p in closed for address, said in outputs.items() if p.word in said]
+    return [
+        f"{role} {address}: {p.word}"
+        for p in closed
+        for address, said in outputs.items()
+        if p.word in said
+    ]
 
 
 def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers) -> None:
@@ -43,11 +52,15 @@ def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers) -> No
     assert not leaking, "\n".join(leaking)
     read = {role: "\n".join(outputs[role].values()) for role in ROLES}
     readable = [p for p in scene.places if p.audience != "nobody"]
-    unread = [p for p in readable if not any(p.open_to(role) and p.word in read[role] for role in ROLES)]
+    unread = [
+        p for p in readable if not any(p.open_to(role) and p.word in read[role] for role in ROLES)
+    ]
     assert not unread, "\n".join(map(str, unread))
 
 
-def test_no_search_finds_what_is_not_the_readers(app: Flask, scene: Scene, browsers: Browsers) -> None:
+def test_no_search_finds_what_is_not_the_readers(
+    app: Flask, scene: Scene, browsers: Browsers
+) -> None:
     found, searches = [], [SEARCHES[name] for name in SEARCHES if name in app.view_functions]
     for role in ("visitor", "member", "author"):
         baits = sorted({place.bait for place in scene.places if not place.open_to(role)})

@@ -27,8 +27,12 @@ def token_of(browser: FlaskClient) -> str:
     return found[1]
 
 
-def accepted(browser: FlaskClient, scene: Scene, door: Door, kept: Kept, foreign: str) -> list[str]:
-    """The ways in which that door takes a form without the session's own token, or changes rows by it."""
+def accepted(
+    browser: FlaskClient, scene: Scene, door: Door, kept: Kept, foreign: str
+) -> list[str]:
+    """The ways in which that door takes a form without the session's own token, or changes rows by
+    it.
+    """
     restore = stay_signed_in(browser)
     tries = {
         "no token": ({}, {}),
@@ -40,9 +44,16 @@ def accepted(browser: FlaskClient, scene: Scene, door: Door, kept: Kept, foreign
     found = []
     for name, (token, headers) in tries.items():
         answer = browser.open(
-            door.address, method=door.method, data=filled(door.endpoint, scene) | token, headers=headers
+            door.address,
+            method=door.method,
+            data=filled(door.endpoint, scene) | token,
+            headers=headers,
         )
-        found += [] if 400 <= answer.status_code < 500 else [f"{door.endpoint} {name}: {answer.status_code}"]
+        found += (
+            []
+            if 400 <= answer.status_code < 500
+            else [f"{door.endpoint} {name}: {answer.status_code}"]
+        )
         found += [f"{door.endpoint} {name}: {table}" for table in kept.changed()]
         restore()
     return found
@@ -55,20 +66,32 @@ def test_no_form_is_taken_without_ones_own_token(
 ) -> None:
     foreign, kept = token_of(signed_in(scene.member)), Kept()
     unsafe = [door for door in doors(scene) if door.method in UNSAFE]
-    assert not [fault for door in unsafe for fault in accepted(browsers[person], scene, door, kept, foreign)]
+    assert not [
+        fault
+        for door in unsafe
+        for fault in accepted(browsers[person], scene, door, kept, foreign)
+    ]
 
 
 @pytest.mark.usefixtures("with_csrf")
 def test_a_form_with_ones_own_token_is_taken(scene: Scene, browsers: Browsers) -> None:
-    kept, data = Kept(), filled("plan.report", scene) | {"csrf_token": token_of(browsers["author"])}
+    kept, data = (
+        Kept(),
+        filled("plan.report", scene) | {"csrf_token": token_of(browsers["author"])},
+    )
     door = next(door for door in doors(scene) if door.endpoint == "plan.report")
     assert browsers["author"].post(door.address, data=data).status_code == 303
     assert "action_update" in kept.changed()
 
 
 @pytest.mark.usefixtures("with_csrf")
-def test_each_answer_masks_the_token_anew_and_every_one_of_them_is_taken(scene: Scene, browsers: Browsers) -> None:
-    browser, door = browsers["author"], next(door for door in doors(scene) if door.endpoint == "plan.report")
+def test_each_answer_masks_the_token_anew_and_every_one_of_them_is_taken(
+    scene: Scene, browsers: Browsers
+) -> None:
+    browser, door = (
+        browsers["author"],
+        next(door for door in doors(scene) if door.endpoint == "plan.report"),
+    )
     pages = [set(TOKEN.findall(browser.get("/proposals/").text)) for _drawn_then_kept in range(3)]
     assert [len(tokens) for tokens in pages] == [1, 1, 1]
     tokens = set().union(*pages)

@@ -35,7 +35,9 @@ def not_escaped_once(answer: TestResponse) -> Iterator[str]:
         yield from (found[0] for found in ONCE.finditer(said))
 
 
-def test_nobody_reads_an_escaped_character(signed_in: Callable[[Member], FlaskClient], client: FlaskClient) -> None:
+def test_nobody_reads_an_escaped_character(
+    signed_in: Callable[[Member], FlaskClient], client: FlaskClient
+) -> None:
     browsers = everybody(scene := Scene(lambda place: f"{place.word} {ODD}"), signed_in, client)
     found, shown = [], 0
     for role in ("visitor", "admin"):

@@ -1,4 +1,6 @@
-"""A form takes the fields that it shows and no others; sent back as it was rendered it changes nothing."""
+"""A form takes the fields that it shows and no others; sent back as it was rendered it changes
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +40,22 @@ EXTRA = {
 OWN = {"upkeep.role": {"role"}, "plan.report": {"status"}, "charter.settle": {"state"}}
 # Acts that end a proposal: its stage is what they are about.
 ENDING = ("steering.decide", "proposals.withdraw")
-GUARDED = ("role", "author_id", "stage", "votes", "key", "password_hash", "suspended_at", "user_id")
+GUARDED = (
+    "role",
+    "author_id",
+    "stage",
+    "votes",
+    "key",
+    "password_hash",
+    "suspended_at",
+    "user_id",
+)
 # What an act of the form itself writes anew.
 MOVING = {"version", "revision", "updated_at", "edited_at"}
 # Acts, and forms for something new: an answer each time, not an edit.
-ACTS = re.compile("/(questions|adoption|removal|completion|deletion|delete|decision|vote|updates|comments|new)(/|$)")
+ACTS = re.compile(
+    "/(questions|adoption|removal|completion|deletion|delete|decision|vote|updates|comments|new)(/|$)"
+)
 
 
 def guarded(kept_rows: dict[Any, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -59,7 +72,10 @@ def guarded(kept_rows: dict[Any, list[dict[str, Any]]]) -> dict[str, Any]:
 def now() -> dict[Any, list[dict[str, Any]]]:
     """Every row as it is now."""
     db.session.rollback()
-    return {table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()] for table in tables()}
+    return {
+        table: [dict(r) for r in db.session.execute(sa.select(table)).mappings()]
+        for table in tables()
+    }
 
 
 def taken(browser: FlaskClient, scene: Scene, door: Door, kept: Kept) -> list[str]:
@@ -71,13 +87,19 @@ def taken(browser: FlaskClient, scene: Scene, door: Door, kept: Kept) -> list[st
     after = guarded(now())
     restore()
     kept.put_back()
-    return [f"{door.endpoint}: {place}" for place, value in before.items() if after.get(place, value) != value]
+    return [
+        f"{door.endpoint}: {place}"
+        for place, value in before.items()
+        if after.get(place, value) != value
+    ]
 
 
 @pytest.mark.parametrize("person", ["member", "author", "steering", "admin"])
 def test_no_form_sets_what_it_does_not_show(person: str, scene: Scene, browsers: Browsers) -> None:
     kept = Kept()
-    unsafe = [door for door in doors(scene) if door.method in UNSAFE and door.endpoint not in ENDING]
+    unsafe = [
+        door for door in doors(scene) if door.method in UNSAFE and door.endpoint not in ENDING
+    ]
     assert not [fault for door in unsafe for fault in taken(browsers[person], scene, door, kept)]
 
 
@@ -103,7 +125,9 @@ def moved(kept: Kept) -> list[str]:
 
 
 @pytest.mark.parametrize("person", ["author", "steering", "admin"])
-def test_a_form_sent_back_as_it_was_rendered_changes_nothing(person: str, scene: Scene, browsers: Browsers) -> None:
+def test_a_form_sent_back_as_it_was_rendered_changes_nothing(
+    person: str, scene: Scene, browsers: Browsers
+) -> None:
     kept, browser, found = Kept(), browsers[person], []
     for address in pages(scene):
         for form in edits(browser, address):

@@ -28,7 +28,13 @@ FAULTS = [
     ("/about/", "POST", {}, b"", 405),
     ("/sign-in", "POST", {"Content-Type": "application/json"}, b"[" * 3000, 415),
     ("/sign-in", "POST", {"Content-Type": "text/plain"}, b"email=a", 415),
-    ("/sign-in", "POST", {"Content-Type": "application/x-www-form-urlencoded"}, b"email=" + b"a" * 2**20 * 13, 413),
+    (
+        "/sign-in",
+        "POST",
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        b"email=" + b"a" * 2**20 * 13,
+        413,
+    ),
 ]
 WORDS = {"fr": ("Erreur", "ltr"), "ar": ("خطأ", "rtl")}
 
@@ -37,8 +43,16 @@ def lacking(address: str, answer: TestResponse) -> list[str]:
     """What that answer's headers lack."""
     headers = answer.headers
     policy = SEALED if address.startswith("/files/") and answer.status_code == 200 else POLICY
-    wanted = {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY"}
-    return [f"{address} {name}: {headers.get(name)}" for name, value in wanted.items() if headers.get(name) != value]
+    wanted = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+    return [
+        f"{address} {name}: {headers.get(name)}"
+        for name, value in wanted.items()
+        if headers.get(name) != value
+    ]
 
 
 def test_every_answer_says_what_a_browser_must_not_do(scene: Scene, browsers: Browsers) -> None:
@@ -52,7 +66,9 @@ def test_every_answer_says_what_a_browser_must_not_do(scene: Scene, browsers: Br
 def test_a_page_without_a_form_sets_no_cookie(app: Flask, scene: Scene) -> None:
     for address in pages(scene):
         answer = app.test_client().get(address, buffered=True)
-        if answer.status_code == 200 and not [form for form in forms(text(answer), "") if form.method == "post"]:
+        if answer.status_code == 200 and not [
+            form for form in forms(text(answer), "") if form.method == "post"
+        ]:
             assert "Set-Cookie" not in answer.headers, address
 
 
@@ -66,10 +82,18 @@ def test_what_a_member_reads_is_kept_by_nobody(scene: Scene, browsers: Browsers)
 @pytest.mark.parametrize(("address", "method", "headers", "body", "status"), FAULTS)
 @pytest.mark.parametrize("language", WORDS)
 def test_errors_speak_the_readers_language(
-    client: FlaskClient, language: str, address: str, method: str, headers: dict[str, str], body: bytes, status: int
+    client: FlaskClient,
+    language: str,
+    address: str,
+    method: str,
+    headers: dict[str, str],
+    body: bytes,
+    status: int,
 ) -> None:
     word, direction = WORDS[language]
-    answer = client.open(address, method=method, headers=headers | {"Accept-Language": language}, data=body)
+    answer = client.open(
+        address, method=method, headers=headers | {"Accept-Language": language}, data=body
+    )
     assert answer.status_code == status
     assert word in answer.text
     assert f'dir="{direction}"' in answer.text

@@ -1,4 +1,6 @@
-"""Whatever host a request claims, no address leads away from the site and none is made from the claim."""
+"""Whatever host a request claims, no address leads away from the site and none is made from the
+claim.
+"""
 
 from __future__ import annotations
 
@@ -35,22 +37,48 @@ CLAIMS = [
     {"X-Forwarded-Server": EVIL}, {"X-Forwarded-Proto": "javascript"}, {"X-Rewrite-URL": "/admin/"},
     {"X-Forwarded-Prefix": f"//{EVIL}"},
 ]  # fmt: skip
-LEADING = ("next", "back", "url", "target", "redirect", "return", "lang", "ref", "_scheme", "_external", "_anchor")
+LEADING = (
+    "next",
+    "back",
+    "url",
+    "target",
+    "redirect",
+    "return",
+    "lang",
+    "ref",
+    "_scheme",
+    "_external",
+    "_anchor",
+)
 
-AWAY = [*ABROAD, "/%2f/evil.example", "/.//evil.example", "/sign-in/..//evil.example", "javascript"]
+AWAY = [
+    *ABROAD,
+    "/%2f/evil.example",
+    "/.//evil.example",
+    "/sign-in/..//evil.example",
+    "javascript",
+]
 
 
 @pytest.fixture
 def production(tmp_path: Path) -> Iterator[FlaskClient]:
     """A browser before the site as it runs in production, without a proxy."""
-    app = make_app(f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=BASE)
+    app = make_app(
+        f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=BASE
+    )
     with app.app_context():
         yield app.test_client()
 
 
 def test_a_foreign_host_is_refused_in_production(production: FlaskClient) -> None:
-    asked = [(address, host) for address in ("/", "/sign-in", "/nowhere", "/activity.atom") for host in FOREIGN]
-    answers = {place: production.get(place[0], headers={"Host": place[1]}).status_code for place in asked}
+    asked = [
+        (address, host)
+        for address in ("/", "/sign-in", "/nowhere", "/activity.atom")
+        for host in FOREIGN
+    ]
+    answers = {
+        place: production.get(place[0], headers={"Host": place[1]}).status_code for place in asked
+    }
     assert answers == dict.fromkeys(asked, 400)
 
 
@@ -59,9 +87,13 @@ def test_its_own_host_is_taken(production: FlaskClient, host: str) -> None:
     assert production.get("/", headers={"Host": host}).status_code == 200
 
 
-@pytest.mark.parametrize("base", ["https://مخطط.example", "https://Plan.Example.org", "https://plan.example.org:8443"])
+@pytest.mark.parametrize(
+    "base", ["https://مخطط.example", "https://Plan.Example.org", "https://plan.example.org:8443"]
+)
 def test_its_own_host_is_taken_however_it_is_written(base: str, tmp_path: Path) -> None:
-    app = make_app(f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=base)
+    app = make_app(
+        f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=base
+    )
     with app.app_context():
         assert app.test_client().get("/sign-in", base_url=base).status_code == 200
 
@@ -88,15 +120,28 @@ def test_the_link_of_an_account_is_the_settings(app: Flask) -> None:
 
 
 def test_no_answer_leads_off_the_site(scene: Scene, browsers: Browsers, long_run: bool) -> None:
-    for at, (role, address) in enumerate((role, page) for role in ("visitor", "admin") for page in pages(scene)):
+    for at, (role, address) in enumerate(
+        (role, page) for role in ("visitor", "admin") for page in pages(scene)
+    ):
         for target in AWAY if long_run else [AWAY[at % len(AWAY)]]:
-            answer = browsers[role].get(address, query_string=dict.fromkeys(LEADING, target), buffered=True)
-            for name in ("Location", "HX-Redirect", "HX-Location", "HX-Push-Url", "Refresh", "Content-Location"):
+            answer = browsers[role].get(
+                address, query_string=dict.fromkeys(LEADING, target), buffered=True
+            )
+            for name in (
+                "Location",
+                "HX-Redirect",
+                "HX-Location",
+                "HX-Push-Url",
+                "Refresh",
+                "Content-Location",
+            ):
                 assert ours(answer.headers.get(name, "/")), (address, name)
 
 
 @pytest.mark.parametrize("target", ABROAD)
 def test_no_vote_leads_off_the_site(target: str, scene: Scene, browsers: Browsers) -> None:
     door = next(door for door in doors(scene) if door.endpoint == "voting.vote")
-    answer = browsers["member"].post(door.address, query_string={"back": target}, data={"choice": "support"})
+    answer = browsers["member"].post(
+        door.address, query_string={"back": target}, data={"choice": "support"}
+    )
     assert answer.location.startswith(f"/proposals/{scene.voted.id}")

@@ -1,4 +1,6 @@
-"""What is public can be reached from the home page, and no link leads where its reader may not go."""
+"""What is public can be reached from the home page, and no link leads where its reader may not
+go.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +33,19 @@ UNLINKED = {
     "upkeep.healthz": "a probe",
     "upkeep.readyz": "a probe",
 }
-# The scene's two calls take proposals and votes at first, are then discussed and decided on, then voted on and over.
-MOMENTS = [(0, ("visitor", "author", "admin", "suspended")), (15, ("visitor", "member")), (40, ("visitor", "member"))]
+# The scene's two calls take proposals and votes at first, are then discussed and decided on, then
+# voted on and over.
+MOMENTS = [
+    (0, ("visitor", "author", "admin", "suspended")),
+    (15, ("visitor", "member")),
+    (40, ("visitor", "member")),
+]
 
 
 def crawls(browsers: Browsers, *people: str) -> dict[str, Crawl]:
-    """What each of them can open; nobody may meet a link that leads nowhere, also not after having signed in."""
+    """What each of them can open; nobody may meet a link that leads nowhere, also not after having
+    signed in.
+    """
     found = {person: crawl(browsers[person]) for person in people}
     broken = [f"{person}: {link}" for person, links in found.items() for link in links.broken]
     for link, page in found["visitor"].after_sign_in.items():
@@ -49,16 +58,24 @@ def crawls(browsers: Browsers, *people: str) -> dict[str, Crawl]:
 def unreached(found: Crawl, browser: FlaskClient, scene: Scene) -> list[str]:
     """Every public page and file, of every row that the scene holds, to which no link led."""
     answers = [
-        browser.get(page, follow_redirects=True, buffered=True) for page in pages(scene) if endpoint_of(page) in PUBLIC
+        browser.get(page, follow_redirects=True, buffered=True)
+        for page in pages(scene)
+        if endpoint_of(page) in PUBLIC
     ]
     there = {answer.request.path for answer in answers if answer.status_code == 200}
-    missing = set(PUBLIC) - found.endpoints | {page for page in there - found.pages if endpoint_of(page) in PUBLIC}
+    missing = set(PUBLIC) - found.endpoints | {
+        page for page in there - found.pages if endpoint_of(page) in PUBLIC
+    }
     return sorted(thing for thing in missing if (endpoint_of(thing) or thing) not in UNLINKED)
 
 
 @pytest.mark.parametrize(("days", "people"), MOMENTS)
 def test_every_link_leads_on_and_whatever_is_public_is_linked(
-    days: int, people: tuple[str, ...], scene: Scene, client: FlaskClient, signed_in: Callable[[Member], FlaskClient]
+    days: int,
+    people: tuple[str, ...],
+    scene: Scene,
+    client: FlaskClient,
+    signed_in: Callable[[Member], FlaskClient],
 ) -> None:
     with clock.set_to(NOON + timedelta(days=days)):
         browsers = everybody(scene, signed_in, client)
@@ -69,13 +86,24 @@ def test_every_link_leads_on_and_whatever_is_public_is_linked(
 
 
 def test_no_link_of_an_empty_site_leads_nowhere(
-    app: Flask, client: FlaskClient, administrator: Member, member: Member, signed_in: Callable[[Member], FlaskClient]
+    app: Flask,
+    client: FlaskClient,
+    administrator: Member,
+    member: Member,
+    signed_in: Callable[[Member], FlaskClient],
 ) -> None:
-    crawls({"visitor": client, "member": signed_in(member), "admin": signed_in(administrator)}, "visitor", "admin")
+    crawls(
+        {"visitor": client, "member": signed_in(member), "admin": signed_in(administrator)},
+        "visitor",
+        "admin",
+    )
 
 
 def test_every_page_leads_to_itself_in_each_language(app: Flask, client: FlaskClient) -> None:
     links = LexborHTMLParser(client.get("/decisions/").text).css("a[hreflang]")
-    read = {node.attributes["hreflang"]: client.get(node.attributes["href"] or "").text for node in links}
+    read = {
+        node.attributes["hreflang"]: client.get(node.attributes["href"] or "").text
+        for node in links
+    }
     assert sorted(read) == ["ar", "en", "fr"]
     assert all(f'<html lang="{code}"' in page for code, page in read.items())

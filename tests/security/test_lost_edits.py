@@ -1,4 +1,6 @@
-"""Two people save the same thing: the second sees both texts. Whatever was typed into any edit form is never lost."""
+"""Two people save the same thing: the second sees both texts. Whatever was typed into any edit
+form is never lost.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ NEVER_EDITED = {"milestone"}
 # So many forms at least are closed to visitors.
 CLOSED = 35
 # How the views of acts that cannot be undone begin, and how many there are.
-GONE, FINAL = re.compile(r"^(Delete|Withdraw|Take a|Take an|Adopt|What changes since the last edition)\b"), 6
+GONE, FINAL = (
+    re.compile(r"^(Delete|Withdraw|Take a|Take an|Adopt|What changes since the last edition)\b"),
+    6,
+)
 FIRST, SECOND, THIRD = "Le mot de la première", "Le mot du second", "Le mot de la troisième"
 
 
@@ -51,7 +56,11 @@ def missing(page: str, *texts: str) -> list[str]:
 def versions() -> dict[str, int]:
     """The sum of the versions of each table whose rows people edit."""
     db.session.rollback()
-    edited = {mapper.local_table for mapper in Model.registry.mappers if issubclass(mapper.class_, Versioned)}
+    edited = {
+        mapper.local_table
+        for mapper in Model.registry.mappers
+        if issubclass(mapper.class_, Versioned)
+    }
     return {t.name: db.session.scalar(sa.select(sa.func.sum(t.c.version))) or 0 for t in edited}  # type: ignore[union-attr]
 
 
@@ -76,13 +85,19 @@ def test_of_two_who_save_the_second_is_shown_both_texts_and_a_double_click_is_on
 
 
 def goes_for_good(endpoint: str) -> bool:
-    """Whether what is sent there takes something away, or publishes it for ever, by what the view says of itself."""
+    """Whether what is sent there takes something away, or publishes it for ever, by what the view
+    says of itself.
+    """
     return bool(GONE.search(current_app.view_functions[endpoint].__doc__ or ""))
 
 
 def test_what_cannot_be_undone_is_asked_about_once(scene: Scene, browsers: Browsers) -> None:
     every = every_form(scene, browsers).values()
-    final = {written.name: written.form.asked for written in every if goes_for_good(written.name.partition(" ")[0])}
+    final = {
+        written.name: written.form.asked
+        for written in every
+        if goes_for_good(written.name.partition(" ")[0])
+    }
     assert [name for name, asked in final.items() if not asked] == []
     assert len({name.partition(" ")[0] for name in final}) == FINAL
 

@@ -1,4 +1,6 @@
-"""A text that was being written when the session ended is shown, kept through signing in, and can then be sent."""
+"""A text that was being written when the session ended is shown, kept through signing in, and can
+then be sent.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +38,17 @@ def test_the_text_is_on_the_page_that_asks_to_sign_in(client: FlaskClient, scene
     assert forms(answer.text, "")[0].sent()["body"] == [LONG]
 
 
-def test_signing_in_there_offers_it_again_and_sending_it_works(client: FlaskClient, scene: Scene) -> None:
+def test_signing_in_there_offers_it_again_and_sending_it_works(
+    client: FlaskClient, scene: Scene
+) -> None:
     form = forms(written(client, scene).text, "")[0]
     answer = sent(client, form, email=scene.member.email or "", password=PASSWORD)
     again = forms(answer.text, "")[0]
     assert (answer.status_code, again.sent()["body"]) == (200, [LONG])
     assert sent(client, again).status_code == 303
-    found = db.session.scalars(sa.select(Comment).where(Comment.author_id == scene.member.id)).one()
+    found = db.session.scalars(
+        sa.select(Comment).where(Comment.author_id == scene.member.id)
+    ).one()
     assert found.body == {"fr": LONG.strip()}
 
 
@@ -68,13 +74,22 @@ def test_no_password_is_ever_shown_again(client: FlaskClient, scene: Scene) -> N
     assert "bien longue" not in answer.text
 
 
-def test_a_button_without_a_text_can_be_pressed_again_after_signing_in(client: FlaskClient, scene: Scene) -> None:
+def test_a_button_without_a_text_can_be_pressed_again_after_signing_in(
+    client: FlaskClient, scene: Scene
+) -> None:
     lost = client.post(f"/proposals/{scene.voted.id}/withdrawal", headers=OURS)
-    answer = sent(client, forms(lost.text, "")[0], email=scene.member.email or "", password=PASSWORD)
-    assert (answer.status_code, forms(answer.text, "")[0].action) == (200, f"/proposals/{scene.voted.id}/withdrawal")
+    answer = sent(
+        client, forms(lost.text, "")[0], email=scene.member.email or "", password=PASSWORD
+    )
+    assert (answer.status_code, forms(answer.text, "")[0].action) == (
+        200,
+        f"/proposals/{scene.voted.id}/withdrawal",
+    )
 
 
-def test_another_site_gets_no_button_that_sends_its_form_for_a_member(browsers: Browsers, scene: Scene) -> None:
+def test_another_site_gets_no_button_that_sends_its_form_for_a_member(
+    browsers: Browsers, scene: Scene
+) -> None:
     answer = browsers["author"].post(f"/proposals/{scene.voted.id}/withdrawal", headers=THEIRS)
     assert (answer.status_code, forms(answer.text, "")) == (400, [])
 

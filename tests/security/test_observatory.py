@@ -1,4 +1,6 @@
-"""What a grader of headers would say: the sum of Mozilla's Observatory, and what a reader of policies calls high."""
+"""What a grader of headers would say: the sum of Mozilla's Observatory, and what a reader of
+policies calls high.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,13 @@ from tests.conftest import make_app
 
 BASE = "https://plan.example.org"
 STATIC = Path(__file__).parent.parent.parent / "static"
-UNSAFE = {"'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", "'wasm-unsafe-eval'", "'strict-dynamic'"}
+UNSAFE = {
+    "'unsafe-inline'",
+    "'unsafe-eval'",
+    "'unsafe-hashes'",
+    "'wasm-unsafe-eval'",
+    "'strict-dynamic'",
+}
 OPEN = {"*", "http:", "https:", "data:", "blob:", "filesystem:"}
 Directives = dict[str, list[str]]
 
@@ -34,13 +42,24 @@ def sources(found: Directives, name: str) -> list[str]:
 
 
 def high(policy: str) -> list[str]:
-    """What lets a foreign script run: scripts or plug-ins from anywhere or inline, a base that can be moved."""
+    """What lets a foreign script run: scripts or plug-ins from anywhere or inline, a base that can
+    be moved.
+    """
     found = directives(policy)
     scripts, plugins = set(sources(found, "script-src")), set(sources(found, "object-src"))
     faults = [f"script-src {value}" for value in scripts & (UNSAFE | OPEN)]
     faults += [f"object-src {value}" for value in plugins - {"'none'"}]
-    faults += [] if found.get("base-uri", sources(found, "script-src")) == ["'none'"] else ["base-uri is open"]
-    faults += [f"plain http: {value}" for values in found.values() for value in values if value.startswith("http:")]
+    faults += (
+        []
+        if found.get("base-uri", sources(found, "script-src")) == ["'none'"]
+        else ["base-uri is open"]
+    )
+    faults += [
+        f"plain http: {value}"
+        for values in found.values()
+        for value in values
+        if value.startswith("http:")
+    ]
     faults += [f"unknown {name}" for name in found if not re.fullmatch(KNOWN, name)]
     return faults
 
@@ -50,19 +69,31 @@ KNOWN = rf"({LOADING})-src|form-action|base-uri|frame-ancestors|sandbox"
 
 
 def observatory(headers: Mapping[str, str], cookie: str) -> int:
-    """The sum by the grader's own points (its algorithm 4); what is worth nothing here is left out."""
+    """The sum by the grader's own points (its algorithm 4); what is worth nothing here is left
+    out.
+    """
     policy = directives(headers.get("Content-Security-Policy", ""))
     known = bool(policy) and not UNSAFE & {value for values in policy.values() for value in values}
     score = 100
-    score += (10 if policy.get("default-src") == ["'none'"] else 5) if known else (-20 if policy else -25)
+    score += (
+        (10 if policy.get("default-src") == ["'none'"] else 5)
+        if known
+        else (-20 if policy else -25)
+    )
     score += 0 if {"HttpOnly", "Secure"} <= set(re.split(r";\s*", cookie)) else -40
     score += 5 if re.search("SameSite=(Lax|Strict)", cookie) else 0
     score += 5 if policy.get("frame-ancestors") == ["'none'"] else -20
     score += 0 if headers.get("X-Content-Type-Options") == "nosniff" else -5
-    score += 5 if headers.get("Referrer-Policy") in ("same-origin", "strict-origin", "no-referrer") else 0
+    score += (
+        5
+        if headers.get("Referrer-Policy") in ("same-origin", "strict-origin", "no-referrer")
+        else 0
+    )
     age = re.match(r"max-age=(\d+)", headers.get("Strict-Transport-Security", ""))
     score += 0 if age and int(age[1]) >= 15_768_000 else -20
-    score += 10 if headers.get("Cross-Origin-Resource-Policy") in ("same-origin", "same-site") else 0
+    score += (
+        10 if headers.get("Cross-Origin-Resource-Policy") in ("same-origin", "same-site") else 0
+    )
     return score
 
 
@@ -82,11 +113,20 @@ def test_the_sum_is_at_least_120(production: Flask, address: str) -> None:
 
 
 def test_the_sum_falls_with_each_header_that_is_missing() -> None:
-    best = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
-    best |= {"Strict-Transport-Security": "max-age=31536000", "Cross-Origin-Resource-Policy": "same-origin"}
+    best = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
+    best |= {
+        "Strict-Transport-Security": "max-age=31536000",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
     cookie = "a=b; HttpOnly; Secure; SameSite=Lax"
     for name in best:
-        assert observatory({k: v for k, v in best.items() if k != name}, cookie) < observatory(best, cookie)
+        assert observatory({k: v for k, v in best.items() if k != name}, cookie) < observatory(
+            best, cookie
+        )
     assert observatory(best, "a=b") < 120 <= observatory(best, cookie)
 
 
@@ -105,7 +145,9 @@ def test_a_weak_policy_has_one(weak: str) -> None:
 
 
 def test_every_static_file_says_what_a_browser_must_not_do(client: FlaskClient) -> None:
-    files = [path for path in STATIC.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br")]
+    files = [
+        path for path in STATIC.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br")
+    ]
     for path in files:
         answer = client.get(f"/static/{path.relative_to(STATIC).as_posix()}", buffered=True)
         assert answer.status_code == 200
@@ -121,4 +163,6 @@ def test_what_has_not_changed_keeps_its_headers(client: FlaskClient, address: st
 
 def test_no_drawing_of_ours_holds_a_script_or_a_style() -> None:
     drawings = "\n".join(path.read_text() for path in STATIC.rglob("*.svg"))
-    assert not re.search(r"<script|<style|style=|\son\w+=|javascript:|<foreignObject", drawings, re.IGNORECASE)
+    assert not re.search(
+        r"<script|<style|style=|\son\w+=|javascript:|<foreignObject", drawings, re.IGNORECASE
+    )

@@ -12,7 +12,20 @@ from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
 from tests.security.scene import Scene
 
-NUMBERS = ["0", "-1", "1e3", "१", "٣", str(2**31), str(2**63), str(10**30), "9" * 5000, "", " ", "1" + "0" * 7]
+NUMBERS = [
+    "0",
+    "-1",
+    "1e3",
+    "१",
+    "٣",
+    str(2**31),
+    str(2**63),
+    str(10**30),
+    "9" * 5000,
+    "",
+    " ",
+    "1" + "0" * 7,
+]
 QUERIES = [
     *(f"page={number}" for number in NUMBERS),
     "page=%00",
@@ -81,10 +94,16 @@ FORMS: dict[str, Any] = {
         "email": "\0",
     },
     "far": dict.fromkeys(
-        ["version", "position", "parent", "progress", "budget", "cost", "objective", "cycle"], str(10**30)
+        ["version", "position", "parent", "progress", "budget", "cost", "objective", "cycle"],
+        str(10**30),
     ),
-    "below": dict.fromkeys(["version", "position", "parent", "progress", "principles", "into", "number"], "-1"),
-    "odd": dict.fromkeys(["body", "choice", "title_fr", "due", "due_on", "owner", "partners", "as", "website"], ODDITY),
+    "below": dict.fromkeys(
+        ["version", "position", "parent", "progress", "principles", "into", "number"], "-1"
+    ),
+    "odd": dict.fromkeys(
+        ["body", "choice", "title_fr", "due", "due_on", "owner", "partners", "as", "website"],
+        ODDITY,
+    ),
     "many": {f"field{number}": "1" for number in range(3000)},
 }
 SHARES = 5
@@ -127,8 +146,16 @@ def faulty(browser: FlaskClient, address: str, **how: Any) -> list[str]:
 @pytest.mark.parametrize("role", ["visitor", "admin"])
 def test_no_query_is_a_fault(role: str, scene: Scene, browsers: Browsers, long_run: bool) -> None:
     addresses = pages(scene)
-    tried = {(address, query) for at, address in enumerate(addresses) for query in _share(QUERIES, at, long_run)}
-    faults = [fault for address, query in sorted(tried) for fault in faulty(browsers[role], f"{address}?{query}")]
+    tried = {
+        (address, query)
+        for at, address in enumerate(addresses)
+        for query in _share(QUERIES, at, long_run)
+    }
+    faults = [
+        fault
+        for address, query in sorted(tried)
+        for fault in faulty(browsers[role], f"{address}?{query}")
+    ]
     assert not faults, "\n".join(faults)
 
 
@@ -150,7 +177,9 @@ def test_no_field_is_a_fault(name: str, scene: Scene, browsers: Browsers) -> Non
     for door in [door for door in doors(scene) if door.method in UNSAFE]:
         for role in ("author", "admin"):
             restore = stay_signed_in(browsers[role])
-            data = {key: value.encode("utf-8", "surrogatepass") for key, value in FORMS[name].items()}
+            data = {
+                key: value.encode("utf-8", "surrogatepass") for key, value in FORMS[name].items()
+            }
             found += faulty(browsers[role], door.address, method=door.method, data=data)
             restore()
             kept.put_back()
@@ -162,7 +191,9 @@ def test_no_body_is_a_fault(scene: Scene, browsers: Browsers, long_run: bool) ->
     for at, door in enumerate(door for door in doors(scene) if door.method in UNSAFE):
         for body, kind in _share(BODIES, at, long_run):
             restore = stay_signed_in(browsers["admin"])
-            found += faulty(browsers["admin"], door.address, method=door.method, data=body, content_type=kind)
+            found += faulty(
+                browsers["admin"], door.address, method=door.method, data=body, content_type=kind
+            )
             restore()
             kept.put_back()
     assert not found, "\n".join(found)
@@ -170,5 +201,12 @@ def test_no_body_is_a_fault(scene: Scene, browsers: Browsers, long_run: bool) ->
 
 @pytest.mark.parametrize("headers", HEADERS, ids=str)
 def test_no_header_is_a_fault(headers: dict[str, str], client: FlaskClient, scene: Scene) -> None:
-    for address in ("/", "/plan/", "/sign-in", "/plan/plan.json", "/nowhere", f"/files/{scene.file.key}/charte.txt"):
+    for address in (
+        "/",
+        "/plan/",
+        "/sign-in",
+        "/plan/plan.json",
+        "/nowhere",
+        f"/files/{scene.file.key}/charte.txt",
+    ):
         assert faulty(client, address, headers=headers) == []

@@ -58,12 +58,18 @@ def sent(written: Written, scene: Scene, browsers: Browsers) -> None:
     """Send the form."""
     restore = stay_signed_in(browsers[written.person])
     with suppress(NoEvent):
-        browsers[written.person].post(written.form.action, data=written.filled("Essai", scene), buffered=True)
+        browsers[written.person].post(
+            written.form.action, data=written.filled("Essai", scene), buffered=True
+        )
     restore()
 
 
-def outcome(kept: Kept, written: Written, scene: Scene, browsers: Browsers) -> tuple[bool, bool, int] | None:
-    """Whether it happens when it cannot be recorded, whether it is recorded, in how many commits; None: it does not."""
+def outcome(
+    kept: Kept, written: Written, scene: Scene, browsers: Browsers
+) -> tuple[bool, bool, int] | None:
+    """Whether it happens when it cannot be recorded, whether it is recorded, in how many commits;
+    None: it does not.
+    """
     with without_events():
         sent(written, scene, browsers)
     anyway = bool(kept.changed())

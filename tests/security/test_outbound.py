@@ -1,4 +1,6 @@
-"""The site fetches nothing from anywhere: no code can, and every test runs with other machines out of reach."""
+"""The site fetches nothing from anywhere: no code can, and every test runs with other machines out
+of reach.
+"""
 
 from __future__ import annotations
 
@@ -55,20 +57,32 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def test_no_code_of_the_site_can_reach_another_machine() -> None:
-    found = [(path.name, name) for path in APP.rglob("*.py") for name in imported(path) if name in FETCHING]
+    found = [
+        (path.name, name)
+        for path in APP.rglob("*.py")
+        for name in imported(path)
+        if name in FETCHING
+    ]
     assert found == [LISTENING]
     assert "connect(" not in (APP / "web" / "unread.py").read_text()
-    assert "open_connection" not in (APP / "web" / "lanes.py").read_text()  # its loop only takes what comes
+    assert (
+        "open_connection" not in (APP / "web" / "lanes.py").read_text()
+    )  # its loop only takes what comes
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "plan.example.org", b"plan.example.org"])
+@pytest.mark.parametrize(
+    "host", ["192.0.2.1", "2001:db8::1", "plan.example.org", b"plan.example.org"]
+)
 def test_a_test_that_reaches_out_fails(host: str) -> None:
     with pytest.raises(Outbound):
         socket.create_connection((host, 80), HANGS_AFTER)
 
 
 def test_this_machine_is_within_reach() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), HANGS_AFTER):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), HANGS_AFTER),
+    ):
         pass
 
 
@@ -89,4 +103,9 @@ def test_templates_and_style_sheets_load_nothing_from_elsewhere() -> None:
         'rel="preconnect"',
         'rel="dns-prefetch"',
     )
-    assert [(path.name, sign) for path in files for sign in loading if sign in path.read_text(encoding="utf-8")] == []
+    assert [
+        (path.name, sign)
+        for path in files
+        for sign in loading
+        if sign in path.read_text(encoding="utf-8")
+    ] == []

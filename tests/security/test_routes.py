@@ -1,4 +1,6 @@
-"""Every route and method, tried as every person: by hand, by htmx, as HEAD, and with the slash that it has not."""
+"""Every route and method, tried as every person: by hand, by htmx, as HEAD, and with the slash
+that it has not.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,20 @@ HTMX = {"HX-Request": "true"}
 LEAST = ("visitor", "member", "suspended")
 
 
-def outcome(browser: FlaskClient, scene: Scene, door: Door, method: str = "", address: str = "", **headers: str) -> str:
+def outcome(
+    browser: FlaskClient,
+    scene: Scene,
+    door: Door,
+    method: str = "",
+    address: str = "",
+    **headers: str,
+) -> str:
     """What a request to that door is answered: its status, or `in` for the way to sign-in."""
     form = None if door.method == "GET" else filled(door.endpoint, scene)
     asked = address or door.address
-    answer = browser.open(asked, method=method or door.method, data=form, headers=headers, buffered=True)
+    answer = browser.open(
+        asked, method=method or door.method, data=form, headers=headers, buffered=True
+    )
     goes_to = answer.headers.get("Location", "") + answer.headers.get("HX-Redirect", "")
     return "in" if "/sign-in?" in goes_to else str(answer.status_code)
 
@@ -38,19 +49,27 @@ def other_slash(address: str) -> str:
     return (address[:-1] or "//") if address.endswith("/") else address + "/"
 
 
-def wrong(browser: FlaskClient, scene: Scene, kept: Kept, door: Door, expected: str, variants: bool) -> list[str]:
+def wrong(
+    browser: FlaskClient, scene: Scene, kept: Kept, door: Door, expected: str, variants: bool
+) -> list[str]:
     """Where this person's answers are not what the table says."""
     restore = stay_signed_in(browser)
     tries = [("plain", {expected}, {})]
     if variants:
         tries.append(("htmx", as_htmx(expected), {"headers": HTMX}))
-        tries.append(("slash", {"301", "308", "404", "405"}, {"address": other_slash(door.address)}))
+        tries.append(
+            ("slash", {"301", "308", "404", "405"}, {"address": other_slash(door.address)})
+        )
         tries += [("HEAD", {expected}, {"method": "HEAD"})] if door.method == "GET" else []
     found = []
     for name, allowed, how in tries:
         headers = how.pop("headers", {})
         got = outcome(browser, scene, door, **how, **headers)
-        found += [] if got in allowed else [f"{door.method} {door.endpoint} {name}: {got}, not {sorted(allowed)}"]
+        found += (
+            []
+            if got in allowed
+            else [f"{door.method} {door.endpoint} {name}: {got}, not {sorted(allowed)}"]
+        )
         restore()
         if door.method != "GET":
             kept.put_back()
@@ -75,17 +94,28 @@ def test_the_public_pages_are_these(app: Flask) -> None:
 def test_everybody_gets_what_the_table_says(person: str, scene: Scene, browsers: Browsers) -> None:
     lines, kept = table(), Kept()
     expected = {door: lines[door.endpoint, door.method].outcomes[person] for door in doors(scene)}
-    faults = [wrong(browsers[person], scene, kept, door, expected[door], person in LEAST) for door in expected]
+    faults = [
+        wrong(browsers[person], scene, kept, door, expected[door], person in LEAST)
+        for door in expected
+    ]
     assert not [fault for found in faults for fault in found]
 
 
 @pytest.mark.parametrize("stage", ["draft", "withdrawn", "hidden"])
 @pytest.mark.parametrize("person", ["visitor", "member"])
-def test_what_one_may_not_know_is_not_there(stage: str, person: str, scene: Scene, browsers: Browsers) -> None:
+def test_what_one_may_not_know_is_not_there(
+    stage: str, person: str, scene: Scene, browsers: Browsers
+) -> None:
     kept, lines = Kept(), table()
-    concerned = [d for d in doors(scene) if d.address.startswith(f"/proposals/{scene.proposals['submitted'].id}")]
+    concerned = [
+        d
+        for d in doors(scene)
+        if d.address.startswith(f"/proposals/{scene.proposals['submitted'].id}")
+    ]
     for door in concerned:
-        address = re.sub(r"/proposals/\d+", f"/proposals/{scene.proposals[stage].id}", door.address)
+        address = re.sub(
+            r"/proposals/\d+", f"/proposals/{scene.proposals[stage].id}", door.address
+        )
         closed = person == "visitor" and lines[door.endpoint, door.method].access != "public"
         expected = {"in", "401"} if closed else {"404"}
         assert outcome(browsers[person], scene, door, address=address) in expected, door

@@ -10,8 +10,15 @@ from tests.security.writing import Written, every_form
 
 # So many forms at least are saved.
 SAVED = 40
-# What a form ends is not there for its second copy; who changes something may be told that it was changed.
-ENDS = ("discussion.delete", "proposals.discard", "proposals.withdraw", "charter.delete", "plan.remove_action")
+# What a form ends is not there for its second copy; who changes something may be told that it was
+# changed.
+ENDS = (
+    "discussion.delete",
+    "proposals.discard",
+    "proposals.withdraw",
+    "charter.delete",
+    "plan.remove_action",
+)
 
 
 def answers(written: Written) -> set[int]:

@@ -29,7 +29,9 @@ def size(browser: FlaskClient, page: str) -> int:
 
 @pytest.mark.served
 @pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
-def test_no_page_grows_without_bound(scene: Scene, signed_in: Callable[[Member], FlaskClient]) -> None:
+def test_no_page_grows_without_bound(
+    scene: Scene, signed_in: Callable[[Member], FlaskClient]
+) -> None:
     Growth(scene)
     admin = signed_in(scene.administrator)
     sizes = {("before it", "/steering/plan/adoption"): size(admin, "/steering/plan/adoption")}

@@ -1,4 +1,6 @@
-"""What no line of the site's code may hold, read from its syntax; each exception is named with its file."""
+"""What no line of the site's code may hold, read from its syntax; each exception is named with its
+file.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,24 @@ CLOCKS = {
     "time.time_ns",
     "time.localtime",
 }
-RUNS_CODE = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "render_template_string", "Template"}
-BROKEN = {"hashlib.md5", "hashlib.sha1", "tempfile.mktemp", "random.random", "random.choice", "random.randrange"}
+RUNS_CODE = {
+    "eval",
+    "exec",
+    "compile",
+    "__import__",
+    "os.system",
+    "os.popen",
+    "render_template_string",
+    "Template",
+}
+BROKEN = {
+    "hashlib.md5",
+    "hashlib.sha1",
+    "tempfile.mktemp",
+    "random.random",
+    "random.choice",
+    "random.randrange",
+}
 LOADS_OBJECTS = {
     "pickle",
     "cPickle",
@@ -54,7 +72,13 @@ def is_made_up(node: ast.AST) -> bool:
 
 
 def sql_from_pieces(node: ast.AST) -> bool:
-    runs = called(node).rpartition(".")[2] in ("text", "exec_driver_sql", "literal_column", "execute", "executemany")
+    runs = called(node).rpartition(".")[2] in (
+        "text",
+        "exec_driver_sql",
+        "literal_column",
+        "execute",
+        "executemany",
+    )
     return runs and any(is_made_up(argument) for argument in getattr(node, "args", ())[:1])
 
 
@@ -64,7 +88,8 @@ def imports_of(node: ast.AST) -> list[str]:
     return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
-# Pragmas, the statement that counts writes, and statements about whole tables: of constants and our own names alone.
+# Pragmas, the statement that counts writes, and statements about whole tables: of constants and
+# our own names alone.
 OUR_OWN_PIECES = {
     "app/engines.py: connection.execute",
     "app/database.py: connection.exec_driver_sql",
@@ -127,7 +152,11 @@ def test_the_rule_sees_what_it_is_about(name: str, line: str) -> None:
     ],
 )
 def test_no_template_holds(sign: str) -> None:
-    assert [path.name for path in TEMPLATES if sign in path.read_text().replace(" |", "|").replace("| ", "|")] == []
+    assert [
+        path.name
+        for path in TEMPLATES
+        if sign in path.read_text().replace(" |", "|").replace("| ", "|")
+    ] == []
 
 
 def test_every_attribute_of_a_template_is_quoted() -> None:

@@ -1,4 +1,6 @@
-"""Every record, opened in its own form by whoever may edit it and sent as it was shown: saved, and nothing changes."""
+"""Every record, opened in its own form by whoever may edit it and sent as it was shown: saved, and
+nothing changes.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,28 @@ from tests.security.rows import dump
 
 # What is sent by these makes something new, or is an act: to send it again is no edit.
 ACTS = {
-    *("accounts.password", "accounts.sign_in", "accounts.sign_out", "accounts.welcome", "charter.ask"),
-    *("charter.delete", "charter.new_record", "cycles.new", "discussion.comment", "discussion.delete"),
-    *("meetings.new", "organisations.new", "plan.add_milestone", "plan.adopt", "plan.complete", "plan.new_action"),
+    *(
+        "accounts.password",
+        "accounts.sign_in",
+        "accounts.sign_out",
+        "accounts.welcome",
+        "charter.ask",
+    ),
+    *(
+        "charter.delete",
+        "charter.new_record",
+        "cycles.new",
+        "discussion.comment",
+        "discussion.delete",
+    ),
+    *(
+        "meetings.new",
+        "organisations.new",
+        "plan.add_milestone",
+        "plan.adopt",
+        "plan.complete",
+        "plan.new_action",
+    ),
     *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
     *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),
 }
@@ -44,7 +65,9 @@ NOBODYS = {"written", "chain_head"}
 
 
 class Shown(NamedTuple):
-    """A page with the form of a record (or of so many): whose browser opens it, and the button that saves."""
+    """A page with the form of a record (or of so many): whose browser opens it, and the button
+    that saves.
+    """
 
     page: str
     owner: int | None = None
@@ -62,14 +85,20 @@ def _at(path: str, model: Any, *where: Any, pressed: str = "") -> list[Shown]:
 
 def _records() -> list[Shown]:
     kinds = {name: kind for name, kind in KINDS.items() if name != "pages"}
-    frame = [shown for name, kind in kinds.items() for shown in _at(f"/steering/frame/{name}/{{}}", kind.model)]
+    frame = [
+        shown
+        for name, kind in kinds.items()
+        for shown in _at(f"/steering/frame/{name}/{{}}", kind.model)
+    ]
     return [*(Shown(f"/steering/frame/pages/{key}") for key in PAGES), *frame]
 
 
 def _proposals() -> list[Shown]:
     authors = {member.id: factories.acting(member) for member in _rows(Member)}
     return [
-        Shown(f"/proposals/{row.id}/edit", row.author_id, "draft" if row.stage == "draft" else "save")
+        Shown(
+            f"/proposals/{row.id}/edit", row.author_id, "draft" if row.stage == "draft" else "save"
+        )
         for row in _rows(Proposal, Proposal.author_id.is_not(None))
         if check(authors[row.author_id], Ability.EDIT_PROPOSAL, (row, cycle_of(row.cycle_id)))
     ]
@@ -77,7 +106,12 @@ def _proposals() -> list[Shown]:
 
 def _comments() -> list[Shown]:
     seen = sa.select(Proposal.thread_id).where(Proposal.stage.in_(PUBLIC_STAGES))
-    rows = _rows(Comment, Comment.deleted_at.is_(None), Comment.author_id.is_not(None), Comment.thread_id.in_(seen))
+    rows = _rows(
+        Comment,
+        Comment.deleted_at.is_(None),
+        Comment.author_id.is_not(None),
+        Comment.thread_id.in_(seen),
+    )
     return [Shown(f"/comments/{row.id}/edit", row.author_id) for row in rows]
 
 
@@ -101,7 +135,9 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
 
 
 def test_every_form_of_the_site_is_an_edit_or_an_act(app: Flask) -> None:
-    assert {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())} == EDITS.keys() | ACTS
+    assert {
+        rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())
+    } == EDITS.keys() | ACTS
 
 
 def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
@@ -125,10 +161,18 @@ def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
 
 
 def _sent_back(browser: FlaskClient, endpoint: str, shown: Shown, code: str) -> tuple[Any, ...]:
-    """What was wrong when the forms of that page were sent as they stand there; nothing, as it should be."""
+    """What was wrong when the forms of that page were sent as they stand there; nothing, as it
+    should be.
+    """
     page = browser.get(f"{shown.page}?lang={code}", follow_redirects=True)
-    main = page.text[page.text.find("<main") : page.text.find("</main>")]  # most of a page is its frame: not parsed
-    sent = [form for form in forms(main, page.request.path) if _endpoint(form) == endpoint and not form.asked]
+    main = page.text[
+        page.text.find("<main") : page.text.find("</main>")
+    ]  # most of a page is its frame: not parsed
+    sent = [
+        form
+        for form in forms(main, page.request.path)
+        if _endpoint(form) == endpoint and not form.asked
+    ]
     if page.status_code != 200 or len(sent) != shown.records:
         return page.status_code, len(sent)
     answers, changed = [], set()
@@ -136,7 +180,9 @@ def _sent_back(browser: FlaskClient, endpoint: str, shown: Shown, code: str) -> 
         for form in sent:
             pressed = {"act": shown.pressed} if shown.pressed else {}
             answers.append(browser.post(form.action, data=form.sent(**pressed)).status_code)
-        changed = {match[1] for statement in statements if (match := CHANGE.match(statement))} - NOBODYS
+        changed = {
+            match[1] for statement in statements if (match := CHANGE.match(statement))
+        } - NOBODYS
     return () if set(answers) == {303} and not changed else (set(answers), changed)
 
 

@@ -1,4 +1,6 @@
-"""Whatever is written, through forms or straight into rows, nothing of it is alive in any output."""
+"""Whatever is written, through forms or straight into rows, nothing of it is alive in any
+output.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +39,17 @@ def alive(address: str, answer: TestResponse) -> list[str]:
     if answer.mimetype == MEDIA_TYPE:
         return [f"{address}: {fault}" for fault in spreadsheets.alive(answer)]
     safe = ("text/css", "text/csv", "text/plain", "application/json", "application/xml")
-    return [] if answer.mimetype in safe or 300 <= answer.status_code < 400 else [f"{address}: {answer.mimetype}"]
+    return (
+        []
+        if answer.mimetype in safe or 300 <= answer.status_code < 400
+        else [f"{address}: {answer.mimetype}"]
+    )
 
 
 def read_feed(data: bytes) -> list[str]:
-    """What a reader would put into its page from that feed: titles are text, contents may be HTML."""
+    """What a reader would put into its page from that feed: titles are text, contents may be
+    HTML.
+    """
     found = []
     for node in ElementTree.fromstring(data).iter():
         if node.get("type") == "html":
@@ -51,14 +59,22 @@ def read_feed(data: bytes) -> list[str]:
             for name, value in node.attrib.items()
             if "href" in name and not value.startswith("http")
         ]
-        found += [f"element {node.tag}"] if not node.tag.startswith(ATOM) and "opensearch" not in node.tag else []
+        found += (
+            [f"element {node.tag}"]
+            if not node.tag.startswith(ATOM) and "opensearch" not in node.tag
+            else []
+        )
     return found
 
 
 def shifts(long_run: bool) -> list[int]:
-    """Where the payloads begin: everywhere in a long run, at one place of a printed seed otherwise."""
+    """Where the payloads begin: everywhere in a long run, at one place of a printed seed
+    otherwise.
+    """
     print(f"seed {SEED}")
-    return list(range(len(PAYLOADS))) if long_run else [random.Random(SEED).randrange(len(PAYLOADS))]
+    return (
+        list(range(len(PAYLOADS))) if long_run else [random.Random(SEED).randrange(len(PAYLOADS))]
+    )
 
 
 @pytest.mark.timeout(7200)
@@ -84,11 +100,17 @@ def typed(form: Form, payload: str) -> dict[str, list[str]]:
 
 @pytest.mark.timeout(7200)
 def test_nothing_that_is_typed_is_alive(scene: Scene, browsers: Browsers, long_run: bool) -> None:
-    payloads, kept, found = PAYLOADS if long_run else random.Random(SEED).sample(PAYLOADS, 1), Kept(), []
+    payloads, kept, found = (
+        PAYLOADS if long_run else random.Random(SEED).sample(PAYLOADS, 1),
+        Kept(),
+        [],
+    )
     print(f"seed {SEED}: {payloads if not long_run else 'all'}")
     for role in ("author", "admin"):
         for form, payload in product(distinct_forms(browsers[role], pages(scene)), payloads):
-            answer = browsers[role].open(form.action, method=form.method.upper(), **sent(form, payload))
+            answer = browsers[role].open(
+                form.action, method=form.method.upper(), **sent(form, payload)
+            )
             found += alive(form.action, answer)
             kept.put_back()
     assert not found, "\n".join(found)
@@ -96,9 +118,16 @@ def test_nothing_that_is_typed_is_alive(scene: Scene, browsers: Browsers, long_r
 
 def distinct_forms(browser: FlaskClient, addresses: list[str]) -> list[Form]:
     """The forms with texts on those pages; one that stands on several of them once."""
-    read = (forms(text(browser.get(at, follow_redirects=True, buffered=True)), at) for at in addresses)
+    read = (
+        forms(text(browser.get(at, follow_redirects=True, buffered=True)), at) for at in addresses
+    )
     found = (form for every in read for form in every if form.texts)
-    return list({(form.action, form.method, *sorted(name for name, _ in form.fields)): form for form in found}.values())
+    return list(
+        {
+            (form.action, form.method, *sorted(name for name, _ in form.fields)): form
+            for form in found
+        }.values()
+    )
 
 
 def sent(form: Form, payload: str) -> dict[str, object]:

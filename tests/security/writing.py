@@ -12,7 +12,8 @@ from tests.security.browsing import Form, forms
 from tests.security.conftest import Browsers
 from tests.security.scene import Scene
 
-# Whose browser finds the forms: the author's own, and all of the steering group's and the administrators'.
+# Whose browser finds the forms: the author's own, and all of the steering group's and the
+# administrators'.
 WRITERS = ("author", "admin")
 # What a field takes that is not free text.
 SHAPED = {
@@ -31,14 +32,18 @@ EMPTY = {"charter.ask": ("website",)}
 
 
 class Written(NamedTuple):
-    """A form: the endpoint that takes it (with the kind of record, if it has one), whose it is, and how it is there."""
+    """A form: the endpoint that takes it (with the kind of record, if it has one), whose it is,
+    and how it is there.
+    """
 
     name: str
     person: str
     form: Form
 
     def filled(self, word: str, scene: Scene) -> dict[str, list[str]]:
-        """The form with that word, and the field's name, typed into each free text, and chosen what must be."""
+        """The form with that word, and the field's name, typed into each free text, and chosen
+        what must be.
+        """
         texts = {name: self.typed(name, word) for name in self.form.texts}
         texts |= dict.fromkeys(EMPTY.get(self.name, ()), "")
         return self.form.sent(**texts | chosen(self.name, scene))
@@ -49,7 +54,11 @@ class Written(NamedTuple):
 
     def free(self, word: str) -> list[str]:
         """Every free text as it was typed."""
-        return [self.typed(name, word) for name in self.form.texts if name.rpartition("-")[2] not in SHAPED]
+        return [
+            self.typed(name, word)
+            for name in self.form.texts
+            if name.rpartition("-")[2] not in SHAPED
+        ]
 
 
 def chosen(name: str, scene: Scene) -> dict[str, str]:
@@ -58,13 +67,18 @@ def chosen(name: str, scene: Scene) -> dict[str, str]:
     return {
         "proposals.new": {"act": "draft", "principles": served, "cycle": str(scene.cycle.id)},
         "proposals.edit": {"act": "submit"},
-        "plan.new_action": {"owner": f"organisation:{scene.organisation.id}", "principles": served},
+        "plan.new_action": {
+            "owner": f"organisation:{scene.organisation.id}",
+            "principles": served,
+        },
         "steering.decide": {"outcome": "declined"},
     }.get(name, {})
 
 
 def every_form(scene: Scene, browsers: Browsers) -> dict[str, Written]:
-    """One form of each kind, by its name. No page may have a field that cuts what is pasted into it."""
+    """One form of each kind, by its name. No page may have a field that cuts what is pasted into
+    it.
+    """
     found: dict[str, Written] = {}
     for person in WRITERS:
         for address in pages(scene):
@@ -82,5 +96,7 @@ def _posted(browser: FlaskClient, address: str) -> list[Form]:
 
 
 def _name(form: Form) -> str:
-    endpoint, values = current_app.url_map.bind("localhost").match(form.action.partition("?")[0], method="POST")
+    endpoint, values = current_app.url_map.bind("localhost").match(
+        form.action.partition("?")[0], method="POST"
+    )
     return " ".join([str(endpoint), *(values[key] for key in ("kind",) if key in values)])

@@ -14,5 +14,7 @@ def chromium() -> str:
     """The path of the installed Chromium; its absence is a fault that names the package."""
     path = find_chromium()
     if path is None:
-        raise RuntimeError("Browser tests need Chromium on the PATH: install the package chromium.")
+        raise RuntimeError(
+            "Browser tests need Chromium on the PATH: install the package chromium."
+        )
     return path

@@ -15,5 +15,7 @@ def haproxy() -> str:
     """The path of the installed HAProxy; its absence is a fault that names the package."""
     path = find_haproxy()
     if path is None:
-        raise RuntimeError("Tests of several servers need HAProxy on the PATH: install the package haproxy.")
+        raise RuntimeError(
+            "Tests of several servers need HAProxy on the PATH: install the package haproxy."
+        )
     return path

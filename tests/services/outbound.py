@@ -1,4 +1,6 @@
-"""While the tests run, nothing reaches beyond this machine: a connection to anywhere else is a fault."""
+"""While the tests run, nothing reaches beyond this machine: a connection to anywhere else is a
+fault.
+"""
 
 from __future__ import annotations
 

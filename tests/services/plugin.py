@@ -1,7 +1,7 @@
 """Gives tests their PostgreSQL databases and their browser.
 
-The server starts once for a test run, when it is first needed: in the controlling process, which tells the workers
-its address.
+The server starts once for a test run, when it is first needed: in the controlling process, which
+tells the workers its address.
 """
 
 import gc
@@ -39,14 +39,18 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Catalogs are compiled as they stand; nothing is fetched from anywhere while the tests run."""
+    """Catalogs are compiled as they stand; nothing is fetched from anywhere while the tests
+    run.
+    """
     if not hasattr(config, "workerinput"):
         compile_catalogs()
     outbound.forbid()
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of collected tests are not looked through again at each collection: it took a quarter of their time."""
+    """Thousands of collected tests are not looked through again at each collection: it took a
+    quarter of their time.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -70,7 +74,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def new_postgres_database(request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
-    """Makes an empty database for this worker alone, by a short name; all are dropped at the end."""
+    """Makes an empty database for this worker alone, by a short name; all are dropped at the
+    end.
+    """
     server = server_url(request.config)
     worker = f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}"
     made: set[str] = set()

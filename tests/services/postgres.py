@@ -1,4 +1,6 @@
-"""A PostgreSQL server for one test run: a given one, else installed binaries, else those of a Python package."""
+"""A PostgreSQL server for one test run: a given one, else installed binaries, else those of a
+Python package.
+"""
 
 import os
 import shutil
@@ -36,18 +38,24 @@ def create_database(server: str, name: str) -> str:
     """Make an empty database on the server, replacing one of that name; gives its address."""
     drop_database(server, name)
     with connect(server) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+        )
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def drop_database(server: str, name: str) -> None:
     """Remove a database and whoever is still connected to it."""
     with connect(server) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
 
 
 def find_binaries() -> Path | None:
-    """The folder of PostgreSQL's programs: on the PATH, in Debian's place (newest first), or in a Python package."""
+    """The folder of PostgreSQL's programs: on the PATH, in Debian's place (newest first), or in a
+    Python package.
+    """
     found = shutil.which("initdb")
     if found and shutil.which("postgres"):
         return Path(found).resolve().parent
@@ -65,7 +73,9 @@ def binaries() -> Path:
     """The folder of PostgreSQL's programs; its absence is a fault that names the package."""
     folder = find_binaries()
     if folder is None:
-        raise RuntimeError("Tests need PostgreSQL: set TEST_DATABASE_URL or install the package postgresql.")
+        raise RuntimeError(
+            "Tests need PostgreSQL: set TEST_DATABASE_URL or install the package postgresql."
+        )
     return folder
 
 
@@ -89,7 +99,9 @@ def is_open_to_all(folder: Path) -> bool:
 
 @dataclass
 class PostgresServer:
-    """One server in its own folder, reached by a socket in it; `stop` ends it and removes what is not to be kept."""
+    """One server in its own folder, reached by a socket in it; `stop` ends it and removes what is
+    not to be kept.
+    """
 
     with_sync: bool = False
     kept: bool = False
@@ -102,7 +114,9 @@ class PostgresServer:
     @property
     def url(self) -> str:
         """The address of the maintenance database, from which others are made."""
-        address = URL.create("postgresql+psycopg", SUPERUSER, database="postgres", query={"host": str(self.folder)})
+        address = URL.create(
+            "postgresql+psycopg", SUPERUSER, database="postgres", query={"host": str(self.folder)}
+        )
         return address.render_as_string(hide_password=False)
 
     @property
@@ -124,7 +138,9 @@ class PostgresServer:
         return self
 
     def crash(self) -> None:
-        """End the server without letting it write anything more, as `pg_ctl stop -m immediate` does."""
+        """End the server without letting it write anything more, as `pg_ctl stop -m immediate`
+        does.
+        """
         assert self.process is not None, "the server was not started"
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(HANGS_AFTER)
@@ -152,7 +168,9 @@ class PostgresServer:
                 shutil.chown(path, self.user)
 
     def _copied(self) -> Path:
-        """The programs in the server's own folder, as deep in it as they need to find the package's libraries."""
+        """The programs in the server's own folder, as deep in it as they need to find the
+        package's libraries.
+        """
         tree, libraries = self.programs.parent, self.programs.parents[2] / LIBRARIES
         shutil.copytree(tree, self.folder / "programs" / tree.name, symlinks=True)
         if libraries.is_dir():
@@ -162,9 +180,17 @@ class PostgresServer:
     def _initdb(self) -> None:
         if (self.folder / "data" / "PG_VERSION").exists():
             return
-        shape = ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", f"--username={SUPERUSER}"]
+        shape = [
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--auth=trust",
+            f"--username={SUPERUSER}",
+        ]
         command = [str(self.programs / "initdb"), f"--pgdata={self.folder / 'data'}", *shape]
-        done = subprocess.run(command, user=self.user, cwd="/", capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, user=self.user, cwd="/", capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"initdb failed: {done.stderr.strip()}")
 
@@ -174,7 +200,9 @@ class PostgresServer:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *options]
         with (self.folder / "log").open("wb") as log:
-            return subprocess.Popen(dies_with_us(command), user=self.user, cwd="/", stdout=log, stderr=log)
+            return subprocess.Popen(
+                dies_with_us(command), user=self.user, cwd="/", stdout=log, stderr=log
+            )
 
     def _wait(self) -> None:
         until(lambda: self._answers() or self._has_ended(), "PostgreSQL did not start", every=0.02)

@@ -69,7 +69,9 @@ def test_a_server_keeps_its_promises_to_the_disk_when_asked(with_sync: bool, ans
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_without_installed_programs_those_of_the_package_serve(monkeypatch: pytest.MonkeyPatch, closed: bool) -> None:
+def test_without_installed_programs_those_of_the_package_serve(
+    monkeypatch: pytest.MonkeyPatch, closed: bool
+) -> None:
     """Also where another user cannot walk down to them, as in a clone under a closed folder."""
     if closed:
         monkeypatch.setattr(postgres, "is_open_to_all", lambda _folder: False)

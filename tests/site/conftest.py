@@ -28,14 +28,22 @@ def indexed(row: Proposal) -> Proposal:
     return row
 
 
-def decided(row: Proposal, outcome: str = "promoted", reason: str = "Parce que.", **columns: Any) -> Decision:
+def decided(
+    row: Proposal, outcome: str = "promoted", reason: str = "Parce que.", **columns: Any
+) -> Decision:
     """A decision on a proposal, recorded now."""
     columns = {"number": 1, "recorded_at": clock.now(), "decided_on": None} | columns
-    return factories.stored(Decision(proposal_id=row.id, outcome=outcome, reason={"fr": reason}, **columns))
+    return factories.stored(
+        Decision(proposal_id=row.id, outcome=outcome, reason={"fr": reason}, **columns)
+    )
 
 
 def report(
-    action: Action, body: str = "Première pompe posée.", *, at: datetime | None = None, **columns: Any
+    action: Action,
+    body: str = "Première pompe posée.",
+    *,
+    at: datetime | None = None,
+    **columns: Any,
 ) -> Update:
     """A report on an action."""
     columns = {"status": "in progress", "progress": 40} | columns
@@ -47,7 +55,9 @@ def report(
 def promoted_into(action: Action, *rows: Proposal) -> None:
     """The proposals become part of the action."""
     with writing():
-        db.session.add_all(Promotion(action_id=action.id, proposal_id=row.id, at=clock.now()) for row in rows)
+        db.session.add_all(
+            Promotion(action_id=action.id, proposal_id=row.id, at=clock.now()) for row in rows
+        )
 
 
 class Story(NamedTuple):
@@ -60,7 +70,9 @@ class Story(NamedTuple):
 
 @pytest.fixture
 def story(app: Flask) -> Story:
-    """A promoted proposal whose adopted action is under way; beside it everything that visitors may not see."""
+    """A promoted proposal whose adopted action is under way; beside it everything that visitors
+    may not see.
+    """
     cycle = factories.cycle("closed")
     proposal = indexed(factories.proposal(cycle, title="Pompes solaires", stage="promoted"))
     decided(proposal, reason="L'eau manque partout.")
@@ -74,7 +86,9 @@ def story(app: Flask) -> Story:
 
 
 def secrets(cycle: Cycle, action: Action) -> None:
-    """Proposals in every hidden stage with decisions, a draft action with a report, a draft's change of words."""
+    """Proposals in every hidden stage with decisions, a draft action with a report, a draft's
+    change of words.
+    """
     for stage in sorted(set(STAGES) - set(PUBLIC_STAGES)):
         hidden = indexed(factories.proposal(cycle, title=f"{CANARY} {stage}", stage=stage))
         decided(hidden, "declined", f"{CANARY} raison", decided_on=date(2026, 11, 1))

@@ -59,7 +59,9 @@ NAMES = [
 def each(texts: st.SearchStrategy[Any], number: int, run: Callable[[Any], None]) -> None:
     """Run it on so many texts."""
 
-    @settings(max_examples=number, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=number, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(texts)
     def once(text: Any) -> None:
         run(text)
@@ -84,7 +86,9 @@ def test_a_feed_is_read_whatever_is_in_it(client: FlaskClient, long_run: bool) -
 @pytest.mark.parametrize("text", [*ODD, "\ud800 \udfff"])
 def test_what_xml_cannot_hold_is_taken_out(text: str) -> None:
     assert (
-        ElementTree.fromstring(f"<a>{xml_text(text).replace('&', '').replace('<', '').replace(']]>', '')}</a>")
+        ElementTree.fromstring(
+            f"<a>{xml_text(text).replace('&', '').replace('<', '').replace(']]>', '')}</a>"
+        )
         is not None
     )
 
@@ -101,9 +105,15 @@ def test_formulas_in_an_adopted_plan_stay_text(client: FlaskClient, begin: str) 
     objective = factories.objective(f"{begin}cmd|' /C calc'!A0")
     action = factories.draft_action(f"{begin}1+1", objective_id=objective.id)
     with writing():
-        db.session.get_one(Action, action.id).measure = {"fr": f'{begin}HYPERLINK("http://evil.example")'}
+        db.session.get_one(Action, action.id).measure = {
+            "fr": f'{begin}HYPERLINK("http://evil.example")'
+        }
     factories.adopted()
-    rows = list(csv.reader(io.StringIO(client.get("/plan/plan.csv").get_data().decode("utf-8-sig"), newline="")))
+    rows = list(
+        csv.reader(
+            io.StringIO(client.get("/plan/plan.csv").get_data().decode("utf-8-sig"), newline="")
+        )
+    )
     assert len(rows) == 2
     assert not [cell for cell in rows[1] if cell.startswith(FORMULA)]
 
@@ -114,7 +124,12 @@ def test_a_file_travels_under_any_name(app: Flask, client: FlaskClient, given_na
     uploads_folder().mkdir(parents=True, exist_ok=True)
     (uploads_folder() / key).write_bytes(b"%PDF-1.7")
     row = StoredFile(
-        key=key, name=name, media_type="application/pdf", size=8, sha256="0" * 64, stored_at=factories.clock.now()
+        key=key,
+        name=name,
+        media_type="application/pdf",
+        size=8,
+        sha256="0" * 64,
+        stored_at=factories.clock.now(),
     )
     factories.stored(Document(title={"fr": "Pièce"}, file_id=factories.stored(row).id))
     answer = client.get(f"/files/{key}/{name}", buffered=True)

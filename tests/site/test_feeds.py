@@ -55,7 +55,10 @@ def test_ids_and_links_stand_alone(client: FlaskClient, story: Story, path: str)
     ids = [node.text or "" for node in feed.iter(f"{ATOM}id")]
     assert len(ids) == len(set(ids)) > 1
     assert all(key.startswith("tag:127.0.0.1,2026:/") for key in ids)
-    assert all(link.get("href", "").startswith("http://127.0.0.1:8000/") for link in feed.iter(f"{ATOM}link"))
+    assert all(
+        link.get("href", "").startswith("http://127.0.0.1:8000/")
+        for link in feed.iter(f"{ATOM}link")
+    )
 
 
 @pytest.mark.parametrize("path", FEEDS)

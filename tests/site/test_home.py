@@ -33,7 +33,9 @@ def test_a_fresh_site_says_what_will_be_here(client: FlaskClient) -> None:
 
 def test_the_initiative_speaks_in_the_readers_language(client: FlaskClient) -> None:
     title = {"fr": "Ensemble", "ar": "معا"}
-    factories.stored(Page(key="welcome", title=title, body={"fr": "Nous **agissons**.", "ar": "نعمل معا."}))
+    factories.stored(
+        Page(key="welcome", title=title, body={"fr": "Nous **agissons**.", "ar": "نعمل معا."})
+    )
     assert "<strong>agissons</strong>" in client.get("/?lang=fr").text
     assert "معا" in client.get("/?lang=ar").text
 
@@ -48,7 +50,9 @@ def test_the_initiative_speaks_in_the_readers_language(client: FlaskClient) -> N
         ("closed", "What was decided is being carried out."),
     ],
 )
-def test_the_present_phase_is_marked_with_what_one_can_do(client: FlaskClient, phase: str, said: str) -> None:
+def test_the_present_phase_is_marked_with_what_one_can_do(
+    client: FlaskClient, phase: str, said: str
+) -> None:
     factories.cycle(phase)
     page = client.get("/?lang=en").text
     assert said in page
@@ -61,12 +65,16 @@ def test_results_are_offered_where_they_may_be_read(client: FlaskClient, voted: 
     cycle = factories.cycle("decide", results="close")
     if not voted:
         with writing():
-            db.session.execute(sa.delete(Phase).where(Phase.cycle_id == cycle.id, Phase.kind == "vote"))
+            db.session.execute(
+                sa.delete(Phase).where(Phase.cycle_id == cycle.id, Phase.kind == "vote")
+            )
             touch_frame()
     page = client.get("/?lang=en").text
     assert "The steering group decides" in page
     assert (f"/cycles/{cycle.id}-" in page and "See the results" in page) is voted
-    assert client.get(f"/cycles/{cycle.id}/results", follow_redirects=True).status_code == (200 if voted else 403)
+    assert client.get(f"/cycles/{cycle.id}/results", follow_redirects=True).status_code == (
+        200 if voted else 403
+    )
 
 
 def test_the_last_day_is_counted_in_hours(client: FlaskClient) -> None:

@@ -1,4 +1,6 @@
-"""A public page is drawn once and kept until anything is written, a phase changes, or it is no longer fresh."""
+"""A public page is drawn once and kept until anything is written, a phase changes, or it is no
+longer fresh.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,12 @@ def test_a_write_is_seen_at_once(client: FlaskClient) -> None:
 
 
 def failed_sign_in(client: FlaskClient) -> None:
-    assert client.post("/sign-in", data={"email": "salma@example.org", "password": "falsch"}).status_code == 422
+    assert (
+        client.post(
+            "/sign-in", data={"email": "salma@example.org", "password": "falsch"}
+        ).status_code
+        == 422
+    )
     client.delete_cookie("twiza")
 
 
@@ -75,8 +82,12 @@ def sealing(_client: FlaskClient) -> None:
         assert seal()
 
 
-@pytest.mark.parametrize("act", [failed_sign_in, background_write, sealing], ids=lambda act: act.__name__)
-def test_what_no_reader_is_shown_leaves_pages_kept(client: FlaskClient, act: Callable[[FlaskClient], None]) -> None:
+@pytest.mark.parametrize(
+    "act", [failed_sign_in, background_write, sealing], ids=lambda act: act.__name__
+)
+def test_what_no_reader_is_shown_leaves_pages_kept(
+    client: FlaskClient, act: Callable[[FlaskClient], None]
+) -> None:
     factories.proposal(title="Un puits")
     before = client.get("/proposals/").headers["ETag"]
     act(client)
@@ -102,7 +113,9 @@ def test_all_that_kept_pages_read_is_counted(app: Flask) -> None:
         with factories.counting() as statements:
             if "ETag" in visitor.get(page, follow_redirects=True, buffered=True).headers:
                 kept.append(page)
-                read |= set(re.findall(r'(?:FROM|JOIN|,) "?(\w+)', " ".join(" ".join(statements).split())))
+                read |= set(
+                    re.findall(r'(?:FROM|JOIN|,) "?(\w+)', " ".join(" ".join(statements).split()))
+                )
     tables = read & Model.metadata.tables.keys()
     assert {"proposal", "action", "comment", "edition", "principle", "tally"} <= tables
     assert {table for table in tables if not is_shown(table)} == UNCOUNTED.keys()
@@ -127,7 +140,10 @@ def test_words_for_time_do_not_grow_old(client: FlaskClient) -> None:
 
 
 def test_each_language_and_each_address_has_its_own(client: FlaskClient) -> None:
-    tags = {client.get(f"/proposals/{query}").headers["ETag"] for query in ("", "?lang=ar", "?lang=fr", "?page=2")}
+    tags = {
+        client.get(f"/proposals/{query}").headers["ETag"]
+        for query in ("", "?lang=ar", "?lang=fr", "?page=2")
+    }
     assert len(tags) == 4
     assert client.get("/proposals/", headers={"HX-Request": "true"}).headers["ETag"] not in tags
 
@@ -160,7 +176,9 @@ def test_compressed_and_plain_copies_are_both_whole(client: FlaskClient) -> None
     ("gzip", "gzip"), ("GZIP;q=0.5, br", "br"), ("gzip, br;q=0", "gzip"), ("*", "br"), ("gzip;q=0", None),
     ("identity, gzip;q=0", None), ("br", "br"), ("", None), ("gzip;q=0" + ", x" * 100, None),
 ])  # fmt: skip
-def test_a_page_is_compressed_for_who_takes_it(client: FlaskClient, header: str, how: str | None) -> None:
+def test_a_page_is_compressed_for_who_takes_it(
+    client: FlaskClient, header: str, how: str | None
+) -> None:
     factories.proposal(title="Un puits")
     unpacked = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[how]
     for _drawn_then_kept in range(2):
@@ -196,7 +214,9 @@ def test_what_is_too_large_for_a_shelf_takes_nothing_away_from_it() -> None:
 def test_a_page_does_not_repeat_a_query_longer_than_any_of_ours(client: FlaskClient) -> None:
     for _ in range(3):
         factories.proposal(cycle_id=factories.cycle("vote").id)
-    usual, longer = (len(client.get("/proposals/?sort=title" + "&a=b" * times).data) for times in (0, 7000))
+    usual, longer = (
+        len(client.get("/proposals/?sort=title" + "&a=b" * times).data) for times in (0, 7000)
+    )
     assert longer < 2 * usual
 
 

@@ -38,7 +38,14 @@ def test_it_leads_from_the_idea_to_the_result(app: Flask, story: Story) -> None:
             at=clock.now() - timedelta(days=90),
         )
     steps = line(app, story.proposal)
-    assert [step.kind for step in steps] == ["submitted", "vote", "vote", "action", "decision", "report"]
+    assert [step.kind for step in steps] == [
+        "submitted",
+        "vote",
+        "vote",
+        "action",
+        "decision",
+        "report",
+    ]
     assert steps[4].detail == "L'eau manque partout."
     assert "Installer trois pompes" in steps[3].text
 
@@ -57,7 +64,10 @@ def test_steps_are_signed(app: Flask, member: Member) -> None:
 
 def test_a_vote_to_come_is_announced(app: Flask) -> None:
     steps = line(app, factories.proposal(factories.cycle("deliberate")))
-    assert [(step.kind, step.text) for step in steps[1:]] == [("next", "Voting opens"), ("next", "Voting closes")]
+    assert [(step.kind, step.text) for step in steps[1:]] == [
+        ("next", "Voting opens"),
+        ("next", "Voting closes"),
+    ]
 
 
 def test_a_declined_proposal_awaits_no_vote(app: Flask) -> None:
@@ -77,7 +87,9 @@ def test_a_draft_has_none_and_strangers_see_none(app: Flask, other: Member) -> N
     assert line(app, factories.proposal(stage="hidden"), factories.acting(other)) == []
 
 
-def test_it_takes_two_statements(app: Flask, story: Story, count_queries: Callable[[], Any]) -> None:
+def test_it_takes_two_statements(
+    app: Flask, story: Story, count_queries: Callable[[], Any]
+) -> None:
     for number in range(20):
         report(story.action, f"Rapport {number}")
     line(app, story.proposal)

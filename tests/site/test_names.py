@@ -13,8 +13,17 @@ NAMES = ["Zoé", "Étoile", "œuvre", "Ondes", "Eau", "esprit", "Oasis"]
 IN_ORDER = ["Eau", "esprit", "Étoile", "Oasis", "œuvre", "Ondes", "Zoé"]
 # Where names stand, and what stands behind each.
 LISTS = [
-    *(("/organisations/", ""), ("/about/", ""), ("/steering/frame/seats/new", ""), ("/search?q=association", "")),
-    *(("/steering/plan/actions/new", ""), ("/steering/plan/actions/new", " Membre"), ("/admin/", " Membre")),
+    *(
+        ("/organisations/", ""),
+        ("/about/", ""),
+        ("/steering/frame/seats/new", ""),
+        ("/search?q=association", ""),
+    ),
+    *(
+        ("/steering/plan/actions/new", ""),
+        ("/steering/plan/actions/new", " Membre"),
+        ("/admin/", " Membre"),
+    ),
 ]
 
 

@@ -22,14 +22,18 @@ from tests import factories
 from tests.site.conftest import CANARY, Story, indexed
 
 
-def test_it_finds_proposals_and_actions_and_marks_the_words(client: FlaskClient, story: Story) -> None:
+def test_it_finds_proposals_and_actions_and_marks_the_words(
+    client: FlaskClient, story: Story
+) -> None:
     page = client.get("/search?q=pompe&lang=en").text
     assert "<mark>Pompes</mark> solaires" in page
     assert "Installer trois <mark>pompes</mark>" in page
 
 
 @pytest.mark.parametrize("query", ["SOLAIRE", "pompés solaires", "l'eau", "pompes sol"])
-def test_words_are_found_as_people_type_them(client: FlaskClient, story: Story, query: str) -> None:
+def test_words_are_found_as_people_type_them(
+    client: FlaskClient, story: Story, query: str
+) -> None:
     indexed(factories.proposal(story.cycle, title="De l'eau par pompes solaires"))
     assert "<mark>" in client.get("/search", query_string={"q": query}).text
 
@@ -59,7 +63,9 @@ def test_a_hit_deep_in_the_text_is_quoted(app: Flask, client: FlaskClient) -> No
         ("a\x00b\u202e", "Nothing found"),
     ],
 )
-def test_whatever_is_asked_gets_clear_words(client: FlaskClient, story: Story, query: str, said: str) -> None:
+def test_whatever_is_asked_gets_clear_words(
+    client: FlaskClient, story: Story, query: str, said: str
+) -> None:
     answer = client.get("/search", query_string={"q": query, "lang": "en"})
     assert answer.status_code == 200
     assert said in answer.text
@@ -79,7 +85,10 @@ def test_it_finds_nothing_of_other_members_drafts(
 
 
 def test_what_is_asked_is_shown_as_text(client: FlaskClient, story: Story) -> None:
-    assert "<script>alert" not in client.get("/search", query_string={"q": "<script>alert(1)</script>"}).text
+    assert (
+        "<script>alert"
+        not in client.get("/search", query_string={"q": "<script>alert(1)</script>"}).text
+    )
 
 
 def everything_about(word: str, count: int = 1) -> None:
@@ -90,11 +99,20 @@ def everything_about(word: str, count: int = 1) -> None:
         owner = factories.organisation(f"Organisation {index:02}", presentation=said)
         owned = {"owner_organisation_id": owner.id, "principles": [served]}
         factories.draft_action(f"Action {index}", description=said, **owned)
-        meeting = {"kind": "workshop", "zone": "Africa/Casablanca", "starts_wall": at, "starts_at": now}
+        meeting = {
+            "kind": "workshop",
+            "zone": "Africa/Casablanca",
+            "starts_wall": at,
+            "starts_at": now,
+        }
         factories.stored(Meeting(title={"fr": f"Rencontre {index}"}, minutes=said, **meeting))
-        factories.stored(Document(title={"fr": f"Document {word} {index}"}, url="https://a.example/"))
+        factories.stored(
+            Document(title={"fr": f"Document {word} {index}"}, url="https://a.example/")
+        )
         asked = {"body": f"Question sur {word} ?", "language": "fr", "asked_at": now}
-        factories.stored(Question(state="answered", answer={"fr": "Oui."}, settled_at=now, **asked))
+        factories.stored(
+            Question(state="answered", answer={"fr": "Oui."}, settled_at=now, **asked)
+        )
         factories.stored(Question(**asked | {"body": f"{CANARY} {word}"}))
         indexed(factories.proposal(title=f"Proposition {index}", body=said))
     factories.adopted()
@@ -102,7 +120,11 @@ def everything_about(word: str, count: int = 1) -> None:
 
 PLACES = {
     **{"actions": "/plan/actions/", "proposals": "/proposals/", "principles": "/principles/"},
-    **{"organisations": "/organisations/", "meetings": "/meetings/", "documents": "https://a.example/"},
+    **{
+        "organisations": "/organisations/",
+        "meetings": "/meetings/",
+        "documents": "https://a.example/",
+    },
     "questions": "/questions/",
 }
 
@@ -119,9 +141,10 @@ def sections(page: str) -> dict[str, list[str]]:
 def test_each_kind_is_found_by_its_texts_and_leads_to_its_page(client: FlaskClient) -> None:
     everything_about("l’œuf")
     page = client.get("/search?q=oeufs").text
-    assert {name: [len(found), found[0].startswith(PLACES[name])] for name, found in sections(page).items()} == {
-        name: [1, True] for name in PLACES
-    }
+    assert {
+        name: [len(found), found[0].startswith(PLACES[name])]
+        for name, found in sections(page).items()
+    } == {name: [1, True] for name in PLACES}
     assert page.count("<mark>œuf</mark>") == len(PLACES)
     assert CANARY not in page
     for address in (address for found in sections(page).values() for address in found):
@@ -135,7 +158,9 @@ def test_each_section_goes_on_to_its_last_result(client: FlaskClient) -> None:
     for name, found in first.items():
         second = client.get(f"/search?q=puits&{name}=2").text
         further = sections(second)
-        assert {other: len(rest) for other, rest in further.items()} == dict.fromkeys(PLACES, 20) | {name: 1}
+        assert {other: len(rest) for other, rest in further.items()} == dict.fromkeys(
+            PLACES, 20
+        ) | {name: 1}
         assert name == "documents" or set(further[name]).isdisjoint(found)
         assert sections(client.get(f"/search?q=puits&{name}=99999").text) == further
 
@@ -146,7 +171,9 @@ def test_what_is_written_answered_or_deleted_is_found_so_at_once(client: FlaskCl
     with writing():
         renamed = db.session.scalars(sa.select(Organisation).order_by(Organisation.id)).first()
         renamed.name = {"ar": "جمعية الماء", "fr": "La citerne"}
-        db.session.scalars(sa.select(Question).where(Question.state == "waiting")).one().state = "answered"
+        db.session.scalars(
+            sa.select(Question).where(Question.state == "waiting")
+        ).one().state = "answered"
         db.session.delete(db.session.scalars(sa.select(Meeting)).one())
     assert sections(client.get("/search?q=citerne").text)["organisations"]
     assert sections(client.get("/search", query_string={"q": "الجمعيات"}).text)["organisations"]
@@ -154,11 +181,15 @@ def test_what_is_written_answered_or_deleted_is_found_so_at_once(client: FlaskCl
     assert "meetings" not in sections(client.get("/search?q=puits").text)
 
 
-def test_it_takes_few_statements(client: FlaskClient, story: Story, count_queries: Callable[[], Any]) -> None:
+def test_it_takes_few_statements(
+    client: FlaskClient, story: Story, count_queries: Callable[[], Any]
+) -> None:
     for _ in range(30):
         indexed(factories.proposal(story.cycle, title="Pompes à main"))
     client.get("/search?q=pompes")
     with count_queries() as statements:
         page = client.get("/search?q=pompes").text
     assert page.count("<mark>Pompes</mark>") == 20
-    assert len(statements) <= 5  # how many proposals there are, and one statement for what is kept of the rest
+    assert (
+        len(statements) <= 5
+    )  # how many proposals there are, and one statement for what is kept of the rest

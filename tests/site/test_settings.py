@@ -13,7 +13,15 @@ from app.accounts.models import Member
 from app.charter.models import Document
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
-from app.site.colours import DARK_GROUNDS, LIGHT_GROUNDS, contrast, dark_shades, least_contrast, light_shades, mix
+from app.site.colours import (
+    DARK_GROUNDS,
+    LIGHT_GROUNDS,
+    contrast,
+    dark_shades,
+    least_contrast,
+    light_shades,
+    mix,
+)
 from app.site.models import SiteSettings
 from app.site.operations import save_settings
 from app.site.queries import word
@@ -44,8 +52,12 @@ def test_the_site_takes_its_name_and_foot(bench: FlaskClient, client: FlaskClien
 
 
 def test_a_language_that_the_interface_lacks_survives(bench: FlaskClient) -> None:
-    factories.stored(SiteSettings(id=1, name={"zgh": "ⵜⵡⵉⵣⴰ"}, words={"plan": {"zgh": "x"}}), frame=True)
-    bench.post(ADDRESS, data={"name_fr": "Twiza", "word_plan_fr": "Feuille de route", "version": "1"})
+    factories.stored(
+        SiteSettings(id=1, name={"zgh": "ⵜⵡⵉⵣⴰ"}, words={"plan": {"zgh": "x"}}), frame=True
+    )
+    bench.post(
+        ADDRESS, data={"name_fr": "Twiza", "word_plan_fr": "Feuille de route", "version": "1"}
+    )
     assert settings().name == {"zgh": "ⵜⵡⵉⵣⴰ", "fr": "Twiza"}
     assert settings().words == {"plan": {"zgh": "x", "fr": "Feuille de route"}}
 
@@ -69,7 +81,9 @@ def test_the_verb_too_refuses_a_colour_that_cannot_be_read(steward: Member) -> N
 
 
 @pytest.mark.parametrize("wrong", ["#ffd27f", "#FFFFFF", "red", "#12345", "url(x)", "#0b5d4"])
-def test_a_colour_that_cannot_be_read_is_refused_with_a_reason(bench: FlaskClient, wrong: str) -> None:
+def test_a_colour_that_cannot_be_read_is_refused_with_a_reason(
+    bench: FlaskClient, wrong: str
+) -> None:
     answer = bench.post(ADDRESS, data={"name_fr": "Gardé", "accent": wrong, "version": "0"})
     assert answer.status_code == 422
     assert 'id="accent-error"' in answer.text
@@ -79,7 +93,9 @@ def test_a_colour_that_cannot_be_read_is_refused_with_a_reason(bench: FlaskClien
 
 def test_a_stale_save_shows_both_texts(bench: FlaskClient) -> None:
     bench.post(ADDRESS, data={"name_fr": "Le leur", "version": "0"})
-    answer = bench.post(ADDRESS, data={"name_fr": "Le mien", "word_plan_fr": "Route", "version": "0"})
+    answer = bench.post(
+        ADDRESS, data={"name_fr": "Le mien", "word_plan_fr": "Route", "version": "0"}
+    )
     assert answer.status_code == 409
     assert [text for text in ("Le leur", "Le mien", "Route") if text not in answer.text] == []
     assert settings().name == {"fr": "Le leur"}
@@ -96,15 +112,22 @@ def test_the_theme_follows_the_accent(bench: FlaskClient, client: FlaskClient) -
     assert "@media screen and (prefers-color-scheme: dark)" in answer.text
 
 
-def test_an_unknown_version_of_the_theme_is_not_kept(bench: FlaskClient, client: FlaskClient) -> None:
+def test_an_unknown_version_of_the_theme_is_not_kept(
+    bench: FlaskClient, client: FlaskClient
+) -> None:
     bench.post(ADDRESS, data={"accent": "#7a2e6b", "version": "0"})
     assert "immutable" not in client.get("/theme.css?v=9").headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("accent", ["#0b5d4a", "#000000", "#7a2e6b", "#0000ff", "#c00000", "#5b4636", "#6a6a00"])
+@pytest.mark.parametrize(
+    "accent", ["#0b5d4a", "#000000", "#7a2e6b", "#0000ff", "#c00000", "#5b4636", "#6a6a00"]
+)
 def test_every_shade_of_a_readable_accent_can_be_read(accent: str) -> None:
     assert least_contrast(accent) >= 4.5
-    for shades, grounds in ((light_shades(accent), LIGHT_GROUNDS), (dark_shades(accent), DARK_GROUNDS)):
+    for shades, grounds in (
+        (light_shades(accent), LIGHT_GROUNDS),
+        (dark_shades(accent), DARK_GROUNDS),
+    ):
         assert least_contrast(shades.accent, grounds) >= 4.5
         assert least_contrast(shades.strong, grounds) >= 4.5
         assert contrast(shades.accent, shades.wash) >= 4.5
@@ -118,7 +141,9 @@ def test_contrast_is_measured_as_everybody_does() -> None:
     assert mix("#000000", "#ffffff", 0.5) == "#808080"
 
 
-def test_the_steering_group_alone_sets(client: FlaskClient, signed_in: Browser, member: Member) -> None:
+def test_the_steering_group_alone_sets(
+    client: FlaskClient, signed_in: Browser, member: Member
+) -> None:
     assert client.get(ADDRESS).headers["Location"].startswith("/sign-in")
     assert signed_in(member).get(ADDRESS).status_code == 403
     content = {"name": {}, "tagline": {}, "footer": {}, "accent": "", "words": {}}
@@ -127,15 +152,24 @@ def test_the_steering_group_alone_sets(client: FlaskClient, signed_in: Browser, 
 
 
 def test_the_form_shows_what_is_set(bench: FlaskClient) -> None:
-    bench.post(ADDRESS, data={"tagline_ar": "معا", "word_plan_fr": "Feuille", "accent": "#7a2e6b", "version": "0"})
+    bench.post(
+        ADDRESS,
+        data={"tagline_ar": "معا", "word_plan_fr": "Feuille", "accent": "#7a2e6b", "version": "0"},
+    )
     text = bench.get(ADDRESS).text
-    assert [given for given in ("معا", "Feuille", "#7a2e6b") if f'value="{given}"' not in text] == []
+    assert [
+        given for given in ("معا", "Feuille", "#7a2e6b") if f'value="{given}"' not in text
+    ] == []
 
 
-def test_what_is_ones_own_and_what_is_everybodys_are_not_marked_at_once(bench: FlaskClient) -> None:
+def test_what_is_ones_own_and_what_is_everybodys_are_not_marked_at_once(
+    bench: FlaskClient,
+) -> None:
     for path in ("/proposals/", "/my/proposals", "/plan/", "/steering/plan/"):
         head = bench.get(path).text.partition("<main")[0]
-        assert head.count('aria-current="page"') == 2, path  # once in the menu, once in the wide header
+        assert head.count('aria-current="page"') == 2, (
+            path
+        )  # once in the menu, once in the wide header
 
 
 def test_the_navigation_marks_one_entry_alone(client: FlaskClient) -> None:
@@ -152,7 +186,9 @@ def test_of_two_who_make_the_first_settings_one_is_told(
     factories.stored(SiteSettings(id=1, words={}, name={"fr": "Le leur"}))
     by = factories.acting(steward)
     db.session.remove()
-    monkeypatch.setattr(db.session, "get", lambda *_which, **_how: None)  # neither has seen the other's
+    monkeypatch.setattr(
+        db.session, "get", lambda *_which, **_how: None
+    )  # neither has seen the other's
     with pytest.raises(Conflict) as conflict, writing():
         save_settings(content, seen=0, by=by)
     monkeypatch.undo()

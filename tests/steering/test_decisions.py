@@ -26,10 +26,16 @@ WHY = {"fr": "Parce que."}
 
 
 def judged(
-    proposal: Proposal, by: Member, outcome: str = "declined", number: int = 0, reason: dict[str, str] = WHY
+    proposal: Proposal,
+    by: Member,
+    outcome: str = "declined",
+    number: int = 0,
+    reason: dict[str, str] = WHY,
 ) -> Decision:
     with writing():
-        return decide(proposal, outcome, reason, number=number, by=factories.acting(db.session.merge(by)))
+        return decide(
+            proposal, outcome, reason, number=number, by=factories.acting(db.session.merge(by))
+        )
 
 
 def merged(proposals: list[Proposal], into: int | None, by: Member) -> list[Decision]:
@@ -47,9 +53,16 @@ def proposal(app: Flask) -> Proposal:
 
 
 @pytest.mark.parametrize("outcome", ["declined", "postponed"])
-def test_a_decision_settles_the_proposal_and_is_recorded(proposal: Proposal, steward: Member, outcome: str) -> None:
+def test_a_decision_settles_the_proposal_and_is_recorded(
+    proposal: Proposal, steward: Member, outcome: str
+) -> None:
     decision = judged(proposal, steward, outcome)
-    assert (decision.number, decision.outcome, decision.reason, decision.by_id) == (1, outcome, WHY, steward.id)
+    assert (decision.number, decision.outcome, decision.reason, decision.by_id) == (
+        1,
+        outcome,
+        WHY,
+        steward.id,
+    )
     assert db.session.get_one(Proposal, proposal.id).stage == outcome
     assert verbs() == [f"proposal.{outcome}"]
 
@@ -59,8 +72,12 @@ def test_a_postponed_proposal_is_decided_on_again(proposal: Proposal, steward: M
     assert judged(proposal, steward, "declined", number=1).number == 2
 
 
-@pytest.mark.parametrize("reason", [{}, {"fr": ""}, {"fr": "  ", "ar": "\n"}, {"fr": "&nbsp;", "ar": "\u200b"}])
-def test_no_decision_without_a_reason(proposal: Proposal, steward: Member, reason: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "reason", [{}, {"fr": ""}, {"fr": "  ", "ar": "\n"}, {"fr": "&nbsp;", "ar": "\u200b"}]
+)
+def test_no_decision_without_a_reason(
+    proposal: Proposal, steward: Member, reason: dict[str, str]
+) -> None:
     with pytest.raises(Invalid) as refused:
         judged(proposal, steward, reason=reason)
     assert refused.value.field == "reason_fr"
@@ -68,7 +85,9 @@ def test_no_decision_without_a_reason(proposal: Proposal, steward: Member, reaso
 
 
 @pytest.mark.parametrize("outcome", ["", "promoted", "merged", "hidden"])
-def test_only_declining_and_postponing_are_decided_here(proposal: Proposal, steward: Member, outcome: str) -> None:
+def test_only_declining_and_postponing_are_decided_here(
+    proposal: Proposal, steward: Member, outcome: str
+) -> None:
     with pytest.raises(Invalid):
         judged(proposal, steward, outcome)
 
@@ -84,23 +103,32 @@ def test_nobody_decides_on_a_proposal_of_their_own(steward: Member) -> None:
         judged(own, steward)
 
 
-def test_the_second_decider_hears_who_decided_what(app: Flask, proposal: Proposal, steward: Member) -> None:
+def test_the_second_decider_hears_who_decided_what(
+    app: Flask, proposal: Proposal, steward: Member
+) -> None:
     second = factories.member("Karim Idrissi", role="admin")
     judged(proposal, steward, "postponed")
-    with app.test_request_context(headers={"Accept-Language": "en"}), pytest.raises(Conflict) as late:
+    with (
+        app.test_request_context(headers={"Accept-Language": "en"}),
+        pytest.raises(Conflict) as late,
+    ):
         judged(proposal, second, "declined", reason={"en": "Too late."})
     assert late.value.sentence.startswith("Nadia Tazi postponed this proposal on 24 November 2026")
     assert "Too late." in late.value.mine.values()
     assert "Parce que." in late.value.theirs.values()
 
 
-def test_who_knows_the_last_decision_may_not_decide_on_what_is_settled(proposal: Proposal, steward: Member) -> None:
+def test_who_knows_the_last_decision_may_not_decide_on_what_is_settled(
+    proposal: Proposal, steward: Member
+) -> None:
     judged(proposal, steward)
     with pytest.raises(NotAllowed):
         judged(proposal, steward, number=1)
 
 
-def test_a_promotion_hears_of_a_decision_that_came_first(proposal: Proposal, steward: Member) -> None:
+def test_a_promotion_hears_of_a_decision_that_came_first(
+    proposal: Proposal, steward: Member
+) -> None:
     judged(proposal, steward)
     with pytest.raises(Conflict):
         refuse_decided(db.session.get_one(Proposal, proposal.id))
@@ -111,7 +139,12 @@ def test_a_promotion_may_follow_a_postponement(proposal: Proposal, steward: Memb
     refuse_decided(db.session.get_one(Proposal, proposal.id))
     with writing():
         again = db.session.get_one(Proposal, proposal.id)
-        assert record_decision(again, "promoted", WHY, by=factories.acting(db.session.merge(steward))).number == 2
+        assert (
+            record_decision(
+                again, "promoted", WHY, by=factories.acting(db.session.merge(steward))
+            ).number
+            == 2
+        )
 
 
 def test_merging_names_the_proposal_that_goes_on(proposal: Proposal, steward: Member) -> None:
@@ -126,13 +159,17 @@ def test_merging_names_the_proposal_that_goes_on(proposal: Proposal, steward: Me
 def test_what_was_merged_into_a_withdrawn_proposal_can_be_decided_on_again(
     app: Flask, client: FlaskClient, proposal: Proposal, steward: Member, member: Member
 ) -> None:
-    target = factories.proposal(factories.cycle("deliberate"), title="Ensemble", author_id=member.id)
+    target = factories.proposal(
+        factories.cycle("deliberate"), title="Ensemble", author_id=member.id
+    )
     below, elsewhere = factories.proposal(factories.cycle("decide")), factories.proposal()
     for one, into in ((elsewhere, below), (below, proposal), (proposal, target)):
         merged([one], into.id, steward)
     assert "Ensemble" in client.get(f"/proposals/{proposal.id}-bibliobus").text
     with writing():
-        withdraw(db.session.get_one(Proposal, target.id), by=factories.acting(db.session.merge(member)))
+        withdraw(
+            db.session.get_one(Proposal, target.id), by=factories.acting(db.session.merge(member))
+        )
     stages = [db.session.get_one(Proposal, row.id).stage for row in (proposal, below, elsewhere)]
     assert stages == ["postponed", "merged", "merged"]
     *_, last = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == proposal.id))
@@ -156,7 +193,9 @@ def test_verify_names_what_was_merged_into_nothing(proposal: Proposal, steward: 
 
 
 @pytest.mark.parametrize("stage", ["draft", "withdrawn", "hidden", "declined", "merged"])
-def test_nothing_is_merged_into_what_is_over(proposal: Proposal, steward: Member, stage: str) -> None:
+def test_nothing_is_merged_into_what_is_over(
+    proposal: Proposal, steward: Member, stage: str
+) -> None:
     target = factories.proposal(factories.cycle("decide"), stage=stage)
     with pytest.raises(Invalid):
         merged([proposal], target.id, steward)
@@ -167,7 +206,10 @@ def test_whoever_merges_the_other_way_round_hears_who_came_first(
 ) -> None:
     other = factories.proposal(factories.cycle("decide"))
     merged([proposal], other.id, steward)
-    with app.test_request_context(headers={"Accept-Language": "en"}), pytest.raises(Conflict) as late:
+    with (
+        app.test_request_context(headers={"Accept-Language": "en"}),
+        pytest.raises(Conflict) as late,
+    ):
         merged([other], proposal.id, factories.member("Karim", role="admin"))
     assert late.value.sentence.startswith("Nadia Tazi merged this proposal with another one")
     assert (*late.value.theirs.values(), *late.value.mine.values()) == ("Parce que.", "Parce que.")
@@ -175,7 +217,9 @@ def test_whoever_merges_the_other_way_round_hears_who_came_first(
 
 
 @pytest.mark.parametrize("into", ["itself", None, 999_999])
-def test_nothing_is_merged_into_itself_or_nothing(proposal: Proposal, steward: Member, into: object) -> None:
+def test_nothing_is_merged_into_itself_or_nothing(
+    proposal: Proposal, steward: Member, into: object
+) -> None:
     with pytest.raises(Invalid):
         merged([proposal], proposal.id if into == "itself" else into, steward)
 
@@ -200,10 +244,14 @@ def test_what_was_hidden_later_is_not_in_the_register(proposal: Proposal, stewar
 
 def test_nothing_is_decided_tomorrow(proposal: Proposal, steward: Member) -> None:
     with pytest.raises(Invalid) as refused, writing():
-        record_decision(proposal, "declined", WHY, by=factories.acting(steward), decided_on=date(2026, 11, 25))
+        record_decision(
+            proposal, "declined", WHY, by=factories.acting(steward), decided_on=date(2026, 11, 25)
+        )
     assert refused.value.field == "decided_on"
     with writing():
-        record_decision(proposal, "declined", WHY, by=factories.acting(steward), decided_on=date(2026, 11, 24))
+        record_decision(
+            proposal, "declined", WHY, by=factories.acting(steward), decided_on=date(2026, 11, 24)
+        )
 
 
 def test_whoever_decides_with_the_same_number_is_told_who_came_first(
@@ -212,7 +260,9 @@ def test_whoever_decides_with_the_same_number_is_told_who_came_first(
     judged(proposal, steward, "postponed")
     monkeypatch.setattr("app.steering.operations.last_number", lambda _proposal: 0)
     with pytest.raises(Conflict, match="Nadia Tazi"), writing():
-        record_decision(db.session.merge(proposal), "declined", {"fr": "Non."}, by=factories.acting(steward))
+        record_decision(
+            db.session.merge(proposal), "declined", {"fr": "Non."}, by=factories.acting(steward)
+        )
     assert list(db.session.scalars(sa.select(Decision.outcome))) == ["postponed"]
 
 

@@ -45,11 +45,16 @@ def test_while_people_vote_one_says_that_one_wants_to(steward: Member, act: str)
         decided(row.id, early=False)
     assert refused.value.field == "early"
     decided(row.id, early=True)
-    not_asked = [factories.proposal(factories.cycle(phase)) for phase in ("gather", "deliberate", "decide", "closed")]
+    not_asked = [
+        factories.proposal(factories.cycle(phase))
+        for phase in ("gather", "deliberate", "decide", "closed")
+    ]
     not_asked.append(factories.proposal(factories.cycle("vote"), stage="postponed"))
     for other in not_asked:
         decided(other.id, early=False)
-    assert {db.session.get_one(Proposal, other.id).is_open for other in (row, *not_asked)} == {False}
+    assert {db.session.get_one(Proposal, other.id).is_open for other in (row, *not_asked)} == {
+        False
+    }
 
 
 def test_the_form_says_when_the_vote_ends_and_the_public_that_it_was_not_awaited(
@@ -60,7 +65,10 @@ def test_the_form_says_when_the_vote_ends_and_the_public_that_it_was_not_awaited
         cast(row.id, "support", by=factories.acting(member))
     path = f"/steering/proposals/{row.id}/decision?lang=en"
     assert "it ends in 10 days" in group.get(path).text
-    assert "it ends in 10 days" in group.get(f"/steering/plan/promotion?proposal={row.id}&lang=en").text
+    assert (
+        "it ends in 10 days"
+        in group.get(f"/steering/plan/promotion?proposal={row.id}&lang=en").text
+    )
     given = {"outcome": "declined", "reason_fr": "Trop cher.", "number": "0"}
     answer = group.post(path, data=given)
     assert (answer.status_code, "Trop cher." in answer.text) == (422, True)
@@ -72,10 +80,19 @@ def test_the_form_says_when_the_vote_ends_and_the_public_that_it_was_not_awaited
     assert NOTE in client.get("/decisions/?lang=en").text
 
 
-def test_a_decision_after_the_vote_is_told_plainly(client: FlaskClient, signed_in: SignedIn, steward: Member) -> None:
+def test_a_decision_after_the_vote_is_told_plainly(
+    client: FlaskClient, signed_in: SignedIn, steward: Member
+) -> None:
     row = factories.proposal(factories.cycle("decide"))
-    path, given = f"/steering/proposals/{row.id}/decision?lang=en", {"outcome": "declined", "reason_fr": "Trop cher."}
+    path, given = (
+        f"/steering/proposals/{row.id}/decision?lang=en",
+        {"outcome": "declined", "reason_fr": "Trop cher."},
+    )
     group = signed_in(steward)
     assert 'name="early"' not in group.get(path).text
     assert group.post(path, data=given).status_code == 303
-    assert NOTE not in client.get(f"/proposals/{row.id}-bibliobus?lang=en").text + client.get("/decisions/").text
+    assert (
+        NOTE
+        not in client.get(f"/proposals/{row.id}-bibliobus?lang=en").text
+        + client.get("/decisions/").text
+    )

@@ -29,7 +29,9 @@ def declining(number: int, by: Actor) -> Callable[[], None]:
 
     def act() -> None:
         with writing():
-            decide(db.session.get_one(Proposal, number), "declined", WHY, number=0, by=by, early=True)
+            decide(
+                db.session.get_one(Proposal, number), "declined", WHY, number=0, by=by, early=True
+            )
 
     return act
 
@@ -44,8 +46,13 @@ def merging(number: int, into: int, by: Actor) -> Callable[[], None]:
     return act
 
 
-def test_of_two_stewards_one_decides_and_the_other_hears_of_it(app: Flask, steward: Member, long_run: bool) -> None:
-    first, second = factories.acting(steward), factories.acting(factories.member("Karim", role="admin"))
+def test_of_two_stewards_one_decides_and_the_other_hears_of_it(
+    app: Flask, steward: Member, long_run: bool
+) -> None:
+    first, second = (
+        factories.acting(steward),
+        factories.acting(factories.member("Karim", role="admin")),
+    )
     cycle = factories.cycle("decide")
     target = factories.proposal(cycle).id
     for _ in range(100 if long_run else 6):
@@ -58,14 +65,20 @@ def test_of_two_stewards_one_decides_and_the_other_hears_of_it(app: Flask, stewa
 def test_of_two_opposite_mergers_one_is_made_and_the_other_hears_of_it(
     app: Flask, steward: Member, long_run: bool
 ) -> None:
-    first, second = factories.acting(steward), factories.acting(factories.member("Karim", role="admin"))
+    first, second = (
+        factories.acting(steward),
+        factories.acting(factories.member("Karim", role="admin")),
+    )
     cycle = factories.cycle("decide")
     for _ in range(100 if long_run else 12):
         one, other = factories.proposal(cycle).id, factories.proposal(cycle).id
         outcomes = together(app, merging(one, other, first), merging(other, one, second))
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
         one_outcome(one if outcomes[0] is None else other)
-        assert db.session.get_one(Proposal, other if outcomes[0] is None else one).stage == "submitted"
+        assert (
+            db.session.get_one(Proposal, other if outcomes[0] is None else one).stage
+            == "submitted"
+        )
 
 
 def test_nothing_is_lost_in_a_proposal_that_is_withdrawn_while_others_are_merged_into_it(
@@ -96,7 +109,9 @@ def one_outcome(number: int) -> None:
     """One decision, one event, and the stage that goes with them."""
     db.session.rollback()
     decision = db.session.scalars(sa.select(Decision).where(Decision.proposal_id == number)).one()
-    happened = sa.select(Event.verb).where(Event.subject_id == number, Event.verb.like("proposal.%"))
+    happened = sa.select(Event.verb).where(
+        Event.subject_id == number, Event.verb.like("proposal.%")
+    )
     assert db.session.scalars(happened).all() == [f"proposal.{decision.outcome}"]
     assert db.session.get_one(Proposal, number).stage == decision.outcome
 

@@ -67,9 +67,16 @@ def test_the_bench_shows_what_there_is_to_judge(bench: FlaskClient, cycle: Cycle
 
 @pytest.mark.parametrize(
     ("sort", "first"),
-    [("score", "Bien votée"), ("-score", "Discutée"), ("comments", "Discutée"), ("-comments", "Bien votée")],
+    [
+        ("score", "Bien votée"),
+        ("-score", "Discutée"),
+        ("comments", "Discutée"),
+        ("-comments", "Bien votée"),
+    ],
 )
-def test_the_bench_is_sorted_either_way(bench: FlaskClient, cycle: Cycle, sort: str, first: str) -> None:
+def test_the_bench_is_sorted_either_way(
+    bench: FlaskClient, cycle: Cycle, sort: str, first: str
+) -> None:
     titles = ["Bien votée", "Discutée"]
     measured(factories.proposal(cycle, title=titles[0]), score=9, comments=-1)
     measured(factories.proposal(cycle, title=titles[1]), score=-1, comments=9)
@@ -113,7 +120,9 @@ def test_an_empty_house_has_a_bench_too(signed_in: Browser, steward: Member) -> 
 
 
 @pytest.mark.parametrize("path", ["/steering/", "/steering/proposals/1/decision"])
-def test_the_bench_is_the_steering_groups(signed_in: Browser, member: Member, client: FlaskClient, path: str) -> None:
+def test_the_bench_is_the_steering_groups(
+    signed_in: Browser, member: Member, client: FlaskClient, path: str
+) -> None:
     assert signed_in(member).get(path).status_code == 403
     assert client.get(path).status_code == 303
 
@@ -130,7 +139,9 @@ def test_the_bench_costs_at_most_eight_statements(
     assert len(statements) <= 8
 
 
-def test_counts_that_are_not_public_yet_do_not_order_the_bench(signed_in: Browser, steward: Member) -> None:
+def test_counts_that_are_not_public_yet_do_not_order_the_bench(
+    signed_in: Browser, steward: Member
+) -> None:
     cycle = factories.cycle("vote", results="close")
     titles = ["La première", "La seconde"]
     first, second = (factories.proposal(cycle, title=title) for title in titles)
@@ -171,7 +182,9 @@ def test_a_decision_is_made_by_a_form_and_shown_to_everybody(
 def test_a_faulty_decision_comes_back_with_what_was_written(
     bench: FlaskClient, proposal: Proposal, fields: dict[str, str]
 ) -> None:
-    answer = decide(bench, proposal, reason_fr="Trop cher." if fields.get("reason_en") != "" else "", **fields)
+    answer = decide(
+        bench, proposal, reason_fr="Trop cher." if fields.get("reason_en") != "" else "", **fields
+    )
     assert answer.status_code == 422
     assert "This could not be saved yet" in answer.text
     assert ("Trop cher." in answer.text) is (fields.get("reason_en") != "")
@@ -193,7 +206,9 @@ def test_the_proposal_that_goes_on_is_named_in_any_of_its_forms(
     bench: FlaskClient, cycle: Cycle, proposal: Proposal, form: str
 ) -> None:
     target = factories.proposal(cycle, title="Autre")
-    assert decide(bench, proposal, outcome="merged", into=form.format(target.id)).status_code == 303
+    assert (
+        decide(bench, proposal, outcome="merged", into=form.format(target.id)).status_code == 303
+    )
     assert db.session.scalars(sa.select(Decision.into_id)).one() == target.id
 
 
@@ -212,7 +227,10 @@ def test_no_other_address_names_the_proposal_that_goes_on(
     bench: FlaskClient, cycle: Cycle, proposal: Proposal, address: str
 ) -> None:
     target = factories.proposal(cycle, title="Autre")
-    assert decide(bench, proposal, outcome="merged", into=address.format(target.id)).status_code == 422
+    assert (
+        decide(bench, proposal, outcome="merged", into=address.format(target.id)).status_code
+        == 422
+    )
     assert not db.session.scalars(sa.select(Decision)).all()
 
 

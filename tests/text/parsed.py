@@ -1,4 +1,6 @@
-"""What a browser would make of rendered HTML: the elements and attributes of the parsed tree, never a text search."""
+"""What a browser would make of rendered HTML: the elements and attributes of the parsed tree,
+never a text search.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +10,12 @@ from bleach._vendor import html5lib
 
 from app.text.richtext import ID_PREFIX, REL, SCHEMES, TAGS
 
-ATTRIBUTES = {"a": {"href", "title", "rel"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "li": {"value"}}
+ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "li": {"value"},
+}
 HEADINGS = {"h3", "h4", "h5", "h6"}
 
 
@@ -31,7 +38,9 @@ def _faults_of(node: Any) -> Iterator[str]:
     yield from (f"attribute {name} of {node.tag}" for name in set(node.attrib) - allowed)
     if not node.get("id", ID_PREFIX).startswith(ID_PREFIX):
         yield f"id {node.get('id')}"
-    if node.tag == "a" and (node.get("rel") != REL or not _leads_somewhere_safe(node.get("href", ""))):
+    if node.tag == "a" and (
+        node.get("rel") != REL or not _leads_somewhere_safe(node.get("href", ""))
+    ):
         yield f"link {node.attrib}"
     if node.tag == "img" and not _is_ours(node.get("src", "/")):
         yield f"image {node.get('src')}"

@@ -7,11 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pysqlite3 import dbapi2 as sqlite
 
-from app.text.analyser import analyse, fts5_query, highlight, index_terms, query_terms, snippet, tsquery
+from app.text.analyser import (
+    analyse,
+    fts5_query,
+    highlight,
+    index_terms,
+    query_terms,
+    snippet,
+    tsquery,
+)
 from tests.text.corpora import naughty_strings, xss_payloads
 from tests.timing import FOUR_TIMES, ratio
 
-QUERIES = st.text() | st.text(alphabet="\"'*():^-+&|!<>\\%_ aéلأ\u0651\u0640\x00AND OR NOT NEAR", max_size=60)
+QUERIES = st.text() | st.text(
+    alphabet="\"'*():^-+&|!<>\\%_ aéلأ\u0651\u0640\x00AND OR NOT NEAR", max_size=60
+)
 
 FOUND = [
     ("l'éducation", "education"),
@@ -35,16 +45,35 @@ FOUND = [
     ("ﻻ ﻣﺎء", "ماء"),
     ("ⴰⵎⴰⵏ", "ⴰⵎⴰⵏ"),
     ("horizon 2027", "2027"),
-    *[("cœur du quartier", "coeur"), ("le coeur", "CŒUR"), ("œuvre", "oeuvres"), ("Ægypte", "aegypte")],
-    *[("جمعية", "الجمعيات"), ("الجمعيات المحلية", "جمعية"), ("وجمعيات", "جمعيه"), ("بلديات", "البلدية")],
+    *[
+        ("cœur du quartier", "coeur"),
+        ("le coeur", "CŒUR"),
+        ("œuvre", "oeuvres"),
+        ("Ægypte", "aegypte"),
+    ],
+    *[
+        ("جمعية", "الجمعيات"),
+        ("الجمعيات المحلية", "جمعية"),
+        ("وجمعيات", "جمعيه"),
+        ("بلديات", "البلدية"),
+    ],
     *[("سنة ٢٠٢٧", "2027"), ("horizon 2027", "٢٠٢٧"), ("۲۰۲۷", "٢٠٢٧"), ("١٢ مارس", "12")],
-    *[("Port de M’diq", "mdiq"), ("Mdiq", "M'diq"), ("M’diq-Fnideq", "mdiq fnideq"), ("M'diq", "diq")],
+    *[
+        ("Port de M’diq", "mdiq"),
+        ("Mdiq", "M'diq"),
+        ("M’diq-Fnideq", "mdiq fnideq"),
+        ("M'diq", "diq"),
+    ],
     *[
         ("co-construction", "coconstruction"),
         ("coconstruction", "co-construction"),
         ("co-construction", "construction"),
     ],
-    *[("coconstruction", "co-constr"), ("Béni-Mellal", "beni mellal"), ("aujourd’hui", "aujourdhui")],
+    *[
+        ("coconstruction", "co-constr"),
+        ("Béni-Mellal", "beni mellal"),
+        ("aujourd’hui", "aujourdhui"),
+    ],
     ("a-" * 3000 + "eau", "eau"),
 ]
 
@@ -63,10 +92,14 @@ def found(text: str, query: str) -> bool:
     """Whether SQLite finds a text by a query."""
     match = fts5_query(query)
     base = sqlite.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE search USING fts5(terms, tokenize='unicode61 remove_diacritics 2')")
+    base.execute(
+        "CREATE VIRTUAL TABLE search USING fts5(terms, tokenize='unicode61 remove_diacritics 2')"
+    )
     base.execute("INSERT INTO search VALUES (?)", (index_terms([text]),))
     return (
-        match is not None and base.execute("SELECT 1 FROM search WHERE search MATCH ?", (match,)).fetchone() is not None
+        match is not None
+        and base.execute("SELECT 1 FROM search WHERE search MATCH ?", (match,)).fetchone()
+        is not None
     )
 
 
@@ -150,6 +183,8 @@ def test_a_snippet_is_never_longer_than_asked(text: str, query: str, words: int)
 
 
 def test_the_time_grows_as_the_words_do() -> None:
-    words = [f"{a}{b}{c}ations" for a in "bcdfghjklmnprst" for b in "aeiou" for c in "bcdfghjklmnprstvz"] * 5
+    words = [
+        f"{a}{b}{c}ations" for a in "bcdfghjklmnprst" for b in "aeiou" for c in "bcdfghjklmnprstvz"
+    ] * 5
     many, few = (partial(analyse, " ".join(words[:number])) for number in (6000, 1500))
     assert ratio(many, few, FOUR_TIMES) < FOUR_TIMES

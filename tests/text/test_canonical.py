@@ -19,7 +19,8 @@ VALUES = st.recursive(
 
 def test_keys_are_sorted_and_nothing_is_added() -> None:
     assert (
-        canonical_json({"é": 1, "b": [None, True, "\u20ac"], "a": {}}) == '{"a":{},"b":[null,true,"€"],"é":1}'.encode()
+        canonical_json({"é": 1, "b": [None, True, "\u20ac"], "a": {}})
+        == '{"a":{},"b":[null,true,"€"],"é":1}'.encode()
     )
 
 
@@ -27,7 +28,9 @@ def test_keys_are_sorted_by_their_utf_16_code_units() -> None:
     assert canonical_json({"\ufb33": 1, "\U0001f600": 2}) == '{"\U0001f600":2,"\ufb33":1}'.encode()
 
 
-@pytest.mark.parametrize("value", [1.0, [0.5], {"a": {"b": (1, 2.5)}}, float("nan"), 2**53, "\ud800", {1: 2}, object()])
+@pytest.mark.parametrize(
+    "value", [1.0, [0.5], {"a": {"b": (1, 2.5)}}, float("nan"), 2**53, "\ud800", {1: 2}, object()]
+)
 def test_what_has_no_one_spelling_is_refused(value: object) -> None:
     with pytest.raises(ValueError):
         canonical_json(value)

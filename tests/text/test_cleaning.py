@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from app.text.cleaning import clean_input, is_seen, single_line
 from tests.text.corpora import naughty_strings, xss_payloads
 
-ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=())) | st.text("\ud800\u202e\u2066\u2069\x00\r\n\ta\u0301")
+ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=())) | st.text(
+    "\ud800\u202e\u2066\u2069\x00\r\n\ta\u0301"
+)
 
 
 @pytest.mark.parametrize(
@@ -32,18 +34,23 @@ def test_a_text_is_cleaned(typed: str, stored: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "stored"),
-    [("  a\n\tb  c ", "a b c"), ("\u2067admin\u2069", "admin"), ("\u200b\u200e", ""), ("a\u00a0: b", "a\u00a0: b")],
+    [
+        ("  a\n\tb  c ", "a b c"),
+        ("\u2067admin\u2069", "admin"),
+        ("\u200b\u200e", ""),
+        ("a\u00a0: b", "a\u00a0: b"),
+    ],
 )
 def test_a_title_is_one_line(typed: str, stored: str) -> None:
     assert single_line(typed) == stored
 
 
-UNSEEN = (
-    "\u00a0 \u00ad \u034f \u061c \u115f \u17b4 \u180e \u2062 \u2065 \u2800 \u3000 \ufe0f \uffa0 \U000e0041 \U000e0100"
+UNSEEN = "\u00a0 \u00ad \u034f \u061c \u115f \u17b4 \u180e \u2062 \u2065 \u2800 \u3000 \ufe0f \uffa0 \U000e0041 \U000e0100"
+
+
+@pytest.mark.parametrize(
+    "text", [*UNSEEN.split(" "), UNSEEN, "\u0301\u0302", "\u2067\u2062\u2069"]
 )
-
-
-@pytest.mark.parametrize("text", [*UNSEEN.split(" "), UNSEEN, "\u0301\u0302", "\u2067\u2062\u2069"])
 def test_where_nothing_is_seen_there_is_no_text(text: str) -> None:
     assert single_line(text) == ""
     assert not is_seen(text)
@@ -88,7 +95,11 @@ def test_a_single_line_is_one(text: str) -> None:
 
 def test_naughty_strings_are_stored_but_for_what_cannot_be_seen() -> None:
     texts = naughty_strings() + xss_payloads()
-    assert [text for text in texts if letters(clean_input(text)) != letters(unicodedata.normalize("NFC", text))] == []
+    assert [
+        text
+        for text in texts
+        if letters(clean_input(text)) != letters(unicodedata.normalize("NFC", text))
+    ] == []
     assert [text for text in texts if single_line(text) != single_line(clean_input(text))] == []
 
 

@@ -50,7 +50,9 @@ def test_both_texts_can_be_read_from_the_changes(old: str, new: str) -> None:
 @given(TEXTS, TEXTS)
 def test_no_word_is_split(old: str, new: str) -> None:
     words = set(WORD.findall(old)) | set(WORD.findall(new))
-    assert all(word in words for change in word_diff(old, new) for word in WORD.findall(change.text))
+    assert all(
+        word in words for change in word_diff(old, new) for word in WORD.findall(change.text)
+    )
 
 
 def test_naughty_strings_are_compared() -> None:
@@ -60,8 +62,12 @@ def test_naughty_strings_are_compared() -> None:
         assert (without("insert", changes), without("delete", changes)) == (old, new)
 
 
-def test_however_different_texts_are_the_time_grows_as_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diff, "_SECONDS", 1e-9)  # what is looked for longer is looked for as long as it is given
+def test_however_different_texts_are_the_time_grows_as_they_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        diff, "_SECONDS", 1e-9
+    )  # what is looked for longer is looked for as long as it is given
     for every in (10, 1):
         many, few = (partial(word_diff, *texts(number, every)) for number in (5000, 1250))
         assert ratio(many, few, FOUR_TIMES) < FOUR_TIMES

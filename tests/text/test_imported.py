@@ -27,9 +27,11 @@ PIECES = [
     "`",
 ]
 EMPTY = ["<i>", "</i>", "---", "<li>", "</li>", "<ul>", "</ul>", "<hr>", "<ol>", "</ol>", "&nbsp;"]
-HTML = st.lists(st.sampled_from([*PIECES, *EMPTY, "a < b", "<script>", "</script>", "<h2>", "</h2>", "\n", "é"])).map(
-    "".join
-)
+HTML = st.lists(
+    st.sampled_from(
+        [*PIECES, *EMPTY, "a < b", "<script>", "</script>", "<h2>", "</h2>", "\n", "é"]
+    )
+).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -46,9 +48,21 @@ HTML = st.lists(st.sampled_from([*PIECES, *EMPTY, "a < b", "<script>", "</script
         ("<ol><li>a</li><li>b<ul><li>c</li></ul></li></ol>", "1. a\n2. b\n    - c"),
         *(
             (f"<ul><li>A</li><li>{nothing}</li></ul>", "- A")
-            for nothing in ("", " ", "<br>", "&nbsp;", "<ul><li></ul>", "<b></b>", "<p><i> </i></p>", "<h2></h2>")
+            for nothing in (
+                "",
+                " ",
+                "<br>",
+                "&nbsp;",
+                "<ul><li></ul>",
+                "<b></b>",
+                "<p><i> </i></p>",
+                "<h2></h2>",
+            )
         ),
-        ("<ul><li><p>A</p><p>B</p><ul><li><p>C</p></li></ul></li> <li><p>D</p></li></ul>", "- A\n    B\n    - C\n- D"),
+        (
+            "<ul><li><p>A</p><p>B</p><ul><li><p>C</p></li></ul></li> <li><p>D</p></li></ul>",
+            "- A\n    B\n    - C\n- D",
+        ),
         ("<ul><li>A</li><li><ul><li>B</li></ul>C</li></ul><p>D</p>", "- A\n    - B\n    C\n\nD"),
         ("<p>A<br>---<br>===</p><h2></h2>", "A\n\n---\n\n==="),
         ("<ol><li>A<li></ol><hr>", "1. A\n\n---"),
@@ -64,7 +78,9 @@ def test_html_becomes_markdown_and_other_text_stays(text: str, markdown: str) ->
 
 
 def test_deep_lists_take_a_time_that_grows_as_they_do() -> None:
-    long, short = (partial(from_html, "<ul><li>a" * depth + "</li></ul>" * depth) for depth in (800, 200))
+    long, short = (
+        partial(from_html, "<ul><li>a" * depth + "</li></ul>" * depth) for depth in (800, 200)
+    )
     assert ratio(long, short, FOUR_TIMES) < FOUR_TIMES
 
 

@@ -7,8 +7,14 @@ import pytest
 from app.text.plaintext import plain_text
 
 SAID = {
-    "paragraphs": ("# Titre\n\nUn *mot* **gras**,\nune ligne.\n\nFin.", "Titre\n\nUn mot gras,\nune ligne.\n\nFin."),
-    "lists": ("Avant :\n\n- un\n- deux\n\n3. trois\n4. quatre", "Avant :\n\n• un\n• deux\n\n3. trois\n4. quatre"),
+    "paragraphs": (
+        "# Titre\n\nUn *mot* **gras**,\nune ligne.\n\nFin.",
+        "Titre\n\nUn mot gras,\nune ligne.\n\nFin.",
+    ),
+    "lists": (
+        "Avant :\n\n- un\n- deux\n\n3. trois\n4. quatre",
+        "Avant :\n\n• un\n• deux\n\n3. trois\n4. quatre",
+    ),
     "links": (
         "[Rapport](https://x.org/a), https://y.org, [moi](mailto:m@x.org)",
         "Rapport (https://x.org/a), https://y.org, moi (mailto:m@x.org)",

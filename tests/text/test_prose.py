@@ -1,4 +1,6 @@
-"""Plain prose needs no parser: what is made of it without one is what the parser would have made."""
+"""Plain prose needs no parser: what is made of it without one is what the parser would have
+made.
+"""
 
 import os
 
@@ -12,9 +14,30 @@ from app.text.prose import is_prose, paragraphs
 
 CASES = 20_000 if os.environ.get("TWIZA_LONG") else 1000
 WORDS = st.sampled_from(
-    ["Une idée", "l'eau", "مرحبا", "نصٌّ", "a", "É", "ß", "ﬁ", "x²", "½", "¹", "www", "http", "1", "1.", "a)", "(", ")"]
+    [
+        "Une idée",
+        "l'eau",
+        "مرحبا",
+        "نصٌّ",
+        "a",
+        "É",
+        "ß",
+        "ﬁ",
+        "x²",
+        "½",
+        "¹",
+        "www",
+        "http",
+        "1",
+        "1.",
+        "a)",
+        "(",
+        ")",
+    ]
 )
-SIGNS = st.sampled_from([" ", "  ", "\n", "\n\n", "\u00a0", "\u202f", *".,;:?!'\"’«»()%/+=€°…–—-،؛؟"])
+SIGNS = st.sampled_from(
+    [" ", "  ", "\n", "\n\n", "\u00a0", "\u202f", *".,;:?!'\"’«»()%/+=€°…–—-،؛؟"]
+)
 TEXTS = st.lists(WORDS | SIGNS | st.characters(), max_size=40).map("".join)
 
 
@@ -33,7 +56,9 @@ def test_prose_is_what_the_parser_makes_of_it(text: str) -> None:
         assert " ".join(text.split()) == " ".join(richtext._text_of(parsed).split())
 
 
-@pytest.mark.parametrize("text", ["Une idée.\nL'eau (5 %)\n\nOui : « non » – peut-être…", "مرحبا، هذا نصٌّ؟"])
+@pytest.mark.parametrize(
+    "text", ["Une idée.\nL'eau (5 %)\n\nOui : « non » – peut-être…", "مرحبا، هذا نصٌّ؟"]
+)
 def test_what_people_write_is_prose(text: str) -> None:
     assert is_prose(text)
 
@@ -41,8 +66,33 @@ def test_what_people_write_is_prose(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "*a*", "a_b_", "# a", "- a", "1. a", "a\n---", "a\n===", "a\n- b", "    a", "a <b>", "a & b", "a `b`"),
-        *("a\\*", "a [b](c)", "www.a.example", "a HTTP://b", "a | b", "a  \nb", "a\n\n\nb", "a\tb", "a ", "a~b"),
+        *(
+            "",
+            "*a*",
+            "a_b_",
+            "# a",
+            "- a",
+            "1. a",
+            "a\n---",
+            "a\n===",
+            "a\n- b",
+            "    a",
+            "a <b>",
+            "a & b",
+            "a `b`",
+        ),
+        *(
+            "a\\*",
+            "a [b](c)",
+            "www.a.example",
+            "a HTTP://b",
+            "a | b",
+            "a  \nb",
+            "a\n\n\nb",
+            "a\tb",
+            "a ",
+            "a~b",
+        ),
         "(" * 11 + "a",
     ],
 )

@@ -14,7 +14,17 @@ from tests.text.parsed import elements, faults
 from tests.timing import FOUR_TIMES, computing, ratio
 
 MARKS = "[]()<>!*_`#&;:|~-+=.\\\"'/ \n\t0aAé\u0645\u202e\u2066"
-TAGS = ["<script>", "</p>", "<img src=x onerror=a>", "<svg>", "<math>", "<style>", "&lt;", "&colon;", "&#x6a;"]
+TAGS = [
+    "<script>",
+    "</p>",
+    "<img src=x onerror=a>",
+    "<svg>",
+    "<math>",
+    "<style>",
+    "&lt;",
+    "&colon;",
+    "&#x6a;",
+]
 CASES = 5000 if os.environ.get("TWIZA_LONG") else 500
 REL = 'rel="nofollow ugc noopener"'
 HEADINGS = '<h3 id="t-a">a</h3>\n<h4 id="t-b">b</h4>\n<h5 id="t-c">c</h5>'
@@ -34,7 +44,13 @@ def test_no_payload_comes_alive() -> None:
 
 
 def test_the_check_itself_sees_live_nodes() -> None:
-    for alive in ("<script>a</script>", "<p onclick=a>", '<a href="java\tscript:a">', "<img src=//a>", "<!-- a -->"):
+    for alive in (
+        "<script>a</script>",
+        "<p onclick=a>",
+        '<a href="java\tscript:a">',
+        "<img src=//a>",
+        "<!-- a -->",
+    ):
         assert faults(alive)
 
 
@@ -73,7 +89,9 @@ def test_html_of_any_kind_is_sanitised_to_the_allow_list(source: str) -> None:
 def test_naughty_strings_render() -> None:
     texts = naughty_strings()
     assert [(text, found) for text in texts if (found := faults(render(text)))] == []
-    assert [text for text in texts if "<" in plain(text) and "<" not in text and "&" not in text] == []
+    assert [
+        text for text in texts if "<" in plain(text) and "<" not in text and "&" not in text
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +109,10 @@ def test_naughty_strings_render() -> None:
         ("[a](/b)", '<p><a href="/b" rel="nofollow ugc noopener">a</a></p>'),
         ("[a](javascript:b)", "<p>[a](javascript:b)</p>"),
         ("![a](/files/1)", '<p><img src="/files/1" alt="a"></p>'),
-        ("![a](https://b.example/c)", '<p><a href="https://b.example/c" rel="nofollow ugc noopener">a</a></p>'),
+        (
+            "![a](https://b.example/c)",
+            '<p><a href="https://b.example/c" rel="nofollow ugc noopener">a</a></p>',
+        ),
         ("# a\n\n## b\n\n### c", HEADINGS),
         (
             "# a\n\n## a\n\n### a\n\n#### é",
@@ -101,19 +122,31 @@ def test_naughty_strings_render() -> None:
         ("a\n\n[TOC]\n\n# b", '<p>a</p>\n<p>[TOC]</p>\n<h3 id="t-b">b</h3>'),
         ('[a](/b "c")', '<p><a href="/b" title="c" rel="nofollow ugc noopener">a</a></p>'),
         ('![a](/files/1 "c")', '<p><img src="/files/1" alt="a" title="c"></p>'),
-        ("![](https://b.example/c)", f'<p><a href="https://b.example/c" {REL}>https://b.example/c</a></p>'),
+        (
+            "![](https://b.example/c)",
+            f'<p><a href="https://b.example/c" {REL}>https://b.example/c</a></p>',
+        ),
         ("[![](https://b.example/c)](/d)", f'<p><a href="/d" {REL}>https://b.example/c</a></p>'),
         ("[![b](https://b.example/c) c](/d)", f'<p><a href="/d" {REL}>b c</a></p>'),
-        ("[*a* *b* ![c](https://b.example/c) d](/e)", f'<p><a href="/e" {REL}><em>a</em> <em>b</em> c d</a></p>'),
+        (
+            "[*a* *b* ![c](https://b.example/c) d](/e)",
+            f'<p><a href="/e" {REL}><em>a</em> <em>b</em> c d</a></p>',
+        ),
         ("![a b](javascript:c)", "<p>![a b](javascript:c)</p>"),
         ("[1]: Rapport", "<p>[1]: Rapport</p>"),
         ("[1]: /a\n[2]: /b\n\n[c][2]", f'<p>[1]: /a</p>\n<p><a href="/b" {REL}>c</a></p>'),
         ("[1]: /a\n[1]: b", f'<p><a href="/a" {REL}>1</a>: b</p>'),
         ("[1][2]\n\n[1]: /a\n[2]: /b", f'<p><a href="/a" {REL}>1</a><a href="/b" {REL}>2</a></p>'),
         ("\ta\n    b", "<p>a<br>\n    b</p>"),
-        ("#1 a\n#b\n#\n# c #\n## C#", '<p>#1 a<br>\n#b<br>\n#</p>\n<h3 id="t-c">c</h3>\n<h4 id="t-c_1">C#</h4>'),
+        (
+            "#1 a\n#b\n#\n# c #\n## C#",
+            '<p>#1 a<br>\n#b<br>\n#</p>\n<h3 id="t-c">c</h3>\n<h4 id="t-c_1">C#</h4>',
+        ),
         ("a\n- b\n  - c", "<p>a</p>\n<ul>\n<li>b<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>"),
-        ("> - a\n>   1. b", "<blockquote>\n<ul>\n<li>a<ol>\n<li>b</li>\n</ol>\n</li>\n</ul>\n</blockquote>"),
+        (
+            "> - a\n>   1. b",
+            "<blockquote>\n<ul>\n<li>a<ol>\n<li>b</li>\n</ol>\n</li>\n</ul>\n</blockquote>",
+        ),
         ("a\n2026. b\n+ 5 %", "<p>a<br>\n2026. b<br>\n+ 5 %</p>"),
         ("1. a\n1. b\n5. c", '<ol>\n<li>a</li>\n<li>b</li>\n<li value="5">c</li>\n</ol>'),
         ("- a\n-\n---", "<ul>\n<li>a<br>\n-</li>\n</ul>\n<hr>"),
@@ -160,14 +193,18 @@ def test_a_row_shows_the_cells_beyond_its_table() -> None:
     assert "<td>2 | 3</td>" in render("| a | b |\n|---|---|\n| 1 | 2 | 3 |")
 
 
-@pytest.mark.parametrize("source", ["&nbsp;", "&#8203; \u200b", "---", "```\n```", "> ", "- \n- ", "[ ]: ", "![](/a)"])
+@pytest.mark.parametrize(
+    "source", ["&nbsp;", "&#8203; \u200b", "---", "```\n```", "> ", "- \n- ", "[ ]: ", "![](/a)"]
+)
 def test_where_a_reader_sees_nothing_nothing_is_shown(source: str) -> None:
     assert is_shown(source) is (source == "[ ]: ")
     assert is_shown(source + "x" + "\n\n&nbsp;" * 200)
 
 
 def test_an_image_inside_a_link_leaves_one_link_with_its_text() -> None:
-    links = [node for node in elements(render("[![a](https://b.example/c)](/d)")) if node.tag == "a"]
+    links = [
+        node for node in elements(render("[![a](https://b.example/c)](/d)")) if node.tag == "a"
+    ]
     assert [(link.get("href"), "".join(link.itertext())) for link in links] == [("/d", "a")]
 
 
@@ -229,8 +266,18 @@ def test_plain_text_has_no_marks_and_is_cut_at_a_word() -> None:
     ("source", "limit", "text"),
     [
         *[("Eau, terre", 10, "Eau, terre"), ("Eau, terre", 9, "Eau…"), ("Eau, terre", 6, "Eau…")],
-        *[("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("a b", 2, "a…"), ("abc ...", 5, "abc…")],
-        *[(". ; a b c", 6, "…"), ("x\u00a0y z w", 5, "x y…"), ("a b\u00a0c d", 5, "a b…"), ("*a* *b*", None, "a b")],
+        *[
+            ("abcdef", 6, "abcdef"),
+            ("abcdef", 4, "abc…"),
+            ("a b", 2, "a…"),
+            ("abc ...", 5, "abc…"),
+        ],
+        *[
+            (". ; a b c", 6, "…"),
+            ("x\u00a0y z w", 5, "x y…"),
+            ("a b\u00a0c d", 5, "a b…"),
+            ("*a* *b*", None, "a b"),
+        ],
         *[("&lt;b&gt;", None, "<b>"), ("**&lt;b&gt;**", None, "<b>"), (":a b c", 4, ":a…")],
     ],
 )
@@ -297,7 +344,9 @@ def test_no_shape_takes_far_longer_than_an_ordinary_text_of_its_length() -> None
     floor = min(computing(ordinary) for _ in range(3))
     shapes = {shape: partial(render, text[:N]) for shape, text in BOMBS.items()}
     slow = [shape for shape, act in shapes.items() if computing(act) > MOST_TIMES * floor]
-    assert [shape for shape in slow if ratio(shapes[shape], ordinary, MOST_TIMES) >= MOST_TIMES] == []
+    assert [
+        shape for shape in slow if ratio(shapes[shape], ordinary, MOST_TIMES) >= MOST_TIMES
+    ] == []
 
 
 @pytest.mark.parametrize("shape", BOMBS)
@@ -308,7 +357,13 @@ def test_the_time_grows_as_the_text_does(shape: str) -> None:
 
 @pytest.mark.parametrize(
     ("source", "levels"),
-    [("## a", ["h3"]), ("# a\n\n### b\n\n## c", ["h3", "h4", "h4"]), ("# a\n\n- # b", ["h3", "h3"])],
+    [
+        ("## a", ["h3"]),
+        ("# a\n\n### b\n\n## c", ["h3", "h4", "h4"]),
+        ("# a\n\n- # b", ["h3", "h3"]),
+    ],
 )
-def test_headings_begin_at_the_top_and_go_down_one_level_at_a_time(source: str, levels: list[str]) -> None:
+def test_headings_begin_at_the_top_and_go_down_one_level_at_a_time(
+    source: str, levels: list[str]
+) -> None:
     assert re.findall(r"<(h\d)", render(source)) == levels

@@ -26,11 +26,15 @@ def connection(new_postgres_database: Callable[[str], str]) -> Iterator[sa.Conne
 def found(connection: sa.Connection, text: str, query: str) -> bool:
     """Whether PostgreSQL finds a text by a query."""
     asked = tsquery(query)
-    return asked is not None and bool(connection.scalar(MATCH, {"terms": index_terms([text]), "query": asked}))
+    return asked is not None and bool(
+        connection.scalar(MATCH, {"terms": index_terms([text]), "query": asked})
+    )
 
 
 @pytest.mark.parametrize(("text", "query"), FOUND)
-def test_a_word_is_found_as_people_type_it(connection: sa.Connection, text: str, query: str) -> None:
+def test_a_word_is_found_as_people_type_it(
+    connection: sa.Connection, text: str, query: str
+) -> None:
     assert found(connection, text, query)
 
 

@@ -39,7 +39,24 @@ def test_a_reference_leads_back_to_its_number(id: int, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "0", "-1", "01", "a", "1a", "1.0", " 1", "1\n", "١", "-", "2147483648", "9" * 400, "1_000", "0-x"]
+    "text",
+    [
+        "",
+        "0",
+        "-1",
+        "01",
+        "a",
+        "1a",
+        "1.0",
+        " 1",
+        "1\n",
+        "١",
+        "-",
+        "2147483648",
+        "9" * 400,
+        "1_000",
+        "0-x",
+    ],
 )
 def test_what_no_row_can_have_is_none(text: str) -> None:
     assert parse_ref(text) is None

@@ -9,7 +9,9 @@ from sqlalchemy.exc import StatementError
 from app.text.texts import Localised, Texts, direction, in_language, is_language_tag
 from tests.text.corpora import naughty_strings
 
-THINGS = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("name", Texts))
+THINGS = Table(
+    "things", MetaData(), Column("id", Integer, primary_key=True), Column("name", Texts)
+)
 
 
 def stored(value: object) -> tuple[dict[str, str], str]:
@@ -23,7 +25,10 @@ def stored(value: object) -> tuple[dict[str, str], str]:
 
 
 def test_texts_are_stored_sorted_and_readable() -> None:
-    assert stored({"fr": "été", "ar": "ماء"}) == ({"ar": "ماء", "fr": "été"}, '{"ar": "ماء", "fr": "été"}')
+    assert stored({"fr": "été", "ar": "ماء"}) == (
+        {"ar": "ماء", "fr": "été"},
+        '{"ar": "ماء", "fr": "été"}',
+    )
 
 
 @pytest.mark.parametrize("nothing", [None, {}, {"fr": ""}])
@@ -61,19 +66,24 @@ def test_the_nearest_language_is_chosen(
     assert in_language(texts, language, original) == chosen
 
 
-@pytest.mark.parametrize("tag", ["fr", "ar-MA", "zgh-Tfng-MA", "zh-cmn-Hans-CN", "es-419", "sl-rozaj-biske", "x-twiza"])
+@pytest.mark.parametrize(
+    "tag", ["fr", "ar-MA", "zgh-Tfng-MA", "zh-cmn-Hans-CN", "es-419", "sl-rozaj-biske", "x-twiza"]
+)
 def test_tags_are_well_formed(tag: str) -> None:
     assert is_language_tag(tag)
 
 
 @pytest.mark.parametrize(
-    "tag", ["", "f", "fr_MA", "français", "fr-", "-fr", "fr ", "fr\n", "١٢", "a-fr", "fr" + "-abcde" * 9]
+    "tag",
+    ["", "f", "fr_MA", "français", "fr-", "-fr", "fr ", "fr\n", "١٢", "a-fr", "fr" + "-abcde" * 9],
 )
 def test_other_tags_are_not(tag: str) -> None:
     assert not is_language_tag(tag)
 
 
-@pytest.mark.parametrize("tag", ["ar", "ar-MA", "ar_MA", "he", "fa-IR", "ur", "pa-Arab", "AR", "az-Arab-IR"])
+@pytest.mark.parametrize(
+    "tag", ["ar", "ar-MA", "ar_MA", "he", "fa-IR", "ur", "pa-Arab", "AR", "az-Arab-IR"]
+)
 def test_right_to_left(tag: str) -> None:
     assert direction(tag) == "rtl"
 

@@ -1,4 +1,6 @@
-"""The converters are scripts: they are run as people run them, and what they wrote is read back."""
+"""The converters are scripts: they are run as people run them, and what they wrote is read
+back.
+"""
 
 import csv
 import subprocess
@@ -35,7 +37,9 @@ class Converted(NamedTuple):
 def run():
     def run(script, *arguments):
         command = [sys.executable, "-W", "error", str(TOOLS / script), *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=HANGS_AFTER)
+        return subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", timeout=HANGS_AFTER
+        )
 
     return run
 

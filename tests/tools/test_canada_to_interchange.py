@@ -7,7 +7,10 @@ def canada(convert):
 
 
 def test_commitments_milestones_and_indicators_are_all_there(canada):
-    counts = [len(canada.rows(f"{name}.csv")) for name in ("objectives", "actions", "milestones", "organisations")]
+    counts = [
+        len(canada.rows(f"{name}.csv"))
+        for name in ("objectives", "actions", "milestones", "organisations")
+    ]
     assert counts == [3, 3, 21, 8]
 
 
@@ -17,7 +20,11 @@ def test_zero_padded_ids_stay(canada):
 
 def test_the_owner_leads_most_indicators_and_the_first_among_equals_wins(canada):
     actions = canada.by_id("actions.csv")
-    assert {name: row["owner"] for name, row in actions.items()} == {"C01.3": "ec", "C03.1": "ic", "C05.2": "tbs-sct"}
+    assert {name: row["owner"] for name, row in actions.items()} == {
+        "C01.3": "ec",
+        "C03.1": "ic",
+        "C05.2": "tbs-sct",
+    }
 
 
 def test_partners_are_everybody_else_who_leads_or_supports(canada):
@@ -47,11 +54,18 @@ def test_a_step_without_a_date_keeps_its_wording(canada):
 
 def test_titles_fit_and_what_was_cut_stands_whole_in_the_description(canada):
     action, steps = canada.by_id("actions.csv"), canada.by_id("milestones.csv")
-    cut = [row["title_fr"] for row in [*action.values(), *steps.values()] if row["title_fr"].endswith("…")]
+    cut = [
+        row["title_fr"]
+        for row in [*action.values(), *steps.values()]
+        if row["title_fr"].endswith("…")
+    ]
     assert cut
     assert max(map(len, cut)) <= 300
     assert action["C03.1"]["description_en"].startswith(action["C03.1"]["title_en"].rstrip("…"))
-    assert f"**C05.2.02** {steps['C05.2.02']['title_en'].rstrip('…')}" in action["C05.2"]["description_en"]
+    assert (
+        f"**C05.2.02** {steps['C05.2.02']['title_en'].rstrip('…')}"
+        in action["C05.2"]["description_en"]
+    )
 
 
 def test_the_same_source_gives_the_same_bytes(canada, convert):

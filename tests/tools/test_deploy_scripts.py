@@ -1,4 +1,6 @@
-"""The two scripts of `deploy/`: which settings the commands get, and what a night does when something is wrong."""
+"""The two scripts of `deploy/`: which settings the commands get, and what a night does when
+something is wrong.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def deployed(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, name: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, name: str, *words: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """One of the scripts, with the settings file of that folder."""
     own = {
         "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
@@ -41,7 +45,12 @@ def run(folder: Path, name: str, *words: str, **environment: str) -> subprocess.
     }
     command = [str(folder / "site/deploy" / name), *words]
     return subprocess.run(
-        command, env=own | environment, capture_output=True, text=True, timeout=HANGS_AFTER, check=False
+        command,
+        env=own | environment,
+        capture_output=True,
+        text=True,
+        timeout=HANGS_AFTER,
+        check=False,
     )
 
 
@@ -57,14 +66,22 @@ def test_a_failed_unit_is_told_once_an_hour(deployed: Path) -> None:
     for unit in ("twiza.service", "twiza.service", "twiza-backup.service"):
         assert run(deployed, "twiza-failed", unit, **given).returncode == 0
     told = [" ".join(line.split()[:2]) for line in (deployed / "ran").read_text().splitlines()]
-    assert told == [f"{how} {unit}" for unit in ("twiza.service", "twiza-backup.service") for how in ("logged", "own")]
+    assert told == [
+        f"{how} {unit}"
+        for unit in ("twiza.service", "twiza-backup.service")
+        for how in ("logged", "own")
+    ]
 
 
 @pytest.fixture
 def nightly(deployed: Path) -> Path:
-    """A site on 15 March whose `backup` writes its file unless it ends with 9; each command notes its words."""
+    """A site on 15 March whose `backup` writes its file unless it ends with 9; each command notes
+    its words.
+    """
     note = f'echo "$*" >>"{deployed}/ran"'
-    writes = 'if [ "$1" = backup ]; then [ "${BACKUP:-0}" = 9 ] || touch "$2"; exit "${BACKUP:-0}"; fi'
+    writes = (
+        'if [ "$1" = backup ]; then [ "${BACKUP:-0}" = 9 ] || touch "$2"; exit "${BACKUP:-0}"; fi'
+    )
     script(deployed / "site/deploy/twiza", note, writes, 'exit "${VERIFY:-0}"')
     script(deployed / "bin/date", "echo 2026-03-15")
     (deployed / "backups").mkdir()
@@ -83,21 +100,28 @@ def backup_of(folder: Path, day: str, days_old: int = 0) -> Path:
 def night(folder: Path, **statuses: str) -> tuple[int, list[str]]:
     """Run it; gives the exit status and what was run."""
     done = run(folder, "twiza-backup", BACKUPS=str(folder / "backups"), **statuses)
-    return done.returncode, (folder / "ran").read_text().replace(f"{folder / 'backups'}/", "").splitlines()
+    return done.returncode, (folder / "ran").read_text().replace(
+        f"{folder / 'backups'}/", ""
+    ).splitlines()
 
 
 def test_the_site_is_compared_with_the_backup_of_the_night_before(nightly: Path) -> None:
     (nightly / "backups/before-upgrade.zip").touch()
     for day in ("03-13", "03-14", "03-15"):
         backup_of(nightly, day)
-    assert night(nightly) == (0, ["backup twiza-2026-03-15.zip", "verify --against twiza-2026-03-14.zip"])
+    assert night(nightly) == (
+        0,
+        ["backup twiza-2026-03-15.zip", "verify --against twiza-2026-03-14.zip"],
+    )
 
 
 def test_on_the_first_night_there_is_nothing_to_compare_with(nightly: Path) -> None:
     assert night(nightly) == (0, ["backup twiza-2026-03-15.zip", "verify"])
 
 
-@pytest.mark.parametrize(("backup", "verify", "worst"), [("1", "0", 1), ("0", "1", 1), ("1", "2", 2), ("2", "1", 2)])
+@pytest.mark.parametrize(
+    ("backup", "verify", "worst"), [("1", "0", 1), ("0", "1", 1), ("1", "2", 2), ("2", "1", 2)]
+)
 def test_a_missing_upload_stops_nothing_and_the_worst_is_told(
     nightly: Path, backup: str, verify: str, worst: int
 ) -> None:
@@ -109,5 +133,8 @@ def test_a_missing_upload_stops_nothing_and_the_worst_is_told(
 
 def test_old_backups_stay_while_no_new_one_is_made(nightly: Path) -> None:
     old = backup_of(nightly, "02-03", 40)
-    assert night(nightly, BACKUP="9") == (9, ["backup twiza-2026-03-15.zip", f"verify --against {old.name}"])
+    assert night(nightly, BACKUP="9") == (
+        9,
+        ["backup twiza-2026-03-15.zip", f"verify --against {old.name}"],
+    )
     assert old.exists()

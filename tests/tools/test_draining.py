@@ -15,7 +15,8 @@ from tests.timing import HANGS_AFTER
 
 pytestmark = pytest.mark.served
 
-# Stands for the server: says which files it was given, and whether its own appears before it is asked to end.
+# Stands for the server: says which files it was given, and whether its own appears before it is
+# asked to end.
 SERVER = """
 import os, signal, sys, time
 from pathlib import Path
@@ -30,11 +31,15 @@ while True:
 RUN = "import sys; from tools.draining import run; sys.exit(run([sys.executable, '-c', sys.argv[1]], 1))"
 
 
-def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operators_alone(tmp_path: Path) -> None:
+def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operators_alone(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "out").write_text("by hand")
     environment = os.environ | {"DRAIN_FILE": str(tmp_path / "out")}
     command = [sys.executable, "-c", RUN, SERVER]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "serving\n"
         process.send_signal(signal.SIGTERM)
@@ -43,7 +48,8 @@ def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operator
     assert (tmp_path / "out").read_text() == "by hand"
 
 
-# Stands for a server that does not end: it says who its worker is, if any, and takes no notice of being asked.
+# Stands for a server that does not end: it says who its worker is, if any, and takes no notice of
+# being asked.
 STUCK = """
 import signal, subprocess, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -58,7 +64,9 @@ WATCH = "import sys; from tools import draining; draining.LOOKS = 5; sys.exit(dr
 @pytest.mark.parametrize("worker", ["works", "is gone"])
 def test_a_server_ends_once_its_workers_have_and_not_before(worker: str) -> None:
     command = [sys.executable, "-c", WATCH, sys.executable, "-c", STUCK, worker]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         working = int(process.stdout.readline())
         process.send_signal(signal.SIGTERM)

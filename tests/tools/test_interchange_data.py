@@ -1,4 +1,6 @@
-"""The hand-made folders are what they claim: one is sound, in the other the faults sit where they are listed."""
+"""The hand-made folders are what they claim: one is sound, in the other the faults sit where they
+are listed.
+"""
 
 import csv
 
@@ -88,7 +90,9 @@ def test_owners_and_partners_are_organisations_or_members_but_never_both():
     assert not ids("organisations") & ids("members")
     assert cells("actions", "owner") & ids("organisations")
     assert cells("actions", "owner") & ids("members")
-    assert cells("actions", "owner") | cells("actions", "partners") <= ids("organisations") | ids("members")
+    assert cells("actions", "owner") | cells("actions", "partners") <= ids("organisations") | ids(
+        "members"
+    )
 
 
 def test_all_states_and_all_forms_of_a_deadline_occur():
@@ -103,9 +107,23 @@ def test_all_states_and_all_forms_of_a_deadline_occur():
         "postponed",
         "hidden",
     }
-    assert {row["outcome"] for row in rows("decisions")} == {"promoted", "merged", "declined", "postponed"}
-    assert {"2027-Q2", "2028", "2027-06", "2026-08-31"} <= {row["due_on"] for row in rows("actions")}
-    assert {row["status"] for row in rows("actions")} == {"", "in progress", "done", "late", "at risk", "abandoned"}
+    assert {row["outcome"] for row in rows("decisions")} == {
+        "promoted",
+        "merged",
+        "declined",
+        "postponed",
+    }
+    assert {"2027-Q2", "2028", "2027-06", "2026-08-31"} <= {
+        row["due_on"] for row in rows("actions")
+    }
+    assert {row["status"] for row in rows("actions")} == {
+        "",
+        "in progress",
+        "done",
+        "late",
+        "at risk",
+        "abandoned",
+    }
 
 
 def listed():
@@ -114,7 +132,9 @@ def listed():
 
 
 def record_starts(name):
-    """The header and the lines on which a record begins, counted by quotes: a line inside a cell begins none."""
+    """The header and the lines on which a record begins, counted by quotes: a line inside a cell
+    begins none.
+    """
     starts, quotes = set(), 0
     content = (FAULTY / name).read_bytes()
     for number, line in enumerate(content.split(b"\n")[:-1], start=1):

@@ -16,7 +16,9 @@ def large(run, tmp_path_factory):
 
 
 def test_the_folder_has_the_size_asked_for(large):
-    counts = [len(large.rows(f"{name}.csv")) for name in ("proposals", "votes", "comments", "members")]
+    counts = [
+        len(large.rows(f"{name}.csv")) for name in ("proposals", "votes", "comments", "members")
+    ]
     assert counts == [300, 3000, 1500, 200]
 
 
@@ -50,7 +52,9 @@ def test_known_words_stand_in_a_half_a_tenth_and_a_hundredth_of_the_texts(large,
 
 
 def test_a_few_proposals_get_most_votes(large):
-    counts = sorted(Counter(vote["proposal"] for vote in large.rows("votes.csv")).values(), reverse=True)
+    counts = sorted(
+        Counter(vote["proposal"] for vote in large.rows("votes.csv")).values(), reverse=True
+    )
     assert sum(counts[:60]) > 1500
 
 
@@ -63,6 +67,17 @@ def test_the_seed_decides_every_byte(large, run, tmp_path):
 
 
 def test_more_votes_than_members_could_cast_are_refused(run, tmp_path):
-    done = run("large_folder.py", "--proposals", 2, "--votes", 7, "--comments", 0, "--members", 3, tmp_path)
+    done = run(
+        "large_folder.py",
+        "--proposals",
+        2,
+        "--votes",
+        7,
+        "--comments",
+        0,
+        "--members",
+        3,
+        tmp_path,
+    )
     assert done.returncode == 2
     assert "more votes than members times proposals" in done.stderr

@@ -37,12 +37,17 @@ def test_orphans_answer_their_proposal_and_remember_the_lost_parent(madrid):
 
 def test_every_orphan_is_named_on_standard_error(madrid):
     for comment, parent in ORPHANS.items():
-        assert f"comments.csv: comment {comment}: its parent {parent} is not in the file" in madrid.said
+        assert (
+            f"comments.csv: comment {comment}: its parent {parent} is not in the file"
+            in madrid.said
+        )
     assert "13 comments without their parent, 5 comments without text" in madrid.said
 
 
 def test_broken_parents_stay_when_asked_for(convert):
-    kept = convert("madrid_to_interchange.py", "decide-madrid", "--keep-orphans").by_id("comments.csv")
+    kept = convert("madrid_to_interchange.py", "decide-madrid", "--keep-orphans").by_id(
+        "comments.csv"
+    )
     assert {name: kept[name]["parent"] for name in ORPHANS} == ORPHANS
 
 

@@ -23,7 +23,9 @@ BLOCKS = re.findall(r"^    (.+)$", GUIDE, re.MULTILINE)
 DEPLOY = ROOT / "deploy"
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 COMMANDS = [
-    line.split("twiza ", 1)[1] for line in [*BLOCKS, *re.findall(r"`(twiza [^`]+)`", GUIDE)] if re.match("twiza ", line)
+    line.split("twiza ", 1)[1]
+    for line in [*BLOCKS, *re.findall(r"`(twiza [^`]+)`", GUIDE)]
+    if re.match("twiza ", line)
 ]
 
 
@@ -74,7 +76,8 @@ def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
     if "Service" in unit(path):
         program, *words = unit(path)["Service"]["ExecStart"].split()
         assert (
-            program == "/usr/bin/make" or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
+            program == "/usr/bin/make"
+            or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
         )
         assert words[-1:] in ([], ["run"], ["%i"])
     if "OnFailure" in unit(path)["Unit"]:
@@ -85,7 +88,9 @@ def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
 
 def written(document: str) -> set[Path]:
     """The folders that the settings in that text have the site write to."""
-    found = re.findall(r"^ *(?:UPLOADS_DIR=|DATABASE_URL=sqlite:///)(/\S+)", document, re.MULTILINE)
+    found = re.findall(
+        r"^ *(?:UPLOADS_DIR=|DATABASE_URL=sqlite:///)(/\S+)", document, re.MULTILINE
+    )
     return {Path(path).parent for path in found}
 
 
@@ -112,20 +117,32 @@ def test_the_proxy_leads_to_the_port_and_lets_uploads_through(app: Flask) -> Non
 
 def test_each_proxy_sends_a_page_in_three_languages_while_the_site_is_away() -> None:
     page = (DEPLOY / "away.html").read_text()
-    assert re.findall(r'<section lang="(\w+)" dir="(\w+)">', page) == [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")]
+    assert re.findall(r'<section lang="(\w+)" dir="(\w+)">', page) == [
+        ("fr", "ltr"),
+        ("ar", "rtl"),
+        ("en", "ltr"),
+    ]
     assert not re.search(r"(?:src|href|url)\W", page)
     nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
     assert "error_page 502 504 =503 /away.html;" in nginx
-    assert re.findall(r"http-error status (\d+) .*deploy/away\.html", haproxy) == ["502", "503", "504"]
+    assert re.findall(r"http-error status (\d+) .*deploy/away\.html", haproxy) == [
+        "502",
+        "503",
+        "504",
+    ]
 
 
 def test_no_proxy_logs_who_asked_for_what() -> None:
     servers = (DEPLOY / "nginx.conf").read_text().split("\nserver {")[1:]
     for server in servers:
         assert re.findall(r"access_log ([^;]+);", server) == ["off"]
-        assert re.findall(r"error_log \S+ ([^;]+);", server) == ["emerg"]  # lower ones quote the request
+        assert re.findall(r"error_log \S+ ([^;]+);", server) == [
+            "emerg"
+        ]  # lower ones quote the request
     haproxy = (DEPLOY / "haproxy.cfg").read_text()
-    assert re.findall(r"^ +log stdout .* (\w+)$", haproxy, re.MULTILINE) == ["notice"]  # a request's line is of "info"
+    assert re.findall(r"^ +log stdout .* (\w+)$", haproxy, re.MULTILINE) == [
+        "notice"
+    ]  # a request's line is of "info"
     assert not re.search(r"log-separate-errors|httplog|tcplog|log-format", haproxy)
 
 
@@ -133,24 +150,40 @@ COMPOSED = (ROOT / "compose.yaml").read_text()
 
 
 def test_the_containers_are_given_settings_that_there_are_and_no_secret_in_them() -> None:
-    given = re.findall(r"^      ([A-Z][A-Z_]+): ", COMPOSED.partition("\n  database:\n")[0], re.MULTILINE)
+    given = re.findall(
+        r"^      ([A-Z][A-Z_]+): ", COMPOSED.partition("\n  database:\n")[0], re.MULTILINE
+    )
     image = re.findall(r"\b([A-Z_]{4,})=", (ROOT / "Dockerfile").read_text())
     of_python = {"PATH", "FLASK_APP", "FLASK_SKIP_DOTENV", "PYTHONDONTWRITEBYTECODE"}
     assert {name.removesuffix("_FILE") for name in given} | {*image} - of_python <= {*NAMES}
-    assert {"SECRET_KEY_FILE", "DATABASE_URL_FILE", "PROXY_HOPS", "CURRENCY", "HSTS_SUBDOMAINS"} <= {*given}
+    assert {
+        "SECRET_KEY_FILE",
+        "DATABASE_URL_FILE",
+        "PROXY_HOPS",
+        "CURRENCY",
+        "HSTS_SUBDOMAINS",
+    } <= {*given}
     keys = re.findall(r"^    ([a-z_]+):", COMPOSED.partition("\n  database:\n")[0], re.MULTILINE)
     assert len(keys) == len({*keys})  # Docker refuses a file that says something twice
     secrets = re.findall(r"file: \./(\w+)/\w+", COMPOSED)
     assert set(secrets) == {"secrets"}
     for name in (".gitignore", ".dockerignore"):
-        assert {".env", "secrets"} <= {line.strip("/") for line in (ROOT / name).read_text().splitlines()}
+        assert {".env", "secrets"} <= {
+            line.strip("/") for line in (ROOT / name).read_text().splitlines()
+        }
 
 
 def test_the_files_that_the_containers_need_are_there_and_images_name_no_registry() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
     mounted = re.findall(r"- \./(\S+?):", COMPOSED)
-    copied = [path for line in re.findall(r"^COPY ([^-\n]+) \S+$", dockerfile, re.MULTILINE) for path in line.split()]
-    assert [path for path in [*mounted, *copied, "deploy/ready.py"] if not (ROOT / path).exists()] == []
+    copied = [
+        path
+        for line in re.findall(r"^COPY ([^-\n]+) \S+$", dockerfile, re.MULTILINE)
+        for path in line.split()
+    ]
+    assert [
+        path for path in [*mounted, *copied, "deploy/ready.py"] if not (ROOT / path).exists()
+    ] == []
     images = re.findall(r"^(?:FROM|    image:) (\S+)", dockerfile + COMPOSED, re.MULTILINE)
     assert [image for image in images if not re.fullmatch(r"[a-z]+:[a-z0-9.-]+", image)] == []
     assert len(images) == 4
@@ -165,7 +198,11 @@ def recipes(section: int) -> list[list[str]]:
 def test_no_recipe_changes_files_under_a_running_server() -> None:
     for lines in recipes(8):
         stopped = range(lines.index("systemctl stop twiza"), lines.index("systemctl start twiza"))
-        changing = [at for at, line in enumerate(lines) if re.search(r"git (pull|merge|checkout)|make setup", line)]
+        changing = [
+            at
+            for at, line in enumerate(lines)
+            if re.search(r"git (pull|merge|checkout)|make setup", line)
+        ]
         assert changing
         assert set(changing) <= set(stopped)
 
@@ -173,11 +210,16 @@ def test_no_recipe_changes_files_under_a_running_server() -> None:
 def test_a_new_machine_restores_without_a_service() -> None:
     on_the_machine, on_a_new_one = recipes(5)[1:]
     assert "systemctl stop twiza" in on_the_machine
-    assert [line.split()[:2] for line in on_a_new_one] == [["twiza", "restore"], ["twiza", "verify"]]
+    assert [line.split()[:2] for line in on_a_new_one] == [
+        ["twiza", "restore"],
+        ["twiza", "verify"],
+    ]
 
 
 def test_a_server_is_asked_where_it_listens() -> None:
-    listens, port = (re.findall(rf"^    {name}=(\S+)", SEVERAL, re.MULTILINE)[0] for name in ("LISTEN", "PORT"))
+    listens, port = (
+        re.findall(rf"^    {name}=(\S+)", SEVERAL, re.MULTILINE)[0] for name in ("LISTEN", "PORT")
+    )
     assert re.findall(r"curl [^`]*http://([^/]+)/readyz", SEVERAL) == [f"{listens}:{port}"]
 
 

@@ -5,13 +5,19 @@ import pytest
 
 from .conftest import DATA
 
-SETS = {"polis-austria-consumption": "de", "polis-bg2050-volunteers": "en", "polis-biodiversity": "en"}
+SETS = {
+    "polis-austria-consumption": "de",
+    "polis-bg2050-volunteers": "en",
+    "polis-biodiversity": "en",
+}
 NUMBERS = {"agree": "1", "neutral": "0", "disagree": "-1"}
 
 
 @pytest.fixture(scope="module", params=SETS)
 def conversation(request, convert):
-    return request.param, convert("polis_to_interchange.py", request.param, "--language", SETS[request.param])
+    return request.param, convert(
+        "polis_to_interchange.py", request.param, "--language", SETS[request.param]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -22,18 +28,27 @@ def austria(convert):
 def matrix(name):
     with (DATA / name / "participants-votes.csv").open(newline="") as stream:
         table = list(csv.DictReader(stream))
-    return {(row["participant"], key): row[key] for row in table for key in row if key.isdigit() and row[key]}
+    return {
+        (row["participant"], key): row[key]
+        for row in table
+        for key in row
+        if key.isdigit() and row[key]
+    }
 
 
 def test_the_latest_vote_of_each_person_is_the_one_of_the_published_matrix(conversation):
     name, converted = conversation
     votes = sorted(converted.rows("votes.csv"), key=lambda vote: vote["cast_at"])
-    assert {(vote["voter"], vote["proposal"]): NUMBERS[vote["choice"]] for vote in votes} == matrix(name)
+    assert {
+        (vote["voter"], vote["proposal"]): NUMBERS[vote["choice"]] for vote in votes
+    } == matrix(name)
 
 
 def test_no_two_votes_of_a_person_on_a_proposal_share_their_moment(conversation):
     votes = conversation[1].rows("votes.csv")
-    assert len({(vote["voter"], vote["proposal"], vote["cast_at"]) for vote in votes}) == len(votes)
+    assert len({(vote["voter"], vote["proposal"], vote["cast_at"]) for vote in votes}) == len(
+        votes
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,7 +82,9 @@ def test_people_who_only_write_and_people_who_only_vote_are_members(austria):
 
 def test_the_phases_rise_and_hold_every_vote(conversation):
     [cycle] = conversation[1].rows("cycles.csv")
-    borders = [cycle[f"{phase}_from"] for phase in ("gather", "deliberate", "vote", "decide", "closed")]
+    borders = [
+        cycle[f"{phase}_from"] for phase in ("gather", "deliberate", "vote", "decide", "closed")
+    ]
     cast = [vote["cast_at"] for vote in conversation[1].rows("votes.csv")]
     assert borders == sorted(set(borders))
     assert borders[2].rstrip("Z") <= min(cast) <= max(cast) < borders[3].rstrip("Z")
@@ -80,7 +97,9 @@ def test_the_subject_and_the_language_are_carried(austria):
 
 
 def test_line_breaks_and_quotes_survive_without_spoiling_titles(convert):
-    proposals = convert("polis_to_interchange.py", "polis-bg2050-volunteers").by_id("proposals.csv")
+    proposals = convert("polis_to_interchange.py", "polis-bg2050-volunteers").by_id(
+        "proposals.csv"
+    )
     assert proposals["3"]["title"].endswith("those who may not feel welcome now")
     assert any('"specialness"' in row["title"] for row in proposals.values())
 
@@ -113,7 +132,10 @@ def test_a_long_statement_is_cut_at_a_word_and_whole_in_the_body(run, tmp_path):
 def test_an_unknown_vote_stops_the_conversion_with_one_line(run, tmp_path):
     write_source(tmp_path, "x", vote="2")
     done = run("polis_to_interchange.py", tmp_path, tmp_path / "out")
-    assert (done.returncode, done.stderr) == (2, "votes.csv: voter 2 on statement 7: '2' is not one of 1, 0, -1\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "votes.csv: voter 2 on statement 7: '2' is not one of 1, 0, -1\n",
+    )
 
 
 def test_a_missing_source_stops_the_conversion_with_one_line(run, tmp_path):

@@ -30,24 +30,32 @@ def taken_port() -> Iterator[int]:
 def site() -> Flask:
     """A site with commands that end as their argument says."""
     site = Flask("site")
-    site.cli.command("end")(click.argument("status", type=int)(lambda status: click.get_current_context().exit(status)))
+    site.cli.command("end")(
+        click.argument("status", type=int)(lambda status: click.get_current_context().exit(status))
+    )
     return site
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "80a", "٨٠٠٠", "1" * 5000])
-def test_a_wrong_port_is_refused_in_one_line(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_port_is_refused_in_one_line(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
         serve.port_from(text)
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_port_in_use_is_refused_in_one_line(taken_port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_refused_in_one_line(
+    taken_port: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit, match="2"):
         serve.require_free(taken_port)
     assert f"Port {taken_port} cannot be used" in capsys.readouterr().err
 
 
-def test_an_address_of_another_machine_is_refused_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_address_of_another_machine_is_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with pytest.raises(SystemExit, match="2"):
         serve.require_free(8000, "192.0.2.7")
     assert capsys.readouterr().err == "LISTEN: 192.0.2.7 is no address of this machine\n"
@@ -59,8 +67,12 @@ def test_a_database_that_cannot_hold_every_language_is_not_served(
 ) -> None:
     name = f"{make_url(postgres_url).database}_{encoding.lower()}"
     with connect(postgres_url) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'".encode())
-    site = site_of(make_url(postgres_url).set(database=name).render_as_string(hide_password=False), tmp_path)
+        connection.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'".encode()
+        )
+    site = site_of(
+        make_url(postgres_url).set(database=name).render_as_string(hide_password=False), tmp_path
+    )
     with pytest.raises(SystemExit, match="2"):
         serve.require_database(site)
     with site.app_context():
@@ -75,13 +87,17 @@ def test_a_command_gives_its_exit_status(site: Flask, status: int) -> None:
     assert serve.flask_command(site, "end", str(status)) == status
 
 
-def test_an_unknown_command_is_wrong_input(site: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_command_is_wrong_input(
+    site: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert serve.flask_command(site, "nothing") == 2
     assert "No such command" in capsys.readouterr().err
 
 
 def with_commands(site: Flask, **statuses: int) -> list[str]:
-    """Give the site `db upgrade`, `demo needed` and `demo load` with these exit statuses; gives those run."""
+    """Give the site `db upgrade`, `demo needed` and `demo load` with these exit statuses; gives
+    those run.
+    """
     ran: list[str] = []
 
     def add(group: str, name: str, status: int) -> None:

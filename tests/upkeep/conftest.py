@@ -45,7 +45,9 @@ def run(app: Flask, *words: object) -> Any:
 def content(app: Flask) -> dict[str, list[Any]]:
     """Every row of that site."""
     with app.app_context():
-        return {name: found for name, found in rows.dump(without=set()).items() if name not in MARKS}
+        return {
+            name: found for name, found in rows.dump(without=set()).items() if name not in MARKS
+        }
 
 
 def uploads(app: Flask) -> dict[str, bytes]:
@@ -66,16 +68,21 @@ def store_document(title: str, by: Member) -> StoredFile:
 
 @pytest.fixture
 def filled(app: Flask) -> Flask:
-    """A bit of everything: an adopted plan, a document with its file, two votes, somebody signed in with a password,
-    and of a draft that was deleted its number in the log, the highest of all proposals.
+    """A bit of everything: an adopted plan, a document with its file, two votes, somebody signed
+    in with a password, and of a draft that was deleted its number in the log, the highest of all
+    proposals.
     """
     factories.draft_action()
     factories.adopted()
     assert app.test_cli_runner().invoke(args=["data", "import", str(COMPLETE)]).exit_code == 0
-    person = factories.member("Salma", role="steering", password_hash=hash_password("une longue phrase"))
+    person = factories.member(
+        "Salma", role="steering", password_hash=hash_password("une longue phrase")
+    )
     store_document("Charte", person)
     cycle = factories.cycle("vote", ballot="agreement")
-    proposals: list[Proposal] = [factories.proposal(cycle, title=title) for title in ("Un puits", "Une école")]
+    proposals: list[Proposal] = [
+        factories.proposal(cycle, title=title) for title in ("Un puits", "Une école")
+    ]
     with writing():
         begin_session(db.session.merge(person))
         for proposal, choice in zip(proposals, ("agree", "disagree"), strict=True):
@@ -96,14 +103,20 @@ def file(filled: Flask, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def fresh(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
-    """`fresh("sqlite")`, `fresh("postgresql")`: a site with a database of that kind that holds no tables yet."""
+    """`fresh("sqlite")`, `fresh("postgresql")`: a site with a database of that kind that holds no
+    tables yet.
+    """
     made: list[Flask] = []
 
     def place(kind: str) -> Flask:
         folder = tmp_path / f"place{len(made)}"
         folder.mkdir()
         new = request.getfixturevalue("new_postgres_database")
-        url = f"sqlite:///{folder / 'twiza.sqlite3'}" if kind == "sqlite" else new(f"place{len(made)}")
+        url = (
+            f"sqlite:///{folder / 'twiza.sqlite3'}"
+            if kind == "sqlite"
+            else new(f"place{len(made)}")
+        )
         made.append(site_of(url, folder))
         return made[-1]
 
@@ -129,7 +142,9 @@ def unchanged(app: Flask) -> Iterator[None]:
 
 
 def rewrite(file: Path, target: Path, *, without: str = "", added: str = "", **about: Any) -> None:
-    """The same backup as another program would have made it: without a table, and with a member, of that manifest."""
+    """The same backup as another program would have made it: without a table, and with a member,
+    of that manifest.
+    """
     with archive.opened(file) as old:
         tables = [table for table in old.manifest["tables"] if table["name"] != without]
         with archive.made(target, old.manifest | {"tables": tables} | about) as new:
@@ -141,7 +156,9 @@ def rewrite(file: Path, target: Path, *, without: str = "", added: str = "", **a
 
 
 def rewrite_as_first(file: Path, target: Path) -> None:
-    """The same backup as the first version would have made it: without the table and the column of later ones."""
+    """The same backup as the first version would have made it: without the table and the column of
+    later ones.
+    """
     with archive.opened(file) as old:
         tables = [table for table in old.manifest["tables"] if table["name"] != "written"]
         columns = next(table["columns"] for table in tables if table["name"] == "tally")

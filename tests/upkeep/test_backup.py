@@ -41,7 +41,9 @@ def test_everything_comes_back_on_either_engine_and_goes_on(
     with other.app_context():
         most = db.session.scalar(sa.select(sa.func.max(Member.id)))
         assert factories.member().id == most + 1
-        deleted = db.session.scalars(sa.select(Event.subject_id).where(Event.verb == "proposal.discarded")).one()
+        deleted = db.session.scalars(
+            sa.select(Event.subject_id).where(Event.verb == "proposal.discarded")
+        ).one()
         assert factories.proposal().id == deleted + 1
 
 
@@ -55,14 +57,18 @@ def test_words_are_found_again(file: Path, fresh: Place) -> None:
     other = fresh("sqlite")
     assert run(other, "restore", file).exit_code == 0
     with other.app_context():
-        terms = db.session.scalar(sa.text("SELECT terms FROM proposal_terms WHERE terms <> '' LIMIT 1")).split()[0]
+        terms = db.session.scalar(
+            sa.text("SELECT terms FROM proposal_terms WHERE terms <> '' LIMIT 1")
+        ).split()[0]
         found = db.session.scalars(
             sa.text("SELECT rowid FROM proposal_search WHERE terms MATCH :t"), {"t": terms}
         ).all()
     assert found != []
 
 
-def test_rows_of_every_kind_come_back_on_the_other_engine(app: Flask, fresh: Place, tmp_path: Path) -> None:
+def test_rows_of_every_kind_come_back_on_the_other_engine(
+    app: Flask, fresh: Place, tmp_path: Path
+) -> None:
     Scene()
     other = fresh(next(kind for kind in ENGINES if kind != db.engine.dialect.name))
     assert run(app, "backup", tmp_path / "b").exit_code == 0
@@ -78,14 +84,18 @@ def test_nothing_but_the_backup_is_left_behind(file: Path) -> None:
     assert [path.name for path in file.parent.glob("*") if path.is_file()] == [file.name]
 
 
-def test_a_failed_backup_leaves_the_older_one(filled: Flask, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_backup_leaves_the_older_one(
+    filled: Flask, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = file.read_bytes()
     with filled.app_context(), pytest.raises(ZeroDivisionError), archive.made(file, {}) as writer:
         writer.add("tables/member.jsonl", (b"x" * (1 // left) for left in (1, 0)))
     assert file.read_bytes() == before
 
 
-def test_a_database_that_holds_anything_is_not_replaced_without_force(filled: Flask, file: Path) -> None:
+def test_a_database_that_holds_anything_is_not_replaced_without_force(
+    filled: Flask, file: Path
+) -> None:
     with filled.app_context():
         factories.member("Nouvelle")
     with unchanged(filled):
@@ -127,7 +137,9 @@ def test_a_cut_or_altered_file_is_refused_before_anything_is_touched(
             assert (ended.exit_code, ended.stderr.count("\n"), ended.stdout) == (2, 1, "")
 
 
-def test_a_missing_upload_is_named_and_the_rest_is_kept(filled: Flask, fresh: Place, tmp_path: Path) -> None:
+def test_a_missing_upload_is_named_and_the_rest_is_kept(
+    filled: Flask, fresh: Place, tmp_path: Path
+) -> None:
     with filled.app_context():
         (uploads_folder() / next(iter(uploads(filled)))).unlink()
     made = run(filled, "backup", tmp_path / "b")
@@ -157,7 +169,9 @@ def test_an_upload_deleted_meanwhile_is_no_fault(
     assert attempts == [1, 0]
 
 
-def test_a_backup_of_a_newer_version_is_refused(filled: Flask, file: Path, fresh: Place, tmp_path: Path) -> None:
+def test_a_backup_of_a_newer_version_is_refused(
+    filled: Flask, file: Path, fresh: Place, tmp_path: Path
+) -> None:
     rewrite(file, tmp_path / "newer", revision="9999")
     ended = run(fresh("sqlite"), "restore", tmp_path / "newer")
     assert (ended.exit_code, "newer version" in ended.stderr) == (2, True)

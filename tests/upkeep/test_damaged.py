@@ -1,4 +1,6 @@
-"""A database that is damaged: what can be said of it is said in one line each, and what can be kept is kept."""
+"""A database that is damaged: what can be said of it is said in one line each, and what can be
+kept is kept.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def damage_a_page(site: Flask) -> None:
     """As a disk does: the page on which the members begin is something else."""
     at_rest(site)
     with pysqlite3.dbapi2.connect(file_of(site)) as connection:
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'member'").fetchone()
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'member'"
+        ).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     connection.close()
     with file_of(site).open("r+b") as file:
@@ -60,7 +64,9 @@ def at_rest(site: Flask) -> None:
 
 
 @pytest.mark.parametrize("damage", [keep_what_is_no_date, damage_a_page])
-def test_a_damaged_database_is_copied_in_place_of_a_backup(place: Flask, tmp_path: Path, damage: Damage) -> None:
+def test_a_damaged_database_is_copied_in_place_of_a_backup(
+    place: Flask, tmp_path: Path, damage: Damage
+) -> None:
     (tmp_path / "b").write_bytes(b"the older one")
     damage(place)
     ended = run(place, "backup", tmp_path / "b")
@@ -81,14 +87,23 @@ def test_verify_names_what_is_damaged_and_checks_the_rest(place: Flask, damage: 
     assert all(len(line) < 200 for line in ended.stderr.splitlines()), "no statement is shown"
 
 
-WORDS = [("verify",), ("backup", "b"), ("members", "link", "a@example.org"), ("data", "export", "out")]
+WORDS = [
+    ("verify",),
+    ("backup", "b"),
+    ("members", "link", "a@example.org"),
+    ("data", "export", "out"),
+]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=" ".join)
-def test_what_is_no_database_is_said_in_one_line(place: Flask, tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_what_is_no_database_is_said_in_one_line(
+    place: Flask, tmp_path: Path, words: tuple[str, ...]
+) -> None:
     at_rest(place)
     file_of(place).write_bytes(b"no database " * 1000)
-    ended = run(place, *words[:-1], words[-1] if words[-1] not in ("b", "out") else tmp_path / words[-1])
+    ended = run(
+        place, *words[:-1], words[-1] if words[-1] not in ("b", "out") else tmp_path / words[-1]
+    )
     assert (ended.exit_code, ended.stdout, ended.stderr.count("\n")) == (2, "", 1), ended.stderr
     assert "file is not a database" in ended.stderr
 
@@ -111,4 +126,6 @@ def test_a_table_that_postgresql_refuses_is_a_fault_and_the_rest_is_checked(fres
     ended = run(site, "verify")
     assert ended.exit_code == 1
     said = [line.partition(":")[0] for line in ended.stderr.splitlines()]
-    assert (said[0], said[-1].startswith("thread"), len(said)) == ("tally_faults", True, 2), ended.stderr
+    assert (said[0], said[-1].startswith("thread"), len(said)) == ("tally_faults", True, 2), (
+        ended.stderr
+    )

@@ -17,7 +17,11 @@ from app.accounts.operations import hash_password
 from app.web import logs
 from tests import factories
 
-PASSWORD, WRONG, ADDRESS = "canary-password-right", "canary-password-wrong", "canary-address@example.org"
+PASSWORD, WRONG, ADDRESS = (
+    "canary-password-right",
+    "canary-password-wrong",
+    "canary-address@example.org",
+)
 WORDS = "canary-words-of-a-comment"
 
 
@@ -34,7 +38,9 @@ def entries(lines: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines.getvalue().splitlines()]
 
 
-def test_a_day_on_the_site_leaves_no_secret_in_the_logs(app: Flask, client: FlaskClient, lines: io.StringIO) -> None:
+def test_a_day_on_the_site_leaves_no_secret_in_the_logs(
+    app: Flask, client: FlaskClient, lines: io.StringIO
+) -> None:
     person = factories.member("Canary-name", email=ADDRESS, password_hash=hash_password(PASSWORD))
     proposal = factories.proposal(factories.cycle("vote"))
     client.post("/sign-in", data={"email": ADDRESS, "password": WRONG})
@@ -55,7 +61,9 @@ def test_a_day_on_the_site_leaves_no_secret_in_the_logs(app: Flask, client: Flas
     assert "support" not in text
 
 
-def test_refusals_and_failed_sign_ins_are_there_with_their_request(client: FlaskClient, lines: io.StringIO) -> None:
+def test_refusals_and_failed_sign_ins_are_there_with_their_request(
+    client: FlaskClient, lines: io.StringIO
+) -> None:
     failed = client.post("/sign-in", data={"email": ADDRESS, "password": WRONG})
     missing = client.get("/proposals/999999999")
     told = {entry["request"]: (entry["route"], entry["status"]) for entry in entries(lines)}
@@ -76,7 +84,9 @@ def breaking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     return app
 
 
-def test_an_unexpected_fault_says_where_and_keeps_the_values_to_itself(breaking: Flask, lines: io.StringIO) -> None:
+def test_an_unexpected_fault_says_where_and_keeps_the_values_to_itself(
+    breaking: Flask, lines: io.StringIO
+) -> None:
     assert breaking.test_client().get("/").status_code == 500
     (entry,) = [entry for entry in entries(lines) if entry["event"] == "unexpected"]
     assert entry["exception"][0]["exc_type"] == "IntegrityError"

@@ -61,23 +61,33 @@ def at_revision(revision: str | None) -> Iterator[None]:
         present = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
         connection.execute(sa.text("DELETE FROM alembic_version"))
         if revision:
-            connection.execute(sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": revision})
+            connection.execute(
+                sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": revision}
+            )
     try:
         yield
     finally:
         with writing_engine().begin() as connection:
             connection.execute(sa.text("DELETE FROM alembic_version"))
-            connection.execute(sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": present})
+            connection.execute(
+                sa.text("INSERT INTO alembic_version VALUES (:given)"), {"given": present}
+            )
 
 
 @pytest.mark.parametrize("setting", ["drain_file", "leaving_file"])
 def test_a_server_that_is_about_to_leave_says_so_and_answers_everything_else(
     app: Flask, client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
 ) -> None:
-    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], **{setting: tmp_path / "leaving"}))
+    monkeypatch.setitem(
+        app.config, "TWIZA", replace(app.config["TWIZA"], **{setting: tmp_path / "leaving"})
+    )
     assert client.get("/readyz").status_code == 200
     (tmp_path / "leaving").touch()
-    assert [client.get(path).status_code for path in ("/readyz", "/healthz", "/")] == [503, 200, 200]
+    assert [client.get(path).status_code for path in ("/readyz", "/healthz", "/")] == [
+        503,
+        200,
+        200,
+    ]
 
 
 def test_readiness_names_the_engine_and_whether_its_log_is_safe(client: FlaskClient) -> None:
@@ -97,7 +107,11 @@ def test_without_its_database_the_site_is_alive_and_says_in_one_line_that_it_is_
     site = site_of(url.format(folder=tmp_path / "gone"), tmp_path)
     (tmp_path / "gone").rmdir()
     answer = site.test_client().get("/readyz", headers={"Cookie": "twiza=x"})
-    assert (answer.status_code, answer.mimetype, answer.text.count("\n")) == (503, "application/json", 1)
+    assert (answer.status_code, answer.mimetype, answer.text.count("\n")) == (
+        503,
+        "application/json",
+        1,
+    )
     assert answer.json["ready"] is False
     assert site.test_client().get("/healthz").status_code == 200
 
@@ -109,7 +123,9 @@ def standby(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Iter
     with make_app(url, tmp_path).app_context():
         db.engine.dispose()
     with connect(url) as connection:
-        connection.execute(f"ALTER DATABASE {make_url(url).database} SET default_transaction_read_only = on".encode())
+        connection.execute(
+            f"ALTER DATABASE {make_url(url).database} SET default_transaction_read_only = on".encode()
+        )
     site = site_of(url, tmp_path)
     yield site
     with site.app_context():
@@ -117,17 +133,27 @@ def standby(new_postgres_database: Callable[[str], str], tmp_path: Path) -> Iter
         db.engine.dispose()
 
 
-def test_a_database_that_stands_by_is_read_and_whoever_would_change_it_is_asked_to_come_back(standby: Flask) -> None:
+def test_a_database_that_stands_by_is_read_and_whoever_would_change_it_is_asked_to_come_back(
+    standby: Flask,
+) -> None:
     standby.config["WTF_CSRF_ENABLED"] = False
     visitor = standby.test_client()
     ready = visitor.get("/readyz")
-    assert (ready.status_code, ready.json["writable"], visitor.get("/proposals/").status_code) == (503, False, 200)
-    refused = visitor.post("/sign-in", data={"email": "a@example.org", "password": "une longue phrase"})
+    assert (ready.status_code, ready.json["writable"], visitor.get("/proposals/").status_code) == (
+        503,
+        False,
+        200,
+    )
+    refused = visitor.post(
+        "/sign-in", data={"email": "a@example.org", "password": "une longue phrase"}
+    )
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
 
 
 def test_commands_on_a_database_that_stands_by_fail_in_one_line(standby: Flask) -> None:
-    ended = standby.test_cli_runner().invoke(args=["members", "create", "a@example.org", "--name", "Amina"])
+    ended = standby.test_cli_runner().invoke(
+        args=["members", "create", "a@example.org", "--name", "Amina"]
+    )
     assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
     assert ended.stderr.startswith("Error: DATABASE_URL: ")
 
@@ -162,7 +188,9 @@ def test_a_disk_that_is_nearly_full_is_told(
 ) -> None:
     browser, said = signed_in(administrator), {}
     for free in (2_400_000_000, 900_000_000):
-        monkeypatch.setattr("shutil.disk_usage", lambda _folder, free=free: SimpleNamespace(free=free))
+        monkeypatch.setattr(
+            "shutil.disk_usage", lambda _folder, free=free: SimpleNamespace(free=free)
+        )
         page = browser.get("/admin/?lang=fr").text
         said[browser.get("/readyz").json["disk"]] = ("2,4 Go" in page, "presque plein" in page)
     assert said == {"ok": (True, False), "low": (False, True)}
@@ -181,7 +209,10 @@ def test_a_disk_that_cannot_be_asked_is_told_and_no_fault(
         patch.setattr(asked, refuse)
         ready, page = browser.get("/readyz"), browser.get("/admin/?lang=en")
     assert (ready.status_code, ready.json["disk"], page.status_code) == (200, "low", 200)
-    assert ("Nobody can say how much disk space is free" in page.text, "nearly full" in page.text) == (True, False)
+    assert (
+        "Nobody can say how much disk space is free" in page.text,
+        "nearly full" in page.text,
+    ) == (True, False)
 
 
 def test_each_page_says_which_version_it_is_and_where_its_source_lies(tmp_path: Path) -> None:
@@ -195,7 +226,9 @@ def test_each_page_says_which_version_it_is_and_where_its_source_lies(tmp_path: 
     assert (ROOT / "CHANGELOG.md").read_text().partition("\n## ")[2].startswith(f"{VERSION}\n")
 
 
-def test_only_administrators_administer(signed_in: Browser, steward: Member, client: FlaskClient) -> None:
+def test_only_administrators_administer(
+    signed_in: Browser, steward: Member, client: FlaskClient
+) -> None:
     assert client.get("/admin/").status_code == 303
     assert signed_in(steward).get("/admin/").status_code == 403
 
@@ -204,7 +237,11 @@ def test_to_make_an_administrator_is_asked_about_and_never_one_choice_among_othe
     signed_in: Browser, administrator: Member, member: Member
 ) -> None:
     page = signed_in(administrator).get("/admin/?lang=en").text
-    offered = [form for form in forms(page, "/admin/") if form.sent().get("role") == ["admin"] and form.asked]
+    offered = [
+        form
+        for form in forms(page, "/admin/")
+        if form.sent().get("role") == ["admin"] and form.asked
+    ]
     assert [form.action for form in offered] == [f"/admin/members/{member.id}/role?lang=en"]
     choices = LexborHTMLParser(page).css(f"#role-{member.id} option")
     assert [choice.attributes["value"] for choice in choices] == ["member", "steering"]
@@ -215,16 +252,26 @@ def test_an_administrator_finds_a_member_and_gives_a_role(
 ) -> None:
     browser = signed_in(administrator)
     assert member.name in browser.get("/admin/?q=salma").text
-    assert browser.post(f"/admin/members/{member.id}/role", data={"role": "steering"}).status_code == 303
+    assert (
+        browser.post(f"/admin/members/{member.id}/role", data={"role": "steering"}).status_code
+        == 303
+    )
     assert db.session.get_one(Member, member.id).role == "steering"
 
 
 def test_the_last_administrator_stays_one(signed_in: Browser, administrator: Member) -> None:
     browser = signed_in(administrator)
-    assert browser.post(f"/admin/members/{administrator.id}/role", data={"role": "member"}).status_code == 422
+    assert (
+        browser.post(
+            f"/admin/members/{administrator.id}/role", data={"role": "member"}
+        ).status_code
+        == 422
+    )
 
 
-def test_the_log_has_as_many_pages_as_events_fill(app: Flask, signed_in: Browser, administrator: Member) -> None:
+def test_the_log_has_as_many_pages_as_events_fill(
+    app: Flask, signed_in: Browser, administrator: Member
+) -> None:
     with suppress(ZeroDivisionError), writing():
         for number in range(300):
             record("question.asked", "question", number, by=None)

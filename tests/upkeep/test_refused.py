@@ -1,4 +1,6 @@
-"""A backup that is whole and still cannot be put back: it is refused in one line, and nothing changes."""
+"""A backup that is whole and still cannot be put back: it is refused in one line, and nothing
+changes.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,14 @@ from .conftest import Place, rewrite, run, unchanged
 
 # What another program wrote into the backup, and what the command says of it.
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "of an earlier version": ({"revision": "0001"}, "this backup was made at migration 0001 and the database is at"),
-    "without a table": ({"without": "written"}, "the database's tables are not those of this backup"),
+    "of an earlier version": (
+        {"revision": "0001"},
+        "this backup was made at migration 0001 and the database is at",
+    ),
+    "without a table": (
+        {"without": "written"},
+        "the database's tables are not those of this backup",
+    ),
     "with a file elsewhere": (
         {"added": "uploads/../elsewhere"},
         "uploads/../elsewhere is not the name of an upload",
@@ -28,30 +36,44 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_a_backup_that_does_not_fit_is_refused(case: str, filled: Flask, file: Path, tmp_path: Path) -> None:
+def test_a_backup_that_does_not_fit_is_refused(
+    case: str, filled: Flask, file: Path, tmp_path: Path
+) -> None:
     change, sentence = REFUSED[case]
     rewrite(file, tmp_path / "other", **change)
     with unchanged(filled):
         ended = run(filled, "restore", tmp_path / "other", "--force")
-    assert (ended.exit_code, ended.stderr.count("\n"), sentence in ended.stderr) == (2, 1, True), ended.stderr
+    assert (ended.exit_code, ended.stderr.count("\n"), sentence in ended.stderr) == (2, 1, True), (
+        ended.stderr
+    )
     assert not (filled.config["TWIZA"].uploads_dir.parent / "elsewhere").exists()
 
 
-def test_a_backup_that_holds_fewer_rows_than_it_says_is_refused(filled: Flask, file: Path, tmp_path: Path) -> None:
+def test_a_backup_that_holds_fewer_rows_than_it_says_is_refused(
+    filled: Flask, file: Path, tmp_path: Path
+) -> None:
     with archive.opened(file) as old:
-        tables = [{**table, "rows": table["rows"] + (table["name"] == "vote")} for table in old.manifest["tables"]]
+        tables = [
+            {**table, "rows": table["rows"] + (table["name"] == "vote")}
+            for table in old.manifest["tables"]
+        ]
         rows = next(table["rows"] for table in tables if table["name"] == "vote")
     rewrite(file, tmp_path / "other", tables=tables)
     with unchanged(filled):
         ended = run(filled, "restore", tmp_path / "other", "--force")
-    assert (ended.exit_code, ended.stderr) == (2, f"Error: vote: {rows - 1} rows of {rows} could be read\n")
+    assert (ended.exit_code, ended.stderr) == (
+        2,
+        f"Error: vote: {rows - 1} rows of {rows} could be read\n",
+    )
 
 
 NO_ROWS = [b"{broken", b"7\n", b"[1]\n", b'{"id": 1}\n', b"[" * 100_000, b"\xff\n"]
 
 
 @pytest.mark.parametrize("line", NO_ROWS, ids=lambda line: repr(line[:10]))
-def test_a_backup_whose_rows_are_none_is_refused(line: bytes, filled: Flask, file: Path, tmp_path: Path) -> None:
+def test_a_backup_whose_rows_are_none_is_refused(
+    line: bytes, filled: Flask, file: Path, tmp_path: Path
+) -> None:
     with archive.opened(file) as old, archive.made(tmp_path / "other", old.manifest) as new:
         for name in old.manifest["members"]:
             new.add(name, [line] if name == "tables/vote.jsonl" else old.chunks(name))
@@ -62,7 +84,13 @@ def test_a_backup_whose_rows_are_none_is_refused(line: bytes, filled: Flask, fil
 
 
 MANIFESTS: list[Any] = [
-    *({"tables": None}, {"tables": 7}, {"tables": [{"name": "vote"}]}, {"revision": None}, {"format": 2}),
+    *(
+        {"tables": None},
+        {"tables": 7},
+        {"tables": [{"name": "vote"}]},
+        {"revision": None},
+        {"format": 2},
+    ),
     {"tables": [{"name": "elsewhere", "columns": ["id"], "rows": 0}]},
 ]
 
@@ -71,7 +99,10 @@ MANIFESTS: list[Any] = [
 def test_a_backup_that_does_not_say_what_it_holds_is_refused(
     about: dict[str, Any], filled: Flask, file: Path, tmp_path: Path
 ) -> None:
-    with archive.opened(file) as old, archive.made(tmp_path / "other", old.manifest | about) as new:
+    with (
+        archive.opened(file) as old,
+        archive.made(tmp_path / "other", old.manifest | about) as new,
+    ):
         for name in old.manifest["members"]:
             new.add(name, old.chunks(name))
     with unchanged(filled):
@@ -85,7 +116,10 @@ def test_a_database_that_has_no_room_for_all_letters_is_refused(
 ) -> None:
     other = fresh("postgresql")
     name = make_url(other.config["SQLALCHEMY_DATABASE_URI"]).database or ""
-    words = "DROP DATABASE {0}", f"CREATE DATABASE {{0}} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    words = (
+        "DROP DATABASE {0}",
+        f"CREATE DATABASE {{0}} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0",
+    )
     with connect(server_url(request.config)) as connection:
         for word in words:
             connection.execute(sql.SQL(word).format(sql.Identifier(name)))

@@ -27,7 +27,9 @@ def stopped(app: Flask, *words: object, at: str) -> Iterator[None]:
     settings = {"DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "SECRET_KEY": "k" * 32}
     settings["UPLOADS_DIR"] = str(app.config["TWIZA"].uploads_dir)
     command = [sys.executable, "-m", "tests.upkeep.stopping", at, *map(str, words)]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             assert process.stdout.readline() == "stopped\n"

@@ -1,4 +1,6 @@
-"""Whoever changes, deletes or swaps anything in events, ballots, editions and files by hand is found out."""
+"""Whoever changes, deletes or swaps anything in events, ballots, editions and files by hand is
+found out.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ from tests import factories
 
 from .conftest import run, store_document
 
-# What is covered of each table. A ballot's own number is nothing: no row refers to it and no count depends on it.
+# What is covered of each table. A ballot's own number is nothing: no row refers to it and no count
+# depends on it.
 COVERED = {
     "event": [column.name for column in Model.metadata.tables["event"].columns],
     "vote": [column.name for column in Vote.__table__.columns if column.name != "id"],
@@ -46,7 +49,9 @@ class Undone(Exception):
 
 @pytest.fixture
 def watched(filled: Flask) -> Flask:
-    """The filled site with two files and eight more voters, its events sealed; nothing is wrong with it."""
+    """The filled site with two files and eight more voters, its events sealed; nothing is wrong
+    with it.
+    """
     store_document("Statuts", factories.member("Nadia", role="steering"))
     for proposal in db.session.query(Proposal).order_by(Proposal.id.desc()).limit(2).all():
         for voter in [factories.member(f"Membre {number}") for number in range(4)]:
@@ -59,7 +64,9 @@ def watched(filled: Flask) -> Flask:
 
 
 def found_after(strike: Any, chance: random.Random) -> bool | None:
-    """Whether `verify` finds that somebody struck; None when the database itself forbids it. Nothing stays changed."""
+    """Whether `verify` finds that somebody struck; None when the database itself forbids it.
+    Nothing stays changed.
+    """
     seen = None
     with suppress(Undone, DBAPIError), writing():
         strike(chance)
@@ -77,11 +84,15 @@ def table_and_row(chance: random.Random, tables: Any) -> tuple[str, Row]:
 
 def where(name: str, row: Row) -> str:
     """The condition that holds for that row alone."""
-    return " AND ".join(f"{key.name} = {row[key.name]!r}" for key in Model.metadata.tables[name].primary_key)
+    return " AND ".join(
+        f"{key.name} = {row[key.name]!r}" for key in Model.metadata.tables[name].primary_key
+    )
 
 
 def put(name: str, row: Row, column: str, value: Any) -> None:
-    db.session.execute(sa.text(f"UPDATE {name} SET {column} = :value WHERE {where(name, row)}"), {"value": value})
+    db.session.execute(
+        sa.text(f"UPDATE {name} SET {column} = :value WHERE {where(name, row)}"), {"value": value}
+    )
 
 
 def other_byte(value: Any, chance: random.Random) -> Any:
@@ -125,15 +136,29 @@ def cut_the_tail(chance: random.Random) -> None:
 
 
 def put_a_ballot_back(chance: random.Random) -> None:
-    """A ballot as it was before its voter changed or withdrew it, and to hide it the tally of then."""
+    """A ballot as it was before its voter changed or withdrew it, and to hide it the tally of
+    then.
+    """
     newest = sa.select(sa.func.max(Vote.proposal_id)).scalar_subquery()
-    own = sa.select(Vote.__table__, Member).join(Member, Member.id == Vote.member_id).where(Vote.proposal_id == newest)
-    row = dict(chance.choice(db.session.execute(own.where(Vote.choice == "agree")).mappings().all()))
+    own = (
+        sa.select(Vote.__table__, Member)
+        .join(Member, Member.id == Vote.member_id)
+        .where(Vote.proposal_id == newest)
+    )
+    row = dict(
+        chance.choice(db.session.execute(own.where(Vote.choice == "agree")).mappings().all())
+    )
     voter = row.pop("Member")
     tallied = sa.text(f"SELECT * FROM tally WHERE proposal_id = {row['proposal_id']}")
     tally = dict(db.session.execute(tallied).mappings().one())
-    cast(row["proposal_id"], chance.choice(["", "neutral", "disagree"]), by=factories.acting(voter))
-    db.session.execute(sa.delete(Vote).where(Vote.voter_id == row["voter_id"], Vote.proposal_id == row["proposal_id"]))
+    cast(
+        row["proposal_id"], chance.choice(["", "neutral", "disagree"]), by=factories.acting(voter)
+    )
+    db.session.execute(
+        sa.delete(Vote).where(
+            Vote.voter_id == row["voter_id"], Vote.proposal_id == row["proposal_id"]
+        )
+    )
     db.session.execute(sa.insert(Vote), [row])
     for column, value in tally.items():
         put("tally", tally, column, value)
@@ -141,7 +166,9 @@ def put_a_ballot_back(chance: random.Random) -> None:
 
 @pytest.mark.served
 @pytest.mark.parametrize(
-    "strike", [change_a_byte, delete_a_row, swap_two_values, cut_the_tail, put_a_ballot_back], ids=lambda s: s.__name__
+    "strike",
+    [change_a_byte, delete_a_row, swap_two_values, cut_the_tail, put_a_ballot_back],
+    ids=lambda s: s.__name__,
 )
 def test_all_of_many_strikes_are_found(watched: Flask, strike: Any, long_run: bool) -> None:
     seed = random.randrange(10**9) if long_run else 19
@@ -161,7 +188,9 @@ def test_altered_missing_and_swapped_files_are_found(watched: Flask, long_run: b
     whole = first.read_bytes()
     for _ in range(250 if long_run else 10):
         at = chance.randrange(len(whole))
-        first.write_bytes(whole[:at] + bytes([whole[at] ^ chance.randrange(1, 256)]) + whole[at + 1 :])
+        first.write_bytes(
+            whole[:at] + bytes([whole[at] ^ chance.randrange(1, 256)]) + whole[at + 1 :]
+        )
         assert any("is not what was stored" in fault for fault in faults())
     first.unlink()
     assert any("is missing" in fault for fault in faults())
@@ -170,20 +199,26 @@ def test_altered_missing_and_swapped_files_are_found(watched: Flask, long_run: b
     assert len(list(faults())) == 1
 
 
-def test_a_backup_finds_a_cut_tail_even_with_its_head_and_unsealed(watched: Flask, tmp_path: Path) -> None:
+def test_a_backup_finds_a_cut_tail_even_with_its_head_and_unsealed(
+    watched: Flask, tmp_path: Path
+) -> None:
     with writing():
         record("question.asked", "question", 1, by=None)
     assert run(watched, "backup", tmp_path / "b").exit_code == 0
     rehead = "UPDATE chain_head SET position = s.position, seal = s.seal FROM (SELECT position, seal FROM event "
     with writing():
         db.session.execute(sa.text("DELETE FROM event WHERE verb = 'question.asked'"))
-        db.session.execute(sa.text(rehead + "WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1) AS s"))
+        db.session.execute(
+            sa.text(rehead + "WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1) AS s")
+        )
     assert run(watched, "verify").exit_code == 0
     ended = run(watched, "verify", "--against", tmp_path / "b")
     assert (ended.exit_code, "is in the backup and is gone" in ended.stderr) == (1, True)
 
 
-def test_what_cannot_even_be_read_is_one_fault_and_the_rest_is_still_checked(watched: Flask) -> None:
+def test_what_cannot_even_be_read_is_one_fault_and_the_rest_is_still_checked(
+    watched: Flask,
+) -> None:
     with writing():
         db.session.execute(sa.text("UPDATE edition SET content = 'x', sha256 = 'y'"))
         db.session.execute(sa.text("UPDATE thread SET comments = 77"))

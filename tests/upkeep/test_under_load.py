@@ -49,7 +49,9 @@ class Person:
 
     def __init__(self, address: str, name: str) -> None:
         self.address = address
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), Stay)
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(CookieJar()), Stay
+        )
         self.token = self.read("/sign-in")
         assert self.send("/sign-in", email=f"{name}@example.org", password=PASSWORD) == 303
         self.token = self.read("/proposals/")
@@ -82,13 +84,17 @@ def keep_on(act: Callable[[str], int], done: list[str], stop: Event, name: str) 
 
 
 def commenting(person: Person, proposal_id: int) -> Callable[[str], int]:
-    return lambda word: person.send(f"/proposals/{proposal_id}/comments", body=word, stance="neutral")
+    return lambda word: person.send(
+        f"/proposals/{proposal_id}/comments", body=word, stance="neutral"
+    )
 
 
 def storing(person: Person) -> Callable[[str], int]:
     def store(word: str) -> int:
         upload = FileStorage(io.BytesIO(docx()), f"{word}.docx")
-        return person.send("/steering/frame/documents/new", title_fr=word, version="0", position="1", file=upload)
+        return person.send(
+            "/steering/frame/documents/new", title_fr=word, version="0", position="1", file=upload
+        )
 
     return store
 
@@ -97,7 +103,9 @@ def storing(person: Person) -> Callable[[str], int]:
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A served site with three people."""
     new = request.getfixturevalue("new_postgres_database")
-    url = f"sqlite:///{tmp_path / 'served.sqlite3'}" if request.param == "sqlite" else new("served")
+    url = (
+        f"sqlite:///{tmp_path / 'served.sqlite3'}" if request.param == "sqlite" else new("served")
+    )
     with served(url, tmp_path) as made:
         made.furnish()
         yield made
@@ -105,14 +113,19 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 
 @contextmanager
 def load(site: Site) -> Iterator[tuple[list[str], list[str]]]:
-    """Two people comment and a steward stores files; gives what has been acknowledged so far of each."""
+    """Two people comment and a steward stores files; gives what has been acknowledged so far of
+    each.
+    """
     with site.app.app_context():
         proposal = factories.proposal(db.session.get_one(Cycle, site.cycle_id)).id
     comments: list[str] = []
     files: list[str] = []
     stop = Event()
     with ThreadPoolExecutor(3) as pool:
-        acts = [(commenting(Person(site.address, name), proposal), comments, name) for name in ("salma", "youssef")]
+        acts = [
+            (commenting(Person(site.address, name), proposal), comments, name)
+            for name in ("salma", "youssef")
+        ]
         acts.append((storing(Person(site.address, "nadia")), files, "file"))
         running = [pool.submit(keep_on, act, done, stop, name) for act, done, name in acts]
         try:
@@ -127,9 +140,12 @@ def held(site: Flask) -> tuple[set[str], dict[str, bool]]:
     """The comments of a site, and whether the file of each document lies on the disk."""
     with site.app_context():
         comments = {next(iter(row.body.values())) for row in db.session.query(Comment)}
-        pairs = db.session.query(Document, StoredFile).join(StoredFile, Document.file_id == StoredFile.id)
+        pairs = db.session.query(Document, StoredFile).join(
+            StoredFile, Document.file_id == StoredFile.id
+        )
         return comments, {
-            row.title["fr"]: (site.config["TWIZA"].uploads_dir / file.key).is_file() for row, file in pairs
+            row.title["fr"]: (site.config["TWIZA"].uploads_dir / file.key).is_file()
+            for row, file in pairs
         }
 
 

@@ -38,7 +38,9 @@ def test_a_healthy_site_has_no_faults(app: Flask) -> None:
 
 def test_an_altered_event_is_found(app: Flask) -> None:
     happenings()
-    change("UPDATE event SET verb = 'question.asked', subject_kind = 'question', digest = '' WHERE position = 3")
+    change(
+        "UPDATE event SET verb = 'question.asked', subject_kind = 'question', digest = '' WHERE position = 3"
+    )
     assert any("position 3" in fault for fault in faults())
 
 
@@ -81,16 +83,25 @@ def test_a_stage_that_no_decision_gives_is_found(app: Flask) -> None:
     assert not any(fault.startswith(f"proposal {right}:") for fault in found)
 
 
-@pytest.mark.parametrize(("stage", "table"), [("withdrawn", "withdrawal"), ("hidden", "concealment")])
-def test_a_stage_without_the_row_that_gives_it_is_found(app: Flask, stage: str, table: str) -> None:
+@pytest.mark.parametrize(
+    ("stage", "table"), [("withdrawn", "withdrawal"), ("hidden", "concealment")]
+)
+def test_a_stage_without_the_row_that_gives_it_is_found(
+    app: Flask, stage: str, table: str
+) -> None:
     alone, whole = factories.proposal(stage=stage).id, factories.proposal(stage=stage).id
     reason = (", reason", ", '{}'") if table == "concealment" else ("", "")
-    change(f"INSERT INTO {table} (proposal_id, at{reason[0]}) VALUES ({whole}, '2026-01-01 00:00:00'{reason[1]})")
+    change(
+        f"INSERT INTO {table} (proposal_id, at{reason[0]}) VALUES ({whole}, '2026-01-01 00:00:00'{reason[1]})"
+    )
     found = faults()
     assert any(fault.startswith(f"proposal {alone}: says that it is {stage}") for fault in found)
     assert not any(fault.startswith(f"proposal {whole}:") for fault in found)
     change(f"UPDATE proposal SET stage = 'submitted' WHERE id = {whole}")
-    assert any(f"proposal {whole}: says that it is submitted, its rows say {stage}" in fault for fault in faults())
+    assert any(
+        f"proposal {whole}: says that it is submitted, its rows say {stage}" in fault
+        for fault in faults()
+    )
 
 
 def test_the_command_ends_with_one_when_something_is_wrong(app: Flask) -> None:

@@ -12,14 +12,22 @@ from app.upkeep.words import DONE
 def recorded() -> Iterator[str]:
     """The verbs that the code records as they stand."""
     for path in Path("app").rglob("*.py"):
-        calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+        calls = (
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+        )
         for call in calls:
             first = call.args[0] if call.args else None
-            if ast.unparse(call.func).endswith(("record", ".event")) and isinstance(first, ast.Constant):
+            if ast.unparse(call.func).endswith(("record", ".event")) and isinstance(
+                first, ast.Constant
+            ):
                 yield str(first.value)
 
 
 def test_every_recorded_verb_has_a_word() -> None:
     verbs = set(recorded())
     assert "member.signed_in" in verbs
-    assert [verb for verb in sorted(verbs) if verb not in DONE and verb.partition(".")[2] not in DONE] == []
+    assert [
+        verb for verb in sorted(verbs) if verb not in DONE and verb.partition(".")[2] not in DONE
+    ] == []

@@ -1,4 +1,6 @@
-"""The published ballots are made once for each state of the cycle's votes, whole, and in a file of their own."""
+"""The published ballots are made once for each state of the cycle's votes, whole, and in a file of
+their own.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """For how many cycles ballots were read."""
     found: list[int] = []
     read: Callable[[Cycle], Any] = ballots.published_ballots
-    monkeypatch.setattr(ballots, "published_ballots", lambda row: found.append(row.id) or read(row))
+    monkeypatch.setattr(
+        ballots, "published_ballots", lambda row: found.append(row.id) or read(row)
+    )
     return found
 
 
@@ -53,7 +57,9 @@ def ask(client: FlaskClient, cycle: Cycle, **headers: str) -> Any:
     return client.get(f"/cycles/{cycle.id}/ballots.csv", headers=headers, buffered=True)
 
 
-def test_the_file_is_made_once_and_read_by_all(client: FlaskClient, cycle: Cycle, made: list[int]) -> None:
+def test_the_file_is_made_once_and_read_by_all(
+    client: FlaskClient, cycle: Cycle, made: list[int]
+) -> None:
     first = ask(client, cycle)
     packed = ask(client, cycle, **{"Accept-Encoding": "gzip"})
     again = ask(client, cycle, **{"If-None-Match": first.headers["ETag"]})
@@ -84,7 +90,9 @@ def test_another_state_of_the_votes_has_another_file(
     assert (len(kept()), set(kept()) & set(earlier)) == (2, set())
 
 
-def test_what_does_not_change_the_votes_keeps_the_file(client: FlaskClient, cycle: Cycle, made: list[int]) -> None:
+def test_what_does_not_change_the_votes_keeps_the_file(
+    client: FlaskClient, cycle: Cycle, made: list[int]
+) -> None:
     ask(client, cycle)
     factories.proposal(factories.cycle("gather"), title="Ailleurs")
     ask(client, cycle)

@@ -31,11 +31,15 @@ def ballot(kind: str = "support", **columns: object) -> Proposal:
     return factories.proposal(cycle)
 
 
-def votes(proposal: Proposal, member: Member, *choices: str, organisation_id: int | None = None) -> Tally:
+def votes(
+    proposal: Proposal, member: Member, *choices: str, organisation_id: int | None = None
+) -> Tally:
     """That member votes so, once after the other."""
     for choice in choices:
         with writing():
-            tally = cast(proposal.id, choice, by=factories.acting(member), organisation_id=organisation_id)
+            tally = cast(
+                proposal.id, choice, by=factories.acting(member), organisation_id=organisation_id
+            )
     return tally
 
 
@@ -44,14 +48,23 @@ def counts(tally: Tally) -> tuple[int, ...]:
 
 
 def verbs() -> list[str]:
-    return list(db.session.scalars(sa.select(Event.verb).where(Event.verb.like("vote.%")).order_by(Event.id)))
+    return list(
+        db.session.scalars(
+            sa.select(Event.verb).where(Event.verb.like("vote.%")).order_by(Event.id)
+        )
+    )
 
 
 def test_a_vote_is_counted_and_remembers_the_version_it_was_given_on(member: Member) -> None:
     proposal = ballot()
     assert counts(votes(proposal, member, "support")) == (1, 0, 0, 0, 1)
     vote = db.session.scalars(sa.select(Vote)).one()
-    assert (vote.proposal_id, vote.choice, vote.number, vote.member_id) == (proposal.id, "support", 1, member.id)
+    assert (vote.proposal_id, vote.choice, vote.number, vote.member_id) == (
+        proposal.id,
+        "support",
+        1,
+        member.id,
+    )
     assert vote.cast_at == clock.now()
 
 
@@ -70,7 +83,9 @@ def test_a_double_click_counts_once_and_is_recorded_once(member: Member) -> None
         (("agree", "", "", "disagree"), (0, 0, 0, 1, -1)),
     ],
 )
-def test_changes_and_withdrawals_are_counted_exactly(member: Member, choices: tuple[str, ...], expected: tuple) -> None:
+def test_changes_and_withdrawals_are_counted_exactly(
+    member: Member, choices: tuple[str, ...], expected: tuple
+) -> None:
     assert counts(votes(ballot("agreement"), member, *choices)) == expected
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Vote)) == sum(expected[:4])
 
@@ -78,12 +93,17 @@ def test_changes_and_withdrawals_are_counted_exactly(member: Member, choices: tu
 def test_each_act_leaves_events_that_name_nobody(member: Member) -> None:
     votes(ballot("agreement"), member, "agree", "disagree", "disagree", "", "")
     assert verbs() == ["vote.cast", "vote.replaced", "vote.changed", "vote.withdrawn"]
-    assert db.session.scalars(sa.select(Event.actor_key).where(Event.verb.like("vote.%"))).all() == [None] * 4
+    assert (
+        db.session.scalars(sa.select(Event.actor_key).where(Event.verb.like("vote.%"))).all()
+        == [None] * 4
+    )
 
 
 def test_what_ends_is_told_by_the_commitment_with_which_it_began(member: Member) -> None:
     votes(ballot("agreement"), member, "agree", "disagree", "")
-    said = db.session.scalars(sa.select(Event.digest).where(Event.verb.like("vote.%")).order_by(Event.id)).all()
+    said = db.session.scalars(
+        sa.select(Event.digest).where(Event.verb.like("vote.%")).order_by(Event.id)
+    ).all()
     assert (said[0] == said[1], said[2] == said[3], len(set(said))) == (True, True, 2)
 
 
@@ -94,11 +114,18 @@ def test_the_event_commits_to_the_ballot_with_a_salt_of_its_own(member: Member) 
     salt, digest = first.salt, commitment(first)
     votes(proposal, member, "disagree", "agree")
     assert db.session.scalars(sa.select(Vote.salt)).one() != salt
-    assert db.session.scalars(sa.select(Event.digest).where(Event.verb == "vote.cast")).one() == digest
+    assert (
+        db.session.scalars(sa.select(Event.digest).where(Event.verb == "vote.cast")).one()
+        == digest
+    )
 
 
-@pytest.mark.parametrize(("choice", "points", "said"), [("agree", None, "agree|"), ("points", 7, "points|7")])
-def test_what_is_committed_to_is_the_same_in_every_release(choice: str, points: int | None, said: str) -> None:
+@pytest.mark.parametrize(
+    ("choice", "points", "said"), [("agree", None, "agree|"), ("points", 7, "points|7")]
+)
+def test_what_is_committed_to_is_the_same_in_every_release(
+    choice: str, points: int | None, said: str
+) -> None:
     at = datetime(2026, 11, 24, 13, tzinfo=timezone(timedelta(hours=1)))
     place = {"voter_id": 2, "proposal_id": 3, "number": 4}
     vote = Vote(**place, choice=choice, points=points, cast_at=at, salt="s" * 32)
@@ -106,7 +133,9 @@ def test_what_is_committed_to_is_the_same_in_every_release(choice: str, points: 
     assert commitment(vote) == hashlib.sha256(opened.encode()).hexdigest()
 
 
-def test_a_voter_that_another_request_made_meanwhile_is_found(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_voter_that_another_request_made_meanwhile_is_found(
+    member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
     proposal = ballot()
 
     def left(model: type[Any], values: dict[str, Any]) -> int | None:
@@ -122,15 +151,26 @@ def test_a_voter_that_another_request_made_meanwhile_is_found(member: Member, mo
 
 def test_a_member_is_one_voter_on_many_proposals(member: Member, other: Member) -> None:
     first, second = ballot(), ballot()
-    votes(first, member, "support"), votes(second, member, "support"), votes(first, other, "support")
+    (
+        votes(first, member, "support"),
+        votes(second, member, "support"),
+        votes(first, other, "support"),
+    )
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Voter)) == 2
     assert db.session.get_one(Tally, first.id).support == 2
 
 
-@pytest.mark.parametrize(("phase", "word"), [("deliberate", "opens"), ("decide", "closed"), ("closed", "closed")])
-def test_nobody_votes_outside_the_voting_phase(app: Flask, member: Member, phase: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("phase", "word"), [("deliberate", "opens"), ("decide", "closed"), ("closed", "closed")]
+)
+def test_nobody_votes_outside_the_voting_phase(
+    app: Flask, member: Member, phase: str, word: str
+) -> None:
     proposal = factories.proposal(factories.cycle(phase))
-    with app.test_request_context(headers={"Accept-Language": "en"}), pytest.raises(NotAllowed, match=word):
+    with (
+        app.test_request_context(headers={"Accept-Language": "en"}),
+        pytest.raises(NotAllowed, match=word),
+    ):
         votes(proposal, member, "support")
 
 
@@ -169,14 +209,20 @@ def test_what_one_changes_or_withdraws_is_that_vote_alone(member: Member, other:
     votes(first, other, "")
     cast_now = sa.select(Vote.proposal_id, Voter.member_id, Vote.choice).join(Voter)
     assert sorted(map(tuple, db.session.execute(cast_now))) == sorted(
-        [(first.id, member.id, "agree"), (second.id, member.id, "disagree"), (second.id, other.id, "neutral")]
+        [
+            (first.id, member.id, "agree"),
+            (second.id, member.id, "disagree"),
+            (second.id, other.id, "neutral"),
+        ]
     )
     assert counts(db.session.get_one(Tally, first.id)) == (0, 1, 0, 0, 1)
     assert counts(db.session.get_one(Tally, second.id)) == (0, 0, 1, 1, -1)
 
 
 def limited(member: Member, most: int, number: int) -> list[Proposal]:
-    """So many proposals of a cycle in which one votes on `most`; the member has voted on the first of them."""
+    """So many proposals of a cycle in which one votes on `most`; the member has voted on the first
+    of them.
+    """
     cycle = factories.cycle("vote", ballot="agreement", ballot_limit=most)
     found = [factories.proposal(cycle) for _ in range(number)]
     for proposal in found[:most]:
@@ -184,14 +230,18 @@ def limited(member: Member, most: int, number: int) -> list[Proposal]:
     return found
 
 
-def test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence(member: Member, other: Member) -> None:
+def test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence(
+    member: Member, other: Member
+) -> None:
     *_, last = limited(member, 2, 3)
     with pytest.raises(NotAllowed, match="tous vos votes de ce cycle : 2"):
         votes(last, member, "agree")
     assert counts(votes(last, other, "agree")) == (0, 1, 0, 0, 1)
 
 
-def test_a_vote_can_be_changed_at_the_limit_and_a_withdrawn_one_is_free_again(member: Member) -> None:
+def test_a_vote_can_be_changed_at_the_limit_and_a_withdrawn_one_is_free_again(
+    member: Member,
+) -> None:
     first, second, last = limited(member, 2, 3)
     assert counts(votes(first, member, "disagree")) == (0, 0, 0, 1, -1)
     votes(second, member, "")
@@ -213,9 +263,12 @@ def test_what_is_no_longer_up_for_the_vote_gives_its_vote_back(member: Member, s
 
 
 @pytest.mark.parametrize(
-    ("zone", "closes"), [("Africa/Casablanca", "2026-08-31T09:00"), ("Asia/Tokyo", "2026-08-31T17:00")]
+    ("zone", "closes"),
+    [("Africa/Casablanca", "2026-08-31T09:00"), ("Asia/Tokyo", "2026-08-31T17:00")],
 )
-def test_a_vote_closes_at_its_instant_whatever_the_local_time_is(member: Member, zone: str, closes: str) -> None:
+def test_a_vote_closes_at_its_instant_whatever_the_local_time_is(
+    member: Member, zone: str, closes: str
+) -> None:
     ends = datetime(2026, 8, 31, 8, tzinfo=UTC)
     with clock.set_to(ends - timedelta(seconds=1)):
         proposal = ballot()
@@ -228,7 +281,9 @@ def test_a_vote_closes_at_its_instant_whatever_the_local_time_is(member: Member,
 def dated(cycle_id: int, kind: str, wall: datetime, zone: str) -> None:
     """Let a phase of the cycle begin at that local time."""
     with writing():
-        phase = db.session.scalars(sa.select(Phase).where(Phase.cycle_id == cycle_id, Phase.kind == kind)).one()
+        phase = db.session.scalars(
+            sa.select(Phase).where(Phase.cycle_id == cycle_id, Phase.kind == kind)
+        ).one()
         phase.wall, phase.zone, phase.starts_at = wall, zone, clock.instant(wall, zone)
         touch_frame()
 

@@ -1,4 +1,6 @@
-"""Who voted what is in no output, before or after: not in pages, files, feeds, logs, events or orders."""
+"""Who voted what is in no output, before or after: not in pages, files, feeds, logs, events or
+orders.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,15 @@ PAGES = [
 
 def addresses(proposal: Proposal, cycle: Cycle) -> list[str]:
     """Wherever something of a vote could show."""
-    own = [f"/proposals/{proposal.id}", f"/proposals/{proposal.id}/versions", f"/proposals/{proposal.id}/comments"]
-    sorted_by = [f"/proposals/?sort={name}" for name in ("new", "merit", "support", "score", "votes", "title")]
+    own = [
+        f"/proposals/{proposal.id}",
+        f"/proposals/{proposal.id}/versions",
+        f"/proposals/{proposal.id}/comments",
+    ]
+    sorted_by = [
+        f"/proposals/?sort={name}"
+        for name in ("new", "merit", "support", "score", "votes", "title")
+    ]
     return [
         *PAGES,
         *own,
@@ -59,11 +68,15 @@ def voted(proposal: Proposal, member: Member, choice: str) -> None:
 
 
 def seen(browser: FlaskClient, proposal: Proposal, cycle: Cycle) -> dict[str, tuple[int, str]]:
-    """What a reader gets everywhere: status and text. A page's tag changes with every write of whatever kind."""
+    """What a reader gets everywhere: status and text. A page's tag changes with every write of
+    whatever kind.
+    """
     found = {}
     for address in addresses(proposal, cycle):
         answer = browser.get(address, headers=ENGLISH, follow_redirects=True)
-        text = re.sub(r'value="[^"]{20,}"', "", answer.text)  # tokens and keys of forms, new each time
+        text = re.sub(
+            r'value="[^"]{20,}"', "", answer.text
+        )  # tokens and keys of forms, new each time
         found[address] = (answer.status_code, text)
     return found
 
@@ -80,7 +93,9 @@ def test_a_vote_whose_results_are_kept_changes_nothing_that_others_see(
     assert seen(reader, proposal, cycle) == before
 
 
-def test_nor_for_a_visitor_whichever_way_it_goes(app: Flask, client: FlaskClient, member: Member) -> None:
+def test_nor_for_a_visitor_whichever_way_it_goes(
+    app: Flask, client: FlaskClient, member: Member
+) -> None:
     cycle = factories.cycle("vote", ballot="agreement", results="close")
     proposal, _other = factories.proposal(cycle), factories.proposal(cycle, title="Autre chose")
     found = [seen(client, proposal, cycle)]
@@ -102,7 +117,9 @@ def test_a_pages_tag_tells_that_something_was_written_and_not_what(
     assert tags[0] == tags[1] != tags[2]
 
 
-def test_a_secret_vote_of_fewer_than_five_changes_nothing_even_after_the_close(app: Flask, client: FlaskClient) -> None:
+def test_a_secret_vote_of_fewer_than_five_changes_nothing_even_after_the_close(
+    app: Flask, client: FlaskClient
+) -> None:
     cycle = factories.cycle("vote", ballot="agreement", secret=True, results="close")
     proposal, twin = factories.proposal(cycle), factories.proposal(cycle, title="Autre chose")
     members = [factories.member(f"Votante {number}") for number in range(4)]
@@ -120,24 +137,38 @@ def test_a_secret_vote_of_fewer_than_five_changes_nothing_even_after_the_close(a
     assert found[0] == found[1]
 
 
-def test_only_ones_own_choice_is_on_ones_own_page(signed_in: Browser, member: Member, other: Member) -> None:
+def test_only_ones_own_choice_is_on_ones_own_page(
+    signed_in: Browser, member: Member, other: Member
+) -> None:
     proposal = factories.proposal(factories.cycle("vote", ballot="agreement", secret=True))
     voted(proposal, member, "disagree")
-    own, theirs = (signed_in(p).get(f"/proposals/{proposal.id}", follow_redirects=True).text for p in (member, other))
+    own, theirs = (
+        signed_in(p).get(f"/proposals/{proposal.id}", follow_redirects=True).text
+        for p in (member, other)
+    )
     assert 'aria-pressed="true"' in own
     assert 'aria-pressed="true"' not in theirs
 
 
 def test_neither_log_nor_event_knows_who_or_what(
-    app: Flask, signed_in: Browser, member: Member, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    app: Flask,
+    signed_in: Browser,
+    member: Member,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    proposal, browser = factories.proposal(factories.cycle("vote", ballot="agreement")), signed_in(member)
+    proposal, browser = (
+        factories.proposal(factories.cycle("vote", ballot="agreement")),
+        signed_in(member),
+    )
     for choice in ("disagree", "agree", "", "nonsense"):
         browser.post(f"/proposals/{proposal.id}/vote", data={"choice": choice})
     out, err = capfd.readouterr()
     told = out + err + caplog.text
-    assert not [word for word in ("disagree", member.name, member.email or "-", member.key) if word in told]
+    assert not [
+        word for word in ("disagree", member.name, member.email or "-", member.key) if word in told
+    ]
     events = db.session.scalars(sa.select(Event).where(Event.verb.like("vote.%"))).all()
     assert len(events) == 4
     assert {event.actor_key for event in events} == {None}
@@ -168,7 +199,9 @@ def after(cycle: Cycle) -> AbstractContextManager[None]:
 
 
 @pytest.mark.parametrize("secret", [True, False])
-def test_published_ballots_are_in_no_order_of_voting_and_name_nobody(client: FlaskClient, secret: bool) -> None:
+def test_published_ballots_are_in_no_order_of_voting_and_name_nobody(
+    client: FlaskClient, secret: bool
+) -> None:
     cycle, _proposal, members = closed(secret)
     with after(cycle):
         answer = client.get(f"/cycles/{cycle.id}/ballots.csv", follow_redirects=True)
@@ -190,9 +223,16 @@ def test_the_link_to_the_ballots_says_which_they_are(client: FlaskClient, secret
 
 
 @pytest.mark.parametrize("personal", [True, False])
-def test_no_export_ties_a_secret_ballot_to_anybody(app: Flask, tmp_path: Path, personal: bool) -> None:
+def test_no_export_ties_a_secret_ballot_to_anybody(
+    app: Flask, tmp_path: Path, personal: bool
+) -> None:
     closed(secret=True)
-    words = ["data", "export", str(tmp_path / "out"), *(["--with-personal-data"] if personal else [])]
+    words = [
+        "data",
+        "export",
+        str(tmp_path / "out"),
+        *(["--with-personal-data"] if personal else []),
+    ]
     assert app.test_cli_runner().invoke(args=words).exit_code == 0
     votes = tmp_path / "out" / "votes.csv"
     assert not votes.exists() or votes.read_text().count("\n") == 1
@@ -201,13 +241,19 @@ def test_no_export_ties_a_secret_ballot_to_anybody(app: Flask, tmp_path: Path, p
 def test_the_command_tells_no_secret_of_few(app: Flask, member: Member) -> None:
     cycle = factories.cycle("vote", secret=True)
     voted(factories.proposal(cycle), member, "support")
-    told = json.loads(app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id), "--json"]).output)
+    told = json.loads(
+        app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id), "--json"]).output
+    )
     assert {told[0][name] for name in ("support", "agree", "score")} == {None}
 
 
-def test_no_count_that_is_kept_back_is_left_over_of_the_others(app: Flask, client: FlaskClient) -> None:
+def test_no_count_that_is_kept_back_is_left_over_of_the_others(
+    app: Flask, client: FlaskClient
+) -> None:
     cycle = factories.cycle("vote", ballot="agreement", secret=True)
-    told, few, gone = (factories.proposal(cycle, title=title) for title in ("Six", "Une", "Retirée"))
+    told, few, gone = (
+        factories.proposal(cycle, title=title) for title in ("Six", "Une", "Retirée")
+    )
     members = [factories.member(f"Votante {number}") for number in range(8)]
     for each in members[:6]:
         voted(told, each, "agree")

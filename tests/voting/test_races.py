@@ -1,4 +1,6 @@
-"""Many vote at once, and nobody twice; nothing is cast after the close. Several processes: `test_served_races.py`."""
+"""Many vote at once, and nobody twice; nothing is cast after the close. Several processes:
+`test_served_races.py`.
+"""
 
 from __future__ import annotations
 
@@ -41,12 +43,18 @@ def cookies(signed_in: Browser, number: int) -> list[str]:
     return [cookie.value for browser in browsers if (cookie := browser.get_cookie("twiza"))]
 
 
-def posts(signed_in: Browser, proposal: Proposal, members: int, each: int, *choices: str) -> list[Post]:
+def posts(
+    signed_in: Browser, proposal: Proposal, members: int, each: int, *choices: str
+) -> list[Post]:
     """Each member votes so many times; in an order drawn with a fixed seed."""
     draw = random.Random(24)
     path = f"/proposals/{proposal.id}/vote"
     people = cookies(signed_in, members)
-    found = [Post(cookie, path, {"choice": draw.choice(choices)}) for cookie in people for _ in range(each)]
+    found = [
+        Post(cookie, path, {"choice": draw.choice(choices)})
+        for cookie in people
+        for _ in range(each)
+    ]
     draw.shuffle(found)
     return found
 
@@ -59,7 +67,9 @@ def one_each(proposal_id: int, members: int) -> None:
     assert db.session.get_one(Tally, proposal_id).support == members
 
 
-def test_however_often_they_press_everybody_has_one_vote(app: Flask, signed_in: Browser, long_run: bool) -> None:
+def test_however_often_they_press_everybody_has_one_vote(
+    app: Flask, signed_in: Browser, long_run: bool
+) -> None:
     proposal, members = factories.proposal(factories.cycle("vote")), 50 if long_run else 10
     answers = in_threads(app, posts(signed_in, proposal, members, 10, "support"))
     assert {status for status, _text in answers} == {303}
@@ -77,11 +87,17 @@ def without_constraint() -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def lawless_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def lawless_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An app whose database lacks the constraint."""
     folder = tmp_path_factory.mktemp("lawless")
     sqlite = request.param == "sqlite"
-    url = f"sqlite:///{folder / 'x.sqlite3'}" if sqlite else request.getfixturevalue("new_postgres_database")("lawless")
+    url = (
+        f"sqlite:///{folder / 'x.sqlite3'}"
+        if sqlite
+        else request.getfixturevalue("new_postgres_database")("lawless")
+    )
     app = conftest.make_app(url, folder)
     with app.app_context(), clock.set_to(conftest.NOON):
         without_constraint()
@@ -91,7 +107,10 @@ def lawless_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 def test_the_check_would_notice_if_the_database_did_not_guard_it(lawless_app: Flask) -> None:
-    proposal, voter = factories.proposal(factories.cycle("vote")), factories.acting(factories.member())
+    proposal, voter = (
+        factories.proposal(factories.cycle("vote")),
+        factories.acting(factories.member()),
+    )
     for _ in range(2):
         with writing():
             cast(proposal.id, "support", by=voter)
@@ -99,7 +118,9 @@ def test_the_check_would_notice_if_the_database_did_not_guard_it(lawless_app: Fl
         one_each(proposal.id, 1)
 
 
-def test_of_twenty_votes_at_once_as_many_count_as_the_cycle_allows(app: Flask, member: Member, long_run: bool) -> None:
+def test_of_twenty_votes_at_once_as_many_count_as_the_cycle_allows(
+    app: Flask, member: Member, long_run: bool
+) -> None:
     voter = factories.acting(member)
     for _ in range(100 if long_run else 2):
         cycle = factories.cycle("vote", ballot_limit=5)
@@ -155,7 +176,11 @@ def test_across_the_deadline_each_acknowledged_vote_counts_and_none_is_late(
 
 def test_the_clock_is_read_when_the_vote_holds_the_tally(app: Flask, member: Member) -> None:
     cycle = factories.cycle("vote", days_left=1)
-    proposal_id, ends, actor = factories.proposal(cycle).id, close_of(cycle), factories.acting(member)
+    proposal_id, ends, actor = (
+        factories.proposal(cycle).id,
+        close_of(cycle),
+        factories.acting(member),
+    )
     outcome: list[object] = []
     started = Signal()
 

@@ -52,7 +52,9 @@ def test_equal_scores_share_a_rank(cycle: Cycle) -> None:
     assert ranks == ([1, 1, 1, 4, 5] if cycle.secret else [1, 1, 1, 4, 5, 6, 6, 8, 9, 9, 9])
 
 
-def test_a_page_of_open_results_takes_two_statements(app: Flask, count_queries: Callable[[], Any]) -> None:
+def test_a_page_of_open_results_takes_two_statements(
+    app: Flask, count_queries: Callable[[], Any]
+) -> None:
     row = factories.cycle("vote")
     for _ in range(5):
         factories.proposal(row)
@@ -113,7 +115,9 @@ def test_who_votes_twice_took_part_once(app: Flask, member: Member, other: Membe
     assert turnout(found)[:3] == (2, 3, 2)
 
 
-def test_what_has_not_changed_is_not_counted_again(app: Flask, count_queries: Callable[[], Any]) -> None:
+def test_what_has_not_changed_is_not_counted_again(
+    app: Flask, count_queries: Callable[[], Any]
+) -> None:
     found = cycle_by_id(factories.cycle("vote").id)
     assert found is not None
     assert (results_count(found), turnout(found)[:3]) == (0, (0, 0, 0))
@@ -123,7 +127,8 @@ def test_what_has_not_changed_is_not_counted_again(app: Flask, count_queries: Ca
 
 
 @pytest.mark.parametrize(
-    ("agree", "neutral", "disagree", "said"), [(2, 2, 1, True), (0, 5, 0, True), (2, 1, 1, False), (0, 0, 4, False)]
+    ("agree", "neutral", "disagree", "said"),
+    [(2, 2, 1, True), (0, 5, 0, True), (2, 1, 1, False), (0, 0, 4, False)],
 )
 def test_a_secret_count_is_told_from_five_votes_of_whatever_kind(
     app: Flask, agree: int, neutral: int, disagree: int, said: bool
@@ -132,7 +137,11 @@ def test_a_secret_count_is_told_from_five_votes_of_whatever_kind(
     number = factories.proposal(row).id
     with writing():
         counts = {"agree": agree, "neutral": neutral, "disagree": disagree}
-        db.session.execute(sa.update(Tally).where(Tally.proposal_id == number).values(score=agree - disagree, **counts))
+        db.session.execute(
+            sa.update(Tally)
+            .where(Tally.proposal_id == number)
+            .values(score=agree - disagree, **counts)
+        )
     found = cycle_by_id(row.id)
     assert found is not None
     assert [result.told for result in results(found)] == [said]

@@ -42,7 +42,10 @@ def altered(statement: sa.Executable) -> list[str]:
 def test_what_was_cast_is_what_is_counted(proposal: Proposal) -> None:
     assert list(tally_faults()) == []
     tally = db.session.get_one(Tally, proposal.id)
-    assert {name: getattr(tally, name) for name in COUNTED} == dict.fromkeys(COUNTED, 0) | {"agree": 1, "disagree": 1}
+    assert {name: getattr(tally, name) for name in COUNTED} == dict.fromkeys(COUNTED, 0) | {
+        "agree": 1,
+        "disagree": 1,
+    }
 
 
 def test_verify_counts_votes_again() -> None:
@@ -50,7 +53,9 @@ def test_verify_counts_votes_again() -> None:
 
 
 def test_a_changed_tally_is_found(proposal: Proposal) -> None:
-    faults = altered(sa.update(Tally).where(Tally.proposal_id == proposal.id).values(agree=2, score=1))
+    faults = altered(
+        sa.update(Tally).where(Tally.proposal_id == proposal.id).values(agree=2, score=1)
+    )
     assert faults == [
         f"tally: proposal {proposal.id} says agree 2, its ballots 1",
         f"tally: proposal {proposal.id} says score 1, its ballots 0",
@@ -62,13 +67,21 @@ def test_a_tally_of_votes_that_nobody_gave_is_found(proposal: Proposal) -> None:
     assert [fault for fault in faults if "says neutral 1, its ballots 0" in fault]
 
 
-@pytest.mark.parametrize("change", [{"choice": "neutral"}, {"salt": "0" * 32}, {"member_id": None}])
-def test_a_changed_ballot_is_found_but_for_who_pressed_the_button(proposal: Proposal, change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change", [{"choice": "neutral"}, {"salt": "0" * 32}, {"member_id": None}]
+)
+def test_a_changed_ballot_is_found_but_for_who_pressed_the_button(
+    proposal: Proposal, change: dict[str, str]
+) -> None:
     faults = altered(sa.update(Vote).values(**change))
-    assert bool([fault for fault in faults if fault.startswith("ballot:")]) is ("member_id" not in change)
+    assert bool([fault for fault in faults if fault.startswith("ballot:")]) is (
+        "member_id" not in change
+    )
 
 
-def test_a_removed_ballot_is_found_even_when_the_tally_was_changed_with_it(proposal: Proposal) -> None:
+def test_a_removed_ballot_is_found_even_when_the_tally_was_changed_with_it(
+    proposal: Proposal,
+) -> None:
     altered(sa.update(Tally).where(Tally.proposal_id == proposal.id).values(disagree=0, score=1))
     faults = altered(sa.delete(Vote).where(Vote.choice == "disagree"))
     assert faults == [f"ballots: proposal {proposal.id} has 1, its events tell of 2"]
@@ -82,9 +95,15 @@ def test_a_withdrawn_vote_is_no_missing_ballot(proposal: Proposal, member: Membe
 
 def state_of(proposal: Proposal, voter: Member) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The voter's ballot on the proposal, if any, and its tally: as any backup holds them."""
-    own = sa.select(Vote.__table__).join(Voter).where(Vote.proposal_id == proposal.id, Voter.member_id == voter.id)
+    own = (
+        sa.select(Vote.__table__)
+        .join(Voter)
+        .where(Vote.proposal_id == proposal.id, Voter.member_id == voter.id)
+    )
     counted = sa.select(Tally.__table__).where(Tally.proposal_id == proposal.id)
-    return [dict(row) for row in db.session.execute(own).mappings()], dict(db.session.execute(counted).mappings().one())
+    return [dict(row) for row in db.session.execute(own).mappings()], dict(
+        db.session.execute(counted).mappings().one()
+    )
 
 
 def put_back(ballots: list[dict[str, Any]], tally: dict[str, Any]) -> None:
@@ -93,10 +112,14 @@ def put_back(ballots: list[dict[str, Any]], tally: dict[str, Any]) -> None:
         for ballot in ballots:
             db.session.execute(sa.delete(Vote).where(Vote.voter_id == ballot["voter_id"]))
             db.session.execute(sa.insert(Vote), [ballot])
-        db.session.execute(sa.update(Tally).where(Tally.proposal_id == tally["proposal_id"]).values(**tally))
+        db.session.execute(
+            sa.update(Tally).where(Tally.proposal_id == tally["proposal_id"]).values(**tally)
+        )
 
 
-@pytest.mark.parametrize("then", [("disagree",), ("disagree", "neutral"), ("", "disagree"), ("disagree", "agree")])
+@pytest.mark.parametrize(
+    "then", [("disagree",), ("disagree", "neutral"), ("", "disagree"), ("disagree", "agree")]
+)
 def test_an_earlier_state_of_a_ballot_put_back_with_its_tally_is_found(
     proposal: Proposal, member: Member, then: tuple[str, ...]
 ) -> None:
@@ -141,7 +164,9 @@ def test_a_ballot_put_back_is_found_even_when_its_voter_changed_it_again(
     ]
 
 
-def test_a_vote_changed_before_events_told_what_it_replaced_is_no_fault(proposal: Proposal, other: Member) -> None:
+def test_a_vote_changed_before_events_told_what_it_replaced_is_no_fault(
+    proposal: Proposal, other: Member
+) -> None:
     assert altered(sa.delete(Event).where(Event.verb == "vote.replaced")) == []
     with writing():
         cast(proposal.id, "neutral", by=factories.acting(other))
@@ -170,29 +195,47 @@ def test_every_ballot_is_looked_at_however_many_are_read_at_a_time(
     monkeypatch.setattr("app.voting.queries.BATCH", 1)
     last = db.session.scalar(sa.select(sa.func.max(Vote.id)))
     faults = altered(sa.update(Vote).where(Vote.id == last).values(salt="0" * 32))
-    assert faults == [f"ballot: {last} on proposal {proposal.id} is not what was recorded when it was cast"]
+    assert faults == [
+        f"ballot: {last} on proposal {proposal.id} is not what was recorded when it was cast"
+    ]
 
 
-def test_a_ballot_cast_by_another_hand_is_found(proposal: Proposal, member: Member, other: Member) -> None:
+def test_a_ballot_cast_by_another_hand_is_found(
+    proposal: Proposal, member: Member, other: Member
+) -> None:
     voted = sa.select(Voter.id).where(Voter.member_id == member.id).scalar_subquery()
     ballot = db.session.scalars(sa.select(Vote.id).where(Vote.voter_id == voted)).one()
     faults = altered(sa.update(Vote).where(Vote.id == ballot).values(member_id=other.id))
-    assert faults == [f"ballot: {ballot} on proposal {proposal.id} was cast by somebody else than its voter"]
+    assert faults == [
+        f"ballot: {ballot} on proposal {proposal.id} was cast by somebody else than its voter"
+    ]
 
 
-def test_points_are_added_up_and_every_wrong_tally_is_named(app: Flask, member: Member, other: Member) -> None:
+def test_points_are_added_up_and_every_wrong_tally_is_named(
+    app: Flask, member: Member, other: Member
+) -> None:
     cycle = factories.cycle("decide", ballot="points")
     first, second = factories.proposal(cycle), factories.proposal(cycle)
     for voter in (member, other):
         row = factories.stored(Voter(member_id=voter.id))
         for proposal, points in ((first, 3), (second, 4)):
-            cast_then = {"choice": "points", "points": points, "number": 1, "cast_at": proposal.created_at, "salt": "s"}
-            factories.stored(Vote(proposal_id=proposal.id, voter_id=row.id, member_id=voter.id, **cast_then))
+            cast_then = {
+                "choice": "points",
+                "points": points,
+                "number": 1,
+                "cast_at": proposal.created_at,
+                "salt": "s",
+            }
+            factories.stored(
+                Vote(proposal_id=proposal.id, voter_id=row.id, member_id=voter.id, **cast_then)
+            )
 
     def told(*values: tuple[Proposal, int]) -> list[str]:
         for proposal, points in values:
             faults = altered(
-                sa.update(Tally).where(Tally.proposal_id == proposal.id).values(points=points, givers=2, score=points)
+                sa.update(Tally)
+                .where(Tally.proposal_id == proposal.id)
+                .values(points=points, givers=2, score=points)
             )
         return sorted(fault for fault in faults if fault.startswith("tally:"))
 
@@ -215,7 +258,9 @@ def test_each_proposal_without_a_tally_is_named(proposal: Proposal, member: Memb
     assert len([fault for fault in faults if fault.endswith("has ballots and no tally")]) == 2
 
 
-def test_ballots_that_vanished_or_appeared_are_counted_per_proposal(proposal: Proposal, member: Member) -> None:
+def test_ballots_that_vanished_or_appeared_are_counted_per_proposal(
+    proposal: Proposal, member: Member
+) -> None:
     another, third = (factories.proposal(factories.cycle("vote")) for _ in range(2))
     with writing():
         cast(another.id, "support", by=factories.acting(member))

@@ -60,13 +60,19 @@ def proposal(cycle: Cycle) -> Proposal:
 def test_a_vote_without_scripts_leads_back_to_where_it_was_given(
     signed_in: Browser, member: Member, proposal: Proposal
 ) -> None:
-    answer = signed_in(member).post(url(proposal) + "?back=/sign-in%3Fpage%3D2", data={"choice": "agree"})
+    answer = signed_in(member).post(
+        url(proposal) + "?back=/sign-in%3Fpage%3D2", data={"choice": "agree"}
+    )
     assert (answer.status_code, answer.location) == (303, f"/sign-in?page=2#vote-{proposal.id}")
     assert db.session.scalars(sa.select(Vote.choice)).one() == "agree"
 
 
-def test_a_foreign_way_back_is_not_followed(signed_in: Browser, member: Member, proposal: Proposal) -> None:
-    answer = signed_in(member).post(url(proposal) + "?back=//evil.example", data={"choice": "agree"})
+def test_a_foreign_way_back_is_not_followed(
+    signed_in: Browser, member: Member, proposal: Proposal
+) -> None:
+    answer = signed_in(member).post(
+        url(proposal) + "?back=//evil.example", data={"choice": "agree"}
+    )
     assert answer.location == f"/proposals/{proposal.id}-bibliobus#vote-{proposal.id}"
 
 
@@ -89,7 +95,9 @@ def test_with_htmx_the_region_comes_back_and_says_the_vote(
     assert text.count('aria-pressed="true"') == 1
 
 
-def test_a_withdrawn_vote_is_gone_from_the_region(signed_in: Browser, member: Member, proposal: Proposal) -> None:
+def test_a_withdrawn_vote_is_gone_from_the_region(
+    signed_in: Browser, member: Member, proposal: Proposal
+) -> None:
     browser = signed_in(member)
     browser.post(url(proposal), data={"choice": "agree"})
     text = browser.post(url(proposal), data={"choice": ""}, headers=HTMX).text
@@ -110,13 +118,23 @@ def test_a_withdrawal_without_scripts_is_said_once_beside_its_vote(
     assert said == [0, 0, 0, 1, 0]
 
 
-def test_each_vote_of_a_list_is_named_by_its_proposal(signed_in: Browser, member: Member, cycle: Cycle) -> None:
-    titles = {factories.proposal(cycle, title=title).id: title for title in ("Un puits", "Une école")}
+def test_each_vote_of_a_list_is_named_by_its_proposal(
+    signed_in: Browser, member: Member, cycle: Cycle
+) -> None:
+    titles = {
+        factories.proposal(cycle, title=title).id: title for title in ("Un puits", "Une école")
+    }
     browser = signed_in(member)
-    for page, votes in {"/proposals/": 2, **{f"/proposals/{number}": 1 for number in titles}}.items():
+    for page, votes in {
+        "/proposals/": 2,
+        **{f"/proposals/{number}": 1 for number in titles},
+    }.items():
         text = browser.get(page, follow_redirects=True).text
         groups = re.findall(r'role="group" id="([^"]+)" aria-labelledby="\1 ([^"]+)"', text)
-        named = [re.search(rf'id="{place}"[^>]*>(?:<a [^>]*>)?([^<]+)<', text) for _group, place in groups]
+        named = [
+            re.search(rf'id="{place}"[^>]*>(?:<a [^>]*>)?([^<]+)<', text)
+            for _group, place in groups
+        ]
         assert [title and title[1] in titles.values() for title in named] == [True] * votes
 
 
@@ -152,7 +170,9 @@ def test_a_closed_vote_is_refused_with_its_sentence(signed_in: Browser, member: 
 
 
 @pytest.mark.parametrize(("number", "shown"), [(4, False), (5, True)])
-def test_a_secret_count_is_told_from_five_votes_on(signed_in: Browser, number: int, shown: bool) -> None:
+def test_a_secret_count_is_told_from_five_votes_on(
+    signed_in: Browser, number: int, shown: bool
+) -> None:
     proposal = factories.proposal(factories.cycle("vote", secret=True))
     voters = members(number)
     give(proposal, "support", voters[1:])
@@ -161,7 +181,9 @@ def test_a_secret_count_is_told_from_five_votes_on(signed_in: Browser, number: i
     assert ("shown from five votes" in text) is not shown
 
 
-def test_a_tally_kept_until_the_close_is_not_shown_with_ones_vote(signed_in: Browser, member: Member) -> None:
+def test_a_tally_kept_until_the_close_is_not_shown_with_ones_vote(
+    signed_in: Browser, member: Member
+) -> None:
     proposal = factories.proposal(factories.cycle("vote", results="close"))
     text = signed_in(member).post(url(proposal), data={"choice": "support"}, headers=HTMX).text
     assert "1 support" not in text
@@ -201,7 +223,9 @@ def test_the_results_cost_the_same_however_many_votes(
 
 
 def published(client: FlaskClient, cycle: Cycle, path: str = "results", **query: Any) -> Any:
-    return client.get(f"/cycles/{cycle.id}/{path}", headers=ENGLISH, follow_redirects=True, query_string=query)
+    return client.get(
+        f"/cycles/{cycle.id}/{path}", headers=ENGLISH, follow_redirects=True, query_string=query
+    )
 
 
 def test_results_rank_the_proposals(client: FlaskClient, cycle: Cycle, proposal: Proposal) -> None:
@@ -214,7 +238,10 @@ def test_results_rank_the_proposals(client: FlaskClient, cycle: Cycle, proposal:
 
 def test_an_organisation_took_part_as_a_voter_and_not_as_a_member(client: FlaskClient) -> None:
     cycle = factories.cycle("decide", electorate="organisations")
-    row, voter = factories.proposal(cycle), factories.stored(Voter(organisation_id=factories.organisation().id))
+    row, voter = (
+        factories.proposal(cycle),
+        factories.stored(Voter(organisation_id=factories.organisation().id)),
+    )
     given = {"choice": "support", "number": 1, "cast_at": row.created_at, "salt": "s"}
     factories.stored(Vote(proposal_id=row.id, voter_id=voter.id, **given))
     assert "1 voter took part." in published(client, cycle).text
@@ -234,12 +261,15 @@ def test_results_are_closed_until_they_are_public(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("page", ["-1", "999999", "x", "10" * 20])
-def test_odd_pages_of_results_are_no_fault(client: FlaskClient, cycle: Cycle, proposal: Proposal, page: str) -> None:
+def test_odd_pages_of_results_are_no_fault(
+    client: FlaskClient, cycle: Cycle, proposal: Proposal, page: str
+) -> None:
     assert published(client, cycle, page=page).status_code == 200
 
 
 def closed_ballots(client: FlaskClient, **columns: Any) -> tuple[Cycle, list[dict[str, str]]]:
-    """A closed cycle in which nine agreed with one proposal and three with another, and its published ballots.
+    """A closed cycle in which nine agreed with one proposal and three with another, and its
+    published ballots.
 
     Beside it votes on what was hidden since, and in another cycle.
     """
@@ -249,7 +279,10 @@ def closed_ballots(client: FlaskClient, **columns: Any) -> tuple[Cycle, list[dic
     many, few = factories.proposal(cycle), factories.proposal(cycle)
     voters = members(9)
     give(many, "agree", voters), give(few, "disagree", voters[:3])
-    hidden, elsewhere = factories.proposal(cycle), factories.proposal(factories.cycle("vote", ballot="agreement"))
+    hidden, elsewhere = (
+        factories.proposal(cycle),
+        factories.proposal(factories.cycle("vote", ballot="agreement")),
+    )
     give(hidden, "agree", voters), give(elsewhere, "neutral", voters)
     with writing():
         db.session.get_one(Proposal, hidden.id).stage = "hidden"
@@ -270,16 +303,32 @@ def test_anybody_can_count_the_ballots_again(client: FlaskClient) -> None:
     cycle, rows = closed_ballots(client)
     found = cycle_by_id(cycle.id)
     assert found is not None
-    said = {(row.id, name): getattr(row, name) for row in results(found) for name in ("agree", "neutral", "disagree")}
+    said = {
+        (row.id, name): getattr(row, name)
+        for row in results(found)
+        for name in ("agree", "neutral", "disagree")
+    }
     assert Counter((int(row["proposal"]), row["choice"]) for row in rows) == Counter(said)
 
 
-def test_points_are_published_with_the_ballots(app: Flask, client: FlaskClient, member: Member) -> None:
+def test_points_are_published_with_the_ballots(
+    app: Flask, client: FlaskClient, member: Member
+) -> None:
     cycle = factories.cycle("decide", ballot="points")
     proposal, voter = factories.proposal(cycle), factories.stored(Voter(member_id=member.id))
-    given = {"choice": "points", "points": 7, "number": 1, "cast_at": proposal.created_at, "salt": "s"}
-    factories.stored(Vote(proposal_id=proposal.id, voter_id=voter.id, member_id=member.id, **given))
-    assert published(client, cycle, "ballots.csv").text.splitlines()[1:] == [f'{proposal.id},"points",7']
+    given = {
+        "choice": "points",
+        "points": 7,
+        "number": 1,
+        "cast_at": proposal.created_at,
+        "salt": "s",
+    }
+    factories.stored(
+        Vote(proposal_id=proposal.id, voter_id=voter.id, member_id=member.id, **given)
+    )
+    assert published(client, cycle, "ballots.csv").text.splitlines()[1:] == [
+        f'{proposal.id},"points",7'
+    ]
 
 
 def test_the_order_of_the_ballots_is_drawn_by_lot(client: FlaskClient) -> None:
@@ -297,7 +346,9 @@ def test_ballots_are_not_published_while_voting_is_open(client: FlaskClient, cyc
     assert published(client, cycle, "ballots.csv").status_code == 403
 
 
-def test_the_command_prints_the_tally_as_published(app: Flask, cycle: Cycle, proposal: Proposal) -> None:
+def test_the_command_prints_the_tally_as_published(
+    app: Flask, cycle: Cycle, proposal: Proposal
+) -> None:
     give(proposal, "agree", members(2))
     told = app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id), "--json"])
     assert [(row["rank"], row["agree"]) for row in json.loads(told.output)] == [(1, 2)]

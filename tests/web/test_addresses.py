@@ -20,10 +20,17 @@ from app.web.paging import url_of_page
 from tests import factories
 
 THEN = datetime(2026, 1, 5, tzinfo=UTC)
-PAST = {"zone": "UTC", "starts_wall": THEN.replace(tzinfo=None), "starts_at": THEN, "ends_at": THEN}
+PAST = {
+    "zone": "UTC",
+    "starts_wall": THEN.replace(tzinfo=None),
+    "starts_at": THEN,
+    "ends_at": THEN,
+}
 
 
-@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "self"])
+@pytest.mark.parametrize(
+    "name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "self"]
+)
 def test_a_parameter_of_any_name_is_only_a_parameter(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/?{name}=https")
     assert answer.status_code == 200
@@ -81,7 +88,10 @@ def test_a_long_title_in_arabic_is_an_address_of_ours_too(app: Flask) -> None:
         ("discussion.delete", {"comment_id": 7, "order": "newest"}),
         ("voting.vote", {"ref": 12, "back": "/proposals/?page=2&q=eau"}),
         ("voting.vote", {"ref": 12, "back": "/a1900000007"}),
-        ("proposals.show", {"ref": "3-جسر", "comments": 2, "order": "newest", "_anchor": "comment-9"}),
+        (
+            "proposals.show",
+            {"ref": "3-جسر", "comments": 2, "order": "newest", "_anchor": "comment-9"},
+        ),
         ("proposals.show", {"ref": "12-un-jardin_partagé"}),
         ("proposals.show", {"ref": "12-a b/?&c"}),
         ("accounts.sign_in", {"ref": "12-un jardin", "next": "/"}),
@@ -104,7 +114,9 @@ def links(page: str, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("lang", ["", "&lang=ar"])
-def test_a_page_leads_back_to_the_list_as_it_was_asked_for(app: Flask, signed_in: Any, lang: str) -> None:
+def test_a_page_leads_back_to_the_list_as_it_was_asked_for(
+    app: Flask, signed_in: Any, lang: str
+) -> None:
     cycle, place = factories.cycle("vote"), factories.territory()
     for number in range(30):
         factories.proposal(cycle, title=f"Un puits {number}")
@@ -124,7 +136,9 @@ def test_a_page_leads_back_to_the_list_as_it_was_asked_for(app: Flask, signed_in
             page = reader.get(link.split("#")[0], follow_redirects=True).text
             back = links(page.partition('class="breadcrumb"')[2], address)[:1]
             same = [parse_qs(urlsplit(way).query) == parse_qs(query + lang) for way in back]
-            wrong += [] if same == [True] else [f"{address}?{query}{lang}: {link} leads back to {back}"]
+            wrong += (
+                [] if same == [True] else [f"{address}?{query}{lang}: {link} leads back to {back}"]
+            )
             whole = links(reader.get(address).text, row)[0]
             wrong += [f"{address}: {whole}"] if "list=" in whole else []
     assert not wrong, "\n".join(wrong)
@@ -132,13 +146,27 @@ def test_a_page_leads_back_to_the_list_as_it_was_asked_for(app: Flask, signed_in
 
 @pytest.mark.parametrize(
     "given",
-    ["_external=1&_scheme=javascript", "//evil.example", "lang=xx&list=a", '"><i>=<i>', "a=" + "x" * 400, "%ff=%00"],
+    [
+        "_external=1&_scheme=javascript",
+        "//evil.example",
+        "lang=xx&list=a",
+        '"><i>=<i>',
+        "a=" + "x" * 400,
+        "%ff=%00",
+    ],
 )
-def test_a_list_in_an_address_is_a_query_of_ours_and_nothing_else(app: Flask, client: FlaskClient, given: str) -> None:
+def test_a_list_in_an_address_is_a_query_of_ours_and_nothing_else(
+    app: Flask, client: FlaskClient, given: str
+) -> None:
     row = factories.proposal(factories.cycle("vote"))
-    page = client.get(f"/proposals/{row.id}", query_string={"list": given}, follow_redirects=True).text
+    page = client.get(
+        f"/proposals/{row.id}", query_string={"list": given}, follow_redirects=True
+    ).text
     ways = links(page, "/proposals/\\?") + links(page, '/proposals/(?=")')
     assert "<i>" not in page
-    assert all("evil" not in urlsplit(way).netloc and "lang=xx" not in way and len(way) < 300 for way in ways)
+    assert all(
+        "evil" not in urlsplit(way).netloc and "lang=xx" not in way and len(way) < 300
+        for way in ways
+    )
     assert ways
     assert re.search(rf'<link rel="canonical" href="[^"?]*/proposals/{row.id}-bibliobus">', page)

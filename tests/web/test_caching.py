@@ -28,14 +28,20 @@ def test_a_page_with_a_form_sets_a_cookie_and_is_kept_by_nobody(client: FlaskCli
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_members_page_is_kept_by_nobody(signed_in: Callable[[Member], FlaskClient], member: Member) -> None:
+def test_a_members_page_is_kept_by_nobody(
+    signed_in: Callable[[Member], FlaskClient], member: Member
+) -> None:
     answer = signed_in(member).get("/", headers=PACKED)
     assert answer.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_members_page_is_compressed_by_gzip_alone(signed_in: Callable[[Member], FlaskClient], member: Member) -> None:
+def test_a_members_page_is_compressed_by_gzip_alone(
+    signed_in: Callable[[Member], FlaskClient], member: Member
+) -> None:
     browser = signed_in(member)
-    plain, *packed = (browser.get("/", headers={"Accept-Encoding": how}) for how in ("br", "gzip", "br, gzip"))
+    plain, *packed = (
+        browser.get("/", headers={"Accept-Encoding": how}) for how in ("br", "gzip", "br, gzip")
+    )
     assert "Content-Encoding" not in plain.headers
     for answer in packed:
         assert answer.headers["Content-Encoding"] == "gzip"
@@ -47,11 +53,19 @@ def test_a_members_page_is_compressed_by_gzip_alone(signed_in: Callable[[Member]
 def test_a_members_page_is_longer_by_so_much_as_is_drawn_by_lot(
     signed_in: Callable[[Member], FlaskClient], member: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.web.csrf.secrets.token_bytes", lambda size: b"a" * size)  # else lengths differ by the mask
+    monkeypatch.setattr(
+        "app.web.csrf.secrets.token_bytes", lambda size: b"a" * size
+    )  # else lengths differ by the mask
     browser, seen = signed_in(member), []
     for padding in (0, 1, 99):
-        monkeypatch.setattr("app.web.compress.secrets.randbelow", lambda most, drawn=padding: min(drawn, most - 1))
+        monkeypatch.setattr(
+            "app.web.compress.secrets.randbelow", lambda most, drawn=padding: min(drawn, most - 1)
+        )
         answer = browser.get("/my/account", headers=PACKED)
         assert gzip.decompress(answer.data).startswith(b"<!doctype html>")
         seen.append(len(answer.data))
-    assert [length - seen[0] for length in seen] == [0, 2, 100]  # a name ends with a sign of its own
+    assert [length - seen[0] for length in seen] == [
+        0,
+        2,
+        100,
+    ]  # a name ends with a sign of its own

@@ -29,7 +29,9 @@ def test_how_far_away_in_words(app: Flask, age: int, words: str) -> None:
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
-@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+@pytest.mark.parametrize(
+    "at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
+)
 def test_every_instant_can_be_told_in_every_zone(
     app: Flask, zone: str, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,8 +66,16 @@ def test_what_is_left_is_never_more_and_the_same_wherever_it_is_told(app: Flask)
     ("code", "midnight", "noon"),
     [
         ("en", "12 November 2026 (Casablanca time)", "13 November 2026, 12:30 (Casablanca time)"),
-        ("fr", "12 novembre 2026 (heure locale : Casablanca)", "13 novembre 2026, 12:30 (heure locale : Casablanca)"),
-        ("ar", "12 نونبر 2026 (بتوقيت الدار البيضاء)", "13 نونبر 2026، 12:30 (بتوقيت الدار البيضاء)"),
+        (
+            "fr",
+            "12 novembre 2026 (heure locale : Casablanca)",
+            "13 novembre 2026, 12:30 (heure locale : Casablanca)",
+        ),
+        (
+            "ar",
+            "12 نونبر 2026 (بتوقيت الدار البيضاء)",
+            "13 نونبر 2026، 12:30 (بتوقيت الدار البيضاء)",
+        ),
     ],
 )
 def test_what_ends_at_midnight_names_its_last_day_and_whose_time_binds(
@@ -77,7 +87,9 @@ def test_what_ends_at_midnight_names_its_last_day_and_whose_time_binds(
         assert until(border.replace(hour=12, minute=30)) == noon
 
 
-def test_no_city_is_told_by_a_path_or_as_unknown(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_city_is_told_by_a_path_or_as_unknown(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for zone in ("America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+3"):
         monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone=zone))
         with app.test_request_context("/?lang=en"):
@@ -88,7 +100,13 @@ def test_french_begins_months_with_an_ordinal(app: Flask) -> None:
     first, other = date(2027, 5, 1), date(2027, 5, 11)
     at = datetime(2027, 5, 1, 12, tzinfo=UTC)
     with app.test_request_context("/?lang=fr"):
-        told = (day(first), short(first), vague(first, "day"), full(at).split(",")[0], vague(first, "month"))
+        told = (
+            day(first),
+            short(first),
+            vague(first, "day"),
+            full(at).split(",")[0],
+            vague(first, "month"),
+        )
         assert told == (*["1er mai 2027"] * 4, "mai 2027")
         assert (day(other), vague(date(2011, 1, 1), "year")) == ("11 mai 2027", "2011")
 

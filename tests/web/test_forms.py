@@ -27,20 +27,35 @@ from app.web.forms import SUMMARY, TEXT, TITLE, AtMost, Form
 from tests import factories
 from tests.conftest import NOON
 
-# What is no text but an address, a code or a word of a list: as much as its column and an import hold.
-OTHER = {"email": 320, "into": 2000, "url": 2000, "website": 2000, "kind": 100, "language": 35, "iso_code": 10}
+# What is no text but an address, a code or a word of a list: as much as its column and an import
+# hold.
+OTHER = {
+    "email": 320,
+    "into": 2000,
+    "url": 2000,
+    "website": 2000,
+    "kind": 100,
+    "language": 35,
+    "iso_code": 10,
+}
 OTHER |= {"accent": 7, "password": 1000, "present": 1000}
 # A question's field for machines, which is no website.
 TITLED = {("QuestionForm", "website")}
 
 
-@pytest.mark.parametrize("typed", ["101", "-1", "9" * 30, "9" * 400, f"-{'9' * 400}", "9" * 5000, "abc"])
+@pytest.mark.parametrize(
+    "typed", ["101", "-1", "9" * 30, "9" * 400, f"-{'9' * 400}", "9" * 5000, "abc"]
+)
 def test_a_number_out_of_bounds_is_refused_however_large(app: Flask, typed: str) -> None:
-    with app.test_request_context("/?lang=fr", method="POST", data={"progress": typed, "status": "in progress"}):
+    with app.test_request_context(
+        "/?lang=fr", method="POST", data={"progress": typed, "status": "in progress"}
+    ):
         form = ReportForm()
         form.status.choices = [("in progress", "En cours")]
         assert not form.validate()
-        assert [str(error) for error in form.progress.errors] == ["Donnez un nombre entier de 0 à 100."]
+        assert [str(error) for error in form.progress.errors] == [
+            "Donnez un nombre entier de 0 à 100."
+        ]
         assert form.progress._value() == typed
 
 
@@ -48,7 +63,11 @@ def test_a_number_out_of_bounds_is_refused_however_large(app: Flask, typed: str)
     ("code", "over", "sentence"),
     [
         ("fr", 1, "Ce texte dépasse de 1 caractère les 100\u202f000 qui tiennent ici."),
-        ("fr", 1540, "Ce texte dépasse de 1\u202f540 caractères les 100\u202f000 qui tiennent ici."),
+        (
+            "fr",
+            1540,
+            "Ce texte dépasse de 1\u202f540 caractères les 100\u202f000 qui tiennent ici.",
+        ),
         ("en", 540, "This is 540 characters longer than the 100,000 that fit."),
         ("ar", 2, "يتجاوز هذا النص بحرفين الحد المسموح به، وهو 100\u00a0000."),
     ],
@@ -90,7 +109,11 @@ def test_what_a_whole_text_lacks_is_said_at_a_field_that_the_page_shows(
 ) -> None:
     by = factories.acting(factories.member(role="steering"))
     proposal, action = factories.proposal(factories.cycle("decide")), factories.draft_action()
-    factories.stored(Promotion(action_id=action.id, proposal_id=factories.proposal(stage="promoted").id, at=NOON))
+    factories.stored(
+        Promotion(
+            action_id=action.id, proposal_id=factories.proposal(stage="promoted").id, at=NOON
+        )
+    )
     served = factories.principle().id
     owner = f"organisation:{action.owner_organisation_id}"
     times = {"asked_at": NOON, "version": 1}

@@ -47,7 +47,13 @@ def test_each_reader_sees_what_would_be_drawn_for_them_alone(
     voter, suspended = signed_in(other), factories.member(suspended_at=clock.now())
     voter.post(f"/proposals/{row.id}/vote", data={"choice": "agree"})
     voter.post(f"/proposals/{row.id}/comments", data={"body": "Oui."})
-    readers = [app.test_client(), signed_in(member), voter, signed_in(steward), signed_in(suspended)]
+    readers = [
+        app.test_client(),
+        signed_in(member),
+        voter,
+        signed_in(steward),
+        signed_in(suspended),
+    ]
     places = tuple(place.format(f"/proposals/{row.id}-bibliobus") for place in PLACES)
     with clock.set_to(NOON + timedelta(days=30 * (PHASES.index(phase) - PHASES.index("vote")))):
         alone = []
@@ -58,22 +64,31 @@ def test_each_reader_sees_what_would_be_drawn_for_them_alone(
         assert [seen(reader, places) for _twice in range(2) for reader in readers] == alone * 2
 
 
-def test_each_form_holds_its_own_readers_token(app: Flask, signed_in: Browser, member: Member, other: Member) -> None:
+def test_each_form_holds_its_own_readers_token(
+    app: Flask, signed_in: Browser, member: Member, other: Member
+) -> None:
     factories.proposal(factories.cycle("vote", ballot="agreement"))
     pages = [signed_in(person).get("/proposals/").text for person in (member, other)]
-    tokens = [set(map(unmasked, re.findall(r'name="csrf_token" value="([^"]+)"', page))) for page in pages]
+    tokens = [
+        set(map(unmasked, re.findall(r'name="csrf_token" value="([^"]+)"', page)))
+        for page in pages
+    ]
     assert [len(found) for found in tokens] == [1, 1]
     assert tokens[0] != tokens[1]
 
 
-def test_a_vote_leads_back_to_the_page_on_which_it_is_given(app: Flask, signed_in: Browser, member: Member) -> None:
+def test_a_vote_leads_back_to_the_page_on_which_it_is_given(
+    app: Flask, signed_in: Browser, member: Member
+) -> None:
     factories.proposal(factories.cycle("vote", ballot="agreement"))
     browser = signed_in(member)
     for place in ("/proposals/?sort=oldest", '/proposals/?q=&x="><i>'):
         page = browser.get(place).text
         assert "<i>" not in page
         (action,) = set(re.findall(r'action="([^"]+/vote[^"]*)"', page))
-        assert browser.post(action.replace("&amp;", "&"), data={"choice": "agree"}).location.startswith("/proposals/?")
+        assert browser.post(
+            action.replace("&amp;", "&"), data={"choice": "agree"}
+        ).location.startswith("/proposals/?")
 
 
 def test_what_is_changed_is_drawn_anew(app: Flask, client: FlaskClient) -> None:
@@ -103,7 +118,9 @@ def test_what_stands_on_a_proposals_page_is_of_the_moment(
     with clock.set_to(NOON + timedelta(minutes=5)):
         assert page().count("5 minutes ago") == 2
         number = db.session.scalars(sa.select(Comment.id).order_by(Comment.id)).first()
-        browser.post(f"/comments/{number}/edit", data={"body": "Une *meilleure* idée.", "version": 1})
+        browser.post(
+            f"/comments/{number}/edit", data={"body": "Une *meilleure* idée.", "version": 1}
+        )
         assert "<em>meilleure</em>" in page()
         browser.post(f"/comments/{number}/deletion")
         assert "This comment was deleted." in page()
@@ -111,5 +128,11 @@ def test_what_stands_on_a_proposals_page_is_of_the_moment(
             db.session.add(ProposalChallenge(proposal_id=row.id, challenge_id=eau.id))
         assert "Eau" in page()
         with writing():
-            decide(db.session.merge(row), "postponed", {"fr": "Pas *encore*."}, number=0, by=factories.acting(steward))
+            decide(
+                db.session.merge(row),
+                "postponed",
+                {"fr": "Pas *encore*."},
+                number=0,
+                by=factories.acting(steward),
+            )
         assert "Pas <em>encore</em>." in page()

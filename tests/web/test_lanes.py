@@ -21,9 +21,13 @@ Headers = list[tuple[str, str]]
 
 
 class Line:
-    """A connection on which these pieces come, and then it ends or stays silent; its reader takes all or nothing."""
+    """A connection on which these pieces come, and then it ends or stays silent; its reader takes
+    all or nothing.
+    """
 
-    def __init__(self, *pieces: bytes, silent: bool = False, reads: bool = True, leaves: bool = False) -> None:
+    def __init__(
+        self, *pieces: bytes, silent: bool = False, reads: bool = True, leaves: bool = False
+    ) -> None:
         self.pieces, self.silent, self.reads, self.leaves = pieces, silent, reads, leaves
         self.status, self.sent = 0, b""
 
@@ -48,10 +52,19 @@ class Line:
         self.sent += piece
 
 
-def asked(method: str = "POST", *headers: tuple[str, str], path: str = "/a/é", query: str = "q=%20") -> Any:
+def asked(
+    method: str = "POST", *headers: tuple[str, str], path: str = "/a/é", query: str = "q=%20"
+) -> Any:
     """A request as Granian tells it."""
-    places = {"server": "127.0.0.1:8000", "client": "[::1]:5000", "scheme": "http", "http_version": "1.1"}
-    return SimpleNamespace(method=method, path=path, query_string=query, headers=dict(headers), **places)
+    places = {
+        "server": "127.0.0.1:8000",
+        "client": "[::1]:5000",
+        "scheme": "http",
+        "http_version": "1.1",
+    }
+    return SimpleNamespace(
+        method=method, path=path, query_string=query, headers=dict(headers), **places
+    )
 
 
 def echo(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -95,11 +108,17 @@ def test_a_body_that_comes_too_slowly_is_refused_however_fast_it_began(
     sent: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr(bodies, "SLOWEST_BYTES_PER_SECOND", 0.1)  # five bytes would earn it fifty seconds
-    assert served(echo, asked("POST", ("content-length", "6")), Line(sent, silent=True)).status == 408
+    monkeypatch.setattr(
+        bodies, "SLOWEST_BYTES_PER_SECOND", 0.1
+    )  # five bytes would earn it fifty seconds
+    assert (
+        served(echo, asked("POST", ("content-length", "6")), Line(sent, silent=True)).status == 408
+    )
 
 
-def test_larger_bodies_share_some_room_and_small_ones_are_taken_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_larger_bodies_share_some_room_and_small_ones_are_taken_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(bodies, "IN_MEMORY", 3)
     monkeypatch.setattr(lanes, "ON_DISK", 8)
     disk = bodies.Disk(8)
@@ -109,7 +128,10 @@ def test_larger_bodies_share_some_room_and_small_ones_are_taken_all_the_same(mon
         with pytest.raises(OSError, match="room"):
             second.add(b"4")
     assert disk.held == 0
-    statuses = [served(echo, asked("POST", ("content-length", str(n))), Line(b"a" * n)).status for n in (8, 9)]
+    statuses = [
+        served(echo, asked("POST", ("content-length", str(n))), Line(b"a" * n)).status
+        for n in (8, 9)
+    ]
     assert statuses == [200, 503]
 
 
@@ -134,8 +156,12 @@ def test_a_long_answer_is_sent_in_pieces_and_closed() -> None:
     assert long.closed
 
 
-@pytest.mark.parametrize("line", [Line(leaves=True), Line(reads=False)], ids=["leaves", "takes nothing"])
-def test_a_long_answer_is_closed_when_its_reader(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "line", [Line(leaves=True), Line(reads=False)], ids=["leaves", "takes nothing"]
+)
+def test_a_long_answer_is_closed_when_its_reader(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(unread, "UNREAD_SECONDS", 0.01)
     long = Long()
     assert served(long, asked("GET"), line).sent == b""
@@ -168,10 +194,17 @@ def test_machines_and_files_do_not_wait_for_a_page(path: str) -> None:
 
 def test_a_query_that_should_have_been_encoded_is() -> None:
     given = "q=école مر%20+&lang=ar[]"
-    assert environ_of(asked("GET", query=given))["QUERY_STRING"] == ("q=%C3%A9cole%20%D9%85%D8%B1%20+&lang=ar[]")
+    assert environ_of(asked("GET", query=given))["QUERY_STRING"] == (
+        "q=%C3%A9cole%20%D9%85%D8%B1%20+&lang=ar[]"
+    )
 
 
 def test_headers_that_would_pass_for_others_are_left_out() -> None:
-    environ = environ_of(asked("GET", ("X_Forwarded_For", "1.2.3.4"), ("X-Forwarded-For", "5.6.7.8")))
+    environ = environ_of(
+        asked("GET", ("X_Forwarded_For", "1.2.3.4"), ("X-Forwarded-For", "5.6.7.8"))
+    )
     assert environ["HTTP_X_FORWARDED_FOR"] == "5.6.7.8"
-    assert (environ["REMOTE_ADDR"], environ["PATH_INFO"]) == ("::1", "/a/é".encode().decode("latin-1"))
+    assert (environ["REMOTE_ADDR"], environ["PATH_INFO"]) == (
+        "::1",
+        "/a/é".encode().decode("latin-1"),
+    )

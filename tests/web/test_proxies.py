@@ -21,8 +21,12 @@ from tests.conftest import make_app
 from tools.serve import notes
 
 BASE = "https://plan.example.org"
-# What each machine's nginx says behind a balancer, as docs/operating.md has it: only the addresses become more.
-BEHIND_TWO = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7, 10.0.0.9", "X-Forwarded-Host": "plan.example.org"}
+# What each machine's nginx says behind a balancer, as docs/operating.md has it: only the addresses
+# become more.
+BEHIND_TWO = {
+    "X-Forwarded-For": "203.0.113.9, 198.51.100.7, 10.0.0.9",
+    "X-Forwarded-Host": "plan.example.org",
+}
 
 
 @pytest.fixture
@@ -41,10 +45,14 @@ def believed() -> str:
 
 
 @pytest.mark.parametrize("said", ["https", "http, https"])
-def test_behind_two_proxies_the_nearest_says_how_and_the_farther_one_for_whom(behind_two: Flask, said: str) -> None:
+def test_behind_two_proxies_the_nearest_says_how_and_the_farther_one_for_whom(
+    behind_two: Flask, said: str
+) -> None:
     headers = BEHIND_TWO | {"X-Forwarded-Proto": said}
     with behind_two.app_context():
-        answer = behind_two.test_client().get("/about/", base_url="http://127.0.0.1:8000", headers=headers)
+        answer = behind_two.test_client().get(
+            "/about/", base_url="http://127.0.0.1:8000", headers=headers
+        )
     assert answer.text == "198.51.100.7 https plan.example.org"
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
@@ -68,11 +76,16 @@ def lines() -> Iterator[io.StringIO]:
 UNKNOWN = "PROXY_HOPS is not set"
 
 
-@pytest.mark.parametrize(("hops", "warned"), [({}, True), ({"PROXY_HOPS": "0"}, False), ({"PROXY_HOPS": "1"}, False)])
+@pytest.mark.parametrize(
+    ("hops", "warned"), [({}, True), ({"PROXY_HOPS": "0"}, False), ({"PROXY_HOPS": "1"}, False)]
+)
 def test_where_nobody_has_said_how_many_proxies_there_are_it_is_said_everywhere(
     hops: dict[str, str], warned: bool, tmp_path: Path, lines: io.StringIO
 ) -> None:
-    url, given = f"sqlite:///{tmp_path / 'hops.sqlite3'}", {"ENVIRONMENT": "production", "BASE_URL": BASE, **hops}
+    url, given = (
+        f"sqlite:///{tmp_path / 'hops.sqlite3'}",
+        {"ENVIRONMENT": "production", "BASE_URL": BASE, **hops},
+    )
     app = make_app(url, tmp_path, **given)
     logs.configure(lines, testing=True)
     with app.app_context():
@@ -90,16 +103,25 @@ def test_where_nobody_has_said_how_many_proxies_there_are_it_is_said_everywhere(
         "PROXY_HOPS" in page.text,
     ]
     assert (ready.status_code, page.status_code, said) == (200, 200, [warned] * 3)
-    assert lines.getvalue().count("X-Forwarded-For is not believed") == (hops.get("PROXY_HOPS") != "1")
+    assert lines.getvalue().count("X-Forwarded-For is not believed") == (
+        hops.get("PROXY_HOPS") != "1"
+    )
     assert "203.0.113.9" not in lines.getvalue()
 
 
 def test_a_wrong_host_is_logged_with_the_right_one(tmp_path: Path, lines: io.StringIO) -> None:
-    app = make_app(f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=BASE)
+    app = make_app(
+        f"sqlite:///{tmp_path / 'host.sqlite3'}", tmp_path, ENVIRONMENT="production", BASE_URL=BASE
+    )
     logs.configure(lines, testing=True)
     with app.app_context():
-        assert app.test_client().get("/", headers={"Host": "other.example" + "x" * 500}).status_code == 400
-    (told,) = [entry for line in lines.getvalue().splitlines() if "reason" in (entry := json.loads(line))]
+        assert (
+            app.test_client().get("/", headers={"Host": "other.example" + "x" * 500}).status_code
+            == 400
+        )
+    (told,) = [
+        entry for line in lines.getvalue().splitlines() if "reason" in (entry := json.loads(line))
+    ]
     assert told["host"].startswith("other.example")
     assert (len(told["host"]), told["reason"]) == (100, "the host of BASE_URL is plan.example.org")
 

@@ -1,4 +1,6 @@
-"""A form that is refused: every fault that it can know in one round, the summary in focus, the title saying so."""
+"""A form that is refused: every fault that it can know in one round, the summary in focus, the
+title saying so.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,19 @@ SENT: dict[str, tuple[dict[str, str], set[str]]] = {
         {"act": "submit", "how_{principle}": "Ainsi", "territories": "9999"},
         {"title", "summary", "principles", "how_{principle}", "territories"},
     ),
-    "/proposals/{draft}/edit": ({"act": "submit", "version": "1"}, {"title", "summary", "principles"}),
+    "/proposals/{draft}/edit": (
+        {"act": "submit", "version": "1"},
+        {"title", "summary", "principles"},
+    ),
     "/steering/proposals/{proposal}/decision": ({"outcome": "merged"}, {"into", "reason_fr"}),
     "/steering/plan/promotion": (
-        {"proposal": "{proposal}", "title_fr": "", "starts_on": NO_DATE, "due_on": NO_DATE, "budget": "x"},
+        {
+            "proposal": "{proposal}",
+            "title_fr": "",
+            "starts_on": NO_DATE,
+            "due_on": NO_DATE,
+            "budget": "x",
+        },
         {"title_fr", "owner", "reason_fr", "principles", "starts_on", "due_on", "budget"},
     ),
     "/steering/plan/actions/new": (
@@ -40,13 +51,27 @@ SENT: dict[str, tuple[dict[str, str], set[str]]] = {
         {"milestone-due_on": NO_DATE},
         {"milestone-title_fr", "milestone-due_on"},
     ),
-    "/steering/plan/objectives/new": ({"statement_fr": "x" * 100_001}, {"name_fr", "statement_fr"}),
-    "/steering/plan/objectives/{objective}": ({"name_fr": "", "position": "x"}, {"name_fr", "position"}),
+    "/steering/plan/objectives/new": (
+        {"statement_fr": "x" * 100_001},
+        {"name_fr", "statement_fr"},
+    ),
+    "/steering/plan/objectives/{objective}": (
+        {"name_fr": "", "position": "x"},
+        {"name_fr", "position"},
+    ),
     "/steering/meetings/new": (
-        {"kind": "workshop", "starts_on": "2027-03-02", "ends_on": "2027-03-01", "starts_time": "99"},
+        {
+            "kind": "workshop",
+            "starts_on": "2027-03-02",
+            "ends_on": "2027-03-01",
+            "starts_time": "99",
+        },
         {"title_fr", "ends_on", "starts_time"},
     ),
-    "/steering/organisations/new": ({"website": "x", "kind": "club"}, {"name_fr", "website", "kind"}),
+    "/steering/organisations/new": (
+        {"website": "x", "kind": "club"},
+        {"name_fr", "website", "kind"},
+    ),
     "/steering/cycles/new": (
         {
             "gather_from": "2027-03-03T00:00",
@@ -62,12 +87,18 @@ SENT: dict[str, tuple[dict[str, str], set[str]]] = {
         {"term_from": "2027-03-02", "term_until": "2027-03-01", "office_fr": LONG},
         {"person", "term_until", "office_fr"},
     ),
-    "/steering/frame/documents/new": ({"url": "x", "language": "!"}, {"title_fr", "url", "language"}),
+    "/steering/frame/documents/new": (
+        {"url": "x", "language": "!"},
+        {"title_fr", "url", "language"},
+    ),
     "/my/account/password": ({"password": "x", "again": "y"}, {"present", "password", "again"}),
     "/my/account/language": ({"language": "tlh"}, {"language"}),
     "/questions/": ({"name": LONG}, {"body", "name"}),
     "/comments/{comment}/edit": ({}, {"body"}),
-    "/plan/actions/{action}/updates": ({"status": "x", "progress": "x"}, {"status", "progress", "body"}),
+    "/plan/actions/{action}/updates": (
+        {"status": "x", "progress": "x"},
+        {"status", "progress", "body"},
+    ),
     "/sign-in": ({}, {"email", "password"}),
 }
 
@@ -77,12 +108,20 @@ def numbers(app: Flask, steward: Member) -> dict[str, int]:
     """A thing of each kind."""
     cycle, principle = factories.cycle("gather"), factories.principle()
     proposal = factories.proposal(cycle, principles=[principle])
-    draft = factories.proposal(cycle, principles=[], stage="draft", author_id=steward.id, summary={})
+    draft = factories.proposal(
+        cycle, principles=[], stage="draft", author_id=steward.id, summary={}
+    )
     objective: Objective = factories.objective()
     action = factories.draft_action(owner_member_id=steward.id, principles=[principle])
     factories.adopted()
     comment = say((proposal, cycle), steward)
-    rows = {"proposal": proposal, "draft": draft, "objective": objective, "action": action, "principle": principle}
+    rows = {
+        "proposal": proposal,
+        "draft": draft,
+        "objective": objective,
+        "action": action,
+        "principle": principle,
+    }
     return {name: row.id for name, row in rows.items()} | {"comment": comment.id}
 
 
@@ -114,9 +153,15 @@ def faults_of(answer: object, code: str, expected: set[str]) -> list[str]:
     said = set(re.findall(r'id="([\w-]+)-error"', text))
     found += [f"said at {sorted(said)}"] if said != expected else []
     title = re.search(r"<title>(.*?)</title>", text, re.DOTALL)
-    found += [] if title and title[1].startswith(BEGINNINGS[code]) else [f"titled {title and title[1]}"]
+    found += (
+        [] if title and title[1].startswith(BEGINNINGS[code]) else [f"titled {title and title[1]}"]
+    )
     focused = re.findall(r"<[^>]*\sautofocus\b[^>]*>", text)
-    found += [] if len(focused) == 1 and 'id="error-summary"' in focused[0] else [f"in focus: {focused}"]
+    found += (
+        []
+        if len(focused) == 1 and 'id="error-summary"' in focused[0]
+        else [f"in focus: {focused}"]
+    )
     summary = re.search(r'id="error-summary".*?</div>', text, re.DOTALL)
     leads = set(re.findall(r'href="#([^"]+)"', summary[0] if summary else ""))
     found += [f"leads to {sorted(leads)}"] if leads != said else []

@@ -37,7 +37,9 @@ def test_what_cannot_be_compared_is_drawn_each_time_and_escaped(app: Flask) -> N
     assert "Impact" not in drawn(app, "fr", "promoted", "Équité")
 
 
-def test_what_is_remembered_stays_small_and_right(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_remembered_stays_small_and_right(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Remembered, "MOST", 3)
     stages = [f"stage {number}" for number in range(10)] * 2
     assert all(stage in drawn(app, "en", stage) for stage in stages)

@@ -19,16 +19,23 @@ def test_a_vote_costs_at_most_eight(signed_in: Browser, member: Member) -> None:
     browser.post(f"/proposals/{first.id}/vote", data={"choice": "support"}, headers=HTMX)
     with factories.counting() as statements:
         answer = browser.post(address, data={"choice": "support"}, headers=HTMX)
-    assert (answer.status_code, len(statements) <= 8) == (200, True), "\n".join(s[:90] for s in statements)
+    assert (answer.status_code, len(statements) <= 8) == (200, True), "\n".join(
+        s[:90] for s in statements
+    )
 
 
 def test_a_changed_vote_costs_at_most_ten(signed_in: Browser, member: Member) -> None:
-    row, browser = factories.proposal(factories.cycle("vote", ballot="agreement")), signed_in(member)
+    row, browser = (
+        factories.proposal(factories.cycle("vote", ballot="agreement")),
+        signed_in(member),
+    )
     address = f"/proposals/{row.id}/vote"
     browser.post(address, data={"choice": "agree"}, headers=HTMX)
     with factories.counting() as statements:
         answer = browser.post(address, data={"choice": "disagree"}, headers=HTMX)
-    assert (answer.status_code, len(statements) <= 10) == (200, True), "\n".join(s[:90] for s in statements)
+    assert (answer.status_code, len(statements) <= 10) == (200, True), "\n".join(
+        s[:90] for s in statements
+    )
 
 
 def test_a_comment_costs_at_most_ten(signed_in: Browser, member: Member) -> None:
@@ -37,4 +44,6 @@ def test_a_comment_costs_at_most_ten(signed_in: Browser, member: Member) -> None
     browser.post(address, data={"body": "Oui."}, headers=HTMX)
     with factories.counting() as statements:
         answer = browser.post(address, data={"body": "Non."}, headers=HTMX)
-    assert (answer.status_code, len(statements) <= 10) == (200, True), "\n".join(s[:90] for s in statements)
+    assert (answer.status_code, len(statements) <= 10) == (200, True), "\n".join(
+        s[:90] for s in statements
+    )

@@ -1,4 +1,6 @@
-"""The site's tables as files: what people open says what the page says, and nothing in any of them is run."""
+"""The site's tables as files: what people open says what the page says, and nothing in any of them
+is run.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,20 @@ from tests.conftest import NOON
 from tests.spreadsheets import alive, cells, cells_in, sheets, text
 from tests.timing import HANGS_AFTER
 
-# Each begins a cell for some reader of CSV: at the start, after a separator, a line end, a quote, with space between.
+# Each begins a cell for some reader of CSV: at the start, after a separator, a line end, a quote,
+# with space between.
 NAMES = [
-    *("=1+1", "Ferme;=1+1;école", "a,=1+1", "a\t=1+1", 'a "=1+1" b', "a\n=1+1", "a\r\n+1", "; -1", ",\u00a0@SUM(A1)"),
+    *(
+        "=1+1",
+        "Ferme;=1+1;école",
+        "a,=1+1",
+        "a\t=1+1",
+        'a "=1+1" b',
+        "a\n=1+1",
+        "a\r\n+1",
+        "; -1",
+        ",\u00a0@SUM(A1)",
+    ),
     *("＝1+1", ";＠x", '"=1+1', '";=1+1', "-1|=1", "\t=1+1", "a\u2028=1+1", "=HYPERLINK(A1;B1)"),
 ]
 SIGNS = tuple(sign for sign in FORMULA if not sign.isspace())
@@ -43,11 +56,16 @@ SIGNS = tuple(sign for sign in FORMULA if not sign.isspace())
 
 @pytest.fixture
 def closed(app: Flask) -> Cycle:
-    """A cycle that was voted on, and an adopted plan, in which every name and text wants to be a formula."""
+    """A cycle that was voted on, and an adopted plan, in which every name and text wants to be a
+    formula.
+    """
     cycle = factories.cycle("decide", ballot="agreement")
     for name in NAMES:
         proposal = factories.proposal(cycle, title=name, stage="promoted")
-        owner, partner = factories.organisation(name), factories.member(name, email=f"{proposal.id}@example.org")
+        owner, partner = (
+            factories.organisation(name),
+            factories.member(name, email=f"{proposal.id}@example.org"),
+        )
         action = factories.draft_action(
             name,
             description={"fr": name},
@@ -55,11 +73,17 @@ def closed(app: Flask) -> Cycle:
             principles=[factories.principle(name)],
             territories=[factories.territory(name)],
             objective_id=factories.objective(name).id,
-            **({"owner_member_id": partner.id} if proposal.id % 2 else {"owner_organisation_id": owner.id}),
+            **(
+                {"owner_member_id": partner.id}
+                if proposal.id % 2
+                else {"owner_organisation_id": owner.id}
+            ),
         )
         factories.stored(ActionPartner(action_id=action.id, organisation_id=owner.id))
         factories.stored(ActionPartner(action_id=action.id, member_id=partner.id))
-        factories.stored(Promotion(action_id=action.id, proposal_id=proposal.id, at=proposal.created_at))
+        factories.stored(
+            Promotion(action_id=action.id, proposal_id=proposal.id, at=proposal.created_at)
+        )
     factories.adopted()
     return cycle
 
@@ -76,12 +100,18 @@ def cells_of(content: str) -> Iterator[tuple[str, str]]:
 def test_no_reader_of_a_csv_finds_a_formula_in_it(closed: Cycle, client: FlaskClient) -> None:
     for address in ("/plan/plan.csv", f"/cycles/{closed.id}/ballots.csv"):
         content = client.get(address).get_data().decode()
-        live = [(how, cell) for how, cell in cells_of(content) if cell.strip(' \t\r\n\u00a0\u2028"').startswith(SIGNS)]
+        live = [
+            (how, cell)
+            for how, cell in cells_of(content)
+            if cell.strip(' \t\r\n\u00a0\u2028"').startswith(SIGNS)
+        ]
         assert live == [], address
     assert " | " in client.get("/plan/plan.csv").text
 
 
-def test_what_looks_like_a_formula_is_text_in_a_spreadsheet(closed: Cycle, client: FlaskClient) -> None:
+def test_what_looks_like_a_formula_is_text_in_a_spreadsheet(
+    closed: Cycle, client: FlaskClient
+) -> None:
     for address in ("/plan/plan.xlsx", f"/cycles/{closed.id}/results.xlsx"):
         answer = client.get(address)
         assert alive(answer) == []
@@ -125,7 +155,9 @@ def whole_list(browser: FlaskClient, address: str, rows: str) -> list[str]:
 
 
 class List(NamedTuple):
-    """A list: its page, its file, what holds a row of the page, and the column that the page does not show."""
+    """A list: its page, its file, what holds a row of the page, and the column that the page does
+    not show.
+    """
 
     page: str
     file: str
@@ -133,11 +165,17 @@ class List(NamedTuple):
     beside: int | None = None
 
 
-# For those who count the ballots again the number stands in the results; the bench says in words when.
+# For those who count the ballots again the number stands in the results; the bench says in words
+# when.
 LISTS = [
     List("/decisions/?", "/decisions/decisions.xlsx?", "li.action-row"),
     List("/cycles/{0}/results?", "/cycles/{0}/results.xlsx?", "tbody tr", -2),
-    List("/steering/?cycle={0}&stage={1}&", "/steering/bench.xlsx?cycle={0}&stage={1}&", "tbody tr", -3),
+    List(
+        "/steering/?cycle={0}&stage={1}&",
+        "/steering/bench.xlsx?cycle={0}&stage={1}&",
+        "tbody tr",
+        -3,
+    ),
 ]
 
 
@@ -151,7 +189,12 @@ def unsaid(app: Flask, code: str, file: list[list[Any]], page: list[str]) -> lis
     """What a row of the file says and the same row of the page does not."""
     with app.app_context(), app.test_request_context(f"/?lang={code}"):
         told = [[line for cell in row for line in shown(cell) if line] for row in file]
-    return [f"{code}: {line}" for lines, row in zip(told, page, strict=True) for line in lines if line not in row]
+    return [
+        f"{code}: {line}"
+        for lines, row in zip(told, page, strict=True)
+        for line in lines
+        if line not in row
+    ]
 
 
 def test_the_spreadsheets_say_what_the_pages_say(
@@ -167,13 +210,20 @@ def test_the_spreadsheets_say_what_the_pages_say(
             assert told, file
             wrong += unsaid(demo, code, told, whole_list(browser, page, each.rows))
         told = rows_in(browser.get(f"/plan/plan.xlsx?lang={code}"))
-        pages = [browser.get(f"/plan/actions/{int(row[0])}?lang={code}", follow_redirects=True).text for row in told]
-        wrong += unsaid(demo, code, [row[1:] for row in told], [rows_of(page, "main")[0] for page in pages])
+        pages = [
+            browser.get(f"/plan/actions/{int(row[0])}?lang={code}", follow_redirects=True).text
+            for row in told
+        ]
+        wrong += unsaid(
+            demo, code, [row[1:] for row in told], [rows_of(page, "main")[0] for page in pages]
+        )
     assert wrong == []
 
 
 @pytest.mark.parametrize(("code", "word"), [("fr", "Colonnes"), ("ar", "الأعمدة")])
-def test_a_spreadsheet_is_in_the_readers_language_and_direction(client: FlaskClient, code: str, word: str) -> None:
+def test_a_spreadsheet_is_in_the_readers_language_and_direction(
+    client: FlaskClient, code: str, word: str
+) -> None:
     action = factories.draft_action(due_on=date(2027, 3, 5), due_precision="day")
     factories.draft_action("Plus tard", due_on=date(2027, 6, 30), due_precision="quarter")
     factories.adopted()
@@ -208,7 +258,9 @@ def test_a_workbook_is_made_once_for_each_state_of_the_site(client: FlaskClient)
     assert "Late, as announced" in cells_in(read(after=60 * 24 * 200))
 
 
-def test_no_kept_workbook_names_who_was_erased_since(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_kept_workbook_names_who_was_erased_since(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.web.made_once.LONG", -1)
     member = factories.member("Idir Amrani").id
     factories.draft_action(owner_member_id=member, owner_organisation_id=None)
@@ -259,24 +311,34 @@ def test_a_kept_workbook_says_the_stage_of_the_present_hour(client: FlaskClient)
     assert "Awaiting decision" in read(1)
 
 
-def test_the_table_of_a_secret_vote_says_which_counts_it_does_not_tell(client: FlaskClient) -> None:
+def test_the_table_of_a_secret_vote_says_which_counts_it_does_not_tell(
+    client: FlaskClient,
+) -> None:
     cycle = factories.cycle("closed", secret=True)
     factories.proposal(cycle)
-    assert "fewer than five votes" in " ".join(cells(client.get(f"/cycles/{cycle.id}/results.xlsx?lang=en")))
+    assert "fewer than five votes" in " ".join(
+        cells(client.get(f"/cycles/{cycle.id}/results.xlsx?lang=en"))
+    )
 
 
-def test_the_register_as_a_table_tells_which_decisions_came_before_the_end_of_the_vote(client: FlaskClient) -> None:
+def test_the_register_as_a_table_tells_which_decisions_came_before_the_end_of_the_vote(
+    client: FlaskClient,
+) -> None:
     early = "This decision came before the end of the vote."
     for phase in ("vote", "decide"):
         proposal = factories.proposal(factories.cycle(phase), title=phase, stage="declined")
         said = {"outcome": "declined", "reason": {"fr": "Non."}, "recorded_at": clock.now()}
         factories.stored(Decision(proposal_id=proposal.id, number=1, **said))
-    told = {row[1]: early in row for row in rows_in(client.get("/decisions/decisions.xlsx?lang=en"))}
+    told = {
+        row[1]: early in row for row in rows_in(client.get("/decisions/decisions.xlsx?lang=en"))
+    }
     assert told == {"vote": True, "decide": False}
 
 
 @pytest.mark.parametrize("letter", ["x", "😀"])
-def test_a_text_that_no_cell_can_hold_is_cut_and_says_where_the_whole_is(client: FlaskClient, letter: str) -> None:
+def test_a_text_that_no_cell_can_hold_is_cut_and_says_where_the_whole_is(
+    client: FlaskClient, letter: str
+) -> None:
     action = factories.draft_action("Longue", description={"fr": letter * 40_000}).id
     factories.adopted()
     said = max(cells(client.get("/plan/plan.xlsx?lang=en")), key=len)

@@ -91,9 +91,13 @@ def challenges() -> str:
 @blueprint.get("/territories/")
 @public
 def territories() -> str:
-    """The territories as a list, and on a map those of which the shape is known; with their actions in the plan."""
+    """The territories as a list, and on a map those of which the shape is known; with their
+    actions in the plan.
+    """
     found, actions = queries.territories(), actions_by_territory()
-    return render_template("charter/territories.html", territories=found, shapes=region_shapes(), actions=actions)
+    return render_template(
+        "charter/territories.html", territories=found, shapes=region_shapes(), actions=actions
+    )
 
 
 @blueprint.get("/documents/")

@@ -40,11 +40,18 @@ def ask() -> Answer:
         if not form.website.data:
             with writing():
                 written_in = likely_language(form.body.data, language(), languages())
-                operations.ask(form.body.data, name=form.name.data or "", language=written_in, sender=sender())
+                operations.ask(
+                    form.body.data, name=form.name.data or "", language=written_in, sender=sender()
+                )
     except TooMany as fault:
         form.take(fault)
         return _asking(form), fault.status, fault.headers
-    flash(_("Thank you. Your question will stand here with its answer once the steering group has given one."), "done")
+    flash(
+        _(
+            "Thank you. Your question will stand here with its answer once the steering group has given one."
+        ),
+        "done",
+    )
     return done(url_for("charter.questions"))
 
 
@@ -52,7 +59,9 @@ def _asking(form: QuestionForm) -> str:
     number = page_number()
     items, total = queries.answered_questions(number=number, size=queries.QUESTIONS_A_PAGE)
     return render_template(
-        "charter/questions.html", form=form, page=Page(items, number, queries.QUESTIONS_A_PAGE, total)
+        "charter/questions.html",
+        form=form,
+        page=Page(items, number, queries.QUESTIONS_A_PAGE, total),
     )
 
 
@@ -62,7 +71,9 @@ def all_questions() -> str:
     """Every question, the waiting ones first."""
     number = page_number()
     items, total = queries.all_questions(number=number, size=queries.QUESTIONS_A_PAGE)
-    return render_template("charter/question_list.html", page=Page(items, number, queries.QUESTIONS_A_PAGE, total))
+    return render_template(
+        "charter/question_list.html", page=Page(items, number, queries.QUESTIONS_A_PAGE, total)
+    )
 
 
 @blueprint.route("/steering/frame/questions/<id:question_id>", methods=["GET", "POST"])
@@ -75,7 +86,9 @@ def settle(question_id: int) -> Answer:
         return render_template("charter/question_form.html", question=question, form=form)
     form = AnswerForm()
     if not form.validate() or not _settled(question_id, form):
-        return render_template("charter/question_form.html", question=_question(question_id), form=form), 422
+        return render_template(
+            "charter/question_form.html", question=_question(question_id), form=form
+        ), 422
     flash(_("Saved."), "done")
     return redirect(url_for("charter.all_questions"), 303)
 

@@ -137,7 +137,9 @@ def _edit(kind: str, screen: Screen, row: Record | None, handle: str) -> Answer:
         flash(_("Saved."), "done")
         return done(url_for("charter.records", kind=kind))
     title = called(row, PAGES.index(handle) if handle in PAGES else 0) if handle else None
-    page = render_template("charter/edit_form.html", name=kind, screen=screen, form=form, row=row, title=title)
+    page = render_template(
+        "charter/edit_form.html", name=kind, screen=screen, form=form, row=row, title=title
+    )
     return page, 422 if request.method == "POST" and not looking() else 200
 
 
@@ -147,12 +149,21 @@ def _form(screen: Screen, row: Record | None) -> RecordForm:
     elif row is not None:
         form = screen.form(formdata=None, data=shown_of(screen.form, row))
     else:
-        data = {"position": queries.next_position(screen.kind.model)} if hasattr(screen.form, "position") else {}
+        data = (
+            {"position": queries.next_position(screen.kind.model)}
+            if hasattr(screen.form, "position")
+            else {}
+        )
         form = screen.form(formdata=None, data={"version": 0, **data})
     if "organisation_id" in form:
-        choosing.offer(form["organisation_id"], Rows(queries.organisation_choices), blank=_("None"))
+        choosing.offer(
+            form["organisation_id"], Rows(queries.organisation_choices), blank=_("None")
+        )
     if "parent_id" in form:
-        form.offer("parent_id", [other for other in queries.territories() if row is None or other.id != row.id])
+        form.offer(
+            "parent_id",
+            [other for other in queries.territories() if row is None or other.id != row.id],
+        )
     return form
 
 
@@ -163,7 +174,9 @@ def _saved(screen: Screen, handle: str, form: RecordForm) -> bool:
     try:
         with taking(upload) as taken, writing():
             row = _row(screen, handle) if handle else None
-            save_record(screen.kind, row, content, seen=form.version.data or 0, by=actor(), taken=taken)
+            save_record(
+                screen.kind, row, content, seen=form.version.data or 0, by=actor(), taken=taken
+            )
     except Invalid as fault:
         form.take(fault)
         return False

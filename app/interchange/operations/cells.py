@@ -27,7 +27,9 @@ _FLAGS |= {"vrai": True, "faux": False}
 
 @dataclass(frozen=True)
 class Terms:
-    """What an import or export is about: whose ids, the language of plain texts, the zone of local times."""
+    """What an import or export is about: whose ids, the language of plain texts, the zone of local
+    times.
+    """
 
     source: str
     language: str
@@ -192,7 +194,9 @@ def _period(cell: str, last: bool) -> Vague:
             return Vague(_calendar_day(cell), "day")
         found = read_vague(cell)
     except (ValueError, OverflowError):
-        raise Refused(f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year") from None
+        raise Refused(
+            f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year"
+        ) from None
     return Vague(found.last if last else found.first, found.precision)
 
 

@@ -40,14 +40,21 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
 
 
 def _ids(table: Table | None, stored: set[str], faults: Faults) -> set[str] | None:
-    """The ids that may be referred to; None when the file does not let itself be read to its end."""
+    """The ids that may be referred to; None when the file does not let itself be read to its
+    end.
+    """
     if table is None:
         return stored
     seen: dict[str, int] = {}
     for row in table.rows:
         identifier = row["id"]
         if identifier in seen:
-            faults.add(table.file.name, row.line, "id", f"{identifier} stands in line {seen[identifier]} already")
+            faults.add(
+                table.file.name,
+                row.line,
+                "id",
+                f"{identifier} stands in line {seen[identifier]} already",
+            )
         elif identifier:
             seen[identifier] = row.line
     return seen.keys() | stored if table.whole else None
@@ -69,13 +76,25 @@ def _references(value: Any) -> list[str]:
 def _check_reference(
     table: Table, row: Row, column: Column, reference: str, targets: dict[str, Any], faults: Faults
 ) -> None:
-    """One row must bear the id; `organisations:ID` and `members:ID` tell apart what stands in both files."""
+    """One row must bear the id; `organisations:ID` and `members:ID` tell apart what stands in both
+    files.
+    """
     found = [name for name, known in targets.items() if reference in known]
     kind, _, rest = reference.partition(":")
     if len(found) > 1:
-        faults.add(table.file.name, row.line, column.name, f"{reference} stands in {' and in '.join(found)}")
+        faults.add(
+            table.file.name,
+            row.line,
+            column.name,
+            f"{reference} stands in {' and in '.join(found)}",
+        )
     elif not found and not (len(targets) > 1 and rest in targets.get(kind, ())):
-        faults.add(table.file.name, row.line, column.name, f"there is no {reference} in {' or '.join(targets)}")
+        faults.add(
+            table.file.name,
+            row.line,
+            column.name,
+            f"there is no {reference} in {' or '.join(targets)}",
+        )
 
 
 def _check_circles(table: Table, stored: dict[str, str], faults: Faults) -> None:
@@ -103,13 +122,15 @@ def _circling(parents: dict[str, str]) -> set[str]:
 
 
 def _check_phases(table: Table, known: Known, faults: Faults) -> None:
-    """No phase begins before the one that it follows, be that known already; two may begin at once, and the earlier
-    one is then skipped.
+    """No phase begins before the one that it follows, be that known already; two may begin at
+    once, and the earlier one is then skipped.
     """
     given = {kind: column for kind in PHASES if (column := f"{kind}_from") in table.present}
     for row in table.rows:
         walls = {k: wall for k, wall in known.phases.get(row["id"], {}).items() if k not in given}
-        walls |= {kind: row[column].time for kind, column in given.items() if row[column] is not None}
+        walls |= {
+            kind: row[column].time for kind, column in given.items() if row[column] is not None
+        }
         for earlier, later in pairwise(kind for kind in PHASES if kind in walls):
             named = given.get(later) or given.get(earlier)
             if named and walls[later] < walls[earlier]:
@@ -126,7 +147,9 @@ def _check_emails(table: Table, known: Known, faults: Faults) -> None:
         if email in owners:
             faults.add("members", row.line, "email", f"is the address of {owners[email]} too")
         elif email in known.emails and known.emails[email] not in own:
-            faults.add("members", row.line, "email", "is the address of an account that exists already")
+            faults.add(
+                "members", row.line, "email", "is the address of an account that exists already"
+            )
         owners.setdefault(email, row["id"])
 
 
@@ -147,12 +170,17 @@ def _check_pairs(table: Table, faults: Faults) -> None:
 
 
 class _Votes:
-    """Votes must be of their cycle and of its ballot, and no two of one voter on one proposal at one moment."""
+    """Votes must be of their cycle and of its ballot, and no two of one voter on one proposal at
+    one moment.
+    """
 
     def __init__(self, folder: Folder, known: Known, faults: Faults) -> None:
         self.table, self.faults = folder["votes"], faults
         self.cycle_of = {**known.cycle_of, **_column(folder, "proposals", "cycle")}
-        self.ballots = {**known.ballots, **{row["id"]: _ballot(row) for row in _rows(folder, "cycles")}}
+        self.ballots = {
+            **known.ballots,
+            **{row["id"]: _ballot(row) for row in _rows(folder, "cycles")},
+        }
         self.seen: set[tuple[str, str, datetime | None]] = set()
 
     def check(self) -> None:
@@ -170,7 +198,9 @@ class _Votes:
             return
         key = (voter, row["proposal"], row["cast_at"])
         if row["proposal"] and key in self.seen and "cast_at" not in row.faulty:
-            self._fault(row, "cast_at", f"{voter} voted on {row['proposal']} at this moment already")
+            self._fault(
+                row, "cast_at", f"{voter} voted on {row['proposal']} at this moment already"
+            )
         self.seen.add(key)
 
     def _check_ballot(self, row: Row) -> None:
@@ -183,7 +213,9 @@ class _Votes:
         if ballot == "points":
             self._check_points(row)
         elif row["choice"] not in CHOICES[ballot]:
-            self._fault(row, "choice", f'"{row["choice"]}" is not one of {", ".join(CHOICES[ballot])}')
+            self._fault(
+                row, "choice", f'"{row["choice"]}" is not one of {", ".join(CHOICES[ballot])}'
+            )
 
     def _check_points(self, row: Row) -> None:
         try:

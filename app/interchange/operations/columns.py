@@ -17,7 +17,8 @@ class Column:
     to: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
-    # Only written when some row has it; other programs may leave it aside, as its name begins with x_.
+    # Only written when some row has it; other programs may leave it aside, as its name begins with
+    # x_.
     extra: bool = False
 
     @property

@@ -1,4 +1,6 @@
-"""In which encoding a CSV file was saved, by its first bytes; what it should have been when it is none of ours."""
+"""In which encoding a CSV file was saved, by its first bytes; what it should have been when it is
+none of ours.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from app.interchange.operations.faults import Refused
 from app.interchange.operations.sources import Unreadable
 
 _UNDECODED = re.compile("[\ud800-\udfff]")
-# Bytes that are no UTF-8: French has a letter with an accent here and there, Arabic whole words beyond ASCII.
+# Bytes that are no UTF-8: French has a letter with an accent here and there, Arabic whole words
+# beyond ASCII.
 _BYTES = re.compile("[\udc80-\udcff]+")
 _WORD = 3
 
@@ -24,7 +27,9 @@ class Encoding(NamedTuple):
 
 
 def encoding_of(path: Path) -> Encoding:
-    """UTF-8 with or without its mark, UTF-16 with its mark; Unreadable when the first bytes say something else."""
+    """UTF-8 with or without its mark, UTF-16 with its mark; Unreadable when the first bytes say
+    something else.
+    """
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith(b"\xef\xbb\xbf"):
@@ -44,7 +49,11 @@ def decoded(cell: str) -> str:
     """The cell, if all of it could be decoded and can be stored."""
     if not cell.isascii() and _UNDECODED.search(cell):
         page = _page_of(cell)
-        raise Refused(f"is not UTF-8: saved as {page}; save it as UTF-8" if page else "holds half of a character")
+        raise Refused(
+            f"is not UTF-8: saved as {page}; save it as UTF-8"
+            if page
+            else "holds half of a character"
+        )
     if "\0" in cell:
         raise Refused("holds a NUL byte")
     return cell
@@ -56,6 +65,8 @@ def legible(text: str) -> str:
 
 
 def _page_of(text: str) -> str | None:
-    """The encoding of spreadsheets that has such bytes; None if it was not bytes that could not be decoded."""
+    """The encoding of spreadsheets that has such bytes; None if it was not bytes that could not be
+    decoded.
+    """
     longest = max((len(found) for found in _BYTES.findall(text)), default=0)
     return ("Windows-1256" if longest >= _WORD else "Windows-1252") if longest else None

@@ -44,7 +44,9 @@ class Account:
 
 
 def examined(terms: Terms) -> Folder:
-    """Both folders of the demo as one, the invented part dated relative to today; raises Faulty."""
+    """Both folders of the demo as one, the invented part dated relative to today; raises
+    Faulty.
+    """
     faults = Faults()
     initiative = read_folder(CONTENT / "initiative", terms, faults)
     cycles = moved(read_folder(CONTENT / "cycles", terms, faults), days_since_anchor(terms))
@@ -74,7 +76,9 @@ def moved(folder: Folder, days: int) -> Folder:
         for column in (column for column in table.file.columns if column.kind in _DATED):
             for row in table.rows:
                 if row[column.name] is not None:
-                    row.values[column.name] = _later(row[column.name], timedelta(days), last=column.kind == "until")
+                    row.values[column.name] = _later(
+                        row[column.name], timedelta(days), last=column.kind == "until"
+                    )
     return folder
 
 
@@ -90,7 +94,11 @@ def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
 def accounts(folder: Folder) -> Iterator[Account]:
     """One account of each role, with a new password."""
     for role in _ROLES:
-        row = next(row for row in folder["members"].rows if (row["role"] or "member") == role and row["email"])
+        row = next(
+            row
+            for row in folder["members"].rows
+            if (row["role"] or "member") == role and row["email"]
+        )
         yield Account(role, row["email"], secrets.token_urlsafe(9))
 
 
@@ -102,8 +110,14 @@ def give_passwords(hashes: dict[str, str]) -> None:
 
 
 def renew_passwords(hashes: dict[str, str]) -> list[Member]:
-    """Give these accounts of the demo other passwords; whoever is signed in with the old ones is so no more."""
-    query = sa.select(Member).where(Member.source == SOURCE, Member.email.in_(hashes)).order_by(Member.id)
+    """Give these accounts of the demo other passwords; whoever is signed in with the old ones is
+    so no more.
+    """
+    query = (
+        sa.select(Member)
+        .where(Member.source == SOURCE, Member.email.in_(hashes))
+        .order_by(Member.id)
+    )
     members = list(db.session.scalars(query))
     give_passwords({str(member.email): hashes[str(member.email)] for member in members})
     for member in members:
@@ -147,12 +161,17 @@ def _frame() -> dict[str, Any]:
 
 
 def _members() -> dict[str, Member]:
-    return {str(member.source_id): member for member in db.session.scalars(sa.select(Member).filter_by(source=SOURCE))}
+    return {
+        str(member.source_id): member
+        for member in db.session.scalars(sa.select(Member).filter_by(source=SOURCE))
+    }
 
 
 def _story(phase: dict[str, Any]) -> StoryPhase:
     period = dict.fromkeys(phase["title"], phase["period"])
-    return StoryPhase(position=phase["number"], period=period, title=phase["title"], body=phase["text"])
+    return StoryPhase(
+        position=phase["number"], period=period, title=phase["title"], body=phase["text"]
+    )
 
 
 def _seat(number: int, seat: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Seat:

@@ -15,7 +15,9 @@ class Refused(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault, at the line on which its record begins; `place` is the file, or its sheet, as a person calls it."""
+    """One fault, at the line on which its record begins; `place` is the file, or its sheet, as a
+    person calls it.
+    """
 
     file: str
     line: int
@@ -29,7 +31,9 @@ class Fault:
 
 @dataclass
 class Faults:
-    """All faults of a folder, each once. `places` says where a table is written, if not in the CSV of its name."""
+    """All faults of a folder, each once. `places` says where a table is written, if not in the CSV
+    of its name.
+    """
 
     found: set[Fault] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)
@@ -44,7 +48,10 @@ class Faults:
 
     def in_order(self) -> list[Fault]:
         """Whole files, then by table as declared, by line and column."""
-        return sorted(self.found, key=lambda f: (_ORDER.get(f.file, -1), f.place, f.line, f.column, f.sentence))
+        return sorted(
+            self.found,
+            key=lambda f: (_ORDER.get(f.file, -1), f.place, f.line, f.column, f.sentence),
+        )
 
 
 class Faulty(Exception):

@@ -20,7 +20,11 @@ _OTHERS = (".xls", ".xlsm", ".xlsb", ".ods")
 def sources(folder: Path, faults: Faults, say: Callable[[str], None]) -> dict[str, Source]:
     """Each table of the folder; that one is written twice is a fault."""
     paths = ((file, folder / f"{file.name}.csv") for file in FILES)
-    found = {file.name: separated(path, partial(is_known, file)) for file, path in paths if path.exists()}
+    found = {
+        file.name: separated(path, partial(is_known, file))
+        for file, path in paths
+        if path.exists()
+    }
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() in _OTHERS:
             faults.add_file(path.name, "is not read: save it as .xlsx")
@@ -33,7 +37,9 @@ def sources(folder: Path, faults: Faults, say: Callable[[str], None]) -> dict[st
     return found
 
 
-def _add_tables(book: Workbook, found: dict[str, Source], faults: Faults, say: Callable[[str], None]) -> None:
+def _add_tables(
+    book: Workbook, found: dict[str, Source], faults: Faults, say: Callable[[str], None]
+) -> None:
     tables = _tables(book)
     for sheet, name in tables.items():
         source = book.source(sheet)
@@ -43,12 +49,18 @@ def _add_tables(book: Workbook, found: dict[str, Source], faults: Faults, say: C
             found[name] = source
     for sheet in book.sheets():
         if sheet not in tables and not book.is_empty(sheet):
-            say(f"{book.path.name}, sheet {sheet}: is not read, there is no such table in an interchange folder")
+            say(
+                f"{book.path.name}, sheet {sheet}: is not read, there is no such table in an interchange folder"
+            )
 
 
 def _tables(book: Workbook) -> dict[str, str]:
-    """The table in each sheet that is named like one; else the only sheet is the table that the file is named like."""
-    named = {sheet: sheet.strip().lower() for sheet in book.sheets() if sheet.strip().lower() in BY_NAME}
+    """The table in each sheet that is named like one; else the only sheet is the table that the
+    file is named like.
+    """
+    named = {
+        sheet: sheet.strip().lower() for sheet in book.sheets() if sheet.strip().lower() in BY_NAME
+    }
     filled = [sheet for sheet in book.sheets() if not book.is_empty(sheet)]
     own = book.path.stem.lower()
     return named or ({filled[0]: own} if own in BY_NAME and len(filled) == 1 else {})

@@ -1,4 +1,6 @@
-"""An import in three steps: read and check everything, prepare what takes long, apply it in one short transaction."""
+"""An import in three steps: read and check everything, prepare what takes long, apply it in one
+short transaction.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ __all__ = ["apply", "examine", "prepared_for", "unread_files"]
 
 
 def examine(folder: Path, terms: Terms, track: Track = untracked, say: Say = unsaid) -> Folder:
-    """Read and check the folder against itself and the database; raises Faulty with every fault. Changes nothing.
+    """Read and check the folder against itself and the database; raises Faulty with every fault.
+    Changes nothing.
 
     What is odd about a file, but not wrong, is said.
     """

@@ -28,7 +28,9 @@ _ATTRIBUTE = re.compile(r"""(?:\w+:)?(\w+)\s*=\s*["']([^"']*)["']""")
 
 
 def weighed(path: Path) -> dict[str, ErrorCells]:
-    """The cells with an error in each sheet; Unreadable when it is no workbook or too large for one."""
+    """The cells with an error in each sheet; Unreadable when it is no workbook or too large for
+    one.
+    """
     if path.stat().st_size > MOST_BYTES:
         raise Unreadable(f"is larger than {MOST_BYTES >> 20} MB: save it in parts")
     with path.open("rb") as file:
@@ -38,7 +40,8 @@ def weighed(path: Path) -> dict[str, ErrorCells]:
         with ZipFile(path) as parts:
             errors = dict(_weighed_parts(parts))
             return {name: errors.get(part, []) for name, part in _sheets(parts).items()}
-    # zipfile raises NotImplementedError for a compression it does not know, and RuntimeError for an encrypted entry.
+    # zipfile raises NotImplementedError for a compression it does not know, and RuntimeError for
+    # an encrypted entry.
     except (BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError):
         raise Unreadable("is no workbook, or a damaged one: save it again as .xlsx") from None
 
@@ -68,12 +71,16 @@ class _Extent:
             while chunk := file.read(_CHUNK):
                 unpacked += len(chunk)
                 if unpacked > room:
-                    raise Unreadable(f"unpacks to more than {MOST_UNPACKED >> 20} MB: save it in parts")
+                    raise Unreadable(
+                        f"unpacks to more than {MOST_UNPACKED >> 20} MB: save it in parts"
+                    )
                 tail = self._scanned(tail + chunk)
         return unpacked
 
     def _scanned(self, text: bytes) -> bytes:
-        """Looks at each tag that is whole; gives back what is to be looked at again with what follows."""
+        """Looks at each tag that is whole; gives back what is to be looked at again with what
+        follows.
+        """
         end = 0
         for tag in _TAG.finditer(text):
             end = tag.end()
@@ -88,11 +95,18 @@ class _Extent:
         self._column = _column(place[1]) if place and place[1] else self._column + 1
         self._row = int(place[2]) if place else self._row
         if not attributes.endswith(b"/"):
-            self._rows, self._columns = max(self._rows, self._row), max(self._columns, self._column)
+            self._rows, self._columns = (
+                max(self._rows, self._row),
+                max(self._columns, self._column),
+            )
         if self._rows * self._columns > MOST_CELLS:
-            raise Unreadable(f"has more than {MOST_CELLS} cells in a sheet: delete what is empty, or save it in parts")
+            raise Unreadable(
+                f"has more than {MOST_CELLS} cells in a sheet: delete what is empty, or save it in parts"
+            )
         if _ERROR.search(attributes):
-            self.errors.append((self._row, (place[1] + place[2]).decode() if place else f"in row {self._row}"))
+            self.errors.append(
+                (self._row, (place[1] + place[2]).decode() if place else f"in row {self._row}")
+            )
 
 
 def _column(letters: bytes) -> int:
@@ -104,17 +118,24 @@ def _column(letters: bytes) -> int:
 
 def _sheets(parts: ZipFile) -> dict[str, str]:
     """The part that each sheet is in, by its name."""
-    targets = {given["Id"]: given["Target"] for given in _given(parts, "xl/_rels/workbook.xml.rels", "Relationship")}
+    targets = {
+        given["Id"]: given["Target"]
+        for given in _given(parts, "xl/_rels/workbook.xml.rels", "Relationship")
+    }
     sheets = _given(parts, "xl/workbook.xml", "sheet")
     return {sheet["name"]: _absolute(targets.get(sheet["id"], "")) for sheet in sheets}
 
 
 def _given(parts: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
-    """The attributes of each such tag. Nothing is parsed: what stands in there comes from anywhere."""
+    """The attributes of each such tag. Nothing is parsed: what stands in there comes from
+    anywhere.
+    """
     text = parts.read(part).decode("utf-8", "replace")
     for found in re.finditer(rf"<(?:\w+:)?{tag}\s([^<>]*)>", text):
         yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
 
 
 def _absolute(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+    return (
+        target.removeprefix("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+    )

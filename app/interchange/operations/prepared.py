@@ -15,7 +15,9 @@ Texts = dict[str, str]
 
 @dataclass
 class Prepared:
-    """The folder, and by the sender's id what was made of its texts; salts enough for its votes."""
+    """The folder, and by the sender's id what was made of its texts; salts enough for its
+    votes.
+    """
 
     folder: Folder
     html: dict[str, dict[str, Texts]] = field(default_factory=dict)
@@ -29,9 +31,14 @@ def prepare(folder: Folder, track: Track) -> Prepared:
     for name in ("proposals", "comments"):
         if name in folder:
             rows = track(f"{name}: texts", folder[name].rows)
-            prepared.html[name] = {row["id"]: _html(row, anchors=name == "proposals") for row in rows}
+            prepared.html[name] = {
+                row["id"]: _html(row, anchors=name == "proposals") for row in rows
+            }
     if "proposals" in folder:
-        prepared.terms = {row["id"]: search_terms(row) for row in track("proposals: words", folder["proposals"].rows)}
+        prepared.terms = {
+            row["id"]: search_terms(row)
+            for row in track("proposals: words", folder["proposals"].rows)
+        }
     if "votes" in folder:
         prepared.salts = [secrets.token_hex(16) for _ in folder["votes"].rows]
     return prepared
@@ -44,5 +51,9 @@ def search_terms(row: Row) -> str:
 
 
 def _html(row: Row, *, anchors: bool) -> Texts:
-    """As the verbs make it, and anew also of a text that is known: the rules of rendering may have changed since."""
-    return {language: render(text, anchors=anchors) for language, text in (row["body"] or {}).items()}
+    """As the verbs make it, and anew also of a text that is known: the rules of rendering may have
+    changed since.
+    """
+    return {
+        language: render(text, anchors=anchors) for language, text in (row["body"] or {}).items()
+    }

@@ -1,4 +1,6 @@
-"""Reading a folder: each record with the line on which it begins, each cell as a value or a fault."""
+"""Reading a folder: each record with the line on which it begins, each cell as a value or a
+fault.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Row:
-    """A record: its values by column; a faulty cell and an empty one are both None, texts are by language."""
+    """A record: its values by column; a faulty cell and an empty one are both None, texts are by
+    language.
+    """
 
     line: int
     values: dict[str, Any]
@@ -58,12 +62,19 @@ def unsaid(line: str) -> None:
     """Nobody is told."""
 
 
-def read_folder(folder: Path, terms: Terms, faults: Faults, track: Track = untracked, say: Say = unsaid) -> Folder:
-    """All tables of the folder that are declared; what is wrong is added to the faults, what is odd is said."""
+def read_folder(
+    folder: Path, terms: Terms, faults: Faults, track: Track = untracked, say: Say = unsaid
+) -> Folder:
+    """All tables of the folder that are declared; what is wrong is added to the faults, what is
+    odd is said.
+    """
     csv.field_size_limit(sys.maxsize)
     found = sources(folder, faults, say)
     files = [file for file in FILES if file.name in found]
-    return {file.name: _Reader(file, terms, faults).table(found[file.name], track, say) for file in files}
+    return {
+        file.name: _Reader(file, terms, faults).table(found[file.name], track, say)
+        for file in files
+    }
 
 
 class _Reader:
@@ -73,7 +84,8 @@ class _Reader:
         self.file, self.terms, self.faults = file, terms, faults
         self.result = Table(file)
         self.places: list[Place | None] = []
-        # How many empty rows were left out; dates by column, and those of them that a workbook holds as a day.
+        # How many empty rows were left out; dates by column, and those of them that a workbook
+        # holds as a day.
         self.empty = 0
         self.dates, self.days = Counter[str](), Counter[str]()
 
@@ -154,7 +166,9 @@ class _Reader:
             return None
         if place is None and not name.startswith("x_"):
             sentence = "there is no such column (names of other columns begin with x_)"
-            self._fault(line, name or "record", sentence if name else "a column between others has no name")
+            self._fault(
+                line, name or "record", sentence if name else "a column between others has no name"
+            )
         return place
 
     def _row(self, line: int, cells: list[str]) -> Row:
@@ -195,9 +209,13 @@ class _Reader:
         if place.column.by_language and value:
             texts.setdefault(name, {})[place.language] = value
         elif value is not None and value != "":
-            values[name] = sys.intern(value) if place.column.kind in ("ref", "choice", "word") else value
+            values[name] = (
+                sys.intern(value) if place.column.kind in ("ref", "choice", "word") else value
+            )
 
-    def _texts(self, line: int, name: str, found: dict[str | None, str], language: str | None) -> dict[str, str]:
+    def _texts(
+        self, line: int, name: str, found: dict[str | None, str], language: str | None
+    ) -> dict[str, str]:
         own = language or self.terms.language
         texts = {tag: text for tag, text in found.items() if tag is not None}
         plain = found.get(None)

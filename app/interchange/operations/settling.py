@@ -12,19 +12,27 @@ from app.text.texts import is_language_tag
 
 
 def settled_text(text: str) -> str:
-    """A text as it is stored: cleaned, HTML turned into Markdown; settled texts come through unchanged."""
+    """A text as it is stored: cleaned, HTML turned into Markdown; settled texts come through
+    unchanged.
+    """
     return _settled(text, clean_input, lambda t: clean_input(from_html(clean_input(t))))
 
 
 def settled_line(text: str) -> str:
-    """A title as it is stored: one line without marks of HTML; settled titles come through unchanged."""
+    """A title as it is stored: one line without marks of HTML; settled titles come through
+    unchanged.
+    """
     return _settled(
-        text, single_line, lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t)))
+        text,
+        single_line,
+        lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t))),
     )
 
 
 def _settled(given: str, clean: Callable[[str], str], step: Callable[[str], str]) -> str:
-    """What steps lead to; marks wrapped in marks more often than anybody means stay as they came."""
+    """What steps lead to; marks wrapped in marks more often than anybody means stay as they
+    came.
+    """
     text = given
     for _ in range(8):
         before, text = text, step(text)

@@ -1,4 +1,6 @@
-"""Where a table of the folder is written: its records, and how faults and remarks name the place."""
+"""Where a table of the folder is written: its records, and how faults and remarks name the
+place.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ class DayCell(str):
 
 @dataclass
 class Source:
-    """A table as it is written somewhere. `records` gives each record with the line on which it begins, the header
-    first; what differs from the plain form is in `seen` once they are read.
+    """A table as it is written somewhere. `records` gives each record with the line on which it
+    begins, the header first; what differs from the plain form is in `seen` once they are read.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""The interchange folder, declared once: what each file holds serves reading, checking, writing and documentation."""
+"""The interchange folder, declared once: what each file holds serves reading, checking, writing
+and documentation.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def _refs(name: str, *to: str) -> Column:
     return Column(name, "refs", f"rows of {' or '.join(to)}", to=to)
 
 
-def _choice(name: str, choices: tuple[str, ...], about: str = "", required: bool = False) -> Column:
+def _choice(
+    name: str, choices: tuple[str, ...], about: str = "", required: bool = False
+) -> Column:
     return Column(name, "choice", about, choices=choices, required=required)
 
 
@@ -72,7 +76,12 @@ FILES = (
     File(
         "territories",
         "Where actions are carried out.",
-        (_id(), _title("name"), _ref("parent", "territories"), _word("iso_code", "ISO 3166", most=10)),
+        (
+            _id(),
+            _title("name"),
+            _ref("parent", "territories"),
+            _word("iso_code", "ISO 3166", most=10),
+        ),
     ),
     File(
         "organisations",
@@ -170,10 +179,19 @@ FILES = (
         "The votes: of several by one voter on one proposal the latest counts.",
         (
             _ref("cycle", "cycles", required=True),
-            _ref("voter", "members", about="who cast it; may be empty where an organisation votes"),
-            _ref("organisation", "organisations", about="whose vote it is, if not the person's own"),
+            _ref(
+                "voter", "members", about="who cast it; may be empty where an organisation votes"
+            ),
+            _ref(
+                "organisation", "organisations", about="whose vote it is, if not the person's own"
+            ),
             _ref("proposal", "proposals", required=True),
-            _word("choice", "support; agree, neutral, disagree; or a number of points", most=20, required=True),
+            _word(
+                "choice",
+                "support; agree, neutral, disagree; or a number of points",
+                most=20,
+                required=True,
+            ),
             _instant("cast_at", "empty: the moment of the import"),
         ),
     ),
@@ -214,7 +232,13 @@ FILES = (
             _text("reason"),
             Column("decided_on", "day"),
             _ref("meeting", "meetings"),
-            Column("x_into", "ref", "the proposal that a merged one became part of", to=("proposals",), extra=True),
+            Column(
+                "x_into",
+                "ref",
+                "the proposal that a merged one became part of",
+                to=("proposals",),
+                extra=True,
+            ),
         ),
     ),
     File(
@@ -232,7 +256,12 @@ FILES = (
             _text("description"),
             _refs("principles", "principles"),
             _refs("proposals", "proposals"),
-            _ref("owner", "organisations", "members", about="an organisation or a member; empty: looking for a lead"),
+            _ref(
+                "owner",
+                "organisations",
+                "members",
+                about="an organisation or a member; empty: looking for a lead",
+            ),
             _refs("partners", "organisations", "members"),
             Column("starts_on", "from", PERIOD),
             Column("due_on", "until", PERIOD),

@@ -31,7 +31,11 @@ class Workbook:
 
     def sheets(self) -> list[str]:
         """The names of its sheets."""
-        return [sheet.name for sheet in self._book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        return [
+            sheet.name
+            for sheet in self._book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ]
 
     def is_empty(self, sheet: str) -> bool:
         """Whether nothing stands in it."""
@@ -39,19 +43,25 @@ class Workbook:
 
     def source(self, sheet: str) -> Source:
         """The table in that sheet."""
-        return Source(f"{self.path.name}, sheet {sheet}", partial(self._records, sheet), workbook=True)
+        return Source(
+            f"{self.path.name}, sheet {sheet}", partial(self._records, sheet), workbook=True
+        )
 
     def _records(self, sheet: str) -> Records:
         if errors := self._errors.get(sheet):
             # It would be read as nothing, and empty what is stored.
             named = ", ".join(cell for _line, cell in errors[:_NAMED])
-            raise Unreadable(f"{named}: an error of the spreadsheet stands in place of a value", errors[0][0])
+            raise Unreadable(
+                f"{named}: an error of the spreadsheet stands in place of a value", errors[0][0]
+            )
         for line, cells in enumerate(self._book.get_sheet_by_name(sheet).iter_rows(), 1):
             yield line, [as_text(cell) for cell in cells]
 
 
 def as_text(cell: Any) -> str:
-    """The cell as CSV would have it: whole numbers without a point, days and moments in ISO 8601."""
+    """The cell as CSV would have it: whole numbers without a point, days and moments in ISO
+    8601.
+    """
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -64,4 +74,8 @@ def as_text(cell: Any) -> str:
 def _moment(at: datetime) -> str:
     """Days are counted in fractions, which miss a second by some millionths."""
     near = (at + timedelta(milliseconds=0.5)).replace(microsecond=0)
-    return near.isoformat() if abs(near - at) < timedelta(milliseconds=1) else at.isoformat(timespec="milliseconds")
+    return (
+        near.isoformat()
+        if abs(near - at) < timedelta(milliseconds=1)
+        else at.isoformat(timespec="milliseconds")
+    )

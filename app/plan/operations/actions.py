@@ -56,9 +56,13 @@ def create(content: ActionContent) -> Action:
 
 
 def add_action(content: ActionContent, *, by: Actor) -> Action:
-    """The steering group adds an action that comes from no proposal to the draft; sent twice it is added once."""
+    """The steering group adds an action that comes from no proposal to the draft; sent twice it is
+    added once.
+    """
     require(by, Ability.EDIT_PLAN)
-    if (same := done_before(Action, "action.added", "action", fingerprint(content), by=by)) is not None:
+    if (
+        same := done_before(Action, "action.added", "action", fingerprint(content), by=by)
+    ) is not None:
         return same
     action = create(content)
     record("action.added", "action", action.id, by=by, content=fingerprint(content))
@@ -66,7 +70,9 @@ def add_action(content: ActionContent, *, by: Actor) -> Action:
 
 
 def change_action(action_id: int, content: ActionContent, *, seen: int, by: Actor) -> Action:
-    """The steering group changes an action of the draft; a change on an older version is refused with both texts."""
+    """The steering group changes an action of the draft; a change on an older version is refused
+    with both texts.
+    """
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if action.version != seen:
@@ -85,15 +91,18 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
 
 
 def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
-    """The steering group takes an action that was never adopted out of the draft; the proposals promoted into it are
-    postponed, with a public reason, so that they can be decided on again."""
+    """The steering group takes an action that was never adopted out of the draft; the proposals
+    promoted into it are postponed, with a public reason, so that they can be decided on again.
+    """
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
     proposals = _promoted_into(action)
     if proposals and not any_shown(reason):
-        raise Invalid(_("Say why: the reason is published with the proposal."), first_field("reason"))
+        raise Invalid(
+            _("Say why: the reason is published with the proposal."), first_field("reason")
+        )
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)
     db.session.delete(action)
@@ -101,16 +110,21 @@ def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
 
 
 def _promoted_into(action: Action) -> list[Proposal]:
-    """The action's proposals that are in the plan, held. An import may have linked others: those keep their stage."""
+    """The action's proposals that are in the plan, held. An import may have linked others: those
+    keep their stage.
+    """
     linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
-    query = sa.select(Proposal).where(Proposal.id.in_(linked)).order_by(Proposal.id).with_for_update()
+    query = (
+        sa.select(Proposal).where(Proposal.id.in_(linked)).order_by(Proposal.id).with_for_update()
+    )
     held_rows = db.session.scalars(query.execution_options(populate_existing=True))
     return [proposal for proposal in held_rows if proposal.stage == "promoted"]
 
 
 def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Actor) -> Milestone:
-    """The steering group adds a step to an action of the draft; the public sees it with the next adoption. The same
-    step is added once."""
+    """The steering group adds a step to an action of the draft; the public sees it with the next
+    adoption. The same step is added once.
+    """
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
     if not title:
@@ -132,19 +146,27 @@ def _same_step(milestone: Milestone) -> Milestone | None:
         Milestone.due_on == milestone.due_on,
         Milestone.due_precision == milestone.due_precision,
     )
-    return next((step for step in db.session.scalars(steps) if step.title == milestone.title), None)
+    return next(
+        (step for step in db.session.scalars(steps) if step.title == milestone.title), None
+    )
 
 
 def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:
-    """The owner or the steering group says on which day a step of an adopted action was reached. The day that was
-    said first stays, until the step is opened again.
+    """The owner or the steering group says on which day a step of an adopted action was reached.
+    The day that was said first stays, until the step is opened again.
     """
     milestone = _step_to_report_on(milestone_id, by)
     if done_on > clock.today(site_zone()):
         raise Invalid(_("Nothing is reached in the future: give a day up to today."), "done_on")
     if milestone.done_on is None:
         milestone.done_on = done_on
-        record("milestone.completed", "action", milestone.action_id, by=by, content=[milestone.id, done_on.isoformat()])
+        record(
+            "milestone.completed",
+            "action",
+            milestone.action_id,
+            by=by,
+            content=[milestone.id, done_on.isoformat()],
+        )
     return milestone
 
 
@@ -167,7 +189,13 @@ def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
 
 def fingerprint(content: ActionContent) -> list[Any]:
     """What of the content an event keeps a digest of."""
-    return [content.title, content.description or {}, content.owner, content.due_on, sorted(content.principles)]
+    return [
+        content.title,
+        content.description or {},
+        content.owner,
+        content.due_on,
+        sorted(content.principles),
+    ]
 
 
 def _present(action: Action) -> ActionContent:
@@ -182,7 +210,9 @@ def _present(action: Action) -> ActionContent:
 
 
 def _labelled(content: ActionContent) -> dict[str, Any]:
-    """Each text of the content under its label, for the page that shows both sides of a conflict."""
+    """Each text of the content under its label, for the page that shows both sides of a
+    conflict.
+    """
     fields = [
         (_("Title"), content.title),
         (_("Description"), content.description or {}),
@@ -190,4 +220,8 @@ def _labelled(content: ActionContent) -> dict[str, Any]:
     ]
     texts = {f"{label} ({code})": texts[code] for label, texts in fields for code in sorted(texts)}
     budget = "" if content.budget is None else str(content.budget)
-    return texts | {_("Budget"): budget, _("Begins"): content.starts_on, _("Deadline"): content.due_on}
+    return texts | {
+        _("Budget"): budget,
+        _("Begins"): content.starts_on,
+        _("Deadline"): content.due_on,
+    }

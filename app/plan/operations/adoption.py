@@ -27,10 +27,12 @@ from app.web.language import language
 
 
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
-    """The steering group freezes the draft as the next edition, with its words and its digest, and seals the event.
+    """The steering group freezes the draft as the next edition, with its words and its digest, and
+    seals the event.
 
-    Refuses an empty draft, one in which nothing differs from the last edition, actions that lack an owner, a deadline
-    or a principle, and years that no plan can hold. Of two at once one is made; the same form sent twice adopts once.
+    Refuses an empty draft, one in which nothing differs from the last edition, actions that lack
+    an owner, a deadline or a principle, and years that no plan can hold. Of two at once one is
+    made; the same form sent twice adopts once.
     """
     require(by, Ability.ADOPT)
     _hold_draft()
@@ -41,16 +43,25 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
     if number > 1 and not changes(draft):
-        raise Invalid(_("The draft says just what the last edition says: there is nothing to adopt."))
+        raise Invalid(
+            _("The draft says just what the last edition says: there is nothing to adopt.")
+        )
     edition = _frozen(number, draft, words, by)
     try:
         with db.session.begin_nested():
             db.session.add(edition)
     except IntegrityError:
         return _adopted_by(by, number, words)
-    db.session.add_all(EditionAction(edition_number=number, action_id=action.id) for action in draft.actions)
+    db.session.add_all(
+        EditionAction(edition_number=number, action_id=action.id) for action in draft.actions
+    )
     record(
-        "plan.adopted", "edition", number, by=by if by.signed_in else None, digest=edition.sha256, at=edition.adopted_at
+        "plan.adopted",
+        "edition",
+        number,
+        by=by if by.signed_in else None,
+        digest=edition.sha256,
+        at=edition.adopted_at,
     )
     db.session.flush()
     seal()
@@ -68,14 +79,22 @@ def _refuse_incomplete(draft: Draft) -> None:
     if not draft.actions:
         raise Invalid(_("The draft holds no action yet: there is nothing to adopt."))
     if lacking := [action for action in draft.actions if draft.lacks(action)]:
-        sentence = _("These actions still lack an owner, a deadline or a principle: %(names)s", names=_names(lacking))
+        sentence = _(
+            "These actions still lack an owner, a deadline or a principle: %(names)s",
+            names=_names(lacking),
+        )
         raise Invalid(sentence, each=tuple(_lacks(draft, action) for action in lacking))
 
 
 def _refuse_beyond(draft: Draft) -> None:
     """Dates that no form takes: imports took them once."""
     if names := _names(action for action in draft.actions if not _held_by_a_plan(action)):
-        raise Invalid(_("These actions begin or end in a year that the plan cannot hold: %(names)s", names=names))
+        raise Invalid(
+            _(
+                "These actions begin or end in a year that the plan cannot hold: %(names)s",
+                names=names,
+            )
+        )
 
 
 def _held_by_a_plan(action: Action) -> bool:
@@ -84,7 +103,11 @@ def _held_by_a_plan(action: Action) -> bool:
 
 def _lacks(draft: Draft, action: Action) -> str:
     """Its title, and what it lacks."""
-    words = {"owner": _("No owner yet"), "deadline": _("No deadline yet"), "principle": _("No principle yet")}
+    words = {
+        "owner": _("No owner yet"),
+        "deadline": _("No deadline yet"),
+        "principle": _("No principle yet"),
+    }
     return f"{_title(action)}: {', '.join(words[what] for what in draft.lacks(action))}"
 
 
@@ -99,7 +122,9 @@ def _title(action: Action) -> str:
 def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:
     adopted_at = clock.now()
     day = clock.wall(adopted_at, site_zone()).date().isoformat()
-    content = edition_content(draft, number=number, words=words, day=day, by_key=by.key if by.signed_in else None)
+    content = edition_content(
+        draft, number=number, words=words, day=day, by_key=by.key if by.signed_in else None
+    )
     data = canonical_json(content)
     return Edition(
         number=number,
@@ -112,9 +137,13 @@ def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edit
 
 
 def _adopted_by(by: Actor, number: int, words: dict[str, str]) -> Edition:
-    """The edition of that number, if this very person adopted it with these words a moment ago; else Conflict."""
+    """The edition of that number, if this very person adopted it with these words a moment ago;
+    else Conflict.
+    """
     edition = db.session.get(Edition, number) if 0 < number <= newest_number() else None
     mine = edition is not None and edition.adopted_by_id == by.member_id and edition.words == words
     if edition is not None and mine and edition.adopted_at > clock.now() - SAME_WITHIN:
         return edition
-    raise Conflict(_("Somebody else adopted an edition meanwhile: look at it before you adopt another one."))
+    raise Conflict(
+        _("Somebody else adopted an edition meanwhile: look at it before you adopt another one.")
+    )

@@ -1,4 +1,6 @@
-"""What an action says, as the steering group writes it: checked against the rows, and written to them."""
+"""What an action says, as the steering group writes it: checked against the rows, and written to
+them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ LARGEST = 2**53 - 1
 
 @dataclass(frozen=True)
 class ActionContent:
-    """An action's content. `owner` and `partners` are `organisation:ID` or `member:KEY`; dates as vague as given."""
+    """An action's content. `owner` and `partners` are `organisation:ID` or `member:KEY`; dates as
+    vague as given.
+    """
 
     title: dict[str, str]
     owner: str = ""
@@ -43,19 +47,27 @@ class ActionContent:
 
 
 def owner_fields(owner: str, field: str) -> dict[str, int]:
-    """The column of whoever is written as `organisation:ID` or `member:KEY`; Invalid if there is nobody like that."""
+    """The column of whoever is written as `organisation:ID` or `member:KEY`; Invalid if there is
+    nobody like that.
+    """
     kind, _colon, name = owner.partition(":")
     if kind == "organisation" and name.isascii() and name.isdigit() and len(name) < 10:
         found = db.session.scalar(sa.select(Organisation.id).where(Organisation.id == int(name)))
     else:
-        found = db.session.scalar(sa.select(Member.id).where(Member.key == name)) if kind == "member" else None
+        found = (
+            db.session.scalar(sa.select(Member.id).where(Member.key == name))
+            if kind == "member"
+            else None
+        )
     if found is None:
         raise Invalid(_("There is no such organisation or member."), field)
     return {f"{kind}_id": found}
 
 
 def write(action: Action, content: ActionContent) -> None:
-    """Check the content and put it into the action's row; Invalid names the field at which something is wrong."""
+    """Check the content and put it into the action's row; Invalid names the field at which
+    something is wrong.
+    """
     columns = _columns(content)
     for name, value in columns.items():
         setattr(action, name, value)
@@ -79,8 +91,12 @@ def write_links(action: Action, content: ActionContent) -> None:
     partners = [owner_fields(partner, "partners") for partner in dict.fromkeys(content.partners)]
     for link in (ActionPrinciple, ActionTerritory, ActionPartner):
         db.session.execute(sa.delete(link).where(link.action_id == action.id))
-    db.session.add_all(ActionPrinciple(action_id=action.id, principle_id=p) for p in set(content.principles))
-    db.session.add_all(ActionTerritory(action_id=action.id, territory_id=t) for t in set(content.territories))
+    db.session.add_all(
+        ActionPrinciple(action_id=action.id, principle_id=p) for p in set(content.principles)
+    )
+    db.session.add_all(
+        ActionTerritory(action_id=action.id, territory_id=t) for t in set(content.territories)
+    )
     db.session.add_all(ActionPartner(action_id=action.id, **partner) for partner in partners)
 
 
@@ -91,7 +107,11 @@ def _columns(content: ActionContent) -> dict[str, Any]:
         raise Invalid(_("This amount cannot be written down."), "budget")
     if content.objective_id is not None:
         _only_known(Objective.id, (content.objective_id,), "objective")
-    texts = {"title": content.title, "description": content.description or {}, "measure": content.measure or {}}
+    texts = {
+        "title": content.title,
+        "description": content.description or {},
+        "measure": content.measure or {},
+    }
     return texts | _owner(content.owner) | _dates(content) | _rest(content)
 
 

@@ -20,8 +20,12 @@ from app.web.editing import first_field
 Texts = dict[str, str]
 
 
-def add_objective(name: Texts, statement: Texts, principle_id: int | None, *, by: Actor) -> Objective:
-    """The steering group adds an objective at the end of the draft; sent twice it is added once."""
+def add_objective(
+    name: Texts, statement: Texts, principle_id: int | None, *, by: Actor
+) -> Objective:
+    """The steering group adds an objective at the end of the draft; sent twice it is added
+    once.
+    """
     require(by, Ability.EDIT_PLAN)
     _check(name, principle_id)
     said = [name, statement, principle_id]
@@ -45,7 +49,8 @@ def change_objective(
     seen: int,
     by: Actor,
 ) -> Objective:
-    """The steering group changes an objective of the draft; a change on an older version is refused with both texts.
+    """The steering group changes an objective of the draft; a change on an older version is
+    refused with both texts.
 
     Without a `position` it stays where it is.
     """
@@ -57,16 +62,30 @@ def change_objective(
     if objective.version != seen:
         raise Conflict(
             _("Somebody else changed this objective meanwhile."),
-            theirs={_("Name"): _text(objective.name), _("What it is for"): _text(objective.statement)},
+            theirs={
+                _("Name"): _text(objective.name),
+                _("What it is for"): _text(objective.statement),
+            },
             mine={_("Name"): _text(name), _("What it is for"): _text(statement)},
         )
     position = objective.position if position is None else position
-    columns = {"name": name, "statement": statement, "principle_id": principle_id, "position": position}
+    columns = {
+        "name": name,
+        "statement": statement,
+        "principle_id": principle_id,
+        "position": position,
+    }
     if all(getattr(objective, column) == value for column, value in columns.items()):
         return objective
     for column, value in columns.items():
         setattr(objective, column, value)
-    record("objective.changed", "objective", objective.id, by=by, content=[name, statement, principle_id, position])
+    record(
+        "objective.changed",
+        "objective",
+        objective.id,
+        by=by,
+        content=[name, statement, principle_id, position],
+    )
     return objective
 
 

@@ -35,11 +35,12 @@ def promote(
     into: int | None = None,
     numbers: Mapping[int, int] | None = None,
 ) -> Action:
-    """The steering group turns one or several open proposals into one action of the draft, a new one or `into` one that
-    is there, with an owner, a deadline and a principle, and says publicly why. Doing it twice does it once.
+    """The steering group turns one or several open proposals into one action of the draft, a new
+    one or `into` one that is there, with an owner, a deadline and a principle, and says publicly
+    why. Doing it twice does it once.
 
-    `numbers` is the last decision that was seen on each (0: none): what was decided since answers with a Conflict.
-    `early`: that they want to although people may still vote.
+    `numbers` is the last decision that was seen on each (0: none): what was decided since answers
+    with a Conflict. `early`: that they want to although people may still vote.
     """
     require(by, Ability.EDIT_PLAN)
     proposals = _held(proposals)
@@ -50,12 +51,24 @@ def promote(
         require(by, Ability.DECIDE, proposal)
     refuse_early(proposals, early)
     if not any_shown(reason):
-        raise Invalid(_("Say why: the reason is published with the proposal."), first_field("reason"))
+        raise Invalid(
+            _("Say why: the reason is published with the proposal."), first_field("reason")
+        )
     action = _into(into) if into is not None else create(content)
     for proposal in proposals:
-        db.session.add(Promotion(action_id=action.id, proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
+        db.session.add(
+            Promotion(
+                action_id=action.id, proposal_id=proposal.id, by_id=by.member_id, at=clock.now()
+            )
+        )
         record_decision(proposal, "promoted", reason, by=by)
-    record("action.promoted", "action", action.id, by=by, content=[fingerprint(content), [p.id for p in proposals]])
+    record(
+        "action.promoted",
+        "action",
+        action.id,
+        by=by,
+        content=[fingerprint(content), [p.id for p in proposals]],
+    )
     return action
 
 
@@ -69,8 +82,12 @@ def _held(proposals: Sequence[Proposal]) -> list[Proposal]:
     return found
 
 
-def _promoted_by(proposals: list[Proposal], content: ActionContent, by: Actor, into: int | None) -> Action | None:
-    """The action that this very act made a moment ago; Conflict when somebody else's made another one."""
+def _promoted_by(
+    proposals: list[Proposal], content: ActionContent, by: Actor, into: int | None
+) -> Action | None:
+    """The action that this very act made a moment ago; Conflict when somebody else's made another
+    one.
+    """
     promoted = [proposal for proposal in proposals if proposal.stage == "promoted"]
     if not promoted:
         return None
@@ -80,12 +97,19 @@ def _promoted_by(proposals: list[Proposal], content: ActionContent, by: Actor, i
     actions = {found.action_id for found in lines}
     action = db.session.get(Action, actions.pop()) if len(actions) == 1 else None
     mine = len(promoted) == len(proposals) and all(found.by_id == by.member_id for found in lines)
-    if action is not None and mine and (action.id == into if into is not None else action.title == content.title):
+    if (
+        action is not None
+        and mine
+        and (action.id == into if into is not None else action.title == content.title)
+    ):
         return action
     raise Conflict(
         _("Somebody promoted this meanwhile: nothing was added a second time."),
         theirs={_("Title"): _text(action.title) if action else ""},
-        mine={_("Title"): _text(content.title), _("Description"): _text(content.description or {})},
+        mine={
+            _("Title"): _text(content.title),
+            _("Description"): _text(content.description or {}),
+        },
     )
 
 
@@ -93,9 +117,14 @@ def _into(action_id: int) -> Action:
     """An action of the draft that is complete already."""
     action = held(action_id)
     owned = action.owner_member_id or action.owner_organisation_id
-    principle = db.session.scalar(sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action.id))
+    principle = db.session.scalar(
+        sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action.id)
+    )
     if not owned or action.due_on is None or principle is None:
-        raise Invalid(_("This action still lacks an owner, a deadline or a principle: complete it first."), "action")
+        raise Invalid(
+            _("This action still lacks an owner, a deadline or a principle: complete it first."),
+            "action",
+        )
     return action
 
 

@@ -26,12 +26,19 @@ SAME = timedelta(minutes=10)
 
 
 def report(
-    action_id: int, status: str, progress: int, body: dict[str, str], *, by: Actor, sure: bool = False
+    action_id: int,
+    status: str,
+    progress: int,
+    body: dict[str, str],
+    *,
+    by: Actor,
+    sure: bool = False,
 ) -> Update:
-    """The owner or the steering group says how an adopted action stands: status, progress and a sentence.
+    """The owner or the steering group says how an adopted action stands: status, progress and a
+    sentence.
 
-    What is done is done to a hundred percent. The same report sent twice is kept once. What seems to contradict
-    itself is taken from whoever is `sure` of it.
+    What is done is done to a hundred percent. The same report sent twice is kept once. What seems
+    to contradict itself is taken from whoever is `sure` of it.
     """
     action = held(action_id)
     frozen = frozen_action(action.id)
@@ -45,7 +52,9 @@ def report(
     if not sure and (doubt := _doubt(frozen, status, progress)):
         raise Invalid(doubt, "sure")
     progress = 100 if status == "done" else progress
-    update = Update(action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body)
+    update = Update(
+        action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body
+    )
     if (before := _just_said(update)) is not None:
         return before
     update.created_at = clock.now()
@@ -81,16 +90,24 @@ def _open_steps(frozen: Content) -> int:
 
 
 def _just_said(update: Update) -> Update | None:
-    newest = sa.select(Update).where(Update.action_id == update.action_id).order_by(Update.id.desc()).limit(1)
+    newest = (
+        sa.select(Update)
+        .where(Update.action_id == update.action_id)
+        .order_by(Update.id.desc())
+        .limit(1)
+    )
     last = db.session.scalar(newest)
     same = last is not None and all(
-        getattr(last, name) == getattr(update, name) for name in ("author_id", "status", "progress", "body")
+        getattr(last, name) == getattr(update, name)
+        for name in ("author_id", "status", "progress", "body")
     )
     return last if last is not None and same and last.created_at > clock.now() - SAME else None
 
 
 def _let_stand(action: Action, update: Update) -> None:
-    """Only the live columns, and not the version: whoever edits the draft's text meanwhile is not in conflict."""
+    """Only the live columns, and not the version: whoever edits the draft's text meanwhile is not
+    in conflict.
+    """
     table = cast(sa.Table, Action.__table__)
     live = {"status": update.status, "progress": update.progress, "reported_at": update.created_at}
     db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))

@@ -14,7 +14,9 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class Changed:
-    """Something that says something else than in the newest edition: its title or name, and what differs, in words."""
+    """Something that says something else than in the newest edition: its title or name, and what
+    differs, in words.
+    """
 
     title: Texts
     fields: list[str]
@@ -33,8 +35,10 @@ class Changes:
 
 
 def changes(draft: Draft) -> dict[str, Changes]:
-    """The draft compared with the newest edition: its `actions`, `objectives` and `principles`, where any differ, and
-    the `currency` of its budgets, of which the fields are the one before and the present one."""
+    """The draft compared with the newest edition: its `actions`, `objectives` and `principles`,
+    where any differ, and the `currency` of its budgets, of which the fields are the one before and
+    the present one.
+    """
     before = newest_content() or {}
     after = edition_content(draft, number=0, words={}, day="", by_key=None)
     found = {kind: _compared(kind, before.get(kind, []), after[kind]) for kind in FIELDS}
@@ -61,7 +65,9 @@ def _compared(kind: str, before: list[dict[str, Any]], after: list[dict[str, Any
 
 
 def _differing(kind: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    return [str(label) for name, label in FIELDS[kind].items() if before.get(name) != after.get(name)]
+    return [
+        str(label) for name, label in FIELDS[kind].items() if before.get(name) != after.get(name)
+    ]
 
 
 def _called(row: dict[str, Any]) -> Texts:

@@ -1,4 +1,6 @@
-"""What the steering group's forms about the plan offer to choose from, and what they begin with."""
+"""What the steering group's forms about the plan offer to choose from, and what they begin
+with.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,11 @@ def proposals_to_promote(ids: list[int]) -> list[Proposal]:
 def links_of_proposals(ids: list[int]) -> Links:
     """The principles and territories that the proposals name."""
     served = sa.select(Serves.principle_id).where(Serves.proposal_id.in_(ids)).distinct()
-    placed = sa.select(ProposalTerritory.territory_id).where(ProposalTerritory.proposal_id.in_(ids)).distinct()
+    placed = (
+        sa.select(ProposalTerritory.territory_id)
+        .where(ProposalTerritory.proposal_id.in_(ids))
+        .distinct()
+    )
     return Links(list(db.session.scalars(served)), list(db.session.scalars(placed)), [])
 
 
@@ -59,7 +65,10 @@ def links_of_action(action_id: int) -> Links:
         .join(Member, Member.id == ActionPartner.member_id, isouter=True)
         .where(ActionPartner.action_id == action_id)
     )
-    named = [f"organisation:{row[0]}" if row[0] else f"member:{row[1]}" for row in db.session.execute(partners)]
+    named = [
+        f"organisation:{row[0]}" if row[0] else f"member:{row[1]}"
+        for row in db.session.execute(partners)
+    ]
     return Links(list(db.session.scalars(served)), list(db.session.scalars(placed)), named)
 
 
@@ -77,9 +86,14 @@ def organisations() -> list[Entry]:
 
 
 def members(
-    action: Action | None = None, *, keys: Collection[str] | None = None, email: str = "", most: int | None = None
+    action: Action | None = None,
+    *,
+    keys: Collection[str] | None = None,
+    email: str = "",
+    most: int | None = None,
 ) -> list[Any]:
-    """Key and name of everybody whose account is in use or who is the action's owner or partner, by name.
+    """Key and name of everybody whose account is in use or who is the action's owner or partner,
+    by name.
 
     Of all of them those with these keys or that address, or the first ones.
     """
@@ -96,7 +110,9 @@ def members(
 
 def objectives() -> list[Objective]:
     """The draft's objectives in their order."""
-    return list(db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id)))
+    return list(
+        db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id))
+    )
 
 
 def draft_actions(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
@@ -108,7 +124,11 @@ def draft_actions(ids: list[int] | None = None, most: int | None = None) -> list
 def milestones(action_id: int) -> list[Milestone]:
     """The steps of an action of the draft."""
     query = sa.select(Milestone).where(Milestone.action_id == action_id)
-    return list(db.session.scalars(query.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)))
+    return list(
+        db.session.scalars(
+            query.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
+        )
+    )
 
 
 def has_proposals(action_id: int) -> bool:
@@ -120,5 +140,7 @@ def has_proposals(action_id: int) -> bool:
 
 def action_of_milestone(milestone_id: int) -> int | None:
     """The action that a step belongs to, if it was adopted."""
-    query = sa.select(Milestone.action_id).join(EditionAction, EditionAction.action_id == Milestone.action_id)
+    query = sa.select(Milestone.action_id).join(
+        EditionAction, EditionAction.action_id == Milestone.action_id
+    )
     return db.session.scalar(query.where(Milestone.id == milestone_id).limit(1))

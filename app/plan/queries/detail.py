@@ -18,7 +18,9 @@ NEWEST_UPDATES = 100
 
 @dataclass(frozen=True)
 class ActionDetail:
-    """Everything on an action's public page. `done` maps a milestone's id to the day it was reached."""
+    """Everything on an action's public page. `done` maps a milestone's id to the day it was
+    reached.
+    """
 
     row: Action
     action: ShownAction
@@ -56,14 +58,22 @@ def adopted_action(action_id: int) -> ActionDetail | None:
 def done_days(frozen: list[dict[str, Any]]) -> dict[int, Any]:
     """On which day each milestone of those actions was reached, if it was."""
     ids = [milestone["id"] for action in frozen for milestone in action["milestones"]]
-    query = sa.select(Milestone.id, Milestone.done_on).where(Milestone.id.in_(ids), Milestone.done_on.is_not(None))
+    query = sa.select(Milestone.id, Milestone.done_on).where(
+        Milestone.id.in_(ids), Milestone.done_on.is_not(None)
+    )
     return {row.id: row.done_on for row in db.session.execute(query)} if ids else {}
 
 
 def _updates(action_id: int) -> list[Any]:
     """The newest reports first, each with the name of whoever wrote it."""
     query = (
-        sa.select(Update.status, Update.progress, Update.body, Update.created_at, Member.name.label("author"))
+        sa.select(
+            Update.status,
+            Update.progress,
+            Update.body,
+            Update.created_at,
+            Member.name.label("author"),
+        )
         .join(Member, Member.id == Update.author_id, isouter=True)
         .where(Update.action_id == action_id)
         .order_by(Update.created_at.desc(), Update.id.desc())

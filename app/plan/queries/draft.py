@@ -33,7 +33,9 @@ Links = dict[int, list[Any]]
 
 @dataclass
 class Draft:
-    """The whole draft in few statements: rows, and what hangs on each action by its id (of proposals: public ones)."""
+    """The whole draft in few statements: rows, and what hangs on each action by its id (of
+    proposals: public ones).
+    """
 
     objectives: list[Objective]
     actions: list[Action]
@@ -51,7 +53,11 @@ class Draft:
     def lacks(self, action: Action) -> list[str]:
         """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
         owned = action.owner_organisation_id or action.owner_member_id
-        there = {"owner": owned, "deadline": action.due_on, "principle": self.action_principles.get(action.id)}
+        there = {
+            "owner": owned,
+            "deadline": action.due_on,
+            "principle": self.action_principles.get(action.id),
+        }
         return [name for name, found in there.items() if not found]
 
     def owner(self, action: Action) -> dict[str, Any] | None:
@@ -61,14 +67,23 @@ class Draft:
     def party(self, organisation_id: int | None, member_id: int | None) -> dict[str, Any] | None:
         """An organisation by its name, a person only by their key."""
         if organisation_id is not None:
-            return {"organisation": organisation_id, "name": self.organisations[organisation_id].name}
+            return {
+                "organisation": organisation_id,
+                "name": self.organisations[organisation_id].name,
+            }
         return {"member": self.members[member_id].key} if member_id is not None else None
 
 
 def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
-    """A part of the draft by objective, those without an action in their place; actions without an objective last."""
-    lines = sa.select(Objective.id, Action.id).outerjoin(Action, Action.objective_id == Objective.id)
-    others = sa.select(sa.null(), Action.id).where(Action.objective_id.is_(None)).order_by(Action.id)
+    """A part of the draft by objective, those without an action in their place; actions without an
+    objective last.
+    """
+    lines = sa.select(Objective.id, Action.id).outerjoin(
+        Action, Action.objective_id == Objective.id
+    )
+    others = (
+        sa.select(sa.null(), Action.id).where(Action.objective_id.is_(None)).order_by(Action.id)
+    )
     ordered = lines.order_by(Objective.position, Objective.id, Action.id)
     page = part_of([*db.session.execute(ordered), *db.session.execute(others)], size, number)
     draft = draft_plan([action for _objective, action in page.items if action])
@@ -77,7 +92,9 @@ def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
 
 
 def draft_plan(only: list[int] | None = None) -> Draft:
-    """All of the draft, or those of its actions alone: whatever its size in the same number of statements."""
+    """All of the draft, or those of its actions alone: whatever its size in the same number of
+    statements.
+    """
 
     def wanted(query: sa.Select[Any], action_id: Any) -> sa.Select[Any]:
         return query if only is None else query.where(action_id.in_(only))
@@ -90,7 +107,9 @@ def draft_plan(only: list[int] | None = None) -> Draft:
     organisations = {a.owner_organisation_id for a in actions} | _ids(partners, "organisation_id")
     members = {a.owner_member_id for a in actions} | _ids(partners, "member_id")
     return Draft(
-        objectives=list(db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id))),
+        objectives=list(
+            db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id))
+        ),
         actions=actions,
         principles={row.id: row for row in principles()},
         territories={row.id: row for row in territories()},
@@ -104,7 +123,9 @@ def draft_plan(only: list[int] | None = None) -> Draft:
             .order_by(Proposal.id)
         ),
         milestones=_grouped(
-            links(Milestone, Milestone).order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
+            links(Milestone, Milestone).order_by(
+                Milestone.due_on.is_(None), Milestone.due_on, Milestone.id
+            )
         ),
         organisations=_by_id(Organisation, organisations),
         members=_by_id(Member, members),
@@ -132,7 +153,9 @@ def _by_id(model: Any, ids: set[int | None]) -> dict[int, Any]:
 def edition_content(
     draft: Draft, *, number: int, words: dict[str, str], day: str, by_key: str | None
 ) -> dict[str, Any]:
-    """What an edition holds: whole numbers, texts per language, dates as they were given, no person's name."""
+    """What an edition holds: whole numbers, texts per language, dates as they were given, no
+    person's name.
+    """
     served = {p for group in draft.action_principles.values() for p in group}
     served |= {o.principle_id for o in draft.objectives if o.principle_id}
     return {
@@ -142,7 +165,9 @@ def edition_content(
         "adopted_by": {"member": by_key} if by_key else None,
         "words": words,
         "principles": [
-            {"id": p.id, "position": p.position, "name": p.name} for p in draft.principles.values() if p.id in served
+            {"id": p.id, "position": p.position, "name": p.name}
+            for p in draft.principles.values()
+            if p.id in served
         ],
         "objectives": [_objective(o) for o in draft.objectives],
         "actions": [_action(draft, a) for a in draft.actions],
@@ -151,14 +176,21 @@ def edition_content(
 
 def _objective(objective: Objective) -> dict[str, Any]:
     names = ("id", "position", "name", "statement")
-    return {name: getattr(objective, name) for name in names} | {"principle": objective.principle_id}
+    return {name: getattr(objective, name) for name in names} | {
+        "principle": objective.principle_id
+    }
 
 
 def _action(draft: Draft, action: Action) -> dict[str, Any]:
-    territories = [draft.territories[t] for t in sorted(draft.action_territories.get(action.id, []))]
+    territories = [
+        draft.territories[t] for t in sorted(draft.action_territories.get(action.id, []))
+    ]
     partners = draft.partners.get(action.id, [])
     return {
-        **{name: getattr(action, name) for name in ("id", "title", "description", "measure", "budget")},
+        **{
+            name: getattr(action, name)
+            for name in ("id", "title", "description", "measure", "budget")
+        },
         "objective": action.objective_id,
         "principles": sorted(draft.action_principles.get(action.id, [])),
         "owner": draft.owner(action),
@@ -167,7 +199,8 @@ def _action(draft: Draft, action: Action) -> dict[str, Any]:
         "due_on": written(action.due_on, action.due_precision),
         "territories": [{"id": t.id, "name": t.name} for t in territories],
         "proposals": [
-            {"id": p.id, "title": p.title, "language": p.language} for p in draft.proposals.get(action.id, [])
+            {"id": p.id, "title": p.title, "language": p.language}
+            for p in draft.proposals.get(action.id, [])
         ],
         "milestones": [
             {"id": m.id, "title": m.title, "due_on": written(m.due_on, m.due_precision)}

@@ -21,7 +21,9 @@ def newest_number() -> int:
 
 
 def newest_content() -> Content | None:
-    """The content of the newest edition; None before the first adoption. Shared: read it, never change it."""
+    """The content of the newest edition; None before the first adoption. Shared: read it, never
+    change it.
+    """
     query = sa.select(Edition.sha256).order_by(Edition.number.desc()).limit(1)
     digest = db.session.scalar(query)
     return content_of(digest) if digest else None
@@ -29,8 +31,12 @@ def newest_content() -> Content | None:
 
 @lru_cache(maxsize=64)
 def content_of(sha256: str) -> Content:
-    """The parsed content of the edition with that digest: the same digest is the same content, so it is kept."""
-    text = db.session.scalars(sa.select(Edition.content).where(Edition.sha256 == sha256).limit(1)).one()
+    """The parsed content of the edition with that digest: the same digest is the same content, so
+    it is kept.
+    """
+    text = db.session.scalars(
+        sa.select(Edition.content).where(Edition.sha256 == sha256).limit(1)
+    ).one()
     content: Content = json.loads(text)
     return content
 
@@ -47,8 +53,15 @@ def edition_by_number(number: int) -> Edition | None:
 
 
 def newest_with(action_id: int) -> Edition | None:
-    """The newest edition that holds the action, without its content; None if it was never adopted."""
-    query = sa.select(Edition).options(defer(Edition.content)).join(EditionAction).order_by(Edition.number.desc())
+    """The newest edition that holds the action, without its content; None if it was never
+    adopted.
+    """
+    query = (
+        sa.select(Edition)
+        .options(defer(Edition.content))
+        .join(EditionAction)
+        .order_by(Edition.number.desc())
+    )
     return db.session.scalar(query.where(EditionAction.action_id == action_id).limit(1))
 
 
@@ -66,4 +79,6 @@ def action_in(content: Content, action_id: int) -> Content:
 
 def is_adopted(action_id: int) -> bool:
     """Whether the action stands in any edition."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(EditionAction.action_id == action_id))))
+    return bool(
+        db.session.scalar(sa.select(sa.exists().where(EditionAction.action_id == action_id)))
+    )

@@ -16,26 +16,44 @@ from app.web.dates import iso
 from app.web.separated import BOM, separated
 
 COLUMNS = (
-    *("id", "objective", "title", "description", "owner", "partners", "starts_on", "due_on", "status", "progress"),
+    *(
+        "id",
+        "objective",
+        "title",
+        "description",
+        "owner",
+        "partners",
+        "starts_on",
+        "due_on",
+        "status",
+        "progress",
+    ),
     *("reported_at", "territories", "principles", "proposals", "budget", "measure"),
 )
 
 
 def plan_json(plan: ShownPlan) -> bytes:
-    """The newest edition, each action with its live status, milestones, reports and the present names of people."""
+    """The newest edition, each action with its live status, milestones, reports and the present
+    names of people.
+    """
     done = done_days(plan.content["actions"])
     updates = _updates_of([action.id for action in plan.actions])
     live = [_with_live(plan, action, done, updates.get(action.id, [])) for action in plan.actions]
     return canonical_json({**plan.content, "actions": live})
 
 
-def _with_live(plan: ShownPlan, action: ShownAction, done: dict[int, Any], updates: list[Any]) -> dict[str, Any]:
+def _with_live(
+    plan: ShownPlan, action: ShownAction, done: dict[int, Any], updates: list[Any]
+) -> dict[str, Any]:
     milestones = action.frozen["milestones"]
     return {
         **action.frozen,
         "owner": _named(plan, action.frozen["owner"]),
         "partners": [_named(plan, partner) for partner in action.frozen["partners"]],
-        "milestones": [{**m, "done_on": done[m["id"]].isoformat() if m["id"] in done else None} for m in milestones],
+        "milestones": [
+            {**m, "done_on": done[m["id"]].isoformat() if m["id"] in done else None}
+            for m in milestones
+        ],
         "status": action.status,
         "progress": action.progress,
         "reported_at": iso(action.reported_at) if action.reported_at else None,
@@ -44,20 +62,33 @@ def _with_live(plan: ShownPlan, action: ShownAction, done: dict[int, Any], updat
 
 
 def _named(plan: ShownPlan, party: dict[str, Any] | None) -> dict[str, Any] | None:
-    return {**party, "name": plan.members.get(party["member"])} if party and "member" in party else party
+    return (
+        {**party, "name": plan.members.get(party["member"])}
+        if party and "member" in party
+        else party
+    )
 
 
 def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    query = sa.select(Update).where(Update.action_id.in_(ids)).order_by(Update.created_at, Update.id)
+    query = (
+        sa.select(Update).where(Update.action_id.in_(ids)).order_by(Update.created_at, Update.id)
+    )
     groups: dict[int, list[dict[str, Any]]] = {}
     for update in db.session.scalars(query):
-        said = {"at": iso(update.created_at), "status": update.status, "progress": update.progress, "body": update.body}
+        said = {
+            "at": iso(update.created_at),
+            "status": update.status,
+            "progress": update.progress,
+            "body": update.body,
+        }
         groups.setdefault(update.action_id, []).append(said)
     return groups
 
 
 def plan_csv(plan: ShownPlan, language: str) -> str:
-    """One row an action, its texts in that language; whatever a spreadsheet would run as a formula is made text."""
+    """One row an action, its texts in that language; whatever a spreadsheet would run as a formula
+    is made text.
+    """
     rows = (_row(plan, action, language) for action in plan.actions)
     return BOM + separated(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
@@ -72,7 +103,9 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
 
     def party(found: dict[str, Any] | None) -> str:
         return (
-            word(found["name"]) if found and "name" in found else plan.members.get((found or {}).get("member", ""), "")
+            word(found["name"])
+            if found and "name" in found
+            else plan.members.get((found or {}).get("member", ""), "")
         )
 
     return {

@@ -18,7 +18,11 @@ MOST_OWNERS = 50
 
 def party_value(party: dict[str, Any]) -> str:
     """How an owner is written in an address: `organisation:ID` or `member:KEY`."""
-    return f"organisation:{party['organisation']}" if "organisation" in party else f"member:{party['member']}"
+    return (
+        f"organisation:{party['organisation']}"
+        if "organisation" in party
+        else f"member:{party['member']}"
+    )
 
 
 def values_of(action: ShownAction) -> dict[str, set[str]]:
@@ -34,10 +38,14 @@ def values_of(action: ShownAction) -> dict[str, set[str]]:
 
 
 def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
-    """For each filter its values and their names: texts per language, a person's name, or a status."""
+    """For each filter its values and their names: texts per language, a person's name, or a
+    status.
+    """
     actions = [action.frozen for action in plan.actions]
     owners = {
-        party_value(a["owner"]): a["owner"].get("name") or plan.members.get(a["owner"].get("member")) for a in actions
+        party_value(a["owner"]): a["owner"].get("name")
+        or plan.members.get(a["owner"].get("member"))
+        for a in actions
     }
     return {
         "objective": {str(o["id"]): o["name"] for o in plan.content["objectives"]},
@@ -48,7 +56,9 @@ def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
     }
 
 
-def chosen(arguments: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, str], bool]:
+def chosen(
+    arguments: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, str], bool]:
     """The filters that were asked for and exist, and whether any was asked for that does not."""
     asked = {name: arguments[name] for name in NAMES if arguments.get(name)}
     understood = {name: value for name, value in asked.items() if meant(name, value, known[name])}
@@ -56,7 +66,9 @@ def chosen(arguments: Mapping[str, str], known: Mapping[str, Mapping[str, Any]])
 
 
 def meant(name: str, value: str, known: Mapping[str, Any]) -> set[str]:
-    """The values that a filter asks for: one of the list, or all owners of that name where no list is offered."""
+    """The values that a filter asks for: one of the list, or all owners of that name where no list
+    is offered.
+    """
     if value in known:
         return {value}
     if name != "owner" or len(known) <= MOST_OWNERS:
@@ -69,8 +81,12 @@ def _every_language(name: str | Mapping[str, str]) -> str:
 
 
 def filtered(
-    actions: Iterable[ShownAction], filters: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
+    actions: Iterable[ShownAction],
+    filters: Mapping[str, str],
+    known: Mapping[str, Mapping[str, Any]],
 ) -> list[ShownAction]:
     """The actions that answer to every filter."""
     asked = {name: meant(name, value, known[name]) for name, value in filters.items()}
-    return [a for a in actions if all(values & values_of(a)[name] for name, values in asked.items())]
+    return [
+        a for a in actions if all(values & values_of(a)[name] for name, values in asked.items())
+    ]

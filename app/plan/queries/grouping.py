@@ -15,13 +15,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Group(Generic[T]):
-    """An objective with those of its actions that are shown; `objective` None for actions without one."""
+    """An objective with those of its actions that are shown; `objective` None for actions without
+    one.
+    """
 
     objective: dict[str, Any] | None
     actions: list[T]
 
 
-def grouped(content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None]) -> list[Group[T]]:
+def grouped(
+    content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None]
+) -> list[Group[T]]:
     """By objective in the plan's order; actions without an objective last; nothing empty."""
     by_objective: dict[int | None, list[T]] = {}
     for action in actions:
@@ -35,6 +39,8 @@ def page_of_groups(
     content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None], number: int
 ) -> tuple[list[Group[T]], Page[T]]:
     """A part of the actions, taken by objective."""
-    in_order = [action for group in grouped(content, actions, objective_of) for action in group.actions]
+    in_order = [
+        action for group in grouped(content, actions, objective_of) for action in group.actions
+    ]
     page = part_of(in_order, ACTIONS_A_PAGE, number)
     return grouped(content, page.items, objective_of), page

@@ -1,4 +1,6 @@
-"""The plan as everybody sees it: the newest edition's content, with the live status of each action."""
+"""The plan as everybody sees it: the newest edition's content, with the live status of each
+action.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,11 @@ class ShownAction:
     @property
     def overdue(self) -> bool:
         """Whether the deadline has passed before the action came to an end."""
-        return self.due is not None and self.due.last < self.today and self.reported_status not in OVER
+        return (
+            self.due is not None
+            and self.due.last < self.today
+            and self.reported_status not in OVER
+        )
 
     @property
     def status(self) -> str:
@@ -64,8 +70,12 @@ class ShownAction:
 
     @property
     def standing(self) -> str:
-        """The status in words: whether its owner says that it is late, or the calendar alone, is told apart."""
-        return "overdue" if self.overdue and self.reported_status != "late" else self.reported_status
+        """The status in words: whether its owner says that it is late, or the calendar alone, is
+        told apart.
+        """
+        return (
+            "overdue" if self.overdue and self.reported_status != "late" else self.reported_status
+        )
 
     @property
     def reported_on(self) -> date | None:
@@ -74,7 +84,9 @@ class ShownAction:
 
 @dataclass(frozen=True)
 class ShownPlan:
-    """The newest edition with live progress. `members` are the present names of the people it knows by key."""
+    """The newest edition with live progress. `members` are the present names of the people it
+    knows by key.
+    """
 
     content: Content
     actions: list[ShownAction]
@@ -91,7 +103,9 @@ class ShownPlan:
 
 @dataclass(frozen=True)
 class Summary:
-    """How far the adopted plan has come: `counts` by status, late ones found by their deadline too."""
+    """How far the adopted plan has come: `counts` by status, late ones found by their deadline
+    too.
+    """
 
     number: int
     total: int
@@ -104,7 +118,9 @@ def vague(text: str | None) -> Vague | None:
 
 
 def shown_plan() -> ShownPlan | None:
-    """The public plan; None before the first adoption. Four statements at most, whatever its size."""
+    """The public plan; None before the first adoption. Four statements at most, whatever its
+    size.
+    """
     content = newest_content()
     if content is None:
         return None
@@ -144,12 +160,18 @@ def summary_of(number: int, actions: list[ShownAction]) -> Summary:
 
 
 def progress_summary() -> Summary | None:
-    """How far the adopted plan has come; None before the first adoption. One statement beside the edition."""
+    """How far the adopted plan has come; None before the first adoption. One statement beside the
+    edition.
+    """
     content = newest_content()
     if content is None:
         return None
-    held = sa.select(Action.id, Action.status).join(EditionAction, EditionAction.action_id == Action.id)
-    rows = db.session.connection().execute(held.where(EditionAction.edition_number == content["number"]))
+    held = sa.select(Action.id, Action.status).join(
+        EditionAction, EditionAction.action_id == Action.id
+    )
+    rows = db.session.connection().execute(
+        held.where(EditionAction.edition_number == content["number"])
+    )
     passed, counts = _passed(content, clock.today(site_zone())), dict.fromkeys(STATUSES, 0)
     for action_id, status in rows:
         counts["late" if action_id in passed and status not in OVER else status] += 1
@@ -158,12 +180,16 @@ def progress_summary() -> Summary | None:
 
 def _passed(content: Content, today: date) -> set[int]:
     """The actions of an edition whose deadline lies before that day."""
-    return {a["id"] for a in content["actions"] if a["due_on"] and read_vague(a["due_on"]).last < today}
+    return {
+        a["id"] for a in content["actions"] if a["due_on"] and read_vague(a["due_on"]).last < today
+    }
 
 
 def actions_of_proposal(proposal_id: int) -> list[ShownAction]:
     """The adopted actions that a proposal became part of."""
-    return with_live(_adopted(lambda action: any(p["id"] == proposal_id for p in action["proposals"])))
+    return with_live(
+        _adopted(lambda action: any(p["id"] == proposal_id for p in action["proposals"]))
+    )
 
 
 def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction]:
@@ -174,11 +200,17 @@ def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction
 def actions_by_territory() -> Counter[int]:
     """How many adopted actions are carried out in each territory."""
     content = newest_content()
-    return Counter(t["id"] for action in content["actions"] for t in action["territories"]) if content else Counter()
+    return (
+        Counter(t["id"] for action in content["actions"] for t in action["territories"])
+        if content
+        else Counter()
+    )
 
 
 def actions_by_organisation(organisation_id: int, number: int = 1) -> Page[ShownAction]:
-    """A part of the adopted actions that an organisation leads or is a partner of; `leads` tells which."""
+    """A part of the adopted actions that an organisation leads or is a partner of; `leads` tells
+    which.
+    """
 
     def takes_part(action: dict[str, Any]) -> bool:
         return any(_is(party, organisation_id) for party in [action["owner"], *action["partners"]])

@@ -16,7 +16,9 @@ blueprint = Blueprint("plan", __name__)
 
 @blueprint.app_template_global("address_of")
 def address_of(thing: dict[str, Any]) -> str:
-    """The reference of something that an edition names: its number and its title, the same in every language."""
+    """The reference of something that an edition names: its number and its title, the same in
+    every language.
+    """
     texts = thing.get("title") or thing.get("name") or {}
     return ref(thing["id"], in_language(texts, thing.get("language") or "und").text)
 

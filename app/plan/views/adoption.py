@@ -26,7 +26,9 @@ def adopt() -> Response | tuple[str, int]:
     if request.method == "POST" and form.validate():
         try:
             with writing():
-                number = adopt_draft(texts_of(form, "words"), by=actor(), expected_number=form.number.data or 0).number
+                number = adopt_draft(
+                    texts_of(form, "words"), by=actor(), expected_number=form.number.data or 0
+                ).number
         except Invalid as fault:
             form.take(fault)
         else:
@@ -34,5 +36,7 @@ def adopt() -> Response | tuple[str, int]:
             return redirect(url_for("plan.edition", number=number), 303)
     draft = draft_plan()
     lacking = [action for action in draft.actions if draft.lacks(action)]
-    page = render_template("plan/adopt.html", form=form, draft=draft, lacking=lacking, changes=changes(draft))
+    page = render_template(
+        "plan/adopt.html", form=form, draft=draft, lacking=lacking, changes=changes(draft)
+    )
     return page, 422 if request.method == "POST" else 200

@@ -22,9 +22,14 @@ MEMBER = re.compile(r"member:([0-9a-z]{1,16})")
 
 
 def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
-    """Fill in every list of an action's form; whoever the action names already can be chosen on."""
+    """Fill in every list of an action's form; whoever the action names already can be chosen
+    on.
+    """
     parties = Parties(action)
-    form.objective.choices = [("", _("None yet")), *((row.id, words(row.name)) for row in desk.objectives())]
+    form.objective.choices = [
+        ("", _("None yet")),
+        *((row.id, words(row.name)) for row in desk.objectives()),
+    ]
     label = _("A part of the name, or the whole e-mail address of a member")
     choosing.offer(form.owner, parties, blank=_("Choose"), needed=True, label=label)
     choosing.offer(form.partners, parties, label=label)
@@ -41,7 +46,12 @@ def offer_principles(form: ObjectiveForm) -> ObjectiveForm:
 
 def offer_actions(form: PromotionForm) -> PromotionForm:
     """A new action, or one of the draft."""
-    choosing.offer(form.action, Rows(desk.draft_actions), blank=_("A new action"), label=_("Words of its title"))
+    choosing.offer(
+        form.action,
+        Rows(desk.draft_actions),
+        blank=_("A new action"),
+        label=_("Words of its title"),
+    )
     return form
 
 
@@ -50,13 +60,17 @@ def _named(rows: list[Any]) -> Pairs:
 
 
 class Parties:
-    """Organisations, then members, each under its heading; a member is also known by the whole e-mail address."""
+    """Organisations, then members, each under its heading; a member is also known by the whole
+    e-mail address.
+    """
 
     def __init__(self, action: Action | None) -> None:
         self._action = action
         self._first: list[Option] | None = None
 
-    def options(self, *, values: Collection[str] | None = None, most: int | None = None) -> list[Option]:
+    def options(
+        self, *, values: Collection[str] | None = None, most: int | None = None
+    ) -> list[Option]:
         """Organisations by their name in the reader's language, members by theirs."""
         if values is None and most is not None:  # two fields of one form ask for it
             self._first = self._first if self._first is not None else self._named(None, most)
@@ -64,7 +78,10 @@ class Parties:
         return self._named(values, most)
 
     def _named(self, values: Collection[str] | None, most: int | None) -> list[Option]:
-        found = sorted((_organisation(row) for row in desk.organisations()), key=lambda option: name_key(option.label))
+        found = sorted(
+            (_organisation(row) for row in desk.organisations()),
+            key=lambda option: name_key(option.label),
+        )
         keys = None
         if values is not None:
             found = [option for option in found if option.value in values]
@@ -73,11 +90,15 @@ class Parties:
 
     def known_as(self, text: str) -> list[Option]:
         """Whoever has that e-mail address."""
-        return [_member(row) for row in desk.members(self._action, email=text)] if "@" in text else []
+        return (
+            [_member(row) for row in desk.members(self._action, email=text)] if "@" in text else []
+        )
 
 
 def _organisation(row: Any) -> Option:
-    return Option(f"organisation:{row.id}", words(row.name), _("Organisations"), " ".join(row.name.values()))
+    return Option(
+        f"organisation:{row.id}", words(row.name), _("Organisations"), " ".join(row.name.values())
+    )
 
 
 def _member(row: Any) -> Option:

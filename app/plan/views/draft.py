@@ -41,7 +41,9 @@ def draft() -> str:
     """Objectives with their actions, and what each still lacks."""
     found, page = draft_page(page_number(), ACTIONS_A_PAGE)
     names = {member.key: member.name for member in found.members.values()}
-    return render_template("plan/draft.html", draft=found, page=page, names=names, next_number=newest_number() + 1)
+    return render_template(
+        "plan/draft.html", draft=found, page=page, names=names, next_number=newest_number() + 1
+    )
 
 
 @blueprint.route("/steering/plan/objectives/new", methods=["GET", "POST"])
@@ -51,7 +53,9 @@ def new_objective() -> Page:
     form = offer_principles(ObjectiveForm())
 
     def save() -> None:
-        add_objective(texts_of(form, "name"), texts_of(form, "statement"), form.principle.data, by=actor())
+        add_objective(
+            texts_of(form, "name"), texts_of(form, "statement"), form.principle.data, by=actor()
+        )
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=None)
 
@@ -67,7 +71,9 @@ def edit_objective(objective_id: int) -> Page:
     form.named = not row.name.keys() <= set(languages())
 
     def save() -> None:
-        name, statement = (replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement"))
+        name, statement = (
+            replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement")
+        )
         said = (name, statement, form.principle.data, form.position.data)
         change_objective(objective_id, *said, seen=form.version.data or 0, by=actor())
 
@@ -80,7 +86,9 @@ def new_action() -> Page:
     """Add an action that comes from no proposal."""
     form = NewActionForm()
     offer(form)
-    return _saved(form, lambda: add_action(form.content, by=actor())) or _shown("plan/new_action.html", form=form)
+    return _saved(form, lambda: add_action(form.content, by=actor())) or _shown(
+        "plan/new_action.html", form=form
+    )
 
 
 @blueprint.route("/steering/plan/actions/<id:action_id>", methods=["GET", "POST"])
@@ -119,9 +127,9 @@ def removal(action_id: int) -> Page:
     """Take an action that was never adopted out of the draft."""
     row = _found(Action, action_id)
     form = RemovalForm()
-    return _saved(form, lambda: remove_action(action_id, texts_of(form, "reason"), by=actor())) or _action_page(
-        row, removal=form
-    )
+    return _saved(
+        form, lambda: remove_action(action_id, texts_of(form, "reason"), by=actor())
+    ) or _action_page(row, removal=form)
 
 
 def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
@@ -139,13 +147,17 @@ def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
 
 
 def _shown(template: str, **context: Any) -> tuple[str, int]:
-    return render_template(template, **context), 422 if request.method == "POST" and not looking() else 200
+    return render_template(
+        template, **context
+    ), 422 if request.method == "POST" and not looking() else 200
 
 
 def _found(model: type[Any], row_id: int) -> Any:
     row = db.session.get(model, row_id)
     if row is None:
-        raise NotFound(_("There is no such page. It may have moved, or the address may be misspelt."))
+        raise NotFound(
+            _("There is no such page. It may have moved, or the address may be misspelt.")
+        )
     return row
 
 
@@ -167,22 +179,34 @@ def _present(row: Action) -> dict[str, Any]:
 
 
 def with_other_languages(content: ActionContent, row: Action) -> ActionContent:
-    """The content with the texts in languages that the form does not have: those stay as they are."""
+    """The content with the texts in languages that the form does not have: those stay as they
+    are.
+    """
 
     def kept(name: str) -> dict[str, str]:
         there: dict[str, str] = getattr(row, name)
         said: dict[str, str] = getattr(content, name)
         return {code: text for code, text in there.items() if code not in languages()} | said
 
-    return replace(content, title=kept("title"), description=kept("description"), measure=kept("measure"))
+    return replace(
+        content, title=kept("title"), description=kept("description"), measure=kept("measure")
+    )
 
 
 def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
-    """The action's form, its milestones and its removal; the form that was sent keeps what was written."""
+    """The action's form, its milestones and its removal; the form that was sent keeps what was
+    written.
+    """
     row = _found(Action, row.id)
-    shown = {"milestone": MilestoneForm(formdata=None, prefix=STEP), "removal": RemovalForm(formdata=None), **forms}
+    shown = {
+        "milestone": MilestoneForm(formdata=None, prefix=STEP),
+        "removal": RemovalForm(formdata=None),
+        **forms,
+    }
     if "form" not in shown:
         shown["form"] = ActionForm(formdata=None, data=_present(row))
         offer(shown["form"], row)
     facts = {"adopted": is_adopted(row.id), "milestones": desk.milestones(row.id)}
-    return _shown("plan/edit_action.html", row=row, asks_reason=desk.has_proposals(row.id), **shown, **facts)
+    return _shown(
+        "plan/edit_action.html", row=row, asks_reason=desk.has_proposals(row.id), **shown, **facts
+    )

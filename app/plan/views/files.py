@@ -41,7 +41,9 @@ def plan_json() -> Response:
 @blueprint.get("/plan/plan.csv")
 @public
 def plan_csv() -> Response:
-    """The newest edition with its live progress as a table for programs, its texts in the reader's language."""
+    """The newest edition with its live progress as a table for programs, its texts in the reader's
+    language.
+    """
     response = make_response(csv_of(_adopted(), language()))
     response.content_type = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = "attachment; filename=plan.csv"

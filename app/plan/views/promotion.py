@@ -47,9 +47,13 @@ def promote() -> Response | str | tuple[str, int]:
 
 
 def _nothing() -> Response:
-    """To the draft, to choose first; but what somebody wrote while the proposals were settled is not lost."""
+    """To the draft, to choose first; but what somebody wrote while the proposals were settled is
+    not lost.
+    """
     if request.method == "POST" and _asked_for():
-        raise Conflict(_("This proposal has been decided on already, or is not up for a decision."))
+        raise Conflict(
+            _("This proposal has been decided on already, or is not up for a decision.")
+        )
     flash(_("Choose first which proposals are to become part of the plan."), "info")
     return redirect(url_for("plan.draft"), 303)
 
@@ -57,7 +61,15 @@ def _nothing() -> Response:
 def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
     content, reason, into = form.content, texts_of(form, "reason"), form.action.data
     with writing():
-        promote_into_plan(proposals, content, reason, by=actor(), early=form.early.data, into=into, numbers=_seen())
+        promote_into_plan(
+            proposals,
+            content,
+            reason,
+            by=actor(),
+            early=form.early.data,
+            into=into,
+            numbers=_seen(),
+        )
     flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
     return redirect(url_for("plan.draft"), 303)
 
@@ -79,7 +91,11 @@ def _seen() -> dict[int, int]:
 def _form(proposals: list[Proposal]) -> PromotionForm:
     """Preset from the proposals: the first one's title, the principles and territories of all."""
     links = links_of_proposals([proposal.id for proposal in proposals])
-    preset: dict[str, Any] = {"principles": links.principles, "territories": links.territories, "owner": ""}
+    preset: dict[str, Any] = {
+        "principles": links.principles,
+        "territories": links.territories,
+        "owner": "",
+    }
     if len(proposals) == 1 and proposals[0].organisation_id:
         preset["owner"] = f"organisation:{proposals[0].organisation_id}"
     form = PromotionForm(data=preset | fill_texts("title", proposals[0].title))

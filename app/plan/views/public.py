@@ -35,7 +35,9 @@ def _shown(plan: ShownPlan) -> str:
     known = options(plan)
     filters, puzzled = chosen(request.args, known)
     actions = filtered(plan.actions, filters, known)
-    groups, page = page_of_groups(plan.content, actions, lambda action: action.frozen["objective"], page_number())
+    groups, page = page_of_groups(
+        plan.content, actions, lambda action: action.frozen["objective"], page_number()
+    )
     return render_template(
         "plan/index.html",
         plan=plan,
@@ -73,8 +75,15 @@ def adopted_or_404(ref: str) -> ActionDetail:
 
 def action_page(detail: ActionDetail) -> dict[str, object]:
     """What the action's page shows beside its form."""
-    principles = [p for p in detail.content["principles"] if p["id"] in detail.action.frozen["principles"]]
-    return {"detail": detail, "action": detail.action, "frozen": detail.action.frozen, "principles": principles}
+    principles = [
+        p for p in detail.content["principles"] if p["id"] in detail.action.frozen["principles"]
+    ]
+    return {
+        "detail": detail,
+        "action": detail.action,
+        "frozen": detail.action.frozen,
+        "principles": principles,
+    }
 
 
 @blueprint.get("/plan/editions/", endpoint="editions")
@@ -93,9 +102,18 @@ def edition(number: int) -> str:
     if row is None:
         raise NotFound(_("There is no such edition of the plan."))
     content = content_of(row.sha256)
-    groups, page = page_of_groups(content, content["actions"], lambda action: action["objective"], page_number())
+    groups, page = page_of_groups(
+        content, content["actions"], lambda action: action["objective"], page_number()
+    )
     by = content["adopted_by"]
-    keys = {key for found in page.items for key in keys_in(found)} | ({by["member"]} if by else set())
+    keys = {key for found in page.items for key in keys_in(found)} | (
+        {by["member"]} if by else set()
+    )
     return render_template(
-        "plan/edition.html", row=row, content=content, groups=groups, page=page, members=names_of(keys)
+        "plan/edition.html",
+        row=row,
+        content=content,
+        groups=groups,
+        page=page,
+        members=names_of(keys),
     )

@@ -39,10 +39,14 @@ from app.text.texts import in_language
 
 
 def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
-    """A member writes a proposal for a cycle that gathers them; the same form (`key`) sent twice is one draft."""
+    """A member writes a proposal for a cycle that gathers them; the same form (`key`) sent twice
+    is one draft.
+    """
     require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id))
     check_content(content)
-    proposal = Proposal(cycle_id=content.cycle_id, author_id=by.member_id, language=content.language)
+    proposal = Proposal(
+        cycle_id=content.cycle_id, author_id=by.member_id, language=content.language
+    )
     proposal.created_at = clock.now()
     write_content(proposal, content)
     if key:
@@ -55,7 +59,9 @@ def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
 
 
 def submit(proposal: Proposal, *, by: Actor) -> Proposal:
-    """Its author lets a complete draft be seen, discussed and voted on; its first version is kept."""
+    """Its author lets a complete draft be seen, discussed and voted on; its first version is
+    kept.
+    """
     require(by, Ability.SUBMIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)), field="cycle")
     if proposal.stage != "draft":
         raise Conflict(_("This proposal was submitted already."))
@@ -68,10 +74,11 @@ def submit(proposal: Proposal, *, by: Actor) -> Proposal:
 
 
 def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Proposal:
-    """Its author changes it: a draft in place, its language too; a submitted one while its cycle allows, by a new
-    version that is kept.
+    """Its author changes it: a draft in place, its language too; a submitted one while its cycle
+    allows, by a new version that is kept.
 
-    Whoever saw an older text than the present one gets both: nothing is lost. Saving the same again changes nothing.
+    Whoever saw an older text than the present one gets both: nothing is lost. Saving the same
+    again changes nothing.
     """
     hold(proposal)
     require(by, Ability.EDIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
@@ -83,7 +90,9 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     _move(proposal, content, by)
     speak(proposal, content.language)
     before = _text_of(proposal)
-    flag_modified(proposal, "title")  # what hangs on the row is part of what the writer saw: it gets a new version
+    flag_modified(
+        proposal, "title"
+    )  # what hangs on the row is part of what the writer saw: it gets a new version
     write_content(proposal, content)
     write_links(proposal, content)
     if proposal.stage == "submitted":
@@ -94,7 +103,9 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
 
 
 def discard(proposal: Proposal, *, by: Actor) -> None:
-    """Its author deletes a draft that was never submitted: nothing of it stays but its number, which no other gets."""
+    """Its author deletes a draft that was never submitted: nothing of it stays but its number,
+    which no other gets.
+    """
     hold(proposal)
     require(by, Ability.DISCARD_DRAFT, proposal)
     number, thread = proposal.id, db.session.get_one(Thread, proposal.thread_id)
@@ -104,13 +115,15 @@ def discard(proposal: Proposal, *, by: Actor) -> None:
             db.session.flush()
             db.session.delete(thread)
     except IntegrityError:
-        raise Conflict(_("This draft cannot be deleted: an action or a decision still refers to it.")) from None
+        raise Conflict(
+            _("This draft cannot be deleted: an action or a decision still refers to it.")
+        ) from None
     record("proposal.discarded", "proposal", number, by=by)
 
 
 def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
-    """Its author takes it back before a decision; a draft stays the author's alone. What was merged into it is given
-    back: it can be decided on again.
+    """Its author takes it back before a decision; a draft stays the author's alone. What was
+    merged into it is given back: it can be decided on again.
     """
     hold_with_merged(proposal)
     require(by, Ability.WITHDRAW_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
@@ -122,7 +135,8 @@ def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
 
 
 def settle(proposal: Proposal, stage: str) -> None:
-    """Bring the stage in line with the row that says who settled it and when, in that row's transaction.
+    """Bring the stage in line with the row that says who settled it and when, in that row's
+    transaction.
 
     Of two people who settle it at once one is refused: the row's version tells.
     """
@@ -133,8 +147,8 @@ def settle(proposal: Proposal, stage: str) -> None:
 
 
 def derive_stage(*, number: int, withdrawn: bool, hidden: bool, outcome: str | None) -> str:
-    """The stage that a proposal's rows give: hidden before all, then withdrawn, its last decision's outcome, submitted
-    once it has a version, else a draft.
+    """The stage that a proposal's rows give: hidden before all, then withdrawn, its last
+    decision's outcome, submitted once it has a version, else a draft.
     """
     if hidden or withdrawn:
         return "hidden" if hidden else "withdrawn"
@@ -157,7 +171,9 @@ def _sent_as(by: Actor, key: str, content: Content) -> str:
 
 
 def _added(proposal: Proposal) -> bool:
-    """Give it its thread and its tally. False when the database knows the form: it was sent before."""
+    """Give it its thread and its tally. False when the database knows the form: it was sent
+    before.
+    """
     try:
         with db.session.begin_nested():
             thread = Thread()
@@ -176,7 +192,9 @@ def _added(proposal: Proposal) -> bool:
 
 
 def _sent_before(sent: str | None) -> Proposal:
-    return db.session.scalars(sa.select(Proposal).where(Proposal.source == FORM, Proposal.source_id == sent)).one()
+    return db.session.scalars(
+        sa.select(Proposal).where(Proposal.source == FORM, Proposal.source_id == sent)
+    ).one()
 
 
 def _text_of(proposal: Proposal) -> dict[str, Any]:
@@ -192,7 +210,9 @@ def _refuse_incomplete(proposal: Proposal) -> None:
 def _keep_version(proposal: Proposal, by: Actor) -> None:
     db.session.flush()  # a stale proposal is found here, before its version is
     at, text = clock.now(), _text_of(proposal)
-    version = ProposalVersion(proposal_id=proposal.id, number=proposal.number, author_id=by.member_id, created_at=at)
+    version = ProposalVersion(
+        proposal_id=proposal.id, number=proposal.number, author_id=by.member_id, created_at=at
+    )
     for name, texts in text.items():
         setattr(version, name, texts)
     db.session.add(version)
@@ -208,7 +228,9 @@ def _revise_in_public(proposal: Proposal, before: dict[str, Any], by: Actor) -> 
 
 
 def _move(proposal: Proposal, content: Content, by: Actor) -> None:
-    """A draft may go to another cycle that gathers proposals; what is submitted stays where it is."""
+    """A draft may go to another cycle that gathers proposals; what is submitted stays where it
+    is.
+    """
     if proposal.stage == "draft" and content.cycle_id != proposal.cycle_id:
         require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id), field="cycle")
         proposal.cycle_id = content.cycle_id
@@ -222,6 +244,11 @@ def _conflict(proposal: Proposal, content: Content) -> Conflict:
     for principle in principles():
         if principle.id in saved or principle.id in content.serves:
             name = in_language(principle.name, content.language).text
-            theirs[name], mine[name] = saved.get(principle.id, {}), content.serves.get(principle.id, "")
+            theirs[name], mine[name] = (
+                saved.get(principle.id, {}),
+                content.serves.get(principle.id, ""),
+            )
     found = {label: texts.get(proposal.language, "") for label, texts in theirs.items()}
-    return Conflict(_("Somebody saved this proposal after you opened it."), theirs=found, mine=mine)
+    return Conflict(
+        _("Somebody saved this proposal after you opened it."), theirs=found, mine=mine
+    )

@@ -1,4 +1,6 @@
-"""What an author writes: a proposal's content as it comes from a form, and how it is put into the rows."""
+"""What an author writes: a proposal's content as it comes from a form, and how it is put into the
+rows.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ from app.text.texts import is_language_tag
 
 @dataclass(frozen=True)
 class Content:
-    """What an author writes, in one language. `html` is the body rendered before the transaction; `serves` holds a
-    sentence for each principle that the proposal serves.
+    """What an author writes, in one language. `html` is the body rendered before the transaction;
+    `serves` holds a sentence for each principle that the proposal serves.
     """
 
     language: str
@@ -44,12 +46,17 @@ class Content:
 
 
 def check_content(content: Content) -> None:
-    """Refuse what the rows do not know: a language that is none, principles, challenges, territories; and no title."""
+    """Refuse what the rows do not know: a language that is none, principles, challenges,
+    territories; and no title.
+    """
     if not is_language_tag(content.language):
         raise Invalid(_("Choose one from the list."), "language")
     if not content.title:
         raise Invalid(_("This is needed."), "title")
-    asked = (("principles", content.serves, principles()), ("challenges", content.challenge_ids, challenges()))
+    asked = (
+        ("principles", content.serves, principles()),
+        ("challenges", content.challenge_ids, challenges()),
+    )
     for name, ids, rows in (*asked, ("territories", content.territory_ids, territories())):
         if not set(ids) <= {row.id for row in rows}:
             raise Invalid(_("Choose one from the list."), name)
@@ -63,7 +70,10 @@ def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
         yield Invalid(_("Name at least one principle that your proposal serves."), "principles")
     for principle_id, how in serves.items():
         if not _is_said(how):
-            yield Invalid(_("Say in a sentence how your proposal serves this principle."), f"how_{principle_id}")
+            yield Invalid(
+                _("Say in a sentence how your proposal serves this principle."),
+                f"how_{principle_id}",
+            )
 
 
 def _is_said(text: str | Mapping[str, str] | None) -> bool:
@@ -78,13 +88,17 @@ def write_content(proposal: Proposal, content: Content) -> None:
 
 
 def speak(proposal: Proposal, language: str) -> None:
-    """Let a draft be in another language: its texts go there. What is submitted stays in its own."""
+    """Let a draft be in another language: its texts go there. What is submitted stays in its
+    own.
+    """
     before = proposal.language
     if language == before:
         return
     if proposal.stage != "draft":
         raise Invalid(_("The language can be changed only while this is a draft."), "language")
-    if any(language in (getattr(proposal, name) or {}) for name in TEXTS):  # an import may have brought several
+    if any(
+        language in (getattr(proposal, name) or {}) for name in TEXTS
+    ):  # an import may have brought several
         raise Invalid(_("This draft has a text in that language already."), "language")
     for name in (*TEXTS, "body_html"):
         setattr(proposal, name, _moved(getattr(proposal, name), before, language))
@@ -98,7 +112,9 @@ def _moved(texts: Mapping[str, str] | None, before: str, language: str) -> dict[
 
 
 def write_links(proposal: Proposal, content: Content) -> None:
-    """Say which principles it serves and how, which challenges it answers and which territories it concerns."""
+    """Say which principles it serves and how, which challenges it answers and which territories it
+    concerns.
+    """
     with _still_there("principles"):
         _serve(proposal, content)
     with _still_there("challenges"):
@@ -125,18 +141,26 @@ def says(proposal: Proposal, content: Content) -> bool:
     """Whether the rows hold that very content already: a form that was sent twice."""
     language, serves = content.language, serves_of(proposal.id)
     return (
-        {name: (getattr(proposal, name) or {}).get(language, "") for name in TEXTS} == content.texts
-        and {number: how.get(language, "") for number, how in serves.items()} == dict(content.serves)
+        {name: (getattr(proposal, name) or {}).get(language, "") for name in TEXTS}
+        == content.texts
+        and {number: how.get(language, "") for number, how in serves.items()}
+        == dict(content.serves)
         and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
         and linked(ProposalTerritory, "territory_id", proposal.id) == content.territory_ids
-        and (proposal.stage != "draft" or (proposal.cycle_id, proposal.language) == (content.cycle_id, language))
+        and (
+            proposal.stage != "draft"
+            or (proposal.cycle_id, proposal.language) == (content.cycle_id, language)
+        )
     )
 
 
 def serves_of(proposal_id: int) -> dict[int, dict[str, str]]:
     """The sentences by principle."""
     query = sa.select(Serves.principle_id, Serves.how).where(Serves.proposal_id == proposal_id)
-    return {row.principle_id: row.how for row in db.session.execute(query.order_by(Serves.principle_id))}
+    return {
+        row.principle_id: row.how
+        for row in db.session.execute(query.order_by(Serves.principle_id))
+    }
 
 
 def linked(model: type[Model], column: str, proposal_id: int) -> frozenset[int]:
@@ -159,5 +183,7 @@ def _link(model: type[Model], column: str, proposal_id: int, wanted: Collection[
     before = linked(model, column, proposal_id)
     for number in before - set(wanted):
         db.session.delete(db.session.get_one(model, (proposal_id, number)))
-    db.session.add_all(model(proposal_id=proposal_id, **{column: number}) for number in set(wanted) - before)
+    db.session.add_all(
+        model(proposal_id=proposal_id, **{column: number}) for number in set(wanted) - before
+    )
     db.session.flush()

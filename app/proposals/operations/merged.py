@@ -1,4 +1,6 @@
-"""What was merged into a proposal comes back, to be decided on again, when that proposal is no longer public."""
+"""What was merged into a proposal comes back, to be decided on again, when that proposal is no
+longer public.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from app.web.language import N_, in_each_language
 WITHDRAWN = N_(
     "The proposal into which this one was merged has been withdrawn by its author: this one can be decided on again."
 )
-NOT_PUBLIC = N_("The proposal into which this one was merged can no longer be read: this one can be decided on again.")
+NOT_PUBLIC = N_(
+    "The proposal into which this one was merged can no longer be read: this one can be decided on again."
+)
 
 
 def _decisions() -> Any:
@@ -27,8 +31,8 @@ def _decisions() -> Any:
 
 
 def hold_with_merged(proposal: Proposal) -> None:
-    """Read a proposal and what was ever merged into it anew, and hold them until the end of the transaction, in the
-    order in which a merger holds them.
+    """Read a proposal and what was ever merged into it anew, and hold them until the end of the
+    transaction, in the order in which a merger holds them.
     """
     decision = _decisions()
     merged = sa.select(decision.proposal_id).where(decision.into_id == proposal.id)
@@ -38,8 +42,8 @@ def hold_with_merged(proposal: Proposal) -> None:
 
 
 def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
-    """The proposals whose last decision merged them into one that is not public, or into that one, each with the stage
-    of the one that they were merged into.
+    """The proposals whose last decision merged them into one that is not public, or into that one,
+    each with the stage of the one that they were merged into.
     """
     decision, target = _decisions(), aliased(Proposal)
     later = Model.metadata.tables["decision"].alias()
@@ -58,7 +62,9 @@ def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
 
 
 def give_back(target_id: int | None = None) -> None:
-    """Postpone what is lost, and say publicly why. Nobody decided it: it follows from what became of the other."""
+    """Postpone what is lost, and say publicly why. Nobody decided it: it follows from what became
+    of the other.
+    """
     for proposal, stage in lost(target_id):
         reason = in_each_language(WITHDRAWN if stage == "withdrawn" else NOT_PUBLIC)
         _postpone(proposal, reason)

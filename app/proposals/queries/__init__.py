@@ -2,7 +2,16 @@
 
 from app.proposals.queries.listing import Listed, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
-from app.proposals.queries.showing import READ, Read, Shown, Version, saved_content, shown, version, versions
+from app.proposals.queries.showing import (
+    READ,
+    Read,
+    Shown,
+    Version,
+    saved_content,
+    shown,
+    version,
+    versions,
+)
 from app.proposals.queries.statements import SORTS, Asked
 
 __all__ = [

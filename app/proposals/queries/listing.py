@@ -1,4 +1,6 @@
-"""Lists of proposals: filtered, searched, sorted, one page in a handful of statements however many rows there are."""
+"""Lists of proposals: filtered, searched, sorted, one page in a handful of statements however many
+rows there are.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Counts(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A proposal as lists show it, as it was read: equal ones look the same. `own` is the reader's own choice."""
+    """A proposal as lists show it, as it was read: equal ones look the same. `own` is the reader's
+    own choice.
+    """
 
     id: int
     title_json: str
@@ -78,11 +82,17 @@ class Listed(NamedTuple):
 
     @property
     def principles(self) -> list[Principle]:
-        return [principle for principle in principles() if principle.id in _numbers(self.principle_ids)]
+        return [
+            principle for principle in principles() if principle.id in _numbers(self.principle_ids)
+        ]
 
     @property
     def territories(self) -> list[Territory]:
-        return [territory for territory in territories() if territory.id in _numbers(self.territory_ids)]
+        return [
+            territory
+            for territory in territories()
+            if territory.id in _numbers(self.territory_ids)
+        ]
 
 
 def _numbers(joined: str | None) -> set[int]:
@@ -90,16 +100,22 @@ def _numbers(joined: str | None) -> set[int]:
 
 
 def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
-    """A page of the proposals that the actor may see and that fit what is asked; without a stage the public ones."""
+    """A page of the proposals that the actor may see and that fit what is asked; without a stage
+    the public ones.
+    """
     offset = (number - 1) * SIZE
     if asked.q:
         hits = _hits(asked, actor)
-        page: Page[Listed] = Page([], number, SIZE, len(hits), at_least=len(hits) >= statements.MOST_HITS)
+        page: Page[Listed] = Page(
+            [], number, SIZE, len(hits), at_least=len(hits) >= statements.MOST_HITS
+        )
         page.items = _of_hits(asked, actor, hits, offset) if len(hits) > offset else []
         return page
     page = Page([], number, SIZE, _total(asked, actor))
     if page.total > offset:
-        page.items = _leading(asked, actor, offset) or _rows(_statement(asked, actor), actor, offset)
+        page.items = _leading(asked, actor, offset) or _rows(
+            _statement(asked, actor), actor, offset
+        )
     return page
 
 
@@ -129,7 +145,9 @@ def _total(asked: Asked, actor: Actor) -> int:
 
 
 def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
-    """The ids of what holds the words, by relevance: looked for when a proposal has changed since."""
+    """The ids of what holds the words, by relevance: looked for when a proposal has changed
+    since.
+    """
     kept, key = shelf("hits", HITS_KEPT), _key(asked, actor)
     hits: array[int] | None = kept.get(key)
     if hits is None:
@@ -146,7 +164,9 @@ def _key(asked: Asked, actor: Actor) -> tuple[Any, ...]:
 
 
 def _of_hits(asked: Asked, actor: Actor, hits: Sequence[int], offset: int) -> list[Listed]:
-    """A page of what was found. Each is asked again whether it fits: it may have been hidden since."""
+    """A page of what was found. Each is asked again whether it fits: it may have been hidden
+    since.
+    """
     statement = _statement(replace(asked, q="words"), actor)
     if asked.sort:
         return _rows(statement, actor, offset, among=list(hits))
@@ -155,8 +175,8 @@ def _of_hits(asked: Asked, actor: Actor, hits: Sequence[int], offset: int) -> li
 
 
 def _told() -> frozenset[int] | None:
-    """The cycles whose votes may order a list, None for all. Of a secret vote a small count is not told at all:
-    results pages order those, lists do not.
+    """The cycles whose votes may order a list, None for all. Of a secret vote a small count is not
+    told at all: results pages order those, lists do not.
     """
     now = clock.now()
     told = {cycle.id for cycle in cycles() if cycle.results_public(now) and not cycle.secret}
@@ -164,7 +184,9 @@ def _told() -> frozenset[int] | None:
 
 
 def _leading(asked: Asked, actor: Actor, offset: int) -> list[Listed]:
-    """By support where not all votes may be told: a full page of those that lead is found by their index."""
+    """By support where not all votes may be told: a full page of those that lead is found by their
+    index.
+    """
     told = _told() if asked.sort == "support" and asked.of_the_public else None
     if not told:
         return []
@@ -192,7 +214,11 @@ def _leaders(asked: Asked, told: frozenset[int], _frame: str | None) -> sa.Selec
 
 
 def _rows(
-    statement: sa.Select[Any], actor: Actor, offset: int, most: int = SIZE, among: list[int] | None = None
+    statement: sa.Select[Any],
+    actor: Actor,
+    offset: int,
+    most: int = SIZE,
+    among: list[int] | None = None,
 ) -> list[Listed]:
     page: dict[str, Any] = {"most": most, "offset": offset, "member": actor.member_id}
     page |= {} if among is None else {"among": among}

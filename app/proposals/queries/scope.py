@@ -27,9 +27,14 @@ def proposal_by_id(proposal_id: int | None) -> Proposal | None:
 
 
 def present_stage(stage: str, cycle_id: int) -> str:
-    """The stage as people read it, on every page that shows one: what is submitted is discussed, voted on or decided
-    about, as its cycle stands.
+    """The stage as people read it, on every page that shows one: what is submitted is discussed,
+    voted on or decided about, as its cycle stands.
     """
     phase = cycle_of(cycle_id).phase_at(clock.now())
-    read = {"deliberate": "deliberation", "vote": "voting", "decide": "deciding", "closed": "deciding"}
+    read = {
+        "deliberate": "deliberation",
+        "vote": "voting",
+        "decide": "deciding",
+        "closed": "deciding",
+    }
     return read.get(phase or "", stage) if stage == "submitted" else stage

@@ -18,7 +18,9 @@ _SIMPLE: sa.ColumnElement[Any] = sa.literal_column("'simple'")
 
 
 class Match(NamedTuple):
-    """What to join and ask for; `rank` is smaller where the words weigh more, `newest` greater where it is newer."""
+    """What to join and ask for; `rank` is smaller where the words weigh more, `newest` greater
+    where it is newer.
+    """
 
     table: sa.FromClause
     on: sa.ColumnElement[bool]
@@ -28,7 +30,9 @@ class Match(NamedTuple):
 
 
 def matching(q: str) -> Match | None:
-    """How this database finds the proposals that hold the words of q; None when q holds no word."""
+    """How this database finds the proposals that hold the words of q; None when q holds no
+    word.
+    """
     if db.engine.dialect.name == "sqlite":
         return _sqlite(fts5_query(q))
     return _postgresql(tsquery(q))
@@ -49,4 +53,10 @@ def _postgresql(terms: str | None) -> Match | None:
     words: sa.BindParameter[str] = sa.bindparam("words", terms, sa.Text, literal_execute=True)
     asked, table = sa.func.to_tsquery(_SIMPLE, words), _TERMS.c
     rank: sa.ColumnElement[float] = -sa.func.ts_rank(table.vector, asked)
-    return Match(_TERMS, table.proposal_id == Proposal.id, table.vector.op("@@")(asked), rank, table.proposal_id)
+    return Match(
+        _TERMS,
+        table.proposal_id == Proposal.id,
+        table.vector.op("@@")(asked),
+        rank,
+        table.proposal_id,
+    )

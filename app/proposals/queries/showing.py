@@ -16,7 +16,14 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
 from app.organisations.models import Organisation
-from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, ProposalVersion, Serves
+from app.proposals.models import (
+    PUBLIC_STAGES,
+    Proposal,
+    ProposalChallenge,
+    ProposalTerritory,
+    ProposalVersion,
+    Serves,
+)
 from app.proposals.queries.listing import Counts
 from app.proposals.words import TEXTS
 from app.steering.models import Decision
@@ -72,7 +79,9 @@ class Decided(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own, the last decision."""
+    """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own,
+    the last decision.
+    """
 
     proposal: Read
     cycle: Cycle
@@ -94,7 +103,9 @@ class Shown:
     @property
     def decided_early(self) -> bool:
         """Whether it was decided on while people still voted."""
-        return self.decision is not None and self.cycle.phase_at(self.decision.recorded_at) == "vote"
+        return (
+            self.decision is not None and self.cycle.phase_at(self.decision.recorded_at) == "vote"
+        )
 
 
 class Version(NamedTuple):
@@ -126,36 +137,64 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
         own=own,
         decision=decision if decision.outcome is not None else None,
         into=_public(*into),
-        serves=[(p, links["principle", p.id]) for p in principles() if ("principle", p.id) in links],
+        serves=[
+            (p, links["principle", p.id]) for p in principles() if ("principle", p.id) in links
+        ],
         challenges=[c for c in challenges() if ("challenge", c.id) in links],
         territories=[t for t in territories() if ("territory", t.id) in links],
     )
 
 
-def _public(number: int | None, title: str | None, language: str | None, stage: str | None) -> Thing | None:
+def _public(
+    number: int | None, title: str | None, language: str | None, stage: str | None
+) -> Thing | None:
     return Thing(number, texts_of(title), language) if number and stage in PUBLIC_STAGES else None
 
 
 _ROW = cast(sa.Table, Proposal.__table__).c
 # The columns of Read.
 READ = (
-    *(_ROW.id, *(as_stored(text) for text in (_ROW.title, _ROW.summary, _ROW.body_html)), _ROW.language, _ROW.stage),
+    *(
+        _ROW.id,
+        *(as_stored(text) for text in (_ROW.title, _ROW.summary, _ROW.body_html)),
+        _ROW.language,
+        _ROW.stage,
+    ),
     *(_ROW.number, _ROW.cycle_id, _ROW.thread_id, _ROW.author_id, _ROW.submitted_at),
 )
 
 
 def _whole() -> sa.Select[Any]:
-    row, tally, decision = _ROW, *(cast(sa.Table, model.__table__).c for model in (Tally, Decision))
+    row, tally, decision = (
+        _ROW,
+        *(cast(sa.Table, model.__table__).c for model in (Tally, Decision)),
+    )
     onward = cast(sa.Table, Proposal.__table__).alias("onward").c
-    last = sa.select(Decision.id).where(Decision.proposal_id == row.id).order_by(Decision.number.desc()).limit(1)
+    last = (
+        sa.select(Decision.id)
+        .where(Decision.proposal_id == row.id)
+        .order_by(Decision.number.desc())
+        .limit(1)
+    )
     own = sa.select(Vote.choice).join(Voter, Voter.id == Vote.voter_id)
-    own = own.where(Vote.proposal_id == row.id, Voter.member_id == sa.bindparam("member", type_=sa.Integer))
+    own = own.where(
+        Vote.proposal_id == row.id, Voter.member_id == sa.bindparam("member", type_=sa.Integer)
+    )
     return (
         sa.select(
             *READ,
             *(tally[name] for name in Counts._fields),
-            *(decision.outcome, as_stored(decision.reason), decision.decided_on, decision.recorded_at),
-            *(own.correlate(Proposal).scalar_subquery(), Member.name, as_stored(Organisation.name)),
+            *(
+                decision.outcome,
+                as_stored(decision.reason),
+                decision.decided_on,
+                decision.recorded_at,
+            ),
+            *(
+                own.correlate(Proposal).scalar_subquery(),
+                Member.name,
+                as_stored(Organisation.name),
+            ),
             *(onward.id, as_stored(onward.title), onward.language, onward.stage),
         )
         .select_from(Proposal)
@@ -187,20 +226,32 @@ _WHOLE, _NAMED = _whole(), _named()
 
 
 def _links(proposal_id: int) -> dict[tuple[str, int], dict[str, str]]:
-    """What the proposal names, by (kind, number); for principles with the sentence that says how it serves them."""
+    """What the proposal names, by (kind, number); for principles with the sentence that says how
+    it serves them.
+    """
     rows = db.session.connection().execute(_NAMED, {"proposal": proposal_id})
     return {(row.kind, row.number): row.how or {} for row in rows}
 
 
 def saved_content(proposal: Proposal) -> dict[str, Any]:
-    """What its edit form begins with: the texts in the proposal's own language, and what it names."""
+    """What its edit form begins with: the texts in the proposal's own language, and what it
+    names.
+    """
     links, language = _links(proposal.id), proposal.language
     texts = {name: getattr(proposal, name).get(language, "") for name in TEXTS}
     named = {
         field: [str(number) for found, number in links if found == kind]
-        for field, kind in (("principles", "principle"), ("challenges", "challenge"), ("territories", "territory"))
+        for field, kind in (
+            ("principles", "principle"),
+            ("challenges", "challenge"),
+            ("territories", "territory"),
+        )
     }
-    how = {f"how_{number}": how.get(language, "") for (kind, number), how in links.items() if kind == "principle"}
+    how = {
+        f"how_{number}": how.get(language, "")
+        for (kind, number), how in links.items()
+        if kind == "principle"
+    }
     about = {"version": proposal.version, "cycle": str(proposal.cycle_id), "language": language}
     return {**texts, **named, **how, **about}
 
@@ -210,7 +261,9 @@ def versions(proposal_id: int) -> list[Version]:
     query = sa.select(ProposalVersion.number, ProposalVersion.created_at, Member.name)
     query = query.outerjoin(Member, Member.id == ProposalVersion.author_id)
     rows = db.session.execute(
-        query.where(ProposalVersion.proposal_id == proposal_id).order_by(ProposalVersion.number.desc())
+        query.where(ProposalVersion.proposal_id == proposal_id).order_by(
+            ProposalVersion.number.desc()
+        )
     )
     return [Version(*row) for row in rows]
 

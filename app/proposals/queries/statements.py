@@ -1,4 +1,5 @@
-"""The statements of lists. Each begins at an index that gives its order, so that a page costs the same in any number.
+"""The statements of lists. Each begins at an index that gives its order, so that a page costs the
+same in any number.
 
 A statement is built once for each question and kept, with its page and its reader as parameters.
 """
@@ -16,7 +17,14 @@ from app.charter.queries import territories
 from app.database import db
 from app.discussion.models import Thread
 from app.organisations.models import Organisation
-from app.proposals.models import PUBLIC_STAGES, Proposal, ProposalChallenge, ProposalTerritory, Serves, is_listed
+from app.proposals.models import (
+    PUBLIC_STAGES,
+    Proposal,
+    ProposalChallenge,
+    ProposalTerritory,
+    Serves,
+    is_listed,
+)
 from app.proposals.queries.scope import visible_to
 from app.proposals.queries.search import matching
 from app.text.texts import as_stored
@@ -33,7 +41,9 @@ UP, DOWN = False, True
 
 @dataclass(frozen=True)
 class Asked:
-    """What a list is asked for. Without a sort: by relevance where words are searched, else the newest first."""
+    """What a list is asked for. Without a sort: by relevance where words are searched, else the
+    newest first.
+    """
 
     q: str = ""
     principle: int | None = None
@@ -59,19 +69,23 @@ def _wanted(asked: Asked, actor: Actor) -> list[sa.ColumnElement[bool]]:
 
 
 def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
-    """The ids of what fits and holds the words, of very many the newest, by relevance; None when there is no word."""
+    """The ids of what fits and holds the words, of very many the newest, by relevance; None when
+    there is no word.
+    """
     match = matching(asked.q)
     if match is None:
         return None
     most: Any = sa.literal_column(str(MOST_HITS), sa.Integer)  # a number that PostgreSQL plans for
-    newest = fitting(asked, actor).join(match.table, match.on).add_columns(match.rank.label("weight"))
+    newest = (
+        fitting(asked, actor).join(match.table, match.on).add_columns(match.rank.label("weight"))
+    )
     hit = newest.where(match.found).order_by(match.newest.desc()).limit(most).subquery("hits").c
     return sa.select(hit.id).order_by(hit.weight, hit.id.desc())
 
 
 def listed(asked: Asked, actor: Actor, told: frozenset[int] | None) -> sa.Select[Any]:
-    """The page's rows; `told` are the cycles whose votes may order them, None for all. Parameters: see `page_of`, and
-    where words are asked for `among`, the ids of what holds them.
+    """The page's rows; `told` are the cycles whose votes may order them, None for all. Parameters:
+    see `page_of`, and where words are asked for `among`, the ids of what holds them.
     """
     if asked.q and asked.sort == "support" and told is None:
         # A thousand tallies are read, and of the proposals only the page's.
@@ -91,8 +105,14 @@ def _among(column: Any) -> sa.ColumnElement[bool]:
 
 
 def leaders(asked: Asked, told: frozenset[int]) -> sa.Select[Any]:
-    """The page of those whose votes may be told and speak for them: nothing that may not be told comes before them."""
-    ids = sa.select(Proposal.id).join(Tally, Tally.proposal_id == Proposal.id).where(*_filters(asked))
+    """The page of those whose votes may be told and speak for them: nothing that may not be told
+    comes before them.
+    """
+    ids = (
+        sa.select(Proposal.id)
+        .join(Tally, Tally.proposal_id == Proposal.id)
+        .where(*_filters(asked))
+    )
     cycle = Proposal.cycle_id + 0 if _by_order_alone(asked) else Proposal.cycle_id
     ids = ids.where(Tally.score > 0, cycle.in_(told))
     return page_of(ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
@@ -105,7 +125,9 @@ def _filters(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
     if asked.principle:
         yield _linked(Serves.proposal_id, Serves.principle_id == asked.principle)
     if asked.challenge:
-        yield _linked(ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge)
+        yield _linked(
+            ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge
+        )
     if asked.territory:
         parts = _with_parts(asked.territory)
         yield _linked(ProposalTerritory.proposal_id, ProposalTerritory.territory_id.in_(parts))
@@ -116,16 +138,18 @@ def _is_listed(asked: Asked) -> sa.ColumnElement[bool]:
 
 
 def _by_order_alone(asked: Asked) -> bool:
-    """Whether what is asked of rows must be no way to find them: SQLite guesses that it fits few, and would gather and
-    sort them all where another table has an index of the order, or look through all for those that a search has found.
-    An expression on a column has no index.
+    """Whether what is asked of rows must be no way to find them: SQLite guesses that it fits few,
+    and would gather and sort them all where another table has an index of the order, or look
+    through all for those that a search has found. An expression on a column has no index.
     """
     by_another_table = asked.sort in ("support", "discussed") and not asked.cycle
     return bool(asked.q or by_another_table) and db.engine.dialect.name == "sqlite"
 
 
 def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Asked of each row in its turn: a page ends long before all that are linked have been gathered."""
+    """Asked of each row in its turn: a page ends long before all that are linked have been
+    gathered.
+    """
     return sa.exists().where(column == Proposal.id, condition)
 
 
@@ -138,12 +162,17 @@ def _with_parts(territory_id: int) -> set[int]:
     return found
 
 
-def _ordered(ids: sa.Select[Any], sort: str, told: frozenset[int] | None) -> tuple[sa.Select[Any], Order]:
+def _ordered(
+    ids: sa.Select[Any], sort: str, told: frozenset[int] | None
+) -> tuple[sa.Select[Any], Order]:
     """The ids with what to order them by."""
     if sort == "oldest":
         return ids, [(Proposal.submitted_at, UP), (Proposal.id, UP)]
     if sort == "discussed":
-        return ids.join(Thread, Thread.id == Proposal.thread_id), [(Thread.comments, DOWN), (Thread.id, DOWN)]
+        return ids.join(Thread, Thread.id == Proposal.thread_id), [
+            (Thread.comments, DOWN),
+            (Thread.id, DOWN),
+        ]
     if sort != "support":
         return ids, [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
     ids = ids.join(Tally, Tally.proposal_id == Proposal.id)
@@ -155,18 +184,27 @@ def _ordered(ids: sa.Select[Any], sort: str, told: frozenset[int] | None) -> tup
 
 
 def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
-    """The page's ids are found first, by narrow rows, and only those are joined with what a card shows.
+    """The page's ids are found first, by narrow rows, and only those are joined with what a card
+    shows.
 
-    Parameters: `most`, `offset`, and `member`, whose own votes are told. Columns: those of `Listed`.
+    Parameters: `most`, `offset`, and `member`, whose own votes are told. Columns: those of
+    `Listed`.
     """
     keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]
     in_order = [_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True)]
     rows = ids.add_columns(*keys).order_by(None).order_by(*in_order)
-    # In the statement and not beside it: PostgreSQL plans anew for another page, and never for a tenth of all rows.
-    most, offset = (sa.bindparam(name, type_=sa.Integer, literal_execute=True) for name in ("most", "offset"))
+    # In the statement and not beside it: PostgreSQL plans anew for another page, and never for a
+    # tenth of all rows.
+    most, offset = (
+        sa.bindparam(name, type_=sa.Integer, literal_execute=True) for name in ("most", "offset")
+    )
     page = rows.limit(most).offset(offset).subquery("page")
-    again = [_turned(page.c[key.name], down) for key, (_key, down) in zip(keys, order, strict=True)]
-    return _shown().join(page, page.c.id == cast(sa.Table, Proposal.__table__).c.id).order_by(*again)
+    again = [
+        _turned(page.c[key.name], down) for key, (_key, down) in zip(keys, order, strict=True)
+    ]
+    return (
+        _shown().join(page, page.c.id == cast(sa.Table, Proposal.__table__).c.id).order_by(*again)
+    )
 
 
 def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
@@ -174,17 +212,37 @@ def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
 
 
 def _shown() -> sa.Select[Any]:
-    """What cards show. By tables and not by classes: the rows are tuples, and nothing is made of them but HTML."""
+    """What cards show. By tables and not by classes: the rows are tuples, and nothing is made of
+    them but HTML.
+    """
     row, thread, member, tally = (_table(model) for model in (Proposal, Thread, Member, Tally))
     organisation, vote, voter = (_table(model) for model in (Organisation, Vote, Voter))
     own = sa.select(vote.c.choice).join(voter, voter.c.id == vote.c.voter_id)
-    own = own.where(voter.c.member_id == sa.bindparam("member", type_=sa.Integer), vote.c.proposal_id == row.c.id)
+    own = own.where(
+        voter.c.member_id == sa.bindparam("member", type_=sa.Integer),
+        vote.c.proposal_id == row.c.id,
+    )
     return (
-        sa.select(row.c.id, as_stored(row.c.title).label("title"), as_stored(row.c.summary).label("summary"))
-        .add_columns(row.c.language, row.c.stage, row.c.number, row.c.cycle_id, row.c.author_id, thread.c.comments)
-        .add_columns(member.c.name.label("author"), as_stored(organisation.c.name).label("organisation"))
+        sa.select(
+            row.c.id,
+            as_stored(row.c.title).label("title"),
+            as_stored(row.c.summary).label("summary"),
+        )
+        .add_columns(
+            row.c.language,
+            row.c.stage,
+            row.c.number,
+            row.c.cycle_id,
+            row.c.author_id,
+            thread.c.comments,
+        )
+        .add_columns(
+            member.c.name.label("author"), as_stored(organisation.c.name).label("organisation")
+        )
         .add_columns(_numbers(Serves, "principle_id"), _numbers(ProposalTerritory, "territory_id"))
-        .add_columns(own.correlate(row).scalar_subquery().label("own"), *(tally.c[name] for name in COUNTS))
+        .add_columns(
+            own.correlate(row).scalar_subquery().label("own"), *(tally.c[name] for name in COUNTS)
+        )
         .join(thread, thread.c.id == row.c.thread_id)
         .join(tally, tally.c.proposal_id == row.c.id)
         .outerjoin(member, member.c.id == row.c.author_id)

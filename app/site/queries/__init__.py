@@ -15,10 +15,16 @@ from app.web.language import language
 def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
     rows = detached(list(db.session.scalars(sa.select(SiteSettings))))
-    return rows[0] if rows else SiteSettings(id=1, name={}, tagline={}, footer={}, accent="", words={}, version=0)
+    return (
+        rows[0]
+        if rows
+        else SiteSettings(id=1, name={}, tagline={}, footer={}, accent="", words={}, version=0)
+    )
 
 
 def word(noun: str) -> str:
-    """`word("proposals")`: what this site calls a noun of the product, in the reader's language."""
+    """`word("proposals")`: what this site calls a noun of the product, in the reader's
+    language.
+    """
     own = (site_settings().words or {}).get(noun, {}).get(language())
     return own or str(NOUNS[noun])

@@ -30,7 +30,9 @@ SUMMARY = 1000
 
 
 class Entry(NamedTuple):
-    """An entry of a feed. `key` names it for ever; `author` is only given where the site shows it."""
+    """An entry of a feed. `key` names it for ever; `author` is only given where the site shows
+    it.
+    """
 
     key: str
     at: datetime
@@ -48,7 +50,9 @@ def activity() -> list[Entry]:
 
 def plan() -> list[Entry]:
     """Adopted editions and reports on their actions."""
-    return sorted([*_editions(), *_reports()], key=lambda entry: (entry.at, entry.key), reverse=True)[:MOST]
+    return sorted(
+        [*_editions(), *_reports()], key=lambda entry: (entry.at, entry.key), reverse=True
+    )[:MOST]
 
 
 def proposals() -> list[Entry]:
@@ -78,10 +82,15 @@ def _decisions() -> Iterator[Entry]:
         .order_by(Decision.recorded_at.desc(), Decision.id.desc())
     )
     for decision, proposal_id, title, original in db.session.execute(query.limit(MOST)):
-        named, outcome = in_language(title, language(), original).text, outcome_word(decision.outcome)
+        named, outcome = (
+            in_language(title, language(), original).text,
+            outcome_word(decision.outcome),
+        )
         text = _("%(outcome)s: %(title)s", outcome=outcome, title=named)
         url = url_of("proposals.show", Thing(proposal_id, title, original))
-        yield Entry(f"decision/{decision.id}", decision.recorded_at, text, url, _short(decision.reason))
+        yield Entry(
+            f"decision/{decision.id}", decision.recorded_at, text, url, _short(decision.reason)
+        )
 
 
 def _editions() -> Iterator[Entry]:
@@ -100,10 +109,17 @@ def _reports() -> Iterator[Entry]:
     """Reports on actions of the newest edition, by the titles that stand in it."""
     content = newest_content()
     titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
-    query = sa.select(Update).where(Update.action_id.in_(titles)).order_by(Update.created_at.desc(), Update.id.desc())
+    query = (
+        sa.select(Update)
+        .where(Update.action_id.in_(titles))
+        .order_by(Update.created_at.desc(), Update.id.desc())
+    )
     for update in db.session.scalars(query.limit(MOST)) if titles else ():
         title = titles[update.action_id]
-        named, status = in_language(title, language()).text, status_words().get(update.status or "", "")
+        named, status = (
+            in_language(title, language()).text,
+            status_words().get(update.status or "", ""),
+        )
         text = _("%(title)s: %(status)s", title=named, status=status) if status else named
         url = url_of("plan.action", Thing(update.action_id, title))
         yield Entry(f"report/{update.id}", update.created_at, text, url, _short(update.body))

@@ -54,22 +54,45 @@ def welcome() -> Page | None:
 def act_now(cycle: Cycle, by: Actor) -> Act:
     """What that reader can do in the cycle's present phase."""
     phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
-    listed, told = url_for("proposals.index", cycle=cycle.id), check(VISITOR, Ability.SEE_TALLY, cycle)
+    listed, told = (
+        url_for("proposals.index", cycle=cycle.id),
+        check(VISITOR, Ability.SEE_TALLY, cycle),
+    )
     if phase is None:
         starts = min((p.starts_at for p in cycle.phases), default=None)
-        return Act(_("Proposals open on %(date)s.", date=day(starts)) if starts else _("Its dates are not set yet."))
+        return Act(
+            _("Proposals open on %(date)s.", date=day(starts))
+            if starts
+            else _("Its dates are not set yet.")
+        )
     acts = {
         "gather": (
             _("Members put forward their ideas."),
-            *((_("Make a proposal"), url_for("proposals.new")) if check(by, Ability.PROPOSE, cycle).leads_on else ()),
+            *(
+                (_("Make a proposal"), url_for("proposals.new"))
+                if check(by, Ability.PROPOSE, cycle).leads_on
+                else ()
+            ),
         ),
-        "deliberate": (_("The proposals are discussed and improved."), _("Join the discussion"), listed),
-        "vote": (_("Members say which proposals they support."), _("Vote on the proposals"), listed),
+        "deliberate": (
+            _("The proposals are discussed and improved."),
+            _("Join the discussion"),
+            listed,
+        ),
+        "vote": (
+            _("Members say which proposals they support."),
+            _("Vote on the proposals"),
+            listed,
+        ),
         "decide": (
             _("The steering group decides, with a public reason for each proposal."),
             *((_("See the results"), url_for("voting.results", ref=ref)) if told else ()),
         ),
-        "closed": (_("What was decided is being carried out."), _("Read the plan"), url_for("plan.index")),
+        "closed": (
+            _("What was decided is being carried out."),
+            _("Read the plan"),
+            url_for("plan.index"),
+        ),
     }
     return Act(*acts[phase])
 

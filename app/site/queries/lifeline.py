@@ -49,7 +49,9 @@ class Step(NamedTuple):
 
 
 def life_line(proposal: Read, cycle: Cycle, actor: Actor) -> list[Step]:
-    """All steps of a proposal that was submitted, oldest first, in at most two statements; nothing of drafts."""
+    """All steps of a proposal that was submitted, oldest first, in at most two statements; nothing
+    of drafts.
+    """
     if proposal.submitted_at is None or not check(actor, Ability.SEE_PROPOSAL, proposal):
         return []
     rows = db.session.connection().execute(_HAPPENED, {"proposal": proposal.id}).all()
@@ -68,7 +70,9 @@ def _told(proposal: Read, acts: list[Any]) -> Iterator[Step]:
         if act.word == "proposal.submitted":
             yield Step(act.at, "submitted", _("Submitted"), detail=signed)
         elif act.word == "proposal.revised":
-            yield Step(act.at, "version", _("Revised"), url_of("proposals.versions", proposal), signed)
+            yield Step(
+                act.at, "version", _("Revised"), url_of("proposals.versions", proposal), signed
+            )
         else:
             yield Step(act.at, "declined", _("Withdrawn"), detail=signed)
 
@@ -76,7 +80,11 @@ def _told(proposal: Read, acts: list[Any]) -> Iterator[Step]:
 def _votes(proposal: Read, cycle: Cycle) -> Iterator[Step]:
     """When its cycle's vote opens and closes; no vote to come for what is no longer up for one."""
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
-    if starts and (starts <= clock.now() or proposal.stage == "submitted") and proposal.stage != "withdrawn":
+    if (
+        starts
+        and (starts <= clock.now() or proposal.stage == "submitted")
+        and proposal.stage != "withdrawn"
+    ):
         yield _border(starts, _("Voting opens"), _("Voting opened"))
         if ends:
             yield _border(ends, _("Voting closes"), _("Voting closed"))._replace(ends=True)
@@ -105,8 +113,16 @@ def _acts() -> sa.Select[*tuple[Any, ...]]:
         sa.or_(*(Event.verb == verb for verb in TELLING)),
     )
     query = sa.select(
-        *(sa.literal("act").label("source"), Event.id.label("number"), sa.cast(Event.verb, sa.String).label("word")),
-        *(sa.literal({}, Texts).label("words"), Event.at.label("at"), sa.cast(sa.null(), sa.Date).label("day")),
+        *(
+            sa.literal("act").label("source"),
+            Event.id.label("number"),
+            sa.cast(Event.verb, sa.String).label("word"),
+        ),
+        *(
+            sa.literal({}, Texts).label("words"),
+            Event.at.label("at"),
+            sa.cast(sa.null(), sa.Date).label("day"),
+        ),
         Member.name.label("name"),
     )
     query = query.outerjoin(Member, Member.key == Event.actor_key).where(*about)
@@ -114,7 +130,9 @@ def _acts() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Acts, decisions, adoptions and reports in one statement: source, number, word, words, at, day, name."""
+    """Acts, decisions, adoptions and reports in one statement: source, number, word, words, at,
+    day, name.
+    """
     proposal_id: sa.BindParameter[int] = sa.bindparam("proposal")
     no_day, nobody = sa.cast(sa.null(), sa.Date), sa.cast(sa.null(), sa.String)
     decided = sa.select(
@@ -124,7 +142,12 @@ def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
     ).where(Decision.proposal_id == proposal_id)
     adopted = (
         sa.select(
-            *(sa.literal("action"), Promotion.action_id, sa.literal("adopted"), sa.literal({}, Texts)),
+            *(
+                sa.literal("action"),
+                Promotion.action_id,
+                sa.literal("adopted"),
+                sa.literal({}, Texts),
+            ),
             *(sa.func.min(Edition.adopted_at), no_day, nobody),
         )
         .join(EditionAction, EditionAction.action_id == Promotion.action_id)
@@ -134,7 +157,12 @@ def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
     )
     reported = (
         sa.select(
-            *(sa.literal("report"), Update.action_id, sa.cast(Update.status, sa.String), Update.body),
+            *(
+                sa.literal("report"),
+                Update.action_id,
+                sa.cast(Update.status, sa.String),
+                Update.body,
+            ),
             *(Update.created_at, no_day, nobody),
         )
         .join(Promotion, Promotion.action_id == Update.action_id)
@@ -149,16 +177,31 @@ _HAPPENED = _what_happened()
 
 def _decision(row: Any) -> Step:
     day = row.day if row.day and row.day != local(row.at).date() else row.at
-    kind = "decision" if row.word in ("promoted", "merged") else "declined" if row.word == "declined" else "pause"
+    kind = (
+        "decision"
+        if row.word in ("promoted", "merged")
+        else "declined"
+        if row.word == "declined"
+        else "pause"
+    )
     return Step(day, kind, outcome_word(row.word), detail=_short(row.words))
 
 
 def _action(row: Any, title: dict[str, str]) -> Step:
-    url, name = url_of("plan.action", Thing(row.number, title)), in_language(title, language()).text
+    url, name = (
+        url_of("plan.action", Thing(row.number, title)),
+        in_language(title, language()).text,
+    )
     if row.source == "action":
         return Step(row.at, "action", _("In the adopted plan: %(title)s", title=name), url)
-    kind = "done" if row.word == "done" else "late" if row.word in ("late", "at risk") else "report"
-    text = _("Progress: %(status)s", status=status_words()[row.word]) if row.word else _("Progress report")
+    kind = (
+        "done" if row.word == "done" else "late" if row.word in ("late", "at risk") else "report"
+    )
+    text = (
+        _("Progress: %(status)s", status=status_words()[row.word])
+        if row.word
+        else _("Progress report")
+    )
     return Step(row.at, kind, text, url, _short(row.words))
 
 

@@ -1,4 +1,6 @@
-"""The site's search: what the reader may see of all that people look for, a section for each kind, page by page."""
+"""The site's search: what the reader may see of all that people look for, a section for each kind,
+page by page.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,15 @@ from app.database import db
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import present_stage, visible_to
 from app.proposals.queries.search import matching
-from app.site.queries.searched import KINDS, LOOKED_THROUGH, Fits, actions, entries, fitting, signatures
+from app.site.queries.searched import (
+    KINDS,
+    LOOKED_THROUGH,
+    Fits,
+    actions,
+    entries,
+    fitting,
+    signatures,
+)
 from app.site.queries.searched_rows import Shown, shown_of
 from app.text.analyser import finder, snippet
 from app.text.richtext import plain
@@ -32,7 +42,9 @@ Pieces = list[tuple[str, bool]]
 
 
 class Found(NamedTuple):
-    """Something found: its title and a piece of its text, with the words that were asked for marked."""
+    """Something found: its title and a piece of its text, with the words that were asked for
+    marked.
+    """
 
     url: str
     title: Pieces
@@ -74,7 +86,9 @@ def _in_order(name: str, found: list[Any]) -> list[Any]:
     return sorted(found, key=lambda entry: by_name(entry.title))
 
 
-def _page(name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[Any]], list[Found]]) -> Page[Found]:
+def _page(
+    name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[Any]], list[Found]]
+) -> Page[Found]:
     """The page that was asked for, or the last one."""
     number = min(asked, max(1, -(-len(found) // SIZE)))
     part = found[(number - 1) * SIZE : number * SIZE]
@@ -82,7 +96,9 @@ def _page(name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[
 
 
 def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
-    """Those that hold every word, by relevance; they are counted only where there is more than one page."""
+    """Those that hold every word, by relevance; they are counted only where there is more than one
+    page.
+    """
     match = matching(query)
     if match is None:
         return Page([], 1, SIZE, 0, name="proposals")
@@ -125,11 +141,19 @@ def _rows(name: str, query: str, ids: Sequence[int]) -> list[Found]:
 
 def _found(shown: Shown, query: str) -> Found:
     text, said_in = _quoted(shown.texts, query)
-    return Found(shown.url, snippet(shown.title.text, query, words=60), shown.title.language, text, said_in)
+    return Found(
+        shown.url, snippet(shown.title.text, query, words=60), shown.title.language, text, said_in
+    )
 
 
 def _quoted(texts: list[Localised], query: str) -> tuple[Pieces, str]:
-    """A piece of the first text that holds a word of the query; else the beginning of the first that says anything."""
-    quotes = [(snippet(plain(text.text[:LOOKED_THROUGH]), query), text.language) for text in texts if text.text]
+    """A piece of the first text that holds a word of the query; else the beginning of the first
+    that says anything.
+    """
+    quotes = [
+        (snippet(plain(text.text[:LOOKED_THROUGH]), query), text.language)
+        for text in texts
+        if text.text
+    ]
     hit = next((quote for quote in quotes if any(marked for _, marked in quote[0])), None)
     return hit or next((quote for quote in quotes if quote[0]), ([], language()))

@@ -1,4 +1,6 @@
-"""What is searched beside proposals: rows that are few, split into words once and kept per process."""
+"""What is searched beside proposals: rows that are few, split into words once and kept per
+process.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ Signature = tuple[Any, ...]
 
 
 class Kind(NamedTuple):
-    """A kind of rows: what names one, what else is said of it, which of them are public, and in which order."""
+    """A kind of rows: what names one, what else is said of it, which of them are public, and in
+    which order.
+    """
 
     model: Any
     title: Any
@@ -33,8 +37,12 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "principles": Kind(Principle, Principle.name, (Principle.statement,), sa.true(), Principle.position),
-    "organisations": Kind(Organisation, Organisation.name, (Organisation.presentation,), sa.true(), Organisation.id),
+    "principles": Kind(
+        Principle, Principle.name, (Principle.statement,), sa.true(), Principle.position
+    ),
+    "organisations": Kind(
+        Organisation, Organisation.name, (Organisation.presentation,), sa.true(), Organisation.id
+    ),
     "meetings": Kind(
         Meeting,
         Meeting.title,
@@ -42,15 +50,23 @@ KINDS = {
         sa.true(),
         Meeting.starts_at.desc(),
     ),
-    "documents": Kind(Document, Document.title, (Document.kind,), sa.true(), Document.published_on.desc()),
+    "documents": Kind(
+        Document, Document.title, (Document.kind,), sa.true(), Document.published_on.desc()
+    ),
     "questions": Kind(
-        Question, Question.body, (Question.answer,), Question.state == "answered", Question.settled_at.desc()
+        Question,
+        Question.body,
+        (Question.answer,),
+        Question.state == "answered",
+        Question.settled_at.desc(),
     ),
 }
 
 
 class Entry(NamedTuple):
-    """A thing with its names and the terms by which it and its names are found; `words` is a digest of its texts."""
+    """A thing with its names and the terms by which it and its names are found; `words` is a
+    digest of its texts.
+    """
 
     id: int
     words: int
@@ -60,7 +76,8 @@ class Entry(NamedTuple):
 
 
 def signatures() -> dict[str, Signature]:
-    """For each kind what changes whenever a row of it is added, edited, published or taken away; in one statement.
+    """For each kind what changes whenever a row of it is added, edited, published or taken away;
+    in one statement.
 
     The frame's revision (app/kept.py) with it, as a restored backup may bring the same numbers.
     """
@@ -80,7 +97,9 @@ def signatures() -> dict[str, Signature]:
 
 
 def entries(name: str, signature: Signature) -> list[Entry]:
-    """The things of a kind in their order; of those that were known only what has other texts is split again."""
+    """The things of a kind in their order; of those that were known only what has other texts is
+    split again.
+    """
     store = _store()
     kept, known = store.get(name, (None, []))
     if kept == signature and signature[0] is not None:
@@ -89,20 +108,27 @@ def entries(name: str, signature: Signature) -> list[Entry]:
     before = {(entry.id, entry.words): entry for entry in known}
     kind = KINDS[name]
     columns = (kind.model.id, kind.title, *kind.texts)
-    rows = db.session.execute(sa.select(*columns).where(kind.public).order_by(kind.order, kind.model.id.desc()))
+    rows = db.session.execute(
+        sa.select(*columns).where(kind.public).order_by(kind.order, kind.model.id.desc())
+    )
     found = [before.get((row[0], _digest(*row[1:]))) or _entry(*row) for row in rows]
     store[name] = (signature, found)
     return found
 
 
 def actions() -> tuple[list[Entry], list[dict[str, Any]]]:
-    """The actions of the newest edition, never what the draft says, and the same as the edition tells them."""
+    """The actions of the newest edition, never what the draft says, and the same as the edition
+    tells them.
+    """
     content = newest_content()
     if content is None:
         return [], []
     kept, known = _store().get("actions", (None, []))
     if kept is not content:
-        known = [_entry(index, a["title"], a["description"]) for index, a in enumerate(content["actions"])]
+        known = [
+            _entry(index, a["title"], a["description"])
+            for index, a in enumerate(content["actions"])
+        ]
         _store()["actions"] = (content, known)
     return known, content["actions"]
 

@@ -35,19 +35,27 @@ def shown_of(name: str, ids: Sequence[int]) -> list[Shown]:
 
 def _row(name: str, row: Any) -> Shown:
     kind = KINDS[name]
-    title, *texts = (in_language(getattr(row, column.key), language()) for column in (kind.title, *kind.texts))
+    title, *texts = (
+        in_language(getattr(row, column.key), language()) for column in (kind.title, *kind.texts)
+    )
     return Shown(url_of(_PAGES[name], Thing(row.id, getattr(row, kind.title.key))), title, texts)
 
 
 def _documents(rows: list[Document]) -> list[Shown]:
     """A document leads to its file or its address; one without either to the list of all."""
-    asked = sa.select(StoredFile).where(StoredFile.id.in_([row.file_id for row in rows if row.file_id]))
+    asked = sa.select(StoredFile).where(
+        StoredFile.id.in_([row.file_id for row in rows if row.file_id])
+    )
     files = {file.id: file for file in db.session.scalars(asked)}
     found = []
     for row in rows:
         document = Published(row, files.get(row.file_id or 0))
         title = in_language(row.title, language(), row.language)
-        found.append(Shown(_document_url(document), title, [Localised(row.kind, row.language or language())]))
+        found.append(
+            Shown(
+                _document_url(document), title, [Localised(row.kind, row.language or language())]
+            )
+        )
     return found
 
 
@@ -60,14 +68,31 @@ def _document_url(document: Published) -> str:
 def _questions(rows: list[Question]) -> list[Shown]:
     """A question leads to its place on its page of the answered ones."""
     order = (Question.settled_at.desc(), Question.id.desc())
-    answered = list(db.session.scalars(sa.select(Question.id).where(Question.state == "answered").order_by(*order)))
+    answered = list(
+        db.session.scalars(
+            sa.select(Question.id).where(Question.state == "answered").order_by(*order)
+        )
+    )
     found = []
     for row in rows:
         page = answered.index(row.id) // QUESTIONS_A_PAGE + 1 if row.id in answered else 1
-        address = url_for("charter.questions", page=page if page > 1 else None, _anchor=f"question-{row.id}")
-        found.append(Shown(address, Localised(row.body, row.language), [in_language(row.answer, language())]))
+        address = url_for(
+            "charter.questions", page=page if page > 1 else None, _anchor=f"question-{row.id}"
+        )
+        found.append(
+            Shown(
+                address, Localised(row.body, row.language), [in_language(row.answer, language())]
+            )
+        )
     return found
 
 
-_PAGES = {"principles": "charter.principle", "organisations": "organisations.show", "meetings": "meetings.show"}
-_SHOWN: dict[str, Callable[[list[Any]], list[Shown]]] = {"documents": _documents, "questions": _questions}
+_PAGES = {
+    "principles": "charter.principle",
+    "organisations": "organisations.show",
+    "meetings": "meetings.show",
+}
+_SHOWN: dict[str, Callable[[list[Any]], list[Shown]]] = {
+    "documents": _documents,
+    "questions": _questions,
+}

@@ -22,7 +22,9 @@ LONGEST_QUERY = 200
 @blueprint.get("/")
 @public
 def home() -> str:
-    """What the initiative is, where its cycle stands and what one can do now, what the plan has come to."""
+    """What the initiative is, where its cycle stands and what one can do now, what the plan has
+    come to.
+    """
     cycle = current_cycle()
     return render_template(
         "site/home.html",

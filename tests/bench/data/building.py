@@ -48,7 +48,9 @@ def build(app: Flask, size: Size) -> None:
 
 
 def fill(site: Site) -> None:
-    """Store all rows of the site, in one transaction, in the order in which they lean on each other."""
+    """Store all rows of the site, in one transaction, in the order in which they lean on each
+    other.
+    """
     with writing():
         connection = db.session.connection()
         for model, rows in _tables(site):
@@ -63,7 +65,11 @@ def put(connection: Connection, model: Any, rows: Iterable[dict[str, Any]]) -> N
 
 
 def _tables(site: Site) -> Iterator[tuple[Any, Iterable[dict[str, Any]]]]:
-    yield from ((Principle, site.principles()), (Challenge, site.challenges()), (Territory, site.territories()))
+    yield from (
+        (Principle, site.principles()),
+        (Challenge, site.challenges()),
+        (Territory, site.territories()),
+    )
     yield from ((Organisation, site.organisations()), (Member, site.members()))
     yield from ((Cycle, site.cycles()), (Phase, site.phases()), (Thread, site.threads()))
     yield from _proposals(site)

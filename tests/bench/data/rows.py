@@ -1,4 +1,6 @@
-"""The rows of a site in the middle of its vote, as its own verbs would have left them: every invariant holds."""
+"""The rows of a site in the middle of its vote, as its own verbs would have left them: every
+invariant holds.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ Noted = tuple[str, str, int, datetime, str, str | None]
 
 
 class Site:
-    """All rows of one size; everything follows from the seed. Events are noted while the rows are made."""
+    """All rows of one size; everything follows from the seed. Events are noted while the rows are
+    made.
+    """
 
     def __init__(self, size: Size, seed: int = 1) -> None:
         self.size = size
@@ -44,7 +48,10 @@ class Site:
     def _shares(self) -> list[int]:
         """How many comments each proposal has: a few are given, the rest falls log-normally."""
         left = self.size.comments - sum(COMMENTS.values())
-        return [*COMMENTS.values(), *self.writer.shares(left, self.size.proposals - len(COMMENTS), left)]
+        return [
+            *COMMENTS.values(),
+            *self.writer.shares(left, self.size.proposals - len(COMMENTS), left),
+        ]
 
     def _named(self, count: int) -> Iterator[Row]:
         for number in range(1, count + 1):
@@ -67,7 +74,11 @@ class Site:
         for number in range(1, self.size.members + 1):
             language = language_of(number)
             name = " ".join(self.stock.title(language).text.split()[:2])
-            about = {"name": f"{name} {number}", "email": f"m{number}@example.org", "language": language}
+            about = {
+                "name": f"{name} {number}",
+                "email": f"m{number}@example.org",
+                "language": language,
+            }
             yield {"id": number, "key": f"{number:016x}", "joined_at": START, **about}
 
     def cycles(self) -> Iterator[Row]:
@@ -76,17 +87,28 @@ class Site:
     def phases(self) -> Iterator[Row]:
         for kind, day in zip(PHASES, BEGINNINGS, strict=True):
             wall = datetime.fromisoformat(day)
-            about = {"kind": kind, "wall": wall, "zone": ZONE, "starts_at": clock.instant(wall, ZONE)}
+            about = {
+                "kind": kind,
+                "wall": wall,
+                "zone": ZONE,
+                "starts_at": clock.instant(wall, ZONE),
+            }
             yield {"cycle_id": 1, **about}
 
     def threads(self) -> Iterator[Row]:
-        yield from ({"id": number, "comments": share} for number, share in enumerate(self.shares, 1))
+        yield from (
+            {"id": number, "comments": share} for number, share in enumerate(self.shares, 1)
+        )
 
     def proposals(self) -> Iterator[tuple[Row, Row, Row]]:
-        """Each proposal with its version and its terms; it was submitted a minute after the one before."""
+        """Each proposal with its version and its terms; it was submitted a minute after the one
+        before.
+        """
         for number in range(1, self.size.proposals + 1):
             language, at = language_of(number), START + timedelta(minutes=number)
-            title, summary, body = (make(language) for make in (self.stock.title, self.stock.summary, self.stock.body))
+            title, summary, body = (
+                make(language) for make in (self.stock.title, self.stock.summary, self.stock.body)
+            )
             texts = {
                 "title": {language: f"{title.text} {number}"},
                 "summary": {language: summary.text},
@@ -94,8 +116,20 @@ class Site:
             }
             author = self.chance.randint(1, self.size.members)
             stage = {"stage": "submitted", "number": 1, "created_at": at, "submitted_at": at}
-            keys = {"id": number, "cycle_id": 1, "thread_id": number, "author_id": author, "language": language}
-            version = {"proposal_id": number, "number": 1, **texts, "author_id": author, "created_at": at}
+            keys = {
+                "id": number,
+                "cycle_id": 1,
+                "thread_id": number,
+                "author_id": author,
+                "language": language,
+            }
+            version = {
+                "proposal_id": number,
+                "number": 1,
+                **texts,
+                "author_id": author,
+                "created_at": at,
+            }
             terms = " ".join((title.terms, summary.terms, body.terms))
             self._note("proposal.submitted", "proposal", number, at, digest_of(texts), author)
             yield (
@@ -118,21 +152,40 @@ class Site:
             first, language = number + 1, language_of(thread)
             for place in range(share):
                 number += 1
-                parent = self.chance.randrange(place) if place and self.chance.random() < REPLIES else None
+                parent = (
+                    self.chance.randrange(place)
+                    if place and self.chance.random() < REPLIES
+                    else None
+                )
                 roots.append(number if parent is None else roots[parent])
-                yield self._comment(number, thread, None if parent is None else first + parent, roots[-1], language)
+                yield self._comment(
+                    number, thread, None if parent is None else first + parent, roots[-1], language
+                )
 
-    def _comment(self, number: int, thread: int, parent: int | None, root: int, language: str) -> Row:
-        author, at = self.chance.randint(1, self.size.members), TALKED + timedelta(seconds=6 * number)
+    def _comment(
+        self, number: int, thread: int, parent: int | None, root: int, language: str
+    ) -> Row:
+        author, at = (
+            self.chance.randint(1, self.size.members),
+            TALKED + timedelta(seconds=6 * number),
+        )
         said = self.stock.remark(language)
         body = {language: said.text}
         self._note("comment.posted", "comment", number, at, digest_of(body), author)
-        keys = {"id": number, "thread_id": thread, "parent_id": parent, "root_id": root, "author_id": author}
+        keys = {
+            "id": number,
+            "thread_id": thread,
+            "parent_id": parent,
+            "root_id": root,
+            "author_id": author,
+        }
         texts = {"body": body, "body_html": {language: said.html}}
         return {**keys, **texts, "stance": self.chance.choice(STANCES), "created_at": at}
 
     def voters(self) -> Iterator[Row]:
-        yield from ({"id": number, "member_id": number} for number in range(1, self.size.members + 1))
+        yield from (
+            {"id": number, "member_id": number} for number in range(1, self.size.members + 1)
+        )
 
     def votes(self) -> Iterator[Row]:
         """Different members for each proposal; each vote's event holds its commitment."""
@@ -143,9 +196,21 @@ class Site:
             for voter in self.chance.sample(range(1, self.size.members + 1), share):
                 number += 1
                 at = VOTED + timedelta(seconds=number / 2)
-                keys = {"proposal_id": proposal, "voter_id": voter, "number": 1, "choice": "support", "points": None}
+                keys = {
+                    "proposal_id": proposal,
+                    "voter_id": voter,
+                    "number": 1,
+                    "choice": "support",
+                    "points": None,
+                }
                 row = {**keys, "cast_at": at, "salt": f"{self.chance.getrandbits(128):032x}"}
-                self._note("vote.cast", "proposal", proposal, at, commitment(cast(Vote, SimpleNamespace(**row))))
+                self._note(
+                    "vote.cast",
+                    "proposal",
+                    proposal,
+                    at,
+                    commitment(cast(Vote, SimpleNamespace(**row))),
+                )
                 yield {**row, "id": number, "member_id": voter}
 
     def tallies(self) -> Iterator[Row]:
@@ -154,8 +219,18 @@ class Site:
             votes = self.votes_of[proposal]
             yield {"proposal_id": proposal, "support": votes, "score": votes}
 
-    def _note(self, verb: str, kind: str, subject: int, at: datetime, digest: str, member: int | None = None) -> None:
-        self.noted.append((verb, kind, subject, at, digest, None if member is None else f"{member:016x}"))
+    def _note(
+        self,
+        verb: str,
+        kind: str,
+        subject: int,
+        at: datetime,
+        digest: str,
+        member: int | None = None,
+    ) -> None:
+        self.noted.append(
+            (verb, kind, subject, at, digest, None if member is None else f"{member:016x}")
+        )
 
     def events(self) -> Iterator[Row]:
         """What was noted while the other rows were made, so after them."""

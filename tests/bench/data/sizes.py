@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Proposals with a known number of comments, by their ids: they are the oldest, on no list's first page.
+# Proposals with a known number of comments, by their ids: they are the oldest, on no list's first
+# page.
 CROWDED, BUSY, QUIET = 1, 2, 3
 COMMENTS = {CROWDED: 2000, BUSY: 200, QUIET: 20}
 

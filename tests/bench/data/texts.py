@@ -1,4 +1,6 @@
-"""Texts of three languages: a stock of paragraphs whose HTML and search terms are made once, by the app's own code."""
+"""Texts of three languages: a stock of paragraphs whose HTML and search terms are made once, by
+the app's own code.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ STOCK = 150
 
 @dataclass(frozen=True)
 class Piece:
-    """A paragraph with its HTML and its search terms as the app makes them, when first asked for."""
+    """A paragraph with its HTML and its search terms as the app makes them, when first asked
+    for.
+    """
 
     text: str
 
@@ -52,11 +56,16 @@ def pieces(seed: int, least: int, most: int) -> dict[str, list[Piece]]:
     """The stock of paragraphs of so many words in each language."""
     writer, chance = Writer(seed), random.Random(seed)
     counts = [chance.randint(least, most) for _ in range(STOCK)]
-    return {code: [Piece(writer.phrase(code, count).capitalize()) for count in counts] for code in LANGUAGES}
+    return {
+        code: [Piece(writer.phrase(code, count).capitalize()) for count in counts]
+        for code in LANGUAGES
+    }
 
 
 class Stock:
-    """Paragraphs of 20 to 75 words and remarks of 5 to 60, and the words that are spread by design (see MARKERS)."""
+    """Paragraphs of 20 to 75 words and remarks of 5 to 60, and the words that are spread by design
+    (see MARKERS).
+    """
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -64,7 +73,9 @@ class Stock:
         self.titles, self.summaries = pieces(seed, 7, 7), pieces(seed, 20, 20)
 
     def body(self, language: str) -> Joined:
-        """Two to five paragraphs, and each of the spread words with its probability, whatever the language."""
+        """Two to five paragraphs, and each of the spread words with its probability, whatever the
+        language.
+        """
         parts = self.chance.sample(self.paragraphs[language], self.chance.randint(2, 5))
         return joined([*parts, *(word for word, rate in SPREAD if self.chance.random() < rate)])
 

@@ -1,1 +1,3 @@
-"""The floor: the smallest honest Flask, SQLAlchemy and Jinja app over the same data. It knows nothing of ours."""
+"""The floor: the smallest honest Flask, SQLAlchemy and Jinja app over the same data. It knows
+nothing of ours.
+"""

@@ -68,7 +68,9 @@ def detail(number: int) -> str:
 
 @app.get("/unchanged")
 def unchanged() -> AnyResponse:
-    """(iii): one query for a version, then 304. The public plan's floor too: one indexed row, then 304."""
+    """(iii): one query for a version, then 304. The public plan's floor too: one indexed row, then
+    304.
+    """
     with read() as connection:
         word = connection.scalar(queries.VERSION)
     response = make_response("", 304)
@@ -80,7 +82,9 @@ def unchanged() -> AnyResponse:
 def vote() -> Response:
     """Upsert, counter, read back: one transaction."""
     with writing.begin() as connection:
-        votes = queries.give_vote(connection, int(request.form["proposal"]), int(request.form["member"]))
+        votes = queries.give_vote(
+            connection, int(request.form["proposal"]), int(request.form["member"])
+        )
     return Response(str(votes), mimetype="text/plain")
 
 

@@ -38,13 +38,19 @@ def _tables(site: Site) -> Iterator[tuple[sa.Table, Iterator[Row]]]:
     yield schema.proposal, _proposals(site)
     yield schema.comment, map(_comment, site.comments())
     yield schema.vote, map(_vote, votes)
-    yield schema.counter, ({"status": s, "number": site.size.proposals * (s == STATUSES[0])} for s in STATUSES)
+    yield (
+        schema.counter,
+        ({"status": s, "number": site.size.proposals * (s == STATUSES[0])} for s in STATUSES),
+    )
     yield schema.version, iter([{"id": 1, "word": "first"}])
 
 
 def _proposals(site: Site) -> Iterator[Row]:
     for row, _version, terms in site.proposals():
-        number, texts = row["id"], {name: next(iter(row[name].values())) for name in ("title", "summary", "body_html")}
+        number, texts = (
+            row["id"],
+            {name: next(iter(row[name].values())) for name in ("title", "summary", "body_html")},
+        )
         counts = {"votes": site.votes_of[number], "comments": site.shares[number - 1]}
         about = {"author_id": row["author_id"], "terms": terms["terms"], "status": row["stage"]}
         yield {"id": number, "created_at": _naive(row["created_at"]), **texts, **counts, **about}

@@ -26,16 +26,26 @@ CARDS = sa.select(
 NEWEST = CARDS.order_by(proposal.c.created_at.desc(), proposal.c.id.desc()).limit(SIZE)
 COUNTERS = sa.select(counter)
 VERSION = sa.select(version.c.word).where(version.c.id == 1)
-ONE = sa.select(proposal, author.c.name.label("author")).join(author).where(proposal.c.id == sa.bindparam("number"))
+ONE = (
+    sa.select(proposal, author.c.name.label("author"))
+    .join(author)
+    .where(proposal.c.id == sa.bindparam("number"))
+)
 SAID = sa.select(
-    comment.c.id, comment.c.parent_id, comment.c.body_html, comment.c.created_at, author.c.name.label("author")
+    comment.c.id,
+    comment.c.parent_id,
+    comment.c.body_html,
+    comment.c.created_at,
+    author.c.name.label("author"),
 ).join(author)
 NEWEST_COMMENTS = (
     SAID.where(comment.c.proposal_id == sa.bindparam("number"), comment.c.parent_id.is_(None))
     .order_by(comment.c.id.desc())
     .limit(TOPS)
 )
-ANSWERS = SAID.where(comment.c.parent_id.in_(sa.bindparam("tops", expanding=True))).order_by(comment.c.id)
+ANSWERS = SAID.where(comment.c.parent_id.in_(sa.bindparam("tops", expanding=True))).order_by(
+    comment.c.id
+)
 VOTED = sa.select(proposal.c.votes).where(proposal.c.id == sa.bindparam("number"))
 
 
@@ -47,7 +57,9 @@ def found(dialect: str) -> tuple[Any, Any]:
         hits = vector.op("@@")(asked)
     else:
         words = sa.table("words", sa.column("rowid"))
-        match = sa.select(words.c.rowid).where(sa.literal_column("words").op("MATCH")(sa.bindparam("word")))
+        match = sa.select(words.c.rowid).where(
+            sa.literal_column("words").op("MATCH")(sa.bindparam("word"))
+        )
         hits = proposal.c.id.in_(match)
     page = CARDS.where(hits).order_by(proposal.c.votes.desc(), proposal.c.id.desc()).limit(SIZE)
     return sa.select(sa.func.count()).select_from(proposal).where(hits), page
@@ -61,15 +73,23 @@ def give_vote(connection: Connection, number: int, member: int) -> int:
         index_elements=["proposal_id", "author_id"], set_={"choice": upsert.excluded.choice}
     )
     connection.execute(upsert)
-    connection.execute(sa.update(proposal).where(proposal.c.id == number).values(votes=proposal.c.votes + 1))
+    connection.execute(
+        sa.update(proposal).where(proposal.c.id == number).values(votes=proposal.c.votes + 1)
+    )
     return connection.scalar(VOTED, {"number": number}) or 0
 
 
-def add_comment(connection: Connection, number: int, member: int, body: str) -> sa.Row[*tuple[Any, ...]]:
+def add_comment(
+    connection: Connection, number: int, member: int, body: str
+) -> sa.Row[*tuple[Any, ...]]:
     """Insert, count, read back."""
     said = {"proposal_id": number, "author_id": member, "body_html": body, "created_at": _now()}
-    made = connection.execute(sa.insert(comment).values(**said).returning(comment.c.id)).scalar_one()
-    connection.execute(sa.update(proposal).where(proposal.c.id == number).values(comments=proposal.c.comments + 1))
+    made = connection.execute(
+        sa.insert(comment).values(**said).returning(comment.c.id)
+    ).scalar_one()
+    connection.execute(
+        sa.update(proposal).where(proposal.c.id == number).values(comments=proposal.c.comments + 1)
+    )
     return connection.execute(SAID.where(comment.c.id == made)).one()
 
 

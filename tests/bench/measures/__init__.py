@@ -30,4 +30,16 @@ MEASURES: dict[str, Measure] = {
     "slow": serving.slow,
     "view": counting.view,
 }
-QUICK = ("list", "member", "search", "detail", "vote", "comment", "unchanged", "plan", "statements", "crowd", "view")
+QUICK = (
+    "list",
+    "member",
+    "search",
+    "detail",
+    "vote",
+    "comment",
+    "unchanged",
+    "plan",
+    "statements",
+    "crowd",
+    "view",
+)

@@ -33,7 +33,11 @@ def statements(ground: Ground) -> Iterator[Row]:
     app = app_on(site.url, FOLDER)
     for name, most, act in _acts(site, app.test_client(use_cookies=False)):
         act()
-        with app.app_context(), counting() as found, app.app_context():  # the inner one is the request's own
+        with (
+            app.app_context(),
+            counting() as found,
+            app.app_context(),
+        ):  # the inner one is the request's own
             answer = act()
         if answer.status_code >= 400:
             raise Failed(f"{name}: {answer.status}")
@@ -51,7 +55,9 @@ def _acts(site: Site, client: FlaskClient) -> Iterator[tuple[str, int, Act]]:
     def post(what: str, **form: str) -> Act:
         sent = {"csrf_token": person.token, **form}
         headers = {**FRAGMENT, **own}
-        return lambda: client.post(f"{LIST}{next(numbers)}/{what}", f"http://{HOST}", data=sent, headers=headers)
+        return lambda: client.post(
+            f"{LIST}{next(numbers)}/{what}", f"http://{HOST}", data=sent, headers=headers
+        )
 
     yield "list, anonymous", 5, get(LIST)
     yield "list, signed in", 7, get(LIST, **own)
@@ -66,7 +72,13 @@ def view(ground: Ground) -> Iterator[Row]:
     port = ground.site().port
     first, second = browsing.two_pages(port, LIST, asking.address(port, BUSY))
     note = f"and {first.fonts / 1000:.0f} kB of fonts; painted after {first.painted:.0f} ms"
-    yield Row("first view: bytes without fonts", first.octets / 1000, Goal(60, None, least=False), unit="kB", note=note)
+    yield Row(
+        "first view: bytes without fonts",
+        first.octets / 1000,
+        Goal(60, None, least=False),
+        unit="kB",
+        note=note,
+    )
     yield Row("first view: requests", first.requests, Goal(7, None, least=False), unit="n")
     yield Row("second page: bytes", second.octets / 1000, Goal(15, 8, least=False), unit="kB")
     yield Row("second page: requests", second.requests, Goal(2, 1, least=False), unit="n")
@@ -80,4 +92,9 @@ def tally(ground: Ground) -> Iterator[Row]:
     own = {**environ, **settings(url, 8000, FOLDER)}
     subprocess.run(command, cwd=ROOT, env=own, check=True, stdout=subprocess.DEVNULL)
     name = f"final tally of {ground.largest.votes:,} votes"
-    yield Row(name, time.perf_counter() - began, unit="s", note="`flask voting tally`, with the program's start")
+    yield Row(
+        name,
+        time.perf_counter() - began,
+        unit="s",
+        note="`flask voting tally`, with the program's start",
+    )

@@ -1,4 +1,6 @@
-"""How a page's time grows with what the site holds: one client, sizes by turns, as a member so that nothing is kept."""
+"""How a page's time grows with what the site holds: one client, sizes by turns, as a member so
+that nothing is kept.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,10 @@ PAGES = (
     Point("list, by discussion", _page(f"{LIST}?sort=discussed")),
     Point("list, a principle", _page(f"{LIST}?principle=1")),
     Point("list, a principle, by support", _page(f"{LIST}?principle=1&sort=support")),
-    *(Point(f"search, in {rate} %", _page(search(word)), HITS) for rate, word in sorted(WORDS.items())),
+    *(
+        Point(f"search, in {rate} %", _page(search(word)), HITS)
+        for rate, word in sorted(WORDS.items())
+    ),
     *(
         Point(f"search, in {rate} %, by support", _page(search(word, "support")), HITS)
         for rate, word in sorted(WORDS.items())
@@ -91,7 +96,9 @@ def _of_votes() -> Sequence[Point]:
 
 def _row(ground: Ground, point: Point, sites: Sequence[Site], name: str = "") -> Row:
     times = _p50s(ground, [(site, point.requests) for site in sites])
-    return _compared(name or f"growth: {point.name}", point.goal, times, [_words(site.size) for site in sites])
+    return _compared(
+        name or f"growth: {point.name}", point.goal, times, [_words(site.size) for site in sites]
+    )
 
 
 def _compared(name: str, goal: Goal, times: Sequence[float], labels: Sequence[str]) -> Row:

@@ -19,29 +19,52 @@ SAME_AS_FIRST = {"If-None-Match": 'W/"first"'}
 
 
 def _measured(
-    ground: Ground, name: str, app: Side, floor: Side, must: float | None = None, aim: float | None = None
+    ground: Ground,
+    name: str,
+    app: Side,
+    floor: Side,
+    must: float | None = None,
+    aim: float | None = None,
 ) -> Iterator[Row]:
     yield Pair(name, app, floor, Goal(must, aim)).measure(ground.pace)
 
 
 def newest(ground: Ground) -> Iterator[Row]:
-    """The list's first page for a visitor: as it comes, kept or not, and drawn anew; and any page."""
+    """The list's first page for a visitor: as it comes, kept or not, and drawn anew; and any
+    page.
+    """
     pages = ground.site().size.proposals // 25
     server, floor = ground.site().server, Side(ground.floor, _list)
-    yield from _measured(ground, "list, anonymous", Side(server, lambda: same(LIST)), floor, 0.40, 0.60)
-    yield from _measured(ground, "list, anonymous, drawn anew", Side(server, lambda: anew(LIST)), floor, 0.40, 0.60)
-    yield from _measured(ground, "list, a page at random", Side(server, lambda: asking.at_random(pages)), floor)
+    yield from _measured(
+        ground, "list, anonymous", Side(server, lambda: same(LIST)), floor, 0.40, 0.60
+    )
+    yield from _measured(
+        ground, "list, anonymous, drawn anew", Side(server, lambda: anew(LIST)), floor, 0.40, 0.60
+    )
+    yield from _measured(
+        ground, "list, a page at random", Side(server, lambda: asking.at_random(pages)), floor
+    )
 
 
 def member(ground: Ground) -> Iterator[Row]:
     """The same page for one member after another."""
     site = ground.site()
-    app, floor = Side(site.server, lambda: asking.by_turns(LIST, site.people)), Side(ground.floor, _list)
+    app, floor = (
+        Side(site.server, lambda: asking.by_turns(LIST, site.people)),
+        Side(ground.floor, _list),
+    )
     yield from _measured(ground, "list, signed in", app, floor, 0.35, 0.50)
     packed = Side(site.server, lambda: asking.by_turns(LIST, site.people, **PACKED))
     yield from _measured(ground, "list, signed in, compressed", packed, floor)
-    plain, small = (len(ask(site.server.port, next(side.requests())).body) for side in (app, packed))
-    yield Row("list, signed in: sent", small / 1000, unit=" kB", note=f"{plain / 1000:.1f} kB without compression")
+    plain, small = (
+        len(ask(site.server.port, next(side.requests())).body) for side in (app, packed)
+    )
+    yield Row(
+        "list, signed in: sent",
+        small / 1000,
+        unit=" kB",
+        note=f"{plain / 1000:.1f} kB without compression",
+    )
 
 
 def _list() -> Iterator[bytes]:
@@ -60,7 +83,10 @@ def detail(ground: Ground) -> Iterator[Row]:
     """A proposal with 20 of its 200 comments, drawn anew."""
     server = ground.site().server
     address = asking.address(server.port, BUSY)
-    app, floor = Side(server, lambda: anew(address)), Side(ground.floor, lambda: same(f"/proposals/{BUSY}"))
+    app, floor = (
+        Side(server, lambda: anew(address)),
+        Side(ground.floor, lambda: same(f"/proposals/{BUSY}")),
+    )
     yield from _measured(ground, "proposal, 20 of 200 comments", app, floor, 0.40, 0.60)
 
 
@@ -91,7 +117,9 @@ def plan(ground: Ground) -> Iterator[Row]:
 
 
 def _unchanged(ground: Ground, name: str, server: Server, path: str) -> Iterator[Row]:
-    """Tried twice: every five minutes a page gets another tag, as it says how long ago things were."""
+    """Tried twice: every five minutes a page gets another tag, as it says how long ago things
+    were.
+    """
     try:
         yield from _not_again(ground, name, server, path)
     except Failed:

@@ -1,4 +1,6 @@
-"""What the server adds: against gunicorn, its tail, its memory, how soon it answers, and clients that dawdle."""
+"""What the server adds: against gunicorn, its tail, its memory, how soon it answers, and clients
+that dawdle.
+"""
 
 from __future__ import annotations
 
@@ -34,16 +36,26 @@ def servers(ground: Ground) -> Iterator[Row]:
     reference = ground.start(site.url, APP, gunicorn)
     writing = asking.Writing(site.people, site.size.proposals)
     sides = [Side(site.server, _list), Side(reference, _list), Side(reference, lambda: anew(LIST))]
-    runs = [[side.run(MANY, ground.pace.seconds) for side in sides] for _ in range(ground.pace.rounds + 1)][1:]
+    runs = [
+        [side.run(MANY, ground.pace.seconds) for side in sides]
+        for _ in range(ground.pace.rounds + 1)
+    ][1:]
     shipped, sync, drawn = zip(*runs, strict=True)
     ratio = middle(shipped, "rate") / middle(sync, "rate")
     rates = {"app": f"{middle(shipped, 'rate'):.0f}/s", "floor": f"{middle(sync, 'rate'):.0f}/s"}
     yield Row("shipped server : gunicorn, 2 sync (list)", ratio, Goal(1.2, 1.4), **rates, unit="x")
     reads = middle(drawn, "p95") / middle(drawn, "p50")
-    yield Row("tail of reads, gunicorn sync (p95 : p50)", reads, Goal(2, 1.5, least=False), unit="x")
-    votes = [Side(reference, writing.votes).run(MANY, ground.pace.seconds) for _ in range(ground.pace.rounds)]
+    yield Row(
+        "tail of reads, gunicorn sync (p95 : p50)", reads, Goal(2, 1.5, least=False), unit="x"
+    )
+    votes = [
+        Side(reference, writing.votes).run(MANY, ground.pace.seconds)
+        for _ in range(ground.pace.rounds)
+    ]
     writes = middle(votes, "p95") / middle(votes, "p50")
-    yield Row("tail of votes, gunicorn sync (p95 : p50)", writes, Goal(3, 2, least=False), unit="x")
+    yield Row(
+        "tail of votes, gunicorn sync (p95 : p50)", writes, Goal(3, 2, least=False), unit="x"
+    )
 
 
 def _list() -> Iterator[bytes]:
@@ -68,14 +80,35 @@ def memory(ground: Ground) -> Iterator[Row]:
     server, lists = site.server, asking.at_random(site.size.proposals // 25)
     closed_loop(site.port, lists, clients=MANY, seconds=LONGEST, status=200, most=WARM)
     before = server.resident
-    kept = [LIST, "/", asking.results(site.port), *(asking.address(site.port, number) for number in range(1, 40))]
+    kept = [
+        LIST,
+        "/",
+        asking.results(site.port),
+        *(asking.address(site.port, number) for number in range(1, 40)),
+    ]
     mixed = chain.from_iterable(zip(asking.in_turn(kept), lists, strict=True))
-    sample = closed_loop(site.port, mixed, clients=MANY, seconds=LONGEST, status=200, most=MANY_REQUESTS)
+    sample = closed_loop(
+        site.port, mixed, clients=MANY, seconds=LONGEST, status=200, most=MANY_REQUESTS
+    )
     after = server.resident
     bare = f"{ground.floor.resident:.0f} MB"
-    yield Row("memory per worker", before, Goal(110, 75, False), unit="MB", app=f"{before:.0f} MB", floor=bare)
+    yield Row(
+        "memory per worker",
+        before,
+        Goal(110, 75, False),
+        unit="MB",
+        app=f"{before:.0f} MB",
+        floor=bare,
+    )
     note = f"over {len(sample.times):,} requests"
-    yield Row("memory, growth", after / before, Goal(1.05, None, False), unit="x", app=f"{after:.0f} MB", note=note)
+    yield Row(
+        "memory, growth",
+        after / before,
+        Goal(1.05, None, False),
+        unit="x",
+        app=f"{after:.0f} MB",
+        note=note,
+    )
 
 
 def slow(ground: Ground) -> Iterator[Row]:

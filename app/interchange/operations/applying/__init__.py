@@ -1,4 +1,6 @@
-"""Applying a folder that was checked and prepared: one unit of work, in the order in which rows lean on each other."""
+"""Applying a folder that was checked and prepared: one unit of work, in the order in which rows
+lean on each other.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ from app.interchange.operations.applying.frame import (
     apply_positioned,
     apply_territories,
 )
-from app.interchange.operations.applying.plan import apply_actions, apply_milestones, apply_objectives, apply_updates
+from app.interchange.operations.applying.plan import (
+    apply_actions,
+    apply_milestones,
+    apply_objectives,
+    apply_updates,
+)
 from app.interchange.operations.applying.proposals import (
     apply_endings,
     apply_proposals,
@@ -56,7 +63,9 @@ _STEPS = (
 
 
 def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
-    """Store the folder in the present transaction; says per file what is new and what was changed."""
+    """Store the folder in the present transaction; says per file what is new and what was
+    changed.
+    """
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -80,5 +89,12 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
 def _finish(applying: Applying) -> None:
     record_many(applying.events)
     if any(outcome.touched for outcome in applying.outcomes.values()):
-        record("data.imported", "source", 0, by=None, content={"source": applying.terms.source}, at=applying.now)
+        record(
+            "data.imported",
+            "source",
+            0,
+            by=None,
+            content={"source": applying.terms.source},
+            at=applying.now,
+        )
         touch_frame()

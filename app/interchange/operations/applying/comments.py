@@ -20,12 +20,17 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 def apply_comments(applying: Applying, table: Table) -> None:
     """Comments; one without a text is the place of a deleted one."""
     proposals = table_of(Proposal)
-    query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(proposals.c.source == applying.terms.source)
+    query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(
+        proposals.c.source == applying.terms.source
+    )
     threads = dict(applying.connection.execute(query).all())
     rows, before = _chronological(table.rows, applying.now), _before(applying)
     applying.store(
         "comments",
-        (_wanted(applying, table, row, threads[row["proposal"]], before.get(row["id"])) for row in rows),
+        (
+            _wanted(applying, table, row, threads[row["proposal"]], before.get(row["id"]))
+            for row in rows
+        ),
     )
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
@@ -36,7 +41,9 @@ def apply_comments(applying: Applying, table: Table) -> None:
 
 
 def _chronological(rows: list[Row], now: datetime) -> list[Row]:
-    """The rows as they were written, since threads are read in the order of their ids; an answer never comes first."""
+    """The rows as they were written, since threads are read in the order of their ids; an answer
+    never comes first.
+    """
     by_id = {row["id"]: row for row in rows}
     places: dict[str, tuple[datetime, int]] = {}
     for row in rows:
@@ -56,12 +63,17 @@ def _before(applying: Applying) -> dict[str, Any]:
     table = table_of(Comment)
     query = sa.select(table.c.source_id, table.c.deleted_at, table.c.deleted_by_id)
     return {
-        row.source_id: row for row in applying.connection.execute(query.where(table.c.source == applying.terms.source))
+        row.source_id: row
+        for row in applying.connection.execute(
+            query.where(table.c.source == applying.terms.source)
+        )
     }
 
 
 def _wanted(applying: Applying, table: Table, row: Row, thread_id: int, before: Any) -> Wanted:
-    """What a comment shall hold. One that somebody deleted here stays so; else it is deleted while it has no text."""
+    """What a comment shall hold. One that somebody deleted here stays so; else it is deleted while
+    it has no text.
+    """
     given, first = moment(row, "created_at", applying)
     values: Values = {**given, "thread_id": thread_id}
     if "author" in table.present:
@@ -70,15 +82,22 @@ def _wanted(applying: Applying, table: Table, row: Row, thread_id: int, before: 
         values["stance"] = row["stance"] or "neutral"
     deleted_at = before.deleted_at or applying.now if before else row["created_at"] or applying.now
     if "body" in table.present and not (before and before.deleted_by_id):
-        values |= {"body": row["body"] or {}, "body_html": applying.prepared.html["comments"][row["id"]]}
+        values |= {
+            "body": row["body"] or {},
+            "body_html": applying.prepared.html["comments"][row["id"]],
+        }
         values["deleted_at"] = None if row["body"] else deleted_at
-    return Wanted(row["id"], values, {"body": {}, "body_html": {}, "deleted_at": deleted_at, **first})
+    return Wanted(
+        row["id"], values, {"body": {}, "body_html": {}, "deleted_at": deleted_at, **first}
+    )
 
 
 def _set_roots(applying: Applying) -> None:
     """Each comment's root is the top of its conversation, its own id for a top."""
     table = table_of(Comment)
-    query = sa.select(table.c.id, table.c.parent_id, table.c.root_id).where(table.c.source == applying.terms.source)
+    query = sa.select(table.c.id, table.c.parent_id, table.c.root_id).where(
+        table.c.source == applying.terms.source
+    )
     rows = applying.connection.execute(query).all()
     parents = {number: parent for number, parent, _root in rows}
     roots: dict[int, int] = {}
@@ -90,8 +109,16 @@ def _set_roots(applying: Applying) -> None:
             at = parents[at]
         roots.setdefault(at, at)
         roots |= dict.fromkeys(path, roots[at])
-    changed = [{"key": number, "root": roots[number]} for number, _parent, root in rows if roots[number] != root]
-    statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(root_id=sa.bindparam("root"))
+    changed = [
+        {"key": number, "root": roots[number]}
+        for number, _parent, root in rows
+        if roots[number] != root
+    ]
+    statement = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("key"))
+        .values(root_id=sa.bindparam("root"))
+    )
     executed(applying.connection, statement, changed)
 
 
@@ -104,10 +131,22 @@ def _count(applying: Applying) -> None:
         .group_by(comments.c.thread_id)
     )
     counts: dict[int, int] = dict(applying.connection.execute(standing).all())
-    own = sa.select(threads.c.id, threads.c.comments).join(proposals, proposals.c.thread_id == threads.c.id)
-    rows = applying.connection.execute(own.where(proposals.c.source == applying.terms.source)).all()
-    changed = [{"key": key, "count": counts.get(key, 0)} for key, stored in rows if counts.get(key, 0) != stored]
-    statement = sa.update(threads).where(threads.c.id == sa.bindparam("key")).values(comments=sa.bindparam("count"))
+    own = sa.select(threads.c.id, threads.c.comments).join(
+        proposals, proposals.c.thread_id == threads.c.id
+    )
+    rows = applying.connection.execute(
+        own.where(proposals.c.source == applying.terms.source)
+    ).all()
+    changed = [
+        {"key": key, "count": counts.get(key, 0)}
+        for key, stored in rows
+        if counts.get(key, 0) != stored
+    ]
+    statement = (
+        sa.update(threads)
+        .where(threads.c.id == sa.bindparam("key"))
+        .values(comments=sa.bindparam("count"))
+    )
     executed(applying.connection, statement, changed)
 
 
@@ -116,4 +155,11 @@ def _note_events(applying: Applying, table: Table) -> None:
     for row in table.rows:
         if row["id"] in added:
             at, digest = row["created_at"] or applying.now, digest_of(row["body"] or {})
-            applying.event("comment.posted", "comment", ids[row["id"]], at, digest, by=applying.key_of(row["author"]))
+            applying.event(
+                "comment.posted",
+                "comment",
+                ids[row["id"]],
+                at,
+                digest,
+                by=applying.key_of(row["author"]),
+            )

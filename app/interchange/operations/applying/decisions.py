@@ -12,27 +12,41 @@ import sqlalchemy as sa
 
 from app import clock
 from app.activity.operations import digest_of
-from app.interchange.operations.applying.rows import Applying, Take, Values, Wanted, executed, table_of, taken
+from app.interchange.operations.applying.rows import (
+    Applying,
+    Take,
+    Values,
+    Wanted,
+    executed,
+    table_of,
+    taken,
+)
 from app.interchange.operations.reading import Row, Table
 from app.proposals.models import Proposal
 from app.steering.models import OUTCOMES, Decision
 
 _DECISION = (Take("outcome"), Take("reason", empty={}), Take("decided_on"))
-# The id of the decision that is written for a stage that came without one; its reason is empty until somebody adds it.
+# The id of the decision that is written for a stage that came without one; its reason is empty
+# until somebody adds it.
 FROM_STAGE = "stage:"
 _ENDED, _OPEN = ("withdrawn", "hidden"), ("draft", "submitted")
 
 
 @dataclass
 class Fate:
-    """The decisions on one proposal: those stored on other grounds than its stage, and those that come now."""
+    """The decisions on one proposal: those stored on other grounds than its stage, and those that
+    come now.
+    """
 
-    # The outcomes in their order; the sender's own decisions by their ids, the others by their numbers.
+    # The outcomes in their order; the sender's own decisions by their ids, the others by their
+    # numbers.
     stored: dict[str | int, str] = field(default_factory=dict)
     coming: list[Row] = field(default_factory=list)
 
     def stage(self, said: str | None, present: str | None) -> str:
-        """The stage of the proposal, given what its row says: the last decision's, unless it was ended otherwise."""
+        """The stage of the proposal, given what its row says: the last decision's, unless it was
+        ended otherwise.
+        """
         ended = said or present
         if ended in _ENDED:
             return str(ended)
@@ -64,7 +78,9 @@ def fates(applying: Applying) -> dict[str, Fate]:
 
 
 def _stays(row: Any, given: dict[str, str]) -> bool:
-    """Whether a decision of the sender's goes on to count for the same proposal; one for a stage follows the stage."""
+    """Whether a decision of the sender's goes on to count for the same proposal; one for a stage
+    follows the stage.
+    """
     if row.name in given:
         return bool(given[row.name] == row.proposal)
     return not row.name.startswith(FROM_STAGE)
@@ -83,13 +99,18 @@ def _stored(applying: Applying) -> Iterator[Any]:
 
 
 def apply_decisions(applying: Applying) -> None:
-    """Decisions in the order in which they were taken; one without a reason for each stage that came without any."""
+    """Decisions in the order in which they were taken; one without a reason for each stage that
+    came without any.
+    """
     folder = applying.prepared.folder
     proposals = folder.get("proposals")
     said = {row["id"]: row["stage"] for row in proposals.rows} if proposals else {}
     by_proposal = fates(applying)
     undecided = {name: stage for name, stage in said.items() if name not in by_proposal}
-    _take_back(applying, [name for name, stage in undecided.items() if stage in _OPEN] + _replaced(by_proposal))
+    _take_back(
+        applying,
+        [name for name, stage in undecided.items() if stage in _OPEN] + _replaced(by_proposal),
+    )
     numbers = _last_numbers(applying)
     wanted: list[Wanted] = []
     for name, fate in by_proposal.items():
@@ -106,7 +127,9 @@ def apply_decisions(applying: Applying) -> None:
 
 def _last_numbers(applying: Applying) -> dict[int, int]:
     table = table_of(Decision)
-    query = sa.select(table.c.proposal_id, sa.func.max(table.c.number)).group_by(table.c.proposal_id)
+    query = sa.select(table.c.proposal_id, sa.func.max(table.c.number)).group_by(
+        table.c.proposal_id
+    )
     return defaultdict(int, applying.connection.execute(query).all())
 
 
@@ -118,7 +141,9 @@ def _wanted(applying: Applying, table: Table, row: Row, numbers: dict[int, int])
     if "x_into" in table.present or row["outcome"] != "merged":
         merged = row["outcome"] == "merged" and row["x_into"] != row["proposal"]
         values["into_id"] = applying.id_of("proposals", row["x_into"]) if merged else None
-    return Wanted(row["id"], values, _first(applying, row["id"], proposal_id, row["decided_on"], numbers))
+    return Wanted(
+        row["id"], values, _first(applying, row["id"], proposal_id, row["decided_on"], numbers)
+    )
 
 
 def _from_stage(applying: Applying, name: str, stage: str, numbers: dict[int, int]) -> Wanted:
@@ -128,7 +153,9 @@ def _from_stage(applying: Applying, name: str, stage: str, numbers: dict[int, in
 
 
 def _replaced(by_proposal: dict[str, Fate]) -> list[str]:
-    """The proposals of which the decisions come now, without the one that was written for a stage."""
+    """The proposals of which the decisions come now, without the one that was written for a
+    stage.
+    """
     return [
         name
         for name, fate in by_proposal.items()
@@ -137,13 +164,17 @@ def _replaced(by_proposal: dict[str, Fate]) -> list[str]:
 
 
 def _take_back(applying: Applying, proposals: list[str]) -> None:
-    """The decisions that were written for a stage go with it, or give way to those that were taken."""
+    """The decisions that were written for a stage go with it, or give way to those that were
+    taken.
+    """
     ids, table = applying.ids_of("decisions"), table_of(Decision)
     gone = [{"key": ids[FROM_STAGE + name]} for name in proposals if FROM_STAGE + name in ids]
     executed(applying.connection, sa.delete(table).where(table.c.id == sa.bindparam("key")), gone)
 
 
-def _first(applying: Applying, name: str, proposal_id: int, day: date | None, numbers: dict[int, int]) -> Values:
+def _first(
+    applying: Applying, name: str, proposal_id: int, day: date | None, numbers: dict[int, int]
+) -> Values:
     if name in applying.ids_of("decisions"):
         return {}
     numbers[proposal_id] += 1
@@ -160,11 +191,17 @@ def _note_events(applying: Applying, wanted: list[Wanted]) -> None:
     for one in (one for one in wanted if one.source_id in added):
         at = one.first["recorded_at"]
         outcome, proposal_id = one.values["outcome"], one.values["proposal_id"]
-        content = [one.values.get("reason") or {}, one.values.get("into_id"), one.values.get("meeting_id")]
+        content = [
+            one.values.get("reason") or {},
+            one.values.get("into_id"),
+            one.values.get("meeting_id"),
+        ]
         applying.event(f"proposal.{outcome}", "proposal", proposal_id, at, digest_of(content))
 
 
-def _set_stages(applying: Applying, by_proposal: dict[str, Fate], said: dict[str, str | None]) -> None:
+def _set_stages(
+    applying: Applying, by_proposal: dict[str, Fate], said: dict[str, str | None]
+) -> None:
     """Decisions that come without their proposals' file set the stages all the same."""
     table = table_of(Proposal)
     query = sa.select(table.c.source_id, table.c.id, table.c.stage, table.c.version)
@@ -175,4 +212,6 @@ def _set_stages(applying: Applying, by_proposal: dict[str, Fate], said: dict[str
             after = by_proposal[name].stage(None, stage)
             if after != stage:
                 changes = {"stage": after, "version": version + 1}
-                applying.connection.execute(sa.update(table).where(table.c.id == number).values(**changes))
+                applying.connection.execute(
+                    sa.update(table).where(table.c.id == number).values(**changes)
+                )

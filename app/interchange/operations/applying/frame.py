@@ -26,7 +26,11 @@ from app.interchange.operations.cells import Wall
 from app.interchange.operations.reading import Row, Table
 from app.organisations.models import Affiliation
 
-_STATEMENT = (Take("name"), Take("statement", empty={}), Take("x_provisional", "provisional", False))
+_STATEMENT = (
+    Take("name"),
+    Take("statement", empty={}),
+    Take("x_provisional", "provisional", False),
+)
 _TERRITORY = (Take("name"), Take("iso_code", empty=""))
 _ORGANISATION = (
     Take("name"),
@@ -47,7 +51,11 @@ _CYCLE = (
     Take("secret", empty=False),
     Take("shortlist_rule", empty=""),
 )
-_MEETING = (Take("kind"), Take("title"), *(Take(name, empty={}) for name in ("place", "agenda", "minutes")))
+_MEETING = (
+    Take("kind"),
+    Take("title"),
+    *(Take(name, empty={}) for name in ("place", "agenda", "minutes")),
+)
 _DOCUMENT = (
     Take("title"),
     Take("kind", empty=""),
@@ -62,7 +70,9 @@ def apply_positioned(applying: Applying, table: Table) -> None:
     applying.store(
         table.file.name,
         (
-            Wanted(row["id"], {**taken(table, row, _STATEMENT), **position(row)}, {"position": number})
+            Wanted(
+                row["id"], {**taken(table, row, _STATEMENT), **position(row)}, {"position": number}
+            )
             for number, row in enumerate(table.rows, 1)
         ),
     )
@@ -75,7 +85,9 @@ def position(row: Row) -> Values:
 
 def apply_territories(applying: Applying, table: Table) -> None:
     """Territories: a parent may stand below its children, so it is set once all have their ids."""
-    applying.store("territories", (Wanted(row["id"], taken(table, row, _TERRITORY)) for row in table.rows))
+    applying.store(
+        "territories", (Wanted(row["id"], taken(table, row, _TERRITORY)) for row in table.rows)
+    )
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("territories", row["parent"]) for row in table.rows}
         set_parents(applying, "territories", Territory, wanted)
@@ -84,13 +96,19 @@ def apply_territories(applying: Applying, table: Table) -> None:
 def set_parents(applying: Applying, file: str, model: Any, wanted: dict[str, int | None]) -> None:
     """Set the parent of each row where it is another than before."""
     table = table_of(model)
-    query = sa.select(table.c.source_id, table.c.id, table.c.parent_id).where(table.c.source == applying.terms.source)
+    query = sa.select(table.c.source_id, table.c.id, table.c.parent_id).where(
+        table.c.source == applying.terms.source
+    )
     updates: list[Values] = []
     for name, number, parent in applying.connection.execute(query):
         if name in wanted and wanted[name] != parent:
             updates.append({"key": number, "parent": wanted[name]})
             applying.outcomes[file].changed |= {name} - applying.outcomes[file].added
-    statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(parent_id=sa.bindparam("parent"))
+    statement = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("key"))
+        .values(parent_id=sa.bindparam("parent"))
+    )
     executed(applying.connection, statement, updates)
 
 
@@ -100,7 +118,11 @@ def apply_organisations(applying: Applying, table: Table) -> None:
     applying.store(
         "organisations",
         (
-            Wanted(row["id"], {**taken(table, row, _ORGANISATION), **territory(applying, table, row)}, first)
+            Wanted(
+                row["id"],
+                {**taken(table, row, _ORGANISATION), **territory(applying, table, row)},
+                first,
+            )
             for row in table.rows
         ),
     )
@@ -118,7 +140,8 @@ def moment(row: Row, column: str, applying: Applying) -> tuple[Values, Values]:
 
 
 def apply_members(applying: Applying, table: Table) -> None:
-    """Members, without passwords; addresses that change are cleared first, so that two may swap theirs.
+    """Members, without passwords; addresses that change are cleared first, so that two may swap
+    theirs.
 
     A link that was sent to the earlier address ends.
     """
@@ -136,22 +159,33 @@ def apply_members(applying: Applying, table: Table) -> None:
 
 def _clear_changing_addresses(applying: Applying, wanted: dict[str, str | None]) -> None:
     table = table_of(Member)
-    query = sa.select(table.c.id, table.c.source_id, table.c.email).where(table.c.source == applying.terms.source)
+    query = sa.select(table.c.id, table.c.source_id, table.c.email).where(
+        table.c.source == applying.terms.source
+    )
     rows = applying.connection.execute(query).all()
-    changing = [{"member": number} for number, name, email in rows if email and wanted.get(name, email) != email]
+    changing = [
+        {"member": number}
+        for number, name, email in rows
+        if email and wanted.get(name, email) != email
+    ]
     statement = sa.update(table).where(table.c.id == sa.bindparam("member")).values(email=None)
     executed(applying.connection, statement, changing)
     links = table_of(OneTimeLink)
-    unused = sa.delete(links).where(links.c.member_id == sa.bindparam("member"), links.c.used_at.is_(None))
+    unused = sa.delete(links).where(
+        links.c.member_id == sa.bindparam("member"), links.c.used_at.is_(None)
+    )
     executed(applying.connection, unused, changing)
 
 
 def _affiliate(applying: Applying, table: Table) -> None:
     members, organisations = applying.ids_of("members"), applying.ids_of("organisations")
     wanted = {
-        members[row["id"]]: {organisations[row["organisation"]]} if row["organisation"] else set() for row in table.rows
+        members[row["id"]]: {organisations[row["organisation"]]} if row["organisation"] else set()
+        for row in table.rows
     }
-    applying.note_changed("members", relink(applying, Affiliation, "member_id", "organisation_id", wanted))
+    applying.note_changed(
+        "members", relink(applying, Affiliation, "member_id", "organisation_id", wanted)
+    )
 
 
 def apply_cycles(applying: Applying, table: Table) -> None:
@@ -159,7 +193,11 @@ def apply_cycles(applying: Applying, table: Table) -> None:
     applying.store("cycles", (Wanted(row["id"], taken(table, row, _CYCLE)) for row in table.rows))
     phases = table_of(Phase)
     stored = {
-        (phase.cycle_id, phase.kind): {"wall": phase.wall, "zone": phase.zone, "starts_at": phase.starts_at}
+        (phase.cycle_id, phase.kind): {
+            "wall": phase.wall,
+            "zone": phase.zone,
+            "starts_at": phase.starts_at,
+        }
         for phase in applying.connection.execute(sa.select(phases))
     }
     for row in table.rows:
@@ -168,19 +206,31 @@ def apply_cycles(applying: Applying, table: Table) -> None:
                 _apply_phase(applying, row, kind, stored)
 
 
-def _apply_phase(applying: Applying, row: Row, kind: str, stored: dict[tuple[int, str], Values]) -> None:
+def _apply_phase(
+    applying: Applying, row: Row, kind: str, stored: dict[tuple[int, str], Values]
+) -> None:
     phases, cycle_id = table_of(Phase), applying.ids_of("cycles")[row["id"]]
     wanted = _begins(applying, row[f"{kind}_from"])
     if wanted == stored.get((cycle_id, kind)):
         return
-    applying.connection.execute(sa.delete(phases).where(phases.c.cycle_id == cycle_id, phases.c.kind == kind))
-    insert(applying.connection, phases, [{"cycle_id": cycle_id, "kind": kind, **wanted}] if wanted else [])
+    applying.connection.execute(
+        sa.delete(phases).where(phases.c.cycle_id == cycle_id, phases.c.kind == kind)
+    )
+    insert(
+        applying.connection,
+        phases,
+        [{"cycle_id": cycle_id, "kind": kind, **wanted}] if wanted else [],
+    )
     applying.note_changed("cycles", {cycle_id})
 
 
 def _begins(applying: Applying, wall: Wall | None) -> Values | None:
     zone = applying.terms.zone
-    return {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)} if wall else None
+    return (
+        {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)}
+        if wall
+        else None
+    )
 
 
 def apply_meetings(applying: Applying, table: Table) -> None:
@@ -191,7 +241,11 @@ def apply_meetings(applying: Applying, table: Table) -> None:
         (
             Wanted(
                 row["id"],
-                {**taken(table, row, _MEETING), **territory(applying, table, row), **_times(applying, table, row)},
+                {
+                    **taken(table, row, _MEETING),
+                    **territory(applying, table, row),
+                    **_times(applying, table, row),
+                },
                 zone,
             )
             for row in table.rows
@@ -203,7 +257,9 @@ def _times(applying: Applying, table: Table, row: Row) -> Values:
     starts, ends, values = row["starts_at"], row["ends_at"], Values()
     if "starts_at" in table.present:
         values |= _agreed(applying, "starts", starts and starts.time)
-        values["whole_days"] = starts is not None and starts.whole_day and (ends is None or ends.whole_day)
+        values["whole_days"] = (
+            starts is not None and starts.whole_day and (ends is None or ends.whole_day)
+        )
     if "ends_at" in table.present:
         values |= _agreed(applying, "ends", ends and _last_moment(ends))
     return values
@@ -220,4 +276,6 @@ def _last_moment(wall: Wall) -> datetime:
 
 def apply_documents(applying: Applying, table: Table) -> None:
     """Documents: links, or only titled records."""
-    applying.store("documents", (Wanted(row["id"], taken(table, row, _DOCUMENT)) for row in table.rows))
+    applying.store(
+        "documents", (Wanted(row["id"], taken(table, row, _DOCUMENT)) for row in table.rows)
+    )

@@ -22,7 +22,14 @@ from app.interchange.operations.applying.rows import (
     taken,
 )
 from app.interchange.operations.reading import Row, Table
-from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Promotion, Update
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPrinciple,
+    ActionTerritory,
+    Promotion,
+    Update,
+)
 from app.steering.models import Decision
 
 _OBJECTIVE = (Take("name"), Take("statement", empty={}))
@@ -43,7 +50,11 @@ def apply_objectives(applying: Applying, table: Table) -> None:
     applying.store(
         "objectives",
         (
-            Wanted(row["id"], {**_objective(applying, table, row), **position(row)}, {"position": number})
+            Wanted(
+                row["id"],
+                {**_objective(applying, table, row), **position(row)},
+                {"position": number},
+            )
             for number, row in enumerate(table.rows, 1)
         ),
     )
@@ -59,7 +70,9 @@ def _objective(applying: Applying, table: Table, row: Row) -> Values:
 def apply_actions(applying: Applying, table: Table) -> None:
     """Actions: one without an owner is looking for a lead."""
     first = {"created_at": applying.now}
-    applying.store("actions", (Wanted(row["id"], _action(applying, table, row), first) for row in table.rows))
+    applying.store(
+        "actions", (Wanted(row["id"], _action(applying, table, row), first) for row in table.rows)
+    )
     ids = applying.ids_of("actions")
     for column, model, other in (
         ("principles", ActionPrinciple, "principle_id"),
@@ -67,7 +80,9 @@ def apply_actions(applying: Applying, table: Table) -> None:
     ):
         if column in table.present:
             targets = applying.ids_of(column)
-            wanted = {ids[row["id"]]: {targets[ref] for ref in row[column] or ()} for row in table.rows}
+            wanted = {
+                ids[row["id"]]: {targets[ref] for ref in row[column] or ()} for row in table.rows
+            }
             applying.note_changed("actions", relink(applying, model, "action_id", other, wanted))
     if "partners" in table.present:
         _set_partners(applying, table)
@@ -81,22 +96,37 @@ def _action(applying: Applying, table: Table, row: Row) -> Values:
         values["objective_id"] = applying.id_of("objectives", row["objective"])
     if "owner" in table.present:
         values["owner_member_id"], values["owner_organisation_id"] = applying.party(row["owner"])
-    return {**values, **_vague(table, row, "starts_on", "starts"), **_vague(table, row, "due_on", "due")}
+    return {
+        **values,
+        **_vague(table, row, "starts_on", "starts"),
+        **_vague(table, row, "due_on", "due"),
+    }
 
 
 def _vague(table: Table, row: Row, column: str, stem: str) -> Values:
     if column not in table.present:
         return {}
     value = row[column]
-    return {column: value.day if value else None, f"{stem}_precision": value.precision if value else "day"}
+    return {
+        column: value.day if value else None,
+        f"{stem}_precision": value.precision if value else "day",
+    }
 
 
 def _set_partners(applying: Applying, table: Table) -> None:
     partners, ids = table_of(ActionPartner), applying.ids_of("actions")
-    wanted = {(ids[row["id"]], *applying.party(ref)) for row in table.rows for ref in row["partners"] or ()}
+    wanted = {
+        (ids[row["id"]], *applying.party(ref))
+        for row in table.rows
+        for ref in row["partners"] or ()
+    }
     owners = {ids[row["id"]] for row in table.rows}
     rows = applying.connection.execute(sa.select(partners)).all()
-    stored = {(row.action_id, row.member_id, row.organisation_id): row.id for row in rows if row.action_id in owners}
+    stored = {
+        (row.action_id, row.member_id, row.organisation_id): row.id
+        for row in rows
+        if row.action_id in owners
+    }
     gone = stored.keys() - wanted
     for row in gone:
         applying.connection.execute(sa.delete(partners).where(partners.c.id == stored[row]))
@@ -104,14 +134,28 @@ def _set_partners(applying: Applying, table: Table) -> None:
     base = defaults(partners)
     fresh = [row for row in wanted if row not in stored]
     fresh.sort(key=lambda row: (row[0], row[1] or 0, row[2] or 0))
-    insert(applying.connection, partners, [{**base, **dict(zip(names, row, strict=True))} for row in fresh])
-    applying.note_changed("actions", {action for action, _member, _organisation in (*gone, *fresh)})
+    insert(
+        applying.connection,
+        partners,
+        [{**base, **dict(zip(names, row, strict=True))} for row in fresh],
+    )
+    applying.note_changed(
+        "actions", {action for action, _member, _organisation in (*gone, *fresh)}
+    )
 
 
 def _promote(applying: Applying, table: Table) -> None:
-    """Draw the lines from proposals to actions, at the moment of the last decision on each proposal."""
-    ids, proposals, lines = applying.ids_of("actions"), applying.ids_of("proposals"), table_of(Promotion)
-    wanted = {ids[row["id"]]: {proposals[ref] for ref in row["proposals"] or ()} for row in table.rows}
+    """Draw the lines from proposals to actions, at the moment of the last decision on each
+    proposal.
+    """
+    ids, proposals, lines = (
+        applying.ids_of("actions"),
+        applying.ids_of("proposals"),
+        table_of(Promotion),
+    )
+    wanted = {
+        ids[row["id"]]: {proposals[ref] for ref in row["proposals"] or ()} for row in table.rows
+    }
     stored = {(r.action_id, r.proposal_id) for r in applying.connection.execute(sa.select(lines))}
     moments = _decided(applying)
     changed = relink(applying, Promotion, "action_id", "proposal_id", wanted, {"at": applying.now})
@@ -122,8 +166,13 @@ def _promote(applying: Applying, table: Table) -> None:
         for proposal in sorted(found)
         if (action, proposal) not in stored and proposal in moments
     ]
-    here = (lines.c.action_id == sa.bindparam("action"), lines.c.proposal_id == sa.bindparam("proposal"))
-    executed(applying.connection, sa.update(lines).where(*here).values(at=sa.bindparam("moment")), rows)
+    here = (
+        lines.c.action_id == sa.bindparam("action"),
+        lines.c.proposal_id == sa.bindparam("proposal"),
+    )
+    executed(
+        applying.connection, sa.update(lines).where(*here).values(at=sa.bindparam("moment")), rows
+    )
 
 
 def _decided(applying: Applying) -> dict[int, datetime]:
@@ -170,7 +219,11 @@ def apply_updates(applying: Applying, table: Table) -> None:
 
 def _update(applying: Applying, table: Table, row: Row) -> Wanted:
     given, first = moment(row, "created_at", applying)
-    values: Values = {**taken(table, row, _UPDATE), **given, "action_id": applying.ids_of("actions")[row["action"]]}
+    values: Values = {
+        **taken(table, row, _UPDATE),
+        **given,
+        "action_id": applying.ids_of("actions")[row["action"]],
+    }
     if "author" in table.present:
         values["author_id"] = applying.id_of("members", row["author"])
     return Wanted(row["id"], values, first)
@@ -178,8 +231,14 @@ def _update(applying: Applying, table: Table, row: Row) -> Wanted:
 
 def _remember_reports(applying: Applying, actions: set[int]) -> None:
     updates, table = table_of(Update), table_of(Action)
-    query: Any = sa.select(updates.c.action_id, sa.func.max(updates.c.created_at)).group_by(updates.c.action_id)
+    query: Any = sa.select(updates.c.action_id, sa.func.max(updates.c.created_at)).group_by(
+        updates.c.action_id
+    )
     latest = {number: at for number, at in applying.connection.execute(query) if number in actions}
     rows = [{"key": number, "latest": at} for number, at in sorted(latest.items())]
-    statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(reported_at=sa.bindparam("latest"))
+    statement = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("key"))
+        .values(reported_at=sa.bindparam("latest"))
+    )
     executed(applying.connection, statement, rows)

@@ -1,4 +1,6 @@
-"""Applying proposals with their threads, versions, links and the rows that end them, and how they serve principles."""
+"""Applying proposals with their threads, versions, links and the rows that end them, and how they
+serve principles.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ _PROPOSAL = (*(Take(name, empty={}) for name in TEXTS), Take("cost"))
 def apply_proposals(applying: Applying, table: Table) -> None:
     """Proposals: a changed text becomes a further version."""
     before, decided = _present(applying), fates(applying)
-    stages = {row["id"]: _stage(row, decided.get(row["id"]), before.get(row["id"])) for row in table.rows}
+    stages = {
+        row["id"]: _stage(row, decided.get(row["id"]), before.get(row["id"])) for row in table.rows
+    }
     wanted = [_wanted(applying, table, row, stages[row["id"]]) for row in table.rows]
     applying.store("proposals", _with_threads(applying, wanted))
     ids = applying.ids_of("proposals")
@@ -57,14 +61,22 @@ def apply_proposals(applying: Applying, table: Table) -> None:
 
 
 def _stage(row: Row, fate: Fate | None, before: Any) -> str | None:
-    """The stage that the row and decisions give, None for the present one; what was submitted is no draft again."""
-    stage: str | None = fate.stage(row["stage"], before.stage if before else None) if fate else row["stage"]
+    """The stage that the row and decisions give, None for the present one; what was submitted is
+    no draft again.
+    """
+    stage: str | None = (
+        fate.stage(row["stage"], before.stage if before else None) if fate else row["stage"]
+    )
     return "submitted" if stage == "draft" and before and before.number else stage
 
 
 def _wanted(applying: Applying, table: Table, row: Row, stage: str | None) -> Wanted:
     given, first = moment(row, "created_at", applying)
-    values = {**taken(table, row, _PROPOSAL), **given, "cycle_id": applying.id_of("cycles", row["cycle"])}
+    values = {
+        **taken(table, row, _PROPOSAL),
+        **given,
+        "cycle_id": applying.id_of("cycles", row["cycle"]),
+    }
     for column, file in (("author", "members"), ("organisation", "organisations")):
         if column in table.present:
             values[f"{column}_id"] = applying.id_of(file, row[column])
@@ -75,8 +87,16 @@ def _wanted(applying: Applying, table: Table, row: Row, stage: str | None) -> Wa
     if "body" in table.present:
         values["body_html"] = applying.prepared.html["proposals"][row["id"]]
     drafted = stage == "draft"
-    first |= {"language": applying.terms.language, "stage": "submitted", "number": 0 if drafted else 1}
-    return Wanted(row["id"], values, first | {"submitted_at": None if drafted else row["created_at"] or applying.now})
+    first |= {
+        "language": applying.terms.language,
+        "stage": "submitted",
+        "number": 0 if drafted else 1,
+    }
+    return Wanted(
+        row["id"],
+        values,
+        first | {"submitted_at": None if drafted else row["created_at"] or applying.now},
+    )
 
 
 def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
@@ -92,14 +112,23 @@ def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
 
 def _present(applying: Applying) -> dict[str, Any]:
     table = table_of(Proposal)
-    columns = (table.c.source_id, *(table.c[name] for name in TEXTS), table.c.stage, table.c.number)
+    columns = (
+        table.c.source_id,
+        *(table.c[name] for name in TEXTS),
+        table.c.stage,
+        table.c.number,
+    )
     query = sa.select(*columns).where(table.c.source == applying.terms.source)
     return {row.source_id: row for row in applying.connection.execute(query)}
 
 
 def _add_beside(applying: Applying, model: Any, proposal_ids: list[int]) -> None:
     base = defaults(table_of(model))
-    insert(applying.connection, table_of(model), [{**base, "proposal_id": number} for number in sorted(proposal_ids)])
+    insert(
+        applying.connection,
+        table_of(model),
+        [{**base, "proposal_id": number} for number in sorted(proposal_ids)],
+    )
 
 
 def _link(applying: Applying, table: Table) -> None:
@@ -112,10 +141,14 @@ def _link(applying: Applying, table: Table) -> None:
     for name, model, other in links:
         if name in table.present:
             ids = applying.ids_of(name)
-            wanted = {proposals[row["id"]]: {ids[ref] for ref in row[name] or ()} for row in table.rows}
+            wanted = {
+                proposals[row["id"]]: {ids[ref] for ref in row[name] or ()} for row in table.rows
+            }
             if name == "principles":
                 _keep_sentences(applying, wanted)
-            applying.note_changed("proposals", relink(applying, model, "proposal_id", other, wanted))
+            applying.note_changed(
+                "proposals", relink(applying, model, "proposal_id", other, wanted)
+            )
 
 
 def _keep_sentences(applying: Applying, wanted: dict[int, set[int]]) -> None:
@@ -131,15 +164,27 @@ def _store_terms(applying: Applying, table: Table) -> None:
     terms, proposals = table_of(ProposalTerms), applying.ids_of("proposals")
     stored = dict(applying.connection.execute(sa.select(terms.c.proposal_id, terms.c.terms)).all())
     wanted = {proposals[row["id"]]: applying.prepared.terms[row["id"]] for row in table.rows}
-    fresh = [{"proposal_id": number, "terms": text} for number, text in wanted.items() if number not in stored]
+    fresh = [
+        {"proposal_id": number, "terms": text}
+        for number, text in wanted.items()
+        if number not in stored
+    ]
     insert(applying.connection, terms, fresh)
-    changed = [{"key": n, "text": text} for n, text in wanted.items() if stored.get(n, text) != text]
-    statement = sa.update(terms).where(terms.c.proposal_id == sa.bindparam("key")).values(terms=sa.bindparam("text"))
+    changed = [
+        {"key": n, "text": text} for n, text in wanted.items() if stored.get(n, text) != text
+    ]
+    statement = (
+        sa.update(terms)
+        .where(terms.c.proposal_id == sa.bindparam("key"))
+        .values(terms=sa.bindparam("text"))
+    )
     executed(applying.connection, statement, changed)
 
 
 def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
-    """Version 1 of what is new and no draft; a further one of what says something else than before."""
+    """Version 1 of what is new and no draft; a further one of what says something else than
+    before.
+    """
     table = table_of(Proposal)
     outcome, rows = applying.outcomes["proposals"], []
     query = sa.select(table).where(table.c.source == applying.terms.source)
@@ -152,7 +197,9 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
         elif any(getattr(old, name) != getattr(row, name) for name in TEXTS) or row.number == 0:
             rows.append(_version(row, row.number + 1, applying.now))
             changes = {"number": row.number + 1, "submitted_at": row.submitted_at or applying.now}
-            applying.connection.execute(sa.update(table).where(table.c.id == row.id).values(**changes))
+            applying.connection.execute(
+                sa.update(table).where(table.c.id == row.id).values(**changes)
+            )
     insert(applying.connection, table_of(ProposalVersion), rows)
 
 
@@ -167,11 +214,20 @@ def _note_event(applying: Applying, row: Row) -> None:
         content = {name: row[name] or {} for name in TEXTS}
         at = row["created_at"] or applying.now
         number = applying.ids_of("proposals")[row["id"]]
-        applying.event("proposal.submitted", "proposal", number, at, digest_of(content), applying.key_of(row["author"]))
+        applying.event(
+            "proposal.submitted",
+            "proposal",
+            number,
+            at,
+            digest_of(content),
+            applying.key_of(row["author"]),
+        )
 
 
 def apply_endings(applying: Applying, table: Table) -> None:
-    """The rows that say that a proposal was withdrawn or hidden, where its stage says so, and only there."""
+    """The rows that say that a proposal was withdrawn or hidden, where its stage says so, and only
+    there.
+    """
     ids = applying.ids_of("proposals")
     for stage, model in (("withdrawn", Withdrawal), ("hidden", Concealment)):
         ending = table_of(model)
@@ -179,24 +235,35 @@ def apply_endings(applying: Applying, table: Table) -> None:
         wanted = {ids[row["id"]] for row in table.rows if row["stage"] == stage}
         others = {ids[row["id"]] for row in table.rows if row["stage"]} - wanted
         base = {**defaults(ending), "at": applying.now}
-        insert(applying.connection, ending, [{**base, "proposal_id": number} for number in sorted(wanted - stored)])
+        insert(
+            applying.connection,
+            ending,
+            [{**base, "proposal_id": number} for number in sorted(wanted - stored)],
+        )
         for number in others & stored:
             applying.connection.execute(sa.delete(ending).where(ending.c.proposal_id == number))
 
 
 def apply_serves(applying: Applying, table: Table) -> None:
-    """How proposals serve principles: a proposal of which a sentence is new or changed is changed too."""
+    """How proposals serve principles: a proposal of which a sentence is new or changed is changed
+    too.
+    """
     serves = table_of(Serves)
     query = sa.select(serves.c.proposal_id, serves.c.principle_id, serves.c.how)
     stored = {(left, right): how for left, right, how in applying.connection.execute(query)}
     wanted = {
-        (applying.ids_of("proposals")[row["proposal"]], applying.ids_of("principles")[row["principle"]]): row["how"]
-        or {}
+        (
+            applying.ids_of("proposals")[row["proposal"]],
+            applying.ids_of("principles")[row["principle"]],
+        ): row["how"] or {}
         for row in table.rows
     }
     fresh = [pair for pair in wanted if pair not in stored]
     changed = [pair for pair, how in wanted.items() if stored.get(pair, how) != how]
-    rows = [{"proposal_id": left, "principle_id": right, "how": wanted[left, right]} for left, right in fresh]
+    rows = [
+        {"proposal_id": left, "principle_id": right, "how": wanted[left, right]}
+        for left, right in fresh
+    ]
     insert(applying.connection, serves, rows)
     for left, right in changed:
         here = (serves.c.proposal_id == left, serves.c.principle_id == right)
@@ -206,14 +273,30 @@ def apply_serves(applying: Applying, table: Table) -> None:
 
 def apply_version_sentences(applying: Applying) -> None:
     """The present version of each touched proposal holds how it serves each principle."""
-    ids, versions, serves = applying.ids_of("proposals"), table_of(ProposalVersion), table_of(Serves)
+    ids, versions, serves = (
+        applying.ids_of("proposals"),
+        table_of(ProposalVersion),
+        table_of(Serves),
+    )
     touched = {ids[name] for name in applying.outcomes["proposals"].touched}
     sentences: dict[int, dict[str, Any]] = {number: {} for number in touched}
     for row in applying.connection.execute(sa.select(serves)):
         if row.proposal_id in touched:
             sentences[row.proposal_id][str(row.principle_id)] = row.how
     proposals = table_of(Proposal)
-    here = (versions.c.proposal_id == sa.bindparam("key"), versions.c.number == sa.bindparam("present"))
-    numbers = dict(applying.connection.execute(sa.select(proposals.c.id, proposals.c.number)).all())
-    rows = [{"key": n, "present": numbers[n], "sentences": hows} for n, hows in sorted(sentences.items())]
-    executed(applying.connection, sa.update(versions).where(*here).values(serves=sa.bindparam("sentences")), rows)
+    here = (
+        versions.c.proposal_id == sa.bindparam("key"),
+        versions.c.number == sa.bindparam("present"),
+    )
+    numbers = dict(
+        applying.connection.execute(sa.select(proposals.c.id, proposals.c.number)).all()
+    )
+    rows = [
+        {"key": n, "present": numbers[n], "sentences": hows}
+        for n, hows in sorted(sentences.items())
+    ]
+    executed(
+        applying.connection,
+        sa.update(versions).where(*here).values(serves=sa.bindparam("sentences")),
+        rows,
+    )

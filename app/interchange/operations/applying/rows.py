@@ -56,7 +56,9 @@ class Applying:
         """The pseudonym of a member of the source."""
         if not self.keys:
             table = table_of(MODELS["members"])
-            query = sa.select(table.c.source_id, table.c.key).where(table.c.source == self.terms.source)
+            query = sa.select(table.c.source_id, table.c.key).where(
+                table.c.source == self.terms.source
+            )
             self.keys = dict(self.connection.execute(query).all())
         return self.keys.get(reference) if reference else None
 
@@ -64,7 +66,9 @@ class Applying:
         """The database's ids by the sender's, of that file's rows."""
         if file not in self.ids:
             table = table_of(MODELS[file])
-            query = sa.select(table.c.source_id, table.c.id).where(table.c.source == self.terms.source)
+            query = sa.select(table.c.source_id, table.c.id).where(
+                table.c.source == self.terms.source
+            )
             self.ids[file] = dict(self.connection.execute(query).all())
         return self.ids[file]
 
@@ -85,10 +89,22 @@ class Applying:
         return (number, None) if kind == "members" else (None, number)
 
     def event(
-        self, verb: str, kind: str, subject_id: int, at: datetime, digest: str = "", by: str | None = None
+        self,
+        verb: str,
+        kind: str,
+        subject_id: int,
+        at: datetime,
+        digest: str = "",
+        by: str | None = None,
     ) -> None:
         """Note an event; all are appended at the end."""
-        row = {"verb": verb, "subject_kind": kind, "subject_id": subject_id, "at": at, "digest": digest}
+        row = {
+            "verb": verb,
+            "subject_kind": kind,
+            "subject_id": subject_id,
+            "at": at,
+            "digest": digest,
+        }
         self.events.append({**row, "actor_key": by})
 
     def store(self, file: str, wanted: Iterable[Wanted]) -> Outcome:
@@ -111,12 +127,18 @@ class Applying:
         return outcome
 
     def note_changed(self, file: str, numbers: set[int]) -> None:
-        """Rows of which only what hangs on them was changed are changed too: an older form of theirs is stale."""
+        """Rows of which only what hangs on them was changed are changed too: an older form of
+        theirs is stale.
+        """
         outcome, table = self.outcomes.setdefault(file, Outcome()), table_of(MODELS[file])
         changed = {name: number for name, number in self.ids_of(file).items() if number in numbers}
         fresh = changed.keys() - outcome.added - outcome.changed
         if "version" in table.c:
-            statement = sa.update(table).where(table.c.id == sa.bindparam("key")).values(version=table.c.version + 1)
+            statement = (
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("key"))
+                .values(version=table.c.version + 1)
+            )
             executed(self.connection, statement, [{"key": changed[name]} for name in fresh])
         outcome.changed |= fresh
 
@@ -132,7 +154,9 @@ class Applying:
 
 @dataclass(frozen=True)
 class Take:
-    """Which column of the table a column of the file fills, and with what when the cell is empty."""
+    """Which column of the table a column of the file fills, and with what when the cell is
+    empty.
+    """
 
     column: str
     to: str = ""
@@ -181,7 +205,12 @@ def insert(connection: Connection, table: sa.Table, rows: list[Values]) -> None:
 
 
 def relink(
-    applying: Applying, model: Any, owner: str, other: str, wanted: dict[int, set[int]], extra: Values | None = None
+    applying: Applying,
+    model: Any,
+    owner: str,
+    other: str,
+    wanted: dict[int, set[int]],
+    extra: Values | None = None,
 ) -> set[int]:
     """Give each owner exactly those links; returns the owners whose links changed."""
     table = table_of(model)
@@ -190,11 +219,17 @@ def relink(
         if left in stored:
             stored[left].add(right)
     gone = [(left, right) for left, rights in stored.items() for right in rights - wanted[left]]
-    new = [(left, right) for left, rights in wanted.items() for right in sorted(rights - stored[left])]
+    new = [
+        (left, right) for left, rights in wanted.items() for right in sorted(rights - stored[left])
+    ]
     for left, right in gone:
-        applying.connection.execute(sa.delete(table).where(table.c[owner] == left, table.c[other] == right))
+        applying.connection.execute(
+            sa.delete(table).where(table.c[owner] == left, table.c[other] == right)
+        )
     base = {**defaults(table), **(extra or {})}
-    insert(applying.connection, table, [{**base, owner: left, other: right} for left, right in new])
+    insert(
+        applying.connection, table, [{**base, owner: left, other: right} for left, right in new]
+    )
     return {left for left, _ in gone + new}
 
 

@@ -1,4 +1,6 @@
-"""Applying votes: the latest of each voter on each proposal counts; tallies are counted again from the ballots."""
+"""Applying votes: the latest of each voter on each proposal counts; tallies are counted again from
+the ballots.
+"""
 
 from __future__ import annotations
 
@@ -43,22 +45,32 @@ def apply_votes(applying: Applying, table: Table) -> None:
         values["cast_at"] = row["cast_at"] or (before.cast_at if before else applying.now)
         if before is None:
             fresh.append({"proposal_id": proposal, "voter_id": voter, **values})
-        elif values["cast_at"] >= before.cast_at and any(values[name] != getattr(before, name) for name in _CONTENT):
-            changed.append({"key": before.id, "proposal_id": proposal, "voter_id": voter, **values})
+        elif values["cast_at"] >= before.cast_at and any(
+            values[name] != getattr(before, name) for name in _CONTENT
+        ):
+            changed.append(
+                {"key": before.id, "proposal_id": proposal, "voter_id": voter, **values}
+            )
             replaced.append(before)
     _tell_replaced(applying, replaced)
     _write(applying, fresh, changed)
     count(applying, {row["proposal_id"] for row in fresh + changed})
     applying.outcomes["votes"] = Outcome(
-        {f"{row['proposal_id']}:{row['voter_id']}" for row in fresh}, {str(row["key"]) for row in changed}
+        {f"{row['proposal_id']}:{row['voter_id']}" for row in fresh},
+        {str(row["key"]) for row in changed},
     )
 
 
 def _latest(rows: Iterable[Row]) -> Iterable[Row]:
     latest: dict[tuple[Any, Any], Row] = {}
     for row in rows:
-        key = ((row["organisation"], None if row["organisation"] else row["voter"]), row["proposal"])
-        if key not in latest or (row["cast_at"] or _EARLIEST) > (latest[key]["cast_at"] or _EARLIEST):
+        key = (
+            (row["organisation"], None if row["organisation"] else row["voter"]),
+            row["proposal"],
+        )
+        if key not in latest or (row["cast_at"] or _EARLIEST) > (
+            latest[key]["cast_at"] or _EARLIEST
+        ):
             latest[key] = row
     return latest.values()
 
@@ -69,7 +81,11 @@ def _voters(applying: Applying, table: Table) -> dict[tuple[str, int], int]:
     wanted = {_whose(applying, row) for row in table.rows}
     known = _known_voters(applying)
     base = defaults(voters)
-    insert(applying.connection, voters, [{**base, kind: number} for kind, number in sorted(wanted - known.keys())])
+    insert(
+        applying.connection,
+        voters,
+        [{**base, kind: number} for kind, number in sorted(wanted - known.keys())],
+    )
     return _known_voters(applying)
 
 
@@ -77,7 +93,9 @@ def _known_voters(applying: Applying) -> dict[tuple[str, int], int]:
     voters = table_of(Voter)
     rows = applying.connection.execute(sa.select(voters)).all()
     return {
-        ("member_id", r.member_id) if r.member_id is not None else ("organisation_id", r.organisation_id): r.id
+        ("member_id", r.member_id)
+        if r.member_id is not None
+        else ("organisation_id", r.organisation_id): r.id
         for r in rows
     }
 
@@ -94,7 +112,9 @@ def _place(applying: Applying, voters: dict[tuple[str, int], int], row: Row) -> 
 
 def _stored(applying: Applying, proposals: set[int]) -> dict[tuple[int, int], Any]:
     votes, table = table_of(Vote), table_of(Proposal)
-    columns = (votes.c[name] for name in ("id", "proposal_id", "voter_id", "number", "salt", *_CONTENT))
+    columns = (
+        votes.c[name] for name in ("id", "proposal_id", "voter_id", "number", "salt", *_CONTENT)
+    )
     query = sa.select(*columns).join(table, votes.c.proposal_id == table.c.id)
     rows = applying.connection.execute(query.where(table.c.source == applying.terms.source))
     return {(row.proposal_id, row.voter_id): row for row in rows if row.proposal_id in proposals}
@@ -112,7 +132,9 @@ def _values(applying: Applying, row: Row) -> Values:
 def _tell_replaced(applying: Applying, votes: list[Any]) -> None:
     """Note that these votes, as they are before they change, stand no longer."""
     for vote in votes:
-        applying.event("vote.replaced", "proposal", vote.proposal_id, applying.now, commitment(vote))
+        applying.event(
+            "vote.replaced", "proposal", vote.proposal_id, applying.now, commitment(vote)
+        )
 
 
 def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> None:
@@ -128,7 +150,9 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
     columns = (*_CONTENT, "number", "salt")
     statement = sa.update(votes).where(votes.c.id == sa.bindparam("key"))
     values: Values = {name: sa.bindparam(f"new_{name}") for name in columns}
-    rows = [{"key": row["key"], **{f"new_{name}": row[name] for name in columns}} for row in changed]
+    rows = [
+        {"key": row["key"], **{f"new_{name}": row[name] for name in columns}} for row in changed
+    ]
     executed(applying.connection, statement.values(**values), rows)
 
 
@@ -137,15 +161,27 @@ def count(applying: Applying, proposals: set[int]) -> None:
     votes, tallies = table_of(Vote), table_of(Tally)
     applying.connection.execute(sa.select(tallies.c.proposal_id).with_for_update()).all()
     query = sa.select(
-        votes.c.proposal_id, votes.c.choice, sa.func.count(), sa.func.coalesce(sa.func.sum(votes.c.points), 0)
+        votes.c.proposal_id,
+        votes.c.choice,
+        sa.func.count(),
+        sa.func.coalesce(sa.func.sum(votes.c.points), 0),
     ).group_by(votes.c.proposal_id, votes.c.choice)
     counted: dict[int, Values] = {number: dict.fromkeys(COUNTED, 0) for number in proposals}
     for proposal, choice, number, points in applying.connection.execute(query):
         if proposal in counted:
-            counted[proposal] |= {"points": int(points), "givers": number} if choice == "points" else {choice: number}
-    rows = [{"key": proposal, **_renamed(tally | {"score": score(tally)})} for proposal, tally in counted.items()]
+            counted[proposal] |= (
+                {"points": int(points), "givers": number}
+                if choice == "points"
+                else {choice: number}
+            )
+    rows = [
+        {"key": proposal, **_renamed(tally | {"score": score(tally)})}
+        for proposal, tally in counted.items()
+    ]
     values: Values = {name: sa.bindparam(f"new_{name}") for name in COUNTED}
-    statement = sa.update(tallies).where(tallies.c.proposal_id == sa.bindparam("key")).values(**values)
+    statement = (
+        sa.update(tallies).where(tallies.c.proposal_id == sa.bindparam("key")).values(**values)
+    )
     executed(applying.connection, statement, rows)
 
 

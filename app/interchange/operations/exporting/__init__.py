@@ -11,7 +11,9 @@ from app.interchange.operations.exporting.writing import write_folder
 
 
 def export(folder: Path, terms: Terms, *, personal: bool) -> dict[str, int]:
-    """Write the folder; without `personal` nobody can be recognised and nothing leaves that is not public."""
+    """Write the folder; without `personal` nobody can be recognised and nothing leaves that is not
+    public.
+    """
     engine = db.engine
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")

@@ -20,8 +20,14 @@ def charter(snapshot: Snapshot) -> dict[str, Iterator[Values]]:
     name = snapshot.name
     statement = ("position", "name", "statement", "x_provisional")
     return {
-        "principles": ({"id": name("principles", r.id), **plain(r, *statement)} for r in snapshot.rows(Principle)),
-        "challenges": ({"id": name("challenges", r.id), **plain(r, *statement)} for r in snapshot.rows(Challenge)),
+        "principles": (
+            {"id": name("principles", r.id), **plain(r, *statement)}
+            for r in snapshot.rows(Principle)
+        ),
+        "challenges": (
+            {"id": name("challenges", r.id), **plain(r, *statement)}
+            for r in snapshot.rows(Challenge)
+        ),
         "territories": (
             {
                 "id": name("territories", r.id),
@@ -31,7 +37,10 @@ def charter(snapshot: Snapshot) -> dict[str, Iterator[Values]]:
             for r in snapshot.rows(Territory)
         ),
         "documents": (
-            {"id": name("documents", r.id), **plain(r, "title", "kind", "language", "url", "published_on")}
+            {
+                "id": name("documents", r.id),
+                **plain(r, "title", "kind", "language", "url", "published_on"),
+            }
             for r in snapshot.rows(Document)
         ),
     }
@@ -70,10 +79,24 @@ def cycles(snapshot: Snapshot) -> Iterator[Values]:
         zone = snapshot.terms.zone
         wall = phase.wall if phase.zone == zone else clock.wall(phase.starts_at, zone)
         phases[phase.cycle_id][f"{phase.kind}_from"] = Wall(wall, False)
-    columns = ("name", "ballot", "ballot_limit", "points", "cap", "cost_rule", "budget", "electorate", "quorum")
+    columns = (
+        "name",
+        "ballot",
+        "ballot_limit",
+        "points",
+        "cap",
+        "cost_rule",
+        "budget",
+        "electorate",
+        "quorum",
+    )
     more = ("results", "secret", "shortlist_rule", "seats", "x_summary")
     for row in snapshot.rows(Cycle):
-        yield {"id": snapshot.name("cycles", row.id), **plain(row, *columns, *more), **phases[row.id]}
+        yield {
+            "id": snapshot.name("cycles", row.id),
+            **plain(row, *columns, *more),
+            **phases[row.id],
+        }
 
 
 def meetings(snapshot: Snapshot) -> Iterator[Values]:

@@ -72,7 +72,10 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
     for row in snapshot.rows(Milestone):
         if row.action_id in snapshot.actions:
             due = row.due_on and Vague(row.due_on, row.due_precision)
-            own = {"id": snapshot.name("milestones", row.id), "action": snapshot.name("actions", row.action_id)}
+            own = {
+                "id": snapshot.name("milestones", row.id),
+                "action": snapshot.name("actions", row.action_id),
+            }
             yield {**own, **plain(row, "title", "done_on"), "due_on": due}
 
 

@@ -46,7 +46,11 @@ def serves(snapshot: Snapshot) -> Iterator[Values]:
     for row in snapshot.rows(Serves):
         if row.proposal_id in snapshot.proposals and row.how:
             principle = snapshot.name("principles", row.principle_id)
-            yield {"proposal": snapshot.name("proposals", row.proposal_id), "principle": principle, "how": row.how}
+            yield {
+                "proposal": snapshot.name("proposals", row.proposal_id),
+                "principle": principle,
+                "how": row.how,
+            }
 
 
 def comments(snapshot: Snapshot) -> Iterator[Values]:
@@ -69,7 +73,12 @@ def comments(snapshot: Snapshot) -> Iterator[Values]:
 def votes(snapshot: Snapshot) -> Iterator[Values]:
     """The votes of cycles that are not secret."""
     query = (
-        sa.select(Vote.__table__, Proposal.cycle_id, Voter.organisation_id, Voter.member_id.label("person_id"))
+        sa.select(
+            Vote.__table__,
+            Proposal.cycle_id,
+            Voter.organisation_id,
+            Voter.member_id.label("person_id"),
+        )
         .join(Proposal, Vote.proposal_id == Proposal.id)
         .join(Voter, Vote.voter_id == Voter.id)
         .join(Cycle, Proposal.cycle_id == Cycle.id)
@@ -93,13 +102,20 @@ def tallies(snapshot: Snapshot) -> Iterator[Values]:
     for phase in snapshot.rows(Phase):
         closing[phase.cycle_id][phase.kind] = phase.starts_at
     query = sa.select(Tally.__table__, Proposal.cycle_id, Cycle.results, Cycle.secret)
-    query = query.join(Proposal, Tally.proposal_id == Proposal.id).join(Cycle, Proposal.cycle_id == Cycle.id)
+    query = query.join(Proposal, Tally.proposal_id == Proposal.id).join(
+        Cycle, Proposal.cycle_id == Cycle.id
+    )
     for row in snapshot.connection.execute(query):
         ends = [at for kind, at in closing[row.cycle_id].items() if kind in ("decide", "closed")]
-        public = row.results == "live" or ("vote" in closing[row.cycle_id] and ends and min(ends) <= now)
+        public = row.results == "live" or (
+            "vote" in closing[row.cycle_id] and ends and min(ends) <= now
+        )
         told = not row.secret or ballots(row) >= SHOWN
         if row.proposal_id in snapshot.proposals and public and told:
-            cycle, proposal = snapshot.name("cycles", row.cycle_id), snapshot.name("proposals", row.proposal_id)
+            cycle, proposal = (
+                snapshot.name("cycles", row.cycle_id),
+                snapshot.name("proposals", row.proposal_id),
+            )
             yield {"cycle": cycle, "proposal": proposal, **plain(row, *TALLY)}
 
 
@@ -112,5 +128,7 @@ def decisions(snapshot: Snapshot) -> Iterator[Values]:
                 "proposal": snapshot.name("proposals", row.proposal_id),
                 **plain(row, "outcome", "reason", "decided_on"),
                 "meeting": snapshot.name("meetings", row.meeting_id),
-                "x_into": snapshot.name("proposals", row.into_id if row.into_id in snapshot.proposals else None),
+                "x_into": snapshot.name(
+                    "proposals", row.into_id if row.into_id in snapshot.proposals else None
+                ),
             }

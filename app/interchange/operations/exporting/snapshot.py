@@ -16,7 +16,11 @@ from app.plan.models import Action, EditionAction
 from app.proposals.models import PUBLIC_STAGES, Proposal
 
 Values = dict[str, Any]
-_SITE_COLUMNS = {"x_presentation": "presentation", "x_summary": "summary", "x_provisional": "provisional"}
+_SITE_COLUMNS = {
+    "x_presentation": "presentation",
+    "x_summary": "summary",
+    "x_provisional": "provisional",
+}
 
 
 @dataclass
@@ -36,7 +40,9 @@ class Snapshot:
         if not self.personal:
             self.names["members"] = pseudonyms(self.connection)
         self.parties = party_names(self.names)
-        public = sa.select(Proposal.id) if self.personal else sa.select(Proposal.id).where(_public())
+        public = (
+            sa.select(Proposal.id) if self.personal else sa.select(Proposal.id).where(_public())
+        )
         self.proposals = set(self.connection.scalars(public))
         adopted = sa.select(Action.id) if self.personal else sa.select(EditionAction.action_id)
         self.actions = set(self.connection.scalars(adopted))
@@ -62,5 +68,7 @@ def _public() -> Any:
 
 
 def plain(row: Any, *columns: str) -> Values:
-    """Columns that leave under their own name or, added by this site, under one that begins with x_."""
+    """Columns that leave under their own name or, added by this site, under one that begins with
+    x_.
+    """
     return {name: getattr(row, _SITE_COLUMNS.get(name, name)) for name in columns}

@@ -1,4 +1,6 @@
-"""Writing a folder: one fixed order of files, columns and rows, so that the same content is the same bytes."""
+"""Writing a folder: one fixed order of files, columns and rows, so that the same content is the
+same bytes.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
 def _write(folder: Path, file: File, rows: Iterable[Values], language: str) -> int:
     settled = [_settled(file, row) for row in rows]
     headings = list(_headings(file, settled, language))
-    lines = [[_cell(row, column, tag, language) for _name, column, tag in headings] for row in settled]
+    lines = [
+        [_cell(row, column, tag, language) for _name, column, tag in headings] for row in settled
+    ]
     keys = 1 if file.has_id else len(file.columns)
     lines.sort(key=lambda cells: cells[:keys])
     _replace(folder / f"{file.name}.csv", [[name for name, _column, _tag in headings], *lines])
@@ -97,7 +101,9 @@ def _sound(column: Column, value: str) -> Any:
         return ""
 
 
-def _headings(file: File, rows: list[Values], language: str) -> Iterator[tuple[str, Column, str | None]]:
+def _headings(
+    file: File, rows: list[Values], language: str
+) -> Iterator[tuple[str, Column, str | None]]:
     """The columns: a text comes per language only where some row of the file needs it."""
     for column in file.columns:
         used = any(row.get(column.name) for row in rows) if column.extra else True
