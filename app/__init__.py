@@ -29,16 +29,15 @@ from config import ROOT, Settings
 
 # The packages with pages or commands, low to high.
 PACKAGES = (
-    "files", "accounts", "organisations", "charter", "cycles", "discussion", "proposals", "voting", "meetings",
+    "files", "accounts", "organisations", "charter", "cycles", "discussion", "proposals", "voting",
+    "meetings",
     "steering", "plan", "site", "interchange", "upkeep",
 )  # fmt: skip
 
 
 def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     """The app for those settings."""
-    app = Flask(
-        __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
-    )
+    app = Flask(__name__, static_folder=ROOT / "static", template_folder=ROOT / "templates")
     app.config.from_mapping(settings.for_flask())
     app.testing = testing
     app.url_map.converters.update(ref=paging.RefConverter, id=paging.IdConverter)

@@ -46,7 +46,8 @@ def faults_in_one_line() -> Iterator[None]:
         raise WrongInput(f"DATABASE_URL: {unusable(error)}") from None
     except ValueError as error:  # SQLite keeps what is no date where a date belongs
         raise click.ClickException(
-            f"something cannot be read ({one_line(str(error))}); `verify` names what is stored wrongly"
+            f"something cannot be read ({one_line(str(error))}); `verify` names what is stored "
+            "wrongly"
         ) from None
 
 

@@ -6,15 +6,17 @@ from typing import Any
 
 
 class Fault(Exception):
-    """An act that was not done. `sentence` is in the reader's language; `status` is the HTTP
-    status it becomes.
+    """An act that was not done: a sentence in the reader's language, and its HTTP status.
+
+    `field` names the form field at which the sentence belongs.
     """
 
     status = 400
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str = "", field: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.field = field
 
     @property
     def headers(self) -> dict[str, str]:
@@ -23,15 +25,9 @@ class Fault(Exception):
 
 
 class NotAllowed(Fault):
-    """The actor sees the thing but may not do this to it (now). `field` may name the form field
-    that is to blame.
-    """
+    """The actor sees the thing but may not do this to it (now)."""
 
     status = 403
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 class NotFound(Fault):
@@ -41,26 +37,18 @@ class NotFound(Fault):
 
 
 class Conflict(Fault):
-    """Somebody else acted first. `theirs` and `mine` hold texts by field label, so that nothing
-    typed is lost.
-    """
+    """Somebody else acted first. `theirs`, `mine`: texts by label, so that none is lost."""
 
     status = 409
 
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        theirs: dict[str, Any] | None = None,
-        mine: dict[str, Any] | None = None,
-    ):
+    def __init__(self, sentence: str, *, theirs: Any = None, mine: Any = None) -> None:
         super().__init__(sentence)
         self.theirs = theirs or {}
         self.mine = mine or {}
 
 
 class Invalid(Fault):
-    """Input that the rows refuse. `field` names the form field at which the sentence belongs.
+    """Input that the rows refuse.
 
     `each` says the same with a line for each thing that is to blame: what a command prints.
     """
@@ -68,8 +56,7 @@ class Invalid(Fault):
     status = 422
 
     def __init__(self, sentence: str, field: str = "", *, each: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.field = field
+        super().__init__(sentence, field)
         self.each = each
 
 
@@ -91,6 +78,3 @@ class NoRoom(Fault):
     """The disk is full: what was sent cannot be kept now."""
 
     status = 507
-
-    def __init__(self, sentence: str = "") -> None:
-        super().__init__(sentence)

@@ -106,10 +106,9 @@ def _propose(actor: Actor, cycle: Cycle | None, now: datetime) -> Verdict:
 
 def _edit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (
-        verdict := _author(actor, proposal, lambda: _("Only its author may change this proposal."))
-    ):
-        return verdict
+    owned = _author(actor, proposal, lambda: _("Only its author may change this proposal."))
+    if not owned:
+        return owned
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be changed."))
     if proposal.stage == "draft":  # nobody else sees it, and it may be meant for another cycle
@@ -128,12 +127,9 @@ def _submit_proposal(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime)
 
 def _withdraw(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
     proposal, cycle = thing
-    if not (
-        verdict := _author(
-            actor, proposal, lambda: _("Only its author may withdraw this proposal.")
-        )
-    ):
-        return verdict
+    owned = _author(actor, proposal, lambda: _("Only its author may withdraw this proposal."))
+    if not owned:
+        return owned
     if proposal.stage not in ("draft", "submitted"):
         return no(lambda: _("This proposal can no longer be withdrawn."))
     phases = ("gather", "deliberate", "vote")
@@ -218,11 +214,9 @@ def _see_tally(actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
 
 
 def _see_ballots(actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    return (
-        YES
-        if cycle.vote_closed(now)
-        else no(lambda: _("The ballots are published when voting has closed."))
-    )
+    if cycle.vote_closed(now):
+        return YES
+    return no(lambda: _("The ballots are published when voting has closed."))
 
 
 def _decide(actor: Actor, proposal: Proposal, now: datetime) -> Verdict:
@@ -246,8 +240,7 @@ def _report(actor: Actor, frozen: Mapping[str, Any] | None, now: datetime) -> Ve
         return verdict
     if frozen is None:
         return no(lambda: _("This action is not part of an adopted plan yet."))
-    # A change of owner in the draft counts when it is adopted, as everything that the public
-    # reads.
+    # A change of owner in the draft counts when it is adopted, as all that the public reads.
     if actor.is_steering or (frozen["owner"] or {}).get("member") == actor.key:
         return YES
     return no(lambda: _("Only the action's owner and the steering group report on it."))
@@ -290,20 +283,14 @@ def check(
 
 
 def require(
-    actor: Actor,
-    ability: Ability,
-    thing: Any = None,
-    at: datetime | None = None,
-    *,
-    field: str = "",
+    actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None, field: str = ""
 ) -> None:
-    """Raise NotAllowed (NotFound where the thing may not be known) unless the actor may, at that
-    instant or now.
+    """Raise NotAllowed, or NotFound where the thing may not be known, unless the actor may.
 
     `field` names the form field at which the sentence belongs.
     """
     verdict = check(actor, ability, thing, at)
+    if not verdict and ability in HIDES:
+        raise NotFound(verdict.sentence)
     if not verdict:
-        raise (
-            NotFound(verdict.sentence) if ability in HIDES else NotAllowed(verdict.sentence, field)
-        )
+        raise NotAllowed(verdict.sentence, field)

@@ -43,7 +43,8 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # What reads a clock for others, and programs that measure.
 TIMING = ("timing.py", "bench/", "machines/throughput.py")
 SECONDS = re.compile(
-    r"\btime\.(?:time|monotonic|perf_counter|process_time|thread_time)\w*\(|^from time import (?!sleep\b)"
+    r"\btime\.(?:time|monotonic|perf_counter|process_time|thread_time)\w*\(|^from time import "
+    r"(?!sleep\b)"
     r"|\btimeout=[1-9]|\.(?:wait|join|result)\([1-9]|mark\.timeout\(\d{1,3}\)",
     re.MULTILINE,
 )

@@ -100,6 +100,9 @@ def hour_shown(code: str, stale: Path) -> str:
 def test_stale_zone_data_of_the_system_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "Africa").mkdir()
     (tmp_path / "Africa" / "Casablanca").write_bytes(STALE)
-    theirs = f"import zoneinfo; print({NOON_OF_DECEMBER}.astimezone(zoneinfo.ZoneInfo('{CASABLANCA}')).hour)"
+    theirs = (
+        "import zoneinfo; "
+        f"print({NOON_OF_DECEMBER}.astimezone(zoneinfo.ZoneInfo('{CASABLANCA}')).hour)"
+    )
     ours = f"from app import clock; print(clock.wall({NOON_OF_DECEMBER}, '{CASABLANCA}').hour)"
     assert (hour_shown(theirs, tmp_path), hour_shown(ours, tmp_path)) == ("13", "12")

@@ -89,15 +89,18 @@ def test_a_setting_of_before_is_named_and_hinders_nothing(tmp_path: Path) -> Non
 
 
 PRODUCTION = {
-    "ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2, "BASE_URL": "https://plan.example.org",
+    "ENVIRONMENT": "production", "SECRET_KEY": "0123456789abcdef" * 2,
+    "BASE_URL": "https://plan.example.org",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("SECRET_KEY", "short"), ("SECRET_KEY", "k" * 64), ("SECRET_KEY", "secret" * 6), ("FLASK_DEBUG", "1"),
-        ("BASE_URL", "http://plan.example.org"), ("BASE_URL", "http://192.0.2.7:8000"), ("BASE_URL", "https://[::1]:8443"),
+        ("SECRET_KEY", "short"), ("SECRET_KEY", "k" * 64), ("SECRET_KEY", "secret" * 6),
+        ("FLASK_DEBUG", "1"),
+        ("BASE_URL", "http://plan.example.org"), ("BASE_URL", "http://192.0.2.7:8000"),
+        ("BASE_URL", "https://[::1]:8443"),
         ("DATABASE_URL", "sqlite://"), ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "sqlite:///file::memory:?cache=shared&uri=true"),
     ],

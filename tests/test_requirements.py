@@ -105,7 +105,10 @@ esac
     return subprocess.run(words, cwd=clone, env=own, capture_output=True, text=True, check=False)
 
 
-RUN = "import runpy; sys.argv = ['', 'requirements.txt']; runpy.run_module('tools.environment', run_name='__main__')"
+RUN = (
+    "import runpy; sys.argv = ['', 'requirements.txt']; runpy.run_module('tools.environment', "
+    "run_name='__main__')"
+)
 
 
 def test_making_the_environment_says_what_it_does(clone: Path) -> None:
@@ -113,7 +116,8 @@ def test_making_the_environment_says_what_it_does(clone: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     first, second = done.stdout.splitlines()
     assert (first, re.sub(r"\d+", "N", second)) == (
-        "Making the environment in .venv/", "Fetching N packages into it (a minute or two the first time)",
+        "Making the environment in .venv/",
+        "Fetching N packages into it (a minute or two the first time)",
     )  # fmt: skip
 
 

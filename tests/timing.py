@@ -11,7 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-HANGS_AFTER = 600  # seconds; a test's own limit (pyproject.toml) is longer, so that this one can say what was missing
+# seconds; a test's own limit (pyproject.toml) is longer, so that this one can say what was missing
+HANGS_AFTER = 600
 BROWSER_HANGS_AFTER = 60_000  # milliseconds, of one act in a page that is there
 FEWEST, MOST = (
     2,

@@ -93,4 +93,7 @@ def unknown_events() -> Iterator[str]:
             and word.digest in (digest, None)
         )
         if not fits:
-            yield f"{verb} of {kind}, {'named' if named else 'nobody'}, {'with' if digest else 'without'} a digest"
+            yield (
+                f"{verb} of {kind}, {'named' if named else 'nobody'}, "
+                f"{'with' if digest else 'without'} a digest"
+            )

@@ -4,17 +4,18 @@
 
 SOURCE_DIR holds `plan.csv`: commitments, milestones and indicators, in English and French.
 
-| plan.csv                                   | interchange                                                          |
-|--------------------------------------------|----------------------------------------------------------------------|
-| commitment                                 | objective (`C01`)                                                    |
-| milestone                                  | action (`C01.1`)                                                     |
-| indicator                                  | milestone of its action (`C01.1.1`, zeros kept: `C05.2.07`)          |
-| `due_date` of an indicator (a month)       | `due_on`; the wording in `x_deadline_en`, `x_deadline_fr`            |
-| latest `due_date` under a milestone        | `due_on` of the action                                               |
-| `lead_dept` most common under a milestone (the first in the file among equals) | `owner`                          |
-| other leads, then `support_depts`          | `partners`                                                           |
-| department                                 | organisation of the kind `public body`, id = the department's code   |
-| `title_en`, `title_fr`                     | the same; over 300 characters cut at a word                          |
+What becomes of what (plan.csv -> interchange):
+
+- commitment -> objective (`C01`)
+- milestone -> action (`C01.1`)
+- indicator -> milestone of its action (`C01.1.1`, zeros kept: `C05.2.07`)
+- `due_date` of an indicator (a month) -> `due_on`; the wording in `x_deadline_en`,
+  `x_deadline_fr`
+- latest `due_date` under a milestone -> `due_on` of the action
+- `lead_dept` most common under a milestone (the first in the file among equals) -> `owner`
+- other leads, then `support_depts` -> `partners`
+- department -> organisation of the kind `public body`, id = the department's code
+- `title_en`, `title_fr` -> the same; over 300 characters cut at a word
 
 What was cut stands whole in the action's description: its own title, then its indicators', each
 with its number. Each indicator's own departments are in `x_lead` and `x_support`. The source holds

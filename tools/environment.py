@@ -16,7 +16,8 @@ LOG = VENV / "fetching.log"
 PYTHON = VENV / "bin/python"
 # What pip and uv say where names cannot be looked up or nobody answers.
 NO_NETWORK = re.compile(
-    "name resolution|dns error|name or service not known|network is unreachable|connection refused|timed out"
+    "name resolution|dns error|name or service not known|network is unreachable|connection "
+    "refused|timed out"
     "|no route to host|failed to fetch|connection broken",
     re.IGNORECASE,
 )
@@ -104,7 +105,8 @@ def main(lock: str) -> None:
         LOG.write_text("", encoding="utf-8")
     except OSError as error:
         fail(
-            f"{VENV.absolute()} cannot be written to ({error.strerror}): run it in a folder of your own"
+            f"{VENV.absolute()} cannot be written to ({error.strerror}): run it in a folder of "
+            "your own"
         )
     if not PYTHON.exists() or ("-m" in fetch and not (VENV / "bin/pip").exists()):
         if "-m" in make:

@@ -1,6 +1,7 @@
 """Write a large synthetic interchange folder, for imports and benchmarks.
 
-    python tools/large_folder.py --proposals 5000 --votes 500000 --comments 50000 --members 20000 TARGET_DIR --seed 1
+    python tools/large_folder.py --proposals 5000 --votes 500000 --comments 50000 \\
+        --members 20000 TARGET_DIR --seed 1
 
 The same numbers and seed give the same bytes. Texts are French, Arabic and English by turns, drawn
 from a word list of each language. Three words of each language are spread by design, so that a

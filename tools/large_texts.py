@@ -12,20 +12,24 @@ MARKERS = {
     "en": (("cooperative", 0.5), ("irrigation", 0.1), ("saffron", 0.01)),
 }
 WORDS = {
-    "fr": """de la les des pour une dans avec notre chaque région femmes jeunes économie sociale solidaire artisanat
-        marché local formation accès crédit terre eau école santé réseau projet commune village ville quartier énergie
-        solaire déchets emploi revenu qualité transport numérique foncier semences forêt pêche montagne oasis droit loi
-        caisse mutuelle épargne produits vente directe circuit court label prix juste équipe bénévole partenaire année
-        créer soutenir ouvrir relier former financer partager protéger améliorer rendre donner mettre lancer""",
-    "ar": """من في على إلى مع كل الجهة النساء الشباب الاقتصاد الاجتماعي التضامني الصناعة التقليدية السوق المحلي التكوين
-        الولوج التمويل الأرض الماء المدرسة الصحة الشبكة المشروع الجماعة القرية المدينة الحي الطاقة الشمسية النفايات
-        الشغل الدخل الجودة النقل الرقمي البذور الغابة الصيد الجبل الحق القانون التعاضدية الادخار المنتجات البيع المباشر
-        العلامة الثمن العادل الفريق المتطوع الشريك السنة إحداث دعم فتح ربط تمويل تقاسم حماية تحسين إطلاق""",
-    "en": """of the for a in with our every region women youth social solidarity economy crafts market local training
-        access credit land water school health network project town village city district energy solar waste work income
-        quality transport digital seeds forest fishing mountain oasis right law fund mutual savings products direct
-        selling short supply label fair price team volunteer partner year create support open connect train finance
-        share protect improve make give start""",
+    "fr": """de la les des pour une dans avec notre chaque région femmes jeunes économie sociale
+solidaire artisanat marché local formation accès crédit terre eau école santé réseau
+projet commune village ville quartier énergie solaire déchets emploi revenu qualité
+transport numérique foncier semences forêt pêche montagne oasis droit loi caisse mutuelle
+épargne produits vente directe circuit court label prix juste équipe bénévole partenaire
+année créer soutenir ouvrir relier former financer partager protéger améliorer rendre
+donner mettre lancer""",
+    "ar": """من في على إلى مع كل الجهة النساء الشباب الاقتصاد الاجتماعي التضامني الصناعة التقليدية
+السوق المحلي التكوين الولوج التمويل الأرض الماء المدرسة الصحة الشبكة المشروع الجماعة
+القرية المدينة الحي الطاقة الشمسية النفايات الشغل الدخل الجودة النقل الرقمي البذور الغابة
+الصيد الجبل الحق القانون التعاضدية الادخار المنتجات البيع المباشر العلامة الثمن العادل
+الفريق المتطوع الشريك السنة إحداث دعم فتح ربط تمويل تقاسم حماية تحسين إطلاق""",
+    "en": """of the for a in with our every region women youth social solidarity economy crafts
+market local training access credit land water school health network project town village city
+district energy solar waste work income quality transport digital seeds forest fishing
+mountain oasis right law fund mutual savings products direct selling short supply label
+fair price team volunteer partner year create support open connect train finance share
+protect improve make give start""",
 }
 
 

@@ -4,18 +4,23 @@
 
 SOURCE_DIR holds `proposals.csv` and `comments.csv`; each may be gzipped (`.csv.gz`).
 
-| Consul                                   | interchange                                                           |
-|------------------------------------------|-----------------------------------------------------------------------|
-| the site                                 | one cycle with a `support` ballot (see below)                         |
-| proposal `title`, `summary`, `text`      | `title`, `summary` (a cut one is whole in the body), `body`           |
-| any `status`                             | stage `submitted`; the word itself in `x_status`                      |
-| `numSupports`, `code`, `url`, `isAssociation` | `x_supports`, `x_code`, `x_url`, `x_association`                 |
-| `userId` (numbers only)                  | member "Participante 9884" without an e-mail                          |
-| comment `parentId` -1                    | empty parent: it answers the proposal                                 |
-| comment `parentId` of a deleted comment  | empty parent, the lost id in `x_parent`, one line on standard error   |
-| comment `date` and `time` (`0 days 10:50:19`) | `created_at`, local time of Madrid with its offset               |
-| comment `userType`, positive and negative votes | `x_user_type`, `x_votes_for`, `x_votes_against`                |
-| comment with an empty `text`             | body `*(sin texto)*`, so that its answers keep their place            |
+What becomes of what (Consul -> interchange):
+
+- the site -> one cycle with a `support` ballot (see below)
+- proposal `title`, `summary`, `text` -> `title`, `summary` (a cut one is whole in the body),
+  `body`
+- any `status` -> stage `submitted`; the word itself in `x_status`
+- `numSupports`, `code`, `url`, `isAssociation` -> `x_supports`, `x_code`, `x_url`,
+  `x_association`
+- `userId` (numbers only) -> member "Participante 9884" without an e-mail
+- comment `parentId` -1 -> empty parent: it answers the proposal
+- comment `parentId` of a deleted comment -> empty parent, the lost id in `x_parent`, one line on
+  standard error
+- comment `date` and `time` (`0 days 10:50:19`) -> `created_at`, local time of Madrid with its
+  offset
+- comment `userType`, positive and negative votes -> `x_user_type`, `x_votes_for`,
+  `x_votes_against`
+- comment with an empty `text` -> body `*(sin texto)*`, so that its answers keep their place
 
 With `--keep-orphans` the lost id stays in `parent`, so that the import names each such comment as
 a fault. Votes on proposals exist as totals only, hence no `votes.csv`. HTML entities are decoded;
@@ -84,7 +89,8 @@ def report_gaps(comments: list[Row], orphans: set[str], keep_orphans: bool) -> N
     for row in comments:
         if row["id"] in orphans:
             report(
-                f"comments.csv: comment {row['id']}: its parent {row['parentId']} is not in the file; {fate}"
+                f"comments.csv: comment {row['id']}: its parent {row['parentId']} is not in the "
+                f"file; {fate}"
             )
     empty = sum(not row["text"].strip() for row in comments)
     report(f"{len(orphans)} comments without their parent, {empty} comments without text")

@@ -5,14 +5,15 @@
 SOURCE_DIR holds `comments.csv`, `votes.csv` and, if there is one, `summary.csv`; each may be
 gzipped (`.csv.gz`).
 
-| Polis                                  | interchange                                                             |
-|----------------------------------------|-------------------------------------------------------------------------|
-| conversation (`summary.csv`: topic)    | one cycle with an `agreement` ballot                                    |
-| statement, `comment-id`                | proposal; title: its text up to 300 characters, body: all of it if cut  |
-| `moderated` -1                         | stage `hidden` (its votes are kept); otherwise `submitted`              |
-| `author-id`, `voter-id` (one name space) | member "Participant 12" without an e-mail                             |
-| vote event 1, 0, -1                    | vote `agree`, `neutral`, `disagree`; one row per event                  |
-| `timestamp` (milliseconds)             | `created_at`, `cast_at` in UTC, milliseconds kept                       |
+What becomes of what (Polis -> interchange):
+
+- conversation (`summary.csv`: topic) -> one cycle with an `agreement` ballot
+- statement, `comment-id` -> proposal; title: its text up to 300 characters, body: all of it if
+  cut
+- `moderated` -1 -> stage `hidden` (its votes are kept); otherwise `submitted`
+- `author-id`, `voter-id` (one name space) -> member "Participant 12" without an e-mail
+- vote event 1, 0, -1 -> vote `agree`, `neutral`, `disagree`; one row per event
+- `timestamp` (milliseconds) -> `created_at`, `cast_at` in UTC, milliseconds kept
 
 A voter's latest event on a statement counts, which the import does by `cast_at`. Where two events
 of one voter on one statement bear the same millisecond, the one that stands last in the file is
@@ -176,13 +177,15 @@ def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
         voter, statement, timestamp = key = event(vote)
         if vote["vote"] not in CHOICES:
             fail(
-                f"votes.csv: voter {voter} on statement {statement}: {vote['vote']!r} is not one of 1, 0, -1"
+                f"votes.csv: voter {voter} on statement {statement}: {vote['vote']!r} is not one "
+                "of 1, 0, -1"
             )
         if last[key] == row:
             yield [CYCLE, voter, statement, CHOICES[vote["vote"]], instant(timestamp)]
         else:
             report(
-                f"votes.csv: voter {voter} on statement {statement}: two events at {instant(timestamp)}; "
+                f"votes.csv: voter {voter} on statement {statement}: two events at "
+                f"{instant(timestamp)}; "
                 "the last in the file is kept"
             )
 

@@ -31,8 +31,10 @@ LIMITS = {
     "--no-ws": "",
     "--backlog": "1024",
     "--backpressure": "2048",  # connections a worker, slow and idle ones among them
-    "--http1-header-read-timeout": "10000",  # who dribbles headers, or says nothing more, is let go after ten seconds
-    "--http1-buffer-size": "32768",  # no request of ours needs longer headers; the server reads up to twice as much
+    # who dribbles headers, or says nothing more, is let go after ten seconds
+    "--http1-header-read-timeout": "10000",
+    # no request of ours needs longer headers; the server reads up to twice as much
+    "--http1-buffer-size": "32768",
     "--respawn-failed-workers": "",
     "--respawn-interval": "0.5",
     "--workers-kill-timeout": "20",
@@ -113,13 +115,15 @@ def require_database(app: Flask) -> None:
         kept_as = encoding()
     if kept_as != "UTF8":
         fail(
-            f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds every language"
+            f"DATABASE_URL: the database's encoding is {kept_as} and must be UTF8, which holds "
+            "every language"
         )
     if not found:
         say("Making the tables of a new database")
     if unknown := set(found) - known:
         fail(
-            f"DATABASE_URL: the database is ahead of this code: it has the migration {unknown.pop()}, which is newer"
+            "DATABASE_URL: the database is ahead of this code: it has the migration "
+            f"{unknown.pop()}, which is newer"
         )
 
 
@@ -152,12 +156,16 @@ def notes(settings: Settings) -> Iterator[str]:
     for name in settings.retired:
         yield f"{name} is set, and nothing uses it any more: it can go from the settings"
     if settings.production and not settings.source_url:
-        yield "SOURCE_URL is not set: visitors must be offered the source of what you run (AGPL, section 13)"
+        yield (
+            "SOURCE_URL is not set: visitors must be offered the source of what you run (AGPL, "
+            "section 13)"
+        )
     if settings.proxy_is_unknown:
         yield PROXY_IS_UNKNOWN
     if settings.production and settings.workers > 1 and not migrates_connections():
         yield (
-            f"net.ipv4.tcp_migrate_req is 0: when one of the {settings.workers} workers ends, connections that wait for"
+            f"net.ipv4.tcp_migrate_req is 0: when one of the {settings.workers} workers ends, "
+            "connections that wait for"
             " it are lost. deploy/90-twiza.conf sets it to 1 (the guide says how)"
         )
 

@@ -16,17 +16,21 @@ def role_names() -> dict[str, object]:
     return {"member": _l("Member"), "steering": _l("Steering group"), "admin": _l("Administrator")}
 
 
+GUESSED_FIRST = _l("This password is one of the first that are guessed. Choose several words.")
+
+
+def _present(label: object) -> PasswordField:
+    keeper = {"autocomplete": "current-password"}
+    return PasswordField(label, validators=[required(), AtMost(LONGEST)], render_kw=keeper)
+
+
 class SignInForm(Form):
     """E-mail and password; `next` is where to go afterwards."""
 
     email = line(
         _l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"}
     )
-    password = PasswordField(
-        _l("Password"),
-        validators=[required(), AtMost(LONGEST)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    password = _present(_l("Password"))
     next = HiddenField()
 
 
@@ -59,19 +63,13 @@ class PasswordForm(Form):
         """Refuse what is guessed first; known without asking anybody."""
         settings = current_app.config["TWIZA"]
         if easy_to_guess(field.data or "", settings.site_name, settings.base_url, *self.about):
-            raise ValidationError(
-                _l("This password is one of the first that are guessed. Choose several words.")
-            )
+            raise ValidationError(GUESSED_FIRST)
 
 
 class NewPasswordForm(PasswordForm):
     """A new password of somebody who is signed in, and the present one."""
 
-    present = PasswordField(
-        _l("Present password"),
-        validators=[required(), AtMost(LONGEST)],
-        render_kw={"autocomplete": "current-password"},
-    )
+    present = _present(_l("Present password"))
 
 
 class LanguageForm(Form):

@@ -62,11 +62,8 @@ login.unauthorized_handler(lost.unauthorized)
 @public
 def sign_in() -> Response | str:
     """The sign-in page and its form."""
-    form = (
-        SignInForm()
-        if request.method == "POST"
-        else SignInForm(data={"next": request.args.get("next", "")})
-    )
+    asked = {} if request.method == "POST" else {"next": request.args.get("next", "")}
+    form = SignInForm(data=asked)
     if request.method != "POST":
         return _sign_in_page(form, 200)
     try:

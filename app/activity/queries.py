@@ -25,7 +25,10 @@ def chain_faults() -> Iterator[str]:
     for event in _sealed_events():
         position += 1
         if event.position != position:
-            yield f"event chain: position {position} is missing (found {event.position} at event {event.id})"
+            yield (
+                f"event chain: position {position} is missing (found {event.position} at event "
+                f"{event.id})"
+            )
             position = event.position
         elif (
             event.seal != sealed(event, position, seal)

@@ -1,6 +1,4 @@
-"""Verbs of the charter: the steering group writes its records; visitors ask, the steering group
-answers or refuses.
-"""
+"""Verbs of the charter: the steering group writes its records, visitors ask, it answers."""
 
 from __future__ import annotations
 
@@ -142,9 +140,7 @@ def _add(row: Record, content: Mapping[str, Any]) -> None:
 
 
 def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
-    """The steering group deletes a record to which nothing refers; refused when somebody saved
-    since `seen`.
-    """
+    """The steering group deletes a record to which nothing refers, and that nobody changed."""
     require(by, Ability.EDIT_FRAME)
     if row.version != seen:
         raise Conflict(
@@ -157,7 +153,8 @@ def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
     except IntegrityError:
         raise Conflict(
             _(
-                "This cannot be deleted: proposals, actions or other records still refer to it. Change those first."
+                "This cannot be deleted: proposals, actions or other records still refer to it. "
+                "Change those first."
             )
         ) from None
     if file_id is not None:

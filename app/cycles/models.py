@@ -1,7 +1,5 @@
 """Cycles and their dated phases. The present phase is computed from the dates, never stored."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,9 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
 from app.text.texts import Texts
 
+OWN = "all, delete-orphan"
 PHASES = ("gather", "deliberate", "vote", "decide", "closed")
 BALLOTS = ("support", "agreement", "points")
 RESULTS = ("live", "close")
+COST_RULES = ("linear", "quadratic")
+SHORTLISTS = ("", "most-support", "equal-shares", "phragmen")
+ELECTORATES = ("people", "organisations", "both")
 
 
 class Cycle(Identified, Sourced, Versioned, Model):
@@ -27,42 +29,29 @@ class Cycle(Identified, Sourced, Versioned, Model):
     ballot_limit: Mapped[int | None] = mapped_column()
     points: Mapped[int | None] = mapped_column()
     cap: Mapped[int | None] = mapped_column()
-    cost_rule: Mapped[str] = mapped_column(
-        choice("cost_rule", "linear", "quadratic"), default="linear"
-    )
+    cost_rule: Mapped[str] = mapped_column(choice("cost_rule", *COST_RULES), default="linear")
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
-    electorate: Mapped[str] = mapped_column(
-        choice("electorate", "people", "organisations", "both"), default="people"
-    )
+    electorate: Mapped[str] = mapped_column(choice("electorate", *ELECTORATES), default="people")
     quorum: Mapped[int | None] = mapped_column()
     results: Mapped[str] = mapped_column(choice("results", *RESULTS), default="live")
     secret: Mapped[bool] = mapped_column(default=False)
-    shortlist_rule: Mapped[str] = mapped_column(
-        choice("shortlist_rule", "", "most-support", "equal-shares", "phragmen"), default=""
-    )
+    shortlist_rule: Mapped[str] = mapped_column(choice("shortlist_rule", *SHORTLISTS), default="")
     seats: Mapped[int | None] = mapped_column()
-    phases: Mapped[list[Phase]] = relationship(
-        order_by="Phase.starts_at",
-        cascade="all, delete-orphan",
-        lazy="raise",
-        back_populates="cycle",
+    phases: Mapped[list["Phase"]] = relationship(
+        order_by="Phase.starts_at", cascade=OWN, lazy="raise", back_populates="cycle"
     )
 
     def phase_at(self, at: datetime) -> str | None:
-        """The phase in force at that instant: the last one that has begun; None before the
-        first.
-        """
-        begun = [phase.kind for phase in self.phases if phase.starts_at <= at]
-        return max(begun, key=PHASES.index) if begun else None
+        """The phase in force at that instant: the last one begun; None before the first."""
+        begun = (phase.kind for phase in self.phases if phase.starts_at <= at)
+        return max(begun, key=PHASES.index, default=None)
 
     def starts(self, kind: str) -> datetime | None:
         """The instant at which that phase begins, if it is dated."""
         return next((phase.starts_at for phase in self.phases if phase.kind == kind), None)
 
     def ends(self, kind: str) -> datetime | None:
-        """The instant at which that phase gives way to the next dated one; None if nothing
-        follows.
-        """
+        """When that phase gives way to the next dated one; None if nothing follows."""
         later = [p.starts_at for p in self.phases if PHASES.index(p.kind) > PHASES.index(kind)]
         return min(later) if later else None
 
@@ -77,9 +66,7 @@ class Cycle(Identified, Sourced, Versioned, Model):
 
 
 class Phase(Identified, Model):
-    """The beginning of a phase: local wall time and zone as agreed, and the instant computed from
-    them.
-    """
+    """The beginning of a phase: wall time and zone as agreed, and the instant of them."""
 
     __tablename__ = "phase"
     __table_args__ = (sa.UniqueConstraint("cycle_id", "kind"),)

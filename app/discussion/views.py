@@ -65,26 +65,25 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     require(actor(), Ability.EDIT_COMMENT, found)
     shown = localised(found.body)
     form = EditForm(language=shown.language, was=shown.language).offer(shown.language)
+    page = {"form": form, "comment": found, "proposal": on[0]}
     if request.method != "POST":
-        form.body.data, form.version.data = shown.text, found.version
-        return render_template("discussion/edit.html", form=form, comment=found, proposal=on[0])
+        form.body.data = shown.text
+        form.version.data = found.version
+        return render_template("discussion/edit.html", **page)
     if not form.validate():
-        return render_template(
-            "discussion/edit.html", form=form, comment=found, proposal=on[0]
-        ), 422
-    body, was = form.body.data, form.was.data or form.language.data
-    html, saw = richtext.render(body, anchors=False), form.version.data or 0
-    with writing():
-        edit_comment(
-            found,
-            body,
-            html,
-            was,
-            into=_language_of(body, form.language.data),
-            seen=saw,
-            by=actor(),
-        )
+        return render_template("discussion/edit.html", **page), 422
+    _edit(found, form)
     return done(_place(found, on[0]))
+
+
+def _edit(comment: Comment, form: EditForm) -> None:
+    body = form.body.data
+    html = richtext.render(body, anchors=False)
+    was = form.was.data or form.language.data
+    into = _language_of(body, form.language.data)
+    with writing():
+        seen = form.version.data or 0
+        edit_comment(comment, body, html, was, into=into, seen=seen, by=actor())
 
 
 @blueprint.post("/comments/<id:comment_id>/deletion")

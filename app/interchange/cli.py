@@ -26,7 +26,7 @@ from app.interchange.operations.importing import apply, examine, prepared_for, u
 
 data = Commands(
     "data",
-    help="Interchange folders: CSV files, or spreadsheets, that other programs can read and write.",
+    help="Interchange folders: CSV files, or spreadsheets, that other programs read and write.",
 )
 demo = Commands("demo", help="The demo content.")
 commands = [data, demo]

@@ -41,7 +41,8 @@ class OrganisationForm(Form):
         invalid_value_message=UNKNOWN,
     )
     website = line(
-        LABELS["website"], needed=False, most=LONGEST_ADDRESS, render_kw={"dir": "ltr", "inputmode": "url"},
+        LABELS["website"], needed=False, most=LONGEST_ADDRESS,
+        render_kw={"dir": "ltr", "inputmode": "url"},
         description=_l("An address that begins with https://."),
     )  # fmt: skip
     version = version_field()
@@ -74,7 +75,6 @@ def filled(organisation: Organisation) -> OrganisationForm:
         name: getattr(organisation, name)
         for name in ("kind", "standing", "territory_id", "website", "version")
     }
-    texts = fill_texts("name", organisation.name) | fill_texts(
-        "presentation", organisation.presentation
-    )
-    return OrganisationForm(formdata=None, **columns, **texts)
+    columns |= fill_texts("name", organisation.name)
+    columns |= fill_texts("presentation", organisation.presentation)
+    return OrganisationForm(formdata=None, **columns)

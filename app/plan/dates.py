@@ -26,22 +26,13 @@ class Vague(NamedTuple):
 
 
 def parse_vague(text: str, field: str = "") -> Vague:
-    """A date as people type it, in figures or in words of any of the site's languages, as the days
-    from the first to the last; Invalid for anything else, and for what reads two ways.
-    """
+    """A date as typed in any of the site's languages; Invalid if it reads two ways, or none."""
     try:
         found = _stretch(read_date(text))
     except TwoWays as doubt:
-        one, other = doubt.readings
-        raise Invalid(
-            _(
-                "%(text)s can be read in two ways: write %(one)s or %(other)s.",
-                text=text,
-                one=one,
-                other=other,
-            ),
-            field,
-        ) from None
+        said = {"text": text, "one": doubt.readings[0], "other": doubt.readings[1]}
+        sentence = _("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)
+        raise Invalid(sentence, field) from None
     except ValueError:
         raise _unreadable(field) from None
     if found.first.year not in YEARS:
@@ -82,6 +73,7 @@ def _last_day(year: int, month: int) -> date:
 
 def _unreadable(field: str) -> Invalid:
     sentence = _(
-        "Write a day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027)."
+        "Write a day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year "
+        "(2027)."
     )
     return Invalid(sentence, field)

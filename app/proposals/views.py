@@ -220,17 +220,14 @@ def history(ref: str) -> Page_:
         return _to_present_address("proposals.versions", proposal)
     found = versions(proposal.id)
     last = proposal.number
-    pair = (
-        page_number("from") if "from" in request.args else last - 1,
-        page_number("to") if "to" in request.args else last,
-    )
+    chosen = {name: page_number(name) for name in ("from", "to") if name in request.args}
+    pair = chosen.get("from", last - 1), chosen.get("to", last)
     older, newer = (version(proposal.id, number) for number in pair) if last > 1 else (None, None)
     if last > 1 and (older is None or newer is None):
         raise NotFound(_("This proposal has no such version."))
     changes = comparison(older, newer) if older and newer else []
-    return render_template(
-        "proposals/versions.html", proposal=proposal, versions=found, pair=pair, changes=changes
-    )
+    shown = {"versions": found, "pair": pair, "changes": changes}
+    return render_template("proposals/versions.html", proposal=proposal, **shown)
 
 
 def _found(ref: str) -> Proposal:

@@ -78,7 +78,8 @@ def wrong_accent(accent: str) -> Iterator[Invalid]:
     elif (found := least_contrast(accent)) < READABLE:
         yield Invalid(
             _(
-                "Text in this colour would be hard to read on the paper: its contrast is %(found)s and must be at "
+                "Text in this colour would be hard to read on the paper: its contrast is "
+                "%(found)s and must be at "
                 "least %(least)s. Choose a darker one.",
                 found=number(int(found * 10) / 10),
                 least=number(READABLE),

@@ -108,9 +108,8 @@ def decide_on(ref: str) -> Response | str | tuple[str, int]:
     proposal = _proposal(ref)
     form = _form(proposal)
     if request.method != "POST" or not form.validate():
-        return _decision_page(
-            form, proposal, 422 if request.method == "POST" and not looking() else 200
-        )
+        refused = request.method == "POST" and not looking()
+        return _decision_page(form, proposal, 422 if refused else 200)
     try:
         _record(form, proposal)
     except Conflict:

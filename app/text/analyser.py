@@ -22,20 +22,7 @@ _APOSTROPHES = ("'", "’", "ʼ")
 _LINK = re.compile("([-‐‑'’ʼ])")
 _CHAIN = re.compile(rf"{WORD.pattern}(?:[-‐‑'’ʼ]{WORD.pattern})*")
 _ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
-_ARABIC_FOLDS = str.maketrans(
-    {
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ؤ": "و",
-        "ئ": "ي",
-        "ى": "ي",
-        "ی": "ي",
-        "ة": "ه",
-        "ک": "ك",
-    }
-)
+_ARABIC_FOLDS = str.maketrans("أإآٱؤئىیةک", "ااااويييهك")
 _ARTICLE = re.compile("^(?:[وف]?(?:[بك]?ال|لل))(?=...)")
 _PARTICLE = re.compile("^[وفبلك](?=...)")
 _ENDING = re.compile("(?<=...)(?:ها|هم|نا|يات|ات|ون|ين|ان|يه|ه|ي)$")
@@ -48,9 +35,10 @@ _MOST_WORDS = 16
 _SHORTEST_PREFIX = 3
 
 _STOPS = (
-    "a au aux avec ce ces dans de des du elle en et est il ils je la le les leur leurs ne nos notre nous on ou par "
-    "pas pour qu que qui sa se ses son sont sur un une vos votre vous an and are as at be by for from in is it of "
-    "or that the this to was with و في من الي علي عن ان هذا هذه التي الذي ما مع او لا"
+    "a au aux avec ce ces dans de des du elle en et est il ils je la le les leur leurs ne nos "
+    "notre nous on ou par pas pour qu que qui sa se ses son sont sur un une vos votre vous an "
+    "and are as at be by for from in is it of or that the this to was with و في من الي علي عن "
+    "ان هذا هذه التي الذي ما مع او لا"
 )
 _STOP_WORDS = frozenset(_STOPS.split())
 

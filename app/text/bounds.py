@@ -1,5 +1,4 @@
-"""How much markup a text may hold: what goes beyond is shown as typed, so that no text is slow to
-render.
+"""How much markup a text may hold: what goes beyond is shown as typed, so that none is slow.
 
 The parser is linear on what people write, and not on what attackers write: unmatched brackets,
 deep nesting and tables that repeat their columns cost it the square of the length. So each block
@@ -13,28 +12,26 @@ _BLOCK = re.compile(r".+?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
 _MARKS = re.compile(r"\n|[*_]+|`+|[\[|<>&\\]|://|(?:[-+]|\d\.)[ \t]+(?=(?:[-+*>]|\d\.)[ \t])")
 _HEADINGS_AND_RULES = re.compile(r"^[ >]*(?:#|[-=*_][-=*_ \t]*$)", re.MULTILINE)
 _FENCES = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
-_PAIRS = tuple(
-    re.compile(pair)
-    for pair in (r"(\[)|(\])", r"(\()|(\))", r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)")
-)
+_STARS = r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)"
+_PAIRS = tuple(re.compile(pair) for pair in (r"(\[)|(\])", r"(\()|(\))", _STARS))
 _CODE = re.compile(r"`+")
 _EXCESSES = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
-        r"^(?![-*_ \t]+$)[ \t]*(?:(?:>|[-*+][ \t]|\d+[.)][ \t])[ \t]*){8}",  # quotes and lists inside each other
+        # quotes and lists inside each other
+        r"^(?![-*_ \t]+$)[ \t]*(?:(?:>|[-*+][ \t]|\d+[.)][ \t])[ \t]*){8}",
         r"^[ \t>]{40}",
         r"#{40}",
         r"`{40}",
         r"^(?![ \t]*[*_]+[ \t]*$).*[*_]{40}",
-        r"&#[xX]?[0-9a-fA-F]{8}",  # a number that no character has; Python refuses to read the longest
+        # a number that no character has; Python refuses to read the longest
+        r"&#[xX]?[0-9a-fA-F]{8}",
     )
 )
 
 
 def within_budget(source: str) -> tuple[str, str]:
-    """The beginning of a text that has no more marks than its length allows, cut between blocks,
-    and the rest.
-    """
+    """The beginning of a text with no more marks than its length allows, and the rest."""
     budget = 500 + len(source) // 8
     end = 0
     for block in _BLOCK.finditer(source):
@@ -46,9 +43,7 @@ def within_budget(source: str) -> tuple[str, str]:
 
 
 def excessive(block: str) -> bool:
-    """Whether a paragraph holds more open brackets, nesting, code marks or table cells than any
-    person writes.
-    """
+    """Whether a paragraph holds more brackets, nesting, code or cells than anybody writes."""
     return (
         any(_depth(pair, block) > _DEPTH for pair in _PAIRS)
         or any(pattern.search(block) for pattern in _EXCESSES)

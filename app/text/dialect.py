@@ -70,7 +70,8 @@ class _Fences(Preprocessor):
     """
 
     FENCED = re.compile(
-        r"^(?P<indent>[ ]*)(?P<fence>~{3,}|`{3,})[ ]*(?P<info>[^\n`]*)\n(?P<code>(?:[^\n]*\n)*?)[ ]*(?P=fence)[ ]*$",
+        r"^(?P<indent>[ ]*)(?P<fence>~{3,}|`{3,})[ ]*(?P<info>[^\n`]*)\n(?P<code>(?:[^\n]*\n)*?)[ "
+        r"]*(?P=fence)[ ]*$",
         re.MULTILINE,
     )
     LANGUAGE = re.compile(r"[a-zA-Z0-9#.+-]*\s*")

@@ -7,9 +7,12 @@ from html.parser import HTMLParser
 from app.text.cleaning import is_seen
 
 _ELEMENTS = (
-    "a abbr address article aside b big blockquote br caption center cite code dd del details dfn div dl dt em "
-    "embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html body i iframe img input ins kbd "
-    "label li link main mark meta nav noscript object ol p pre q s samp script section small span strike strong "
+    "a abbr address article aside b big blockquote br caption center cite code dd del details dfn "
+    "div dl dt em "
+    "embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html body i iframe "
+    "img input ins kbd "
+    "label li link main mark meta nav noscript object ol p pre q s samp script section small span "
+    "strike strong "
     "style sub summary sup svg table tbody td template tfoot th thead title tr tt u ul var video"
 )
 _KNOWN = frozenset(_ELEMENTS.split())
@@ -20,12 +23,14 @@ _SILENT = frozenset(
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?/?)>")
 _ENTITY = re.compile(
-    r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|amp|lt|gt|quot|apos|nbsp|[a-zA-Z]+(?:acute|grave|circ|cedil|uml|quo));"
+    r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|amp|lt|gt|quot|apos|nbsp|"
+    r"[a-zA-Z]+(?:acute|grave|circ|cedil|uml|quo));"
 )
 _WRAPS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _MARKS = frozenset(_WRAPS.values())
 _INDENT = "    "
-_DEEPEST = 20  # lists: what lies deeper stands there too, so that no text grows with the square of its depth
+# lists: what lies deeper stands there too, so that no text grows with the square of its depth
+_DEEPEST = 20
 _PARAGRAPH_ELEMENTS = (
     "p div section article header footer blockquote table ul ol dl pre figure form center"
 )

@@ -9,14 +9,7 @@ import html
 import re
 from typing import Any
 
-from markdown.inlinepatterns import (
-    DelimiterProcessor,
-    HtmlInlineProcessor,
-    ImageInlineProcessor,
-    InlineProcessor,
-    LinkInlineProcessor,
-    ReferenceInlineProcessor,
-)
+from markdown import inlinepatterns as patterns
 
 from app.text.addresses import is_address
 from app.text.cleaning import clean_input
@@ -24,7 +17,11 @@ from app.text.cleaning import clean_input
 Found = tuple[Any, int | None, int | None]
 
 
-class Reference(ReferenceInlineProcessor):
+def _leads_on(element: Any, attribute: str) -> bool:
+    return element is not None and is_address(element.get(attribute))
+
+
+class Reference(patterns.ReferenceInlineProcessor):
     """`[2][3]`, where both are defined, are two sources and no link from a 2 to the third."""
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:
@@ -33,32 +30,22 @@ class Reference(ReferenceInlineProcessor):
         return (None, index, False) if two else (name, end, handled)
 
 
-class Link(LinkInlineProcessor):
+class Link(patterns.LinkInlineProcessor):
     """A link leads to an address; other words in round brackets behind square ones are words."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         found: Found = super().handleMatch(m, data)
-        return (
-            found
-            if found[0] is not None and is_address(found[0].get("href"))
-            else (None, None, None)
-        )
+        return found if _leads_on(found[0], "href") else (None, None, None)
 
 
-class Image(ImageInlineProcessor):
+class Image(patterns.ImageInlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         found: Found = super().handleMatch(m, data)
-        return (
-            found
-            if found[0] is not None and is_address(found[0].get("src"))
-            else (None, None, None)
-        )
+        return found if _leads_on(found[0], "src") else (None, None, None)
 
 
-class Emphasis(DelimiterProcessor):
-    """Stars and underscores that cross each other make the parser lose what is between them: there
-    they are signs.
-    """
+class Emphasis(patterns.DelimiterProcessor):
+    """Stars and underscores that cross make the parser lose text: there they are signs."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         element, start, end = super().handleMatch(m, data)
@@ -72,17 +59,15 @@ def _words(text: str) -> str:
     return text.replace("*", "").replace("_", "")
 
 
-class Literal(InlineProcessor):
+class Literal(patterns.InlineProcessor):
     """What it matches is shown as it was typed: an address, the star between two figures."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         return m.group(), m.start(), m.end()
 
 
-class Entity(HtmlInlineProcessor):
-    """The name or number of a character; of one that no text may hold, the sign that stands for
-    such characters.
-    """
+class Entity(patterns.HtmlInlineProcessor):
+    """The name or number of a character; of a forbidden one, the replacement character."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:
         if clean_input(html.unescape(m.group(1))):

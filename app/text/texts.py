@@ -16,7 +16,8 @@ SITE_ORDER = ("fr", "ar", "en")
 # RFC 5646, well-formedness: language, script, region, variants, extensions, private use.
 _LANGUAGE_TAG = re.compile(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
-    r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*(?:-x(?:-[a-z\d]{1,8})+)?",
+    r"(?:-(?:[a-z\d]{5,8}|\d[a-z\d]{3}))*(?:-[a-wyz\d](?:-[a-z\d]{2,8})+)*"
+    r"(?:-x(?:-[a-z\d]{1,8})+)?",
     re.IGNORECASE | re.ASCII,
 )
 _PRIVATE_TAG = re.compile(r"x(?:-[a-z\d]{1,8})+", re.IGNORECASE | re.ASCII)

@@ -73,7 +73,8 @@ class Reader:
         self.manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if self.manifest["format"] != FORMAT:
             raise Refused(
-                f"this backup is of format {self.manifest['format']}, which this version cannot read"
+                f"this backup is of format {self.manifest['format']}, which this version cannot "
+                "read"
             )
         _require_described(self.manifest)
 

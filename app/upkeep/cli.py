@@ -99,7 +99,8 @@ def backup(file: Path) -> None:
         click.echo(f"file {key}: is missing on the disk, and so in this backup", err=True)
     size = file.stat().st_size / 1_000_000
     click.echo(
-        f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head {made.head}"
+        f"{file}: {made.rows} rows, {made.files} files, {size:.1f} MB; {made.events} events, head "
+        f"{made.head}"
     )
     sys.exit(1 if made.missing or not noted else 0)
 

@@ -1,13 +1,11 @@
-"""What whoever runs the site should watch: how old the newest backup is, and how much room is left
-on the disks.
-"""
+"""What whoever runs the site should watch: the age of backups, the room on the disks."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import disk_usage
 from typing import NamedTuple
 
 import structlog
@@ -26,8 +24,8 @@ LEAST_FREE = GIGABYTE
 
 
 class Condition(NamedTuple):
-    """The site's means: when its newest backup was made, if any is known, and the free bytes of
-    the fullest disk, which are None where a folder cannot be asked.
+    """When the newest backup was made, None if unknown; the free bytes of the fullest disk,
+    None where a folder cannot be asked.
     """
 
     backed_up_at: datetime | None
@@ -52,9 +50,7 @@ def condition(settings: Settings) -> Condition:
 def _free(folders: list[Path]) -> int | None:
     """The free bytes of the fullest of their disks."""
     try:
-        return min(
-            (shutil.disk_usage(folder).free for folder in folders if folder.is_dir()), default=0
-        )
+        return min((disk_usage(path).free for path in folders if path.is_dir()), default=0)
     except OSError as fault:  # no right to look, a share that is away
         log.warning("disk not asked", error=type(fault).__name__)
         return None
@@ -68,9 +64,7 @@ def _folders(settings: Settings) -> list[Path]:
 
 
 def note_backup(made_at: datetime) -> None:
-    """Leave a note beside the uploads, which every machine of the site sees: a row would be part
-    of the backup.
-    """
+    """Leave a note beside the uploads: a row would be part of the backup."""
     with whole(uploads_folder() / BACKUP_NOTE) as file:
         file.write(json.dumps({"made_at": made_at.isoformat()}).encode())
 
@@ -78,9 +72,8 @@ def note_backup(made_at: datetime) -> None:
 def backed_up_at() -> datetime | None:
     """When the newest backup was made; None when no note says so."""
     try:
-        made_at = datetime.fromisoformat(
-            json.loads((uploads_folder() / BACKUP_NOTE).read_bytes())["made_at"]
-        )
+        note = json.loads((uploads_folder() / BACKUP_NOTE).read_bytes())
+        made_at = datetime.fromisoformat(note["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return made_at if made_at.tzinfo else None

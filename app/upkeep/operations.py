@@ -111,7 +111,8 @@ def require_room(reader: Reader, *, force: bool) -> None:
     wanted, found = reader.manifest["revision"], migration_revision()
     if wanted != found:
         raise Refused(
-            f"this backup was made at migration {wanted} and the database is at {found}: restore it into a database "
+            f"this backup was made at migration {wanted} and the database is at {found}: restore "
+            "it into a database "
             "without any tables; they are then made, and brought up to date"
         )
     layout = {table["name"]: set(table["columns"]) for table in reader.manifest["tables"]}

@@ -221,7 +221,8 @@ def settle(numbered: Sequence[str]) -> None:
     if connection.dialect.name == "postgresql":
         for name in numbered:
             connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), coalesce(max(n), 1), max(n) IS NOT NULL) "  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), "  # noqa: S608
+                "coalesce(max(n), 1), max(n) IS NOT NULL) "
                 f"FROM ({_known_numbers(name)}) AS known"
             )
         connection.exec_driver_sql(f"ANALYZE {', '.join(numbered)}")
@@ -229,7 +230,8 @@ def settle(numbered: Sequence[str]) -> None:
         for name in connection.exec_driver_sql(_AUTOINCREMENT).scalars().all():
             connection.exec_driver_sql(f"DELETE FROM sqlite_sequence WHERE name = '{name}'")  # noqa: S608
             connection.exec_driver_sql(
-                f"INSERT INTO sqlite_sequence (name, seq) SELECT '{name}', max(n) FROM ({_known_numbers(name)})"  # noqa: S608
+                f"INSERT INTO sqlite_sequence (name, seq) SELECT '{name}', max(n) "  # noqa: S608
+                f"FROM ({_known_numbers(name)})"
             )
         connection.exec_driver_sql(
             "INSERT INTO proposal_search(proposal_search) VALUES ('rebuild')"

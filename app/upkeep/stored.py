@@ -68,7 +68,10 @@ def cut_faults(backup: Reader) -> Iterator[str]:
             if event["position"] is None and found is not None:
                 found = found | {"position": None, "seal": None}  # it may have been sealed since
             if found != event:
-                yield f"event {event['id']}: is in the backup and {'is gone' if found is None else 'was altered since'}"
+                yield (
+                    f"event {event['id']}: is in the backup and "
+                    f"{'is gone' if found is None else 'was altered since'}"
+                )
 
 
 def _events(first: int, last: int) -> dict[int, dict[str, Any]]:

@@ -41,6 +41,7 @@ from config import VERSION
 blueprint = Blueprint("upkeep", __name__)
 
 log = structlog.get_logger()
+OUT_OF_REACH = "the database cannot be reached"
 SEAL_EVERY = 200
 SEAL_AFTER_SECONDS = 60
 _writes = count(1)
@@ -76,19 +77,13 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Database reachable and migrated, this server not about to leave; 503 otherwise. One line of
-    JSON, always.
-    """
+    """Database reachable and migrated, this server not about to leave; 503 otherwise."""
     try:
         found = readiness()
         state: dict[str, Any] = found._replace(ready=found.ready and not leaving())._asdict()
     except (DBAPIError, NoConnection) as error:
         log.warning("not ready", error=type(error).__name__)
-        state = {
-            "ready": False,
-            "engine": db.engine.dialect.name,
-            "fault": "the database cannot be reached",
-        }
+        state = {"ready": False, "engine": db.engine.dialect.name, "fault": OUT_OF_REACH}
     settings = current_app.config["TWIZA"]
     now = condition(settings)
     state |= {"version": VERSION, "backup": now.backup, "disk": now.disk}
@@ -126,14 +121,8 @@ def role(member_id: int) -> AnyResponse:
         if member is None:
             raise NotFound(_("There is no such member."))
         change_role(member, form.role.data, by=actor())
-        flash(
-            _(
-                "%(name)s now has the role: %(role)s.",
-                name=member.name,
-                role=role_names()[member.role],
-            ),
-            "done",
-        )
+        given = {"name": member.name, "role": role_names()[member.role]}
+        flash(_("%(name)s now has the role: %(role)s.", **given), "done")
     return redirect(url_for("upkeep.admin"), 303)
 
 

@@ -1,6 +1,4 @@
-"""The published ballots of a cycle: made once for each state of its votes, and kept as a file
-beside the uploads.
-"""
+"""The published ballots of a cycle: a file beside the uploads for each state of its votes."""
 
 from __future__ import annotations
 
@@ -32,27 +30,21 @@ _making = Lock()
 
 
 def state_of_votes(cycle: Cycle) -> str:
-    """A digest that changes with every vote of the cycle, with what of it may be told, and with
-    the code.
-    """
-    last = sa.select(sa.func.max(Event.id)).where(
-        Event.subject_kind == "proposal", Event.subject_id == Proposal.id
-    )
+    """A digest that changes with the votes, with what of them may be told, and with the code."""
+    of_proposal = Event.subject_kind == "proposal", Event.subject_id == Proposal.id
+    last = sa.select(sa.func.max(Event.id)).where(*of_proposal)
     counts = [getattr(Tally, name) for name in COUNTED]
     query = sa.select(Proposal.id, *counts, last.correlate(Proposal).scalar_subquery())
     query = query.join(Tally, Tally.proposal_id == Proposal.id).order_by(Proposal.id)
-    query = query.where(
-        Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES), told(cycle)
-    )
+    query = query.where(Proposal.cycle_id == cycle.id, told(cycle))
+    query = query.where(Proposal.stage.in_(PUBLIC_STAGES))
     whole_state = (code_digest(), [tuple(row) for row in db.session.execute(query)])
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, repr(whole_state).encode(), "sha256").hex()[:32]
 
 
 def kept_ballots(cycle: Cycle, *, packed: bool) -> tuple[bytes, str]:
-    """The file, packed by gzip or not, and the state that it tells; it is made where there is none
-    of this state.
-    """
+    """The file, packed by gzip or not, and its state; made where there is none of this state."""
     state = state_of_votes(cycle)
     folder = uploads_folder() / FOLDER
     path = folder / f"{cycle.id}-{state}.csv{'.gz' if packed else ''}"

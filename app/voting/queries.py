@@ -119,12 +119,21 @@ def _altered_ballots() -> Iterator[str]:
     given = _recorded("vote.cast", "vote.changed")
     for number, ballot in ballots.items():
         if ballot not in given:
-            yield f"ballot: {number} on proposal {ballot[0]} is not what was recorded when it was cast"
+            yield (
+                f"ballot: {number} on proposal {ballot[0]} is not what was recorded when it was "
+                "cast"
+            )
         elif ballot in ended:
-            yield f"ballot: {number} on proposal {ballot[0]} was changed or withdrawn since, and put back"
+            yield (
+                f"ballot: {number} on proposal {ballot[0]} was changed or withdrawn since, and "
+                "put back"
+            )
     for (proposal, digest), times in ended.items():
         if times > 1 or (proposal, digest) not in given:
-            yield f"ballots: one on proposal {proposal} was not what was recorded when it was changed or withdrawn"
+            yield (
+                f"ballots: one on proposal {proposal} was not what was recorded when it was "
+                "changed or withdrawn"
+            )
 
 
 def _recorded(*verbs: str) -> Counter[tuple[int, str]]:
@@ -139,7 +148,10 @@ def _foreign_hands() -> Iterator[str]:
         sa.select(Vote.id, Vote.proposal_id).join(Voter).where(Vote.member_id != Voter.member_id)
     )
     for row in db.session.execute(query):
-        yield f"ballot: {row.id} on proposal {row.proposal_id} was cast by somebody else than its voter"
+        yield (
+            f"ballot: {row.id} on proposal {row.proposal_id} was cast by somebody else than its "
+            "voter"
+        )
 
 
 def _ballots() -> Iterator[sa.Row[Any]]:

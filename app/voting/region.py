@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from app.web.addresses import LONGEST_QUERY
 from app.web.fragments import AS_IN_QUERIES, Drawer, slot
 
 REGION = "voting/_vote.html"
+_COUNTED = attrgetter("support", "agree", "neutral", "disagree", "points", "givers")
 
 
 def region(
@@ -29,11 +31,9 @@ def region(
     *,
     answering: bool = False,
 ) -> dict[str, Any]:
-    """For `voting/_vote.html`: the counts, the reader's own vote, and what the policy says of
-    both.
+    """For `voting/_vote.html`: the counts, the reader's own vote, and what the policy says of it.
 
-    `answering`: it is what a vote was just answered with, so it has the focus and says what became
-    of the vote.
+    `answering` a vote: it has the focus and says what became of the vote.
     """
     return {
         "proposal": proposal,
@@ -58,32 +58,22 @@ class Voted(Protocol):
 
 
 def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
-    """The region, drawn once for all who see the same: the counts, their own vote, what they may
-    do in this phase.
-    """
+    """The region, drawn once for all who see the same counts and may do the same."""
     who, here = actor(), slot("here")
     draw = Drawer(
         REGION, fill={"here": quote(this_place(), safe=AS_IN_QUERIES)}, forms=who.signed_in
     )
     answering = request.method == "POST" or proposal.id in just_withdrawn()
-    counts = (
-        (tally.support, tally.agree, tally.neutral, tally.disagree, tally.points, tally.givers)
-        if tally
-        else None
-    )
+    counts = tally and _COUNTED(tally)
     standing = (cycle.id, cycle.phase_at(clock.now()), who.signed_in, who.suspended)
     seen = (proposal.id, proposal.stage, counts, own, standing, answering)
     return draw(seen, lambda: region(proposal, cycle, tally, own, here, answering=answering))
 
 
 def this_place() -> str:
-    """The page on which a vote is given, or was: there the answer without scripts leads back
-    to.
-    """
+    """Where a vote is given, or was: there the answer without scripts leads back to."""
     if request.method not in ("GET", "HEAD"):
         return request.args.get("back", "")
-    return (
-        request.full_path.rstrip("?")
-        if len(request.query_string) <= LONGEST_QUERY
-        else request.path
-    )
+    if len(request.query_string) > LONGEST_QUERY:
+        return request.path
+    return request.full_path.rstrip("?")

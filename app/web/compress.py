@@ -1,12 +1,10 @@
-"""Compress pages, those of one person so that their length tells nothing. Static files are
-compressed elsewhere.
-"""
+"""Compress pages, those of one person so that their length tells nothing."""
 
 from __future__ import annotations
 
 import secrets
 import zlib
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import brotli
 from flask import Flask, Response, request
@@ -18,7 +16,8 @@ SMALLEST = 1000
 LONGEST = 200
 KINDS = ("text/", "application/json", "application/atom+xml")
 # Low levels: a page shrinks to a seventh or an eighth in less than a millisecond.
-GZIP_LEVEL, BROTLI_QUALITY = 3, 4
+GZIP_LEVEL = 3
+_brotlied = partial(brotli.compress, quality=4)
 WITH_HEADER = 31  # what zlib calls the form of gzip
 # A page for one person gets so many bytes more at most, drawn by lot: who may put words into it
 # cannot learn from its length what else it holds (BREACH; as Django does). Tokens of forms are
@@ -47,15 +46,10 @@ def compress(response: Response) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     private = personal()
-    how = coding(request.headers.get("Accept-Encoding", ""), private=private)
-    if how:
+    if how := coding(request.headers.get("Accept-Encoding", ""), private=private):
         data = response.get_data()
         padding = secrets.randbelow(MOST_PADDING) if private else 0
-        response.set_data(
-            brotli.compress(data, quality=BROTLI_QUALITY)
-            if how == "br"
-            else gzipped(data, padding)
-        )
+        response.set_data(_brotlied(data) if how == "br" else gzipped(data, padding))
         response.headers["Content-Encoding"] = how
     return response
 

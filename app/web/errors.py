@@ -46,7 +46,8 @@ def _sentences() -> dict[int, str]:
         500: _("Something went wrong on our side. It has been noted; try again in a moment."),
         503: _("The site is busy for a moment. Try again in a few seconds."),
         507: _(
-            "The site has no room left to keep this, so nothing was saved. Whoever runs the site has to make room."
+            "The site has no room left to keep this, so nothing was saved. Whoever runs the site "
+            "has to make room."
         ),
     }
 

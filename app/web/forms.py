@@ -1,6 +1,4 @@
-"""What all forms share: the site's own words for faults, cleaned text, the version that the writer
-saw.
-"""
+"""What all forms share: the site's words for faults, cleaned text, the version that was seen."""
 
 from __future__ import annotations
 
@@ -123,9 +121,7 @@ class Within(NumberRange):
 
 
 class WholeField(IntegerField):
-    """A whole number in the spellings in which the site shows numbers; `units` may stand beside
-    it.
-    """
+    """A whole number as the site spells numbers; `units` may stand beside it."""
 
     widget = TextInput()
 
@@ -176,9 +172,7 @@ def _wtforms_words(code: str) -> Any:
 
 
 def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
-    """A file reaches only a field for files: sent under another name it would be taken for a
-    text.
-    """
+    """A file reaches only a field for files: under another name it would be taken for a text."""
     sent = [
         (name, value)
         for name, value in given.items(multi=True)
@@ -196,7 +190,8 @@ class Form(FlaskForm):
     """
 
     class Meta(FlaskForm.Meta):
-        csrf = False  # every sent form is checked before its view; a token of the form's own gives each reader a cookie
+        # Every form is checked before its view; a token of its own gives each reader a cookie.
+        csrf = False
 
         def get_translations(self, form: Any) -> Any:
             return _wtforms_words(language())
@@ -240,12 +235,12 @@ class Form(FlaskForm):
 
     def _at(self, fault: Fault) -> Any:
         """The faults of the field that this one names."""
-        field = self._fields.get(getattr(fault, "field", ""))
+        field = self._fields.get(fault.field)
         return field.errors if field is not None else None
 
     def take(self, fault: Fault) -> None:
         """Show a refusal at the field that it names, or above the form."""
-        field = self._fields.get(getattr(fault, "field", ""))
+        field = self._fields.get(fault.field)
         if field is None:
             self.form_errors.append(fault.sentence)
         else:

@@ -1,6 +1,4 @@
-"""What comes in, before any view or form sees it: only forms of a size that people write, without
-NUL.
-"""
+"""What comes in, before any view sees it: forms of a size that people write, without NUL."""
 
 from __future__ import annotations
 
@@ -39,9 +37,7 @@ class Parameters(ImmutableMultiDict[str, Any]):
 
 
 class BoundedFormParser(FormDataParser):
-    """Holds the plain kind of form to the limits of the other kind: Werkzeug would read millions
-    of its fields.
-    """
+    """Holds the plain kind of form to the limits of the other: it reads millions of fields."""
 
     def _parse_urlencoded(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any
@@ -63,9 +59,7 @@ class CleanRequest(Request):
 
 
 def _refuse() -> None:
-    """404 for an address with NUL; then what may not be read: no form (415), too large (413), too
-    slow (408).
-    """
+    """404 for an address with NUL; then 415 for no form, 413 for too large, 408 for too slow."""
     if "\0" in request.path:
         abort(404)
     if request.method not in SAFE and request.endpoint and not _is_form():
@@ -84,9 +78,9 @@ def _is_form() -> bool:
 
 def _too_much() -> bool:
     size = request.content_length or 0
-    return size > LARGEST_TEXTS or (
-        size > MOST_FIELDS and request.get_data().count(b"&") >= MOST_FIELDS
-    )
+    if size > LARGEST_TEXTS:
+        return True
+    return size > MOST_FIELDS and request.get_data().count(b"&") >= MOST_FIELDS
 
 
 def init_app(app: Flask) -> None:

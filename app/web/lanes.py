@@ -19,7 +19,8 @@ from typing import Any
 from urllib.parse import quote
 
 from app.web import unread
-from app.web.bodies import IN_MEMORY, ON_DISK, Body, Disk, Environ, has_body, receive
+from app.web.bodies import Environ, has_body, receive
+from app.web.spool import IN_MEMORY, ON_DISK, Body, Disk
 
 READING = ("GET", "HEAD", "OPTIONS")
 # Asked of a site whose database keeps pages waiting: what needs none, and whether it is there.

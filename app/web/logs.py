@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.tracebacks import ExceptionDictTransformer
 
 # Faults whose words come from the program and never quote a value.
 OWN_WORDS = (
@@ -23,6 +24,8 @@ OWN_WORDS = (
 )
 
 log = structlog.get_logger()
+
+Entry = MutableMapping[str, Any]
 
 
 def _begin() -> None:
@@ -45,12 +48,8 @@ def _end(response: Response) -> Response:
     return response
 
 
-def _without_values(
-    _logger: Any, _method: str, entry: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Keep what failed and where; its words only if they are the program's own, as others quote
-    what was typed.
-    """
+def _without_values(_logger: Any, _method: str, entry: Entry) -> Entry:
+    """Keep what failed and where; only the program's own words, as others quote readers."""
     for failure in entry.get("exception", []):
         if failure["exc_type"] not in OWN_WORDS:
             failure["exc_value"] = ""
@@ -65,9 +64,7 @@ def configure(stream: TextIO, *, testing: bool = False) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(
-                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-            ),
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             _without_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

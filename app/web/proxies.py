@@ -31,7 +31,7 @@ class Unbelieving:
             self._said = True
             log.warning(
                 "X-Forwarded-For is not believed",
-                reason="PROXY_HOPS is 0: behind a proxy all visitors share one address, and its limits",
+                reason="PROXY_HOPS is 0: behind a proxy all visitors share one address's limits",
             )
         return self._app(environ, start)
 

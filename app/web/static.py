@@ -1,6 +1,4 @@
-"""Static files: served before the app is asked, compressed once, kept by browsers for ever when
-fingerprinted.
-"""
+"""Static files: served before the app is asked, compressed once, kept by browsers for ever."""
 
 from __future__ import annotations
 
@@ -18,7 +16,9 @@ YEAR = 365 * 24 * 3600
 # Opened on its own, a static file needs nothing: no drawing of ours holds a script or loads
 # anything.
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",

@@ -59,7 +59,8 @@ def table(engine: str, rows: list[str], pace: Pace) -> int:
     with engine_of(engine) as databases, ExitStack() as stack:
         ground = Ground(databases, pace, stack)
         print(
-            f"\n{engine}; {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n{line(HEAD)}",
+            f"\n{engine}; {os.cpu_count()} processors, load "
+            f"{os.getloadavg()[0]:.1f}\n{line(HEAD)}",
             flush=True,
         )
         for name in rows:

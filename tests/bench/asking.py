@@ -83,7 +83,10 @@ def lengths(url: str) -> Counter[int]:
     """How many comments each proposal of the app's database has, by its number."""
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        counted = "SELECT proposal.id, count(*) FROM proposal JOIN comment USING (thread_id) GROUP BY proposal.id"
+        counted = (
+            "SELECT proposal.id, count(*) FROM proposal JOIN comment USING (thread_id) "
+            "GROUP BY proposal.id"
+        )
         found: Counter[int] = Counter(
             {row[0]: row[1] for row in connection.execute(sa.text(counted))}
         )
@@ -156,4 +159,7 @@ class Writing:
         return f"{self.chance.getrandbits(128):032x}"
 
     def _words(self) -> str:
-        return f"Une remarque de plus sur cette proposition, la {next(self.numbers)}e, avec assez de mots pour une ligne."
+        return (
+            f"Une remarque de plus sur cette proposition, la {next(self.numbers)}e, avec assez "
+            "de mots pour une ligne."
+        )

@@ -174,7 +174,8 @@ class Loop:
             client.close()
         if answer.status != self.status:
             raise Failed(
-                f"{answer.status} in place of {self.status}: {answer.head[:80]!r} {answer.body[:300]!r}"
+                f"{answer.status} in place of {self.status}: {answer.head[:80]!r} "
+                f"{answer.body[:300]!r}"
             )
         return True
 

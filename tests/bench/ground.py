@@ -51,7 +51,8 @@ def fill_demo(url: str) -> None:
     with app.app_context():
         upgrade()
         load_demo()
-        db.session.remove()  # the last connection that is closed moves what SQLite's log holds into the file
+        # the last connection that is closed moves what SQLite's log holds into the file
+        db.session.remove()
         db.engine.dispose()
 
 

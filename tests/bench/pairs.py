@@ -77,5 +77,6 @@ class Pair:
             app=f"{middle(app, 'rate'):.0f}/s",
             floor=f"{middle(floor, 'rate'):.0f}/s",
             note=f"c=1: {middle(app_alone, 'p50'):.2f} / {middle(floor_alone, 'p50'):.2f} ms = {alone:.0%}; "
-            f"computing: {middle(app, 'cost'):.2f} / {middle(floor, 'cost'):.2f} ms; p95:p50 {tail:.1f}",
+            f"computing: {middle(app, 'cost'):.2f} / {middle(floor, 'cost'):.2f} ms; p95:p50 "
+            f"{tail:.1f}",
         )

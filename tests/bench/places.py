@@ -27,8 +27,10 @@ from tests.services.postgres import (
 FOLDER = ROOT / "build" / "bench"
 # What the content of the databases follows from: a change there makes them anew.
 SOURCES = (
-    "migrations/versions", "app/text", "app/activity/models.py", "app/voting/models.py", "app/interchange/demo",
-    "tests/bench/data", "tests/bench/floor/schema.py", "tests/bench/floor/filling.py", "tools/large_texts.py",
+    "migrations/versions", "app/text", "app/activity/models.py", "app/voting/models.py",
+    "app/interchange/demo",
+    "tests/bench/data", "tests/bench/floor/schema.py", "tests/bench/floor/filling.py",
+    "tools/large_texts.py",
 )  # fmt: skip
 CACHE = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
 LONGEST_SOCKET = 80

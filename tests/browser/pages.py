@@ -84,9 +84,12 @@ PAGES: dict[str, list[str]] = {
 WITH_FORMS = ("/questions/", "/sign-in")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
-    "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show", "plan.edition_json",
-    "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom", "site.plan_atom",
-    "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx", "steering.decisions_xlsx",
+    "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
+    "plan.edition_json",
+    "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
+    "site.plan_atom",
+    "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx",
+    "steering.decisions_xlsx",
     "upkeep.healthz", "upkeep.readyz", "voting.ballots", "voting.results_xlsx",
 }  # fmt: skip
 

@@ -33,8 +33,10 @@ def comments(
     for index, parent in enumerate(parents):
         roots.append(index if parent is None else roots[parent])
         rows.append({
-            "id": first + index, "thread_id": thread_id, "parent_id": None if parent is None else first + parent,
-            "root_id": first + roots[index], "author_id": author.id if author else None, "body": {"fr": f"N° {index}"},
+            "id": first + index, "thread_id": thread_id,
+            "parent_id": None if parent is None else first + parent,
+            "root_id": first + roots[index], "author_id": author.id if author else None,
+            "body": {"fr": f"N° {index}"},
             "body_html": {"fr": f"<p>N° {index}</p>"}, "created_at": clock.now(),
         })  # fmt: skip
     with writing():

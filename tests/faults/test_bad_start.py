@@ -38,7 +38,8 @@ def started(folder: Path, **environment: str) -> tuple[int, list[str]]:
     own = {name: os.environ[name] for name in ("PATH", "TWIZA_ENV")} | given
     done = subprocess.run(
         [sys.executable, "-m", "tools.serve"], cwd=ROOT, env=own,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=HANGS_AFTER,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        timeout=HANGS_AFTER,
     )  # fmt: skip
     return done.returncode, done.stdout.splitlines()
 

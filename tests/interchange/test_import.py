@@ -249,7 +249,8 @@ def test_an_earlier_import_of_a_vote_put_back_is_found(run: Run, tmp_path: Path)
         for name, before in (("vote", vote), ("tally", tally)):
             db.session.execute(sa.update(Model.metadata.tables[name]).values(**before._asdict()))
     assert list(faults()) == [
-        f"ballot: {vote.id} on proposal {vote.proposal_id} was changed or withdrawn since, and put back"
+        f"ballot: {vote.id} on proposal {vote.proposal_id} was changed or withdrawn since, and "
+        "put back"
     ]
 
 

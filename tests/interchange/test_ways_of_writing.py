@@ -223,7 +223,8 @@ def test_a_sheet_is_named_by_its_faults(run: Run, tmp_path: Path) -> None:
     assert told.stderr.splitlines() == [
         "people.xlsx, sheet members:1: file: members stands in more.xlsx, sheet Members already",
         "territories.xlsx, sheet Tabelle1:1: file: territories stands in territories.csv already",
-        "more.xlsx, sheet Members:3: record: B3: an error of the spreadsheet stands in place of a value",
+        "more.xlsx, sheet Members:3: record: B3: an error of the spreadsheet stands in place of a "
+        "value",
     ]
     (tmp_path / "more.xlsx").unlink(), (tmp_path / "territories.xlsx").unlink()
     assert run("data", "import", tmp_path).stderr.splitlines() == [
@@ -271,7 +272,8 @@ def test_what_is_odd_is_said_and_what_is_plain_is_not(run: Run, tmp_path: Path) 
     assert told.exit_code == 0
     assert seen(told.stderr) == [
         "notes.xlsx, sheet Feuil1: is not read, there is no such table in an interchange folder",
-        "members.csv: read as UTF-16; a line with the separator above the header; semicolons between the columns; "
+        "members.csv: read as UTF-16; a line with the separator above the header; semicolons "
+        "between the columns; "
         "1 empty rows left out",
         "plan.xlsx, sheet actions: due_on: 2 of 3 dates are days of the spreadsheet "
         "(which makes a day of a month that is typed as 2027-06)",

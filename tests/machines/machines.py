@@ -24,7 +24,9 @@ from tests.services.haproxy import haproxy
 from tests.timing import HANGS_AFTER, until
 
 DRAIN_SECONDS = 10  # many of the proxy's checks, as a busy machine makes each of them late
-ONE_TRY = 2  # seconds, after which it is tried again: a process that leaves may take a connection and say nothing
+# seconds, after which it is tried again: a process that leaves may take a connection and say
+# nothing
+ONE_TRY = 2
 CONFIGURATION = ROOT / "deploy" / "haproxy.cfg"
 
 

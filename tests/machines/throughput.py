@@ -85,7 +85,8 @@ def main() -> None:
     finally:
         postgres.stop()
     print(
-        f"{PEOPLE} people at once, {os.cpu_count()} cores for clients, proxy, servers and PostgreSQL"
+        f"{PEOPLE} people at once, {os.cpu_count()} cores for clients, proxy, servers and "
+        "PostgreSQL"
     )
     one = found[WAYS[1]]
     for name, row in found.items():

@@ -12,18 +12,19 @@ from tests.mutants.planting import Fault
 PAGE = ROOT / "docs" / "planted-faults.md"
 HEAD = """# Planted faults
 
-Each of these faults is planted in a copy of the house, and the test beside it must fail there. `make test-long` plants
-all of them, `make test-served` two; `python -m tests.mutants NAME...` plants the named ones (all without a name) and
-prints what found them. They stand in `tests/mutants/planted.py`; this page is written by
-`python -m tests.mutants --page`.
+Each of these faults is planted in a copy of the house, and the test beside it must fail there.
+`make test-long` plants all of them, `make test-served` two; `python -m tests.mutants NAME...`
+plants the named ones (all without a name) and prints what found them. They stand in
+`tests/mutants/planted.py`; this page is written by `python -m tests.mutants --page`.
 """
 MIDDLE = """
 Smaller ones, which the random lives of a site (`tests/model`) must find by themselves:
 """
 TAIL = """
-Small changes of policy, votes, verbs, rich text and tokens (another number, a condition turned round, an argument left
-out), thousands of them, are made one at a time by `python -m tests.mutants.small` with mutmut; it prints those that the
-tests do not notice. At least nine of ten must be noticed.
+Small changes of policy, votes, verbs, rich text and tokens (another number, a condition turned
+round, an argument left out), thousands of them, are made one at a time by `python -m
+tests.mutants.small` with mutmut; it prints those that the tests do not notice. At least nine of
+ten must be noticed.
 """
 
 

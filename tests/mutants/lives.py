@@ -32,7 +32,8 @@ LIVES = (
         (
             Edit(
                 "app/proposals/operations/__init__.py",
-                "    db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))\n",
+                "    db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, "
+                "at=clock.now()))\n",
                 "",
             ),
         ),

@@ -28,7 +28,8 @@ FAULTS = (
             ),
             Edit(
                 "migrations/versions/0001_the_first_tables.py",
-                "    sa.UniqueConstraint('proposal_id', 'voter_id', name=op.f('uq_vote_proposal_id_voter_id'))\n",
+                "    sa.UniqueConstraint('proposal_id', 'voter_id', "
+                "name=op.f('uq_vote_proposal_id_voter_id'))\n",
                 "",
             ),
         ),
@@ -46,7 +47,8 @@ FAULTS = (
                 "            connection.execute(_ADDED, values)\n"
                 "\n"
                 '    sa.event.listen(db.session(), "after_commit", later, once=True)\n'
-                "    return db.session.execute(sa.select(*_COUNTS).where(_TALLY.proposal_id == proposal_id)).one()\n",
+                "    return db.session.execute(sa.select(*_COUNTS).where(_TALLY.proposal_id == "
+                "proposal_id)).one()\n",
             ),
         ),
     ),
@@ -145,7 +147,8 @@ FAULTS = (
             Edit(
                 "app/accounts/operations.py",
                 "    db.session.add(attempt)\n",
-                "    db.session.add(attempt)\n    _seen.extend((attempt.account, attempt.address))\n",
+                "    db.session.add(attempt)\n    _seen.extend((attempt.account, "
+                "attempt.address))\n",
             ),
         ),
     ),
@@ -173,9 +176,11 @@ FAULTS = (
             ),
             Edit(
                 "app/plan/operations/actions.py",
-                "    write(action, content)\n    write_links(action, content)\n    touched(action)\n",
+                "    write(action, content)\n    write_links(action, content)\n    "
+                "touched(action)\n",
                 "    before = action.title\n"
-                "    write(action, content)\n    write_links(action, content)\n    touched(action)\n"
+                "    write(action, content)\n    write_links(action, content)\n    "
+                "touched(action)\n"
                 "    for edition in db.session.scalars(sa.select(Edition)):\n"
                 '        edition.content = edition.content.replace(before["fr"], content.title["fr"])\n',
             ),

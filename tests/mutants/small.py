@@ -60,7 +60,8 @@ _WRITING = " ".join(
 GROUPS = {
     "policy": Group("app/policy.py", "tests/test_policy.py"),
     "voting": Group(
-        "app/voting/operations.py app/voting/models.py app/voting/queries.py app/voting/results.py",
+        "app/voting/operations.py app/voting/models.py app/voting/queries.py "
+        "app/voting/results.py",
         _VOTING,
     ),
     "accounts": Group("app/accounts/operations.py app/accounts/passwords.py", "tests/accounts"),
@@ -69,7 +70,8 @@ GROUPS = {
     ),
     "steering": Group(
         "app/steering/operations.py",
-        "tests/steering/test_decisions.py tests/steering/test_recorded.py tests/steering/test_views.py",
+        "tests/steering/test_decisions.py tests/steering/test_recorded.py "
+        "tests/steering/test_views.py",
     ),
     "discussion": Group("app/discussion/operations.py", "tests/discussion"),
     "proposals": Group("app/proposals/operations/*.py", f"{_WRITING} tests/site/test_search.py"),
@@ -138,7 +140,8 @@ def main(names: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             result = changed(GROUPS[name], Path(folder))
         print(
-            f"{name}: {result.noticed} of {result.made} noticed, {result.noticed / result.made:.1%}"
+            f"{name}: {result.noticed} of {result.made} noticed, "
+            f"{result.noticed / result.made:.1%}"
         )
         print(result.missed, flush=True)
         status = max(status, int(not result.enough))

@@ -158,7 +158,8 @@ def two_actions(app, member):
     factories.draft_action("Seconde", objective_id=factories.objective("Routes").id)
     factories.adopted()
     return {
-        "objective": objective.id, "principle": water.id, "territory": place.id, "owner": f"member:{member.key}",
+        "objective": objective.id, "principle": water.id, "territory": place.id,
+        "owner": f"member:{member.key}",
         "status": "done",
     }  # fmt: skip
 

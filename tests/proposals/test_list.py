@@ -311,8 +311,8 @@ def test_no_list_is_gathered_whole_to_be_sorted(
     for statement in found:
         plan = plan_of(statement)
         assert (
-            f"USING COVERING INDEX {'ix_tally_score' if sort == 'support' else 'ix_thread_comments'}"
-            in plan
+            "USING COVERING INDEX "
+            f"{'ix_tally_score' if sort == 'support' else 'ix_thread_comments'}" in plan
         )
         assert "TEMP B-TREE FOR ORDER BY" not in plan.split("SCAN page")[0]
 

@@ -193,8 +193,10 @@ class Growth:
         self.put(
             Comment,
             lambda n: {
-                "thread_id": voted.thread_id, "root_id": last + 1 + n, "author_id": people[n], "body": texts[n],
-                "body_html": {"fr": f"<p>{texts[n]['fr']}</p>"}, "created_at": self.now, "stance": "for",
+                "thread_id": voted.thread_id, "root_id": last + 1 + n, "author_id": people[n],
+                "body": texts[n],
+                "body_html": {"fr": f"<p>{texts[n]['fr']}</p>"}, "created_at": self.now,
+                "stance": "for",
             },
         )  # fmt: skip
         db.session.execute(
@@ -203,7 +205,8 @@ class Growth:
         self.put(
             ProposalVersion,
             lambda n: {
-                "proposal_id": voted.id, "number": 3 + n, "title": self.words(9), "summary": self.words(30),
+                "proposal_id": voted.id, "number": 3 + n, "title": self.words(9),
+                "summary": self.words(30),
                 "body": self.words(60), "created_at": self.now, "author_id": self.scene.author.id,
             },
             200,
@@ -211,7 +214,8 @@ class Growth:
         self.put(
             Event,
             lambda n: {
-                "verb": "proposal.revised", "subject_kind": "proposal", "subject_id": voted.id, "at": self.now,
+                "verb": "proposal.revised", "subject_kind": "proposal", "subject_id": voted.id,
+                "at": self.now,
                 "actor_key": self.scene.author.key, "digest": "0" * 64,
             },
         )  # fmt: skip
@@ -260,7 +264,8 @@ class Growth:
         self.put(
             Update,
             lambda n: {
-                "action_id": row.id, "author_id": scene.author.id, "status": "in progress", "progress": 5,
+                "action_id": row.id, "author_id": scene.author.id, "status": "in progress",
+                "progress": 5,
                 "body": self.words(40), "created_at": self.now,
             },
         )  # fmt: skip
@@ -281,8 +286,10 @@ class Growth:
         self.put(
             Question,
             lambda n: {
-                "body": self.writer.phrase("fr", 40), "answer": self.words(60), "language": "fr", "name": "Aicha",
-                "state": "answered" if n % 2 else "waiting", "asked_at": self.now, "settled_at": self.now,
+                "body": self.writer.phrase("fr", 40), "answer": self.words(60), "language": "fr",
+                "name": "Aicha",
+                "state": "answered" if n % 2 else "waiting", "asked_at": self.now,
+                "settled_at": self.now,
             },
         )  # fmt: skip
 

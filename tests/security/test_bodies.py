@@ -66,8 +66,14 @@ POST = b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: " + PLAIN + b"\r\n"
 BROKEN = {
     "bytes in the path": b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n",
     "bytes in the query": b"GET /?q=\xff HTTP/1.1\r\nHost: a\r\n\r\n",
-    "two lengths": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde",
-    "a length below nothing": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\nabcde",
+    "two lengths": (
+        b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: "
+        b"6\r\n\r\nabcde"
+    ),
+    "a length below nothing": (
+        b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: "
+        b"-5\r\n\r\nabcde"
+    ),
     "a length beyond all": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length: " + b"9" * 30 + b"\r\n\r\n",
     "a length and chunks": POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "chunks that are none": POST + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",
@@ -77,7 +83,10 @@ BROKEN = {
     "chunks in HTTP/1.0": POST.replace(b"1.1", b"1.0") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "chunks that end with half a line end": POST + b"Transfer-Encoding: chunked\r\n\r\n3\nabc\n0\n\n",
     "a chunk longer than it says": POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabcX\r\n0\r\n\r\n",
-    "a space before the colon": b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length : 5\r\n\r\nabcde",
+    "a space before the colon": (
+        b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Length : "
+        b"5\r\n\r\nabcde"
+    ),
     "a method of its own": b"FOO /sign-in HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
     "TRACE": b"TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
 }  # fmt: skip

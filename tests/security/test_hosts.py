@@ -33,8 +33,10 @@ FOREIGN = [
     "localhost",
 ]
 CLAIMS = [
-    {"X-Forwarded-Host": EVIL}, {"X-Host": EVIL}, {"Forwarded": f"host={EVIL}"}, {"X-Original-URL": f"//{EVIL}/"},
-    {"X-Forwarded-Server": EVIL}, {"X-Forwarded-Proto": "javascript"}, {"X-Rewrite-URL": "/admin/"},
+    {"X-Forwarded-Host": EVIL}, {"X-Host": EVIL}, {"Forwarded": f"host={EVIL}"},
+    {"X-Original-URL": f"//{EVIL}/"},
+    {"X-Forwarded-Server": EVIL}, {"X-Forwarded-Proto": "javascript"},
+    {"X-Rewrite-URL": "/admin/"},
     {"X-Forwarded-Prefix": f"//{EVIL}"},
 ]  # fmt: skip
 LEADING = (

@@ -128,9 +128,12 @@ def test_the_code_holds_to_the_rule(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "line"), [
-    ("SQL from pieces", 'text(f"SELECT {name}")'), ("SQL from pieces", 'sa.text("SELECT %s" % name)'),
-    ("reads the clock", "datetime.now(UTC)"), ("runs code", "eval(words)"), ("trusts HTML", "Markup(words)"),
-    ("broken or guessable", "hashlib.md5(b'')"), ("loads objects or runs programs", "from pickle import loads"),
+    ("SQL from pieces", 'text(f"SELECT {name}")'),
+    ("SQL from pieces", 'sa.text("SELECT %s" % name)'),
+    ("reads the clock", "datetime.now(UTC)"), ("runs code", "eval(words)"),
+    ("trusts HTML", "Markup(words)"),
+    ("broken or guessable", "hashlib.md5(b'')"),
+    ("loads objects or runs programs", "from pickle import loads"),
     ("exempt from CSRF", "@csrf.exempt\ndef view(): pass"), ("parses XML", "import lxml"),
     ("catches everything in silence", "try:\n    pass\nexcept:\n    pass"),
 ])  # fmt: skip

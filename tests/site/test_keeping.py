@@ -173,7 +173,8 @@ def test_compressed_and_plain_copies_are_both_whole(client: FlaskClient) -> None
 
 
 @pytest.mark.parametrize(("header", "how"), [
-    ("gzip", "gzip"), ("GZIP;q=0.5, br", "br"), ("gzip, br;q=0", "gzip"), ("*", "br"), ("gzip;q=0", None),
+    ("gzip", "gzip"), ("GZIP;q=0.5, br", "br"), ("gzip, br;q=0", "gzip"), ("*", "br"),
+    ("gzip;q=0", None),
     ("identity, gzip;q=0", None), ("br", "br"), ("", None), ("gzip;q=0" + ", x" * 100, None),
 ])  # fmt: skip
 def test_a_page_is_compressed_for_who_takes_it(

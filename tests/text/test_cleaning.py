@@ -45,7 +45,10 @@ def test_a_title_is_one_line(typed: str, stored: str) -> None:
     assert single_line(typed) == stored
 
 
-UNSEEN = "\u00a0 \u00ad \u034f \u061c \u115f \u17b4 \u180e \u2062 \u2065 \u2800 \u3000 \ufe0f \uffa0 \U000e0041 \U000e0100"
+UNSEEN = (
+    "\u00a0 \u00ad \u034f \u061c \u115f \u17b4 \u180e \u2062 \u2065 \u2800 \u3000 \ufe0f "
+    "\uffa0 \U000e0041 \U000e0100"
+)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,10 @@ print("serving", flush=True)
 while True:
     time.sleep(0.05)
 """
-RUN = "import sys; from tools.draining import run; sys.exit(run([sys.executable, '-c', sys.argv[1]], 1))"
+RUN = (
+    "import sys; from tools.draining import run; sys.exit(run([sys.executable, '-c', "
+    "sys.argv[1]], 1))"
+)
 
 
 def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operators_alone(
@@ -58,7 +61,10 @@ print(worker.pid if worker else 0, flush=True)
 signal.pause()
 """
 BRIEFLY = 1.5  # seconds: three times what it is watched without workers
-WATCH = "import sys; from tools import draining; draining.LOOKS = 5; sys.exit(draining.run(sys.argv[1:], 0))"
+WATCH = (
+    "import sys; from tools import draining; draining.LOOKS = 5; "
+    "sys.exit(draining.run(sys.argv[1:], 0))"
+)
 
 
 @pytest.mark.parametrize("worker", ["works", "is gone"])

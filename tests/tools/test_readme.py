@@ -44,7 +44,8 @@ def test_run_it_for_real_makes_the_administrator_of_the_very_site_that_is_served
     typed, start, rest = box("Run it for real").partition("make run\n")
     assert (start, rest) == ("make run\n", "")
     own = {"PATH": os.environ["PATH"], "HOME": str(clone.parent)}
-    watched = "umask 022; trap 'stat -c %a .env >> ../modes 2> /dev/null || true' DEBUG\n"  # before each command
+    # before each command
+    watched = "umask 022; trap 'stat -c %a .env >> ../modes 2> /dev/null || true' DEBUG\n"
     said = subprocess.run(
         ["bash"],
         input=watched + typed,

@@ -205,7 +205,10 @@ def test_a_backup_finds_a_cut_tail_even_with_its_head_and_unsealed(
     with writing():
         record("question.asked", "question", 1, by=None)
     assert run(watched, "backup", tmp_path / "b").exit_code == 0
-    rehead = "UPDATE chain_head SET position = s.position, seal = s.seal FROM (SELECT position, seal FROM event "
+    rehead = (
+        "UPDATE chain_head SET position = s.position, seal = s.seal FROM (SELECT position, "
+        "seal FROM event "
+    )
     with writing():
         db.session.execute(sa.text("DELETE FROM event WHERE verb = 'question.asked'"))
         db.session.execute(

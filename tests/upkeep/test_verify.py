@@ -39,7 +39,8 @@ def test_a_healthy_site_has_no_faults(app: Flask) -> None:
 def test_an_altered_event_is_found(app: Flask) -> None:
     happenings()
     change(
-        "UPDATE event SET verb = 'question.asked', subject_kind = 'question', digest = '' WHERE position = 3"
+        "UPDATE event SET verb = 'question.asked', subject_kind = 'question', digest = '' WHERE "
+        "position = 3"
     )
     assert any("position 3" in fault for fault in faults())
 
@@ -92,7 +93,8 @@ def test_a_stage_without_the_row_that_gives_it_is_found(
     alone, whole = factories.proposal(stage=stage).id, factories.proposal(stage=stage).id
     reason = (", reason", ", '{}'") if table == "concealment" else ("", "")
     change(
-        f"INSERT INTO {table} (proposal_id, at{reason[0]}) VALUES ({whole}, '2026-01-01 00:00:00'{reason[1]})"
+        f"INSERT INTO {table} (proposal_id, at{reason[0]}) VALUES ({whole}, '2026-01-01 "
+        f"00:00:00'{reason[1]})"
     )
     found = faults()
     assert any(fault.startswith(f"proposal {alone}: says that it is {stage}") for fault in found)

@@ -145,7 +145,8 @@ def test_a_withdrawn_ballot_put_back_in_place_of_another_is_found(
     altered(sa.delete(Vote).where(Vote.id == victim["id"]))
     put_back([withdrawn], tally | {"agree": 1, "disagree": 0, "score": 1})
     assert list(tally_faults()) == [
-        f"ballot: {withdrawn['id']} on proposal {proposal.id} was changed or withdrawn since, and put back"
+        f"ballot: {withdrawn['id']} on proposal {proposal.id} was changed or withdrawn since, and "
+        "put back"
     ]
 
 
@@ -160,7 +161,8 @@ def test_a_ballot_put_back_is_found_even_when_its_voter_changed_it_again(
     with writing():
         cast(proposal.id, choice, by=factories.acting(member))
     assert list(tally_faults()) == [
-        f"ballots: one on proposal {proposal.id} was not what was recorded when it was changed or withdrawn"
+        f"ballots: one on proposal {proposal.id} was not what was recorded when it was changed or "
+        "withdrawn"
     ]
 
 

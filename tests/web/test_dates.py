@@ -15,10 +15,12 @@ from app.web.dates import day, full, near, short, until, vague
 from tests.conftest import NOON
 
 AGES = {
-    0: "just now", 59: "just now", 60: "1 minute ago", 89: "1 minute ago", 119: "1 minute ago", 121: "2 minutes ago",
+    0: "just now", 59: "just now", 60: "1 minute ago", 89: "1 minute ago", 119: "1 minute ago",
+    121: "2 minutes ago",
     2999: "49 minutes ago", 3600: "1 hour ago", 86400: "1 day ago", 3 * 86400 + 3599: "3 days ago",
     -30: "in 30 seconds", -119: "in 1 minute", -3 * 86400: "in 3 days", -37 * 3600: "in 37 hours",
-    -46 * 86400: "in 46 days", -200 * 86400: "in 6 months", 100 * 86400: "3 months ago", -800 * 86400: "in 2 years",
+    -46 * 86400: "in 46 days", -200 * 86400: "in 6 months", 100 * 86400: "3 months ago",
+    -800 * 86400: "in 2 years",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from granian.rsgi import ProtocolClosed
 
-from app.web import bodies, lanes, unread
+from app.web import bodies, lanes, spool, unread
 from app.web.lanes import ONE_PIECE, REFUSED, Site, environ_of
 from tests.timing import HANGS_AFTER
 
@@ -119,10 +119,10 @@ def test_a_body_that_comes_too_slowly_is_refused_however_fast_it_began(
 def test_larger_bodies_share_some_room_and_small_ones_are_taken_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bodies, "IN_MEMORY", 3)
+    monkeypatch.setattr(spool, "IN_MEMORY", 3)
     monkeypatch.setattr(lanes, "ON_DISK", 8)
-    disk = bodies.Disk(8)
-    with bodies.Body(BytesIO(), disk) as first, bodies.Body(BytesIO(), disk) as second:
+    disk = spool.Disk(8)
+    with spool.Body(BytesIO(), disk) as first, spool.Body(BytesIO(), disk) as second:
         first.add(b"123456")
         second.add(b"123")
         with pytest.raises(OSError, match="room"):

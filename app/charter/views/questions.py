@@ -38,21 +38,23 @@ def ask() -> Answer:
         return _asking(form), 422
     try:
         if not form.website.data:
-            with writing():
-                written_in = likely_language(form.body.data, language(), languages())
-                operations.ask(
-                    form.body.data, name=form.name.data or "", language=written_in, sender=sender()
-                )
+            _ask(form)
     except TooMany as fault:
         form.take(fault)
         return _asking(form), fault.status, fault.headers
-    flash(
-        _(
-            "Thank you. Your question will stand here with its answer once the steering group has given one."
-        ),
-        "done",
+    thanks = _(
+        "Thank you. Your question will stand here with its answer once the steering group has "
+        "given one."
     )
+    flash(thanks, "done")
     return done(url_for("charter.questions"))
+
+
+def _ask(form: QuestionForm) -> None:
+    body, name = form.body.data, form.name.data or ""
+    with writing():
+        written_in = likely_language(body, language(), languages())
+        operations.ask(body, name=name, language=written_in, sender=sender())
 
 
 def _asking(form: QuestionForm) -> str:

@@ -52,24 +52,48 @@ class Screen(NamedTuple):
 SCREENS = {
     "pages": Screen(KINDS["pages"], PageForm, _l("Pages"), None, "charter.about"),
     "phases": Screen(
-        KINDS["phases"], StoryPhaseForm, _l("Phases of the story"), _l("Add a phase of the story"), "charter.about"
+        KINDS["phases"],
+        StoryPhaseForm,
+        _l("Phases of the story"),
+        _l("Add a phase of the story"),
+        "charter.about",
     ),
     "seats": Screen(
-        KINDS["seats"], SeatForm, _l("Seats of the steering group"), _l("Add a seat"), "charter.steering_group"
+        KINDS["seats"],
+        SeatForm,
+        _l("Seats of the steering group"),
+        _l("Add a seat"),
+        "charter.steering_group",
     ),
     "principles": Screen(
-        KINDS["principles"], PrincipleForm, _l("Principles"), _l("Add a principle"), "charter.principles"
+        KINDS["principles"],
+        PrincipleForm,
+        _l("Principles"),
+        _l("Add a principle"),
+        "charter.principles",
     ),
     "challenges": Screen(
-        KINDS["challenges"], PrincipleForm, _l("Challenges"), _l("Add a challenge"), "charter.challenges"
+        KINDS["challenges"],
+        PrincipleForm,
+        _l("Challenges"),
+        _l("Add a challenge"),
+        "charter.challenges",
     ),
     "territories": Screen(
-        KINDS["territories"], TerritoryForm, _l("Territories"), _l("Add a territory"), "charter.territories"
+        KINDS["territories"],
+        TerritoryForm,
+        _l("Territories"),
+        _l("Add a territory"),
+        "charter.territories",
     ),
     "documents": Screen(
-        KINDS["documents"], DocumentForm, _l("Documents"), _l("Add a document"), "charter.documents"
+        KINDS["documents"],
+        DocumentForm,
+        _l("Documents"),
+        _l("Add a document"),
+        "charter.documents",
     ),
-}  # fmt: skip
+}
 PAGE_NAMES = {
     "welcome": _l("Welcome, on the home page"),
     "story": _l("The story of the initiative"),

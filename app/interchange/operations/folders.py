@@ -50,7 +50,8 @@ def _add_tables(
     for sheet in book.sheets():
         if sheet not in tables and not book.is_empty(sheet):
             say(
-                f"{book.path.name}, sheet {sheet}: is not read, there is no such table in an interchange folder"
+                f"{book.path.name}, sheet {sheet}: is not read, there is no such table in an "
+                "interchange folder"
             )
 
 

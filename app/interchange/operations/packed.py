@@ -101,7 +101,8 @@ class _Extent:
             )
         if self._rows * self._columns > MOST_CELLS:
             raise Unreadable(
-                f"has more than {MOST_CELLS} cells in a sheet: delete what is empty, or save it in parts"
+                f"has more than {MOST_CELLS} cells in a sheet: delete what is empty, or save it "
+                "in parts"
             )
         if _ERROR.search(attributes):
             self.errors.append(

@@ -120,7 +120,8 @@ class _Reader:
             yield f"read as {'; '.join(seen)}"
         for name in self.dates if source.workbook else ():
             yield (
-                f"{name}: {self.days[name]} of {self.dates[name]} dates are days of the spreadsheet "
+                f"{name}: {self.days[name]} of {self.dates[name]} dates are days of the "
+                "spreadsheet "
                 "(which makes a day of a month that is typed as 2027-06)"
             )
 
@@ -156,7 +157,10 @@ class _Reader:
         except Refused as refused:
             return str(refused)
         wanted = ", ".join(column.name for column in self.file.columns[:3])
-        return f"the header names none of its columns ({wanted}, ...), with commas, semicolons or tabs between them"
+        return (
+            f"the header names none of its columns ({wanted}, ...), with commas, semicolons or "
+            "tabs between them"
+        )
 
     def _place(self, line: int, name: str) -> Place | None:
         try:

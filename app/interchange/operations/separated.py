@@ -1,6 +1,4 @@
-"""Reading CSV as programs and spreadsheets write it: the header row decides, by the names it
-knows.
-"""
+"""Reading CSV as programs and spreadsheets write it: the header decides, by known names."""
 
 from __future__ import annotations
 
@@ -49,24 +47,18 @@ def _form(head: list[str], known: Known, seen: list[str]) -> tuple[int, str]:
 
 
 def _separator(head: list[str], known: Known, said: str) -> str:
-    """By which separator most names of the header are known; where it is no matter, as it is
-    said.
-    """
-    ranked = sorted(
-        SEPARATORS,
-        key=lambda separator: (-_known_names(head, separator, known), separator != said),
-    )
-    return ranked[0]
+    """The separator by which most names of the header are known; else the one that is said."""
+
+    def rank(separator: str) -> tuple[int, bool]:
+        return -_known_names(head, separator, known), separator != said
+
+    return min(SEPARATORS, key=rank)
 
 
 def _known_names(head: list[str], separator: str, known: Known) -> int:
     try:
-        rows = (
-            row
-            for row in csv.reader(head, delimiter=separator)
-            if any(name.strip() for name in row)
-        )
-        return sum(known(name.strip()) for name in next(rows, []))
+        rows = (list(map(str.strip, row)) for row in csv.reader(head, delimiter=separator))
+        return sum(map(known, next(filter(any, rows), [])))
     except csv.Error:
         return 0
 

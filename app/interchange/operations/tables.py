@@ -5,7 +5,7 @@ and documentation.
 from __future__ import annotations
 
 from app.accounts.models import ROLES
-from app.cycles.models import BALLOTS, PHASES, RESULTS
+from app.cycles.models import BALLOTS, COST_RULES, ELECTORATES, PHASES, RESULTS, SHORTLISTS
 from app.discussion.models import STANCES
 from app.interchange.operations.columns import Column, File
 from app.meetings.models import KINDS as MEETING_KINDS
@@ -121,13 +121,13 @@ FILES = (
             _whole("ballot_limit", "the most proposals that one may support"),
             _whole("points", "how many points one has"),
             _whole("cap", "the most points on one proposal"),
-            _choice("cost_rule", ("linear", "quadratic"), "empty: linear"),
+            _choice("cost_rule", COST_RULES, "empty: linear"),
             _whole("budget", most=BIG),
-            _choice("electorate", ("people", "organisations", "both"), "empty: people"),
+            _choice("electorate", ELECTORATES, "empty: people"),
             _whole("quorum"),
             _choice("results", RESULTS, "when tallies are public; empty: live"),
             Column("secret", "flag", "true or false"),
-            _choice("shortlist_rule", ("most-support", "equal-shares", "phragmen")),
+            _choice("shortlist_rule", SHORTLISTS[1:]),
             _whole("seats"),
             _text("x_summary", "what the call is about", most=SUMMARY, extra=True),
         ),

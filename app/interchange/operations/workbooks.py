@@ -59,9 +59,7 @@ class Workbook:
 
 
 def as_text(cell: Any) -> str:
-    """The cell as CSV would have it: whole numbers without a point, days and moments in ISO
-    8601.
-    """
+    """The cell as CSV would have it: whole numbers without a point, days in ISO 8601."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):

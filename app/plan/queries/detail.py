@@ -18,9 +18,7 @@ NEWEST_UPDATES = 100
 
 @dataclass(frozen=True)
 class ActionDetail:
-    """Everything on an action's public page. `done` maps a milestone's id to the day it was
-    reached.
-    """
+    """Everything on an action's public page. `done`: milestone id -> the day it was reached."""
 
     row: Action
     action: ShownAction

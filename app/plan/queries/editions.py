@@ -21,9 +21,7 @@ def newest_number() -> int:
 
 
 def newest_content() -> Content | None:
-    """The content of the newest edition; None before the first adoption. Shared: read it, never
-    change it.
-    """
+    """The newest edition's content, shared: never change it. None before the first adoption."""
     query = sa.select(Edition.sha256).order_by(Edition.number.desc()).limit(1)
     digest = db.session.scalar(query)
     return content_of(digest) if digest else None
@@ -31,9 +29,7 @@ def newest_content() -> Content | None:
 
 @lru_cache(maxsize=64)
 def content_of(sha256: str) -> Content:
-    """The parsed content of the edition with that digest: the same digest is the same content, so
-    it is kept.
-    """
+    """The parsed content of the edition with that digest: the same digest, the same content."""
     text = db.session.scalars(
         sa.select(Edition.content).where(Edition.sha256 == sha256).limit(1)
     ).one()
@@ -53,9 +49,7 @@ def edition_by_number(number: int) -> Edition | None:
 
 
 def newest_with(action_id: int) -> Edition | None:
-    """The newest edition that holds the action, without its content; None if it was never
-    adopted.
-    """
+    """The newest edition that holds the action, without its content; None if there is none."""
     query = (
         sa.select(Edition)
         .options(defer(Edition.content))

@@ -9,20 +9,16 @@ from app.plan.models import STATUSES
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.text.analyser import holds
 
+Known = Mapping[str, Mapping[str, Any]]
 NAMES = ("objective", "principle", "territory", "owner", "status")
-
-
 # Longer lists of owners are not offered: one looks for a name.
 MOST_OWNERS = 50
 
 
 def party_value(party: dict[str, Any]) -> str:
     """How an owner is written in an address: `organisation:ID` or `member:KEY`."""
-    return (
-        f"organisation:{party['organisation']}"
-        if "organisation" in party
-        else f"member:{party['member']}"
-    )
+    kind = "organisation" if "organisation" in party else "member"
+    return f"{kind}:{party[kind]}"
 
 
 def values_of(action: ShownAction) -> dict[str, set[str]]:
@@ -38,15 +34,10 @@ def values_of(action: ShownAction) -> dict[str, set[str]]:
 
 
 def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
-    """For each filter its values and their names: texts per language, a person's name, or a
-    status.
-    """
+    """For each filter its values and their names: per language, a person's name, or a status."""
     actions = [action.frozen for action in plan.actions]
-    owners = {
-        party_value(a["owner"]): a["owner"].get("name")
-        or plan.members.get(a["owner"].get("member"))
-        for a in actions
-    }
+    parties = [action["owner"] for action in actions]
+    owners = {party_value(p): p.get("name") or plan.members.get(p.get("member")) for p in parties}
     return {
         "objective": {str(o["id"]): o["name"] for o in plan.content["objectives"]},
         "principle": {str(p["id"]): p["name"] for p in plan.content["principles"]},
@@ -56,9 +47,7 @@ def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
     }
 
 
-def chosen(
-    arguments: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
-) -> tuple[dict[str, str], bool]:
+def chosen(arguments: Mapping[str, str], known: Known) -> tuple[dict[str, str], bool]:
     """The filters that were asked for and exist, and whether any was asked for that does not."""
     asked = {name: arguments[name] for name in NAMES if arguments.get(name)}
     understood = {name: value for name, value in asked.items() if meant(name, value, known[name])}
@@ -66,9 +55,7 @@ def chosen(
 
 
 def meant(name: str, value: str, known: Mapping[str, Any]) -> set[str]:
-    """The values that a filter asks for: one of the list, or all owners of that name where no list
-    is offered.
-    """
+    """What a filter asks for: one of the list, or all owners of that name without a list."""
     if value in known:
         return {value}
     if name != "owner" or len(known) <= MOST_OWNERS:
@@ -81,9 +68,7 @@ def _every_language(name: str | Mapping[str, str]) -> str:
 
 
 def filtered(
-    actions: Iterable[ShownAction],
-    filters: Mapping[str, str],
-    known: Mapping[str, Mapping[str, Any]],
+    actions: Iterable[ShownAction], filters: Mapping[str, str], known: Known
 ) -> list[ShownAction]:
     """The actions that answer to every filter."""
     asked = {name: meant(name, value, known[name]) for name, value in filters.items()}

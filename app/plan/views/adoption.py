@@ -25,10 +25,7 @@ def adopt() -> Response | tuple[str, int]:
     form = AdoptionForm(data={"number": newest_number() + 1})
     if request.method == "POST" and form.validate():
         try:
-            with writing():
-                number = adopt_draft(
-                    texts_of(form, "words"), by=actor(), expected_number=form.number.data or 0
-                ).number
+            number = _adopted(form)
         except Invalid as fault:
             form.take(fault)
         else:
@@ -36,7 +33,13 @@ def adopt() -> Response | tuple[str, int]:
             return redirect(url_for("plan.edition", number=number), 303)
     draft = draft_plan()
     lacking = [action for action in draft.actions if draft.lacks(action)]
-    page = render_template(
-        "plan/adopt.html", form=form, draft=draft, lacking=lacking, changes=changes(draft)
-    )
+    shown = {"draft": draft, "lacking": lacking, "changes": changes(draft)}
+    page = render_template("plan/adopt.html", form=form, **shown)
     return page, 422 if request.method == "POST" else 200
+
+
+def _adopted(form: AdoptionForm) -> int:
+    with writing():
+        words = texts_of(form, "words")
+        expected = form.number.data or 0
+        return adopt_draft(words, by=actor(), expected_number=expected).number

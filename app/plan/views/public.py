@@ -106,14 +106,7 @@ def edition(number: int) -> str:
         content, content["actions"], lambda action: action["objective"], page_number()
     )
     by = content["adopted_by"]
-    keys = {key for found in page.items for key in keys_in(found)} | (
-        {by["member"]} if by else set()
-    )
-    return render_template(
-        "plan/edition.html",
-        row=row,
-        content=content,
-        groups=groups,
-        page=page,
-        members=names_of(keys),
-    )
+    adopter = {by["member"]} if by else set()
+    members = names_of(adopter.union(*map(keys_in, page.items)))
+    shown = {"row": row, "content": content, "groups": groups, "page": page}
+    return render_template("plan/edition.html", **shown, members=members)

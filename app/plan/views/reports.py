@@ -48,16 +48,13 @@ def report(ref: str) -> Response | AnyResponse:
             return _back(detail)
         except Invalid as fault:
             form.take(fault)
-    return make_response(
-        render_template("plan/action.html", **action_page(detail), form=form), 422
-    )
+    page = render_template("plan/action.html", **action_page(detail), form=form)
+    return make_response(page, 422)
 
 
 @blueprint.post("/plan/milestones/<id:milestone_id>/completion")
 def complete(milestone_id: int) -> AnyResponse:
-    """A milestone was reached on a day, today if none is given; or it was not reached after
-    all.
-    """
+    """A milestone was reached on a day, today if none is given; or not after all."""
     detail = adopted_action(action_of_milestone(milestone_id) or 0)
     if detail is None:
         raise NotFound(_("There is no such milestone."))

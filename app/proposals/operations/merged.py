@@ -1,6 +1,4 @@
-"""What was merged into a proposal comes back, to be decided on again, when that proposal is no
-longer public.
-"""
+"""What was merged into a proposal that is no longer public can be decided on again."""
 
 from __future__ import annotations
 
@@ -18,33 +16,30 @@ from app.web.dates import site_zone
 from app.web.language import N_, in_each_language
 
 WITHDRAWN = N_(
-    "The proposal into which this one was merged has been withdrawn by its author: this one can be decided on again."
+    "The proposal into which this one was merged has been withdrawn by its author: this one can "
+    "be decided on again."
 )
 NOT_PUBLIC = N_(
-    "The proposal into which this one was merged can no longer be read: this one can be decided on again."
+    "The proposal into which this one was merged can no longer be read: this one can be decided "
+    "on again."
 )
 
 
-def _decisions() -> Any:
-    # Steering lies above: its table is named, not imported.
+def _decisions() -> Any:  # steering lies above: its table is named, not imported
     return Model.metadata.tables["decision"].c
 
 
 def hold_with_merged(proposal: Proposal) -> None:
-    """Read a proposal and what was ever merged into it anew, and hold them until the end of the
-    transaction, in the order in which a merger holds them.
-    """
+    """Hold a proposal and what was ever merged into it, in the order in which a merger does."""
     decision = _decisions()
     merged = sa.select(decision.proposal_id).where(decision.into_id == proposal.id)
     query = sa.select(Proposal).where((Proposal.id == proposal.id) | Proposal.id.in_(merged))
     query = query.order_by(Proposal.id).with_for_update()
-    db.session.scalars(query.execution_options(populate_existing=True)).all()
+    db.session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
 def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
-    """The proposals whose last decision merged them into one that is not public, or into that one,
-    each with the stage of the one that they were merged into.
-    """
+    """The proposals merged last into one that is not public, or into that one, with its stage."""
     decision, target = _decisions(), aliased(Proposal)
     later = Model.metadata.tables["decision"].alias()
     last = sa.select(sa.func.max(later.c.number)).where(later.c.proposal_id == Proposal.id)
@@ -62,9 +57,7 @@ def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
 
 
 def give_back(target_id: int | None = None) -> None:
-    """Postpone what is lost, and say publicly why. Nobody decided it: it follows from what became
-    of the other.
-    """
+    """Postpone what is lost, and say why. Nobody decided it: it follows from the other's end."""
     for proposal, stage in lost(target_id):
         reason = in_each_language(WITHDRAWN if stage == "withdrawn" else NOT_PUBLIC)
         _postpone(proposal, reason)

@@ -1,6 +1,4 @@
-"""Applying proposals with their threads, versions, links and the rows that end them, and how they
-serve principles.
-"""
+"""Applying proposals with threads, versions, links, endings, and how they serve principles."""
 
 from __future__ import annotations
 

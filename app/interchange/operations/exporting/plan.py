@@ -7,22 +7,13 @@ from collections.abc import Iterator
 
 from app.interchange.operations.cells import Vague
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
-from app.plan.models import (
-    Action,
-    ActionPartner,
-    ActionPrinciple,
-    ActionTerritory,
-    Milestone,
-    Objective,
-    Promotion,
-    Update,
-)
+from app.plan import models as plan
 
 
 def objectives(snapshot: Snapshot) -> Iterator[Values]:
     """Objectives; those of which no action may leave stay too."""
-    held = {row.objective_id for row in snapshot.rows(Action) if row.id in snapshot.actions}
-    for row in snapshot.rows(Objective):
+    held = {row.objective_id for row in snapshot.rows(plan.Action) if row.id in snapshot.actions}
+    for row in snapshot.rows(plan.Objective):
         if snapshot.personal or row.id in held:
             principle = snapshot.name("principles", row.principle_id)
             texts = plain(row, "position", "name", "statement")
@@ -31,13 +22,13 @@ def objectives(snapshot: Snapshot) -> Iterator[Values]:
 
 def actions(snapshot: Snapshot) -> Iterator[Values]:
     """Actions with owner, partners and links."""
-    principles = snapshot.links(ActionPrinciple, "action_id", "principle_id", "principles")
-    territories = snapshot.links(ActionTerritory, "action_id", "territory_id", "territories")
+    principles = snapshot.links(plan.ActionPrinciple, "action_id", "principle_id", "principles")
+    territories = snapshot.links(plan.ActionTerritory, "action_id", "territory_id", "territories")
     promoted = _promoted(snapshot)
     partners: dict[int, list[str]] = defaultdict(list)
-    for partner in snapshot.rows(ActionPartner):
+    for partner in snapshot.rows(plan.ActionPartner):
         partners[partner.action_id] += _party(snapshot, partner.member_id, partner.organisation_id)
-    for row in snapshot.rows(Action):
+    for row in snapshot.rows(plan.Action):
         if row.id in snapshot.actions:
             yield {
                 "id": snapshot.name("actions", row.id),
@@ -55,7 +46,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
 
 def _promoted(snapshot: Snapshot) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    for row in snapshot.rows(Promotion):
+    for row in snapshot.rows(plan.Promotion):
         if row.proposal_id in snapshot.proposals:
             found[row.action_id].append(snapshot.names["proposals"][row.proposal_id])
     return {number: sorted(names) for number, names in found.items()}
@@ -69,19 +60,20 @@ def _party(snapshot: Snapshot, member: int | None, organisation: int | None) -> 
 
 def milestones(snapshot: Snapshot) -> Iterator[Values]:
     """The steps of actions."""
-    for row in snapshot.rows(Milestone):
+    for row in snapshot.rows(plan.Milestone):
         if row.action_id in snapshot.actions:
             due = row.due_on and Vague(row.due_on, row.due_precision)
-            own = {
+            yield {
                 "id": snapshot.name("milestones", row.id),
                 "action": snapshot.name("actions", row.action_id),
+                **plain(row, "title", "done_on"),
+                "due_on": due,
             }
-            yield {**own, **plain(row, "title", "done_on"), "due_on": due}
 
 
 def updates(snapshot: Snapshot) -> Iterator[Values]:
     """Reports on actions."""
-    for row in snapshot.rows(Update):
+    for row in snapshot.rows(plan.Update):
         if row.action_id in snapshot.actions:
             yield {
                 "id": snapshot.name("updates", row.id),
