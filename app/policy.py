@@ -179,7 +179,10 @@ def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
 
 
 def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
-    from app.web.dates import full, until  # the sentence's date is formatted only when it is read
+    from app.speech.dates import (  # the sentence's date is formatted only when it is read
+        full,
+        until,
+    )
 
     proposal, cycle = thing
     starts, ends = cycle.starts("vote"), cycle.ends("vote")

@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from app.web import language
+from app.speech import language
 
 FRENCH = (
     Path(language.__file__).parent.parent / "translations" / "fr" / "LC_MESSAGES" / "messages.po"

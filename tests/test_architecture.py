@@ -143,6 +143,16 @@ def test_verbs_and_rows_know_no_request() -> None:
     )
 
 
+def test_rows_verbs_queries_and_the_policy_know_no_page() -> None:
+    """What they say is said outside of requests too (app/speech)."""
+    below = [path for path, *_ in bound("models", "operations", "queries")]
+    below += [APP / "policy.py", *(APP / "speech").glob("*.py"), *APP.glob("*.py")]
+    pages = ("__init__.py", "extensions.py")
+    assert (
+        holding(r"app\.web|import .*\brequest\b", (p for p in below if p.name not in pages)) == []
+    )
+
+
 def test_one_clock_and_one_rich_text_door() -> None:
     door = [APP / "text" / "richtext.py", APP / "text" / "dialect.py"]
     assert (

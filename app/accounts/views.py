@@ -41,11 +41,12 @@ from app.accounts.queries import actor_by_token, member_by_email, member_by_link
 from app.database import db, writing
 from app.errors import NotFound, TooMany
 from app.extensions import login
+from app.speech.language import NAMES, languages
+from app.speech.language import language as present_language
 from app.web import lost
 from app.web.access import actor, public
 from app.web.addresses import inside
-from app.web.language import NAMES, going_on, languages, speak, spoken_to
-from app.web.language import language as present_language
+from app.web.language import going_on, speak, spoken_to
 from app.web.sender import network
 
 blueprint = Blueprint("accounts", __name__)

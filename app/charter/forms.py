@@ -15,9 +15,9 @@ from wtforms.validators import ValidationError
 
 from app.charter.operations import LABELS, wrong_term
 from app.errors import Invalid
+from app.speech.language import language, languages
 from app.text.texts import in_language, is_language_tag
 from app.web.forms import Form, area, line, optional, place, texts_fields, version_field
-from app.web.language import language, languages
 
 ISO_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 

@@ -27,14 +27,14 @@ from app.charter.models import (
     Territory,
 )
 from app.database import db, hold
+from app.editing import first_field, holds, replaced, require_text
 from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
 from app.kept import touch_frame
 from app.policy import Ability, require
+from app.speech.language import NAMES
 from app.text.richtext import any_shown
 from app.text.texts import Texts
-from app.web.editing import first_field, holds, replaced, require_text
-from app.web.language import NAMES
 
 Record = Page | StoryPhase | Seat | Principle | Challenge | Territory | Document
 PAGES = ("welcome", "story", "thanks")

@@ -25,7 +25,7 @@ from app.model import INTEGER
 from app.organisations.models import Organisation
 from app.organisations.queries import directory
 from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
-from app.web.sorting import by_name
+from app.speech.sorting import by_name
 
 QUESTIONS_A_PAGE = 20
 

@@ -12,9 +12,10 @@ from wtforms.validators import ValidationError
 
 from app.cycles.models import PHASES, Cycle
 from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS, too_early
+from app.editing import FIRST_YEAR, LAST_YEAR
 from app.errors import Invalid
 from app.model import INTEGER
-from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options
+from app.web.editing import given_texts, options
 from app.web.forms import SUMMARY, Form, fill_texts, optional, texts_fields, version_field, whole
 
 RULES = ("ballot", "ballot_limit", "results", "secret")

@@ -20,11 +20,11 @@ from app.activity.twice import done_before
 from app.cycles.models import PHASES, Cycle, Phase
 from app.cycles.queries import has_votes
 from app.database import db
+from app.editing import holds, refuse_stale, require_text, write
 from app.errors import Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
-from app.web.dates import full, site_zone
-from app.web.editing import holds, refuse_stale, require_text, write
+from app.speech.dates import full, site_zone
 
 COLUMNS = ("name", "summary", "ballot", "ballot_limit", "results", "secret")
 # What the columns and dates are called, in forms and where two texts stand side by side.

@@ -15,8 +15,8 @@ from app.cycles.models import PHASES, Cycle
 from app.database import db
 from app.kept import Kept, detached
 from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.speech.dates import amount, last_day, near, number, short, until
 from app.voting.models import Vote
-from app.web.dates import amount, last_day, near, number, short, until
 
 
 @Kept

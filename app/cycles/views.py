@@ -13,12 +13,12 @@ from app.cycles.models import Cycle
 from app.cycles.operations import change_cycle, open_cycle
 from app.database import writing
 from app.errors import Invalid, NotFound
+from app.speech.dates import site_zone
+from app.speech.language import language
 from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.web.access import actor, public, steering
 from app.web.addresses import moved
-from app.web.dates import site_zone
-from app.web.language import language
 
 blueprint = Blueprint("cycles", __name__)
 

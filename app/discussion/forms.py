@@ -12,10 +12,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, ValidationError
 
 from app.discussion.models import STANCES
+from app.speech.language import NAMES, language, language_name, languages
 from app.text.slugs import parse_ref
 from app.web.forms import Form, area, version_field
 from app.web.fragments import slot
-from app.web.language import NAMES, language, language_name, languages
 
 LONGEST_KEY = 64
 STANCE_LABELS = {

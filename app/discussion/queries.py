@@ -13,10 +13,10 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Comment
+from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import READ, Read
 from app.text.texts import as_stored, texts_of
-from app.web.paging import Page
 
 Discussed = tuple[Read, Cycle]
 SIZE = 20

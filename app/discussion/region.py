@@ -14,15 +14,15 @@ from app.discussion.operations import Posted
 from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, thread_page
 from app.policy import Ability, check
 from app.proposals.queries import Read
+from app.speech.addresses import LONGEST, ref_of, url_for, url_of
+from app.speech.dates import distance
+from app.speech.texts import localised
 from app.text.richtext import trusted
 from app.text.texts import stored_form
 from app.verdicts import Verdict
 from app.web.access import actor
-from app.web.addresses import LONGEST, ref_of, url_for, url_of
-from app.web.dates import distance
 from app.web.fragments import Drawer, slot
 from app.web.paging import page_number
-from app.web.templating import localised
 
 PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
 ADDED, LIST, NO_LIST = "discussion/_added.html", "#comments", "#thread-empty"

@@ -15,14 +15,14 @@ from app.discussion.region import ADDED, LIST, NO_LIST, PAGE, REGION, addition, 
 from app.errors import Fault, Invalid, NotFound
 from app.policy import Ability, check, require
 from app.proposals.queries import Read
+from app.speech.addresses import url_of
+from app.speech.language import languages
+from app.speech.texts import localised
 from app.text import richtext
 from app.text.slugs import parse_ref
 from app.text.texts import likely_language
 from app.web.access import actor, public
-from app.web.addresses import url_of
 from app.web.htmx import done, page_or_region, placed, wants_fragment
-from app.web.language import languages
-from app.web.templating import localised
 
 blueprint = Blueprint("discussion", __name__)
 

@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, TimeField
 from wtforms.validators import ValidationError
 
+from app.editing import FIRST_YEAR, LAST_YEAR
 from app.errors import Invalid
 from app.meetings.models import Meeting
 from app.meetings.operations import KIND_WORDS, LABELS, wrong_times
-from app.web.editing import FIRST_YEAR, LAST_YEAR, given_texts, options, row_id
+from app.web.editing import given_texts, options, row_id
 from app.web.forms import Form, fill_texts, optional, texts_fields, version_field
 
 UNKNOWN = _l("Choose from the list.")

@@ -16,11 +16,11 @@ from app.activity.operations import record
 from app.activity.twice import done_before
 from app.charter.models import Territory
 from app.database import db, hold
+from app.editing import holds, refuse_stale, require_text, write
 from app.errors import Invalid
 from app.meetings.models import Meeting
 from app.policy import Ability, require
-from app.web.dates import site_zone
-from app.web.editing import holds, refuse_stale, require_text, write
+from app.speech.dates import site_zone
 
 # What the columns are called, in forms and where two texts stand side by side.
 LABELS: dict[str, Any] = {

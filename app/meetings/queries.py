@@ -12,8 +12,8 @@ from app import clock
 from app.database import db
 from app.meetings.models import Meeting
 from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.speech.dates import site_zone
 from app.steering.models import Decision
-from app.web.dates import site_zone
 
 PAGE = 20
 # How many meetings to come, and how many without a date, are shown at most.

@@ -16,14 +16,15 @@ from app.meetings import queries
 from app.meetings.forms import MeetingForm, filled
 from app.meetings.models import Meeting
 from app.meetings.operations import KIND_WORDS, add_meeting, change_meeting
+from app.paging import Page
+from app.speech.dates import site_zone
+from app.speech.language import language
 from app.text import richtext
 from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.web.access import actor, public, steering
 from app.web.addresses import moved
-from app.web.dates import site_zone
-from app.web.language import language
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 
 blueprint = Blueprint("meetings", __name__)
 DECISIONS = 50

@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
+from app.editing import LONGEST_ADDRESS, is_web_address
 from app.organisations.models import Organisation
 from app.organisations.operations import KIND_WORDS, LABELS, STANDING_WORDS
-from app.web.editing import LONGEST_ADDRESS, given_texts, is_web_address, options, row_id
+from app.web.editing import given_texts, options, row_id
 from app.web.forms import Form, fill_texts, line, texts_fields, version_field
 
 UNKNOWN = _l("Choose from the list.")

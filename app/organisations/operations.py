@@ -15,11 +15,11 @@ from app.accounts.models import Actor, Member
 from app.activity.operations import record
 from app.activity.twice import done_before
 from app.database import db, hold
+from app.editing import holds, is_web_address, refuse_stale, require_text, write
 from app.errors import Invalid
 from app.kept import touch_frame
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
-from app.web.editing import holds, is_web_address, refuse_stale, require_text, write
 
 # What the columns are called, in forms and where two texts stand side by side.
 LABELS: dict[str, Any] = {

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.charter.queries import territories
 from app.database import writing
+from app.editing import is_web_address
 from app.errors import Invalid, NotFound
 from app.organisations import queries
 from app.organisations.forms import OrganisationForm, filled
@@ -18,15 +19,15 @@ from app.organisations.operations import (
     add_organisation,
     change_organisation,
 )
+from app.paging import Page
 from app.plan.queries.shown import actions_by_organisation, leads
+from app.speech.language import language
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.web.access import actor, public, steering
 from app.web.addresses import moved
-from app.web.editing import is_web_address
-from app.web.language import language
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 
 blueprint = Blueprint("organisations", __name__)
 PROPOSALS = 20

@@ -13,7 +13,7 @@ from app.database import writing
 from app.plan.operations.adoption import adopt as adopt_draft
 from app.plan.queries.export import plan_csv, plan_json
 from app.plan.queries.shown import shown_plan
-from app.web.language import languages
+from app.speech.language import languages
 
 plan = Commands("plan", help="The action plan.")
 commands = [plan]

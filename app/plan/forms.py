@@ -11,8 +11,9 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.errors import Invalid
 from app.plan.operations.content import LARGEST, ActionContent, wrong_dates
+from app.speech.dates import currency_words
+from app.speech.language import languages
 from app.steering.forms import EARLY
-from app.web.dates import currency_words
 from app.web.forms import (
     Form,
     WholeField,
@@ -26,7 +27,6 @@ from app.web.forms import (
     version_field,
     whole,
 )
-from app.web.language import languages
 
 VAGUE_HINT = _l(
     "A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027)."

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from app.plan.dates import Vague
 from app.plan.queries.shown import ShownAction, ShownPlan, vague
 from app.plan.words import standing_words
-from app.web import dates
-from app.web.addresses import absolute, url_for
+from app.speech import dates
+from app.speech.addresses import absolute, url_for
+from app.speech.texts import words
 from app.web.spreadsheet import Cell, Column, Row, plain, spreadsheet
-from app.web.templating import words
 
 
 def plan_spreadsheet(plan: ShownPlan) -> bytes:

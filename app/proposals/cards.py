@@ -19,14 +19,15 @@ from app.cycles.queries import cycle_of
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, Shown, present_stage
 from app.proposals.words import TEXTS
+from app.speech.addresses import url_of
+from app.speech.texts import localised, words
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
 from app.voting.notes import just_withdrawn
 from app.voting.region import region
 from app.web.access import actor
-from app.web.addresses import list_address, list_here, url_of
+from app.web.addresses import list_address, list_here
 from app.web.fragments import AS_IN_QUERIES, Drawer, once, slot
-from app.web.templating import localised, words
 
 
 class Chip(NamedTuple):

@@ -18,13 +18,13 @@ from app.errors import Invalid
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.operations.content import Content, missing
 from app.proposals.queries import SORTS, Asked, saved_content
+from app.speech.language import NAMES, language, languages
+from app.speech.texts import words
 from app.text import richtext
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref
 from app.web.access import actor
 from app.web.forms import SUMMARY, Form, area, line, version_field
-from app.web.language import NAMES, language, languages
-from app.web.templating import words
 
 Choices = list[tuple[str, str]]
 LONGEST_QUERY = 200

@@ -13,6 +13,7 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.region import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
+from app.paging import Page
 from app.policy import Ability, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
 from app.proposals.filters import filters
@@ -33,12 +34,13 @@ from app.proposals.queries import (
 from app.proposals.queries.listing import SIZE
 from app.proposals.words import stage_word
 from app.site.parts import drawn_line
+from app.speech.addresses import ref_of, url_of
 from app.text.slugs import parse_ref
 from app.verdicts import Verdict
 from app.voting.region import drawn_region, this_place
 from app.web.access import actor, public
-from app.web.addresses import moved, ref_of, url_of
-from app.web.paging import Page, page_number
+from app.web.addresses import moved
+from app.web.paging import page_number
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.add_app_template_global(present_stage)

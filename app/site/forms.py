@@ -11,8 +11,8 @@ from app.errors import Invalid
 from app.site.models import SiteSettings
 from app.site.operations import wrong_accent
 from app.site.words import NOUNS, TEXTS
+from app.speech.language import languages
 from app.web.forms import Form, line, texts_fields, version_field
-from app.web.language import languages
 
 
 @texts_fields("name", TEXTS["name"])

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.site.queries import site_settings, word
+from app.speech.language import language
 from app.text.texts import in_language
 from app.web.access import actor
 from app.web.fragments import Drawer, once, slot
-from app.web.language import choices, language, page_without_language
+from app.web.language import choices, page_without_language
 
 
 class Link(NamedTuple):

@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
+from app.editing import holds, replaced
 from app.errors import Conflict, Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
 from app.site.words import NOUNS, TEXTS
-from app.web.dates import number
-from app.web.editing import holds, replaced
-from app.web.language import NAMES
+from app.speech.dates import number
+from app.speech.language import NAMES
 
 
 def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSettings:

@@ -12,10 +12,10 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
+from app.editing import LONGEST_ADDRESS
 from app.errors import Invalid
 from app.text.slugs import parse_ref
 from app.web.addresses import path_here
-from app.web.editing import LONGEST_ADDRESS
 from app.web.forms import Form, line, texts_fields
 
 EARLY = _l("Decide before the vote has ended: everybody will be told so")

@@ -14,16 +14,16 @@ from app.accounts.models import Actor, Member
 from app.activity.operations import record
 from app.cycles.queries import cycle_of, open_vote
 from app.database import db
+from app.editing import first_field
 from app.errors import Conflict, Invalid, NotFound
 from app.meetings.models import Meeting
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.proposals.operations import settle
+from app.speech.dates import full, site_zone
+from app.speech.language import NAMES
 from app.steering.models import Decision
 from app.text.richtext import any_shown
-from app.web.dates import full, site_zone
-from app.web.editing import first_field
-from app.web.language import NAMES
 
 Texts = dict[str, str]
 # What a proposal may be merged into: one whose own fate is open, or that is in the plan.

@@ -12,6 +12,8 @@ from app.cycles.models import Cycle
 from app.policy import Ability, check
 from app.proposals.queries import present_stage
 from app.proposals.words import stage_word
+from app.speech.addresses import absolute, url_for
+from app.speech.texts import words
 from app.steering.queries import (
     Filters,
     bench_ids,
@@ -22,9 +24,7 @@ from app.steering.queries import (
 )
 from app.voting.spreadsheet import count_columns
 from app.web.access import actor
-from app.web.addresses import absolute, url_for
 from app.web.spreadsheet import Column, Row, plain, spreadsheet
-from app.web.templating import words
 
 
 def decisions_spreadsheet() -> bytes:

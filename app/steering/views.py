@@ -14,6 +14,7 @@ from app.cycles.models import Cycle
 from app.cycles.queries import current_cycle, cycle_by_id, cycle_of, cycles, open_vote
 from app.database import db, writing
 from app.errors import Conflict, Fault, NotFound
+from app.paging import Page
 from app.policy import Ability, check, require
 from app.proposals.models import Proposal
 from app.steering.forms import DecisionForm
@@ -41,7 +42,7 @@ from app.web.forms import texts_of
 from app.web.htmx import done
 from app.web.made_once import made_once
 from app.web.options import Rows
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 from app.web.spreadsheet import attachment
 
 blueprint = Blueprint("steering", __name__)

@@ -29,13 +29,14 @@ from app.accounts.operations import change_role
 from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
+from app.paging import Page
 from app.upkeep.condition import condition
 from app.upkeep.forms import RoleForm
 from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
 from app.upkeep.queries import events_page, members_page
 from app.upkeep.words import done, subject
 from app.web.access import actor, administrator, public
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 from config import VERSION
 
 blueprint = Blueprint("upkeep", __name__)

@@ -17,10 +17,10 @@ from app.database import db
 from app.files.operations import whole
 from app.files.queries import uploads_folder
 from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.separated import separated
 from app.site.keeping import code_digest
 from app.voting.models import Tally
 from app.voting.queries import COUNTED, published_ballots, told
-from app.web.separated import separated
 
 log = structlog.get_logger()
 FOLDER = "ballots"

@@ -18,9 +18,9 @@ from app.database import db, insert_or_leave
 from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
 from app.proposals.models import Proposal
+from app.speech.dates import number
 from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment
 from app.voting.queries import COUNTED
-from app.web.dates import number
 
 
 class Counted(NamedTuple):

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from app.cycles.models import Cycle
 from app.proposals.queries import present_stage
 from app.proposals.words import stage_word
+from app.speech.addresses import absolute, url_for
+from app.speech.texts import words
 from app.voting.results import Result, results
-from app.web.addresses import absolute, url_for
 from app.web.spreadsheet import Column, Row, spreadsheet
-from app.web.templating import words
 
 
 def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:

@@ -11,7 +11,9 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import writing
 from app.errors import NotFound
+from app.paging import Page
 from app.policy import Ability, require
+from app.speech.addresses import url_for
 from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.voting.ballots import kept_ballots
@@ -22,12 +24,12 @@ from app.voting.region import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.voting.spreadsheet import results_spreadsheet
 from app.web.access import actor, public
-from app.web.addresses import inside, moved, url_for
+from app.web.addresses import inside, moved
 from app.web.compress import coding
 from app.web.headers import UNKEPT
 from app.web.htmx import done, wants_fragment
 from app.web.made_once import made_once
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 from app.web.spreadsheet import attachment
 
 blueprint = Blueprint("voting", __name__)

@@ -18,11 +18,11 @@ from app.accounts.models import VISITOR
 from app.database import db
 from app.engines import is_full, is_unusable
 from app.errors import Conflict, Fault, NoRoom
+from app.speech.language import language
 from app.text.texts import direction
 from app.web import lost
 from app.web.htmx import wants_fragment
 from app.web.lanes import FULL
-from app.web.language import language
 
 log = structlog.get_logger()
 FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)

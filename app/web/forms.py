@@ -27,13 +27,13 @@ from wtforms.widgets import HiddenInput, TextInput
 
 from app.errors import Fault, Invalid
 from app.model import INTEGER
+from app.speech.dates import group_sign, number
+from app.speech.language import NAMES, language, languages
 from app.text.cleaning import is_seen
 from app.text.figures import TwoWays, read_whole
 from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
 from app.web.choosing import looking
-from app.web.dates import group_sign, number
-from app.web.language import NAMES, language, languages
 
 # What the contract says that a text may hold: titles and names, summaries, all others.
 TITLE = 300

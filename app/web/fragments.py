@@ -11,10 +11,11 @@ from flask import current_app, g, request
 from markupsafe import Markup, escape
 
 from app.kept import Shelf, frame_revision, shelf
+from app.speech.language import language
 from app.text.richtext import trusted
 from app.text.texts import direction
 from app.web.csrf import form_token
-from app.web.language import asked_for, language
+from app.web.language import asked_for
 
 T = TypeVar("T")
 MOST = 2 << 20

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from babel import Locale, UnknownLocaleError
-from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Domain, force_locale, get_locale, refresh
-from flask_babel.speaklater import LazyString
+from flask import Flask, g, has_request_context, request
+from flask_babel import refresh
 from flask_login import current_user
-from markupsafe import escape
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from app.extensions import babel
+from app.speech import language as speech
+from app.speech.addresses import url_for
+from app.speech.language import CATALOGS, NAMES, Listener, language, languages, listener
 from app.text.richtext import trusted
 from app.text.texts import direction
-from app.web.addresses import this_page, url_for
+from app.web.addresses import this_page
 
 LONGEST = 200
-NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
-# Morocco's months and figures.
-LOCALES = {"ar": "ar_MA", "fr": "fr", "en": "en_GB"}
 
 
 class Choice(NamedTuple):
@@ -35,26 +31,10 @@ class Choice(NamedTuple):
     direction: str
 
 
-def languages() -> tuple[str, ...]:
-    """The interface's languages, the site's first one first."""
-    found: tuple[str, ...] = current_app.config["TWIZA"].languages
-    return found
-
-
 def asked_for() -> str | None:
     """The language that the address names, if the site has it."""
     lang = request.args.get("lang", "")
     return lang if lang in languages() else None
-
-
-def language() -> str:
-    """The code of the language in which this answer is written."""
-    if not has_request_context():
-        return languages()[0]
-    code: str | None = g.get("language")
-    if code is None:
-        code = g.language = asked_for() or spoken_to(current_user.language)
-    return code
 
 
 def spoken_to(chosen: str | None) -> str:
@@ -68,12 +48,21 @@ def spoken_to(chosen: str | None) -> str:
     )
 
 
+def reader() -> Listener | None:
+    """Who reads the answer to the present request, found out once; None where there is none."""
+    if not has_request_context():
+        return None
+    found: Listener | None = g.get("listener")
+    if found is None:
+        asked = asked_for()
+        code = asked or spoken_to(current_user.language)
+        found = g.listener = Listener(code, request.root_path, asked or "")
+    return found
+
+
 def speak(code: str) -> None:
-    """From here on this answer is in that language: whoever changed it reads so that it was
-    changed.
-    """
-    g.language = code
-    g.pop("catalog", None)
+    """From here on this answer is in that language: whoever changed it reads so at once."""
+    g.listener = listener()._replace(language=code)
     refresh()
 
 
@@ -145,67 +134,8 @@ def _page_without_language() -> str:
     return rest if rest.endswith("?") else f"{rest}&"
 
 
-def _keep_lang(_endpoint: str, values: dict[str, Any]) -> None:
-    if (
-        has_request_context()
-        and "lang" not in values
-        and _endpoint not in ("static", "web.static")
-    ):
-        asked = asked_for()
-        if asked:
-            values["lang"] = asked
-
-
-@cache
-def locale_of(code: str) -> Locale:
-    """How one of our languages is written where it is read: parsed once, as each answer needs
-    it.
-    """
-    return Locale.parse(LOCALES[code])
-
-
-class Catalogs(Domain):
-    """The sentences of this answer's language: Flask-Babel would look for them at each sentence; a
-    page has many.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[str, Any] = {}
-
-    def get_translations(self) -> Any:
-        """The catalog, found once per language."""
-        if not has_request_context():
-            return super().get_translations()
-        catalog = g.get("catalog")
-        if catalog is None:
-            code = language()
-            catalog = g.catalog = self._known.get(code) or self._known.setdefault(
-                code, super().get_translations()
-            )
-        return catalog
-
-    def of(self, code: str) -> Any:
-        """The catalog of one of our languages, whichever this answer is in."""
-        with force_locale(locale_of(code)):
-            return super().get_translations()
-
-
-_CATALOGS = Catalogs()
-
-
-def N_(sentence: str) -> str:
-    """Marks a sentence that `in_each_language` says."""
-    return sentence
-
-
-def in_each_language(sentence: str) -> dict[str, str]:
-    """A sentence in every language of the site: for what is stored, and read by everybody."""
-    return {code: _CATALOGS.of(code).gettext(sentence) for code in languages()}
-
-
 def _gettext(sentence: str) -> str:
-    text: str = _CATALOGS.get_translations().gettext(sentence)
+    text: str = CATALOGS.get_translations().gettext(sentence)
     return text
 
 
@@ -221,33 +151,12 @@ _as_html = lru_cache(4096)(trusted)
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
-    text: str = _CATALOGS.get_translations().ngettext(one, many, number)
+    text: str = CATALOGS.get_translations().ngettext(one, many, number)
     return text
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language of each answer, and let every link keep a language that the address
-    names.
-    """
-    babel.init_app(app, locale_selector=lambda: locale_of(language()))
-    app.extensions["babel"].instance.domain_instance = _CATALOGS
+    """Choose the language of each answer, and let templates speak it."""
+    speech.init_app(app, reader)
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _sentence
-    # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name) is
-    # anybody's.
-    LazyString.__html__ = lambda text: escape(str(text))
-    app.url_defaults(_keep_lang)
-
-
-def locale_direction() -> str:
-    """'rtl' or 'ltr' for the reader's language."""
-    return direction(str(get_locale()).split("_")[0])
-
-
-def language_name(tag: str) -> str:
-    """What the reader calls the language of a tag; the tag itself where nobody knows a name."""
-    try:
-        name = Locale.parse(tag, sep="-").get_display_name(get_locale())
-    except (UnknownLocaleError, ValueError):
-        return tag
-    return name or tag

@@ -10,8 +10,9 @@ from weakref import WeakValueDictionary
 
 from app import clock
 from app.kept import Shelf, revisions, shelf
-from app.web.dates import site_zone
-from app.web.language import asked_for, language
+from app.speech.dates import site_zone
+from app.speech.language import language
+from app.web.language import asked_for
 
 # The results of 100,000 proposals take five megabytes; those in another language are a workbook of
 # their own.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple, Protocol
 
+from app.speech.language import language
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
-from app.web.language import language
 
 
 class Option(NamedTuple):

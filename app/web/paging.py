@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, NamedTuple
 
 from flask import request
 from werkzeug.routing import BaseConverter, ValidationError
 
 from app.model import INTEGER
+from app.paging import Page
 from app.text.slugs import parse_ref
 from app.web.addresses import this_page
 
-T = TypeVar("T")
 MOST_PAGES = 10**6
 MOST_ID = INTEGER
 
@@ -52,54 +50,19 @@ def page_number(name: str = "page") -> int:
     return min(max(int(text[:7]), 1), MOST_PAGES)
 
 
-@dataclass
-class Page(Generic[T]):
-    """A part of a list. `total` None: not counted; `more`: something follows."""
+class LinkedPage(NamedTuple):
+    """What leads from a page of a list to those beside it, all filters kept."""
 
-    items: list[T]
     number: int
-    size: int
-    total: int
-    # Counting stopped at `total`: there are at least so many.
-    at_least: bool = False
-    # What the address calls its number, where a page holds two lists.
-    name: str = "page"
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * self.size + 1 if self.items else 0
-
-    @property
-    def last(self) -> int:
-        return (self.number - 1) * self.size + len(self.items)
-
-    @property
-    def previous_url(self) -> str | None:
-        return (
-            url_of_page(min(self.number - 1, self.pages), self.name) if self.number > 1 else None
-        )
-
-    @property
-    def next_url(self) -> str | None:
-        return (
-            url_of_page(self.number + 1, self.name)
-            if self.last < self.total and self.items
-            else None
-        )
+    pages: int
+    previous_url: str | None
+    next_url: str | None
 
 
-def part_of(items: Sequence[T], size: int, number: int, name: str = "page") -> Page[T]:
-    """That part of a whole list; beyond its end the last one."""
-    number = min(number, max(1, -(-len(items) // size)))
-    return Page(
-        list(items[(number - 1) * size : number * size]), number, size, len(items), name=name
+def linked(page: Page[Any]) -> LinkedPage:
+    """The links of that page of this list."""
+    before, after = (
+        this_page(**{page.name: str(number)}) if number is not None else None
+        for number in (page.previous, page.next)
     )
-
-
-def url_of_page(number: int, name: str = "page") -> str:
-    """This list's address at another page, all its filters kept."""
-    return this_page(**{name: str(number)})
+    return LinkedPage(page.number, page.pages, before, after)

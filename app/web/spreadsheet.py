@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.kept import shelf
+from app.speech.dates import full
 from app.text.plaintext import plain_text
-from app.web.dates import full
 from app.web.workbook import Book, Cell, Column, Row
 
 __all__ = ["MEDIA_TYPE", "Cell", "Column", "Row", "attachment", "plain", "spreadsheet"]

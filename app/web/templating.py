@@ -13,15 +13,19 @@ from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from app.policy import Ability, check
+from app.speech import addresses, dates
+from app.speech.addresses import url_for
+from app.speech.language import language
+from app.speech.texts import localised, words
 from app.text import richtext
 from app.text.slugs import ref
-from app.text.texts import Localised, direction, in_language
+from app.text.texts import direction
 from app.verdicts import Verdict
-from app.web import addresses, dates
 from app.web.access import actor
-from app.web.addresses import this_page, url_for
+from app.web.addresses import list_address, list_here, this_page
 from app.web.forms import form_refused
-from app.web.language import choices, language
+from app.web.language import choices
+from app.web.paging import linked
 from app.web.static import fingerprint
 from config import VERSION
 
@@ -89,16 +93,6 @@ def can(ability: str, thing: Any = None) -> Verdict:
     return check(actor(), Ability[ability.upper()], thing)
 
 
-def localised(texts: dict[str, str] | None, original: str | None = None) -> Localised:
-    """A text in the reader's language, or the nearest there is: `.text` and `.language`."""
-    return in_language(texts or {}, language(), original)
-
-
-def words(texts: dict[str, str] | None, original: str | None = None) -> str:
-    """Only the text of `localised`."""
-    return localised(texts, original).text
-
-
 def stored_html(texts: dict[str, str] | None, original: str | None = None) -> Markup:
     """Rendered Markdown, kept as HTML per language, in the reader's."""
     return richtext.trusted(localised(texts, original).text)
@@ -136,6 +130,7 @@ def init_app(app: Flask) -> None:
         hour=dates.hour,
         short=dates.short,
         iso=dates.iso,
+        linked=linked,
     )
     app.jinja_env.globals.update(
         date_words=dates.near,
@@ -158,8 +153,8 @@ def init_app(app: Flask) -> None:
         this_page=this_page,
         version=VERSION,
         source_url=app.config["TWIZA"].source_url,
-        list_here=addresses.list_here,
-        list_address=addresses.list_address,
+        list_here=list_here,
+        list_address=list_address,
         form_refused=form_refused,
     )
     app.context_processor(_globals)

@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from xlsxwriter import Workbook
 
 from app import clock
+from app.speech.dates import local
+from app.speech.language import language
 from app.text.texts import direction
-from app.web.dates import local
-from app.web.language import language
 from app.web.xml import xml_text
 
 # What a cell holds at most, in UTF-16 units; XlsxWriter leaves out a longer text without a word.

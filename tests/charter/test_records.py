@@ -16,11 +16,11 @@ from app.charter.models import Challenge, Document, Page, Principle, Seat, Story
 from app.charter.operations import KINDS, delete_record, save_record
 from app.charter.queries import principles
 from app.database import db, writing
+from app.editing import replaced
 from app.errors import Conflict, Invalid, NotAllowed
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.model import INTEGER
-from app.web.editing import replaced
 from tests import factories
 from tests.files.samples import as_form, docx, gps_photo
 

@@ -26,8 +26,8 @@ from app.plan.operations.adoption import adopt
 from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
 from app.plan.operations.updates import report
+from app.speech.dates import site_zone
 from app.steering.operations import decide, merge
-from app.web.dates import site_zone
 from tests.model.members import pick
 from tests.model.world import OPEN, Deed, Idea, World
 

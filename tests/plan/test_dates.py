@@ -17,8 +17,8 @@ from app.database import db
 from app.errors import Invalid
 from app.plan.dates import parse_vague, read_vague, written
 from app.plan.models import PRECISIONS, Action
+from app.speech.dates import day, money, number, short, vague
 from app.text.typed import read_date
-from app.web.dates import day, money, number, short, vague
 from app.web.forms import Form, whole
 from tests import factories
 

@@ -21,8 +21,8 @@ from app.proposals.models import (
 )
 from app.proposals.operations import draft_proposal, revise, submit
 from app.proposals.operations.content import Content
+from app.speech.addresses import url_of
 from app.steering.models import Decision
-from app.web.addresses import url_of
 from tests import factories
 
 SignedIn = Callable[[Member], FlaskClient]

@@ -21,7 +21,7 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.discussion.models import Thread
 from app.proposals.models import Proposal, ProposalVersion
-from app.web.addresses import url_of
+from app.speech.addresses import url_of
 from tests import factories
 from tests.conftest import NOON
 

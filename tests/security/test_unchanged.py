@@ -26,7 +26,7 @@ from app.organisations.models import Organisation
 from app.plan.models import Action, Objective
 from app.policy import Ability, check
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.web.language import languages
+from app.speech.language import languages
 from tests import factories
 from tests.security.addresses import rules
 from tests.security.browsing import Form, forms

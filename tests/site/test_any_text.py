@@ -22,8 +22,8 @@ from app.files.operations import file_name
 from app.files.queries import uploads_folder
 from app.plan.models import Action
 from app.proposals.models import Proposal
+from app.separated import FORMULA, disarmed, separated
 from app.text.cleaning import clean_input, single_line
-from app.web.separated import FORMULA, disarmed, separated
 from app.web.xml import xml_text
 from tests import factories
 

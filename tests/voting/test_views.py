@@ -20,12 +20,12 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.proposals.models import Proposal
+from app.speech.addresses import ref_of
 from app.voting.models import Vote, Voter
 from app.voting.operations import cast
 from app.voting.queries import tally_of
 from app.voting.region import REGION, region
 from app.voting.results import results
-from app.web.addresses import ref_of
 from tests import factories
 
 Browser = Callable[[Member], FlaskClient]

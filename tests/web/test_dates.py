@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import clock
 from app.cycles.queries import time_left
-from app.web.dates import day, full, near, short, until, vague
+from app.speech.dates import day, full, near, short, until, vague
 from tests.conftest import NOON
 
 AGES = {

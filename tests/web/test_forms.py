@@ -14,6 +14,7 @@ from app.charter.forms import QuestionForm
 from app.charter.models import Question
 from app.charter.operations import answer
 from app.database import writing
+from app.editing import require_text
 from app.errors import Invalid
 from app.plan.forms import ReportForm
 from app.plan.models import Promotion
@@ -22,7 +23,6 @@ from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective
 from app.plan.operations.promotion import promote
 from app.steering.operations import decide
-from app.web.editing import require_text
 from app.web.forms import SUMMARY, TEXT, TITLE, AtMost, Form
 from tests import factories
 from tests.conftest import NOON

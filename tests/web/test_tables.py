@@ -24,11 +24,11 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycles
 from app.database import db, writing
 from app.plan.models import Action, ActionPartner, Promotion
+from app.separated import FORMULA
+from app.speech import dates
+from app.speech.language import languages
 from app.steering.models import Decision
-from app.web import dates
-from app.web.language import languages
 from app.web.made_once import made_once
-from app.web.separated import FORMULA
 from app.web.workbook import LONGEST
 from tests import factories
 from tests.conftest import NOON

@@ -12,14 +12,15 @@ from app.charter.models import Principle
 from app.charter.regions import region_shapes
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
+from app.paging import Page
 from app.plan.queries.shown import actions_by_principle, actions_by_territory
+from app.speech.dates import site_zone
+from app.speech.language import language_name, languages
 from app.text.slugs import parse_ref, ref
 from app.text.texts import in_language
 from app.web.access import public
 from app.web.addresses import moved
-from app.web.dates import site_zone
-from app.web.language import language_name, languages
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 
 PROPOSALS_A_PAGE = 20
 DOCUMENTS_A_PAGE = 50

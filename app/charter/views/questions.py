@@ -12,11 +12,12 @@ from app.charter.models import Question
 from app.charter.views.blueprint import blueprint
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
+from app.paging import Page
+from app.speech.language import language, languages
 from app.text.texts import likely_language
 from app.web.access import actor, public, steering
 from app.web.htmx import done
-from app.web.language import language, languages
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 from app.web.sender import sender
 
 Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]

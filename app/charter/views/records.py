@@ -25,14 +25,15 @@ from app.charter.views.blueprint import blueprint
 from app.database import writing
 from app.errors import Invalid, NotFound
 from app.files.operations import sweep, taking
+from app.paging import Page
+from app.speech.language import language
 from app.text.texts import Localised, in_language
 from app.web import choosing
 from app.web.access import actor, steering
 from app.web.choosing import looking
 from app.web.htmx import done
-from app.web.language import language
 from app.web.options import Rows
-from app.web.paging import Page, page_number
+from app.web.paging import page_number
 
 Answer = Response | tuple[str, int]
 RECORDS_A_PAGE = 100

@@ -13,6 +13,7 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.activity.twice import done_before
 from app.database import db
+from app.editing import first_field
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
@@ -20,10 +21,9 @@ from app.plan.operations.content import ActionContent, locked, says, touched, wr
 from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
+from app.speech.dates import site_zone
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
-from app.web.dates import site_zone
-from app.web.editing import first_field
 
 
 def held(action_id: int) -> Action:

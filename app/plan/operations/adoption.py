@@ -20,10 +20,10 @@ from app.plan.queries.changes import changes
 from app.plan.queries.draft import Draft, draft_plan, edition_content
 from app.plan.queries.editions import newest_number
 from app.policy import Ability, require
+from app.speech.dates import site_zone
+from app.speech.language import language
 from app.text.canonical import canonical_json, sha256_hex
 from app.text.texts import in_language
-from app.web.dates import site_zone
-from app.web.language import language
 
 
 def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:

@@ -15,13 +15,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.models import Member
 from app.charter.models import Principle, Territory
 from app.database import db
+from app.editing import first_field
 from app.errors import Invalid
 from app.model import Model
 from app.organisations.models import Organisation
 from app.plan.dates import Vague, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
 from app.plan.queries.desk import links_of_action
-from app.web.editing import first_field
 
 # The largest whole number that canonical JSON can hold.
 LARGEST = 2**53 - 1

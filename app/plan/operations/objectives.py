@@ -10,12 +10,12 @@ from app.activity.twice import done_before
 from app.charter.models import Principle
 from app.charter.queries import next_position
 from app.database import db
+from app.editing import first_field
 from app.errors import Conflict, Invalid, NotFound
 from app.plan.models import Objective
 from app.plan.operations.content import locked
 from app.policy import Ability, require
 from app.text.texts import in_language
-from app.web.editing import first_field
 
 Texts = dict[str, str]
 

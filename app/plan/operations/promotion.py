@@ -11,6 +11,7 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
+from app.editing import first_field
 from app.errors import Conflict, Invalid, NotFound
 from app.plan.models import Action, ActionPrinciple, Promotion
 from app.plan.operations.actions import create, fingerprint, held
@@ -20,7 +21,6 @@ from app.proposals.models import Proposal
 from app.steering.operations import record_decision, refuse_decided, refuse_early
 from app.text.richtext import any_shown
 from app.text.texts import in_language
-from app.web.editing import first_field
 
 Texts = dict[str, str]
 

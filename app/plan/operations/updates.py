@@ -18,8 +18,8 @@ from app.plan.models import STATUSES, Action, Milestone, Update
 from app.plan.operations.actions import held
 from app.plan.queries.editions import Content, frozen_action
 from app.policy import Ability, require
+from app.speech.dates import number
 from app.text.richtext import any_shown
-from app.web.dates import number
 
 # The same report sent again within this time is a double click.
 SAME = timedelta(minutes=10)

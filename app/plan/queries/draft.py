@@ -13,6 +13,7 @@ from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.database import db
 from app.organisations.models import Organisation
+from app.paging import Page, part_of
 from app.plan.dates import written
 from app.plan.models import (
     Action,
@@ -25,8 +26,7 @@ from app.plan.models import (
     Promotion,
 )
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.web.dates import site_currency
-from app.web.paging import Page, part_of
+from app.speech.dates import site_currency
 
 Links = dict[int, list[Any]]
 

@@ -10,10 +10,10 @@ from app.database import db
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
 from app.plan.queries.shown import ShownAction, ShownPlan
+from app.separated import BOM, separated
+from app.speech.dates import iso
 from app.text.canonical import canonical_json
 from app.text.texts import in_language
-from app.web.dates import iso
-from app.web.separated import BOM, separated
 
 COLUMNS = (
     *(

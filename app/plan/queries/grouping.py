@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from app.paging import Page, part_of
 from app.plan.queries.editions import Content
 from app.plan.queries.shown import ACTIONS_A_PAGE
-from app.web.paging import Page, part_of
 
 T = TypeVar("T")
 

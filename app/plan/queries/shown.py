@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from app import clock
 from app.accounts.models import Member
 from app.database import db
+from app.paging import Page, part_of
 from app.plan.dates import Vague, read_vague
 from app.plan.models import STATUSES, Action, EditionAction
 from app.plan.queries.editions import Content, newest_content
-from app.web.dates import local, site_zone
-from app.web.paging import Page, part_of
+from app.speech.dates import local, site_zone
 
 OVER = ("done", "abandoned")
 ACTIONS_A_PAGE = 100

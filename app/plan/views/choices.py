@@ -12,10 +12,10 @@ from app.charter.queries import principles, territories
 from app.plan.forms import ActionForm, ObjectiveForm, PromotionForm
 from app.plan.models import Action
 from app.plan.queries import desk
+from app.speech.texts import words
 from app.text.analyser import name_key
 from app.web import choosing
 from app.web.options import Option, Rows
-from app.web.templating import words
 
 Pairs = list[tuple[Any, str]]
 MEMBER = re.compile(r"member:([0-9a-z]{1,16})")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.database import db, writing
+from app.editing import replaced
 from app.errors import Invalid, NotFound
 from app.plan.dates import written
 from app.plan.forms import ActionForm, MilestoneForm, NewActionForm, ObjectiveForm, RemovalForm
@@ -23,11 +24,11 @@ from app.plan.queries.editions import is_adopted, newest_number
 from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_principles
+from app.speech.language import languages
 from app.web.access import actor, steering
 from app.web.choosing import looking
-from app.web.editing import given_texts, replaced
+from app.web.editing import given_texts
 from app.web.forms import Form, fill_texts, texts_of
-from app.web.language import languages
 from app.web.paging import page_number
 
 Page = Response | str | tuple[str, int]

@@ -12,8 +12,8 @@ from app.plan.queries.export import plan_json as json_of
 from app.plan.queries.shown import ShownPlan, shown_plan
 from app.plan.spreadsheet import plan_spreadsheet
 from app.plan.views import blueprint
+from app.speech.language import language
 from app.web.access import public
-from app.web.language import language
 from app.web.made_once import made_once
 from app.web.spreadsheet import attachment
 

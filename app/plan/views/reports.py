@@ -19,10 +19,10 @@ from app.plan.queries.desk import action_of_milestone
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.views import address_of, blueprint
 from app.plan.words import status_words
+from app.speech.dates import site_zone
+from app.speech.language import language, languages
 from app.text.texts import likely_language
 from app.web.access import actor
-from app.web.dates import site_zone
-from app.web.language import language, languages
 
 
 def report_form(detail: ActionDetail) -> ReportForm:

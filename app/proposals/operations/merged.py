@@ -12,8 +12,8 @@ from app.activity.operations import record
 from app.database import db
 from app.model import Model
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.web.dates import site_zone
-from app.web.language import N_, in_each_language
+from app.speech.dates import site_zone
+from app.speech.language import N_, in_each_language
 
 WITHDRAWN = N_(
     "The proposal into which this one was merged has been withdrawn by its author: this one can "

@@ -20,11 +20,11 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of, cycles
 from app.database import db
 from app.kept import revisions, shelf
+from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import statements
 from app.proposals.queries.statements import COUNTS, DOWN, UP, Asked, Order, page_of
 from app.text.texts import texts_of
-from app.web.paging import Page
 
 SIZE = 25
 # A number of rows is kept until a proposal changes: so many bytes of them.

@@ -26,10 +26,10 @@ from app.proposals.models import (
 )
 from app.proposals.queries.listing import Counts
 from app.proposals.words import TEXTS
+from app.speech.addresses import Thing
 from app.steering.models import Decision
 from app.text.texts import as_stored, texts_of
 from app.voting.models import Tally, Vote, Voter
-from app.web.addresses import Thing
 
 
 class Read(NamedTuple):

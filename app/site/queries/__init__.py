@@ -8,7 +8,7 @@ from app.database import db
 from app.kept import Kept, detached
 from app.site.models import SiteSettings
 from app.site.words import NOUNS
-from app.web.language import language
+from app.speech.language import language
 
 
 @Kept

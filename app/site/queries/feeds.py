@@ -19,11 +19,11 @@ from app.plan.words import status_words
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.site.labels import outcome_word
+from app.speech.addresses import Thing, url_of
+from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language
-from app.web.addresses import Thing, url_of
-from app.web.language import language
 
 MOST = 50
 SUMMARY = 1000

@@ -18,12 +18,12 @@ from app.database import db
 from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
+from app.speech.addresses import Thing, ref_of, url_of
+from app.speech.dates import day, local
+from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import in_language
-from app.web.addresses import Thing, ref_of, url_of
-from app.web.dates import day, local
-from app.web.language import language
 
 
 class Act(NamedTuple):

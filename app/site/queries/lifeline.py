@@ -20,12 +20,12 @@ from app.plan.words import status_words
 from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.site.labels import outcome_word
+from app.speech.addresses import Thing, url_of
+from app.speech.dates import local, site_zone
+from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain
 from app.text.texts import Texts, in_language
-from app.web.addresses import Thing, url_of
-from app.web.dates import local, site_zone
-from app.web.language import language
 
 TELLING = ("proposal.submitted", "proposal.revised", "proposal.withdrawn")
 MOST = 100

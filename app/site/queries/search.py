@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Actor
 from app.database import db
+from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import present_stage, visible_to
 from app.proposals.queries.search import matching
@@ -25,13 +26,12 @@ from app.site.queries.searched import (
     signatures,
 )
 from app.site.queries.searched_rows import Shown, shown_of
+from app.speech.addresses import Thing, url_of
+from app.speech.language import language
+from app.speech.sorting import by_name
 from app.text.analyser import finder, snippet
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language
-from app.web.addresses import Thing, url_of
-from app.web.language import language
-from app.web.paging import Page
-from app.web.sorting import by_name
 
 SECTIONS = ("actions", "proposals", *KINDS)
 SIZE = 20

@@ -12,9 +12,9 @@ from app.charter.queries import QUESTIONS_A_PAGE, Published
 from app.database import db
 from app.files.models import StoredFile
 from app.site.queries.searched import KINDS
+from app.speech.addresses import Thing, url_for, url_of
+from app.speech.language import language
 from app.text.texts import Localised, in_language
-from app.web.addresses import Thing, url_for, url_of
-from app.web.language import language
 
 
 class Shown(NamedTuple):

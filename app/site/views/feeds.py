@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from app.site.navigation import site
 from app.site.queries import feeds
 from app.site.views import blueprint
+from app.speech.addresses import tag
 from app.web.access import public
-from app.web.addresses import tag
 from app.web.xml import feed
 
 BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)

@@ -26,7 +26,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app import clock
-from app.web.language import language, locale_of
+from app.speech.language import language, locale_of
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 # How Babel reckons a unit; a number of them is put into words, never rounded by it.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.speech.language import language
 from app.text.analyser import name_key
 from app.text.texts import in_language
-from app.web.language import language
 
 
 def by_name(texts: Mapping[str, str]) -> str:

@@ -1,0 +1,1 @@
+"""In whose language one speaks: sentences, dates, numbers, addresses, names. Knows no request."""

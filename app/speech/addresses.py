@@ -1,0 +1,101 @@
+"""Addresses of this site: of pages by name, of things with a title, absolute, for ever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote, urlsplit
+
+from flask import current_app
+
+from app.speech.language import listener
+from app.text.slugs import ref
+from app.text.texts import in_language
+
+LONGEST = 200
+# Stands for the number or reference in an address whose shape is remembered.
+STANDIN = 1_900_000_007
+# References of which no letter means anything in an address.
+_PLAIN = re.compile(r"[\w-]+")
+
+
+def url_for(endpoint: str, **values: Any) -> str:
+    """The path of a page of this site, remembered: a page needs a hundred and more, the next the
+    same. It names the language if the address of whoever is spoken to does.
+
+    Addresses that differ by a number or by a thing's reference alone are remembered as one.
+    """
+    who = listener()
+    numbers = [name for name, value in values.items() if type(value) is int]
+    texts = [value for value in values.values() if isinstance(value, str)]
+    if len(numbers) > 1 or any(len(text) > LONGEST or str(STANDIN) in text for text in texts):
+        return _built(endpoint, who.named, who.root, values)
+    varying = (
+        numbers[0] if numbers else "ref" if _PLAIN.fullmatch(values.get("ref") or "") else None
+    )
+    shape = tuple((name, STANDIN if name == varying else value) for name, value in values.items())
+    address = _remembered(endpoint, who.named, who.root, shape)
+    return address.replace(str(STANDIN), quote(str(values[varying]))) if varying else address
+
+
+@lru_cache(1024)
+def _remembered(endpoint: str, named: str, root: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return _built(endpoint, named, root, dict(values))
+
+
+def _built(endpoint: str, named: str, root: str, values: Mapping[str, Any]) -> str:
+    of_language = {"lang": named} if named and endpoint != "static" else {}
+    given = {**of_language, **values}
+    anchor = given.pop("_anchor", "")
+    adapter = current_app.url_map.bind("localhost", script_name=root or "/")
+    path = adapter.build(endpoint, given)
+    return f"{path}#{quote(anchor)}" if anchor else path
+
+
+class Titled(Protocol):
+    """A row with a number and a title per language; one that knows its own language has
+    `.language`.
+    """
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def title(self) -> Mapping[str, str]: ...
+
+
+class Thing(NamedTuple):
+    """As much of a row as its address needs."""
+
+    id: int
+    title: Mapping[str, str]
+    language: str | None = None
+
+
+def ref_of(row: Titled) -> str:
+    """The row's reference. Its readable part is the original title, so that it is the same in
+    every language.
+    """
+    original = getattr(row, "language", None) or "und"
+    return ref(row.id, in_language(row.title, original).text)
+
+
+def url_of(endpoint: str, row: Titled, **query: Any) -> str:
+    """The address of the row's page."""
+    return url_for(endpoint, ref=ref_of(row), **query)
+
+
+def absolute(path: str) -> str:
+    """The whole address of a path of this site, as its settings say: never what a request
+    claims.
+    """
+    base: str = current_app.config["TWIZA"].base_url
+    return base + path
+
+
+def tag(key: str) -> str:
+    """A name for ever for something of this site (RFC 4151): it stays when addresses change."""
+    parts = urlsplit(absolute(""))
+    return f"tag:{parts.hostname},2026:{parts.path}/{key}"
