@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import (
-    Blueprint,
-    flash,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
@@ -41,6 +31,7 @@ from app.accounts.queries import actor_by_token, member_by_email, member_by_link
 from app.database import db, writing
 from app.errors import NotFound, TooMany
 from app.extensions import login
+from app.speech.addresses import url_for
 from app.speech.language import NAMES, languages
 from app.speech.language import language as present_language
 from app.web import lost

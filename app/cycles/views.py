@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +13,7 @@ from app.cycles.models import Cycle
 from app.cycles.operations import change_cycle, open_cycle
 from app.database import writing
 from app.errors import Invalid, NotFound
+from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language
 from app.text.slugs import parse_ref, ref

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, send_file, url_for
+from flask import Blueprint, redirect, send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.errors import NotFound
 from app.files.queries import public_file, uploads_folder
+from app.speech.addresses import url_for
 from app.web.access import public
 
 blueprint = Blueprint("files", __name__)

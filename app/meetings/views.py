@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +17,7 @@ from app.meetings.forms import MeetingForm, filled
 from app.meetings.models import Meeting
 from app.meetings.operations import KIND_WORDS, add_meeting, change_meeting
 from app.paging import Page
+from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language
 from app.text import richtext

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,6 +21,7 @@ from app.organisations.operations import (
 )
 from app.paging import Page
 from app.plan.queries.shown import actions_by_organisation, leads
+from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref, ref

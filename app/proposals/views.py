@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -34,7 +34,7 @@ from app.proposals.queries import (
 from app.proposals.queries.listing import SIZE
 from app.proposals.words import stage_word
 from app.site.parts import drawn_line
-from app.speech.addresses import ref_of, url_of
+from app.speech.addresses import ref_of, url_for, url_of
 from app.text.slugs import parse_ref
 from app.verdicts import Verdict
 from app.voting.region import drawn_region, this_place

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.site.queries import site_settings, word
+from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
 from app.web.access import actor

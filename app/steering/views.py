@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from app.errors import Conflict, Fault, NotFound
 from app.paging import Page
 from app.policy import Ability, check, require
 from app.proposals.models import Proposal
+from app.speech.addresses import url_for
 from app.steering.forms import DecisionForm
 from app.steering.operations import decide, merge
 from app.steering.queries import (

@@ -16,7 +16,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +29,7 @@ from app.activity.operations import seal
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.paging import Page
+from app.speech.addresses import url_for
 from app.upkeep.condition import condition
 from app.upkeep.forms import RoleForm
 from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness

@@ -7,15 +7,14 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from sys import getsizeof
 from typing import Any, TypeVar
 
-from flask import current_app, g, request
+from flask import current_app, has_request_context, request
 from markupsafe import Markup, escape
 
 from app.kept import Shelf, frame_revision, shelf
-from app.speech.language import language
+from app.speech.language import language, listener
 from app.text.richtext import trusted
 from app.text.texts import direction
 from app.web.csrf import form_token
-from app.web.language import asked_for
 
 T = TypeVar("T")
 MOST = 2 << 20
@@ -46,10 +45,7 @@ def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
 
 def _readers() -> tuple[Hashable, ...]:
     """What every fragment depends on."""
-    readers: tuple[Hashable, ...] | None = g.get("readers")
-    if readers is None:
-        readers = g.readers = frame_revision(), language(), asked_for(), "lang" in request.args
-    return readers
+    return frame_revision(), listener(), has_request_context() and "lang" in request.args
 
 
 def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:

@@ -4,12 +4,13 @@ again.
 
 from __future__ import annotations
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.speech.addresses import url_for
 from app.text.cleaning import clean_input
 from app.web.access import access_of
 from app.web.htmx import same_site, wants_fragment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
 from app.paging import Page
 from app.plan.queries.shown import actions_by_principle, actions_by_territory
+from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language_name, languages
 from app.text.slugs import parse_ref, ref

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from app.charter.views.blueprint import blueprint
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
 from app.paging import Page
+from app.speech.addresses import url_for
 from app.speech.language import language, languages
 from app.text.texts import likely_language
 from app.web.access import actor, public, steering

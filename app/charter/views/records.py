@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import flash, render_template, request, url_for
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -26,6 +26,7 @@ from app.database import writing
 from app.errors import Invalid, NotFound
 from app.files.operations import sweep, taking
 from app.paging import Page
+from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import Localised, in_language
 from app.web import choosing

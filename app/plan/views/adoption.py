@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from app.plan.queries.changes import changes
 from app.plan.queries.draft import draft_plan
 from app.plan.queries.editions import newest_number
 from app.plan.views import blueprint
+from app.speech.addresses import url_for
 from app.web.access import actor, steering
 from app.web.forms import texts_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -20,6 +20,7 @@ from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_actions
 from app.proposals.models import Proposal
 from app.proposals.queries import present_stage
+from app.speech.addresses import url_for
 from app.steering.queries import last_numbers
 from app.text.slugs import parse_ref
 from app.text.texts import in_language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +19,7 @@ from app.plan.queries.desk import action_of_milestone
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.views import address_of, blueprint
 from app.plan.words import status_words
+from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language, languages
 from app.text.texts import likely_language

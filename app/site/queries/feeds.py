@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import defer
 
@@ -19,7 +18,7 @@ from app.plan.words import status_words
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.site.labels import outcome_word
-from app.speech.addresses import Thing, url_of
+from app.speech.addresses import Thing, url_for, url_of
 from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain

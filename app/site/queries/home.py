@@ -6,7 +6,6 @@ from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -18,7 +17,7 @@ from app.database import db
 from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
-from app.speech.addresses import Thing, ref_of, url_of
+from app.speech.addresses import Thing, ref_of, url_for, url_of
 from app.speech.dates import day, local
 from app.speech.language import language
 from app.steering.models import Decision

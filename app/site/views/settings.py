@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, render_template, request, url_for
+from flask import Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +14,7 @@ from app.site.operations import save_settings
 from app.site.queries import site_settings
 from app.site.views import blueprint
 from app.site.words import NOUNS
+from app.speech.addresses import url_for
 from app.web.access import actor, public, steering
 from app.web.htmx import done
 

@@ -1,0 +1,143 @@
+"""Each template of a page, drawn in each language without a request: what the page has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from flask import Flask, has_request_context
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.speech.language import speaking
+from app.web.templating import Page
+from config import ROOT
+from tests.security.addresses import pages
+from tests.security.conftest import everybody
+from tests.security.scene import Scene
+
+pytestmark = pytest.mark.served
+
+LANGUAGES = ("fr", "ar", "en")
+# What asks the request: its answers are noted, and given again.
+ASKING = ("this_page", "list_here", "list_address", "form_refused", "can", "csrf_token")
+# The same of what views give them: the frame, cards and the like ask who acts.
+OF_VIEWS = {"frame", "card"}
+SPEAKS = re.compile(r"\b_\(|\bngettext\(")
+TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
+# Answers to forms, and pages of a site in another state; what they say is said as the others say.
+ELSEWHERE = {
+    *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
+    *("discussion/_said.html", "errors/conflict.html", "errors/unavailable.html"),
+    *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
+}
+
+
+class Noted:
+    """Something that asks the request: notes what it answers, and later answers the same."""
+
+    def __init__(self, asked: Callable[..., Any]) -> None:
+        self.asked, self.answers = asked, list[Any]()
+        self.again = False
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        if self.again:
+            return self.answers.pop(0)
+        self.answers.append(self.asked(*given, **named))
+        return self.answers[-1]
+
+
+class Drawn(NamedTuple):
+    """A template with all that it was given, and what became of it."""
+
+    template: Page
+    context: dict[str, Any]
+    answers: dict[str, list[Any]]
+    html: str
+
+
+@pytest.fixture
+def asking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Noted]:
+    """All that templates can ask the request, noting its answers from now on."""
+    noted = {
+        name: Noted(app.jinja_env.globals[name]) for name in (*ASKING, "get_flashed_messages")
+    }
+    for name, one in noted.items():
+        monkeypatch.setitem(app.jinja_env.globals, name, one)
+    noted["linked"] = Noted(app.jinja_env.filters["linked"])
+    monkeypatch.setitem(app.jinja_env.filters, "linked", noted["linked"])
+    return noted | {name: Noted(str) for name in OF_VIEWS}
+
+
+@pytest.fixture
+def drawn(asking: dict[str, Noted], monkeypatch: pytest.MonkeyPatch) -> list[Drawn]:
+    """The templates that are drawn from now on."""
+    found: list[Drawn] = []
+    real = Page.render
+
+    def render(template: Page, *given: Any, **named: Any) -> str:
+        if not has_request_context():
+            return real(template, *given, **named)
+        context = dict(*given, **named)
+        for name in OF_VIEWS.intersection(context):
+            asking[name].asked = context[name]
+        context |= {name: one for name, one in asking.items() if callable(context.get(name))}
+        before = {name: len(one.answers) for name, one in asking.items()}
+        html = real(template, context)
+        answers = {name: one.answers[before[name] :] for name, one in asking.items()}
+        found.append(Drawn(template, context, answers, html))
+        return html
+
+    monkeypatch.setattr(Page, "render", render)
+    return found
+
+
+def again(one: Drawn, asking: dict[str, Noted], code: str) -> str:
+    """The same template drawn without a request."""
+    for name, noted in asking.items():
+        noted.answers, noted.again = list(one.answers[name]), True
+    with speaking(code, named=True):
+        html = one.template.render(one.context)
+    for noted in asking.values():
+        noted.again = False
+    return html
+
+
+@pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
+def test_every_template_speaks_without_a_request_as_on_its_page(
+    app: Flask,
+    client: FlaskClient,
+    signed_in: Callable[[Member], FlaskClient],
+    asking: dict[str, Noted],
+    drawn: list[Drawn],
+) -> None:
+    scene = Scene()
+    browsers = everybody(scene, signed_in, client)
+    wrong, said = set(), set()
+    for code in LANGUAGES:
+        app.extensions.pop("twiza_kept", None)
+        for role in ("visitor", "author", "admin"):
+            for page in pages(scene):
+                drawn.clear()
+                browsers[role].get(f"{page}?lang={code}", follow_redirects=True, buffered=True)
+                assert not has_request_context()
+                wrong |= {
+                    (page, code, one.template.name)
+                    for one in drawn
+                    if again(one, asking, code) != one.html
+                }
+                said |= {(one.template.name, code) for one in drawn}
+    assert wrong == set()
+    assert {name for name in speaking_templates() if (name, code) not in said} == ELSEWHERE
+
+
+def speaking_templates() -> set[str]:
+    """The templates that hold sentences, but for those that others take in."""
+    files = {
+        str(path.relative_to(ROOT / "templates")): path.read_text()
+        for path in (ROOT / "templates").rglob("*.*ml")
+    }
+    taken = {name for text in files.values() for name in TAKES.findall(text)}
+    return {name for name, text in files.items() if SPEAKS.search(text)} - taken
