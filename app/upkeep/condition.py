@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
-from shutil import disk_usage
 from typing import NamedTuple
 
 import structlog
@@ -50,7 +50,7 @@ def condition(settings: Settings) -> Condition:
 def _free(folders: list[Path]) -> int | None:
     """The free bytes of the fullest of their disks."""
     try:
-        return min((disk_usage(path).free for path in folders if path.is_dir()), default=0)
+        return min((shutil.disk_usage(path).free for path in folders if path.is_dir()), default=0)
     except OSError as fault:  # no right to look, a share that is away
         log.warning("disk not asked", error=type(fault).__name__)
         return None

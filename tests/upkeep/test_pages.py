@@ -205,6 +205,7 @@ def test_a_disk_that_cannot_be_asked_is_told_and_no_fault(
     def refuse(_folder: object) -> None:
         raise PermissionError
 
+    browser.get("/readyz")  # what migrations there are is looked for once
     with monkeypatch.context() as patch:
         patch.setattr(asked, refuse)
         ready, page = browser.get("/readyz"), browser.get("/admin/?lang=en")
