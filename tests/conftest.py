@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -210,17 +211,18 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def signed_in(app: Flask) -> Callable[[Member], FlaskClient]:
     """A browser in which that member is signed in."""
+    return partial(browser_of, app)
 
-    def browser(member: Member) -> FlaskClient:
-        with writing():
-            token = begin_session(db.session.merge(member)).token
-        client = app.test_client()
-        with client.session_transaction() as session:
-            session["_user_id"] = token
-            session["_fresh"] = True
-        return client
 
-    return browser
+def browser_of(app: Flask, member: Member) -> FlaskClient:
+    """A browser in which that member of that site is signed in."""
+    with writing():
+        token = begin_session(db.session.merge(member)).token
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+        session["_fresh"] = True
+    return client
 
 
 @pytest.fixture

@@ -62,6 +62,10 @@ def test_many_at_once_get_no_more_guesses_than_one_after_the_other(app: Flask) -
 @pytest.mark.usefixtures("salma")
 def test_all_workers_count_together_and_a_new_one_goes_on_counting(app: Flask) -> None:
     statuses = [status for status, _text in in_processes(app, guesses(14))]
+    # Of many at once too many may be refused, and what is refused is forgotten: one goes on.
+    while 429 not in statuses[14:]:
+        answer = signing_in(app.test_client(), "salma@example.org", "autre chose")
+        statuses.append(answer.status_code)
     assert statuses.count(422) <= FAILURES_PER_ACCOUNT < 14
     assert signing_in(app.test_client(), "salma@example.org", PASSWORD).status_code == 429
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask, has_request_context
-from flask.testing import FlaskClient
 
-from app.accounts.models import Member
+from app import clock
+from app.database import db
 from app.speech.language import speaking
 from app.web.templating import Page
 from config import ROOT
+from tests.conftest import NOON, browser_of, make_app
 from tests.security.addresses import pages
 from tests.security.conftest import everybody
 from tests.security.scene import Scene
@@ -59,15 +62,25 @@ class Drawn(NamedTuple):
 
 
 @pytest.fixture
-def asking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Noted]:
+def site(tmp_path: Path) -> Iterator[Flask]:
+    """A site of its own: templates take in what they may ask when they are first drawn."""
+    app = make_app(f"sqlite:///{tmp_path / 'x.sqlite3'}", tmp_path)
+    with app.app_context(), clock.set_to(NOON):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def asking(site: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Noted]:
     """All that templates can ask the request, noting its answers from now on."""
     noted = {
-        name: Noted(app.jinja_env.globals[name]) for name in (*ASKING, "get_flashed_messages")
+        name: Noted(site.jinja_env.globals[name]) for name in (*ASKING, "get_flashed_messages")
     }
     for name, one in noted.items():
-        monkeypatch.setitem(app.jinja_env.globals, name, one)
-    noted["linked"] = Noted(app.jinja_env.filters["linked"])
-    monkeypatch.setitem(app.jinja_env.filters, "linked", noted["linked"])
+        monkeypatch.setitem(site.jinja_env.globals, name, one)
+    noted["linked"] = Noted(site.jinja_env.filters["linked"])
+    monkeypatch.setitem(site.jinja_env.filters, "linked", noted["linked"])
     return noted | {name: Noted(str) for name in OF_VIEWS}
 
 
@@ -105,19 +118,14 @@ def again(one: Drawn, asking: dict[str, Noted], code: str) -> str:
     return html
 
 
-@pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
 def test_every_template_speaks_without_a_request_as_on_its_page(
-    app: Flask,
-    client: FlaskClient,
-    signed_in: Callable[[Member], FlaskClient],
-    asking: dict[str, Noted],
-    drawn: list[Drawn],
+    site: Flask, asking: dict[str, Noted], drawn: list[Drawn]
 ) -> None:
     scene = Scene()
-    browsers = everybody(scene, signed_in, client)
+    browsers = everybody(scene, partial(browser_of, site), site.test_client())
     wrong, said = set(), set()
     for code in LANGUAGES:
-        app.extensions.pop("twiza_kept", None)
+        site.extensions.pop("twiza_kept", None)
         for role in ("visitor", "author", "admin"):
             for page in pages(scene):
                 drawn.clear()
