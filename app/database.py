@@ -86,7 +86,7 @@ def _engines(engine: Engine) -> dict[str, Engine]:
 
 
 def _refuse_write(_connection: Connection, statement: object, *_: object) -> None:
-    """Not left to the databases, see "Counted by nature" in docs/decisions.md."""
+    """Not left to the databases, see "only what is shown is counted" in docs/decisions.md."""
     worded = (
         isinstance(statement, sa.TextClause)
         and statement.text.split(maxsplit=1)[0].upper() in CHANGES

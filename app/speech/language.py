@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from flask_babel import Domain, force_locale
 from flask_babel.speaklater import LazyString
 from markupsafe import escape
@@ -92,8 +92,8 @@ class Catalogs(Domain):
         self._known: dict[str, Any] = {}
 
     def get_translations(self) -> Any:
-        """The catalog of the language in which is spoken."""
-        return self.of(language())
+        """The catalog of the language in which is spoken; before there is an app, none."""
+        return self.of(language()) if has_app_context() else super().get_translations()
 
     def of(self, code: str) -> Any:
         """The catalog of one of our languages."""

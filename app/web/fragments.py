@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from sys import getsizeof
 from typing import Any, TypeVar
 
-from flask import current_app, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from markupsafe import Markup, escape
 
 from app.kept import Shelf, frame_revision, shelf
@@ -44,8 +44,13 @@ def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
 
 
 def _readers() -> tuple[Hashable, ...]:
-    """What every fragment depends on."""
-    return frame_revision(), listener(), has_request_context() and "lang" in request.args
+    """What every fragment depends on; found out once for each who is spoken to."""
+    who = listener()
+    readers: tuple[Hashable, ...] | None = g.get("readers")
+    if readers is None or readers[0] is not who:
+        named = has_request_context() and "lang" in request.args
+        readers = g.readers = who, frame_revision(), named
+    return readers
 
 
 def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:

@@ -13,10 +13,13 @@ from flask_babel import ngettext
 
 from app.accounts.models import Actor
 from app.cycles.models import Cycle
+from app.database import writing
+from app.kept import touch_frame
 from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.speech import addresses, dates, sorting, texts
 from app.speech.language import language, language_name, locale_direction, speaking
+from app.web.fragments import once
 from tests import factories
 from tests.conftest import NOON
 
@@ -85,3 +88,18 @@ def test_nobody_speaks_a_language_that_there_is_none_of(app: Flask) -> None:
 def test_a_site_below_a_path_is_led_to_there(app: Flask) -> None:
     with speaking("fr", root="/plan"):
         assert addresses.url_for("proposals.index") == "/plan/proposals/"
+
+
+def test_before_there_is_an_app_a_sentence_is_said_as_it_is_written() -> None:
+    assert str(LAZY) == "Choose from the list."
+
+
+def test_what_was_drawn_for_the_reader_is_not_shown_to_somebody_else(app: Flask) -> None:
+    with writing():
+        touch_frame()  # nothing is kept before anything was ever set
+    with app.test_request_context("/?lang=fr"):
+        assert once("words", (), language) == "fr"
+        assert once("words", (), lambda: "drawn again") == "fr"
+        with speaking("ar"):
+            assert once("words", (), language) == "ar"
+        assert once("words", (), lambda: "drawn again") == "fr"
