@@ -33,6 +33,8 @@ class Listener(NamedTuple):
 
 
 Asking = Callable[[], Listener | None]
+# Who tells of the present reader: the same for all apps, and asked at each sentence.
+_asked: list[Asking] = [lambda: None]
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
@@ -46,11 +48,7 @@ def listener() -> Listener:
     """Whom `speaking` names, else the reader of the present request, else whoever reads the
     site's first language.
     """
-    found = _listener.get()
-    if found is None:
-        asks: Asking = current_app.extensions["twiza_reader"]
-        found = asks() or Listener(languages()[0])
-    return found
+    return _listener.get() or _asked[0]() or Listener(languages()[0])
 
 
 def language() -> str:
@@ -133,7 +131,7 @@ def language_name(tag: str) -> str:
 
 def init_app(app: Flask, reader: Asking) -> None:
     """Sentences come from our catalogs; `reader` tells who reads the answer to a request."""
-    app.extensions["twiza_reader"] = reader
+    _asked[0] = reader
     babel.init_app(app, locale_selector=locale)
     app.extensions["babel"].instance.domain_instance = CATALOGS
     # Flask-Babel calls its lazy texts safe HTML, but what is put into them (a principle's name)
