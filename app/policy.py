@@ -190,8 +190,10 @@ def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict
         return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
     if proposal.stage != "submitted":
         return no(lambda: _not_up_for_a_vote(proposal))
-    if cycle.electorate == "organisations":
+    if cycle.electorate == "organisations" and actor.acting_for is None:
         return no(lambda: _("In this cycle only organisations vote."))
+    if cycle.electorate == "people" and actor.acting_for is not None:
+        return no(lambda: _("In this cycle people vote, each for themselves."))
     if cycle.ballot == "points":
         return no(lambda: _("This cycle's votes are not cast on this site."))
     if starts is None:

@@ -6,6 +6,7 @@ denied.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts.models import VISITOR, Actor, Member
+from app.accounts.models import VISITOR, ActingFor, Actor, Member, Standing
 from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
@@ -36,6 +37,7 @@ PEOPLE = {
     "steering": Actor(OTHER, "other", role="steering"),
     "steering author": Actor(AUTHOR, "author", role="steering"),
     "admin": Actor(OTHER, "other", role="admin"),
+    "for others": Actor(OTHER, "other", role="member", acting_for=ActingFor(1, 2)),
     "suspended": Actor(OTHER, "other", role="member", suspended=True),
     "suspended author": Actor(AUTHOR, "author", role="member", suspended=True),
     "suspended steering": Actor(OTHER, "other", role="steering", suspended=True),
@@ -47,6 +49,7 @@ AUTHORS = ("author", "steering author")
 OWNERS = (*AUTHORS, "suspended author")
 STEERING = ("steering", "steering author", "admin")
 ADMINS = ("admin",)
+FOR_OTHERS = ("for others",)
 NEVER = "before"
 TIMES = (NEVER, *PHASES)
 # ability, stages, phases, who
@@ -62,11 +65,16 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("WITHDRAW_PROPOSAL", ("submitted",), ("gather", "deliberate", "vote"), AUTHORS),
     ("DISCARD_DRAFT", ("draft",), TIMES, AUTHORS),
     ("BEGIN_AGAIN", ("withdrawn",), TIMES, AUTHORS),
-    ("COMMENT", PUBLIC_STAGES, ("gather", "deliberate", "vote", "decide"), MEMBERS),
+    (
+        "COMMENT",
+        PUBLIC_STAGES,
+        ("gather", "deliberate", "vote", "decide"),
+        (*MEMBERS, *FOR_OTHERS),
+    ),
     ("VOTE", ("submitted",), ("vote",), MEMBERS),
     ("DECIDE", ("submitted", "postponed"), TIMES, ("steering", "admin")),
     # What has a time but no stage, and what has neither.
-    ("PROPOSE", STAGES, ("gather",), MEMBERS),
+    ("PROPOSE", STAGES, ("gather",), (*MEMBERS, *FOR_OTHERS)),
     ("SEE_TALLY", STAGES, ("decide", "closed"), EVERYBODY),
     ("SEE_BALLOTS", STAGES, ("decide", "closed"), EVERYBODY),
     ("EDIT_COMMENT", STAGES, TIMES, AUTHORS),
@@ -149,6 +157,25 @@ def test_every_ability_has_a_rule_and_its_lines() -> None:
 
 
 @pytest.mark.parametrize("ability", [ability.name for ability in Ability])
+def test_rules_read_who_it_is_and_their_standing_alone(app: Flask, ability: str) -> None:
+    """Parts of pages are kept by the standing: a rule that reads more would show one reader's to
+    another.
+    """
+    read: set[str] = set()
+
+    class Watched(Actor):
+        def __getattribute__(self, name: str) -> Any:
+            read.add(name)
+            return super().__getattribute__(name)
+
+    for stage, phase, actor in product(STAGES, TIMES, PEOPLE.values()):
+        given = {field.name: getattr(actor, field.name) for field in fields(Actor)}
+        check(Watched(**given), Ability[ability], thing(ability, stage), instant(phase))
+    derived = {"is_steering", "is_admin", "signed_in"}
+    assert read - derived <= {*Standing._fields, "member_id", "key"}
+
+
+@pytest.mark.parametrize("ability", [ability.name for ability in Ability])
 def test_the_policy_is_the_table(app: Flask, ability: str) -> None:
     for stage, phase in product(STAGES, TIMES):
         assert allowed(ability, thing(ability, stage), instant(phase)) == granted(
@@ -167,7 +194,14 @@ def test_every_refusal_says_why(app: Flask, ability: str) -> None:
 OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("PROPOSE", "gather", None, ()),
     ("SEE_PROPOSAL", "gather", Proposal(stage="withdrawn", author_id=AUTHOR, number=0), OWNERS),
-    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), ()),
+    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), FOR_OTHERS),
+    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="people")), MEMBERS),
+    (
+        "VOTE",
+        "vote",
+        (Proposal(stage="submitted"), cycle(electorate="both")),
+        (*MEMBERS, *FOR_OTHERS),
+    ),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
     ("VOTE", "vote", (Proposal(stage="submitted"), voteless()), ()),
     ("SEE_TALLY", "gather", cycle(results="live"), EVERYBODY),

@@ -8,7 +8,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,10 +120,35 @@ class SignInFailure(Identified, Model):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class ActingFor(NamedTuple):
+    """The organisation that a member acts for, and the mandate that lets them."""
+
+    organisation_id: int
+    mandate_id: int
+
+
+class VoterId(NamedTuple):
+    """Whose vote it is: exactly one of a member and an organisation; neither for a visitor."""
+
+    member_id: int | None = None
+    organisation_id: int | None = None
+
+
+class Standing(NamedTuple):
+    """Everything that a rule may read of an actor except who it is: of what is nobody's own, those
+    of one standing see and may do the same.
+    """
+
+    signed_in: bool
+    role: str
+    suspended: bool
+    acting_for: ActingFor | None
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Who is acting: a visitor, or a member through a session. Loaded once a request; the policy
-    needs no more.
+    """Who is acting: a visitor, or a member through a session, for themselves or for an
+    organisation. Loaded once a request; the policy needs no more.
     """
 
     member_id: int | None = None
@@ -132,6 +157,7 @@ class Actor:
     role: str = "visitor"
     language: str | None = None
     suspended: bool = False
+    acting_for: ActingFor | None = None
     token: str = ""
     seen_at: datetime | None = None
 
@@ -146,6 +172,20 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         return self.role == "admin" and not self.suspended
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.signed_in, self.role, self.suspended, self.acting_for)
+
+    @property
+    def voter(self) -> VoterId:
+        if self.acting_for is not None:
+            return VoterId(organisation_id=self.acting_for.organisation_id)
+        return VoterId(member_id=self.member_id)
+
+    @property
+    def mandate_id(self) -> int | None:
+        return self.acting_for.mandate_id if self.acting_for else None
 
     # What Flask-Login asks of a user.
     is_active = True

@@ -17,11 +17,14 @@ from app.text.canonical import canonical_json
 BATCH = 5000
 
 
-class Keyed(Protocol):
-    """Whoever acts under a public pseudonym."""
+class Acting(Protocol):
+    """Whoever acts under a public pseudonym, and the mandate under which they do."""
 
     @property
     def key(self) -> str: ...
+
+    @property
+    def mandate_id(self) -> int | None: ...
 
 
 def digest_of(content: Any) -> str:
@@ -36,16 +39,17 @@ def record(
     kind: str,
     subject_id: int,
     *,
-    by: Keyed | None,
+    by: Acting | None,
     content: Any = None,
     digest: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Append an event to the present transaction. `by` None: nobody may be named (a vote), or the
-    command line.
+    """Append an event to the present transaction, with the mandate that `by` acts under. `by`
+    None: nobody may be named (a vote), or the command line.
     """
     event = {
         "actor_key": by.key if by else None,
+        "mandate_id": by.mandate_id if by else None,
         "verb": verb,
         "subject_kind": kind,
         "subject_id": subject_id,

@@ -75,7 +75,7 @@ def cards(rows: Collection[Listed], here: str) -> list[Markup]:
     fill = {"here": quote(here, safe=AS_IN_QUERIES), "within": quote(within or "", safe="")}
     draw = Drawer("proposals/_card.html", fill=fill, forms=who.signed_in)
     phases = {number: cycle_of(number).phase_at(now) for number in {row.cycle_id for row in rows}}
-    standing, withdrawn = (who.signed_in, who.suspended), just_withdrawn()
+    standing, withdrawn = who.standing, just_withdrawn()
 
     def drawn(row: Listed) -> Markup:
         given = (row.id in withdrawn, slot("within") if within else None)

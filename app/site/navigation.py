@@ -128,7 +128,7 @@ def _part(name: str) -> Markup:
     same ways.
     """
     who = actor()
-    seen = (request.endpoint, who.signed_in, who.role, who.suspended)
+    seen = (request.endpoint, who.standing)
     forms = who.signed_in and name == "header"
     fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
     return Drawer(f"_{name}.html", fill=fill, forms=forms)(seen, _context)

@@ -8,7 +8,8 @@ from flask import request
 from flask_babel import gettext as _
 from wtforms import StringField
 
-from app.errors import Invalid
+from app.accounts.models import Actor
+from app.errors import Invalid, NotAllowed
 from app.web.forms import Form
 from app.web.paging import MOST_ID
 
@@ -26,14 +27,13 @@ class VoteForm(Form):
             raise Invalid(_("This is not one of the choices of this vote."), "choice")
         return self.choice.data or ""
 
-    @property
-    def organisation_id(self) -> int | None:
-        """The number of the organisation that is voted for; None when members vote for
-        themselves.
+    def voting(self, reader: Actor) -> Actor:
+        """Whoever votes: the reader, for themselves. Nobody holds a mandate for an organisation
+        here, so voting for one is refused.
         """
         if not self.voter.data:
-            return None
+            return reader
         match = re.fullmatch(r"organisation:([1-9][0-9]{0,9})", self.voter.data)
         if match is None or int(match.group(1)) > MOST_ID:
             raise Invalid(_("This is not somebody one can vote for."), "as")
-        return int(match.group(1))
+        raise NotAllowed(_("You hold no mandate to vote for this organisation."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,6 +63,25 @@ class Vote(Identified, Model):
     number: Mapped[int] = mapped_column()
     cast_at: Mapped[datetime] = mapped_column(Instant)
     salt: Mapped[str] = mapped_column(sa.String(32))
+
+
+def voter_id() -> sa.Select[int]:
+    """The number of the voter that the parameters `member_id` and `organisation_id` name (see
+    `VoterId`): of both at most one is given.
+    """
+    voter = cast(sa.Table, Voter.__table__).c
+    names = ("member_id", "organisation_id")
+    given = (voter[name] == sa.bindparam(name, type_=sa.Integer) for name in names)
+    return sa.select(voter.id).where(sa.or_(*given))
+
+
+def own_choice(proposal_id: sa.ColumnElement[int]) -> sa.Select[str]:
+    """What the voter of `voter_id` chose on that proposal; the voter is looked up once for all
+    rows.
+    """
+    vote = cast(sa.Table, Vote.__table__).c
+    own = vote.voter_id == voter_id().scalar_subquery()
+    return sa.select(vote.choice).where(vote.proposal_id == proposal_id, own)
 
 
 def commitment(vote: Vote | sa.Row[Any]) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import Actor
+from app.accounts.models import Actor, VoterId
 from app.activity.operations import record_many
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
@@ -19,7 +19,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.speech.dates import number
-from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment
+from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment, voter_id
 from app.voting.queries import COUNTED
 
 
@@ -38,11 +38,9 @@ class Counted(NamedTuple):
     score: int
 
 
-def cast(
-    proposal_id: int, choice: str, *, by: Actor, organisation_id: int | None = None
-) -> Counted:
-    """A member gives, changes or (with '') withdraws their one vote on a proposal while its vote
-    is open.
+def cast(proposal_id: int, choice: str, *, by: Actor) -> Counted:
+    """A member gives, changes or (with '') withdraws the one vote on a proposal that is theirs, or
+    that of the organisation they act for, while its vote is open.
 
     The proposal and its tally are locked first, and only then the clock is read: nothing is cast
     after the close.
@@ -50,10 +48,10 @@ def cast(
     proposal, tally = _locked(proposal_id)
     at = clock.now()
     cycle = _open_to(by, proposal, at)
-    _check(choice, cycle, organisation_id)
-    told, steps = _put(proposal, choice, by, at) if choice else _take_back(proposal, by)
+    _check(choice, cycle)
+    told, steps = _put(proposal, choice, by, at) if choice else _take_back(proposal, by.voter)
     if "vote.cast" in told:
-        _refuse_beyond(cycle, by)
+        _refuse_beyond(cycle, by.voter)
     if told:
         _record(proposal.id, told, at)
         tally = _count(proposal.id, steps)
@@ -89,9 +87,7 @@ def _open_to(by: Actor, proposal: Proposal, at: datetime) -> Cycle:
     return cycle
 
 
-def _check(choice: str, cycle: Cycle, organisation_id: int | None) -> None:
-    if organisation_id is not None:
-        raise NotAllowed(_("You hold no mandate to vote for this organisation."))
+def _check(choice: str, cycle: Cycle) -> None:
     if choice and choice not in CHOICES[cycle.ballot]:
         raise Invalid(_("This is not one of the choices of this vote."), "choice")
 
@@ -107,14 +103,15 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told
     """
     new = {
         "choice": choice,
+        "member_id": by.member_id,
         "number": proposal.number,
         "cast_at": at,
         "salt": secrets.token_hex(16),
     }
-    key = {"proposal_id": proposal.id, "voter_id": _voter_id(by), "member_id": by.member_id}
+    key = {"proposal_id": proposal.id, "voter_id": _voter_of(by.voter)}
     if insert_or_leave(Vote, {**key, **new}) is not None:
         return {"vote.cast": commitment(Vote(**key, **new))}, {choice: 1}
-    vote = _vote_of(proposal.id, by)
+    vote = _vote_of(proposal.id, by.voter)
     if vote is None or vote.choice == choice:
         return {}, {}
     replaced = commitment(vote)
@@ -126,14 +123,14 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told
 
 
 def _record(proposal_id: int, told: Told, at: datetime) -> None:
-    """Events that name nobody: what was given, and once more what stands no longer, so that nobody
-    can put it back.
+    """Events that name nobody, and no mandate, which would: what was given, and once more what
+    stands no longer, so that nobody can put it back.
     """
     common = {"actor_key": None, "subject_kind": "proposal", "subject_id": proposal_id, "at": at}
     record_many([{**common, "verb": verb, "digest": digest} for verb, digest in told.items()])
 
 
-def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
+def _refuse_beyond(cycle: Cycle, voter: VoterId) -> None:
     """One voter's votes are counted one after the other, so that many at once do not pass the
     cycle's limit together.
 
@@ -142,16 +139,10 @@ def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
     """
     if cycle.ballot_limit is None:
         return
-    db.session.execute(
-        sa.select(Voter.id).where(Voter.member_id == by.member_id).with_for_update(key_share=True)
-    )
-    given = (
-        sa.select(sa.func.count())
-        .select_from(Vote)
-        .join(Voter)
-        .join(Proposal, Proposal.id == Vote.proposal_id)
-    )
-    given = given.where(Voter.member_id == by.member_id, Proposal.cycle_id == cycle.id)
+    locked = _VOTER.with_for_update(key_share=True)
+    row = db.session.connection().scalar(locked, voter._asdict())
+    given = sa.select(sa.func.count()).select_from(Vote).join(Proposal)
+    given = given.where(Vote.voter_id == row, Proposal.cycle_id == cycle.id)
     if (db.session.scalar(given.where(Proposal.stage == "submitted")) or 0) > cycle.ballot_limit:
         most = number(cycle.ballot_limit)
         raise NotAllowed(
@@ -162,8 +153,8 @@ def _refuse_beyond(cycle: Cycle, by: Actor) -> None:
         )
 
 
-def _take_back(proposal: Proposal, by: Actor) -> tuple[Told, Steps]:
-    vote = _vote_of(proposal.id, by)
+def _take_back(proposal: Proposal, voter: VoterId) -> tuple[Told, Steps]:
+    vote = _vote_of(proposal.id, voter)
     if vote is None:
         return {}, {}
     db.session.delete(vote)
@@ -171,31 +162,25 @@ def _take_back(proposal: Proposal, by: Actor) -> tuple[Told, Steps]:
     return {"vote.withdrawn": commitment(vote)}, {vote.choice: -1}
 
 
-def _vote_of(proposal_id: int, by: Actor) -> Vote | None:
-    query = (
-        sa.select(Vote)
-        .join(Voter)
-        .where(Vote.proposal_id == proposal_id, Voter.member_id == by.member_id)
-    )
-    return db.session.scalar(query.execution_options(populate_existing=True))
+def _vote_of(proposal_id: int, voter: VoterId) -> Vote | None:
+    own = Vote.voter_id == voter_id().scalar_subquery()
+    query = sa.select(Vote).where(Vote.proposal_id == proposal_id, own)
+    fresh = query.execution_options(populate_existing=True)
+    return db.session.scalar(fresh, voter._asdict())
 
 
-def _voter_id(by: Actor) -> int:
-    """The number of the member's voter row; the unique constraint keeps it single when two
-    requests make it at once.
+def _voter_of(voter: VoterId) -> int:
+    """The number of that voter's row; the unique constraint keeps it single when two requests make
+    it at once.
     """
-    connection, member = db.session.connection(), {"member": by.member_id}
-    found = connection.scalar(_VOTER, member) or insert_or_leave(
-        Voter, {"member_id": by.member_id}
-    )
-    found = found or connection.scalar(_VOTER, member)
+    connection, named = db.session.connection(), voter._asdict()
+    found = connection.scalar(_VOTER, named) or insert_or_leave(Voter, named)
+    found = found or connection.scalar(_VOTER, named)
     assert found is not None  # noqa: S101
     return found
 
 
-_VOTER = sa.select(Voter.__table__.c.id).where(
-    Voter.__table__.c.member_id == sa.bindparam("member")
-)
+_VOTER = voter_id()
 
 
 def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:

@@ -65,8 +65,8 @@ def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str |
     )
     answering = request.method == "POST" or proposal.id in just_withdrawn()
     counts = tally and _COUNTED(tally)
-    standing = (cycle.id, cycle.phase_at(clock.now()), who.signed_in, who.suspended)
-    seen = (proposal.id, proposal.stage, counts, own, standing, answering)
+    state = (cycle.id, cycle.phase_at(clock.now()), who.standing)
+    seen = (proposal.id, proposal.stage, counts, own, state, answering)
     return draw(seen, lambda: region(proposal, cycle, tally, own, here, answering=answering))
 
 

@@ -42,9 +42,9 @@ def give(ref: str) -> AnyResponse:
     on.
     """
     form, number = VoteForm(), parse_ref(ref) or 0
-    choice, organisation_id = form.chosen, form.organisation_id
+    choice, by = form.chosen, form.voting(actor())
     with writing():
-        counted = cast(number, choice, by=actor(), organisation_id=organisation_id)
+        counted = cast(number, choice, by=by)
     if not choice and not wants_fragment():
         note_withdrawn(number)
     return done(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,9 +12,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import ActingFor, Member
 from app.activity.models import Event
-from app.cycles.models import Phase
+from app.activity.operations import record
+from app.cycles.models import Cycle, Phase
 from app.cycles.queries import cycles
 from app.database import db, insert_or_leave, writing
 from app.errors import Invalid, NotAllowed, NotFound
@@ -21,6 +23,7 @@ from app.kept import touch_frame
 from app.proposals.models import STAGES, Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
 from app.voting.operations import cast
+from app.voting.queries import tally_faults
 from tests import factories
 
 
@@ -32,14 +35,13 @@ def ballot(kind: str = "support", **columns: object) -> Proposal:
 
 
 def votes(
-    proposal: Proposal, member: Member, *choices: str, organisation_id: int | None = None
+    proposal: Proposal, member: Member, *choices: str, acting_for: ActingFor | None = None
 ) -> Tally:
     """That member votes so, once after the other."""
+    by = replace(factories.acting(member), acting_for=acting_for)
     for choice in choices:
         with writing():
-            tally = cast(
-                proposal.id, choice, by=factories.acting(member), organisation_id=organisation_id
-            )
+            tally = cast(proposal.id, choice, by=by)
     return tally
 
 
@@ -180,10 +182,32 @@ def test_an_unknown_choice_is_refused(member: Member) -> None:
     assert refused.value.field == "choice"
 
 
-def test_nobody_votes_for_an_organisation_without_a_mandate(member: Member) -> None:
-    organisation = factories.organisation()
-    with pytest.raises(NotAllowed, match="pas de mandat"):
-        votes(ballot(), member, "support", organisation_id=organisation.id)
+def test_an_organisation_has_one_vote_whoever_casts_it(member: Member, other: Member) -> None:
+    proposal = ballot("agreement", electorate="both", ballot_limit=1)
+    own = factories.organisation()
+    first, second = ActingFor(own.id, 3), ActingFor(own.id, 4)
+    votes(proposal, member, "agree", acting_for=first)
+    assert counts(votes(proposal, other, "disagree", acting_for=second)) == (0, 0, 0, 1, -1)
+    assert counts(votes(proposal, member, "agree")) == (0, 1, 0, 1, 0)  # their own, beside it
+    cast_now = sa.select(Voter.member_id, Voter.organisation_id, Vote.member_id).select_from(Vote)
+    rows = db.session.execute(cast_now.join(Voter)).all()
+    assert set(rows) == {(None, own.id, other.id), (member.id, None, member.id)}
+    another = factories.proposal(db.session.get_one(Cycle, proposal.cycle_id))
+    with pytest.raises(NotAllowed, match="tous vos votes"):
+        votes(another, member, "agree", acting_for=first)
+    assert counts(votes(proposal, member, "", acting_for=first)) == (0, 1, 0, 0, 1)
+    assert not list(tally_faults())
+
+
+def test_the_event_of_a_vote_names_no_mandate_and_others_do(member: Member) -> None:
+    proposal, held = ballot(electorate="both"), ActingFor(factories.organisation().id, 3)
+    votes(proposal, member, "support", "", acting_for=held)
+    by = replace(factories.acting(member), acting_for=held)
+    with writing():
+        record("proposal.revised", "proposal", proposal.id, by=by, content={})
+    rows = db.session.execute(sa.select(Event.verb, Event.mandate_id, Event.actor_key)).all()
+    assert ("proposal.revised", 3, member.key) in rows
+    assert [row[1:] for row in rows if row.verb.startswith("vote.")] == [(None, None)] * 2
 
 
 @pytest.mark.parametrize("stage", ["draft", "hidden"])

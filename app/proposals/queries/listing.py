@@ -220,7 +220,7 @@ def _rows(
     most: int = SIZE,
     among: list[int] | None = None,
 ) -> list[Listed]:
-    page: dict[str, Any] = {"most": most, "offset": offset, "member": actor.member_id}
+    page: dict[str, Any] = {"most": most, "offset": offset, **actor.voter._asdict()}
     page |= {} if among is None else {"among": among}
     rows = db.session.connection().execute(statement, page)
     return [Listed._make((*row[: -len(COUNTS)], Counts(*row[-len(COUNTS) :]))) for row in rows]

@@ -29,7 +29,7 @@ from app.proposals.words import TEXTS
 from app.speech.addresses import Thing
 from app.steering.models import Decision
 from app.text.texts import as_stored, texts_of
-from app.voting.models import Tally, Vote, Voter
+from app.voting.models import Tally, own_choice
 
 
 class Read(NamedTuple):
@@ -118,7 +118,7 @@ class Version(NamedTuple):
 
 def shown(proposal_id: int, actor: Actor) -> Shown | None:
     """The proposal of that number in two statements, whoever may see it."""
-    of = {"proposal": proposal_id, "member": actor.member_id}
+    of = {"proposal": proposal_id, **actor.voter._asdict()}
     row = db.session.connection().execute(_WHOLE, of).one_or_none()
     if row is None:
         return None
@@ -176,10 +176,7 @@ def _whole() -> sa.Select[Any]:
         .order_by(Decision.number.desc())
         .limit(1)
     )
-    own = sa.select(Vote.choice).join(Voter, Voter.id == Vote.voter_id)
-    own = own.where(
-        Vote.proposal_id == row.id, Voter.member_id == sa.bindparam("member", type_=sa.Integer)
-    )
+    own = own_choice(row.id)
     return (
         sa.select(
             *READ,

@@ -28,7 +28,7 @@ from app.proposals.models import (
 from app.proposals.queries.scope import visible_to
 from app.proposals.queries.search import matching
 from app.text.texts import as_stored
-from app.voting.models import Tally, Vote, Voter
+from app.voting.models import Tally, own_choice
 
 SORTS = ("newest", "oldest", "support", "discussed")
 # A search is counted, and weighed or ordered, up to so many hits, the newest ones.
@@ -215,13 +215,9 @@ def _shown() -> sa.Select[Any]:
     """What cards show. By tables and not by classes: the rows are tuples, and nothing is made of
     them but HTML.
     """
-    row, thread, member, tally = (_table(model) for model in (Proposal, Thread, Member, Tally))
-    organisation, vote, voter = (_table(model) for model in (Organisation, Vote, Voter))
-    own = sa.select(vote.c.choice).join(voter, voter.c.id == vote.c.voter_id)
-    own = own.where(
-        voter.c.member_id == sa.bindparam("member", type_=sa.Integer),
-        vote.c.proposal_id == row.c.id,
-    )
+    models = (Proposal, Thread, Member, Organisation, Tally)
+    row, thread, member, organisation, tally = map(_table, models)
+    own = own_choice(row.c.id)
     return (
         sa.select(
             row.c.id,
