@@ -6,7 +6,7 @@ denied and carries the sentence that explains the missing button, the 403 and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -18,7 +18,9 @@ from app.accounts.models import Actor
 from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
+from app.plan.edition import FrozenAction
 from app.proposals.models import Proposal
+from app.speech.dates import full, until
 from app.verdicts import YES, Sentence, Verdict, no
 from app.voting.models import Counts, ballots
 
@@ -179,11 +181,6 @@ def _delete_comment(actor: Actor, comment: Comment, now: datetime) -> Verdict:
 
 
 def _vote(actor: Actor, thing: tuple[Proposal, Cycle], now: datetime) -> Verdict:
-    from app.speech.dates import (  # the sentence's date is formatted only when it is read
-        full,
-        until,
-    )
-
     proposal, cycle = thing
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if ends is not None and cycle.vote_closed(now):
@@ -240,13 +237,13 @@ def _see_action(actor: Actor, adopted: bool, _now: datetime) -> Verdict:
     return YES if adopted or actor.is_steering else no(lambda: _("There is no such action."))
 
 
-def _report(actor: Actor, frozen: Mapping[str, Any] | None, now: datetime) -> Verdict:
+def _report(actor: Actor, frozen: FrozenAction | None, now: datetime) -> Verdict:
     if not (verdict := _member(actor)):
         return verdict
     if frozen is None:
         return no(lambda: _("This action is not part of an adopted plan yet."))
     # A change of owner in the draft counts when it is adopted, as all that the public reads.
-    if actor.is_steering or (frozen["owner"] or {}).get("member") == actor.key:
+    if actor.is_steering or (frozen.owner is not None and frozen.owner.member == actor.key):
         return YES
     return no(lambda: _("Only the action's owner and the steering group report on it."))
 

@@ -20,6 +20,7 @@ from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
+from app.plan.edition import FrozenAction, Party
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
@@ -105,6 +106,12 @@ def counts(**given: int) -> Tally:
     return Tally(**{**dict.fromkeys(COUNTED, 0), **given})
 
 
+def action(owner: Party | None) -> FrozenAction:
+    """An adopted action of that owner, of which nothing else is known."""
+    known: dict[str, Any] = {"id": 1, "owner": owner}
+    return FrozenAction(**{field.name: known.get(field.name) for field in fields(FrozenAction)})
+
+
 def voteless() -> Cycle:
     """A cycle that goes from deliberation to decisions."""
     row = cycle()
@@ -132,7 +139,7 @@ def thing(ability: str, stage: str) -> Any:
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,
-        "REPORT": {"owner": {"member": "author"}},
+        "REPORT": action(Party(member="author")),
     }.get(ability)
 
 
@@ -231,8 +238,8 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
     ("SEE_ACTION", "gather", False, STEERING),
     ("REPORT", "gather", None, ()),
-    ("REPORT", "gather", {"owner": None}, STEERING),
-    ("REPORT", "gather", {"owner": {"organisation": AUTHOR, "name": {}}}, STEERING),
+    ("REPORT", "gather", action(None), STEERING),
+    ("REPORT", "gather", action(Party(AUTHOR, {})), STEERING),
     ("EDIT_PROPOSAL", "gather", (Proposal(stage="draft", author_id=None), cycle()), ()),
 ]
 

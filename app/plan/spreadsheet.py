@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 
 from app.plan.dates import Vague
-from app.plan.queries.shown import ShownAction, ShownPlan, vague
+from app.plan.edition import Party
+from app.plan.queries.shown import ShownAction, ShownPlan
 from app.plan.words import standing_words
 from app.speech import dates
 from app.speech.addresses import absolute, url_for
@@ -22,11 +22,11 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
     """
     edition = _(
         "Edition %(number)s, adopted on %(date)s",
-        number=dates.number(plan.content["number"]),
-        date=dates.day(plan.adopted_on),
+        number=dates.number(plan.content.number),
+        date=dates.day(plan.content.adopted_on),
     )
     rows = (_row(plan, action) for action in plan.actions)
-    columns = _columns(plan.content.get("currency") or dates.site_currency())
+    columns = _columns(plan.content.currency or dates.site_currency())
     return spreadsheet(_("The plan"), [edition, absolute(url_for("plan.index"))], columns, rows)
 
 
@@ -64,37 +64,35 @@ def _columns(currency: str) -> list[Column]:
 
 def _row(plan: ShownPlan, action: ShownAction) -> Row:
     frozen = action.frozen
-    objectives = {objective["id"]: objective["name"] for objective in plan.content["objectives"]}
+    objectives = {objective.id: objective.name for objective in plan.content.objectives}
     address = absolute(url_for("plan.action", ref=str(action.id)))
     cells = (
         action.id,
-        words(objectives.get(frozen["objective"])),
-        words(frozen["title"]),
-        _party(plan, frozen["owner"]),
-        "\n".join(_party(plan, partner) for partner in frozen["partners"]),
-        _begins(vague(frozen["starts_on"])),
+        words(objectives.get(frozen.objective or 0)),
+        words(frozen.title),
+        _party(plan, frozen.owner) if frozen.owner else "",
+        "\n".join(_party(plan, partner) for partner in frozen.partners),
+        _begins(frozen.starts_on),
         _ends(action.due),
         standing_words()[action.standing],
         action.progress,
         action.reported_on,
-        "\n".join(words(territory["name"]) for territory in frozen["territories"]),
-        "\n".join(words(principle["name"]) for principle in action.served(plan.principles)),
-        "\n".join(words(proposal["title"]) for proposal in frozen["proposals"]),
-        frozen["budget"],
-        plain(words(frozen["description"])),
-        plain(words(frozen["measure"])),
+        "\n".join(words(territory.name) for territory in frozen.territories),
+        "\n".join(words(principle.name) for principle in action.served(plan.principles)),
+        "\n".join(words(proposal.title) for proposal in frozen.proposals),
+        frozen.budget,
+        plain(words(frozen.description)),
+        plain(words(frozen.measure)),
         address,
     )
     return Row(cells, address)
 
 
-def _party(plan: ShownPlan, party: dict[str, Any]) -> str:
+def _party(plan: ShownPlan, party: Party) -> str:
     """An organisation by its name, a person by the present one."""
-    return (
-        words(party["name"])
-        if "name" in party
-        else plan.members.get(party["member"]) or _("a former member")
-    )
+    if party.member:
+        return plan.members.get(party.member) or _("a former member")
+    return words(party.name)
 
 
 def _begins(found: Vague | None) -> Cell:

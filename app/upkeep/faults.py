@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from app.commands import one_line
 from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
+from app.plan.edition import read_edition
 from app.plan.models import Edition, EditionAction
 from app.proposals.models import Concealment, Proposal, Withdrawal
 from app.proposals.operations import derive_stage
@@ -96,14 +96,14 @@ def _as_adopted(edition: Edition, event: Event) -> bool:
     digest = hashlib.sha256(edition.content.encode()).hexdigest()
     if not digest == edition.sha256 == event.digest:
         return False
-    content = json.loads(edition.content)
+    content = read_edition(edition.content)
     held = sa.select(EditionAction.action_id).where(EditionAction.edition_number == edition.number)
     by = db.session.get(Member, edition.adopted_by_id) if edition.adopted_by_id else None
     words = sa.select(as_stored(Edition.words)).where(Edition.number == edition.number)
     said = (
-        content["number"],
-        stored_form(content["words"]),
-        {action["id"] for action in content["actions"]},
+        content.number,
+        stored_form(content.words),
+        {action.id for action in content.actions},
     )
     return (
         said == (edition.number, db.session.scalar(words), set(db.session.scalars(held)))

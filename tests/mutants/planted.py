@@ -216,6 +216,19 @@ FAULTS = (
             ),
         ),
     ),
+    Fault(
+        "format-without-defaults",
+        "an edition of the first format is read without what it does not name",
+        "tests/plan/test_edition.py::"
+        "test_an_edition_of_the_first_format_keeps_its_bytes_and_equals_the_same_draft[sqlite]",
+        (
+            Edit(
+                "app/plan/edition.py",
+                '        currency=found.get("currency"),\n',
+                '        currency=found["currency"],\n',
+            ),
+        ),
+    ),
 )
 
 ALL = (*FAULTS, *LIVES)

@@ -15,9 +15,10 @@ from app.activity.twice import SAME_WITHIN
 from app.database import db
 from app.errors import Conflict, Invalid
 from app.plan.dates import YEARS
+from app.plan.edition import edition_json
 from app.plan.models import Action, Edition, EditionAction, Objective
 from app.plan.queries.changes import changes
-from app.plan.queries.draft import Draft, draft_plan, edition_content
+from app.plan.queries.draft import Draft, draft_plan, frozen_plan
 from app.plan.queries.editions import newest_number
 from app.policy import Ability, require
 from app.speech.dates import site_zone
@@ -121,11 +122,11 @@ def _title(action: Action) -> str:
 
 def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:
     adopted_at = clock.now()
-    day = clock.wall(adopted_at, site_zone()).date().isoformat()
-    content = edition_content(
+    day = clock.wall(adopted_at, site_zone()).date()
+    content = frozen_plan(
         draft, number=number, words=words, day=day, by_key=by.key if by.signed_in else None
     )
-    data = canonical_json(content)
+    data = canonical_json(edition_json(content))
     return Edition(
         number=number,
         content=data.decode(),

@@ -14,9 +14,10 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid
+from app.plan.edition import FrozenAction
 from app.plan.models import STATUSES, Action, Milestone, Update
 from app.plan.operations.actions import held
-from app.plan.queries.editions import Content, frozen_action
+from app.plan.queries.editions import frozen_action
 from app.policy import Ability, require
 from app.speech.dates import number
 from app.text.richtext import any_shown
@@ -64,7 +65,7 @@ def report(
     return update
 
 
-def _doubt(frozen: Content | None, status: str, progress: int) -> str:
+def _doubt(frozen: FrozenAction | None, status: str, progress: int) -> str:
     """What about a report may be a slip, as a question; empty where nothing is."""
     if status == "not started" and progress:
         return str(_("Not started, and yet there is progress: is this what you mean?"))
@@ -82,9 +83,9 @@ def _doubt(frozen: Content | None, status: str, progress: int) -> str:
     return ""
 
 
-def _open_steps(frozen: Content) -> int:
+def _open_steps(frozen: FrozenAction) -> int:
     """How many steps of the adopted action have not been reached."""
-    steps = [step["id"] for step in frozen["milestones"]]
+    steps = [step.id for step in frozen.milestones]
     query = sa.select(sa.func.count()).where(Milestone.id.in_(steps), Milestone.done_on.is_(None))
     return db.session.scalar(query) or 0 if steps else 0
 

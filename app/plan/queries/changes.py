@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from app.plan.queries.draft import Draft, edition_content
+from app.plan.edition import FrozenPlan, Texts
+from app.plan.queries.draft import Draft, frozen_plan
 from app.plan.queries.editions import newest_content
 from app.plan.words import FIELDS
-
-Texts = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,21 @@ def changes(draft: Draft) -> dict[str, Changes]:
     where any differ, and the `currency` of its budgets, of which the fields are the one before and
     the present one.
     """
-    before = newest_content() or {}
-    after = edition_content(draft, number=0, words={}, day="", by_key=None)
-    found = {kind: _compared(kind, before.get(kind, []), after[kind]) for kind in FIELDS}
-    found["currency"] = _currencies(before.get("currency"), after["currency"])
+    before = newest_content()
+    after = frozen_plan(draft, number=0, words={}, day=date.min, by_key=None)
+    found = {kind: _compared(kind, before, after) for kind in FIELDS}
+    found["currency"] = _currencies(before, after)
     return {kind: differing for kind, differing in found.items() if differing}
 
 
-def _currencies(before: str | None, after: str) -> Changes:
-    """An edition without one, as the first had none, is read in the site's."""
-    return Changes(changed=[Changed({}, [before, after])] if before and before != after else [])
+def _currencies(before: FrozenPlan | None, after: FrozenPlan) -> Changes:
+    """An edition that names none is read in the site's."""
+    old, new = before.currency if before else None, after.currency
+    return Changes(changed=[Changed({}, [old, new])] if old and new and old != new else [])
 
 
-def _compared(kind: str, before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Changes:
-    old, new = ({row["id"]: row for row in rows} for rows in (before, after))
+def _compared(kind: str, before: FrozenPlan | None, after: FrozenPlan) -> Changes:
+    old, new = ({row.id: row for row in getattr(plan, kind, ())} for plan in (before, after))
     return Changes(
         added=[_called(row) for key, row in new.items() if key not in old],
         removed=[_called(row) for key, row in old.items() if key not in new],
@@ -64,12 +65,14 @@ def _compared(kind: str, before: list[dict[str, Any]], after: list[dict[str, Any
     )
 
 
-def _differing(kind: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def _differing(kind: str, before: Any, after: Any) -> list[str]:
     return [
-        str(label) for name, label in FIELDS[kind].items() if before.get(name) != after.get(name)
+        str(label)
+        for name, label in FIELDS[kind].items()
+        if getattr(before, name) != getattr(after, name)
     ]
 
 
-def _called(row: dict[str, Any]) -> Texts:
-    called: Texts = row["title"] if "title" in row else row["name"]
+def _called(row: Any) -> Texts:
+    called: Texts = row.title if hasattr(row, "title") else row.name
     return called

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 
 from app.accounts.models import Member
 from app.database import db
+from app.plan.edition import FrozenAction, FrozenObjective, FrozenPlan
 from app.plan.models import Action, Edition, Milestone, Update
-from app.plan.queries.editions import Content, action_in, content_of, newest_number, newest_with
-from app.plan.queries.shown import ShownAction, keys_in, names_of, with_live
+from app.plan.queries.editions import content_of, newest_number, newest_with
+from app.plan.queries.shown import ShownAction, names_of, with_live
 
 NEWEST_UPDATES = 100
 
@@ -22,10 +24,10 @@ class ActionDetail:
 
     row: Action
     action: ShownAction
-    content: Content
+    content: FrozenPlan
     edition: Edition
     in_present: bool
-    objective: dict[str, Any] | None
+    objective: FrozenObjective | None
     done: dict[int, Any]
     updates: list[Any]
     members: dict[str, str]
@@ -38,24 +40,23 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     if edition is None or row is None:
         return None
     content = content_of(edition.sha256)
-    frozen = action_in(content, action_id)
-    objectives = (o for o in content["objectives"] if o["id"] == frozen["objective"])
+    frozen = content.action(action_id)
     return ActionDetail(
         row=row,
         action=with_live([frozen])[0],
         content=content,
         edition=edition,
         in_present=edition.number == newest_number(),
-        objective=next(objectives, None),
+        objective=content.objective_of(frozen),
         done=done_days([frozen]),
         updates=_updates(action_id),
-        members=names_of(keys_in(frozen)),
+        members=names_of(frozen.member_keys),
     )
 
 
-def done_days(frozen: list[dict[str, Any]]) -> dict[int, Any]:
+def done_days(frozen: Iterable[FrozenAction]) -> dict[int, Any]:
     """On which day each milestone of those actions was reached, if it was."""
-    ids = [milestone["id"] for action in frozen for milestone in action["milestones"]]
+    ids = [milestone.id for action in frozen for milestone in action.milestones]
     query = sa.select(Milestone.id, Milestone.done_on).where(
         Milestone.id.in_(ids), Milestone.done_on.is_not(None)
     )

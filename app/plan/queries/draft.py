@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,17 @@ from app.charter.queries import principles, territories
 from app.database import db
 from app.organisations.models import Organisation
 from app.paging import Page, part_of
-from app.plan.dates import written
+from app.plan.dates import vaguely
+from app.plan.edition import (
+    FrozenAction,
+    FrozenMilestone,
+    FrozenObjective,
+    FrozenPlan,
+    FrozenPrinciple,
+    FrozenProposal,
+    FrozenTerritory,
+    Party,
+)
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -60,18 +71,15 @@ class Draft:
         }
         return [name for name, found in there.items() if not found]
 
-    def owner(self, action: Action) -> dict[str, Any] | None:
+    def owner(self, action: Action) -> Party | None:
         """Whoever is responsible, as an edition names them."""
         return self.party(action.owner_organisation_id, action.owner_member_id)
 
-    def party(self, organisation_id: int | None, member_id: int | None) -> dict[str, Any] | None:
+    def party(self, organisation_id: int | None, member_id: int | None) -> Party | None:
         """An organisation by its name, a person only by their key."""
         if organisation_id is not None:
-            return {
-                "organisation": organisation_id,
-                "name": self.organisations[organisation_id].name,
-            }
-        return {"member": self.members[member_id].key} if member_id is not None else None
+            return Party(organisation_id, self.organisations[organisation_id].name)
+        return Party(member=self.members[member_id].key) if member_id is not None else None
 
 
 def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
@@ -150,60 +158,55 @@ def _by_id(model: Any, ids: set[int | None]) -> dict[int, Any]:
     return {row.id: row for row in db.session.scalars(query)} if wanted else {}
 
 
-def edition_content(
-    draft: Draft, *, number: int, words: dict[str, str], day: str, by_key: str | None
-) -> dict[str, Any]:
-    """What an edition holds: whole numbers, texts per language, dates as they were given, no
-    person's name.
-    """
+def frozen_plan(
+    draft: Draft, *, number: int, words: dict[str, str], day: date, by_key: str | None
+) -> FrozenPlan:
+    """What an edition of the draft says."""
     served = {p for group in draft.action_principles.values() for p in group}
     served |= {o.principle_id for o in draft.objectives if o.principle_id}
-    return {
-        "number": number,
-        "adopted_on": day,
-        "currency": site_currency(),
-        "adopted_by": {"member": by_key} if by_key else None,
-        "words": words,
-        "principles": [
-            {"id": p.id, "position": p.position, "name": p.name}
+    return FrozenPlan(
+        number=number,
+        adopted_on=day,
+        adopted_by=Party(member=by_key) if by_key else None,
+        words=words,
+        currency=site_currency(),
+        principles=tuple(
+            FrozenPrinciple(p.id, p.position, p.name)
             for p in draft.principles.values()
             if p.id in served
-        ],
-        "objectives": [_objective(o) for o in draft.objectives],
-        "actions": [_action(draft, a) for a in draft.actions],
-    }
+        ),
+        objectives=tuple(
+            FrozenObjective(o.id, o.position, o.name, o.statement, o.principle_id)
+            for o in draft.objectives
+        ),
+        actions=tuple(_frozen_action(draft, action) for action in draft.actions),
+    )
 
 
-def _objective(objective: Objective) -> dict[str, Any]:
-    names = ("id", "position", "name", "statement")
-    return {name: getattr(objective, name) for name in names} | {
-        "principle": objective.principle_id
-    }
+def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
+    def hanging(links: Links) -> list[Any]:
+        return links.get(action.id, [])
 
-
-def _action(draft: Draft, action: Action) -> dict[str, Any]:
-    territories = [
-        draft.territories[t] for t in sorted(draft.action_territories.get(action.id, []))
-    ]
-    partners = draft.partners.get(action.id, [])
-    return {
-        **{
-            name: getattr(action, name)
-            for name in ("id", "title", "description", "measure", "budget")
-        },
-        "objective": action.objective_id,
-        "principles": sorted(draft.action_principles.get(action.id, [])),
-        "owner": draft.owner(action),
-        "partners": [draft.party(p.organisation_id, p.member_id) for p in partners],
-        "starts_on": written(action.starts_on, action.starts_precision),
-        "due_on": written(action.due_on, action.due_precision),
-        "territories": [{"id": t.id, "name": t.name} for t in territories],
-        "proposals": [
-            {"id": p.id, "title": p.title, "language": p.language}
-            for p in draft.proposals.get(action.id, [])
-        ],
-        "milestones": [
-            {"id": m.id, "title": m.title, "due_on": written(m.due_on, m.due_precision)}
-            for m in draft.milestones.get(action.id, [])
-        ],
-    }
+    places = [draft.territories[key] for key in sorted(hanging(draft.action_territories))]
+    partners = (draft.party(p.organisation_id, p.member_id) for p in hanging(draft.partners))
+    return FrozenAction(
+        id=action.id,
+        title=action.title,
+        description=action.description,
+        measure=action.measure,
+        budget=action.budget,
+        objective=action.objective_id,
+        principles=tuple(sorted(hanging(draft.action_principles))),
+        owner=draft.owner(action),
+        partners=tuple(partner for partner in partners if partner),
+        starts_on=vaguely(action.starts_on, action.starts_precision),
+        due_on=vaguely(action.due_on, action.due_precision),
+        territories=tuple(FrozenTerritory(place.id, place.name) for place in places),
+        proposals=tuple(
+            FrozenProposal(p.id, p.title, p.language) for p in hanging(draft.proposals)
+        ),
+        milestones=tuple(
+            FrozenMilestone(m.id, m.title, vaguely(m.due_on, m.due_precision))
+            for m in hanging(draft.milestones)
+        ),
+    )

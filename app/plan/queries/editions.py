@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from app.database import db
+from app.plan.edition import FrozenAction, FrozenPlan, read_edition
 from app.plan.models import Edition, EditionAction
-
-Content = dict[str, Any]
 
 
 def newest_number() -> int:
@@ -20,21 +17,20 @@ def newest_number() -> int:
     return db.session.scalar(sa.select(sa.func.max(Edition.number))) or 0
 
 
-def newest_content() -> Content | None:
-    """The newest edition's content, shared: never change it. None before the first adoption."""
+def newest_content() -> FrozenPlan | None:
+    """The newest edition's content; None before the first adoption."""
     query = sa.select(Edition.sha256).order_by(Edition.number.desc()).limit(1)
     digest = db.session.scalar(query)
     return content_of(digest) if digest else None
 
 
 @lru_cache(maxsize=64)
-def content_of(sha256: str) -> Content:
-    """The parsed content of the edition with that digest: the same digest, the same content."""
+def content_of(sha256: str) -> FrozenPlan:
+    """The content of the edition with that digest: the same digest, the same content."""
     text = db.session.scalars(
         sa.select(Edition.content).where(Edition.sha256 == sha256).limit(1)
     ).one()
-    content: Content = json.loads(text)
-    return content
+    return read_edition(text)
 
 
 def editions() -> list[Edition]:
@@ -59,16 +55,10 @@ def newest_with(action_id: int) -> Edition | None:
     return db.session.scalar(query.where(EditionAction.action_id == action_id).limit(1))
 
 
-def frozen_action(action_id: int) -> Content | None:
+def frozen_action(action_id: int) -> FrozenAction | None:
     """What the newest edition that holds the action says of it; None if it was never adopted."""
     edition = newest_with(action_id)
-    return action_in(content_of(edition.sha256), action_id) if edition else None
-
-
-def action_in(content: Content, action_id: int) -> Content:
-    """What an edition says of an action that it holds."""
-    found: Content = next(action for action in content["actions"] if action["id"] == action_id)
-    return found
+    return content_of(edition.sha256).action(action_id) if edition else None
 
 
 def is_adopted(action_id: int) -> bool:

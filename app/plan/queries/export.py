@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database import db
+from app.plan.edition import Party, as_json, edition_json
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
 from app.plan.queries.shown import ShownAction, ShownPlan
@@ -36,23 +37,22 @@ def plan_json(plan: ShownPlan) -> bytes:
     """The newest edition, each action with its live status, milestones, reports and the present
     names of people.
     """
-    done = done_days(plan.content["actions"])
+    done = done_days(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
     live = [_with_live(plan, action, done, updates.get(action.id, [])) for action in plan.actions]
-    return canonical_json({**plan.content, "actions": live})
+    return canonical_json({**edition_json(plan.content), "actions": live})
 
 
 def _with_live(
     plan: ShownPlan, action: ShownAction, done: dict[int, Any], updates: list[Any]
 ) -> dict[str, Any]:
-    milestones = action.frozen["milestones"]
+    frozen = action.frozen
     return {
-        **action.frozen,
-        "owner": _named(plan, action.frozen["owner"]),
-        "partners": [_named(plan, partner) for partner in action.frozen["partners"]],
+        **as_json(frozen),
+        "owner": _named(plan, frozen.owner),
+        "partners": [_named(plan, partner) for partner in frozen.partners],
         "milestones": [
-            {**m, "done_on": done[m["id"]].isoformat() if m["id"] in done else None}
-            for m in milestones
+            {**as_json(step), "done_on": as_json(done.get(step.id))} for step in frozen.milestones
         ],
         "status": action.status,
         "progress": action.progress,
@@ -61,12 +61,11 @@ def _with_live(
     }
 
 
-def _named(plan: ShownPlan, party: dict[str, Any] | None) -> dict[str, Any] | None:
-    return (
-        {**party, "name": plan.members.get(party["member"])}
-        if party and "member" in party
-        else party
-    )
+def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
+    if party is None:
+        return None
+    name = {"name": plan.members.get(party.member)} if party.member else {}
+    return {**as_json(party), **name}
 
 
 def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
@@ -95,29 +94,25 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
 
 def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
     frozen = action.frozen
-    objectives = {o["id"]: o["name"] for o in plan.content["objectives"]}
-    principles = {p["id"]: p["name"] for p in plan.content["principles"]}
+    objectives = {objective.id: objective.name for objective in plan.content.objectives}
 
     def word(texts: dict[str, str] | None) -> str:
         return in_language(texts or {}, language).text
 
-    def party(found: dict[str, Any] | None) -> str:
-        return (
-            word(found["name"])
-            if found and "name" in found
-            else plan.members.get((found or {}).get("member", ""), "")
-        )
+    def party(found: Party) -> str:
+        return word(found.name) or plan.members.get(found.member or "", "")
 
     return {
-        **{name: frozen[name] for name in ("id", "starts_on", "due_on", "budget")},
-        **{name: word(frozen[name]) for name in ("title", "description", "measure")},
-        "objective": word(objectives.get(frozen["objective"])),
-        "owner": party(frozen["owner"]),
-        "partners": [party(partner) for partner in frozen["partners"]],
+        **{name: as_json(getattr(frozen, name)) for name in ("id", "starts_on", "due_on")},
+        **{name: word(getattr(frozen, name)) for name in ("title", "description", "measure")},
+        "budget": frozen.budget,
+        "objective": word(objectives.get(frozen.objective or 0)),
+        "owner": party(frozen.owner) if frozen.owner else "",
+        "partners": [party(partner) for partner in frozen.partners],
         "status": action.status,
         "progress": action.progress,
         "reported_at": iso(action.reported_at) if action.reported_at else "",
-        "territories": [word(territory["name"]) for territory in frozen["territories"]],
-        "principles": [word(principles[key]) for key in frozen["principles"]],
-        "proposals": [word(proposal["title"]) for proposal in frozen["proposals"]],
+        "territories": [word(territory.name) for territory in frozen.territories],
+        "principles": [word(principle.name) for principle in action.served(plan.principles)],
+        "proposals": [word(proposal.title) for proposal in frozen.proposals],
     }

@@ -15,20 +15,14 @@ NAMES = ("objective", "principle", "territory", "owner", "status")
 MOST_OWNERS = 50
 
 
-def party_value(party: dict[str, Any]) -> str:
-    """How an owner is written in an address: `organisation:ID` or `member:KEY`."""
-    kind = "organisation" if "organisation" in party else "member"
-    return f"{kind}:{party[kind]}"
-
-
 def values_of(action: ShownAction) -> dict[str, set[str]]:
     """What an action answers to, by filter."""
     frozen = action.frozen
     return {
-        "objective": {str(frozen["objective"])} if frozen["objective"] else set(),
-        "principle": {str(key) for key in frozen["principles"]},
-        "territory": {str(territory["id"]) for territory in frozen["territories"]},
-        "owner": {party_value(frozen["owner"])},
+        "objective": {str(frozen.objective)} if frozen.objective else set(),
+        "principle": {str(key) for key in frozen.principles},
+        "territory": {str(territory.id) for territory in frozen.territories},
+        "owner": {frozen.owner.value} if frozen.owner else set(),
         "status": {action.status},
     }
 
@@ -36,12 +30,12 @@ def values_of(action: ShownAction) -> dict[str, set[str]]:
 def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
     """For each filter its values and their names: per language, a person's name, or a status."""
     actions = [action.frozen for action in plan.actions]
-    parties = [action["owner"] for action in actions]
-    owners = {party_value(p): p.get("name") or plan.members.get(p.get("member")) for p in parties}
+    parties = [action.owner for action in actions if action.owner]
+    owners = {p.value: p.name or plan.members.get(p.member or "") for p in parties}
     return {
-        "objective": {str(o["id"]): o["name"] for o in plan.content["objectives"]},
-        "principle": {str(p["id"]): p["name"] for p in plan.content["principles"]},
-        "territory": {str(t["id"]): t["name"] for a in actions for t in a["territories"]},
+        "objective": {str(o.id): o.name for o in plan.content.objectives},
+        "principle": {str(p.id): p.name for p in plan.content.principles},
+        "territory": {str(t.id): t.name for a in actions for t in a.territories},
         "owner": owners,
         "status": {status: status for status in STATUSES},
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from app.paging import Page, part_of
-from app.plan.queries.editions import Content
+from app.plan.edition import FrozenObjective, FrozenPlan
 from app.plan.queries.shown import ACTIONS_A_PAGE
 
 T = TypeVar("T")
@@ -19,24 +19,24 @@ class Group(Generic[T]):
     one.
     """
 
-    objective: dict[str, Any] | None
+    objective: FrozenObjective | None
     actions: list[T]
 
 
 def grouped(
-    content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None]
+    content: FrozenPlan, actions: Iterable[T], objective_of: Callable[[T], int | None]
 ) -> list[Group[T]]:
     """By objective in the plan's order; actions without an objective last; nothing empty."""
     by_objective: dict[int | None, list[T]] = {}
     for action in actions:
         by_objective.setdefault(objective_of(action), []).append(action)
-    groups = [Group(o, by_objective.get(o["id"], [])) for o in content["objectives"]]
+    groups = [Group(o, by_objective.get(o.id, [])) for o in content.objectives]
     groups.append(Group(None, by_objective.get(None, [])))
     return [group for group in groups if group.actions]
 
 
 def page_of_groups(
-    content: Content, actions: Iterable[T], objective_of: Callable[[T], int | None], number: int
+    content: FrozenPlan, actions: Iterable[T], objective_of: Callable[[T], int | None], number: int
 ) -> tuple[list[Group[T]], Page[T]]:
     """A part of the actions, taken by objective."""
     in_order = [

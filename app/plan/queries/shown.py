@@ -5,10 +5,9 @@ action.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,9 +15,10 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.paging import Page, part_of
-from app.plan.dates import Vague, read_vague
+from app.plan.dates import Vague
+from app.plan.edition import FrozenAction, FrozenPlan, FrozenPrinciple, Party, member_keys
 from app.plan.models import STATUSES, Action, EditionAction
-from app.plan.queries.editions import Content, newest_content
+from app.plan.queries.editions import newest_content
 from app.speech.dates import local, site_zone
 
 OVER = ("done", "abandoned")
@@ -30,7 +30,7 @@ MANY = 500
 class ShownAction:
     """An action: `frozen` is what the edition says of it, the rest is live."""
 
-    frozen: dict[str, Any]
+    frozen: FrozenAction
     reported_status: str
     progress: int
     reported_at: datetime | None
@@ -38,21 +38,19 @@ class ShownAction:
 
     @property
     def id(self) -> int:
-        found: int = self.frozen["id"]
-        return found
+        return self.frozen.id
 
     @property
     def title(self) -> dict[str, str]:
-        found: dict[str, str] = self.frozen["title"]
-        return found
+        return self.frozen.title
 
-    def served(self, principles: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    def served(self, principles: dict[int, FrozenPrinciple]) -> list[FrozenPrinciple]:
         """Which of the edition's principles the action serves."""
-        return [principles[key] for key in self.frozen["principles"]]
+        return [principles[key] for key in self.frozen.principles]
 
     @property
     def due(self) -> Vague | None:
-        return vague(self.frozen["due_on"])
+        return self.frozen.due_on
 
     @property
     def overdue(self) -> bool:
@@ -88,17 +86,13 @@ class ShownPlan:
     knows by key.
     """
 
-    content: Content
+    content: FrozenPlan
     actions: list[ShownAction]
     members: dict[str, str]
 
     @property
-    def adopted_on(self) -> date:
-        return date.fromisoformat(self.content["adopted_on"])
-
-    @property
-    def principles(self) -> dict[int, dict[str, Any]]:
-        return {principle["id"]: principle for principle in self.content["principles"]}
+    def principles(self) -> dict[int, FrozenPrinciple]:
+        return {principle.id: principle for principle in self.content.principles}
 
 
 @dataclass(frozen=True)
@@ -112,11 +106,6 @@ class Summary:
     counts: dict[str, int]
 
 
-def vague(text: str | None) -> Vague | None:
-    """A date of an edition: what was frozen is read, also if no form would take it."""
-    return read_vague(text) if text else None
-
-
 def shown_plan() -> ShownPlan | None:
     """The public plan; None before the first adoption. Four statements at most, whatever its
     size.
@@ -124,25 +113,19 @@ def shown_plan() -> ShownPlan | None:
     content = newest_content()
     if content is None:
         return None
-    keys = {key for action in content["actions"] for key in keys_in(action)}
-    return ShownPlan(content, with_live(content["actions"]), names_of(keys))
+    names = names_of(member_keys(content.actions))
+    return ShownPlan(content, with_live(content.actions), names)
 
 
-def with_live(frozen: list[dict[str, Any]]) -> list[ShownAction]:
+def with_live(frozen: Sequence[FrozenAction]) -> list[ShownAction]:
     """Actions of an edition with their live status, in the edition's order."""
-    ids = [action["id"] for action in frozen]
+    ids = [action.id for action in frozen]
     query = sa.select(Action.id, Action.status, Action.progress, Action.reported_at)
     if len(ids) <= MANY:  # a longer list costs more to send than the few others cost to read
         query = query.where(Action.id.in_(ids))
     live = {row[0]: row for row in db.session.connection().execute(query)} if ids else {}
     today = clock.today(site_zone())
-    return [ShownAction(f, *live[f["id"]][1:], today=today) for f in frozen if f["id"] in live]
-
-
-def keys_in(action: dict[str, Any]) -> set[str]:
-    """The keys of the people that an action names."""
-    parties = [action["owner"], *action["partners"]]
-    return {party["member"] for party in parties if party and "member" in party}
+    return [ShownAction(f, *live[f.id][1:], today=today) for f in frozen if f.id in live]
 
 
 def names_of(keys: set[str]) -> dict[str, str]:
@@ -170,38 +153,34 @@ def progress_summary() -> Summary | None:
         EditionAction, EditionAction.action_id == Action.id
     )
     rows = db.session.connection().execute(
-        held.where(EditionAction.edition_number == content["number"])
+        held.where(EditionAction.edition_number == content.number)
     )
     passed, counts = _passed(content, clock.today(site_zone())), dict.fromkeys(STATUSES, 0)
     for action_id, status in rows:
         counts["late" if action_id in passed and status not in OVER else status] += 1
-    return Summary(content["number"], sum(counts.values()), counts)
+    return Summary(content.number, sum(counts.values()), counts)
 
 
-def _passed(content: Content, today: date) -> set[int]:
+def _passed(content: FrozenPlan, today: date) -> set[int]:
     """The actions of an edition whose deadline lies before that day."""
-    return {
-        a["id"] for a in content["actions"] if a["due_on"] and read_vague(a["due_on"]).last < today
-    }
+    return {a.id for a in content.actions if a.due_on and a.due_on.last < today}
 
 
 def actions_of_proposal(proposal_id: int) -> list[ShownAction]:
     """The adopted actions that a proposal became part of."""
-    return with_live(
-        _adopted(lambda action: any(p["id"] == proposal_id for p in action["proposals"]))
-    )
+    return with_live(_adopted(lambda action: any(p.id == proposal_id for p in action.proposals)))
 
 
 def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction]:
     """A part of the adopted actions that serve a principle."""
-    return _part(_adopted(lambda action: principle_id in action["principles"]), number)
+    return _part(_adopted(lambda action: principle_id in action.principles), number)
 
 
 def actions_by_territory() -> Counter[int]:
     """How many adopted actions are carried out in each territory."""
     content = newest_content()
     return (
-        Counter(t["id"] for action in content["actions"] for t in action["territories"])
+        Counter(t.id for action in content.actions for t in action.territories)
         if content
         else Counter()
     )
@@ -212,26 +191,26 @@ def actions_by_organisation(organisation_id: int, number: int = 1) -> Page[Shown
     which.
     """
 
-    def takes_part(action: dict[str, Any]) -> bool:
-        return any(_is(party, organisation_id) for party in [action["owner"], *action["partners"]])
+    def takes_part(action: FrozenAction) -> bool:
+        return any(_is(party, organisation_id) for party in action.parties)
 
     return _part(_adopted(takes_part), number)
 
 
 def leads(action: ShownAction, organisation_id: int) -> bool:
     """Whether the organisation is responsible for the action."""
-    return _is(action.frozen["owner"], organisation_id)
+    return _is(action.frozen.owner, organisation_id)
 
 
-def _is(party: dict[str, Any] | None, organisation_id: int) -> bool:
-    return party is not None and party.get("organisation") == organisation_id
+def _is(party: Party | None, organisation_id: int) -> bool:
+    return party is not None and party.organisation == organisation_id
 
 
-def _adopted(wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+def _adopted(wanted: Callable[[FrozenAction], bool]) -> list[FrozenAction]:
     content = newest_content()
-    return [action for action in content["actions"] if wanted(action)] if content else []
+    return [action for action in content.actions if wanted(action)] if content else []
 
 
-def _part(frozen: list[dict[str, Any]], number: int) -> Page[ShownAction]:
+def _part(frozen: list[FrozenAction], number: int) -> Page[ShownAction]:
     page = part_of(frozen, ACTIONS_A_PAGE, number, "actions")
     return Page(with_live(page.items), page.number, page.size, page.total, name=page.name)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint
 
-from app.plan.queries.shown import vague
 from app.plan.words import standing_words
 from app.text.slugs import ref
 from app.text.texts import in_language
@@ -15,15 +14,14 @@ blueprint = Blueprint("plan", __name__)
 
 
 @blueprint.app_template_global("address_of")
-def address_of(thing: dict[str, Any]) -> str:
+def address_of(thing: Any) -> str:
     """The reference of something that an edition names: its number and its title, the same in
     every language.
     """
-    texts = thing.get("title") or thing.get("name") or {}
-    return ref(thing["id"], in_language(texts, thing.get("language") or "und").text)
+    texts = getattr(thing, "title", None) or getattr(thing, "name", None) or {}
+    return ref(thing.id, in_language(texts, getattr(thing, "language", None) or "und").text)
 
 
-blueprint.add_app_template_filter(vague, "vague")
 blueprint.add_app_template_global(standing_words)
 
 from app.plan.views import adoption, draft, files, promotion, public, reports  # noqa: E402

@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import NotFound
+from app.plan.edition import member_keys
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions
 from app.plan.queries.filters import MOST_OWNERS, chosen, filtered, options
 from app.plan.queries.grouping import page_of_groups
-from app.plan.queries.shown import ShownPlan, keys_in, names_of, shown_plan, summary_of
+from app.plan.queries.shown import ShownPlan, names_of, shown_plan, summary_of
 from app.plan.views import address_of, blueprint
 from app.plan.views.reports import report_form
 from app.plan.words import status_words
@@ -36,12 +37,12 @@ def _shown(plan: ShownPlan) -> str:
     filters, puzzled = chosen(request.args, known)
     actions = filtered(plan.actions, filters, known)
     groups, page = page_of_groups(
-        plan.content, actions, lambda action: action.frozen["objective"], page_number()
+        plan.content, actions, lambda action: action.frozen.objective, page_number()
     )
     return render_template(
         "plan/index.html",
         plan=plan,
-        summary=summary_of(plan.content["number"], plan.actions),
+        summary=summary_of(plan.content.number, plan.actions),
         principles=plan.principles,
         status_words=status_words(),
         groups=groups,
@@ -75,9 +76,7 @@ def adopted_or_404(ref: str) -> ActionDetail:
 
 def action_page(detail: ActionDetail) -> dict[str, object]:
     """What the action's page shows beside its form."""
-    principles = [
-        p for p in detail.content["principles"] if p["id"] in detail.action.frozen["principles"]
-    ]
+    principles = detail.content.serving(detail.action.frozen)
     return {
         "detail": detail,
         "action": detail.action,
@@ -103,10 +102,9 @@ def edition(number: int) -> str:
         raise NotFound(_("There is no such edition of the plan."))
     content = content_of(row.sha256)
     groups, page = page_of_groups(
-        content, content["actions"], lambda action: action["objective"], page_number()
+        content, content.actions, lambda action: action.objective, page_number()
     )
-    by = content["adopted_by"]
-    adopter = {by["member"]} if by else set()
-    members = names_of(adopter.union(*map(keys_in, page.items)))
+    adopter = {content.adopted_by.member or ""} if content.adopted_by else set()
+    members = names_of(adopter | member_keys(page.items))
     shown = {"row": row, "content": content, "groups": groups, "page": page}
     return render_template("plan/edition.html", **shown, members=members)

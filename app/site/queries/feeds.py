@@ -107,7 +107,7 @@ def _editions() -> Iterator[Entry]:
 def _reports() -> Iterator[Entry]:
     """Reports on actions of the newest edition, by the titles that stand in it."""
     content = newest_content()
-    titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
+    titles = content.titles() if content else {}
     query = (
         sa.select(Update)
         .where(Update.action_id.in_(titles))

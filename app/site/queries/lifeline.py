@@ -97,7 +97,7 @@ def _border(at: datetime, to_come: str, past: str) -> Step:
 def _followed(rows: list[Any]) -> Iterator[Step]:
     """What the steering group decided, and what the adopted plan made of it."""
     content = newest_content() if any(row.source != "decision" for row in rows) else None
-    titles = {action["id"]: action["title"] for action in content["actions"]} if content else {}
+    titles = content.titles() if content else {}
     for row in rows:
         if row.source == "decision":
             yield _decision(row)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.accounts.models import Actor
 from app.database import db
 from app.paging import Page
+from app.plan.edition import FrozenAction
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import present_stage, visible_to
 from app.proposals.queries.search import matching
@@ -129,10 +130,10 @@ def _actions(query: str, fits: Fits, asked: int) -> Page[Found]:
     return _page("actions", found, asked, lambda part: [_action(action, query) for action in part])
 
 
-def _action(action: dict[str, Any], query: str) -> Found:
-    address = url_of("plan.action", Thing(action["id"], action["title"]))
-    texts = [in_language(action["description"], language())]
-    return _found(Shown(address, in_language(action["title"], language()), texts), query)
+def _action(action: FrozenAction, query: str) -> Found:
+    address = url_of("plan.action", Thing(action.id, action.title))
+    texts = [in_language(action.description, language())]
+    return _found(Shown(address, in_language(action.title, language()), texts), query)
 
 
 def _rows(name: str, query: str, ids: Sequence[int]) -> list[Found]:

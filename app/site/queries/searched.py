@@ -15,6 +15,7 @@ from app.database import db
 from app.kept import frame_revision
 from app.meetings.models import Meeting
 from app.organisations.models import Organisation
+from app.plan.edition import FrozenAction
 from app.plan.queries.editions import newest_content
 from app.text.analyser import padded_terms
 
@@ -116,21 +117,18 @@ def entries(name: str, signature: Signature) -> list[Entry]:
     return found
 
 
-def actions() -> tuple[list[Entry], list[dict[str, Any]]]:
+def actions() -> tuple[list[Entry], tuple[FrozenAction, ...]]:
     """The actions of the newest edition, never what the draft says, and the same as the edition
     tells them.
     """
     content = newest_content()
     if content is None:
-        return [], []
+        return [], ()
     kept, known = _store().get("actions", (None, []))
     if kept is not content:
-        known = [
-            _entry(index, a["title"], a["description"])
-            for index, a in enumerate(content["actions"])
-        ]
+        known = [_entry(index, a.title, a.description) for index, a in enumerate(content.actions)]
         _store()["actions"] = (content, known)
-    return known, content["actions"]
+    return known, content.actions
 
 
 def fitting(found: list[Entry], fits: Fits) -> list[Entry]:

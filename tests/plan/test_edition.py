@@ -1,0 +1,83 @@
+"""The content of editions: every format is read, and what was frozen compares with the draft."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.database import db, writing
+from app.errors import Invalid
+from app.plan.edition import edition_json, read_edition
+from app.plan.models import ActionPartner, Edition, Milestone, Objective, Promotion
+from app.plan.operations.adoption import adopt
+from app.text.canonical import canonical_json, sha256_hex
+from tests import factories
+from tests.conftest import NOON
+from tests.factories import acting, stored
+
+
+def whole_draft(member: Member) -> None:
+    """A draft that has something in every place of an edition."""
+    serves = factories.principle()
+    objective = stored(Objective(position=1, name={"fr": "L’eau"}, principle_id=serves.id))
+    led = factories.draft_action(
+        "Creuser",
+        principles=[serves],
+        objective_id=objective.id,
+        budget=5000,
+        starts_on=date(2027, 1, 1),
+        starts_precision="year",
+        territories=[factories.territory()],
+    )
+    factories.draft_action("Suivre", owner_member_id=member.id)
+    for partner in ({"member_id": member.id}, {"organisation_id": led.owner_organisation_id}):
+        stored(ActionPartner(action_id=led.id, **partner))
+    stored(Milestone(action_id=led.id, title={"fr": "Le puits"}, due_on=date(2027, 3, 31)))
+    stored(Milestone(action_id=led.id, title={"fr": "Un jour"}))
+    grown = factories.proposal(stage="promoted")
+    stored(Promotion(action_id=led.id, proposal_id=grown.id, at=NOON))
+
+
+def as_first_format(edition: Edition) -> str:
+    """The edition's text as it was frozen before it named its format and currency."""
+    said = json.loads(edition.content)
+    del said["format"], said["currency"]
+    return canonical_json(said).decode()
+
+
+def test_what_is_read_from_an_edition_is_written_as_the_same_bytes(member: Member) -> None:
+    whole_draft(member)
+    text = factories.adopted().content
+    content = read_edition(text)
+    assert canonical_json(edition_json(content)).decode() == text
+    assert content.actions[0].milestones[0].due_on
+    assert content.actions[0].starts_on
+
+
+def test_an_edition_of_the_first_format_keeps_its_bytes_and_equals_the_same_draft(
+    client: FlaskClient, member: Member, steward: Member
+) -> None:
+    whole_draft(member)
+    text = as_first_format(factories.adopted())
+    digest = sha256_hex(text.encode())
+    with writing():
+        db.session.execute(sa.update(Edition).values(content=text, sha256=digest))
+    with pytest.raises(Invalid, match="rien à adopter"), writing():
+        adopt({}, by=acting(steward))
+    assert client.get("/plan/editions/1.json").get_data(as_text=True) == text
+    for path in ("/plan/", "/plan/plan.json", "/plan/plan.csv", "/plan/plan.xlsx"):
+        assert client.get(path).status_code == 200, path
+    led = read_edition(text).actions[0].id
+    assert "MAD" in client.get(f"/plan/actions/{led}-creuser").text
+
+
+def test_an_edition_of_a_later_format_is_not_guessed_at(member: Member) -> None:
+    whole_draft(member)
+    said = json.loads(factories.adopted().content) | {"format": 3}
+    with pytest.raises(ValueError, match="format 3"):
+        read_edition(json.dumps(said))
