@@ -20,7 +20,7 @@ class Event(Identified, Model):
     the content.
 
     `position` and `seal` are given when the event is sealed into the chain, in batches, so that
-    appends do not contend.
+    appends do not contend. `idempotency_key` tells the form that was sent: no other event has it.
     """
 
     shown = False  # it comes with a row that is, or is nobody's but the administrator's
@@ -35,6 +35,13 @@ class Event(Identified, Model):
             sqlite_where=sa.text("position IS NULL"),
             postgresql_where=sa.text("position IS NULL"),
         ),
+        sa.Index(
+            None,
+            "idempotency_key",
+            unique=True,
+            sqlite_where=sa.text("idempotency_key IS NOT NULL"),
+            postgresql_where=sa.text("idempotency_key IS NOT NULL"),
+        ),
     )
 
     actor_key: Mapped[str | None] = mapped_column(sa.String(16))
@@ -46,6 +53,7 @@ class Event(Identified, Model):
     digest: Mapped[str] = mapped_column(sa.String(64), default="")
     position: Mapped[int | None] = mapped_column()
     seal: Mapped[str | None] = mapped_column(sa.String(64))
+    idempotency_key: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class ChainHead(Model):

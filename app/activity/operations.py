@@ -43,9 +43,10 @@ def record(
     content: Any = None,
     digest: str = "",
     at: datetime | None = None,
+    key: str = "",
 ) -> None:
     """Append an event to the present transaction, with the mandate that `by` acts under. `by`
-    None: nobody may be named (a vote), or the command line.
+    None: nobody may be named (a vote), or the command line. `key`: see `done_before`.
     """
     event = {
         "actor_key": by.key if by else None,
@@ -55,6 +56,7 @@ def record(
         "subject_id": subject_id,
         "at": at or clock.now(),
         "digest": digest or (digest_of(content) if content is not None else ""),
+        "idempotency_key": key or None,
     }
     db.session.connection().execute(_APPEND, event)
 

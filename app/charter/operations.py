@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.activity.twice import done_before
 from app.charter.models import (
     Challenge,
     Document,
@@ -90,12 +90,12 @@ def save_record(
     seen: int,
     by: Actor,
     taken: Taken | None = None,
+    key: str = "",
 ) -> Record:
     """The steering group writes a record, new when `row` is None; refused when somebody saved
     since version `seen`.
 
-    Of a text's languages only those in `content` change. `taken` is a document's new file. Sent
-    twice it is added once.
+    Of a text's languages only those in `content` change. `taken` is a document's new file.
     """
     require(by, Ability.EDIT_FRAME)
     _check(row, content)
@@ -108,11 +108,7 @@ def save_record(
     recorded = {key: str(value) for key, value in content.items()} | (
         {"file": taken.sha256} if taken else {}
     )
-    if (
-        row is None
-        and (same := done_before(kind.model, f"{kind.name}.added", kind.name, recorded, by=by))
-        is not None
-    ):
+    if row is None and (same := done_before(kind.model, key, by=by)) is not None:
         return same
     row, added = row or kind.model(), row is None
     for column, value in content.items():
@@ -126,7 +122,8 @@ def save_record(
     _add(row, content)
     touch_frame()
     verb = "added" if added else "changed"
-    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content=recorded)
+    told = key if added else ""
+    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content=recorded, key=told)
     return row
 
 
@@ -237,11 +234,9 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def ask(body: str, *, name: str, language: str, sender: str) -> Question:
+def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Question:
     """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then
     TooMany.
-
-    The same question sent again is asked once.
     """
     now = clock.now()
     old = sa.update(Question).where(
@@ -249,7 +244,7 @@ def ask(body: str, *, name: str, language: str, sender: str) -> Question:
     )
     db.session.execute(old.values(sender=None, slot=None))
     for slot in range(1, QUESTIONS_AN_HOUR + 1):
-        if (same := db.session.scalar(_ASKED, {"sender": sender, "body": body})) is not None:
+        if (same := done_before(Question, key, by=None)) is not None:
             return same
         question = Question(
             name=name, body=body, language=language, asked_at=now, sender=sender, slot=slot
@@ -259,16 +254,11 @@ def ask(body: str, *, name: str, language: str, sender: str) -> Question:
                 db.session.add(question)
         except IntegrityError:
             continue
-        record("question.asked", "question", question.id, by=None)
+        record("question.asked", "question", question.id, by=None, key=key)
         return question
     raise TooMany(
         _("Three questions an hour can be asked from one place. Try again in an hour."), 3600
     )
-
-
-_ASKED = sa.select(Question).where(
-    Question.sender == sa.bindparam("sender"), Question.body == sa.bindparam("body")
-)
 
 
 def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Actor) -> None:

@@ -15,8 +15,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.activity.twice import done_before
 from app.cycles.models import PHASES, Cycle, Phase
 from app.cycles.queries import has_votes
 from app.database import db
@@ -60,16 +60,14 @@ class Dated(NamedTuple):
     starts_at: datetime
 
 
-def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
+def open_cycle(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Cycle:
     """The steering group opens a cycle in which people vote; `content` holds columns, and
     `KIND_from` as wall times.
-
-    Sent twice it is opened once.
     """
     require(by, Ability.EDIT_FRAME)
     require_text(content["name"], "name")
     columns = {name: content[name] for name in COLUMNS}
-    if (same := done_before(Cycle, "cycle.opened", "cycle", columns, by=by)) is not None:
+    if (same := done_before(Cycle, key, by=by)) is not None:
         return same
     cycle = Cycle(
         name={},
@@ -84,7 +82,7 @@ def open_cycle(content: Mapping[str, Any], *, by: Actor) -> Cycle:
     write(cycle, columns)
     db.session.add(cycle)
     db.session.flush()
-    record("cycle.opened", "cycle", cycle.id, by=by, content=columns)
+    record("cycle.opened", "cycle", cycle.id, by=by, content=columns, key=key)
     _move(cycle, _walls(content), by)
     touch_frame()
     return cycle

@@ -54,7 +54,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
     try:
         if form.validate():
             with writing():
-                cycle = open_cycle(form.content, by=actor())
+                cycle = open_cycle(form.content, by=actor(), key=form.idempotency_key)
             return _saved(cycle)
     except Invalid as fault:
         form.take(fault)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +16,6 @@ from app.text.slugs import parse_ref
 from app.web.forms import Form, area, version_field
 from app.web.fragments import slot
 
-LONGEST_KEY = 64
 STANCE_LABELS = {
     "for": _l("For"),
     "against": _l("Against"),
@@ -39,9 +37,7 @@ def written_in() -> SelectField:
 
 
 class CommentForm(Form):
-    """A comment, or a reply where `parent` is filled. `key` is the same when one form is sent
-    twice.
-    """
+    """A comment, or a reply where `parent` is filled."""
 
     body = area(_l("Your comment"))
     stance = RadioField(
@@ -54,7 +50,6 @@ class CommentForm(Form):
     )
     language = written_in()
     parent = HiddenField(default="")
-    key = HiddenField(default=lambda: uuid4().hex)
 
     def validate_parent(self, field: Any) -> None:
         """It names a comment by its number, or nothing."""
@@ -65,16 +60,12 @@ class CommentForm(Form):
     def parent_id(self) -> int | None:
         return parse_ref(self.parent.data or "")
 
-    @property
-    def form_key(self) -> str:
-        return str(self.key.data or "")[:LONGEST_KEY] or uuid4().hex
-
     @classmethod
     def blank(cls, parent: str = "") -> CommentForm:
         """An empty form, for a comment of its own or a reply, to be drawn once: its key is still
         to be filled in.
         """
-        form = cls(formdata=None, key=slot("key"), parent=parent)
+        form = cls(formdata=None, form_key=slot("key"), parent=parent)
         return form.for_reply(parent) if parent else form
 
     def for_reply(self, parent: object) -> CommentForm:

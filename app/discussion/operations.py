@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple, cast
@@ -12,10 +11,11 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
-from app.discussion.queries import Discussed, Length, discussed, length
+from app.discussion.queries import Discussed, discussed
 from app.errors import Conflict, Invalid, NotFound, TooMany
 from app.policy import Ability, check, require
 
@@ -25,19 +25,16 @@ WITHIN = timedelta(minutes=10)
 # Those dated by a clock that was set back count; those of one that was quite wrong do not hold
 # anybody up for ever.
 AHEAD = timedelta(hours=2)
-FORM = "form"
 
 
 class Posted(NamedTuple):
-    """A comment, what it was made on, how many there are with it, and whether it was not there
-    before.
+    """A comment, what it was made on, and whether it was not there before.
 
     The comment is in no session: what is done with it further asks for it again.
     """
 
     comment: Comment
     on: Discussed
-    length: Length
     new: bool = True
 
 
@@ -49,20 +46,21 @@ def comment_on(
     stance: str = "neutral",
     language: str,
     parent_id: int | None = None,
-    key: str,
     by: Actor,
+    key: str = "",
 ) -> Posted:
-    """Whoever may comment on a proposal adds a comment to its thread; the same form sent twice is
-    one comment.
+    """Whoever may comment on a proposal adds a comment to its thread.
 
-    `key` is the form's own, `html` the body as rendered before the transaction. One member's
-    comments are made one after the other, so that many at once do not pass together where too many
-    are refused.
+    `html` is the body as rendered before the transaction. One member's comments are made one after
+    the other, so that many at once do not pass together where too many are refused.
     """
     on = discussed(proposal_id, waiting=by.member_id)
     if on is None or not check(by, Ability.SEE_PROPOSAL, on[0]):
         raise NotFound(_("There is no such proposal."))
     require(by, Ability.COMMENT, on)
+    if (same := done_before(Comment, key, by=None)) is not None:  # `discussed` waited
+        db.session.expunge(same)
+        return Posted(same, on, new=False)
     now = clock.now()
     written: dict[str, Any] = {
         "thread_id": on[0].thread_id,
@@ -73,19 +71,18 @@ def comment_on(
         "body": {language: body},
         "body_html": {language: html},
         "created_at": now,
-        "source": FORM,
-        "source_id": _sent_as(by, key, str(parent_id), stance, body),
         "version": 1,
     }
     number = insert_or_leave(Comment, written, _FEW, {"since": now - WITHIN, "until": now + AHEAD})
     if number is None:
-        return Posted(_there_already(written["source_id"]), on, length(on[0].thread_id), new=False)
+        sentence = _("You have written many comments in a short time. Go on in a few minutes.")
+        raise TooMany(sentence, int(WITHIN.total_seconds()))
     if parent_id is None:  # a top comment is its own root
         written["root_id"] = number
         db.session.connection().execute(_ROOT, {"number": number})
     _count(on[0].thread_id, 1)
-    record("comment.posted", "comment", number, by=by, content=written["body"])
-    return Posted(Comment(id=number, **written), on, length(on[0].thread_id))
+    record("comment.posted", "comment", number, by=by, content=written["body"], key=key)
+    return Posted(Comment(id=number, **written), on)
 
 
 def edit_comment(
@@ -132,22 +129,6 @@ def delete_comment(comment: Comment, *, by: Actor) -> Comment:
     return comment
 
 
-def _sent_as(by: Actor, key: str, *content: str) -> str:
-    # The content belongs to it: a page that the browser kept may be sent again with other words.
-    return hashlib.sha256("\0".join((by.key, key, *content)).encode()).hexdigest()
-
-
-def _there_already(sent: str) -> Comment:
-    found = db.session.scalars(
-        sa.select(Comment).where(Comment.source == FORM, Comment.source_id == sent)
-    ).first()
-    if found is None:
-        sentence = _("You have written many comments in a short time. Go on in a few minutes.")
-        raise TooMany(sentence, int(WITHIN.total_seconds()))
-    db.session.expunge(found)
-    return found
-
-
 def _root_of(thread_id: int, parent_id: int | None) -> int | None:
     if parent_id is None:
         return None
@@ -170,7 +151,6 @@ _RECENT = (
     .where(
         _TABLE.c.author_id == _parameter("author_id", "author_id"),
         _TABLE.c.created_at.between(_parameter("since"), _parameter("until")),
-        _TABLE.c.source_id.is_distinct_from(_parameter("source_id", "source_id")),
     )
 )
 _FEW = _RECENT.scalar_subquery() < MOST

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
-from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, thread_page
+from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, length, thread_page
 from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.speech.addresses import LONGEST, ref_of, url_for, url_of
@@ -98,7 +98,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     or on another one, and where the page does not hold all the others: its form says how many
     there were when it was drawn.
     """
-    comment, on, (total, standing), new = posted
+    comment, on, new = posted
     seen = request.args.get("seen", type=int)
     if (
         not new
@@ -107,7 +107,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
         or seen is None
     ):
         return None
-    number = page_number("comments")
+    number, (total, standing) = page_number("comments"), length(on[0].thread_id)
     first_of_further_page, where = seen > 0 and seen % SIZE == 0, seen // SIZE + 1
     if seen + 1 != total or first_of_further_page or number != where:
         return None

@@ -45,7 +45,7 @@ def comment(ref: str) -> Response:
     if not wants_fragment():
         return done(_place(posted.comment, posted.on[0]))
     if added := addition(posted):
-        place, how = (NO_LIST, "outerHTML") if posted.length.total == 1 else (LIST, "beforeend")
+        place, how = (NO_LIST, "outerHTML") if added["total"] == 1 else (LIST, "beforeend")
         return placed(place, how, ADDED, **added)
     return done("", REGION, **region(posted.on, touched=posted.comment))
 
@@ -126,7 +126,7 @@ def _place(found: Comment, proposal: Read) -> str:
 def _post(form: CommentForm, ref: str) -> Posted | Fault:
     """The comment, or a refusal that the form then shows, so that nothing typed is lost."""
     body, html = form.body.data, richtext.render(form.body.data, anchors=False)
-    sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.form_key}
+    sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.idempotency_key}
     with_language = {
         "body": body,
         "html": html,

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.activity.twice import done_before
 from app.charter.models import Territory
 from app.database import db, hold
 from app.editing import holds, refuse_stale, require_text, write
@@ -40,21 +40,19 @@ KIND_WORDS: dict[str, Any] = {
 }
 
 
-def add_meeting(content: Mapping[str, Any], *, by: Actor) -> Meeting:
-    """The steering group announces a meeting, dated or not; its times are said in the site's zone.
-    Sent twice it is announced once.
+def add_meeting(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Meeting:
+    """The steering group announces a meeting, dated or not; its times are said in the site's
+    zone.
     """
     require(by, Ability.EDIT_FRAME)
     _check(content)
-    if (
-        same := done_before(Meeting, "meeting.added", "meeting", _recorded(content), by=by)
-    ) is not None:
+    if (same := done_before(Meeting, key, by=by)) is not None:
         return same
     meeting = Meeting(title={}, place={}, agenda={}, minutes={}, zone=site_zone())
     _write(meeting, content)
     db.session.add(meeting)
     db.session.flush()
-    record("meeting.added", "meeting", meeting.id, by=by, content=_recorded(content))
+    record("meeting.added", "meeting", meeting.id, by=by, content=_recorded(content), key=key)
     return meeting
 
 

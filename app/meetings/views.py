@@ -75,7 +75,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
     try:
         if form.validate():
             with writing():
-                meeting = add_meeting(form.content, by=actor())
+                meeting = add_meeting(form.content, by=actor(), key=form.idempotency_key)
             return _saved(meeting)
     except Invalid as fault:
         form.take(fault)

@@ -72,10 +72,8 @@ class OrganisationForm(Form):
 
 def filled(organisation: Organisation) -> OrganisationForm:
     """The form as the organisation stands."""
-    columns = {
-        name: getattr(organisation, name)
-        for name in ("kind", "standing", "territory_id", "website", "version")
-    }
+    names = ("kind", "standing", "territory_id", "website", "version")
+    columns = {name: getattr(organisation, name) for name in names}
     columns |= fill_texts("name", organisation.name)
     columns |= fill_texts("presentation", organisation.presentation)
     return OrganisationForm(formdata=None, **columns)

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import Actor, Member
+from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.activity.twice import done_before
 from app.database import db, hold
 from app.editing import holds, is_web_address, refuse_stale, require_text, write
 from app.errors import Invalid
@@ -73,22 +73,19 @@ def affiliate(member: Member, organisation: Organisation) -> None:
     )
 
 
-def add_organisation(content: Mapping[str, Any], *, by: Actor) -> Organisation:
+def add_organisation(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Organisation:
     """The steering group adds an organisation to the directory; it needs a name in one language at
-    least. Sent twice it is added once.
+    least.
     """
     require(by, Ability.EDIT_FRAME)
     _check(content)
-    if (
-        same := done_before(
-            Organisation, "organisation.added", "organisation", dict(content), by=by
-        )
-    ) is not None:
+    if (same := done_before(Organisation, key, by=by)) is not None:
         return same
     organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
     write(organisation, content)
     _save(organisation)
-    record("organisation.added", "organisation", organisation.id, by=by, content=dict(content))
+    said = dict(content)
+    record("organisation.added", "organisation", organisation.id, by=by, content=said, key=key)
     return organisation
 
 

@@ -86,7 +86,8 @@ def new() -> AnyResponse | str | tuple[str, int]:
     try:
         if form.validate():
             with writing():
-                organisation = add_organisation(form.content, by=actor())
+                key = form.idempotency_key
+                organisation = add_organisation(form.content, by=actor(), key=key)
             return _saved(organisation)
     except Invalid as fault:
         form.take(fault)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SearchField, SelectField, SelectMultipleField
+from wtforms import SearchField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from app.charter.queries import challenges, principles, territories
@@ -71,8 +70,7 @@ def _choices(rows: Any) -> Choices:
 
 
 class ProposalForm(Form):
-    """A proposal as its author writes it, in one language. `key` is the same when one form is sent
-    twice.
+    """A proposal as its author writes it, in one language.
 
     `also` is a language beside those of the site that a draft is in: an import may have brought
     it. `whole` says that others are to see it, so that nothing may be missing that a proposal
@@ -81,7 +79,6 @@ class ProposalForm(Form):
 
     also: tuple[str, ...] = ()
     whole = False
-    key = HiddenField(default=lambda: uuid4().hex)
     version = version_field()
     title = line(_l("Title"))
     language = _select(_l("Language in which you write"), default=language)
@@ -190,6 +187,7 @@ class FilterForm(Form):
     said.
     """
 
+    form_key = None
     q = SearchField(_l("Search"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
     principle = _select(_l("Principle"), default="")
     challenge = _select(_l("Challenge"), default="")

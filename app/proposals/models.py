@@ -26,18 +26,11 @@ PUBLIC_STAGES = ("submitted", "promoted", "merged", "declined", "postponed")
 LISTED = sa.text("stage IN ('submitted', 'promoted', 'merged', 'declined', 'postponed')")
 # What a steering group may still decide about.
 OPEN_STAGES = ("submitted", "postponed")
-# The source of what was written in this site's own form; its id is a digest of the form, so that a
-# form counts once.
-FORM = "form"
 
 
 class Proposal(Identified, Sourced, Versioned, Model):
     """A proposal with its present text. `stage` is a summary of the rows that say who ended it and
     when, kept in their transaction so that lists can be read by index; `verify` derives it again.
-
-    Written on the site, its source is FORM and its source_id the digest of the form that was sent,
-    so that a double click makes one proposal. That is no sender's id: an export gives such a row
-    the site's own id.
     """
 
     changes_lists = True

@@ -171,7 +171,7 @@ def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
     content = form.content(written_in=proposal.language if proposal else "")
     with writing():
         if proposal is None:
-            proposal = draft_proposal(content, by=actor(), key=(form.key.data or "")[:64])
+            proposal = draft_proposal(content, by=actor(), key=form.idempotency_key)
         else:
             revise(proposal, content, seen=form.version.data or 0, by=actor())
         if act == "submit" and proposal.stage == "draft":

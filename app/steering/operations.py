@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import Actor, Member
+from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.cycles.queries import cycle_of, open_vote
 from app.database import db
@@ -40,18 +41,27 @@ def decide(
     early: bool = False,
     meeting_id: int | None = None,
     decided_on: date | None = None,
+    key: str = "",
 ) -> Decision:
     """The steering group declines or postpones an open proposal and says why.
 
     `number` is the last decision that the decider saw (0: none): whoever decides on what changed
     meanwhile gets 409. `early`: that they want to decide although the vote may still be open.
     """
-    (proposal,) = _held([proposal.id], {proposal.id: number}, reason, by)
+    require(by, Ability.JUDGE)
+    (proposal,) = _held([proposal.id])
+    if done_before(Proposal, key, by=by):
+        return _last(proposal)
+    _refuse_settled([proposal], {proposal.id: number}, reason, by)
     refuse_early([proposal], early)
     if outcome not in ("declined", "postponed"):
         raise Invalid(_("Choose what is decided."), "outcome")
     return record_decision(
-        proposal, outcome, reason, by=by, meeting_id=meeting_id, decided_on=decided_on
+        *(proposal, outcome, reason),
+        by=by,
+        meeting_id=meeting_id,
+        decided_on=decided_on,
+        key=key,
     )
 
 
@@ -65,12 +75,17 @@ def merge(
     early: bool = False,
     meeting_id: int | None = None,
     decided_on: date | None = None,
+    key: str = "",
 ) -> list[Decision]:
     """The steering group lets one proposal go on in place of others and says why; `numbers`,
     `early` as in `decide`.
     """
     ids = sorted(proposal.id for proposal in proposals)
-    held = _held(ids, numbers, reason, by, into=into)
+    require(by, Ability.JUDGE)
+    held = _held(ids, into=into)
+    if done_before(Proposal, key, by=by):
+        return [_last(proposal) for proposal in held]
+    _refuse_settled(held, numbers, reason, by)
     refuse_early(held, early)
     target = _target(into, ids, reason)
     return [
@@ -80,6 +95,7 @@ def merge(
             meeting_id=meeting_id,
             decided_on=decided_on,
             into_id=target.id,
+            key=key if proposal is held[0] else "",
         )
         for proposal in held
     ]
@@ -94,6 +110,7 @@ def record_decision(
     meeting_id: int | None = None,
     decided_on: date | None = None,
     into_id: int | None = None,
+    key: str = "",
 ) -> Decision:
     """Write down a decision, the next on its proposal, and settle the proposal's stage.
 
@@ -120,6 +137,7 @@ def record_decision(
         proposal.id,
         by=by,
         content=[reason, into_id, meeting_id],
+        key=key,
     )
     return decision
 
@@ -158,16 +176,12 @@ def _too_late(decision: Decision, reason: Texts) -> Conflict:
     return Conflict(_told(decision), theirs=_labelled(decision.reason), mine=_labelled(reason))
 
 
-def _held(
-    ids: list[int], numbers: Mapping[int, int], reason: Texts, by: Actor, into: int | None = None
-) -> list[Proposal]:
-    """The proposals as they are now, held until the end of the transaction, each still to be
-    decided on by `by`.
+def _held(ids: list[int], into: int | None = None) -> list[Proposal]:
+    """The proposals as they are now, held until the end of the transaction.
 
     Held with them, in one order, is what they merge `into`: of two opposite mergers one waits, and
     none for ever.
     """
-    require(by, Ability.JUDGE)
     query = (
         sa.select(Proposal)
         .where(Proposal.id.in_([*ids, into]))
@@ -178,10 +192,21 @@ def _held(
     held = [row for row in rows if row.id in ids]
     if not held or len(held) != len(ids):
         raise NotFound(_("There is no such proposal."))
+    return held
+
+
+def _refuse_settled(
+    held: list[Proposal], numbers: Mapping[int, int], reason: Texts, by: Actor
+) -> None:
+    """Each must still be to be decided on by `by`."""
     for proposal in held:
         refuse_decided(proposal, numbers.get(proposal.id, 0), reason)
         require(by, Ability.DECIDE, proposal)
-    return held
+
+
+def _last(proposal: Proposal) -> Decision:
+    of = sa.select(Decision).where(Decision.proposal_id == proposal.id)
+    return db.session.scalars(of.order_by(Decision.number.desc()).limit(1)).one()
 
 
 def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:

@@ -8,9 +8,6 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, load_only
 
-from app import clock
-from app.accounts.models import Actor
-from app.activity.twice import SAME_WITHIN
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
@@ -116,23 +113,6 @@ def decisions_on(proposal_id: int) -> list[Decision]:
     """What was decided on a proposal, oldest first."""
     query = sa.select(Decision).where(Decision.proposal_id == proposal_id)
     return list(db.session.scalars(query.order_by(Decision.number)))
-
-
-def decided_alike(
-    proposal_id: int, outcome: str, reason: dict[str, str], into: int | None, *, by: Actor
-) -> bool:
-    """Whether its last decision is this very one, by the same person a moment ago: the form was
-    sent twice.
-    """
-    last = next(reversed(decisions_on(proposal_id)), None)
-    if last is None or last.recorded_at <= clock.now() - SAME_WITHIN:
-        return False
-    return (last.outcome, last.reason, last.into_id, last.by_id) == (
-        outcome,
-        reason,
-        into,
-        by.member_id,
-    )
 
 
 def decided_early(decision: Decision, cycle_id: int) -> bool:

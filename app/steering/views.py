@@ -26,7 +26,6 @@ from app.steering.queries import (
     Filters,
     bench_count,
     bench_rows,
-    decided_alike,
     decided_early,
     decisions_count,
     decisions_on,
@@ -114,9 +113,8 @@ def decide_on(ref: str) -> Response | str | tuple[str, int]:
         return _decision_page(form, proposal, 422 if refused else 200)
     try:
         _record(form, proposal)
-    except Conflict:
-        if not _recorded(form, proposal):
-            raise
+    except Conflict:  # the page of both texts says it
+        raise
     except Fault as fault:
         form.take(fault)
         return _decision_page(form, proposal, fault.status)
@@ -147,19 +145,12 @@ def _form(proposal: Proposal) -> DecisionForm:
 def _record(form: DecisionForm, proposal: Proposal) -> None:
     reason, number = texts_of(form, "reason"), form.number.data or 0
     said: dict[str, Any] = {"by": actor(), "early": form.early.data, "meeting_id": form.meeting_id}
+    said["key"] = form.idempotency_key
     with writing():
         if form.outcome.data == "merged":
             merge([proposal], form.into_id, reason, numbers={proposal.id: number}, **said)
         else:
             decide(proposal, form.outcome.data, reason, number=number, **said)
-
-
-def _recorded(form: DecisionForm, proposal: Proposal) -> bool:
-    """Whether this form was sent before, and its decision stands."""
-    into = form.into_id if form.outcome.data == "merged" else None
-    return decided_alike(
-        proposal.id, form.outcome.data, texts_of(form, "reason"), into, by=actor()
-    )
 
 
 def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from flask import abort, g, request
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations, get_translations
 from wtforms.validators import (
     DataRequired,
@@ -34,6 +35,7 @@ from app.text.figures import TwoWays, read_whole
 from app.text.richtext import any_shown, clean_input, is_shown, single_line
 from app.text.texts import direction
 from app.web.choosing import looking
+from app.web.idempotency import idempotency_key
 
 # What the contract says that a text may hold: titles and names, summaries, all others.
 TITLE = 300
@@ -41,6 +43,7 @@ SUMMARY = 2000
 TEXT = 100_000
 # Beyond any bound of ours, and still a float.
 MOST_NUMBER = 10**18
+Units = Callable[[], tuple[str, ...]]
 
 
 def _line(text: str | None) -> str:
@@ -125,9 +128,7 @@ class WholeField(IntegerField):
 
     widget = TextInput()
 
-    def __init__(
-        self, *args: Any, units: Callable[[], tuple[str, ...]] = tuple, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, units: Units = tuple, **kwargs: Any) -> None:
         kwargs["render_kw"] = {"inputmode": "numeric"} | kwargs.get("render_kw", {})
         super().__init__(*args, **kwargs)
         self._units = units
@@ -140,9 +141,8 @@ class WholeField(IntegerField):
         except TwoWays as doubt:
             self.data = None
             said = {"text": typed, "one": doubt.readings[0], "other": doubt.readings[1]}
-            raise ValueError(
-                _("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)
-            ) from None
+            sentence = _("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)
+            raise ValueError(sentence) from None
         except ValueError:
             pass
         super().process_formdata(valuelist)
@@ -173,11 +173,7 @@ def _wtforms_words(code: str) -> Any:
 
 def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
     """A file reaches only a field for files: under another name it would be taken for a text."""
-    sent = [
-        (name, value)
-        for name, value in given.items(multi=True)
-        if not isinstance(value, FileStorage)
-    ]
+    sent = [pair for pair in given.items(multi=True) if not isinstance(pair[1], FileStorage)]
     fields = [field.name for field in form if isinstance(field, FileField)]
     return MultiDict(
         sent + [(name, file) for name in fields for file in request.files.getlist(name)]
@@ -186,8 +182,10 @@ def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> Mul
 
 class Form(FlaskForm):
     """A form whose faults can come from a verb too. It is filled by the two content types of HTML
-    forms, no other.
+    forms, no other. `form_key` is the same when one form is sent twice.
     """
+
+    form_key = HiddenField(name="key", default=lambda: uuid4().hex)
 
     class Meta(FlaskForm.Meta):
         # Every form is checked before its view; a token of its own gives each reader a cookie.
@@ -212,6 +210,11 @@ class Form(FlaskForm):
         if request.method == "POST":
             g.setdefault("sent_forms", []).append(self)
 
+    @property
+    def idempotency_key(self) -> str:
+        """What tells this form from all others that were ever sent, but from itself sent again."""
+        return idempotency_key(self.form_key.data or "")
+
     def faults(self) -> Iterator[Invalid]:
         """What is wrong with what was written as a whole, as far as a form can know without
         changing anything.
@@ -228,15 +231,10 @@ class Form(FlaskForm):
         if looking():
             return False
         fine = bool(super().validate(extra_validators))
-        found = [fault for fault in self.faults() if not self._at(fault)]
+        found = [fault for fault in self.faults() if not self.errors.get(fault.field)]
         for fault in found:
             self.take(fault)
         return fine and not found
-
-    def _at(self, fault: Fault) -> Any:
-        """The faults of the field that this one names."""
-        field = self._fields.get(fault.field)
-        return field.errors if field is not None else None
 
     def take(self, fault: Fault) -> None:
         """Show a refusal at the field that it names, or above the form."""

@@ -22,9 +22,9 @@ from tests import factories
 Browser = Callable[[Member], FlaskClient]
 
 
-def asked(body: str = "Pourquoi ?", sender: str = "s") -> Question:
+def asked(body: str = "Pourquoi ?", sender: str = "s", key: str = "") -> Question:
     with writing():
-        return ask(body, name="Leïla", language="fr", sender=sender)
+        return ask(body, name="Leïla", language="fr", sender=sender, key=key)
 
 
 def kept() -> list[Question]:
@@ -120,10 +120,11 @@ def test_places_are_taken_one_by_one(app: Flask) -> None:
     assert asked(sender="other").slot == 1
 
 
-def test_the_same_question_sent_again_is_asked_once(app: Flask) -> None:
-    assert asked("Quand ?").id == asked("Quand ?").id != asked("Quand ?", sender="other").id
-    asked("Où ?"), asked("Qui ?")
-    assert asked("Quand ?").slot == 1
+def test_the_same_form_sent_again_asks_once_and_takes_no_place(app: Flask) -> None:
+    first = asked("Quand ?", key="a")
+    assert first.id == asked("Quand ?", key="a").id != asked("Quand ?", key="b").id
+    asked("Où ?", key="c")
+    assert asked("Quand ?", key="a").slot == 1
 
 
 def test_six_at_once_get_three_places(app: Flask) -> None:

@@ -85,8 +85,6 @@ def filled_by_hand() -> None:
         title="<script>x</script>",
         stage="draft",
         author_id=member.id,
-        source="form",
-        source_id="d",
     )
     now = clock.now()
     with writing():

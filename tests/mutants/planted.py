@@ -217,6 +217,19 @@ FAULTS = (
         ),
     ),
     Fault(
+        "form-sent-twice",
+        "the event of an act forgets the key of the form that led to it",
+        "tests/activity/test_idempotency.py::"
+        "test_of_two_at_once_one_is_made_and_both_are_told_of_it[sqlite]",
+        (
+            Edit(
+                "app/activity/operations.py",
+                '        "idempotency_key": key or None,\n',
+                '        "idempotency_key": None,\n',
+            ),
+        ),
+    ),
+    Fault(
         "format-without-defaults",
         "an edition of the first format is read without what it does not name",
         "tests/plan/test_edition.py::"

@@ -184,7 +184,7 @@ def test_the_page_says_what_changes_and_adopts(steward, signed_in):
 
 def test_a_second_click_on_adopt_leads_to_the_edition_that_the_first_one_made(steward, signed_in):
     factories.draft_action()
-    browser, said = signed_in(steward), {"number": 1, "words_fr": "Ensemble."}
+    browser, said = signed_in(steward), {"number": 1, "words_fr": "Ensemble.", "key": "k"}
     answers = [browser.post("/steering/plan/adoption", data=said) for _twice in range(2)]
     assert [(answer.status_code, answer.location) for answer in answers] == [
         (303, "/plan/editions/1")

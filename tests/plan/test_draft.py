@@ -331,7 +331,7 @@ def new_action_data(**other):
 
 
 def test_an_action_without_proposals_is_added_once_though_sent_twice(steward, signed_in):
-    browser, data = signed_in(steward), new_action_data()
+    browser, data = signed_in(steward), new_action_data(key="k")
     assert [
         browser.post("/steering/plan/actions/new", data=data).status_code for _ in range(2)
     ] == [303, 303]

@@ -84,8 +84,8 @@ def test_promotion_without_a_public_reason_is_refused(steward, reason):
 
 def test_a_double_click_gives_the_same_action(steward):
     proposal, said = factories.proposal(), content()
-    first = promoted([proposal], said, by=steward).id
-    assert promoted([proposal], said, by=steward).id == first
+    first = promoted([proposal], said, by=steward, key="k").id
+    assert promoted([proposal], said, by=steward, key="k").id == first
     assert (count(Action), count(Decision)) == (1, 1)
 
 

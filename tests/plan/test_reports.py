@@ -24,9 +24,10 @@ def action(member):
     return row
 
 
-def say(action, by, status="in progress", progress=40, body="Une pompe tourne."):
+def say(action, by, status="in progress", progress=40, body="Une pompe tourne.", **other):
+    said = {"fr": body} if body else {}
     with writing():
-        return report(action, status, progress, {"fr": body} if body else {}, by=acting(by))
+        return report(action, status, progress, said, by=acting(by), **other)
 
 
 def test_a_report_is_live_at_once(client, action, member):
@@ -52,9 +53,9 @@ def test_what_is_done_is_done_to_a_hundred_percent(action, steward):
 
 
 def test_the_same_report_sent_twice_is_kept_once(action, member):
-    say(action, member)
-    say(action, member)
-    say(action, member, progress=50)
+    first = say(action, member, key="k")
+    say(action, member, progress=50, body="Deux pompes.", key="l")
+    assert say(action, member, key="k").id == first.id
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Update)) == 2
 
 

@@ -4,18 +4,16 @@ sides of a conflict.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.activity.operations import digest_of
-from app.activity.twice import SAME_WITHIN
 from app.database import db, writing
 from app.errors import Conflict, Invalid
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Milestone
@@ -129,26 +127,6 @@ def test_it_may_begin_in_the_month_in_which_it_ends(
     whole: dict[str, Any], steward: Member
 ) -> None:
     assert added(whole | {"starts_on": "2027-06-30", "budget": 0}, steward).budget == 0
-
-
-@pytest.mark.parametrize(
-    ("other", "later", "actions"),
-    [
-        ({}, SAME_WITHIN - timedelta(seconds=1), 1),
-        ({}, SAME_WITHIN, 2),
-        ({"title": {"fr": "Autre"}}, timedelta(), 2),
-        ({"description": {"fr": "Autre."}}, timedelta(), 2),
-        ({"description": None}, timedelta(), 2),
-        ({"budget": 3}, timedelta(), 1),
-    ],
-)
-def test_the_same_words_a_moment_later_are_the_same_form(
-    whole: dict[str, Any], steward: Member, other: dict[str, Any], later: timedelta, actions: int
-) -> None:
-    first = added(whole, steward)
-    with clock.set_to(clock.now() + later):
-        assert (added(whole | other, steward).id == first.id) is (actions == 1)
-    assert db.session.scalar(sa.select(sa.func.count(Action.id))) == actions
 
 
 def test_a_stale_action_shows_both_sides_whole(

@@ -74,15 +74,6 @@ def test_the_same_form_sent_twice_is_one_draft(content: Write, member: Member) -
     assert (count(Proposal), count(Thread), count(Tally)) == (1, 1, 1)
 
 
-def test_the_same_form_with_other_words_or_from_another_member_is_another(
-    content: Write, member: Member, other: Member
-) -> None:
-    drafted(content(), member, "key")
-    drafted(content(body="Autre."), member, "key")
-    drafted(content(), other, "key")
-    assert count(Proposal) == 3
-
-
 def test_submitting_keeps_the_first_version_and_lets_search_find_it(
     content: Write, member: Member
 ) -> None:

@@ -155,19 +155,24 @@ def rewrite(file: Path, target: Path, *, without: str = "", added: str = "", **a
                 new.add(added, [b"x"])
 
 
+LATER = {"tally": "givers", "event": "idempotency_key"}
+
+
 def rewrite_as_first(file: Path, target: Path) -> None:
-    """The same backup as the first version would have made it: without the table and the column of
-    later ones.
+    """The same backup as the first version would have made it: without the table and the columns
+    of later ones.
     """
     with archive.opened(file) as old:
         tables = [table for table in old.manifest["tables"] if table["name"] != "written"]
-        columns = next(table["columns"] for table in tables if table["name"] == "tally")
-        place = columns.index("givers")
-        del columns[place]
+        columns = {table["name"]: table["columns"] for table in tables}
+        places = {}
+        for table, column in LATER.items():
+            places[f"tables/{table}.jsonl"] = columns[table].index(column)
+            columns[table].remove(column)
         with archive.made(target, old.manifest | {"tables": tables, "revision": "0001"}) as new:
             for name in old.manifest["members"]:
-                if name == "tables/tally.jsonl":
-                    new.add(name, [_without(place, line) for line in old.lines(name)])
+                if name in places:
+                    new.add(name, [_without(places[name], line) for line in old.lines(name)])
                 elif name != "tables/written.jsonl":
                     new.add(name, old.chunks(name))
 

@@ -56,7 +56,8 @@ def _ask(form: QuestionForm) -> None:
     body, name = form.body.data, form.name.data or ""
     with writing():
         written_in = likely_language(body, language(), languages())
-        operations.ask(body, name=name, language=written_in, sender=sender())
+        said = {"name": name, "language": written_in, "key": form.idempotency_key}
+        operations.ask(body, sender=sender(), **said)
 
 
 def _asking(form: QuestionForm) -> str:

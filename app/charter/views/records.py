@@ -197,12 +197,11 @@ def _saved(screen: Screen, handle: str, form: RecordForm) -> bool:
     """Whether it was saved; otherwise the form says why not."""
     content = form.content() | ({"key": handle} if screen.new is None else {})
     upload = form["file"].data if "file" in form else None
+    sent: dict[str, Any] = {"seen": form.version.data or 0, "key": form.idempotency_key}
     try:
         with taking(upload) as taken, writing():
             row = _row(screen, handle) if handle else None
-            save_record(
-                screen.kind, row, content, seen=form.version.data or 0, by=actor(), taken=taken
-            )
+            save_record(screen.kind, row, content, by=actor(), taken=taken, **sent)
     except Invalid as fault:
         form.take(fault)
         return False

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.activity.twice import done_before
 from app.database import db
 from app.editing import first_field
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -55,17 +55,13 @@ def create(content: ActionContent) -> Action:
     return action
 
 
-def add_action(content: ActionContent, *, by: Actor) -> Action:
-    """The steering group adds an action that comes from no proposal to the draft; sent twice it is
-    added once.
-    """
+def add_action(content: ActionContent, *, by: Actor, key: str = "") -> Action:
+    """The steering group adds an action that comes from no proposal to the draft."""
     require(by, Ability.EDIT_PLAN)
-    if (
-        same := done_before(Action, "action.added", "action", fingerprint(content), by=by)
-    ) is not None:
+    if (same := done_before(Action, key, by=by)) is not None:
         return same
     action = create(content)
-    record("action.added", "action", action.id, by=by, content=fingerprint(content))
+    record("action.added", "action", action.id, by=by, content=fingerprint(content), key=key)
     return action
 
 
@@ -121,9 +117,11 @@ def _promoted_into(action: Action) -> list[Proposal]:
     return [proposal for proposal in held_rows if proposal.stage == "promoted"]
 
 
-def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Actor) -> Milestone:
+def add_milestone(
+    action_id: int, title: dict[str, str], due_on: str, *, by: Actor, key: str = ""
+) -> Milestone:
     """The steering group adds a step to an action of the draft; the public sees it with the next
-    adoption. The same step is added once.
+    adoption.
     """
     require(by, Ability.EDIT_PLAN)
     action = held(action_id)
@@ -132,23 +130,17 @@ def add_milestone(action_id: int, title: dict[str, str], due_on: str, *, by: Act
     due = parse_vague(due_on, "due_on") if due_on else None
     milestone = Milestone(action_id=action.id, title=title, due_on=due.last if due else None)
     milestone.due_precision = due.precision if due else "day"
-    if (same := _same_step(milestone)) is not None:
-        return same
+    if done_before(Action, key, by=by):
+        return _step_called(title, action)
     db.session.add(milestone)
     db.session.flush()
-    record("milestone.added", "action", action.id, by=by, content=[title, due_on])
+    record("milestone.added", "action", action.id, by=by, content=[title, due_on], key=key)
     return milestone
 
 
-def _same_step(milestone: Milestone) -> Milestone | None:
-    steps = sa.select(Milestone).where(
-        Milestone.action_id == milestone.action_id,
-        Milestone.due_on == milestone.due_on,
-        Milestone.due_precision == milestone.due_precision,
-    )
-    return next(
-        (step for step in db.session.scalars(steps) if step.title == milestone.title), None
-    )
+def _step_called(title: dict[str, str], action: Action) -> Milestone:
+    steps = sa.select(Milestone).where(Milestone.action_id == action.id).order_by(Milestone.id)
+    return next(step for step in db.session.scalars(steps) if step.title == title)
 
 
 def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record, seal
-from app.activity.twice import SAME_WITHIN
 from app.database import db
 from app.errors import Conflict, Invalid
 from app.plan.dates import YEARS
@@ -27,19 +27,23 @@ from app.text.canonical import canonical_json, sha256_hex
 from app.text.texts import in_language
 
 
-def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = None) -> Edition:
+def adopt(
+    words: dict[str, str], *, by: Actor, expected_number: int | None = None, key: str = ""
+) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and
     seals the event.
 
     Refuses an empty draft, one in which nothing differs from the last edition, actions that lack
     an owner, a deadline or a principle, and years that no plan can hold. Of two at once one is
-    made; the same form sent twice adopts once.
+    made.
     """
     require(by, Ability.ADOPT)
     _hold_draft()
+    if (same := done_before(Edition, key, by=by)) is not None:
+        return same
     number = newest_number() + 1
-    if expected_number is not None and expected_number != number:
-        return _adopted_by(by, expected_number, words)
+    if expected_number not in (None, number):
+        raise _adopted_meanwhile()
     draft = draft_plan()
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
@@ -52,7 +56,7 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
         with db.session.begin_nested():
             db.session.add(edition)
     except IntegrityError:
-        return _adopted_by(by, number, words)
+        raise _adopted_meanwhile() from None
     db.session.add_all(
         EditionAction(edition_number=number, action_id=action.id) for action in draft.actions
     )
@@ -63,6 +67,7 @@ def adopt(words: dict[str, str], *, by: Actor, expected_number: int | None = Non
         by=by if by.signed_in else None,
         digest=edition.sha256,
         at=edition.adopted_at,
+        key=key,
     )
     db.session.flush()
     seal()
@@ -137,14 +142,7 @@ def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edit
     )
 
 
-def _adopted_by(by: Actor, number: int, words: dict[str, str]) -> Edition:
-    """The edition of that number, if this very person adopted it with these words a moment ago;
-    else Conflict.
-    """
-    edition = db.session.get(Edition, number) if 0 < number <= newest_number() else None
-    mine = edition is not None and edition.adopted_by_id == by.member_id and edition.words == words
-    if edition is not None and mine and edition.adopted_at > clock.now() - SAME_WITHIN:
-        return edition
-    raise Conflict(
+def _adopted_meanwhile() -> Conflict:
+    return Conflict(
         _("Somebody else adopted an edition meanwhile: look at it before you adopt another one.")
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.activity.twice import done_before
 from app.charter.models import Principle
 from app.charter.queries import next_position
 from app.database import db
@@ -21,21 +21,19 @@ Texts = dict[str, str]
 
 
 def add_objective(
-    name: Texts, statement: Texts, principle_id: int | None, *, by: Actor
+    name: Texts, statement: Texts, principle_id: int | None, *, by: Actor, key: str = ""
 ) -> Objective:
-    """The steering group adds an objective at the end of the draft; sent twice it is added
-    once.
-    """
+    """The steering group adds an objective at the end of the draft."""
     require(by, Ability.EDIT_PLAN)
     _check(name, principle_id)
     said = [name, statement, principle_id]
-    if (same := done_before(Objective, "objective.added", "objective", said, by=by)) is not None:
+    if (same := done_before(Objective, key, by=by)) is not None:
         return same
     texts = {"name": name, "statement": statement}
     objective = Objective(position=next_position(Objective), principle_id=principle_id, **texts)
     db.session.add(objective)
     db.session.flush()
-    record("objective.added", "objective", objective.id, by=by, content=said)
+    record("objective.added", "objective", objective.id, by=by, content=said, key=key)
     return objective
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db
 from app.editing import first_field
@@ -34,18 +35,20 @@ def promote(
     early: bool = False,
     into: int | None = None,
     numbers: Mapping[int, int] | None = None,
+    key: str = "",
 ) -> Action:
     """The steering group turns one or several open proposals into one action of the draft, a new
     one or `into` one that is there, with an owner, a deadline and a principle, and says publicly
-    why. Doing it twice does it once.
+    why.
 
     `numbers` is the last decision that was seen on each (0: none): what was decided since answers
     with a Conflict. `early`: that they want to although people may still vote.
     """
     require(by, Ability.EDIT_PLAN)
     proposals = _held(proposals)
-    if (done := _promoted_by(proposals, content, by, into)) is not None:
-        return done
+    if (same := done_before(Action, key, by=by)) is not None:
+        return same
+    _refuse_promoted(proposals, content)
     for proposal in proposals:
         refuse_decided(proposal, (numbers or {}).get(proposal.id), reason)
         require(by, Ability.DECIDE, proposal)
@@ -68,6 +71,7 @@ def promote(
         action.id,
         by=by,
         content=[fingerprint(content), [p.id for p in proposals]],
+        key=key,
     )
     return action
 
@@ -82,27 +86,13 @@ def _held(proposals: Sequence[Proposal]) -> list[Proposal]:
     return found
 
 
-def _promoted_by(
-    proposals: list[Proposal], content: ActionContent, by: Actor, into: int | None
-) -> Action | None:
-    """The action that this very act made a moment ago; Conflict when somebody else's made another
-    one.
-    """
-    promoted = [proposal for proposal in proposals if proposal.stage == "promoted"]
-    if not promoted:
-        return None
-    ids = [proposal.id for proposal in proposals]
-    line = sa.select(Promotion).where(Promotion.proposal_id.in_(ids)).order_by(Promotion.at)
-    lines = list(db.session.scalars(line))
-    actions = {found.action_id for found in lines}
-    action = db.session.get(Action, actions.pop()) if len(actions) == 1 else None
-    mine = len(promoted) == len(proposals) and all(found.by_id == by.member_id for found in lines)
-    if (
-        action is not None
-        and mine
-        and (action.id == into if into is not None else action.title == content.title)
-    ):
-        return action
+def _refuse_promoted(proposals: list[Proposal], content: ActionContent) -> None:
+    """Conflict, with the action, where any of them is in the plan already."""
+    ids = [proposal.id for proposal in proposals if proposal.stage == "promoted"]
+    if not ids:
+        return
+    line = sa.select(Promotion.action_id).where(Promotion.proposal_id.in_(ids))
+    action = db.session.get(Action, db.session.scalar(line.limit(1)) or 0)
     raise Conflict(
         _("Somebody promoted this meanwhile: nothing was added a second time."),
         theirs={_("Title"): _text(action.title) if action else ""},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import cast
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from flask_babel import ngettext
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid
@@ -22,9 +22,6 @@ from app.policy import Ability, require
 from app.speech.dates import number
 from app.text.richtext import any_shown
 
-# The same report sent again within this time is a double click.
-SAME = timedelta(minutes=10)
-
 
 def report(
     action_id: int,
@@ -34,16 +31,19 @@ def report(
     *,
     by: Actor,
     sure: bool = False,
+    key: str = "",
 ) -> Update:
     """The owner or the steering group says how an adopted action stands: status, progress and a
     sentence.
 
-    What is done is done to a hundred percent. The same report sent twice is kept once. What seems
-    to contradict itself is taken from whoever is `sure` of it.
+    What is done is done to a hundred percent. What seems to contradict itself is taken from
+    whoever is `sure` of it.
     """
     action = held(action_id)
     frozen = frozen_action(action.id)
     require(by, Ability.REPORT, frozen)
+    if done_before(Action, key, by=by):
+        return _reported(action, body, by)
     if status not in STATUSES:
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:
@@ -53,15 +53,11 @@ def report(
     if not sure and (doubt := _doubt(frozen, status, progress)):
         raise Invalid(doubt, "sure")
     progress = 100 if status == "done" else progress
-    update = Update(
-        action_id=action.id, author_id=by.member_id, status=status, progress=progress, body=body
-    )
-    if (before := _just_said(update)) is not None:
-        return before
-    update.created_at = clock.now()
+    said = {"status": status, "progress": progress, "body": body}
+    update = Update(action_id=action.id, author_id=by.member_id, created_at=clock.now(), **said)
     db.session.add(update)
     _let_stand(action, update)
-    record("action.reported", "action", action.id, by=by, content=[status, progress, body])
+    record("action.reported", "action", action.id, by=by, content=list(said.values()), key=key)
     return update
 
 
@@ -90,19 +86,10 @@ def _open_steps(frozen: FrozenAction) -> int:
     return db.session.scalar(query) or 0 if steps else 0
 
 
-def _just_said(update: Update) -> Update | None:
-    newest = (
-        sa.select(Update)
-        .where(Update.action_id == update.action_id)
-        .order_by(Update.id.desc())
-        .limit(1)
-    )
-    last = db.session.scalar(newest)
-    same = last is not None and all(
-        getattr(last, name) == getattr(update, name)
-        for name in ("author_id", "status", "progress", "body")
-    )
-    return last if last is not None and same and last.created_at > clock.now() - SAME else None
+def _reported(action: Action, body: dict[str, str], by: Actor) -> Update:
+    own = sa.select(Update).where(Update.action_id == action.id, Update.author_id == by.member_id)
+    updates = db.session.scalars(own.order_by(Update.id.desc()))
+    return next(update for update in updates if update.body == body)
 
 
 def _let_stand(action: Action, update: Update) -> None:

@@ -15,7 +15,7 @@ from app.charter.queries import principles, territories
 from app.database import db
 from app.organisations.models import Organisation
 from app.paging import Page, part_of
-from app.plan.dates import vaguely
+from app.plan.dates import Vague, read_vague, written
 from app.plan.edition import (
     FrozenAction,
     FrozenMilestone,
@@ -199,14 +199,20 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
         principles=tuple(sorted(hanging(draft.action_principles))),
         owner=draft.owner(action),
         partners=tuple(partner for partner in partners if partner),
-        starts_on=vaguely(action.starts_on, action.starts_precision),
-        due_on=vaguely(action.due_on, action.due_precision),
+        starts_on=_vague(action.starts_on, action.starts_precision),
+        due_on=_vague(action.due_on, action.due_precision),
         territories=tuple(FrozenTerritory(place.id, place.name) for place in places),
         proposals=tuple(
             FrozenProposal(p.id, p.title, p.language) for p in hanging(draft.proposals)
         ),
         milestones=tuple(
-            FrozenMilestone(m.id, m.title, vaguely(m.due_on, m.due_precision))
+            FrozenMilestone(m.id, m.title, _vague(m.due_on, m.due_precision))
             for m in hanging(draft.milestones)
         ),
     )
+
+
+def _vague(on: date | None, precision: str) -> Vague | None:
+    """A stored date as the stretch of days that was given."""
+    text = written(on, precision)
+    return read_vague(text) if text else None

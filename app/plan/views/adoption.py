@@ -43,4 +43,5 @@ def _adopted(form: AdoptionForm) -> int:
     with writing():
         words = texts_of(form, "words")
         expected = form.number.data or 0
-        return adopt_draft(words, by=actor(), expected_number=expected).number
+        key = form.idempotency_key
+        return adopt_draft(words, by=actor(), expected_number=expected, key=key).number

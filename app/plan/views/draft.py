@@ -55,9 +55,8 @@ def new_objective() -> Page:
     form = offer_principles(ObjectiveForm())
 
     def save() -> None:
-        add_objective(
-            texts_of(form, "name"), texts_of(form, "statement"), form.principle.data, by=actor()
-        )
+        said = (texts_of(form, "name"), texts_of(form, "statement"), form.principle.data)
+        add_objective(*said, by=actor(), key=form.idempotency_key)
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=None)
 
@@ -88,9 +87,11 @@ def new_action() -> Page:
     """Add an action that comes from no proposal."""
     form = NewActionForm()
     offer(form)
-    return _saved(form, lambda: add_action(form.content, by=actor())) or _shown(
-        "plan/new_action.html", form=form
-    )
+
+    def save() -> None:
+        add_action(form.content, by=actor(), key=form.idempotency_key)
+
+    return _saved(form, save) or _shown("plan/new_action.html", form=form)
 
 
 @blueprint.route("/steering/plan/actions/<id:action_id>", methods=["GET", "POST"])
@@ -117,7 +118,8 @@ def new_milestone(action_id: int) -> Page:
     form = MilestoneForm(prefix=STEP)
 
     def save() -> None:
-        add_milestone(action_id, texts_of(form, "title"), form.due_on.data or "", by=actor())
+        said = (texts_of(form, "title"), form.due_on.data or "")
+        add_milestone(action_id, *said, by=actor(), key=form.idempotency_key)
 
     back = url_for("plan.edit_action", action_id=action_id)
     return _saved(form, save, back) or _action_page(row, milestone=form)

@@ -70,6 +70,7 @@ def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
             early=form.early.data,
             into=into,
             numbers=_seen(),
+            key=form.idempotency_key,
         )
     flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
     return redirect(url_for("plan.draft"), 303)

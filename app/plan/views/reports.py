@@ -40,17 +40,23 @@ def report(ref: str) -> Response | AnyResponse:
 
     detail = adopted_or_404(ref)
     form = report_form(detail)
-    if form.validate():
-        body = {likely_language(form.body.data, language(), languages()): form.body.data}
-        try:
-            with writing():
-                said = (form.status.data, form.progress.data or 0, body)
-                report_on(detail.row.id, *said, by=actor(), sure=form.sure.data)
-            return _back(detail)
-        except Invalid as fault:
-            form.take(fault)
+    if form.validate() and _reported(form, detail.row.id):
+        return _back(detail)
     page = render_template("plan/action.html", **action_page(detail), form=form)
     return make_response(page, 422)
+
+
+def _reported(form: ReportForm, action_id: int) -> bool:
+    body = {likely_language(form.body.data, language(), languages()): form.body.data}
+    said = (form.status.data, form.progress.data or 0, body)
+    try:
+        with writing():
+            sure, key = form.sure.data, form.idempotency_key
+            report_on(action_id, *said, by=actor(), sure=sure, key=key)
+    except Invalid as fault:
+        form.take(fault)
+        return False
+    return True
 
 
 @blueprint.post("/plan/milestones/<id:milestone_id>/completion")

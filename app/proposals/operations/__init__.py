@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app import clock
 from app.accounts.models import Actor
+from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.charter.queries import principles
 from app.cycles.queries import cycle_by_id, cycle_of
@@ -20,7 +20,7 @@ from app.discussion.models import Thread
 from app.errors import Conflict
 from app.model import Model
 from app.policy import Ability, require
-from app.proposals.models import FORM, STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
+from app.proposals.models import STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
 from app.proposals.operations.content import (
     Content,
     check_content,
@@ -34,27 +34,24 @@ from app.proposals.operations.content import (
 from app.proposals.operations.merged import give_back, hold_with_merged
 from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
-from app.text.canonical import canonical_json
 from app.text.texts import in_language
 
 
 def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
-    """A member writes a proposal for a cycle that gathers them; the same form (`key`) sent twice
-    is one draft.
-    """
+    """A member writes a proposal for a cycle that gathers them."""
     require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id))
     check_content(content)
+    if (same := done_before(Proposal, key, by=by)) is not None:
+        return same
     proposal = Proposal(
         cycle_id=content.cycle_id, author_id=by.member_id, language=content.language
     )
     proposal.created_at = clock.now()
     write_content(proposal, content)
-    if key:
-        proposal.source, proposal.source_id = FORM, _sent_as(by, key, content)
-    if not _added(proposal):
-        return _sent_before(proposal.source_id)
+    _add(proposal)
     write_links(proposal, content)
-    record("proposal.drafted", "proposal", proposal.id, by=by, content=_text_of(proposal))
+    text = _text_of(proposal)
+    record("proposal.drafted", "proposal", proposal.id, by=by, content=text, key=key)
     return proposal
 
 
@@ -162,39 +159,16 @@ def index(proposal: Proposal) -> None:
     db.session.flush()
 
 
-def _sent_as(by: Actor, key: str, content: Content) -> str:
-    # The content belongs to it: a page that the browser kept may be sent again with other words.
-    said: list[Any] = [content.language, *content.texts.values(), content.cycle_id]
-    said += [[str(number), how] for number, how in sorted(content.serves.items())]
-    said += [sorted(content.challenge_ids), sorted(content.territory_ids)]
-    return hashlib.sha256(canonical_json([by.key, key, *said])).hexdigest()
-
-
-def _added(proposal: Proposal) -> bool:
-    """Give it its thread and its tally. False when the database knows the form: it was sent
-    before.
-    """
-    try:
-        with db.session.begin_nested():
-            thread = Thread()
-            db.session.add(thread)
-            db.session.flush()
-            proposal.thread_id = thread.id
-            db.session.add(proposal)
-            db.session.flush()
-    except IntegrityError:
-        if not proposal.source_id:
-            raise
-        return False
+def _add(proposal: Proposal) -> None:
+    """With its thread and its tally."""
+    thread = Thread()
+    db.session.add(thread)
+    db.session.flush()
+    proposal.thread_id = thread.id
+    db.session.add(proposal)
+    db.session.flush()
     # Voting lies above: its table is named, not imported.
     db.session.execute(sa.insert(Model.metadata.tables["tally"]).values(proposal_id=proposal.id))
-    return True
-
-
-def _sent_before(sent: str | None) -> Proposal:
-    return db.session.scalars(
-        sa.select(Proposal).where(Proposal.source == FORM, Proposal.source_id == sent)
-    ).one()
 
 
 def _text_of(proposal: Proposal) -> dict[str, Any]:

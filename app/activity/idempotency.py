@@ -1,0 +1,52 @@
+"""A form sent twice, by a double click or because no answer came, does what it does once."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar, cast
+
+import sqlalchemy as sa
+
+from app.activity.models import Event
+from app.database import db
+from app.model import Model
+
+Row = TypeVar("Row", bound=Model)
+
+
+class Member(Protocol):
+    """Whoever acts in a session of their own."""
+
+    @property
+    def member_id(self) -> int | None: ...
+
+
+def done_before(model: type[Row], key: str, *, by: Member | None) -> Row | None:
+    """What the event with that idempotency key was about: the same form was sent before. None
+    where there is no key, no such event, or no such row any more: then it is done anew.
+
+    For a transaction that goes on to do it and to record `key` with it: of two that ask at once
+    for one person, one waits for the other.
+    """
+    if not key:
+        return None
+    if by is not None:
+        _wait_for(by)
+    connection = db.session.connection()
+    found = connection.execute(_DONE, {"key": key}).one_or_none()
+    row = db.session.get(model, found.subject_id) if found else None
+    if found and row is None:
+        connection.execute(_FORGET, {"key": key})
+    return row
+
+
+def _wait_for(by: Member) -> None:
+    # Accounts lie above: their table is named, not imported.
+    member = Model.metadata.tables["member"].c
+    own = sa.select(member.id).where(member.id == by.member_id)
+    db.session.execute(own.with_for_update(key_share=True))
+
+
+_EVENT = cast(sa.Table, Event.__table__)
+_KEYED = _EVENT.c.idempotency_key == sa.bindparam("key")
+_DONE = sa.select(_EVENT.c.subject_id).where(_KEYED)
+_FORGET = sa.update(_EVENT).where(_KEYED).values(idempotency_key=None)
