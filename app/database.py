@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -249,15 +249,25 @@ def _inserting(
     return insert.on_conflict_do_nothing().returning(sa.column("id"))
 
 
+Held = TypeVar("Held", bound=Model)
+
+
 def hold(row: Model) -> None:
     """Read the row again and keep everybody else's changes waiting until this transaction ends.
 
     Of two saves at once the second then sees the first, and can answer with both texts. Raises
     Conflict when the row was deleted.
     """
-    identity, now = sa.inspect(row).identity, {"key_share": True}
-    if db.session.get(type(row), identity, populate_existing=True, with_for_update=now) is None:
+    if held(type(row), sa.inspect(row).identity) is None:
         raise Conflict(_("Somebody deleted this meanwhile."))
+
+
+def held(model: type[Held], identity: Any) -> Held | None:
+    """The row as it is now, with everybody else's changes waiting until this transaction ends;
+    None when there is none.
+    """
+    now = {"key_share": True}
+    return db.session.get(model, identity, populate_existing=True, with_for_update=now)
 
 
 @event.listens_for(TwizaSession, "before_flush")

@@ -4,12 +4,11 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from app.errors import Conflict, Invalid
 from app.speech.language import NAMES, languages
@@ -71,35 +70,43 @@ def refuse_stale(
     shown: Shown | None = None,
 ) -> None:
     """Raise Conflict with both texts when somebody saved the row since version `seen`. `shown`
-    words other values.
+    words what is no text; what has no label is no person's to read.
     """
     if row.version == seen:
         return
-    pairs = list(_pairs(row, content, labels, shown or (lambda _column, value: str(value or ""))))
-    different = [(label, present, given) for label, present, given in pairs if present != given]
-    theirs = {label: present for label, present, _given in different}
-    mine = {label: given for label, _present, given in different}
-    raise Conflict(
-        "stale" if mine else _("Somebody else saved the very same meanwhile."),
-        theirs=theirs,
-        mine=mine,
+    say = shown or (lambda _column, value: str(value or ""))
+    theirs, mine = list[Any](), list[Any]()
+    for column in (column for column in content if column in labels):
+        present, given = getattr(row, column), content[column]
+        is_text = isinstance(given, Mapping)
+        theirs.append((labels[column], (present or {}) if is_text else say(column, present)))
+        mine.append((labels[column], replaced(present, given) if is_text else say(column, given)))
+    raise conflict(labelled(theirs), labelled(mine))
+
+
+def labelled(values: Iterable[tuple[Any, Any]]) -> dict[str, str]:
+    """Values under their labels; a text in several languages under a label for each."""
+    found: dict[str, str] = {}
+    for label, value in values:
+        if not isinstance(value, Mapping):
+            found[str(label)] = "" if value is None else str(value)
+            continue
+        for code, text in value.items():
+            named = NAMES.get(code, code)
+            found[_("%(label)s (%(language)s)", label=label, language=named)] = text
+    return found
+
+
+def conflict(theirs: Mapping[str, str], mine: Mapping[str, str], sentence: str = "") -> Conflict:
+    """What whoever saves on an older version is answered with: where both sides differ."""
+    places = [each for each in {**theirs, **mine} if theirs.get(each, "") != mine.get(each, "")]
+    if not places:
+        sentence = sentence or _("Somebody else saved the very same meanwhile.")
+    return Conflict(
+        sentence or "stale",
+        theirs={place: theirs.get(place, "") for place in places},
+        mine={place: mine.get(place, "") for place in places},
     )
-
-
-def _pairs(row: Any, content: Mapping[str, Any], labels: Mapping[str, Any], shown: Shown) -> Any:
-    """(label, what is stored, what was given) of everything that a person can read."""
-    for column, value in content.items():
-        present = getattr(row, column)
-        if isinstance(value, Mapping):
-            for code, text in value.items():
-                label = _l(
-                    "%(label)s (%(language)s)",
-                    label=labels[column],
-                    language=NAMES.get(code, code),
-                )
-                yield str(label), present.get(code, ""), text
-        else:
-            yield str(labels[column]), shown(column, present), shown(column, value)
 
 
 def is_web_address(text: str) -> bool:

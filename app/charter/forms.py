@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -14,9 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.charter.operations import LABELS, wrong_term
+from app.editing import is_web_address
 from app.errors import Invalid
-from app.speech.language import language, languages
+from app.speech.language import language
 from app.text.texts import in_language, is_language_tag
+from app.web.editing import given_texts
 from app.web.forms import Form, area, line, optional, place, texts_fields, version_field
 
 ISO_CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -60,11 +61,6 @@ class RecordForm(Form):
             SelectChoice(str(row.id), in_language(row.name, language()).text) for row in rows
         ]
         self._fields[name].choices = [SelectChoice("", _l("None")), *labels]
-
-
-def given_texts(form: Any, name: str) -> dict[str, str]:
-    """Every language that the form shows, with its text, also an empty one."""
-    return {code: form._fields[f"{name}_{code}"].data or "" for code in languages()}
 
 
 def shown_of(form_class: type[RecordForm], row: Any) -> dict[str, Any]:
@@ -156,20 +152,7 @@ class DocumentForm(RecordForm):
 
     def validate_url(self, field: Any) -> None:
         if field.data and not is_web_address(field.data):
-            raise ValidationError(_l("Give an address that begins with https://."))
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a link may lead there."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and not any(c.isspace() for c in text)
-    )
+            raise ValidationError(_l("Give a web address that begins with https:// or http://."))
 
 
 class QuestionForm(Form):

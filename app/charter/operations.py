@@ -27,14 +27,21 @@ from app.charter.models import (
     Territory,
 )
 from app.database import db, hold
-from app.editing import first_field, holds, replaced, require_text
+from app.editing import (
+    conflict,
+    first_field,
+    holds,
+    labelled,
+    refuse_stale,
+    replaced,
+    require_text,
+    write,
+)
 from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import Taken, forget, store
 from app.kept import touch_frame
 from app.policy import Ability, require
-from app.speech.language import NAMES
 from app.text.richtext import any_shown
-from app.text.texts import Texts
 
 Record = Page | StoryPhase | Seat | Principle | Challenge | Territory | Document
 PAGES = ("welcome", "story", "thanks")
@@ -61,6 +68,8 @@ LABELS: dict[str, Any] = {
     "title": _l("Title"),
     "url": _l("Link"),
 }
+# What two people may have written differently: a box that is ticked is nobody's words.
+READ = {name: label for name, label in LABELS.items() if name != "provisional"}
 
 
 @dataclass(frozen=True)
@@ -101,8 +110,7 @@ def save_record(
     _check(row, content)
     if row is not None:
         hold(row)
-        if row.version != seen:
-            raise _conflict(row, content)
+        refuse_stale(row, content, seen=seen, labels=READ)
         if taken is None and holds(row, content):
             return row
     recorded = {key: str(value) for key, value in content.items()} | (
@@ -111,12 +119,7 @@ def save_record(
     if row is None and (same := done_before(kind.model, key, by=by)) is not None:
         return same
     row, added = row or kind.model(), row is None
-    for column, value in content.items():
-        setattr(
-            row,
-            column,
-            replaced(getattr(row, column), value) if _holds_texts(kind.model, column) else value,
-        )
+    write(row, content)
     if isinstance(row, Document) and taken is not None:
         _attach(row, taken, by)
     _add(row, content)
@@ -132,8 +135,8 @@ def _add(row: Record, content: Mapping[str, Any]) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        mine = {label: given for label, _present, given in _pairs(row, content) if given}
-        raise Conflict("stale", mine=mine) from None
+        mine = labelled((READ[name], content[name]) for name in content if name in READ)
+        raise conflict({}, mine) from None
 
 
 def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
@@ -158,10 +161,6 @@ def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
         forget(file_id)
     touch_frame()
     record(f"{kind.name}.deleted", kind.name, number, by=by)
-
-
-def _holds_texts(model: type[Any], column: str) -> bool:
-    return isinstance(sa.inspect(model).columns[column].type, Texts)
 
 
 def _attach(document: Document, taken: Taken, by: Actor) -> None:
@@ -203,37 +202,6 @@ def _with_all_above(territory_id: int) -> set[int]:
     return found
 
 
-def _conflict(row: Any, content: Mapping[str, Any]) -> Conflict:
-    theirs: dict[str, str] = {}
-    mine: dict[str, str] = {}
-    for label, present, given in _pairs(row, content):
-        if present != given:
-            theirs[label], mine[label] = present, given
-    return Conflict("stale", theirs=theirs, mine=mine)
-
-
-def _pairs(row: Any, content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """(label, what is stored, what was given) of every text that a person can read."""
-    pairs = []
-    for column, value in content.items():
-        present = getattr(row, column)
-        if isinstance(value, dict):
-            for code, text in value.items():
-                label = _(
-                    "%(label)s (%(language)s)",
-                    label=LABELS[column],
-                    language=NAMES.get(code, code),
-                )
-                pairs.append((label, present.get(code, ""), text))
-        elif column in LABELS and not isinstance(value, bool):
-            pairs.append((str(LABELS[column]), _shown(present), _shown(value)))
-    return pairs
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
 def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Question:
     """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then
     TooMany.
@@ -265,8 +233,7 @@ def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Act
     """The steering group answers a question in at least one language, which publishes both."""
     require(by, Ability.ANSWER_QUESTION)
     hold(question)
-    if question.version != seen:
-        raise _conflict(question, {"answer": dict(answers)})
+    refuse_stale(question, {"answer": dict(answers)}, seen=seen, labels=READ)
     if question.state == "answered" and holds(question, {"answer": answers}):
         return
     question.answer = replaced(question.answer, answers)

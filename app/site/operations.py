@@ -10,16 +10,15 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Actor
 from app.activity.operations import record
-from app.database import db
-from app.editing import holds, replaced
-from app.errors import Conflict, Invalid
+from app.database import db, held
+from app.editing import conflict, holds, labelled, replaced, write
+from app.errors import Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
 from app.site.words import NOUNS, TEXTS
 from app.speech.dates import number
-from app.speech.language import NAMES
 
 
 def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSettings:
@@ -33,17 +32,17 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     accent = content["accent"].lower()
     for fault in wrong_accent(accent):
         raise fault
-    row = db.session.get(SiteSettings, 1, with_for_update=True, populate_existing=True)
-    if row is None:
-        row = SiteSettings(id=1, words={})
-    elif row.version != seen:
-        raise Conflict("stale", **_both(row, content))
+    row = held(SiteSettings, 1) or SiteSettings(id=1, words={})
     words = _renamed(row.words or {}, content["words"])
-    same = holds(row, {column: content[column] for column in TEXTS})
+    texts = {column: content[column] for column in TEXTS}
+    if row.version not in (None, seen):
+        present = {column: getattr(row, column) or {} for column in TEXTS}
+        mine = {column: replaced(present[column], texts[column]) for column in TEXTS}
+        raise conflict(_labelled(present, row.words or {}), _labelled(mine, words))
+    same = holds(row, texts)
     if same and accent == (row.accent or "") and words == (row.words or {}):
         return row
-    for column in TEXTS:
-        setattr(row, column, replaced(getattr(row, column), content[column]))
+    write(row, texts)
     row.accent = accent
     row.words = words
     _add(row, content)
@@ -63,7 +62,7 @@ def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        raise Conflict("stale", mine=_both(SiteSettings(), content)["mine"]) from None
+        raise conflict({}, _labelled(content, content["words"])) from None
 
 
 def wrong_accent(accent: str) -> Iterator[Invalid]:
@@ -95,19 +94,6 @@ def _renamed(
     return {noun: words for noun, words in {**present, **renamed}.items() if words}
 
 
-def _both(row: SiteSettings, content: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Both texts wherever they differ: what is stored, and what was given."""
-    pairs = [
-        (label, getattr(row, column) or {}, content[column]) for column, label in TEXTS.items()
-    ]
-    pairs += [
-        (label, (row.words or {}).get(noun, {}), content["words"].get(noun, {}))
-        for noun, label in NOUNS.items()
-    ]
-    theirs, mine = {}, {}
-    for label, present, given in pairs:
-        for code, text in given.items():
-            if text != present.get(code, ""):
-                place = _("%(label)s (%(language)s)", label=label, language=NAMES.get(code, code))
-                theirs[place], mine[place] = present.get(code, ""), text
-    return {"theirs": theirs, "mine": mine}
+def _labelled(texts: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, str]:
+    named = [(label, texts[column]) for column, label in TEXTS.items()]
+    return labelled([*named, *((NOUNS[noun], said) for noun, said in words.items())])

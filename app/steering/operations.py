@@ -15,14 +15,14 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.cycles.queries import cycle_of, open_vote
 from app.database import db
-from app.editing import first_field
-from app.errors import Conflict, Invalid, NotFound
+from app.editing import first_field, labelled
+from app.errors import Conflict, Invalid
 from app.meetings.models import Meeting
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.proposals.operations import settle
+from app.proposals.operations.held import held_proposals
 from app.speech.dates import full, site_zone
-from app.speech.language import NAMES
 from app.steering.models import Decision
 from app.text.richtext import any_shown
 
@@ -49,7 +49,7 @@ def decide(
     meanwhile gets 409. `early`: that they want to decide although the vote may still be open.
     """
     require(by, Ability.JUDGE)
-    (proposal,) = _held([proposal.id])
+    (proposal,) = held_proposals([proposal.id])
     if done_before(Proposal, key, by=by):
         return _last(proposal)
     _refuse_settled([proposal], {proposal.id: number}, reason, by)
@@ -82,7 +82,7 @@ def merge(
     """
     ids = sorted(proposal.id for proposal in proposals)
     require(by, Ability.JUDGE)
-    held = _held(ids, into=into)
+    held = held_proposals(ids, beside=into)
     if done_before(Proposal, key, by=by):
         return [_last(proposal) for proposal in held]
     _refuse_settled(held, numbers, reason, by)
@@ -173,26 +173,8 @@ def refuse_early(proposals: Sequence[Proposal], early: bool) -> None:
 
 
 def _too_late(decision: Decision, reason: Texts) -> Conflict:
-    return Conflict(_told(decision), theirs=_labelled(decision.reason), mine=_labelled(reason))
-
-
-def _held(ids: list[int], into: int | None = None) -> list[Proposal]:
-    """The proposals as they are now, held until the end of the transaction.
-
-    Held with them, in one order, is what they merge `into`: of two opposite mergers one waits, and
-    none for ever.
-    """
-    query = (
-        sa.select(Proposal)
-        .where(Proposal.id.in_([*ids, into]))
-        .order_by(Proposal.id)
-        .with_for_update()
-    )
-    rows = db.session.scalars(query.execution_options(populate_existing=True))
-    held = [row for row in rows if row.id in ids]
-    if not held or len(held) != len(ids):
-        raise NotFound(_("There is no such proposal."))
-    return held
+    theirs, mine = (labelled([(_("Reason"), texts)]) for texts in (decision.reason, reason))
+    return Conflict(_told(decision), theirs=theirs, mine=mine)
 
 
 def _refuse_settled(
@@ -266,10 +248,3 @@ def _told(decision: Decision) -> str:
         "postponed": _("%(name)s postponed this proposal on %(date)s.", **told),
     }
     return sentences[decision.outcome]
-
-
-def _labelled(reason: Texts) -> dict[str, str]:
-    return {
-        _("%(label)s (%(language)s)", label=_("Reason"), language=NAMES.get(code, code)): text
-        for code, text in reason.items()
-    }

@@ -4,72 +4,52 @@ again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
+
 from flask import Response, current_app, make_response, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.fields.choices import SelectFieldBase
+from wtforms.fields.core import UnboundField
 
 from app.speech.addresses import url_for
 from app.text.cleaning import clean_input
 from app.web.access import access_of
+from app.web.forms import Form
 from app.web.htmx import same_site, wants_fragment
 
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 # What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
 OF_SIGN_IN = ("email", "next", "resume")
-# What nobody types: hidden fields, then choices; and the address of who signs in, which only that
-# page shows again.
+# What nobody types and no form declares as a choice; and the address of who signs in, which only
+# that page shows again.
 NOT_TYPED = {
-    *(
-        "act",
-        "decision",
-        "key",
-        "look_in",
-        "next",
-        "number",
-        "parent",
-        "proposal",
-        "resume",
-        "version",
-        "was",
-    ),
-    *(
-        "action",
-        "as",
-        "ballot",
-        "challenges",
-        "choice",
-        "cycle",
-        "early",
-        "kind",
-        "language",
-        "meeting",
-        "objective",
-    ),
-    *(
-        "organisation_id",
-        "outcome",
-        "owner",
-        "parent_id",
-        "partners",
-        "principle",
-        "principles",
-        "provisional",
-    ),
-    *(
-        "results",
-        "role",
-        "secret",
-        "stance",
-        "standing",
-        "status",
-        "sure",
-        "territories",
-        "territory_id",
-    ),
-    "email",
+    *("act", "as", "choice", "decision", "email"),
+    *("look_in", "number", "proposal", "resume", "version"),
 }
+CHOSEN = (BooleanField, HiddenField, RadioField, SelectFieldBase)
+
+
+@cache
+def not_typed() -> frozenset[str]:
+    """The names of all fields in which nobody types, as the forms declare them."""
+    declared = (
+        (name, field)
+        for form in _with_below(Form)
+        for name, field in vars(form).items()
+        if isinstance(field, UnboundField) and issubclass(field.field_class, CHOSEN)
+    )
+    return frozenset({field.name or name for name, field in declared} | NOT_TYPED)
+
+
+def _with_below(kind: type[Form]) -> Iterator[type[Form]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _with_below(below)
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -92,7 +72,7 @@ def typed_texts() -> list[str]:
     typed = (
         clean_input(value).strip()
         for name, value in fields
-        if name.rpartition("-")[2] not in NOT_TYPED
+        if name.rpartition("-")[2] not in not_typed()
     )
     return [text for text in typed if text]
 

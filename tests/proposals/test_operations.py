@@ -316,9 +316,12 @@ def test_a_conflict_shows_both_sides_and_only_the_principles_that_either_names(
         )
     said = "Cette proposition a été enregistrée depuis que vous l’avez ouverte."
     assert str(conflict.value.sentence) == said
-    texts = {"Titre": "Un bibliobus", "Résumé": "Des livres.", "Texte": "Un *bus*."}
-    assert conflict.value.theirs == texts | {"Co-construction": "Il va à chacun.", "Équité": ""}
-    assert conflict.value.mine == texts | {
+    assert conflict.value.theirs == {
+        "Titre": "Un bibliobus",
+        "Co-construction": "Il va à chacun.",
+        "Équité": "",
+    }
+    assert conflict.value.mine == {
         "Titre": "Autre",
         "Co-construction": "",
         "Équité": "Pour tous.",

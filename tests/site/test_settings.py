@@ -62,6 +62,12 @@ def test_a_language_that_the_interface_lacks_survives(bench: FlaskClient) -> Non
     assert settings().words == {"plan": {"zgh": "x", "fr": "Feuille de route"}}
 
 
+def test_a_text_is_taken_away_in_one_language(bench: FlaskClient) -> None:
+    bench.post(ADDRESS, data={"name_fr": "Coalition", "name_ar": "ائتلاف", "version": "0"})
+    bench.post(ADDRESS, data={"name_fr": "Coalition", "name_ar": "", "version": "1"})
+    assert settings().name == {"fr": "Coalition"}
+
+
 def test_words_rename_the_navigation_and_the_page(bench: FlaskClient, client: FlaskClient) -> None:
     bench.post(ADDRESS, data={"word_principles_fr": "Valeurs", "version": "0"})
     assert client.get("/principles/?lang=fr").text.count("Valeurs") >= 3

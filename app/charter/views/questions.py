@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.charter import operations, queries
-from app.charter.forms import AnswerForm, QuestionForm, given_texts, shown_of
+from app.charter.forms import AnswerForm, QuestionForm, shown_of
 from app.charter.models import Question
 from app.charter.views.blueprint import blueprint
 from app.database import writing
@@ -17,6 +17,7 @@ from app.speech.addresses import url_for
 from app.speech.language import language, languages
 from app.text.texts import likely_language
 from app.web.access import actor, public, steering
+from app.web.editing import given_texts
 from app.web.htmx import done
 from app.web.paging import page_number
 from app.web.sender import sender

@@ -12,23 +12,24 @@ from app import clock
 from app.accounts.models import Actor
 from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.database import db
-from app.editing import first_field
-from app.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.database import db, held
+from app.editing import conflict, first_field, labelled
+from app.errors import Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
-from app.plan.operations.content import ActionContent, locked, says, touched, write, write_links
+from app.plan.operations.content import ActionContent, says, touched, write, write_links
 from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
+from app.proposals.operations.held import hold_where
 from app.speech.dates import site_zone
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
 
 
-def held(action_id: int) -> Action:
+def held_action(action_id: int) -> Action:
     """The action as it is now, held until the end of the transaction."""
-    action: Action | None = locked(Action, action_id)
+    action = held(Action, action_id)
     if action is None:
         raise NotFound(_("There is no such action."))
     return action
@@ -70,13 +71,10 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
     with both texts.
     """
     require(by, Ability.EDIT_PLAN)
-    action = held(action_id)
+    action = held_action(action_id)
     if action.version != seen:
-        raise Conflict(
-            _("Somebody else changed this action meanwhile."),
-            theirs=_labelled(_present(action)),
-            mine=_labelled(content),
-        )
+        sentence = _("Somebody else changed this action meanwhile.")
+        raise conflict(_labelled(_present(action)), _labelled(content), sentence)
     if says(action, content):
         return action
     write(action, content)
@@ -91,7 +89,7 @@ def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
     promoted into it are postponed, with a public reason, so that they can be decided on again.
     """
     require(by, Ability.EDIT_PLAN)
-    action = held(action_id)
+    action = held_action(action_id)
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
     proposals = _promoted_into(action)
@@ -110,10 +108,7 @@ def _promoted_into(action: Action) -> list[Proposal]:
     keep their stage.
     """
     linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
-    query = (
-        sa.select(Proposal).where(Proposal.id.in_(linked)).order_by(Proposal.id).with_for_update()
-    )
-    held_rows = db.session.scalars(query.execution_options(populate_existing=True))
+    held_rows = hold_where(Proposal.id.in_(linked))
     return [proposal for proposal in held_rows if proposal.stage == "promoted"]
 
 
@@ -124,7 +119,7 @@ def add_milestone(
     adoption.
     """
     require(by, Ability.EDIT_PLAN)
-    action = held(action_id)
+    action = held_action(action_id)
     if not title:
         raise Invalid(_("Give the milestone a title."), first_field("title"))
     due = parse_vague(due_on, "due_on") if due_on else None
@@ -172,7 +167,7 @@ def reopen_milestone(milestone_id: int, *, by: Actor) -> Milestone:
 
 
 def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
-    milestone: Milestone | None = locked(Milestone, milestone_id)
+    milestone = held(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(_("There is no such milestone."))
     require(by, Ability.REPORT, frozen_action(milestone.action_id))
@@ -201,19 +196,15 @@ def _present(action: Action) -> ActionContent:
     )
 
 
-def _labelled(content: ActionContent) -> dict[str, Any]:
-    """Each text of the content under its label, for the page that shows both sides of a
-    conflict.
-    """
-    fields = [
-        (_("Title"), content.title),
-        (_("Description"), content.description or {}),
-        (_("How it is measured"), content.measure or {}),
-    ]
-    texts = {f"{label} ({code})": texts[code] for label, texts in fields for code in sorted(texts)}
+def _labelled(content: ActionContent) -> dict[str, str]:
     budget = "" if content.budget is None else str(content.budget)
-    return texts | {
-        _("Budget"): budget,
-        _("Begins"): content.starts_on,
-        _("Deadline"): content.due_on,
-    }
+    return labelled(
+        [
+            (_("Title"), content.title),
+            (_("Description"), content.description or {}),
+            (_("How it is measured"), content.measure or {}),
+            (_("Budget"), budget),
+            (_("Begins"), content.starts_on),
+            (_("Deadline"), content.due_on),
+        ]
+    )

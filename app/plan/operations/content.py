@@ -163,11 +163,6 @@ def _only_known(column: InstrumentedAttribute[int], ids: tuple[int, ...], field:
         raise Invalid(_("Choose from the list."), field)
 
 
-def locked(model: type[Any], row_id: int) -> Any:
-    """The row as it is now, held until the end of the transaction; None if there is none."""
-    return db.session.get(model, row_id, with_for_update=True, populate_existing=True)
-
-
 def touched(row: Model) -> None:
     """Count a change of a row's links as a change of the row, so that its version grows."""
     from sqlalchemy.orm.attributes import flag_modified

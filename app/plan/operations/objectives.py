@@ -9,13 +9,11 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.charter.models import Principle
 from app.charter.queries import next_position
-from app.database import db
-from app.editing import first_field
-from app.errors import Conflict, Invalid, NotFound
+from app.database import db, held
+from app.editing import conflict, first_field, labelled
+from app.errors import Invalid, NotFound
 from app.plan.models import Objective
-from app.plan.operations.content import locked
 from app.policy import Ability, require
-from app.text.texts import in_language
 
 Texts = dict[str, str]
 
@@ -54,18 +52,13 @@ def change_objective(
     """
     require(by, Ability.EDIT_PLAN)
     _check(name, principle_id)
-    objective: Objective | None = locked(Objective, objective_id)
+    objective = held(Objective, objective_id)
     if objective is None:
         raise NotFound(_("There is no such objective."))
     if objective.version != seen:
-        raise Conflict(
-            _("Somebody else changed this objective meanwhile."),
-            theirs={
-                _("Name"): _text(objective.name),
-                _("What it is for"): _text(objective.statement),
-            },
-            mine={_("Name"): _text(name), _("What it is for"): _text(statement)},
-        )
+        sentence = _("Somebody else changed this objective meanwhile.")
+        theirs = _labelled(objective.name, objective.statement)
+        raise conflict(theirs, _labelled(name, statement), sentence)
     position = objective.position if position is None else position
     columns = {
         "name": name,
@@ -94,5 +87,5 @@ def _check(name: Texts, principle_id: int | None) -> None:
         raise Invalid(_("Choose from the list."), "principle")
 
 
-def _text(texts: Texts) -> str:
-    return "\n\n".join(in_language(texts, code).text for code in sorted(texts))
+def _labelled(name: Texts, statement: Texts) -> dict[str, str]:
+    return labelled([(_("Name"), name), (_("What it is for"), statement)])

@@ -12,16 +12,16 @@ from app.accounts.models import Actor
 from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db
-from app.editing import first_field
+from app.editing import first_field, labelled
 from app.errors import Conflict, Invalid, NotFound
 from app.plan.models import Action, ActionPrinciple, Promotion
-from app.plan.operations.actions import create, fingerprint, held
+from app.plan.operations.actions import create, fingerprint, held_action
 from app.plan.operations.content import ActionContent
 from app.policy import Ability, require
 from app.proposals.models import Proposal
+from app.proposals.operations.held import held_proposals
 from app.steering.operations import record_decision, refuse_decided, refuse_early
 from app.text.richtext import any_shown
-from app.text.texts import in_language
 
 Texts = dict[str, str]
 
@@ -45,7 +45,7 @@ def promote(
     with a Conflict. `early`: that they want to although people may still vote.
     """
     require(by, Ability.EDIT_PLAN)
-    proposals = _held(proposals)
+    proposals = held_proposals([proposal.id for proposal in proposals])
     if (same := done_before(Action, key, by=by)) is not None:
         return same
     _refuse_promoted(proposals, content)
@@ -95,17 +95,19 @@ def _refuse_promoted(proposals: list[Proposal], content: ActionContent) -> None:
     action = db.session.get(Action, db.session.scalar(line.limit(1)) or 0)
     raise Conflict(
         _("Somebody promoted this meanwhile: nothing was added a second time."),
-        theirs={_("Title"): _text(action.title) if action else ""},
-        mine={
-            _("Title"): _text(content.title),
-            _("Description"): _text(content.description or {}),
-        },
+        theirs=labelled([(_("Title"), action.title if action else "")]),
+        mine=labelled(
+            [
+                (_("Title"), content.title),
+                (_("Description"), content.description or {}),
+            ]
+        ),
     )
 
 
 def _into(action_id: int) -> Action:
     """An action of the draft that is complete already."""
-    action = held(action_id)
+    action = held_action(action_id)
     owned = action.owner_member_id or action.owner_organisation_id
     principle = db.session.scalar(
         sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action.id)
@@ -116,7 +118,3 @@ def _into(action_id: int) -> Action:
             "action",
         )
     return action
-
-
-def _text(texts: Texts) -> str:
-    return "\n\n".join(in_language(texts, code).text for code in sorted(texts))

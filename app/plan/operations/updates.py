@@ -16,7 +16,7 @@ from app.database import db
 from app.errors import Invalid
 from app.plan.edition import FrozenAction
 from app.plan.models import STATUSES, Action, Milestone, Update
-from app.plan.operations.actions import held
+from app.plan.operations.actions import held_action
 from app.plan.queries.editions import frozen_action
 from app.policy import Ability, require
 from app.speech.dates import number
@@ -39,7 +39,7 @@ def report(
     What is done is done to a hundred percent. What seems to contradict itself is taken from
     whoever is `sure` of it.
     """
-    action = held(action_id)
+    action = held_action(action_id)
     frozen = frozen_action(action.id)
     require(by, Ability.REPORT, frozen)
     if done_before(Action, key, by=by):

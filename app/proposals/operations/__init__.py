@@ -17,6 +17,7 @@ from app.charter.queries import principles
 from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import db, hold
 from app.discussion.models import Thread
+from app.editing import conflict, labelled
 from app.errors import Conflict
 from app.model import Model
 from app.policy import Ability, require
@@ -211,18 +212,16 @@ def _move(proposal: Proposal, content: Content, by: Actor) -> None:
 
 
 def _conflict(proposal: Proposal, content: Content) -> Conflict:
-    """Both texts, field by field."""
-    theirs = {str(label): getattr(proposal, name) or {} for name, label in TEXTS.items()}
-    mine = {str(label): content.texts[name] for name, label in TEXTS.items()}
-    saved = serves_of(proposal.id)
+    saved, given = serves_of(proposal.id), content.serves
+    theirs, mine = list[tuple[Any, str]](), list[tuple[Any, str]]()
+    for name, label in TEXTS.items():
+        texts = getattr(proposal, name) or {}
+        theirs.append((label, texts.get(proposal.language, "")))
+        mine.append((label, content.texts[name]))
     for principle in principles():
-        if principle.id in saved or principle.id in content.serves:
-            name = in_language(principle.name, content.language).text
-            theirs[name], mine[name] = (
-                saved.get(principle.id, {}),
-                content.serves.get(principle.id, ""),
-            )
-    found = {label: texts.get(proposal.language, "") for label, texts in theirs.items()}
-    return Conflict(
-        _("Somebody saved this proposal after you opened it."), theirs=found, mine=mine
-    )
+        if principle.id in saved or principle.id in given:
+            called = in_language(principle.name, content.language).text
+            theirs.append((called, saved.get(principle.id, {}).get(proposal.language, "")))
+            mine.append((called, given.get(principle.id, "")))
+    sentence = _("Somebody saved this proposal after you opened it.")
+    return conflict(labelled(theirs), labelled(mine), sentence)
