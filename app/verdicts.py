@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Sentence = Callable[[], str]
+# A lazy string, or a function where it names a date: said only when somebody reads it.
+Sentence = str | Callable[[], str]
 
 
 class Verdict:
@@ -33,12 +34,13 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        return self._sentence() if self._sentence else ""
+        said = self._sentence
+        return str(said() if callable(said) else said or "")
 
 
 YES = Verdict(True)
 
 
 def no(sentence: Sentence) -> Verdict:
-    """A refusal with its reason (a function, so that nothing is translated that nobody reads)."""
+    """A refusal with its reason."""
     return Verdict(False, sentence)

@@ -75,8 +75,8 @@ LIVES = (
         (
             Edit(
                 "app/policy.py",
-                "    if ends is not None and cycle.vote_closed(now):\n",
-                "    if False:\n",
+                "    on_cycle(_vote_not_closed),\n",
+                "",
             ),
         ),
     ),
@@ -123,8 +123,8 @@ LIVES = (
         (
             Edit(
                 "app/policy.py",
-                "    if proposal.author_id == actor.member_id:\n",
-                "    if False:\n",
+                "        condition(negated(is_author), ",
+                "        condition(lambda *_given: True, ",
             ),
         ),
     ),
