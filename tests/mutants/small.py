@@ -58,7 +58,7 @@ _WRITING = " ".join(
     f"tests/proposals/test_{name}.py" for name in ("operations", "writing", "pages")
 )
 GROUPS = {
-    "policy": Group("app/policy.py", "tests/test_policy.py"),
+    "policy": Group("app/policy.py app/rules.py", "tests/test_policy.py"),
     "voting": Group(
         "app/voting/operations.py app/voting/models.py app/voting/queries.py "
         "app/voting/results.py",
