@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from unicodedata import bidirectional
 
 from flask_babel import gettext as _
-from xlsxwriter import Workbook
 
 from app import clock
 from app.speech.dates import local
@@ -64,6 +63,8 @@ class Book:
     """A workbook that is being written, row by row."""
 
     def __init__(self, file: BytesIO, title: str) -> None:
+        from xlsxwriter import Workbook  # large, and few ask for a table
+
         self._book = Workbook(file, _OPTIONS)
         self._book.set_properties(
             {"title": xml_text(title), "created": clock.now().replace(tzinfo=None)}
