@@ -20,7 +20,7 @@ from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
 from app.plan.edition import FrozenAction
-from app.proposals.models import Proposal
+from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.rules import (
     ADMIN,
     STEERING,
@@ -143,7 +143,7 @@ def _vote_opened(_actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
 def _up_for_a_vote(_actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
     if proposal.stage == "submitted":
         return YES
-    if proposal.is_public:
+    if proposal.stage in PUBLIC_STAGES:
         return no(_l("The steering group has decided on this proposal: no more votes are taken."))
     return no(_l("This proposal is not up for a vote."))
 

@@ -25,7 +25,8 @@ def done_before(model: type[Row], key: str, *, by: Member | None) -> Row | None:
     where there is no key, no such event, or no such row any more: then it is done anew.
 
     For a transaction that goes on to do it and to record `key` with it: of two that ask at once
-    for one person, one waits for the other.
+    for one person, one waits for the other. Asked before anything else is held, so that nobody
+    waits in another order.
     """
     if not key:
         return None

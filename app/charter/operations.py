@@ -28,7 +28,6 @@ from app.charter.models import (
 )
 from app.database import db, hold
 from app.editing import (
-    conflict,
     first_field,
     holds,
     labelled,
@@ -136,7 +135,7 @@ def _add(row: Record, content: Mapping[str, Any]) -> None:
             db.session.add(row)
     except IntegrityError:
         mine = labelled((READ[name], content[name]) for name in content if name in READ)
-        raise conflict({}, mine) from None
+        raise Conflict("stale", mine=mine) from None
 
 
 def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:

@@ -12,7 +12,7 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db, held
 from app.editing import conflict, holds, labelled, replaced, write
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
@@ -62,7 +62,8 @@ def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        raise conflict({}, _labelled(content, content["words"])) from None
+        mine = _labelled(content, content["words"])
+        raise Conflict("stale", mine=mine) from None
 
 
 def wrong_accent(accent: str) -> Iterator[Invalid]:
@@ -96,4 +97,5 @@ def _renamed(
 
 def _labelled(texts: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, str]:
     named = [(label, texts[column]) for column, label in TEXTS.items()]
-    return labelled([*named, *((NOUNS[noun], said) for noun, said in words.items())])
+    renamed = ((label, words.get(noun, {})) for noun, label in NOUNS.items())
+    return labelled([*named, *renamed])

@@ -49,9 +49,10 @@ def decide(
     meanwhile gets 409. `early`: that they want to decide although the vote may still be open.
     """
     require(by, Ability.JUDGE)
+    before = done_before(Proposal, key, by=by)
     (proposal,) = held_proposals([proposal.id])
-    if done_before(Proposal, key, by=by):
-        return _last(proposal)
+    if before and (latest := _latest(proposal.id)):
+        return latest
     _refuse_settled([proposal], {proposal.id: number}, reason, by)
     refuse_early([proposal], early)
     if outcome not in ("declined", "postponed"):
@@ -82,9 +83,10 @@ def merge(
     """
     ids = sorted(proposal.id for proposal in proposals)
     require(by, Ability.JUDGE)
+    before = done_before(Proposal, key, by=by)
     held = held_proposals(ids, beside=into)
-    if done_before(Proposal, key, by=by):
-        return [_last(proposal) for proposal in held]
+    if before:
+        return [latest for proposal in held if (latest := _latest(proposal.id))]
     _refuse_settled(held, numbers, reason, by)
     refuse_early(held, early)
     target = _target(into, ids, reason)
@@ -184,11 +186,6 @@ def _refuse_settled(
     for proposal in held:
         refuse_decided(proposal, numbers.get(proposal.id, 0), reason)
         require(by, Ability.DECIDE, proposal)
-
-
-def _last(proposal: Proposal) -> Decision:
-    of = sa.select(Decision).where(Decision.proposal_id == proposal.id)
-    return db.session.scalars(of.order_by(Decision.number.desc()).limit(1)).one()
 
 
 def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:

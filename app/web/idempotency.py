@@ -13,15 +13,18 @@ from app.text.canonical import canonical_json, sha256_hex
 from app.web.access import actor
 from app.web.sender import sender
 
+NOT_SAID = ("csrf_token", "act")
+
 
 def idempotency_key(own: str) -> str:
     """A digest of the form's `own` key, of who sends it and for whom, of the page and of all that
-    it says: what is sent again after "back" with other words is another act. Without a key of its
-    own a form is like no other.
+    it says: what is sent again after "back" with other words is another act. Which of its buttons
+    was pressed says nothing: a draft that was saved may be submitted by the same form. Without a
+    key of its own a form is like no other.
     """
     by = actor()
     who = [own or uuid4().hex, by.key or sender(), by.acting_for, request.endpoint]
-    said = sorted(pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token")
+    said = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_SAID)
     files = sorted((name, _digest(file)) for name, file in request.files.items(multi=True))
     return sha256_hex(canonical_json([*who, said, files]))
 

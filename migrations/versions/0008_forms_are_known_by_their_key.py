@@ -1,4 +1,4 @@
-"""a form is known by the idempotency key of the event that it led to; no row's source is a form any more"""
+"""a form is known by the idempotency key of the event that it led to"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,8 +16,6 @@ def upgrade() -> None:
     op.add_column('event', sa.Column('idempotency_key', sa.String(64), nullable=True))
     op.create_index(op.f('ix_event_idempotency_key'), 'event', ['idempotency_key'], unique=True,
                     sqlite_where=KEYED, postgresql_where=KEYED)
-    for table in ('proposal', 'comment'):
-        op.execute(f"UPDATE {table} SET source = NULL, source_id = NULL WHERE source = 'form'")
 
 
 def downgrade() -> None:

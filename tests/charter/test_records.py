@@ -319,6 +319,7 @@ def test_of_two_who_write_the_same_page_first_one_is_told(steward: Member) -> No
     with pytest.raises(Conflict) as conflict, writing():
         save_record(KINDS["pages"], None, page | {"body": {"fr": "Le mien"}}, seen=0, by=by)
     assert "Le mien" in conflict.value.mine.values()
+    assert conflict.value.theirs == {}
     assert only(Page).body == {"fr": "Le leur"}
 
 

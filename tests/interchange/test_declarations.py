@@ -80,8 +80,9 @@ def test_exported_ids_are_the_senders_where_they_are_unique() -> None:
         (3, "b", "x"),
         (4, "b", "1"),
         (5, "c", "y"),
+        (6, "form", "digest"),
     ]
-    assert unique_names(rows) == {1: "1", 2: "a:x", 3: "b:x", 4: "b:1", 5: "y"}
+    assert unique_names(rows) == {1: "1", 2: "a:x", 3: "b:x", 4: "b:1", 5: "y", 6: "6"}
 
 
 def test_exported_ids_are_unique_even_where_a_sender_foresaw_them() -> None:

@@ -70,8 +70,11 @@ def test_an_edition_of_the_first_format_keeps_its_bytes_and_equals_the_same_draf
     with pytest.raises(Invalid, match="rien à adopter"), writing():
         adopt({}, by=acting(steward))
     assert client.get("/plan/editions/1.json").get_data(as_text=True) == text
-    for path in ("/plan/", "/plan/plan.json", "/plan/plan.csv", "/plan/plan.xlsx"):
+    for path in ("/plan/", "/plan/plan.csv", "/plan/plan.xlsx", "/plan/editions/1"):
         assert client.get(path).status_code == 200, path
+    shown, frozen = client.get("/plan/plan.json").json, json.loads(text)
+    del shown["actions"], frozen["actions"]
+    assert shown == frozen | {"format": 2, "currency": "MAD"}
     led = read_edition(text).actions[0].id
     assert "MAD" in client.get(f"/plan/actions/{led}-creuser").text
 

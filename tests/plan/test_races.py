@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from app import clock
 from app.database import db, writing
 from app.errors import Conflict
-from app.plan.models import Action, Edition, EditionAction, Promotion
+from app.plan.models import Action, Edition, EditionAction, Milestone, Promotion, Update
+from app.plan.operations.actions import add_milestone
 from app.plan.operations.adoption import adopt
 from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
+from app.plan.operations.updates import report
 from app.proposals.models import Proposal
 from app.steering.models import Decision
 from app.steering.operations import decide
@@ -102,6 +104,43 @@ def test_of_a_promotion_and_another_decision_at_once_one_holds(app, rounds, othe
             sa.select(Promotion).where(Promotion.proposal_id == number)
         ).all()
         assert len(lines) == (outcome == "promoted")
+
+
+def test_one_steward_in_several_tabs_waits_and_never_for_ever(app, rounds):
+    """What a form that is sent twice waits for is asked before anything else is held."""
+    by, principle = acting(factories.member("S", role="steering")), (factories.principle().id,)
+    owner = f"organisation:{factories.organisation().id}"
+    into = factories.draft_action().id
+    factories.adopted()
+    for number in range(rounds):
+        proposal = factories.proposal().id
+        said = ActionContent({"fr": "Action"}, owner, "2027", principle)
+
+        def promoting(proposal=proposal, said=said, key=f"p{number}"):
+            row = db.session.get_one(Proposal, proposal)
+            promote([row], said, {"fr": "Oui"}, by=by, into=into, key=key)
+
+        def adding(key=f"m{number}"):
+            add_milestone(into, {"fr": "Étude"}, "", by=by, key=key)
+
+        def reporting(key=f"r{number}"):
+            report(into, "in progress", 10, {"fr": "Oui"}, by=by, key=key)
+
+        assert at_once(app, [promoting, adding, reporting, adding]) == {"done": 4}
+        db.session.rollback()
+    assert count(Milestone) == count(Update) == rounds
+
+
+def test_a_step_that_an_import_called_otherwise_is_not_added_again(app):
+    by, action = acting(factories.member("S", role="steering")), factories.draft_action().id
+    steps = []
+    for _twice in range(2):
+        with writing():
+            step = add_milestone(action, {"fr": "Étude"}, "", by=by, key="k")
+            steps.append(step.id)
+            step.title = {"fr": "Autrement"}
+    assert steps[0] == steps[1]
+    assert count(Milestone) == 1
 
 
 def test_stewards_who_adopt_at_once_make_one_edition(app, rounds):

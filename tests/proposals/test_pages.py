@@ -100,6 +100,16 @@ def test_drafts_and_what_is_hidden_do_not_exist_for_others(
     )
 
 
+@pytest.mark.parametrize("stage", STAGES)
+def test_lists_and_pages_of_what_is_decided_while_people_vote_are_shown(
+    signed_in: SignedIn, member: Member, stage: str
+) -> None:
+    row = factories.proposal(factories.cycle("vote"), stage=stage, author_id=member.id)
+    browser = signed_in(member)
+    for path in (f"/proposals/?stage={stage}", f"/proposals/{row.id}", "/my/proposals"):
+        assert browser.get(path, follow_redirects=True).status_code == 200, path
+
+
 def test_an_outdated_title_leads_to_the_present_one_and_keeps_the_query(
     app: Flask, client: FlaskClient
 ) -> None:

@@ -199,4 +199,5 @@ def test_of_two_who_make_the_first_settings_one_is_told(
         save_settings(content, seen=0, by=by)
     monkeypatch.undo()
     assert "Le mien" in conflict.value.mine.values()
+    assert conflict.value.theirs == {}
     assert settings().name == {"fr": "Le leur"}

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import Member
 from app.activity.operations import record, seal
+from app.charter.operations import KINDS, delete_record, save_record
 from app.database import db, writing
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
@@ -217,6 +218,20 @@ def test_a_backup_finds_a_cut_tail_even_with_its_head_and_unsealed(
     assert run(watched, "verify").exit_code == 0
     ended = run(watched, "verify", "--against", tmp_path / "b")
     assert (ended.exit_code, "is in the backup and is gone" in ended.stderr) == (1, True)
+
+
+def test_what_was_deleted_and_made_again_by_the_same_form_is_not_taken_for_tampering(
+    watched: Flask, steward: Member, tmp_path: Path
+) -> None:
+    by, said = factories.acting(steward), {"name": {"fr": "Eau"}, "position": 1}
+    kind = KINDS["principles"]
+    with writing():
+        first = save_record(kind, None, said, seen=0, by=by, key="k")
+    assert run(watched, "backup", tmp_path / "b").exit_code == 0
+    with writing():
+        delete_record(kind, db.session.merge(first), seen=first.version, by=by)
+        save_record(kind, None, said, seen=0, by=by, key="k")
+    assert run(watched, "verify", "--against", tmp_path / "b").exit_code == 0
 
 
 def test_what_cannot_even_be_read_is_one_fault_and_the_rest_is_still_checked(

@@ -29,8 +29,8 @@ def key_of(
         return Form().idempotency_key
 
 
-def test_the_same_from_the_same_is_the_same_whatever_its_token(app: Flask) -> None:
-    assert key_of(app, SAID) == key_of(app, SAID | {"csrf_token": "b"})
+def test_the_same_from_the_same_is_the_same_whatever_its_token_and_button(app: Flask) -> None:
+    assert key_of(app, SAID) == key_of(app, SAID | {"csrf_token": "b", "act": "submit"})
     assert key_of(app, SAID, VISITOR) == key_of(app, SAID, VISITOR)
 
 

@@ -119,23 +119,24 @@ def add_milestone(
     adoption.
     """
     require(by, Ability.EDIT_PLAN)
+    before = done_before(Action, key, by=by)
     action = held_action(action_id)
+    if before and (step := _newest_step(action)):
+        return step
     if not title:
         raise Invalid(_("Give the milestone a title."), first_field("title"))
     due = parse_vague(due_on, "due_on") if due_on else None
     milestone = Milestone(action_id=action.id, title=title, due_on=due.last if due else None)
     milestone.due_precision = due.precision if due else "day"
-    if done_before(Action, key, by=by):
-        return _step_called(title, action)
     db.session.add(milestone)
     db.session.flush()
     record("milestone.added", "action", action.id, by=by, content=[title, due_on], key=key)
     return milestone
 
 
-def _step_called(title: dict[str, str], action: Action) -> Milestone:
-    steps = sa.select(Milestone).where(Milestone.action_id == action.id).order_by(Milestone.id)
-    return next(step for step in db.session.scalars(steps) if step.title == title)
+def _newest_step(action: Action) -> Milestone | None:
+    steps = sa.select(Milestone).where(Milestone.action_id == action.id)
+    return db.session.scalar(steps.order_by(Milestone.id.desc()).limit(1))
 
 
 def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:

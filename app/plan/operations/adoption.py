@@ -38,9 +38,9 @@ def adopt(
     made.
     """
     require(by, Ability.ADOPT)
-    _hold_draft()
     if (same := done_before(Edition, key, by=by)) is not None:
         return same
+    _hold_draft()
     number = newest_number() + 1
     if expected_number not in (None, number):
         raise _adopted_meanwhile()

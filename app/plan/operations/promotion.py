@@ -13,7 +13,7 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db
 from app.editing import first_field, labelled
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid
 from app.plan.models import Action, ActionPrinciple, Promotion
 from app.plan.operations.actions import create, fingerprint, held_action
 from app.plan.operations.content import ActionContent
@@ -45,9 +45,9 @@ def promote(
     with a Conflict. `early`: that they want to although people may still vote.
     """
     require(by, Ability.EDIT_PLAN)
-    proposals = held_proposals([proposal.id for proposal in proposals])
     if (same := done_before(Action, key, by=by)) is not None:
         return same
+    proposals = held_proposals([proposal.id for proposal in proposals])
     _refuse_promoted(proposals, content)
     for proposal in proposals:
         refuse_decided(proposal, (numbers or {}).get(proposal.id), reason)
@@ -74,16 +74,6 @@ def promote(
         key=key,
     )
     return action
-
-
-def _held(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """The proposals as they are now, each held until the end of the transaction."""
-    ids = {proposal.id for proposal in proposals}
-    query = sa.select(Proposal).where(Proposal.id.in_(ids)).order_by(Proposal.id).with_for_update()
-    found = list(db.session.scalars(query.execution_options(populate_existing=True)))
-    if not found or len(found) != len(ids):
-        raise NotFound(_("There is no such proposal."))
-    return found
 
 
 def _refuse_promoted(proposals: list[Proposal], content: ActionContent) -> None:

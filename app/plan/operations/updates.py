@@ -39,11 +39,12 @@ def report(
     What is done is done to a hundred percent. What seems to contradict itself is taken from
     whoever is `sure` of it.
     """
+    before = done_before(Action, key, by=by)
     action = held_action(action_id)
     frozen = frozen_action(action.id)
     require(by, Ability.REPORT, frozen)
-    if done_before(Action, key, by=by):
-        return _reported(action, body, by)
+    if before and (update := _newest_report(action, by)):
+        return update
     if status not in STATUSES:
         raise Invalid(_("Choose from the list."), "status")
     if not 0 <= progress <= 100:
@@ -86,10 +87,9 @@ def _open_steps(frozen: FrozenAction) -> int:
     return db.session.scalar(query) or 0 if steps else 0
 
 
-def _reported(action: Action, body: dict[str, str], by: Actor) -> Update:
+def _newest_report(action: Action, by: Actor) -> Update | None:
     own = sa.select(Update).where(Update.action_id == action.id, Update.author_id == by.member_id)
-    updates = db.session.scalars(own.order_by(Update.id.desc()))
-    return next(update for update in updates if update.body == body)
+    return db.session.scalar(own.order_by(Update.id.desc()).limit(1))
 
 
 def _let_stand(action: Action, update: Update) -> None:

@@ -12,7 +12,7 @@ from app.plan.models import Update
 from app.plan.queries.detail import done_days
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.separated import BOM, separated
-from app.speech.dates import iso
+from app.speech.dates import iso, site_currency
 from app.text.canonical import canonical_json
 from app.text.texts import in_language
 
@@ -40,7 +40,8 @@ def plan_json(plan: ShownPlan) -> bytes:
     done = done_days(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
     live = [_with_live(plan, action, done, updates.get(action.id, [])) for action in plan.actions]
-    return canonical_json({**edition_json(plan.content), "actions": live})
+    currency = plan.content.currency or site_currency()
+    return canonical_json({**edition_json(plan.content), "currency": currency, "actions": live})
 
 
 def _with_live(

@@ -12,6 +12,10 @@ from sqlalchemy.engine import Connection
 from app.accounts.models import Member
 from app.interchange.operations.known import MODELS
 
+# Rows that were made on the site bear its own id; "form" is what versions before migration 0008
+# wrote there, and may write beside a newer one.
+ON_SITE = (None, "form")
+
 
 def site_names(connection: Connection) -> dict[str, dict[int, str]]:
     """Per file, the exported id of each row: the sender's where it is unique in its file, else
@@ -37,8 +41,10 @@ def unique_names(rows: Iterable[tuple[int, str | None, str | None]]) -> dict[int
     it takes.
     """
     rows = list(rows)
-    names = {number: str(number) if source is None else str(name) for number, source, name in rows}
-    sources = {number: source for number, source, _name in rows if source is not None}
+    names = {
+        number: str(number) if source in ON_SITE else str(name) for number, source, name in rows
+    }
+    sources = {number: source for number, source, _name in rows if source not in ON_SITE}
     while doubled := {name for name, times in Counter(names.values()).items() if times > 1}:
         for number in [
             number for number, name in names.items() if name in doubled and number in sources
