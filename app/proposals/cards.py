@@ -16,10 +16,11 @@ from app.charter.models import Principle
 from app.charter.queries import principles
 from app.charter.views.public import principle_url
 from app.cycles.queries import cycle_of
+from app.proposals.fields import FIELDS, TEXTS, facts
 from app.proposals.models import ProposalVersion
 from app.proposals.queries import Listed, Shown, present_stage
-from app.proposals.words import TEXTS
 from app.speech.addresses import url_of
+from app.speech.language import language
 from app.speech.texts import localised, words
 from app.text.diff import Change, word_diff
 from app.text.texts import direction
@@ -109,6 +110,7 @@ def _whole_text(found: Shown, stage: str) -> dict[str, Any]:
         "list": slot("list"),
         "proposal": found.proposal,
         "cycle": found.cycle,
+        "facts": facts(found.proposal),
         "author": found.author,
         "organisation": found.organisation,
         "stage": stage,
@@ -153,7 +155,9 @@ def places(names: list[str]) -> str:
 
 
 def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
-    """Every field that changed from the one version to the other, language by language."""
+    """Every field that changed from the one version to the other, its texts language by
+    language.
+    """
     return [
         change
         for label, before, after in _fields(older, newer)
@@ -164,8 +168,14 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
 def _fields(
     older: ProposalVersion, newer: ProposalVersion
 ) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
-    for name, text in TEXTS.items():
-        yield str(text), getattr(older, name), getattr(newer, name)
+    code = language()
+    for field in FIELDS:
+        both = getattr(older, field.name), getattr(newer, field.name)
+        if field.name in TEXTS:
+            yield str(field.label), *both
+        else:
+            told = [{code: field.kind.in_words(field.kind.told(value, code))} for value in both]
+            yield str(field.label), told[0], told[1]
     for row in principles():
         key = str(row.id)
         label = _("How it serves “%(principle)s”", principle=words(row.name))

@@ -14,16 +14,18 @@ from wtforms.validators import ValidationError
 from app.charter.queries import challenges, principles, territories
 from app.cycles.queries import cycle_by_id, cycles, gathering_cycles
 from app.errors import Invalid
+from app.proposals.fields import FACTS, FIELDS, Field, Text
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.operations.content import Content, missing
 from app.proposals.queries import SORTS, Asked, saved_content
+from app.speech.dates import site_currency
 from app.speech.language import NAMES, language, languages
 from app.speech.texts import words
 from app.text import richtext
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref
 from app.web.access import actor
-from app.web.forms import SUMMARY, Form, area, line, version_field
+from app.web.forms import Form, area, line, version_field, whole
 
 Choices = list[tuple[str, str]]
 LONGEST_QUERY = 200
@@ -69,6 +71,28 @@ def _choices(rows: Any) -> Choices:
     return [(str(row.id), words(row.name)) for row in rows]
 
 
+def _asked(field: Field) -> Any:
+    """The form's field for a proposal's."""
+    kind = field.kind
+    if not isinstance(kind, Text):
+        given: dict[str, Any] = {"description": field.hint, "units": lambda: (site_currency(),)}
+        return whole(field.label, most=kind.most, **given)
+    make = area if kind.lines else line
+    needed = field.name == "title"
+    return make(field.label, needed=needed, most=kind.most, description=field.hint)
+
+
+# Made before the form's own, so that what is wrong with them is said before.
+ASKED = {field.name: _asked(field) for field in FIELDS}
+
+
+def _with_fields(form: type[ProposalForm]) -> type[ProposalForm]:
+    for name, asked in ASKED.items():
+        setattr(form, name, asked)
+    return form
+
+
+@_with_fields
 class ProposalForm(Form):
     """A proposal as its author writes it, in one language.
 
@@ -80,11 +104,8 @@ class ProposalForm(Form):
     also: tuple[str, ...] = ()
     whole = False
     version = version_field()
-    title = line(_l("Title"))
     language = _select(_l("Language in which you write"), default=language)
     cycle = _select(_l("Cycle"))
-    summary = area(_l("Summary"), needed=False, most=SUMMARY)
-    body = area(_l("Text"), needed=False)
     principles = _ticks(_l("Principles that it serves"))
     challenges = _ticks(_l("Challenges that it answers"))
     territories = _ticks(_l("Territories that it concerns"))
@@ -125,8 +146,12 @@ class ProposalForm(Form):
                 )
         if self.whole:
             yield from missing(
-                self.summary.data, {number: self.how(number).data for number in ticked}
+                self["summary"].data, {number: self.how(number).data for number in ticked}
             )
+
+    def facts(self) -> list[Any]:
+        """The fields that are no texts."""
+        return [self[field.name] for field in FACTS]
 
     def how(self, principle_id: int) -> Any:
         """The field that says how it serves that principle."""
@@ -136,10 +161,8 @@ class ProposalForm(Form):
         """What was written, its text rendered."""
         return Content(
             language=self.language.data if "language" in self else written_in,
-            title=self.title.data,
-            summary=self.summary.data,
-            body=self.body.data,
-            html=richtext.render(self.body.data),
+            values={field.name: self[field.name].data for field in FIELDS},
+            html=richtext.render(self["body"].data),
             cycle_id=parse_ref(self.cycle.data or "") or 0 if "cycle" in self else 0,
             serves=self._serves(),
             challenge_ids=frozenset(int(number) for number in self.challenges.data),

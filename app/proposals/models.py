@@ -106,6 +106,7 @@ class ProposalVersion(Identified, Model):
     title: Mapped[dict[str, str]] = mapped_column(Texts)
     summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    cost: Mapped[int | None] = mapped_column(sa.BigInteger)
     serves: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)

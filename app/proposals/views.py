@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -16,6 +17,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.paging import Page
 from app.policy import Ability, check, require
 from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
+from app.proposals.fields import facts
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
@@ -155,7 +157,8 @@ def _answered(
         return render_template("proposals/write.html", **page), 422
     if act == "preview":
         written = form.content(written_in=proposal.language if proposal else "")
-        return render_template("proposals/write.html", preview=written, **page)
+        shown = {"preview": written, "facts": facts(SimpleNamespace(**written.values))}
+        return render_template("proposals/write.html", **shown, **page)
     try:
         saved = _save(form, act, proposal)
     except (Invalid, NotAllowed) as refusal:

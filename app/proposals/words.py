@@ -1,13 +1,8 @@
-"""The texts of a proposal, in the order in which they are read: what its form asks for, its
-versions keep, search finds, and folders carry.
-"""
+"""The stages of a proposal in words."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
-TEXTS = {"title": _l("Title"), "summary": _l("Summary"), "body": _l("Text")}
 
 
 def stage_word(stage: str) -> str:

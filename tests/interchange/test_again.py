@@ -159,11 +159,11 @@ def test_html_is_made_anew_also_of_a_known_text(bring: Bring) -> None:
     }
 
 
-def test_a_cost_alone_makes_no_further_version(bring: Bring) -> None:
+def test_a_cost_alone_makes_a_further_version(bring: Bring) -> None:
     bring(**WHOLE)
     bring(proposals="id|cycle|title|cost\np|c|Un puits|1200")
     assert row("proposal", "p").cost == 1200
-    assert [version.number for version in rows("proposal_version")] == [1]
+    assert [(row.number, row.cost) for row in rows("proposal_version")] == [(1, None), (2, 1200)]
 
 
 def test_sentences_may_come_for_proposals_of_an_earlier_import(bring: Bring) -> None:

@@ -88,7 +88,7 @@ class Members(World):
         if self.attempt(
             may, lambda: revise(self.row(idea), said, seen=seen, by=self.actor(author)).id
         ):
-            idea.texts += [said.body] if idea.stage == "submitted" else []
+            idea.texts += [said.values["body"]] if idea.stage == "submitted" else []
 
     @rule(which=pick, who=pick, own=st.booleans())
     def withdraw(self, which: int, who: int, own: bool) -> None:

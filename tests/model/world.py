@@ -129,7 +129,9 @@ class World(RuleBasedStateMachine):
         said = self.content(cycle)
         with writing():
             row = submit(draft_proposal(said, by=self.actor(author)), by=self.actor(author))
-            self.ideas[row.id] = Idea(row.id, author, cycle, said.title, "submitted", [said.body])
+            self.ideas[row.id] = Idea(
+                row.id, author, cycle, said.values["title"], "submitted", [said.values["body"]]
+            )
 
     def word(self, kind: str) -> str:
         """A word that was never used."""
@@ -139,9 +141,8 @@ class World(RuleBasedStateMachine):
     def content(self, cycle: int, title: str = "") -> Content:
         """What an author writes, in words that were never used; the title may stay."""
         body, served = self.word("texte"), {self.principle: "Ainsi."}
-        return Content(
-            "fr", title or self.word("idee"), "Un résumé.", body, f"<p>{body}</p>", cycle, served
-        )
+        said = {"title": title or self.word("idee"), "summary": "Un résumé.", "body": body}
+        return Content("fr", said, f"<p>{body}</p>", cycle, served)
 
     def members(self) -> list[int]:
         """Everybody's number."""

@@ -10,6 +10,7 @@ from flask import Flask
 
 from app.charter.models import Principle
 from app.cycles.models import Cycle
+from app.proposals.fields import FIELDS
 from app.proposals.operations.content import Content
 from tests import factories
 
@@ -42,6 +43,8 @@ def content(gathering: Cycle, principle: Principle) -> Callable[..., Content]:
             "cycle_id": gathering.id,
             "serves": {principle.id: "Il va à chacun."},
         }
-        return Content(**(texts | where | fields))
+        given = texts | where | fields
+        values = {field.name: given.pop(field.name) for field in FIELDS if field.name in given}
+        return Content(values=values, **given)
 
     return write

@@ -107,9 +107,9 @@ def test_the_page_asks_and_deletes(signed_in: Browser, member: Member) -> None:
 
 def told_in(language: str, **columns: Any) -> Content:
     """A content in that language."""
-    return Content(
-        **({"language": language, "title": "تيفاوين", "body": "نص", "html": "<p>نص</p>"} | columns)
-    )
+    values = {"title": "تيفاوين", "body": "نص"}
+    values |= {name: columns.pop(name) for name in ("summary",) if name in columns}
+    return Content(language, values, **{"html": "<p>نص</p>"} | columns)
 
 
 def test_the_language_of_a_draft_changes_with_all_its_texts(member: Member) -> None:

@@ -20,6 +20,7 @@ SHAPED = {
     "due_on": "2027-Q2",
     "starts_on": "2027",
     "accent": "#0b5d4a",
+    "cost": "1200",
     "iso_code": "MA-01",
     "language": "fr",
     "url": "https://example.org/a",

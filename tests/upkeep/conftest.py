@@ -155,7 +155,7 @@ def rewrite(file: Path, target: Path, *, without: str = "", added: str = "", **a
                 new.add(added, [b"x"])
 
 
-LATER = {"tally": "givers", "event": "idempotency_key"}
+LATER = {"tally": "givers", "event": "idempotency_key", "proposal_version": "cost"}
 
 
 def rewrite_as_first(file: Path, target: Path) -> None:

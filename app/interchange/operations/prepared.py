@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from app.interchange.operations.reading import Folder, Row, Track
-from app.proposals.words import TEXTS
+from app.proposals.fields import TEXTS
 from app.text.analyser import index_terms
 from app.text.richtext import render
 

@@ -21,6 +21,7 @@ from app.editing import conflict, labelled
 from app.errors import Conflict
 from app.model import Model
 from app.policy import Ability, require
+from app.proposals.fields import FACTS, FIELDS, TEXTS
 from app.proposals.models import STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
 from app.proposals.operations.content import (
     Content,
@@ -33,7 +34,6 @@ from app.proposals.operations.content import (
     write_links,
 )
 from app.proposals.operations.merged import give_back, hold_with_merged
-from app.proposals.words import TEXTS
 from app.text.analyser import index_terms
 from app.text.texts import in_language
 
@@ -174,7 +174,9 @@ def _add(proposal: Proposal) -> None:
 
 def _text_of(proposal: Proposal) -> dict[str, Any]:
     serves = {str(number): dict(how) for number, how in serves_of(proposal.id).items()}
-    return {name: dict(getattr(proposal, name) or {}) for name in TEXTS} | {"serves": serves}
+    texts: dict[str, Any] = {name: dict(getattr(proposal, name) or {}) for name in TEXTS}
+    facts = {field.name: getattr(proposal, field.name) for field in FACTS}
+    return texts | {name: value for name, value in facts.items() if value} | {"serves": serves}
 
 
 def _refuse_incomplete(proposal: Proposal) -> None:
@@ -214,10 +216,10 @@ def _move(proposal: Proposal, content: Content, by: Actor) -> None:
 def _conflict(proposal: Proposal, content: Content) -> Conflict:
     saved, given = serves_of(proposal.id), content.serves
     theirs, mine = list[tuple[Any, str]](), list[tuple[Any, str]]()
-    for name, label in TEXTS.items():
-        texts = getattr(proposal, name) or {}
-        theirs.append((label, texts.get(proposal.language, "")))
-        mine.append((label, content.texts[name]))
+    for field in FIELDS:
+        told = field.kind.told(getattr(proposal, field.name), proposal.language)
+        theirs.append((field.label, field.kind.in_words(told)))
+        mine.append((field.label, field.kind.in_words(content.value(field))))
     for principle in principles():
         if principle.id in saved or principle.id in given:
             called = in_language(principle.name, content.language).text

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as having
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,32 +18,30 @@ from app.charter.queries import challenges, principles, territories
 from app.database import db
 from app.errors import Invalid
 from app.model import Model
+from app.proposals.fields import FIELDS, TEXTS, Field
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
-from app.proposals.words import TEXTS
 from app.text.richtext import any_shown
 from app.text.texts import is_language_tag
 
 
 @dataclass(frozen=True)
 class Content:
-    """What an author writes, in one language. `html` is the body rendered before the transaction;
-    `serves` holds a sentence for each principle that the proposal serves.
+    """What an author writes, in one language: `values` by the names of FIELDS. `html` is the body
+    rendered before the transaction; `serves` holds a sentence for each principle that the proposal
+    serves.
     """
 
     language: str
-    title: str
-    summary: str = ""
-    body: str = ""
+    values: Mapping[str, Any]
     html: str = ""
     cycle_id: int = 0
-    serves: Mapping[int, str] = field(default_factory=dict)
+    serves: Mapping[int, str] = having(default_factory=dict)
     challenge_ids: frozenset[int] = frozenset()
     territory_ids: frozenset[int] = frozenset()
 
-    @property
-    def texts(self) -> dict[str, str]:
-        """Its texts by name."""
-        return {name: getattr(self, name) for name in TEXTS}
+    def value(self, field: Field) -> Any:
+        """What it says in that field."""
+        return self.values.get(field.name, field.kind.empty)
 
 
 def check_content(content: Content) -> None:
@@ -51,7 +50,7 @@ def check_content(content: Content) -> None:
     """
     if not is_language_tag(content.language):
         raise Invalid(_("Choose one from the list."), "language")
-    if not content.title:
+    if not content.values["title"]:
         raise Invalid(_("This is needed."), "title")
     asked = (
         ("principles", content.serves, principles()),
@@ -82,9 +81,11 @@ def _is_said(text: str | Mapping[str, str] | None) -> bool:
 
 def write_content(proposal: Proposal, content: Content) -> None:
     """Put the content into the proposal's own row; texts in other languages stay as they are."""
-    for name, text in content.texts.items():
-        setattr(proposal, name, with_text(getattr(proposal, name), content.language, text))
-    proposal.body_html = with_text(proposal.body_html, content.language, content.html)
+    for field in FIELDS:
+        before = getattr(proposal, field.name)
+        value = field.kind.stored(before, content.language, content.value(field))
+        setattr(proposal, field.name, value)
+    proposal.body_html = _with_text(proposal.body_html, content.language, content.html)
 
 
 def speak(proposal: Proposal, language: str) -> None:
@@ -132,8 +133,7 @@ def _still_there(field: str) -> Iterator[None]:
         raise Invalid(_("Choose one from the list."), field) from None
 
 
-def with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict[str, str]:
-    """The texts with that one in that language; an empty one is left out."""
+def _with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict[str, str]:
     return {tag: words for tag, words in {**(texts or {}), language: text}.items() if words}
 
 
@@ -141,8 +141,10 @@ def says(proposal: Proposal, content: Content) -> bool:
     """Whether the rows hold that very content already: a form that was sent twice."""
     language, serves = content.language, serves_of(proposal.id)
     return (
-        {name: (getattr(proposal, name) or {}).get(language, "") for name in TEXTS}
-        == content.texts
+        all(
+            field.kind.told(getattr(proposal, field.name), language) == content.value(field)
+            for field in FIELDS
+        )
         and {number: how.get(language, "") for number, how in serves.items()}
         == dict(content.serves)
         and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
@@ -174,7 +176,7 @@ def _serve(proposal: Proposal, content: Content) -> None:
     for principle_id in before.keys() - content.serves.keys():
         db.session.delete(db.session.get_one(Serves, (proposal.id, principle_id)))
     for principle_id, sentence in content.serves.items():
-        how = with_text(before.get(principle_id), content.language, sentence)
+        how = _with_text(before.get(principle_id), content.language, sentence)
         db.session.merge(Serves(proposal_id=proposal.id, principle_id=principle_id, how=how))
     db.session.flush()
 

@@ -16,6 +16,7 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
 from app.organisations.models import Organisation
+from app.proposals.fields import FIELDS
 from app.proposals.models import (
     PUBLIC_STAGES,
     Proposal,
@@ -25,7 +26,6 @@ from app.proposals.models import (
     Serves,
 )
 from app.proposals.queries.listing import Counts
-from app.proposals.words import TEXTS
 from app.speech.addresses import Thing
 from app.steering.models import Decision
 from app.text.texts import as_stored, texts_of
@@ -46,6 +46,7 @@ class Read(NamedTuple):
     thread_id: int
     author_id: int | None
     submitted_at: datetime | None
+    cost: int | None
 
     @property
     def title(self) -> dict[str, str]:
@@ -152,15 +153,11 @@ def _public(
 
 
 _ROW = cast(sa.Table, Proposal.__table__).c
+_AS_STORED = {"title_json": "title", "summary_json": "summary", "body_json": "body_html"}
 # The columns of Read.
-READ = (
-    *(
-        _ROW.id,
-        *(as_stored(text) for text in (_ROW.title, _ROW.summary, _ROW.body_html)),
-        _ROW.language,
-        _ROW.stage,
-    ),
-    *(_ROW.number, _ROW.cycle_id, _ROW.thread_id, _ROW.author_id, _ROW.submitted_at),
+READ = tuple(
+    as_stored(_ROW[_AS_STORED[name]]) if name in _AS_STORED else _ROW[name]
+    for name in Read._fields
 )
 
 
@@ -235,7 +232,7 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
     names.
     """
     links, language = _links(proposal.id), proposal.language
-    texts = {name: getattr(proposal, name).get(language, "") for name in TEXTS}
+    told = {each.name: each.kind.told(getattr(proposal, each.name), language) for each in FIELDS}
     named = {
         field: [str(number) for found, number in links if found == kind]
         for field, kind in (
@@ -250,7 +247,7 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
         if kind == "principle"
     }
     about = {"version": proposal.version, "cycle": str(proposal.cycle_id), "language": language}
-    return {**texts, **named, **how, **about}
+    return {**told, **named, **how, **about}
 
 
 def versions(proposal_id: int) -> list[Version]:

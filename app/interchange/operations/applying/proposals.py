@@ -24,6 +24,7 @@ from app.interchange.operations.applying.rows import (
     taken,
 )
 from app.interchange.operations.reading import Row, Table
+from app.proposals.fields import FIELDS, TEXTS
 from app.proposals.models import (
     Concealment,
     Proposal,
@@ -34,10 +35,9 @@ from app.proposals.models import (
     Serves,
     Withdrawal,
 )
-from app.proposals.words import TEXTS
 from app.voting.models import Tally
 
-_PROPOSAL = (*(Take(name, empty={}) for name in TEXTS), Take("cost"))
+_PROPOSAL = tuple(Take(field.name, empty={} if field.name in TEXTS else None) for field in FIELDS)
 
 
 def apply_proposals(applying: Applying, table: Table) -> None:
@@ -110,13 +110,9 @@ def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
 
 def _present(applying: Applying) -> dict[str, Any]:
     table = table_of(Proposal)
-    columns = (
-        table.c.source_id,
-        *(table.c[name] for name in TEXTS),
-        table.c.stage,
-        table.c.number,
-    )
-    query = sa.select(*columns).where(table.c.source == applying.terms.source)
+    said = (table.c[field.name] for field in FIELDS)
+    query = sa.select(table.c.source_id, *said, table.c.stage, table.c.number)
+    query = query.where(table.c.source == applying.terms.source)
     return {row.source_id: row for row in applying.connection.execute(query)}
 
 
@@ -192,7 +188,7 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
             continue
         if old is None:
             rows.append(_version(row, row.number, row.submitted_at))
-        elif any(getattr(old, name) != getattr(row, name) for name in TEXTS) or row.number == 0:
+        elif row.number == 0 or _said(old) != _said(row):
             rows.append(_version(row, row.number + 1, applying.now))
             changes = {"number": row.number + 1, "submitted_at": row.submitted_at or applying.now}
             applying.connection.execute(
@@ -202,9 +198,12 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
 
 
 def _version(row: Any, number: int, at: Any) -> Values:
-    texts = {name: getattr(row, name) for name in TEXTS}
     about = {"proposal_id": row.id, "number": number, "author_id": row.author_id, "created_at": at}
-    return {**about, **texts, "serves": {}}
+    return {**about, **_said(row), "serves": {}}
+
+
+def _said(row: Any) -> Values:
+    return {field.name: getattr(row, field.name) for field in FIELDS}
 
 
 def _note_event(applying: Applying, row: Row) -> None:

@@ -13,8 +13,8 @@ from app.cycles.models import Cycle, Phase
 from app.discussion.models import Comment
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
 from app.policy import SHOWN
+from app.proposals.fields import FIELDS
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
-from app.proposals.words import TEXTS
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter, ballots
 
@@ -32,7 +32,7 @@ def proposals(snapshot: Snapshot) -> Iterator[Values]:
             yield {
                 "id": name("proposals", row.id),
                 "cycle": name("cycles", row.cycle_id),
-                **plain(row, *TEXTS, "stage", "language", "created_at", "cost"),
+                **plain(row, *(field.name for field in FIELDS), "stage", "language", "created_at"),
                 "principles": principles.get(row.id),
                 "challenges": challenges.get(row.id),
                 "territories": territories.get(row.id),

@@ -1,0 +1,101 @@
+"""The fields of a proposal, in the order in which they are read, told once: its form, versions,
+conflicts, comparison, page, search and folders follow them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.speech.dates import money
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in each language that somebody gave it in."""
+
+    most: int
+    lines: bool = True
+    empty = ""
+
+    def told(self, stored: Mapping[str, str] | None, language: str) -> str:
+        """What the row says in that language."""
+        return (stored or {}).get(language, "")
+
+    def stored(
+        self, before: Mapping[str, str] | None, language: str, given: str
+    ) -> dict[str, str]:
+        """What the row holds with that text in that language; an empty one is left out."""
+        return {tag: words for tag, words in {**(before or {}), language: given}.items() if words}
+
+    def in_words(self, told: str) -> str:
+        """As people read it."""
+        return told
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A whole number of the site's currency, or none."""
+
+    most: int = 10**15
+    empty = None
+
+    def told(self, stored: int | None, _language: str) -> int | None:
+        """What the row says, the same in each language."""
+        return stored
+
+    def stored(self, _before: int | None, _language: str, given: int | None) -> int | None:
+        """What the row holds."""
+        return given
+
+    def in_words(self, told: int | None) -> str:
+        """As people read it."""
+        return "" if told is None else money(told)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field: the column of that name on a proposal and its versions, what people call it, and
+    its kind, which says how it is stored, told and compared.
+    """
+
+    name: str
+    label: Any
+    kind: Any
+    hint: Any = ""
+
+
+FIELDS = (
+    Field("title", _l("Title"), Text(300, lines=False)),
+    Field(
+        "summary",
+        _l("Summary"),
+        Text(2000),
+        _l("In a few sentences: what, for whom, where. It stands in lists."),
+    ),
+    Field(
+        "body",
+        _l("Text"),
+        Text(100_000),
+        _l(
+            "The whole text. Markdown works: **bold**, *italic*, # heading, - list, "
+            "[words](https://address)."
+        ),
+    ),
+    Field(
+        "cost", _l("Estimated cost"), Amount(), _l("As a whole number; empty when none is known.")
+    ),
+)
+# Those that stand in languages: a page shows them in their places, search splits them into words.
+TEXTS = {field.name: field.label for field in FIELDS if isinstance(field.kind, Text)}
+FACTS = tuple(field for field in FIELDS if field.name not in TEXTS)
+
+
+def facts(row: Any) -> list[tuple[str, str]]:
+    """What a proposal or a version says beside its texts: label and words, where it says it."""
+    told = ((field, field.kind.told(getattr(row, field.name), "")) for field in FACTS)
+    given = ((field, value) for field, value in told if value != field.kind.empty)
+    return [(str(field.label), field.kind.in_words(value)) for field, value in given]
