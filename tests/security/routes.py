@@ -119,24 +119,6 @@ GET  steering.decide            steering         in  403  403  200  200  403
 POST steering.decide            steering        401  403  403  422  422  403
 GET  site.settings              steering         in  403  403  200  200  403
 POST site.settings              steering        401  403  403  303  303  403
-GET  cycles.index               public          200  200  200  200  200  200
-GET  cycles.show                public          301  301  301  301  301  301
-GET  cycles.new                 steering         in  403  403  200  200  403
-POST cycles.new                 steering        401  403  403  422  422  403
-GET  cycles.edit                steering         in  403  403  200  200  403
-POST cycles.edit                steering        401  403  403  422  422  403
-GET  meetings.index             public          200  200  200  200  200  200
-GET  meetings.show              public          301  301  301  301  301  301
-GET  meetings.new               steering         in  403  403  200  200  403
-POST meetings.new               steering        401  403  403  422  422  403
-GET  meetings.edit              steering         in  403  403  200  200  403
-POST meetings.edit              steering        401  403  403  422  422  403
-GET  organisations.index        public          200  200  200  200  200  200
-GET  organisations.show         public          301  301  301  301  301  301
-GET  organisations.new          steering         in  403  403  200  200  403
-POST organisations.new          steering        401  403  403  422  422  403
-GET  organisations.edit         steering         in  403  403  200  200  403
-POST organisations.edit         steering        401  403  403  422  422  403
 GET  charter.territories        public          200  200  200  200  200  200
 GET  site.theme                 public          200  200  200  200  200  200
 GET  accounts.welcome           public          200  200  200  200  200  200
@@ -152,11 +134,15 @@ class Line(NamedTuple):
 
 
 def table() -> dict[tuple[str, str], Line]:
-    """(endpoint, method) -> who may enter, and what each person is answered."""
-    found = {}
+    """(endpoint, method) -> who may enter, and what each person is answered. ValueError where a
+    route stands twice.
+    """
+    found: dict[tuple[str, str], Line] = {}
     for line in OUTCOMES.strip().splitlines():
         if line.strip():
             method, endpoint, access, *outcomes = line.split()
+            if (endpoint, method) in found:
+                raise ValueError(f"{method} {endpoint} stands twice")
             found[endpoint, method] = Line(access, dict(zip(PEOPLE, outcomes, strict=True)))
     return found
 

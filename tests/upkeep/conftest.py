@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.datastructures import FileStorage
 
@@ -155,28 +156,36 @@ def rewrite(file: Path, target: Path, *, without: str = "", added: str = "", **a
                 new.add(added, [b"x"])
 
 
-LATER = {"tally": "givers", "event": "idempotency_key", "proposal_version": "cost"}
+def columns_at(site: Flask, revision: str) -> dict[str, list[str]]:
+    """The tables, with their columns, that a fresh site's database has at a revision."""
+    assert run(site, "db", "upgrade", revision).exit_code == 0
+    with site.app_context():
+        found = sa.inspect(db.engine)
+        return {
+            table: [column["name"] for column in found.get_columns(table)]
+            for table in found.get_table_names()
+        }
 
 
-def rewrite_as_first(file: Path, target: Path) -> None:
-    """The same backup as the first version would have made it: without the table and the columns
-    of later ones.
+def rewrite_as_of(file: Path, target: Path, revision: str, there: dict[str, list[str]]) -> None:
+    """The same backup as the version of that revision would have made it: without the tables and
+    the columns of later ones.
     """
     with archive.opened(file) as old:
-        tables = [table for table in old.manifest["tables"] if table["name"] != "written"]
-        columns = {table["name"]: table["columns"] for table in tables}
-        places = {}
-        for table, column in LATER.items():
-            places[f"tables/{table}.jsonl"] = columns[table].index(column)
-            columns[table].remove(column)
-        with archive.made(target, old.manifest | {"tables": tables, "revision": "0001"}) as new:
+        tables, places = [], {}
+        for table in old.manifest["tables"]:
+            if known := there.get(table["name"]):
+                kept = [place for place, name in enumerate(table["columns"]) if name in known]
+                places[f"tables/{table['name']}.jsonl"] = kept
+                tables.append(table | {"columns": [table["columns"][place] for place in kept]})
+        with archive.made(target, old.manifest | {"tables": tables, "revision": revision}) as new:
             for name in old.manifest["members"]:
                 if name in places:
-                    new.add(name, [_without(places[name], line) for line in old.lines(name)])
-                elif name != "tables/written.jsonl":
+                    new.add(name, [_only(places[name], line) for line in old.lines(name)])
+                elif not name.startswith("tables/"):
                     new.add(name, old.chunks(name))
 
 
-def _without(place: int, line: bytes) -> bytes:
+def _only(places: list[int], line: bytes) -> bytes:
     cells = json.loads(line)
-    return json.dumps(cells[:place] + cells[place + 1 :]).encode() + b"\n"
+    return json.dumps([cells[place] for place in places]).encode() + b"\n"

@@ -23,7 +23,7 @@ from tests import factories
 from tests.interchange.conftest import contents
 from tests.security.scene import Scene
 
-from .conftest import Place, content, rewrite, rewrite_as_first, run, unchanged, uploads
+from .conftest import Place, columns_at, content, rewrite, rewrite_as_of, run, unchanged, uploads
 
 ENGINES = ["sqlite", "postgresql"]
 
@@ -180,7 +180,8 @@ def test_a_backup_of_a_newer_version_is_refused(
 def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     filled: Flask, file: Path, fresh: Place, tmp_path: Path
 ) -> None:
-    rewrite_as_first(file, tmp_path / "earlier")
+    first = columns_at(fresh("sqlite"), "0001")
+    rewrite_as_of(file, tmp_path / "earlier", "0001", first)
     other = fresh(filled.config["SQLALCHEMY_DATABASE_URI"].partition("+")[0].partition(":")[0])
     assert run(other, "restore", tmp_path / "earlier").exit_code == 0
     assert content(other) == content(filled)
