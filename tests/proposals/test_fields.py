@@ -51,9 +51,10 @@ def test_an_amount_is_asked_kept_shown_and_compared(
     browser = signed_in(member)
     status, page = edit(app, browser, row, cost="12 500 MAD")
     assert (status, "12\u202f500" in page, "Coût estimé" in page) == (200, True, True)
-    assert edit(app, browser, row, cost="")[0] == 200
+    for changed in ("0", ""):
+        assert edit(app, browser, row, cost=changed)[0] == 200
     kept = db.session.query(ProposalVersion).order_by(ProposalVersion.number)
-    assert [version.cost for version in kept] == [None, 12500, None]
+    assert [version.cost for version in kept] == [None, 12500, 0, None]
     versions = browser.get(f"/proposals/{row.id}/versions?from=1&to=2", follow_redirects=True)
     assert "Coût estimé" in versions.text
 

@@ -176,7 +176,8 @@ def _text_of(proposal: Proposal) -> dict[str, Any]:
     serves = {str(number): dict(how) for number, how in serves_of(proposal.id).items()}
     texts: dict[str, Any] = {name: dict(getattr(proposal, name) or {}) for name in TEXTS}
     facts = {field.name: getattr(proposal, field.name) for field in FACTS}
-    return texts | {name: value for name, value in facts.items() if value} | {"serves": serves}
+    told = {name: value for name, value in facts.items() if value is not None}
+    return texts | told | {"serves": serves}
 
 
 def _refuse_incomplete(proposal: Proposal) -> None:
