@@ -62,7 +62,7 @@ class Members(World):
             lambda: draft_proposal(said, by=self.actor(author), key=key).id,
         )
         if number is not None:
-            self.ideas[number] = Idea(number, author, cycle, said.title)
+            self.ideas[number] = Idea(number, author, cycle, said.values["title"])
             if again:
                 with writing():
                     assert draft_proposal(said, by=self.actor(author), key=key).id == number
