@@ -7,6 +7,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 
 # The zone data of the tzdata package, never the system's: those are older than Morocco's change of
@@ -19,11 +20,26 @@ def _system() -> datetime:
 
 
 _source: Callable[[], datetime] = _system
+_stopped: ContextVar[bool] = ContextVar("stopped", default=False)
 
 
 def now() -> datetime:
     """The present instant, in UTC."""
+    if _stopped.get():
+        raise RuntimeError("what is made now is kept for other times: it cannot know the time")
     return _source()
+
+
+@contextmanager
+def stopped() -> Iterator[None]:
+    """Inside, asking for the time raises RuntimeError: what is made there is shown at other
+    times too.
+    """
+    before = _stopped.set(True)
+    try:
+        yield
+    finally:
+        _stopped.reset(before)
 
 
 @contextmanager

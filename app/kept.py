@@ -5,13 +5,11 @@ that they did.
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +18,6 @@ from app.engines import insert_into
 from app.model import Model
 
 T = TypeVar("T")
-LARGEST_SHARE = 4
 
 
 class Frame(Model):
@@ -109,7 +106,7 @@ def frame_revision() -> str | None:
     return revisions().frame
 
 
-class Kept(Generic[T]):
+class FrameCache(Generic[T]):
     """Decorator for a query of seldom changing rows: its answer is kept per process until the
     frame's revision changes.
 
@@ -137,44 +134,3 @@ def detached(rows: list[T]) -> list[T]:
     for row in rows:
         db.session.expunge(row)
     return rows
-
-
-class Shelf(Generic[T]):
-    """What was used last, up to so many bytes in all. Threads share it.
-
-    One thing may take a quarter of it, or as much as is said: what is larger is not kept, and
-    takes nothing else away.
-    """
-
-    def __init__(self, most: int, largest: int | None = None) -> None:
-        self._most, self._held = most, 0
-        self._largest = most / LARGEST_SHARE if largest is None else largest
-        self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> T | None:
-        """The thing under that key, if it is still there."""
-        with self._lock:
-            if key not in self._things:
-                return None
-            self._things.move_to_end(key)
-            return self._things[key][0]
-
-    def put(self, key: Hashable, thing: T, size: int) -> None:
-        """Keep a thing of that size; what was used longest ago makes room."""
-        if size > self._largest:
-            return
-        with self._lock:
-            self._held += size - self._things.pop(key, (None, 0))[1]
-            self._things[key] = thing, size
-            while self._held > self._most:
-                self._held -= self._things.popitem(last=False)[1][1]
-
-
-def shelf(
-    name: str, most: int, app: Flask | None = None, *, largest: int | None = None
-) -> Shelf[Any]:
-    """This process's shelf of that name."""
-    shelves: dict[object, Any] = (app or current_app).extensions.setdefault("twiza_kept", {})
-    found: Shelf[Any] = shelves.get(name) or shelves.setdefault(name, Shelf(most, largest))
-    return found

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 # A lazy string, or a function where it names a date: said only when somebody reads it.
 Sentence = str | Callable[[], str]
+
+
+class Refusal(NamedTuple):
+    """A no in the reader's language; `sign_in` where it is for want of a session alone."""
+
+    sentence: str
+    sign_in: bool
 
 
 class Verdict:
@@ -36,6 +44,11 @@ class Verdict:
     def sentence(self) -> str:
         said = self._sentence
         return str(said() if callable(said) else said or "")
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The no as a plain value to keep things by; None where the answer is yes."""
+        return None if self.allowed else Refusal(self.sentence, self.sign_in)
 
 
 YES = Verdict(True)

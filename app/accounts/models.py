@@ -8,6 +8,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -144,6 +145,14 @@ class Standing(NamedTuple):
     suspended: bool
     acting_for: ActingFor | None
 
+    @property
+    def is_steering(self) -> bool:
+        return self.role in ("steering", "admin") and not self.suspended
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin" and not self.suspended
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -167,13 +176,13 @@ class Actor:
 
     @property
     def is_steering(self) -> bool:
-        return self.role in ("steering", "admin") and not self.suspended
+        return self.standing.is_steering
 
     @property
     def is_admin(self) -> bool:
-        return self.role == "admin" and not self.suspended
+        return self.standing.is_admin
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         return Standing(self.signed_in, self.role, self.suspended, self.acting_for)
 

@@ -20,7 +20,7 @@ from app.charter.models import (
 )
 from app.database import db
 from app.files.models import StoredFile
-from app.kept import Kept, detached
+from app.kept import FrameCache, detached
 from app.model import INTEGER
 from app.organisations.models import Organisation
 from app.organisations.queries import directory
@@ -30,7 +30,7 @@ from app.speech.sorting import by_name
 QUESTIONS_A_PAGE = 20
 
 
-@Kept
+@FrameCache
 def principles() -> list[Principle]:
     """All principles in their order."""
     return detached(
@@ -38,7 +38,7 @@ def principles() -> list[Principle]:
     )
 
 
-@Kept
+@FrameCache
 def challenges() -> list[Challenge]:
     """All challenges in their order."""
     return detached(
@@ -46,7 +46,7 @@ def challenges() -> list[Challenge]:
     )
 
 
-@Kept
+@FrameCache
 def territories() -> list[Territory]:
     """All territories: the whole before its parts, then by code and id."""
     query = sa.select(Territory).order_by(

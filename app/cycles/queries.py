@@ -13,13 +13,13 @@ from sqlalchemy.orm import selectinload
 from app import clock
 from app.cycles.models import PHASES, Cycle
 from app.database import db
-from app.kept import Kept, detached
+from app.kept import FrameCache, detached
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.dates import amount, last_day, near, number, short, until
 from app.voting.models import Vote
 
 
-@Kept
+@FrameCache
 def cycles() -> list[Cycle]:
     """All cycles with their phases, the newest first. Shared rows: read them, never change or
     attach them.

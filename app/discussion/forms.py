@@ -14,7 +14,7 @@ from app.discussion.models import STANCES
 from app.speech.language import NAMES, language, language_name, languages
 from app.text.slugs import parse_ref
 from app.web.forms import Form, area, version_field
-from app.web.fragments import slot
+from app.web.fragments import placeholder
 
 STANCE_LABELS = {
     "for": _l("For"),
@@ -65,7 +65,7 @@ class CommentForm(Form):
         """An empty form, for a comment of its own or a reply, to be drawn once: its key is still
         to be filled in.
         """
-        form = cls(formdata=None, form_key=slot("key"), parent=parent)
+        form = cls(formdata=None, form_key=placeholder("key"), parent=parent)
         return form.for_reply(parent) if parent else form
 
     def for_reply(self, parent: object) -> CommentForm:

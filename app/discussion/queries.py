@@ -73,17 +73,6 @@ class ThreadPage(Page[Shown]):
     # How many can be read: `total` counts the places of the deleted ones too.
     standing: int = 0
 
-    @property
-    def conversations(self) -> list[tuple[Shown, list[Shown]]]:
-        """Each top comment with its replies."""
-        found: dict[int, tuple[Shown, list[Shown]]] = {}
-        for comment in self.items:
-            if comment.root_id in found:
-                found[comment.root_id][1].append(comment)
-            else:
-                found[comment.root_id] = (comment, [])
-        return list(found.values())
-
 
 def thread_page(
     thread_id: int, number: int, sort: str = "oldest", *, touched: Comment | None = None

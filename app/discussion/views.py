@@ -11,7 +11,7 @@ from app.discussion.forms import CommentForm, EditForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted, comment_on, delete_comment, edit_comment
 from app.discussion.queries import Discussed, comment_by_id, discussed, discussed_in, page_of
-from app.discussion.region import ADDED, LIST, NO_LIST, PAGE, REGION, addition, region
+from app.discussion.regions import ADDED, LIST, NO_LIST, PAGE, REGION, addition, region
 from app.errors import Fault, Invalid, NotFound
 from app.policy import Ability, check, require
 from app.proposals.queries import Read
@@ -45,7 +45,7 @@ def comment(ref: str) -> Response:
     if not wants_fragment():
         return done(_place(posted.comment, posted.on[0]))
     if added := addition(posted):
-        place, how = (NO_LIST, "outerHTML") if added["total"] == 1 else (LIST, "beforeend")
+        place, how = (NO_LIST, "outerHTML") if added["thread"].total == 1 else (LIST, "beforeend")
         return placed(place, how, ADDED, **added)
     return done("", REGION, **region(posted.on, touched=posted.comment))
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.database import db
-from app.kept import Kept
+from app.kept import FrameCache
 from app.organisations.models import STANDINGS, Affiliation, Organisation
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.text.analyser import index_terms, name_key, query_terms
@@ -30,7 +30,7 @@ class Entry(NamedTuple):
     terms: str
 
 
-@Kept
+@FrameCache
 def directory() -> list[Entry]:
     """Every organisation, in the order of their numbers. Shared: never change it."""
     columns = (

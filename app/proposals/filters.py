@@ -13,7 +13,7 @@ from app.proposals.forms import filter_form
 from app.proposals.queries import Asked
 from app.text.richtext import trusted
 from app.web.access import actor
-from app.web.fragments import once
+from app.web.fragments import cached
 
 # What else the address holds changes nothing here.
 NAMES = ("q", "principle", "challenge", "territory", "stage", "cycle", "sort")
@@ -32,11 +32,12 @@ class Filters(NamedTuple):
 def filters() -> Filters:
     """The filters of this request."""
     given = tuple((name, value) for name, value in request.args.items(multi=True) if name in NAMES)
-    return once("filters", (given, actor().signed_in), _read)
+    signed_in = actor().signed_in
+    return cached("filters", (given, signed_in), lambda: _read(signed_in))
 
 
-def _read() -> Filters:
-    form = filter_form()
+def _read(signed_in: bool) -> Filters:
+    form = filter_form(signed_in=signed_in)
     asked = form.asked() if form.validate() else None
     return Filters(
         asked, form.narrowed, trusted(render_template("proposals/_filters.html", form=form))

@@ -24,7 +24,6 @@ from app.speech.texts import words
 from app.text import richtext
 from app.text.richtext import single_line
 from app.text.slugs import parse_ref
-from app.web.access import actor
 from app.web.forms import Form, area, line, version_field, whole
 
 Choices = list[tuple[str, str]]
@@ -239,9 +238,9 @@ class FilterForm(Form):
         return any(field.data for field in self if field.name != "sort")
 
 
-def filter_form() -> FilterForm:
-    """The filters of this request. A link may name a thing by its whole reference: its number
-    counts.
+def filter_form(*, signed_in: bool) -> FilterForm:
+    """The filters of this request, for a visitor or a member. A link may name a thing by its whole
+    reference: its number counts.
     """
     form = FilterForm(formdata=request.args)
     rows = {
@@ -253,7 +252,7 @@ def filter_form() -> FilterForm:
     for name, found in rows.items():
         form[name].choices = [("", _("All")), *_choices(found)]
         form[name].data = str(parse_ref(form[name].data or "") or form[name].data or "")
-    stages = STAGES if actor().signed_in else PUBLIC_STAGES
+    stages = STAGES if signed_in else PUBLIC_STAGES
     form.stage.choices = [
         ("", _("All that are public")),
         *((stage, STAGE_WORDS[stage]) for stage in stages),

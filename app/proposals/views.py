@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
-from app.discussion.region import drawn_region as drawn_discussion
+from app.discussion.regions import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
 from app.paging import Page
 from app.policy import Ability, check, require
-from app.proposals.cards import card, cards, comparison, drawn_facts, drawn_text
+from app.proposals.comparison import comparison
 from app.proposals.fields import facts
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -34,12 +34,13 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
+from app.proposals.regions import card, cards, drawn_facts, drawn_text
 from app.proposals.words import stage_word
-from app.site.parts import drawn_line
+from app.site.regions import drawn_line
 from app.speech.addresses import ref_of, url_for, url_of
 from app.text.slugs import parse_ref
 from app.verdicts import Verdict
-from app.voting.region import drawn_region, this_place
+from app.voting.regions import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved
 from app.web.paging import page_number
@@ -84,10 +85,11 @@ def show(ref: str) -> Page_:
         raise NotFound(_("There is no such proposal."))
     if ref != ref_of(found.proposal):
         return _to_present_address("proposals.show", found.proposal)
-    context = vars(found) | show_context(found.proposal, found.cycle)
-    vote = drawn_region(found.proposal, found.cycle, found.tally, found.own)
+    proposal, cycle = found.proposal, found.cycle
+    vote = drawn_region(proposal, cycle, found.tally, found.own)
     parts = {"text": drawn_text(found), "facts": drawn_facts(found), "vote": vote}
-    return render_template("proposals/show.html", **parts, **context)
+    about = {"proposal": proposal, "cycle": cycle} | show_context(proposal, cycle)
+    return render_template("proposals/show.html", **parts, **about)
 
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
+from app.caches import LruCache, lru_cache_of
 from app.cycles.models import Cycle
 from app.cycles.queries import cycles
 from app.database import reading_engine
-from app.kept import Revisions, Shelf, know_revisions, read_revisions, shelf
+from app.kept import Revisions, know_revisions, read_revisions
 from app.web.access import access_of
 from app.web.compress import coding, compress
 from app.web.headers import PUBLIC
@@ -62,7 +63,7 @@ class KeptPage(NamedTuple):
     headers: Headers
 
 
-class Keeper:
+class PageCache:
     """Stands before the app and answers what it has kept; everything else the app answers."""
 
     def __init__(self, app: Flask) -> None:
@@ -128,8 +129,8 @@ class Keeper:
                 kept = self._cycles = seen.frame, cycles()
         return kept[1]
 
-    def _pages(self) -> Shelf[KeptPage]:
-        return shelf("pages", MEGABYTE // 2, self._app)
+    def _pages(self) -> LruCache[KeptPage]:
+        return lru_cache_of("pages", MEGABYTE // 2, self._app)
 
     def _not_again(self, environ: dict[str, Any], start: Start, tag: str) -> Iterable[bytes]:
         """That the visitor has the page already, with the headers of the app's own first answer of
@@ -179,7 +180,7 @@ def _request_id() -> tuple[str, str]:
 
 def init_app(app: Flask) -> None:
     """Put the keeper before the app."""
-    app.wsgi_app = Keeper(app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = PageCache(app)  # type: ignore[method-assign, assignment]
 
 
 def heed() -> Response | None:

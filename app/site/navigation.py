@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask import current_app, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.accounts.models import Standing
 from app.site.queries import site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
 from app.web.access import actor
-from app.web.fragments import Drawer, once, slot
+from app.web.fragments import FragmentCache, placeholder
 from app.web.language import choices, page_without_language
 
 
@@ -102,25 +104,40 @@ def main_links() -> list[Link]:
     ])  # fmt: skip
 
 
-def account_links() -> list[Link]:
-    """Where this person can go."""
-    who = actor()
-    if not who.signed_in:
+def account_links(standing: Standing) -> list[Link]:
+    """Where people of that standing can go."""
+    if not standing.signed_in:
         return [Link(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("proposals.mine", _("My proposals"))]
     entries += (
         [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))]
-        if who.is_steering
+        if standing.is_steering
         else []
     )
-    entries += [("upkeep.admin", _("Administration"))] if who.is_admin else []
+    entries += [("upkeep.admin", _("Administration"))] if standing.is_admin else []
     entries += [("accounts.account", _("My account"))]
     return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
 
 
 def frame() -> dict[str, Any]:
     """For every template."""
-    return {"site": once("site", (), site), "frame": _part}
+    return {"site": site(), "frame": _part}
+
+
+class Around(NamedTuple):
+    """What a page of that endpoint has around it, for people of that standing."""
+
+    endpoint: str | None
+    standing: Standing
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "site": site(),
+            "member": placeholder("member") if self.standing.signed_in else "",
+            "languages": choices(placeholder("page")),
+            "navigation": main_links(),
+            "account_links": account_links(self.standing),
+        }
 
 
 def _part(name: str) -> Markup:
@@ -128,17 +145,7 @@ def _part(name: str) -> Markup:
     same ways.
     """
     who = actor()
-    seen = (request.endpoint, who.standing)
     forms = who.signed_in and name == "header"
     fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
-    return Drawer(f"_{name}.html", fill=fill, forms=forms)(seen, _context)
-
-
-def _context() -> dict[str, Any]:
-    return {
-        "site": site(),
-        "member": slot("member") if actor().signed_in else "",
-        "languages": choices(slot("page")),
-        "navigation": main_links(),
-        "account_links": account_links(),
-    }
+    draw = FragmentCache(f"_{name}.html", fill=fill, forms=forms)
+    return draw(Around(request.endpoint, who.standing))

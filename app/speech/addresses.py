@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -15,32 +14,20 @@ from app.text.slugs import ref
 from app.text.texts import in_language
 
 LONGEST = 200
-# Stands for the number or reference in an address whose shape is remembered.
-STANDIN = 1_900_000_007
-# References of which no letter means anything in an address.
-_PLAIN = re.compile(r"[\w-]+")
+_MOST_REMEMBERED = 2048
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The path of a page of this site, remembered: a page needs a hundred and more, the next the
     same. It names the language if the address of whoever is spoken to does.
-
-    Addresses that differ by a number or by a thing's reference alone are remembered as one.
     """
     who = listener()
-    numbers = [name for name, value in values.items() if type(value) is int]
-    texts = [value for value in values.values() if isinstance(value, str)]
-    if len(numbers) > 1 or any(len(text) > LONGEST or str(STANDIN) in text for text in texts):
+    if any(isinstance(value, str) and len(value) > LONGEST for value in values.values()):
         return _built(endpoint, who.named, who.root, values)
-    varying = (
-        numbers[0] if numbers else "ref" if _PLAIN.fullmatch(values.get("ref") or "") else None
-    )
-    shape = tuple((name, STANDIN if name == varying else value) for name, value in values.items())
-    address = _remembered(endpoint, who.named, who.root, shape)
-    return address.replace(str(STANDIN), quote(str(values[varying]))) if varying else address
+    return _remembered(endpoint, who.named, who.root, tuple(values.items()))
 
 
-@lru_cache(1024)
+@lru_cache(_MOST_REMEMBERED)
 def _remembered(endpoint: str, named: str, root: str, values: tuple[tuple[str, Any], ...]) -> str:
     return _built(endpoint, named, root, dict(values))
 

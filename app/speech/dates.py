@@ -157,11 +157,11 @@ def short(at: datetime | date) -> str:
     )
 
 
-def distance(at: datetime) -> int:
+def distance(at: datetime, now: datetime | None = None) -> int:
     """How many seconds away, as exactly as `near` tells it: what is as far is told in the same
     words.
     """
-    seconds = int((at - clock.now()).total_seconds())
+    seconds = int((at - (now or clock.now())).total_seconds())
     return 0 if -MINUTE < seconds <= 0 else _rounded(seconds)
 
 
@@ -172,15 +172,18 @@ def _rounded(seconds: int) -> int:
     return seconds - rest if seconds > 0 else seconds + rest
 
 
-def near(at: datetime | date) -> str:
-    """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days."""
+def near(at: datetime | date, now: datetime | None = None) -> str:
+    """How far away in words: "in 11 days", "2 hours ago"; a bare date counts in days. `now`: the
+    instant to count from, if it is another one than the present.
+    """
     if isinstance(at, datetime):
-        seconds, now = distance(at), clock.now()
+        now = now or clock.now()
+        seconds = distance(at, now)
         if not seconds:
             return str(_("just now"))
         ahead = at > now
         return _span(*amount(now, at) if ahead else amount(at, now, hours=DAY), ahead, language())
-    today = clock.today(site_zone())
+    today = local(now).date() if now else clock.today(site_zone())
     if at == today:
         return str(_("today"))
     days = abs(clock.days_between(today, at))

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.accounts.models import Member
+from app.caches import lru_cache_of
 from app.cycles.models import Cycle
 from app.database import db
-from app.kept import revisions, shelf
+from app.kept import revisions
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import Tally, Vote
 from app.voting.queries import merit, told
@@ -120,7 +121,10 @@ def _ranks(cycle: Cycle, rows: Any, offset: int) -> list[int]:
 
 def results_count(cycle: Cycle) -> int:
     """How many proposals the results list: counted when a proposal has changed since."""
-    kept, key = shelf("results", KEPT), ("count", cycle.id, revisions().frame, revisions().lists)
+    kept, key = (
+        lru_cache_of("results", KEPT),
+        ("count", cycle.id, revisions().frame, revisions().lists),
+    )
     count: int | None = kept.get(key)
     if count is None:
         count = db.session.scalar(_of(cycle, sa.func.count())) or 0
@@ -133,7 +137,7 @@ def turnout(cycle: Cycle) -> Turnout:
     there are very many.
     """
     kept, key, began = (
-        shelf("results", KEPT),
+        lru_cache_of("results", KEPT),
         ("turnout", cycle.id, revisions().frame),
         monotonic(),
     )

@@ -20,7 +20,7 @@ from app.voting.ballots import kept_ballots
 from app.voting.forms import VoteForm
 from app.voting.notes import note_withdrawn
 from app.voting.operations import cast
-from app.voting.region import drawn_region
+from app.voting.regions import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.voting.spreadsheet import results_spreadsheet
 from app.web.access import actor, public

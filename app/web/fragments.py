@@ -1,61 +1,77 @@
-"""Parts of pages that are drawn once for all who see the same."""
+"""Parts of pages that are drawn once for all who see the same: each is kept by the very value that
+it is drawn with.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from sys import getsizeof
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import current_app, g, has_request_context, request
 from markupsafe import Markup, escape
 
-from app.kept import Shelf, frame_revision, shelf
+from app.caches import LruCache, lru_cache_of
+from app.kept import frame_revision
 from app.speech.language import language, listener
 from app.text.richtext import trusted
 from app.text.texts import direction
 from app.web.csrf import form_token
+from app.web.for_all import for_all
 
 T = TypeVar("T")
 MOST = 2 << 20
-# What url_for leaves as it is in a query: for addresses that are put into the slots of others.
+# What url_for leaves as it is in a query: for addresses that are put into those of others.
 AS_IN_QUERIES = "!$'()*,/:;?@"
 # No text can hold it: each process draws its own.
 _MARK = secrets.token_hex(8)
 
 
-def slot(name: str) -> str:
+class Content(Hashable, Protocol):
+    """What a fragment is drawn with, and the key by which it is kept: a NamedTuple of plain
+    values.
+    """
+
+    def context(self) -> Mapping[str, Any]:
+        """What the template sees: made of the value, the language and the frame, and of nothing
+        else. Asking who acts, what they may, or what time it is raises RuntimeError.
+        """
+
+
+def placeholder(name: str) -> str:
     """What stands in a kept fragment for a word that differs from answer to answer: letters and
     digits only.
     """
     return f"{name}{_MARK}"
 
 
-def once(name: str, seen: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, kept by all that it depends on: `seen`, the language and how it was
-    chosen, the frame.
+def cached(name: str, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, kept by all that it may depend on: the key, the language and how it was
+    chosen, the frame. As a fragment's content, it is made for nobody and no moment.
     """
-    kept, key = shelf("fragments", MOST), (_readers(), name, seen)
-    found: T | None = kept.get(key)
+    cache, whole = lru_cache_of("fragments", MOST), (_common_key(), name, key)
+    found: T | None = cache.get(whole)
     if found is None:
-        found = make()
-        _put(kept, key, found)
+        with for_all():
+            found = make()
+        _put(cache, whole, found)
     return found
 
 
-def _readers() -> tuple[Hashable, ...]:
+def _common_key() -> tuple[Hashable, ...]:
     """What every fragment depends on; found out once for each who is spoken to."""
     who = listener()
-    readers: tuple[Hashable, ...] | None = g.get("readers")
-    if readers is None or readers[0] is not who:
+    common: tuple[Hashable, ...] | None = g.get("common_key")
+    if common is None or common[0] is not who:
         named = has_request_context() and "lang" in request.args
-        readers = g.readers = who, frame_revision(), named
-    return readers
+        common = g.common_key = who, frame_revision(), named
+    return common
 
 
-def _put(kept: Shelf[Any], key: tuple[Any, ...], thing: object) -> None:
+def _put(cache: LruCache[Any], key: tuple[Any, ...], thing: object) -> None:
     if frame_revision() is not None:
-        kept.put(key, thing, _size(key) + _size(thing))
+        cache.put(key, thing, _size(key) + _size(thing))
 
 
 def _size(thing: object) -> int:
@@ -65,40 +81,35 @@ def _size(thing: object) -> int:
     return 64 + sum(map(_size, thing)) if isinstance(thing, tuple | list) else 64
 
 
-def _slots(fill: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return ((slot(name), str(escape(word))) for name, word in fill.items())
+def _placed(fill: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((placeholder(name), str(escape(word))) for name, word in fill.items())
 
 
-class Drawer:
-    """Draws one template again and again within an answer: each time the fragment that is kept by
-    all that it shows.
+class FragmentCache:
+    """One template's fragments, as this answer needs them.
 
-    `fill` is put into its slots, escaped; `forms` says that it holds forms, whose tokens are the
-    reader's own.
+    `fill` is put in the place of its placeholders, escaped; `forms` says that it holds forms,
+    whose tokens are the reader's own.
     """
 
     def __init__(
         self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False
     ) -> None:
         self._template, self._token = template, form_token() if forms else None
-        self._fill = list(_slots(fill or {}))
+        self._fill = list(_placed(fill or {}))
         if self._token:
-            self._fill.append((slot("csrf"), self._token))
-        self._kept, self._key = shelf("fragments", MOST), (*_readers(), template, forms)
+            self._fill.append((placeholder("csrf"), self._token))
+        self._cache = lru_cache_of("fragments", MOST)
+        self._key = (*_common_key(), template, forms)
 
-    def __call__(
-        self, seen: Hashable, context: Callable[[], Mapping[str, Any]], **fill: str
-    ) -> Markup:
-        """The fragment for what `seen` tells, with what more is to be filled in this time.
-
-        `context` is asked for only when it is drawn; nothing else reaches the template, and
-        nothing that `seen` does not tell may be in it.
-        """
-        key = (self._key, seen)
-        html: str | None = self._kept.get(key)
+    def __call__(self, content: Content, **fill: str) -> Markup:
+        """The fragment of that content, with what more is to be filled in this time."""
+        key = (self._key, content)
+        html: str | None = self._cache.get(key)
         if html is None:
-            html = self._draw(context())
-            _put(self._kept, key, html)
+            with for_all():
+                html = self._draw(content.context())
+            _put(self._cache, key, html)
         return self._filled(html, fill)
 
     def anew(self, context: Mapping[str, Any]) -> Markup:
@@ -106,7 +117,7 @@ class Drawer:
         return self._filled(self._draw(context))
 
     def _filled(self, html: str, more: Mapping[str, str] | None = None) -> Markup:
-        for mark, word in (*self._fill, *_slots(more or {})):
+        for mark, word in (*self._fill, *_placed(more or {})):
             html = html.replace(mark, word)
         return trusted(html)
 
@@ -114,4 +125,4 @@ class Drawer:
         code = language()
         common = {"language": code, "direction": direction(code)}
         html = current_app.jinja_env.get_template(self._template).render({**common, **context})
-        return html.replace(self._token, slot("csrf")) if self._token else html
+        return html.replace(self._token, placeholder("csrf")) if self._token else html

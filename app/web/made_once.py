@@ -9,7 +9,8 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from app import clock
-from app.kept import Shelf, revisions, shelf
+from app.caches import LruCache, lru_cache_of
+from app.kept import revisions
 from app.speech.dates import site_zone
 from app.speech.language import language
 from app.web.language import asked_for
@@ -47,12 +48,12 @@ def _lock_of(key: Hashable) -> Any:
         return _making.setdefault(key, Lock())
 
 
-def _shelf() -> Shelf[Any]:
-    return shelf("workbooks", KEPT, largest=KEPT)
+def _cache() -> LruCache[Any]:
+    return lru_cache_of("workbooks", KEPT, largest=KEPT)
 
 
 def _kept(key: Hashable, content: str) -> bytes | None:
-    found: tuple[bytes, str, float, float] | None = _shelf().get(key)
+    found: tuple[bytes, str, float, float] | None = _cache().get(key)
     if found is None:
         return None
     data, written, at, took = found
@@ -62,5 +63,5 @@ def _kept(key: Hashable, content: str) -> bytes | None:
 def _made(key: Hashable, content: str, make: Callable[[], bytes]) -> bytes:
     began = monotonic()
     data = make()
-    _shelf().put(key, (data, content, monotonic(), monotonic() - began), len(data))
+    _cache().put(key, (data, content, monotonic(), monotonic() - began), len(data))
     return data

@@ -11,7 +11,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app import clock
-from app.kept import shelf
+from app.caches import lru_cache_of
 from app.speech.dates import full
 from app.text.plaintext import plain_text
 from app.web.workbook import Book, Cell, Column, Row
@@ -40,7 +40,7 @@ def plain(markdown: str) -> str:
     """A Markdown text as a cell holds it. The next workbook has nearly the same texts, so they are
     remembered.
     """
-    kept = shelf("plain texts", _REMEMBERED)
+    kept = lru_cache_of("plain texts", _REMEMBERED)
     text: str | None = kept.get(markdown)
     if text is None:
         text = plain_text(markdown)

@@ -230,6 +230,19 @@ FAULTS = (
         ),
     ),
     Fault(
+        "part-over-a-border",
+        "a kept discussion's key does not say whether one may comment: it outlives its phase",
+        "tests/web/test_fragments.py::test_nothing_is_carried_over_the_border_of_a_phase[sqlite]",
+        (
+            Edit(
+                "app/web/fragments.py",
+                "        key = (self._key, content)\n",
+                "        unsaid = {'refused': None} if hasattr(content, 'refused') else {}\n"
+                "        key = (self._key, content._replace(**unsaid))\n",
+            ),
+        ),
+    ),
+    Fault(
         "format-without-defaults",
         "an edition of the first format is read without what it does not name",
         "tests/plan/test_edition.py::"

@@ -18,9 +18,9 @@ from flask.testing import FlaskClient
 from app import clock
 from app.accounts.models import Member, SignInFailure
 from app.activity.operations import record, seal
+from app.caches import LruCache
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
-from app.kept import Shelf
 from app.model import Model, is_shown
 from app.proposals.models import Proposal
 from tests import factories
@@ -196,20 +196,20 @@ def test_a_head_is_that_of_the_page(app: Flask, path: str) -> None:
     assert [head.headers.get(name) for name in names] == [page.headers.get(name) for name in names]
 
 
-def test_a_shelf_holds_no_more_than_it_may() -> None:
-    shelf: Shelf[str] = Shelf(40)
+def test_a_cache_holds_no_more_than_it_may() -> None:
+    cache: LruCache[str] = LruCache(40)
     for key in "abcd":
-        shelf.put(key, key, 10)
-    assert shelf.get("a") == "a"
-    shelf.put("e", "e", 9)
-    assert [shelf.get(key) for key in "abcde"] == ["a", None, "c", "d", "e"]
+        cache.put(key, key, 10)
+    assert cache.get("a") == "a"
+    cache.put("e", "e", 9)
+    assert [cache.get(key) for key in "abcde"] == ["a", None, "c", "d", "e"]
 
 
-def test_what_is_too_large_for_a_shelf_takes_nothing_away_from_it() -> None:
-    shelf: Shelf[str] = Shelf(40)
-    shelf.put("a", "first", 10)
-    shelf.put("b", "too large", 11)
-    assert [shelf.get(key) for key in "ab"] == ["first", None]
+def test_what_is_too_large_for_a_cache_takes_nothing_away_from_it() -> None:
+    cache: LruCache[str] = LruCache(40)
+    cache.put("a", "first", 10)
+    cache.put("b", "too large", 11)
+    assert [cache.get(key) for key in "ab"] == ["first", None]
 
 
 def test_a_page_does_not_repeat_a_query_longer_than_any_of_ours(client: FlaskClient) -> None:

@@ -9,22 +9,22 @@ from typing import Any
 from flask import Flask, render_template
 
 from app import clock
-from app.accounts.models import VISITOR, Actor, Member
+from app.accounts.models import Member
 from app.activity.operations import record
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.proposals.models import Proposal
-from app.site.queries.lifeline import Step, life_line
+from app.site.queries.lifeline import Step, VoteBorders, life_line
 from tests import factories
 from tests.site.conftest import CANARY, Story, decided, report
 
 
-def line(app: Flask, row: Proposal, actor: Actor = VISITOR) -> list[Step]:
+def line(app: Flask, row: Proposal) -> list[Step]:
     db.session.rollback()
     cycle = cycle_by_id(row.cycle_id)
     assert cycle is not None
     with app.test_request_context("/?lang=en"):
-        return life_line(row, cycle, actor)
+        return life_line(row, cycle, VoteBorders.of(cycle, clock.now()))
 
 
 def test_it_leads_from_the_idea_to_the_result(app: Flask, story: Story) -> None:
@@ -82,9 +82,8 @@ def test_late_and_finished_reports_are_told_apart(app: Flask, story: Story) -> N
     assert [step.kind for step in line(app, story.proposal)][-2:] == ["late", "done"]
 
 
-def test_a_draft_has_none_and_strangers_see_none(app: Flask, other: Member) -> None:
+def test_a_draft_has_none(app: Flask) -> None:
     assert line(app, factories.proposal(stage="draft")) == []
-    assert line(app, factories.proposal(stage="hidden"), factories.acting(other)) == []
 
 
 def test_it_takes_two_statements(
@@ -97,7 +96,7 @@ def test_it_takes_two_statements(
     row = db.session.get_one(Proposal, story.proposal.id)
     assert cycle is not None
     with app.test_request_context("/?lang=fr"), count_queries() as statements:
-        life_line(row, cycle, VISITOR)
+        life_line(row, cycle, VoteBorders(opened=True, closed=True))
     assert len(statements) == 2
 
 

@@ -33,7 +33,7 @@ TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 # Answers to forms, and pages of a site in another state; what they say is said as the others say.
 ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
-    *("discussion/_said.html", "errors/conflict.html", "errors/unavailable.html"),
+    *("errors/conflict.html", "errors/unavailable.html"),
     *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
 }
 

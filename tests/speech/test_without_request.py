@@ -19,7 +19,7 @@ from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.speech import addresses, dates, sorting, texts
 from app.speech.language import language, language_name, locale_direction, speaking
-from app.web.fragments import once
+from app.web.fragments import cached
 from tests import factories
 from tests.conftest import NOON
 
@@ -98,8 +98,8 @@ def test_what_was_drawn_for_the_reader_is_not_shown_to_somebody_else(app: Flask)
     with writing():
         touch_frame()  # nothing is kept before anything was ever set
     with app.test_request_context("/?lang=fr"):
-        assert once("words", (), language) == "fr"
-        assert once("words", (), lambda: "drawn again") == "fr"
+        assert cached("words", (), language) == "fr"
+        assert cached("words", (), lambda: "drawn again") == "fr"
         with speaking("ar"):
-            assert once("words", (), language) == "ar"
-        assert once("words", (), lambda: "drawn again") == "fr"
+            assert cached("words", (), language) == "ar"
+        assert cached("words", (), lambda: "drawn again") == "fr"

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, render_template
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
@@ -24,7 +24,7 @@ from app.speech.addresses import ref_of
 from app.voting.models import Vote, Voter
 from app.voting.operations import cast
 from app.voting.queries import tally_of
-from app.voting.region import REGION, region
+from app.voting.regions import drawn_region
 from app.voting.results import results
 from tests import factories
 
@@ -195,7 +195,7 @@ def seen(app: Flask, proposal: Proposal, own: str = "") -> str:
     with app.test_request_context("/?page=2", headers=ENGLISH):
         app.preprocess_request()
         cycle = cycle_by_id(proposal.cycle_id)
-        return render_template(REGION, **region(proposal, cycle, tally_of(proposal.id), own))
+        return drawn_region(proposal, cycle, tally_of(proposal.id), own)
 
 
 def test_a_visitor_is_shown_the_way_in(app: Flask, proposal: Proposal) -> None:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import current_user
 
 from app import clock
 from app.accounts.models import Member
 from app.cycles.models import PHASES
 from app.database import db, writing
 from app.discussion.models import Comment
+from app.policy import Ability, check
 from app.proposals.models import Proposal, ProposalChallenge
+from app.speech.dates import near
 from app.steering.operations import decide
+from app.web.access import actor
 from app.web.csrf import unmasked
+from app.web.fragments import FragmentCache, cached
 from tests import factories
 from tests.conftest import NOON
 
@@ -62,6 +68,56 @@ def test_each_reader_sees_what_would_be_drawn_for_them_alone(
             alone.append(seen(reader, places))
         forget(app)
         assert [seen(reader, places) for _twice in range(2) for reader in readers] == alone * 2
+
+
+def test_nothing_is_carried_over_the_border_of_a_phase(
+    app: Flask, signed_in: Browser, member: Member, other: Member
+) -> None:
+    # Nobody comments: what tells how long ago one was made changes with the phase as well.
+    row = factories.proposal(factories.cycle("gather", ballot="agreement"), author_id=member.id)
+    readers = [app.test_client(), signed_in(member), signed_in(other)]
+    places = tuple(place.format(f"/proposals/{row.id}-bibliobus") for place in PLACES)
+    carried, fresh = [], []
+    for months in range(len(PHASES)):
+        with clock.set_to(NOON + timedelta(days=30 * months)):
+            carried += [seen(reader, places) for reader in readers]
+    for months in range(len(PHASES)):
+        with clock.set_to(NOON + timedelta(days=30 * months)):
+            for reader in readers:
+                forget(app)
+                fresh.append(seen(reader, places))
+    assert carried == fresh
+    assert len({page for pages in carried[::3] for page in pages}) > len(PLACES) * 2
+
+
+class Asking(NamedTuple):
+    """A fragment that asks what its key does not hold."""
+
+    ask: Callable[[], object]
+
+    def context(self) -> dict[str, Any]:
+        return {"said": self.ask()}
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: actor().signed_in,
+        lambda: actor().standing,
+        lambda: check(actor(), Ability.JUDGE),
+        lambda: near(NOON),
+        lambda: current_user.is_authenticated,
+    ],
+)
+def test_what_is_kept_cannot_ask_who_reads_nor_when(app: Flask, ask: Callable[[], object]) -> None:
+    with app.test_request_context("/"):
+        before = actor()
+        with pytest.raises(RuntimeError):
+            FragmentCache("discussion/_said.html")(Asking(ask))
+        with pytest.raises(RuntimeError):
+            cached("asking", (), ask)
+        assert actor() is before
+        assert clock.now() == NOON
 
 
 def test_each_form_holds_its_own_readers_token(

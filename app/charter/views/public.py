@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.charter import queries
+from app.charter.map import region_shapes
 from app.charter.models import Principle
-from app.charter.regions import region_shapes
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
 from app.paging import Page

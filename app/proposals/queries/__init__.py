@@ -4,6 +4,8 @@ from app.proposals.queries.listing import Listed, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
 from app.proposals.queries.showing import (
     READ,
+    Decided,
+    Onward,
     Read,
     Shown,
     Version,
@@ -18,7 +20,9 @@ __all__ = [
     "READ",
     "SORTS",
     "Asked",
+    "Decided",
     "Listed",
+    "Onward",
     "Read",
     "Shown",
     "Version",

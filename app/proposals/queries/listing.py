@@ -14,12 +14,13 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import VISITOR, Actor
+from app.caches import lru_cache_of
 from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of, cycles
 from app.database import db
-from app.kept import revisions, shelf
+from app.kept import revisions
 from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import statements
@@ -135,7 +136,7 @@ def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
 
 def _total(asked: Asked, actor: Actor) -> int:
     """How many there are: counted when a proposal has changed since."""
-    kept, key = shelf("counts", COUNTS_KEPT), _key(asked, actor)
+    kept, key = lru_cache_of("counts", COUNTS_KEPT), _key(asked, actor)
     total: int | None = kept.get(key)
     if total is None:
         ids = statements.fitting(replace(asked, sort=""), actor).subquery()
@@ -148,7 +149,7 @@ def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
     """The ids of what holds the words, by relevance: looked for when a proposal has changed
     since.
     """
-    kept, key = shelf("hits", HITS_KEPT), _key(asked, actor)
+    kept, key = lru_cache_of("hits", HITS_KEPT), _key(asked, actor)
     hits: array[int] | None = kept.get(key)
     if hits is None:
         statement = statements.hits(replace(asked, sort=""), actor)

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple, cast
 import sqlalchemy as sa
 
 from app.accounts.models import Actor, Member
-from app.charter.models import Challenge, Principle, Territory
-from app.charter.queries import challenges, principles, territories
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
@@ -26,7 +24,6 @@ from app.proposals.models import (
     Serves,
 )
 from app.proposals.queries.listing import Counts
-from app.speech.addresses import Thing
 from app.steering.models import Decision
 from app.text.texts import as_stored, texts_of
 from app.voting.models import Tally, own_choice
@@ -78,6 +75,18 @@ class Decided(NamedTuple):
         return texts_of(self.reason_json)
 
 
+class Onward(NamedTuple):
+    """A proposal into which another one was merged."""
+
+    id: int
+    title_json: str
+    language: str
+
+    @property
+    def title(self) -> dict[str, str]:
+        return texts_of(self.title_json)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own,
@@ -92,10 +101,11 @@ class Shown:
     own: str | None
     decision: Decided | None
     # Where a merged proposal goes on, if that is public.
-    into: Thing | None
-    serves: list[tuple[Principle, dict[str, str]]]
-    challenges: list[Challenge]
-    territories: list[Territory]
+    into: Onward | None
+    # What it names, by numbers; principles in their order, each with how it serves it.
+    serves: tuple[tuple[int, str], ...]
+    challenges: tuple[int, ...]
+    territories: tuple[int, ...]
 
     @property
     def organisation(self) -> dict[str, str]:
@@ -138,18 +148,14 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
         own=own,
         decision=decision if decision.outcome is not None else None,
         into=_public(*into),
-        serves=[
-            (p, links["principle", p.id]) for p in principles() if ("principle", p.id) in links
-        ],
-        challenges=[c for c in challenges() if ("challenge", c.id) in links],
-        territories=[t for t in territories() if ("territory", t.id) in links],
+        serves=tuple((number, how or "") for kind, number, how in links if kind == "principle"),
+        challenges=tuple(number for kind, number, _how in links if kind == "challenge"),
+        territories=tuple(number for kind, number, _how in links if kind == "territory"),
     )
 
 
-def _public(
-    number: int | None, title: str | None, language: str | None, stage: str | None
-) -> Thing | None:
-    return Thing(number, texts_of(title), language) if number and stage in PUBLIC_STAGES else None
+def _public(number: int | None, title: str, language: str, stage: str | None) -> Onward | None:
+    return Onward(number, title, language) if number and stage in PUBLIC_STAGES else None
 
 
 _ROW = cast(sa.Table, Proposal.__table__).c
@@ -203,7 +209,7 @@ def _whole() -> sa.Select[Any]:
 
 def _named() -> sa.CompoundSelect[Any]:
     kinds: list[tuple[str, Any, Any, Any]] = [
-        ("principle", Serves.principle_id, Serves.how, Serves.proposal_id),
+        ("principle", Serves.principle_id, as_stored(Serves.how), Serves.proposal_id),
         ("challenge", ProposalChallenge.challenge_id, sa.null(), ProposalChallenge.proposal_id),
         ("territory", ProposalTerritory.territory_id, sa.null(), ProposalTerritory.proposal_id),
     ]
@@ -219,12 +225,12 @@ def _named() -> sa.CompoundSelect[Any]:
 _WHOLE, _NAMED = _whole(), _named()
 
 
-def _links(proposal_id: int) -> dict[tuple[str, int], dict[str, str]]:
-    """What the proposal names, by (kind, number); for principles with the sentence that says how
-    it serves them.
+def _links(proposal_id: int) -> list[tuple[str, int, str | None]]:
+    """What the proposal names: kind and number, in their order; for principles with the sentence
+    that says how it serves them, as it is stored.
     """
     rows = db.session.connection().execute(_NAMED, {"proposal": proposal_id})
-    return {(row.kind, row.number): row.how or {} for row in rows}
+    return sorted((row.kind, row.number, row.how) for row in rows)
 
 
 def saved_content(proposal: Proposal) -> dict[str, Any]:
@@ -234,7 +240,7 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
     links, language = _links(proposal.id), proposal.language
     told = {each.name: each.kind.told(getattr(proposal, each.name), language) for each in FIELDS}
     named = {
-        field: [str(number) for found, number in links if found == kind]
+        field: [str(number) for found, number, _how in links if found == kind]
         for field, kind in (
             ("principles", "principle"),
             ("challenges", "challenge"),
@@ -242,8 +248,8 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
         )
     }
     how = {
-        f"how_{number}": how.get(language, "")
-        for (kind, number), how in links.items()
+        f"how_{number}": texts_of(how).get(language, "")
+        for kind, number, how in links
         if kind == "principle"
     }
     about = {"version": proposal.version, "cycle": str(proposal.cycle_id), "language": language}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.database import db
-from app.kept import Kept, detached
+from app.kept import FrameCache, detached
 from app.site.models import SiteSettings
 from app.site.words import NOUNS
 from app.speech.language import language
 
 
-@Kept
+@FrameCache
 def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
     rows = detached(list(db.session.scalars(sa.select(SiteSettings))))

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import Actor, Member
+from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
 from app.plan.models import Edition, EditionAction, Promotion, Update
 from app.plan.queries.editions import newest_content
 from app.plan.words import status_words
-from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.site.labels import outcome_word
 from app.speech.addresses import Thing, url_of
@@ -48,16 +47,29 @@ class Step(NamedTuple):
         return self.at if isinstance(self.at, datetime) else clock.start_of(self.at, site_zone())
 
 
-def life_line(proposal: Read, cycle: Cycle, actor: Actor) -> list[Step]:
+class VoteBorders(NamedTuple):
+    """Whether a cycle's vote has opened, and whether it has closed."""
+
+    opened: bool
+    closed: bool
+
+    @classmethod
+    def of(cls, cycle: Cycle, now: datetime) -> VoteBorders:
+        """As they lie at that instant."""
+        starts, ends = cycle.starts("vote"), cycle.ends("vote")
+        return cls(bool(starts and starts <= now), bool(ends and ends <= now))
+
+
+def life_line(proposal: Read, cycle: Cycle, past: VoteBorders) -> list[Step]:
     """All steps of a proposal that was submitted, oldest first, in at most two statements; nothing
-    of drafts.
+    of drafts. For whoever may see the proposal.
     """
-    if proposal.submitted_at is None or not check(actor, Ability.SEE_PROPOSAL, proposal):
+    if proposal.submitted_at is None:
         return []
     rows = db.session.connection().execute(_HAPPENED, {"proposal": proposal.id}).all()
     acts = sorted((row for row in rows if row.source == "act"), key=lambda row: row.number)
     followed = [row for row in rows if row.source != "act"]
-    steps = [*_told(proposal, acts), *_votes(proposal, cycle), *_followed(followed)]
+    steps = [*_told(proposal, acts), *_votes(proposal, cycle, past), *_followed(followed)]
     return sorted(steps, key=lambda step: step.instant)
 
 
@@ -77,21 +89,19 @@ def _told(proposal: Read, acts: list[Any]) -> Iterator[Step]:
             yield Step(act.at, "declined", _("Withdrawn"), detail=signed)
 
 
-def _votes(proposal: Read, cycle: Cycle) -> Iterator[Step]:
+def _votes(proposal: Read, cycle: Cycle, past: VoteBorders) -> Iterator[Step]:
     """When its cycle's vote opens and closes; no vote to come for what is no longer up for one."""
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
-    if (
-        starts
-        and (starts <= clock.now() or proposal.stage == "submitted")
-        and proposal.stage != "withdrawn"
-    ):
-        yield _border(starts, _("Voting opens"), _("Voting opened"))
+    if starts and (past.opened or proposal.stage == "submitted") and proposal.stage != "withdrawn":
+        yield _border(starts, past.opened, _("Voting opens"), _("Voting opened"))
         if ends:
-            yield _border(ends, _("Voting closes"), _("Voting closed"))._replace(ends=True)
+            yield _border(ends, past.closed, _("Voting closes"), _("Voting closed"))._replace(
+                ends=True
+            )
 
 
-def _border(at: datetime, to_come: str, past: str) -> Step:
-    return Step(at, "vote", past) if at <= clock.now() else Step(at, "next", to_come)
+def _border(at: datetime, is_past: bool, to_come: str, past: str) -> Step:
+    return Step(at, "vote", past) if is_past else Step(at, "next", to_come)
 
 
 def _followed(rows: list[Any]) -> Iterator[Step]:

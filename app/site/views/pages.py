@@ -6,8 +6,8 @@ from flask import Response, make_response, render_template, request
 
 from app.cycles.queries import current_cycle
 from app.plan.queries import progress_summary
-from app.proposals.cards import card
 from app.proposals.queries import newest
+from app.proposals.regions import card
 from app.site.queries.home import act_now, latest_decisions, shows_results, welcome
 from app.site.queries.search import SECTIONS
 from app.site.queries.search import search as found_by

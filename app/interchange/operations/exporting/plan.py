@@ -62,13 +62,9 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
     """The steps of actions."""
     for row in snapshot.rows(plan.Milestone):
         if row.action_id in snapshot.actions:
+            about = {"id": snapshot.name("milestones", row.id), **plain(row, "title", "done_on")}
             due = row.due_on and Vague(row.due_on, row.due_precision)
-            yield {
-                "id": snapshot.name("milestones", row.id),
-                "action": snapshot.name("actions", row.action_id),
-                **plain(row, "title", "done_on"),
-                "due_on": due,
-            }
+            yield {**about, "action": snapshot.name("actions", row.action_id), "due_on": due}
 
 
 def updates(snapshot: Snapshot) -> Iterator[Values]:

@@ -1,0 +1,54 @@
+"""What a process keeps in memory, up to so many bytes: what was used longest ago makes room."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from flask import Flask, current_app
+
+T = TypeVar("T")
+LARGEST_SHARE = 4
+
+
+class LruCache(Generic[T]):
+    """What was used last, up to so many bytes in all. Threads share it.
+
+    One thing may take a quarter of it, or as much as is said: what is larger is not kept, and
+    takes nothing else away.
+    """
+
+    def __init__(self, most: int, largest: int | None = None) -> None:
+        self._most, self._held = most, 0
+        self._largest = most / LARGEST_SHARE if largest is None else largest
+        self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> T | None:
+        """The thing under that key, if it is still there."""
+        with self._lock:
+            if key not in self._things:
+                return None
+            self._things.move_to_end(key)
+            return self._things[key][0]
+
+    def put(self, key: Hashable, thing: T, size: int) -> None:
+        """Keep a thing of that size; what was used longest ago makes room."""
+        if size > self._largest:
+            return
+        with self._lock:
+            self._held += size - self._things.pop(key, (None, 0))[1]
+            self._things[key] = thing, size
+            while self._held > self._most:
+                self._held -= self._things.popitem(last=False)[1][1]
+
+
+def lru_cache_of(
+    name: str, most: int, app: Flask | None = None, *, largest: int | None = None
+) -> LruCache[Any]:
+    """This process's cache of that name."""
+    caches: dict[object, Any] = (app or current_app).extensions.setdefault("twiza_kept", {})
+    found: LruCache[Any] = caches.get(name) or caches.setdefault(name, LruCache(most, largest))
+    return found

@@ -1,0 +1,258 @@
+"""The discussion as a region of a page: what its templates are drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from flask import request
+from markupsafe import Markup
+
+from app.discussion.forms import CommentForm
+from app.discussion.models import Comment
+from app.discussion.operations import Posted
+from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, length, thread_page
+from app.policy import Ability, check
+from app.proposals.queries import Read
+from app.speech.addresses import LONGEST, ref_of, url_for, url_of
+from app.speech.dates import distance, near
+from app.speech.texts import localised
+from app.text.richtext import trusted
+from app.text.texts import stored_form
+from app.verdicts import Refusal
+from app.web.access import actor
+from app.web.fragments import FragmentCache, placeholder
+from app.web.paging import page_number
+
+PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
+ADDED, LIST, NO_LIST = "discussion/_added.html", "#comments", "#thread-empty"
+COMMENT, FORM = "discussion/_comment.html", "discussion/_form.html"
+Conversation = tuple[Markup, list[Markup]]
+
+
+class BlankForm(NamedTuple):
+    """The form for a comment, or for a reply to one, with nothing in it."""
+
+    reply: bool
+
+    def context(self) -> Mapping[str, Any]:
+        parent = placeholder("reply") if self.reply else ""
+        return {"form": CommentForm.blank(parent), "action": placeholder("to")}
+
+
+class Remark(NamedTuple):
+    """A comment as its reader sees it: what they may do with it, and how many seconds away it
+    is, as exactly as is told. One that was just `touched`, posted or deleted, has the focus.
+    """
+
+    row: Shown
+    away: int
+    may_reply: bool
+    may_edit: bool
+    may_delete: bool
+    order: str | None
+    touched: bool
+
+    def context(self) -> Mapping[str, Any]:
+        body = localised(self.row.body_html)
+        told_at = self.row.created_at - timedelta(seconds=self.away)
+        deletion = url_for("discussion.delete", comment_id=self.row.id, order=self.order)
+        return {
+            "comment": self.row,
+            "ago": near(self.row.created_at, told_at),
+            "body": body,
+            "html": trusted(body.text),
+            "may_edit": self.may_edit,
+            "deletion": deletion if self.may_delete else None,
+            "reply_form": self._reply_form() if self.may_reply else None,
+            "typed": False,
+            "touched": self.touched,
+        }
+
+    def _reply_form(self) -> Markup:
+        return FragmentCache(FORM)(BlankForm(reply=True), reply=str(self.row.id))
+
+
+class Thread(NamedTuple):
+    """A page of a discussion without what its reader typed; `refused`: why they may not comment.
+
+    `standing` comments can be read; `total` counts the places of deleted ones too. The remarks are
+    in their order, conversations one after the other.
+    """
+
+    ref: str
+    refused: Refusal | None
+    total: int
+    standing: int
+    number: int
+    pages: int
+    sort: str
+    remarks: tuple[Remark, ...]
+
+    def context(self) -> Mapping[str, Any]:
+        """As a visitor sees it, who has no forms."""
+        draw = FragmentCache(COMMENT)
+        drawn = [(remark.row, draw(remark)) for remark in self.remarks]
+        return {"thread": self, "conversations": _conversations(drawn)}
+
+
+def _conversations(drawn: list[tuple[Shown, Markup]]) -> list[Conversation]:
+    """Each top comment with its replies."""
+    found: dict[int, Conversation] = {}
+    for row, html in drawn:
+        if row.root_id in found:
+            found[row.root_id][1].append(html)
+        else:
+            found[row.root_id] = (html, [])
+    return list(found.values())
+
+
+def region(
+    on: Discussed, form: CommentForm | None = None, touched: Comment | None = None
+) -> dict[str, Any]:
+    """For `discussion/thread.html` and its region: the page that the address asks for, or the one
+    on which `touched` stands, with the form as it was sent.
+    """
+    return {"proposal": on[0], **Drawing(on, _page(on, touched), form, touched).context()}
+
+
+def drawn_region(on: Discussed) -> Markup:
+    """The region as a page holds it; drawn once for all visitors who see the same, as nothing in
+    it is theirs.
+    """
+    drawing, draw = Drawing(on, _page(on)), FragmentCache(REGION)
+    return draw.anew(drawing.context()) if actor().signed_in else draw(drawing.thread)
+
+
+def _page(on: Discussed, touched: Comment | None = None) -> ThreadPage:
+    asked = page_number("comments"), request.args.get("order", "oldest")
+    return thread_page(on[0].thread_id, *asked, touched=touched)
+
+
+def addition(posted: Posted) -> dict[str, Any] | None:
+    """For `discussion/_added.html`: what a page needs to show a comment that was just made at its
+    end, so that the others need not be sent again. None where its place is elsewhere on the page,
+    or on another one, and where the page does not hold all the others: its form says how many
+    there were when it was drawn.
+    """
+    comment, on, new = posted
+    seen = request.args.get("seen", type=int)
+    if (
+        not new
+        or comment.parent_id is not None
+        or request.args.get("order", "oldest") != "oldest"
+        or seen is None
+    ):
+        return None
+    number, (total, standing) = page_number("comments"), length(on[0].thread_id)
+    first_of_further_page, where = seen > 0 and seen % SIZE == 0, seen // SIZE + 1
+    if seen + 1 != total or first_of_further_page or number != where:
+        return None
+    page = ThreadPage([_as_shown(comment)], number, SIZE, total, standing=standing)
+    drawing = Drawing(on, page, touched=comment)
+    ((html, _replies),) = drawing.conversations()
+    return {"comment": html, "top_form": drawing.top_form(), **drawing.around()}
+
+
+def _as_shown(comment: Comment) -> Shown:
+    """One's own new top comment, as it will be read."""
+    return Shown(
+        comment.id,
+        None,
+        comment.id,
+        comment.author_id,
+        actor().name,
+        comment.stance,
+        stored_form(comment.body_html),
+        comment.created_at,
+        edited_at=None,
+        deleted_at=None,
+        parent_author="",
+        here=True,
+    )
+
+
+class Drawing:
+    """A page of a discussion as its reader sees it, the forms with what they typed.
+
+    What is drawn of `thread` alone is kept; forms are drawn once for all comments, and a comment
+    is drawn with its own copies.
+    """
+
+    def __init__(
+        self,
+        on: Discussed,
+        page: ThreadPage,
+        form: CommentForm | None = None,
+        touched: Comment | None = None,
+    ) -> None:
+        self._who, self._form, self._touched = actor(), form, touched
+        refused = check(self._who, Ability.COMMENT, on).refusal
+        order = page.sort if page.sort != "oldest" else None
+        remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
+        shape = page.total, page.standing, page.number, page.pages, page.sort
+        self.thread = Thread(ref_of(on[0]), refused, *shape, remarks)
+        forms = self._who.signed_in
+        self._fill = {"key": uuid4().hex, "to": self._address(on[0], order)} if forms else {}
+        self._draw = FragmentCache(COMMENT, fill=self._fill, forms=forms)
+        self._draw_form = FragmentCache(FORM, forms=forms)
+
+    def _address(self, proposal: Read, order: str | None) -> str:
+        """Where forms are sent, with how many comments there were: see `addition`."""
+        number = self.thread.number if self.thread.number > 1 else None
+        within = (request.args.get("list") or "")[:LONGEST] or None
+        address = url_of("discussion.comment", proposal, comments=number, order=order, list=within)
+        return f"{address}{'&' if '?' in address else '?'}seen={self.thread.total}"
+
+    def _remark(self, row: Shown, may_reply: bool, order: str | None) -> Remark:
+        may_edit, may_delete = self._may(row) if self._who.signed_in else (False, False)
+        touched = self._touched is not None and self._touched.id == row.id
+        away = distance(row.created_at)
+        return Remark(row, away, may_reply, may_edit, may_delete, order, touched)
+
+    def _may(self, row: Shown) -> tuple[bool, bool]:
+        """Whether they may edit it, and delete it."""
+        may_edit = check(self._who, Ability.EDIT_COMMENT, row)
+        return bool(may_edit), bool(check(self._who, Ability.DELETE_COMMENT, row))
+
+    def context(self) -> dict[str, Any]:
+        """For `discussion/_thread.html`."""
+        return {
+            **self.around(),
+            "conversations": self.conversations(),
+            "top_form": None if self.thread.refused else self.top_form(),
+            "unsent": self._form.body.data if self._form else "",
+            "sent": self._form is not None,
+        }
+
+    def around(self) -> dict[str, Any]:
+        """What stands around the comments, and what became of the one just posted or deleted."""
+        return {"thread": self.thread, "said": self._touched}
+
+    def conversations(self) -> list[Conversation]:
+        """The comments, drawn."""
+        return _conversations([(one.row, self._drawn(one)) for one in self.thread.remarks])
+
+    def _drawn(self, remark: Remark) -> Markup:
+        """A comment with what the reader may do with it; drawn anew where it holds the reply that
+        was just typed.
+        """
+        form = self._form
+        if remark.may_reply and form is not None and form.parent_id == remark.row.id:
+            typed = {"reply_form": self._typed(form.for_reply(remark.row.id)), "typed": True}
+            return self._draw.anew({**remark.context(), **typed})
+        return self._draw(remark)
+
+    def top_form(self) -> Markup:
+        """The form for a comment of its own: as it was sent, unless that was a reply to one of
+        those shown.
+        """
+        shown = {remark.row.id for remark in self.thread.remarks}
+        if self._form is not None and self._form.parent_id not in shown:
+            return self._typed(self._form.for_top())
+        return self._draw_form(BlankForm(reply=False), **self._fill)
+
+    def _typed(self, form: CommentForm) -> Markup:
+        return self._draw_form.anew({"form": form, "action": self._fill["to"]})

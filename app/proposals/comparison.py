@@ -1,0 +1,60 @@
+"""What changed between two versions of a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from app.charter.queries import principles
+from app.proposals.fields import FIELDS, TEXTS
+from app.proposals.models import ProposalVersion
+from app.speech.language import language
+from app.speech.texts import words
+from app.text.diff import Change, word_diff
+from app.text.texts import direction
+
+
+class Changed(NamedTuple):
+    """A field that two versions say differently, in one language."""
+
+    label: str
+    language: str
+    direction: str
+    pieces: list[Change]
+
+
+def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
+    """Every field that changed from the one version to the other, its texts language by
+    language.
+    """
+    return [
+        change
+        for label, before, after in _fields(older, newer)
+        for change in _changes(label, before, after)
+    ]
+
+
+def _fields(
+    older: ProposalVersion, newer: ProposalVersion
+) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+    code = language()
+    for field in FIELDS:
+        both = getattr(older, field.name), getattr(newer, field.name)
+        if field.name in TEXTS:
+            yield str(field.label), *both
+        else:
+            told = [{code: field.kind.in_words(field.kind.told(value, code))} for value in both]
+            yield str(field.label), told[0], told[1]
+    for row in principles():
+        key = str(row.id)
+        label = _("How it serves “%(principle)s”", principle=words(row.name))
+        yield label, older.serves.get(key, {}), newer.serves.get(key, {})
+
+
+def _changes(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Changed]:
+    for code in sorted(before.keys() | after.keys()):
+        old, new = before.get(code, ""), after.get(code, "")
+        if old != new:
+            yield Changed(label, code, direction(code), word_diff(old, new))

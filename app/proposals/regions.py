@@ -1,0 +1,180 @@
+"""Proposals as parts of pages: cards, chips, the text, and what else it names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from app.charter.models import Principle
+from app.charter.queries import challenges, principles, territories
+from app.charter.views.public import principle_url
+from app.cycles.queries import cycle_of
+from app.proposals.fields import facts
+from app.proposals.queries import Decided, Listed, Onward, Read, Shown, present_stage
+from app.speech.addresses import url_of
+from app.speech.texts import localised, words
+from app.text.texts import texts_of
+from app.voting.regions import Vote, Votes
+from app.web.access import actor
+from app.web.addresses import list_address, list_here
+from app.web.fragments import AS_IN_QUERIES, FragmentCache, cached, placeholder
+
+
+class Chip(NamedTuple):
+    """A principle as a coloured word that leads to it."""
+
+    position: int
+    name: str
+    url: str
+
+
+def card(listed: Listed, within: str | None = None, stage: str | None = None) -> dict[str, Any]:
+    """What the card of a proposal shows, in the reader's language or else its own; `within`: the
+    list it stands in; `stage`: as it is read where that was found out before.
+    """
+    return {
+        "url": url_of("proposals.show", listed, list=within),
+        "title": localised(listed.title, listed.language),
+        "summary": localised(listed.summary, listed.language),
+        "principles": chips(listed.principles),
+        "territory": places([words(place.name) for place in listed.territories]),
+        "author": listed.author or _("The initiative"),
+        "organisation": words(listed.organisation),
+        "stage": stage or present_stage(listed.stage, listed.cycle_id),
+        "comments": listed.comments,
+        # The vote at the card's foot shows it, so that it changes with a vote.
+        "tally": None,
+    }
+
+
+class Card(NamedTuple):
+    """A proposal in a list, with its vote; `within`: whether the list's address is more than its
+    path.
+    """
+
+    listed: Listed
+    stage: str
+    vote: Vote
+    within: bool
+
+    def context(self) -> Mapping[str, Any]:
+        within = placeholder("within") if self.within else None
+        shown = card(self.listed, within, self.stage) | {"id": self.listed.id}
+        return {"card": shown, **self.vote.context()}
+
+
+def cards(rows: Collection[Listed], here: str) -> list[Markup]:
+    """The cards of a list with their votes, each drawn once for everybody who sees the same."""
+    within, votes = list_here(), Votes()
+    fill = {"here": quote(here, safe=AS_IN_QUERIES), "within": quote(within or "", safe="")}
+    draw = FragmentCache("proposals/_card.html", fill=fill, forms=actor().signed_in)
+    cycles = {number: cycle_of(number) for number in {row.cycle_id for row in rows}}
+    stages = {
+        (stage, number): present_stage(stage, number)
+        for stage, number in {(row.stage, row.cycle_id) for row in rows}
+    }
+
+    def content(row: Listed) -> Card:
+        vote = votes.of(row, cycles[row.cycle_id], row.tally, row.own)
+        return Card(row, stages[row.stage, row.cycle_id], vote, within is not None)
+
+    return [draw(content(row)) for row in rows]
+
+
+class WholeText(NamedTuple):
+    """A proposal's text as its page shows it; `serves`: the numbers of its principles, each with
+    how it serves it, as it is stored.
+    """
+
+    proposal: Read
+    stage: str
+    author: str | None
+    organisation_json: str | None
+    serves: tuple[tuple[int, str], ...]
+
+    def context(self) -> Mapping[str, Any]:
+        how = dict(self.serves)
+        served = [row for row in principles() if row.id in how]
+        return {
+            "list": placeholder("list"),
+            "proposal": self.proposal,
+            "cycle": cycle_of(self.proposal.cycle_id),
+            "facts": facts(self.proposal),
+            "author": self.author,
+            "organisation": texts_of(self.organisation_json),
+            "stage": self.stage,
+            "serves": [
+                (chip, texts_of(how[row.id]))
+                for chip, row in zip(chips(served), served, strict=True)
+            ],
+        }
+
+
+def drawn_text(found: Shown) -> Markup:
+    """The proposal's text on its page, drawn once for all who see the same of it."""
+    row = found.proposal
+    stage = present_stage(row.stage, row.cycle_id)
+    draw = FragmentCache("proposals/_text.html", fill={"list": list_address("proposals.index")})
+    return draw(WholeText(row, stage, found.author, found.organisation_json, found.serves))
+
+
+class Named(NamedTuple):
+    """The last decision on a proposal, and what it names, by numbers; `language`: its own."""
+
+    language: str
+    decision: Decided | None
+    early: bool
+    into: Onward | None
+    challenges: tuple[int, ...]
+    territories: tuple[int, ...]
+
+    def context(self) -> Mapping[str, Any]:
+        return {
+            "original": self.language,
+            "decision": self.decision,
+            "early": self.early,
+            "into": self.into,
+            "challenges": [row for row in challenges() if row.id in self.challenges],
+            "territories": [row for row in territories() if row.id in self.territories],
+        }
+
+
+def drawn_facts(found: Shown) -> Markup:
+    """The last decision and what else the proposal names, drawn once for all: everybody sees the
+    same of it.
+    """
+    return FragmentCache("proposals/_facts.html")(
+        Named(
+            found.proposal.language,
+            found.decision,
+            found.decided_early,
+            found.into,
+            found.challenges,
+            found.territories,
+        )
+    )
+
+
+def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:
+    """Principles as chips, put together once for all that serve the same ones."""
+    numbers = tuple(row.id for row in rows)
+    return cached(
+        "chips",
+        numbers,
+        lambda: tuple(Chip(r.position, words(r.name), principle_url(r)) for r in rows),
+    )
+
+
+def places(names: list[str]) -> str:
+    """Territories in a few words."""
+    if len(names) < 2:
+        return "".join(names)
+    more = len(names) - 1
+    return str(
+        ngettext("%(place)s and %(num)s more", "%(place)s and %(num)s more", more, place=names[0])
+    )

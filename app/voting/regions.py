@@ -1,0 +1,121 @@
+"""The vote on a proposal as a region of a page: what its template is drawn with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote
+
+from flask import request
+from markupsafe import Markup
+
+from app.cycles.models import Cycle
+from app.policy import Ability, check
+from app.verdicts import Refusal
+from app.voting.models import Counts
+from app.voting.notes import just_withdrawn
+from app.web.access import actor
+from app.web.addresses import LONGEST_QUERY
+from app.web.fragments import AS_IN_QUERIES, FragmentCache, placeholder
+
+REGION = "voting/_vote.html"
+
+
+class Told(NamedTuple):
+    """The counts that a ballot's words and bar need."""
+
+    support: int
+    agree: int
+    neutral: int
+    disagree: int
+    points: int
+
+
+_TOLD = attrgetter(*Told._fields)
+
+
+class Terms(NamedTuple):
+    """How a stage of a cycle is voted on, for one reader: until when they may, or why not; and
+    why the counts are not told.
+    """
+
+    ballot: str
+    ends: datetime | None
+    refused: Refusal | None
+    untold: Refusal | None
+
+
+class Vote(NamedTuple):
+    """The vote on a proposal as its reader sees it, with their own choice; `counts` is None where
+    they are not told.
+
+    `answering` a vote: it has the focus and says what became of the vote.
+    """
+
+    id: int
+    terms: Terms
+    own: str | None
+    counts: Told | None
+    answering: bool
+
+    def context(self) -> Mapping[str, Any]:
+        return {"vote": self, "terms": self.terms, "here": placeholder("here")}
+
+
+class Voted(Protocol):
+    """As much of a proposal as its vote shows."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def stage(self) -> str: ...
+
+
+class Votes:
+    """The votes of a page, as its reader sees them. What the policy says of a stage of a cycle is
+    asked once.
+    """
+
+    def __init__(self) -> None:
+        self._who, self._answers = actor(), request.method == "POST"
+        # An answer to a form leaves what is noted to the page that follows.
+        self._withdrawn = frozenset() if self._answers else just_withdrawn()
+        self._terms: dict[tuple[int, str], Terms] = {}
+
+    def of(self, proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Vote:
+        """The vote on one proposal of that cycle."""
+        state = cycle.id, proposal.stage
+        terms = self._terms.get(state)
+        if terms is None:
+            terms = self._terms[state] = self._asked(proposal, cycle)
+        if cycle.secret:  # whether it is told follows from the counts
+            terms = terms._replace(untold=self._untold((cycle, tally)))
+        counts = Told._make(_TOLD(tally)) if tally and terms.untold is None else None
+        answering = self._answers or proposal.id in self._withdrawn
+        return Vote(proposal.id, terms, own, counts, answering)
+
+    def _asked(self, proposal: Voted, cycle: Cycle) -> Terms:
+        refused = check(self._who, Ability.VOTE, (proposal, cycle)).refusal
+        return Terms(cycle.ballot, cycle.ends("vote"), refused, self._untold(cycle))
+
+    def _untold(self, counted: Any) -> Refusal | None:
+        return check(self._who, Ability.SEE_TALLY, counted).refusal
+
+
+def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
+    """The region, drawn once for all who see the same counts and may do the same."""
+    here = quote(this_place(), safe=AS_IN_QUERIES)
+    draw = FragmentCache(REGION, fill={"here": here}, forms=actor().signed_in)
+    return draw(Votes().of(proposal, cycle, tally, own))
+
+
+def this_place() -> str:
+    """Where a vote is given, or was: there the answer without scripts leads back to."""
+    if request.method not in ("GET", "HEAD"):
+        return request.args.get("back", "")
+    if len(request.query_string) > LONGEST_QUERY:
+        return request.path
+    return request.full_path.rstrip("?")
