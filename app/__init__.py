@@ -11,6 +11,7 @@ from flask import Flask
 from app import database
 from app.commands import AppCommands, name_when_written
 from app.extensions import csrf, htmx, login
+from app.packages import PACKAGES
 from app.site import keeping
 from app.web import (
     access,
@@ -26,13 +27,6 @@ from app.web import (
     templating,
 )
 from config import ROOT, Settings
-
-# The packages with pages or commands, low to high.
-PACKAGES = (
-    "files", "accounts", "organisations", "charter", "cycles", "discussion", "proposals", "voting",
-    "meetings",
-    "steering", "plan", "site", "interchange", "upkeep",
-)  # fmt: skip
 
 
 def create_app(settings: Settings, *, testing: bool = False) -> Flask:
@@ -71,10 +65,10 @@ def _register(app: Flask, name: str) -> None:
 
 
 def _commands(app: Flask) -> Iterator[click.Command]:
-    """Each package's cli holds `commands`; they may be missing."""
+    """Each package's cli holds `commands`; both may be missing."""
     import_module("app.migrating").bind(app)
     with app.app_context():
         name_when_written(database.db.engine)
     for name in PACKAGES:
         if (ROOT / "app" / name / "cli.py").exists():
-            yield from import_module(f"app.{name}.cli").commands
+            yield from getattr(import_module(f"app.{name}.cli"), "commands", ())

@@ -9,30 +9,10 @@ from functools import cache
 from pathlib import Path
 from statistics import median
 
+from app.packages import PACKAGES
+
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
-PACKAGES = [
-    "text",
-    "speech",
-    "web",
-    "files",
-    "mail",
-    "activity",
-    "accounts",
-    "organisations",
-    "charter",
-    "cycles",
-    "discussion",
-    "proposals",
-    "voting",
-    "meetings",
-    "steering",
-    "plan",
-    "notices",
-    "site",
-    "interchange",
-    "upkeep",
-]
 FLOORS = {"models": 0, "queries": 1, "operations": 2, "forms": 3, "views": 4, "cli": 4}
 BOUND = ("models", "operations", "forms")
 FILES = sorted(APP.rglob("*.py"))

@@ -8,7 +8,6 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -135,6 +134,14 @@ class VoterId(NamedTuple):
     organisation_id: int | None = None
 
 
+def _steers(who: Standing | Actor) -> bool:
+    return who.role in ("steering", "admin") and not who.suspended
+
+
+def _administers(who: Standing | Actor) -> bool:
+    return who.role == "admin" and not who.suspended
+
+
 class Standing(NamedTuple):
     """Everything that a rule may read of an actor except who it is: of what is nobody's own, those
     of one standing see and may do the same.
@@ -147,11 +154,11 @@ class Standing(NamedTuple):
 
     @property
     def is_steering(self) -> bool:
-        return self.role in ("steering", "admin") and not self.suspended
+        return _steers(self)
 
     @property
     def is_admin(self) -> bool:
-        return self.role == "admin" and not self.suspended
+        return _administers(self)
 
 
 @dataclass(frozen=True)
@@ -176,13 +183,13 @@ class Actor:
 
     @property
     def is_steering(self) -> bool:
-        return self.standing.is_steering
+        return _steers(self)
 
     @property
     def is_admin(self) -> bool:
-        return self.standing.is_admin
+        return _administers(self)
 
-    @cached_property
+    @property
     def standing(self) -> Standing:
         return Standing(self.signed_in, self.role, self.suspended, self.acting_for)
 

@@ -1,0 +1,9 @@
+"""The packages of the site, from low to high: models, operations and forms take from lower ones
+alone.
+"""
+
+PACKAGES = (
+    *("text", "speech", "web", "files", "activity", "accounts", "organisations", "charter"),
+    *("cycles", "discussion", "proposals", "voting", "meetings", "steering", "plan", "site"),
+    *("interchange", "upkeep"),
+)

@@ -1,0 +1,26 @@
+"""What the log tells of the shared action plan."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.activity.vocabulary import Verb
+
+KINDS = {
+    "action": _l("Action"),
+    "objective": _l("Objective"),
+    "edition": _l("Edition"),
+}
+EVENTS = {
+    "action.added": Verb("action", _l("Added")),
+    "action.changed": Verb("action", _l("Changed")),
+    "action.promoted": Verb("action", _l("In the plan")),
+    "action.removed": Verb("action", _l("Taken out of the draft"), digest=False),
+    "action.reported": Verb("action", _l("Progress report"), named=None, digest=None),
+    "milestone.added": Verb("action", _l("Milestone added")),
+    "milestone.reopened": Verb("action", _l("Milestone not reached after all")),
+    "milestone.completed": Verb("action", _l("Milestone reached")),
+    "objective.added": Verb("objective", _l("Added")),
+    "objective.changed": Verb("objective", _l("Changed")),
+    "plan.adopted": Verb("edition", _l("Adopted"), named=None),
+}
