@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# What the settings leave out stays out though it is named.
+QUIETLY = ("--quiet", "--force-exclude")
 TESTS = ROOT / "tests"
 # Whatever is changed, these are quick and know the whole tree.
 ALWAYS = {
@@ -34,7 +36,7 @@ def main() -> int:
     python = [path for path in changed if path.endswith(".py")]
     pages = [path for path in changed if path.startswith("templates/")]
     commands = (
-        [["ruff", "check", "--quiet", *python], ["ruff", "format", "--check", "--quiet", *python]]
+        [["ruff", *words, *QUIETLY, *python] for words in (["check"], ["format", "--check"])]
         if python
         else []
     )

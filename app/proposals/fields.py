@@ -10,7 +10,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from app.speech.dates import money
+from app.model import INTEGER
+from app.speech.dates import money, number, site_currency
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Amount:
-    """A whole number of the site's currency, or none."""
+class Whole:
+    """A whole number of what the label says, or none."""
 
-    most: int = 10**15
+    most: int = INTEGER
     empty = None
 
     def told(self, stored: int | None, _language: str) -> int | None:
@@ -53,7 +54,27 @@ class Amount:
 
     def in_words(self, told: int | None) -> str:
         """As people read it."""
+        return "" if told is None else number(told)
+
+    def units(self) -> tuple[str, ...]:
+        """What may be typed behind it."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Amount(Whole):
+    """A whole number of the site's currency, or none."""
+
+    # the largest that canonical JSON (RFC 8785) holds exactly
+    most: int = 2**53 - 1
+
+    def in_words(self, told: int | None) -> str:
+        """As people read it."""
         return "" if told is None else money(told)
+
+    def units(self) -> tuple[str, ...]:
+        """The currency's code."""
+        return (site_currency(),)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from app.proposals.fields import FACTS, FIELDS, Field, Text
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.operations.content import Content, missing
 from app.proposals.queries import SORTS, Asked, saved_content
-from app.speech.dates import site_currency
 from app.speech.language import NAMES, language, languages
 from app.speech.texts import words
 from app.text import richtext
@@ -74,7 +73,7 @@ def _asked(field: Field) -> Any:
     """The form's field for a proposal's."""
     kind = field.kind
     if not isinstance(kind, Text):
-        given: dict[str, Any] = {"description": field.hint, "units": lambda: (site_currency(),)}
+        given: dict[str, Any] = {"description": field.hint, "units": kind.units}
         return whole(field.label, most=kind.most, **given)
     make = area if kind.lines else line
     needed = field.name == "title"

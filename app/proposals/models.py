@@ -28,7 +28,13 @@ LISTED = sa.text("stage IN ('submitted', 'promoted', 'merged', 'declined', 'post
 OPEN_STAGES = ("submitted", "postponed")
 
 
-class Proposal(Identified, Sourced, Versioned, Model):
+class Facts:
+    """What a proposal and each of its versions say beside their texts: `FACTS` in `fields.py`."""
+
+    cost: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+
+class Proposal(Facts, Identified, Sourced, Versioned, Model):
     """A proposal with its present text. `stage` is a summary of the rows that say who ended it and
     when, kept in their transaction so that lists can be read by index; `verify` derives it again.
     """
@@ -68,7 +74,6 @@ class Proposal(Identified, Sourced, Versioned, Model):
     summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     body_html: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    cost: Mapped[int | None] = mapped_column(sa.BigInteger)
     stage: Mapped[str] = mapped_column(choice("stage", *STAGES), default="draft")
     # The number of the present version; 0 while it is a draft that was never submitted.
     number: Mapped[int] = mapped_column(default=0)
@@ -95,7 +100,7 @@ def is_listed() -> sa.ColumnElement[bool]:
     return Proposal.stage.in_(public)
 
 
-class ProposalVersion(Identified, Model):
+class ProposalVersion(Facts, Identified, Model):
     """A submitted text, kept as it was. `serves` holds the sentence per principle id."""
 
     __tablename__ = "proposal_version"
@@ -106,7 +111,6 @@ class ProposalVersion(Identified, Model):
     title: Mapped[dict[str, str]] = mapped_column(Texts)
     summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    cost: Mapped[int | None] = mapped_column(sa.BigInteger)
     serves: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -144,11 +144,11 @@ class Named(NamedTuple):
         }
 
 
-def drawn_facts(found: Shown) -> Markup:
+def drawn_named(found: Shown) -> Markup:
     """The last decision and what else the proposal names, drawn once for all: everybody sees the
     same of it.
     """
-    return FragmentCache("proposals/_facts.html")(
+    return FragmentCache("proposals/_named.html")(
         Named(
             found.proposal.language,
             found.decision,

@@ -34,7 +34,7 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
-from app.proposals.regions import card, cards, drawn_facts, drawn_text
+from app.proposals.regions import card, cards, drawn_named, drawn_text
 from app.proposals.words import stage_word
 from app.site.regions import drawn_line
 from app.speech.addresses import ref_of, url_for, url_of
@@ -87,7 +87,7 @@ def show(ref: str) -> Page_:
         return _to_present_address("proposals.show", found.proposal)
     proposal, cycle = found.proposal, found.cycle
     vote = drawn_region(proposal, cycle, found.tally, found.own)
-    parts = {"text": drawn_text(found), "facts": drawn_facts(found), "vote": vote}
+    parts = {"text": drawn_text(found), "named": drawn_named(found), "vote": vote}
     about = {"proposal": proposal, "cycle": cycle} | show_context(proposal, cycle)
     return render_template("proposals/show.html", **parts, **about)
 

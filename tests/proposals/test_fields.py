@@ -11,15 +11,38 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.database import db
 from app.errors import Conflict
+from app.interchange.operations.tables import BY_NAME
+from app.proposals.fields import FIELDS
 from app.proposals.models import Proposal, ProposalVersion
 from app.proposals.operations import revise
 from app.proposals.operations.content import Content
+from app.proposals.queries import Read
 from app.speech.addresses import url_of
 from tests import factories
 from tests.proposals.test_pages import published
 
 Browser = Callable[[Member], FlaskClient]
 Write = Callable[..., Content]
+
+
+def test_each_field_stands_where_it_is_read_and_kept() -> None:
+    """What `FIELDS` names is in: the models, `Read` (texts as they are stored), the folders."""
+    folder = {column.name for column in BY_NAME["proposals"].columns}
+    places = {
+        "app/proposals/models.py, Proposal": Proposal.__table__.columns.keys(),
+        "app/proposals/models.py, ProposalVersion": ProposalVersion.__table__.columns.keys(),
+        "app/proposals/queries/showing.py, Read": {
+            name.removesuffix("_json") for name in Read._fields
+        },
+        "app/interchange/operations/tables.py, proposals": folder,
+    }
+    missing = [
+        f"{where} has no {field.name}"
+        for field in FIELDS
+        for where, names in places.items()
+        if field.name not in names
+    ]
+    assert missing == []
 
 
 def edit(app: Flask, browser: FlaskClient, row: Proposal, **changes: str) -> tuple[int, str]:
@@ -63,7 +86,7 @@ def test_what_is_no_amount_is_said_at_its_field_and_kept(
     app: Flask, signed_in: Browser, content: Write, member: Member
 ) -> None:
     row = published(content(), member)
-    for wrong in ("beaucoup", "-1", "1.500", str(10**16)):
+    for wrong in ("beaucoup", "-1", "1.500", str(2**53)):
         status, page = edit(app, signed_in(member), row, cost=wrong)
         assert (status, f'value="{wrong}"' in page, 'id="cost-error"' in page) == (422, True, True)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from app.proposals.fields import FACTS
 from tests.security.addresses import UNSAFE, doors, pages
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
@@ -94,7 +95,8 @@ FORMS: dict[str, Any] = {
         "email": "\0",
     },
     "far": dict.fromkeys(
-        ["version", "position", "parent", "progress", "budget", "cost", "objective", "cycle"],
+        ["version", "position", "parent", "progress", "budget", "objective", "cycle"]
+        + [field.name for field in FACTS],
         str(10**30),
     ),
     "below": dict.fromkeys(

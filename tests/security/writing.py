@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import current_app
 from flask.testing import FlaskClient
 
+from app.proposals.fields import FACTS
 from tests.security.addresses import pages
 from tests.security.browsing import Form, forms
 from tests.security.conftest import Browsers
@@ -20,7 +21,7 @@ SHAPED = {
     "due_on": "2027-Q2",
     "starts_on": "2027",
     "accent": "#0b5d4a",
-    "cost": "1200",
+    **{field.name: "1200" for field in FACTS},
     "iso_code": "MA-01",
     "language": "fr",
     "url": "https://example.org/a",

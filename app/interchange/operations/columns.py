@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from app.model import INTEGER
+
+TITLE, TEXT = 300, 100_000
+BIG = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,56 @@ class File:
     name: str
     about: str
     columns: tuple[Column, ...]
+    # Whose rows it holds, where they keep the sender's ids.
+    model: Any = None
 
     @property
     def has_id(self) -> bool:
         return self.columns[0].kind == "id"
+
+
+def id_column() -> Column:
+    """What others refer to the row by."""
+    return Column("id", "id", "the sender's own", required=True)
+
+
+def title_column(name: str, about: str = "") -> Column:
+    """A name or title, once per language."""
+    return Column(name, "title", about, required=True, most=TITLE)
+
+
+def text_column(name: str, about: str = "", most: int = TEXT, extra: bool = False) -> Column:
+    """A text, once per language."""
+    return Column(name, "text", about, most=most, extra=extra)
+
+
+def word_column(name: str, about: str = "", most: int = TITLE, required: bool = False) -> Column:
+    """A few words in no language."""
+    return Column(name, "word", about, most=most, required=required)
+
+
+def ref_column(name: str, *to: str, about: str = "", required: bool = False) -> Column:
+    """The id of a row of one of those files."""
+    return Column(name, "ref", about or f"a row of {' or '.join(to)}", to=to, required=required)
+
+
+def refs_column(name: str, *to: str) -> Column:
+    """The ids of rows of one of those files."""
+    return Column(name, "refs", f"rows of {' or '.join(to)}", to=to)
+
+
+def choice_column(
+    name: str, choices: tuple[str, ...], about: str = "", required: bool = False
+) -> Column:
+    """One of those words."""
+    return Column(name, "choice", about, choices=choices, required=required)
+
+
+def whole_column(name: str, about: str = "", least: int = 0, most: int = INTEGER) -> Column:
+    """A whole number."""
+    return Column(name, "whole", about, least=least, most=most)
+
+
+def instant_column(name: str, about: str) -> Column:
+    """An instant, or a day."""
+    return Column(name, "instant", about)

@@ -10,33 +10,12 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Member
-from app.charter.models import Challenge, Document, Principle, Territory
+from app.charter.models import Territory
 from app.cycles.models import Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
-from app.meetings.models import Meeting
-from app.organisations.models import Organisation
-from app.plan.models import Action, Milestone, Objective, Update
+from app.interchange.operations.tables import MODELS
 from app.proposals.models import Proposal
-from app.steering.models import Decision
-
-MODELS: dict[str, Any] = {
-    "principles": Principle,
-    "challenges": Challenge,
-    "territories": Territory,
-    "organisations": Organisation,
-    "members": Member,
-    "cycles": Cycle,
-    "proposals": Proposal,
-    "comments": Comment,
-    "meetings": Meeting,
-    "documents": Document,
-    "decisions": Decision,
-    "objectives": Objective,
-    "actions": Action,
-    "milestones": Milestone,
-    "updates": Update,
-}
 
 
 @dataclass

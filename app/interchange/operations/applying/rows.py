@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.interchange.operations.cells import Terms
-from app.interchange.operations.known import MODELS
 from app.interchange.operations.prepared import Prepared
 from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.tables import MODELS
 
 Values = dict[str, Any]
 

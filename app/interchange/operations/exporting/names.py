@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from app.accounts.models import Member
-from app.interchange.operations.known import MODELS
+from app.interchange.operations.tables import MODELS
 
 # Rows that were made on the site bear its own id; "form" is what versions before migration 0008
 # wrote there, and may write beside a newer one.

@@ -12,13 +12,13 @@ from typing import Any
 
 from app.files.operations import whole
 from app.interchange.operations.cells import Terms, read, written
-from app.interchange.operations.columns import Column, File
+from app.interchange.operations.columns import BIG, Column, File
 from app.interchange.operations.exporting import frame, plan, proposals
 from app.interchange.operations.exporting.proposals import TALLY
 from app.interchange.operations.exporting.snapshot import Snapshot, Values
 from app.interchange.operations.faults import Refused
 from app.interchange.operations.settling import language_tag, settled_line, settled_text
-from app.interchange.operations.tables import BIG, BY_NAME, FILES
+from app.interchange.operations.tables import BY_NAME, FILES
 
 _TALLIES = File(
     "tallies",

@@ -1,0 +1,91 @@
+"""The files of the shared action plan."""
+
+from __future__ import annotations
+
+from app.interchange.operations.columns import (
+    BIG,
+    Column,
+    File,
+    choice_column,
+    id_column,
+    instant_column,
+    ref_column,
+    refs_column,
+    text_column,
+    title_column,
+    whole_column,
+)
+from app.model import INTEGER
+from app.plan.dates import YEARS
+from app.plan.models import STATUSES, Action, Milestone, Objective, Update
+
+PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
+POSITION = whole_column("position", "its place in the order", least=-INTEGER)
+
+PLAN = (
+    File(
+        "objectives",
+        "What groups of actions are for.",
+        (
+            id_column(),
+            POSITION,
+            title_column("name"),
+            text_column("statement"),
+            ref_column("principle", "principles"),
+        ),
+        Objective,
+    ),
+    File(
+        "actions",
+        "The draft of the plan, with live status and progress.",
+        (
+            id_column(),
+            ref_column("objective", "objectives"),
+            title_column("title"),
+            text_column("description"),
+            refs_column("principles", "principles"),
+            refs_column("proposals", "proposals"),
+            ref_column(
+                "owner",
+                "organisations",
+                "members",
+                about="an organisation or a member; empty: looking for a lead",
+            ),
+            refs_column("partners", "organisations", "members"),
+            Column("starts_on", "from", PERIOD),
+            Column("due_on", "until", PERIOD),
+            choice_column("status", STATUSES, "empty: not started"),
+            whole_column("progress", "in percent", most=100),
+            refs_column("territories", "territories"),
+            whole_column("budget", most=BIG),
+            text_column("measure", "how one will see that it is done"),
+        ),
+        Action,
+    ),
+    File(
+        "milestones",
+        "The steps of actions.",
+        (
+            id_column(),
+            ref_column("action", "actions", required=True),
+            title_column("title"),
+            Column("due_on", "until", PERIOD),
+            Column("done_on", "day"),
+        ),
+        Milestone,
+    ),
+    File(
+        "updates",
+        "Reports on actions.",
+        (
+            id_column(),
+            ref_column("action", "actions", required=True),
+            ref_column("author", "members"),
+            choice_column("status", STATUSES),
+            whole_column("progress", "in percent", most=100),
+            text_column("body"),
+            instant_column("created_at", "empty: the moment of the import"),
+        ),
+        Update,
+    ),
+)
