@@ -10,10 +10,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.errors import Invalid
-from app.plan.operations.content import LARGEST, ActionContent, wrong_dates
+from app.plan.operations.content import ActionContent, wrong_dates
 from app.speech.dates import currency_words
 from app.speech.language import languages
 from app.steering.forms import EARLY
+from app.text.canonical import LARGEST
 from app.web.forms import (
     Form,
     WholeField,

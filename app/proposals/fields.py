@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.model import INTEGER
 from app.speech.dates import money, number, site_currency
+from app.text.canonical import LARGEST
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,7 @@ class Whole:
 class Amount(Whole):
     """A whole number of the site's currency, or none."""
 
-    # the largest that canonical JSON (RFC 8785) holds exactly
-    most: int = 2**53 - 1
+    most: int = LARGEST
 
     def in_words(self, told: int | None) -> str:
         """As people read it."""

@@ -5,6 +5,9 @@ from typing import Any
 
 import rfc8785
 
+# The largest number of which canonical JSON has one spelling.
+LARGEST = 2**53 - 1
+
 
 def canonical_json(value: Any) -> bytes:
     """The value as canonical JSON (RFC 8785); numbers are whole, as a float has no one spelling

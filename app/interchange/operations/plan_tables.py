@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.interchange.operations.columns import (
-    BIG,
     Column,
     File,
     choice_column,
@@ -18,6 +17,7 @@ from app.interchange.operations.columns import (
 from app.model import INTEGER
 from app.plan.dates import YEARS
 from app.plan.models import STATUSES, Action, Milestone, Objective, Update
+from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
 POSITION = whole_column("position", "its place in the order", least=-INTEGER)
@@ -57,7 +57,7 @@ PLAN = (
             choice_column("status", STATUSES, "empty: not started"),
             whole_column("progress", "in percent", most=100),
             refs_column("territories", "territories"),
-            whole_column("budget", most=BIG),
+            whole_column("budget", most=LARGEST),
             text_column("measure", "how one will see that it is done"),
         ),
         Action,

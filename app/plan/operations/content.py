@@ -22,9 +22,7 @@ from app.organisations.models import Organisation
 from app.plan.dates import Vague, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
 from app.plan.queries.desk import links_of_action
-
-# The largest whole number that canonical JSON can hold.
-LARGEST = 2**53 - 1
+from app.text.canonical import LARGEST
 
 
 @dataclass(frozen=True)
