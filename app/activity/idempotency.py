@@ -13,14 +13,14 @@ from app.model import Model
 Row = TypeVar("Row", bound=Model)
 
 
-class Member(Protocol):
+class Sender(Protocol):
     """Whoever acts in a session of their own."""
 
     @property
     def member_id(self) -> int | None: ...
 
 
-def done_before(model: type[Row], key: str, *, by: Member | None) -> Row | None:
+def done_before(model: type[Row], key: str, *, by: Sender | None) -> Row | None:
     """What the event with that idempotency key was about: the same form was sent before. None
     where there is no key, no such event, or no such row any more: then it is done anew.
 
@@ -40,7 +40,7 @@ def done_before(model: type[Row], key: str, *, by: Member | None) -> Row | None:
     return row
 
 
-def _wait_for(by: Member) -> None:
+def _wait_for(by: Sender) -> None:
     # Accounts lie above: their table is named, not imported.
     member = Model.metadata.tables["member"].c
     own = sa.select(member.id).where(member.id == by.member_id)

@@ -15,7 +15,7 @@ from app.text.texts import Texts
 MARKS = ("star", "square", "circle", "triangle", "diamond", "hexagon", "drop", "leaf")
 
 
-class Page(Identified, Versioned, Model):
+class CharterPage(Identified, Versioned, Model):
     """A page that the steering group writes: `welcome`, `story`, `thanks`."""
 
     __tablename__ = "page"

@@ -18,8 +18,8 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.charter.models import (
     Challenge,
+    CharterPage,
     Document,
-    Page,
     Principle,
     Question,
     Seat,
@@ -42,7 +42,7 @@ from app.kept import touch_frame
 from app.policy import Ability, require
 from app.text.richtext import any_shown
 
-Record = Page | StoryPhase | Seat | Principle | Challenge | Territory | Document
+Record = CharterPage | StoryPhase | Seat | Principle | Challenge | Territory | Document
 PAGES = ("welcome", "story", "thanks")
 QUESTIONS_AN_HOUR = 3
 SENDERS_KEPT_FOR = timedelta(days=1)
@@ -72,7 +72,7 @@ READ = {name: label for name, label in LABELS.items() if name != "provisional"}
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordKind:
     """A kind of record that the steering group writes: its name in events, and its rows."""
 
     name: str
@@ -80,18 +80,18 @@ class Kind:
 
 
 KINDS = {
-    "pages": Kind("page", Page),
-    "phases": Kind("story_phase", StoryPhase),
-    "seats": Kind("seat", Seat),
-    "principles": Kind("principle", Principle),
-    "challenges": Kind("challenge", Challenge),
-    "territories": Kind("territory", Territory),
-    "documents": Kind("document", Document),
+    "pages": RecordKind("page", CharterPage),
+    "phases": RecordKind("story_phase", StoryPhase),
+    "seats": RecordKind("seat", Seat),
+    "principles": RecordKind("principle", Principle),
+    "challenges": RecordKind("challenge", Challenge),
+    "territories": RecordKind("territory", Territory),
+    "documents": RecordKind("document", Document),
 }
 
 
 def save_record(
-    kind: Kind,
+    kind: RecordKind,
     row: Record | None,
     content: Mapping[str, Any],
     *,
@@ -138,7 +138,7 @@ def _add(row: Record, content: Mapping[str, Any]) -> None:
         raise Conflict("stale", mine=mine) from None
 
 
-def delete_record(kind: Kind, row: Record, *, seen: int, by: Actor) -> None:
+def delete_record(kind: RecordKind, row: Record, *, seen: int, by: Actor) -> None:
     """The steering group deletes a record to which nothing refers, and that nobody changed."""
     require(by, Ability.EDIT_FRAME)
     if row.version != seen:

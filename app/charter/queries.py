@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.charter.models import (
     Challenge,
+    CharterPage,
     Document,
-    Page,
     Principle,
     Question,
     Seat,
@@ -81,9 +81,9 @@ class Answering(NamedTuple):
     how: dict[str, str]
 
 
-def pages() -> dict[str, Page]:
+def pages() -> dict[str, CharterPage]:
     """The initiative's own pages by their key."""
-    return {page.key: page for page in db.session.scalars(sa.select(Page))}
+    return {page.key: page for page in db.session.scalars(sa.select(CharterPage))}
 
 
 def story_phases() -> list[StoryPhase]:
@@ -215,8 +215,8 @@ def next_position(model: type[Any]) -> int:
 
 def record_at(model: type[Any], handle: str) -> Any:
     """The record of that number; of the pages the one of that key. None if there is none."""
-    if model is Page:
-        return db.session.scalar(sa.select(Page).where(Page.key == handle))
+    if model is CharterPage:
+        return db.session.scalar(sa.select(CharterPage).where(CharterPage.key == handle))
     return (
         db.session.get(model, int(handle))
         if handle.isascii() and handle.isdigit() and len(handle) < 10

@@ -89,7 +89,7 @@ def proposals_count(cycle_id: int) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(*public)) or 0
 
 
-class Step(NamedTuple):
+class PhaseStep(NamedTuple):
     """A phase as the stepper shows it: `state` is done, now or next; `note` its time in words."""
 
     kind: str
@@ -113,7 +113,7 @@ def phase_labels() -> dict[str, str]:
     }
 
 
-def steps(cycle: Cycle, now: datetime) -> list[Step]:
+def steps(cycle: Cycle, now: datetime) -> list[PhaseStep]:
     """All five phases of a cycle as they stand at that instant."""
     present, labels = cycle.phase_at(now), phase_labels()
     reached = PHASES.index(present) if present else -1
@@ -127,7 +127,7 @@ def steps(cycle: Cycle, now: datetime) -> list[Step]:
             if state == "now" and ends
             else note
         )
-        found.append(Step(kind, labels[kind], state, note, printed, starts, ends))
+        found.append(PhaseStep(kind, labels[kind], state, note, printed, starts, ends))
     return found
 
 

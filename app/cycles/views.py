@@ -85,7 +85,7 @@ def cycle_ref(cycle: Cycle) -> str:
     return ref(cycle.id, in_language(cycle.name, SITE_ORDER[0]).text)
 
 
-def cycle_steps(cycle: Cycle) -> list[queries.Step]:
+def cycle_steps(cycle: Cycle) -> list[queries.PhaseStep]:
     """The phases of a cycle as they stand now, for the stepper."""
     return queries.steps(cycle, clock.now())
 

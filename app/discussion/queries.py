@@ -23,7 +23,7 @@ SIZE = 20
 SORTS = ("oldest", "newest")
 
 
-class Shown(NamedTuple):
+class ShownComment(NamedTuple):
     """A comment as a page shows it, as it was read: equal ones look the same.
 
     `parent_author` is None where the comment that it answers was deleted, empty where that one has
@@ -63,7 +63,7 @@ class Shown(NamedTuple):
 
 
 @dataclass
-class ThreadPage(Page[Shown]):
+class ThreadPage(Page[ShownComment]):
     """At most twenty comments of a thread, conversations one after the other. Deleted ones keep
     their place.
     """
@@ -85,7 +85,7 @@ def thread_page(
     asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **at}
     rows = db.session.connection().execute(_PAGES[sort], asked).all()
     total, standing, offset = rows[0][:3] if rows else (0, 0, 0)
-    items = [Shown._make(row[3:]) for row in rows]
+    items = [ShownComment._make(row[3:]) for row in rows]
     number = offset // SIZE + 1
     return ThreadPage(
         items, number, SIZE, total, thread_id=thread_id, sort=sort, standing=standing

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
-from app.discussion.queries import SIZE, Discussed, Shown, ThreadPage, length, thread_page
+from app.discussion.queries import SIZE, Discussed, ShownComment, ThreadPage, length, thread_page
 from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.speech.addresses import LONGEST, ref_of, url_for, url_of
@@ -47,7 +47,7 @@ class Remark(NamedTuple):
     is, as exactly as is told. One that was just `touched`, posted or deleted, has the focus.
     """
 
-    row: Shown
+    row: ShownComment
     away: int
     may_reply: bool
     may_edit: bool
@@ -75,7 +75,7 @@ class Remark(NamedTuple):
         return FragmentCache(FORM)(BlankForm(reply=True), reply=str(self.row.id))
 
 
-class Thread(NamedTuple):
+class ThreadContent(NamedTuple):
     """A page of a discussion without what its reader typed; `refused`: why they may not comment.
 
     `standing` comments can be read; `total` counts the places of deleted ones too. The remarks are
@@ -98,7 +98,7 @@ class Thread(NamedTuple):
         return {"thread": self, "conversations": _conversations(drawn)}
 
 
-def _conversations(drawn: list[tuple[Shown, Markup]]) -> list[Conversation]:
+def _conversations(drawn: list[tuple[ShownComment, Markup]]) -> list[Conversation]:
     """Each top comment with its replies."""
     found: dict[int, Conversation] = {}
     for row, html in drawn:
@@ -156,9 +156,9 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     return {"comment": html, "top_form": drawing.top_form(), **drawing.around()}
 
 
-def _as_shown(comment: Comment) -> Shown:
+def _as_shown(comment: Comment) -> ShownComment:
     """One's own new top comment, as it will be read."""
-    return Shown(
+    return ShownComment(
         comment.id,
         None,
         comment.id,
@@ -193,7 +193,7 @@ class Drawing:
         order = page.sort if page.sort != "oldest" else None
         remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
         shape = page.total, page.standing, page.number, page.pages, page.sort
-        self.thread = Thread(ref_of(on[0]), refused, *shape, remarks)
+        self.thread = ThreadContent(ref_of(on[0]), refused, *shape, remarks)
         forms = self._who.signed_in
         self._fill = {"key": uuid4().hex, "to": self._address(on[0], order)} if forms else {}
         self._draw = FragmentCache(COMMENT, fill=self._fill, forms=forms)
@@ -206,13 +206,13 @@ class Drawing:
         address = url_of("discussion.comment", proposal, comments=number, order=order, list=within)
         return f"{address}{'&' if '?' in address else '?'}seen={self.thread.total}"
 
-    def _remark(self, row: Shown, may_reply: bool, order: str | None) -> Remark:
+    def _remark(self, row: ShownComment, may_reply: bool, order: str | None) -> Remark:
         may_edit, may_delete = self._may(row) if self._who.signed_in else (False, False)
         touched = self._touched is not None and self._touched.id == row.id
         away = distance(row.created_at)
         return Remark(row, away, may_reply, may_edit, may_delete, order, touched)
 
-    def _may(self, row: Shown) -> tuple[bool, bool]:
+    def _may(self, row: ShownComment) -> tuple[bool, bool]:
         """Whether they may edit it, and delete it."""
         may_edit = check(self._who, Ability.EDIT_COMMENT, row)
         return bool(may_edit), bool(check(self._who, Ability.DELETE_COMMENT, row))

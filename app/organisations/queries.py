@@ -19,7 +19,7 @@ from app.text.texts import in_language
 PAGE = 50
 
 
-class Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """An organisation as the directory lists it; `terms` is what its names are found by."""
 
     id: int
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 
 @FrameCache
-def directory() -> list[Entry]:
+def directory() -> list[DirectoryEntry]:
     """Every organisation, in the order of their numbers. Shared: never change it."""
     columns = (
         Organisation.name,
@@ -40,12 +40,12 @@ def directory() -> list[Entry]:
         Organisation.territory_id,
     )
     rows = db.session.execute(sa.select(Organisation.id, *columns).order_by(Organisation.id))
-    return [Entry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
+    return [DirectoryEntry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
 
 
 def search(
     text: str, *, language: str, kind: str = "", territory_id: int | None = None, number: int = 1
-) -> tuple[list[Entry], int]:
+) -> tuple[list[DirectoryEntry], int]:
     """A page of the organisations whose name in any language fits: those behind the initiative
     first; and how many.
     """

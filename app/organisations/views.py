@@ -120,7 +120,7 @@ def territory_choices() -> dict[str, str]:
     return {str(place.id): in_language(place.name, language()).text for place in territories()}
 
 
-def organisation_ref(organisation: Organisation | queries.Entry) -> str:
+def organisation_ref(organisation: Organisation | queries.DirectoryEntry) -> str:
     """The organisation's reference in addresses, the same in every language."""
     return ref(organisation.id, in_language(organisation.name, SITE_ORDER[0]).text)
 

@@ -17,7 +17,7 @@ from app.text.typed import Parts, read_date, read_iso
 YEARS = range(1900, 2201)
 
 
-class Vague(NamedTuple):
+class VagueDate(NamedTuple):
     """A stretch of days and how vaguely it was given."""
 
     first: date
@@ -25,7 +25,7 @@ class Vague(NamedTuple):
     precision: str
 
 
-def parse_vague(text: str, field: str = "") -> Vague:
+def parse_vague(text: str, field: str = "") -> VagueDate:
     """A date as typed in any of the site's languages; Invalid if it reads two ways, or none."""
     try:
         found = _stretch(read_date(text))
@@ -41,21 +41,21 @@ def parse_vague(text: str, field: str = "") -> Vague:
 
 
 @lru_cache(4096)
-def read_vague(text: str) -> Vague:
+def read_vague(text: str) -> VagueDate:
     """What `written` wrote, in whatever year; ValueError if it is no date."""
     return _stretch(read_iso(text))
 
 
-def _stretch(parts: Parts) -> Vague:
+def _stretch(parts: Parts) -> VagueDate:
     """The days of a day, a month, a quarter or a year."""
     year, quarter, month, day = parts
     if day:
-        return Vague(date(year, month, day), date(year, month, day), "day")
+        return VagueDate(date(year, month, day), date(year, month, day), "day")
     if month:
-        return Vague(date(year, month, 1), _last_day(year, month), "month")
+        return VagueDate(date(year, month, 1), _last_day(year, month), "month")
     if quarter:
-        return Vague(date(year, 3 * quarter - 2, 1), _last_day(year, 3 * quarter), "quarter")
-    return Vague(date(year, 1, 1), date(year, 12, 31), "year")
+        return VagueDate(date(year, 3 * quarter - 2, 1), _last_day(year, 3 * quarter), "quarter")
+    return VagueDate(date(year, 1, 1), date(year, 12, 31), "year")
 
 
 def written(on: date | None, precision: str) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from app.plan.dates import Vague, read_vague, written
+from app.plan.dates import VagueDate, read_vague, written
 
 FORMAT = 2
 Texts = dict[str, str]
@@ -81,7 +81,7 @@ class FrozenMilestone:
 
     id: int
     title: Texts
-    due_on: Vague | None
+    due_on: VagueDate | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,8 @@ class FrozenAction:
     principles: tuple[int, ...]
     owner: Party | None
     partners: tuple[Party, ...]
-    starts_on: Vague | None
-    due_on: Vague | None
+    starts_on: VagueDate | None
+    due_on: VagueDate | None
     territories: tuple[FrozenTerritory, ...]
     proposals: tuple[FrozenProposal, ...]
     milestones: tuple[FrozenMilestone, ...]
@@ -186,7 +186,7 @@ def _party(found: dict[str, Any] | None) -> Party | None:
     return Party(**found) if found else None
 
 
-def _date(text: str | None) -> Vague | None:
+def _date(text: str | None) -> VagueDate | None:
     """What was frozen is read, also if no form would take it."""
     return read_vague(text) if text else None
 
@@ -203,7 +203,7 @@ def as_json(part: Any) -> Any:
             return {"member": key}
         case Party():
             return {"organisation": part.organisation, "name": part.name}
-        case Vague():
+        case VagueDate():
             return written(part.first, part.precision)
         case date():
             return part.isoformat()

@@ -35,7 +35,7 @@ VAGUE_HINT = _l(
 UNKNOWN = _l("Choose from the list.")
 
 
-class Parties(SelectMultipleField):
+class PartiesField(SelectMultipleField):
     """Some of a long list of organisations and people, in one box; a type of its own, as short
     lists are tick boxes.
     """
@@ -71,7 +71,7 @@ class ActionForm(Form):
     titled = False
     objective = chosen(_l("Objective"), coerce=optional_number, default=None)
     owner = chosen(_l("Who is responsible"), default="")
-    partners = Parties(
+    partners = PartiesField(
         _l("Partners"),
         description=_l("Several can be chosen."),
         invalid_choice_message=UNKNOWN,

@@ -6,14 +6,14 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from app.plan.dates import Vague
+from app.plan.dates import VagueDate
 from app.plan.edition import Party
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.plan.words import standing_words
 from app.speech import dates
 from app.speech.addresses import absolute, url_for
 from app.speech.texts import words
-from app.web.spreadsheet import Cell, Column, Row, plain, spreadsheet
+from app.web.spreadsheet import Cell, TableColumn, TableRow, plain, spreadsheet
 
 
 def plan_spreadsheet(plan: ShownPlan) -> bytes:
@@ -30,39 +30,39 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
     return spreadsheet(_("The plan"), [edition, absolute(url_for("plan.index"))], columns, rows)
 
 
-def _columns(currency: str) -> list[Column]:
+def _columns(currency: str) -> list[TableColumn]:
     period = _("A date, or in words where only a month, a quarter or a year was agreed.")
     one_a_line = _("One a line.")
     return [
-        Column(
+        TableColumn(
             _("Reference number"), _("The action's number, the same in every edition."), 10, True
         ),
-        Column(_("Objective"), _("What the action is for."), 30),
-        Column(_("Action"), _("Its title."), 40),
-        Column(_("Who is responsible"), _("The organisation or person who leads it."), 26),
-        Column(_("Partners"), one_a_line, 26),
-        Column(_("Begins"), period, 18),
-        Column(_("Deadline"), period, 18),
-        Column(_("Status"), _("As reported last, or that the deadline has passed."), 16),
-        Column(_("Progress in percent"), _("As reported last, from 0 to 100."), 16),
-        Column(
+        TableColumn(_("Objective"), _("What the action is for."), 30),
+        TableColumn(_("Action"), _("Its title."), 40),
+        TableColumn(_("Who is responsible"), _("The organisation or person who leads it."), 26),
+        TableColumn(_("Partners"), one_a_line, 26),
+        TableColumn(_("Begins"), period, 18),
+        TableColumn(_("Deadline"), period, 18),
+        TableColumn(_("Status"), _("As reported last, or that the deadline has passed."), 16),
+        TableColumn(_("Progress in percent"), _("As reported last, from 0 to 100."), 16),
+        TableColumn(
             _("Last report"),
             _("The day of the last report; empty when nobody has reported yet."),
             18,
         ),
-        Column(_("Territories"), one_a_line, 22),
-        Column(_("Principles"), one_a_line, 26),
-        Column(_("Proposals"), _("From which it grew, one a line."), 40),
-        Column(
+        TableColumn(_("Territories"), one_a_line, 22),
+        TableColumn(_("Principles"), one_a_line, 26),
+        TableColumn(_("Proposals"), _("From which it grew, one a line."), 40),
+        TableColumn(
             f"{_('Budget')} ({currency})", _("As a whole number; empty when none was given."), 14
         ),
-        Column(_("Description"), _("As text, without the marks of its layout."), 60),
-        Column(_("How it is measured"), _("As text, without the marks of its layout."), 60),
-        Column(_("Address"), _("Its page, with milestones and reports."), 44),
+        TableColumn(_("Description"), _("As text, without the marks of its layout."), 60),
+        TableColumn(_("How it is measured"), _("As text, without the marks of its layout."), 60),
+        TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
 
-def _row(plan: ShownPlan, action: ShownAction) -> Row:
+def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
     frozen = action.frozen
     objectives = {objective.id: objective.name for objective in plan.content.objectives}
     address = absolute(url_for("plan.action", ref=str(action.id)))
@@ -85,7 +85,7 @@ def _row(plan: ShownPlan, action: ShownAction) -> Row:
         plain(words(frozen.measure)),
         address,
     )
-    return Row(cells, address)
+    return TableRow(cells, address)
 
 
 def _party(plan: ShownPlan, party: Party) -> str:
@@ -95,11 +95,11 @@ def _party(plan: ShownPlan, party: Party) -> str:
     return words(party.name)
 
 
-def _begins(found: Vague | None) -> Cell:
+def _begins(found: VagueDate | None) -> Cell:
     return None if found is None else _day_or_words(found.first, found.precision)
 
 
-def _ends(found: Vague | None) -> Cell:
+def _ends(found: VagueDate | None) -> Cell:
     return None if found is None else _day_or_words(found.last, found.precision)
 
 

@@ -16,7 +16,7 @@ from app.text.diff import Change, word_diff
 from app.text.texts import direction
 
 
-class Changed(NamedTuple):
+class ChangedField(NamedTuple):
     """A field that two versions say differently, in one language."""
 
     label: str
@@ -25,7 +25,7 @@ class Changed(NamedTuple):
     pieces: list[Change]
 
 
-def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[Changed]:
+def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[ChangedField]:
     """Every field that changed from the one version to the other, its texts language by
     language.
     """
@@ -53,8 +53,8 @@ def _fields(
         yield label, older.serves.get(key, {}), newer.serves.get(key, {})
 
 
-def _changes(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[Changed]:
+def _changes(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[ChangedField]:
     for code in sorted(before.keys() | after.keys()):
         old, new = before.get(code, ""), after.get(code, "")
         if old != new:
-            yield Changed(label, code, direction(code), word_diff(old, new))
+            yield ChangedField(label, code, direction(code), word_diff(old, new))

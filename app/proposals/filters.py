@@ -19,7 +19,7 @@ from app.web.fragments import cached
 NAMES = ("q", "principle", "challenge", "territory", "stage", "cycle", "sort")
 
 
-class Filters(NamedTuple):
+class ListFilters(NamedTuple):
     """`asked` is None where the address names what does not exist; `narrowed` says that it asks
     for less than all.
     """
@@ -29,16 +29,16 @@ class Filters(NamedTuple):
     form: Markup
 
 
-def filters() -> Filters:
+def filters() -> ListFilters:
     """The filters of this request."""
     given = tuple((name, value) for name, value in request.args.items(multi=True) if name in NAMES)
     signed_in = actor().signed_in
     return cached("filters", (given, signed_in), lambda: _read(signed_in))
 
 
-def _read(signed_in: bool) -> Filters:
+def _read(signed_in: bool) -> ListFilters:
     form = filter_form(signed_in=signed_in)
     asked = form.asked() if form.validate() else None
-    return Filters(
+    return ListFilters(
         asked, form.narrowed, trusted(render_template("proposals/_filters.html", form=form))
     )

@@ -15,11 +15,11 @@ from app.charter.queries import challenges, principles, territories
 from app.charter.views.public import principle_url
 from app.cycles.queries import cycle_of
 from app.proposals.fields import facts
-from app.proposals.queries import Decided, Listed, Onward, Read, Shown, present_stage
+from app.proposals.queries import Decided, Listed, Onward, Read, ShownProposal, present_stage
 from app.speech.addresses import url_of
 from app.speech.texts import localised, words
 from app.text.texts import texts_of
-from app.voting.regions import Vote, Votes
+from app.voting.regions import VoteContent, Votes
 from app.web.access import actor
 from app.web.addresses import list_address, list_here
 from app.web.fragments import AS_IN_QUERIES, FragmentCache, cached, placeholder
@@ -59,7 +59,7 @@ class Card(NamedTuple):
 
     listed: Listed
     stage: str
-    vote: Vote
+    vote: VoteContent
     within: bool
 
     def context(self) -> Mapping[str, Any]:
@@ -115,7 +115,7 @@ class WholeText(NamedTuple):
         }
 
 
-def drawn_text(found: Shown) -> Markup:
+def drawn_text(found: ShownProposal) -> Markup:
     """The proposal's text on its page, drawn once for all who see the same of it."""
     row = found.proposal
     stage = present_stage(row.stage, row.cycle_id)
@@ -144,7 +144,7 @@ class Named(NamedTuple):
         }
 
 
-def drawn_named(found: Shown) -> Markup:
+def drawn_named(found: ShownProposal) -> Markup:
     """The last decision and what else the proposal names, drawn once for all: everybody sees the
     same of it.
     """

@@ -19,7 +19,7 @@ from app.web.fragments import FragmentCache, placeholder
 from app.web.language import choices, page_without_language
 
 
-class Link(NamedTuple):
+class MenuLink(NamedTuple):
     """An entry of the navigation; `post` entries are acts and are sent as forms."""
 
     label: str
@@ -28,7 +28,7 @@ class Link(NamedTuple):
     post: bool = False
 
 
-class Site(NamedTuple):
+class SiteWords(NamedTuple):
     """What the site calls itself, in the reader's language."""
 
     name: str
@@ -37,7 +37,7 @@ class Site(NamedTuple):
     theme_css_url: str | None
 
 
-def site() -> Site:
+def site() -> SiteWords:
     """The site in the reader's language."""
     settings, code = site_settings(), language()
     name = (
@@ -48,7 +48,7 @@ def site() -> Site:
         if settings.accent and _exists("site.theme")
         else None
     )
-    return Site(
+    return SiteWords(
         name,
         in_language(settings.tagline, code).text,
         in_language(settings.footer, code).text,
@@ -87,12 +87,12 @@ def _is_current(endpoint: str) -> bool:
     return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
 
 
-def _links(entries: list[tuple[str, str]]) -> list[Link]:
+def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
     found = [(endpoint, label) for endpoint, label in entries if _exists(endpoint)]
-    return [Link(label, url_for(endpoint), _is_current(endpoint)) for endpoint, label in found]
+    return [MenuLink(label, url_for(endpoint), _is_current(endpoint)) for endpoint, label in found]
 
 
-def main_links() -> list[Link]:
+def main_links() -> list[MenuLink]:
     """Where everybody can go; nothing is listed that does not exist."""
     return _links([
         ("plan.index", word("plan")),
@@ -104,10 +104,10 @@ def main_links() -> list[Link]:
     ])  # fmt: skip
 
 
-def account_links(standing: Standing) -> list[Link]:
+def account_links(standing: Standing) -> list[MenuLink]:
     """Where people of that standing can go."""
     if not standing.signed_in:
-        return [Link(_("Sign in"), url_for("accounts.sign_in"))]
+        return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("proposals.mine", _("My proposals"))]
     entries += (
         [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))]
@@ -116,7 +116,7 @@ def account_links(standing: Standing) -> list[Link]:
     )
     entries += [("upkeep.admin", _("Administration"))] if standing.is_admin else []
     entries += [("accounts.account", _("My account"))]
-    return [*_links(entries), Link(_("Sign out"), url_for("accounts.sign_out"), post=True)]
+    return [*_links(entries), MenuLink(_("Sign out"), url_for("accounts.sign_out"), post=True)]
 
 
 def frame() -> dict[str, Any]:

@@ -28,7 +28,7 @@ STAGES = {
 SORTS = {"score": "descending", "comments": "descending", "waiting": "ascending"}
 
 
-class Filters(NamedTuple):
+class BenchFilters(NamedTuple):
     """What the bench shows, and in which order."""
 
     stage: str = "open"
@@ -47,7 +47,7 @@ def _ordered(cycle: Cycle, sort: str) -> sa.ColumnElement[Any]:
     return column.desc() if falls else column.asc()
 
 
-def _scope(cycle: Cycle, filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _scope(cycle: Cycle, filters: BenchFilters) -> list[sa.ColumnElement[bool]]:
     found = [Proposal.cycle_id == cycle.id, Proposal.stage.in_(STAGES[filters.stage])]
     if filters.principle_id is not None:
         serves = sa.select(Serves.proposal_id).where(Serves.principle_id == filters.principle_id)
@@ -55,19 +55,19 @@ def _scope(cycle: Cycle, filters: Filters) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def bench_count(cycle: Cycle, filters: Filters) -> int:
+def bench_count(cycle: Cycle, filters: BenchFilters) -> int:
     """How many proposals the bench lists."""
     query = sa.select(sa.func.count()).select_from(Proposal).where(*_scope(cycle, filters))
     return db.session.scalar(query) or 0
 
 
-def bench_ids(cycle: Cycle, filters: Filters) -> sa.Select[int]:
+def bench_ids(cycle: Cycle, filters: BenchFilters) -> sa.Select[int]:
     """The query of the numbers of the proposals that the bench lists."""
     return sa.select(Proposal.id).where(*_scope(cycle, filters))
 
 
 def bench_rows(
-    cycle: Cycle, filters: Filters, limit: int | None = None, offset: int = 0
+    cycle: Cycle, filters: BenchFilters, limit: int | None = None, offset: int = 0
 ) -> list[sa.Row[Any]]:
     """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments; all
     without a limit.

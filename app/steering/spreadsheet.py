@@ -15,7 +15,7 @@ from app.proposals.words import stage_word
 from app.speech.addresses import absolute, url_for
 from app.speech.texts import words
 from app.steering.queries import (
-    Filters,
+    BenchFilters,
     bench_ids,
     bench_rows,
     decided_early,
@@ -24,24 +24,26 @@ from app.steering.queries import (
 )
 from app.voting.spreadsheet import count_columns
 from app.web.access import actor
-from app.web.spreadsheet import Column, Row, plain, spreadsheet
+from app.web.spreadsheet import TableColumn, TableRow, plain, spreadsheet
 
 
 def decisions_spreadsheet() -> bytes:
     """One row a decision, the latest first."""
     columns = [
-        Column(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
-        Column(_("Proposal"), _("Its title."), 50),
-        Column(_("Decision"), _("What was decided about it."), 18),
-        Column(
+        TableColumn(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
+        TableColumn(_("Proposal"), _("Its title."), 50),
+        TableColumn(_("Decision"), _("What was decided about it."), 18),
+        TableColumn(
             _("Before the end of the vote"),
             _("Said where the decision came before the end of the vote."),
             18,
         ),
-        Column(_("Reason"), _("As text, without the marks of its layout."), 60),
-        Column(_("Goes on in"), _("The proposal that goes on in the place of a merged one."), 40),
-        Column(_("Meeting"), _("At which it was decided."), 30),
-        Column(_("Address"), _("The proposal's page."), 44),
+        TableColumn(_("Reason"), _("As text, without the marks of its layout."), 60),
+        TableColumn(
+            _("Goes on in"), _("The proposal that goes on in the place of a merged one."), 40
+        ),
+        TableColumn(_("Meeting"), _("At which it was decided."), 30),
+        TableColumn(_("Address"), _("The proposal's page."), 44),
     ]
     rows = (_decision(row) for row in latest_decisions())
     about = [_("What the steering group decided about proposals, each time with its reason.")]
@@ -50,7 +52,7 @@ def decisions_spreadsheet() -> bytes:
     )
 
 
-def _decision(row: Any) -> Row:
+def _decision(row: Any) -> TableRow:
     decision, address = row.Decision, absolute(url_for("proposals.show", ref=str(row.id)))
     cells = (
         decision.decided_on,
@@ -64,27 +66,27 @@ def _decision(row: Any) -> Row:
         words(row.meeting_title),
         address,
     )
-    return Row(cells, address)
+    return TableRow(cells, address)
 
 
-def bench_spreadsheet(cycle: Cycle, filters: Filters) -> bytes:
+def bench_spreadsheet(cycle: Cycle, filters: BenchFilters) -> bytes:
     """One row a proposal that the bench lists with those filters."""
     counts = count_columns(cycle)
     columns = [
-        Column(_("Proposal"), _("Its title."), 50),
+        TableColumn(_("Proposal"), _("Its title."), 50),
         *counts.values(),
-        Column(_("Comments"), _("How many stand on its page."), 16),
-        Column(_("Principles"), _("Which it serves, one a line."), 34),
-        Column(_("Submitted"), _("When it was submitted."), 26),
-        Column(_("Stage"), _("What has become of it."), 18),
-        Column(_("Address"), _("Its page."), 44),
+        TableColumn(_("Comments"), _("How many stand on its page."), 16),
+        TableColumn(_("Principles"), _("Which it serves, one a line."), 34),
+        TableColumn(_("Submitted"), _("When it was submitted."), 26),
+        TableColumn(_("Stage"), _("What has become of it."), 18),
+        TableColumn(_("Address"), _("Its page."), 44),
     ]
     found, served = bench_rows(cycle, filters), _served(cycle, filters)
     rows = (_candidate(row, cycle, list(counts), served) for row in found)
     return spreadsheet(_("Steering bench"), _about(cycle, filters, len(found)), columns, rows)
 
 
-def _about(cycle: Cycle, filters: Filters, number: int) -> list[str]:
+def _about(cycle: Cycle, filters: BenchFilters, number: int) -> list[str]:
     """How many proposals of which cycle, and the address of the list itself."""
     sentence = ngettext(
         "%(num)s proposal of “%(cycle)s” in this list.",
@@ -96,7 +98,7 @@ def _about(cycle: Cycle, filters: Filters, number: int) -> list[str]:
     return [sentence, absolute(url_for("steering.bench", cycle=cycle.id, **asked))]
 
 
-def _served(cycle: Cycle, filters: Filters) -> dict[int, str]:
+def _served(cycle: Cycle, filters: BenchFilters) -> dict[int, str]:
     """The names of the principles that each proposal serves, in their order."""
     served, named = principles_served(bench_ids(cycle, filters)), principles()
     return {
@@ -104,7 +106,7 @@ def _served(cycle: Cycle, filters: Filters) -> dict[int, str]:
     }
 
 
-def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> Row:
+def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> TableRow:
     proposal, address = row.Proposal, absolute(url_for("proposals.show", ref=str(row.Proposal.id)))
     told = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
     cells = (
@@ -116,4 +118,4 @@ def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]
         stage_word(present_stage(proposal.stage, proposal.cycle_id)),
         address,
     )
-    return Row(cells, address)
+    return TableRow(cells, address)

@@ -23,7 +23,7 @@ from app.steering.operations import decide, merge
 from app.steering.queries import (
     SORTS,
     STAGES,
-    Filters,
+    BenchFilters,
     bench_count,
     bench_rows,
     decided_early,
@@ -78,7 +78,7 @@ def _cycle(given: str) -> Cycle | None:
     return cycle
 
 
-def _filters(cycle: Cycle | None) -> Filters:
+def _filters(cycle: Cycle | None) -> BenchFilters:
     """What the address asks for; what it does not know is as if it were not asked."""
     told = cycle is not None and check(actor(), Ability.SEE_TALLY, cycle)
     stage, sort = (
@@ -87,7 +87,9 @@ def _filters(cycle: Cycle | None) -> Filters:
     )
     known = sort.removeprefix("-") in SORTS and (told or not sort.endswith("score"))
     principle = parse_ref(request.args.get("principle", ""))
-    return Filters(stage if stage in STAGES else "open", principle, sort if known else "waiting")
+    return BenchFilters(
+        stage if stage in STAGES else "open", principle, sort if known else "waiting"
+    )
 
 
 @blueprint.get("/steering/bench.xlsx")

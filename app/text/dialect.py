@@ -46,7 +46,7 @@ class AsTyped(Extension):
         blocks.register(definitions := Definitions(md.parser), "reference", 15)
         inline = md.inlinePatterns
         inline.register(inlines.Reference(LINK_RE, md), "reference", 170)
-        inline.register(inlines.Link(LINK_RE, md), "link", 160)
+        inline.register(inlines.InlineLink(LINK_RE, md), "link", 160)
         inline.register(inlines.Image(IMAGE_LINK_RE, md), "image_link", 150)
         inline.register(inlines.Literal(ADDRESS.pattern, md), "address", 95)
         inline.register(inlines.Entity(ENTITY_RE, md), "entity", 80)

@@ -30,7 +30,7 @@ class Reference(patterns.ReferenceInlineProcessor):
         return (None, index, False) if two else (name, end, handled)
 
 
-class Link(patterns.LinkInlineProcessor):
+class InlineLink(patterns.LinkInlineProcessor):
     """A link leads to an address; other words in round brackets behind square ones are words."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:

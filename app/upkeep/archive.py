@@ -24,7 +24,7 @@ _LABEL = b"sha256 of all before: "
 _DIGITS = 64
 
 
-class Refused(Fault):
+class RefusedArchive(Fault):
     """A backup that cannot be used, and why."""
 
 
@@ -72,7 +72,7 @@ class Reader:
         self._archive = archive
         self.manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if self.manifest["format"] != FORMAT:
-            raise Refused(
+            raise RefusedArchive(
                 f"this backup is of format {self.manifest['format']}, which this version cannot "
                 "read"
             )
@@ -90,20 +90,20 @@ class Reader:
                 yield chunk
 
     def require_members(self) -> None:
-        """Raise Refused unless each member is what the manifest says, and there is no other."""
+        """RefusedArchive unless each member is what the manifest says, and there is no other."""
         members = self.manifest["members"]
         if sorted(self._archive.namelist()) != sorted([*members, MANIFEST]):
-            raise Refused("this backup does not hold what its manifest lists")
+            raise RefusedArchive("this backup does not hold what its manifest lists")
         for name, about in members.items():
             digest = hashlib.sha256()
             for chunk in self.chunks(name):
                 digest.update(chunk)
             if digest.hexdigest() != about["sha256"]:
-                raise Refused(f"{name} is not what was written into this backup")
+                raise RefusedArchive(f"{name} is not what was written into this backup")
 
 
 def _require_described(manifest: dict[str, Any]) -> None:
-    """Raise Refused unless the manifest says what every backup's does, whoever made it."""
+    """Raise RefusedArchive unless the manifest says what every backup's does, whoever made it."""
     tables = manifest["tables"]
     described = isinstance(manifest["revision"], str) and all(
         isinstance(table["name"], str)
@@ -113,13 +113,13 @@ def _require_described(manifest: dict[str, Any]) -> None:
         for table in tables
     )
     if not described:
-        raise Refused("this backup does not say which tables it holds")
+        raise RefusedArchive("this backup does not say which tables it holds")
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[Reader]:
-    """A backup to read; raises Refused when it was cut, altered or is none, before anything is
-    read from it.
+    """A backup to read; raises RefusedArchive when it was cut, altered or is none, before
+    anything is read from it.
     """
     with ExitStack() as kept_open:
         try:
@@ -128,24 +128,26 @@ def opened(path: Path) -> Iterator[Reader]:
             reader = Reader(kept_open.enter_context(zipfile.ZipFile(file)))
             reader.require_members()
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RecursionError) as error:
-            raise Refused(
+            raise RefusedArchive(
                 f"{path} is not a backup that can be read ({type(error).__name__}: {error})"
             ) from None
         except OSError as error:
-            raise Refused(f"{path} cannot be read ({error.strerror})") from None
+            raise RefusedArchive(f"{path} cannot be read ({error.strerror})") from None
         yield reader
 
 
 def _require_whole(file: BinaryIO) -> None:
-    """Raise Refused unless the file ends in the digest of everything before."""
+    """Raise RefusedArchive unless the file ends in the digest of everything before."""
     length = file.seek(0, os.SEEK_END)
     if length < len(_LABEL) + _DIGITS:
-        raise Refused(f"{file.name} is not a backup")
+        raise RefusedArchive(f"{file.name} is not a backup")
     file.seek(-_DIGITS - len(_LABEL), os.SEEK_END)
     if not file.read(len(_LABEL)) == _LABEL:
-        raise Refused(f"{file.name} is not a backup, or its end is missing")
+        raise RefusedArchive(f"{file.name} is not a backup, or its end is missing")
     if file.read() != _digest_of_all_before(file):
-        raise Refused(f"{file.name} was altered or cut: its content is not what was written")
+        raise RefusedArchive(
+            f"{file.name} was altered or cut: its content is not what was written"
+        )
     file.seek(0)
 
 

@@ -18,7 +18,7 @@ from app.commands import Command, WrongInput
 from app.database import db, snapshot, writing
 from app.files.queries import forgotten
 from app.migrating import upgrade
-from app.upkeep.archive import Refused, opened
+from app.upkeep.archive import RefusedArchive, opened
 from app.upkeep.condition import note_backup
 from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
 from app.upkeep.health import (
@@ -156,7 +156,7 @@ def restore(file: Path, force: bool) -> None:
             with writing(counted=False):
                 count = put_rows(backup, force=force)
         except IntegrityError as error:
-            raise Refused(
+            raise RefusedArchive(
                 f"{file}: its rows do not fit together ({error.orig}); nothing was changed"
             ) from None
     if migration_revision() != newest_revision():
@@ -167,11 +167,13 @@ def restore(file: Path, force: bool) -> None:
 def make_tables(revision: str) -> None:
     """In a database without tables, make those that the backup was made from."""
     if not is_known_revision(revision):
-        raise Refused(
+        raise RefusedArchive(
             f"this backup was made by a newer version of the program (migration {revision})"
         )
     if (found := encoding()) != "UTF8":
-        raise Refused(f"the database keeps texts as {found}: make it anew with the encoding UTF8")
+        raise RefusedArchive(
+            f"the database keeps texts as {found}: make it anew with the encoding UTF8"
+        )
     if migration_revision() == "none":
         upgrade(revision)
         db.session.rollback()  # the tables that were just made are in no older snapshot

@@ -20,7 +20,7 @@ from app.files.operations import whole
 from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.upkeep import archive, rows
-from app.upkeep.archive import CHUNK, TABLES, Reader, Refused, Writer
+from app.upkeep.archive import CHUNK, TABLES, Reader, RefusedArchive, Writer
 from app.upkeep.health import migration_revision
 
 UPLOADS = "uploads/"
@@ -105,21 +105,21 @@ def copy_database(path: Path) -> None:
 
 
 def require_room(reader: Reader, *, force: bool) -> None:
-    """Raise Refused unless the backup fits the database's tables, and the database is empty or may
-    be replaced.
+    """Raise RefusedArchive unless the backup fits the database's tables, and the database is empty
+    or may be replaced.
     """
     wanted, found = reader.manifest["revision"], migration_revision()
     if wanted != found:
-        raise Refused(
+        raise RefusedArchive(
             f"this backup was made at migration {wanted} and the database is at {found}: restore "
             "it into a database "
             "without any tables; they are then made, and brought up to date"
         )
     layout = {table["name"]: set(table["columns"]) for table in reader.manifest["tables"]}
     if rows.layout() != layout:
-        raise Refused("the database's tables are not those of this backup")
+        raise RefusedArchive("the database's tables are not those of this backup")
     if not force and not rows.is_empty(layout):
-        raise Refused(
+        raise RefusedArchive(
             "the database is not empty; --force replaces everything in it by this backup"
         )
 
@@ -134,7 +134,7 @@ def put_files(reader: Reader) -> int:
     for name in names:
         key = name.removeprefix(UPLOADS)
         if not KEY.fullmatch(key):
-            raise Refused(f"{name} is not the name of an upload")
+            raise RefusedArchive(f"{name} is not the name of an upload")
         with whole(folder / key) as file:
             for chunk in reader.chunks(name):
                 file.write(chunk)
@@ -158,7 +158,7 @@ def put_rows(reader: Reader, *, force: bool) -> int:
             table["name"], table["columns"], reader.lines(f"{TABLES}{table['name']}.jsonl")
         )
         if count != table["rows"]:
-            raise Refused(f"{table['name']}: {count} rows of {table['rows']} could be read")
+            raise RefusedArchive(f"{table['name']}: {count} rows of {table['rows']} could be read")
     rows.settle([table["name"] for table in described if "id" in table["columns"]])
     touch_frame()
     return sum(table["rows"] for table in described)

@@ -25,7 +25,7 @@ from app.database import db
 from app.engines import BUSY_SECONDS, WRITING_WAITS
 from app.model import Model
 from app.text.texts import Texts, as_stored
-from app.upkeep.archive import Refused
+from app.upkeep.archive import RefusedArchive
 
 BATCH = 2000
 # Rows that say only that something was written: a database that holds no others is empty.
@@ -157,9 +157,7 @@ def empty(names: Iterable[str]) -> None:
 
 
 def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
-    """Put lines into an empty table; how many. Raises Refused when the database does not take
-    one.
-    """
+    """Put lines into an empty table; how many. RefusedArchive when the database does not take one."""
     connection = db.session.connection()
     cells = (_cells(line, len(names)) for line in rows)
     try:
@@ -167,11 +165,13 @@ def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
             return _copy(connection, name, names, cells)
         return _insert(connection, name, names, cells)
     except (psycopg.Error, pysqlite3.dbapi2.Error) as error:
-        raise Refused(
+        raise RefusedArchive(
             f"{name}: the database refuses a row ({' '.join(str(error).split())})"
         ) from None
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise Refused(f"{name}: a row cannot be read ({' '.join(str(error).split())})") from None
+        raise RefusedArchive(
+            f"{name}: a row cannot be read ({' '.join(str(error).split())})"
+        ) from None
 
 
 def _cells(line: bytes, count: int) -> list[Any]:

@@ -23,7 +23,7 @@ from app.web.fragments import AS_IN_QUERIES, FragmentCache, placeholder
 REGION = "voting/_vote.html"
 
 
-class Told(NamedTuple):
+class ToldCounts(NamedTuple):
     """The counts that a ballot's words and bar need."""
 
     support: int
@@ -33,10 +33,10 @@ class Told(NamedTuple):
     points: int
 
 
-_TOLD = attrgetter(*Told._fields)
+_TOLD = attrgetter(*ToldCounts._fields)
 
 
-class Terms(NamedTuple):
+class VoteTerms(NamedTuple):
     """How a stage of a cycle is voted on, for one reader: until when they may, or why not; and
     why the counts are not told.
     """
@@ -47,7 +47,7 @@ class Terms(NamedTuple):
     untold: Refusal | None
 
 
-class Vote(NamedTuple):
+class VoteContent(NamedTuple):
     """The vote on a proposal as its reader sees it, with their own choice; `counts` is None where
     they are not told.
 
@@ -55,9 +55,9 @@ class Vote(NamedTuple):
     """
 
     id: int
-    terms: Terms
+    terms: VoteTerms
     own: str | None
-    counts: Told | None
+    counts: ToldCounts | None
     answering: bool
 
     def context(self) -> Mapping[str, Any]:
@@ -83,9 +83,11 @@ class Votes:
         self._who, self._answers = actor(), request.method == "POST"
         # An answer to a form leaves what is noted to the page that follows.
         self._withdrawn = frozenset() if self._answers else just_withdrawn()
-        self._terms: dict[tuple[int, str], Terms] = {}
+        self._terms: dict[tuple[int, str], VoteTerms] = {}
 
-    def of(self, proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Vote:
+    def of(
+        self, proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None
+    ) -> VoteContent:
         """The vote on one proposal of that cycle."""
         state = cycle.id, proposal.stage
         terms = self._terms.get(state)
@@ -93,13 +95,13 @@ class Votes:
             terms = self._terms[state] = self._asked(proposal, cycle)
         if cycle.secret:  # whether it is told follows from the counts
             terms = terms._replace(untold=self._untold((cycle, tally)))
-        counts = Told._make(_TOLD(tally)) if tally and terms.untold is None else None
+        counts = ToldCounts._make(_TOLD(tally)) if tally and terms.untold is None else None
         answering = self._answers or proposal.id in self._withdrawn
-        return Vote(proposal.id, terms, own, counts, answering)
+        return VoteContent(proposal.id, terms, own, counts, answering)
 
-    def _asked(self, proposal: Voted, cycle: Cycle) -> Terms:
+    def _asked(self, proposal: Voted, cycle: Cycle) -> VoteTerms:
         refused = check(self._who, Ability.VOTE, (proposal, cycle)).refusal
-        return Terms(cycle.ballot, cycle.ends("vote"), refused, self._untold(cycle))
+        return VoteTerms(cycle.ballot, cycle.ends("vote"), refused, self._untold(cycle))
 
     def _untold(self, counted: Any) -> Refusal | None:
         return check(self._who, Ability.SEE_TALLY, counted).refusal

@@ -10,7 +10,7 @@ from app.proposals.words import stage_word
 from app.speech.addresses import absolute, url_for
 from app.speech.texts import words
 from app.voting.results import Result, results
-from app.web.spreadsheet import Column, Row, spreadsheet
+from app.web.spreadsheet import TableColumn, TableRow, spreadsheet
 
 
 def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
@@ -26,38 +26,38 @@ def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
     if cycle.secret:
         about.append(_("The vote is secret: counts of fewer than five votes are not told."))
     columns = [
-        Column(_("Rank"), _("Its place by the score; equal scores share one."), 9),
-        Column(_("Proposal"), _("Its title."), 50),
+        TableColumn(_("Rank"), _("Its place by the score; equal scores share one."), 9),
+        TableColumn(_("Proposal"), _("Its title."), 50),
         *counts.values(),
-        Column(_("Stage"), _("What has become of it."), 18),
-        Column(
+        TableColumn(_("Stage"), _("What has become of it."), 18),
+        TableColumn(
             _("Reference number"),
             _("The proposal's number, as in the published ballots."),
             10,
             True,
         ),
-        Column(_("Address"), _("Its page."), 44),
+        TableColumn(_("Address"), _("Its page."), 44),
     ]
     return spreadsheet(_("Results of the vote"), about, columns, rows)
 
 
-def count_columns(cycle: Cycle) -> dict[str, Column]:
+def count_columns(cycle: Cycle) -> dict[str, TableColumn]:
     """The counts of the cycle's kind of ballot."""
     votes = _("How many votes say so.")
     return {
-        "support": {"support": Column(_("Supports"), votes)},
+        "support": {"support": TableColumn(_("Supports"), votes)},
         "agreement": {
-            "agree": Column(_("Agree"), votes),
-            "neutral": Column(_("Neutral"), votes),
-            "disagree": Column(_("Disagree"), votes),
+            "agree": TableColumn(_("Agree"), votes),
+            "neutral": TableColumn(_("Neutral"), votes),
+            "disagree": TableColumn(_("Disagree"), votes),
         },
-        "points": {"points": Column(_("Points"), _("All points that were given to it."))},
+        "points": {"points": TableColumn(_("Points"), _("All points that were given to it."))},
     }[cycle.ballot]
 
 
-def _row(row: Result, cycle_id: int, counts: list[str]) -> Row:
+def _row(row: Result, cycle_id: int, counts: list[str]) -> TableRow:
     address = absolute(url_for("proposals.show", ref=str(row.id)))
     told = [getattr(row, name) if row.told else _("fewer than five") for name in counts]
     rank = row.rank if row.told else "–"
     stage = stage_word(present_stage(row.stage, cycle_id))
-    return Row((rank, words(row.title, row.language), *told, stage, row.id, address), address)
+    return TableRow((rank, words(row.title, row.language), *told, stage, row.id, address), address)

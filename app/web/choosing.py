@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.text.analyser import holds
 from app.text.cleaning import single_line
-from app.web.options import Option, Source
+from app.web.options import Option, OptionSource
 
 # A list up to so long is shown whole, and so many of what was found.
 WHOLE, FOUND = 100, 20
@@ -46,7 +46,12 @@ def looking() -> bool:
 
 
 def offer(
-    field: Any, source: Source, blank: str | None = None, *, needed: bool = False, label: str = ""
+    field: Any,
+    source: OptionSource,
+    blank: str | None = None,
+    *,
+    needed: bool = False,
+    label: str = "",
 ) -> None:
     """Give a field its choices: the whole list if it is short, else what is chosen and what was
     looked for.
@@ -76,7 +81,7 @@ def offer(
     ]
 
 
-def _looked_for(field: Any, source: Source) -> list[Option]:
+def _looked_for(field: Any, source: OptionSource) -> list[Option]:
     """What the words beside the field find.
 
     In a form sent to be saved they are a choice if they name one thing exactly, else a fault:

@@ -28,7 +28,7 @@ AS_IN_QUERIES = "!$'()*,/:;?@"
 _MARK = secrets.token_hex(8)
 
 
-class Content(Hashable, Protocol):
+class FragmentContent(Hashable, Protocol):
     """What a fragment is drawn with, and the key by which it is kept: a NamedTuple of plain
     values.
     """
@@ -102,7 +102,7 @@ class FragmentCache:
         self._cache = lru_cache_of("fragments", MOST)
         self._key = (*_common_key(), template, forms)
 
-    def __call__(self, content: Content, **fill: str) -> Markup:
+    def __call__(self, content: FragmentContent, **fill: str) -> Markup:
         """The fragment of that content, with what more is to be filled in this time."""
         key = (self._key, content)
         html: str | None = self._cache.get(key)

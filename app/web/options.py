@@ -19,7 +19,7 @@ class Option(NamedTuple):
     words: str = ""
 
 
-class Source(Protocol):
+class OptionSource(Protocol):
     """A list to choose from."""
 
     def options(
@@ -32,8 +32,8 @@ class Source(Protocol):
 
 
 class Rows:
-    """Rows with a name or title in several languages, as a Source; `read` gives (id, texts): all,
-    these, or some.
+    """Rows with a name or title in several languages, as an OptionSource; `read` gives (id,
+    texts): all, these, or some.
     """
 
     def __init__(self, read: Callable[[list[int] | None, int | None], Iterable[Any]]) -> None:

@@ -14,16 +14,16 @@ from app import clock
 from app.caches import lru_cache_of
 from app.speech.dates import full
 from app.text.plaintext import plain_text
-from app.web.workbook import Book, Cell, Column, Row
+from app.web.workbook import Book, Cell, TableColumn, TableRow
 
-__all__ = ["MEDIA_TYPE", "Cell", "Column", "Row", "attachment", "plain", "spreadsheet"]
+__all__ = ["MEDIA_TYPE", "Cell", "TableColumn", "TableRow", "attachment", "plain", "spreadsheet"]
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REMEMBERED = 4 << 20
 
 
 def spreadsheet(
-    title: str, about: Sequence[str], columns: Sequence[Column], rows: Iterable[Row]
+    title: str, about: Sequence[str], columns: Sequence[TableColumn], rows: Iterable[TableRow]
 ) -> bytes:
     """A workbook of two sheets: the table, and what its columns hold, below the sentences about
     it.

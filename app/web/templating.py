@@ -30,7 +30,7 @@ from app.web.static import fingerprint
 from config import VERSION
 
 
-class Page(Template):
+class PageTemplate(Template):
     """A template whose macros are made once: Jinja would look at each import whether a page has
     globals of its own.
 
@@ -117,7 +117,7 @@ def _globals() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Filters, globals and whitespace."""
-    app.jinja_env.template_class = Page
+    app.jinja_env.template_class = PageTemplate
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

@@ -41,7 +41,7 @@ _LTR, _RTL = 1, 2
 Cell = str | int | date | datetime | None
 
 
-class Column(NamedTuple):
+class TableColumn(NamedTuple):
     """A column: its heading, what it holds, and how wide it is in letters. Numbers that are names
     are not grouped.
     """
@@ -52,7 +52,7 @@ class Column(NamedTuple):
     numbers_are_names: bool = False
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row's cells, and the address of the page that holds the whole of them."""
 
     cells: Sequence[Cell]
@@ -95,7 +95,7 @@ class Book:
             {name: value for style in (*styles, more) for name, value in style.items()}
         )
 
-    def table(self, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+    def table(self, columns: Sequence[TableColumn], rows: Iterable[TableRow]) -> None:
         """The sheet of the table: its headings stay in sight and can be filtered by."""
         sheet = self._sheet(self._title)
         for place, column in enumerate(columns):
@@ -111,7 +111,7 @@ class Book:
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, number, len(columns) - 1)
 
-    def explanation(self, about: Sequence[str], columns: Sequence[Column]) -> None:
+    def explanation(self, about: Sequence[str], columns: Sequence[TableColumn]) -> None:
         """The sheet that says what the table is and what each column holds."""
         sheet = self._sheet(_("Columns"))
         sheet.set_column(0, 0, 28)
@@ -163,7 +163,7 @@ class Book:
                 )
 
 
-def _lines(cells: Sequence[Cell], columns: Sequence[Column]) -> int:
+def _lines(cells: Sequence[Cell], columns: Sequence[TableColumn]) -> int:
     """About how many lines the longest text of a row takes in its column, within bounds."""
     texts = (
         (cell, column.width - 2)

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.charter.models import Document, Page, Principle, Question, Seat, StoryPhase
+from app.charter.models import CharterPage, Document, Principle, Question, Seat, StoryPhase
 from app.database import db
 from tests import factories
 
@@ -39,7 +39,7 @@ def test_a_page_without_a_form_sets_no_cookie(client: FlaskClient, name: str) ->
 
 def test_the_story_is_told_in_the_readers_language(client: FlaskClient) -> None:
     factories.stored(
-        Page(
+        CharterPage(
             key="story", title={"fr": "Notre histoire", "ar": "قصتنا"}, body={"fr": "**Ensemble**"}
         )
     )

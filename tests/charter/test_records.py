@@ -12,7 +12,15 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Member
 from app.activity.models import Event
-from app.charter.models import Challenge, Document, Page, Principle, Seat, StoryPhase, Territory
+from app.charter.models import (
+    Challenge,
+    CharterPage,
+    Document,
+    Principle,
+    Seat,
+    StoryPhase,
+    Territory,
+)
 from app.charter.operations import KINDS, delete_record, save_record
 from app.charter.queries import principles
 from app.database import db, writing
@@ -85,7 +93,7 @@ def test_a_page_is_written_and_written_again(bench: FlaskClient, key: str) -> No
     bench.post(
         f"{FRAME}/pages/{key}", data={"title_fr": "Deux", "body_fr": "Texte", "version": "1"}
     )
-    assert (only(Page).key, only(Page).title) == (key, {"fr": "Deux"})
+    assert (only(CharterPage).key, only(CharterPage).title) == (key, {"fr": "Deux"})
 
 
 def test_two_who_write_a_page_first_see_both_texts(bench: FlaskClient) -> None:
@@ -320,7 +328,7 @@ def test_of_two_who_write_the_same_page_first_one_is_told(steward: Member) -> No
         save_record(KINDS["pages"], None, page | {"body": {"fr": "Le mien"}}, seen=0, by=by)
     assert "Le mien" in conflict.value.mine.values()
     assert conflict.value.theirs == {}
-    assert only(Page).body == {"fr": "Le leur"}
+    assert only(CharterPage).body == {"fr": "Le leur"}
 
 
 def test_a_record_that_was_deleted_while_it_is_saved_is_said_to_be_gone(steward: Member) -> None:

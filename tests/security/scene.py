@@ -9,7 +9,7 @@ from typing import Any
 from app import clock
 from app.accounts.models import Member
 from app.accounts.operations import hash_password, open_password_link
-from app.charter.models import Document, Page, Question, Seat, StoryPhase
+from app.charter.models import CharterPage, Document, Question, Seat, StoryPhase
 from app.database import db, writing
 from app.discussion.models import Comment
 from app.files.models import StoredFile
@@ -128,7 +128,9 @@ class Scene:
         )
         with writing():
             db.session.add_all([self.meeting, self.phase, self.seat, self.document])
-            db.session.add(Page(key="story", **several("page", "told", "public", "title", "body")))
+            db.session.add(
+                CharterPage(key="story", **several("page", "told", "public", "title", "body"))
+            )
             db.session.add(
                 SiteSettings(
                     id=1,

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Member
-from app.charter.models import Page
+from app.charter.models import CharterPage
 from app.cycles.models import Phase
 from app.database import db, writing
 from app.kept import touch_frame
@@ -34,7 +34,9 @@ def test_a_fresh_site_says_what_will_be_here(client: FlaskClient) -> None:
 def test_the_initiative_speaks_in_the_readers_language(client: FlaskClient) -> None:
     title = {"fr": "Ensemble", "ar": "معا"}
     factories.stored(
-        Page(key="welcome", title=title, body={"fr": "Nous **agissons**.", "ar": "نعمل معا."})
+        CharterPage(
+            key="welcome", title=title, body={"fr": "Nous **agissons**.", "ar": "نعمل معا."}
+        )
     )
     assert "<strong>agissons</strong>" in client.get("/?lang=fr").text
     assert "معا" in client.get("/?lang=ar").text

@@ -14,12 +14,12 @@ from app.activity.operations import record
 from app.cycles.queries import cycle_by_id
 from app.database import db, writing
 from app.proposals.models import Proposal
-from app.site.queries.lifeline import Step, VoteBorders, life_line
+from app.site.queries.lifeline import LifeLineStep, VoteBorders, life_line
 from tests import factories
 from tests.site.conftest import CANARY, Story, decided, report
 
 
-def line(app: Flask, row: Proposal) -> list[Step]:
+def line(app: Flask, row: Proposal) -> list[LifeLineStep]:
     db.session.rollback()
     cycle = cycle_by_id(row.cycle_id)
     assert cycle is not None

@@ -14,7 +14,7 @@ from flask import Flask, has_request_context
 from app import clock
 from app.database import db
 from app.speech.language import speaking
-from app.web.templating import Page
+from app.web.templating import PageTemplate
 from config import ROOT
 from tests.conftest import NOON, browser_of, make_app
 from tests.security.addresses import pages
@@ -55,7 +55,7 @@ class Noted:
 class Drawn(NamedTuple):
     """A template with all that it was given, and what became of it."""
 
-    template: Page
+    template: PageTemplate
     context: dict[str, Any]
     answers: dict[str, list[Any]]
     html: str
@@ -88,9 +88,9 @@ def asking(site: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, Noted]:
 def drawn(asking: dict[str, Noted], monkeypatch: pytest.MonkeyPatch) -> list[Drawn]:
     """The templates that are drawn from now on."""
     found: list[Drawn] = []
-    real = Page.render
+    real = PageTemplate.render
 
-    def render(template: Page, *given: Any, **named: Any) -> str:
+    def render(template: PageTemplate, *given: Any, **named: Any) -> str:
         if not has_request_context():
             return real(template, *given, **named)
         context = dict(*given, **named)
@@ -103,7 +103,7 @@ def drawn(asking: dict[str, Noted], monkeypatch: pytest.MonkeyPatch) -> list[Dra
         found.append(Drawn(template, context, answers, html))
         return html
 
-    monkeypatch.setattr(Page, "render", render)
+    monkeypatch.setattr(PageTemplate, "render", render)
     return found
 
 

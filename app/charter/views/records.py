@@ -20,7 +20,7 @@ from app.charter.forms import (
     TerritoryForm,
     shown_of,
 )
-from app.charter.operations import KINDS, PAGES, Kind, Record, delete_record, save_record
+from app.charter.operations import KINDS, PAGES, Record, RecordKind, delete_record, save_record
 from app.charter.views.blueprint import blueprint
 from app.database import writing
 from app.errors import Invalid, NotFound
@@ -43,7 +43,7 @@ RECORDS_A_PAGE = 100
 class Screen(NamedTuple):
     """How a kind of record is written: its rows, its form, and what it is called."""
 
-    kind: Kind
+    kind: RecordKind
     form: type[RecordForm]
     title: Any
     new: Any

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from app import clock
 from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.interchange.operations.columns import Column
-from app.interchange.operations.faults import Refused
+from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
 from app.plan.dates import YEARS, read_vague
 from app.text.cleaning import clean_input, single_line
@@ -36,7 +36,7 @@ class Terms:
     zone: str
 
 
-class Vague(NamedTuple):
+class VagueCell(NamedTuple):
     """A date as vague as it was given: the first or last day of its period."""
 
     day: date
@@ -51,20 +51,22 @@ class Wall(NamedTuple):
 
 
 def read(column: Column, cell: str, terms: Terms) -> Any:
-    """The value of a cell that is not empty; raises Refused with what is wrong."""
+    """The value of a cell that is not empty; raises RefusedFolder with what is wrong."""
     return _READERS[column.kind](column, cell, terms)
 
 
 def _within(text: str, most: int) -> str:
     if len(text) > most:
-        raise Refused(f"{len(text)} characters, {most} allowed")
+        raise RefusedFolder(f"{len(text)} characters, {most} allowed")
     return text
 
 
 def _id(column: Column, cell: str, terms: Terms) -> str:
     identifier = cell.strip()
     if single_line(identifier) != identifier or ";" in identifier:
-        raise Refused(f"{shown(identifier)} cannot be an id: it is one line without a semicolon")
+        raise RefusedFolder(
+            f"{shown(identifier)} cannot be an id: it is one line without a semicolon"
+        )
     return _within(identifier, LONGEST_ID)
 
 
@@ -86,7 +88,7 @@ def _text(column: Column, cell: str, terms: Terms) -> str:
 
 def _choice(column: Column, cell: str, terms: Terms) -> str:
     if cell.strip() not in column.choices:
-        raise Refused(f"{shown(cell.strip())} is not one of {', '.join(column.choices)}")
+        raise RefusedFolder(f"{shown(cell.strip())} is not one of {', '.join(column.choices)}")
     return cell.strip()
 
 
@@ -94,9 +96,9 @@ def whole(column: Column, cell: str) -> int:
     """A whole number within the column's bounds."""
     digits = cell.strip()
     if not _WHOLE.fullmatch(digits):
-        raise Refused(f"{shown(digits)} is not a whole number")
+        raise RefusedFolder(f"{shown(digits)} is not a whole number")
     if len(digits) > 25 or not column.least <= int(digits) <= column.most:
-        raise Refused(f"{shown(digits)} is not between {column.least} and {column.most}")
+        raise RefusedFolder(f"{shown(digits)} is not between {column.least} and {column.most}")
     return int(digits)
 
 
@@ -104,14 +106,14 @@ def _flag(column: Column, cell: str, terms: Terms) -> bool:
     if column.extra:
         return _FLAGS.get(cell.strip().lower(), False)
     if cell.strip().lower() not in _FLAGS:
-        raise Refused(f"{shown(cell.strip())} is neither true nor false")
+        raise RefusedFolder(f"{shown(cell.strip())} is neither true nor false")
     return _FLAGS[cell.strip().lower()]
 
 
 def _email(column: Column, cell: str, terms: Terms) -> str:
     address = normalised_email(cell)
     if not is_address(_within(address, LONGEST_EMAIL)):
-        raise Refused(f"{shown(address)} is not an e-mail address")
+        raise RefusedFolder(f"{shown(address)} is not an e-mail address")
     return address
 
 
@@ -122,7 +124,7 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
     is_path = address.startswith("/") and not address.startswith("//")
     is_web = re.match(r"https?://[^\s/]", address, re.IGNORECASE) is not None
     if not (is_path or is_web) or re.search(r"\s", address) or clean_input(address) != address:
-        raise Refused(f"{shown(address)} is not a web address")
+        raise RefusedFolder(f"{shown(address)} is not a web address")
     return _within(address, LONGEST_URL)
 
 
@@ -131,7 +133,7 @@ def _day(column: Column, cell: str, terms: Terms) -> date:
         day = _calendar_day(cell.strip())
         clock.start_of(day, terms.zone)
     except (ValueError, OverflowError):
-        raise Refused(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
+        raise RefusedFolder(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
     return day
 
 
@@ -148,7 +150,7 @@ def _moment(cell: str) -> datetime | date:
             return _calendar_day(cell)
         return datetime.fromisoformat(cell)
     except ValueError:
-        raise Refused(f"{shown(cell)} is not a date or time (ISO 8601)") from None
+        raise RefusedFolder(f"{shown(cell)} is not a date or time (ISO 8601)") from None
 
 
 def _instant(column: Column, cell: str, terms: Terms) -> datetime:
@@ -157,7 +159,7 @@ def _instant(column: Column, cell: str, terms: Terms) -> datetime:
         at = _in_utc(moment, terms.zone)
         clock.wall(at, terms.zone)
     except OverflowError:
-        raise Refused(f"{shown(cell.strip())} is out of range") from None
+        raise RefusedFolder(f"{shown(cell.strip())} is out of range") from None
     return at
 
 
@@ -176,28 +178,28 @@ def _wall(column: Column, cell: str, terms: Terms) -> Wall:
         clock.start_of(wall.date(), terms.zone)
         clock.end_of(wall.date(), terms.zone)
     except OverflowError:
-        raise Refused(f"{shown(cell.strip())} is out of range") from None
+        raise RefusedFolder(f"{shown(cell.strip())} is out of range") from None
     return Wall(wall, whole_day)
 
 
-def vague(cell: str, *, last: bool) -> Vague:
+def vague(cell: str, *, last: bool) -> VagueCell:
     """The first or last day of a day, month, quarter or year in which a plan can hold it."""
     found = _period(cell, last)
     if found.day.year not in YEARS:
-        raise Refused(f"{shown(cell)} is not between {YEARS[0]} and {YEARS[-1]}")
+        raise RefusedFolder(f"{shown(cell)} is not between {YEARS[0]} and {YEARS[-1]}")
     return found
 
 
-def _period(cell: str, last: bool) -> Vague:
+def _period(cell: str, last: bool) -> VagueCell:
     try:
         if _DAY.fullmatch(cell):
-            return Vague(_calendar_day(cell), "day")
+            return VagueCell(_calendar_day(cell), "day")
         found = read_vague(cell)
     except (ValueError, OverflowError):
-        raise Refused(
+        raise RefusedFolder(
             f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year"
         ) from None
-    return Vague(found.last if last else found.first, found.precision)
+    return VagueCell(found.last if last else found.first, found.precision)
 
 
 _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
@@ -227,7 +229,7 @@ def written(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Wall):
         return value.time.date().isoformat() if value.whole_day else value.time.isoformat()
-    if isinstance(value, Vague):
+    if isinstance(value, VagueCell):
         return _vague_written(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -236,7 +238,7 @@ def written(value: Any) -> str:
     return ";".join(value) if isinstance(value, list) else str(value)
 
 
-def _vague_written(value: Vague) -> str:
+def _vague_written(value: VagueCell) -> str:
     year = f"{value.day.year:04}"
     forms = {
         "day": value.day.isoformat(),

@@ -10,9 +10,9 @@ from typing import Any
 from app.cycles.models import PHASES
 from app.interchange.operations.cells import whole
 from app.interchange.operations.columns import Column
-from app.interchange.operations.faults import Faults, Refused
+from app.interchange.operations.faults import Faults, RefusedFolder
 from app.interchange.operations.known import Known
-from app.interchange.operations.reading import Folder, Row, Table
+from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.model import INTEGER
 from app.voting.models import CHOICES
 
@@ -74,7 +74,12 @@ def _references(value: Any) -> list[str]:
 
 
 def _check_reference(
-    table: Table, row: Row, column: Column, reference: str, targets: dict[str, Any], faults: Faults
+    table: Table,
+    row: FolderRow,
+    column: Column,
+    reference: str,
+    targets: dict[str, Any],
+    faults: Faults,
 ) -> None:
     """One row must bear the id; `organisations:ID` and `members:ID` tell apart what stands in both
     files.
@@ -188,10 +193,10 @@ class _Votes:
             self._check_voter(row)
             self._check_ballot(row)
 
-    def _fault(self, row: Row, column: str, sentence: str) -> None:
+    def _fault(self, row: FolderRow, column: str, sentence: str) -> None:
         self.faults.add("votes", row.line, column, sentence)
 
-    def _check_voter(self, row: Row) -> None:
+    def _check_voter(self, row: FolderRow) -> None:
         voter = f"organisation {row['organisation']}" if row["organisation"] else row["voter"]
         if not voter:
             self._fault(row, "voter", "is empty")
@@ -203,7 +208,7 @@ class _Votes:
             )
         self.seen.add(key)
 
-    def _check_ballot(self, row: Row) -> None:
+    def _check_ballot(self, row: FolderRow) -> None:
         cycle, proposal = row["cycle"], row["proposal"]
         if cycle and self.cycle_of.get(proposal) not in (None, cycle):
             self._fault(row, "cycle", f"{proposal} belongs to {self.cycle_of[proposal]}")
@@ -217,18 +222,18 @@ class _Votes:
                 row, "choice", f'"{row["choice"]}" is not one of {", ".join(CHOICES[ballot])}'
             )
 
-    def _check_points(self, row: Row) -> None:
+    def _check_points(self, row: FolderRow) -> None:
         try:
             whole(_POINTS, row["choice"])
-        except Refused as refused:
+        except RefusedFolder as refused:
             self._fault(row, "choice", str(refused))
 
 
-def _ballot(row: Row) -> str | None:
+def _ballot(row: FolderRow) -> str | None:
     return None if "ballot" in row.faulty else row["ballot"] or "support"
 
 
-def _rows(folder: Folder, name: str) -> Iterator[Row]:
+def _rows(folder: Folder, name: str) -> Iterator[FolderRow]:
     yield from folder[name].rows if name in folder else ()
 
 

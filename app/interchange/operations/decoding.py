@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from app.interchange.operations.faults import Refused
+from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.sources import Unreadable
 
 _UNDECODED = re.compile("[\ud800-\udfff]")
@@ -49,13 +49,13 @@ def decoded(cell: str) -> str:
     """The cell, if all of it could be decoded and can be stored."""
     if not cell.isascii() and _UNDECODED.search(cell):
         page = _page_of(cell)
-        raise Refused(
+        raise RefusedFolder(
             f"is not UTF-8: saved as {page}; save it as UTF-8"
             if page
             else "holds half of a character"
         )
     if "\0" in cell:
-        raise Refused("holds a NUL byte")
+        raise RefusedFolder("holds a NUL byte")
     return cell
 
 

@@ -16,10 +16,10 @@ from app import clock
 from app.accounts.models import Member, actor_of
 from app.accounts.operations import end_links, end_sessions
 from app.activity.operations import record
-from app.charter.models import Page, Question, Seat, StoryPhase
+from app.charter.models import CharterPage, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
-from app.interchange.operations.cells import Terms, Vague, Wall, vague, written
+from app.interchange.operations.cells import Terms, VagueCell, Wall, vague, written
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.importing import checked
 from app.interchange.operations.reading import Folder, Table, read_folder
@@ -86,8 +86,8 @@ def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
     """A vague date keeps its precision: it is the period that contains the moved day."""
     if isinstance(value, Wall):
         return Wall(value.time + delta, value.whole_day)
-    if isinstance(value, Vague):
-        return vague(written(Vague(value.day + delta, value.precision)), last=last)
+    if isinstance(value, VagueCell):
+        return vague(written(VagueCell(value.day + delta, value.precision)), last=last)
     return value + delta
 
 
@@ -131,9 +131,9 @@ def tell_frame(terms: Terms) -> None:
     frame, delta = _frame(), timedelta(days_since_anchor(terms))
     members = _members()
     db.session.merge(SiteSettings(id=1, name=frame["name"], tagline=frame["tagline"]))
-    for model in (Page, StoryPhase, Seat, Question):
+    for model in (CharterPage, StoryPhase, Seat, Question):
         db.session.execute(sa.delete(model))
-    db.session.add_all(Page(key=key, body=frame[key]) for key in PAGES)
+    db.session.add_all(CharterPage(key=key, body=frame[key]) for key in PAGES)
     db.session.add_all(_story(phase) for phase in frame["story_phases"])
     for number, seat in enumerate(frame["steering_seats"], 1):
         db.session.add(_seat(number, seat, delta, members))

@@ -9,12 +9,12 @@ from app.interchange.operations.tables import FILES
 _ORDER = {file.name: number for number, file in enumerate(FILES)}
 
 
-class Refused(ValueError):
+class RefusedFolder(ValueError):
     """A cell that cannot be taken; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True)
-class Fault:
+class FolderFault:
     """One fault, at the line on which its record begins; `place` is the file, or its sheet, as a
     person calls it.
     """
@@ -35,18 +35,20 @@ class Faults:
     of its name.
     """
 
-    found: set[Fault] = field(default_factory=set)
+    found: set[FolderFault] = field(default_factory=set)
     places: dict[str, str] = field(default_factory=dict)
 
     def add(self, file: str, line: int, column: str, sentence: str) -> None:
         """Note one fault of a table."""
-        self.found.add(Fault(file, line, column, sentence, self.places.get(file, f"{file}.csv")))
+        self.found.add(
+            FolderFault(file, line, column, sentence, self.places.get(file, f"{file}.csv"))
+        )
 
     def add_file(self, name: str, sentence: str) -> None:
         """Note that a whole file cannot be taken."""
-        self.found.add(Fault("", 1, "file", sentence, name))
+        self.found.add(FolderFault("", 1, "file", sentence, name))
 
-    def in_order(self) -> list[Fault]:
+    def in_order(self) -> list[FolderFault]:
         """Whole files, then by table as declared, by line and column."""
         return sorted(
             self.found,
@@ -57,6 +59,6 @@ class Faults:
 class Faulty(Exception):
     """A folder that cannot be imported; nothing was changed."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[FolderFault]) -> None:
         super().__init__(f"{len(faults)} faults")
         self.faults = faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.interchange.operations.columns import Column, File
-from app.interchange.operations.faults import Refused
+from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag
 
 
@@ -18,7 +18,9 @@ class Place:
 
 
 def place_of(file: File, name: str) -> Place | None:
-    """The declared column of that name; None if there is none, Refused if its language is none."""
+    """The declared column of that name; None if there is none. RefusedFolder if its language is
+    none.
+    """
     for column in file.columns:
         if name == column.name:
             return Place(column)
@@ -31,5 +33,5 @@ def is_known(file: File, name: str) -> bool:
     """Whether a column of that name is declared."""
     try:
         return place_of(file, name) is not None
-    except Refused:
+    except RefusedFolder:
         return False

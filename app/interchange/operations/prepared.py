@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 
-from app.interchange.operations.reading import Folder, Row, Track
+from app.interchange.operations.reading import Folder, FolderRow, Track
 from app.proposals.fields import TEXTS
 from app.text.analyser import index_terms
 from app.text.richtext import render
@@ -44,13 +44,13 @@ def prepare(folder: Folder, track: Track) -> Prepared:
     return prepared
 
 
-def search_terms(row: Row) -> str:
+def search_terms(row: FolderRow) -> str:
     """The terms by which a proposal is found."""
     texts = [text for name in TEXTS for text in (row[name] or {}).values()]
     return index_terms(texts)
 
 
-def _html(row: Row, *, anchors: bool) -> Texts:
+def _html(row: FolderRow, *, anchors: bool) -> Texts:
     """As the verbs make it, and anew also of a text that is known: the rules of rendering may have
     changed since.
     """

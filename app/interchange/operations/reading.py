@@ -15,7 +15,7 @@ from typing import Any
 from app.interchange.operations.cells import Terms, read
 from app.interchange.operations.columns import File
 from app.interchange.operations.decoding import decoded, legible
-from app.interchange.operations.faults import Faults, Refused
+from app.interchange.operations.faults import Faults, RefusedFolder
 from app.interchange.operations.folders import sources
 from app.interchange.operations.headers import Place, is_known, place_of
 from app.interchange.operations.sources import DayCell, Records, Source, Unreadable
@@ -26,7 +26,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
-class Row:
+class FolderRow:
     """A record: its values by column; a faulty cell and an empty one are both None, texts are by
     language.
     """
@@ -44,7 +44,7 @@ class Table:
     """A file that was read. `present` names the columns that its header has."""
 
     file: File
-    rows: list[Row] = field(default_factory=list)
+    rows: list[FolderRow] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     # Whether all ids that it declares are known.
     whole: bool = True
@@ -72,12 +72,12 @@ def read_folder(
     found = sources(folder, faults, say)
     files = [file for file in FILES if file.name in found]
     return {
-        file.name: _Reader(file, terms, faults).table(found[file.name], track, say)
+        file.name: _FolderReader(file, terms, faults).table(found[file.name], track, say)
         for file in files
     }
 
 
-class _Reader:
+class _FolderReader:
     """Reads one table."""
 
     def __init__(self, file: File, terms: Terms, faults: Faults) -> None:
@@ -154,7 +154,7 @@ class _Reader:
         """Why nothing of the header is understood."""
         try:
             decoded("".join(names))
-        except Refused as refused:
+        except RefusedFolder as refused:
             return str(refused)
         wanted = ", ".join(column.name for column in self.file.columns[:3])
         return (
@@ -165,7 +165,7 @@ class _Reader:
     def _place(self, line: int, name: str) -> Place | None:
         try:
             place = place_of(self.file, decoded(name))
-        except Refused as refused:
+        except RefusedFolder as refused:
             self._fault(line, legible(name), str(refused))
             return None
         if place is None and not name.startswith("x_"):
@@ -175,7 +175,7 @@ class _Reader:
             )
         return place
 
-    def _row(self, line: int, cells: list[str]) -> Row:
+    def _row(self, line: int, cells: list[str]) -> FolderRow:
         if len(cells) > len(self.places):
             cells = [*cells[: len(self.places)], *_trimmed(cells[len(self.places) :])]
         if len(cells) != len(self.places):
@@ -189,7 +189,7 @@ class _Reader:
         for name, by_language in texts.items():
             values[name] = self._texts(line, name, by_language, values.get("language"))
         self._required(line, values, faulty)
-        return Row(line, values, frozenset(faulty))
+        return FolderRow(line, values, frozenset(faulty))
 
     def _cell(
         self,
@@ -206,7 +206,7 @@ class _Reader:
             self.days[name] += isinstance(cell, DayCell)
         try:
             value = read(place.column, decoded(cell), self.terms) if cell.strip() else None
-        except Refused as refused:
+        except RefusedFolder as refused:
             faulty.add(name)
             self._fault(line, f"{name}_{place.language}" if place.language else name, str(refused))
             return

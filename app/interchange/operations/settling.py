@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.interchange.operations.faults import Refused
+from app.interchange.operations.faults import RefusedFolder
 from app.text.cleaning import clean_input, single_line
 from app.text.imported import from_html, is_html
 from app.text.richtext import plain
@@ -42,9 +42,9 @@ def _settled(given: str, clean: Callable[[str], str], step: Callable[[str], str]
 
 
 def language_tag(text: str) -> str:
-    """A language tag in its usual spelling: `pt-BR`, `zh-Hant`; raises Refused if it is none."""
+    """A language tag in its usual spelling: `pt-BR`, `zh-Hant`; RefusedFolder if it is none."""
     if not is_language_tag(text):
-        raise Refused(f"{shown(text)} is not a language tag (BCP 47)")
+        raise RefusedFolder(f"{shown(text)} is not a language tag (BCP 47)")
     first, *rest = text.split("-")
     return "-".join([first.lower(), *(_subtag(part) for part in rest)])
 

@@ -19,7 +19,7 @@ from app.editing import first_field
 from app.errors import Invalid
 from app.model import Model
 from app.organisations.models import Organisation
-from app.plan.dates import Vague, parse_vague
+from app.plan.dates import VagueDate, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
 from app.plan.queries.desk import links_of_action
 from app.text.canonical import LARGEST
@@ -140,7 +140,7 @@ def _dates(content: ActionContent) -> dict[str, Any]:
 
 def wrong_dates(starts_on: str, due_on: str) -> Iterator[Invalid]:
     """What is wrong with when something begins and ends, each fault at its field."""
-    read: dict[str, Vague] = {}
+    read: dict[str, VagueDate] = {}
     for field, text in (("starts_on", starts_on), ("due_on", due_on)):
         try:
             if text:
@@ -151,7 +151,7 @@ def wrong_dates(starts_on: str, due_on: str) -> Iterator[Invalid]:
         yield Invalid(_("The deadline lies before the beginning."), "due_on")
 
 
-def _precision(given: Vague | None) -> str:
+def _precision(given: VagueDate | None) -> str:
     return given.precision if given else "day"
 
 

@@ -13,7 +13,7 @@ from app.plan.words import FIELDS
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedAction:
     """Something that says something else than in the newest edition: its title or name, and what
     differs, in words.
     """
@@ -28,7 +28,7 @@ class Changes:
 
     added: list[Texts] = field(default_factory=list)
     removed: list[Texts] = field(default_factory=list)
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[ChangedAction] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -49,7 +49,7 @@ def changes(draft: Draft) -> dict[str, Changes]:
 def _currencies(before: FrozenPlan | None, after: FrozenPlan) -> Changes:
     """An edition that names none is read in the site's."""
     old, new = before.currency if before else None, after.currency
-    return Changes(changed=[Changed({}, [old, new])] if old and new and old != new else [])
+    return Changes(changed=[ChangedAction({}, [old, new])] if old and new and old != new else [])
 
 
 def _compared(kind: str, before: FrozenPlan | None, after: FrozenPlan) -> Changes:
@@ -58,7 +58,7 @@ def _compared(kind: str, before: FrozenPlan | None, after: FrozenPlan) -> Change
         added=[_called(row) for key, row in new.items() if key not in old],
         removed=[_called(row) for key, row in old.items() if key not in new],
         changed=[
-            Changed(_called(row), _differing(kind, old[key], row))
+            ChangedAction(_called(row), _differing(kind, old[key], row))
             for key, row in new.items()
             if key in old and old[key] != row
         ],

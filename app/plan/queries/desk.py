@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Member, normalised_email
 from app.database import db
-from app.organisations.queries import Entry, directory
+from app.organisations.queries import DirectoryEntry, directory
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -80,7 +80,7 @@ def owner_value(action: Action) -> str:
     return f"member:{key}" if key else ""
 
 
-def organisations() -> list[Entry]:
+def organisations() -> list[DirectoryEntry]:
     """All organisations, to be chosen from."""
     return directory()
 

@@ -15,7 +15,7 @@ from app.charter.queries import principles, territories
 from app.database import db
 from app.organisations.models import Organisation
 from app.paging import Page, part_of
-from app.plan.dates import Vague, read_vague, written
+from app.plan.dates import VagueDate, read_vague, written
 from app.plan.edition import (
     FrozenAction,
     FrozenMilestone,
@@ -212,7 +212,7 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
     )
 
 
-def _vague(on: date | None, precision: str) -> Vague | None:
+def _vague(on: date | None, precision: str) -> VagueDate | None:
     """A stored date as the stretch of days that was given."""
     text = written(on, precision)
     return read_vague(text) if text else None

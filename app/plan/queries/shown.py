@@ -15,7 +15,7 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.paging import Page, part_of
-from app.plan.dates import Vague
+from app.plan.dates import VagueDate
 from app.plan.edition import FrozenAction, FrozenPlan, FrozenPrinciple, Party, member_keys
 from app.plan.models import STATUSES, Action, EditionAction
 from app.plan.queries.editions import newest_content
@@ -49,7 +49,7 @@ class ShownAction:
         return [principles[key] for key in self.frozen.principles]
 
     @property
-    def due(self) -> Vague | None:
+    def due(self) -> VagueDate | None:
         return self.frozen.due_on
 
     @property

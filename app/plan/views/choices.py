@@ -25,7 +25,7 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     """Fill in every list of an action's form; whoever the action names already can be chosen
     on.
     """
-    parties = Parties(action)
+    parties = PartyChoices(action)
     form.objective.choices = [
         ("", _("None yet")),
         *((row.id, words(row.name)) for row in desk.objectives()),
@@ -59,7 +59,7 @@ def _named(rows: list[Any]) -> Pairs:
     return [(row.id, words(row.name)) for row in rows]
 
 
-class Parties:
+class PartyChoices:
     """Organisations, then members, each under its heading; a member is also known by the whole
     e-mail address.
     """

@@ -32,7 +32,7 @@ SIZE = 25
 COUNTS_KEPT, HITS_KEPT = 1 << 18, 1 << 19
 
 
-class Counts(NamedTuple):
+class VoteCounts(NamedTuple):
     """A proposal's votes as they stand."""
 
     support: int
@@ -63,7 +63,7 @@ class Listed(NamedTuple):
     principle_ids: str | None
     territory_ids: str | None
     own: str | None
-    tally: Counts
+    tally: VoteCounts
 
     @property
     def title(self) -> dict[str, str]:
@@ -224,4 +224,4 @@ def _rows(
     page: dict[str, Any] = {"most": most, "offset": offset, **actor.voter._asdict()}
     page |= {} if among is None else {"among": among}
     rows = db.session.connection().execute(statement, page)
-    return [Listed._make((*row[: -len(COUNTS)], Counts(*row[-len(COUNTS) :]))) for row in rows]
+    return [Listed._make((*row[: -len(COUNTS)], VoteCounts(*row[-len(COUNTS) :]))) for row in rows]

@@ -23,7 +23,7 @@ from app.proposals.models import (
     ProposalVersion,
     Serves,
 )
-from app.proposals.queries.listing import Counts
+from app.proposals.queries.listing import VoteCounts
 from app.steering.models import Decision
 from app.text.texts import as_stored, texts_of
 from app.voting.models import Tally, own_choice
@@ -88,7 +88,7 @@ class Onward(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownProposal:
     """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own,
     the last decision.
     """
@@ -97,7 +97,7 @@ class Shown:
     cycle: Cycle
     author: str | None
     organisation_json: str | None
-    tally: Counts | None
+    tally: VoteCounts | None
     own: str | None
     decision: Decided | None
     # Where a merged proposal goes on, if that is public.
@@ -127,7 +127,7 @@ class Version(NamedTuple):
     author: str | None
 
 
-def shown(proposal_id: int, actor: Actor) -> Shown | None:
+def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
     """The proposal of that number in two statements, whoever may see it."""
     of = {"proposal": proposal_id, **actor.voter._asdict()}
     row = db.session.connection().execute(_WHOLE, of).one_or_none()
@@ -135,11 +135,11 @@ def shown(proposal_id: int, actor: Actor) -> Shown | None:
         return None
     columns = iter(row)
     proposal = Read._make(islice(columns, len(Read._fields)))
-    counts = Counts._make(islice(columns, len(Counts._fields)))
+    counts = VoteCounts._make(islice(columns, len(VoteCounts._fields)))
     decision = Decided._make(islice(columns, len(Decided._fields)))
     own, author, organisation, *into = columns
     links = _links(proposal_id)
-    return Shown(
+    return ShownProposal(
         proposal=proposal,
         cycle=cycle_of(proposal.cycle_id),
         author=author,
@@ -183,7 +183,7 @@ def _whole() -> sa.Select[Any]:
     return (
         sa.select(
             *READ,
-            *(tally[name] for name in Counts._fields),
+            *(tally[name] for name in VoteCounts._fields),
             *(
                 decision.outcome,
                 as_stored(decision.reason),

@@ -28,7 +28,7 @@ MOST = 50
 SUMMARY = 1000
 
 
-class Entry(NamedTuple):
+class FeedEntry(NamedTuple):
     """An entry of a feed. `key` names it for ever; `author` is only given where the site shows
     it.
     """
@@ -41,20 +41,20 @@ class Entry(NamedTuple):
     author: str | None = None
 
 
-def activity() -> list[Entry]:
+def activity() -> list[FeedEntry]:
     """Proposals, decisions, editions and progress together."""
     entries = [*proposals(), *_decisions(), *_editions(), *_reports()]
     return sorted(entries, key=lambda entry: (entry.at, entry.key), reverse=True)[:MOST]
 
 
-def plan() -> list[Entry]:
+def plan() -> list[FeedEntry]:
     """Adopted editions and reports on their actions."""
     return sorted(
         [*_editions(), *_reports()], key=lambda entry: (entry.at, entry.key), reverse=True
     )[:MOST]
 
 
-def proposals() -> list[Entry]:
+def proposals() -> list[FeedEntry]:
     """Submitted proposals."""
     query = (
         sa.select(Proposal, Member.name)
@@ -66,14 +66,16 @@ def proposals() -> list[Entry]:
     return [_proposal(row, name) for row, name in db.session.execute(query.limit(MOST))]
 
 
-def _proposal(row: Proposal, author: str | None) -> Entry:
+def _proposal(row: Proposal, author: str | None) -> FeedEntry:
     title = in_language(row.title, language(), row.language).text
     summary = _short(row.summary, row.language)
     at = row.submitted_at or row.created_at
-    return Entry(f"proposal/{row.id}", at, title, url_of("proposals.show", row), summary, author)
+    return FeedEntry(
+        f"proposal/{row.id}", at, title, url_of("proposals.show", row), summary, author
+    )
 
 
-def _decisions() -> Iterator[Entry]:
+def _decisions() -> Iterator[FeedEntry]:
     query = (
         sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
         .join(Proposal, Proposal.id == Decision.proposal_id)
@@ -87,15 +89,15 @@ def _decisions() -> Iterator[Entry]:
         )
         text = _("%(outcome)s: %(title)s", outcome=outcome, title=named)
         url = url_of("proposals.show", Thing(proposal_id, title, original))
-        yield Entry(
+        yield FeedEntry(
             f"decision/{decision.id}", decision.recorded_at, text, url, _short(decision.reason)
         )
 
 
-def _editions() -> Iterator[Entry]:
+def _editions() -> Iterator[FeedEntry]:
     for edition in editions()[:MOST]:
         text = _("Edition %(number)s of the plan was adopted", number=edition.number)
-        yield Entry(
+        yield FeedEntry(
             f"edition/{edition.number}",
             edition.adopted_at,
             text,
@@ -104,7 +106,7 @@ def _editions() -> Iterator[Entry]:
         )
 
 
-def _reports() -> Iterator[Entry]:
+def _reports() -> Iterator[FeedEntry]:
     """Reports on actions of the newest edition, by the titles that stand in it."""
     content = newest_content()
     titles = content.titles() if content else {}
@@ -121,7 +123,7 @@ def _reports() -> Iterator[Entry]:
         )
         text = _("%(title)s: %(status)s", title=named, status=status) if status else named
         url = url_of("plan.action", Thing(update.action_id, title))
-        yield Entry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
+        yield FeedEntry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
 
 
 def _short(texts: dict[str, str], original: str | None = None) -> Localised:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import VISITOR, Actor
-from app.charter.models import Page
+from app.charter.models import CharterPage
 from app.cycles.models import Cycle
 from app.cycles.queries import vote_begun
 from app.database import db
@@ -33,7 +33,7 @@ class Act(NamedTuple):
     url: str | None = None
 
 
-class Told(NamedTuple):
+class ToldAction(NamedTuple):
     """A decision with its reason, and the proposal it is about."""
 
     on: date
@@ -45,9 +45,9 @@ class Told(NamedTuple):
     reason_language: str
 
 
-def welcome() -> Page | None:
+def welcome() -> CharterPage | None:
     """What the initiative says of itself."""
-    return db.session.scalar(sa.select(Page).where(Page.key == "welcome"))
+    return db.session.scalar(sa.select(CharterPage).where(CharterPage.key == "welcome"))
 
 
 def act_now(cycle: Cycle, by: Actor) -> Act:
@@ -101,7 +101,7 @@ def shows_results(cycle: Cycle) -> bool:
     return vote_begun(cycle) and bool(check(VISITOR, Ability.SEE_TALLY, cycle))
 
 
-def latest_decisions(most: int = 3) -> list[Told]:
+def latest_decisions(most: int = 3) -> list[ToldAction]:
     """The newest decisions on proposals that everybody may see, with their reasons."""
     query = (
         sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
@@ -112,10 +112,12 @@ def latest_decisions(most: int = 3) -> list[Told]:
     return [_told(*row) for row in db.session.execute(query.limit(most))]
 
 
-def _told(decision: Decision, proposal_id: int, title: dict[str, str], original: str) -> Told:
+def _told(
+    decision: Decision, proposal_id: int, title: dict[str, str], original: str
+) -> ToldAction:
     named = in_language(title, language(), original)
     reason = in_language(decision.reason, language())
-    return Told(
+    return ToldAction(
         on=decision.decided_on or local(decision.recorded_at).date(),
         outcome=decision.outcome,
         title=named.text,

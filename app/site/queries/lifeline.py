@@ -31,7 +31,7 @@ MOST = 100
 DETAIL = 300
 
 
-class Step(NamedTuple):
+class LifeLineStep(NamedTuple):
     """Something that happened or will. `at` is an instant, or the bare day that was given."""
 
     at: datetime | date
@@ -60,7 +60,7 @@ class VoteBorders(NamedTuple):
         return cls(bool(starts and starts <= now), bool(ends and ends <= now))
 
 
-def life_line(proposal: Read, cycle: Cycle, past: VoteBorders) -> list[Step]:
+def life_line(proposal: Read, cycle: Cycle, past: VoteBorders) -> list[LifeLineStep]:
     """All steps of a proposal that was submitted, oldest first, in at most two statements; nothing
     of drafts. For whoever may see the proposal.
     """
@@ -73,23 +73,23 @@ def life_line(proposal: Read, cycle: Cycle, past: VoteBorders) -> list[Step]:
     return sorted(steps, key=lambda step: step.instant)
 
 
-def _told(proposal: Read, acts: list[Any]) -> Iterator[Step]:
+def _told(proposal: Read, acts: list[Any]) -> Iterator[LifeLineStep]:
     """What the event log says of its authors' acts."""
     if proposal.submitted_at and all(act.word != "proposal.submitted" for act in acts):
-        yield Step(proposal.submitted_at, "submitted", _("Submitted"))
+        yield LifeLineStep(proposal.submitted_at, "submitted", _("Submitted"))
     for act in acts:
         signed = _("by %(name)s", name=act.name) if act.name else None
         if act.word == "proposal.submitted":
-            yield Step(act.at, "submitted", _("Submitted"), detail=signed)
+            yield LifeLineStep(act.at, "submitted", _("Submitted"), detail=signed)
         elif act.word == "proposal.revised":
-            yield Step(
+            yield LifeLineStep(
                 act.at, "version", _("Revised"), url_of("proposals.versions", proposal), signed
             )
         else:
-            yield Step(act.at, "declined", _("Withdrawn"), detail=signed)
+            yield LifeLineStep(act.at, "declined", _("Withdrawn"), detail=signed)
 
 
-def _votes(proposal: Read, cycle: Cycle, past: VoteBorders) -> Iterator[Step]:
+def _votes(proposal: Read, cycle: Cycle, past: VoteBorders) -> Iterator[LifeLineStep]:
     """When its cycle's vote opens and closes; no vote to come for what is no longer up for one."""
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
     if starts and (past.opened or proposal.stage == "submitted") and proposal.stage != "withdrawn":
@@ -100,11 +100,11 @@ def _votes(proposal: Read, cycle: Cycle, past: VoteBorders) -> Iterator[Step]:
             )
 
 
-def _border(at: datetime, is_past: bool, to_come: str, past: str) -> Step:
-    return Step(at, "vote", past) if is_past else Step(at, "next", to_come)
+def _border(at: datetime, is_past: bool, to_come: str, past: str) -> LifeLineStep:
+    return LifeLineStep(at, "vote", past) if is_past else LifeLineStep(at, "next", to_come)
 
 
-def _followed(rows: list[Any]) -> Iterator[Step]:
+def _followed(rows: list[Any]) -> Iterator[LifeLineStep]:
     """What the steering group decided, and what the adopted plan made of it."""
     content = newest_content() if any(row.source != "decision" for row in rows) else None
     titles = content.titles() if content else {}
@@ -185,7 +185,7 @@ def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
 _HAPPENED = _what_happened()
 
 
-def _decision(row: Any) -> Step:
+def _decision(row: Any) -> LifeLineStep:
     day = row.day if row.day and row.day != local(row.at).date() else row.at
     kind = (
         "decision"
@@ -194,16 +194,16 @@ def _decision(row: Any) -> Step:
         if row.word == "declined"
         else "pause"
     )
-    return Step(day, kind, outcome_word(row.word), detail=_short(row.words))
+    return LifeLineStep(day, kind, outcome_word(row.word), detail=_short(row.words))
 
 
-def _action(row: Any, title: dict[str, str]) -> Step:
+def _action(row: Any, title: dict[str, str]) -> LifeLineStep:
     url, name = (
         url_of("plan.action", Thing(row.number, title)),
         in_language(title, language()).text,
     )
     if row.source == "action":
-        return Step(row.at, "action", _("In the adopted plan: %(title)s", title=name), url)
+        return LifeLineStep(row.at, "action", _("In the adopted plan: %(title)s", title=name), url)
     kind = (
         "done" if row.word == "done" else "late" if row.word in ("late", "at risk") else "report"
     )
@@ -212,7 +212,7 @@ def _action(row: Any, title: dict[str, str]) -> Step:
         if row.word
         else _("Progress report")
     )
-    return Step(row.at, kind, text, url, _short(row.words))
+    return LifeLineStep(row.at, kind, text, url, _short(row.words))
 
 
 def _short(texts: dict[str, str]) -> str | None:

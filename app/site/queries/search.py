@@ -26,7 +26,7 @@ from app.site.queries.searched import (
     fitting,
     signatures,
 )
-from app.site.queries.searched_rows import Shown, shown_of
+from app.site.queries.searched_rows import ShownResult, shown_of
 from app.speech.addresses import Thing, url_of
 from app.speech.language import language
 from app.speech.sorting import by_name
@@ -120,7 +120,7 @@ def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
 def _proposal(row: Proposal, query: str) -> Found:
     texts = [in_language(text, language(), row.language) for text in (row.summary, row.body)]
     title = in_language(row.title, language(), row.language)
-    found = _found(Shown(url_of("proposals.show", row), title, texts), query)
+    found = _found(ShownResult(url_of("proposals.show", row), title, texts), query)
     return found._replace(stage=present_stage(row.stage, row.cycle_id))
 
 
@@ -133,14 +133,14 @@ def _actions(query: str, fits: Fits, asked: int) -> Page[Found]:
 def _action(action: FrozenAction, query: str) -> Found:
     address = url_of("plan.action", Thing(action.id, action.title))
     texts = [in_language(action.description, language())]
-    return _found(Shown(address, in_language(action.title, language()), texts), query)
+    return _found(ShownResult(address, in_language(action.title, language()), texts), query)
 
 
 def _rows(name: str, query: str, ids: Sequence[int]) -> list[Found]:
     return [_found(shown, query) for shown in shown_of(name, ids)]
 
 
-def _found(shown: Shown, query: str) -> Found:
+def _found(shown: ShownResult, query: str) -> Found:
     text, said_in = _quoted(shown.texts, query)
     return Found(
         shown.url, snippet(shown.title.text, query, words=60), shown.title.language, text, said_in

@@ -25,7 +25,7 @@ Fits = Callable[[str], bool]
 Signature = tuple[Any, ...]
 
 
-class Kind(NamedTuple):
+class SearchedKind(NamedTuple):
     """A kind of rows: what names one, what else is said of it, which of them are public, and in
     which order.
     """
@@ -38,23 +38,23 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "principles": Kind(
+    "principles": SearchedKind(
         Principle, Principle.name, (Principle.statement,), sa.true(), Principle.position
     ),
-    "organisations": Kind(
+    "organisations": SearchedKind(
         Organisation, Organisation.name, (Organisation.presentation,), sa.true(), Organisation.id
     ),
-    "meetings": Kind(
+    "meetings": SearchedKind(
         Meeting,
         Meeting.title,
         (Meeting.place, Meeting.agenda, Meeting.minutes),
         sa.true(),
         Meeting.starts_at.desc(),
     ),
-    "documents": Kind(
+    "documents": SearchedKind(
         Document, Document.title, (Document.kind,), sa.true(), Document.published_on.desc()
     ),
-    "questions": Kind(
+    "questions": SearchedKind(
         Question,
         Question.body,
         (Question.answer,),
@@ -64,7 +64,7 @@ KINDS = {
 }
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """A thing with its names and the terms by which it and its names are found; `words` is a
     digest of its texts.
     """
@@ -97,14 +97,14 @@ def signatures() -> dict[str, Signature]:
     return {name: (frame, *map(int, numbers)) for name, *numbers in db.session.execute(statement)}
 
 
-def entries(name: str, signature: Signature) -> list[Entry]:
+def entries(name: str, signature: Signature) -> list[IndexEntry]:
     """The things of a kind in their order; of those that were known only what has other texts is
     split again.
     """
     store = _store()
     kept, known = store.get(name, (None, []))
     if kept == signature and signature[0] is not None:
-        found: list[Entry] = known
+        found: list[IndexEntry] = known
         return found
     before = {(entry.id, entry.words): entry for entry in known}
     kind = KINDS[name]
@@ -117,7 +117,7 @@ def entries(name: str, signature: Signature) -> list[Entry]:
     return found
 
 
-def actions() -> tuple[list[Entry], tuple[FrozenAction, ...]]:
+def actions() -> tuple[list[IndexEntry], tuple[FrozenAction, ...]]:
     """The actions of the newest edition, never what the draft says, and the same as the edition
     tells them.
     """
@@ -131,15 +131,15 @@ def actions() -> tuple[list[Entry], tuple[FrozenAction, ...]]:
     return known, content.actions
 
 
-def fitting(found: list[Entry], fits: Fits) -> list[Entry]:
+def fitting(found: list[IndexEntry], fits: Fits) -> list[IndexEntry]:
     """Those of which the terms fit: first those whose names do."""
     both = [entry for entry in found if fits(entry.terms)]
     return sorted(both, key=lambda entry: not fits(entry.title_terms))
 
 
-def _entry(id: int, title: Any, *texts: Any) -> Entry:
+def _entry(id: int, title: Any, *texts: Any) -> IndexEntry:
     terms = padded_terms(_words(title, *texts))
-    return Entry(id, _digest(title, *texts), title, padded_terms(_each(title)), terms)
+    return IndexEntry(id, _digest(title, *texts), title, padded_terms(_each(title)), terms)
 
 
 def _words(*texts: Any) -> list[str]:

@@ -17,7 +17,7 @@ from app.speech.language import language
 from app.text.texts import Localised, in_language
 
 
-class Shown(NamedTuple):
+class ShownResult(NamedTuple):
     """A found thing in the reader's language."""
 
     url: str
@@ -25,7 +25,7 @@ class Shown(NamedTuple):
     texts: list[Localised]
 
 
-def shown_of(name: str, ids: Sequence[int]) -> list[Shown]:
+def shown_of(name: str, ids: Sequence[int]) -> list[ShownResult]:
     """The rows of those numbers, in that order."""
     model = KINDS[name].model
     rows = {row.id: row for row in db.session.scalars(sa.select(model).where(model.id.in_(ids)))}
@@ -33,15 +33,17 @@ def shown_of(name: str, ids: Sequence[int]) -> list[Shown]:
     return _SHOWN[name](present) if name in _SHOWN else [_row(name, row) for row in present]
 
 
-def _row(name: str, row: Any) -> Shown:
+def _row(name: str, row: Any) -> ShownResult:
     kind = KINDS[name]
     title, *texts = (
         in_language(getattr(row, column.key), language()) for column in (kind.title, *kind.texts)
     )
-    return Shown(url_of(_PAGES[name], Thing(row.id, getattr(row, kind.title.key))), title, texts)
+    return ShownResult(
+        url_of(_PAGES[name], Thing(row.id, getattr(row, kind.title.key))), title, texts
+    )
 
 
-def _documents(rows: list[Document]) -> list[Shown]:
+def _documents(rows: list[Document]) -> list[ShownResult]:
     """A document leads to its file or its address; one without either to the list of all."""
     asked = sa.select(StoredFile).where(
         StoredFile.id.in_([row.file_id for row in rows if row.file_id])
@@ -52,7 +54,7 @@ def _documents(rows: list[Document]) -> list[Shown]:
         document = Published(row, files.get(row.file_id or 0))
         title = in_language(row.title, language(), row.language)
         found.append(
-            Shown(
+            ShownResult(
                 _document_url(document), title, [Localised(row.kind, row.language or language())]
             )
         )
@@ -65,7 +67,7 @@ def _document_url(document: Published) -> str:
     return document.link or url_for("charter.documents")
 
 
-def _questions(rows: list[Question]) -> list[Shown]:
+def _questions(rows: list[Question]) -> list[ShownResult]:
     """A question leads to its place on its page of the answered ones."""
     order = (Question.settled_at.desc(), Question.id.desc())
     answered = list(
@@ -80,7 +82,7 @@ def _questions(rows: list[Question]) -> list[Shown]:
             "charter.questions", page=page if page > 1 else None, _anchor=f"question-{row.id}"
         )
         found.append(
-            Shown(
+            ShownResult(
                 address, Localised(row.body, row.language), [in_language(row.answer, language())]
             )
         )
@@ -92,7 +94,7 @@ _PAGES = {
     "organisations": "organisations.show",
     "meetings": "meetings.show",
 }
-_SHOWN: dict[str, Callable[[list[Any]], list[Shown]]] = {
+_SHOWN: dict[str, Callable[[list[Any]], list[ShownResult]]] = {
     "documents": _documents,
     "questions": _questions,
 }

@@ -38,6 +38,6 @@ def plan_atom() -> Response:
     return _feed("plan", _("%(site)s: the plan", site=site().name), feeds.plan())
 
 
-def _feed(name: str, title: str, entries: list[feeds.Entry]) -> Response:
+def _feed(name: str, title: str, entries: list[feeds.FeedEntry]) -> Response:
     updated = max((entry.at for entry in entries), default=BEFORE_ALL)
     return feed("site/feed.xml", name=name, title=title, entries=entries, updated=updated, tag=tag)

@@ -11,7 +11,7 @@ from app.activity.operations import digest_of
 from app.discussion.models import Comment, Thread
 from app.interchange.operations.applying.frame import moment, set_parents
 from app.interchange.operations.applying.rows import Applying, Values, Wanted, executed, table_of
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.proposals.models import Proposal
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -40,7 +40,7 @@ def apply_comments(applying: Applying, table: Table) -> None:
     _note_events(applying, table)
 
 
-def _chronological(rows: list[Row], now: datetime) -> list[Row]:
+def _chronological(rows: list[FolderRow], now: datetime) -> list[FolderRow]:
     """The rows as they were written, since threads are read in the order of their ids; an answer
     never comes first.
     """
@@ -70,7 +70,9 @@ def _before(applying: Applying) -> dict[str, Any]:
     }
 
 
-def _wanted(applying: Applying, table: Table, row: Row, thread_id: int, before: Any) -> Wanted:
+def _wanted(
+    applying: Applying, table: Table, row: FolderRow, thread_id: int, before: Any
+) -> Wanted:
     """What a comment shall hold. One that somebody deleted here stays so; else it is deleted while
     it has no text.
     """

@@ -21,7 +21,7 @@ from app.interchange.operations.applying.rows import (
     table_of,
     taken,
 )
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.proposals.models import Proposal
 from app.steering.models import OUTCOMES, Decision
 
@@ -41,7 +41,7 @@ class Fate:
     # The outcomes in their order; the sender's own decisions by their ids, the others by their
     # numbers.
     stored: dict[str | int, str] = field(default_factory=dict)
-    coming: list[Row] = field(default_factory=list)
+    coming: list[FolderRow] = field(default_factory=list)
 
     def stage(self, said: str | None, present: str | None) -> str:
         """The stage of the proposal, given what its row says: the last decision's, unless it was
@@ -53,12 +53,12 @@ class Fate:
         outcomes = self.stored | {row["id"]: row["outcome"] for row in self.in_order(said)}
         return str(list(outcomes.values())[-1])
 
-    def in_order(self, said: str | None) -> list[Row]:
+    def in_order(self, said: str | None) -> list[FolderRow]:
         """The coming decisions by their days, what the row of the proposal says last."""
         return sorted(self.coming, key=lambda row: (row["outcome"] == said, _day(row)))
 
 
-def _day(row: Row) -> date:
+def _day(row: FolderRow) -> date:
     day: date | None = row["decided_on"]
     return day or date.min
 
@@ -133,7 +133,7 @@ def _last_numbers(applying: Applying) -> dict[int, int]:
     return defaultdict(int, applying.connection.execute(query).all())
 
 
-def _wanted(applying: Applying, table: Table, row: Row, numbers: dict[int, int]) -> Wanted:
+def _wanted(applying: Applying, table: Table, row: FolderRow, numbers: dict[int, int]) -> Wanted:
     proposal_id = applying.ids_of("proposals")[row["proposal"]]
     values = {**taken(table, row, _DECISION), "proposal_id": proposal_id}
     if "meeting" in table.present:

@@ -23,7 +23,7 @@ from app.interchange.operations.applying.rows import (
     taken,
 )
 from app.interchange.operations.cells import Wall
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.organisations.models import Affiliation
 
 _STATEMENT = (
@@ -78,7 +78,7 @@ def apply_positioned(applying: Applying, table: Table) -> None:
     )
 
 
-def position(row: Row) -> Values:
+def position(row: FolderRow) -> Values:
     """The row's place, if it was given."""
     return {} if row["position"] is None else {"position": row["position"]}
 
@@ -128,13 +128,13 @@ def apply_organisations(applying: Applying, table: Table) -> None:
     )
 
 
-def territory(applying: Applying, table: Table, row: Row) -> Values:
+def territory(applying: Applying, table: Table, row: FolderRow) -> Values:
     """The territory of a row, if its file has the column."""
     present = "territory" in table.present
     return {"territory_id": applying.id_of("territories", row["territory"])} if present else {}
 
 
-def moment(row: Row, column: str, applying: Applying) -> tuple[Values, Values]:
+def moment(row: FolderRow, column: str, applying: Applying) -> tuple[Values, Values]:
     """A moment that happened: what was given, else for new rows the moment of the import."""
     return ({column: row[column]}, {}) if row[column] else ({}, {column: applying.now})
 
@@ -207,7 +207,7 @@ def apply_cycles(applying: Applying, table: Table) -> None:
 
 
 def _apply_phase(
-    applying: Applying, row: Row, kind: str, stored: dict[tuple[int, str], Values]
+    applying: Applying, row: FolderRow, kind: str, stored: dict[tuple[int, str], Values]
 ) -> None:
     phases, cycle_id = table_of(Phase), applying.ids_of("cycles")[row["id"]]
     wanted = _begins(applying, row[f"{kind}_from"])
@@ -253,7 +253,7 @@ def apply_meetings(applying: Applying, table: Table) -> None:
     )
 
 
-def _times(applying: Applying, table: Table, row: Row) -> Values:
+def _times(applying: Applying, table: Table, row: FolderRow) -> Values:
     starts, ends, values = row["starts_at"], row["ends_at"], Values()
     if "starts_at" in table.present:
         values |= _agreed(applying, "starts", starts and starts.time)

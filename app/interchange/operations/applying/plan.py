@@ -21,7 +21,7 @@ from app.interchange.operations.applying.rows import (
     table_of,
     taken,
 )
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -60,7 +60,7 @@ def apply_objectives(applying: Applying, table: Table) -> None:
     )
 
 
-def _objective(applying: Applying, table: Table, row: Row) -> Values:
+def _objective(applying: Applying, table: Table, row: FolderRow) -> Values:
     values = taken(table, row, _OBJECTIVE)
     if "principle" in table.present:
         values["principle_id"] = applying.id_of("principles", row["principle"])
@@ -90,7 +90,7 @@ def apply_actions(applying: Applying, table: Table) -> None:
         _promote(applying, table)
 
 
-def _action(applying: Applying, table: Table, row: Row) -> Values:
+def _action(applying: Applying, table: Table, row: FolderRow) -> Values:
     values = taken(table, row, _ACTION)
     if "objective" in table.present:
         values["objective_id"] = applying.id_of("objectives", row["objective"])
@@ -103,7 +103,7 @@ def _action(applying: Applying, table: Table, row: Row) -> Values:
     }
 
 
-def _vague(table: Table, row: Row, column: str, stem: str) -> Values:
+def _vague(table: Table, row: FolderRow, column: str, stem: str) -> Values:
     if column not in table.present:
         return {}
     value = row[column]
@@ -217,7 +217,7 @@ def apply_updates(applying: Applying, table: Table) -> None:
         _remember_reports(applying, {actions[row["action"]] for row in table.rows})
 
 
-def _update(applying: Applying, table: Table, row: Row) -> Wanted:
+def _update(applying: Applying, table: Table, row: FolderRow) -> Wanted:
     given, first = moment(row, "created_at", applying)
     values: Values = {
         **taken(table, row, _UPDATE),

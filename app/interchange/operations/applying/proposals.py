@@ -23,7 +23,7 @@ from app.interchange.operations.applying.rows import (
     table_of,
     taken,
 )
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.proposals.fields import FIELDS, TEXTS
 from app.proposals.models import (
     Concealment,
@@ -58,7 +58,7 @@ def apply_proposals(applying: Applying, table: Table) -> None:
         _note_event(applying, row)
 
 
-def _stage(row: Row, fate: Fate | None, before: Any) -> str | None:
+def _stage(row: FolderRow, fate: Fate | None, before: Any) -> str | None:
     """The stage that the row and decisions give, None for the present one; what was submitted is
     no draft again.
     """
@@ -68,7 +68,7 @@ def _stage(row: Row, fate: Fate | None, before: Any) -> str | None:
     return "submitted" if stage == "draft" and before and before.number else stage
 
 
-def _wanted(applying: Applying, table: Table, row: Row, stage: str | None) -> Wanted:
+def _wanted(applying: Applying, table: Table, row: FolderRow, stage: str | None) -> Wanted:
     given, first = moment(row, "created_at", applying)
     values = {
         **taken(table, row, _PROPOSAL),
@@ -206,7 +206,7 @@ def _said(row: Any) -> Values:
     return {field.name: getattr(row, field.name) for field in FIELDS}
 
 
-def _note_event(applying: Applying, row: Row) -> None:
+def _note_event(applying: Applying, row: FolderRow) -> None:
     if row["id"] in applying.outcomes["proposals"].added and row["stage"] != "draft":
         content = {name: row[name] or {} for name in TEXTS}
         at = row["created_at"] or applying.now

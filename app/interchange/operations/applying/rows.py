@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.prepared import Prepared
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.interchange.operations.tables import MODELS
 
 Values = dict[str, Any]
@@ -167,7 +167,7 @@ class Take:
         return self.to or self.column
 
 
-def taken(table: Table, row: Row, takes: Iterable[Take]) -> Values:
+def taken(table: Table, row: FolderRow, takes: Iterable[Take]) -> Values:
     """The values of a row for the columns that its file has."""
     return {
         take.target: take.empty if row[take.column] is None else row[take.column]

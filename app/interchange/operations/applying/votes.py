@@ -20,7 +20,7 @@ from app.interchange.operations.applying.rows import (
     insert,
     table_of,
 )
-from app.interchange.operations.reading import Row, Table
+from app.interchange.operations.reading import FolderRow, Table
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
 from app.voting.queries import COUNTED
@@ -61,8 +61,8 @@ def apply_votes(applying: Applying, table: Table) -> None:
     )
 
 
-def _latest(rows: Iterable[Row]) -> Iterable[Row]:
-    latest: dict[tuple[Any, Any], Row] = {}
+def _latest(rows: Iterable[FolderRow]) -> Iterable[FolderRow]:
+    latest: dict[tuple[Any, Any], FolderRow] = {}
     for row in rows:
         key = (
             (row["organisation"], None if row["organisation"] else row["voter"]),
@@ -100,13 +100,15 @@ def _known_voters(applying: Applying) -> dict[tuple[str, int], int]:
     }
 
 
-def _whose(applying: Applying, row: Row) -> tuple[str, int]:
+def _whose(applying: Applying, row: FolderRow) -> tuple[str, int]:
     if row["organisation"]:
         return "organisation_id", applying.ids_of("organisations")[row["organisation"]]
     return "member_id", applying.ids_of("members")[row["voter"]]
 
 
-def _place(applying: Applying, voters: dict[tuple[str, int], int], row: Row) -> tuple[int, int]:
+def _place(
+    applying: Applying, voters: dict[tuple[str, int], int], row: FolderRow
+) -> tuple[int, int]:
     return applying.ids_of("proposals")[row["proposal"]], voters[_whose(applying, row)]
 
 
@@ -120,7 +122,7 @@ def _stored(applying: Applying, proposals: set[int]) -> dict[tuple[int, int], An
     return {(row.proposal_id, row.voter_id): row for row in rows if row.proposal_id in proposals}
 
 
-def _values(applying: Applying, row: Row) -> Values:
+def _values(applying: Applying, row: FolderRow) -> Values:
     numeric = row["choice"] not in ("support", "agree", "neutral", "disagree")
     return {
         "choice": "points" if numeric else row["choice"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from app.interchange.operations.cells import Vague
+from app.interchange.operations.cells import VagueCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
 from app.plan import models as plan
 
@@ -39,8 +39,8 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
                 "proposals": promoted.get(row.id),
                 "owner": _party(snapshot, row.owner_member_id, row.owner_organisation_id),
                 "partners": sorted(partners[row.id]),
-                "starts_on": row.starts_on and Vague(row.starts_on, row.starts_precision),
-                "due_on": row.due_on and Vague(row.due_on, row.due_precision),
+                "starts_on": row.starts_on and VagueCell(row.starts_on, row.starts_precision),
+                "due_on": row.due_on and VagueCell(row.due_on, row.due_precision),
             }
 
 
@@ -63,7 +63,7 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
     for row in snapshot.rows(plan.Milestone):
         if row.action_id in snapshot.actions:
             about = {"id": snapshot.name("milestones", row.id), **plain(row, "title", "done_on")}
-            due = row.due_on and Vague(row.due_on, row.due_precision)
+            due = row.due_on and VagueCell(row.due_on, row.due_precision)
             yield {**about, "action": snapshot.name("actions", row.action_id), "due_on": due}
 
 

@@ -16,7 +16,7 @@ from app.interchange.operations.columns import BIG, Column, File
 from app.interchange.operations.exporting import frame, plan, proposals
 from app.interchange.operations.exporting.proposals import TALLY
 from app.interchange.operations.exporting.snapshot import Snapshot, Values
-from app.interchange.operations.faults import Refused
+from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text
 from app.interchange.operations.tables import BY_NAME, FILES
 
@@ -97,7 +97,7 @@ def _text(column: Column, text: str) -> str:
 def _sound(column: Column, value: str) -> Any:
     try:
         return read(column, value, Terms("", "", ""))
-    except Refused:
+    except RefusedFolder:
         return ""
 
 
