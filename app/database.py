@@ -127,7 +127,7 @@ def writing_engine() -> Engine:
 def _mode(name: str) -> Iterator[None]:
     session = db.session()
     session.rollback()
-    session.info.pop("frame", None)  # dates of phases are asked again too
+    session.info.pop("revisions", None)  # dates of phases are asked again too
     session.info |= {"mode": name, "changes_shown": False, "changes_lists": False}
     try:
         yield
@@ -164,17 +164,17 @@ def writing(*, counted: bool = True) -> Iterator[None]:
                 _count_write()
             db.session.commit()
             if counts:
-                _tell_apart(db.session().info)
+                _forget_revisions(db.session().info)
         except StaleDataError as stale:
             raise Conflict("stale") from stale
 
 
-def _tell_apart(info: dict[Any, Any]) -> None:
+def _forget_revisions(info: dict[Any, Any]) -> None:
     """What this session reads after its own write is not what the revisions that it knows
     (app/kept.py) tell of.
     """
-    if "frame" in info:
-        info["frame"] = info["frame"]._replace(
+    if "revisions" in info:
+        info["revisions"] = info["revisions"]._replace(
             content=secrets.token_hex(8), lists=-secrets.randbits(40)
         )
 

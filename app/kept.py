@@ -56,7 +56,7 @@ def touch_frame() -> None:
     session.execute(
         insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision})
     )
-    session.info.pop("frame", None)
+    session.info.pop("revisions", None)
 
 
 class Revisions(NamedTuple):
@@ -73,9 +73,9 @@ class Revisions(NamedTuple):
 def revisions() -> Revisions:
     """The revisions, read once per session in one statement, before anything that is shown."""
     info = db.session().info
-    if "frame" not in info:
-        info["frame"] = read_revisions(db.session.connection())
-    found: Revisions = info["frame"]
+    if "revisions" not in info:
+        info["revisions"] = read_revisions(db.session.connection())
+    found: Revisions = info["revisions"]
     return found
 
 
@@ -83,7 +83,7 @@ def know_revisions(found: Revisions) -> None:
     """What was read before this session began, for all that is read after it: that may be newer,
     never older.
     """
-    db.session().info.setdefault("frame", found)
+    db.session().info.setdefault("revisions", found)
 
 
 def read_revisions(connection: Connection) -> Revisions:

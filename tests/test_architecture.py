@@ -173,7 +173,9 @@ def test_most_functions_are_short() -> None:
 
 
 def test_most_files_are_short() -> None:
-    assert median(len(path.read_text().splitlines()) for path in FILES) <= 80
+    """A comment that says why makes no file longer."""
+    lines = (path.read_text().splitlines() for path in FILES)
+    assert median(sum(not line.lstrip().startswith("#") for line in of) for of in lines) <= 80
 
 
 def test_views_are_glue() -> None:

@@ -45,7 +45,7 @@ def _fields(
         if field.name in TEXTS:
             yield str(field.label), *both
         else:
-            told = [{code: field.kind.in_words(field.kind.told(value, code))} for value in both]
+            told = [{code: field.kind.in_words(field.kind.read(value, code))} for value in both]
             yield str(field.label), told[0], told[1]
     for row in principles():
         key = str(row.id)

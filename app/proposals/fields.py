@@ -23,7 +23,7 @@ class Text:
     lines: bool = True
     empty = ""
 
-    def told(self, stored: Mapping[str, str] | None, language: str) -> str:
+    def read(self, stored: Mapping[str, str] | None, language: str) -> str:
         """What the row says in that language."""
         return (stored or {}).get(language, "")
 
@@ -45,7 +45,7 @@ class Whole:
     most: int = INTEGER
     empty = None
 
-    def told(self, stored: int | None, _language: str) -> int | None:
+    def read(self, stored: int | None, _language: str) -> int | None:
         """What the row says, the same in each language."""
         return stored
 
@@ -80,7 +80,7 @@ class Amount(Whole):
 @dataclass(frozen=True)
 class Field:
     """A field: the column of that name on a proposal and its versions, what people call it, and
-    its kind, which says how it is stored, told and compared.
+    its kind, which says how it is stored, read and compared.
     """
 
     name: str
@@ -117,6 +117,6 @@ FACTS = tuple(field for field in FIELDS if field.name not in TEXTS)
 
 def facts(row: Any) -> list[tuple[str, str]]:
     """What a proposal or a version says beside its texts: label and words, where it says it."""
-    told = ((field, field.kind.told(getattr(row, field.name), "")) for field in FACTS)
+    told = ((field, field.kind.read(getattr(row, field.name), "")) for field in FACTS)
     given = ((field, value) for field, value in told if value != field.kind.empty)
     return [(str(field.label), field.kind.in_words(value)) for field, value in given]

@@ -176,7 +176,7 @@ def refuse_early(proposals: Sequence[Proposal], early: bool) -> None:
 
 def _too_late(decision: Decision, reason: Texts) -> Conflict:
     theirs, mine = (labelled([(_("Reason"), texts)]) for texts in (decision.reason, reason))
-    return Conflict(_told(decision), theirs=theirs, mine=mine)
+    return Conflict(_already_decided(decision), theirs=theirs, mine=mine)
 
 
 def _refuse_settled(
@@ -231,7 +231,7 @@ def _latest(proposal_id: int) -> Decision | None:
     return db.session.scalar(query)
 
 
-def _told(decision: Decision) -> str:
+def _already_decided(decision: Decision) -> str:
     """Who decided what, and when."""
     decider = db.session.get(Member, decision.by_id) if decision.by_id else None
     told = {

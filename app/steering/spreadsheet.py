@@ -108,10 +108,10 @@ def _served(cycle: Cycle, filters: BenchFilters) -> dict[int, str]:
 
 def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> TableRow:
     proposal, address = row.Proposal, absolute(url_for("proposals.show", ref=str(row.Proposal.id)))
-    told = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
+    disclosed = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
     cells = (
         words(proposal.title, proposal.language),
-        *(getattr(row.Tally, name) if told else _("not told") for name in counts),
+        *(getattr(row.Tally, name) if disclosed else _("not told") for name in counts),
         row.comments,
         served.get(proposal.id),
         proposal.submitted_at,

@@ -80,12 +80,12 @@ def _cycle(given: str) -> Cycle | None:
 
 def _filters(cycle: Cycle | None) -> BenchFilters:
     """What the address asks for; what it does not know is as if it were not asked."""
-    told = cycle is not None and check(actor(), Ability.SEE_TALLY, cycle)
+    disclosed = cycle is not None and check(actor(), Ability.SEE_TALLY, cycle)
     stage, sort = (
         request.args.get("stage", ""),
-        request.args.get("sort", "score" if told else "waiting"),
+        request.args.get("sort", "score" if disclosed else "waiting"),
     )
-    known = sort.removeprefix("-") in SORTS and (told or not sort.endswith("score"))
+    known = sort.removeprefix("-") in SORTS and (disclosed or not sort.endswith("score"))
     principle = parse_ref(request.args.get("principle", ""))
     return BenchFilters(
         stage if stage in STAGES else "open", principle, sort if known else "waiting"

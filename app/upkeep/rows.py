@@ -157,7 +157,7 @@ def empty(names: Iterable[str]) -> None:
 
 
 def load(name: str, names: list[str], rows: Iterable[bytes]) -> int:
-    """Put lines into an empty table; how many. RefusedArchive when the database does not take one."""
+    """Put lines into an empty table; how many. Raises RefusedArchive for a refused one."""
     connection = db.session.connection()
     cells = (_cells(line, len(names)) for line in rows)
     try:

@@ -20,7 +20,7 @@ from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.separated import separated
 from app.site.keeping import code_digest
 from app.voting.models import Tally
-from app.voting.queries import COUNTED, published_ballots, told
+from app.voting.queries import COUNTED, may_disclose, published_ballots
 
 log = structlog.get_logger()
 FOLDER = "ballots"
@@ -36,7 +36,7 @@ def state_of_votes(cycle: Cycle) -> str:
     counts = [getattr(Tally, name) for name in COUNTED]
     query = sa.select(Proposal.id, *counts, last.correlate(Proposal).scalar_subquery())
     query = query.join(Tally, Tally.proposal_id == Proposal.id).order_by(Proposal.id)
-    query = query.where(Proposal.cycle_id == cycle.id, told(cycle))
+    query = query.where(Proposal.cycle_id == cycle.id, may_disclose(cycle))
     query = query.where(Proposal.stage.in_(PUBLIC_STAGES))
     whole_state = (code_digest(), [tuple(row) for row in db.session.execute(query)])
     key = str(current_app.config["SECRET_KEY"]).encode()

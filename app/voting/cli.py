@@ -41,6 +41,6 @@ def tally(cycle: str, as_json: bool) -> None:
 
 
 def _published(row: Result) -> dict[str, Any]:
-    counts = {name: getattr(row, name) if row.told else None for name in PUBLISHED}
+    counts = {name: getattr(row, name) if row.disclosed else None for name in PUBLISHED}
     title = in_language(row.title, row.language).text
     return {"rank": counts.pop("rank"), "proposal": row.id, "title": title, **counts}

@@ -49,11 +49,13 @@ def cast(proposal_id: int, choice: str, *, by: Actor) -> Counted:
     at = clock.now()
     cycle = _open_to(by, proposal, at)
     _check(choice, cycle)
-    told, steps = _put(proposal, choice, by, at) if choice else _take_back(proposal, by.voter)
-    if "vote.cast" in told:
+    commitments, steps = (
+        _put(proposal, choice, by, at) if choice else _take_back(proposal, by.voter)
+    )
+    if "vote.cast" in commitments:
         _refuse_beyond(cycle, by.voter)
-    if told:
-        _record(proposal.id, told, at)
+    if commitments:
+        _record(proposal.id, commitments, at)
         tally = _count(proposal.id, steps)
     return Counted._make((proposal.id, proposal.stage, proposal.cycle_id, *tally))
 
@@ -94,10 +96,10 @@ def _check(choice: str, cycle: Cycle) -> None:
 
 Steps = dict[str, int]
 # The commitment that each event holds, by its verb, in the order of the events.
-Told = dict[str, str]
+Commitments = dict[str, str]
 
 
-def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told, Steps]:
+def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Commitments, Steps]:
     """What is to be told of the vote and what it adds to each count; nothing when it says the same
     already.
     """
@@ -122,12 +124,14 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Told
     return {"vote.replaced": replaced, "vote.changed": commitment(vote)}, steps
 
 
-def _record(proposal_id: int, told: Told, at: datetime) -> None:
+def _record(proposal_id: int, commitments: Commitments, at: datetime) -> None:
     """Events that name nobody, and no mandate, which would: what was given, and once more what
     stands no longer, so that nobody can put it back.
     """
     common = {"actor_key": None, "subject_kind": "proposal", "subject_id": proposal_id, "at": at}
-    record_many([{**common, "verb": verb, "digest": digest} for verb, digest in told.items()])
+    record_many(
+        [{**common, "verb": verb, "digest": digest} for verb, digest in commitments.items()]
+    )
 
 
 def _refuse_beyond(cycle: Cycle, voter: VoterId) -> None:
@@ -153,7 +157,7 @@ def _refuse_beyond(cycle: Cycle, voter: VoterId) -> None:
         )
 
 
-def _take_back(proposal: Proposal, voter: VoterId) -> tuple[Told, Steps]:
+def _take_back(proposal: Proposal, voter: VoterId) -> tuple[Commitments, Steps]:
     vote = _vote_of(proposal.id, voter)
     if vote is None:
         return {}, {}

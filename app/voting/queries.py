@@ -26,7 +26,7 @@ def tally_of(proposal_id: int) -> Tally | None:
     return db.session.get(Tally, proposal_id)
 
 
-def told(cycle: Cycle) -> sa.ColumnElement[bool]:
+def may_disclose(cycle: Cycle) -> sa.ColumnElement[bool]:
     """Whether a proposal's count may be told: of a secret ballot only from five votes on."""
     enough: sa.ColumnElement[bool] = ballots(Tally) >= (SHOWN if cycle.secret else 0)
     return enough
@@ -36,7 +36,7 @@ def merit(cycle: Cycle) -> sa.ColumnElement[int]:
     """What a list may be sorted by without giving away a secret: the score where the count may be
     told, else 0.
     """
-    return sa.case((told(cycle), Tally.score), else_=0)
+    return sa.case((may_disclose(cycle), Tally.score), else_=0)
 
 
 def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
@@ -46,7 +46,7 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points).join(
         Proposal
     )
-    query = query.join(Tally, Tally.proposal_id == Proposal.id).where(told(cycle))
+    query = query.join(Tally, Tally.proposal_id == Proposal.id).where(may_disclose(cycle))
     rows = db.session.execute(
         query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
     )

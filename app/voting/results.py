@@ -16,7 +16,7 @@ from app.database import db
 from app.kept import revisions
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import Tally, Vote
-from app.voting.queries import merit, told
+from app.voting.queries import may_disclose, merit
 
 KEPT = 1 << 16
 # Counting who took part means reading every vote. Where that takes long the numbers may be so many
@@ -25,8 +25,8 @@ LONG, OLD = 0.02, 60.0
 
 
 class Result(NamedTuple):
-    """A proposal with its counts as they are; `told` says whether they may be shown, `rank` is
-    shared by equals.
+    """A proposal with its counts as they are; `disclosed` says whether they may be shown, `rank`
+    is shared by equals.
     """
 
     id: int
@@ -39,7 +39,7 @@ class Result(NamedTuple):
     disagree: int
     points: int
     score: int
-    told: bool
+    disclosed: bool
     rank: int
 
 
@@ -78,7 +78,7 @@ def results(cycle: Cycle) -> list[Result]:
 
 
 def _ranked(cycle: Cycle) -> sa.Select[Any]:
-    may = told(cycle)
+    may = may_disclose(cycle)
     order = (sa.case((may, 0), else_=1), merit(cycle).desc())
     return _of(cycle, *_COLUMNS, may, sa.func.rank().over(order_by=order)).order_by(
         *order, Proposal.id
@@ -154,7 +154,7 @@ def turnout(cycle: Cycle) -> Turnout:
 
 
 def _turnout(cycle: Cycle) -> Turnout:
-    shown = _of(cycle, Proposal.id).where(told(cycle))
+    shown = _of(cycle, Proposal.id).where(may_disclose(cycle))
     voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
     voters, votes = db.session.execute(voted.where(Vote.proposal_id.in_(shown))).one()
     members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))

@@ -57,7 +57,7 @@ def count_columns(cycle: Cycle) -> dict[str, TableColumn]:
 
 def _row(row: Result, cycle_id: int, counts: list[str]) -> TableRow:
     address = absolute(url_for("proposals.show", ref=str(row.id)))
-    told = [getattr(row, name) if row.told else _("fewer than five") for name in counts]
-    rank = row.rank if row.told else "–"
+    told = [getattr(row, name) if row.disclosed else _("fewer than five") for name in counts]
+    rank = row.rank if row.disclosed else "–"
     stage = stage_word(present_stage(row.stage, cycle_id))
     return TableRow((rank, words(row.title, row.language), *told, stage, row.id, address), address)

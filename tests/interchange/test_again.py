@@ -144,7 +144,7 @@ def test_a_phase_that_an_import_moves_is_moved_in_every_process(bring: Bring) ->
     bring(**SMALL)
     for column, phase in (("", None), ("2026-11-01", "vote"), ("2026-12-01", None), ("", None)):
         bring(cycles=f"id|name|vote_from\nc|Appel|{column}")
-        db.session.info.pop("frame", None)
+        db.session.info.pop("revisions", None)
         assert [cycle.phase_at(clock.now()) for cycle in cycles()] == [phase]
 
 

@@ -57,13 +57,13 @@ LIVES = (
         (
             Edit(
                 "app/voting/operations.py",
-                "_record(proposal.id, told, at)",
-                "_record(proposal.id, told, at, by.key)",
+                "_record(proposal.id, commitments, at)",
+                "_record(proposal.id, commitments, at, by.key)",
             ),
             Edit(
                 "app/voting/operations.py",
-                "told: Told, at: datetime) -> None:",
-                "told: Told, at: datetime, key: str) -> None:",
+                "commitments: Commitments, at: datetime) -> None:",
+                "commitments: Commitments, at: datetime, key: str) -> None:",
             ),
             Edit("app/voting/operations.py", '{"actor_key": None, ', '{"actor_key": key, '),
         ),

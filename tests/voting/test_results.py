@@ -48,7 +48,7 @@ def test_the_pages_are_the_whole(cycle: Cycle, size: int) -> None:
 
 
 def test_equal_scores_share_a_rank(cycle: Cycle) -> None:
-    ranks = [row.rank for row in results(cycle) if row.told]
+    ranks = [row.rank for row in results(cycle) if row.disclosed]
     assert ranks == ([1, 1, 1, 4, 5] if cycle.secret else [1, 1, 1, 4, 5, 6, 6, 8, 9, 9, 9])
 
 
@@ -144,7 +144,7 @@ def test_a_secret_count_is_told_from_five_votes_of_whatever_kind(
         )
     found = cycle_by_id(row.id)
     assert found is not None
-    assert [result.told for result in results(found)] == [said]
+    assert [result.disclosed for result in results(found)] == [said]
 
 
 def test_votes_on_what_the_results_do_not_list_are_no_part_of_the_turnout(

@@ -21,7 +21,7 @@ from app.plan.operations.content import ActionContent, says, touched, write, wri
 from app.plan.queries.editions import frozen_action, is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
-from app.proposals.operations.held import hold_where
+from app.proposals.operations.held import held_proposals_where
 from app.speech.dates import site_zone
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
@@ -108,7 +108,7 @@ def _promoted_into(action: Action) -> list[Proposal]:
     keep their stage.
     """
     linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
-    held_rows = hold_where(Proposal.id.in_(linked))
+    held_rows = held_proposals_where(Proposal.id.in_(linked))
     return [proposal for proposal in held_rows if proposal.stage == "promoted"]
 
 

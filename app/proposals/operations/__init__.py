@@ -218,7 +218,7 @@ def _conflict(proposal: Proposal, content: Content) -> Conflict:
     saved, given = serves_of(proposal.id), content.serves
     theirs, mine = list[tuple[Any, str]](), list[tuple[Any, str]]()
     for field in FIELDS:
-        told = field.kind.told(getattr(proposal, field.name), proposal.language)
+        told = field.kind.read(getattr(proposal, field.name), proposal.language)
         theirs.append((field.label, field.kind.in_words(told)))
         mine.append((field.label, field.kind.in_words(content.value(field))))
     for principle in principles():

@@ -142,7 +142,7 @@ def says(proposal: Proposal, content: Content) -> bool:
     language, serves = content.language, serves_of(proposal.id)
     return (
         all(
-            field.kind.told(getattr(proposal, field.name), language) == content.value(field)
+            field.kind.read(getattr(proposal, field.name), language) == content.value(field)
             for field in FIELDS
         )
         and {number: how.get(language, "") for number, how in serves.items()}

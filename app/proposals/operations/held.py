@@ -14,7 +14,7 @@ from app.errors import NotFound
 from app.proposals.models import Proposal
 
 
-def hold_where(which: sa.ColumnElement[bool]) -> list[Proposal]:
+def held_proposals_where(which: sa.ColumnElement[bool]) -> list[Proposal]:
     """Those proposals as they are now; everybody else's changes wait until this transaction
     ends.
     """
@@ -26,7 +26,7 @@ def held_proposals(ids: Collection[int], beside: int | None = None) -> list[Prop
     """The proposals of these numbers, held together with the one that is decided `beside` them.
     NotFound if one is not there.
     """
-    rows = hold_where(Proposal.id.in_([*ids, beside]))
+    rows = held_proposals_where(Proposal.id.in_([*ids, beside]))
     found = [row for row in rows if row.id in ids]
     if not found or len(found) != len(set(ids)):
         raise NotFound(_("There is no such proposal."))

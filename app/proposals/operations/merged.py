@@ -12,7 +12,7 @@ from app.activity.operations import record
 from app.database import db
 from app.model import Model
 from app.proposals.models import PUBLIC_STAGES, Proposal
-from app.proposals.operations.held import hold_where
+from app.proposals.operations.held import held_proposals_where
 from app.speech.dates import site_zone
 from app.speech.language import N_, in_each_language
 
@@ -34,7 +34,7 @@ def hold_with_merged(proposal: Proposal) -> None:
     """Hold a proposal and what was ever merged into it, in the order in which a merger does."""
     decision = _decisions()
     merged = sa.select(decision.proposal_id).where(decision.into_id == proposal.id)
-    hold_where((Proposal.id == proposal.id) | Proposal.id.in_(merged))
+    held_proposals_where((Proposal.id == proposal.id) | Proposal.id.in_(merged))
 
 
 def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:

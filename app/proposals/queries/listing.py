@@ -175,43 +175,43 @@ def _of_hits(asked: Asked, actor: Actor, hits: Sequence[int], offset: int) -> li
     return sorted(_rows(statement, actor, 0, among=list(place)), key=lambda row: place[row.id])
 
 
-def _told() -> frozenset[int] | None:
+def _disclosed_cycles() -> frozenset[int] | None:
     """The cycles whose votes may order a list, None for all. Of a secret vote a small count is not
-    told at all: results pages order those, lists do not.
+    disclosed at all: results pages order those, lists do not.
     """
     now = clock.now()
-    told = {cycle.id for cycle in cycles() if cycle.results_public(now) and not cycle.secret}
-    return None if told == {cycle.id for cycle in cycles()} else frozenset(told)
+    disclosed = {cycle.id for cycle in cycles() if cycle.results_public(now) and not cycle.secret}
+    return None if disclosed == {cycle.id for cycle in cycles()} else frozenset(disclosed)
 
 
 def _leading(asked: Asked, actor: Actor, offset: int) -> list[Listed]:
-    """By support where not all votes may be told: a full page of those that lead is found by their
-    index.
+    """By support where not all votes may be disclosed: a full page of those that lead is found by
+    their index.
     """
-    told = _told() if asked.sort == "support" and asked.of_the_public else None
-    if not told:
+    disclosed = _disclosed_cycles() if asked.sort == "support" and asked.of_the_public else None
+    if not disclosed:
         return []
-    rows = _rows(_leaders(asked, told, revisions().frame), actor, offset)
+    rows = _rows(_leaders(asked, disclosed, revisions().frame), actor, offset)
     return rows if len(rows) == SIZE else []
 
 
 def _statement(asked: Asked, actor: Actor) -> sa.Select[Any]:
     """The statement of a page, built once for everybody where the public alone is asked for."""
-    told = _told() if asked.sort == "support" else None
+    disclosed = _disclosed_cycles() if asked.sort == "support" else None
     if asked.of_the_public:
-        return _public(asked, told, revisions().frame)
-    return statements.listed(asked, actor, told)
+        return _public(asked, disclosed, revisions().frame)
+    return statements.listed(asked, actor, disclosed)
 
 
 @lru_cache(256)
-def _public(asked: Asked, told: frozenset[int] | None, _frame: str | None) -> sa.Select[Any]:
+def _public(asked: Asked, disclosed: frozenset[int] | None, _frame: str | None) -> sa.Select[Any]:
     # The frame says which territories lie in which.
-    return statements.listed(asked, VISITOR, told)
+    return statements.listed(asked, VISITOR, disclosed)
 
 
 @lru_cache(64)
-def _leaders(asked: Asked, told: frozenset[int], _frame: str | None) -> sa.Select[Any]:
-    return statements.leaders(asked, told)
+def _leaders(asked: Asked, disclosed: frozenset[int], _frame: str | None) -> sa.Select[Any]:
+    return statements.leaders(asked, disclosed)
 
 
 def _rows(

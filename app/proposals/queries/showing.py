@@ -238,7 +238,7 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
     names.
     """
     links, language = _links(proposal.id), proposal.language
-    told = {each.name: each.kind.told(getattr(proposal, each.name), language) for each in FIELDS}
+    told = {each.name: each.kind.read(getattr(proposal, each.name), language) for each in FIELDS}
     named = {
         field: [str(number) for found, number, _how in links if found == kind]
         for field, kind in (

@@ -83,17 +83,19 @@ def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
     return sa.select(hit.id).order_by(hit.weight, hit.id.desc())
 
 
-def listed(asked: Asked, actor: Actor, told: frozenset[int] | None) -> sa.Select[Any]:
-    """The page's rows; `told` are the cycles whose votes may order them, None for all. Parameters:
-    see `page_of`, and where words are asked for `among`, the ids of what holds them.
+def listed(asked: Asked, actor: Actor, disclosed: frozenset[int] | None) -> sa.Select[Any]:
+    """The page's rows; `disclosed` are the cycles whose votes may order them, None for all.
+    Parameters: see `page_of`, and where words are asked for `among`, the ids of what holds them.
     """
-    if asked.q and asked.sort == "support" and told is None:
+    if asked.q and asked.sort == "support" and disclosed is None:
         # A thousand tallies are read, and of the proposals only the page's.
         tallies = sa.select(Tally.proposal_id.label("id")).where(_among(Tally.proposal_id))
         page = page_of(tallies, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
         return page.where(*_wanted(asked, actor))
     ids = fitting(asked, actor)
-    return page_of(*_ordered(ids.where(_among(Proposal.id)) if asked.q else ids, asked.sort, told))
+    return page_of(
+        *_ordered(ids.where(_among(Proposal.id)) if asked.q else ids, asked.sort, disclosed)
+    )
 
 
 def _among(column: Any) -> sa.ColumnElement[bool]:
@@ -104,8 +106,8 @@ def _among(column: Any) -> sa.ColumnElement[bool]:
     return column == sa.any_(sa.bindparam("among", type_=sa.ARRAY(sa.Integer)))  # type: ignore[no-any-return]
 
 
-def leaders(asked: Asked, told: frozenset[int]) -> sa.Select[Any]:
-    """The page of those whose votes may be told and speak for them: nothing that may not be told
+def leaders(asked: Asked, disclosed: frozenset[int]) -> sa.Select[Any]:
+    """The page of those whose votes may be disclosed and speak for them: nothing that may not be
     comes before them.
     """
     ids = (
@@ -114,7 +116,7 @@ def leaders(asked: Asked, told: frozenset[int]) -> sa.Select[Any]:
         .where(*_filters(asked))
     )
     cycle = Proposal.cycle_id + 0 if _by_order_alone(asked) else Proposal.cycle_id
-    ids = ids.where(Tally.score > 0, cycle.in_(told))
+    ids = ids.where(Tally.score > 0, cycle.in_(disclosed))
     return page_of(ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
 
 
@@ -163,7 +165,7 @@ def _with_parts(territory_id: int) -> set[int]:
 
 
 def _ordered(
-    ids: sa.Select[Any], sort: str, told: frozenset[int] | None
+    ids: sa.Select[Any], sort: str, disclosed: frozenset[int] | None
 ) -> tuple[sa.Select[Any], Order]:
     """The ids with what to order them by."""
     if sort == "oldest":
@@ -176,10 +178,10 @@ def _ordered(
     if sort != "support":
         return ids, [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
     ids = ids.join(Tally, Tally.proposal_id == Proposal.id)
-    if told is None:
+    if disclosed is None:
         return ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)]
     # An order would tell what the page may not say.
-    score = sa.case((Proposal.cycle_id.in_(told), Tally.score), else_=0)
+    score = sa.case((Proposal.cycle_id.in_(disclosed), Tally.score), else_=0)
     return ids, [(score, DOWN), (Proposal.id, DOWN)]
 
 
@@ -187,7 +189,7 @@ def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
     """The page's ids are found first, by narrow rows, and only those are joined with what a card
     shows.
 
-    Parameters: `most`, `offset`, and `member`, whose own votes are told. Columns: those of
+    Parameters: `most`, `offset`, and `member`, whose own votes are disclosed. Columns: those of
     `Listed`.
     """
     keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]

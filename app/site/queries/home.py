@@ -33,7 +33,7 @@ class Act(NamedTuple):
     url: str | None = None
 
 
-class ToldAction(NamedTuple):
+class ShownDecision(NamedTuple):
     """A decision with its reason, and the proposal it is about."""
 
     on: date
@@ -53,7 +53,7 @@ def welcome() -> CharterPage | None:
 def act_now(cycle: Cycle, by: Actor) -> Act:
     """What that reader can do in the cycle's present phase."""
     phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
-    listed, told = (
+    listed, disclosed = (
         url_for("proposals.index", cycle=cycle.id),
         check(VISITOR, Ability.SEE_TALLY, cycle),
     )
@@ -85,7 +85,7 @@ def act_now(cycle: Cycle, by: Actor) -> Act:
         ),
         "decide": (
             _("The steering group decides, with a public reason for each proposal."),
-            *((_("See the results"), url_for("voting.results", ref=ref)) if told else ()),
+            *((_("See the results"), url_for("voting.results", ref=ref)) if disclosed else ()),
         ),
         "closed": (
             _("What was decided is being carried out."),
@@ -101,7 +101,7 @@ def shows_results(cycle: Cycle) -> bool:
     return vote_begun(cycle) and bool(check(VISITOR, Ability.SEE_TALLY, cycle))
 
 
-def latest_decisions(most: int = 3) -> list[ToldAction]:
+def latest_decisions(most: int = 3) -> list[ShownDecision]:
     """The newest decisions on proposals that everybody may see, with their reasons."""
     query = (
         sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
@@ -109,15 +109,15 @@ def latest_decisions(most: int = 3) -> list[ToldAction]:
         .where(visible_to(VISITOR))
         .order_by(Decision.recorded_at.desc(), Decision.id.desc())
     )
-    return [_told(*row) for row in db.session.execute(query.limit(most))]
+    return [_shown_decision(*row) for row in db.session.execute(query.limit(most))]
 
 
-def _told(
+def _shown_decision(
     decision: Decision, proposal_id: int, title: dict[str, str], original: str
-) -> ToldAction:
+) -> ShownDecision:
     named = in_language(title, language(), original)
     reason = in_language(decision.reason, language())
-    return ToldAction(
+    return ShownDecision(
         on=decision.decided_on or local(decision.recorded_at).date(),
         outcome=decision.outcome,
         title=named.text,
