@@ -113,6 +113,10 @@ def is_shown(source: str) -> bool:
 
     Its beginning tells nearly always, so that a long text costs a verb no more than a short one.
     """
+    first = source.lstrip()[:1]
+    # No mark begins with a letter, so it is text: the form asks before the text is rendered.
+    if first.isalpha() and is_seen(first):
+        return True
     return any(
         is_seen(source[:most]) and is_seen(plain(source[:most]))
         for most in (_BEGINNING, len(source))
