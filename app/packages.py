@@ -3,7 +3,22 @@ alone.
 """
 
 PACKAGES = (
-    *("text", "speech", "web", "files", "activity", "accounts", "organisations", "charter"),
-    *("cycles", "discussion", "proposals", "voting", "meetings", "steering", "plan", "site"),
-    *("interchange", "upkeep"),
+    "text",
+    "speech",
+    "web",
+    "files",
+    "activity",
+    "accounts",
+    "organisations",
+    "charter",
+    "cycles",
+    "discussion",
+    "proposals",
+    "voting",
+    "meetings",
+    "steering",
+    "plan",
+    "site",
+    "interchange",
+    "upkeep",
 )

@@ -45,12 +45,13 @@ PEOPLE = {
     "suspended admin": Actor(OTHER, "other", role="admin", suspended=True),
 }
 EVERYBODY = tuple(PEOPLE)
-MEMBERS = ("member", "author", "steering", "steering author", "admin")
+FOR_THEMSELVES = ("member", "author", "steering", "steering author", "admin")
 AUTHORS = ("author", "steering author")
 OWNERS = (*AUTHORS, "suspended author")
 STEERING = ("steering", "steering author", "admin")
 ADMINS = ("admin",)
 FOR_OTHERS = ("for others",)
+MEMBERS = (*FOR_THEMSELVES, *FOR_OTHERS)
 NEVER = "before"
 TIMES = (NEVER, *PHASES)
 # ability, stages, phases, who
@@ -70,12 +71,12 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
         "COMMENT",
         PUBLIC_STAGES,
         ("gather", "deliberate", "vote", "decide"),
-        (*MEMBERS, *FOR_OTHERS),
+        MEMBERS,
     ),
-    ("VOTE", ("submitted",), ("vote",), MEMBERS),
+    ("VOTE", ("submitted",), ("vote",), FOR_THEMSELVES),
     ("DECIDE", ("submitted", "postponed"), TIMES, ("steering", "admin")),
     # What has a time but no stage, and what has neither.
-    ("PROPOSE", STAGES, ("gather",), (*MEMBERS, *FOR_OTHERS)),
+    ("PROPOSE", STAGES, ("gather",), MEMBERS),
     ("SEE_TALLY", STAGES, ("decide", "closed"), EVERYBODY),
     ("SEE_BALLOTS", STAGES, ("decide", "closed"), EVERYBODY),
     ("EDIT_COMMENT", STAGES, TIMES, AUTHORS),
@@ -132,15 +133,11 @@ def thing(ability: str, stage: str) -> Any:
     if ability in CYCLES:
         return cycle()
     return {
-        "SEE_PROPOSAL": proposal,
-        "DISCARD_DRAFT": proposal,
-        "BEGIN_AGAIN": proposal,
-        "DECIDE": proposal,
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,
         "REPORT": action(Party(member="author")),
-    }.get(ability)
+    }.get(ability, proposal)
 
 
 def granted(ability: str, stage: str, phase: str) -> set[str]:
@@ -202,12 +199,12 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("PROPOSE", "gather", None, ()),
     ("SEE_PROPOSAL", "gather", Proposal(stage="withdrawn", author_id=AUTHOR, number=0), OWNERS),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), FOR_OTHERS),
-    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="people")), MEMBERS),
+    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="people")), FOR_THEMSELVES),
     (
         "VOTE",
         "vote",
         (Proposal(stage="submitted"), cycle(electorate="both")),
-        (*MEMBERS, *FOR_OTHERS),
+        MEMBERS,
     ),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
     ("VOTE", "vote", (Proposal(stage="submitted"), voteless()), ()),

@@ -133,11 +133,18 @@ class Line(NamedTuple):
     outcomes: dict[str, str]
 
 
-def table() -> dict[tuple[str, str], Line]:
+class Table(dict[tuple[str, str], Line]):
+    """The lines, by endpoint and method."""
+
+    def __missing__(self, door: tuple[str, str]) -> Line:
+        raise AssertionError(f"tests/security/routes.py has no line for {door[1]} {door[0]}")
+
+
+def table() -> Table:
     """(endpoint, method) -> who may enter, and what each person is answered. ValueError where a
     route stands twice.
     """
-    found: dict[tuple[str, str], Line] = {}
+    found = Table()
     for line in OUTCOMES.strip().splitlines():
         if line.strip():
             method, endpoint, access, *outcomes = line.split()

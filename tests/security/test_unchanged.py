@@ -135,9 +135,9 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
 
 
 def test_every_form_of_the_site_is_an_edit_or_an_act(app: Flask) -> None:
-    assert {
-        rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())
-    } == EDITS.keys() | ACTS
+    forms = {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())}
+    known = EDITS.keys() | ACTS
+    assert forms == known, f"neither in EDITS nor in ACTS, or gone: {sorted(forms ^ known)}"
 
 
 def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(

@@ -184,7 +184,9 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
     rewrite_as_of(file, tmp_path / "earlier", "0001", first)
     other = fresh(filled.config["SQLALCHEMY_DATABASE_URI"].partition("+")[0].partition(":")[0])
     assert run(other, "restore", tmp_path / "earlier").exit_code == 0
-    assert content(other) == content(filled)
+    # A table that came later was in no backup of then.
+    then = {name: rows if name in first else [] for name, rows in content(filled).items()}
+    assert content(other) == then
     assert run(other, "verify").exit_code == 0
 
 
