@@ -12,10 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.interchange.operations.applying import STEPS
 from app.interchange.operations.exporting.names import party_names, unique_names
 from app.interchange.operations.settling import settled_line, settled_text
+from app.interchange.operations.tables import FILES
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data" / "interchange"
 NAUGHTY = json.loads(
     (ROOT / "tests" / "data" / "adversarial-text" / "blns.json").read_text(encoding="utf-8")
 )
@@ -52,6 +55,14 @@ def test_the_page_on_the_folder_says_what_is_declared() -> None:
     command = [sys.executable, "-m", "tools.interchange_columns"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert made == (ROOT / "docs" / "interchange.md").read_text(encoding="utf-8")
+
+
+def test_each_declared_file_is_taken_in_and_written() -> None:
+    """A file whose step is missing would be read, checked and dropped."""
+    names = {file.name for file in FILES}
+    assert {name for name, _step in STEPS} == names
+    missing = [name for name in names if not (DATA / f"{name}.csv").is_file()]
+    assert missing == [], "tests/data/interchange: give it a few rows"
 
 
 @pytest.mark.parametrize("settle", [settled_line, settled_text])

@@ -33,8 +33,8 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
         _check_phases(folder["cycles"], known, faults)
     if "comments" in folder:
         _check_same_thread(folder["comments"], known, faults)
-    if "serves" in folder:
-        _check_pairs(folder["serves"], faults)
+    for table in folder.values():
+        _check_unique(table, faults)
     if "votes" in folder:
         _Votes(folder, known, faults).check()
 
@@ -166,12 +166,14 @@ def _check_same_thread(table: Table, known: Known, faults: Faults) -> None:
             faults.add("comments", row.line, "parent", f"{parent} is a comment on {of[parent]}")
 
 
-def _check_pairs(table: Table, faults: Faults) -> None:
-    seen: dict[tuple[str, str], int] = {}
-    for row in table.rows:
-        pair = (row["proposal"], row["principle"])
-        if all(pair) and seen.setdefault(pair, row.line) != row.line:
-            faults.add("serves", row.line, "principle", f"stands in line {seen[pair]} already")
+def _check_unique(table: Table, faults: Faults) -> None:
+    names = table.file.unique
+    first: dict[tuple[str, ...], int] = {}
+    for row in table.rows if names else ():
+        key = tuple(row[name] for name in names)
+        if all(key) and first.setdefault(key, row.line) != row.line:
+            already = f"stands in line {first[key]} already"
+            faults.add(table.file.name, row.line, names[-1], already)
 
 
 class _Votes:

@@ -42,6 +42,10 @@ class File:
     columns: tuple[Column, ...]
     # Whose rows it holds, where they keep the sender's ids.
     model: Any = None
+    # Columns that tell a row together, where it has no id.
+    unique: tuple[str, ...] = ()
+    # Whether it tells what single people did: such a file goes only with people.
+    personal: bool = False
 
     @property
     def has_id(self) -> bool:

@@ -150,6 +150,7 @@ FILES = (
             ref_column("principle", "principles", required=True),
             text_column("how", "in a sentence"),
         ),
+        unique=("proposal", "principle"),
     ),
     File(
         "comments",
@@ -185,6 +186,7 @@ FILES = (
             ),
             instant_column("cast_at", "empty: the moment of the import"),
         ),
+        personal=True,
     ),
     File(
         "meetings",

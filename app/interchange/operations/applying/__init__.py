@@ -41,7 +41,7 @@ from app.proposals.operations.merged import give_back
 
 # Two imports wait for each other; the number is only a name.
 _LOCK = 7_126_140
-_STEPS = (
+STEPS = (
     ("principles", apply_positioned),
     ("challenges", apply_positioned),
     ("territories", apply_territories),
@@ -71,7 +71,7 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     applying = Applying(connection, terms, prepared, clock.now())
     folder = prepared.folder
-    for name, step in _STEPS:
+    for name, step in STEPS:
         if name == "decisions" and not folder.keys().isdisjoint(("proposals", "decisions")):
             apply_decisions(applying)
         elif step is not None and name in folder:

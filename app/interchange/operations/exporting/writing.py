@@ -18,7 +18,7 @@ from app.interchange.operations.exporting.proposals import TALLY
 from app.interchange.operations.exporting.snapshot import Snapshot, Values
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text
-from app.interchange.operations.tables import BY_NAME, FILES
+from app.interchange.operations.tables import FILES
 
 _TALLIES = File(
     "tallies",
@@ -35,6 +35,7 @@ _ROWS: dict[str, Callable[[Snapshot], Iterator[Values]]] = {
     "proposals": proposals.proposals,
     "serves": proposals.serves,
     "comments": proposals.comments,
+    "votes": proposals.votes,
     "decisions": proposals.decisions,
     "objectives": plan.objectives,
     "actions": plan.actions,
@@ -44,20 +45,26 @@ _ROWS: dict[str, Callable[[Snapshot], Iterator[Values]]] = {
 
 
 def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
-    """Write every file; says how many rows each holds. Votes and tallies replace each other."""
+    """Write every file; says how many rows each holds. Where people stay out, tallies take the
+    place of votes, and no file of theirs that was there remains.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     rows = {**frame.charter(snapshot), **frame.people(snapshot)}
     rows |= {name: source(snapshot) for name, source in _ROWS.items()}
+    rows[_TALLIES.name] = proposals.tallies(snapshot)
     counts: dict[str, int] = {}
-    for file in FILES:
-        if file.name in rows:
+    for file in (*FILES, _TALLIES):
+        if _goes_with(snapshot, file):
             counts[file.name] = _write(folder, file, rows[file.name], snapshot.terms.language)
-    counted, other = ("votes", "tallies") if snapshot.personal else ("tallies", "votes")
-    votes = proposals.votes(snapshot) if snapshot.personal else proposals.tallies(snapshot)
-    file = BY_NAME.get(counted, _TALLIES)
-    counts[counted] = _write(folder, file, votes, snapshot.terms.language)
-    (folder / f"{other}.csv").unlink(missing_ok=True)
+        else:
+            (folder / f"{file.name}.csv").unlink(missing_ok=True)
     return counts
+
+
+def _goes_with(snapshot: Snapshot, file: File) -> bool:
+    if file is _TALLIES:
+        return not snapshot.personal
+    return snapshot.personal or not file.personal
 
 
 def _write(folder: Path, file: File, rows: Iterable[Values], language: str) -> int:
