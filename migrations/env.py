@@ -53,7 +53,6 @@ def migrate() -> None:
         context.configure(
             connection=connection,
             target_metadata=Model.metadata,
-            render_as_batch=True,
             include_object=include,
             render_item=render,
             compare_type=True,
