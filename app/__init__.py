@@ -36,7 +36,11 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     app.testing = testing
     app.url_map.converters.update(ref=paging.RefConverter, id=paging.IdConverter)
     database.init_app(app)
+    # Commands come in when one is asked for: Alembic and what else they take stays out of a
+    # server's memory. See docs/decisions.md, "a server holds what serving needs".
     app.cli = AppCommands(app.name, lambda: _commands(app))
+    # What follows a view runs in reverse: pages are compressed, then get their headers, and the
+    # log notes the answer as it is sent.
     logs.init_app(app)
     incoming.init_app(app)
     csrf.init_app(app)
@@ -47,9 +51,12 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
     compress.init_app(app)
     errors.init_app(app)
     templating.init_app(app)
+    # Before the packages' own hooks: none of them runs for somebody who may not enter.
     app.before_request(access.guard)
     for name in PACKAGES:
         _register(app, name)
+    # Each stands before those put in place earlier: whose address it is is settled first, then
+    # files are answered without the keeper, and kept pages without the app.
     keeping.init_app(app)
     static.init_app(app)
     proxies.init_app(app, settings)
@@ -59,7 +66,9 @@ def create_app(settings: Settings, *, testing: bool = False) -> Flask:
 def _register(app: Flask, name: str) -> None:
     """Each package's views hold `blueprint`; they may be missing."""
     folder = ROOT / "app" / name
-    import_module(f"app.{name}.models") if (folder / "models.py").exists() else None
+    # Also where no view takes them in: foreign keys name tables of other packages.
+    if (folder / "models.py").exists():
+        import_module(f"app.{name}.models")
     if (folder / "views.py").exists() or (folder / "views").is_dir():
         app.register_blueprint(import_module(f"app.{name}.views").blueprint)
 

@@ -21,28 +21,34 @@ class LruCache(Generic[T]):
     """
 
     def __init__(self, most: int, largest: int | None = None) -> None:
-        self._most, self._held = most, 0
+        self._most = most
+        self._held = 0
         self._largest = most / LARGEST_SHARE if largest is None else largest
         self._things: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable) -> T | None:
         """The thing under that key, if it is still there."""
+        # Who reads locks too, as a look-up moves the thing to the end.
         with self._lock:
             if key not in self._things:
                 return None
             self._things.move_to_end(key)
-            return self._things[key][0]
+            thing, _size = self._things[key]
+            return thing
 
     def put(self, key: Hashable, thing: T, size: int) -> None:
         """Keep a thing of that size; what was used longest ago makes room."""
         if size > self._largest:
             return
         with self._lock:
-            self._held += size - self._things.pop(key, (None, 0))[1]
+            # Another thread may have made the same thing meanwhile: its size counts once.
+            _former, former_size = self._things.pop(key, (None, 0))
             self._things[key] = thing, size
+            self._held += size - former_size
             while self._held > self._most:
-                self._held -= self._things.popitem(last=False)[1][1]
+                _oldest, (_thing, freed) = self._things.popitem(last=False)
+                self._held -= freed
 
 
 def lru_cache_of(
@@ -50,5 +56,6 @@ def lru_cache_of(
 ) -> LruCache[Any]:
     """This process's cache of that name."""
     caches: dict[object, Any] = (app or current_app).extensions.setdefault("twiza_kept", {})
-    found: LruCache[Any] = caches.get(name) or caches.setdefault(name, LruCache(most, largest))
-    return found
+    # `setdefault` gives two threads that come first the same one.
+    cache: LruCache[Any] = caches.get(name) or caches.setdefault(name, LruCache(most, largest))
+    return cache

@@ -19,6 +19,7 @@ def _system() -> datetime:
     return datetime.now(UTC)
 
 
+# Tests set the source for all threads; the clock stops for the one that draws what is kept alone.
 _source: Callable[[], datetime] = _system
 _stopped: ContextVar[bool] = ContextVar("stopped", default=False)
 
@@ -65,6 +66,7 @@ def instant(wall: datetime, zone_name: str) -> datetime:
     """The UTC instant of a local wall time. Said twice (clocks go back): the first; never said:
     shifted forward.
     """
+    # Where clocks go forward, fold=0 takes the offset from before: the time is shifted forward.
     return wall.replace(tzinfo=zone(zone_name), fold=0).astimezone(UTC)
 
 

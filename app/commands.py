@@ -30,24 +30,25 @@ def faults_in_one_line() -> Iterator[None]:
     """
     try:
         yield
+    # A UsageError by its class, but what it says is the whole help, in many lines.
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
         raise WrongInput(one_line(error.format_message())) from None
     except Fault as fault:
-        raise WrongInput(
-            "\n".join(map(one_line, getattr(fault, "each", ()) or [fault.sentence]))
-        ) from None
+        sentences = getattr(fault, "each", ()) or [fault.sentence]
+        raise WrongInput("\n".join(map(one_line, sentences))) from None
     except OSError as error:
+        # No file is to blame: that is none of the foreseeable faults.
         if error.filename is None:
             raise
         raise WrongInput(f"{error.filename}: {error.strerror}") from None
     except DBAPIError as error:
         raise WrongInput(f"DATABASE_URL: {unusable(error)}") from None
     except ValueError as error:  # SQLite keeps what is no date where a date belongs
+        why = one_line(str(error))
         raise click.ClickException(
-            f"something cannot be read ({one_line(str(error))}); `verify` names what is stored "
-            "wrongly"
+            f"something cannot be read ({why}); `verify` names what is stored wrongly"
         ) from None
 
 
@@ -75,14 +76,19 @@ def name_when_written(engine: Engine) -> None:
 
 def _name(connection: Connection) -> None:
     context = click.get_current_context(silent=True)
-    said = context.find_root().meta.setdefault("twiza.named", False) if context else True
-    if context and not said:
-        context.find_root().meta["twiza.named"] = True
-        click.echo(f"Database: {shown(connection.engine.url)}", err=True)
+    if context is None:
+        return
+    # Noted at the outermost command, so that one of several units of work says it once.
+    noted = context.find_root().meta
+    if noted.get("twiza.named"):
+        return
+    noted["twiza.named"] = True
+    click.echo(f"Database: {shown(connection.engine.url)}", err=True)
 
 
 def shown(url: URL) -> str:
     """The address of a database without its password, wherever that stands in it."""
+    # The driver takes passwords among the parameters too: `password`, `sslpassword`, `passfile`.
     secret = {name: "***" for name in url.query if "pass" in name}
     return url.update_query_dict(secret).render_as_string(hide_password=True)
 
@@ -90,6 +96,7 @@ def shown(url: URL) -> str:
 class Command(click.Command):
     """A command that says its faults in one line."""
 
+    # Options are read while the context is made: a wrong one fails there, before `invoke`.
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         with faults_in_one_line():
             return super().make_context(*args, **kwargs)
@@ -117,8 +124,11 @@ class AppCommands(AppGroup):
         return super().get_command(ctx, cmd_name)
 
     def _have(self) -> None:
-        bring, self._bring = self._bring, None
-        for command in bring() if bring else ():
+        bring = self._bring
+        self._bring = None
+        if bring is None:
+            return
+        for command in bring():
             self.add_command(command)
 
 

@@ -24,19 +24,11 @@ from app import engines
 from app.errors import Conflict
 from app.model import Model, is_shown
 
-# How texts begin that are written as statements and change rows or tables.
+# How texts begin that are written as statements and may change rows or tables.
 CHANGES = {
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "REPLACE",
-    "MERGE",
-    "WITH",
-    "TRUNCATE",
-    "CREATE",
-    "ALTER",
-    "DROP",
-}
+    "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH",
+    "TRUNCATE", "CREATE", "ALTER", "DROP",
+}  # fmt: skip
 OUTSIDE = "rows are changed only inside writing()"
 
 
@@ -53,9 +45,11 @@ class TwizaSession(FlaskSession):
         """The connection of the present transaction, looked for once: it is closed when the
         transaction ends.
         """
+        # See docs/decisions.md, "votes and comments cost a sixth less".
         known: Connection | None = self.info.get("connection")
         if known is None or known.closed or args or kwargs:
-            known = self.info["connection"] = super().connection(*args, **kwargs)
+            known = super().connection(*args, **kwargs)
+            self.info["connection"] = known
         return known
 
 
@@ -65,33 +59,38 @@ db = SQLAlchemy(
 
 
 def _engines(engine: Engine) -> dict[str, Engine]:
-    kept: dict[Engine, dict[str, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
-    if engine not in kept:
-        sqlite = engine.dialect.name == "sqlite"
+    known: dict[Engine, dict[str, Engine]] = current_app.extensions.setdefault("twiza_engines", {})
+    if engine in known:
+        return known[engine]
+    # SQLite keeps one snapshot per page anyway, and needs neither.
+    by_itself: dict[str, str] = {}
+    of_one_instant: dict[str, str] = {}
+    if engine.dialect.name != "sqlite":
         # PostgreSQL needs no BEGIN and ROLLBACK around reads; before writes app/engines.py says
-        # it. SQLite keeps one snapshot per page anyway.
-        by_itself = {} if sqlite else {"isolation_level": "AUTOCOMMIT"}
-        kept[engine] = {
-            "reading": engine.execution_options(**by_itself),
-            "snapshot": engine.execution_options(
-                **({} if sqlite else {"isolation_level": "REPEATABLE READ"})
-            ),
-            "writing": engine.execution_options(twiza_writes=True, **by_itself),
-        }
-        for mode, of_mode in kept[engine].items():
-            event.listen(
-                of_mode, "before_execute", _note_write if mode == "writing" else _refuse_write
-            )
-    return kept[engine]
+        # it. See docs/decisions.md, "sessions read, `writing()` writes".
+        by_itself = {"isolation_level": "AUTOCOMMIT"}
+        # See docs/decisions.md, "verification and export read one snapshot".
+        of_one_instant = {"isolation_level": "REPEATABLE READ"}
+    # All three take their connections from the one pool: only what is said to them differs.
+    modes: dict[str, Engine] = {
+        "reading": engine.execution_options(**by_itself),
+        "snapshot": engine.execution_options(**of_one_instant),
+        "writing": engine.execution_options(twiza_writes=True, **by_itself),
+    }
+    event.listen(modes["reading"], "before_execute", _refuse_write)
+    event.listen(modes["snapshot"], "before_execute", _refuse_write)
+    event.listen(modes["writing"], "before_execute", _note_write)
+    known[engine] = modes
+    return modes
 
 
 def _refuse_write(_connection: Connection, statement: object, *_: object) -> None:
     """Not left to the databases, see "only what is shown is counted" in docs/decisions.md."""
-    worded = (
-        isinstance(statement, sa.TextClause)
-        and statement.text.split(maxsplit=1)[0].upper() in CHANGES
-    )
-    if worded or isinstance(statement, UpdateBase):
+    changes = isinstance(statement, UpdateBase)
+    if isinstance(statement, sa.TextClause):
+        first_word = statement.text.split(maxsplit=1)[0]
+        changes = first_word.upper() in CHANGES
+    if changes:
         raise RuntimeError(OUTSIDE)
 
 
@@ -103,11 +102,10 @@ def _note_write(
     options: Mapping[str, Any],
 ) -> None:
     """Whichever way a row is written, by the session or by a statement, it comes by here."""
-    if (
-        isinstance(statement, UpdateBase)
-        and options.get("shown", True)
-        and is_shown(str(statement.table))
-    ):
+    if not isinstance(statement, UpdateBase):
+        return
+    # UNSHOWN (app/model.py) may say of one statement what no table can say of all its rows.
+    if options.get("shown", True) and is_shown(str(statement.table)):
         db.session().info["changes_shown"] = True
 
 
@@ -126,6 +124,7 @@ def writing_engine() -> Engine:
 @contextmanager
 def _mode(name: str) -> Iterator[None]:
     session = db.session()
+    # What was read before is read again in the transaction of this mode.
     session.rollback()
     session.info.pop("revisions", None)  # dates of phases are asked again too
     session.info |= {"mode": name, "changes_shown": False, "changes_lists": False}
@@ -155,11 +154,15 @@ def writing(*, counted: bool = True) -> Iterator[None]:
     at all: for a restore, which replaces the count and may find the tables of an earlier version.
     Raises Conflict when a row was changed meanwhile by somebody else (its version column tells).
     """
+    # The turn first: while somebody waits for it, no transaction to write is begun.
     with _turn(), _mode("writing"):
         try:
             yield
+            # Sent first: only what is sent tells whether readers are shown it.
             db.session.flush()
             counts = counted and db.session().info["changes_shown"]
+            # In this very transaction and not after it: nobody sees the change under the old
+            # count. See docs/decisions.md, "public pages are kept until anything is written".
             if counts:
                 _count_write()
             db.session.commit()
@@ -173,10 +176,12 @@ def _forget_revisions(info: dict[Any, Any]) -> None:
     """What this session reads after its own write is not what the revisions that it knows
     (app/kept.py) tell of.
     """
-    if "revisions" in info:
-        info["revisions"] = info["revisions"]._replace(
-            content=secrets.token_hex(8), lists=-secrets.randbits(40)
-        )
+    if "revisions" not in info:
+        return
+    # A word and a number below zero, which no count is: nothing kept is found under them, and
+    # what is kept under them is found by nobody.
+    nobodys = {"content": secrets.token_hex(8), "lists": -secrets.randbits(40)}
+    info["revisions"] = info["revisions"]._replace(**nobodys)
 
 
 @contextmanager
@@ -188,6 +193,7 @@ def _turn() -> Iterator[None]:
     if db.engine.dialect.name != "sqlite":
         yield
         return
+    # No longer than SQLite would wait for the lock; the answer is 503 then, as for a busy pool.
     if not turn.acquire(timeout=engines.BUSY_SECONDS):
         raise NoTurn("too many wait to write")
     try:
@@ -197,11 +203,12 @@ def _turn() -> Iterator[None]:
 
 
 def _count_write() -> None:
-    connection, session = db.session.connection(), db.session()
-    lists = ", (0, 1)" if session.info["changes_lists"] else ""
-    connection.exec_driver_sql(
-        _COUNT_WRITE.format(row=_ROW_OF_WRITER[connection.dialect.name], lists=lists)
-    )
+    connection = db.session.connection()
+    row = _ROW_OF_WRITER[connection.dialect.name]
+    lists = ""
+    if db.session().info["changes_lists"]:
+        lists = ", (0, 1)"
+    connection.exec_driver_sql(_COUNT_WRITE.format(row=row, lists=lists))
 
 
 # One of a few rows, so that writers on PostgreSQL do not wait for each other: a connection writes
@@ -234,6 +241,7 @@ def insert_or_leave(
     return number
 
 
+# Made once for each kind of row: see docs/decisions.md, "votes and comments cost a sixth less".
 @cache
 def _inserting(
     model: type[Model],
@@ -246,6 +254,7 @@ def _inserting(
         columns = model.__table__.c
         values = (sa.bindparam(name, type_=columns[name].type) for name in names)
         insert = insert.from_select(names, sa.select(*values).where(provided))
+    # An error instead would need a savepoint: PostgreSQL takes nothing more after one.
     return insert.on_conflict_do_nothing().returning(sa.column("id"))
 
 
@@ -266,15 +275,17 @@ def held(model: type[Held], identity: Any) -> Held | None:
     """The row as it is now, with everybody else's changes waiting until this transaction ends;
     None when there is none.
     """
-    now = {"key_share": True}
-    return db.session.get(model, identity, populate_existing=True, with_for_update=now)
+    # Rows that merely refer to this one (a foreign key) can be written meanwhile.
+    lock = {"key_share": True}
+    return db.session.get(model, identity, populate_existing=True, with_for_update=lock)
 
 
 @event.listens_for(TwizaSession, "before_flush")
 def _no_write_outside(session: Any, *_: object) -> None:
-    if session.info.get("mode") != "writing" and (session.new or session.dirty or session.deleted):
+    changed = [*session.new, *session.dirty, *session.deleted]
+    if changed and session.info.get("mode") != "writing":
         raise RuntimeError(OUTSIDE)
-    if any(row.changes_lists for row in (*session.new, *session.dirty, *session.deleted)):
+    if any(row.changes_lists for row in changed):
         session.info["changes_lists"] = True
 
 

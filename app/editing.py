@@ -13,9 +13,11 @@ from flask_babel import gettext as _
 from app.errors import Conflict, Invalid
 from app.speech.language import NAMES, languages
 
+# As long as the columns that keep one.
 LONGEST_ADDRESS = 2000
 # The years that a form takes for what is agreed.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
 Shown = Callable[[str, Any], str]
 
 
@@ -23,29 +25,36 @@ def replaced(present: Mapping[str, str] | None, given: Mapping[str, str]) -> dic
     """The texts with the given languages replaced and empty ones taken away; languages that are
     not given survive.
     """
-    return {code: text for code, text in {**(present or {}), **given}.items() if text}
+    texts = {**(present or {}), **given}
+    return {code: text for code, text in texts.items() if text}
+
+
+def _after(row: Any, column: str, value: Any) -> Any:
+    """What the column holds once that value is saved."""
+    if isinstance(value, Mapping):
+        return replaced(getattr(row, column), value)
+    return value
 
 
 def write(row: Any, content: Mapping[str, Any]) -> None:
     """Set the row's columns; of a text only the given languages change."""
     for column, value in content.items():
-        setattr(
-            row,
-            column,
-            replaced(getattr(row, column), value) if isinstance(value, Mapping) else value,
-        )
+        setattr(row, column, _after(row, column, value))
 
 
 def holds(row: Any, content: Mapping[str, Any]) -> bool:
     """Whether the row says all of that already: what is saved as it was shown changes nothing and
     is no event.
     """
-    return all(
-        replaced(getattr(row, column), value) == (getattr(row, column) or {})
-        if isinstance(value, Mapping)
-        else getattr(row, column) == value
-        for column, value in content.items()
-    )
+    # See docs/decisions.md, "no field cuts, and a record saved as it was shown is no change".
+    for column, value in content.items():
+        present = getattr(row, column)
+        # A text that was never given may be None.
+        if isinstance(value, Mapping):
+            present = present or {}
+        if present != _after(row, column, value):
+            return False
+    return True
 
 
 def require_text(texts: Mapping[str, str], name: str) -> None:
@@ -74,32 +83,46 @@ def refuse_stale(
     """
     if row.version == seen:
         return
-    say = shown or (lambda _column, value: str(value or ""))
-    theirs, mine = list[Any](), list[Any]()
-    for column in (column for column in content if column in labels):
-        present, given = getattr(row, column), content[column]
-        is_text = isinstance(given, Mapping)
-        theirs.append((labels[column], (present or {}) if is_text else say(column, present)))
-        mine.append((labels[column], replaced(present, given) if is_text else say(column, given)))
+    # See docs/decisions.md, "there is one way of editing".
+    say = shown or _plainly
+    theirs: list[Any] = []
+    mine: list[Any] = []
+    for column, given in content.items():
+        if column not in labels:
+            continue
+        label = labels[column]
+        present = getattr(row, column)
+        if isinstance(given, Mapping):
+            theirs.append((label, present or {}))
+            mine.append((label, replaced(present, given)))
+        else:
+            theirs.append((label, say(column, present)))
+            mine.append((label, say(column, given)))
     raise conflict(labelled(theirs), labelled(mine))
+
+
+def _plainly(_column: str, value: Any) -> str:
+    return str(value or "")
 
 
 def labelled(values: Iterable[tuple[Any, Any]]) -> dict[str, str]:
     """Values under their labels; a text in several languages under a label for each."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for label, value in values:
         if not isinstance(value, Mapping):
-            found[str(label)] = "" if value is None else str(value)
+            texts[str(label)] = "" if value is None else str(value)
             continue
         for code, text in value.items():
             named = NAMES.get(code, code)
-            found[_("%(label)s (%(language)s)", label=label, language=named)] = text
-    return found
+            place = _("%(label)s (%(language)s)", label=label, language=named)
+            texts[place] = text
+    return texts
 
 
 def conflict(theirs: Mapping[str, str], mine: Mapping[str, str], sentence: str = "") -> Conflict:
-    """What whoever saves on an older version is answered with: where both sides differ."""
+    """The answer to somebody who saves on an older version: where both sides differ."""
     places = [each for each in {**theirs, **mine} if theirs.get(each, "") != mine.get(each, "")]
+    # Still a conflict, though nothing is lost: who saves has not seen the newest version.
     if not places:
         sentence = sentence or _("Somebody else saved the very same meanwhile.")
     return Conflict(
@@ -113,14 +136,17 @@ def is_web_address(text: str) -> bool:
     """Whether a text is an address that a page may link to: http or https, with a host, nothing
     odd in it.
     """
-    if len(text) > LONGEST_ADDRESS or any(
-        ord(letter) < 33 or letter in '\\"<>' for letter in text
-    ):
+    if len(text) > LONGEST_ADDRESS:
+        return False
+    # Browsers leave out line ends and tabs: the address would lead elsewhere than it says.
+    if any(ord(letter) < 33 or letter in '\\"<>' for letter in text):
         return False
     try:
         parts = urlsplit(text)
-        return (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-        )
-    except ValueError:
+        host = parts.hostname
+    except ValueError:  # brackets that hold no IPv6 address
         return False
+    if parts.scheme not in ("http", "https"):
+        return False
+    # What stands before an @ reads like the host and is none.
+    return bool(host) and "@" not in parts.netloc

@@ -23,7 +23,9 @@ WAL_PATCHED = ((3, 50, 7), (3, 44, 6))
 BUSY_SECONDS = 15
 # A connection that was in use so shortly ago is taken to be alive.
 IDLE_SECONDS = 1.0
-DISK_FULL, READ_ONLY = "53100", "25006"  # PostgreSQL's words for it
+# PostgreSQL's words for it.
+DISK_FULL = "53100"
+READ_ONLY = "25006"
 # Who reads waits for nobody but a change of the tables, and soon says so: one page that waits
 # holds up the others.
 READING_WAITS = "2s"
@@ -41,10 +43,9 @@ _BEGIN_WRITING = f"BEGIN; SET LOCAL lock_timeout = '{WRITING_WAITS}'"
 
 def is_full(error: DBAPIError) -> bool:
     """Whether the database could not write for want of room."""
-    return (
-        getattr(error.orig, "sqlstate", None) == DISK_FULL
-        or str(error.orig) == "database or disk is full"
-    )
+    if getattr(error.orig, "sqlstate", None) == DISK_FULL:
+        return True
+    return str(error.orig) == "database or disk is full"
 
 
 def is_unusable(error: DBAPIError) -> bool:
@@ -63,8 +64,11 @@ def options_for(url: str) -> dict[str, Any]:
         return {"connect_args": PATIENCE, "pool_size": 5, "pool_use_lifo": True}
     import pysqlite3.dbapi2 as module  # a newer SQLite than the system's
 
-    warmest = {} if make_url(url).database in (None, "", ":memory:") else {"pool_use_lifo": True}
-    return {"module": module, "connect_args": {"timeout": BUSY_SECONDS}, **warmest}
+    options: dict[str, Any] = {"module": module, "connect_args": {"timeout": BUSY_SECONDS}}
+    # A database in memory has a pool of another kind, which knows no such option.
+    if make_url(url).database not in (None, "", ":memory:"):
+        options["pool_use_lifo"] = True
+    return options
 
 
 def insert_into(table: Any, dialect: str) -> Any:
@@ -127,16 +131,16 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     deleted is gone.
     """
     connection.isolation_level = None
-    version = tuple(
-        int(part)
-        for part in connection.execute("select sqlite_version()").fetchone()[0].split(".")
-    )
+    (told,) = connection.execute("select sqlite_version()").fetchone()
+    version = tuple(int(part) for part in told.split("."))
+    journal = "WAL" if wal_is_safe(version) else "DELETE"
     for pragma in (
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
-        f"journal_mode={'WAL' if wal_is_safe(version) else 'DELETE'}",
+        f"journal_mode={journal}",
         "synchronous=FULL",
         "secure_delete=ON",
+        # In kilobytes: see docs/decisions.md, "a server holds what serving needs".
         "cache_size=-4096",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -33,6 +33,7 @@ class NotAllowed(Fault):
 class NotFound(Fault):
     """There is no such thing, or the actor may not know that there is."""
 
+    # Never 403 where the thing may not be known: that would tell that it is there.
     status = 404
 
 

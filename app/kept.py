@@ -50,12 +50,13 @@ def touch_frame() -> None:
     """Say that something of the frame changes with this transaction; every process reads it anew
     afterwards.
     """
-    session, revision = db.session(), secrets.token_hex(16)
-    insert = insert_into(Frame, session.connection().dialect.name)
-    insert = insert.values(id=1, revision=revision)  # the first two changes ever may come at once
-    session.execute(
-        insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision})
-    )
+    session = db.session()
+    revision = secrets.token_hex(16)
+    insert = insert_into(Frame, session.connection().dialect.name).values(id=1, revision=revision)
+    # Not an update alone: the first two changes ever may come at once.
+    change = insert.on_conflict_do_update(index_elements=["id"], set_={"revision": revision})
+    session.execute(change)
+    # This session, too, reads anew after its own change.
     session.info.pop("revisions", None)
 
 
@@ -75,15 +76,15 @@ def revisions() -> Revisions:
     info = db.session().info
     if "revisions" not in info:
         info["revisions"] = read_revisions(db.session.connection())
-    found: Revisions = info["revisions"]
-    return found
+    known: Revisions = info["revisions"]
+    return known
 
 
-def know_revisions(found: Revisions) -> None:
+def know_revisions(read: Revisions) -> None:
     """What was read before this session began, for all that is read after it: that may be newer,
     never older.
     """
-    db.session().info.setdefault("revisions", found)
+    db.session().info.setdefault("revisions", read)
 
 
 def read_revisions(connection: Connection) -> Revisions:
@@ -91,6 +92,8 @@ def read_revisions(connection: Connection) -> Revisions:
     return Revisions(*connection.execute(_REVISIONS).one())
 
 
+# A sum of few rows: app/database.py says why there are several. One statement for all three, as
+# each page asks for them.
 _FRAME = sa.select(Frame.revision).scalar_subquery()
 _WRITTEN = sa.select(sa.func.coalesce(sa.func.sum(Written.number), 0)).scalar_subquery()
 _LISTS = (
@@ -120,10 +123,14 @@ class FrameCache(Generic[T]):
     def __call__(self) -> T:
         revision = frame_revision()
         store: dict[object, tuple[str, T]] = current_app.extensions.setdefault("twiza_kept", {})
-        kept = store.get(self)
-        if kept is not None and revision is not None and kept[0] == revision:
-            return kept[1]
+        known = store.get(self)
+        if revision is not None and known is not None:
+            known_revision, known_value = known
+            if known_revision == revision:
+                return known_value
+        # Loaded after its revision was read: it may be newer than that says, never older.
         value = self.load()
+        # Before anything was ever set there is no word to know the rows by.
         if revision is not None:
             store[self] = (revision, value)
         return value

@@ -21,18 +21,21 @@ def bind(app: Flask) -> None:
     _require_a_revision(flask_migrate.cli.db.commands["downgrade"])
     if "migrate" not in app.extensions:
         flask_migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
+        # Theirs would show tracebacks.
         group = flask_migrate.cli.db
         ours = Commands(
             "db", group.commands, params=group.params, callback=group.callback, help=group.help
         )
-        app.cli.add_command(ours)  # theirs would show tracebacks
+        app.cli.add_command(ours)
 
 
 def _require_a_revision(downgrade: click.Command) -> None:
     """Nobody goes down by one without having said so: data may go with it."""
     for parameter in downgrade.params:
         if parameter.name == "revision":
-            parameter.default, parameter.callback = None, _given
+            # Flask-Migrate's own default is "-1".
+            parameter.default = None
+            parameter.callback = _given
 
 
 def _given(_context: click.Context, _parameter: click.Parameter, revision: str | None) -> str:

@@ -43,11 +43,9 @@ UNSHOWN = {"shown": False}
 @cache
 def is_shown(table: str) -> bool:
     """Whether readers may be shown what the rows of that table hold."""
-    return all(
-        mapper.class_.shown
-        for mapper in Model.registry.mappers
-        if str(mapper.local_table) == table
-    )
+    # Also of a table without a model: only what says that it is not shown ends nothing.
+    of_table = [each for each in Model.registry.mappers if str(each.local_table) == table]
+    return all(mapper.class_.shown for mapper in of_table)
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -62,10 +60,15 @@ class Instant(sa.TypeDecorator[datetime]):
         if value.tzinfo is None:
             raise ValueError("an instant needs its zone")
         utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        # SQLite keeps texts without a zone, and compares and sorts them as texts.
+        if dialect.name == "sqlite":
+            return utc.replace(tzinfo=None)
+        return utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
 
 
 def choice(name: str, *values: str) -> sa.Enum:
@@ -84,6 +87,7 @@ class Versioned:
     (StaleDataError).
     """
 
+    # `writing` (app/database.py) answers such an update with Conflict.
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
@@ -103,6 +107,7 @@ class Sourced:
 def sourced_constraints() -> tuple[sa.Constraint, ...]:
     """What a Sourced table adds to its constraints."""
     return (
+        # Rows without a source are no duplicates of each other: NULL equals nothing.
         sa.UniqueConstraint("source", "source_id"),
         sa.CheckConstraint("(source IS NULL) = (source_id IS NULL)", name="source_complete"),
     )

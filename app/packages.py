@@ -2,6 +2,7 @@
 alone.
 """
 
+# `activity` before `accounts`: see docs/decisions.md, "activity lies below accounts".
 PACKAGES = (
     "text",
     "speech",

@@ -28,7 +28,9 @@ class Page(Generic[T]):
 
     @property
     def first(self) -> int:
-        return (self.number - 1) * self.size + 1 if self.items else 0
+        if not self.items:
+            return 0
+        return (self.number - 1) * self.size + 1
 
     @property
     def last(self) -> int:
@@ -37,17 +39,23 @@ class Page(Generic[T]):
     @property
     def previous(self) -> int | None:
         """The number of the page before, None on the first; beyond the end the last one."""
-        return min(self.number - 1, self.pages) if self.number > 1 else None
+        if self.number <= 1:
+            return None
+        return min(self.number - 1, self.pages)
 
     @property
     def next(self) -> int | None:
         """The number of the page that follows, None where nothing does."""
-        return self.number + 1 if self.last < self.total and self.items else None
+        if self.items and self.last < self.total:
+            return self.number + 1
+        return None
 
 
 def part_of(items: Sequence[T], size: int, number: int, name: str = "page") -> Page[T]:
     """That part of a whole list; beyond its end the last one."""
-    number = min(number, max(1, -(-len(items) // size)))
-    return Page(
-        list(items[(number - 1) * size : number * size]), number, size, len(items), name=name
-    )
+    total = len(items)
+    last = max(1, -(-total // size))
+    number = min(number, last)
+    begins = (number - 1) * size
+    part = items[begins : begins + size]
+    return Page(list(part), number, size, total, name=name)

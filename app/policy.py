@@ -172,6 +172,7 @@ VOTE: Rule[Pair] = rule(
 
 
 def _see_tally(_actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:
+    # Of a cycle alone: whether any of its counts may be shown by now.
     cycle, counts = thing if isinstance(thing, tuple) else (thing, None)
     if not cycle.results_public(now):
         return no(_l("Results are shown when voting has closed."))
@@ -268,7 +269,8 @@ def require(
     `field` names the form field at which the sentence belongs.
     """
     verdict = check(actor, ability, thing, at)
-    if not verdict and ability in HIDES:
+    if verdict:
+        return
+    if ability in HIDES:
         raise NotFound(verdict.sentence)
-    if not verdict:
-        raise NotAllowed(verdict.sentence, field)
+    raise NotAllowed(verdict.sentence, field)

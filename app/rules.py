@@ -25,6 +25,8 @@ Test = Callable[[Actor, T, datetime], bool]
 def rule(*conditions: Rule[T]) -> Rule[T]:
     """All of the conditions, in their order."""
 
+    # What time and state forbid stands before `member`, so that signing in is offered only where
+    # it leads on: see docs/decisions.md, "signing in is offered where it leads on".
     def ask(actor: Actor, thing: T, now: datetime) -> Verdict:
         for condition in conditions:
             verdict = condition(actor, thing, now)
@@ -37,6 +39,7 @@ def rule(*conditions: Rule[T]) -> Rule[T]:
 
 def condition(test: Test[T], otherwise: Sentence) -> Rule[T]:
     """Yes where the test holds, otherwise no with that sentence."""
+    # Made once, at the start: its sentence is lazy and speaks the language of whoever reads it.
     refusal = no(otherwise)
     return lambda actor, thing, now: YES if test(actor, thing, now) else refusal
 
@@ -67,7 +70,9 @@ def member(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
     """Whoever has a session and is not suspended."""
     if not actor.signed_in:
         return NOT_SIGNED_IN
-    return SUSPENDED if actor.suspended else YES
+    if actor.suspended:
+        return SUSPENDED
+    return YES
 
 
 STEERING: Rule[Any] = condition(
@@ -109,7 +114,7 @@ def on_cycle(asked: Rule[Cycle]) -> Rule[Pair]:
 
 
 def is_draft(_actor: Actor, pair: Pair, _now: datetime) -> bool:
-    """Nobody else sees it, and it may be meant for another cycle."""
+    """Whether it is a draft: nobody else sees it, and it may be meant for another cycle."""
     return pair[0].stage == "draft"
 
 

@@ -39,4 +39,6 @@ def separated(headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
         return " | ".join(disarmed(part) for part in value)
-    return disarmed(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return disarmed(value)
+    return value

@@ -42,13 +42,17 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        said = self._sentence
-        return str(said() if callable(said) else said or "")
+        sentence = self._sentence
+        if callable(sentence):
+            sentence = sentence()
+        return str(sentence or "")
 
     @property
     def refusal(self) -> Refusal | None:
         """The no as a plain value to keep things by; None where the answer is yes."""
-        return None if self.allowed else Refusal(self.sentence, self.sign_in)
+        if self.allowed:
+            return None
+        return Refusal(self.sentence, self.sign_in)
 
 
 YES = Verdict(True)
