@@ -29,20 +29,31 @@ def create(
     email: str, name: str, role: str, password_stdin: bool, organisation: str | None
 ) -> None:
     """An approved account; without a password, print a one-time link."""
+    # Organisations lie above accounts: only this command needs them, once it is given.
     from app.organisations.operations import affiliate, organisation_named
 
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
-    if password is not None and not SHORTEST <= len(password) <= LONGEST:
-        raise WrongInput(f"the password needs {SHORTEST} to {LONGEST} characters")
-    if password is not None and easy_to_guess(password, name, email):
-        raise WrongInput("the password is one of the first that are guessed")
-    hashed = hash_password(password) if password else None
+    hashed = None
+    if password_stdin:
+        hashed = _hashed_from_stdin(name, email)
+    outcome = f"created {email}"
     with writing():
         member = create_member(name=name, email=email, role=role, password_hash=hashed)
         if organisation:
             affiliate(member, organisation_named(organisation))
-        token = None if hashed else open_password_link(member)
-    click.echo(link_of(token) if token else f"created {email}")
+        if hashed is None:
+            outcome = link_of(open_password_link(member))
+    # Nobody holds a link before the account is there.
+    click.echo(outcome)
+
+
+def _hashed_from_stdin(name: str, email: str) -> str:
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise WrongInput(f"the password needs {SHORTEST} to {LONGEST} characters")
+    if easy_to_guess(password, name, email):
+        raise WrongInput("the password is one of the first that are guessed")
+    # Before the transaction, as hashing is slow on purpose.
+    return hash_password(password)
 
 
 @members.command("link")

@@ -16,6 +16,7 @@ def role_names() -> dict[str, object]:
     return {"member": _l("Member"), "steering": _l("Steering group"), "admin": _l("Administrator")}
 
 
+# See docs/decisions.md, "common passwords from a small free list, and patterns".
 GUESSED_FIRST = _l("This password is one of the first that are guessed. Choose several words.")
 
 
@@ -34,6 +35,7 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+# Lengths are counted of what is hashed: see docs/decisions.md, "a password has one form".
 def _one_form(password: str | None) -> str:
     return normalised(password or "")
 

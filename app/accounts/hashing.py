@@ -20,12 +20,15 @@ def _fits_nobody() -> str:
     """A hash of these very costs that no password has: what one takes to check is not spent on
     making it.
     """
-    salt, tag = (
-        b64encode(secrets.token_bytes(size)).decode().rstrip("=")
-        for size in (_hasher.salt_len, _hasher.hash_len)
-    )
+    salt = _random_base64(_hasher.salt_len)
+    tag = _random_base64(_hasher.hash_len)
     costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
     return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
+
+
+def _random_base64(size: int) -> str:
+    # argon2's own spelling has no padding.
+    return b64encode(secrets.token_bytes(size)).decode().rstrip("=")
 
 
 # Checked when there is no such account, so that the answer takes as long.
@@ -53,11 +56,18 @@ def password_fits(member: Member | None, password: str) -> Fit:
 
     Every form is tried, also after one that fits: what it costs depends on what was typed alone.
     """
-    stored = member.password_hash if member and member.password_hash else _NOBODY
+    stored = _NOBODY
+    if member and member.password_hash:
+        stored = member.password_hash
+    # A list, not `any`: it would stop at the first that fits, and take less time.
     now, *before = [_verified(stored, form) for form in hashed_forms(password)]
     if stored is _NOBODY:
         return Fit.NO
-    return Fit.YES if now else Fit.AS_BEFORE if any(before) else Fit.NO
+    if now:
+        return Fit.YES
+    if any(before):
+        return Fit.AS_BEFORE
+    return Fit.NO
 
 
 def _verified(stored: str, password: str) -> bool:

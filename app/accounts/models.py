@@ -18,10 +18,13 @@ from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
 # A clock may have been wrong for a while: what it dated later than this from now is not believed.
+# See docs/decisions.md, "what a wrong clock dated is not believed".
 SKEW = timedelta(minutes=5)
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
-LONGEST_NAME, LONGEST_EMAIL = 300, 320
+LONGEST_NAME = 300
+LONGEST_EMAIL = 320
+# See docs/decisions.md, "e-mail addresses keep their own simple rule".
 _EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
 
 
@@ -37,11 +40,10 @@ def normalised_email(address: str) -> str:
 
 def is_address(address: str) -> bool:
     """Whether a normalised text has the shape of an e-mail address that an account may have."""
-    return (
-        len(address) <= LONGEST_EMAIL
-        and _EMAIL.fullmatch(address) is not None
-        and single_line(address) == address
-    )
+    if len(address) > LONGEST_EMAIL or _EMAIL.fullmatch(address) is None:
+        return False
+    # What cleaning would change of it is in no address.
+    return single_line(address) == address
 
 
 def digest(token: str) -> str:
@@ -65,6 +67,7 @@ class Member(Identified, Sourced, Model):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     role: Mapped[str] = mapped_column(choice("role", *ROLES), default="member")
     language: Mapped[str | None] = mapped_column(sa.String(35))
+    # See docs/decisions.md, "territories are referred to by name from below".
     territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
     joined_at: Mapped[datetime] = mapped_column(Instant)
     suspended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -134,6 +137,7 @@ class VoterId(NamedTuple):
     organisation_id: int | None = None
 
 
+# One rule for an actor and for the standing by which parts of pages are kept.
 def _steers(who: Standing | Actor) -> bool:
     return who.role in ("steering", "admin") and not who.suspended
 
@@ -195,15 +199,18 @@ class Actor:
 
     @property
     def voter(self) -> VoterId:
+        # See docs/decisions.md, "who acts is a member, and sometimes for an organisation".
         if self.acting_for is not None:
             return VoterId(organisation_id=self.acting_for.organisation_id)
         return VoterId(member_id=self.member_id)
 
     @property
     def mandate_id(self) -> int | None:
-        return self.acting_for.mandate_id if self.acting_for else None
+        if self.acting_for is None:
+            return None
+        return self.acting_for.mandate_id
 
-    # What Flask-Login asks of a user.
+    # What Flask-Login asks of a user. A suspended member is one too: they read, and sign out.
     is_active = True
 
     @property

@@ -40,8 +40,11 @@ FAILURES_WITHIN = timedelta(minutes=15)
 # do not.
 FAILURES_AHEAD = timedelta(hours=2)
 FAILURES_PER_ACCOUNT = 10
+# Many may share an address: a village behind one line.
 FAILURES_PER_ADDRESS = 50
 LINK_LASTS = timedelta(days=7)
+# Not with each request: that would make every page of a member a write.
+VISIT_NOTED_EVERY = timedelta(hours=1)
 
 
 def renew_hash(member: Member, password_hash: str) -> None:
@@ -50,8 +53,10 @@ def renew_hash(member: Member, password_hash: str) -> None:
 
     Nothing is recorded: whoever could come in can, and nobody else.
     """
+    # A password that was changed since it was checked must not come back.
     same = sa.and_(Member.id == member.id, Member.password_hash == member.password_hash)
     renewal = sa.update(Member).where(same).values(password_hash=password_hash)
+    # See docs/decisions.md, "only what is shown is counted".
     db.session.execute(renewal, execution_options=UNSHOWN)
 
 
@@ -69,7 +74,8 @@ def create_member(
     """
     if by is not None:
         require(by, Ability.ADMINISTER)
-    name, address = single_line(name), normalised_email(email or "")
+    name = single_line(name)
+    address = normalised_email(email or "")
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid(_("A name has 1 to %(most)s characters.", most=LONGEST_NAME), "name")
     if address and not is_address(address):
@@ -82,13 +88,13 @@ def create_member(
         language=language,
         joined_at=clock.now(),
     )
+    # Left to the constraint: of two with one address at once, a look-up would let both pass.
     try:
         with db.session.begin_nested():
             db.session.add(member)
     except IntegrityError:
-        raise Invalid(
-            _("There is an account with this e-mail address already."), "email"
-        ) from None
+        sentence = _("There is an account with this e-mail address already.")
+        raise Invalid(sentence, "email") from None
     record("member.created", "member", member.id, by=by, content={"role": role})
     return member
 
@@ -98,12 +104,14 @@ def open_password_link(member: Member) -> str:
     only here.
     """
     token = secrets.token_urlsafe(24)
-    expires = clock.now() + LINK_LASTS
-    db.session.add(
-        OneTimeLink(
-            token_digest=digest(token), purpose="password", member_id=member.id, expires_at=expires
-        )
+    link = OneTimeLink(
+        # Not the token: whoever reads the database or a backup cannot use the link.
+        token_digest=digest(token),
+        purpose="password",
+        member_id=member.id,
+        expires_at=clock.now() + LINK_LASTS,
     )
+    db.session.add(link)
     return token
 
 
@@ -111,7 +119,8 @@ def link_owner(token: str) -> int | None:
     """The number of the member whose password the link may set; None if it is used, expired or
     unknown.
     """
-    return db.session.scalar(sa.select(OneTimeLink.member_id).where(_opens(token, clock.now())))
+    query = sa.select(OneTimeLink.member_id).where(_opens(token, clock.now()))
+    return db.session.scalar(query)
 
 
 def _opens(token: str, now: datetime) -> sa.ColumnElement[bool]:
@@ -119,6 +128,7 @@ def _opens(token: str, now: datetime) -> sa.ColumnElement[bool]:
         OneTimeLink.token_digest == digest(token),
         OneTimeLink.purpose == "password",
         OneTimeLink.used_at.is_(None),
+        # One that lasts longer than links do was dated by a clock that was wrong.
         OneTimeLink.expires_at.between(now, now + LINK_LASTS + SKEW),
     )
 
@@ -129,8 +139,12 @@ def set_password_by_link(token: str, password_hash: str) -> Member:
 
     The member is held first: of two links used at once one is spent and ends the other.
     """
-    now, owner = clock.now(), link_owner(token)
-    member = db.session.get(Member, owner, with_for_update={"key_share": True}) if owner else None
+    now = clock.now()
+    owner = link_owner(token)
+    member = None
+    if owner is not None:
+        member = db.session.get(Member, owner, with_for_update={"key_share": True})
+    # The condition is asked once more, under the lock.
     spending = sa.update(OneTimeLink).where(_opens(token, now)).values(used_at=now)
     spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
     if member is None or spent is None:
@@ -150,21 +164,19 @@ def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
 
 def end_links(member_id: int) -> None:
     """End every link of a member that was not used yet."""
-    db.session.execute(
-        sa.delete(OneTimeLink).where(
-            OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None)
-        )
-    )
+    # Used ones stay, so that `member_by_link` knows whose they were.
+    unused = sa.and_(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None))
+    db.session.execute(sa.delete(OneTimeLink).where(unused))
 
 
 def note_attempt(account: str, address: str) -> int:
     """Count an attempt to sign in as failed before it is checked, so that many at once cannot all
     come first.
     """
+    # See docs/decisions.md, "an attempt to sign in counts before it is checked".
     now = clock.now()
-    db.session.execute(
-        sa.delete(SignInFailure).where(SignInFailure.at < now - 4 * FAILURES_WITHIN)
-    )
+    old = SignInFailure.at < now - 4 * FAILURES_WITHIN
+    db.session.execute(sa.delete(SignInFailure).where(old))
     attempt = SignInFailure(account=digest(account), address=digest(address), at=now)
     db.session.add(attempt)
     db.session.flush()
@@ -179,6 +191,7 @@ def guessed_too_often(account: str, address: str) -> bool:
         (SignInFailure.account, digest(account), FAILURES_PER_ACCOUNT),
         (SignInFailure.address, digest(address), FAILURES_PER_ADDRESS),
     ):
+        # More than `most`, as this attempt has been noted already.
         query = sa.select(sa.func.count()).where(column == value, of_late)
         if (db.session.scalar(query) or 0) > most:
             return True
@@ -198,9 +211,8 @@ def begin_session(member: Member) -> Actor:
     token = secrets.token_urlsafe(32)
     old = sa.or_(SignedIn.began_at < now - ABSOLUTE, SignedIn.seen_at < now - IDLE)
     db.session.execute(sa.delete(SignedIn).where(old))
-    db.session.add(
-        SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now)
-    )
+    begun = SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now)
+    db.session.add(begun)
     record("member.signed_in", "member", member.id, by=actor_of(member))
     return actor_of(member, token=token)
 
@@ -222,8 +234,10 @@ def change_role(member: Member, role: str, *, by: Actor) -> None:
     require(by, Ability.ADMINISTER)
     if role == member.role:
         return
-    if member.role == "admin" and role != "admin" and not _administrators() - {member.id}:
-        raise Invalid(_("There must be at least one administrator."), "role")
+    if member.role == "admin":
+        others = _administrators() - {member.id}
+        if not others:
+            raise Invalid(_("There must be at least one administrator."), "role")
     member.role = role
     end_sessions(member.id)
     record("member.role_changed", "member", member.id, by=by, content={"role": role})
@@ -255,21 +269,26 @@ def _administrators() -> set[int]:
     not both succeed.
     """
     query = sa.select(Member.id).where(Member.role == "admin", Member.suspended_at.is_(None))
-    return set(db.session.scalars(query.order_by(Member.id).with_for_update(key_share=True)))
+    # Always in the order of their numbers, so that two who hold them cannot block each other.
+    query = query.order_by(Member.id).with_for_update(key_share=True)
+    return set(db.session.scalars(query))
 
 
 def visit_due(actor: Actor) -> bool:
     """Whether the actor's last visit was noted more than an hour ago, or by a clock that was
     wrong.
     """
-    return actor.seen_at is None or not -SKEW < clock.now() - actor.seen_at <= timedelta(hours=1)
+    if actor.seen_at is None:
+        return True
+    ago = clock.now() - actor.seen_at
+    return not -SKEW < ago <= VISIT_NOTED_EVERY
 
 
 def note_visit(actor: Actor) -> None:
     """Note that the member and their session were seen now."""
     now = clock.now()
+    # No page shows it: what is kept of pages goes on.
     visit = sa.update(Member).where(Member.id == actor.member_id).values(seen_at=now)
     db.session.execute(visit, execution_options=UNSHOWN)
-    db.session.execute(
-        sa.update(SignedIn).where(SignedIn.token_digest == digest(actor.token)).values(seen_at=now)
-    )
+    own = SignedIn.token_digest == digest(actor.token)
+    db.session.execute(sa.update(SignedIn).where(own).values(seen_at=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -20,12 +20,13 @@ from app.accounts.models import (
 from app.database import db
 
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
-_SESSION, _MEMBER = cast(sa.Table, SignedIn.__table__), cast(sa.Table, Member.__table__)
-_BY_TOKEN = (
-    sa.select(
-        *(_MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at"))
-    )
-    .add_columns(_SESSION.c.began_at, _SESSION.c.seen_at)
+_SESSION = cast(sa.Table, SignedIn.__table__)
+_MEMBER = cast(sa.Table, Member.__table__)
+_OF_MEMBER = [
+    _MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at")
+]
+_BY_TOKEN: sa.Select[Any] = (
+    sa.select(*_OF_MEMBER, _SESSION.c.began_at, _SESSION.c.seen_at)
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
     .where(_SESSION.c.token_digest == sa.bindparam("digest"))
 )
@@ -33,7 +34,8 @@ _BY_TOKEN = (
 
 def actor_by_token(token: str) -> Actor | None:
     """The actor behind a session's token, in one statement; None when the session has ended."""
-    row = db.session.connection().execute(_BY_TOKEN, {"digest": digest(token)}).one_or_none()
+    connection = db.session.connection()
+    row = connection.execute(_BY_TOKEN, {"digest": digest(token)}).one_or_none()
     if row is None or not is_fresh(row.began_at, row.seen_at, clock.now()):
         return None
     return actor_of(row, token=token, seen_at=row.seen_at)
@@ -41,12 +43,11 @@ def actor_by_token(token: str) -> Actor | None:
 
 def member_by_email(email: str) -> Member | None:
     """The account of that address, however it is spelt."""
-    return db.session.scalar(sa.select(Member).where(Member.email == normalised_email(email)))
+    query = sa.select(Member).where(Member.email == normalised_email(email))
+    return db.session.scalar(query)
 
 
 def member_by_link(token: str) -> Member | None:
     """Whose password a link sets, also when it has been used or has expired."""
-    link = OneTimeLink.token_digest == digest(token)
-    return db.session.scalar(
-        sa.select(Member).join(OneTimeLink, OneTimeLink.member_id == Member.id).where(link)
-    )
+    query = sa.select(Member).join(OneTimeLink, OneTimeLink.member_id == Member.id)
+    return db.session.scalar(query.where(OneTimeLink.token_digest == digest(token)))

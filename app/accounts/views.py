@@ -44,9 +44,8 @@ blueprint = Blueprint("accounts", __name__)
 
 login.user_loader(actor_by_token)
 login.anonymous_user = lambda: VISITOR
-login.session_protection = (
-    None  # the token in the row is what counts; an address may change on a phone
-)
+# The token in the row is what counts; an address may change on a phone.
+login.session_protection = None
 login.unauthorized_handler(lost.unauthorized)
 
 
@@ -54,10 +53,10 @@ login.unauthorized_handler(lost.unauthorized)
 @public
 def sign_in() -> Response | str:
     """The sign-in page and its form."""
-    asked = {} if request.method == "POST" else {"next": request.args.get("next", "")}
-    form = SignInForm(data=asked)
     if request.method != "POST":
+        form = SignInForm(data={"next": request.args.get("next", "")})
         return _sign_in_page(form, 200)
+    form = SignInForm()
     try:
         member = _recognised(form) if form.validate() else None
     except TooMany as fault:
@@ -75,14 +74,19 @@ def _sign_in_page(
     form: SignInForm, status: int, headers: dict[str, str] | None = None
 ) -> Response:
     """The page, still holding a text that was being written when the session ended."""
-    kept = {"resume": bool(request.form.get("resume")), "fields": _text_being_written()}
-    page = render_template("accounts/sign_in.html", form=form, **kept)
+    # See docs/decisions.md, "the writer's text survives a lost session".
+    resume = bool(request.form.get("resume"))
+    fields = _text_being_written()
+    page = render_template("accounts/sign_in.html", form=form, resume=resume, fields=fields)
     return make_response(page, status, headers or {})
 
 
 def _text_being_written() -> list[tuple[str, str]]:
-    fields = lost.kept_fields() if request.form.get("resume") else []
-    return [(name, value) for name, value in fields if name not in ("email", "next", "resume")]
+    if not request.form.get("resume"):
+        return []
+    # What the sign-in page itself asks for is no part of it.
+    own = ("email", "next", "resume")
+    return [(name, value) for name, value in lost.kept_fields() if name not in own]
 
 
 def _recognised(form: SignInForm) -> Member | None:
@@ -95,11 +99,13 @@ def _recognised(form: SignInForm) -> Member | None:
     member = member_by_email(account)
     fit = _proves(member, account, form.password.data)
     if member is not None and fit == Fit.AS_BEFORE:
+        # Before the transaction, as hashing is slow on purpose.
         hashed = hash_password(form.password.data)
         with writing():
             renew_hash(member, hashed)
     if fit:
         return member
+    # Not at a field: which of the two is wrong would tell who has an account.
     form.form_errors.append(_("This e-mail address and password do not go together."))
     return None
 
@@ -114,16 +120,23 @@ def _counted(account: str, proof: Callable[[], int]) -> int:
     without looking at it.
     """
     address = network(request.remote_addr or "")
+    # Committed before the proof is looked at, which takes long and holds no transaction: see
+    # docs/decisions.md, "an attempt to sign in counts before it is checked".
     with writing():
         attempt = note_attempt(account, address)
-    refused = guessed_too_often(account, address)
-    fits = 0 if refused else proof()
-    if fits or refused:
-        with writing():
-            forget_attempt(attempt)
-    if refused:
+    if guessed_too_often(account, address):
+        # Or knocking alone would keep the owner out for ever.
+        _forget(attempt)
         raise TooMany(_("Too many attempts. Try again in a quarter of an hour."), 900)
+    fits = proof()
+    if fits:
+        _forget(attempt)
     return fits
+
+
+def _forget(attempt: int) -> None:
+    with writing():
+        forget_attempt(attempt)
 
 
 def _start(signed_in: Actor) -> str | None:
@@ -134,9 +147,8 @@ def _start(signed_in: Actor) -> str | None:
     """
     speak(present_language())
     session.clear()
-    g.pop(
-        "csrf_token", None
-    )  # made for the session that ends: a page shown now needs the new one's
+    # Made for the session that ends: a page shown now needs the new one's.
+    g.pop("csrf_token", None)
     login_user(signed_in)
     return signed_in.language
 
@@ -146,7 +158,9 @@ def _onward(form: SignInForm, chosen: str | None) -> Response | str:
     written is shown, ready to be sent again.
     """
     resumed = bool(request.form.get("resume"))
-    target = going_on(inside(form.next.data, posted=resumed) or url_for("site.home"), chosen)
+    # Only an address of this site: `next` comes from outside.
+    place = inside(form.next.data, posted=resumed) or url_for("site.home")
+    target = going_on(place, chosen)
     if resumed:
         return render_template("accounts/resume.html", fields=_text_being_written(), target=target)
     return redirect(target, 303)
@@ -171,10 +185,10 @@ def welcome(token: str) -> Response | str | tuple[str, int]:
     """Set a password by a one-time link; opening it changes nothing."""
     form = PasswordForm()
     form.about = _known_of(member_by_link(token))
-    if request.method != "POST" or not form.validate():
-        return render_template(
-            "accounts/welcome.html", form=form
-        ), 422 if request.method == "POST" else 200
+    if request.method != "POST":
+        return render_template("accounts/welcome.html", form=form)
+    if not form.validate():
+        return render_template("accounts/welcome.html", form=form), 422
     if not _counted(token, lambda: link_owner(token) is not None):
         raise NotFound(_("This link has been used already or has expired."))
     hashed = hash_password(form.password.data)
@@ -224,11 +238,14 @@ def password() -> Response | tuple[str, int]:
 
 def _known_of(member: Member | None) -> tuple[str, ...]:
     """What would be guessed first of a member's password."""
-    return (member.name, member.email or "") if member else ()
+    if member is None:
+        return ()
+    return (member.name, member.email or "")
 
 
 def _shows_present(form: NewPasswordForm) -> bool:
     member = _myself()
+    # Counted like signing in: a session that somebody took must not serve to guess.
     if _proves(member, member.email or member.key, form.present.data):
         return True
     form.present.errors = [*form.present.errors, _("This is not your present password.")]
@@ -254,6 +271,7 @@ def _myself() -> Member:
 @blueprint.before_app_request
 def _remember_visit() -> None:
     """Note that a session is in use, at most hourly, in a short transaction of its own."""
+    # Files are answered without the database.
     if request.endpoint != "static" and actor().signed_in and visit_due(actor()):
         with writing():
             note_visit(actor())

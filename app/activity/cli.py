@@ -14,6 +14,8 @@ def seal_in_turns() -> None:
     """Seal the events so far, some thousands at a time, so that others write in between; say so
     where it fails.
     """
+    # What was asked for is done by now: it does not fail because sealing does, which is tried
+    # again. See docs/decisions.md, "whoever seals, seals a part".
     try:
         while unsealed_count():
             with writing():

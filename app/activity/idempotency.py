@@ -28,14 +28,18 @@ def done_before(model: type[Row], key: str, *, by: Sender | None) -> Row | None:
     for one person, one waits for the other. Asked before anything else is held, so that nobody
     waits in another order.
     """
+    # See docs/decisions.md, "a form is known by one key".
     if not key:
         return None
     if by is not None:
         _wait_for(by)
     connection = db.session.connection()
-    found = connection.execute(_DONE, {"key": key}).one_or_none()
-    row = db.session.get(model, found.subject_id) if found else None
-    if found and row is None:
+    event = connection.execute(_DONE, {"key": key}).one_or_none()
+    if event is None:
+        return None
+    row = db.session.get(model, event.subject_id)
+    # What it made was deleted: the key is set free, as the unique index would refuse it twice.
+    if row is None:
         connection.execute(_FORGET, {"key": key})
     return row
 

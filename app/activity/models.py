@@ -26,9 +26,12 @@ class Event(Identified, Model):
     shown = False  # it comes with a row that is, or is nobody's but the administrator's
     __tablename__ = "event"
     __table_args__ = (
+        # What waits to be sealed has none: NULLs are not equal to each other.
         sa.UniqueConstraint("position"),
         sa.CheckConstraint("(position IS NULL) = (seal IS NULL)", name="sealed_whole"),
         sa.Index(None, "subject_kind", "subject_id", "id"),
+        # Partial, so that what waits to be sealed is found without reading what is sealed; a
+        # query must ask `position IS NULL` in these words for the index to be of use.
         sa.Index(
             "ix_event_unsealed",
             "id",
@@ -75,6 +78,7 @@ def sealed(event: Event | sa.Row[Any], position: int, previous: str) -> str:
     content = [
         position,
         event.id,
+        # Empty and 0 for None, which `chain_faults` therefore refuses as values of a row.
         event.actor_key or "",
         event.verb,
         event.subject_kind,

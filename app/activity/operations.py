@@ -14,6 +14,8 @@ from app.activity.models import GENESIS, ChainHead, Event, sealed
 from app.database import db, insert_or_leave
 from app.text.canonical import canonical_json
 
+# As many as are sealed in a fifth of a second, for which nobody else writes: see
+# docs/decisions.md, "whoever seals, seals a part".
 BATCH = 5000
 
 
@@ -48,6 +50,8 @@ def record(
     """Append an event to the present transaction, with the mandate that `by` acts under. `by`
     None: nobody may be named (a vote), or the command line. `key`: see `done_before`.
     """
+    if content is not None and not digest:
+        digest = digest_of(content)
     event = {
         "actor_key": by.key if by else None,
         "mandate_id": by.mandate_id if by else None,
@@ -55,12 +59,14 @@ def record(
         "subject_kind": kind,
         "subject_id": subject_id,
         "at": at or clock.now(),
-        "digest": digest or (digest_of(content) if content is not None else ""),
+        "digest": digest,
         "idempotency_key": key or None,
     }
     db.session.connection().execute(_APPEND, event)
 
 
+# By the table, not by a row of the session: nothing is read back, and nothing else is locked. See
+# docs/decisions.md, "events are sealed in batches".
 _APPEND = sa.insert(cast(sa.Table, Event.__table__))
 
 
@@ -69,6 +75,7 @@ def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
     actor_key.
     """
     rows = list(rows)
+    # No rows at all would be one row of defaults.
     if rows:
         db.session.connection().execute(_APPEND, rows)
 
@@ -79,33 +86,44 @@ def seal(batches: int | None = None) -> int:
 
     All of them, or at most so many batches: then nobody waits long for whoever seals.
     """
+    # Held before the events are read: of two who seal, the second finds what the first left.
     head = _held_head()
     total = 0
-    while batches != 0 and (batch := _unsealed()):
-        updates = []
-        for event in batch:
-            head.position += 1
-            head.seal = sealed(event, head.position, head.seal)
-            updates.append({"key": event.id, "position": head.position, "seal": head.seal})
-        _store(updates)
+    done = 0
+    while batches is None or done < batches:
+        batch = _unsealed()
+        if not batch:
+            break
+        _store(_chained(batch, head))
         total += len(batch)
-        batches = None if batches is None else batches - 1
+        done += 1
     head.sealed_at = clock.now()
     return total
+
+
+def _chained(batch: list[sa.Row[Any]], head: ChainHead) -> list[dict[str, Any]]:
+    """Position and seal of each event behind the head, which is moved on to the last."""
+    updates = []
+    for event in batch:
+        head.position += 1
+        head.seal = sealed(event, head.position, head.seal)
+        updates.append({"key": event.id, "position": head.position, "seal": head.seal})
+    return updates
 
 
 def _held_head() -> ChainHead:
     """The chain's head, which nobody else moves now; made by whoever comes first, also of many at
     once.
     """
-    insert_or_leave(ChainHead, {"id": 1, "position": 0, "seal": GENESIS, "sealed_at": clock.now()})
+    first = {"id": 1, "position": 0, "seal": GENESIS, "sealed_at": clock.now()}
+    insert_or_leave(ChainHead, first)
     return db.session.get_one(ChainHead, 1, with_for_update=True)
 
 
 def _unsealed() -> list[sa.Row[Any]]:
     table = Event.__table__
-    query = sa.select(table).where(table.c.position.is_(None)).order_by(table.c.id).limit(BATCH)
-    return list(db.session.execute(query))
+    query = sa.select(table).where(table.c.position.is_(None))
+    return list(db.session.execute(query.order_by(table.c.id).limit(BATCH)))
 
 
 def _store(updates: list[dict[str, Any]]) -> None:

@@ -39,11 +39,14 @@ def kinds() -> dict[str, Any]:
 
 def _declared(name: str) -> dict[str, Any]:
     """What the packages say under that name. ValueError where two say the same."""
-    found: dict[str, Any] = {}
+    declared: dict[str, Any] = {}
+    # By name, as this package lies below all that have verbs.
     for package in PACKAGES:
-        if find_spec(f"app.{package}.events"):
-            own = getattr(import_module(f"app.{package}.events"), name, {})
-            if twice := found.keys() & own.keys():
-                raise ValueError(f"said by two packages: {sorted(twice)}")
-            found |= own
-    return found
+        module = f"app.{package}.events"
+        if not find_spec(module):
+            continue
+        own = getattr(import_module(module), name, {})
+        if twice := declared.keys() & own.keys():
+            raise ValueError(f"said by two packages: {sorted(twice)}")
+        declared |= own
+    return declared
