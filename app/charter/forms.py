@@ -34,7 +34,10 @@ def reference(label: Any) -> SelectField:
 
 
 def _number(value: Any) -> int | None:
-    return int(value) if value not in ("", None, "None") else None
+    # WTForms asks of None what it asks of texts: its choice is "None".
+    if value in ("", None, "None"):
+        return None
+    return int(value)
 
 
 class RecordForm(Form):
@@ -48,26 +51,32 @@ class RecordForm(Form):
         """What was given, by column; texts with every language that the form has, also the empty
         ones.
         """
-        given: dict[str, Any] = {name: given_texts(self, name) for name in self.texts}
-        return given | {name: self._value(name) for name in self.columns}
+        texts: dict[str, Any] = {name: given_texts(self, name) for name in self.texts}
+        columns = {name: self._value(name) for name in self.columns}
+        return texts | columns
 
     def _value(self, name: str) -> Any:
         data = self._fields[name].data
-        return 0 if data is None and name == "position" else data
+        # The place in the order may be left empty, and its column may not.
+        if data is None and name == "position":
+            return 0
+        return data
 
     def offer(self, name: str, rows: list[Any]) -> None:
         """The rows that a reference may name."""
-        labels = [
-            SelectChoice(str(row.id), in_language(row.name, language()).text) for row in rows
-        ]
-        self._fields[name].choices = [SelectChoice("", _l("None")), *labels]
+        choices = [SelectChoice("", _l("None"))]
+        for row in rows:
+            label = in_language(row.name, language()).text
+            choices.append(SelectChoice(str(row.id), label))
+        self._fields[name].choices = choices
 
 
 def shown_of(form_class: type[RecordForm], row: Any) -> dict[str, Any]:
     """A row as the data of its form."""
     data: dict[str, Any] = {name: getattr(row, name) for name in form_class.columns}
     for name in form_class.texts:
-        data |= {f"{name}_{code}": text for code, text in (getattr(row, name) or {}).items()}
+        texts = getattr(row, name) or {}
+        data |= {f"{name}_{code}": text for code, text in texts.items()}
     return data | {"version": row.version}
 
 
@@ -104,6 +113,8 @@ class SeatForm(RecordForm):
 
     def faults(self) -> Iterator[Invalid]:
         """Its term ends after it begins."""
+        # The verb's own rule: see docs/decisions.md, "a form says all that it can know in one
+        # round".
         yield from wrong_term(self.term_from.data, self.term_until.data)
 
 

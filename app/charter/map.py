@@ -17,7 +17,5 @@ def region_shapes() -> dict[str, str]:
     if not MAP.is_file():
         return {}
     root = ElementTree.parse(MAP).getroot()  # noqa: S314  the file is our own
-    return {
-        path.get("id", ""): path.get("d", "")
-        for path in root.iter("{http://www.w3.org/2000/svg}path")
-    }
+    paths = root.iter("{http://www.w3.org/2000/svg}path")
+    return {path.get("id", ""): path.get("d", "") for path in paths}

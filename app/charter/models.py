@@ -45,6 +45,7 @@ class Seat(Identified, Versioned, Model):
     position: Mapped[int] = mapped_column()
     person: Mapped[str] = mapped_column(sa.String(300))
     office: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    # The person stays named when the account or the organisation goes.
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
     organisation_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("organisation.id", ondelete="SET NULL")
@@ -58,7 +59,9 @@ class Seat(Identified, Versioned, Model):
         """
         if self.term_until is not None and self.term_until < day:
             return "past"
-        return "coming" if self.term_from is not None and self.term_from > day else "present"
+        if self.term_from is not None and self.term_from > day:
+            return "coming"
+        return "present"
 
 
 class Principle(Identified, Sourced, Versioned, Model):
@@ -93,6 +96,7 @@ class Territory(Identified, Sourced, Versioned, Model):
     __tablename__ = "territory"
     __table_args__ = (
         *sourced_constraints(),
+        # Longer circles are refused by the verb: a constraint sees one row.
         sa.CheckConstraint("parent_id <> id", name="not_own_parent"),
     )
 
@@ -126,7 +130,8 @@ class Question(Identified, Versioned, Model):
     language: Mapped[str] = mapped_column(sa.String(35))
     asked_at: Mapped[datetime] = mapped_column(Instant)
     # A keyed digest of the asker's network and hour, and which of that hour's few places this
-    # took; empty after a day.
+    # took; empty after a day. See docs/decisions.md, "a visitor's questions are limited by
+    # places".
     sender: Mapped[str | None] = mapped_column(sa.String(64))
     slot: Mapped[int | None] = mapped_column()
     state: Mapped[str] = mapped_column(

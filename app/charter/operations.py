@@ -112,21 +112,30 @@ def save_record(
         refuse_stale(row, content, seen=seen, labels=READ)
         if taken is None and holds(row, content):
             return row
-    recorded = {key: str(value) for key, value in content.items()} | (
-        {"file": taken.sha256} if taken else {}
-    )
     if row is None and (same := done_before(kind.model, key, by=by)) is not None:
         return same
-    row, added = row or kind.model(), row is None
+    # Only what makes a row is told by its form's key: a change sent twice finds nothing changed.
+    verb = "changed"
+    event_key = ""
+    if row is None:
+        row = kind.model()
+        verb = "added"
+        event_key = key
     write(row, content)
     if isinstance(row, Document) and taken is not None:
         _attach(row, taken, by)
     _add(row, content)
     touch_frame()
-    verb = "added" if added else "changed"
-    told = key if added else ""
-    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content=recorded, key=told)
+    recorded = _recorded(content, taken)
+    record(f"{kind.name}.{verb}", kind.name, row.id, by=by, content=recorded, key=event_key)
     return row
+
+
+def _recorded(content: Mapping[str, Any], taken: Taken | None) -> dict[str, str]:
+    recorded = {name: str(value) for name, value in content.items()}
+    if taken:
+        recorded["file"] = taken.sha256
+    return recorded
 
 
 def _add(row: Record, content: Mapping[str, Any]) -> None:
@@ -134,6 +143,7 @@ def _add(row: Record, content: Mapping[str, Any]) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
+        # Somebody took a page's key, or deleted what the row refers to, since it was looked at.
         mine = labelled((READ[name], content[name]) for name in content if name in READ)
         raise Conflict("stale", mine=mine) from None
 
@@ -145,17 +155,21 @@ def delete_record(kind: RecordKind, row: Record, *, seen: int, by: Actor) -> Non
         raise Conflict(
             _("Somebody changed this meanwhile. Look at it again before you delete it.")
         )
-    number, file_id = row.id, row.file_id if isinstance(row, Document) else None
+    # Read before the row is gone.
+    number = row.id
+    file_id = None
+    if isinstance(row, Document):
+        file_id = row.file_id
+    # Foreign keys decide: see docs/decisions.md, "one shape for what the steering group writes".
     try:
         with db.session.begin_nested():
             db.session.delete(row)
     except IntegrityError:
-        raise Conflict(
-            _(
-                "This cannot be deleted: proposals, actions or other records still refer to it. "
-                "Change those first."
-            )
-        ) from None
+        sentence = _(
+            "This cannot be deleted: proposals, actions or other records still refer to it. "
+            "Change those first."
+        )
+        raise Conflict(sentence) from None
     if file_id is not None:
         forget(file_id)
     touch_frame()
@@ -163,6 +177,7 @@ def delete_record(kind: RecordKind, row: Record, *, seen: int, by: Actor) -> Non
 
 
 def _attach(document: Document, taken: Taken, by: Actor) -> None:
+    # The new one first: until the row names it, the former one is still referred to.
     former = document.file_id
     document.file_id = store(taken, by=by).id
     if former is not None:
@@ -180,25 +195,25 @@ def _check(row: Record | None, content: Mapping[str, Any]) -> None:
         raise fault
     if row is None and "key" in content and not any(content.get("title", {}).values()):
         require_text(content["body"], "body")
-    if (
-        row is not None
-        and content.get("parent_id")
-        and row.id in _with_all_above(content["parent_id"])
-    ):
+    parent_id = content.get("parent_id")
+    # A new one has no parts yet that it could lie within.
+    if row is None or not parent_id:
+        return
+    if row.id in _with_all_above(parent_id):
         raise Invalid(_("A territory cannot lie within itself."), "parent_id")
 
 
 def _with_all_above(territory_id: int) -> set[int]:
-    above = {
-        row.id: row.parent_id
-        for row in db.session.execute(sa.select(Territory.id, Territory.parent_id))
-    }
-    found: set[int] = set()
+    # All at once: territories are few, and each step would be a statement.
+    rows = db.session.execute(sa.select(Territory.id, Territory.parent_id))
+    parents = {row.id: row.parent_id for row in rows}
+    chain: set[int] = set()
     at: int | None = territory_id
-    while at is not None and at not in found:
-        found.add(at)
-        at = above.get(at)
-    return found
+    # Two changes at once may have closed a circle: the walk ends there too.
+    while at is not None and at not in chain:
+        chain.add(at)
+        at = parents.get(at)
+    return chain
 
 
 def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Question:
@@ -206,10 +221,12 @@ def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Q
     TooMany.
     """
     now = clock.now()
+    # See docs/decisions.md, "a visitor's questions are limited by places".
     old = sa.update(Question).where(
         Question.asked_at < now - SENDERS_KEPT_FOR, Question.sender.is_not(None)
     )
     db.session.execute(old.values(sender=None, slot=None))
+    # Asked before each place: the same form may have taken the place that was just refused.
     for slot in range(1, QUESTIONS_AN_HOUR + 1):
         if (same := done_before(Question, key, by=None)) is not None:
             return same
@@ -251,5 +268,7 @@ def refuse(question: Question, *, seen: int, by: Actor) -> None:
 
 
 def _settle(question: Question, state: str, by: Actor) -> None:
-    question.state, question.settled_by_id, question.settled_at = state, by.member_id, clock.now()
+    question.state = state
+    question.settled_by_id = by.member_id
+    question.settled_at = clock.now()
     record(f"question.{state}", "question", question.id, by=by, content=question.answer)

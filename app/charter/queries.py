@@ -30,20 +30,19 @@ from app.speech.sorting import by_name
 QUESTIONS_A_PAGE = 20
 
 
+# See docs/decisions.md, "what seldom changes is kept per process".
 @FrameCache
 def principles() -> list[Principle]:
     """All principles in their order."""
-    return detached(
-        list(db.session.scalars(sa.select(Principle).order_by(Principle.position, Principle.id)))
-    )
+    query = sa.select(Principle).order_by(Principle.position, Principle.id)
+    return detached(list(db.session.scalars(query)))
 
 
 @FrameCache
 def challenges() -> list[Challenge]:
     """All challenges in their order."""
-    return detached(
-        list(db.session.scalars(sa.select(Challenge).order_by(Challenge.position, Challenge.id)))
-    )
+    query = sa.select(Challenge).order_by(Challenge.position, Challenge.id)
+    return detached(list(db.session.scalars(query)))
 
 
 @FrameCache
@@ -71,7 +70,11 @@ class Published(NamedTuple):
     @property
     def link(self) -> str:
         """The address that it names; nothing but the web's own kinds of address is followed."""
-        return self.document.url if self.document.url.startswith(("https://", "http://")) else ""
+        # Asked again, as not every link came by the form.
+        url = self.document.url
+        if url.startswith(("https://", "http://")):
+            return url
+        return ""
 
 
 class Answering(NamedTuple):
@@ -88,32 +91,25 @@ def pages() -> dict[str, CharterPage]:
 
 def story_phases() -> list[StoryPhase]:
     """The phases of the initiative's story in their order."""
-    return list(
-        db.session.scalars(sa.select(StoryPhase).order_by(StoryPhase.position, StoryPhase.id))
-    )
+    query = sa.select(StoryPhase).order_by(StoryPhase.position, StoryPhase.id)
+    return list(db.session.scalars(query))
 
 
 def founders(most: int) -> dict[str, list[Organisation]]:
     """The organisations behind the initiative by their standing (initiator, supporter, founding):
     so many of each.
     """
-    found: dict[str, list[Organisation]] = {"initiator": [], "supporter": [], "founding": []}
-    place = (
-        sa.func.row_number()
-        .over(partition_by=Organisation.standing, order_by=Organisation.id)
-        .label("place")
-    )
-    ranked = sa.select(Organisation.id, place).where(Organisation.standing.in_(found)).subquery()
-    query = (
-        sa.select(Organisation)
-        .join(ranked, ranked.c.id == Organisation.id)
-        .where(ranked.c.place <= most)
-    )
-    for organisation in sorted(
-        db.session.scalars(query), key=lambda row: (by_name(row.name), row.id)
-    ):
-        found[organisation.standing].append(organisation)
-    return found
+    founding: dict[str, list[Organisation]] = {"initiator": [], "supporter": [], "founding": []}
+    # So many of each in one statement, chosen by number, as no engine knows the order of names.
+    number = sa.func.row_number()
+    place = number.over(partition_by=Organisation.standing, order_by=Organisation.id)
+    ranked = sa.select(Organisation.id, place.label("place"))
+    ranked_few = ranked.where(Organisation.standing.in_(founding)).subquery()
+    query = sa.select(Organisation).join(ranked_few, ranked_few.c.id == Organisation.id)
+    rows = db.session.scalars(query.where(ranked_few.c.place <= most))
+    for organisation in sorted(rows, key=lambda row: (by_name(row.name), row.id)):
+        founding[organisation.standing].append(organisation)
+    return founding
 
 
 def seats() -> list[Seated]:
@@ -121,7 +117,17 @@ def seats() -> list[Seated]:
     query = sa.select(Seat, Organisation).outerjoin(
         Organisation, Seat.organisation_id == Organisation.id
     )
-    return [Seated(*row) for row in db.session.execute(query.order_by(Seat.position, Seat.id))]
+    rows = db.session.execute(query.order_by(Seat.position, Seat.id))
+    return [Seated(*row) for row in rows]
+
+
+def _part(query: Any, number: int, size: int) -> Any:
+    """That page of what a query finds."""
+    return query.limit(size).offset((number - 1) * size)
+
+
+def _number_of(counting: sa.Select[Any]) -> int:
+    return db.session.scalar(counting) or 0
 
 
 def documents(*, number: int, size: int) -> tuple[list[Published], int]:
@@ -131,11 +137,12 @@ def documents(*, number: int, size: int) -> tuple[list[Published], int]:
     query = sa.select(Document, StoredFile).outerjoin(
         StoredFile, Document.file_id == StoredFile.id
     )
-    order = (Document.published_on.is_(None), Document.published_on.desc(), Document.id)
-    found = db.session.execute(query.order_by(*order).limit(size).offset((number - 1) * size))
-    return [Published(*row) for row in found], db.session.scalar(
-        sa.select(sa.func.count(Document.id))
-    ) or 0
+    # PostgreSQL puts NULL first in a descending order, SQLite last: so it is said.
+    undated_last = Document.published_on.is_(None)
+    query = query.order_by(undated_last, Document.published_on.desc(), Document.id)
+    rows = db.session.execute(_part(query, number, size))
+    total = _number_of(sa.select(sa.func.count(Document.id)))
+    return [Published(*row) for row in rows], total
 
 
 def principle_by_id(principle_id: int) -> Principle | None:
@@ -148,23 +155,12 @@ def proposals_serving(principle_id: int, *, number: int, size: int) -> tuple[lis
     are.
     """
     public = (Serves.principle_id == principle_id, Proposal.stage.in_(PUBLIC_STAGES))
-    joined = (
-        sa.select(Proposal, Serves.how)
-        .join(Serves, Serves.proposal_id == Proposal.id)
-        .where(*public)
-    )
-    query = (
-        joined.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    )
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(Serves)
-        .join(Proposal, Serves.proposal_id == Proposal.id)
-    )
-    found = [Answering(*row) for row in db.session.execute(query)]
-    return found, db.session.scalar(counted.where(*public)) or 0
+    of_row = Serves.proposal_id == Proposal.id
+    query = sa.select(Proposal, Serves.how).join(Serves, of_row).where(*public)
+    query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+    counting = sa.select(sa.func.count()).select_from(Serves).join(Proposal, of_row)
+    rows = db.session.execute(_part(query, number, size))
+    return [Answering(*row) for row in rows], _number_of(counting.where(*public))
 
 
 def answered_questions(*, number: int, size: int) -> tuple[list[Question], int]:
@@ -178,50 +174,54 @@ def all_questions(*, number: int, size: int) -> tuple[list[Question], int]:
     """A part of all questions for the steering group, the waiting ones first, and how many there
     are.
     """
-    return _questions(sa.true(), sa.case((Question.state == "waiting", 0), else_=1), number, size)
+    waiting_first = sa.case((Question.state == "waiting", 0), else_=1)
+    return _questions(sa.true(), waiting_first, number, size)
 
 
 def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Question], int]:
     query = sa.select(Question).where(which).order_by(order, Question.id.desc())
-    found = list(db.session.scalars(query.limit(size).offset((number - 1) * size)))
-    return found, db.session.scalar(
-        sa.select(sa.func.count()).select_from(Question).where(which)
-    ) or 0
+    rows = db.session.scalars(_part(query, number, size))
+    counting = sa.select(sa.func.count()).select_from(Question)
+    return list(rows), _number_of(counting.where(which))
 
 
 def organisation_choices(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
     """Id and name of the organisations that a seat may stand for: all, these, or the first
     ones.
     """
-    found = sorted(directory(), key=lambda entry: by_name(entry.name))
-    return [(entry.id, entry.name) for entry in found if ids is None or entry.id in ids][:most]
+    entries = sorted(directory(), key=lambda entry: by_name(entry.name))
+    if ids is not None:
+        entries = [entry for entry in entries if entry.id in ids]
+    return [(entry.id, entry.name) for entry in entries[:most]]
 
 
 def records(model: type[Any], *, number: int, size: int) -> tuple[list[Any], int]:
     """A part of the records of a kind, by place in the order where they have one; and how many
     there are.
     """
-    order = (model.position, model.id) if hasattr(model, "position") else (model.id,)
-    found = db.session.scalars(
-        sa.select(model).order_by(*order).limit(size).offset((number - 1) * size)
-    )
-    return list(found), db.session.scalar(sa.select(sa.func.count(model.id))) or 0
+    query = sa.select(model)
+    if hasattr(model, "position"):
+        query = query.order_by(model.position)
+    # Several may have the same place: their numbers keep pages from overlapping.
+    rows = db.session.scalars(_part(query.order_by(model.id), number, size))
+    return list(rows), _number_of(sa.select(sa.func.count(model.id)))
 
 
 def next_position(model: type[Any]) -> int:
     """The place after the last one, as far as there are numbers."""
-    return min((db.session.scalar(sa.select(sa.func.max(model.position))) or 0) + 1, INTEGER)
+    last = _number_of(sa.select(sa.func.max(model.position)))
+    return min(last + 1, INTEGER)
 
 
 def record_at(model: type[Any], handle: str) -> Any:
     """The record of that number; of the pages the one of that key. None if there is none."""
     if model is CharterPage:
         return db.session.scalar(sa.select(CharterPage).where(CharterPage.key == handle))
-    return (
-        db.session.get(model, int(handle))
-        if handle.isascii() and handle.isdigit() and len(handle) < 10
-        else None
-    )
+    # Figures of other scripts are digits too, and more than nine may be no number of PostgreSQL's.
+    is_number = handle.isascii() and handle.isdigit() and len(handle) < 10
+    if not is_number:
+        return None
+    return db.session.get(model, int(handle))
 
 
 def question_by_id(question_id: int) -> Question | None:

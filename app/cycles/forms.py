@@ -59,17 +59,20 @@ class CycleForm(Form):
 
     def faults(self) -> Iterator[Invalid]:
         """Each phase begins after the one before it."""
-        given = [(kind, self[f"{kind}_from"].data) for kind in PHASES if self[f"{kind}_from"].data]
-        yield from (
-            too_early(kind) for (_, earlier), (kind, later) in pairwise(given) if later <= earlier
-        )
+        # Walls, not instants: the verb asks the same of the instants.
+        walls = [(kind, self[f"{kind}_from"].data) for kind in PHASES]
+        given = [(kind, wall) for kind, wall in walls if wall]
+        for (_, earlier), (kind, later) in pairwise(given):
+            if later <= earlier:
+                yield too_early(kind)
 
     def offer(self, cycle: Cycle | None) -> CycleForm:
         """The ballots that may be chosen: points only where they are chosen already."""
-        points = cycle is not None and cycle.ballot == "points"
-        self.ballot.choices = options(
-            {name: words for name, words in BALLOT_WORDS.items() if name != "points" or points}
-        )
+        ballots = dict(BALLOT_WORDS)
+        # They are counted elsewhere and imported: nobody casts them here.
+        if cycle is None or cycle.ballot != "points":
+            del ballots["points"]
+        self.ballot.choices = options(ballots)
         return self
 
     @property

@@ -52,11 +52,13 @@ class Cycle(Identified, Sourced, Versioned, Model):
 
     def ends(self, kind: str) -> datetime | None:
         """When that phase gives way to the next dated one; None if nothing follows."""
-        later = [p.starts_at for p in self.phases if PHASES.index(p.kind) > PHASES.index(kind)]
-        return min(later) if later else None
+        place = PHASES.index(kind)
+        later = (phase.starts_at for phase in self.phases if PHASES.index(phase.kind) > place)
+        return min(later, default=None)
 
     def vote_closed(self, at: datetime) -> bool:
         """Whether voting was open once and is over."""
+        # A vote that was never dated did not close, whatever phase came after.
         ends = self.ends("vote")
         return self.starts("vote") is not None and ends is not None and ends <= at
 
@@ -73,6 +75,7 @@ class Phase(Identified, Model):
 
     cycle_id: Mapped[int] = mapped_column(sa.ForeignKey("cycle.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(choice("kind", *PHASES))
+    # What people agreed on: a country may change its zone before the day comes.
     wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     zone: Mapped[str] = mapped_column(sa.String(64))
     starts_at: Mapped[datetime] = mapped_column(Instant)

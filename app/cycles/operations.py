@@ -67,6 +67,7 @@ def open_cycle(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Cycle
     require(by, Ability.EDIT_FRAME)
     require_text(content["name"], "name")
     columns = {name: content[name] for name in COLUMNS}
+    # Before anything is made or held: see docs/decisions.md, "a form is known by one key".
     if (same := done_before(Cycle, key, by=by)) is not None:
         return same
     cycle = Cycle(
@@ -99,11 +100,12 @@ def change_cycle(cycle: Cycle, content: Mapping[str, Any], *, seen: int, by: Act
     refuse_stale(_as_shown(cycle), content, seen=seen, labels=LABELS, shown=_in_words)
     require_text(content["name"], "name")
     begins = cycle.starts("vote")
-    _refuse_other_rules(
-        cycle, content, begun=(begins is not None and begins <= clock.now()) or has_votes(cycle.id)
-    )
+    begun = begins is not None and begins <= clock.now()
+    # Votes that stand were cast by the present rules, whatever its date says now.
+    _refuse_other_rules(cycle, content, begun=begun or has_votes(cycle.id))
     columns = {name: content[name] for name in COLUMNS}
-    if not _move(cycle, _walls(content), by) and holds(cycle, columns):
+    moved = _move(cycle, _walls(content), by)
+    if not moved and holds(cycle, columns):
         return
     write(cycle, columns)
     flag_modified(cycle, "name")  # a moved date is a new version of the cycle, too
@@ -130,7 +132,8 @@ def recompute_instants() -> int:
     for phase in db.session.scalars(sa.select(Phase).where(Phase.starts_at > clock.now())):
         starts_at = clock.instant(phase.wall, phase.zone)
         if starts_at != phase.starts_at:
-            phase.starts_at, moved = starts_at, moved + 1
+            phase.starts_at = starts_at
+            moved += 1
             content = {"phase": phase.kind, "starts_at": starts_at.isoformat()}
             record("cycle.phase_recomputed", "cycle", phase.cycle_id, by=None, content=content)
     if moved:
@@ -144,19 +147,22 @@ def _walls(content: Mapping[str, Any]) -> dict[str, datetime | None]:
 
 def _move(cycle: Cycle, walls: Mapping[str, datetime | None], by: Actor) -> list[str]:
     """Give phases other beginnings, each recorded; which ones moved."""
-    before = {phase.kind: Dated(phase.wall, phase.zone, phase.starts_at) for phase in cycle.phases}
-    after = before | {kind: _dated(before.get(kind), wall) for kind, wall in walls.items()}
+    before: dict[str, Dated | None] = {
+        phase.kind: Dated(phase.wall, phase.zone, phase.starts_at) for phase in cycle.phases
+    }
+    given = {kind: _dated(before.get(kind), wall) for kind, wall in walls.items()}
+    after = before | given
     moved = [kind for kind in PHASES if before.get(kind) != after.get(kind)]
     if moved:
         planned = {kind: dated for kind, dated in after.items() if dated is not None}
         _refuse_reopening(cycle, planned, f"{moved[0]}_from")
         _refuse_disorder(planned)
     for kind in moved:
-        _put(cycle, kind, after[kind])
-        wall = after[kind].wall.isoformat() if after[kind] else None  # type: ignore[union-attr]
-        record(
-            "cycle.phase_moved", "cycle", cycle.id, by=by, content={"phase": kind, "wall": wall}
-        )
+        dated = after[kind]
+        _put(cycle, kind, dated)
+        wall = dated.wall.isoformat() if dated else None
+        content = {"phase": kind, "wall": wall}
+        record("cycle.phase_moved", "cycle", cycle.id, by=by, content=content)
     return moved
 
 
@@ -164,9 +170,12 @@ def _dated(before: Dated | None, wall: datetime | None) -> Dated | None:
     """A form shows no seconds: the same minute is the same beginning."""
     if wall is None:
         return None
-    if before and wall in (before.wall, before.wall.replace(second=0, microsecond=0)):
-        return before
-    zone = before.zone if before else site_zone()
+    zone = site_zone()
+    if before:
+        if wall in (before.wall, before.wall.replace(second=0, microsecond=0)):
+            return before
+        # As it was agreed: another zone of the site is for what is agreed from then on.
+        zone = before.zone
     return Dated(wall, zone, clock.instant(wall, zone))
 
 
@@ -195,21 +204,20 @@ def too_early(kind: str) -> Invalid:
 
 
 def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) -> None:
-    now, begins, ends = clock.now(), cycle.starts("vote"), cycle.ends("vote")
+    now = clock.now()
+    begins = cycle.starts("vote")
+    ends = cycle.ends("vote")
     if begins is None or begins > now:
         return
-    new_begin = planned["vote"].starts_at if "vote" in planned else None
-    new_end = min(
-        (planned[kind].starts_at for kind in ("decide", "closed") if kind in planned), default=None
-    )
-    if ends is not None and ends <= now and (new_begin, new_end) != (begins, ends):
-        raise Invalid(
-            _(
-                "Voting closed on %(date)s: its beginning and end stay as they were.",
-                date=full(ends),
-            ),
-            field,
+    starts = {kind: dated.starts_at for kind, dated in planned.items()}
+    new_begin = starts.get("vote")
+    new_end = min((starts[kind] for kind in ("decide", "closed") if kind in starts), default=None)
+    moved = (new_begin, new_end) != (begins, ends)
+    if ends is not None and ends <= now and moved:
+        sentence = _(
+            "Voting closed on %(date)s: its beginning and end stay as they were.", date=full(ends)
         )
+        raise Invalid(sentence, field)
     if new_begin != begins and has_votes(cycle.id):
         sentence = _(
             "Votes have been cast since %(date)s: the beginning of voting stays as it was.",
@@ -221,39 +229,36 @@ def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) ->
 
 
 def _refuse_other_rules(cycle: Cycle, content: Mapping[str, Any], *, begun: bool) -> None:
+    # Kept where an import brought it: that cycle's other words may be changed.
     if content["ballot"] == "points" != cycle.ballot:
         raise Invalid(_("Ballots with points cannot be held on this site."), "ballot")
     if not begun:
         return
     if content["ballot"] != cycle.ballot:
-        raise Invalid(
-            _("Voting has begun: the kind of ballot can no longer be changed."), "ballot"
-        )
+        sentence = _("Voting has begun: the kind of ballot can no longer be changed.")
+        raise Invalid(sentence, "ballot")
     if content["ballot_limit"] != cycle.ballot_limit:
         sentence = _(
             "Voting has begun: on how many proposals one may vote can no longer be changed."
         )
         raise Invalid(sentence, "ballot_limit")
     if content["secret"] != cycle.secret:
-        raise Invalid(
-            _("Voting has begun: whether the vote is secret can no longer be changed."), "secret"
-        )
+        sentence = _("Voting has begun: whether the vote is secret can no longer be changed.")
+        raise Invalid(sentence, "secret")
     if cycle.results == "close" and content["results"] == "live":
-        raise Invalid(
-            _("Voting has begun: results that were promised for the close are not shown earlier."),
-            "results",
+        sentence = _(
+            "Voting has begun: results that were promised for the close are not shown earlier."
         )
+        raise Invalid(sentence, "results")
 
 
 def _as_shown(cycle: Cycle) -> SimpleNamespace:
     """The cycle with the beginnings of its phases as a form shows them."""
     walls: dict[str, datetime | None] = {f"{kind}_from": None for kind in PHASES}
-    walls |= {
-        f"{phase.kind}_from": phase.wall.replace(second=0, microsecond=0) for phase in cycle.phases
-    }
-    return SimpleNamespace(
-        version=cycle.version, **{name: getattr(cycle, name) for name in COLUMNS}, **walls
-    )
+    for phase in cycle.phases:
+        walls[f"{phase.kind}_from"] = phase.wall.replace(second=0, microsecond=0)
+    columns = {name: getattr(cycle, name) for name in COLUMNS}
+    return SimpleNamespace(version=cycle.version, **columns, **walls)
 
 
 def _in_words(column: str, value: Any) -> str:

@@ -24,12 +24,9 @@ def cycles() -> list[Cycle]:
     """All cycles with their phases, the newest first. Shared rows: read them, never change or
     attach them.
     """
-    rows = list(
-        db.session.scalars(
-            sa.select(Cycle).options(selectinload(Cycle.phases)).order_by(Cycle.id.desc())
-        )
-    )
-    return detached(rows)
+    # With all that is asked of them: a row that is cut from its session can load no more.
+    query = sa.select(Cycle).options(selectinload(Cycle.phases))
+    return detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
 
 
 def cycle_by_id(cycle_id: int) -> Cycle | None:
@@ -39,9 +36,10 @@ def cycle_by_id(cycle_id: int) -> Cycle | None:
 
 def cycle_of(cycle_id: int) -> Cycle:
     """The cycle that a row names, read where what is kept of this answer is older than the row."""
-    return cycle_by_id(cycle_id) or db.session.get_one(
-        Cycle, cycle_id, options=[selectinload(Cycle.phases)]
-    )
+    known = cycle_by_id(cycle_id)
+    if known is not None:
+        return known
+    return db.session.get_one(Cycle, cycle_id, options=[selectinload(Cycle.phases)])
 
 
 def gathering_cycles() -> list[Cycle]:
@@ -57,6 +55,7 @@ def current_cycle() -> Cycle | None:
     now = clock.now()
     begun = [cycle for cycle in cycles() if cycle.phase_at(now) not in (None, "closed")]
     if begun:
+        # Of several as far on, the newest: `max` keeps the first, and they are in that order.
         return max(begun, key=lambda cycle: PHASES.index(cycle.phase_at(now) or "gather"))
     return next(iter(cycles()), None)
 
@@ -64,7 +63,9 @@ def current_cycle() -> Cycle | None:
 def cycle_to_change(cycle_id: int) -> Cycle | None:
     """The cycle with its phases, locked and read anew: for verbs, inside a write."""
     query = sa.select(Cycle).where(Cycle.id == cycle_id).options(selectinload(Cycle.phases))
-    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    # Phases are other rows: the lock on the cycle keeps who moves them from each other.
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def vote_begun(cycle: Cycle) -> bool:
@@ -75,18 +76,17 @@ def vote_begun(cycle: Cycle) -> bool:
 
 def has_votes(cycle_id: int) -> bool:
     """Whether anybody's vote stands in that cycle."""
-    cast = (
-        sa.select(Vote.id)
-        .join(Proposal, Proposal.id == Vote.proposal_id)
-        .where(Proposal.cycle_id == cycle_id)
-    )
+    # Whether there is one, not how many: counting would read them all.
+    votes = sa.select(Vote.id).join(Proposal, Proposal.id == Vote.proposal_id)
+    cast = votes.where(Proposal.cycle_id == cycle_id)
     return bool(db.session.scalar(sa.select(cast.exists())))
 
 
 def proposals_count(cycle_id: int) -> int:
     """How many public proposals the cycle has."""
     public = (Proposal.cycle_id == cycle_id, Proposal.stage.in_(PUBLIC_STAGES))
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(*public)) or 0
+    counting = sa.select(sa.func.count()).select_from(Proposal)
+    return db.session.scalar(counting.where(*public)) or 0
 
 
 class PhaseStep(NamedTuple):
@@ -115,20 +115,27 @@ def phase_labels() -> dict[str, str]:
 
 def steps(cycle: Cycle, now: datetime) -> list[PhaseStep]:
     """All five phases of a cycle as they stand at that instant."""
-    present, labels = cycle.phase_at(now), phase_labels()
+    present = cycle.phase_at(now)
+    labels = phase_labels()
     reached = PHASES.index(present) if present else -1
-    found = []
+    phases = []
     for index, kind in enumerate(PHASES):
-        state = "now" if index == reached else "done" if index < reached else "next"
-        starts, ends = cycle.starts(kind), cycle.ends(kind)
+        state = _state(index, reached)
+        starts = cycle.starts(kind)
+        ends = cycle.ends(kind)
         note = _note(state, starts, ends, now)
-        printed = (
-            str(_("until %(last)s", last=until(ends, zone=False)))
-            if state == "now" and ends
-            else note
-        )
-        found.append(PhaseStep(kind, labels[kind], state, note, printed, starts, ends))
-    return found
+        printed = note
+        if state == "now" and ends:
+            printed = str(_("until %(last)s", last=until(ends, zone=False)))
+        phases.append(PhaseStep(kind, labels[kind], state, note, printed, starts, ends))
+    return phases
+
+
+def _state(index: int, reached: int) -> str:
+    if index == reached:
+        return "now"
+    # Also one that has no date: the cycle went on without it.
+    return "done" if index < reached else "next"
 
 
 def _note(state: str, starts: datetime | None, ends: datetime | None, now: datetime) -> str:
@@ -136,9 +143,14 @@ def _note(state: str, starts: datetime | None, ends: datetime | None, now: datet
         return _("no date yet") if state == "next" else ""
     if state == "next":
         return str(_("from %(date)s", date=short(starts)))
-    if state == "done":
-        return str(_("ended %(date)s", date=short(last_day(ends)))) if ends else ""
-    return time_left(ends, now) if ends else str(_("since %(date)s", date=short(starts)))
+    if state == "now":
+        if ends is None:
+            return str(_("since %(date)s", date=short(starts)))
+        return time_left(ends, now)
+    if ends is None:
+        return ""
+    # The last day, not the instant at which the next phase begins, which may be midnight.
+    return str(_("ended %(date)s", date=short(last_day(ends))))
 
 
 def open_vote(cycle: Cycle, now: datetime) -> str:
@@ -150,24 +162,15 @@ def open_vote(cycle: Cycle, now: datetime) -> str:
     ends = cycle.ends("vote")
     if ends is None:
         return str(_("The vote is still open, and has no end yet."))
-    return str(
-        _(
-            "The vote is still open until %(date)s; it ends %(when)s.",
-            date=until(ends),
-            when=near(ends),
-        )
-    )
+    times = {"date": until(ends), "when": near(ends)}
+    return str(_("The vote is still open until %(date)s; it ends %(when)s.", **times))
 
 
 def time_left(end: datetime, now: datetime) -> str:
     """How much time is left, in the units in which `near` tells it; less than an hour in words."""
     unit, left = amount(now, end)
-    given = {
-        "days": number(left),
-        "hours": number(left),
-        "months": number(left),
-        "years": number(left),
-    }
+    # Each sentence names its number in its own words, in the figures of the reader.
+    given = dict.fromkeys(("days", "hours", "months", "years"), number(left))
     if unit == "day":
         return str(ngettext("%(days)s day left", "%(days)s days left", left, **given))
     if unit == "hour":

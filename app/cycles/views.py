@@ -35,13 +35,13 @@ def index() -> str:
 @public
 def show(ref: str) -> AnyResponse | str:
     """A cycle: its phases with their dates, and the rules of its ballot."""
-    cycle = _found(ref)
+    cycle = _cycle_named(ref)
+    # Other words with the right number: an old title, or a link that was cut.
     if ref != cycle_ref(cycle):
         return redirect(moved("cycles.show", cycle_ref(cycle)), 301)
     voted = queries.vote_begun(cycle)
-    return render_template(
-        "cycles/show.html", cycle=cycle, voted=voted, proposals=queries.proposals_count(cycle.id)
-    )
+    proposals = queries.proposals_count(cycle.id)
+    return render_template("cycles/show.html", cycle=cycle, voted=voted, proposals=proposals)
 
 
 @blueprint.route("/steering/cycles/new", methods=["GET", "POST"])
@@ -65,14 +65,15 @@ def new() -> AnyResponse | str | tuple[str, int]:
 @steering
 def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Change a cycle and move its dates."""
-    cycle = _found(ref)
+    cycle = _cycle_named(ref)
     if request.method != "POST":
         return _form(filled(cycle), cycle)
     form = CycleForm().offer(cycle)
     try:
         if form.validate():
             with writing():
-                row = _there(queries.cycle_to_change(cycle.id))
+                # Not the kept one, which is shared and may be old.
+                row = _existing(queries.cycle_to_change(cycle.id))
                 change_cycle(row, form.content, seen=form.version.data or 0, by=actor())
             return _saved(row)
     except Invalid as fault:
@@ -91,17 +92,19 @@ def cycle_steps(cycle: Cycle) -> list[queries.PhaseStep]:
 
 
 def _form(form: CycleForm, cycle: Cycle | None) -> str:
-    zones = sorted(
-        {phase.zone for phase in cycle.phases} if cycle and cycle.phases else {site_zone()}
-    )
-    return render_template("cycles/edit.html", form=form, cycle=cycle, zone=", ".join(zones))
+    zones = {site_zone()}
+    # Dates keep the zone in which they were agreed, whatever the site's is now.
+    if cycle and cycle.phases:
+        zones = {phase.zone for phase in cycle.phases}
+    zone = ", ".join(sorted(zones))
+    return render_template("cycles/edit.html", form=form, cycle=cycle, zone=zone)
 
 
-def _found(text: str) -> Cycle:
-    return _there(queries.cycle_by_id(parse_ref(text) or 0))
+def _cycle_named(text: str) -> Cycle:
+    return _existing(queries.cycle_by_id(parse_ref(text) or 0))
 
 
-def _there(cycle: Cycle | None) -> Cycle:
+def _existing(cycle: Cycle | None) -> Cycle:
     if cycle is None:
         raise NotFound(_("There is no such cycle."))
     return cycle
