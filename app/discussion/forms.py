@@ -66,7 +66,9 @@ class CommentForm(Form):
         to be filled in.
         """
         form = cls(formdata=None, form_key=placeholder("key"), parent=parent)
-        return form.for_reply(parent) if parent else form
+        if not parent:
+            return form
+        return form.for_reply(parent)
 
     def for_reply(self, parent: object) -> CommentForm:
         """This form as the one for a reply to that comment; its ids are its own on the page."""
@@ -77,6 +79,7 @@ class CommentForm(Form):
 
     def for_top(self) -> CommentForm:
         """This form as the one for a comment of its own."""
+        # What it answered is gone, the text is not: it can be sent as a comment of its own.
         if self.parent.errors:
             self.parent.data = ""
         return self
@@ -94,6 +97,7 @@ class EditForm(Form):
 
     def offer(self, code: str) -> EditForm:
         """The languages of the site, and the one that it is in."""
+        # An import may bring comments in a language that the site does not have.
         if code not in languages():
             self.language.choices = [*self.language.choices, (code, language_name(code))]
         return self

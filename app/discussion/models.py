@@ -19,6 +19,8 @@ class Thread(Identified, Model):
     """
 
     __tablename__ = "thread"
+    # The order "most discussed" begins here: see docs/decisions.md, "a list begins at the index of
+    # its order".
     __table_args__ = (sa.Index(None, "comments", "id"),)
 
     comments: Mapped[int] = mapped_column(default=0)
@@ -34,7 +36,9 @@ class Comment(Identified, Sourced, Versioned, Model):
     __tablename__ = "comment"
     __table_args__ = (
         *sourced_constraints(),
+        # The order of a page: conversations one after the other, without sorting.
         sa.Index(None, "thread_id", "root_id", "id"),
+        # For counting one member's comments of late.
         sa.Index(None, "author_id", "created_at"),
     )
 

@@ -80,11 +80,17 @@ def thread_page(
     """That page of a thread, or the one on which `touched` stands, in one statement; beyond the
     end the last page.
     """
-    sort = sort if sort in SORTS else "oldest"
-    at = {"root": touched.root_id, "comment": touched.id} if touched else {"root": 0, "comment": 0}
-    asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **at}
+    if sort not in SORTS:
+        sort = "oldest"
+    # No comment has the number 0: then the page is told by its offset.
+    place: dict[str, int | None] = {"root": 0, "comment": 0}
+    if touched:
+        place = {"root": touched.root_id, "comment": touched.id}
+    asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **place}
     rows = db.session.connection().execute(_PAGES[sort], asked).all()
-    total, standing, offset = rows[0][:3] if rows else (0, 0, 0)
+    total = standing = offset = 0
+    if rows:
+        total, standing, offset = rows[0][:3]
     items = [ShownComment._make(row[3:]) for row in rows]
     number = offset // SIZE + 1
     return ThreadPage(
@@ -93,7 +99,11 @@ def thread_page(
 
 
 def _order(comment: Any, sort: str) -> tuple[Any, Any]:
-    return (comment.root_id.desc() if sort == "newest" else comment.root_id), comment.id
+    # Within a conversation always from old to new: a reply is read after what it answers.
+    root = comment.root_id
+    if sort == "newest":
+        root = root.desc()
+    return root, comment.id
 
 
 def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
@@ -103,46 +113,47 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     Each row begins with how many comments the thread has, how many of them can be read, and how
     many come before the page.
     """
-    comment, member = cast(sa.Table, Comment.__table__), cast(sa.Table, Member.__table__)
-    row, parent = comment.alias(), comment.alias()
-    author, parent_author = member.alias(), member.alias()
-    ids = sa.select(comment.c.id, comment.c.root_id).where(
-        comment.c.thread_id == sa.bindparam("thread")
-    )
+    comment = cast(sa.Table, Comment.__table__)
+    member = cast(sa.Table, Member.__table__)
+    row = comment.alias()
+    parent = comment.alias()
+    author = member.alias()
+    parent_author = member.alias()
     counts = _counts(sort).cte("counts")
+    total = sa.select(counts.c.total).scalar_subquery()
+    standing = sa.select(counts.c.standing).scalar_subquery()
     start = sa.select(_start(counts.c)).scalar_subquery()
-    ids = ids.order_by(*_order(comment.c, sort)).limit(SIZE).offset(start)
-    on_page = ids.cte("on_page")
-    first = sa.func.max(on_page.c.root_id) if sort == "newest" else sa.func.min(on_page.c.root_id)
-    wanted = sa.union(sa.select(on_page.c.id), sa.select(first)).subquery("wanted")
+    # Texts and names are read of the page's rows alone, not of those before it.
+    of_thread = comment.c.thread_id == sa.bindparam("thread")
+    ids = sa.select(comment.c.id, comment.c.root_id).where(of_thread)
+    on_page = ids.order_by(*_order(comment.c, sort)).limit(SIZE).offset(start).cte("on_page")
+    first_root = sa.func.max if sort == "newest" else sa.func.min
+    top = sa.select(first_root(on_page.c.root_id))
+    wanted = sa.union(sa.select(on_page.c.id), top).subquery("wanted")
     here = row.c.id.in_(sa.select(on_page.c.id))
+    # NULL where it was deleted, empty where it has no author: see `ShownComment`.
     answered = sa.case((parent.c.deleted_at.is_(None), sa.func.coalesce(parent_author.c.name, "")))
-    return (
-        sa.select(
-            *(sa.select(counts.c[name]).scalar_subquery() for name in ("total", "standing")),
-            start,
-            *(
-                row.c.id,
-                row.c.parent_id,
-                row.c.root_id,
-                row.c.author_id,
-                author.c.name.label("author"),
-            ),
-            *(
-                row.c.stance,
-                as_stored(row.c.body_html).label("html"),
-                row.c.created_at,
-                row.c.edited_at,
-            ),
-            *(row.c.deleted_at, answered.label("parent_author"), here.label("here")),
-        )
-        .select_from(row)
-        .join(wanted, wanted.c[0] == row.c.id)
-        .outerjoin(author, author.c.id == row.c.author_id)
-        .outerjoin(parent, parent.c.id == row.c.parent_id)
-        .outerjoin(parent_author, parent_author.c.id == parent.c.author_id)
-        .order_by(*_order(row.c, sort))
+    rows = row.join(wanted, wanted.c[0] == row.c.id)
+    rows = rows.outerjoin(author, author.c.id == row.c.author_id)
+    rows = rows.outerjoin(parent, parent.c.id == row.c.parent_id)
+    rows = rows.outerjoin(parent_author, parent_author.c.id == parent.c.author_id)
+    columns = (
+        row.c.id,
+        row.c.parent_id,
+        row.c.root_id,
+        row.c.author_id,
+        author.c.name.label("author"),
+        row.c.stance,
+        # As text: rows are compared with those that are kept before they are read.
+        as_stored(row.c.body_html).label("html"),
+        row.c.created_at,
+        row.c.edited_at,
+        row.c.deleted_at,
+        answered.label("parent_author"),
+        here.label("here"),
     )
+    query = sa.select(total, standing, start, *columns).select_from(rows)
+    return query.order_by(*_order(row.c, sort))
 
 
 _STANDING = sa.func.count().filter(Comment.deleted_at.is_(None))
@@ -152,36 +163,34 @@ def _counts(sort: str) -> sa.Select[*tuple[Any, ...]]:
     """How many comments the thread has, how many can be read, and how many stand before one of
     them.
     """
-    root, number = (
-        sa.bindparam("root", type_=sa.Integer),
-        sa.bindparam("comment", type_=sa.Integer),
-    )
-    before = sa.func.count().filter(_stands_before(root, number, sort))
-    counted = sa.select(
-        sa.func.count().label("total"), _STANDING.label("standing"), before.label("before")
-    )
-    return counted.where(Comment.thread_id == sa.bindparam("thread"))
+    root = sa.bindparam("root", type_=sa.Integer)
+    number = sa.bindparam("comment", type_=sa.Integer)
+    before = sa.func.count().filter(_stands_before(root, number, sort)).label("before")
+    total = sa.func.count().label("total")
+    counting = sa.select(total, _STANDING.label("standing"), before)
+    return counting.where(Comment.thread_id == sa.bindparam("thread"))
 
 
 def _start(counts: Any) -> sa.ColumnElement[int]:
     """How many stand before the page: the one asked for, else the last; or the one that holds the
     comment.
     """
+    # Whatever number an address names: an Integer of PostgreSQL's would not hold it.
     asked = sa.bindparam("offset", type_=sa.BigInteger)
     last = (counts.total - 1) // SIZE * SIZE
     holding = counts.before // SIZE * SIZE
-    return sa.case(
-        (sa.bindparam("comment", type_=sa.Integer) > 0, holding),
-        (asked < counts.total, asked),
-        else_=last,
-    )
+    is_touched = sa.bindparam("comment", type_=sa.Integer) > 0
+    return sa.case((is_touched, holding), (asked < counts.total, asked), else_=last)
 
 
 def _stands_before(root: Any, number: Any, sort: str) -> sa.ColumnElement[bool]:
-    top = Comment.root_id > root if sort == "newest" else Comment.root_id < root
-    return sa.or_(top, sa.and_(Comment.root_id == root, Comment.id < number))
+    earlier = Comment.root_id < root
+    if sort == "newest":
+        earlier = Comment.root_id > root
+    return sa.or_(earlier, sa.and_(Comment.root_id == root, Comment.id < number))
 
 
+# Made once, at the start, as all that differs is parameters.
 _PAGES = {sort: _page(sort) for sort in SORTS}
 
 
@@ -189,7 +198,8 @@ def page_of(comment: Comment, sort: str = "oldest") -> int:
     """The number of the page on which a comment stands."""
     before = _stands_before(comment.root_id, comment.id, sort)
     query = sa.select(sa.func.count()).where(Comment.thread_id == comment.thread_id, before)
-    return (db.session.scalar(query) or 0) // SIZE + 1
+    earlier = db.session.scalar(query) or 0
+    return earlier // SIZE + 1
 
 
 def comment_by_id(comment_id: int) -> Comment | None:
@@ -208,7 +218,9 @@ class Length(NamedTuple):
 
 def length(thread_id: int) -> Length:
     """How many comments a thread has."""
-    return Length._make(db.session.connection().execute(_LENGTH, {"thread": thread_id}).one())
+    # Counted anew, not the thread's own count: that one leaves the deleted ones out.
+    row = db.session.connection().execute(_LENGTH, {"thread": thread_id}).one()
+    return Length._make(row)
 
 
 _LENGTH = sa.select(sa.func.count(), _STANDING).where(Comment.thread_id == sa.bindparam("thread"))
@@ -216,7 +228,7 @@ _LENGTH = sa.select(sa.func.count(), _STANDING).where(Comment.thread_id == sa.bi
 
 def discussed_in(thread_id: int) -> Discussed | None:
     """The proposal that a thread belongs to, with its cycle."""
-    return _found(_OF_THREAD, thread=thread_id)
+    return _discussed_by(_OF_THREAD, thread=thread_id)
 
 
 def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discussed | None:
@@ -227,22 +239,23 @@ def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discuss
     """
     if proposal_id is None:
         return None
-    return (
-        _found(_HELD, proposal=proposal_id, member=waiting)
-        if waiting
-        else _found(_BY_ID, proposal=proposal_id)
-    )
+    if waiting:
+        return _discussed_by(_HELD, proposal=proposal_id, member=waiting)
+    return _discussed_by(_BY_ID, proposal=proposal_id)
 
 
 _OF_THREAD = sa.select(*READ).where(Proposal.thread_id == sa.bindparam("thread"))
 _BY_ID = sa.select(*READ).where(Proposal.id == sa.bindparam("proposal"))
 _MEMBER = cast(sa.Table, Member.__table__)
-_HELD = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member")).with_for_update(
-    of=_MEMBER, key_share=True
-)
+# One statement reads the proposal and holds the member: the proposal's row is held by nobody, so
+# that others comment on it meanwhile.
+_BY_MEMBER = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member"))
+_HELD = _BY_MEMBER.with_for_update(of=_MEMBER, key_share=True)
 
 
-def _found(query: sa.Select[Any], **of: Any) -> Discussed | None:
+def _discussed_by(query: sa.Select[Any], **of: Any) -> Discussed | None:
     row = db.session.connection().execute(query, of).one_or_none()
-    proposal = Read._make(row) if row else None
-    return (proposal, cycle_of(proposal.cycle_id)) if proposal else None
+    if row is None:
+        return None
+    proposal = Read._make(row)
+    return proposal, cycle_of(proposal.cycle_id)

@@ -26,9 +26,14 @@ from app.web.access import actor
 from app.web.fragments import FragmentCache, placeholder
 from app.web.paging import page_number
 
-PAGE, REGION = "discussion/thread.html", "discussion/_thread.html"
-ADDED, LIST, NO_LIST = "discussion/_added.html", "#comments", "#thread-empty"
-COMMENT, FORM = "discussion/_comment.html", "discussion/_form.html"
+PAGE = "discussion/thread.html"
+REGION = "discussion/_thread.html"
+ADDED = "discussion/_added.html"
+COMMENT = "discussion/_comment.html"
+FORM = "discussion/_form.html"
+# Where htmx puts a new comment: at the end of the list, or in place of "no comments yet".
+LIST = "#comments"
+NO_LIST = "#thread-empty"
 Conversation = tuple[Markup, list[Markup]]
 
 
@@ -38,6 +43,7 @@ class BlankForm(NamedTuple):
     reply: bool
 
     def context(self) -> Mapping[str, Any]:
+        # Drawn once for all comments: which one it answers is put in where it is shown.
         parent = placeholder("reply") if self.reply else ""
         return {"form": CommentForm.blank(parent), "action": placeholder("to")}
 
@@ -57,6 +63,8 @@ class Remark(NamedTuple):
 
     def context(self) -> Mapping[str, Any]:
         body = localised(self.row.body_html)
+        # From the distance, not from the clock, which stands still while a kept part is drawn: see
+        # docs/decisions.md, "a fragment's key is what it is drawn with".
         told_at = self.row.created_at - timedelta(seconds=self.away)
         deletion = url_for("discussion.delete", comment_id=self.row.id, order=self.order)
         return {
@@ -100,13 +108,15 @@ class ThreadContent(NamedTuple):
 
 def _conversations(drawn: list[tuple[ShownComment, Markup]]) -> list[Conversation]:
     """Each top comment with its replies."""
-    found: dict[int, Conversation] = {}
+    conversations: dict[int, Conversation] = {}
+    # The top comes first, also where it stands on an earlier page: `_page` of the queries adds it.
     for row, html in drawn:
-        if row.root_id in found:
-            found[row.root_id][1].append(html)
+        if row.root_id in conversations:
+            _top, replies = conversations[row.root_id]
+            replies.append(html)
         else:
-            found[row.root_id] = (html, [])
-    return list(found.values())
+            conversations[row.root_id] = (html, [])
+    return list(conversations.values())
 
 
 def region(
@@ -115,20 +125,28 @@ def region(
     """For `discussion/thread.html` and its region: the page that the address asks for, or the one
     on which `touched` stands, with the form as it was sent.
     """
-    return {"proposal": on[0], **Drawing(on, _page(on, touched), form, touched).context()}
+    proposal, _cycle = on
+    drawing = Drawing(on, _page(on, touched), form, touched)
+    return {"proposal": proposal, **drawing.context()}
 
 
 def drawn_region(on: Discussed) -> Markup:
     """The region as a page holds it; drawn once for all visitors who see the same, as nothing in
     it is theirs.
     """
-    drawing, draw = Drawing(on, _page(on)), FragmentCache(REGION)
-    return draw.anew(drawing.context()) if actor().signed_in else draw(drawing.thread)
+    drawing = Drawing(on, _page(on))
+    draw = FragmentCache(REGION)
+    # Members have forms, with keys of their own.
+    if actor().signed_in:
+        return draw.anew(drawing.context())
+    return draw(drawing.thread)
 
 
 def _page(on: Discussed, touched: Comment | None = None) -> ThreadPage:
-    asked = page_number("comments"), request.args.get("order", "oldest")
-    return thread_page(on[0].thread_id, *asked, touched=touched)
+    proposal, _cycle = on
+    number = page_number("comments")
+    order = request.args.get("order", "oldest")
+    return thread_page(proposal.thread_id, number, order, touched=touched)
 
 
 def addition(posted: Posted) -> dict[str, Any] | None:
@@ -137,18 +155,23 @@ def addition(posted: Posted) -> dict[str, Any] | None:
     or on another one, and where the page does not hold all the others: its form says how many
     there were when it was drawn.
     """
+    # See docs/decisions.md, "a new comment is sent alone".
     comment, on, new = posted
     seen = request.args.get("seen", type=int)
-    if (
-        not new
-        or comment.parent_id is not None
-        or request.args.get("order", "oldest") != "oldest"
-        or seen is None
-    ):
+    if not new or seen is None:
         return None
-    number, (total, standing) = page_number("comments"), length(on[0].thread_id)
-    first_of_further_page, where = seen > 0 and seen % SIZE == 0, seen // SIZE + 1
-    if seen + 1 != total or first_of_further_page or number != where:
+    if comment.parent_id is not None or request.args.get("order", "oldest") != "oldest":
+        return None
+    proposal, _cycle = on
+    number = page_number("comments")
+    total, standing = length(proposal.thread_id)
+    # Somebody else's came meanwhile, and is not on the page.
+    if seen + 1 != total:
+        return None
+    # The page was full: the comment begins another one, which the pager has yet to name.
+    if seen > 0 and seen % SIZE == 0:
+        return None
+    if number != seen // SIZE + 1:
         return None
     page = ThreadPage([_as_shown(comment)], number, SIZE, total, standing=standing)
     drawing = Drawing(on, page, touched=comment)
@@ -188,34 +211,49 @@ class Drawing:
         form: CommentForm | None = None,
         touched: Comment | None = None,
     ) -> None:
-        self._who, self._form, self._touched = actor(), form, touched
+        self._who = actor()
+        self._form = form
+        self._touched = touched
+        proposal, _cycle = on
+        # Asked once, not for each comment.
         refused = check(self._who, Ability.COMMENT, on).refusal
+        # The usual order is not named, so that an address has one spelling.
         order = page.sort if page.sort != "oldest" else None
         remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
         shape = page.total, page.standing, page.number, page.pages, page.sort
-        self.thread = ThreadContent(ref_of(on[0]), refused, *shape, remarks)
+        self.thread = ThreadContent(ref_of(proposal), refused, *shape, remarks)
         forms = self._who.signed_in
-        self._fill = {"key": uuid4().hex, "to": self._address(on[0], order)} if forms else {}
+        # One key for all forms of the page: it is digested with all that a form says.
+        self._fill = {}
+        if forms:
+            self._fill = {"key": uuid4().hex, "to": self._address(proposal, order)}
         self._draw = FragmentCache(COMMENT, fill=self._fill, forms=forms)
         self._draw_form = FragmentCache(FORM, forms=forms)
 
     def _address(self, proposal: Read, order: str | None) -> str:
         """Where forms are sent, with how many comments there were: see `addition`."""
         number = self.thread.number if self.thread.number > 1 else None
+        # See docs/decisions.md, "the list that one came from stands in the address".
         within = (request.args.get("list") or "")[:LONGEST] or None
         address = url_of("discussion.comment", proposal, comments=number, order=order, list=within)
-        return f"{address}{'&' if '?' in address else '?'}seen={self.thread.total}"
+        joint = "&" if "?" in address else "?"
+        return f"{address}{joint}seen={self.thread.total}"
 
     def _remark(self, row: ShownComment, may_reply: bool, order: str | None) -> Remark:
-        may_edit, may_delete = self._may(row) if self._who.signed_in else (False, False)
+        # A visitor may neither: the policy need not be asked for each comment.
+        may_edit = may_delete = False
+        if self._who.signed_in:
+            may_edit, may_delete = self._may(row)
         touched = self._touched is not None and self._touched.id == row.id
         away = distance(row.created_at)
         return Remark(row, away, may_reply, may_edit, may_delete, order, touched)
 
     def _may(self, row: ShownComment) -> tuple[bool, bool]:
         """Whether they may edit it, and delete it."""
+        # As plain values: a verdict is no part of a key.
         may_edit = check(self._who, Ability.EDIT_COMMENT, row)
-        return bool(may_edit), bool(check(self._who, Ability.DELETE_COMMENT, row))
+        may_delete = check(self._who, Ability.DELETE_COMMENT, row)
+        return bool(may_edit), bool(may_delete)
 
     def context(self) -> dict[str, Any]:
         """For `discussion/_thread.html`."""
@@ -240,10 +278,11 @@ class Drawing:
         was just typed.
         """
         form = self._form
-        if remark.may_reply and form is not None and form.parent_id == remark.row.id:
-            typed = {"reply_form": self._typed(form.for_reply(remark.row.id)), "typed": True}
-            return self._draw.anew({**remark.context(), **typed})
-        return self._draw(remark)
+        number = remark.row.id
+        if form is None or not remark.may_reply or form.parent_id != number:
+            return self._draw(remark)
+        typed = {"reply_form": self._typed(form.for_reply(number)), "typed": True}
+        return self._draw.anew({**remark.context(), **typed})
 
     def top_form(self) -> Markup:
         """The form for a comment of its own: as it was sent, unless that was a reply to one of

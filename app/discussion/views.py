@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -31,7 +33,7 @@ blueprint = Blueprint("discussion", __name__)
 @public
 def thread(ref: str) -> Response:
     """The discussion of a proposal by itself."""
-    on = _visible(discussed(parse_ref(ref)))
+    on = _visible_proposal(discussed(parse_ref(ref)))
     return page_or_region(PAGE, REGION, **region(on))
 
 
@@ -39,7 +41,8 @@ def thread(ref: str) -> Response:
 def comment(ref: str) -> Response:
     """Comment on a proposal, or answer a comment."""
     form = CommentForm()
-    posted = _post(form, ref) if form.validate() else Invalid("")  # the form says why
+    # Without a sentence where the form says itself what is wrong.
+    posted = _post(form, ref) if form.validate() else Invalid("")
     if isinstance(posted, Fault):
         return _again(form, ref, posted)
     if not wants_fragment():
@@ -54,14 +57,14 @@ def comment(ref: str) -> Response:
 @public
 def permalink(comment_id: int) -> Response:
     """To the place where a comment stands."""
-    found, on = _found(comment_id)
+    found, on = _visible_comment(comment_id)
     return redirect(_place(found, on[0]), 302)
 
 
 @blueprint.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
 def edit(comment_id: int) -> Response | str | tuple[str, int]:
     """Put one's own comment in other words."""
-    found, on = _found(comment_id)
+    found, on = _visible_comment(comment_id)
     require(actor(), Ability.EDIT_COMMENT, found)
     shown = localised(found.body)
     form = EditForm(language=shown.language, was=shown.language).offer(shown.language)
@@ -78,6 +81,7 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
 
 def _edit(comment: Comment, form: EditForm) -> None:
     body = form.body.data
+    # Before the transaction, as Markdown is slow; without anchors, as many texts share a page.
     html = richtext.render(body, anchors=False)
     was = form.was.data or form.language.data
     into = _language_of(body, form.language.data)
@@ -89,7 +93,7 @@ def _edit(comment: Comment, form: EditForm) -> None:
 @blueprint.post("/comments/<id:comment_id>/deletion")
 def delete(comment_id: int) -> Response:
     """Take a comment away; its place remains."""
-    found, on = _found(comment_id)
+    found, on = _visible_comment(comment_id)
     with writing():
         delete_comment(found, by=actor())
     if wants_fragment():
@@ -98,13 +102,13 @@ def delete(comment_id: int) -> Response:
     return done(_place(found, on[0]))
 
 
-def _visible(on: Discussed | None) -> Discussed:
+def _visible_proposal(on: Discussed | None) -> Discussed:
     if on is None or not check(actor(), Ability.SEE_PROPOSAL, on[0]):
         raise NotFound(_("There is no such proposal."))
     return on
 
 
-def _found(comment_id: int) -> tuple[Comment, Discussed]:
+def _visible_comment(comment_id: int) -> tuple[Comment, Discussed]:
     found = comment_by_id(comment_id)
     on = discussed_in(found.thread_id) if found else None
     if found is None or on is None or not check(actor(), Ability.SEE_PROPOSAL, on[0]):
@@ -114,28 +118,26 @@ def _found(comment_id: int) -> tuple[Comment, Discussed]:
 
 def _place(found: Comment, proposal: Read) -> str:
     within = request.args.get("list") or None
-    return url_of(
-        "proposals.show",
-        proposal,
-        comments=page_of(found),
-        list=within,
-        _anchor=f"comment-{found.id}",
-    )
+    page = page_of(found)
+    anchor = f"comment-{found.id}"
+    return url_of("proposals.show", proposal, comments=page, list=within, _anchor=anchor)
 
 
 def _post(form: CommentForm, ref: str) -> Posted | Fault:
     """The comment, or a refusal that the form then shows, so that nothing typed is lost."""
-    body, html = form.body.data, richtext.render(form.body.data, anchors=False)
-    sent = {"stance": form.stance.data, "parent_id": form.parent_id, "key": form.idempotency_key}
-    with_language = {
+    body = form.body.data
+    written: dict[str, Any] = {
         "body": body,
-        "html": html,
+        "html": richtext.render(body, anchors=False),
+        "stance": form.stance.data,
         "language": _language_of(body, form.language.data),
-        **sent,
+        "parent_id": form.parent_id,
+        "key": form.idempotency_key,
     }
     try:
         with writing():
-            return comment_on(parse_ref(ref), by=actor(), **with_language)
+            return comment_on(parse_ref(ref), by=actor(), **written)
+    # There is no page of that proposal on which the form could be shown again.
     except NotFound:
         raise
     except Fault as refusal:
@@ -144,9 +146,9 @@ def _post(form: CommentForm, ref: str) -> Posted | Fault:
 
 
 def _again(form: CommentForm, ref: str, refusal: Fault) -> Response:
-    response = page_or_region(
-        PAGE, REGION, refusal.status, **region(_visible(discussed(parse_ref(ref))), form)
-    )
+    # Read anew: while one wrote, the proposal may have gone out of sight.
+    on = _visible_proposal(discussed(parse_ref(ref)))
+    response = page_or_region(PAGE, REGION, refusal.status, **region(on, form))
     response.headers.update(refusal.headers)
     return response
 

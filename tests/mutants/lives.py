@@ -20,7 +20,7 @@ LIVES = (
         (
             Edit(
                 "app/discussion/operations.py",
-                "    comment.body, comment.body_html = {}, {}\n",
+                "    comment.body = {}\n    comment.body_html = {}\n",
                 "",
             ),
         ),
