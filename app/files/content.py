@@ -21,7 +21,7 @@ MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
 LONGEST_SIDE = 2048
 # So that none takes more than 100 MB to decode, shrink and encode; a JPEG that is not progressive
-# takes the least.
+# takes the least. See docs/decisions.md, "pictures have a limit of points per format".
 MOST_PIXELS = {"JPEG": 24_000_000, "progressive": 10_000_000, "PNG": 8_500_000, "WEBP": 3_000_000}
 PICTURES = {
     "JPEG": ("image/jpeg", ".jpg"),
@@ -29,9 +29,9 @@ PICTURES = {
     "WEBP": ("image/webp", ".webp"),
 }
 PDF = "application/pdf"
-PDF_BEGINS_WITHIN = (
-    1024  # bytes: readers of PDF take a line end, a byte order mark or a printer's words before it
-)
+# In bytes: readers of PDF take a line end, a byte order mark or a printer's words before it. See
+# docs/decisions.md, "a PDF is known by its header".
+PDF_BEGINS_WITHIN = 1024
 DEEP = ("I;16", "I;16B", "I;16L", "I")  # how a picture in 16-bit grey is held
 LARGEST_PROFILE = 4 * MEGABYTE  # of colours; those of presses have two
 SRGB = ImageCms.createProfile("sRGB")
@@ -87,7 +87,9 @@ def judge(data: bytes, field: str = "file") -> Judged:
     if len(data) > LARGEST:
         raise Invalid(_("This file is larger than 10 MB."), field)
     try:
-        return _picture(data) if _looks_like_picture(data) else _document(data)
+        if _looks_like_picture(data):
+            return _picture(data)
+        return _document(data)
     except _Refused as refused:
         raise Invalid(str(refused), field) from None
 
@@ -97,17 +99,19 @@ class _Refused(Exception):
 
 
 def _looks_like_picture(data: bytes) -> bool:
-    return data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
-        data[:4] == b"RIFF" and data[8:12] == b"WEBP"
-    )
+    if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        return True
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
 def _picture(data: bytes) -> Judged:
     try:
         with Image.open(io.BytesIO(data), formats=list(PICTURES)) as opened:
             kind = opened.format or ""
+            # Asked of the header, before a single point is decoded.
             _refuse_floods(opened)
             _shrink(opened)
+            # The way up stands beside the points, and is dropped with all else that does.
             ImageOps.exif_transpose(opened, in_place=True)
             picture = _plain(opened, kind)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -121,7 +125,9 @@ def _picture(data: bytes) -> Judged:
 
 
 def _refuse_floods(picture: Image.Image) -> None:
-    kind = "progressive" if picture.info.get("progressive") else picture.format or ""
+    kind = picture.format or ""
+    if picture.info.get("progressive"):
+        kind = "progressive"
     if picture.width * picture.height > MOST_PIXELS[kind]:
         raise _Refused(_too_many_points())
 
@@ -132,7 +138,8 @@ def _shrink(picture: Image.Image) -> None:
     """
     share = 0.75 * LONGEST_SIDE / max(picture.size)
     if share < 1:
-        picture.draft(None, (int(picture.width * share), int(picture.height * share)))
+        wanted = (int(picture.width * share), int(picture.height * share))
+        picture.draft(None, wanted)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
 
 
@@ -145,13 +152,18 @@ def _plain(picture: Image.Image, kind: str) -> Image.Image:
     dropped.
     """
     if picture.mode in DEEP:
-        picture = picture.point(lambda level: level / 256).convert(
-            "L"
-        )  # a mere conversion would cut at 255: white
+        # A mere conversion would cut at 255: white.
+        picture = picture.point(lambda level: level / 256).convert("L")
     clear = picture.has_transparency_data and kind != "JPEG"
-    wanted = "RGBA" if clear else "L" if picture.mode in ("1", "L") else "RGB"
+    wanted = "RGB"
+    if clear:
+        wanted = "RGBA"
+    elif picture.mode in ("1", "L"):
+        wanted = "L"
     picture = _in_srgb(picture, clear)
-    picture = picture if picture.mode == wanted else picture.convert(wanted)
+    # A conversion to the mode that it has would copy all points.
+    if picture.mode != wanted:
+        picture = picture.convert(wanted)
     picture.info = {}
     return picture
 
@@ -163,11 +175,9 @@ def _in_srgb(picture: Image.Image, clear: bool) -> Image.Image:
     profile = picture.info.get("icc_profile") or b""
     if not 0 < len(profile) <= LARGEST_PROFILE:
         return picture
-    direct = (
-        picture
-        if picture.mode in ("L", "RGB", "RGBA", "CMYK")
-        else picture.convert("RGBA" if clear else "RGB")
-    )
+    direct = picture
+    if picture.mode not in ("L", "RGB", "RGBA", "CMYK"):
+        direct = picture.convert("RGBA" if clear else "RGB")
     given = "RGBA" if direct.mode == "RGBA" else "RGB"
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
@@ -187,9 +197,8 @@ def _document(data: bytes) -> Judged:
 
 
 def _archive(data: bytes) -> Judged:
-    if (
-        data.count(b"PK\x01\x02") > MOST_ENTRIES
-    ):  # zipfile would make an object of each before it can be asked
+    # zipfile would make an object of each before it can be asked.
+    if data.count(b"PK\x01\x02") > MOST_ENTRIES:
         raise _Refused(_unpacks_to_more())
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -202,17 +211,19 @@ def _archive(data: bytes) -> Judged:
         raise _Refused(_("This document holds programs (macros); save it without them first."))
     if declared in OPEN_DOCUMENTS:
         return Judged(data, declared, OPEN_DOCUMENTS[declared])
-    found = next((kind for name, kind in ARCHIVES.items() if name in entries), None)
-    if found is None or "[Content_Types].xml" not in entries:
+    kind = next((kind for name, kind in ARCHIVES.items() if name in entries), None)
+    if kind is None or "[Content_Types].xml" not in entries:
         raise _Refused(
             _("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored.")
         )
-    return Judged(data, *found)
+    media_type, ending = kind
+    return Judged(data, media_type, ending)
 
 
 def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > min(MOST_UNPACKED, MOST_TIMES_LARGER * size):
+    most = min(MOST_UNPACKED, MOST_TIMES_LARGER * size)
+    if len(entries) > MOST_ENTRIES or unpacked > most:
         raise _Refused(_unpacks_to_more())
 
 
@@ -221,6 +232,7 @@ def _unpacks_to_more() -> str:
 
 
 def _declared(archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipInfo]) -> str:
+    # It is unpacked to be read: the names of media types are shorter than that.
     if "mimetype" not in entries or entries["mimetype"].file_size > 100:
         return ""
     return archive.read("mimetype").decode("ascii", "replace").strip()

@@ -65,6 +65,7 @@ def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]
     sent. After any other failure the bytes stay for `sweep`: of a database that goes away while it
     commits nobody knows whether it holds the row.
     """
+    # See docs/decisions.md, "an upload is judged, written, then noted".
     if upload is None or not upload.filename:
         yield None
         return
@@ -78,27 +79,35 @@ def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]
 
 def take(upload: Upload, field: str = "file") -> Taken:
     """The upload, judged by its content and written under a name that only the server chose."""
-    from app.files.content import LARGEST, judge  # what it decodes with is large, and few upload
+    # What it decodes with is large, and few upload: see docs/decisions.md, "a server holds what
+    # serving needs".
+    from app.files.content import LARGEST, judge
 
+    # One byte more than is taken tells that there is more, without reading all of it.
     judged = judge(upload.read(LARGEST + 1), field)
     key = secrets.token_hex(16)
     folder = uploads_folder()
+    # See docs/decisions.md, "what is new is for its owner alone, what is there stays as it is".
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(folder / key) as file:
         file.write(judged.data)
     name = file_name(upload.filename or "", judged.ending)
-    return Taken(
-        key, name, judged.media_type, len(judged.data), hashlib.sha256(judged.data).hexdigest()
-    )
+    sha256 = hashlib.sha256(judged.data).hexdigest()
+    return Taken(key, name, judged.media_type, len(judged.data), sha256)
 
 
 def file_name(given: str, ending: str) -> str:
     """A name for people: without folders and controls, with the ending of what the content is."""
+    # Windows' folders too: some browsers send the whole path.
     stem = single_line(PurePath(given.replace("\\", "/")).stem)
-    letters = "".join(
-        letter if letter.isprintable() and letter not in '/:*?"<>|#%' else "-" for letter in stem
-    )
-    return (letters[:LONGEST_STEM].strip(" .") or "file") + ending
+    letters = "".join(letter if _may_stand_in_a_name(letter) else "-" for letter in stem)
+    name = letters[:LONGEST_STEM].strip(" .") or "file"
+    return name + ending
+
+
+def _may_stand_in_a_name(letter: str) -> bool:
+    """Neither a control nor what a file system or an address takes for its own."""
+    return letter.isprintable() and letter not in '/:*?"<>|#%'
 
 
 @contextmanager
@@ -112,10 +121,13 @@ def whole(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        # The bytes are on the disk before the name is: after a power cut no name has half a file.
         os.replace(temporary, path)
+    # Also when the process is asked to end.
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    # The name stands in the folder, which is a file of its own to the disk.
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -127,9 +139,8 @@ def store(taken: Taken, *, by: Person | None) -> StoredFile:
     """Note a taken file as stored. Whether `by` may is asked by the verb of the thing that will
     refer to it.
     """
-    row = StoredFile(
-        **taken._asdict(), stored_at=clock.now(), stored_by_id=by.member_id if by else None
-    )
+    owner = by.member_id if by else None
+    row = StoredFile(**taken._asdict(), stored_at=clock.now(), stored_by_id=owner)
     db.session.add(row)
     db.session.flush()
     return row
@@ -139,6 +150,7 @@ def forget(file_id: int) -> None:
     """Delete the row of a file that nothing refers to any more; its bytes go with the next
     `sweep`.
     """
+    # First what referred to it: the foreign key would refuse it otherwise.
     db.session.flush()
     db.session.execute(sa.delete(StoredFile).where(StoredFile.id == file_id))
 

@@ -27,5 +27,6 @@ def public_file(key: str) -> StoredFile | None:
 
 def forgotten(keys: Collection[str]) -> bool:
     """Whether one of those files has no row any more."""
-    found = sa.select(sa.func.count()).select_from(StoredFile).where(StoredFile.key.in_(keys))
-    return db.session.scalar(found) != len(keys)
+    counting = sa.select(sa.func.count()).select_from(StoredFile)
+    known = db.session.scalar(counting.where(StoredFile.key.in_(keys)))
+    return known != len(keys)

@@ -13,6 +13,7 @@ from app.web.access import public
 
 blueprint = Blueprint("files", __name__)
 
+# For whoever opens a file by its address: nothing in it runs, and it has no site's rights.
 SEALED = "default-src 'none'; img-src 'self'; sandbox"
 
 
@@ -21,6 +22,7 @@ SEALED = "default-src 'none'; img-src 'self'; sandbox"
 def show(key: str, name: str) -> Response:
     """A file that something public refers to: pictures are shown, everything else is saved."""
     file = public_file(key)
+    # By the row's key, never by words of the address.
     path = uploads_folder() / file.key if file else None
     if file is None or path is None or not path.is_file():
         raise NotFound(_("There is no such file."))

@@ -18,6 +18,7 @@ from app.web.editing import given_texts, options, row_id
 from app.web.forms import Form, fill_texts, optional, texts_fields, version_field
 
 UNKNOWN = _l("Choose from the list.")
+# A last day without an hour ends with it; `filled` takes that for no hour.
 END_OF_DAY = time(23, 59, 59)
 
 
@@ -86,13 +87,16 @@ class MeetingForm(Form):
     def content(self) -> dict[str, Any]:
         """What was written, as the verbs take it."""
         texts = {name: given_texts(self, name) for name in ("title", "place", "agenda", "minutes")}
-        ends_on = self.ends_on.data or (self.starts_on.data if self.ends_time.data else None)
+        starts_on = self.starts_on.data
+        ends_on = self.ends_on.data
+        # An hour alone is one of the first day.
+        if self.ends_time.data and not ends_on:
+            ends_on = starts_on
+        hours_agreed = bool(self.starts_time.data or self.ends_time.data)
         times = {
-            "starts_wall": _wall(self.starts_on.data, self.starts_time.data or time.min),
+            "starts_wall": _wall(starts_on, self.starts_time.data or time.min),
             "ends_wall": _wall(ends_on, self.ends_time.data or END_OF_DAY),
-            "whole_days": bool(self.starts_on.data)
-            and not self.starts_time.data
-            and not self.ends_time.data,
+            "whole_days": bool(starts_on) and not hours_agreed,
         }
         return {"kind": self.kind.data, "territory_id": self.territory_id.data, **texts, **times}
 
@@ -105,19 +109,22 @@ def _known_year(field: Any) -> None:
 
 
 def _wall(on: date | None, at: time) -> datetime | None:
-    return datetime.combine(on, at) if on else None
+    if on is None:
+        return None
+    return datetime.combine(on, at)
 
 
 def filled(meeting: Meeting) -> MeetingForm:
     """The form as the meeting stands."""
-    starts, ends = meeting.starts_wall, meeting.ends_wall
-    data: dict[str, Any] = {
-        name: getattr(meeting, name) for name in ("kind", "territory_id", "version")
-    }
+    starts = meeting.starts_wall
+    ends = meeting.ends_wall
+    columns = ("kind", "territory_id", "version")
+    data: dict[str, Any] = {name: getattr(meeting, name) for name in columns}
     data |= {"starts_on": starts and starts.date(), "ends_on": ends and ends.date()}
-    if not meeting.whole_days:
-        data["starts_time"] = starts and starts.time()
-        data["ends_time"] = ends.time() if ends and ends.time() != END_OF_DAY else None
+    if starts and not meeting.whole_days:
+        data["starts_time"] = starts.time()
+    if ends and not meeting.whole_days and ends.time() != END_OF_DAY:
+        data["ends_time"] = ends.time()
     for name in ("title", "place", "agenda", "minutes"):
         data |= fill_texts(name, getattr(meeting, name))
     return MeetingForm(formdata=None, **data)

@@ -23,6 +23,8 @@ class Meeting(Identified, Sourced, Versioned, Model):
 
     kind: Mapped[str] = mapped_column(choice("kind", *KINDS))
     title: Mapped[dict[str, str]] = mapped_column(Texts)
+    # What people agreed on; the instants below follow from it, and are computed again after new
+    # zone data.
     starts_wall: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=False))
     ends_wall: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=False))
     # Whether only the day was agreed, not the hour.

@@ -46,6 +46,7 @@ def add_meeting(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Meet
     """
     require(by, Ability.EDIT_FRAME)
     _check(content)
+    # See docs/decisions.md, "a form is known by one key".
     if (same := done_before(Meeting, key, by=by)) is not None:
         return same
     meeting = Meeting(title={}, place={}, agenda={}, minutes={}, zone=site_zone())
@@ -87,7 +88,8 @@ def _check(content: Mapping[str, Any]) -> None:
     require_text(content["title"], "title")
     for fault in wrong_times(content.get("starts_wall"), content.get("ends_wall")):
         raise fault
-    if content.get("territory_id") and db.session.get(Territory, content["territory_id"]) is None:
+    territory_id = content.get("territory_id")
+    if territory_id and db.session.get(Territory, territory_id) is None:
         raise Invalid(_("There is no such territory."), "territory_id")
 
 
@@ -105,16 +107,24 @@ def _write(meeting: Meeting, content: Mapping[str, Any]) -> None:
 
 
 def _compute(meeting: Meeting) -> None:
-    starts, ends = meeting.starts_wall, meeting.ends_wall
-    meeting.starts_at = clock.instant(starts, meeting.zone) if starts else None
-    meeting.ends_at = clock.instant(ends, meeting.zone) if ends else None
+    # In the zone in which it was agreed, whatever the site's is now.
+    meeting.starts_at = _instant(meeting.starts_wall, meeting.zone)
+    meeting.ends_at = _instant(meeting.ends_wall, meeting.zone)
+
+
+def _instant(wall: datetime | None, zone: str) -> datetime | None:
+    if wall is None:
+        return None
+    return clock.instant(wall, zone)
 
 
 def _recorded(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in content.items()
-    }
+    # JSON, of which the event holds a digest, has no instants.
+    recorded = dict(content)
+    for name, value in content.items():
+        if isinstance(value, datetime):
+            recorded[name] = value.isoformat()
+    return recorded
 
 
 def _in_words(column: str, value: Any) -> str:

@@ -29,6 +29,7 @@ def _over(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _list() -> sa.Select[Meeting]:
+    # Agendas and minutes may be long, and no list shows them.
     return sa.select(Meeting).options(defer(Meeting.agenda), defer(Meeting.minutes))
 
 
@@ -40,21 +41,17 @@ def upcoming() -> list[Meeting]:
 
 def undated() -> list[Meeting]:
     """The meetings whose day is not known."""
-    return list(
-        db.session.scalars(
-            _list().where(Meeting.starts_at.is_(None)).order_by(Meeting.id).limit(MOST)
-        )
-    )
+    query = _list().where(Meeting.starts_at.is_(None)).order_by(Meeting.id)
+    return list(db.session.scalars(query.limit(MOST)))
 
 
 def past(number: int) -> tuple[list[Meeting], int]:
     """A page of the meetings that are over, the latest first; and how many there are."""
     which = sa.and_(Meeting.starts_at.is_not(None), _over(clock.now()))
     query = _list().where(which).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    found: list[Meeting] = list(db.session.scalars(query.limit(PAGE).offset((number - 1) * PAGE)))
-    return found, db.session.scalar(
-        sa.select(sa.func.count()).select_from(Meeting).where(which)
-    ) or 0
+    rows = db.session.scalars(query.limit(PAGE).offset((number - 1) * PAGE))
+    counting = sa.select(sa.func.count()).select_from(Meeting).where(which)
+    return list(rows), db.session.scalar(counting) or 0
 
 
 def meeting_by_id(meeting_id: int) -> Meeting | None:
@@ -66,15 +63,11 @@ def decisions_at(meeting_id: int, number: int, size: int) -> tuple[list[Any], in
     """A page of what was decided there about public proposals (outcome, id, title, language); and
     how many.
     """
+    of_row = Proposal.id == Decision.proposal_id
+    # A proposal may have been hidden since it was decided on.
     which = (Decision.meeting_id == meeting_id, Proposal.stage.in_(PUBLIC_STAGES))
     query = sa.select(Decision.outcome, Proposal.id, Proposal.title, Proposal.language)
-    query = query.join(Proposal, Proposal.id == Decision.proposal_id).where(*which)
-    found = list(
-        db.session.execute(query.order_by(Decision.id).limit(size).offset((number - 1) * size))
-    )
-    counted = (
-        sa.select(sa.func.count())
-        .select_from(Decision)
-        .join(Proposal, Proposal.id == Decision.proposal_id)
-    )
-    return found, db.session.scalar(counted.where(*which)) or 0
+    query = query.join(Proposal, of_row).where(*which).order_by(Decision.id)
+    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
+    counting = sa.select(sa.func.count()).select_from(Decision).join(Proposal, of_row)
+    return list(rows), db.session.scalar(counting.where(*which)) or 0

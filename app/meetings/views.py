@@ -38,17 +38,19 @@ def index() -> str:
     number = page_number()
     rows, total = queries.past(number)
     page = Page(rows, number, queries.PAGE, total)
-    shown = {"upcoming": queries.upcoming(), "undated": queries.undated()} if number == 1 else {}
-    return render_template(
-        "meetings/index.html", page=page, kinds=KIND_WORDS, places=places(), **shown
-    )
+    shown = {}
+    # Only those that are over go on to further pages.
+    if number == 1:
+        shown = {"upcoming": queries.upcoming(), "undated": queries.undated()}
+    words = {"kinds": KIND_WORDS, "places": places()}
+    return render_template("meetings/index.html", page=page, **words, **shown)
 
 
 @blueprint.get("/meetings/<ref:ref>")
 @public
 def show(ref: str) -> AnyResponse | str:
     """A meeting: when and where, its agenda, its minutes, what was decided there."""
-    meeting = _found(ref)
+    meeting = _meeting_named(ref)
     if ref != meeting_ref(meeting):
         return redirect(moved("meetings.show", meeting_ref(meeting)), 301)
     number = page_number()
@@ -86,7 +88,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 @steering
 def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Change a meeting, or write its minutes."""
-    meeting = _found(ref)
+    meeting = _meeting_named(ref)
     if request.method != "POST":
         return _form(filled(meeting).offer(places()), meeting)
     form = MeetingForm().offer(places())
@@ -115,7 +117,7 @@ def _form(form: MeetingForm, meeting: Meeting | None) -> str:
     return render_template("meetings/edit.html", form=form, meeting=meeting, zone=zone)
 
 
-def _found(text: str) -> Meeting:
+def _meeting_named(text: str) -> Meeting:
     meeting = queries.meeting_by_id(parse_ref(text) or 0)
     if meeting is None:
         raise NotFound(_("There is no such meeting."))
@@ -126,11 +128,14 @@ def _rendered(texts: dict[str, str]) -> dict[str, Any] | None:
     """A long text in the reader's language, rendered without anchors, as two of them stand on one
     page.
     """
-    it = in_language(texts, language())
-    html = richtext.trusted(_html(it.text))
-    return {"html": html, "language": it.language, "direction": it.direction} if it.text else None
+    localised = in_language(texts, language())
+    if not localised.text:
+        return None
+    html = richtext.trusted(_html(localised.text))
+    return {"html": html, "language": localised.language, "direction": localised.direction}
 
 
+# Markdown is slow, and these texts have no column of their own for what is rendered.
 @lru_cache(maxsize=64)
 def _html(text: str) -> str:
     return richtext.render(text, anchors=False)

@@ -46,6 +46,7 @@ class Affiliation(Model):
     __tablename__ = "affiliation"
     __table_args__ = (sa.Index(None, "organisation_id"),)
 
+    # The member is the key: nobody belongs to two.
     member_id: Mapped[int] = mapped_column(
         sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
     )

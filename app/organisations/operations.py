@@ -52,25 +52,20 @@ def organisation_named(text: str) -> Organisation:
     """The organisation of that number or of exactly that name in any language; Invalid if none or
     several fit.
     """
+    # In Python: names stand in JSON, and organisations are few.
     rows = list(db.session.scalars(sa.select(Organisation)))
-    found = [o for o in rows if text == str(o.id) or text in o.name.values()]
-    if len(found) != 1:
-        raise Invalid(
-            _("There is no one organisation called %(name)s.", name=text), "organisation"
-        )
-    return found[0]
+    fitting = [row for row in rows if text == str(row.id) or text in row.name.values()]
+    if len(fitting) != 1:
+        sentence = _("There is no one organisation called %(name)s.", name=text)
+        raise Invalid(sentence, "organisation")
+    return fitting[0]
 
 
 def affiliate(member: Member, organisation: Organisation) -> None:
     """Note that a member belongs to an organisation."""
     db.session.merge(Affiliation(member_id=member.id, organisation_id=organisation.id))
-    record(
-        "member.affiliated",
-        "member",
-        member.id,
-        by=None,
-        content={"organisation": organisation.id},
-    )
+    content = {"organisation": organisation.id}
+    record("member.affiliated", "member", member.id, by=None, content=content)
 
 
 def add_organisation(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Organisation:
@@ -79,13 +74,14 @@ def add_organisation(content: Mapping[str, Any], *, by: Actor, key: str = "") ->
     """
     require(by, Ability.EDIT_FRAME)
     _check(content)
+    # See docs/decisions.md, "a form is known by one key".
     if (same := done_before(Organisation, key, by=by)) is not None:
         return same
     organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
     write(organisation, content)
     _save(organisation)
-    said = dict(content)
-    record("organisation.added", "organisation", organisation.id, by=by, content=said, key=key)
+    recorded = dict(content)
+    record("organisation.added", "organisation", organisation.id, by=by, content=recorded, key=key)
     return organisation
 
 
@@ -96,6 +92,7 @@ def change_organisation(
     version `seen`.
     """
     require(by, Ability.EDIT_FRAME)
+    # Held before versions are compared: of two saves at once the second sees the first.
     hold(organisation)
     refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)

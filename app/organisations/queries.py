@@ -4,7 +4,7 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -40,6 +40,7 @@ def directory() -> list[DirectoryEntry]:
         Organisation.territory_id,
     )
     rows = db.session.execute(sa.select(Organisation.id, *columns).order_by(Organisation.id))
+    # A space before each term: what is looked for begins a word.
     return [DirectoryEntry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
 
 
@@ -49,23 +50,31 @@ def search(
     """A page of the organisations whose name in any language fits: those behind the initiative
     first; and how many.
     """
-    groups = query_terms(text)
-    found = [
-        entry
-        for entry in directory()
-        if (not kind or entry.kind == kind)
-        and (territory_id is None or entry.territory_id == territory_id)
-        and (
-            not text
-            or (
-                bool(groups)
-                and all(any(f" {term}" in entry.terms for term in group) for group in groups)
-            )
-        )
-    ]
-    name = {entry.id: name_key(in_language(entry.name, language).text) for entry in found}
-    found.sort(key=lambda entry: (STANDINGS.index(entry.standing), name[entry.id], entry.id))
-    return found[(number - 1) * PAGE : number * PAGE], len(found)
+    # In memory: see docs/decisions.md, "what is few is searched in memory, in one order of names".
+    entries = directory()
+    if kind:
+        entries = [entry for entry in entries if entry.kind == kind]
+    if territory_id is not None:
+        entries = [entry for entry in entries if entry.territory_id == territory_id]
+    if text:
+        groups = query_terms(text)
+        entries = [entry for entry in entries if _fits(entry, groups)]
+
+    def place(entry: DirectoryEntry) -> tuple[Any, ...]:
+        name = in_language(entry.name, language).text
+        return STANDINGS.index(entry.standing), name_key(name), entry.id
+
+    begins = (number - 1) * PAGE
+    # A list of its own: the directory is shared, and keeps its order.
+    in_order = sorted(entries, key=place)
+    return in_order[begins : begins + PAGE], len(in_order)
+
+
+def _fits(entry: DirectoryEntry, groups: Sequence[Sequence[str]]) -> bool:
+    """Whether one term of each group begins a word of its names; signs alone fit nothing."""
+    if not groups:
+        return False
+    return all(any(f" {term}" in entry.terms for term in group) for group in groups)
 
 
 def organisation_by_id(organisation_id: int) -> Organisation | None:
@@ -75,12 +84,8 @@ def organisation_by_id(organisation_id: int) -> Organisation | None:
 
 def members_count(organisation_id: int) -> int:
     """How many members say that they belong to it; their names are nobody's business."""
-    query = (
-        sa.select(sa.func.count())
-        .select_from(Affiliation)
-        .where(Affiliation.organisation_id == organisation_id)
-    )
-    return db.session.scalar(query) or 0
+    counting = sa.select(sa.func.count()).select_from(Affiliation)
+    return db.session.scalar(counting.where(Affiliation.organisation_id == organisation_id)) or 0
 
 
 def proposed_by(organisation_id: int, number: int, size: int) -> tuple[list[Any], int]:
@@ -90,10 +95,7 @@ def proposed_by(organisation_id: int, number: int, size: int) -> tuple[list[Any]
     public = (Proposal.organisation_id == organisation_id, Proposal.stage.in_(PUBLIC_STAGES))
     columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
     query = sa.select(*columns).where(*public)
-    query = (
-        query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    )
-    total = db.session.scalar(sa.select(sa.func.count()).select_from(Proposal).where(*public)) or 0
-    return list(db.session.execute(query)), total
+    query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
+    counting = sa.select(sa.func.count()).select_from(Proposal).where(*public)
+    return list(rows), db.session.scalar(counting) or 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -39,27 +42,41 @@ WORDS = {"kinds": KIND_WORDS, "standings": STANDING_WORDS}
 @public
 def index() -> str:
     """The public directory."""
-    text, number = single_line(request.args.get("q", ""))[:200], page_number()
-    kind, place = request.args.get("kind", ""), request.args.get("territory", "")
     places = territory_choices()
-    unknown = (kind != "" and kind not in KIND_WORDS) or (place != "" and place not in places)
-    kind, place = kind if kind in KIND_WORDS else "", place if place in places else ""
-    where = int(place) if place else None
+    chosen = _chosen(places)
+    number = page_number()
     entries, total = queries.search(
-        text, language=language(), kind=kind, territory_id=where, number=number
+        chosen["q"],
+        language=language(),
+        kind=chosen["kind"],
+        territory_id=int(chosen["territory"]) if chosen["territory"] else None,
+        number=number,
     )
     page = Page(entries, number, queries.PAGE, total)
-    chosen = {"q": text, "kind": kind, "territory": place, "unknown": unknown}
-    return render_template(
-        "organisations/index.html", page=page, chosen=chosen, places=places, **WORDS
-    )
+    shown = {"page": page, "chosen": chosen, "places": places}
+    return render_template("organisations/index.html", **shown, **WORDS)
+
+
+def _chosen(places: Mapping[str, str]) -> dict[str, Any]:
+    """What the address asks the directory for. What nobody can choose is left out, and said."""
+    kind = request.args.get("kind", "")
+    place = request.args.get("territory", "")
+    unknown = False
+    if kind and kind not in KIND_WORDS:
+        unknown = True
+        kind = ""
+    if place and place not in places:
+        unknown = True
+        place = ""
+    text = single_line(request.args.get("q", ""))[:200]
+    return {"q": text, "kind": kind, "territory": place, "unknown": unknown}
 
 
 @blueprint.get("/organisations/<ref:ref>")
 @public
 def show(ref: str) -> AnyResponse | str:
     """An organisation: who it is, what it proposed, what it carries out."""
-    organisation = _found(ref)
+    organisation = _organisation_named(ref)
     if ref != organisation_ref(organisation):
         return redirect(moved("organisations.show", organisation_ref(organisation)), 301)
     number = page_number()
@@ -98,7 +115,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 @steering
 def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Change an organisation."""
-    organisation = _found(ref)
+    organisation = _organisation_named(ref)
     if request.method != "POST":
         form = filled(organisation).offer(territory_choices())
         return render_template("organisations/edit.html", form=form, organisation=organisation)
@@ -125,7 +142,7 @@ def organisation_ref(organisation: Organisation | queries.DirectoryEntry) -> str
     return ref(organisation.id, in_language(organisation.name, SITE_ORDER[0]).text)
 
 
-def _found(text: str) -> Organisation:
+def _organisation_named(text: str) -> Organisation:
     organisation = queries.organisation_by_id(parse_ref(text) or 0)
     if organisation is None:
         raise NotFound(_("There is no such organisation."))
