@@ -1,4 +1,4 @@
-"""What a process keeps in memory, up to so many bytes: what was used longest ago makes room."""
+"""Caches of a process, up to so many bytes: what was used longest ago makes room."""
 
 from __future__ import annotations
 

@@ -131,8 +131,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     deleted is gone.
     """
     connection.isolation_level = None
-    (told,) = connection.execute("select sqlite_version()").fetchone()
-    version = tuple(int(part) for part in told.split("."))
+    (number,) = connection.execute("select sqlite_version()").fetchone()
+    version = tuple(int(part) for part in number.split("."))
     journal = "WAL" if wal_is_safe(version) else "DELETE"
     for pragma in (
         "foreign_keys=ON",

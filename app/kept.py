@@ -1,5 +1,5 @@
-"""What is kept per process until something is written: rows that seldom change, and how one knows
-that they did.
+"""Rows that seldom change, kept per process until something is written, and the revisions by which
+one knows that it was.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a rule of the policy answers: yes, or no with the sentence that says why."""
+"""The answer of a rule of the policy: yes, or no with the sentence that says why."""
 
 from __future__ import annotations
 
