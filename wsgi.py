@@ -18,12 +18,11 @@ from settings_file import environment
 
 try:
     settings = Settings.from_environment(environment(os.environ))
+    app = create_app(settings)
+    site = Site(app, largest_body=app.config["MAX_CONTENT_LENGTH"], changing_threads=1)
 except WrongSetting as wrong:
     sys.stderr.write(wrong.line + "\n")
     raise
-
-app = create_app(settings)
-site = Site(app, largest_body=app.config["MAX_CONTENT_LENGTH"], changing_threads=1)
-
-gc.freeze()
-gc.enable()
+finally:
+    gc.freeze()
+    gc.enable()

@@ -13,8 +13,8 @@ from wtforms.validators import AnyOf, ValidationError
 from app.discussion.models import STANCES
 from app.speech.language import NAMES, language, language_name, languages
 from app.text.slugs import parse_ref
+from app.web.for_all import placeholder
 from app.web.forms import Form, area, version_field
-from app.web.fragments import placeholder
 
 STANCE_LABELS = {
     "for": _l("For"),

@@ -23,7 +23,8 @@ from app.text.richtext import trusted
 from app.text.texts import stored_form
 from app.verdicts import Refusal
 from app.web.access import actor
-from app.web.fragments import FragmentCache, placeholder
+from app.web.for_all import placeholder
+from app.web.fragments import FragmentCache
 from app.web.paging import page_number
 
 PAGE = "discussion/thread.html"
@@ -222,13 +223,12 @@ class Drawing:
         remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
         shape = page.total, page.standing, page.number, page.pages, page.sort
         self.thread = ThreadContent(ref_of(proposal), refused, *shape, remarks)
-        forms = self._who.signed_in
         # One key for all forms of the page: it is digested with all that a form says.
         self._fill = {}
-        if forms:
+        if self._who.signed_in:
             self._fill = {"key": uuid4().hex, "to": self._address(proposal, order)}
-        self._draw = FragmentCache(COMMENT, fill=self._fill, forms=forms)
-        self._draw_form = FragmentCache(FORM, forms=forms)
+        self._draw = FragmentCache(COMMENT, fill=self._fill)
+        self._draw_form = FragmentCache(FORM)
 
     def _address(self, proposal: Read, order: str | None) -> str:
         """Where forms are sent, with how many comments there were: see `addition`."""

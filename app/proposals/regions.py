@@ -20,9 +20,9 @@ from app.speech.addresses import url_of
 from app.speech.texts import localised, words
 from app.text.texts import texts_of
 from app.voting.regions import VoteContent, Votes
-from app.web.access import actor
 from app.web.addresses import list_address, list_here
-from app.web.fragments import AS_IN_QUERIES, FragmentCache, cached, placeholder
+from app.web.for_all import placeholder
+from app.web.fragments import AS_IN_QUERIES, FragmentCache, cached
 
 
 class Chip(NamedTuple):
@@ -72,7 +72,7 @@ def cards(rows: Collection[Listed], here: str) -> list[Markup]:
     """The cards of a list with their votes, each drawn once for everybody who sees the same."""
     within, votes = list_here(), Votes()
     fill = {"here": quote(here, safe=AS_IN_QUERIES), "within": quote(within or "", safe="")}
-    draw = FragmentCache("proposals/_card.html", fill=fill, forms=actor().signed_in)
+    draw = FragmentCache("proposals/_card.html", fill=fill)
     cycles = {number: cycle_of(number) for number in {row.cycle_id for row in rows}}
     stages = {
         (stage, number): present_stage(stage, number)

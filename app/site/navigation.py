@@ -15,7 +15,8 @@ from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
 from app.web.access import actor
-from app.web.fragments import FragmentCache, placeholder
+from app.web.for_all import placeholder
+from app.web.fragments import FragmentCache
 from app.web.language import choices, page_without_language
 
 
@@ -145,7 +146,6 @@ def _part(name: str) -> Markup:
     same ways.
     """
     who = actor()
-    forms = who.signed_in and name == "header"
     fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
-    draw = FragmentCache(f"_{name}.html", fill=fill, forms=forms)
+    draw = FragmentCache(f"_{name}.html", fill=fill)
     return draw(Around(request.endpoint, who.standing))

@@ -22,9 +22,14 @@ def url_for(endpoint: str, **values: Any) -> str:
     same. It names the language if the address of whoever is spoken to does.
     """
     who = listener()
-    if any(isinstance(value, str) and len(value) > LONGEST for value in values.values()):
+    # A long one would fill the memory, and a truth is no number though they are equal.
+    if any(_is_odd(value) for value in values.values()):
         return _built(endpoint, who.named, who.root, values)
     return _remembered(endpoint, who.named, who.root, tuple(values.items()))
+
+
+def _is_odd(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and len(value) > LONGEST)
 
 
 @lru_cache(_MOST_REMEMBERED)

@@ -18,7 +18,8 @@ from app.voting.models import Counts
 from app.voting.notes import just_withdrawn
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
-from app.web.fragments import AS_IN_QUERIES, FragmentCache, placeholder
+from app.web.for_all import placeholder
+from app.web.fragments import AS_IN_QUERIES, FragmentCache
 
 REGION = "voting/_vote.html"
 
@@ -110,7 +111,7 @@ class Votes:
 def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
     """The region, drawn once for all who see the same counts and may do the same."""
     here = quote(this_place(), safe=AS_IN_QUERIES)
-    draw = FragmentCache(REGION, fill={"here": here}, forms=actor().signed_in)
+    draw = FragmentCache(REGION, fill={"here": here})
     return draw(Votes().of(proposal, cycle, tally, own))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from flask import g
 
 from app import clock
+
+# No text can hold it: each process draws its own.
+_MARK = secrets.token_hex(8)
 
 
 class _Nobody:
@@ -19,6 +23,18 @@ class _Nobody:
 
 
 _NOBODY = _Nobody()
+
+
+def placeholder(name: str) -> str:
+    """What stands in a kept fragment for a word that differs from answer to answer: letters and
+    digits only.
+    """
+    return f"{name}{_MARK}"
+
+
+def is_for_all() -> bool:
+    """Whether what is made now is shown to others."""
+    return g.get("_login_user") is _NOBODY
 
 
 @contextmanager

@@ -4,7 +4,6 @@ it is drawn with.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from sys import getsizeof
 from typing import Any, Protocol, TypeVar
@@ -18,14 +17,13 @@ from app.speech.language import language, listener
 from app.text.richtext import trusted
 from app.text.texts import direction
 from app.web.csrf import form_token
-from app.web.for_all import for_all
+from app.web.for_all import for_all, placeholder
 
 T = TypeVar("T")
 MOST = 2 << 20
 # What url_for leaves as it is in a query: for addresses that are put into those of others.
 AS_IN_QUERIES = "!$'()*,/:;?@"
-# No text can hold it: each process draws its own.
-_MARK = secrets.token_hex(8)
+_TOKEN = placeholder("csrf")
 
 
 class FragmentContent(Hashable, Protocol):
@@ -37,13 +35,6 @@ class FragmentContent(Hashable, Protocol):
         """What the template sees: made of the value, the language and the frame, and of nothing
         else. Asking who acts, what they may, or what time it is raises RuntimeError.
         """
-
-
-def placeholder(name: str) -> str:
-    """What stands in a kept fragment for a word that differs from answer to answer: letters and
-    digits only.
-    """
-    return f"{name}{_MARK}"
 
 
 def cached(name: str, key: Hashable, make: Callable[[], T]) -> T:
@@ -86,21 +77,15 @@ def _placed(fill: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 class FragmentCache:
-    """One template's fragments, as this answer needs them.
-
-    `fill` is put in the place of its placeholders, escaped; `forms` says that it holds forms,
-    whose tokens are the reader's own.
+    """One template's fragments, as this answer needs them. `fill` is put in the place of its
+    placeholders, escaped; the tokens of its forms become the reader's own.
     """
 
-    def __init__(
-        self, template: str, *, fill: Mapping[str, str] | None = None, forms: bool = False
-    ) -> None:
-        self._template, self._token = template, form_token() if forms else None
+    def __init__(self, template: str, *, fill: Mapping[str, str] | None = None) -> None:
+        self._template = template
         self._fill = list(_placed(fill or {}))
-        if self._token:
-            self._fill.append((placeholder("csrf"), self._token))
         self._cache = lru_cache_of("fragments", MOST)
-        self._key = (*_common_key(), template, forms)
+        self._key = (*_common_key(), template)
 
     def __call__(self, content: FragmentContent, **fill: str) -> Markup:
         """The fragment of that content, with what more is to be filled in this time."""
@@ -119,10 +104,13 @@ class FragmentCache:
     def _filled(self, html: str, more: Mapping[str, str] | None = None) -> Markup:
         for mark, word in (*self._fill, *_placed(more or {})):
             html = html.replace(mark, word)
+        # Asked only where there is a form: a token begins a session, and visitors have none.
+        if _TOKEN in html:
+            html = html.replace(_TOKEN, form_token())
         return trusted(html)
 
     def _draw(self, context: Mapping[str, Any]) -> str:
         code = language()
         common = {"language": code, "direction": direction(code)}
-        html = current_app.jinja_env.get_template(self._template).render({**common, **context})
-        return html.replace(self._token, placeholder("csrf")) if self._token else html
+        template = current_app.jinja_env.get_template(self._template)
+        return template.render({**common, **context})

@@ -120,17 +120,30 @@ def test_what_is_kept_cannot_ask_who_reads_nor_when(app: Flask, ask: Callable[[]
         assert clock.now() == NOON
 
 
+def tokens(page: str) -> list[str]:
+    """Whose the token of each form of a page is: without its mask, hour and signature."""
+    found = re.findall(r'name="csrf_token" value="([^"]*)"', page)
+    return [(unmasked(token) or "").partition(".")[0] for token in found]
+
+
 def test_each_form_holds_its_own_readers_token(
-    app: Flask, signed_in: Browser, member: Member, other: Member
+    app: Flask, signed_in: Browser, member: Member, other: Member, steward: Member
 ) -> None:
-    factories.proposal(factories.cycle("vote", ballot="agreement"))
-    pages = [signed_in(person).get("/proposals/").text for person in (member, other)]
-    tokens = [
-        set(map(unmasked, re.findall(r'name="csrf_token" value="([^"]+)"', page)))
-        for page in pages
-    ]
-    assert [len(found) for found in tokens] == [1, 1]
-    assert tokens[0] != tokens[1]
+    """Replies within comments, votes, deletions, sign-out: whoever drew them first."""
+    row = factories.proposal(factories.cycle("vote", ballot="agreement"), author_id=member.id)
+    page = f"/proposals/{row.id}-bibliobus"
+    browsers = [signed_in(person) for person in (member, other, steward)]
+    for browser in browsers:
+        browser.post(f"/proposals/{row.id}/comments", data={"body": "Oui."})
+        browser.get(page)
+    for place in (page, f"{page}?order=newest", "/proposals/"):
+        found = [tokens(browser.get(place).text) for browser in (*browsers, *browsers)]
+        assert [len(set(own)) for own in found] == [1] * 6
+        assert len({own[0] for own in found}) == 3
+        assert all(own[0] for own in found)
+    # of the last page: sign-out and a vote; of the proposal's: those of each comment too
+    assert len(tokens(browsers[0].get(page).text)) > 5
+    assert tokens(app.test_client().get(page).text) == []
 
 
 def test_a_vote_leads_back_to_the_page_on_which_it_is_given(
