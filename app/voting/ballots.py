@@ -31,6 +31,8 @@ _making = Lock()
 
 def state_of_votes(cycle: Cycle) -> str:
     """A digest that changes with the votes, with what of them may be told, and with the code."""
+    # The counts alone would not tell two votes that changed places; the last event does. No ballot
+    # is read: see docs/decisions.md, 'published ballots are kept as a file for each state'.
     of_proposal = Event.subject_kind == "proposal", Event.subject_id == Proposal.id
     last = sa.select(sa.func.max(Event.id)).where(*of_proposal)
     counts = [getattr(Tally, name) for name in COUNTED]
@@ -38,7 +40,8 @@ def state_of_votes(cycle: Cycle) -> str:
     query = query.join(Tally, Tally.proposal_id == Proposal.id).order_by(Proposal.id)
     query = query.where(Proposal.cycle_id == cycle.id, may_disclose(cycle))
     query = query.where(Proposal.stage.in_(PUBLIC_STAGES))
-    whole_state = (code_digest(), [tuple(row) for row in db.session.execute(query)])
+    rows = [tuple(row) for row in db.session.execute(query)]
+    whole_state = (code_digest(), rows)
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, repr(whole_state).encode(), "sha256").hex()[:32]
 
@@ -47,7 +50,7 @@ def kept_ballots(cycle: Cycle, *, packed: bool) -> tuple[bytes, str]:
     """The file, packed by gzip or not, and its state; made where there is none of this state."""
     state = state_of_votes(cycle)
     folder = uploads_folder() / FOLDER
-    path = folder / f"{cycle.id}-{state}.csv{'.gz' if packed else ''}"
+    path = folder / f"{cycle.id}-{state}{'.csv.gz' if packed else '.csv'}"
     try:
         return path.read_bytes(), state
     except OSError:
@@ -60,8 +63,9 @@ def _made(folder: Path, path: Path, cycle: Cycle, state: str, packed: bool) -> b
         return path.read_bytes()
     text = separated(COLUMNS, published_ballots(cycle)).encode()
     small = gzip.compress(text, compresslevel=6, mtime=0)
+    files = {".csv": text, ".csv.gz": small}
     try:
-        _keep(folder, f"{cycle.id}-", state, {".csv": text, ".csv.gz": small})
+        _keep(folder, f"{cycle.id}-", state, files)
     except OSError as fault:  # a full disk keeps nobody from counting
         log.warning("ballots not kept", cycle=cycle.id, error=type(fault).__name__)
     return small if packed else text
@@ -70,11 +74,10 @@ def _made(folder: Path, path: Path, cycle: Cycle, state: str, packed: bool) -> b
 def _keep(folder: Path, begins: str, state: str, files: dict[str, bytes]) -> None:
     """Each kind of the file whole or not at all; those of earlier states go."""
     folder.mkdir(parents=True, exist_ok=True)
-    earlier = [
-        path for path in folder.glob(f"{begins}*") if not path.name.startswith(begins + state)
-    ]
+    present = begins + state
+    earlier = [path for path in folder.glob(f"{begins}*") if not path.name.startswith(present)]
     for ending, data in files.items():
-        with whole(folder / f"{begins}{state}{ending}") as file:
+        with whole(folder / f"{present}{ending}") as file:
             file.write(data)
     for path in earlier:
         path.unlink(missing_ok=True)

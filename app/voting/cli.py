@@ -30,14 +30,20 @@ def tally(cycle: str, as_json: bool) -> None:
     found = cycle_by_id(parse_ref(cycle) or 0)
     if found is None:
         raise WrongInput(f"there is no cycle {cycle!r}")
+    # As a visitor, whoever runs it: what is printed may be published.
     verdict = check(VISITOR, Ability.SEE_TALLY, found)
     if not verdict:
         raise click.ClickException(verdict.sentence)
     rows = [_published(row) for row in results(found)]
-    lines = (
-        "\t".join("-" if value is None else str(value) for value in row.values()) for row in rows
-    )
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(map(_line, rows)))
+
+
+def _line(row: dict[str, Any]) -> str:
+    cells = ("-" if value is None else str(value) for value in row.values())
+    return "\t".join(cells)
 
 
 def _published(row: Result) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class VoteForm(Form):
     @property
     def chosen(self) -> str:
         """What was chosen; a form without the field takes nothing back."""
+        # A field that is missing reads as empty, which would withdraw the vote.
         if "choice" not in request.form:
             raise Invalid(_("This is not one of the choices of this vote."), "choice")
         return self.choice.data or ""

@@ -45,6 +45,7 @@ class Vote(Identified, Model):
     __tablename__ = "vote"
     __table_args__ = (
         sa.UniqueConstraint("proposal_id", "voter_id"),
+        # For a voter's own votes: those of a list, and those that count for a cycle's limit.
         sa.Index(None, "voter_id", "proposal_id"),
         sa.CheckConstraint(
             "(choice = 'points') = (points IS NOT NULL)", name="points_with_points"
@@ -69,6 +70,7 @@ def voter_id() -> sa.Select[int]:
     """The number of the voter that the parameters `member_id` and `organisation_id` name (see
     `VoterId`): of both at most one is given.
     """
+    # A comparison with NULL holds for no row, so the one that is not given finds nothing.
     voter = cast(sa.Table, Voter.__table__).c
     names = ("member_id", "organisation_id")
     given = (voter[name] == sa.bindparam(name, type_=sa.Integer) for name in names)
@@ -90,8 +92,11 @@ def commitment(vote: Vote | sa.Row[Any]) -> str:
     """
     points = "" if vote.points is None else str(vote.points)
     at = vote.cast_at.astimezone(UTC).isoformat()
+    # The version is among them: nobody can say that a vote was given on another text. In UTC, as
+    # engines hand back other zones. See docs/decisions.md, 'what proves that nothing was cut off'.
     parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.number, vote.choice, points, at)
-    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
+    sealed = "|".join(map(str, parts))
+    return hashlib.sha256(sealed.encode()).hexdigest()
 
 
 class Tally(Model):
@@ -103,6 +108,7 @@ class Tally(Model):
     """
 
     __tablename__ = "tally"
+    # For lists by support: see docs/decisions.md, 'a list begins at the index of its order'.
     __table_args__ = (sa.Index(None, "score", "proposal_id"),)
 
     proposal_id: Mapped[int] = mapped_column(
@@ -113,6 +119,8 @@ class Tally(Model):
     neutral: Mapped[int] = mapped_column(default=0)
     disagree: Mapped[int] = mapped_column(default=0)
     points: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    # A sum of points does not say how many voted, and a secret count is told from five votes on.
+    # The server's default is for servers of the version before, which leave it out.
     givers: Mapped[int] = mapped_column(default=0, server_default="0")
     score: Mapped[int] = mapped_column(sa.BigInteger, default=0)
 

@@ -22,8 +22,9 @@ def just_withdrawn() -> frozenset[int]:
     """The proposals from which the reader's vote was withdrawn by the form that led to this
     page.
     """
+    # A visitor's pages read no session: they are kept for all, and set no cookie.
     if not actor().signed_in:
         return frozenset()
-    told: list[Any] = get_flashed_messages(with_categories=True)
-    marks = (kind for kind, _text in told if kind.startswith(WITHDRAWN))
+    notices: list[Any] = get_flashed_messages(with_categories=True)
+    marks = (kind for kind, _text in notices if kind.startswith(WITHDRAWN))
     return frozenset(int(mark.removeprefix(WITHDRAWN)) for mark in marks)

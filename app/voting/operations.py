@@ -49,11 +49,15 @@ def cast(proposal_id: int, choice: str, *, by: Actor) -> Counted:
     at = clock.now()
     cycle = _open_to(by, proposal, at)
     _check(choice, cycle)
-    commitments, steps = (
-        _put(proposal, choice, by, at) if choice else _take_back(proposal, by.voter)
-    )
+    if choice:
+        commitments, steps = _put(proposal, choice, by, at)
+    else:
+        commitments, steps = _take_back(proposal, by.voter)
+    # Only once the new vote is in: of two that come at once for one voter, the later counts both.
+    # See docs/decisions.md, 'the limit of a cycle counts votes that still stand'.
     if "vote.cast" in commitments:
         _refuse_beyond(cycle, by.voter)
+    # What says the same as before leaves no event and no count.
     if commitments:
         _record(proposal.id, commitments, at)
         tally = _count(proposal.id, steps)
@@ -66,10 +70,13 @@ def _locked(proposal_id: int) -> tuple[Proposal, tuple[int, ...]]:
     if row is None:
         raise NotFound(_("There is no such proposal."))
     needed = len(_NEEDED)
-    return Proposal(**dict(zip(_NEEDED, row[:needed], strict=True))), tuple(row[needed:])
+    # Not of the session: it holds only what a vote asks for, and is never written.
+    columns = dict(zip(_NEEDED, row[:needed], strict=True))
+    return Proposal(**columns), tuple(row[needed:])
 
 
-# By tables, and made once: at the end of a vote many come at the same time.
+# By tables, and made once: at the end of a vote many come at the same time. See docs/decisions.md,
+# 'votes and comments cost a sixth less'.
 _PROPOSAL, _TALLY = (model.__table__.c for model in (Proposal, Tally))
 _NEEDED = ("id", "stage", "cycle_id", "author_id", "number")
 _COUNTS = tuple(_TALLY[name] for name in COUNTED)
@@ -116,6 +123,8 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Comm
     vote = _vote_of(proposal.id, by.voter)
     if vote is None or vote.choice == choice:
         return {}, {}
+    # Before the row changes: the event must name the state that ends. See docs/decisions.md, 'only
+    # what was recorded last of a vote stands'.
     replaced = commitment(vote)
     steps = {vote.choice: -1, choice: 1}
     for name, value in new.items():
@@ -129,9 +138,10 @@ def _record(proposal_id: int, commitments: Commitments, at: datetime) -> None:
     stands no longer, so that nobody can put it back.
     """
     common = {"actor_key": None, "subject_kind": "proposal", "subject_id": proposal_id, "at": at}
-    record_many(
-        [{**common, "verb": verb, "digest": digest} for verb, digest in commitments.items()]
-    )
+    events = []
+    for verb, digest in commitments.items():
+        events.append({**common, "verb": verb, "digest": digest})
+    record_many(events)
 
 
 def _refuse_beyond(cycle: Cycle, voter: VoterId) -> None:
@@ -143,18 +153,18 @@ def _refuse_beyond(cycle: Cycle, voter: VoterId) -> None:
     """
     if cycle.ballot_limit is None:
         return
+    # Against the same voter's votes on other proposals: those on this one wait for its row.
     locked = _VOTER.with_for_update(key_share=True)
     row = db.session.connection().scalar(locked, voter._asdict())
     given = sa.select(sa.func.count()).select_from(Vote).join(Proposal)
     given = given.where(Vote.voter_id == row, Proposal.cycle_id == cycle.id)
-    if (db.session.scalar(given.where(Proposal.stage == "submitted")) or 0) > cycle.ballot_limit:
+    standing = db.session.scalar(given.where(Proposal.stage == "submitted")) or 0
+    if standing > cycle.ballot_limit:
         most = number(cycle.ballot_limit)
-        raise NotAllowed(
-            _(
-                "You have given all your votes of this cycle, %(most)s. Withdraw one first.",
-                most=most,
-            )
+        sentence = _(
+            "You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most
         )
+        raise NotAllowed(sentence)
 
 
 def _take_back(proposal: Proposal, voter: VoterId) -> tuple[Commitments, Steps]:
@@ -169,6 +179,7 @@ def _take_back(proposal: Proposal, voter: VoterId) -> tuple[Commitments, Steps]:
 def _vote_of(proposal_id: int, voter: VoterId) -> Vote | None:
     own = Vote.voter_id == voter_id().scalar_subquery()
     query = sa.select(Vote).where(Vote.proposal_id == proposal_id, own)
+    # A vote that the session read before the lock may have been changed by another request.
     fresh = query.execution_options(populate_existing=True)
     return db.session.scalar(fresh, voter._asdict())
 
@@ -177,11 +188,13 @@ def _voter_of(voter: VoterId) -> int:
     """The number of that voter's row; the unique constraint keeps it single when two requests make
     it at once.
     """
-    connection, named = db.session.connection(), voter._asdict()
-    found = connection.scalar(_VOTER, named) or insert_or_leave(Voter, named)
-    found = found or connection.scalar(_VOTER, named)
-    assert found is not None  # noqa: S101
-    return found
+    connection = db.session.connection()
+    named = voter._asdict()
+    number = connection.scalar(_VOTER, named) or insert_or_leave(Voter, named)
+    # Nothing was inserted where another request has just done it: then the row is there.
+    number = number or connection.scalar(_VOTER, named)
+    assert number is not None  # noqa: S101
+    return number
 
 
 _VOTER = voter_id()
@@ -189,15 +202,17 @@ _VOTER = voter_id()
 
 def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:
     """Add to the counts and the score; the counts as they then stand."""
+    # Added in the statement itself: no count that was read before the lock is written back.
     more = {f"more_{choice}": steps.get(choice, 0) for choice in WEIGHTS}
     score = sum(WEIGHTS[choice] * step for choice, step in steps.items())
     values = {"counted": proposal_id, "more_score": score, **more}
     return db.session.connection().execute(_ADDED, values).one()
 
 
+_SUMS = {name: _TALLY[name] + sa.bindparam(f"more_{name}") for name in (*WEIGHTS, "score")}
 _ADDED = (
     sa.update(Tally)
     .where(_TALLY.proposal_id == sa.bindparam("counted"))
-    .values({name: _TALLY[name] + sa.bindparam(f"more_{name}") for name in (*WEIGHTS, "score")})
+    .values(_SUMS)
     .returning(*_COUNTS)
 )

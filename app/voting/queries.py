@@ -18,6 +18,7 @@ from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import WEIGHTS, Tally, Vote, Voter, ballots, commitment
 
 COUNTED = ("support", "agree", "neutral", "disagree", "points", "givers", "score")
+# Ballots read at a time: `verify` goes through all of a site's without holding them.
 BATCH = 2000
 
 
@@ -28,7 +29,9 @@ def tally_of(proposal_id: int) -> Tally | None:
 
 def may_disclose(cycle: Cycle) -> sa.ColumnElement[bool]:
     """Whether a proposal's count may be told: of a secret ballot only from five votes on."""
-    enough: sa.ColumnElement[bool] = ballots(Tally) >= (SHOWN if cycle.secret else 0)
+    # By how many voted, which neither the score nor a sum of points says.
+    least = SHOWN if cycle.secret else 0
+    enough: sa.ColumnElement[bool] = ballots(Tally) >= least
     return enough
 
 
@@ -43,37 +46,34 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     """Every ballot as (proposal, choice, points) in a fixed order that tells nothing of who gave
     it or when.
     """
-    query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points).join(
-        Proposal
-    )
-    query = query.join(Tally, Tally.proposal_id == Proposal.id).where(may_disclose(cycle))
-    rows = db.session.execute(
-        query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
-    )
+    query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points)
+    query = query.join(Proposal).join(Tally, Tally.proposal_id == Proposal.id)
+    query = query.where(may_disclose(cycle))
+    query = query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
+    # Without the site's key and the vote's salt nobody can draw the lots again, to put the ballots
+    # back into the order in which they were given.
     key = str(current_app.config["SECRET_KEY"]).encode()
-    drawn = sorted(
-        (hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256"), *row[2:])
-        for row in rows
-    )
+    drawn = []
+    for row in db.session.execute(query):
+        lot = hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256")
+        drawn.append((lot, row.proposal_id, row.choice, row.points))
+    drawn.sort()
     return [(proposal, choice, points) for _lot, proposal, choice, points in drawn]
 
 
 def _counted() -> sa.Select[*tuple[Any, ...]]:
     """Counts and score per proposal, from the ballots alone."""
-    sums: dict[str, sa.ColumnElement[int]] = {
-        name: sa.func.sum(sa.case((Vote.choice == name, 1), else_=0)) for name in WEIGHTS
-    }
-    sums["points"], sums["givers"] = (
-        sa.func.coalesce(sa.func.sum(Vote.points), 0),
-        sa.func.count(Vote.points),
-    )
-    weights = sa.case(
-        *((Vote.choice == name, weight) for name, weight in WEIGHTS.items()), else_=Vote.points
-    )
-    sums["score"] = sa.func.sum(weights)
-    return sa.select(Vote.proposal_id, *(sums[name].label(name) for name in COUNTED)).group_by(
-        Vote.proposal_id
-    )
+    sums: dict[str, sa.ColumnElement[int]] = {}
+    weights = []
+    for name, weight in WEIGHTS.items():
+        chosen = Vote.choice == name
+        sums[name] = sa.func.sum(sa.case((chosen, 1), else_=0))
+        weights.append((chosen, weight))
+    sums["points"] = sa.func.coalesce(sa.func.sum(Vote.points), 0)
+    sums["givers"] = sa.func.count(Vote.points)
+    sums["score"] = sa.func.sum(sa.case(*weights, else_=Vote.points))
+    columns = [sums[name].label(name) for name in COUNTED]
+    return sa.select(Vote.proposal_id, *columns).group_by(Vote.proposal_id)
 
 
 def tally_faults() -> Iterator[str]:
@@ -91,18 +91,21 @@ def tally_faults() -> Iterator[str]:
 
 def _miscounts() -> Iterator[str]:
     counted = _counted().subquery()
-    said = [getattr(Tally, name).label(f"said_{name}") for name in COUNTED]
-    both = sa.select(Tally.proposal_id, counted, *said).select_from(
-        sa.outerjoin(Tally, counted, Tally.proposal_id == counted.c.proposal_id, full=True)
-    )
-    for row in db.session.execute(both):
+    stated = [getattr(Tally, name).label(f"stated_{name}") for name in COUNTED]
+    # Full: ballots without a tally are a fault as well as a tally without its ballots.
+    same = Tally.proposal_id == counted.c.proposal_id
+    both = sa.outerjoin(Tally, counted, same, full=True)
+    query = sa.select(Tally.proposal_id, counted, *stated).select_from(both)
+    for row in db.session.execute(query):
         if row[0] is None:
             yield f"tally: proposal {row[1]} has ballots and no tally"
             continue
         for name in COUNTED:
-            said_so, ballots = getattr(row, f"said_{name}"), int(getattr(row, name) or 0)
-            if said_so != ballots:
-                yield f"tally: proposal {row[0]} says {name} {said_so}, its ballots {ballots}"
+            tally = getattr(row, f"stated_{name}")
+            # Without a ballot there is no sum at all.
+            ballots = int(getattr(row, name) or 0)
+            if tally != ballots:
+                yield f"tally: proposal {row[0]} says {name} {tally}, its ballots {ballots}"
 
 
 def _altered_ballots() -> Iterator[str]:
@@ -114,6 +117,8 @@ def _altered_ballots() -> Iterator[str]:
     told do not say what a changed vote replaced: of those votes any state that was recorded is
     taken.
     """
+    # What ends ballots is read before them and what begins them after: one that is changed
+    # meanwhile is found begun and not ended, whichever of its states was read.
     ended = _recorded("vote.replaced", "vote.withdrawn")
     ballots = {ballot.id: (ballot.proposal_id, commitment(ballot)) for ballot in _ballots()}
     given = _recorded("vote.cast", "vote.changed")
@@ -144,9 +149,9 @@ def _recorded(*verbs: str) -> Counter[tuple[int, str]]:
 
 def _foreign_hands() -> Iterator[str]:
     """A person's own ballot was cast by that person: no event says so, but both rows do."""
-    query = (
-        sa.select(Vote.id, Vote.proposal_id).join(Voter).where(Vote.member_id != Voter.member_id)
-    )
+    query = sa.select(Vote.id, Vote.proposal_id).join(Voter)
+    # An organisation's voter has no member, and NULL differs from nobody.
+    query = query.where(Vote.member_id != Voter.member_id)
     for row in db.session.execute(query):
         yield (
             f"ballot: {row.id} on proposal {row.proposal_id} was cast by somebody else than its "
@@ -157,8 +162,9 @@ def _foreign_hands() -> Iterator[str]:
 def _ballots() -> Iterator[sa.Row[Any]]:
     last = 0
     while True:
-        query = sa.select(Vote.__table__).where(Vote.id > last).order_by(Vote.id).limit(BATCH)
-        rows = db.session.execute(query).all()
+        # By table: rows of the class would stay in the session, all of them.
+        query = sa.select(Vote.__table__).where(Vote.id > last)
+        rows = db.session.execute(query.order_by(Vote.id).limit(BATCH)).all()
         yield from rows
         if len(rows) < BATCH:
             return
@@ -167,21 +173,22 @@ def _ballots() -> Iterator[sa.Row[Any]]:
 
 def _missing_ballots() -> Iterator[str]:
     """As many ballots as were cast and not withdrawn."""
-    step = sa.case((Event.verb == "vote.cast", 1), (Event.verb == "vote.withdrawn", -1), else_=0)
-    told = sa.select(Event.subject_id, sa.func.sum(step).label("told")).where(
-        Event.verb.like("vote.%")
-    )
-    events = told.group_by(Event.subject_id).subquery()
-    ballots = (
-        sa.select(Vote.proposal_id, sa.func.count().label("found"))
-        .group_by(Vote.proposal_id)
-        .subquery()
-    )
-    both = sa.outerjoin(events, ballots, events.c.subject_id == ballots.c.proposal_id, full=True)
+    cast = (Event.verb == "vote.cast", 1)
+    withdrawn = (Event.verb == "vote.withdrawn", -1)
+    # A change adds and takes away nothing: its two events weigh 0.
+    step = sa.case(cast, withdrawn, else_=0)
+    recorded = sa.select(Event.subject_id, sa.func.sum(step).label("recorded"))
+    recorded = recorded.where(Event.verb.like("vote.%"))
+    events = recorded.group_by(Event.subject_id).subquery()
+    standing = sa.select(Vote.proposal_id, sa.func.count().label("standing"))
+    ballots = standing.group_by(Vote.proposal_id).subquery()
+    same = events.c.subject_id == ballots.c.proposal_id
+    both = sa.outerjoin(events, ballots, same, full=True)
+    # Either side may be missing, and then it counts for none.
     number = sa.func.coalesce(events.c.subject_id, ballots.c.proposal_id)
-    query = sa.select(
-        number, sa.func.coalesce(ballots.c.found, 0), sa.func.coalesce(events.c.told, 0)
-    )
-    for proposal_id, found, expected in db.session.execute(query.select_from(both)):
-        if found != expected:
-            yield f"ballots: proposal {proposal_id} has {found}, its events tell of {expected}"
+    present = sa.func.coalesce(ballots.c.standing, 0)
+    expected = sa.func.coalesce(events.c.recorded, 0)
+    query = sa.select(number, present, expected).select_from(both)
+    for proposal_id, there, due in db.session.execute(query):
+        if there != due:
+            yield f"ballots: proposal {proposal_id} has {there}, its events tell of {due}"

@@ -34,6 +34,7 @@ class ToldCounts(NamedTuple):
     points: int
 
 
+# One call for all of a tally's counts: a list asks it of each card.
 _TOLD = attrgetter(*ToldCounts._fields)
 
 
@@ -81,7 +82,8 @@ class Votes:
     """
 
     def __init__(self) -> None:
-        self._who, self._answers = actor(), request.method == "POST"
+        self._who = actor()
+        self._answers = request.method == "POST"
         # An answer to a form leaves what is noted to the page that follows.
         self._withdrawn = frozenset() if self._answers else just_withdrawn()
         self._terms: dict[tuple[int, str], VoteTerms] = {}
@@ -90,13 +92,16 @@ class Votes:
         self, proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None
     ) -> VoteContent:
         """The vote on one proposal of that cycle."""
+        # Of a proposal the rule reads its stage alone: once asked, it holds for the whole list.
         state = cycle.id, proposal.stage
         terms = self._terms.get(state)
         if terms is None:
             terms = self._terms[state] = self._asked(proposal, cycle)
         if cycle.secret:  # whether it is told follows from the counts
             terms = terms._replace(untold=self._untold((cycle, tally)))
-        counts = ToldCounts._make(_TOLD(tally)) if tally and terms.untold is None else None
+        counts = None
+        if tally and terms.untold is None:
+            counts = ToldCounts._make(_TOLD(tally))
         answering = self._answers or proposal.id in self._withdrawn
         return VoteContent(proposal.id, terms, own, counts, answering)
 
@@ -110,6 +115,7 @@ class Votes:
 
 def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
     """The region, drawn once for all who see the same counts and may do the same."""
+    # Where the reader is goes in afterwards: as a part of the key it would part who see the same.
     here = quote(this_place(), safe=AS_IN_QUERIES)
     draw = FragmentCache(REGION, fill={"here": here})
     return draw(Votes().of(proposal, cycle, tally, own))
@@ -119,6 +125,7 @@ def this_place() -> str:
     """Where a vote is given, or was: there the answer without scripts leads back to."""
     if request.method not in ("GET", "HEAD"):
         return request.args.get("back", "")
+    # A form's address holds this place: with so long a query it would itself be too long.
     if len(request.query_string) > LONGEST_QUERY:
         return request.path
     return request.full_path.rstrip("?")

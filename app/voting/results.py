@@ -18,9 +18,11 @@ from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.voting.models import Tally, Vote
 from app.voting.queries import may_disclose, merit
 
+# In bytes: a turnout is taken for 200 of them, a number of rows for 100.
 KEPT = 1 << 16
 # Counting who took part means reading every vote. Where that takes long the numbers may be so many
-# seconds old.
+# seconds old. See docs/decisions.md, 'turnout may be a minute old where there are very many
+# votes'.
 LONG, OLD = 0.02, 60.0
 
 
@@ -57,10 +59,9 @@ class Turnout(NamedTuple):
     old: bool = False
 
 
-_COLUMNS = (
-    *(Proposal.id, Proposal.title, Proposal.language, Proposal.stage),
-    *(Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score),
-)
+_PROPOSAL = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
+_COUNTS = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score)
+_COLUMNS = (*_PROPOSAL, *_COUNTS)
 
 
 def _of(cycle: Cycle, *columns: Any) -> sa.Select[Any]:
@@ -79,10 +80,10 @@ def results(cycle: Cycle) -> list[Result]:
 
 def _ranked(cycle: Cycle) -> sa.Select[Any]:
     may = may_disclose(cycle)
+    # What may not be told is last and has no merit of its own: its place gives no score away.
     order = (sa.case((may, 0), else_=1), merit(cycle).desc())
-    return _of(cycle, *_COLUMNS, may, sa.func.rank().over(order_by=order)).order_by(
-        *order, Proposal.id
-    )
+    rank = sa.func.rank().over(order_by=order)
+    return _of(cycle, *_COLUMNS, may, rank).order_by(*order, Proposal.id)
 
 
 def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:
@@ -91,18 +92,17 @@ def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:
 
     Not so of a secret ballot, where what may be told must be looked for first.
     """
+    # In the statement and not beside it: PostgreSQL plans for the page, and walks the index.
     most, start = (sa.literal_column(str(int(number)), sa.Integer) for number in (size, offset))
     if cycle.secret:
-        return [
-            Result._make(row)
-            for row in db.session.execute(_ranked(cycle).limit(most).offset(start))
-        ]
+        query = _ranked(cycle).limit(most).offset(start)
+        return [Result._make(row) for row in db.session.execute(query)]
+    # By the tally's own number, with which its index ends: see docs/decisions.md, 'a list begins
+    # at the index of its order'.
     query = _of(cycle, *_COLUMNS).order_by(Tally.score.desc(), Tally.proposal_id)
     rows = db.session.execute(query.limit(most).offset(start)).all()
-    return [
-        Result._make((*row, True, rank))
-        for row, rank in zip(rows, _ranks(cycle, rows, offset), strict=True)
-    ]
+    ranks = _ranks(cycle, rows, offset)
+    return [Result._make((*row, True, rank)) for row, rank in zip(rows, ranks, strict=True)]
 
 
 def _ranks(cycle: Cycle, rows: Any, offset: int) -> list[int]:
@@ -114,17 +114,23 @@ def _ranks(cycle: Cycle, rows: Any, offset: int) -> list[int]:
         elif place:
             ranks.append(offset + place + 1)
         else:
-            better = _of(cycle, sa.func.count()).where(Tally.score > row.score)
-            ranks.append((db.session.scalar(better) or 0) + 1 if offset else 1)
+            ranks.append(_first_rank(cycle, row.score) if offset else 1)
     return ranks
+
+
+def _first_rank(cycle: Cycle, score: int) -> int:
+    """One more than there are better scores: equals of the first row may stand on the page
+    before.
+    """
+    better = _of(cycle, sa.func.count()).where(Tally.score > score)
+    return (db.session.scalar(better) or 0) + 1
 
 
 def results_count(cycle: Cycle) -> int:
     """How many proposals the results list: counted when a proposal has changed since."""
-    kept, key = (
-        lru_cache_of("results", KEPT),
-        ("count", cycle.id, revisions().frame, revisions().lists),
-    )
+    kept = lru_cache_of("results", KEPT)
+    state = revisions()
+    key = ("count", cycle.id, state.frame, state.lists)
     count: int | None = kept.get(key)
     if count is None:
         count = db.session.scalar(_of(cycle, sa.func.count())) or 0
@@ -136,20 +142,20 @@ def turnout(cycle: Cycle) -> Turnout:
     """Who took part in a cycle's vote, in numbers: of the present moment, or a minute old where
     there are very many.
     """
-    kept, key, began = (
-        lru_cache_of("results", KEPT),
-        ("turnout", cycle.id, revisions().frame),
-        monotonic(),
-    )
-    found: tuple[Turnout, str, float, float] | None = kept.get(key)
-    if found is not None:
-        counted, content, at, took = found
-        if content == revisions().content:
+    kept = lru_cache_of("results", KEPT)
+    state = revisions()
+    # Without the content's revision: a number that is a minute old must still be found.
+    key = ("turnout", cycle.id, state.frame)
+    began = monotonic()
+    last: tuple[Turnout, str, float, float] | None = kept.get(key)
+    if last is not None:
+        counted, content, at, took = last
+        if content == state.content:
             return counted
         if took > LONG and began - at < OLD:
             return counted._replace(old=True)
     counted = _turnout(cycle)
-    kept.put(key, (counted, revisions().content, began, monotonic() - began), 200)
+    kept.put(key, (counted, state.content, began, monotonic() - began), 200)
     return counted
 
 
@@ -158,4 +164,5 @@ def _turnout(cycle: Cycle) -> Turnout:
     voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
     voters, votes = db.session.execute(voted.where(Vote.proposal_id.in_(shown))).one()
     members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
-    return Turnout(voters, votes, db.session.scalar(members) or 0)
+    electorate = db.session.scalar(members) or 0
+    return Turnout(voters, votes, electorate)

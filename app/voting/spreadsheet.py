@@ -44,7 +44,7 @@ def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
 def count_columns(cycle: Cycle) -> dict[str, TableColumn]:
     """The counts of the cycle's kind of ballot."""
     votes = _("How many votes say so.")
-    return {
+    columns = {
         "support": {"support": TableColumn(_("Supports"), votes)},
         "agreement": {
             "agree": TableColumn(_("Agree"), votes),
@@ -52,12 +52,15 @@ def count_columns(cycle: Cycle) -> dict[str, TableColumn]:
             "disagree": TableColumn(_("Disagree"), votes),
         },
         "points": {"points": TableColumn(_("Points"), _("All points that were given to it."))},
-    }[cycle.ballot]
+    }
+    return columns[cycle.ballot]
 
 
 def _row(row: Result, cycle_id: int, counts: list[str]) -> TableRow:
     address = absolute(url_for("proposals.show", ref=str(row.id)))
-    told = [getattr(row, name) if row.disclosed else _("fewer than five") for name in counts]
+    # Those that may not be told share one rank, which would say that they are equal.
     rank = row.rank if row.disclosed else "–"
+    cells = [getattr(row, name) if row.disclosed else _("fewer than five") for name in counts]
+    title = words(row.title, row.language)
     stage = stage_word(present_stage(row.stage, cycle_id))
-    return TableRow((rank, words(row.title, row.language), *told, stage, row.id, address), address)
+    return TableRow((rank, title, *cells, stage, row.id, address), address)

@@ -41,16 +41,17 @@ def give(ref: str) -> AnyResponse:
     """Give, change or withdraw one's vote; back to the same place on the page that it was given
     on.
     """
-    form, number = VoteForm(), parse_ref(ref) or 0
-    choice, by = form.chosen, form.voting(actor())
+    form = VoteForm()
+    number = parse_ref(ref) or 0
+    choice = form.chosen
+    by = form.voting(actor())
     with writing():
         counted = cast(number, choice, by=by)
+    # With htmx the answer itself says it; without scripts the page that follows does.
     if not choice and not wants_fragment():
         note_withdrawn(number)
-    return done(
-        f"{_back(ref)}#vote-{number}",
-        drawn_region(counted, cycle_of(counted.cycle_id), counted, choice),
-    )
+    region = drawn_region(counted, cycle_of(counted.cycle_id), counted, choice)
+    return done(f"{_back(ref)}#vote-{number}", region)
 
 
 def _back(ref: str) -> str:
@@ -68,7 +69,8 @@ def show_results(ref: str) -> AnyResponse:
     require(actor(), Ability.SEE_TALLY, cycle)
     number = page_number()
     rows = results_page(cycle, ROWS, (number - 1) * ROWS)
-    page, counted = Page(rows, number, ROWS, results_count(cycle)), turnout(cycle)
+    page = Page(rows, number, ROWS, results_count(cycle))
+    counted = turnout(cycle)
     shown = {"slug": cycle_ref(cycle), "page": page, "turnout": counted}
     answer = make_response(render_template("voting/results.html", cycle=cycle, **shown))
     if counted.old:
@@ -82,6 +84,7 @@ def results_xlsx(ref: str) -> Response:
     """How the votes of a cycle came out, as a table for people."""
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_TALLY, cycle)
+    # The phase: at its border the stages in words change, and nothing is written.
     name = ("results", cycle.id, cycle.phase_at(clock.now()))
     content = made_once(name, lambda: results_spreadsheet(cycle, cycle_ref(cycle)))
     return attachment(content, f"results-{cycle.id}.xlsx")
@@ -95,12 +98,13 @@ def ballots(ref: str) -> Response:
     """
     cycle = _cycle(ref)
     require(actor(), Ability.SEE_BALLOTS, cycle)
+    # Never Brotli: the file is kept packed by gzip alone.
     packed = coding(request.headers.get("Accept-Encoding", ""), private=True) == "gzip"
     content, state = kept_ballots(cycle, packed=packed)
     response = Response(content, mimetype="text/csv")
-    response.headers.update(
-        {"Content-Disposition": "attachment"} | ({"Content-Encoding": "gzip"} if packed else {})
-    )
+    response.headers["Content-Disposition"] = "attachment"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     response.set_etag(state, weak=True)  # weak, as the bytes may travel compressed
     response.make_conditional(request)
