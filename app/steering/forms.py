@@ -51,6 +51,7 @@ class DecisionForm(Form):
         """The number of the proposal that goes on: given alone, as a reference or as an address of
         its pages here.
         """
+        # Of another site's address nothing counts: its number names a proposal there.
         given = self.into.data or ""
         page = _PAGE.match(path_here(given) or "")
         return parse_ref(page[1] if page else given)

@@ -49,16 +49,20 @@ def decide(
     meanwhile gets 409. `early`: that they want to decide although the vote may still be open.
     """
     require(by, Ability.JUDGE)
+    # Before the proposal is held, as everywhere: nobody waits in another order.
     before = done_before(Proposal, key, by=by)
     (proposal,) = held_proposals([proposal.id])
     if before and (latest := _latest(proposal.id)):
         return latest
+    # Only what is held is asked: a decision that came first is seen, with its reason.
     _refuse_settled([proposal], {proposal.id: number}, reason, by)
     refuse_early([proposal], early)
     if outcome not in ("declined", "postponed"):
         raise Invalid(_("Choose what is decided."), "outcome")
     return record_decision(
-        *(proposal, outcome, reason),
+        proposal,
+        outcome,
+        reason,
         by=by,
         meeting_id=meeting_id,
         decided_on=decided_on,
@@ -84,23 +88,31 @@ def merge(
     ids = sorted(proposal.id for proposal in proposals)
     require(by, Ability.JUDGE)
     before = done_before(Proposal, key, by=by)
+    # With the one that goes on: of two mergers into each other the second waits, and is told of
+    # the first.
     held = held_proposals(ids, beside=into)
     if before:
-        return [latest for proposal in held if (latest := _latest(proposal.id))]
+        latest = (_latest(proposal.id) for proposal in held)
+        return [decision for decision in latest if decision is not None]
     _refuse_settled(held, numbers, reason, by)
     refuse_early(held, early)
     target = _target(into, ids, reason)
-    return [
-        record_decision(
-            *(proposal, "merged", reason),
+    decisions = []
+    for proposal in held:
+        decision = record_decision(
+            proposal,
+            "merged",
+            reason,
             by=by,
             meeting_id=meeting_id,
             decided_on=decided_on,
             into_id=target.id,
-            key=key if proposal is held[0] else "",
+            key=key,
         )
-        for proposal in held
-    ]
+        decisions.append(decision)
+        # The form's key is unique among the events: the first of them holds it for all.
+        key = ""
+    return decisions
 
 
 def record_decision(
@@ -131,6 +143,8 @@ def record_decision(
         by_id=by.member_id,
         recorded_at=clock.now(),
     )
+    # The decision before the stage: whoever came second is told who decided what, which a stale
+    # version of the proposal would not say.
     _insert(decision, proposal, reason)
     settle(proposal, outcome)
     record(
@@ -159,6 +173,7 @@ def refuse_decided(
     latest = _latest(proposal.id)
     if latest is None:
         return
+    # A stage that another row gave (a withdrawal, a concealment) is no decision to tell of.
     settled = number is None and not proposal.is_open and latest.outcome == proposal.stage
     if settled or number not in (None, latest.number):
         raise _too_late(latest, reason or {})
@@ -166,16 +181,20 @@ def refuse_decided(
 
 def refuse_early(proposals: Sequence[Proposal], early: bool) -> None:
     """While people vote on a proposal it is decided on only by whoever says that they want to."""
-    up_for_it = (proposal for proposal in proposals if proposal.stage == "submitted" and not early)
-    for proposal in up_for_it:
+    if early:
+        return
+    for proposal in proposals:
+        if proposal.stage != "submitted":
+            continue
         if sentence := open_vote(cycle_of(proposal.cycle_id), clock.now()):
-            raise Invalid(
-                _("%(sentence)s Say that you decide all the same.", sentence=sentence), "early"
-            )
+            more = _("%(sentence)s Say that you decide all the same.", sentence=sentence)
+            raise Invalid(more, "early")
 
 
 def _too_late(decision: Decision, reason: Texts) -> Conflict:
-    theirs, mine = (labelled([(_("Reason"), texts)]) for texts in (decision.reason, reason))
+    label = _("Reason")
+    theirs = labelled([(label, decision.reason)])
+    mine = labelled([(label, reason)])
     return Conflict(_already_decided(decision), theirs=theirs, mine=mine)
 
 
@@ -193,9 +212,11 @@ def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
     is to replace.
     """
     target = db.session.get(Proposal, into) if into else None
-    latest = _latest(target.id) if target is not None and target.stage == "merged" else None
-    if latest is not None and latest.into_id in ids:
-        raise _too_late(latest, reason)
+    # Before what else is wrong with it: that somebody merged the other way round says why.
+    if target is not None and target.stage == "merged":
+        latest = _latest(target.id)
+        if latest is not None and latest.into_id in ids:
+            raise _too_late(latest, reason)
     if target is None or target.id in ids or target.stage not in GOES_ON:
         raise Invalid(_("Name another proposal that is still open or in the plan."), "into")
     return target
@@ -203,9 +224,8 @@ def _target(into: int | None, ids: list[int], reason: Texts) -> Proposal:
 
 def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> None:
     if not any_shown(reason):
-        raise Invalid(
-            _("Say why: the reason is published with the proposal."), first_field("reason")
-        )
+        sentence = _("Say why: the reason is published with the proposal.")
+        raise Invalid(sentence, first_field("reason"))
     if meeting_id is not None and db.session.get(Meeting, meeting_id) is None:
         raise Invalid(_("There is no such meeting."), "meeting")
     if decided_on is not None and decided_on > clock.today(site_zone()):
@@ -214,9 +234,11 @@ def _check(reason: Texts, meeting_id: int | None, decided_on: date | None) -> No
 
 def _insert(decision: Decision, proposal: Proposal, reason: Texts) -> None:
     try:
+        # Nested: after the error PostgreSQL would refuse what the refusal below reads.
         with db.session.begin_nested():
             db.session.add(decision)
     except IntegrityError:
+        # No decision has this number, so that whatever came last is told.
         refuse_decided(proposal, -1, reason)
         raise
 
@@ -234,14 +256,13 @@ def _latest(proposal_id: int) -> Decision | None:
 def _already_decided(decision: Decision) -> str:
     """Who decided what, and when."""
     decider = db.session.get(Member, decision.by_id) if decision.by_id else None
-    told = {
-        "name": decider.name if decider else _("The steering group"),
-        "date": full(decision.recorded_at),
-    }
+    # An import names nobody, nor does what follows from another proposal's end.
+    name = decider.name if decider else _("The steering group")
+    facts = {"name": name, "date": full(decision.recorded_at)}
     sentences: dict[str, str] = {
-        "promoted": _("%(name)s promoted this proposal on %(date)s.", **told),
-        "merged": _("%(name)s merged this proposal with another one on %(date)s.", **told),
-        "declined": _("%(name)s declined this proposal on %(date)s.", **told),
-        "postponed": _("%(name)s postponed this proposal on %(date)s.", **told),
+        "promoted": _("%(name)s promoted this proposal on %(date)s.", **facts),
+        "merged": _("%(name)s merged this proposal with another one on %(date)s.", **facts),
+        "declined": _("%(name)s declined this proposal on %(date)s.", **facts),
+        "postponed": _("%(name)s postponed this proposal on %(date)s.", **facts),
     }
     return sentences[decision.outcome]

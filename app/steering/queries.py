@@ -38,21 +38,25 @@ class BenchFilters(NamedTuple):
 
 def _ordered(cycle: Cycle, sort: str) -> sa.ColumnElement[Any]:
     name = sort.removeprefix("-")
-    column = {
+    columns: dict[str, Any] = {
+        # Not the score itself: the order of a secret vote would tell a count that is not shown.
         "score": merit(cycle),
         "comments": Thread.comments,
         "waiting": Proposal.submitted_at,
-    }[name]
-    falls = (SORTS[name] == "descending") != sort.startswith("-")
-    return column.desc() if falls else column.asc()
+    }
+    column: sa.ColumnElement[Any] = columns[name]
+    descending = SORTS[name] == "descending"
+    if sort.startswith("-"):
+        descending = not descending
+    return column.desc() if descending else column.asc()
 
 
 def _scope(cycle: Cycle, filters: BenchFilters) -> list[sa.ColumnElement[bool]]:
-    found = [Proposal.cycle_id == cycle.id, Proposal.stage.in_(STAGES[filters.stage])]
+    conditions = [Proposal.cycle_id == cycle.id, Proposal.stage.in_(STAGES[filters.stage])]
     if filters.principle_id is not None:
         serves = sa.select(Serves.proposal_id).where(Serves.principle_id == filters.principle_id)
-        found.append(Proposal.id.in_(serves))
-    return found
+        conditions.append(Proposal.id.in_(serves))
+    return conditions
 
 
 def bench_count(cycle: Cycle, filters: BenchFilters) -> int:
@@ -72,26 +76,30 @@ def bench_rows(
     """Proposals to judge with their tallies (`Proposal`, `Tally`) and the number of comments; all
     without a limit.
     """
+    # Without the texts, which the bench does not show and which are most of a row.
     shown = load_only(
-        *(Proposal.id, Proposal.cycle_id, Proposal.title, Proposal.language, Proposal.stage),
-        *(Proposal.author_id, Proposal.submitted_at),
+        Proposal.id,
+        Proposal.cycle_id,
+        Proposal.title,
+        Proposal.language,
+        Proposal.stage,
+        Proposal.author_id,
+        Proposal.submitted_at,
     )
     query = sa.select(Proposal, Tally, Thread.comments).options(shown)
-    query = query.join(Tally, Tally.proposal_id == Proposal.id).join(
-        Thread, Thread.id == Proposal.thread_id
-    )
-    query = query.where(*_scope(cycle, filters)).order_by(
-        _ordered(cycle, filters.sort), Proposal.id
-    )
+    query = query.join(Tally, Tally.proposal_id == Proposal.id)
+    query = query.join(Thread, Thread.id == Proposal.thread_id)
+    query = query.where(*_scope(cycle, filters))
+    # Equal ones always in one order, or a page would repeat what another showed.
+    query = query.order_by(_ordered(cycle, filters.sort), Proposal.id)
     return list(db.session.execute(query.limit(limit).offset(offset)))
 
 
 def principles_served(proposal_ids: Collection[int] | sa.Select[int]) -> dict[int, set[int]]:
     """The numbers of the principles that each proposal serves."""
     served: dict[int, set[int]] = {}
-    query = sa.select(Serves.proposal_id, Serves.principle_id).where(
-        Serves.proposal_id.in_(proposal_ids)
-    )
+    query = sa.select(Serves.proposal_id, Serves.principle_id)
+    query = query.where(Serves.proposal_id.in_(proposal_ids))
     for proposal_id, principle_id in db.session.execute(query):
         served.setdefault(proposal_id, set()).add(principle_id)
     return served
@@ -101,12 +109,12 @@ def meetings_to_name(ids: list[int] | None = None, most: int | None = None) -> l
     """Id and title of the meetings at which something may have been decided, the latest first: all
     or some.
     """
-    query = (
-        sa.select(Meeting.id, Meeting.title)
-        .order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id)
-        .limit(most)
-    )
-    return list(db.session.execute(query if ids is None else query.where(Meeting.id.in_(ids))))
+    query = sa.select(Meeting.id, Meeting.title)
+    if ids is not None:
+        query = query.where(Meeting.id.in_(ids))
+    # Said for both engines: alone, PostgreSQL puts what has no date first, and SQLite last.
+    query = query.order_by(Meeting.starts_at.desc().nulls_last(), Meeting.id)
+    return list(db.session.execute(query.limit(most)))
 
 
 def decisions_on(proposal_id: int) -> list[Decision]:
@@ -117,27 +125,21 @@ def decisions_on(proposal_id: int) -> list[Decision]:
 
 def decided_early(decision: Decision, cycle_id: int) -> bool:
     """Whether a decision on a proposal of that cycle was taken while people still voted."""
+    # By the moment of recording, never by the day that was typed: the day may be any.
     return cycle_of(cycle_id).phase_at(decision.recorded_at) == "vote"
 
 
 def last_numbers(proposal_ids: list[int]) -> dict[int, int]:
     """The number of the last decision on each of those proposals that has one."""
-    query = sa.select(Decision.proposal_id, sa.func.max(Decision.number)).group_by(
-        Decision.proposal_id
-    )
-    return {
-        row[0]: row[1]
-        for row in db.session.execute(query.where(Decision.proposal_id.in_(proposal_ids)))
-    }
+    query = sa.select(Decision.proposal_id, sa.func.max(Decision.number))
+    query = query.where(Decision.proposal_id.in_(proposal_ids)).group_by(Decision.proposal_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def decisions_count() -> int:
     """How many decisions the public register lists."""
-    query = (
-        sa.select(sa.func.count())
-        .select_from(Decision)
-        .join(Proposal, Proposal.id == Decision.proposal_id)
-    )
+    query = sa.select(sa.func.count()).select_from(Decision)
+    query = query.join(Proposal, Proposal.id == Decision.proposal_id)
     return db.session.scalar(query.where(Proposal.stage.in_(PUBLIC_STAGES))) or 0
 
 
@@ -153,12 +155,13 @@ def latest_decisions(limit: int | None = None, offset: int = 0) -> list[sa.Row[A
         into.language.label("into_language"),
         Meeting.title.label("meeting_title"),
     )
-    query = sa.select(Decision, *columns, *others).join(
-        Proposal, Proposal.id == Decision.proposal_id
-    )
-    query = query.outerjoin(into, (into.id == Decision.into_id) & into.stage.in_(PUBLIC_STAGES))
-    query = query.outerjoin(Meeting, Meeting.id == Decision.meeting_id).where(
-        Proposal.stage.in_(PUBLIC_STAGES)
-    )
+    query = sa.select(Decision, *columns, *others)
+    query = query.join(Proposal, Proposal.id == Decision.proposal_id)
+    # In the join and not in the whole: a decision stays in the register though what goes on in the
+    # proposal's place was hidden since.
+    goes_on = (into.id == Decision.into_id) & into.stage.in_(PUBLIC_STAGES)
+    query = query.outerjoin(into, goes_on)
+    query = query.outerjoin(Meeting, Meeting.id == Decision.meeting_id)
+    query = query.where(Proposal.stage.in_(PUBLIC_STAGES))
     order = (Decision.decided_on.desc().nulls_last(), Decision.id.desc())
     return list(db.session.execute(query.order_by(*order).limit(limit).offset(offset)))

@@ -46,21 +46,22 @@ def decisions_spreadsheet() -> bytes:
         TableColumn(_("Address"), _("The proposal's page."), 44),
     ]
     rows = (_decision(row) for row in latest_decisions())
-    about = [_("What the steering group decided about proposals, each time with its reason.")]
-    return spreadsheet(
-        _("Decisions"), [*about, absolute(url_for("steering.decisions"))], columns, rows
-    )
+    sentence = _("What the steering group decided about proposals, each time with its reason.")
+    about = [sentence, absolute(url_for("steering.decisions"))]
+    return spreadsheet(_("Decisions"), about, columns, rows)
 
 
 def _decision(row: Any) -> TableRow:
-    decision, address = row.Decision, absolute(url_for("proposals.show", ref=str(row.id)))
+    decision = row.Decision
+    address = absolute(url_for("proposals.show", ref=str(row.id)))
+    early = None
+    if decided_early(decision, row.cycle_id):
+        early = _("This decision came before the end of the vote.")
     cells = (
         decision.decided_on,
         words(row.title, row.language),
         stage_word(decision.outcome),
-        _("This decision came before the end of the vote.")
-        if decided_early(decision, row.cycle_id)
-        else None,
+        early,
         plain(words(decision.reason)),
         words(row.into_title, row.into_language),
         words(row.meeting_title),
@@ -81,9 +82,11 @@ def bench_spreadsheet(cycle: Cycle, filters: BenchFilters) -> bytes:
         TableColumn(_("Stage"), _("What has become of it."), 18),
         TableColumn(_("Address"), _("Its page."), 44),
     ]
-    found, served = bench_rows(cycle, filters), _served(cycle, filters)
-    rows = (_candidate(row, cycle, list(counts), served) for row in found)
-    return spreadsheet(_("Steering bench"), _about(cycle, filters, len(found)), columns, rows)
+    candidates = bench_rows(cycle, filters)
+    served = _served(cycle, filters)
+    rows = (_candidate(row, cycle, list(counts), served) for row in candidates)
+    about = _about(cycle, filters, len(candidates))
+    return spreadsheet(_("Steering bench"), about, columns, rows)
 
 
 def _about(cycle: Cycle, filters: BenchFilters, number: int) -> list[str]:
@@ -100,18 +103,24 @@ def _about(cycle: Cycle, filters: BenchFilters, number: int) -> list[str]:
 
 def _served(cycle: Cycle, filters: BenchFilters) -> dict[int, str]:
     """The names of the principles that each proposal serves, in their order."""
-    served, named = principles_served(bench_ids(cycle, filters)), principles()
-    return {
-        key: "\n".join(words(p.name) for p in named if p.id in ids) for key, ids in served.items()
-    }
+    in_order = principles()
+    names = {}
+    # By the query and not by its numbers: an engine takes only so many parameters.
+    for proposal_id, ids in principles_served(bench_ids(cycle, filters)).items():
+        served = (words(principle.name) for principle in in_order if principle.id in ids)
+        names[proposal_id] = "\n".join(served)
+    return names
 
 
 def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]) -> TableRow:
-    proposal, address = row.Proposal, absolute(url_for("proposals.show", ref=str(row.Proposal.id)))
+    proposal = row.Proposal
+    address = absolute(url_for("proposals.show", ref=str(proposal.id)))
+    # The steering group sees no more of a vote than everybody.
     disclosed = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
+    votes = [getattr(row.Tally, name) if disclosed else _("not told") for name in counts]
     cells = (
         words(proposal.title, proposal.language),
-        *(getattr(row.Tally, name) if disclosed else _("not told") for name in counts),
+        *votes,
         row.comments,
         served.get(proposal.id),
         proposal.submitted_at,

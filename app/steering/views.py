@@ -56,7 +56,8 @@ DECISIONS = 20
 def bench() -> str:
     """The proposals of a cycle to judge, with what speaks for and against them."""
     cycle = _cycle(request.args.get("cycle", ""))
-    filters, number = _filters(cycle), page_number()
+    filters = _filters(cycle)
+    number = page_number()
     rows = bench_rows(cycle, filters, ROWS, (number - 1) * ROWS) if cycle else []
     page = Page(rows, number, ROWS, bench_count(cycle, filters) if cycle else 0)
     served = principles_served([row.Proposal.id for row in rows]) if rows else {}
@@ -81,15 +82,14 @@ def _cycle(given: str) -> Cycle | None:
 def _filters(cycle: Cycle | None) -> BenchFilters:
     """What the address asks for; what it does not know is as if it were not asked."""
     disclosed = cycle is not None and check(actor(), Ability.SEE_TALLY, cycle)
-    stage, sort = (
-        request.args.get("stage", ""),
-        request.args.get("sort", "score" if disclosed else "waiting"),
-    )
+    stage = request.args.get("stage", "")
+    sort = request.args.get("sort", "score" if disclosed else "waiting")
+    # While people vote the order by score would show how the vote stands.
     known = sort.removeprefix("-") in SORTS and (disclosed or not sort.endswith("score"))
     principle = parse_ref(request.args.get("principle", ""))
-    return BenchFilters(
-        stage if stage in STAGES else "open", principle, sort if known else "waiting"
-    )
+    if stage not in STAGES:
+        stage = "open"
+    return BenchFilters(stage, principle, sort if known else "waiting")
 
 
 @blueprint.get("/steering/bench.xlsx")
@@ -133,8 +133,9 @@ def _proposal(ref: str) -> Proposal:
 
 
 def _form(proposal: Proposal) -> DecisionForm:
-    seen = decisions_on(proposal.id)
-    form = DecisionForm(data={"number": seen[-1].number if seen else 0})
+    earlier = decisions_on(proposal.id)
+    # With what was seen when the form was made: what was decided since answers with both texts.
+    form = DecisionForm(data={"number": earlier[-1].number if earlier else 0})
     offer(
         form.meeting,
         Rows(meetings_to_name),
@@ -145,14 +146,16 @@ def _form(proposal: Proposal) -> DecisionForm:
 
 
 def _record(form: DecisionForm, proposal: Proposal) -> None:
-    reason, number = texts_of(form, "reason"), form.number.data or 0
-    said: dict[str, Any] = {"by": actor(), "early": form.early.data, "meeting_id": form.meeting_id}
-    said["key"] = form.idempotency_key
+    reason = texts_of(form, "reason")
+    number = form.number.data or 0
+    about: dict[str, Any] = {"by": actor(), "early": form.early.data}
+    about["meeting_id"] = form.meeting_id
+    about["key"] = form.idempotency_key
     with writing():
         if form.outcome.data == "merged":
-            merge([proposal], form.into_id, reason, numbers={proposal.id: number}, **said)
+            merge([proposal], form.into_id, reason, numbers={proposal.id: number}, **about)
         else:
-            decide(proposal, form.outcome.data, reason, number=number, **said)
+            decide(proposal, form.outcome.data, reason, number=number, **about)
 
 
 def _decision_page(form: DecisionForm, proposal: Proposal, status: int) -> str | tuple[str, int]:
