@@ -29,11 +29,10 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[ChangedFi
     """Every field that changed from the one version to the other, its texts language by
     language.
     """
-    return [
-        change
-        for label, before, after in _fields(older, newer)
-        for change in _changes(label, before, after)
-    ]
+    found: list[ChangedField] = []
+    for label, before, after in _fields(older, newer):
+        found.extend(_changes(label, before, after))
+    return found
 
 
 def _fields(
@@ -41,12 +40,15 @@ def _fields(
 ) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
     code = language()
     for field in FIELDS:
-        both = getattr(older, field.name), getattr(newer, field.name)
-        if field.name in TEXTS:
-            yield str(field.label), *both
-        else:
-            told = [{code: field.kind.in_words(field.kind.read(value, code))} for value in both]
-            yield str(field.label), told[0], told[1]
+        before = getattr(older, field.name)
+        after = getattr(newer, field.name)
+        # A number has no language: it is compared in the reader's words, as if it were a text.
+        if field.name not in TEXTS:
+            before = {code: field.kind.in_words(field.kind.read(before, code))}
+            after = {code: field.kind.in_words(field.kind.read(after, code))}
+        yield str(field.label), before, after
+    # Of principles that are there now: a version keeps the sentences of one that was deleted, and
+    # nobody knows its name.
     for row in principles():
         key = str(row.id)
         label = _("How it serves “%(principle)s”", principle=words(row.name))

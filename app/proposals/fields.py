@@ -31,7 +31,8 @@ class Text:
         self, before: Mapping[str, str] | None, language: str, given: str
     ) -> dict[str, str]:
         """What the row holds with that text in that language; an empty one is left out."""
-        return {tag: words for tag, words in {**(before or {}), language: given}.items() if words}
+        texts = {**(before or {}), language: given}
+        return {tag: words for tag, words in texts.items() if words}
 
     def in_words(self, told: str) -> str:
         """As people read it."""
@@ -66,6 +67,7 @@ class Whole:
 class Amount(Whole):
     """A whole number of the site's currency, or none."""
 
+    # Beyond it canonical JSON has two spellings of a number, and an edition's digest needs one.
     most: int = LARGEST
 
     def in_words(self, told: int | None) -> str:
@@ -89,6 +91,7 @@ class Field:
     hint: Any = ""
 
 
+# See docs/decisions.md, 'a proposal's fields are told once, and its cost is one of them'.
 FIELDS = (
     Field("title", _l("Title"), Text(300, lines=False)),
     Field(
@@ -117,6 +120,9 @@ FACTS = tuple(field for field in FIELDS if field.name not in TEXTS)
 
 def facts(row: Any) -> list[tuple[str, str]]:
     """What a proposal or a version says beside its texts: label and words, where it says it."""
-    told = ((field, field.kind.read(getattr(row, field.name), "")) for field in FACTS)
-    given = ((field, value) for field, value in told if value != field.kind.empty)
-    return [(str(field.label), field.kind.in_words(value)) for field, value in given]
+    labelled = []
+    for field in FACTS:
+        value = field.kind.read(getattr(row, field.name), "")
+        if value != field.kind.empty:
+            labelled.append((str(field.label), field.kind.in_words(value)))
+    return labelled

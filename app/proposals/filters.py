@@ -32,6 +32,7 @@ class ListFilters(NamedTuple):
 def filters() -> ListFilters:
     """The filters of this request."""
     given = tuple((name, value) for name, value in request.args.items(multi=True) if name in NAMES)
+    # Who is signed in may ask for stages that are not public; nothing else here depends on them.
     signed_in = actor().signed_in
     return cached("filters", (given, signed_in), lambda: _read(signed_in))
 
@@ -39,6 +40,5 @@ def filters() -> ListFilters:
 def _read(signed_in: bool) -> ListFilters:
     form = filter_form(signed_in=signed_in)
     asked = form.asked() if form.validate() else None
-    return ListFilters(
-        asked, form.narrowed, trusted(render_template("proposals/_filters.html", form=form))
-    )
+    html = trusted(render_template("proposals/_filters.html", form=form))
+    return ListFilters(asked, form.narrowed, html)

@@ -26,6 +26,7 @@ from app.text.slugs import parse_ref
 from app.web.forms import Form, area, line, version_field, whole
 
 Choices = list[tuple[str, str]]
+# What is searched is a part of a list's key and of the statement itself.
 LONGEST_QUERY = 200
 # What a new draft does not take from the proposal that it begins with.
 OF_ITS_OWN = ("version", "cycle")
@@ -69,7 +70,7 @@ def _choices(rows: Any) -> Choices:
     return [(str(row.id), words(row.name)) for row in rows]
 
 
-def _asked(field: Field) -> Any:
+def _form_field(field: Field) -> Any:
     """The form's field for a proposal's."""
     kind = field.kind
     if not isinstance(kind, Text):
@@ -81,7 +82,7 @@ def _asked(field: Field) -> Any:
 
 
 # Made before the form's own, so that what is wrong with them is said before.
-ASKED = {field.name: _asked(field) for field in FIELDS}
+ASKED = {field.name: _form_field(field) for field in FIELDS}
 
 
 def _with_fields(form: type[ProposalForm]) -> type[ProposalForm]:
@@ -124,11 +125,12 @@ class ProposalForm(Form):
         """Those that gather now, and the one that was sent: whether it is still open is the
         policy's to say.
         """
-        open_now = gathering_cycles()
+        offered = gathering_cycles()
         sent = cycle_by_id(parse_ref(self.cycle.data or "") or 0)
-        self.cycle.choices = _choices(
-            [*open_now, *([sent] if sent and sent not in open_now else [])]
-        )
+        if sent and sent not in offered:
+            offered = [*offered, sent]
+        self.cycle.choices = _choices(offered)
+        # Where there is no choice nobody is asked to make one.
         if not self.cycle.data and len(self.cycle.choices) == 1:
             self.cycle.data = self.cycle.choices[0][0]
 
@@ -136,16 +138,18 @@ class ProposalForm(Form):
         """A sentence is never dropped in silence: it goes with a tick. What others see has all
         that it needs.
         """
-        ticked = [row.id for row in principles() if str(row.id) in (self.principles.data or ())]
+        ticked = self.principles.data or ()
+        serves: dict[int, str] = {}
         for row in principles():
-            if row.id not in ticked and self.how(row.id).data:
-                yield Invalid(
-                    _("Tick this principle too, or empty its sentence."), f"how_{row.id}"
-                )
+            sentence = self.how(row.id).data
+            if str(row.id) in ticked:
+                serves[row.id] = sentence
+            elif sentence:
+                fault = _("Tick this principle too, or empty its sentence.")
+                yield Invalid(fault, f"how_{row.id}")
+        # A draft may lack anything but a title.
         if self.whole:
-            yield from missing(
-                self["summary"].data, {number: self.how(number).data for number in ticked}
-            )
+            yield from missing(self["summary"].data, serves)
 
     def facts(self) -> list[Any]:
         """The fields that are no texts."""
@@ -157,14 +161,20 @@ class ProposalForm(Form):
 
     def content(self, *, written_in: str = "") -> Content:
         """What was written, its text rendered."""
+        # What is submitted keeps its language and its cycle: the form then asks for neither.
+        code = self.language.data if "language" in self else written_in
+        cycle_id = 0
+        if "cycle" in self:
+            cycle_id = parse_ref(self.cycle.data or "") or 0
         return Content(
-            language=self.language.data if "language" in self else written_in,
+            language=code,
             values={field.name: self[field.name].data for field in FIELDS},
+            # Here and not in the verb: rendering is slow, and a write holds SQLite's one lock.
             html=richtext.render(self["body"].data),
-            cycle_id=parse_ref(self.cycle.data or "") or 0 if "cycle" in self else 0,
+            cycle_id=cycle_id,
             serves=self._serves(),
-            challenge_ids=frozenset(int(number) for number in self.challenges.data),
-            territory_ids=frozenset(int(number) for number in self.territories.data),
+            challenge_ids=frozenset(map(int, self.challenges.data)),
+            territory_ids=frozenset(map(int, self.territories.data)),
         )
 
     def _serves(self) -> dict[int, str]:
@@ -173,21 +183,23 @@ class ProposalForm(Form):
 
 def _with_sentences() -> type[ProposalForm]:
     """The form with one field per principle for how the proposal serves it."""
-    fields = {
-        f"how_{row.id}": area(
-            _("How it serves “%(principle)s”", principle=words(row.name)), needed=False
-        )
-        for row in principles()
-    }
+    # A class for each request: WTForms takes its fields from the class, and principles change.
+    fields = {}
+    for row in principles():
+        label = _("How it serves “%(principle)s”", principle=words(row.name))
+        fields[f"how_{row.id}"] = area(label, needed=False)
     return type("ProposalForm", (ProposalForm,), fields)
 
 
 def new_form(source: Proposal | None = None) -> ProposalForm:
     """The form for a new proposal: empty, or as it was sent, or with what an earlier one said."""
-    said = {} if source is None or request.method == "POST" else saved_content(source)
-    return _with_sentences()(
-        data={name: text for name, text in said.items() if name not in OF_ITS_OWN}
-    ).offer()
+    data: dict[str, Any] = {}
+    # Once sent, the form says all of it: what the earlier one said must not fill an emptied field.
+    if source is not None and request.method != "POST":
+        data = saved_content(source)
+    for name in OF_ITS_OWN:
+        data.pop(name, None)
+    return _with_sentences()(data=data).offer()
 
 
 def edit_form(proposal: Proposal) -> ProposalForm:
@@ -208,6 +220,7 @@ class FilterForm(Form):
     said.
     """
 
+    # It changes nothing, so that sending it twice needs no key; and its page is kept for all.
     form_key = None
     q = SearchField(_l("Search"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
     principle = _select(_l("Principle"), default="")
@@ -219,10 +232,10 @@ class FilterForm(Form):
 
     def asked(self) -> Asked:
         """The filters; call it when `validate` has said that all of them are known."""
-        chosen = {
-            name: int(self[name].data or 0) or None
-            for name in ("principle", "challenge", "territory", "cycle")
-        }
+        chosen = {}
+        for name in ("principle", "challenge", "territory", "cycle"):
+            chosen[name] = int(self[name].data or 0) or None
+        # An order that is unknown hides nothing, so that it is no fault of the address.
         sort = self.sort.data if self.sort.data in SORTS else ""
         return Asked(q=self.q.data or "", stage=self.stage.data, sort=sort, **chosen)
 
@@ -242,21 +255,26 @@ def filter_form(*, signed_in: bool) -> FilterForm:
     reference: its number counts.
     """
     form = FilterForm(formdata=request.args)
-    rows = {
+    rows: dict[str, Any] = {
         "principle": principles(),
         "challenge": challenges(),
         "territory": territories(),
         "cycle": cycles(),
     }
-    for name, found in rows.items():
-        form[name].choices = [("", _("All")), *_choices(found)]
-        form[name].data = str(parse_ref(form[name].data or "") or form[name].data or "")
+    for name, offered in rows.items():
+        field = form[name]
+        field.choices = [("", _("All")), *_choices(offered)]
+        # What is no reference stays as it is, to be refused as unknown.
+        field.data = str(parse_ref(field.data or "") or field.data or "")
     stages = STAGES if signed_in else PUBLIC_STAGES
-    form.stage.choices = [
-        ("", _("All that are public")),
-        *((stage, STAGE_WORDS[stage]) for stage in stages),
-    ]
-    first = ("", _("Best match first")) if form.q.data else ("", _("Newest first"))
-    sorts = SORTS if form.q.data else SORTS[1:]
-    form.sort.choices = [first, *((sort, SORT_WORDS[sort]) for sort in sorts)]
+    stage_choices = [(stage, STAGE_WORDS[stage]) for stage in stages]
+    form.stage.choices = [("", _("All that are public")), *stage_choices]
+    # Without an order words are found by relevance, and only then is "newest" a choice of its own.
+    first = _("Newest first")
+    sorts: tuple[str, ...] = SORTS[1:]
+    if form.q.data:
+        first = _("Best match first")
+        sorts = SORTS
+    sort_choices = [(sort, SORT_WORDS[sort]) for sort in sorts]
+    form.sort.choices = [("", first), *sort_choices]
     return form

@@ -31,6 +31,7 @@ OPEN_STAGES = ("submitted", "postponed")
 class Facts:
     """What a proposal and each of its versions say beside their texts: `FACTS` in `fields.py`."""
 
+    # Up to `LARGEST`, which is beyond an integer column of PostgreSQL.
     cost: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
@@ -39,6 +40,8 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
     when, kept in their transaction so that lists can be read by index; `verify` derives it again.
     """
 
+    # Numbers and hits of lists are kept until a row of such a table changes; votes and comments,
+    # which come all the time, change none.
     changes_lists = True
     __tablename__ = "proposal"
     __table_args__ = (
@@ -46,6 +49,8 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
         sa.UniqueConstraint("thread_id"),
         sa.Index(None, "stage", "submitted_at", "id"),
         sa.Index(None, "cycle_id", "stage", "submitted_at", "id"),
+        # Bound to the public stages, so that a list of all of them begins at its order: see
+        # docs/decisions.md, 'a list begins at the index of its order'.
         sa.Index(
             "ix_proposal_listed",
             "submitted_at",
@@ -74,6 +79,7 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
     summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     body_html: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    # See docs/decisions.md, 'a proposal's stage is a kept summary'.
     stage: Mapped[str] = mapped_column(choice("stage", *STAGES), default="draft")
     # The number of the present version; 0 while it is a draft that was never submitted.
     number: Mapped[int] = mapped_column(default=0)
@@ -94,6 +100,7 @@ def is_listed() -> sa.ColumnElement[bool]:
     """The condition that a list holds it: the stages stand in the statement itself, so that
     LISTED's indexes serve.
     """
+    # As parameters the engines would not see that the condition is that of the index.
     public: sa.BindParameter[Any] = sa.bindparam(
         "public", PUBLIC_STAGES, expanding=True, literal_execute=True
     )

@@ -70,20 +70,23 @@ class Card(NamedTuple):
 
 def cards(rows: Collection[Listed], here: str) -> list[Markup]:
     """The cards of a list with their votes, each drawn once for everybody who sees the same."""
-    within, votes = list_here(), Votes()
+    within = list_here()
+    votes = Votes()
+    # Addresses go in afterwards, so that a card is drawn once for all lists: see
+    # docs/decisions.md, 'parts of pages are drawn once for all who see the same'.
     fill = {"here": quote(here, safe=AS_IN_QUERIES), "within": quote(within or "", safe="")}
     draw = FragmentCache("proposals/_card.html", fill=fill)
+    # A page has few cycles and stages: each is looked up once, outside the drawing, which may not
+    # ask what time it is.
     cycles = {number: cycle_of(number) for number in {row.cycle_id for row in rows}}
-    stages = {
-        (stage, number): present_stage(stage, number)
-        for stage, number in {(row.stage, row.cycle_id) for row in rows}
-    }
-
-    def content(row: Listed) -> Card:
+    states = {(row.stage, row.cycle_id) for row in rows}
+    stages = {(stage, number): present_stage(stage, number) for stage, number in states}
+    drawn = []
+    for row in rows:
         vote = votes.of(row, cycles[row.cycle_id], row.tally, row.own)
-        return Card(row, stages[row.stage, row.cycle_id], vote, within is not None)
-
-    return [draw(content(row)) for row in rows]
+        stage = stages[row.stage, row.cycle_id]
+        drawn.append(draw(Card(row, stage, vote, within is not None)))
+    return drawn
 
 
 class WholeText(NamedTuple):
@@ -100,6 +103,7 @@ class WholeText(NamedTuple):
     def context(self) -> Mapping[str, Any]:
         how = dict(self.serves)
         served = [row for row in principles() if row.id in how]
+        sentences = [texts_of(how[row.id]) for row in served]
         return {
             "list": placeholder("list"),
             "proposal": self.proposal,
@@ -108,10 +112,7 @@ class WholeText(NamedTuple):
             "author": self.author,
             "organisation": texts_of(self.organisation_json),
             "stage": self.stage,
-            "serves": [
-                (chip, texts_of(how[row.id]))
-                for chip, row in zip(chips(served), served, strict=True)
-            ],
+            "serves": list(zip(chips(served), sentences, strict=True)),
         }
 
 
@@ -148,26 +149,26 @@ def drawn_named(found: ShownProposal) -> Markup:
     """The last decision and what else the proposal names, drawn once for all: everybody sees the
     same of it.
     """
-    return FragmentCache("proposals/_named.html")(
-        Named(
-            found.proposal.language,
-            found.decision,
-            found.decided_early,
-            found.into,
-            found.challenges,
-            found.territories,
-        )
+    named = Named(
+        found.proposal.language,
+        found.decision,
+        found.decided_early,
+        found.into,
+        found.challenges,
+        found.territories,
     )
+    draw = FragmentCache("proposals/_named.html")
+    return draw(named)
 
 
 def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:
     """Principles as chips, put together once for all that serve the same ones."""
-    numbers = tuple(row.id for row in rows)
-    return cached(
-        "chips",
-        numbers,
-        lambda: tuple(Chip(r.position, words(r.name), principle_url(r)) for r in rows),
-    )
+
+    def made() -> tuple[Chip, ...]:
+        return tuple(Chip(row.position, words(row.name), principle_url(row)) for row in rows)
+
+    # By numbers alone: names and places of principles are the frame's, which is in every key.
+    return cached("chips", tuple(row.id for row in rows), made)
 
 
 def places(names: list[str]) -> str:
@@ -175,6 +176,8 @@ def places(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     more = len(names) - 1
-    return str(
-        ngettext("%(place)s and %(num)s more", "%(place)s and %(num)s more", more, place=names[0])
+    place = names[0]
+    sentence = ngettext(
+        "%(place)s and %(num)s more", "%(place)s and %(num)s more", more, place=place
     )
+    return str(sentence)

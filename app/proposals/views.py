@@ -16,7 +16,7 @@ from app.discussion.regions import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
 from app.paging import Page
 from app.policy import Ability, check, require
-from app.proposals.comparison import comparison
+from app.proposals.comparison import ChangedField, comparison
 from app.proposals.fields import facts
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -55,10 +55,11 @@ Page_ = Response | str | tuple[str, int]
 @public
 def index() -> str:
     """The proposals, filtered, searched and sorted as the address says."""
-    chosen, number = filters(), page_number()
-    page: Page[Listed] = (
-        list_page(chosen.asked, actor(), number) if chosen.asked else Page([], number, SIZE, 0)
-    )
+    chosen = filters()
+    number = page_number()
+    page: Page[Listed] = Page([], number, SIZE, 0)
+    if chosen.asked:
+        page = list_page(chosen.asked, actor(), number)
     drawn = cards(page.items, this_place())
     return render_template(
         "proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose()
@@ -96,11 +97,9 @@ def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
     """What the discussion and the life line on a proposal's page are drawn with; a draft has
     neither.
     """
-    beside = (
-        {"gathering": next(iter(gathering_cycles()), None)}
-        if proposal.stage == "withdrawn"
-        else {}
-    )
+    beside: dict[str, Any] = {}
+    if proposal.stage == "withdrawn":
+        beside["gathering"] = next(iter(gathering_cycles()), None)
     if not proposal.number:
         return beside
     return beside | {
@@ -112,9 +111,11 @@ def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
 def new() -> Page_:
     """Write a proposal; preview, save as a draft or submit it."""
+    # Not of what is sent: the verb asks, and its refusal comes with all that was written.
     if request.method != "POST":
         require(actor(), Ability.PROPOSE, next(iter(gathering_cycles()), None))
-    form, act = new_form(_source()), request.form.get("act", "draft")
+    form = new_form(_source())
+    act = request.form.get("act", "draft")
     page = {"form": form, "proposal": None, "heading": _("New proposal")}
     if request.method == "POST":
         return _answered(form, act, page, None)
@@ -140,7 +141,8 @@ def edit(ref: str) -> Page_:
         require(actor(), Ability.EDIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
         if ref != ref_of(proposal):
             return _to_present_address("proposals.edit", proposal)
-    form, act = edit_form(proposal), request.form.get("act", "draft")
+    form = edit_form(proposal)
+    act = request.form.get("act", "draft")
     page = {"form": form, "proposal": proposal, "heading": _("Change this proposal")}
     if request.method == "POST":
         return _answered(form, act, page, proposal)
@@ -153,6 +155,7 @@ def _answered(
     """Save what was written, or show it again, with its faults or as a preview; nothing typed is
     lost.
     """
+    # What others see may lack nothing; a preview shows whatever there is.
     public_already = proposal is not None and proposal.stage != "draft"
     form.whole = act == "submit" or (public_already and act != "preview")
     if not form.validate():
@@ -166,25 +169,26 @@ def _answered(
     except (Invalid, NotAllowed) as refusal:
         form.take(refusal)
         return render_template("proposals/write.html", **page), refusal.status
-    flash(_said(saved, act, new=proposal is None), "done")
-    return redirect(
-        url_of("proposals.edit" if saved.stage == "draft" else "proposals.show", saved), 303
-    )
+    flash(_outcome(saved, act, new=proposal is None), "done")
+    endpoint = "proposals.edit" if saved.stage == "draft" else "proposals.show"
+    return redirect(url_of(endpoint, saved), 303)
 
 
 def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
     content = form.content(written_in=proposal.language if proposal else "")
+    # One transaction: a proposal that may not be submitted is not left behind as a draft.
     with writing():
         if proposal is None:
             proposal = draft_proposal(content, by=actor(), key=form.idempotency_key)
         else:
             revise(proposal, content, seen=form.version.data or 0, by=actor())
+        # Not what was submitted already: a form that is sent twice says so in `_outcome`.
         if act == "submit" and proposal.stage == "draft":
             submit(proposal, by=actor())
     return proposal
 
 
-def _said(proposal: Proposal, act: str, *, new: bool) -> str:
+def _outcome(proposal: Proposal, act: str, *, new: bool) -> str:
     """What was done, in a sentence. A form that was sent before does nothing to what has become of
     its proposal.
     """
@@ -225,16 +229,24 @@ def history(ref: str) -> Page_:
     proposal = _found(ref)
     if ref != ref_of(proposal):
         return _to_present_address("proposals.versions", proposal)
-    found = versions(proposal.id)
-    last = proposal.number
-    chosen = {name: page_number(name) for name in ("from", "to") if name in request.args}
-    pair = chosen.get("from", last - 1), chosen.get("to", last)
-    older, newer = (version(proposal.id, number) for number in pair) if last > 1 else (None, None)
-    if last > 1 and (older is None or newer is None):
-        raise NotFound(_("This proposal has no such version."))
-    changes = comparison(older, newer) if older and newer else []
-    shown = {"versions": found, "pair": pair, "changes": changes}
+    pair = _compared_versions(proposal.number)
+    changes = _changes_between(proposal, pair) if proposal.number > 1 else []
+    shown = {"versions": versions(proposal.id), "pair": pair, "changes": changes}
     return render_template("proposals/versions.html", proposal=proposal, **shown)
+
+
+def _compared_versions(last: int) -> tuple[int, int]:
+    """The two that the address asks to compare, else the last two."""
+    older = page_number("from") if "from" in request.args else last - 1
+    newer = page_number("to") if "to" in request.args else last
+    return older, newer
+
+
+def _changes_between(proposal: Proposal, pair: tuple[int, int]) -> list[ChangedField]:
+    older, newer = (version(proposal.id, number) for number in pair)
+    if older is None or newer is None:
+        raise NotFound(_("This proposal has no such version."))
+    return comparison(older, newer)
 
 
 def _found(ref: str) -> Proposal:

@@ -42,6 +42,7 @@ def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
     """A member writes a proposal for a cycle that gathers them."""
     require(by, Ability.PROPOSE, cycle_by_id(content.cycle_id))
     check_content(content)
+    # See docs/decisions.md, 'a form is known by one key'.
     if (same := done_before(Proposal, key, by=by)) is not None:
         return same
     proposal = Proposal(
@@ -64,7 +65,9 @@ def submit(proposal: Proposal, *, by: Actor) -> Proposal:
     if proposal.stage != "draft":
         raise Conflict(_("This proposal was submitted already."))
     _refuse_incomplete(proposal)
-    proposal.stage, proposal.number, proposal.submitted_at = "submitted", 1, clock.now()
+    proposal.stage = "submitted"
+    proposal.number = 1
+    proposal.submitted_at = clock.now()
     _keep_version(proposal, by)
     index(proposal)
     record("proposal.submitted", "proposal", proposal.id, by=by, content=_text_of(proposal))
@@ -81,6 +84,7 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     hold(proposal)
     require(by, Ability.EDIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     check_content(content)
+    # Before the version is compared: a form that was sent twice is no conflict with itself.
     if says(proposal, content):
         return proposal
     if seen != proposal.version:
@@ -88,9 +92,8 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     _move(proposal, content, by)
     speak(proposal, content.language)
     before = _text_of(proposal)
-    flag_modified(
-        proposal, "title"
-    )  # what hangs on the row is part of what the writer saw: it gets a new version
+    # What hangs on the row is part of what the writer saw: it gets a new version.
+    flag_modified(proposal, "title")
     write_content(proposal, content)
     write_links(proposal, content)
     if proposal.stage == "submitted":
@@ -106,10 +109,12 @@ def discard(proposal: Proposal, *, by: Actor) -> None:
     """
     hold(proposal)
     require(by, Ability.DISCARD_DRAFT, proposal)
-    number, thread = proposal.id, db.session.get_one(Thread, proposal.thread_id)
+    number = proposal.id
+    thread = db.session.get_one(Thread, proposal.thread_id)
     try:
         with db.session.begin_nested():
             db.session.delete(proposal)
+            # The row refers to its thread, and no relationship tells the session the order.
             db.session.flush()
             db.session.delete(thread)
     except IntegrityError:
@@ -123,11 +128,13 @@ def withdraw(proposal: Proposal, *, by: Actor) -> Proposal:
     """Its author takes it back before a decision; a draft stays the author's alone. What was
     merged into it is given back: it can be decided on again.
     """
+    # At once and in the order of numbers, as mergers do: what was merged into it changes too.
     hold_with_merged(proposal)
     require(by, Ability.WITHDRAW_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)))
     settle(proposal, "withdrawn")
     db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
     record("proposal.withdrawn", "proposal", proposal.id, by=by)
+    # See docs/decisions.md, 'what was merged into a proposal comes back when that one goes'.
     give_back(proposal.id)
     return proposal
 
@@ -148,8 +155,10 @@ def derive_stage(*, number: int, withdrawn: bool, hidden: bool, outcome: str | N
     """The stage that a proposal's rows give: hidden before all, then withdrawn, its last
     decision's outcome, submitted once it has a version, else a draft.
     """
-    if hidden or withdrawn:
-        return "hidden" if hidden else "withdrawn"
+    if hidden:
+        return "hidden"
+    if withdrawn:
+        return "withdrawn"
     return outcome or ("submitted" if number else "draft")
 
 
@@ -168,7 +177,8 @@ def _add(proposal: Proposal) -> None:
     proposal.thread_id = thread.id
     db.session.add(proposal)
     db.session.flush()
-    # Voting lies above: its table is named, not imported.
+    # Voting lies above: see docs/decisions.md, 'a new proposal's tally is inserted by the name of
+    # its table'.
     db.session.execute(sa.insert(Model.metadata.tables["tally"]).values(proposal_id=proposal.id))
 
 
@@ -176,8 +186,9 @@ def _text_of(proposal: Proposal) -> dict[str, Any]:
     serves = {str(number): dict(how) for number, how in serves_of(proposal.id).items()}
     texts: dict[str, Any] = {name: dict(getattr(proposal, name) or {}) for name in TEXTS}
     facts = {field.name: getattr(proposal, field.name) for field in FACTS}
-    told = {name: value for name, value in facts.items() if value is not None}
-    return texts | told | {"serves": serves}
+    # By None and not by emptiness: a cost of 0 is a cost.
+    given = {name: value for name, value in facts.items() if value is not None}
+    return texts | given | {"serves": serves}
 
 
 def _refuse_incomplete(proposal: Proposal) -> None:
@@ -187,17 +198,18 @@ def _refuse_incomplete(proposal: Proposal) -> None:
 
 def _keep_version(proposal: Proposal, by: Actor) -> None:
     db.session.flush()  # a stale proposal is found here, before its version is
-    at, text = clock.now(), _text_of(proposal)
     version = ProposalVersion(
-        proposal_id=proposal.id, number=proposal.number, author_id=by.member_id, created_at=at
+        proposal_id=proposal.id, number=proposal.number, author_id=by.member_id
     )
-    for name, texts in text.items():
+    version.created_at = clock.now()
+    for name, texts in _text_of(proposal).items():
         setattr(version, name, texts)
     db.session.add(version)
 
 
 def _revise_in_public(proposal: Proposal, before: dict[str, Any], by: Actor) -> None:
     _refuse_incomplete(proposal)
+    # Challenges and territories are no part of a version: their change makes none.
     if _text_of(proposal) == before:
         return
     proposal.number += 1
@@ -215,16 +227,19 @@ def _move(proposal: Proposal, content: Content, by: Actor) -> None:
 
 
 def _conflict(proposal: Proposal, content: Content) -> Conflict:
-    saved, given = serves_of(proposal.id), content.serves
-    theirs, mine = list[tuple[Any, str]](), list[tuple[Any, str]]()
+    saved = serves_of(proposal.id)
+    given = content.serves
+    theirs: list[tuple[Any, str]] = []
+    mine: list[tuple[Any, str]] = []
     for field in FIELDS:
-        told = field.kind.read(getattr(proposal, field.name), proposal.language)
-        theirs.append((field.label, field.kind.in_words(told)))
+        value = field.kind.read(getattr(proposal, field.name), proposal.language)
+        theirs.append((field.label, field.kind.in_words(value)))
         mine.append((field.label, field.kind.in_words(content.value(field))))
     for principle in principles():
         if principle.id in saved or principle.id in given:
-            called = in_language(principle.name, content.language).text
-            theirs.append((called, saved.get(principle.id, {}).get(proposal.language, "")))
-            mine.append((called, given.get(principle.id, "")))
+            name = in_language(principle.name, content.language).text
+            how = saved.get(principle.id, {})
+            theirs.append((name, how.get(proposal.language, "")))
+            mine.append((name, given.get(principle.id, "")))
     sentence = _("Somebody saved this proposal after you opened it.")
     return conflict(labelled(theirs), labelled(mine), sentence)

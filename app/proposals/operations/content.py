@@ -4,7 +4,7 @@ rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as having
@@ -52,12 +52,14 @@ def check_content(content: Content) -> None:
         raise Invalid(_("Choose one from the list."), "language")
     if not content.values["title"]:
         raise Invalid(_("This is needed."), "title")
-    asked = (
+    links: list[tuple[str, Collection[int], Sequence[Any]]] = [
         ("principles", content.serves, principles()),
         ("challenges", content.challenge_ids, challenges()),
-    )
-    for name, ids, rows in (*asked, ("territories", content.territory_ids, territories())):
-        if not set(ids) <= {row.id for row in rows}:
+        ("territories", content.territory_ids, territories()),
+    ]
+    for name, ids, rows in links:
+        known = {row.id for row in rows}
+        if not set(ids) <= known:
             raise Invalid(_("Choose one from the list."), name)
 
 
@@ -69,14 +71,14 @@ def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
         yield Invalid(_("Name at least one principle that your proposal serves."), "principles")
     for principle_id, how in serves.items():
         if not _is_said(how):
-            yield Invalid(
-                _("Say in a sentence how your proposal serves this principle."),
-                f"how_{principle_id}",
-            )
+            sentence = _("Say in a sentence how your proposal serves this principle.")
+            yield Invalid(sentence, f"how_{principle_id}")
 
 
 def _is_said(text: str | Mapping[str, str] | None) -> bool:
-    return any_shown({"": text} if isinstance(text, str) else text or {})
+    # A form gives one text, a row its texts by language.
+    texts = {"": text} if isinstance(text, str) else text
+    return any_shown(texts or {})
 
 
 def write_content(proposal: Proposal, content: Content) -> None:
@@ -97,13 +99,14 @@ def speak(proposal: Proposal, language: str) -> None:
         return
     if proposal.stage != "draft":
         raise Invalid(_("The language can be changed only while this is a draft."), "language")
-    if any(
-        language in (getattr(proposal, name) or {}) for name in TEXTS
-    ):  # an import may have brought several
+    # An import may have brought several languages: no text takes the place of another.
+    if any(language in (getattr(proposal, name) or {}) for name in TEXTS):
         raise Invalid(_("This draft has a text in that language already."), "language")
     for name in (*TEXTS, "body_html"):
-        setattr(proposal, name, _moved(getattr(proposal, name), before, language))
-    for row in db.session.scalars(sa.select(Serves).where(Serves.proposal_id == proposal.id)):
+        texts = getattr(proposal, name)
+        setattr(proposal, name, _moved(texts, before, language))
+    serves = sa.select(Serves).where(Serves.proposal_id == proposal.id)
+    for row in db.session.scalars(serves):
         row.how = _moved(row.how, before, language)
     proposal.language = language
 
@@ -130,39 +133,40 @@ def _still_there(field: str) -> Iterator[None]:
     try:
         yield
     except IntegrityError:
+        # The lists of the check are kept per process; a foreign key knows the present rows.
         raise Invalid(_("Choose one from the list."), field) from None
 
 
 def _with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict[str, str]:
-    return {tag: words for tag, words in {**(texts or {}), language: text}.items() if words}
+    written = {**(texts or {}), language: text}
+    return {tag: words for tag, words in written.items() if words}
 
 
 def says(proposal: Proposal, content: Content) -> bool:
     """Whether the rows hold that very content already: a form that was sent twice."""
-    language, serves = content.language, serves_of(proposal.id)
-    return (
-        all(
-            field.kind.read(getattr(proposal, field.name), language) == content.value(field)
-            for field in FIELDS
-        )
-        and {number: how.get(language, "") for number, how in serves.items()}
-        == dict(content.serves)
-        and linked(ProposalChallenge, "challenge_id", proposal.id) == content.challenge_ids
-        and linked(ProposalTerritory, "territory_id", proposal.id) == content.territory_ids
-        and (
-            proposal.stage != "draft"
-            or (proposal.cycle_id, proposal.language) == (content.cycle_id, language)
-        )
-    )
+    language = content.language
+    for field in FIELDS:
+        saved = field.kind.read(getattr(proposal, field.name), language)
+        if saved != content.value(field):
+            return False
+    sentences = {row_id: how.get(language, "") for row_id, how in serves_of(proposal.id).items()}
+    if sentences != dict(content.serves):
+        return False
+    if linked(ProposalChallenge, "challenge_id", proposal.id) != content.challenge_ids:
+        return False
+    if linked(ProposalTerritory, "territory_id", proposal.id) != content.territory_ids:
+        return False
+    # Once submitted the form asks for neither cycle nor language.
+    if proposal.stage != "draft":
+        return True
+    return proposal.cycle_id == content.cycle_id and proposal.language == language
 
 
 def serves_of(proposal_id: int) -> dict[int, dict[str, str]]:
     """The sentences by principle."""
     query = sa.select(Serves.principle_id, Serves.how).where(Serves.proposal_id == proposal_id)
-    return {
-        row.principle_id: row.how
-        for row in db.session.execute(query.order_by(Serves.principle_id))
-    }
+    rows = db.session.execute(query.order_by(Serves.principle_id))
+    return {row.principle_id: row.how for row in rows}
 
 
 def linked(model: type[Model], column: str, proposal_id: int) -> frozenset[int]:
@@ -177,7 +181,8 @@ def _serve(proposal: Proposal, content: Content) -> None:
         db.session.delete(db.session.get_one(Serves, (proposal.id, principle_id)))
     for principle_id, sentence in content.serves.items():
         how = _with_text(before.get(principle_id), content.language, sentence)
-        db.session.merge(Serves(proposal_id=proposal.id, principle_id=principle_id, how=how))
+        row = Serves(proposal_id=proposal.id, principle_id=principle_id, how=how)
+        db.session.merge(row)
     db.session.flush()
 
 
@@ -185,7 +190,7 @@ def _link(model: type[Model], column: str, proposal_id: int, wanted: Collection[
     before = linked(model, column, proposal_id)
     for number in before - set(wanted):
         db.session.delete(db.session.get_one(model, (proposal_id, number)))
-    db.session.add_all(
-        model(proposal_id=proposal_id, **{column: number}) for number in set(wanted) - before
-    )
+    for number in set(wanted) - before:
+        db.session.add(model(proposal_id=proposal_id, **{column: number}))
+    # Here, so that `_still_there` finds what is gone, and says at which field.
     db.session.flush()

@@ -18,8 +18,12 @@ def held_proposals_where(which: sa.ColumnElement[bool]) -> list[Proposal]:
     """Those proposals as they are now; everybody else's changes wait until this transaction
     ends.
     """
+    # Ordered in the statement that locks: PostgreSQL locks rows as it finds them, and two acts
+    # that share two proposals in another order would wait for each other.
     query = sa.select(Proposal).where(which).order_by(Proposal.id).with_for_update()
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+    # What the session read before the lock may have changed since.
+    fresh = query.execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
 
 
 def held_proposals(ids: Collection[int], beside: int | None = None) -> list[Proposal]:

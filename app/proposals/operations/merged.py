@@ -26,12 +26,14 @@ NOT_PUBLIC = N_(
 )
 
 
-def _decisions() -> Any:  # steering lies above: its table is named, not imported
+def _decisions() -> Any:
+    # Steering lies above: its table is named, not imported.
     return Model.metadata.tables["decision"].c
 
 
 def hold_with_merged(proposal: Proposal) -> None:
     """Hold a proposal and what was ever merged into it, in the order in which a merger does."""
+    # Ever: which mergers still stand is known only once their proposals are held.
     decision = _decisions()
     merged = sa.select(decision.proposal_id).where(decision.into_id == proposal.id)
     held_proposals_where((Proposal.id == proposal.id) | Proposal.id.in_(merged))
@@ -39,20 +41,20 @@ def hold_with_merged(proposal: Proposal) -> None:
 
 def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
     """The proposals merged last into one that is not public, or into that one, with its stage."""
-    decision, target = _decisions(), aliased(Proposal)
+    decision = _decisions()
+    target = aliased(Proposal)
     later = Model.metadata.tables["decision"].alias()
     last = sa.select(sa.func.max(later.c.number)).where(later.c.proposal_id == Proposal.id)
-    query = (
-        sa.select(Proposal, target.stage)
-        .join(decision.id.table, decision.proposal_id == Proposal.id)
-        .join(target, target.id == decision.into_id)
-        .where(Proposal.stage == "merged", target.stage.not_in(PUBLIC_STAGES))
-        .where(decision.number == last.correlate(Proposal).scalar_subquery())
-        .order_by(Proposal.id)
-    )
+    query = sa.select(Proposal, target.stage)
+    query = query.join(decision.id.table, decision.proposal_id == Proposal.id)
+    query = query.join(target, target.id == decision.into_id)
+    query = query.where(Proposal.stage == "merged", target.stage.not_in(PUBLIC_STAGES))
+    # The last decision alone: an earlier merger was taken back since.
+    query = query.where(decision.number == last.correlate(Proposal).scalar_subquery())
     if target_id is not None:
         query = query.where(decision.into_id == target_id)
-    return [(proposal, stage) for proposal, stage in db.session.execute(query)]
+    rows = db.session.execute(query.order_by(Proposal.id))
+    return [(proposal, stage) for proposal, stage in rows]
 
 
 def give_back(target_id: int | None = None) -> None:

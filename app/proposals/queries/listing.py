@@ -28,7 +28,8 @@ from app.proposals.queries.statements import COUNTS, DOWN, UP, Asked, Order, pag
 from app.text.texts import texts_of
 
 SIZE = 25
-# A number of rows is kept until a proposal changes: so many bytes of them.
+# A number of rows is kept until a proposal changes: so many bytes of them. See docs/decisions.md,
+# 'what a search found is kept until a proposal changes'.
 COUNTS_KEPT, HITS_KEPT = 1 << 18, 1 << 19
 
 
@@ -83,17 +84,13 @@ class Listed(NamedTuple):
 
     @property
     def principles(self) -> list[Principle]:
-        return [
-            principle for principle in principles() if principle.id in _numbers(self.principle_ids)
-        ]
+        ids = _numbers(self.principle_ids)
+        return [principle for principle in principles() if principle.id in ids]
 
     @property
     def territories(self) -> list[Territory]:
-        return [
-            territory
-            for territory in territories()
-            if territory.id in _numbers(self.territory_ids)
-        ]
+        ids = _numbers(self.territory_ids)
+        return [territory for territory in territories() if territory.id in ids]
 
 
 def _numbers(joined: str | None) -> set[int]:
@@ -107,16 +104,17 @@ def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
     offset = (number - 1) * SIZE
     if asked.q:
         hits = _hits(asked, actor)
-        page: Page[Listed] = Page(
-            [], number, SIZE, len(hits), at_least=len(hits) >= statements.MOST_HITS
-        )
-        page.items = _of_hits(asked, actor, hits, offset) if len(hits) > offset else []
+        more = len(hits) >= statements.MOST_HITS
+        page: Page[Listed] = Page([], number, SIZE, len(hits), at_least=more)
+        if len(hits) > offset:
+            page.items = _of_hits(asked, actor, hits, offset)
         return page
     page = Page([], number, SIZE, _total(asked, actor))
+    # Beyond the last page nothing is asked: a large offset would walk the whole index.
     if page.total > offset:
-        page.items = _leading(asked, actor, offset) or _rows(
-            _statement(asked, actor), actor, offset
-        )
+        page.items = _leading(asked, actor, offset)
+        if not page.items:
+            page.items = _rows(_statement(asked, actor), actor, offset)
     return page
 
 
@@ -131,12 +129,14 @@ def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
     mine = sa.select(Proposal.id).where(Proposal.author_id == actor.member_id)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(mine.subquery())) or 0
     order: Order = [(first, UP), (Proposal.id, DOWN)]
-    return Page(_rows(page_of(mine, order), actor, (number - 1) * SIZE), number, SIZE, total)
+    rows = _rows(page_of(mine, order), actor, (number - 1) * SIZE)
+    return Page(rows, number, SIZE, total)
 
 
 def _total(asked: Asked, actor: Actor) -> int:
     """How many there are: counted when a proposal has changed since."""
-    kept, key = lru_cache_of("counts", COUNTS_KEPT), _key(asked, actor)
+    kept = lru_cache_of("counts", COUNTS_KEPT)
+    key = _key(asked, actor)
     total: int | None = kept.get(key)
     if total is None:
         ids = statements.fitting(replace(asked, sort=""), actor).subquery()
@@ -149,17 +149,22 @@ def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
     """The ids of what holds the words, by relevance: looked for when a proposal has changed
     since.
     """
-    kept, key = lru_cache_of("hits", HITS_KEPT), _key(asked, actor)
+    kept = lru_cache_of("hits", HITS_KEPT)
+    key = _key(asked, actor)
     hits: array[int] | None = kept.get(key)
     if hits is None:
         statement = statements.hits(replace(asked, sort=""), actor)
-        hits = array("l", () if statement is None else db.session.scalars(statement))
+        # Eight bytes a number, where a list takes forty: more searches fit into what is kept.
+        hits = array("l")
+        if statement is not None:
+            hits.extend(db.session.scalars(statement))
         kept.put(key, hits, len(repr(key)) + hits.itemsize * len(hits))
     return hits
 
 
 def _key(asked: Asked, actor: Actor) -> tuple[Any, ...]:
     """What a list holds, in whatever order, follows from this alone."""
+    # What is public is the same for all who ask; else it depends on what `visible_to` reads.
     whose = None if asked.of_the_public else (actor.member_id, actor.is_steering)
     return replace(asked, sort=""), whose, revisions().frame, revisions().lists
 
@@ -168,11 +173,14 @@ def _of_hits(asked: Asked, actor: Actor, hits: Sequence[int], offset: int) -> li
     """A page of what was found. Each is asked again whether it fits: it may have been hidden
     since.
     """
+    # Any words: the statement asks for the ids alone, and so is one for all searches.
     statement = _statement(replace(asked, q="words"), actor)
     if asked.sort:
         return _rows(statement, actor, offset, among=list(hits))
+    # By relevance the page is cut before anything is read: the hits are in that order.
     place = {id: place for place, id in enumerate(hits[offset : offset + SIZE])}
-    return sorted(_rows(statement, actor, 0, among=list(place)), key=lambda row: place[row.id])
+    rows = _rows(statement, actor, 0, among=list(place))
+    return sorted(rows, key=lambda row: place[row.id])
 
 
 def _disclosed_cycles() -> frozenset[int] | None:
@@ -180,18 +188,23 @@ def _disclosed_cycles() -> frozenset[int] | None:
     disclosed at all: results pages order those, lists do not.
     """
     now = clock.now()
+    every = {cycle.id for cycle in cycles()}
     disclosed = {cycle.id for cycle in cycles() if cycle.results_public(now) and not cycle.secret}
-    return None if disclosed == {cycle.id for cycle in cycles()} else frozenset(disclosed)
+    # None for all: the order is then the index's own, without a condition on the cycle.
+    return None if disclosed == every else frozenset(disclosed)
 
 
 def _leading(asked: Asked, actor: Actor, offset: int) -> list[Listed]:
     """By support where not all votes may be disclosed: a full page of those that lead is found by
     their index.
     """
-    disclosed = _disclosed_cycles() if asked.sort == "support" and asked.of_the_public else None
+    if asked.sort != "support" or not asked.of_the_public:
+        return []
+    disclosed = _disclosed_cycles()
     if not disclosed:
         return []
     rows = _rows(_leaders(asked, disclosed, revisions().frame), actor, offset)
+    # Where they do not fill it, others follow that no index of the score holds in their place.
     return rows if len(rows) == SIZE else []
 
 
@@ -222,6 +235,13 @@ def _rows(
     among: list[int] | None = None,
 ) -> list[Listed]:
     page: dict[str, Any] = {"most": most, "offset": offset, **actor.voter._asdict()}
-    page |= {} if among is None else {"among": among}
+    if among is not None:
+        page["among"] = among
+    # By the connection: what a session does for rows of classes is not needed for tuples.
     rows = db.session.connection().execute(statement, page)
-    return [Listed._make((*row[: -len(COUNTS)], VoteCounts(*row[-len(COUNTS) :]))) for row in rows]
+    counts_from = -len(COUNTS)
+    listed = []
+    for row in rows:
+        tally = VoteCounts(*row[counts_from:])
+        listed.append(Listed._make((*row[:counts_from], tally)))
+    return listed

@@ -16,6 +16,7 @@ def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     rules: list[sa.ColumnElement[bool]] = [Proposal.stage.in_(PUBLIC_STAGES)]
     if actor.signed_in:
         rules.append(Proposal.author_id == actor.member_id)
+    # Once submitted it was public. A draft that its author took back was never anybody else's.
     if actor.is_steering:
         rules.append(sa.and_(Proposal.stage.in_(("withdrawn", "hidden")), Proposal.number > 0))
     return sa.or_(*rules)
@@ -30,11 +31,12 @@ def present_stage(stage: str, cycle_id: int) -> str:
     """The stage as people read it, on every page that shows one: what is submitted is discussed,
     voted on or decided about, as its cycle stands.
     """
-    phase = cycle_of(cycle_id).phase_at(clock.now())
-    read = {
+    # A proposal that the cycle closed upon without a decision still awaits one.
+    by_phase = {
         "deliberate": "deliberation",
         "vote": "voting",
         "decide": "deciding",
         "closed": "deciding",
     }
-    return read.get(phase or "", stage) if stage == "submitted" else stage
+    phase = cycle_of(cycle_id).phase_at(clock.now())
+    return by_phase.get(phase or "", stage) if stage == "submitted" else stage

@@ -12,7 +12,8 @@ from app.text.analyser import fts5_query, tsquery
 
 # SQLite's index of the terms; its rowid is the proposal's number.
 _FTS = sa.table("proposal_search", sa.column("rowid", sa.Integer))
-# PostgreSQL's: the terms as it splits them, kept beside them by itself.
+# PostgreSQL's: the terms as it splits them, kept beside them by itself. See docs/decisions.md,
+# 'PostgreSQL keeps a proposal's words split'.
 _TERMS = sa.table("proposal_terms", sa.column("proposal_id", sa.Integer), sa.column("vector"))
 _SIMPLE: sa.ColumnElement[Any] = sa.literal_column("'simple'")
 
@@ -43,20 +44,21 @@ def _sqlite(terms: str | None) -> Match | None:
         return None
     name: sa.ColumnElement[Any] = sa.literal_column("proposal_search")
     rank: sa.ColumnElement[float] = sa.func.bm25(name)
-    return Match(_FTS, _FTS.c.rowid == Proposal.id, name.op("MATCH")(terms), rank, _FTS.c.rowid)
+    on = _FTS.c.rowid == Proposal.id
+    found = name.op("MATCH")(terms)
+    return Match(_FTS, on, found, rank, _FTS.c.rowid)
 
 
 def _postgresql(terms: str | None) -> Match | None:
     if terms is None:
         return None
     # In the statement and not beside it: how many a word finds decides how the rest is best read.
+    # See docs/decisions.md, 'searches are planned for their words'.
     words: sa.BindParameter[str] = sa.bindparam("words", terms, sa.Text, literal_execute=True)
-    asked, table = sa.func.to_tsquery(_SIMPLE, words), _TERMS.c
+    asked = sa.func.to_tsquery(_SIMPLE, words)
+    table = _TERMS.c
+    # Turned round: the lesser rank comes first on SQLite.
     rank: sa.ColumnElement[float] = -sa.func.ts_rank(table.vector, asked)
-    return Match(
-        _TERMS,
-        table.proposal_id == Proposal.id,
-        table.vector.op("@@")(asked),
-        rank,
-        table.proposal_id,
-    )
+    on = table.proposal_id == Proposal.id
+    found = table.vector.op("@@")(asked)
+    return Match(_TERMS, on, found, rank, table.proposal_id)

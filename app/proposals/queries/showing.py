@@ -28,6 +28,10 @@ from app.steering.models import Decision
 from app.text.texts import as_stored, texts_of
 from app.voting.models import Tally, own_choice
 
+# Kind and number of what a proposal names, and of a principle how it serves it, as it is stored.
+Link = tuple[str, int, str | None]
+_FIELD_OF = {"principle": "principles", "challenge": "challenges", "territory": "territories"}
+
 
 class Read(NamedTuple):
     """A proposal as its page reads it, as it is stored: equal ones look the same."""
@@ -114,9 +118,9 @@ class ShownProposal:
     @property
     def decided_early(self) -> bool:
         """Whether it was decided on while people still voted."""
-        return (
-            self.decision is not None and self.cycle.phase_at(self.decision.recorded_at) == "vote"
-        )
+        if self.decision is None:
+            return False
+        return self.cycle.phase_at(self.decision.recorded_at) == "vote"
 
 
 class Version(NamedTuple):
@@ -133,12 +137,15 @@ def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
     row = db.session.connection().execute(_WHOLE, of).one_or_none()
     if row is None:
         return None
+    # One row of tuples one after the other, in the order in which `_whole` selects them.
     columns = iter(row)
     proposal = Read._make(islice(columns, len(Read._fields)))
     counts = VoteCounts._make(islice(columns, len(VoteCounts._fields)))
     decision = Decided._make(islice(columns, len(Decided._fields)))
     own, author, organisation, *into = columns
     links = _links(proposal_id)
+    serves = tuple((number, how or "") for kind, number, how in links if kind == "principle")
+    # An outer join that found nothing gives None in every column.
     return ShownProposal(
         proposal=proposal,
         cycle=cycle_of(proposal.cycle_id),
@@ -148,17 +155,26 @@ def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
         own=own,
         decision=decision if decision.outcome is not None else None,
         into=_public(*into),
-        serves=tuple((number, how or "") for kind, number, how in links if kind == "principle"),
-        challenges=tuple(number for kind, number, _how in links if kind == "challenge"),
-        territories=tuple(number for kind, number, _how in links if kind == "territory"),
+        serves=serves,
+        challenges=_numbers(links, "challenge"),
+        territories=_numbers(links, "territory"),
     )
+
+
+def _numbers(links: list[Link], wanted: str) -> tuple[int, ...]:
+    return tuple(number for kind, number, _how in links if kind == wanted)
 
 
 def _public(number: int | None, title: str, language: str, stage: str | None) -> Onward | None:
     return Onward(number, title, language) if number and stage in PUBLIC_STAGES else None
 
 
-_ROW = cast(sa.Table, Proposal.__table__).c
+def _columns(model: Any) -> Any:
+    return cast(sa.Table, model.__table__).c
+
+
+# By tables and not by classes: the row is read as tuples, and nothing of it is ever changed.
+_ROW = _columns(Proposal)
 _AS_STORED = {"title_json": "title", "summary_json": "summary", "body_json": "body_html"}
 # The columns of Read.
 READ = tuple(
@@ -168,43 +184,25 @@ READ = tuple(
 
 
 def _whole() -> sa.Select[Any]:
-    row, tally, decision = (
-        _ROW,
-        *(cast(sa.Table, model.__table__).c for model in (Tally, Decision)),
-    )
+    row = _ROW
+    tally = _columns(Tally)
+    decision = _columns(Decision)
     onward = cast(sa.Table, Proposal.__table__).alias("onward").c
-    last = (
-        sa.select(Decision.id)
-        .where(Decision.proposal_id == row.id)
-        .order_by(Decision.number.desc())
-        .limit(1)
-    )
-    own = own_choice(row.id)
-    return (
-        sa.select(
-            *READ,
-            *(tally[name] for name in VoteCounts._fields),
-            *(
-                decision.outcome,
-                as_stored(decision.reason),
-                decision.decided_on,
-                decision.recorded_at,
-            ),
-            *(
-                own.correlate(Proposal).scalar_subquery(),
-                Member.name,
-                as_stored(Organisation.name),
-            ),
-            *(onward.id, as_stored(onward.title), onward.language, onward.stage),
-        )
-        .select_from(Proposal)
-        .outerjoin(Member, Member.id == row.author_id)
-        .outerjoin(Organisation, Organisation.id == row.organisation_id)
-        .outerjoin(Tally, tally.proposal_id == row.id)
-        .outerjoin(Decision, decision.id == last.correlate(Proposal).scalar_subquery())
-        .outerjoin(onward.id.table, onward.id == decision.into_id)
-        .where(row.id == sa.bindparam("proposal"))
-    )
+    last = sa.select(Decision.id).where(Decision.proposal_id == row.id)
+    last = last.order_by(Decision.number.desc()).limit(1)
+    counts = [tally[name] for name in VoteCounts._fields]
+    decided = [decision.outcome, as_stored(decision.reason)]
+    decided += [decision.decided_on, decision.recorded_at]
+    own = own_choice(row.id).correlate(Proposal).scalar_subquery()
+    goes_on = [onward.id, as_stored(onward.title), onward.language, onward.stage]
+    query = sa.select(*READ, *counts, *decided, own, Member.name, as_stored(Organisation.name))
+    query = query.add_columns(*goes_on).select_from(Proposal)
+    query = query.outerjoin(Member, Member.id == row.author_id)
+    query = query.outerjoin(Organisation, Organisation.id == row.organisation_id)
+    query = query.outerjoin(Tally, tally.proposal_id == row.id)
+    query = query.outerjoin(Decision, decision.id == last.correlate(Proposal).scalar_subquery())
+    query = query.outerjoin(onward.id.table, onward.id == decision.into_id)
+    return query.where(row.id == sa.bindparam("proposal"))
 
 
 def _named() -> sa.CompoundSelect[Any]:
@@ -213,19 +211,18 @@ def _named() -> sa.CompoundSelect[Any]:
         ("challenge", ProposalChallenge.challenge_id, sa.null(), ProposalChallenge.proposal_id),
         ("territory", ProposalTerritory.territory_id, sa.null(), ProposalTerritory.proposal_id),
     ]
-    parts = [
-        sa.select(sa.literal(kind).label("kind"), number.label("number"), how.label("how")).where(
-            owner == sa.bindparam("proposal")
-        )
-        for kind, number, how, owner in kinds
-    ]
+    parts = []
+    for kind, number, how, owner in kinds:
+        part = sa.select(sa.literal(kind).label("kind"), number.label("number"), how.label("how"))
+        parts.append(part.where(owner == sa.bindparam("proposal")))
     return sa.union_all(*parts)
 
 
-_WHOLE, _NAMED = _whole(), _named()
+_WHOLE = _whole()
+_NAMED = _named()
 
 
-def _links(proposal_id: int) -> list[tuple[str, int, str | None]]:
+def _links(proposal_id: int) -> list[Link]:
     """What the proposal names: kind and number, in their order; for principles with the sentence
     that says how it serves them, as it is stored.
     """
@@ -237,34 +234,26 @@ def saved_content(proposal: Proposal) -> dict[str, Any]:
     """What its edit form begins with: the texts in the proposal's own language, and what it
     names.
     """
-    links, language = _links(proposal.id), proposal.language
-    told = {each.name: each.kind.read(getattr(proposal, each.name), language) for each in FIELDS}
-    named = {
-        field: [str(number) for found, number, _how in links if found == kind]
-        for field, kind in (
-            ("principles", "principle"),
-            ("challenges", "challenge"),
-            ("territories", "territory"),
-        )
-    }
-    how = {
-        f"how_{number}": texts_of(how).get(language, "")
-        for kind, number, how in links
-        if kind == "principle"
-    }
+    language = proposal.language
+    data: dict[str, Any] = {}
+    for field in FIELDS:
+        data[field.name] = field.kind.read(getattr(proposal, field.name), language)
+    links = _links(proposal.id)
+    for kind in ("principle", "challenge", "territory"):
+        data[_FIELD_OF[kind]] = [str(number) for number in _numbers(links, kind)]
+    for kind, number, how in links:
+        if kind == "principle":
+            data[f"how_{number}"] = texts_of(how).get(language, "")
     about = {"version": proposal.version, "cycle": str(proposal.cycle_id), "language": language}
-    return {**told, **named, **how, **about}
+    return data | about
 
 
 def versions(proposal_id: int) -> list[Version]:
     """All versions without their texts, the newest first."""
     query = sa.select(ProposalVersion.number, ProposalVersion.created_at, Member.name)
     query = query.outerjoin(Member, Member.id == ProposalVersion.author_id)
-    rows = db.session.execute(
-        query.where(ProposalVersion.proposal_id == proposal_id).order_by(
-            ProposalVersion.number.desc()
-        )
-    )
+    query = query.where(ProposalVersion.proposal_id == proposal_id)
+    rows = db.session.execute(query.order_by(ProposalVersion.number.desc()))
     return [Version(*row) for row in rows]
 
 

@@ -31,7 +31,8 @@ from app.text.texts import as_stored
 from app.voting.models import Tally, own_choice
 
 SORTS = ("newest", "oldest", "support", "discussed")
-# A search is counted, and weighed or ordered, up to so many hits, the newest ones.
+# A search is counted, and weighed or ordered, up to so many hits, the newest ones: a common word
+# costs no more than a rare one. See docs/decisions.md, 'a list begins at the index of its order'.
 MOST_HITS = 1000
 COUNTS = ("support", "agree", "neutral", "disagree", "points", "givers")
 # What to sort by, and whether the greatest comes first.
@@ -65,7 +66,11 @@ def fitting(asked: Asked, actor: Actor) -> sa.Select[Any]:
 
 
 def _wanted(asked: Asked, actor: Actor) -> list[sa.ColumnElement[bool]]:
-    return [*_filters(asked), *([] if asked.of_the_public else [visible_to(actor)])]
+    conditions = list(_filters(asked))
+    # What is public is listed for everybody: a condition on the reader would only cost.
+    if not asked.of_the_public:
+        conditions.append(visible_to(actor))
+    return conditions
 
 
 def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
@@ -75,11 +80,13 @@ def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
     match = matching(asked.q)
     if match is None:
         return None
-    most: Any = sa.literal_column(str(MOST_HITS), sa.Integer)  # a number that PostgreSQL plans for
-    newest = (
-        fitting(asked, actor).join(match.table, match.on).add_columns(match.rank.label("weight"))
-    )
-    hit = newest.where(match.found).order_by(match.newest.desc()).limit(most).subquery("hits").c
+    # A number in the statement, for which PostgreSQL plans: see docs/decisions.md, 'searches are
+    # planned for their words'.
+    most: Any = sa.literal_column(str(MOST_HITS), sa.Integer)
+    newest = fitting(asked, actor).join(match.table, match.on)
+    newest = newest.add_columns(match.rank.label("weight")).where(match.found)
+    # The newest are taken first and weighed after: weighing all would read all.
+    hit = newest.order_by(match.newest.desc()).limit(most).subquery("hits").c
     return sa.select(hit.id).order_by(hit.weight, hit.id.desc())
 
 
@@ -93,29 +100,34 @@ def listed(asked: Asked, actor: Actor, disclosed: frozenset[int] | None) -> sa.S
         page = page_of(tallies, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
         return page.where(*_wanted(asked, actor))
     ids = fitting(asked, actor)
-    return page_of(
-        *_ordered(ids.where(_among(Proposal.id)) if asked.q else ids, asked.sort, disclosed)
-    )
+    if asked.q:
+        ids = ids.where(_among(Proposal.id))
+    ids, order = _ordered(ids, asked.sort, disclosed)
+    return page_of(ids, order)
 
 
 def _among(column: Any) -> sa.ColumnElement[bool]:
     """That it is one of the numbers of the parameter `among`, however many those are."""
+    # One parameter for all of them, so that the statement is one for any number of hits: SQLite
+    # takes it as JSON, having no arrays.
     if db.engine.dialect.name == "sqlite":
-        numbers = sa.func.json_each(sa.bindparam("among", type_=sa.JSON)).table_valued("value")
+        as_json = sa.bindparam("among", type_=sa.JSON)
+        numbers = sa.func.json_each(as_json).table_valued("value")
         return column.in_(sa.select(numbers.c.value))  # type: ignore[no-any-return]
-    return column == sa.any_(sa.bindparam("among", type_=sa.ARRAY(sa.Integer)))  # type: ignore[no-any-return]
+    as_array = sa.bindparam("among", type_=sa.ARRAY(sa.Integer))
+    return column == sa.any_(as_array)  # type: ignore[no-any-return]
 
 
 def leaders(asked: Asked, disclosed: frozenset[int]) -> sa.Select[Any]:
     """The page of those whose votes may be disclosed and speak for them: nothing that may not be
     comes before them.
     """
-    ids = (
-        sa.select(Proposal.id)
-        .join(Tally, Tally.proposal_id == Proposal.id)
-        .where(*_filters(asked))
-    )
-    cycle = Proposal.cycle_id + 0 if _by_order_alone(asked) else Proposal.cycle_id
+    ids = sa.select(Proposal.id).join(Tally, Tally.proposal_id == Proposal.id)
+    ids = ids.where(*_filters(asked))
+    cycle: Any = Proposal.cycle_id
+    if _by_order_alone(asked):
+        cycle = cycle + 0
+    # Above 0 alone: what may not be disclosed is ordered as 0, and none of it comes before these.
     ids = ids.where(Tally.score > 0, cycle.in_(disclosed))
     return page_of(ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
 
@@ -136,7 +148,10 @@ def _filters(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
 
 
 def _is_listed(asked: Asked) -> sa.ColumnElement[bool]:
-    return Proposal.stage.concat("").in_(PUBLIC_STAGES) if _by_order_alone(asked) else is_listed()
+    # See docs/decisions.md, 'a column may be no way to find rows'.
+    if _by_order_alone(asked):
+        return Proposal.stage.concat("").in_(PUBLIC_STAGES)
+    return is_listed()
 
 
 def _by_order_alone(asked: Asked) -> bool:
@@ -157,24 +172,26 @@ def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[
 
 def _with_parts(territory_id: int) -> set[int]:
     """A territory and all that lies in it."""
-    found, grown = {territory_id}, 0
-    while len(found) != grown:
-        grown = len(found)
-        found |= {place.id for place in territories() if place.parent_id in found}
-    return found
+    inside = {territory_id}
+    size = 0
+    # Until nothing is added: a territory may stand before the one that it lies in.
+    while len(inside) != size:
+        size = len(inside)
+        inside |= {place.id for place in territories() if place.parent_id in inside}
+    return inside
 
 
 def _ordered(
     ids: sa.Select[Any], sort: str, disclosed: frozenset[int] | None
 ) -> tuple[sa.Select[Any], Order]:
     """The ids with what to order them by."""
+    # The second key is the one with which the index of the first ends: another would be sorted in
+    # memory, with all rows read.
     if sort == "oldest":
         return ids, [(Proposal.submitted_at, UP), (Proposal.id, UP)]
     if sort == "discussed":
-        return ids.join(Thread, Thread.id == Proposal.thread_id), [
-            (Thread.comments, DOWN),
-            (Thread.id, DOWN),
-        ]
+        ids = ids.join(Thread, Thread.id == Proposal.thread_id)
+        return ids, [(Thread.comments, DOWN), (Thread.id, DOWN)]
     if sort != "support":
         return ids, [(Proposal.submitted_at, DOWN), (Proposal.id, DOWN)]
     ids = ids.join(Tally, Tally.proposal_id == Proposal.id)
@@ -192,8 +209,12 @@ def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
     Parameters: `most`, `offset`, and `member`, whose own votes are disclosed. Columns: those of
     `Listed`.
     """
-    keys = [key.label(f"key_{place}") for place, (key, _down) in enumerate(order)]
-    in_order = [_turned(key, down) for key, (_key, down) in zip(keys, order, strict=True)]
+    keys: list[sa.Label[Any]] = []
+    in_order = []
+    for place, (column, down) in enumerate(order):
+        key = column.label(f"key_{place}")
+        keys.append(key)
+        in_order.append(_turned(key, down))
     rows = ids.add_columns(*keys).order_by(None).order_by(*in_order)
     # In the statement and not beside it: PostgreSQL plans anew for another page, and never for a
     # tenth of all rows.
@@ -201,12 +222,11 @@ def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
         sa.bindparam(name, type_=sa.Integer, literal_execute=True) for name in ("most", "offset")
     )
     page = rows.limit(most).offset(offset).subquery("page")
-    again = [
-        _turned(page.c[key.name], down) for key, (_key, down) in zip(keys, order, strict=True)
-    ]
-    return (
-        _shown().join(page, page.c.id == cast(sa.Table, Proposal.__table__).c.id).order_by(*again)
-    )
+    # Once more, for the page's rows alone: a join promises no order.
+    again = []
+    for key, (_column, down) in zip(keys, order, strict=True):
+        again.append(_turned(page.c[key.name], down))
+    return _shown().join(page, page.c.id == _table(Proposal).c.id).order_by(*again)
 
 
 def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
@@ -219,38 +239,28 @@ def _shown() -> sa.Select[Any]:
     """
     models = (Proposal, Thread, Member, Organisation, Tally)
     row, thread, member, organisation, tally = map(_table, models)
-    own = own_choice(row.c.id)
-    return (
-        sa.select(
-            row.c.id,
-            as_stored(row.c.title).label("title"),
-            as_stored(row.c.summary).label("summary"),
-        )
-        .add_columns(
-            row.c.language,
-            row.c.stage,
-            row.c.number,
-            row.c.cycle_id,
-            row.c.author_id,
-            thread.c.comments,
-        )
-        .add_columns(
-            member.c.name.label("author"), as_stored(organisation.c.name).label("organisation")
-        )
-        .add_columns(_numbers(Serves, "principle_id"), _numbers(ProposalTerritory, "territory_id"))
-        .add_columns(
-            own.correlate(row).scalar_subquery().label("own"), *(tally.c[name] for name in COUNTS)
-        )
-        .join(thread, thread.c.id == row.c.thread_id)
-        .join(tally, tally.c.proposal_id == row.c.id)
-        .outerjoin(member, member.c.id == row.c.author_id)
-        .outerjoin(organisation, organisation.c.id == row.c.organisation_id)
-    )
+    # As they are stored: texts are read from JSON only for a card that is not yet drawn.
+    title = as_stored(row.c.title).label("title")
+    summary = as_stored(row.c.summary).label("summary")
+    query = sa.select(row.c.id, title, summary)
+    query = query.add_columns(row.c.language, row.c.stage, row.c.number, row.c.cycle_id)
+    query = query.add_columns(row.c.author_id, thread.c.comments, member.c.name.label("author"))
+    query = query.add_columns(as_stored(organisation.c.name).label("organisation"))
+    query = query.add_columns(_numbers(Serves, "principle_id"))
+    query = query.add_columns(_numbers(ProposalTerritory, "territory_id"))
+    own = own_choice(row.c.id).correlate(row).scalar_subquery()
+    query = query.add_columns(own.label("own"), *[tally.c[name] for name in COUNTS])
+    query = query.join(thread, thread.c.id == row.c.thread_id)
+    query = query.join(tally, tally.c.proposal_id == row.c.id)
+    query = query.outerjoin(member, member.c.id == row.c.author_id)
+    return query.outerjoin(organisation, organisation.c.id == row.c.organisation_id)
 
 
 def _numbers(model: Any, column: str) -> sa.ColumnElement[str]:
     """The numbers that a proposal is linked to, as one text."""
-    links, row = _table(model), _table(Proposal)
+    links = _table(model)
+    row = _table(Proposal)
+    # As a column and not as a join: each card stays one row.
     joined = sa.func.aggregate_strings(sa.cast(links.c[column], sa.String), ",")
     numbers = sa.select(joined).where(links.c.proposal_id == row.c.id).correlate(row)
     return numbers.scalar_subquery().label(column)
