@@ -38,10 +38,10 @@ def _acting(email: str | None) -> Actor:
 )
 def adopt(words: str, email: str | None) -> None:
     """Freeze the draft as the next numbered edition and print its number and digest."""
-    said = {languages()[0]: words} if words else {}
+    texts = {languages()[0]: words} if words else {}
     by = _acting(email)
     with writing():
-        edition = adopt_draft(said, by=by)
+        edition = adopt_draft(texts, by=by)
         line = f"edition {edition.number} sha256 {edition.sha256}"
     click.echo(line)
 
@@ -57,10 +57,12 @@ def adopt(words: str, email: str | None) -> None:
 )
 def export(kind: str, lang: str | None) -> None:
     """Write the newest edition with its live progress to standard output."""
-    found = shown_plan()
-    if found is None:
+    plan = shown_plan()
+    if plan is None:
         raise WrongInput("no edition of the plan was adopted yet")
-    content = (
-        plan_csv(found, lang or languages()[0]).encode() if kind == "csv" else plan_json(found)
-    )
-    sys.stdout.buffer.write(content)
+    # As bytes: a terminal's encoding must not change what a program reads.
+    if kind == "json":
+        sys.stdout.buffer.write(plan_json(plan))
+        return
+    table = plan_csv(plan, lang or languages()[0])
+    sys.stdout.buffer.write(table.encode())

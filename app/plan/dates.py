@@ -28,18 +28,21 @@ class VagueDate(NamedTuple):
 def parse_vague(text: str, field: str = "") -> VagueDate:
     """A date as typed in any of the site's languages; Invalid if it reads two ways, or none."""
     try:
-        found = _stretch(read_date(text))
+        stretch = _stretch(read_date(text))
+    # See docs/decisions.md, 'what the site shows can be typed back'.
     except TwoWays as doubt:
-        said = {"text": text, "one": doubt.readings[0], "other": doubt.readings[1]}
-        sentence = _("%(text)s can be read in two ways: write %(one)s or %(other)s.", **said)
+        facts = {"text": text, "one": doubt.readings[0], "other": doubt.readings[1]}
+        sentence = _("%(text)s can be read in two ways: write %(one)s or %(other)s.", **facts)
         raise Invalid(sentence, field) from None
     except ValueError:
         raise _unreadable(field) from None
-    if found.first.year not in YEARS:
+    # `read_vague` takes any year: an edition or an import may hold what no form takes.
+    if stretch.first.year not in YEARS:
         raise _unreadable(field)
-    return found
+    return stretch
 
 
+# Editions hold the same few dates again and again, and are read whole.
 @lru_cache(4096)
 def read_vague(text: str) -> VagueDate:
     """What `written` wrote, in whatever year; ValueError if it is no date."""
@@ -54,7 +57,8 @@ def _stretch(parts: Parts) -> VagueDate:
     if month:
         return VagueDate(date(year, month, 1), _last_day(year, month), "month")
     if quarter:
-        return VagueDate(date(year, 3 * quarter - 2, 1), _last_day(year, 3 * quarter), "quarter")
+        last_month = 3 * quarter
+        return VagueDate(date(year, last_month - 2, 1), _last_day(year, last_month), "quarter")
     return VagueDate(date(year, 1, 1), date(year, 12, 31), "year")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.plan.dates import VagueDate, read_vague, written
 
+# See docs/decisions.md, 'editions are read by one reader, and name their format'.
 FORMAT = 2
 Texts = dict[str, str]
 
@@ -149,10 +150,10 @@ class FrozenPlan:
 def read_edition(text: str) -> FrozenPlan:
     """The content of an edition of any format up to the present one; ValueError of a later one."""
     found = json.loads(text)
+    # A later one may mean something else by the same keys: it is refused, not guessed at.
     if not 1 <= found.get("format", 1) <= FORMAT:
-        raise ValueError(
-            f"an edition of format {found['format']}; formats 1 to {FORMAT} are known"
-        )
+        known = f"formats 1 to {FORMAT} are known"
+        raise ValueError(f"an edition of format {found['format']}; {known}")
     return FrozenPlan(
         number=found["number"],
         adopted_on=date.fromisoformat(found["adopted_on"]),
@@ -166,20 +167,21 @@ def read_edition(text: str) -> FrozenPlan:
 
 
 def _action(row: dict[str, Any]) -> FrozenAction:
-    read = {
-        "principles": tuple(row["principles"]),
-        "owner": _party(row["owner"]),
-        "partners": tuple(Party(**party) for party in row["partners"]),
-        "starts_on": _date(row["starts_on"]),
-        "due_on": _date(row["due_on"]),
-        "territories": tuple(FrozenTerritory(**place) for place in row["territories"]),
-        "proposals": tuple(FrozenProposal(**proposal) for proposal in row["proposals"]),
-        "milestones": tuple(
-            FrozenMilestone(step["id"], step["title"], _date(step["due_on"]))
-            for step in row["milestones"]
-        ),
-    }
-    return FrozenAction(**{**row, **read})
+    # Tuples all through: what is parsed is shared by all requests, and nobody may change it.
+    read = dict(row)
+    read["principles"] = tuple(row["principles"])
+    read["owner"] = _party(row["owner"])
+    read["partners"] = tuple(Party(**party) for party in row["partners"])
+    read["starts_on"] = _date(row["starts_on"])
+    read["due_on"] = _date(row["due_on"])
+    read["territories"] = tuple(FrozenTerritory(**place) for place in row["territories"])
+    read["proposals"] = tuple(FrozenProposal(**proposal) for proposal in row["proposals"])
+    read["milestones"] = tuple(map(_milestone, row["milestones"]))
+    return FrozenAction(**read)
+
+
+def _milestone(step: dict[str, Any]) -> FrozenMilestone:
+    return FrozenMilestone(step["id"], step["title"], _date(step["due_on"]))
 
 
 def _party(found: dict[str, Any] | None) -> Party | None:
@@ -199,6 +201,7 @@ def edition_json(content: FrozenPlan) -> dict[str, Any]:
 def as_json(part: Any) -> Any:
     """A part of an edition as its JSON holds it."""
     match part:
+        # Only what names the party: a key that is None would change the digest.
         case Party(member=str(key)):
             return {"member": key}
         case Party():

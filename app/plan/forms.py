@@ -50,9 +50,8 @@ def chosen(label: Any, **kwargs: Any) -> SelectField:
 
 def ticked(label: Any) -> SelectMultipleField:
     """Some of a short list of rows."""
-    return SelectMultipleField(
-        label, coerce=int, invalid_choice_message=UNKNOWN, invalid_value_message=UNKNOWN
-    )
+    unknown = {"invalid_choice_message": UNKNOWN, "invalid_value_message": UNKNOWN}
+    return SelectMultipleField(label, coerce=int, **unknown)
 
 
 def optional_number(text: Any) -> int | None:
@@ -68,6 +67,8 @@ class ActionForm(Form):
     does not show.
     """
 
+    # Set by who makes the form, as are choices: without it a text in another language would count
+    # as none.
     titled = False
     objective = chosen(_l("Objective"), coerce=optional_number, default=None)
     owner = chosen(_l("Who is responsible"), default="")
@@ -88,6 +89,8 @@ class ActionForm(Form):
         """It has a title, and dates that can be read, in their order."""
         if not self.titled and not texts_of(self, "title"):
             yield Invalid(_("Give the action a title."), f"title_{languages()[0]}")
+        # The verb raises the first of the very same rules: see docs/decisions.md, 'a form says all
+        # that it can know in one round'.
         yield from wrong_dates(self.starts_on.data or "", self.due_on.data or "")
 
     @property
@@ -119,9 +122,8 @@ class NewActionForm(ActionForm):
         if not self.due_on.data:
             yield Invalid(_("Say until when this action is to be done."), "due_on")
         if not self.principles.data:
-            yield Invalid(
-                _("Choose at least one principle that this action serves."), "principles"
-            )
+            sentence = _("Choose at least one principle that this action serves.")
+            yield Invalid(sentence, "principles")
 
 
 @texts_fields("reason", _l("Public reason"), long=True)
@@ -135,6 +137,7 @@ class PromotionForm(NewActionForm):
         """A reason always; the rest only for a new action."""
         if not texts_of(self, "reason"):
             yield Invalid(_("Say why: the reason is published."), f"reason_{languages()[0]}")
+        # An action that is there stays as it is: its fields are not asked for.
         if self.action.data is None:
             yield from super().faults()
 
@@ -170,6 +173,7 @@ class MilestoneForm(Form):
         yield from wrong_dates("", self.due_on.data or "")
 
 
+# Needed only where proposals were promoted into it, which the verb knows.
 @texts_fields("reason", _l("Public reason"), long=True)
 class RemovalForm(Form):
     """Why an action leaves the draft."""
@@ -191,5 +195,6 @@ class ReportForm(Form):
         validators=[required(), Within(0, 100, _l("Give a whole number from 0 to 100."))],
         invalid_value_message=_l("Give a whole number from 0 to 100."),
     )
+    # Asked for only where the verb finds that a report may contradict itself.
     sure = BooleanField(_l("Yes, this is how it stands"))
     body = area(_l("How it stands"))

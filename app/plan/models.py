@@ -42,6 +42,7 @@ class Action(Identified, Sourced, Versioned, Model):
             "owner_member_id IS NULL OR owner_organisation_id IS NULL", name="one_owner"
         ),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        # For the draft by objective, and for what an organisation is responsible for.
         sa.Index(None, "objective_id"),
         sa.Index(None, "owner_organisation_id"),
     )
@@ -50,6 +51,7 @@ class Action(Identified, Sourced, Versioned, Model):
     title: Mapped[dict[str, str]] = mapped_column(Texts)
     description: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     measure: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    # Up to `LARGEST`, which is beyond an integer column of PostgreSQL.
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
     owner_member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     owner_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
@@ -59,6 +61,7 @@ class Action(Identified, Sourced, Versioned, Model):
     )
     due_on: Mapped[date | None] = mapped_column()
     due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
+    # Live from here on: see docs/decisions.md, 'what of the plan is frozen and what is live'.
     status: Mapped[str] = mapped_column(choice("status", *STATUSES), default="not started")
     progress: Mapped[int] = mapped_column(default=0)
     # When the status was last reported; None if never.
@@ -110,6 +113,7 @@ class Promotion(Model):
     """The line from a proposal to the action that it became part of."""
 
     __tablename__ = "promotion"
+    # For the action that a proposal became part of; the key begins with the action.
     __table_args__ = (sa.Index(None, "proposal_id"),)
 
     action_id: Mapped[int] = mapped_column(
@@ -130,6 +134,7 @@ class Milestone(Identified, Sourced, Versioned, Model):
     title: Mapped[dict[str, str]] = mapped_column(Texts)
     due_on: Mapped[date | None] = mapped_column()
     due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
+    # The public sees it at once; title and deadline only with the next adoption.
     done_on: Mapped[date | None] = mapped_column()
 
 
@@ -142,11 +147,13 @@ class Update(Identified, Sourced, Model):
     __table_args__ = (
         *sourced_constraints(),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        # For an action's newest reports.
         sa.Index(None, "action_id", "created_at"),
     )
 
     action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    # None in what was imported with words alone.
     status: Mapped[str | None] = mapped_column(choice("status", *STATUSES))
     progress: Mapped[int | None] = mapped_column()
     body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
@@ -160,7 +167,9 @@ class Edition(Model):
 
     __tablename__ = "edition"
 
+    # The verb counts: of two adoptions at once both take the next number, and the key lets one in.
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # As text and not as JSON: an engine would write it anew, and the digest is of these bytes.
     content: Mapped[str] = mapped_column(sa.Text)
     sha256: Mapped[str] = mapped_column(sa.String(64))
     words: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
@@ -172,6 +181,7 @@ class EditionAction(Model):
     """Which actions an edition holds: an action is public once it stands in one."""
 
     __tablename__ = "edition_action"
+    # For the newest edition that holds an action; the key begins with the edition.
     __table_args__ = (sa.Index(None, "action_id"),)
 
     edition_number: Mapped[int] = mapped_column(sa.ForeignKey("edition.number"), primary_key=True)

@@ -26,8 +26,10 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
         date=dates.day(plan.content.adopted_on),
     )
     rows = (_row(plan, action) for action in plan.actions)
+    # An edition that names no currency is read in the site's.
     columns = _columns(plan.content.currency or dates.site_currency())
-    return spreadsheet(_("The plan"), [edition, absolute(url_for("plan.index"))], columns, rows)
+    about = [edition, absolute(url_for("plan.index"))]
+    return spreadsheet(_("The plan"), about, columns, rows)
 
 
 def _columns(currency: str) -> list[TableColumn]:
@@ -64,22 +66,27 @@ def _columns(currency: str) -> list[TableColumn]:
 
 def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
     frozen = action.frozen
-    objectives = {objective.id: objective.name for objective in plan.content.objectives}
+    objective = plan.content.objective_of(frozen)
     address = absolute(url_for("plan.action", ref=str(action.id)))
+    owner = _party(plan, frozen.owner) if frozen.owner else ""
+    partners = [_party(plan, partner) for partner in frozen.partners]
+    territories = [words(territory.name) for territory in frozen.territories]
+    principles = [words(principle.name) for principle in action.served(plan.principles)]
+    proposals = [words(proposal.title) for proposal in frozen.proposals]
     cells = (
         action.id,
-        words(objectives.get(frozen.objective or 0)),
+        words(objective.name) if objective else words(None),
         words(frozen.title),
-        _party(plan, frozen.owner) if frozen.owner else "",
-        "\n".join(_party(plan, partner) for partner in frozen.partners),
+        owner,
+        "\n".join(partners),
         _begins(frozen.starts_on),
         _ends(action.due),
         standing_words()[action.standing],
         action.progress,
         action.reported_on,
-        "\n".join(words(territory.name) for territory in frozen.territories),
-        "\n".join(words(principle.name) for principle in action.served(plan.principles)),
-        "\n".join(words(proposal.title) for proposal in frozen.proposals),
+        "\n".join(territories),
+        "\n".join(principles),
+        "\n".join(proposals),
         frozen.budget,
         plain(words(frozen.description)),
         plain(words(frozen.measure)),
@@ -95,13 +102,18 @@ def _party(plan: ShownPlan, party: Party) -> str:
     return words(party.name)
 
 
-def _begins(found: VagueDate | None) -> Cell:
-    return None if found is None else _day_or_words(found.first, found.precision)
+def _begins(given: VagueDate | None) -> Cell:
+    if given is None:
+        return None
+    return _day_or_words(given.first, given.precision)
 
 
-def _ends(found: VagueDate | None) -> Cell:
-    return None if found is None else _day_or_words(found.last, found.precision)
+def _ends(given: VagueDate | None) -> Cell:
+    if given is None:
+        return None
+    return _day_or_words(given.last, given.precision)
 
 
 def _day_or_words(on: date, precision: str) -> Cell:
+    # A month that is written as its last day would say more than was agreed.
     return on if precision == "day" else dates.vague(on, precision)

@@ -38,20 +38,15 @@ FIELDS: dict[str, dict[str, Any]] = {
 
 def status_words() -> dict[str, str]:
     """Each status in the reader's language."""
-    return dict(
-        zip(
-            STATUSES,
-            (
-                _("Not started"),
-                _("In progress"),
-                _("Done"),
-                _("Late"),
-                _("At risk"),
-                _("Abandoned"),
-            ),
-            strict=True,
-        )
+    words = (
+        _("Not started"),
+        _("In progress"),
+        _("Done"),
+        _("Late"),
+        _("At risk"),
+        _("Abandoned"),
     )
+    return dict(zip(STATUSES, words, strict=True))
 
 
 def standing_words() -> dict[str, str]:

@@ -49,6 +49,7 @@ def create(content: ActionContent) -> Action:
     """A new action of the draft, complete from its first day."""
     refuse_incomplete(content)
     action = Action(title=content.title, created_at=clock.now())
+    # Whole before it is added: what `write` asks of the rows would flush it as it is.
     write(action, content)
     db.session.add(action)
     db.session.flush()
@@ -75,6 +76,7 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
     if action.version != seen:
         sentence = _("Somebody else changed this action meanwhile.")
         raise conflict(_labelled(_present(action)), _labelled(content), sentence)
+    # See docs/decisions.md, 'no field cuts, and a record saved as it was shown is no change'.
     if says(action, content):
         return action
     write(action, content)
@@ -92,11 +94,11 @@ def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
     action = held_action(action_id)
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
+    # See docs/decisions.md, 'an action taken out of the draft gives its proposals back'.
     proposals = _promoted_into(action)
     if proposals and not any_shown(reason):
-        raise Invalid(
-            _("Say why: the reason is published with the proposal."), first_field("reason")
-        )
+        sentence = _("Say why: the reason is published with the proposal.")
+        raise Invalid(sentence, first_field("reason"))
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)
     db.session.delete(action)
@@ -107,6 +109,7 @@ def _promoted_into(action: Action) -> list[Proposal]:
     """The action's proposals that are in the plan, held. An import may have linked others: those
     keep their stage.
     """
+    # Held all, and asked after: a stage that was read before might have changed.
     linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
     held_rows = held_proposals_where(Proposal.id.in_(linked))
     return [proposal for proposal in held_rows if proposal.stage == "promoted"]
@@ -121,13 +124,16 @@ def add_milestone(
     require(by, Ability.EDIT_PLAN)
     before = done_before(Action, key, by=by)
     action = held_action(action_id)
+    # The event names the action: the step that was added then is its newest.
     if before and (step := _newest_step(action)):
         return step
     if not title:
         raise Invalid(_("Give the milestone a title."), first_field("title"))
-    due = parse_vague(due_on, "due_on") if due_on else None
-    milestone = Milestone(action_id=action.id, title=title, due_on=due.last if due else None)
-    milestone.due_precision = due.precision if due else "day"
+    milestone = Milestone(action_id=action.id, title=title, due_precision="day")
+    if due_on:
+        due = parse_vague(due_on, "due_on")
+        milestone.due_on = due.last
+        milestone.due_precision = due.precision
     db.session.add(milestone)
     db.session.flush()
     record("milestone.added", "action", action.id, by=by, content=[title, due_on], key=key)
@@ -148,13 +154,8 @@ def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milest
         raise Invalid(_("Nothing is reached in the future: give a day up to today."), "done_on")
     if milestone.done_on is None:
         milestone.done_on = done_on
-        record(
-            "milestone.completed",
-            "action",
-            milestone.action_id,
-            by=by,
-            content=[milestone.id, done_on.isoformat()],
-        )
+        content = [milestone.id, done_on.isoformat()]
+        record("milestone.completed", "action", milestone.action_id, by=by, content=content)
     return milestone
 
 
@@ -171,6 +172,7 @@ def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
     milestone = held(Milestone, milestone_id)
     if milestone is None:
         raise NotFound(_("There is no such milestone."))
+    # By whom the newest edition names: a new owner in the draft reports from its adoption on.
     require(by, Ability.REPORT, frozen_action(milestone.action_id))
     return milestone
 
@@ -199,13 +201,12 @@ def _present(action: Action) -> ActionContent:
 
 def _labelled(content: ActionContent) -> dict[str, str]:
     budget = "" if content.budget is None else str(content.budget)
-    return labelled(
-        [
-            (_("Title"), content.title),
-            (_("Description"), content.description or {}),
-            (_("How it is measured"), content.measure or {}),
-            (_("Budget"), budget),
-            (_("Begins"), content.starts_on),
-            (_("Deadline"), content.due_on),
-        ]
-    )
+    fields: list[tuple[str, Any]] = [
+        (_("Title"), content.title),
+        (_("Description"), content.description or {}),
+        (_("How it is measured"), content.measure or {}),
+        (_("Budget"), budget),
+        (_("Begins"), content.starts_on),
+        (_("Deadline"), content.due_on),
+    ]
+    return labelled(fields)

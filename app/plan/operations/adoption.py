@@ -40,6 +40,7 @@ def adopt(
     require(by, Ability.ADOPT)
     if (same := done_before(Edition, key, by=by)) is not None:
         return same
+    # Before anything of the draft is read: what is checked is what is frozen.
     _hold_draft()
     number = newest_number() + 1
     if expected_number not in (None, number):
@@ -47,19 +48,20 @@ def adopt(
     draft = draft_plan()
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
+    # See docs/decisions.md, 'what cannot be undone is asked about in the page'.
     if number > 1 and not changes(draft):
-        raise Invalid(
-            _("The draft says just what the last edition says: there is nothing to adopt.")
-        )
+        sentence = _("The draft says just what the last edition says: there is nothing to adopt.")
+        raise Invalid(sentence)
     edition = _frozen(number, draft, words, by)
+    # Its number is its key: who comes second finds it taken, whatever was held.
     try:
         with db.session.begin_nested():
             db.session.add(edition)
     except IntegrityError:
         raise _adopted_meanwhile() from None
-    db.session.add_all(
-        EditionAction(edition_number=number, action_id=action.id) for action in draft.actions
-    )
+    for action in draft.actions:
+        db.session.add(EditionAction(edition_number=number, action_id=action.id))
+    # The command line is no member: its event names nobody.
     record(
         "plan.adopted",
         "edition",
@@ -70,12 +72,16 @@ def adopt(
         key=key,
     )
     db.session.flush()
+    # With the event of the adoption: from now on nobody can take it out of the log unseen. Last,
+    # as the chain's head is locked, and all who seal wait for it.
     seal()
     return edition
 
 
 def _hold_draft() -> None:
     """Nobody changes an objective or an action while it is being frozen."""
+    # In the order of their numbers, as all that hold several rows: two adoptions do not stand in
+    # each other's way for ever.
     for model in (Objective, Action):
         query = sa.select(model).order_by(model.id).with_for_update()
         db.session.scalars(query.execution_options(populate_existing=True)).all()
@@ -84,23 +90,25 @@ def _hold_draft() -> None:
 def _refuse_incomplete(draft: Draft) -> None:
     if not draft.actions:
         raise Invalid(_("The draft holds no action yet: there is nothing to adopt."))
-    if lacking := [action for action in draft.actions if draft.lacks(action)]:
+    lacking = [action for action in draft.actions if draft.lacks(action)]
+    if lacking:
         sentence = _(
             "These actions still lack an owner, a deadline or a principle: %(names)s",
             names=_names(lacking),
         )
-        raise Invalid(sentence, each=tuple(_lacks(draft, action) for action in lacking))
+        each = tuple(_lacks(draft, action) for action in lacking)
+        raise Invalid(sentence, each=each)
 
 
 def _refuse_beyond(draft: Draft) -> None:
     """Dates that no form takes: imports took them once."""
-    if names := _names(action for action in draft.actions if not _held_by_a_plan(action)):
-        raise Invalid(
-            _(
-                "These actions begin or end in a year that the plan cannot hold: %(names)s",
-                names=names,
-            )
+    names = _names(action for action in draft.actions if not _held_by_a_plan(action))
+    if names:
+        sentence = _(
+            "These actions begin or end in a year that the plan cannot hold: %(names)s",
+            names=names,
         )
+        raise Invalid(sentence)
 
 
 def _held_by_a_plan(action: Action) -> bool:
@@ -114,7 +122,8 @@ def _lacks(draft: Draft, action: Action) -> str:
         "deadline": _("No deadline yet"),
         "principle": _("No principle yet"),
     }
-    return f"{_title(action)}: {', '.join(words[what] for what in draft.lacks(action))}"
+    lacking = ", ".join(words[what] for what in draft.lacks(action))
+    return f"{_title(action)}: {lacking}"
 
 
 def _names(actions: Iterable[Action]) -> str:
@@ -127,10 +136,10 @@ def _title(action: Action) -> str:
 
 def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:
     adopted_at = clock.now()
+    # The day of the site and not of UTC: an edition that is adopted at night says today.
     day = clock.wall(adopted_at, site_zone()).date()
-    content = frozen_plan(
-        draft, number=number, words=words, day=day, by_key=by.key if by.signed_in else None
-    )
+    by_key = by.key if by.signed_in else None
+    content = frozen_plan(draft, number=number, words=words, day=day, by_key=by_key)
     data = canonical_json(edition_json(content))
     return Edition(
         number=number,

@@ -49,23 +49,23 @@ def owner_fields(owner: str, field: str) -> dict[str, int]:
     nobody like that.
     """
     kind, _colon, name = owner.partition(":")
+    number = None
+    # ASCII, as other scripts have figures too; fewer than ten, as a column of numbers holds.
     if kind == "organisation" and name.isascii() and name.isdigit() and len(name) < 10:
-        found = db.session.scalar(sa.select(Organisation.id).where(Organisation.id == int(name)))
-    else:
-        found = (
-            db.session.scalar(sa.select(Member.id).where(Member.key == name))
-            if kind == "member"
-            else None
-        )
-    if found is None:
+        query = sa.select(Organisation.id).where(Organisation.id == int(name))
+        number = db.session.scalar(query)
+    elif kind == "member":
+        number = db.session.scalar(sa.select(Member.id).where(Member.key == name))
+    if number is None:
         raise Invalid(_("There is no such organisation or member."), field)
-    return {f"{kind}_id": found}
+    return {f"{kind}_id": number}
 
 
 def write(action: Action, content: ActionContent) -> None:
     """Check the content and put it into the action's row; Invalid names the field at which
     something is wrong.
     """
+    # All is checked before the first column changes.
     columns = _columns(content)
     for name, value in columns.items():
         setattr(action, name, value)
@@ -74,12 +74,12 @@ def write(action: Action, content: ActionContent) -> None:
 def says(action: Action, content: ActionContent) -> bool:
     """Whether the rows hold that very content already; Invalid where it cannot be written down."""
     links = links_of_action(action.id)
-    return (
-        all(getattr(action, name) == value for name, value in _columns(content).items())
-        and set(links.principles) == set(content.principles)
-        and set(links.territories) == set(content.territories)
-        and set(links.partners) == set(content.partners)
-    )
+    for name, value in _columns(content).items():
+        if getattr(action, name) != value:
+            return False
+    # As sets: links have no order, and a form may name one twice.
+    given = [set(content.principles), set(content.territories), set(content.partners)]
+    return given == [set(links.principles), set(links.territories), set(links.partners)]
 
 
 def write_links(action: Action, content: ActionContent) -> None:
@@ -89,13 +89,12 @@ def write_links(action: Action, content: ActionContent) -> None:
     partners = [owner_fields(partner, "partners") for partner in dict.fromkeys(content.partners)]
     for link in (ActionPrinciple, ActionTerritory, ActionPartner):
         db.session.execute(sa.delete(link).where(link.action_id == action.id))
-    db.session.add_all(
-        ActionPrinciple(action_id=action.id, principle_id=p) for p in set(content.principles)
-    )
-    db.session.add_all(
-        ActionTerritory(action_id=action.id, territory_id=t) for t in set(content.territories)
-    )
-    db.session.add_all(ActionPartner(action_id=action.id, **partner) for partner in partners)
+    for number in set(content.principles):
+        db.session.add(ActionPrinciple(action_id=action.id, principle_id=number))
+    for number in set(content.territories):
+        db.session.add(ActionTerritory(action_id=action.id, territory_id=number))
+    for partner in partners:
+        db.session.add(ActionPartner(action_id=action.id, **partner))
 
 
 def _columns(content: ActionContent) -> dict[str, Any]:
@@ -118,10 +117,11 @@ def _rest(content: ActionContent) -> dict[str, Any]:
 
 
 def _owner(owner: str) -> dict[str, int | None]:
-    found = owner_fields(owner, "owner") if owner else {}
+    # Both columns, so that a new owner takes the place of one of the other kind.
+    columns = owner_fields(owner, "owner") if owner else {}
     return {
-        "owner_member_id": found.get("member_id"),
-        "owner_organisation_id": found.get("organisation_id"),
+        "owner_member_id": columns.get("member_id"),
+        "owner_organisation_id": columns.get("organisation_id"),
     }
 
 
@@ -147,6 +147,7 @@ def wrong_dates(starts_on: str, due_on: str) -> Iterator[Invalid]:
                 read[field] = parse_vague(text, field)
         except Invalid as fault:
             yield fault
+    # Vague dates may overlap: only a beginning after the whole deadline is wrong.
     if len(read) == 2 and read["starts_on"].first > read["due_on"].last:
         yield Invalid(_("The deadline lies before the beginning."), "due_on")
 
@@ -156,7 +157,9 @@ def _precision(given: VagueDate | None) -> str:
 
 
 def _only_known(column: InstrumentedAttribute[int], ids: tuple[int, ...], field: str) -> None:
-    known = db.session.scalar(sa.select(sa.func.count()).where(column.in_(ids))) if ids else 0
+    known = 0
+    if ids:
+        known = db.session.scalar(sa.select(sa.func.count()).where(column.in_(ids))) or 0
     if known != len(set(ids)):
         raise Invalid(_("Choose from the list."), field)
 

@@ -24,14 +24,14 @@ def add_objective(
     """The steering group adds an objective at the end of the draft."""
     require(by, Ability.EDIT_PLAN)
     _check(name, principle_id)
-    said = [name, statement, principle_id]
     if (same := done_before(Objective, key, by=by)) is not None:
         return same
     texts = {"name": name, "statement": statement}
     objective = Objective(position=next_position(Objective), principle_id=principle_id, **texts)
     db.session.add(objective)
     db.session.flush()
-    record("objective.added", "objective", objective.id, by=by, content=said, key=key)
+    content = [name, statement, principle_id]
+    record("objective.added", "objective", objective.id, by=by, content=content, key=key)
     return objective
 
 
@@ -55,6 +55,7 @@ def change_objective(
     objective = held(Objective, objective_id)
     if objective is None:
         raise NotFound(_("There is no such objective."))
+    # Held above: of two who save at once the second finds the version of the first.
     if objective.version != seen:
         sentence = _("Somebody else changed this objective meanwhile.")
         theirs = _labelled(objective.name, objective.statement)
@@ -66,17 +67,13 @@ def change_objective(
         "principle_id": principle_id,
         "position": position,
     }
+    # See docs/decisions.md, 'no field cuts, and a record saved as it was shown is no change'.
     if all(getattr(objective, column) == value for column, value in columns.items()):
         return objective
     for column, value in columns.items():
         setattr(objective, column, value)
-    record(
-        "objective.changed",
-        "objective",
-        objective.id,
-        by=by,
-        content=[name, statement, principle_id, position],
-    )
+    content = [name, statement, principle_id, position]
+    record("objective.changed", "objective", objective.id, by=by, content=content)
     return objective
 
 

@@ -47,6 +47,7 @@ def promote(
     require(by, Ability.EDIT_PLAN)
     if (same := done_before(Action, key, by=by)) is not None:
         return same
+    # Held before anything is asked of them: a decision that came first is told, with its reason.
     proposals = held_proposals([proposal.id for proposal in proposals])
     _refuse_promoted(proposals, content)
     for proposal in proposals:
@@ -54,25 +55,17 @@ def promote(
         require(by, Ability.DECIDE, proposal)
     refuse_early(proposals, early)
     if not any_shown(reason):
-        raise Invalid(
-            _("Say why: the reason is published with the proposal."), first_field("reason")
-        )
+        sentence = _("Say why: the reason is published with the proposal.")
+        raise Invalid(sentence, first_field("reason"))
     action = _into(into) if into is not None else create(content)
     for proposal in proposals:
-        db.session.add(
-            Promotion(
-                action_id=action.id, proposal_id=proposal.id, by_id=by.member_id, at=clock.now()
-            )
-        )
+        line = Promotion(action_id=action.id, proposal_id=proposal.id, by_id=by.member_id)
+        line.at = clock.now()
+        db.session.add(line)
         record_decision(proposal, "promoted", reason, by=by)
-    record(
-        "action.promoted",
-        "action",
-        action.id,
-        by=by,
-        content=[fingerprint(content), [p.id for p in proposals]],
-        key=key,
-    )
+    # The key stands here alone: the decisions that come with it are found by the action.
+    recorded = [fingerprint(content), [proposal.id for proposal in proposals]]
+    record("action.promoted", "action", action.id, by=by, content=recorded, key=key)
     return action
 
 
@@ -83,28 +76,21 @@ def _refuse_promoted(proposals: list[Proposal], content: ActionContent) -> None:
         return
     line = sa.select(Promotion.action_id).where(Promotion.proposal_id.in_(ids))
     action = db.session.get(Action, db.session.scalar(line.limit(1)) or 0)
-    raise Conflict(
-        _("Somebody promoted this meanwhile: nothing was added a second time."),
-        theirs=labelled([(_("Title"), action.title if action else "")]),
-        mine=labelled(
-            [
-                (_("Title"), content.title),
-                (_("Description"), content.description or {}),
-            ]
-        ),
-    )
+    sentence = _("Somebody promoted this meanwhile: nothing was added a second time.")
+    theirs = labelled([(_("Title"), action.title if action else "")])
+    written = [(_("Title"), content.title), (_("Description"), content.description or {})]
+    raise Conflict(sentence, theirs=theirs, mine=labelled(written))
 
 
 def _into(action_id: int) -> Action:
     """An action of the draft that is complete already."""
     action = held_action(action_id)
     owned = action.owner_member_id or action.owner_organisation_id
-    principle = db.session.scalar(
-        sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action.id)
-    )
+    served = sa.select(ActionPrinciple.principle_id)
+    principle = db.session.scalar(served.where(ActionPrinciple.action_id == action.id))
     if not owned or action.due_on is None or principle is None:
-        raise Invalid(
-            _("This action still lacks an owner, a deadline or a principle: complete it first."),
-            "action",
+        sentence = _(
+            "This action still lacks an owner, a deadline or a principle: complete it first."
         )
+        raise Invalid(sentence, "action")
     return action

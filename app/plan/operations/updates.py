@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -41,6 +41,7 @@ def report(
     """
     before = done_before(Action, key, by=by)
     action = held_action(action_id)
+    # As it was adopted: who is responsible and which steps there are, whatever the draft says now.
     frozen = frozen_action(action.id)
     require(by, Ability.REPORT, frozen)
     if before and (update := _newest_report(action, by)):
@@ -54,11 +55,13 @@ def report(
     if not sure and (doubt := _doubt(frozen, status, progress)):
         raise Invalid(doubt, "sure")
     progress = 100 if status == "done" else progress
-    said = {"status": status, "progress": progress, "body": body}
-    update = Update(action_id=action.id, author_id=by.member_id, created_at=clock.now(), **said)
+    content: dict[str, Any] = {"status": status, "progress": progress, "body": body}
+    update = Update(action_id=action.id, author_id=by.member_id, **content)
+    update.created_at = clock.now()
     db.session.add(update)
     _let_stand(action, update)
-    record("action.reported", "action", action.id, by=by, content=list(said.values()), key=key)
+    recorded = list(content.values())
+    record("action.reported", "action", action.id, by=by, content=recorded, key=key)
     return update
 
 
@@ -68,23 +71,27 @@ def _doubt(frozen: FrozenAction | None, status: str, progress: int) -> str:
         return str(_("Not started, and yet there is progress: is this what you mean?"))
     if status == "abandoned" and progress == 100:
         return str(_("Abandoned, and yet wholly done: is this what you mean?"))
-    if status == "done" and frozen is not None and (left := _open_steps(frozen)):
-        return str(
-            ngettext(
-                "Done, and yet %(steps)s milestone has not been reached: is this what you mean?",
-                "Done, and yet %(steps)s milestones have not been reached: is this what you mean?",
-                left,
-                steps=number(left),
-            )
-        )
-    return ""
+    if status != "done" or frozen is None:
+        return ""
+    left = _open_steps(frozen)
+    if not left:
+        return ""
+    sentence = ngettext(
+        "Done, and yet %(steps)s milestone has not been reached: is this what you mean?",
+        "Done, and yet %(steps)s milestones have not been reached: is this what you mean?",
+        left,
+        steps=number(left),
+    )
+    return str(sentence)
 
 
 def _open_steps(frozen: FrozenAction) -> int:
     """How many steps of the adopted action have not been reached."""
     steps = [step.id for step in frozen.milestones]
+    if not steps:
+        return 0
     query = sa.select(sa.func.count()).where(Milestone.id.in_(steps), Milestone.done_on.is_(None))
-    return db.session.scalar(query) or 0 if steps else 0
+    return db.session.scalar(query) or 0
 
 
 def _newest_report(action: Action, by: Actor) -> Update | None:
@@ -96,6 +103,7 @@ def _let_stand(action: Action, update: Update) -> None:
     """Only the live columns, and not the version: whoever edits the draft's text meanwhile is not
     in conflict.
     """
+    # By table: the class would raise its version with each write.
     table = cast(sa.Table, Action.__table__)
     live = {"status": update.status, "progress": update.progress, "reported_at": update.created_at}
     db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))

@@ -40,6 +40,7 @@ def changes(draft: Draft) -> dict[str, Changes]:
     the present one.
     """
     before = newest_content()
+    # As values and not as bytes, so that an edition of an earlier format equals the same draft.
     after = frozen_plan(draft, number=0, words={}, day=date.min, by_key=None)
     found = {kind: _compared(kind, before, after) for kind in FIELDS}
     found["currency"] = _currencies(before, after)
@@ -48,21 +49,24 @@ def changes(draft: Draft) -> dict[str, Changes]:
 
 def _currencies(before: FrozenPlan | None, after: FrozenPlan) -> Changes:
     """An edition that names none is read in the site's."""
-    old, new = before.currency if before else None, after.currency
-    return Changes(changed=[ChangedAction({}, [old, new])] if old and new and old != new else [])
+    old = before.currency if before else None
+    new = after.currency
+    if not old or not new or old == new:
+        return Changes()
+    return Changes(changed=[ChangedAction({}, [old, new])])
 
 
 def _compared(kind: str, before: FrozenPlan | None, after: FrozenPlan) -> Changes:
-    old, new = ({row.id: row for row in getattr(plan, kind, ())} for plan in (before, after))
-    return Changes(
-        added=[_called(row) for key, row in new.items() if key not in old],
-        removed=[_called(row) for key, row in old.items() if key not in new],
-        changed=[
-            ChangedAction(_called(row), _differing(kind, old[key], row))
-            for key, row in new.items()
-            if key in old and old[key] != row
-        ],
-    )
+    # Before the first adoption there is no edition, and everything is new.
+    old = {row.id: row for row in getattr(before, kind, ())}
+    new = {row.id: row for row in getattr(after, kind)}
+    found = Changes(removed=[_called(row) for number, row in old.items() if number not in new])
+    for number, row in new.items():
+        if number not in old:
+            found.added.append(_called(row))
+        elif old[number] != row:
+            found.changed.append(ChangedAction(_called(row), _differing(kind, old[number], row)))
+    return found
 
 
 def _differing(kind: str, before: Any, after: Any) -> list[str]:

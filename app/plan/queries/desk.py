@@ -26,6 +26,7 @@ from app.plan.models import (
 from app.proposals.models import Proposal, ProposalTerritory, Serves
 from app.text.analyser import name_key
 
+# Each is held and decided on in one transaction.
 MOST_AT_ONCE = 50
 
 
@@ -41,35 +42,38 @@ class Links:
 def proposals_to_promote(ids: list[int]) -> list[Proposal]:
     """Those of the proposals that are public, in the given order."""
     query = sa.select(Proposal).where(Proposal.id.in_(ids[:MOST_AT_ONCE]))
-    found = {row.id: row for row in db.session.scalars(query) if row.is_public}
-    return [found[key] for key in dict.fromkeys(ids) if key in found]
+    public = {row.id: row for row in db.session.scalars(query) if row.is_public}
+    # In the given order: the first gives the action its title.
+    return [public[number] for number in dict.fromkeys(ids) if number in public]
 
 
 def links_of_proposals(ids: list[int]) -> Links:
     """The principles and territories that the proposals name."""
-    served = sa.select(Serves.principle_id).where(Serves.proposal_id.in_(ids)).distinct()
-    placed = (
-        sa.select(ProposalTerritory.territory_id)
-        .where(ProposalTerritory.proposal_id.in_(ids))
-        .distinct()
-    )
-    return Links(list(db.session.scalars(served)), list(db.session.scalars(placed)), [])
+    served = sa.select(Serves.principle_id).where(Serves.proposal_id.in_(ids))
+    placed = sa.select(ProposalTerritory.territory_id)
+    placed = placed.where(ProposalTerritory.proposal_id.in_(ids))
+    return Links(_numbers(served.distinct()), _numbers(placed.distinct()), [])
 
 
 def links_of_action(action_id: int) -> Links:
     """The principles, territories and partners of an action of the draft."""
     served = sa.select(ActionPrinciple.principle_id).where(ActionPrinciple.action_id == action_id)
     placed = sa.select(ActionTerritory.territory_id).where(ActionTerritory.action_id == action_id)
-    partners = (
-        sa.select(ActionPartner.organisation_id, Member.key)
-        .join(Member, Member.id == ActionPartner.member_id, isouter=True)
-        .where(ActionPartner.action_id == action_id)
-    )
-    named = [
-        f"organisation:{row[0]}" if row[0] else f"member:{row[1]}"
-        for row in db.session.execute(partners)
-    ]
-    return Links(list(db.session.scalars(served)), list(db.session.scalars(placed)), named)
+    return Links(_numbers(served), _numbers(placed), _partners(action_id))
+
+
+def _numbers(query: sa.Select[int]) -> list[int]:
+    return list(db.session.scalars(query))
+
+
+def _partners(action_id: int) -> list[str]:
+    """The partners of an action as forms write them."""
+    query = sa.select(ActionPartner.organisation_id, Member.key)
+    query = query.outerjoin(Member, Member.id == ActionPartner.member_id)
+    named = []
+    for number, key in db.session.execute(query.where(ActionPartner.action_id == action_id)):
+        named.append(f"organisation:{number}" if number else f"member:{key}")
+    return named
 
 
 def owner_value(action: Action) -> str:
@@ -97,38 +101,42 @@ def members(
 
     Of all of them those with these keys or that address, or the first ones.
     """
+    # Whoever is named already stays a choice, though their account was suspended since.
     offered: sa.ColumnElement[bool] = Member.suspended_at.is_(None)
     if action is not None:
         partners = sa.select(ActionPartner.member_id).where(ActionPartner.action_id == action.id)
         offered |= (Member.id == action.owner_member_id) | Member.id.in_(partners)
     query = sa.select(Member.key, Member.name).where(offered)
-    query = query if keys is None else query.where(Member.key.in_(keys))
-    query = query.where(Member.email == normalised_email(email)) if email else query
-    found = db.session.execute(query.order_by(Member.name, Member.id).limit(most))
-    return sorted(found, key=lambda row: name_key(row.name))
+    if keys is not None:
+        query = query.where(Member.key.in_(keys))
+    if email:
+        query = query.where(Member.email == normalised_email(email))
+    rows = db.session.execute(query.order_by(Member.name, Member.id).limit(most))
+    # Once more: both engines sort by bytes or by the machine's locale. See docs/decisions.md,
+    # 'what is few is searched in memory, in one order of names'.
+    return sorted(rows, key=lambda row: name_key(row.name))
 
 
 def objectives() -> list[Objective]:
     """The draft's objectives in their order."""
-    return list(
-        db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id))
-    )
+    query = sa.select(Objective).order_by(Objective.position, Objective.id)
+    return list(db.session.scalars(query))
 
 
 def draft_actions(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
     """Id and title of the draft's actions, the newest first: all, these, or the first ones."""
     query = sa.select(Action.id, Action.title).order_by(Action.id.desc()).limit(most)
-    return list(db.session.execute(query if ids is None else query.where(Action.id.in_(ids))))
+    if ids is not None:
+        query = query.where(Action.id.in_(ids))
+    return list(db.session.execute(query))
 
 
 def milestones(action_id: int) -> list[Milestone]:
     """The steps of an action of the draft."""
     query = sa.select(Milestone).where(Milestone.action_id == action_id)
-    return list(
-        db.session.scalars(
-            query.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
-        )
-    )
+    # Without a deadline last: PostgreSQL would put them there by itself, SQLite first.
+    query = query.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
+    return list(db.session.scalars(query))
 
 
 def has_proposals(action_id: int) -> bool:
@@ -140,7 +148,6 @@ def has_proposals(action_id: int) -> bool:
 
 def action_of_milestone(milestone_id: int) -> int | None:
     """The action that a step belongs to, if it was adopted."""
-    query = sa.select(Milestone.action_id).join(
-        EditionAction, EditionAction.action_id == Milestone.action_id
-    )
+    query = sa.select(Milestone.action_id)
+    query = query.join(EditionAction, EditionAction.action_id == Milestone.action_id)
     return db.session.scalar(query.where(Milestone.id == milestone_id).limit(1))

@@ -57,24 +57,19 @@ def adopted_action(action_id: int) -> ActionDetail | None:
 def done_days(frozen: Iterable[FrozenAction]) -> dict[int, Any]:
     """On which day each milestone of those actions was reached, if it was."""
     ids = [milestone.id for action in frozen for milestone in action.milestones]
-    query = sa.select(Milestone.id, Milestone.done_on).where(
-        Milestone.id.in_(ids), Milestone.done_on.is_not(None)
-    )
-    return {row.id: row.done_on for row in db.session.execute(query)} if ids else {}
+    if not ids:
+        return {}
+    query = sa.select(Milestone.id, Milestone.done_on)
+    query = query.where(Milestone.id.in_(ids), Milestone.done_on.is_not(None))
+    return {row.id: row.done_on for row in db.session.execute(query)}
 
 
 def _updates(action_id: int) -> list[Any]:
     """The newest reports first, each with the name of whoever wrote it."""
-    query = (
-        sa.select(
-            Update.status,
-            Update.progress,
-            Update.body,
-            Update.created_at,
-            Member.name.label("author"),
-        )
-        .join(Member, Member.id == Update.author_id, isouter=True)
-        .where(Update.action_id == action_id)
-        .order_by(Update.created_at.desc(), Update.id.desc())
-    )
+    author = Member.name.label("author")
+    query = sa.select(Update.status, Update.progress, Update.body, Update.created_at, author)
+    # An import, and whoever left, has no member.
+    query = query.outerjoin(Member, Member.id == Update.author_id)
+    query = query.where(Update.action_id == action_id)
+    query = query.order_by(Update.created_at.desc(), Update.id.desc())
     return list(db.session.execute(query.limit(NEWEST_UPDATES)))

@@ -64,12 +64,12 @@ class Draft:
     def lacks(self, action: Action) -> list[str]:
         """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
         owned = action.owner_organisation_id or action.owner_member_id
-        there = {
+        parts = {
             "owner": owned,
             "deadline": action.due_on,
             "principle": self.action_principles.get(action.id),
         }
-        return [name for name, found in there.items() if not found]
+        return [name for name, part in parts.items() if not part]
 
     def owner(self, action: Action) -> Party | None:
         """Whoever is responsible, as an edition names them."""
@@ -77,26 +77,30 @@ class Draft:
 
     def party(self, organisation_id: int | None, member_id: int | None) -> Party | None:
         """An organisation by its name, a person only by their key."""
+        # What is frozen stays for ever: a name in it would outlive an erased account.
         if organisation_id is not None:
             return Party(organisation_id, self.organisations[organisation_id].name)
-        return Party(member=self.members[member_id].key) if member_id is not None else None
+        if member_id is not None:
+            return Party(member=self.members[member_id].key)
+        return None
 
 
 def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
     """A part of the draft by objective, those without an action in their place; actions without an
     objective last.
     """
-    lines = sa.select(Objective.id, Action.id).outerjoin(
-        Action, Action.objective_id == Objective.id
-    )
-    others = (
-        sa.select(sa.null(), Action.id).where(Action.objective_id.is_(None)).order_by(Action.id)
-    )
-    ordered = lines.order_by(Objective.position, Objective.id, Action.id)
-    page = part_of([*db.session.execute(ordered), *db.session.execute(others)], size, number)
+    lines = sa.select(Objective.id, Action.id)
+    lines = lines.outerjoin(Action, Action.objective_id == Objective.id)
+    lines = lines.order_by(Objective.position, Objective.id, Action.id)
+    others = sa.select(sa.null(), Action.id).where(Action.objective_id.is_(None))
+    others = others.order_by(Action.id)
+    # All lines, but of numbers alone: of the rows only the page's are read.
+    every = [*db.session.execute(lines), *db.session.execute(others)]
+    page = part_of(every, size, number)
     draft = draft_plan([action for _objective, action in page.items if action])
-    here = {objective for objective, _action in page.items}
-    return replace(draft, objectives=[row for row in draft.objectives if row.id in here]), page
+    shown = {objective for objective, _action in page.items}
+    objectives = [row for row in draft.objectives if row.id in shown]
+    return replace(draft, objectives=objectives), page
 
 
 def draft_plan(only: list[int] | None = None) -> Draft:
@@ -110,31 +114,30 @@ def draft_plan(only: list[int] | None = None) -> Draft:
     def links(model: Any, *columns: Any) -> sa.Select[Any]:
         return wanted(sa.select(model.action_id, *columns), model.action_id)
 
-    actions = list(db.session.scalars(wanted(sa.select(Action), Action.id).order_by(Action.id)))
+    # In a fixed order, all of it: the same draft must give the same bytes, and so the same digest.
+    ordered = wanted(sa.select(Action), Action.id).order_by(Action.id)
+    actions = list(db.session.scalars(ordered))
     partners = _grouped(links(ActionPartner, ActionPartner).order_by(ActionPartner.id))
     organisations = {a.owner_organisation_id for a in actions} | _ids(partners, "organisation_id")
     members = {a.owner_member_id for a in actions} | _ids(partners, "member_id")
+    objectives = sa.select(Objective).order_by(Objective.position, Objective.id)
+    # An import may have linked what is a draft, withdrawn or hidden: see docs/decisions.md, 'an
+    # import may link any proposal to an action; the plan shows those that are public'.
+    proposals = links(Promotion, Proposal.id, Proposal.title, Proposal.language)
+    proposals = proposals.join(Proposal, Proposal.id == Promotion.proposal_id)
+    proposals = proposals.where(Proposal.stage.in_(PUBLIC_STAGES)).order_by(Proposal.id)
+    milestones = links(Milestone, Milestone)
+    milestones = milestones.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
     return Draft(
-        objectives=list(
-            db.session.scalars(sa.select(Objective).order_by(Objective.position, Objective.id))
-        ),
+        objectives=list(db.session.scalars(objectives)),
         actions=actions,
         principles={row.id: row for row in principles()},
         territories={row.id: row for row in territories()},
         action_principles=_grouped(links(ActionPrinciple, ActionPrinciple.principle_id)),
         action_territories=_grouped(links(ActionTerritory, ActionTerritory.territory_id)),
         partners=partners,
-        proposals=_grouped(
-            links(Promotion, Proposal.id, Proposal.title, Proposal.language)
-            .join(Proposal, Proposal.id == Promotion.proposal_id)
-            .where(Proposal.stage.in_(PUBLIC_STAGES))
-            .order_by(Proposal.id)
-        ),
-        milestones=_grouped(
-            links(Milestone, Milestone).order_by(
-                Milestone.due_on.is_(None), Milestone.due_on, Milestone.id
-            )
-        ),
+        proposals=_grouped(proposals),
+        milestones=_grouped(milestones),
         organisations=_by_id(Organisation, organisations),
         members=_by_id(Member, members),
         adopted=set(db.session.scalars(links(EditionAction).distinct())),
@@ -154,41 +157,49 @@ def _ids(links: Links, name: str) -> set[int | None]:
 
 def _by_id(model: Any, ids: set[int | None]) -> dict[int, Any]:
     wanted = ids - {None}
-    query = sa.select(model).where(model.id.in_(wanted))
-    return {row.id: row for row in db.session.scalars(query)} if wanted else {}
+    if not wanted:
+        return {}
+    rows = db.session.scalars(sa.select(model).where(model.id.in_(wanted)))
+    return {row.id: row for row in rows}
 
 
 def frozen_plan(
     draft: Draft, *, number: int, words: dict[str, str], day: date, by_key: str | None
 ) -> FrozenPlan:
     """What an edition of the draft says."""
-    served = {p for group in draft.action_principles.values() for p in group}
-    served |= {o.principle_id for o in draft.objectives if o.principle_id}
+    # With its currency, so that a later setting changes no budget that was adopted.
     return FrozenPlan(
         number=number,
         adopted_on=day,
         adopted_by=Party(member=by_key) if by_key else None,
         words=words,
         currency=site_currency(),
-        principles=tuple(
-            FrozenPrinciple(p.id, p.position, p.name)
-            for p in draft.principles.values()
-            if p.id in served
-        ),
-        objectives=tuple(
-            FrozenObjective(o.id, o.position, o.name, o.statement, o.principle_id)
-            for o in draft.objectives
-        ),
+        principles=_frozen_principles(draft),
+        objectives=tuple(map(_frozen_objective, draft.objectives)),
         actions=tuple(_frozen_action(draft, action) for action in draft.actions),
     )
+
+
+def _frozen_principles(draft: Draft) -> tuple[FrozenPrinciple, ...]:
+    # Those that the plan serves alone: a change of another one is no change of the plan.
+    served = {row.principle_id for row in draft.objectives if row.principle_id}
+    for group in draft.action_principles.values():
+        served.update(group)
+    rows = (row for row in draft.principles.values() if row.id in served)
+    return tuple(FrozenPrinciple(row.id, row.position, row.name) for row in rows)
+
+
+def _frozen_objective(row: Objective) -> FrozenObjective:
+    return FrozenObjective(row.id, row.position, row.name, row.statement, row.principle_id)
 
 
 def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
     def hanging(links: Links) -> list[Any]:
         return links.get(action.id, [])
 
-    places = [draft.territories[key] for key in sorted(hanging(draft.action_territories))]
+    places = [draft.territories[number] for number in sorted(hanging(draft.action_territories))]
     partners = (draft.party(p.organisation_id, p.member_id) for p in hanging(draft.partners))
+    proposals = (FrozenProposal(p.id, p.title, p.language) for p in hanging(draft.proposals))
     return FrozenAction(
         id=action.id,
         title=action.title,
@@ -202,14 +213,13 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
         starts_on=_vague(action.starts_on, action.starts_precision),
         due_on=_vague(action.due_on, action.due_precision),
         territories=tuple(FrozenTerritory(place.id, place.name) for place in places),
-        proposals=tuple(
-            FrozenProposal(p.id, p.title, p.language) for p in hanging(draft.proposals)
-        ),
-        milestones=tuple(
-            FrozenMilestone(m.id, m.title, _vague(m.due_on, m.due_precision))
-            for m in hanging(draft.milestones)
-        ),
+        proposals=tuple(proposals),
+        milestones=tuple(map(_frozen_milestone, hanging(draft.milestones))),
     )
+
+
+def _frozen_milestone(row: Milestone) -> FrozenMilestone:
+    return FrozenMilestone(row.id, row.title, _vague(row.due_on, row.due_precision))
 
 
 def _vague(on: date | None, precision: str) -> VagueDate | None:

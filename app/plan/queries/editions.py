@@ -19,6 +19,7 @@ def newest_number() -> int:
 
 def newest_content() -> FrozenPlan | None:
     """The newest edition's content; None before the first adoption."""
+    # The digest alone is read for each page: the content is parsed once per process.
     query = sa.select(Edition.sha256).order_by(Edition.number.desc()).limit(1)
     digest = db.session.scalar(query)
     return content_of(digest) if digest else None
@@ -27,9 +28,8 @@ def newest_content() -> FrozenPlan | None:
 @lru_cache(maxsize=64)
 def content_of(sha256: str) -> FrozenPlan:
     """The content of the edition with that digest: the same digest, the same content."""
-    text = db.session.scalars(
-        sa.select(Edition.content).where(Edition.sha256 == sha256).limit(1)
-    ).one()
+    query = sa.select(Edition.content).where(Edition.sha256 == sha256)
+    text = db.session.scalars(query.limit(1)).one()
     return read_edition(text)
 
 
@@ -46,12 +46,8 @@ def edition_by_number(number: int) -> Edition | None:
 
 def newest_with(action_id: int) -> Edition | None:
     """The newest edition that holds the action, without its content; None if there is none."""
-    query = (
-        sa.select(Edition)
-        .options(defer(Edition.content))
-        .join(EditionAction)
-        .order_by(Edition.number.desc())
-    )
+    query = sa.select(Edition).options(defer(Edition.content)).join(EditionAction)
+    query = query.order_by(Edition.number.desc())
     return db.session.scalar(query.where(EditionAction.action_id == action_id).limit(1))
 
 
@@ -63,6 +59,5 @@ def frozen_action(action_id: int) -> FrozenAction | None:
 
 def is_adopted(action_id: int) -> bool:
     """Whether the action stands in any edition."""
-    return bool(
-        db.session.scalar(sa.select(sa.exists().where(EditionAction.action_id == action_id)))
-    )
+    stands = sa.exists().where(EditionAction.action_id == action_id)
+    return bool(db.session.scalar(sa.select(stands)))

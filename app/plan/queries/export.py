@@ -17,19 +17,22 @@ from app.text.canonical import canonical_json
 from app.text.texts import in_language
 
 COLUMNS = (
-    *(
-        "id",
-        "objective",
-        "title",
-        "description",
-        "owner",
-        "partners",
-        "starts_on",
-        "due_on",
-        "status",
-        "progress",
-    ),
-    *("reported_at", "territories", "principles", "proposals", "budget", "measure"),
+    "id",
+    "objective",
+    "title",
+    "description",
+    "owner",
+    "partners",
+    "starts_on",
+    "due_on",
+    "status",
+    "progress",
+    "reported_at",
+    "territories",
+    "principles",
+    "proposals",
+    "budget",
+    "measure",
 )
 
 
@@ -40,48 +43,51 @@ def plan_json(plan: ShownPlan) -> bytes:
     done = done_days(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
     live = [_with_live(plan, action, done, updates.get(action.id, [])) for action in plan.actions]
-    currency = plan.content.currency or site_currency()
-    return canonical_json({**edition_json(plan.content), "currency": currency, "actions": live})
+    content = edition_json(plan.content)
+    # An edition that names none is read in the site's.
+    content["currency"] = plan.content.currency or site_currency()
+    content["actions"] = live
+    return canonical_json(content)
 
 
 def _with_live(
     plan: ShownPlan, action: ShownAction, done: dict[int, Any], updates: list[Any]
 ) -> dict[str, Any]:
     frozen = action.frozen
-    return {
-        **as_json(frozen),
-        "owner": _named(plan, frozen.owner),
-        "partners": [_named(plan, partner) for partner in frozen.partners],
-        "milestones": [
-            {**as_json(step), "done_on": as_json(done.get(step.id))} for step in frozen.milestones
-        ],
-        "status": action.status,
-        "progress": action.progress,
-        "reported_at": iso(action.reported_at) if action.reported_at else None,
-        "updates": updates,
-    }
+    found: dict[str, Any] = as_json(frozen)
+    found["owner"] = _named(plan, frozen.owner)
+    found["partners"] = [_named(plan, partner) for partner in frozen.partners]
+    for step in found["milestones"]:
+        step["done_on"] = as_json(done.get(step["id"]))
+    found["status"] = action.status
+    found["progress"] = action.progress
+    found["reported_at"] = iso(action.reported_at) if action.reported_at else None
+    found["updates"] = updates
+    return found
 
 
 def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
     if party is None:
         return None
-    name = {"name": plan.members.get(party.member)} if party.member else {}
-    return {**as_json(party), **name}
+    found: dict[str, Any] = as_json(party)
+    # A person's present name: the edition holds their key alone.
+    if party.member:
+        found["name"] = plan.members.get(party.member)
+    return found
 
 
 def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    query = (
-        sa.select(Update).where(Update.action_id.in_(ids)).order_by(Update.created_at, Update.id)
-    )
+    query = sa.select(Update).where(Update.action_id.in_(ids))
+    query = query.order_by(Update.created_at, Update.id)
     groups: dict[int, list[dict[str, Any]]] = {}
     for update in db.session.scalars(query):
-        said = {
+        report = {
             "at": iso(update.created_at),
             "status": update.status,
             "progress": update.progress,
             "body": update.body,
         }
-        groups.setdefault(update.action_id, []).append(said)
+        groups.setdefault(update.action_id, []).append(report)
     return groups
 
 
@@ -89,8 +95,12 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
     """One row an action, its texts in that language; whatever a spreadsheet would run as a formula
     is made text.
     """
-    rows = (_row(plan, action, language) for action in plan.actions)
-    return BOM + separated(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
+    rows = []
+    for action in plan.actions:
+        cells = _row(plan, action, language)
+        rows.append([cells[name] for name in COLUMNS])
+    # See docs/decisions.md, 'XLSX for people, CSV for programs'.
+    return BOM + separated(COLUMNS, rows)
 
 
 def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
@@ -104,8 +114,12 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         return word(found.name) or plan.members.get(found.member or "", "")
 
     return {
-        **{name: as_json(getattr(frozen, name)) for name in ("id", "starts_on", "due_on")},
-        **{name: word(getattr(frozen, name)) for name in ("title", "description", "measure")},
+        "id": frozen.id,
+        "title": word(frozen.title),
+        "description": word(frozen.description),
+        "measure": word(frozen.measure),
+        "starts_on": as_json(frozen.starts_on),
+        "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,
         "objective": word(objectives.get(frozen.objective or 0)),
         "owner": party(frozen.owner) if frozen.owner else "",

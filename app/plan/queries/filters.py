@@ -29,13 +29,17 @@ def values_of(action: ShownAction) -> dict[str, set[str]]:
 
 def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
     """For each filter its values and their names: per language, a person's name, or a status."""
-    actions = [action.frozen for action in plan.actions]
-    parties = [action.owner for action in actions if action.owner]
-    owners = {p.value: p.name or plan.members.get(p.member or "") for p in parties}
+    owners: dict[str, Any] = {}
+    places: dict[str, Any] = {}
+    for action in plan.actions:
+        owner = action.frozen.owner
+        if owner is not None:
+            owners[owner.value] = owner.name or plan.members.get(owner.member or "")
+        places.update({str(place.id): place.name for place in action.frozen.territories})
     return {
-        "objective": {str(o.id): o.name for o in plan.content.objectives},
-        "principle": {str(p.id): p.name for p in plan.content.principles},
-        "territory": {str(t.id): t.name for a in actions for t in a.territories},
+        "objective": {str(row.id): row.name for row in plan.content.objectives},
+        "principle": {str(row.id): row.name for row in plan.content.principles},
+        "territory": places,
         "owner": owners,
         "status": {status: status for status in STATUSES},
     }
@@ -54,7 +58,8 @@ def meant(name: str, value: str, known: Mapping[str, Any]) -> set[str]:
         return {value}
     if name != "owner" or len(known) <= MOST_OWNERS:
         return set()
-    return {key for key, found in known.items() if found and holds(_every_language(found), value)}
+    # In every language: an address that is passed on means the same to whoever reads another.
+    return {key for key, words in known.items() if words and holds(_every_language(words), value)}
 
 
 def _every_language(name: str | Mapping[str, str]) -> str:
@@ -66,6 +71,9 @@ def filtered(
 ) -> list[ShownAction]:
     """The actions that answer to every filter."""
     asked = {name: meant(name, value, known[name]) for name, value in filters.items()}
-    return [
-        a for a in actions if all(values & values_of(a)[name] for name, values in asked.items())
-    ]
+
+    def answers(action: ShownAction) -> bool:
+        own = values_of(action)
+        return all(values & own[name] for name, values in asked.items())
+
+    return [action for action in actions if answers(action)]

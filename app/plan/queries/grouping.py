@@ -30,7 +30,9 @@ def grouped(
     by_objective: dict[int | None, list[T]] = {}
     for action in actions:
         by_objective.setdefault(objective_of(action), []).append(action)
-    groups = [Group(o, by_objective.get(o.id, [])) for o in content.objectives]
+    groups: list[Group[T]] = []
+    for objective in content.objectives:
+        groups.append(Group(objective, by_objective.get(objective.id, [])))
     groups.append(Group(None, by_objective.get(None, [])))
     return [group for group in groups if group.actions]
 
@@ -39,8 +41,9 @@ def page_of_groups(
     content: FrozenPlan, actions: Iterable[T], objective_of: Callable[[T], int | None], number: int
 ) -> tuple[list[Group[T]], Page[T]]:
     """A part of the actions, taken by objective."""
-    in_order = [
-        action for group in grouped(content, actions, objective_of) for action in group.actions
-    ]
+    # Grouped twice: the order decides what the page holds, and its groups hold that alone.
+    in_order: list[T] = []
+    for group in grouped(content, actions, objective_of):
+        in_order.extend(group.actions)
     page = part_of(in_order, ACTIONS_A_PAGE, number)
     return grouped(content, page.items, objective_of), page

@@ -21,7 +21,9 @@ from app.plan.models import STATUSES, Action, EditionAction
 from app.plan.queries.editions import newest_content
 from app.speech.dates import local, site_zone
 
+# What has come to an end is never late.
 OVER = ("done", "abandoned")
+# See docs/decisions.md, 'long lists are paged, long choices are looked into'.
 ACTIONS_A_PAGE = 100
 MANY = 500
 
@@ -55,11 +57,10 @@ class ShownAction:
     @property
     def overdue(self) -> bool:
         """Whether the deadline has passed before the action came to an end."""
-        return (
-            self.due is not None
-            and self.due.last < self.today
-            and self.reported_status not in OVER
-        )
+        if self.due is None or self.reported_status in OVER:
+            return False
+        # By the last day of what was given: a quarter is late only when it is over.
+        return self.due.last < self.today
 
     @property
     def status(self) -> str:
@@ -71,9 +72,9 @@ class ShownAction:
         """The status in words: whether its owner says that it is late, or the calendar alone, is
         told apart.
         """
-        return (
-            "overdue" if self.overdue and self.reported_status != "late" else self.reported_status
-        )
+        if self.overdue and self.reported_status != "late":
+            return "overdue"
+        return self.reported_status
 
     @property
     def reported_on(self) -> date | None:
@@ -120,18 +121,28 @@ def shown_plan() -> ShownPlan | None:
 def with_live(frozen: Sequence[FrozenAction]) -> list[ShownAction]:
     """Actions of an edition with their live status, in the edition's order."""
     ids = [action.id for action in frozen]
+    if not ids:
+        return []
     query = sa.select(Action.id, Action.status, Action.progress, Action.reported_at)
-    if len(ids) <= MANY:  # a longer list costs more to send than the few others cost to read
+    # A longer list costs more to send than the few other actions cost to read.
+    if len(ids) <= MANY:
         query = query.where(Action.id.in_(ids))
-    live = {row[0]: row for row in db.session.connection().execute(query)} if ids else {}
+    live = {row[0]: row[1:] for row in db.session.connection().execute(query)}
+    # Once for all: in the midst of a page the day may end.
     today = clock.today(site_zone())
-    return [ShownAction(f, *live[f.id][1:], today=today) for f in frozen if f.id in live]
+    shown = []
+    for action in frozen:
+        if action.id in live:
+            shown.append(ShownAction(action, *live[action.id], today=today))
+    return shown
 
 
 def names_of(keys: set[str]) -> dict[str, str]:
     """The present names of people by their keys; whoever left is not in it."""
+    if not keys:
+        return {}
     query = sa.select(Member.key, Member.name).where(Member.key.in_(keys))
-    return {row.key: row.name for row in db.session.execute(query)} if keys else {}
+    return {row.key: row.name for row in db.session.execute(query)}
 
 
 def summary_of(number: int, actions: list[ShownAction]) -> Summary:
@@ -149,15 +160,15 @@ def progress_summary() -> Summary | None:
     content = newest_content()
     if content is None:
         return None
-    held = sa.select(Action.id, Action.status).join(
-        EditionAction, EditionAction.action_id == Action.id
-    )
-    rows = db.session.connection().execute(
-        held.where(EditionAction.edition_number == content.number)
-    )
-    passed, counts = _passed(content, clock.today(site_zone())), dict.fromkeys(STATUSES, 0)
-    for action_id, status in rows:
-        counts["late" if action_id in passed and status not in OVER else status] += 1
+    query = sa.select(Action.id, Action.status)
+    query = query.join(EditionAction, EditionAction.action_id == Action.id)
+    query = query.where(EditionAction.edition_number == content.number)
+    # Dates from the edition and statuses from rows: a later deadline counts once it is adopted.
+    passed = _passed(content, clock.today(site_zone()))
+    counts = dict.fromkeys(STATUSES, 0)
+    for action_id, status in db.session.connection().execute(query):
+        overdue = action_id in passed and status not in OVER
+        counts["late" if overdue else status] += 1
     return Summary(content.number, sum(counts.values()), counts)
 
 
@@ -168,7 +179,11 @@ def _passed(content: FrozenPlan, today: date) -> set[int]:
 
 def actions_of_proposal(proposal_id: int) -> list[ShownAction]:
     """The adopted actions that a proposal became part of."""
-    return with_live(_adopted(lambda action: any(p.id == proposal_id for p in action.proposals)))
+
+    def comes_from_it(action: FrozenAction) -> bool:
+        return any(proposal.id == proposal_id for proposal in action.proposals)
+
+    return with_live(_adopted(comes_from_it))
 
 
 def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction]:
@@ -178,12 +193,10 @@ def actions_by_principle(principle_id: int, number: int = 1) -> Page[ShownAction
 
 def actions_by_territory() -> Counter[int]:
     """How many adopted actions are carried out in each territory."""
-    content = newest_content()
-    return (
-        Counter(t.id for action in content.actions for t in action.territories)
-        if content
-        else Counter()
-    )
+    counts: Counter[int] = Counter()
+    for action in _adopted(lambda _action: True):
+        counts.update(place.id for place in action.territories)
+    return counts
 
 
 def actions_by_organisation(organisation_id: int, number: int = 1) -> Page[ShownAction]:
@@ -208,9 +221,13 @@ def _is(party: Party | None, organisation_id: int) -> bool:
 
 def _adopted(wanted: Callable[[FrozenAction], bool]) -> list[FrozenAction]:
     content = newest_content()
-    return [action for action in content.actions if wanted(action)] if content else []
+    if content is None:
+        return []
+    return [action for action in content.actions if wanted(action)]
 
 
 def _part(frozen: list[FrozenAction], number: int) -> Page[ShownAction]:
+    # Of the page's actions alone is it asked how they stand.
     page = part_of(frozen, ACTIONS_A_PAGE, number, "actions")
-    return Page(with_live(page.items), page.number, page.size, page.total, name=page.name)
+    live = with_live(page.items)
+    return Page(live, page.number, page.size, page.total, name=page.name)

@@ -19,11 +19,14 @@ def address_of(thing: Any) -> str:
     every language.
     """
     texts = getattr(thing, "title", None) or getattr(thing, "name", None) or {}
-    return ref(thing.id, in_language(texts, getattr(thing, "language", None) or "und").text)
+    # A proposal has a language of its own; what has none is named in the first that there is.
+    code = getattr(thing, "language", None) or "und"
+    return ref(thing.id, in_language(texts, code).text)
 
 
 blueprint.add_app_template_global(standing_words)
 
+# Last: each of them takes the blueprint from here.
 from app.plan.views import adoption, draft, files, promotion, public, reports  # noqa: E402
 
 __all__ = ["adoption", "blueprint", "draft", "files", "promotion", "public", "reports"]

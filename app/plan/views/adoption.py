@@ -23,6 +23,7 @@ from app.web.forms import texts_of
 @steering
 def adopt() -> Response | tuple[str, int]:
     """What changes since the last edition, and the words with which the next one is adopted."""
+    # The number stays as it was seen: who adopts after somebody else is told so.
     form = AdoptionForm(data={"number": newest_number() + 1})
     if request.method == "POST" and form.validate():
         try:

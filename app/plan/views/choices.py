@@ -26,10 +26,7 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     on.
     """
     parties = PartyChoices(action)
-    form.objective.choices = [
-        ("", _("None yet")),
-        *((row.id, words(row.name)) for row in desk.objectives()),
-    ]
+    form.objective.choices = [("", _("None yet")), *_named(desk.objectives())]
     label = _("A part of the name, or the whole e-mail address of a member")
     choosing.offer(form.owner, parties, blank=_("Choose"), needed=True, label=label)
     choosing.offer(form.partners, parties, label=label)
@@ -46,12 +43,9 @@ def offer_principles(form: ObjectiveForm) -> ObjectiveForm:
 
 def offer_actions(form: PromotionForm) -> PromotionForm:
     """A new action, or one of the draft."""
-    choosing.offer(
-        form.action,
-        Rows(desk.draft_actions),
-        blank=_("A new action"),
-        label=_("Words of its title"),
-    )
+    actions = Rows(desk.draft_actions)
+    label = _("Words of its title")
+    choosing.offer(form.action, actions, blank=_("A new action"), label=label)
     return form
 
 
@@ -72,33 +66,38 @@ class PartyChoices:
         self, *, values: Collection[str] | None = None, most: int | None = None
     ) -> list[Option]:
         """Organisations by their name in the reader's language, members by theirs."""
-        if values is None and most is not None:  # two fields of one form ask for it
-            self._first = self._first if self._first is not None else self._named(None, most)
-            return self._first
-        return self._named(values, most)
+        if values is not None or most is None:
+            return self._named(values, most)
+        # Kept: the two fields of one form ask for it, and it takes two statements.
+        if self._first is None:
+            self._first = self._named(None, most)
+        return self._first
 
     def _named(self, values: Collection[str] | None, most: int | None) -> list[Option]:
-        found = sorted(
-            (_organisation(row) for row in desk.organisations()),
-            key=lambda option: name_key(option.label),
-        )
+        # By the name that the reader reads, which the database does not know.
+        organisations = [_organisation(row) for row in desk.organisations()]
+        organisations.sort(key=lambda option: name_key(option.label))
         keys = None
         if values is not None:
-            found = [option for option in found if option.value in values]
-            keys = [match[1] for value in values if (match := MEMBER.fullmatch(value))]
-        return [*found, *map(_member, desk.members(self._action, keys=keys, most=most))][:most]
+            organisations = [option for option in organisations if option.value in values]
+            matches = map(MEMBER.fullmatch, values)
+            keys = [match[1] for match in matches if match]
+        members = desk.members(self._action, keys=keys, most=most)
+        return [*organisations, *map(_member, members)][:most]
 
     def known_as(self, text: str) -> list[Option]:
         """Whoever has that e-mail address."""
-        return (
-            [_member(row) for row in desk.members(self._action, email=text)] if "@" in text else []
-        )
+        # No list shows an address: only a whole one names its member.
+        if "@" not in text:
+            return []
+        return [_member(row) for row in desk.members(self._action, email=text)]
 
 
 def _organisation(row: Any) -> Option:
-    return Option(
-        f"organisation:{row.id}", words(row.name), _("Organisations"), " ".join(row.name.values())
-    )
+    value = f"organisation:{row.id}"
+    # Found by its name in any language, shown by the reader's.
+    every_name = " ".join(row.name.values())
+    return Option(value, words(row.name), _("Organisations"), every_name)
 
 
 def _member(row: Any) -> Option:

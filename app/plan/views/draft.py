@@ -55,8 +55,10 @@ def new_objective() -> Page:
     form = offer_principles(ObjectiveForm())
 
     def save() -> None:
-        said = (texts_of(form, "name"), texts_of(form, "statement"), form.principle.data)
-        add_objective(*said, by=actor(), key=form.idempotency_key)
+        name = texts_of(form, "name")
+        statement = texts_of(form, "statement")
+        key = form.idempotency_key
+        add_objective(name, statement, form.principle.data, by=actor(), key=key)
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=None)
 
@@ -72,11 +74,10 @@ def edit_objective(objective_id: int) -> Page:
     form.named = not row.name.keys() <= set(languages())
 
     def save() -> None:
-        name, statement = (
-            replaced(getattr(row, text), given_texts(form, text)) for text in ("name", "statement")
-        )
-        said = (name, statement, form.principle.data, form.position.data)
-        change_objective(objective_id, *said, seen=form.version.data or 0, by=actor())
+        name = replaced(row.name, given_texts(form, "name"))
+        statement = replaced(row.statement, given_texts(form, "statement"))
+        about = (name, statement, form.principle.data, form.position.data)
+        change_objective(objective_id, *about, seen=form.version.data or 0, by=actor())
 
     return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)
 
@@ -100,6 +101,7 @@ def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
     row = _found(Action, action_id)
     form = ActionForm(data=_present(row))
+    # A title in a language that the form does not show is one.
     form.titled = not row.title.keys() <= set(languages())
     offer(form, row)
 
@@ -118,8 +120,9 @@ def new_milestone(action_id: int) -> Page:
     form = MilestoneForm(prefix=STEP)
 
     def save() -> None:
-        said = (texts_of(form, "title"), form.due_on.data or "")
-        add_milestone(action_id, *said, by=actor(), key=form.idempotency_key)
+        title = texts_of(form, "title")
+        key = form.idempotency_key
+        add_milestone(action_id, title, form.due_on.data or "", by=actor(), key=key)
 
     back = url_for("plan.edit_action", action_id=action_id)
     return _saved(form, save, back) or _action_page(row, milestone=form)
@@ -131,9 +134,11 @@ def removal(action_id: int) -> Page:
     """Take an action that was never adopted out of the draft."""
     row = _found(Action, action_id)
     form = RemovalForm()
-    return _saved(
-        form, lambda: remove_action(action_id, texts_of(form, "reason"), by=actor())
-    ) or _action_page(row, removal=form)
+
+    def save() -> None:
+        remove_action(action_id, texts_of(form, "reason"), by=actor())
+
+    return _saved(form, save) or _action_page(row, removal=form)
 
 
 def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
@@ -151,25 +156,25 @@ def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
 
 
 def _shown(template: str, **context: Any) -> tuple[str, int]:
-    return render_template(
-        template, **context
-    ), 422 if request.method == "POST" and not looking() else 200
+    # To look for a name is a step of the form, and no refusal.
+    refused = request.method == "POST" and not looking()
+    return render_template(template, **context), 422 if refused else 200
 
 
 def _found(model: type[Any], row_id: int) -> Any:
     row = db.session.get(model, row_id)
     if row is None:
-        raise NotFound(
-            _("There is no such page. It may have moved, or the address may be misspelt.")
-        )
+        sentence = _("There is no such page. It may have moved, or the address may be misspelt.")
+        raise NotFound(sentence)
     return row
 
 
 def _present(row: Action) -> dict[str, Any]:
     links = desk.links_of_action(row.id)
-    texts = [fill_texts(name, getattr(row, name)) for name in ("title", "description", "measure")]
-    return {
-        **{name: text for filled in texts for name, text in filled.items()},
+    data: dict[str, Any] = {}
+    for name in ("title", "description", "measure"):
+        data |= fill_texts(name, getattr(row, name))
+    return data | {
         "objective": row.objective_id,
         "owner": desk.owner_value(row),
         "partners": links.partners,
@@ -187,14 +192,15 @@ def with_other_languages(content: ActionContent, row: Action) -> ActionContent:
     are.
     """
 
-    def kept(name: str) -> dict[str, str]:
-        there: dict[str, str] = getattr(row, name)
-        said: dict[str, str] = getattr(content, name)
-        return {code: text for code, text in there.items() if code not in languages()} | said
+    def merged(name: str) -> dict[str, str]:
+        stored: dict[str, str] = getattr(row, name)
+        given: dict[str, str] = getattr(content, name)
+        others = {code: text for code, text in stored.items() if code not in languages()}
+        return others | given
 
-    return replace(
-        content, title=kept("title"), description=kept("description"), measure=kept("measure")
-    )
+    title = merged("title")
+    description = merged("description")
+    return replace(content, title=title, description=description, measure=merged("measure"))
 
 
 def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
@@ -210,7 +216,7 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     if "form" not in shown:
         shown["form"] = ActionForm(formdata=None, data=_present(row))
         offer(shown["form"], row)
-    facts = {"adopted": is_adopted(row.id), "milestones": desk.milestones(row.id)}
-    return _shown(
-        "plan/edit_action.html", row=row, asks_reason=desk.has_proposals(row.id), **shown, **facts
-    )
+    shown["adopted"] = is_adopted(row.id)
+    shown["milestones"] = desk.milestones(row.id)
+    shown["asks_reason"] = desk.has_proposals(row.id)
+    return _shown("plan/edit_action.html", row=row, **shown)

@@ -55,6 +55,7 @@ def plan_csv() -> Response:
 def plan_xlsx() -> Response:
     """The newest edition with its live progress as a table for people."""
     plan = _adopted()
+    # With the names: whoever is erased changes neither proposal nor frame, and must be in no file.
     name = ("plan", tuple(sorted(plan.members.items())))
     return attachment(made_once(name, lambda: plan_spreadsheet(plan)), "plan.xlsx")
 

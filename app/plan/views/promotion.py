@@ -60,7 +60,8 @@ def _nothing() -> Response:
 
 
 def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
-    content, reason, into = form.content, texts_of(form, "reason"), form.action.data
+    content = form.content
+    reason = texts_of(form, "reason")
     with writing():
         promote_into_plan(
             proposals,
@@ -68,8 +69,8 @@ def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
             reason,
             by=actor(),
             early=form.early.data,
-            into=into,
-            numbers=_seen(),
+            into=form.action.data,
+            numbers=_decisions_seen(),
             key=form.idempotency_key,
         )
     flash(_("Promoted: the action stands in the draft, and the reason is published."), "done")
@@ -78,13 +79,13 @@ def _save(form: PromotionForm, proposals: list[Proposal]) -> Response:
 
 def _asked_for() -> list[int]:
     ids = (parse_ref(text) for text in request.values.getlist("proposal"))
-    return [found for found in ids if found is not None]
+    return [number for number in ids if number is not None]
 
 
 SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 
 
-def _seen() -> dict[int, int]:
+def _decisions_seen() -> dict[int, int]:
     """The last decision on each proposal that the form was made with: `ID:NUMBER`."""
     pairs = (SEEN.fullmatch(text) for text in request.form.getlist("decision"))
     return {int(pair[1]): int(pair[2]) for pair in pairs if pair}
@@ -107,7 +108,9 @@ def _form(proposals: list[Proposal]) -> PromotionForm:
 
 
 def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
-    seen = last_numbers([row.id for row in proposals]) | _seen()
+    # What was sent comes before what is there now: a form that comes back with a fault still says
+    # what its writer saw.
+    seen = last_numbers([row.id for row in proposals]) | _decisions_seen()
     shown = [
         {
             "id": row.id,

@@ -68,6 +68,7 @@ def action(ref: str) -> str | AnyResponse:
 def adopted_or_404(ref: str) -> ActionDetail:
     """The adopted action of that reference."""
     detail = adopted_action(parse_ref(ref) or 0)
+    # An action of the draft is answered as one that is not there.
     if detail is None:
         raise NotFound(_("There is no such action."))
     require(actor(), Ability.SEE_ACTION, True)
@@ -104,7 +105,10 @@ def edition(number: int) -> str:
     groups, page = page_of_groups(
         content, content.actions, lambda action: action.objective, page_number()
     )
-    adopter = {content.adopted_by.member or ""} if content.adopted_by else set()
-    members = names_of(adopter | member_keys(page.items))
+    # Of the people that this page names alone: an edition may name hundreds.
+    keys = member_keys(page.items)
+    if content.adopted_by and content.adopted_by.member:
+        keys.add(content.adopted_by.member)
+    members = names_of(keys)
     shown = {"row": row, "content": content, "groups": groups, "page": page}
     return render_template("plan/edition.html", **shown, members=members)

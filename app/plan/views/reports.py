@@ -36,6 +36,7 @@ def report_form(detail: ActionDetail) -> ReportForm:
 @blueprint.post("/plan/actions/<ref:ref>/updates")
 def report(ref: str) -> Response | AnyResponse:
     """Say how the action stands."""
+    # Here, as the public page takes the form from this module.
     from app.plan.views.public import action_page, adopted_or_404
 
     detail = adopted_or_404(ref)
@@ -47,12 +48,15 @@ def report(ref: str) -> Response | AnyResponse:
 
 
 def _reported(form: ReportForm, action_id: int) -> bool:
-    body = {likely_language(form.body.data, language(), languages()): form.body.data}
-    said = (form.status.data, form.progress.data or 0, body)
+    # By its letters and not by the page: who reads the site in French may report in Arabic.
+    code = likely_language(form.body.data, language(), languages())
+    body = {code: form.body.data}
+    about = (form.status.data, form.progress.data or 0, body)
+    sure = form.sure.data
+    key = form.idempotency_key
     try:
         with writing():
-            sure, key = form.sure.data, form.idempotency_key
-            report_on(action_id, *said, by=actor(), sure=sure, key=key)
+            report_on(action_id, *about, by=actor(), sure=sure, key=key)
     except Invalid as fault:
         form.take(fault)
         return False
@@ -76,6 +80,7 @@ def complete(milestone_id: int) -> AnyResponse:
 def _given_day() -> date:
     given = request.form.get("done_on", "")
     day = parse_vague(given, "done_on") if given else None
+    # The first of a month that was typed would be a day that nobody gave.
     if day is not None and day.precision != "day":
         raise Invalid(_("Give a day."), "done_on")
     return day.first if day else clock.today(site_zone())
