@@ -218,9 +218,8 @@ def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
     rows = ids.add_columns(*keys).order_by(None).order_by(*in_order)
     # In the statement and not beside it: PostgreSQL plans anew for another page, and never for a
     # tenth of all rows.
-    most, offset = (
-        sa.bindparam(name, type_=sa.Integer, literal_execute=True) for name in ("most", "offset")
-    )
+    most: Any = sa.bindparam("most", type_=sa.Integer, literal_execute=True)
+    offset: Any = sa.bindparam("offset", type_=sa.Integer, literal_execute=True)
     page = rows.limit(most).offset(offset).subquery("page")
     # Once more, for the page's rows alone: a join promises no order.
     again = []
