@@ -108,18 +108,21 @@ def draft_plan(only: list[int] | None = None) -> Draft:
     statements.
     """
 
-    def wanted(query: sa.Select[Any], action_id: Any) -> sa.Select[Any]:
-        return query if only is None else query.where(action_id.in_(only))
-
     def links(model: Any, *columns: Any) -> sa.Select[Any]:
-        return wanted(sa.select(model.action_id, *columns), model.action_id)
+        query = sa.select(model.action_id, *columns)
+        return query if only is None else query.where(model.action_id.in_(only))
 
     # In a fixed order, all of it: the same draft must give the same bytes, and so the same digest.
-    ordered = wanted(sa.select(Action), Action.id).order_by(Action.id)
-    actions = list(db.session.scalars(ordered))
+    actions = _actions(only)
     partners = _grouped(links(ActionPartner, ActionPartner).order_by(ActionPartner.id))
-    organisations = {a.owner_organisation_id for a in actions} | _ids(partners, "organisation_id")
-    members = {a.owner_member_id for a in actions} | _ids(partners, "member_id")
+    organisations = _ids(partners, "organisation_id")
+    members = _ids(partners, "member_id")
+    for action in actions:
+        organisations.add(action.owner_organisation_id)
+        members.add(action.owner_member_id)
+    action_principles = links(ActionPrinciple, ActionPrinciple.principle_id)
+    action_territories = links(ActionTerritory, ActionTerritory.territory_id)
+    adopted = links(EditionAction).distinct()
     objectives = sa.select(Objective).order_by(Objective.position, Objective.id)
     # An import may have linked what is a draft, withdrawn or hidden: see docs/decisions.md, 'an
     # import may link any proposal to an action; the plan shows those that are public'.
@@ -133,15 +136,22 @@ def draft_plan(only: list[int] | None = None) -> Draft:
         actions=actions,
         principles={row.id: row for row in principles()},
         territories={row.id: row for row in territories()},
-        action_principles=_grouped(links(ActionPrinciple, ActionPrinciple.principle_id)),
-        action_territories=_grouped(links(ActionTerritory, ActionTerritory.territory_id)),
+        action_principles=_grouped(action_principles),
+        action_territories=_grouped(action_territories),
         partners=partners,
         proposals=_grouped(proposals),
         milestones=_grouped(milestones),
         organisations=_by_id(Organisation, organisations),
         members=_by_id(Member, members),
-        adopted=set(db.session.scalars(links(EditionAction).distinct())),
+        adopted=set(db.session.scalars(adopted)),
     )
+
+
+def _actions(only: list[int] | None) -> list[Action]:
+    query = sa.select(Action).order_by(Action.id)
+    if only is not None:
+        query = query.where(Action.id.in_(only))
+    return list(db.session.scalars(query))
 
 
 def _grouped(query: sa.Executable) -> Links:
@@ -197,9 +207,19 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
     def hanging(links: Links) -> list[Any]:
         return links.get(action.id, [])
 
-    places = [draft.territories[number] for number in sorted(hanging(draft.action_territories))]
-    partners = (draft.party(p.organisation_id, p.member_id) for p in hanging(draft.partners))
-    proposals = (FrozenProposal(p.id, p.title, p.language) for p in hanging(draft.proposals))
+    territories = []
+    for number in sorted(hanging(draft.action_territories)):
+        place = draft.territories[number]
+        territories.append(FrozenTerritory(place.id, place.name))
+    partners = []
+    for row in hanging(draft.partners):
+        partner = draft.party(row.organisation_id, row.member_id)
+        if partner is not None:
+            partners.append(partner)
+    proposals = []
+    for row in hanging(draft.proposals):
+        proposals.append(FrozenProposal(row.id, row.title, row.language))
+    milestones = map(_frozen_milestone, hanging(draft.milestones))
     return FrozenAction(
         id=action.id,
         title=action.title,
@@ -209,12 +229,12 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
         objective=action.objective_id,
         principles=tuple(sorted(hanging(draft.action_principles))),
         owner=draft.owner(action),
-        partners=tuple(partner for partner in partners if partner),
+        partners=tuple(partners),
         starts_on=_vague(action.starts_on, action.starts_precision),
         due_on=_vague(action.due_on, action.due_precision),
-        territories=tuple(FrozenTerritory(place.id, place.name) for place in places),
+        territories=tuple(territories),
         proposals=tuple(proposals),
-        milestones=tuple(map(_frozen_milestone, hanging(draft.milestones))),
+        milestones=tuple(milestones),
     )
 
 

@@ -113,6 +113,9 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
     def party(found: Party) -> str:
         return word(found.name) or plan.members.get(found.member or "", "")
 
+    objective = word(objectives.get(frozen.objective or 0))
+    owner = party(frozen.owner) if frozen.owner else ""
+    principles = [word(principle.name) for principle in action.served(plan.principles)]
     return {
         "id": frozen.id,
         "title": word(frozen.title),
@@ -121,13 +124,13 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "starts_on": as_json(frozen.starts_on),
         "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,
-        "objective": word(objectives.get(frozen.objective or 0)),
-        "owner": party(frozen.owner) if frozen.owner else "",
+        "objective": objective,
+        "owner": owner,
         "partners": [party(partner) for partner in frozen.partners],
         "status": action.status,
         "progress": action.progress,
         "reported_at": iso(action.reported_at) if action.reported_at else "",
         "territories": [word(territory.name) for territory in frozen.territories],
-        "principles": [word(principle.name) for principle in action.served(plan.principles)],
+        "principles": principles,
         "proposals": [word(proposal.title) for proposal in frozen.proposals],
     }

@@ -68,7 +68,7 @@ class PartyChoices:
         """Organisations by their name in the reader's language, members by theirs."""
         if values is not None or most is None:
             return self._named(values, most)
-        # Kept: the two fields of one form ask for it, and it takes two statements.
+        # Kept, as two fields of one form ask for it.
         if self._first is None:
             self._first = self._named(None, most)
         return self._first

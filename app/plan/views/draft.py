@@ -33,7 +33,7 @@ from app.web.forms import Form, fill_texts, texts_of
 from app.web.paging import page_number
 
 Page = Response | str | tuple[str, int]
-# The action's page holds two forms with a title.
+# The action's page holds two forms with a title: fields of one name would be read by both.
 STEP = "milestone-"
 
 
