@@ -47,6 +47,9 @@ def promote(
     require(by, Ability.EDIT_PLAN)
     if (same := done_before(Action, key, by=by)) is not None:
         return same
+    # The action before its proposals, as whoever takes it out of the draft holds them: in the other
+    # order the two would wait for each other.
+    target = _into(into) if into is not None else None
     # Held before anything is asked of them: a decision that came first is told, with its reason.
     proposals = held_proposals([proposal.id for proposal in proposals])
     _refuse_promoted(proposals, content)
@@ -57,7 +60,7 @@ def promote(
     if not any_shown(reason):
         sentence = _("Say why: the reason is published with the proposal.")
         raise Invalid(sentence, first_field("reason"))
-    action = _into(into) if into is not None else create(content)
+    action = target or create(content)
     for proposal in proposals:
         line = Promotion(action_id=action.id, proposal_id=proposal.id, by_id=by.member_id)
         line.at = clock.now()
