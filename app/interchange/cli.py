@@ -64,6 +64,7 @@ def remark(line: str) -> None:
 
 def store(tables: Any, terms: Terms) -> dict[str, Outcome]:
     """Prepare, then apply in one transaction; its many events are sealed afterwards."""
+    # Rendering texts takes minutes in a large folder: it goes before the write lock is taken.
     prepared = prepared_for(tables, terms, progress)
     try:
         with writing():
@@ -71,6 +72,8 @@ def store(tables: Any, terms: Terms) -> dict[str, Outcome]:
     except IntegrityError as error:
         click.echo(f"the database refused and nothing was changed: {error.orig}", err=True)
         sys.exit(1)
+    # After the commit and 5,000 at a time, so that others can write in between; see
+    # docs/decisions.md, 'whoever seals, seals a part'.
     seal_in_turns()
     return outcomes
 
@@ -92,6 +95,7 @@ def terms_of(source: str) -> Terms:
     """Whose ids, in the site's first language and zone; a source that cannot be kept is wrong
     input.
     """
+    # The column of the source holds 100 characters.
     if not source.strip() or len(source) > 100 or not source.isprintable():
         raise WrongInput("a source is a name of at most 100 characters")
     settings = current_app.config["TWIZA"]
@@ -154,6 +158,7 @@ def demo_accounts() -> None:
         account.email: account
         for account in content.accounts(content.examined(terms_of(content.SOURCE)))
     }
+    # A hash is slow on purpose, so all are made before the write lock is taken.
     hashes = {email: hash_password(account.password) for email, account in accounts.items()}
     with writing():
         found = content.renew_passwords(hashes)
@@ -185,6 +190,7 @@ def load_demo() -> list[content.Account]:
     with writing():
         apply(prepared, terms)
         content.tell_frame(terms)
+        # With --force a plan may have been adopted here already: an edition is adopted once.
         if not content.has_edition():
             content.adopt_first_edition(terms)
         content.give_passwords(hashes)

@@ -16,6 +16,7 @@ from app.interchange.operations.settling import language_tag, settled_line, sett
 from app.plan.dates import YEARS, read_vague
 from app.text.cleaning import clean_input, single_line
 
+# As long as the columns of the database.
 LONGEST_ID, LONGEST_URL = 200, 2_000
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
@@ -97,6 +98,7 @@ def whole(column: Column, cell: str) -> int:
     digits = cell.strip()
     if not _WHOLE.fullmatch(digits):
         raise RefusedFolder(f"{shown(digits)} is not a whole number")
+    # Python refuses to read a number of more than 4,300 digits, with another error than this one.
     if len(digits) > 25 or not column.least <= int(digits) <= column.most:
         raise RefusedFolder(f"{shown(digits)} is not between {column.least} and {column.most}")
     return int(digits)
@@ -121,6 +123,7 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
     address = cell.strip()
     if _BARE_HOST.fullmatch(address):
         address = f"https://{address}"
+    # `//host` leads to another site, under whatever scheme the page has.
     is_path = address.startswith("/") and not address.startswith("//")
     is_web = re.match(r"https?://[^\s/]", address, re.IGNORECASE) is not None
     if not (is_path or is_web) or re.search(r"\s", address) or clean_input(address) != address:
@@ -131,6 +134,7 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
 def _day(column: Column, cell: str, terms: Terms) -> date:
     try:
         day = _calendar_day(cell.strip())
+        # A day at the end of the calendar has no beginning in UTC: no page could show it.
         clock.start_of(day, terms.zone)
     except (ValueError, OverflowError):
         raise RefusedFolder(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
@@ -146,6 +150,7 @@ def _calendar_day(text: str) -> date:
 
 def _moment(cell: str) -> datetime | date:
     try:
+        # `fromisoformat` of a moment would take a bare day too, as its midnight.
         if len(cell) <= 10:
             return _calendar_day(cell)
         return datetime.fromisoformat(cell)
@@ -175,6 +180,8 @@ def _wall(column: Column, cell: str, terms: Terms) -> Wall:
     wall = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
     try:
         wall = clock.wall(wall, terms.zone) if wall.tzinfo else wall
+        # A day that does not fit the calendar of UTC is refused here, not on the page that shows
+        # it.
         clock.start_of(wall.date(), terms.zone)
         clock.end_of(wall.date(), terms.zone)
     except OverflowError:

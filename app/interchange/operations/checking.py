@@ -63,6 +63,8 @@ def _ids(table: Table | None, stored: set[str], faults: Faults) -> set[str] | No
 def _check_references(table: Table, ids: dict[str, set[str] | None], faults: Faults) -> None:
     for column in (c for c in table.file.columns if c.to and c.name in table.present):
         targets = {name: ids[name] for name in column.to}
+        # Of a file that could not be read to its end nobody knows the ids: each reference would be
+        # a fault.
         if None not in targets.values():
             for row in table.rows:
                 for reference in _references(row[column.name]):
@@ -120,6 +122,7 @@ def _circling(parents: dict[str, str]) -> set[str]:
         while at is not None and at not in done and at not in path:
             path[at] = len(path)
             at = parents.get(at)
+        # Only the circle: what leads into it is in order by itself.
         if at in path:
             circling |= {step for step, place in path.items() if place >= path[at]}
         done |= path.keys()
@@ -151,6 +154,7 @@ def _check_emails(table: Table, known: Known, faults: Faults) -> None:
             continue
         if email in owners:
             faults.add("members", row.line, "email", f"is the address of {owners[email]} too")
+        # An address of the sender's own member may move to another row of the same file.
         elif email in known.emails and known.emails[email] not in own:
             faults.add(
                 "members", row.line, "email", "is the address of an account that exists already"
@@ -202,6 +206,7 @@ class _Votes:
             self._fault(row, "voter", "is empty")
             return
         key = (voter, row["proposal"], row["cast_at"])
+        # A moment that is faulty reads as none and would equal another's.
         if row["proposal"] and key in self.seen and "cast_at" not in row.faulty:
             self._fault(
                 row, "cast_at", f"{voter} voted on {row['proposal']} at this moment already"
@@ -230,6 +235,7 @@ class _Votes:
 
 
 def _ballot(row: FolderRow) -> str | None:
+    # Of a ballot that is a fault itself nothing follows for the votes.
     return None if "ballot" in row.faulty else row["ballot"] or "support"
 
 

@@ -33,11 +33,15 @@ def encoding_of(path: Path) -> Encoding:
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith(b"\xef\xbb\xbf"):
+        # What cannot be decoded comes through in surrogates, so that the fault names its line and
+        # column.
         return Encoding("utf-8-sig", "surrogateescape", "UTF-8 with a byte order mark")
+    # Before UTF-16: the mark of UTF-32 begins with it.
     if head in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
         raise Unreadable("saved as UTF-32: save it as UTF-8")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Encoding("utf-16", "surrogatepass", "UTF-16")
+    # A header begins with a letter of ASCII, which in UTF-16 has one byte that is zero.
     if head[:2].count(0) == 1:
         raise Unreadable("saved as UTF-16 without its byte order mark: save it as UTF-8")
     if head.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):

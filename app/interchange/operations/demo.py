@@ -55,6 +55,7 @@ def examined(terms: Terms) -> Folder:
 
 def days_since_anchor(terms: Terms) -> int:
     """By how many days the invented dates move."""
+    # The invented dates were written as of this day.
     anchor = date.fromisoformat((CONTENT / "anchor.txt").read_text().strip())
     return clock.days_between(anchor, clock.today(terms.zone))
 
@@ -106,6 +107,7 @@ def give_passwords(hashes: dict[str, str]) -> None:
     """Let these accounts sign in; the hashes are by address. Links to set another password end."""
     for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))).all():
         member.password_hash = hashes[str(member.email)]
+        # A link sent before would set another password than the one that is shown.
         end_links(member.id)
 
 
@@ -131,6 +133,7 @@ def tell_frame(terms: Terms) -> None:
     frame, delta = _frame(), timedelta(days_since_anchor(terms))
     members = _members()
     db.session.merge(SiteSettings(id=1, name=frame["name"], tagline=frame["tagline"]))
+    # Loaded once more (--force), they are told anew and not a second time.
     for model in (CharterPage, StoryPhase, Seat, Question):
         db.session.execute(sa.delete(model))
     db.session.add_all(CharterPage(key=key, body=frame[key]) for key in PAGES)
@@ -151,6 +154,8 @@ def adopt_first_edition(terms: Terms) -> None:
     said = _frame()["edition"]
     wall = datetime.fromisoformat(said["adopted_at"]) + timedelta(days_since_anchor(terms))
     member = _members()[said["adopted_by"]]
+    # The edition, its event and its seal bear that day; see docs/decisions.md, 'the demo's first
+    # edition is adopted as of its own day'.
     with clock.set_to(clock.instant(wall, terms.zone)):
         adopt(said["words"], by=actor_of(member))
 

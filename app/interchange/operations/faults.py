@@ -40,6 +40,7 @@ class Faults:
 
     def add(self, file: str, line: int, column: str, sentence: str) -> None:
         """Note one fault of a table."""
+        # In a set: a check that meets the same cell twice says it once.
         self.found.add(
             FolderFault(file, line, column, sentence, self.places.get(file, f"{file}.csv"))
         )

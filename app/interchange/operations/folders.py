@@ -20,6 +20,8 @@ _OTHERS = (".xls", ".xlsm", ".xlsb", ".ods")
 def sources(folder: Path, faults: Faults, say: Callable[[str], None]) -> dict[str, Source]:
     """Each table of the folder; that one is written twice is a fault."""
     paths = ((file, folder / f"{file.name}.csv") for file in FILES)
+    # The header decides how a table is read; see docs/decisions.md, 'the header decides how a
+    # table is read'.
     found = {
         file.name: separated(path, partial(is_known, file))
         for file, path in paths

@@ -64,6 +64,7 @@ def _phases(source: str, zone: str) -> dict[str, dict[str, datetime]]:
         Phase, Phase.cycle_id == Cycle.id
     )
     for cycle, kind, starts_at in db.session.execute(query.where(Cycle.source == source)):
+        # In the zone of today, in which the folder's own times are read.
         found.setdefault(str(cycle), {})[kind] = clock.wall(starts_at, zone)
     return found
 
@@ -93,6 +94,7 @@ def _emails(source: str) -> dict[str, str | None]:
         Member.email.is_not(None)
     )
     return {
+        # None: an import may not take an address from an account of others.
         email: own if name == source else None
         for email, name, own in db.session.execute(query)
         if email

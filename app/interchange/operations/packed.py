@@ -11,6 +11,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.interchange.operations.sources import Unreadable
 
+# 5 kB that name the last cell of a sheet made the reader ask for 512 GB and end the process; see
+# docs/decisions.md, 'the header decides how a table is read'.
 MOST_BYTES = 64 << 20
 MOST_UNPACKED = 512 << 20
 MOST_CELLS = 5_000_000
@@ -19,6 +21,7 @@ OLD = "is an old Excel file (.xls): save it as .xlsx"
 # Row and name of each cell that holds an error, by sheet.
 ErrorCells = list[tuple[int, str]]
 
+# A tag may lie across two pieces; the pattern below takes none longer than the overlap.
 _CHUNK, _OVERLAP = 1 << 20, 400
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]{0,300})>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})([0-9]{1,9})["']""")
@@ -35,6 +38,7 @@ def weighed(path: Path) -> dict[str, ErrorCells]:
         raise Unreadable(f"is larger than {MOST_BYTES >> 20} MB: save it in parts")
     with path.open("rb") as file:
         if file.read(4) == _OLE:
+            # Excel puts a locked workbook into the same container as its old format.
             raise Unreadable(LOCKED if _LOCKED in file.read() else OLD)
     try:
         with ZipFile(path) as parts:
@@ -94,6 +98,7 @@ class _Extent:
             return
         self._column = _column(place[1]) if place and place[1] else self._column + 1
         self._row = int(place[2]) if place else self._row
+        # An empty cell that is only formatted takes no room when it is read.
         if not attributes.endswith(b"/"):
             self._rows, self._columns = (
                 max(self._rows, self._row),

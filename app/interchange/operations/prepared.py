@@ -40,6 +40,7 @@ def prepare(folder: Folder, track: Track) -> Prepared:
             for row in track("proposals: words", folder["proposals"].rows)
         }
     if "votes" in folder:
+        # As many as rows, as nobody knows yet which of them change a vote.
         prepared.salts = [secrets.token_hex(16) for _ in folder["votes"].rows]
     return prepared
 

@@ -68,6 +68,8 @@ def read_folder(
     """All tables of the folder that are declared; what is wrong is added to the faults, what is
     odd is said.
     """
+    # The module's own limit (131,072 characters) would end the file; a column's limit names the
+    # cell.
     csv.field_size_limit(sys.maxsize)
     found = sources(folder, faults, say)
     files = [file for file in FILES if file.name in found]
@@ -94,6 +96,7 @@ class _FolderReader:
         self.faults.places[self.file.name] = source.name
         records = self._records(source)
         line, names = next(records, (1, []))
+        # Where nothing could be read, missing columns would be faults beside the true one.
         if self.result.whole:
             self._header(line, names)
         self.result.rows = [self._row(line, cells) for line, cells in track(source.name, records)]
@@ -145,9 +148,11 @@ class _FolderReader:
                 seen.add(key)
         self.result.present = {name for name, _ in seen}
         for column in self.file.columns:
+            # Said once for the file, not for each of its rows.
             if column.required and column.name not in self.result.present:
                 self._fault(line, column.name, "the column is missing")
         if self.file.has_id and "id" not in self.result.present:
+            # References to rows whose ids nobody read are no faults of those who refer.
             self.result.whole = False
 
     def _nothing_known(self, names: list[str]) -> str:
@@ -176,6 +181,7 @@ class _FolderReader:
         return place
 
     def _row(self, line: int, cells: list[str]) -> FolderRow:
+        # Spreadsheets save empty cells beyond the header.
         if len(cells) > len(self.places):
             cells = [*cells[: len(self.places)], *_trimmed(cells[len(self.places) :])]
         if len(cells) != len(self.places):
@@ -214,6 +220,7 @@ class _FolderReader:
             texts.setdefault(name, {})[place.language] = value
         elif value is not None and value != "":
             values[name] = (
+                # The same few words stand in a hundred thousand rows.
                 sys.intern(value) if place.column.kind in ("ref", "choice", "word") else value
             )
 

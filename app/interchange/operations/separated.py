@@ -30,6 +30,7 @@ def _records(path: Path, known: Known, seen: list[str]) -> Records:
     try:
         with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as lines:
             skipped, separator = _form(list(islice(lines, _HEAD)), known, seen)
+            # The head was read to find the separator; records begin at the header again.
             lines.seek(0)
             yield from _parsed(islice(lines, skipped, None), separator, skipped)
     except UnicodeDecodeError:
@@ -50,6 +51,7 @@ def _separator(head: list[str], known: Known, said: str) -> str:
     """The separator by which most names of the header are known; else the one that is said."""
 
     def rank(separator: str) -> tuple[int, bool]:
+        # Nothing is guessed from rows, so one odd row cannot change how all are read.
         return -_known_names(head, separator, known), separator != said
 
     return min(SEPARATORS, key=rank)
@@ -64,6 +66,7 @@ def _known_names(head: list[str], separator: str, known: Known) -> int:
 
 
 def _parsed(lines: Iterable[str], separator: str, skipped: int) -> Records:
+    # Strict: an open quote would make one cell of the rest of the file.
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         begins = skipped + reader.line_num + 1

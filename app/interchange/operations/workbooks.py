@@ -63,6 +63,7 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
+        # A spreadsheet keeps every number as a fraction.
         return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else repr(cell)
     if isinstance(cell, datetime):
         return _moment(cell)

@@ -32,6 +32,7 @@ def apply_comments(applying: Applying, table: Table) -> None:
             for row in rows
         ),
     )
+    # Ids exist only after the rows are inserted.
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
         set_parents(applying, "comments", Comment, wanted)
@@ -49,6 +50,7 @@ def _chronological(rows: list[FolderRow], now: datetime) -> list[FolderRow]:
     for row in rows:
         path = []
         at = row["id"]
+        # No recursion: a chain of answers may be longer than Python's stack is deep.
         while at in by_id and at not in places:
             path.append(by_id[at])
             at = by_id[at]["parent"]
@@ -83,6 +85,8 @@ def _wanted(
     if "stance" in table.present:
         values["stance"] = row["stance"] or "neutral"
     deleted_at = before.deleted_at or applying.now if before else row["created_at"] or applying.now
+    # Who deleted it here was told that it goes for good; see docs/decisions.md, 'what a later
+    # import may take back'.
     if "body" in table.present and not (before and before.deleted_by_id):
         values |= {
             "body": row["body"] or {},
@@ -149,6 +153,7 @@ def _count(applying: Applying) -> None:
         .where(threads.c.id == sa.bindparam("key"))
         .values(comments=sa.bindparam("count"))
     )
+    # `verify` compares this number with the comments that stand.
     executed(applying.connection, statement, changed)
 
 

@@ -55,6 +55,8 @@ class Fate:
 
     def in_order(self, said: str | None) -> list[FolderRow]:
         """The coming decisions by their days, what the row of the proposal says last."""
+        # The stage is that of the last decision: whatever the days say, the one that agrees with
+        # the row comes last.
         return sorted(self.coming, key=lambda row: (row["outcome"] == said, _day(row)))
 
 
@@ -111,6 +113,7 @@ def apply_decisions(applying: Applying) -> None:
         applying,
         [name for name, stage in undecided.items() if stage in _OPEN] + _replaced(by_proposal),
     )
+    # Read once the replaced ones are gone: a number is unique within its proposal.
     numbers = _last_numbers(applying)
     wanted: list[Wanted] = []
     for name, fate in by_proposal.items():
@@ -139,6 +142,7 @@ def _wanted(applying: Applying, table: Table, row: FolderRow, numbers: dict[int,
     if "meeting" in table.present:
         values["meeting_id"] = applying.id_of("meetings", row["meeting"])
     if "x_into" in table.present or row["outcome"] != "merged":
+        # The table refuses a proposal that is merged into itself.
         merged = row["outcome"] == "merged" and row["x_into"] != row["proposal"]
         values["into_id"] = applying.id_of("proposals", row["x_into"]) if merged else None
     return Wanted(
@@ -188,6 +192,7 @@ def decided_at(applying: Applying, day: date | None) -> datetime:
 
 def _note_events(applying: Applying, wanted: list[Wanted]) -> None:
     added = applying.outcomes["decisions"].added
+    # Only new decisions are events: a corrected reason is no second decision.
     for one in (one for one in wanted if one.source_id in added):
         at = one.first["recorded_at"]
         outcome, proposal_id = one.values["outcome"], one.values["proposal_id"]
@@ -208,6 +213,7 @@ def _set_stages(
     for name, number, stage, version in applying.connection.execute(
         query.where(table.c.source == applying.terms.source)
     ):
+        # Where the proposals' file came too, `apply_proposals` has set the stage.
         if name in by_proposal and by_proposal[name].coming and name not in said:
             after = by_proposal[name].stage(None, stage)
             if after != stage:

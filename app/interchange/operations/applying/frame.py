@@ -90,6 +90,7 @@ def apply_territories(applying: Applying, table: Table) -> None:
     )
     if "parent" in table.present:
         wanted = {row["id"]: applying.id_of("territories", row["parent"]) for row in table.rows}
+        # A parent's id exists only after its row is inserted.
         set_parents(applying, "territories", Territory, wanted)
 
 
@@ -150,10 +151,12 @@ def apply_members(applying: Applying, table: Table) -> None:
         given, first = moment(row, "joined_at", applying)
         values = {**taken(table, row, _MEMBER), **territory(applying, table, row), **given}
         wanted.append(Wanted(row["id"], values, first))
+    # Before the rows are stored: an address is unique, and each row is updated by itself.
     if "email" in table.present:
         _clear_changing_addresses(applying, {row["id"]: row["email"] for row in table.rows})
     applying.store("members", wanted)
     if "organisation" in table.present:
+        # The link needs the ids of new members.
         _affiliate(applying, table)
 
 
@@ -271,6 +274,7 @@ def _agreed(applying: Applying, stem: str, wall: datetime | None) -> Values:
 
 
 def _last_moment(wall: Wall) -> datetime:
+    # To the last second of that day: midnight would belong to the next.
     return datetime.combine(wall.time, time(23, 59, 59)) if wall.whole_day else wall.time
 
 

@@ -95,6 +95,7 @@ def _action(applying: Applying, table: Table, row: FolderRow) -> Values:
     if "objective" in table.present:
         values["objective_id"] = applying.id_of("objectives", row["objective"])
     if "owner" in table.present:
+        # One of the two is None: the other column is emptied when the owner changes its kind.
         values["owner_member_id"], values["owner_organisation_id"] = applying.party(row["owner"])
     return {
         **values,
@@ -133,6 +134,8 @@ def _set_partners(applying: Applying, table: Table) -> None:
     names = ("action_id", "member_id", "organisation_id")
     base = defaults(partners)
     fresh = [row for row in wanted if row not in stored]
+    # In a fixed order, so that the same folder gives the same ids; None does not compare with
+    # numbers.
     fresh.sort(key=lambda row: (row[0], row[1] or 0, row[2] or 0))
     insert(
         applying.connection,
@@ -156,10 +159,13 @@ def _promote(applying: Applying, table: Table) -> None:
     wanted = {
         ids[row["id"]]: {proposals[ref] for ref in row["proposals"] or ()} for row in table.rows
     }
+    # The link is kept as it was sent, whatever the proposal's stage; see docs/decisions.md, 'an
+    # import may link any proposal to an action; the plan shows those that are public'.
     stored = {(r.action_id, r.proposal_id) for r in applying.connection.execute(sa.select(lines))}
     moments = _decided(applying)
     changed = relink(applying, Promotion, "action_id", "proposal_id", wanted, {"at": applying.now})
     applying.note_changed("actions", changed)
+    # New lines alone: the moment of one that is known stays as it was told.
     rows = [
         {"action": action, "proposal": proposal, "moment": moments[proposal]}
         for action, found in sorted(wanted.items())
@@ -213,6 +219,7 @@ def apply_updates(applying: Applying, table: Table) -> None:
         if row["id"] in added:
             at, by = row["created_at"] or applying.now, applying.key_of(row["author"])
             applying.event("action.reported", "action", actions[row["action"]], at, by=by)
+    # Reports of earlier imports count too: the latest of all is remembered.
     if ids:
         _remember_reports(applying, {actions[row["action"]] for row in table.rows})
 

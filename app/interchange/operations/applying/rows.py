@@ -81,6 +81,8 @@ class Applying:
         if not reference:
             return None, None
         kind, _, rest = reference.partition(":")
+        # An id of the sender's own may hold a colon: it is looked for whole before it is taken
+        # apart.
         for file in ("members", "organisations"):
             if reference in self.ids_of(file):
                 number = self.ids_of(file)[reference]
@@ -123,6 +125,7 @@ class Applying:
                 self._update(table, row, changes)
                 outcome.changed.add(one.source_id)
         insert(self.connection, table, fresh)
+        # What was read of the ids before lacks the new rows.
         self.ids.pop(file, None)
         return outcome
 
@@ -190,6 +193,7 @@ def _default(column: sa.Column[Any]) -> Any:
     default = column.default
     if not isinstance(default, sa.ColumnDefault):
         return None
+    # SQLAlchemy wraps a default's function into one that takes a context.
     return default.arg(None) if default.is_callable else default.arg
 
 

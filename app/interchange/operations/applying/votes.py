@@ -34,6 +34,8 @@ def apply_votes(applying: Applying, table: Table) -> None:
     voters = _voters(applying, table)
     rows = {_place(applying, voters, row): row for row in _latest(table.rows)}
     stored = _stored(applying, {proposal for proposal, _voter in rows})
+    # A commitment covers the version that the ballot was given on; see docs/decisions.md, 'what
+    # proves that nothing was cut off'.
     numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).all())
     fresh: list[Values] = []
     changed: list[Values] = []
@@ -52,6 +54,8 @@ def apply_votes(applying: Applying, table: Table) -> None:
                 {"key": before.id, "proposal_id": proposal, "voter_id": voter, **values}
             )
             replaced.append(before)
+    # Before the rows change: the event names the commitment that ends; see docs/decisions.md,
+    # 'only what was recorded last of a vote stands'.
     _tell_replaced(applying, replaced)
     _write(applying, fresh, changed)
     count(applying, {row["proposal_id"] for row in fresh + changed})
@@ -62,6 +66,7 @@ def apply_votes(applying: Applying, table: Table) -> None:
 
 
 def _latest(rows: Iterable[FolderRow]) -> Iterable[FolderRow]:
+    # An organisation has one vote, whoever of its members cast it.
     latest: dict[tuple[Any, Any], FolderRow] = {}
     for row in rows:
         key = (
@@ -146,11 +151,13 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
         row["salt"] = next(salts)
         digest = commitment(cast(Vote, SimpleNamespace(**row)))
         verb = "vote.changed" if "key" in row else "vote.cast"
+        # No actor is named: it would tell whose the vote is.
         applying.event(verb, "proposal", row["proposal_id"], applying.now, digest)
     votes = table_of(Vote)
     insert(applying.connection, votes, fresh)
     columns = (*_CONTENT, "number", "salt")
     statement = sa.update(votes).where(votes.c.id == sa.bindparam("key"))
+    # Under other names: SQLAlchemy keeps a column's own for the SET clause.
     values: Values = {name: sa.bindparam(f"new_{name}") for name in columns}
     rows = [
         {"key": row["key"], **{f"new_{name}": row[name] for name in columns}} for row in changed
@@ -161,6 +168,8 @@ def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> No
 def count(applying: Applying, proposals: set[int]) -> None:
     """Count the votes of those proposals again."""
     votes, tallies = table_of(Vote), table_of(Tally)
+    # Tallies are locked before ballots are counted: a vote cast meanwhile waits, and adds to this
+    # count.
     applying.connection.execute(sa.select(tallies.c.proposal_id).with_for_update()).all()
     query = sa.select(
         votes.c.proposal_id,

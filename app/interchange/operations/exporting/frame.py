@@ -77,6 +77,8 @@ def cycles(snapshot: Snapshot) -> Iterator[Values]:
     phases: dict[int, Values] = defaultdict(dict)
     for phase in snapshot.rows(Phase):
         zone = snapshot.terms.zone
+        # The folder's times are local ones of the present zone, which may have been another
+        # before.
         wall = phase.wall if phase.zone == zone else clock.wall(phase.starts_at, zone)
         phases[phase.cycle_id][f"{phase.kind}_from"] = Wall(wall, False)
     columns = (

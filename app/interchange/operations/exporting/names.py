@@ -45,6 +45,7 @@ def unique_names(rows: Iterable[tuple[int, str | None, str | None]]) -> dict[int
         number: str(number) if source in ON_SITE else str(name) for number, source, name in rows
     }
     sources = {number: source for number, source, _name in rows if source not in ON_SITE}
+    # A name that was made longer may be another row's.
     while doubled := {name for name, times in Counter(names.values()).items() if times > 1}:
         for number in [
             number for number, name in names.items() if name in doubled and number in sources
@@ -58,6 +59,7 @@ def party_names(names: dict[str, dict[int, str]]) -> dict[str, dict[int, str]]:
     meant.
     """
     files = ("organisations", "members")
+    # Owners and partners stand in one column for both files.
     shared = set(names[files[0]].values()) & set(names[files[1]].values())
     return {
         file: {

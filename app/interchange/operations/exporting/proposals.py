@@ -72,6 +72,7 @@ def comments(snapshot: Snapshot) -> Iterator[Values]:
 
 def votes(snapshot: Snapshot) -> Iterator[Values]:
     """The votes of cycles that are not secret."""
+    # Not even with personal data: whoever has the folder could tell who voted what in secret.
     query = (
         sa.select(
             Vote.__table__,
@@ -87,6 +88,7 @@ def votes(snapshot: Snapshot) -> Iterator[Values]:
     for row in snapshot.connection.execute(query):
         yield {
             "cycle": snapshot.name("cycles", row.cycle_id),
+            # An organisation's vote names who cast it for the organisation.
             "voter": snapshot.name("members", row.person_id or row.member_id),
             "organisation": snapshot.name("organisations", row.organisation_id),
             "proposal": snapshot.name("proposals", row.proposal_id),
@@ -110,6 +112,8 @@ def tallies(snapshot: Snapshot) -> Iterator[Values]:
         public = row.results == "live" or (
             "vote" in closing[row.cycle_id] and ends and min(ends) <= now
         )
+        # Few voters could be told apart by their counts; see docs/decisions.md, 'a tally knows how
+        # many gave points'.
         told = not row.secret or ballots(row) >= SHOWN
         if row.proposal_id in snapshot.proposals and public and told:
             cycle, proposal = (

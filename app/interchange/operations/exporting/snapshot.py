@@ -44,6 +44,7 @@ class Snapshot:
             sa.select(Proposal.id) if self.personal else sa.select(Proposal.id).where(_public())
         )
         self.proposals = set(self.connection.scalars(public))
+        # The draft is the steering group's own until it is adopted.
         adopted = sa.select(Action.id) if self.personal else sa.select(EditionAction.action_id)
         self.actions = set(self.connection.scalars(adopted))
 
@@ -60,6 +61,7 @@ class Snapshot:
         found: dict[int, list[str]] = defaultdict(list)
         for row in self.rows(model):
             found[getattr(row, owner)].append(self.names[file][getattr(row, other)])
+        # Sorted by name, so that the same content is the same bytes on either engine.
         return {number: sorted(names) for number, names in found.items()}
 
 

@@ -56,6 +56,7 @@ def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
     votes = proposals.votes(snapshot) if snapshot.personal else proposals.tallies(snapshot)
     file = BY_NAME.get(counted, _TALLIES)
     counts[counted] = _write(folder, file, votes, snapshot.terms.language)
+    # From an earlier export of the other kind: votes must not lie beside what shall name nobody.
     (folder / f"{other}.csv").unlink(missing_ok=True)
     return counts
 
@@ -67,6 +68,7 @@ def _write(folder: Path, file: File, rows: Iterable[Values], language: str) -> i
         [_cell(row, column, tag, language) for _name, column, tag in headings] for row in settled
     ]
     keys = 1 if file.has_id else len(file.columns)
+    # By the sender's ids and not by rows: a site that was moved writes the same bytes.
     lines.sort(key=lambda cells: cells[:keys])
     _replace(folder / f"{file.name}.csv", [[name for name, _column, _tag in headings], *lines])
     return len(lines)
@@ -129,4 +131,6 @@ def _cell(row: Values, column: Column, tag: str | None, language: str) -> str:
 
 def _replace(path: Path, lines: Iterable[list[str]]) -> None:
     with whole(path) as file:
+        # Formulas stay as they are; see docs/decisions.md, 'the folders of `data export` keep
+        # formulas as they are'.
         csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n").writerows(lines)
