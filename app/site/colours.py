@@ -11,6 +11,7 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 # The grounds of static/css/site.css on which text stands: paper, raised, sunk.
 LIGHT_GROUNDS = ("#faf7f0", "#fffdf8", "#f2ede2")
 DARK_GROUNDS = ("#131815", "#1b221e", "#0e1210")
+# WCAG 2, level AA: text of ordinary size.
 READABLE = 4.5
 
 
@@ -26,6 +27,7 @@ class Shades(NamedTuple):
 def luminance(colour: str) -> float:
     """The relative luminance of '#rrggbb', 0 to 1."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    # The formula of WCAG 2 for sRGB; the numbers are the standard's.
     red, green, blue = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
@@ -63,4 +65,5 @@ def dark_shades(accent: str) -> Shades:
 
 def _wash(accent: str, ground: str) -> str:
     steps = [mix(ground, accent, share / 100) for share in (12, 10, 8, 6, 4, 2)]
+    # The strongest wash in which text of the accent can still be read.
     return next((wash for wash in steps if contrast(accent, wash) >= READABLE), ground)

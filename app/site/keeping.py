@@ -82,10 +82,13 @@ class PageCache:
         try:
             environ[TAG] = tag = self._tag(environ)
         except SQLAlchemyError as fault:
+            # The app says it in the reader's language; see docs/decisions.md, 'what is away is
+            # said by a page of its own'.
             environ[FAULT] = fault
             return self._wsgi(environ, start)
         if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             return self._not_again(environ, start, tag)
+        # A page is kept as it was compressed, for each way of it.
         key = tag, coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         page = self._pages().get(key)
         return self._given(page, environ, start) if page else self._drawn(environ, start, key)
@@ -94,6 +97,8 @@ class PageCache:
         """Whether the answer may be the same for all visitors: nothing is changed, and there is no
         session.
         """
+        # A session means a reader with a cookie, or a message to be shown once: such a page is
+        # theirs.
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and environ["PATH_INFO"] not in PROBES
@@ -104,6 +109,7 @@ class PageCache:
         """All that a public page depends on: what is written, the phases, the hour, what is asked,
         the code.
         """
+        # See docs/decisions.md, 'kept pages are answered before the app is asked'.
         now = clock.now()
         environ[SEEN] = seen = self._revisions()
         phases = [cycle.phase_at(now) for cycle in self._cycles_at(seen)]
@@ -123,6 +129,7 @@ class PageCache:
 
     def _cycles_at(self, seen: Revisions) -> list[Cycle]:
         kept = self._cycles
+        # Without a frame nobody has told a revision yet, so nothing may be kept.
         if kept is None or seen.frame is None or kept[0] != seen.frame:
             with self._app.app_context():
                 know_revisions(seen)
@@ -137,6 +144,7 @@ class PageCache:
         this kind.
         """
         scheme = environ["wsgi.url_scheme"]
+        # HSTS is a header of https alone, so each scheme has headers of its own.
         if headers := self._unchanged.get(scheme):
             start("304 NOT MODIFIED", [*headers, ("ETag", f'W/"{tag}"'), _request_id()])
             return ()
@@ -160,6 +168,7 @@ class PageCache:
         sent: list[tuple[str, str]] = []
 
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            # What the app hands over is the list that goes out after all of its layers.
             sent[:] = headers
             return start(status, headers, *rest)
 
@@ -198,6 +207,7 @@ def keep(response: Response) -> Response:
     browser takes that.
     """
     tag = request.environ.get(TAG)
+    # A feed has a tag by its own content.
     if tag is None or "ETag" in response.headers:
         return response
     if UNCHANGED in request.environ:

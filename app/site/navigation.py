@@ -84,6 +84,7 @@ PAGES_OF = {
 
 def _is_current(endpoint: str) -> bool:
     package, _dot, page = (request.endpoint or "").partition(".")
+    # An entry without a list of pages is the current one at its own page.
     return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
 
 
@@ -146,6 +147,7 @@ def _part(name: str) -> Markup:
     """
     who = actor()
     forms = who.signed_in and name == "header"
+    # What differs from reader to reader is filled in, so that the frame itself is kept for all.
     fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
     draw = FragmentCache(f"_{name}.html", fill=fill, forms=forms)
     return draw(Around(request.endpoint, who.standing))

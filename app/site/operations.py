@@ -32,6 +32,7 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     accent = content["accent"].lower()
     for fault in wrong_accent(accent):
         raise fault
+    # Held, so that of two saves at once the second sees what the first wrote.
     row = held(SiteSettings, 1) or SiteSettings(id=1, words={})
     words = _renamed(row.words or {}, content["words"])
     texts = {column: content[column] for column in TEXTS}
@@ -59,6 +60,8 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
 
 def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
     try:
+        # The first save of a site has no row to hold: whoever comes second is refused by its
+        # number.
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
@@ -92,6 +95,7 @@ def _renamed(
     present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
     renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
+    # A noun without words is the product's own again.
     return {noun: words for noun, words in {**present, **renamed}.items() if words}
 
 

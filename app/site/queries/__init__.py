@@ -14,6 +14,7 @@ from app.speech.language import language
 @FrameCache
 def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
+    # Kept beyond the session that read it: a lazy load would fail.
     rows = detached(list(db.session.scalars(sa.select(SiteSettings))))
     return (
         rows[0]

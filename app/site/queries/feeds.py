@@ -61,6 +61,7 @@ def proposals() -> list[FeedEntry]:
         .outerjoin(Member, Member.id == Proposal.author_id)
         .where(visible_to(VISITOR), Proposal.submitted_at.is_not(None))
         .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+        # An entry quotes the summary; bodies are the largest columns.
         .options(defer(Proposal.body), defer(Proposal.body_html))
     )
     return [_proposal(row, name) for row, name in db.session.execute(query.limit(MOST))]
@@ -115,6 +116,7 @@ def _reports() -> Iterator[FeedEntry]:
         .where(Update.action_id.in_(titles))
         .order_by(Update.created_at.desc(), Update.id.desc())
     )
+    # The draft's titles are nobody's business before they are adopted.
     for update in db.session.scalars(query.limit(MOST)) if titles else ():
         title = titles[update.action_id]
         named, status = (

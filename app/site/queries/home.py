@@ -115,6 +115,7 @@ def latest_decisions(most: int = 3) -> list[ShownDecision]:
 def _shown_decision(
     decision: Decision, proposal_id: int, title: dict[str, str], original: str
 ) -> ShownDecision:
+    # The title is shown in the reader's language, the address has the original: it is one for all.
     named = in_language(title, language(), original)
     reason = in_language(decision.reason, language())
     return ShownDecision(

@@ -75,6 +75,7 @@ def life_line(proposal: Read, cycle: Cycle, past: VoteBorders) -> list[LifeLineS
 
 def _told(proposal: Read, acts: list[Any]) -> Iterator[LifeLineStep]:
     """What the event log says of its authors' acts."""
+    # An imported proposal has no event of its being submitted.
     if proposal.submitted_at and all(act.word != "proposal.submitted" for act in acts):
         yield LifeLineStep(proposal.submitted_at, "submitted", _("Submitted"))
     for act in acts:
@@ -107,6 +108,7 @@ def _border(at: datetime, is_past: bool, to_come: str, past: str) -> LifeLineSte
 def _followed(rows: list[Any]) -> Iterator[LifeLineStep]:
     """What the steering group decided, and what the adopted plan made of it."""
     content = newest_content() if any(row.source != "decision" for row in rows) else None
+    # Only what the newest edition holds: the draft is not public.
     titles = content.titles() if content else {}
     for row in rows:
         if row.source == "decision":
@@ -144,6 +146,7 @@ def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
     day, name.
     """
     proposal_id: sa.BindParameter[int] = sa.bindparam("proposal")
+    # PostgreSQL takes no column of a union whose type is unknown.
     no_day, nobody = sa.cast(sa.null(), sa.Date), sa.cast(sa.null(), sa.String)
     decided = sa.select(
         *(sa.literal("decision").label("source"), Decision.id.label("number")),
@@ -186,6 +189,7 @@ _HAPPENED = _what_happened()
 
 
 def _decision(row: Any) -> LifeLineStep:
+    # The day that was given goes before; where it is the day of recording, the hour is known too.
     day = row.day if row.day and row.day != local(row.at).date() else row.at
     kind = (
         "decision"

@@ -91,6 +91,7 @@ def _page(
     name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[Any]], list[Found]]
 ) -> Page[Found]:
     """The page that was asked for, or the last one."""
+    # Beyond the end the last page is shown, as in every list.
     number = min(asked, max(1, -(-len(found) // SIZE)))
     part = found[(number - 1) * SIZE : number * SIZE]
     return Page(draw(part) if part else [], number, SIZE, len(found), name=name)
@@ -105,6 +106,7 @@ def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
         return Page([], 1, SIZE, 0, name="proposals")
     found = sa.select(Proposal).join(match.table, match.on).where(match.found, visible_to(actor))
     ordered = found.order_by(match.rank, Proposal.id.desc())
+    # One more than a page: where it comes back, there is a second page and counting is worth it.
     rows = list(db.session.scalars(ordered.limit(SIZE + 1))) if asked == 1 else []
     total, number = len(rows), 1
     if asked > 1 or total > SIZE:
@@ -157,4 +159,5 @@ def _quoted(texts: list[Localised], query: str) -> tuple[Pieces, str]:
         if text.text
     ]
     hit = next((quote for quote in quotes if any(marked for _, marked in quote[0])), None)
+    # A hit may lie in the title alone; then the text is quoted from its beginning.
     return hit or next((quote for quote in quotes if quote[0]), ([], language()))

@@ -103,9 +103,11 @@ def entries(name: str, signature: Signature) -> list[IndexEntry]:
     """
     store = _store()
     kept, known = store.get(name, (None, []))
+    # Without a revision of the frame nothing is known for sure, and everything is read.
     if kept == signature and signature[0] is not None:
         found: list[IndexEntry] = known
         return found
+    # Splitting words is what takes long; a row whose texts are the same keeps its terms.
     before = {(entry.id, entry.words): entry for entry in known}
     kind = KINDS[name]
     columns = (kind.model.id, kind.title, *kind.texts)
@@ -125,6 +127,7 @@ def actions() -> tuple[list[IndexEntry], tuple[FrozenAction, ...]]:
     if content is None:
         return [], ()
     kept, known = _store().get("actions", (None, []))
+    # An edition is parsed once per process, so its identity says that it is the same.
     if kept is not content:
         known = [_entry(index, a.title, a.description) for index, a in enumerate(content.actions)]
         _store()["actions"] = (content, known)

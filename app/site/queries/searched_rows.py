@@ -29,6 +29,7 @@ def shown_of(name: str, ids: Sequence[int]) -> list[ShownResult]:
     """The rows of those numbers, in that order."""
     model = KINDS[name].model
     rows = {row.id: row for row in db.session.scalars(sa.select(model).where(model.id.in_(ids)))}
+    # A row may have been deleted since the terms were read.
     present = [rows[number] for number in ids if number in rows]
     return _SHOWN[name](present) if name in _SHOWN else [_row(name, row) for row in present]
 
@@ -70,6 +71,7 @@ def _document_url(document: Published) -> str:
 def _questions(rows: list[Question]) -> list[ShownResult]:
     """A question leads to its place on its page of the answered ones."""
     order = (Question.settled_at.desc(), Question.id.desc())
+    # All ids, as the page of one depends on how many stand before it.
     answered = list(
         db.session.scalars(
             sa.select(Question.id).where(Question.state == "answered").order_by(*order)

@@ -56,5 +56,6 @@ def theme() -> Response:
     response = make_response(render_template("site/theme.css", **shades))
     response.mimetype = "text/css"
     fresh = request.args.get("v") == str(found.version)
+    # An old version's address gets today's colours, which must not stay there for a year.
     response.headers["Cache-Control"] = FOR_EVER if fresh else "public, no-cache"
     return response
