@@ -114,6 +114,7 @@ def last_day(at: datetime) -> date:
     begins then.
     """
     wall = local(at)
+    # The first day of the calendar has none before it.
     if (wall.hour, wall.minute) == (0, 0) and wall.date() > date.min:
         return wall.date() - timedelta(days=1)
     return wall.date()
@@ -178,6 +179,7 @@ def near(at: datetime | date, now: datetime | None = None) -> str:
     """
     if isinstance(at, datetime):
         now = now or clock.now()
+        # Rounded first, so that what the words say and what is compared by them agree.
         seconds = distance(at, now)
         if not seconds:
             return str(_("just now"))
@@ -207,6 +209,7 @@ def _days(days: int, earlier: date, later: date) -> tuple[str, int]:
     if days < MANY_DAYS:
         return "day", days
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    # The last month is not whole before its day and hour have come.
     months -= _place_in_month(later) < _place_in_month(earlier)
     return ("month", months) if months < MANY_MONTHS else ("year", months // 12)
 
@@ -267,6 +270,7 @@ def currency_words() -> tuple[str, ...]:
 
 def group_sign() -> str:
     """What stands between groups of three figures where the reader's numbers are shown."""
+    # In Arabic a space stands between groups (see `_grouped`), which every number may have anyway.
     return "" if language() == "ar" else get_group_symbol(locale_of(language()))
 
 

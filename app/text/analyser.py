@@ -31,6 +31,7 @@ _FOLDS = {"œ": "oe", "æ": "ae"} | {
 }
 _LETTERS = str.maketrans(_FOLDS)
 _LONGEST_TERM = 40
+# Each word of a query is one more term of the statement.
 _MOST_WORDS = 16
 _SHORTEST_PREFIX = 3
 

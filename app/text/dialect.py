@@ -32,6 +32,8 @@ class AsTyped(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.references = References()
+        # The numbers are the parser's own priorities; see docs/decisions.md, 'what is typed is
+        # seen'.
         md.preprocessors.register(_Fences(md), "fenced_code_block", 25)
         md.preprocessors.register(
             _Lists(md), "lists", 21
@@ -51,6 +53,7 @@ class AsTyped(Extension):
         inline.register(inlines.Literal(ADDRESS.pattern, md), "address", 95)
         inline.register(inlines.Entity(ENTITY_RE, md), "entity", 80)
         inline.register(emphasis := inlines.Emphasis("*", "strong,em", md), "em_strong", 60)
+        # Smart: `snake_case_names` hold no emphasis.
         emphasis.add("_", "strong,em", smart=True)
         inline.register(inlines.Literal(r"(?<=\d)\*+(?=\d)", md), "star", 65)  # before emphasis
         md.treeprocessors.register(
@@ -156,6 +159,7 @@ class _Numbers(Treeprocessor):
             shown = typed = int(ordered.get("start", "1")) - 1
             for item in ordered:
                 number = int(item.get("value", shown + 1))
+                # Markdown's writers number every item 1 and count on the renderer.
                 if number == shown + 1 or number == typed <= 1:
                     item.attrib.pop("value", None)
                     shown += 1

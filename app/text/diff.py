@@ -43,4 +43,5 @@ def _coded(text: str, codes: dict[str, str]) -> str:
 
 def _character(number: int) -> str:
     code = number + 1
+    # Surrogates are left out: alone they are no characters.
     return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))

@@ -42,11 +42,14 @@ def read_whole(text: str, group: str = "", units: tuple[str, ...] = ()) -> int:
             .removeprefix(plain_figures(unit))
             .strip(GROUPS)
         )
+    # The reader's own sign between groups is no fraction's; see docs/decisions.md, 'what the site
+    # shows can be typed back'.
     if group not in (".", ",") or group not in figures:
         _refuse_two_ways(figures)
     sign, figures = (
         ("-", figures[1:]) if figures[:1] in ("-", "\u2212") else ("", figures.removeprefix("+"))
     )
+    # All groups have the same sign, or the number is no number.
     if match := re.fullmatch(
         rf"\d{{1,3}}(?:([{re.escape(GROUPS)}.,])\d{{3}})(?:\1\d{{3}})*", figures
     ):

@@ -20,6 +20,7 @@ _ALONE = frozenset({"br", "hr", "img"})
 _SILENT = frozenset(
     ["script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg"]
 )
+# A tag between backticks is written about, not meant.
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?/?)>")
 _ENTITY = re.compile(
@@ -94,6 +95,7 @@ class _MarkdownWriter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
+            # In HTML a line end is a space; Markdown here would break the line.
             self._parts.append(_literal(re.sub(r"\s*\n\s*", " ", data)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -21,7 +21,9 @@ _HEADING = re.compile(r"#{1,6}[ ]")
 _COLUMNS = re.compile(r"[-:| ]*\|[-:| ]*$")
 _QUOTED = re.compile(r"[ ]{0,3}>[ ]?")
 _INDENT = 4
+# Deeper items stand there too: the indent of each line grows with the depth.
 _DEEPEST = 10
+# CommonMark: beyond four spaces the text begins one space after the sign.
 _WIDEST_GAP = 4
 
 

@@ -66,6 +66,7 @@ class _Reader(HTMLParser):
         elif tag == "a":
             address, began = self._link
             said = "".join(self.parts[began:]).strip()
+            # A bare address is its own words: it is not told twice.
             if is_address(address) and address.removeprefix("mailto:") not in (
                 said,
                 f"http://{said}",

@@ -10,6 +10,7 @@ _SEEN = r"""[^\W_\x80-\x9f]|[.,;:?!'"’‘“”«»()%/+=€°…–—،؛؟\
 _LINE = rf"[^\W\d_\x80-\x9f](?:[ \u00a0\u202f]*(?:{_SEEN}))*"
 _PROSE = re.compile(rf"{_LINE}(?:\n{{1,2}}{_LINE})*")
 _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+# Beyond these the bounds of markup may cut in, which only the parser's way knows.
 _MOST_LINES = 200
 _MOST_BRACKETS = 10
 _BREAK = "<br>\n"

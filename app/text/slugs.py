@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 LONGEST = 60
+# A number beyond the column's would be an error of the engine, not a page that is not there.
 LARGEST_ID = 2**31 - 1
 
 _WORD = re.compile(r"[^\W_]+")
@@ -24,6 +25,7 @@ def slug(text: str) -> str:
     whole = "-".join(words)
     if len(whole) <= LONGEST:
         return whole or "x"
+    # One letter more than fits tells whether the cut falls between two words.
     return whole[: LONGEST + 1].rpartition("-")[0] or whole[:LONGEST]
 
 

@@ -21,6 +21,7 @@ _LANGUAGE_TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PRIVATE_TAG = re.compile(r"x(?:-[a-z\d]{1,8})+", re.IGNORECASE | re.ASCII)
+# RFC 5646, section 4.4.1: what every implementation must take.
 _LONGEST_TAG = 35
 # As much of a text as its direction is read from, and what of HTML is no text.
 _BEGINNING = 400
@@ -92,6 +93,7 @@ def texts_of(stored: str | None) -> dict[str, str]:
 
 def stored_form(texts: Mapping[str, str]) -> str:
     """The one spelling in which texts by language are stored."""
+    # Sorted: equal texts are equal bytes, which queries compare.
     return json.dumps(texts, sort_keys=True, ensure_ascii=False)
 
 
@@ -154,6 +156,7 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
 def _preferences(texts: Mapping[str, str], language: str, original: str | None) -> Iterator[str]:
     base = _base(language)
     yield from (language, base)
+    # `pt-BR` is nearer to who reads Portuguese than the site's first language.
     yield from sorted(tag for tag in texts if _base(tag) == base)
     if original:
         yield original

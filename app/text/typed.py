@@ -31,6 +31,7 @@ def read_iso(text: str) -> Parts:
     year, quarter, month, day = (int(part) if part else 0 for part in match.groups())
     if match[3] and not 1 <= month <= 12:
         raise ValueError(text)
+    # Raises ValueError where the month has no such day.
     if match[4]:
         date(year, month, day)
     return year, quarter, month, day
@@ -48,6 +49,7 @@ def read_date(text: str) -> Parts:
     try:
         return read_iso(figures.upper())
     except ValueError:
+        # It was meant so, and is wrong: no other spelling is tried.
         if _ISO.fullmatch(figures.upper()):
             raise
     if match := _IN_FIGURES.fullmatch(figures):
@@ -78,6 +80,8 @@ def _of_words(text: str) -> Parts:
 
 def _of_figures(first: int, second: int, year: int) -> Parts:
     """A day in figures: which of the two is the month must be plain."""
+    # See docs/decisions.md, 'what the site shows can be typed back': no guess by the site's
+    # language.
     if first <= 12 and second <= 12 and first != second:
         raise TwoWays(
             *(
