@@ -20,6 +20,7 @@ log = structlog.get_logger()
 # A night may be missed, and a backup take its time.
 OLDEST = timedelta(hours=50)
 GIGABYTE = 1_000_000_000
+# See docs/decisions.md, 'when a backup was made is a note beside the uploads'.
 LEAST_FREE = GIGABYTE
 
 
@@ -76,4 +77,5 @@ def backed_up_at() -> datetime | None:
         made_at = datetime.fromisoformat(note["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    # Without an offset it could not be compared with the present.
     return made_at if made_at.tzinfo else None

@@ -51,6 +51,7 @@ def stage_faults() -> Iterator[str]:
     decision, versions.
     """
     last = sa.select(Decision.outcome).where(Decision.proposal_id == Proposal.id)
+    # The stage is that of the last decision (`derive_stage`).
     outcome = last.order_by(Decision.number.desc()).limit(1).scalar_subquery()
     aside = (
         sa.exists().where(ending.proposal_id == Proposal.id).label(name)
@@ -77,6 +78,7 @@ def merger_faults() -> Iterator[str]:
 
 def edition_faults() -> Iterator[str]:
     """Adopted editions that are not what was adopted, and gaps in their numbers."""
+    # The sealed event vouches for the edition: whoever alters a row alters only one of the two.
     adopted = {
         event.subject_id: event
         for event in db.session.scalars(sa.select(Event).where(Event.verb == ADOPTED))
@@ -94,6 +96,7 @@ def _as_adopted(edition: Edition, event: Event) -> bool:
     what that says.
     """
     digest = hashlib.sha256(edition.content.encode()).hexdigest()
+    # The content first: what cannot be trusted is not read.
     if not digest == edition.sha256 == event.digest:
         return False
     content = read_edition(edition.content)
@@ -119,6 +122,7 @@ def file_faults() -> Iterator[str]:
         path = folder / file.key
         if not path.is_file():
             yield f"file {file.id}: {file.key} is missing"
+        # The size is cheaper to ask than the digest.
         elif path.stat().st_size != file.size or _sha256(path) != file.sha256:
             yield f"file {file.id}: {file.key} is not what was stored"
 

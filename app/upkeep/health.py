@@ -39,6 +39,8 @@ class Readiness(NamedTuple):
 def readiness() -> Readiness:
     """Ask the database; raises what the driver raises when it cannot be reached."""
     found, expected = migration_revision(), newest_revision()
+    # An unknown revision is a newer version's; see docs/decisions.md, 'a database that is ahead is
+    # no reason to stop'.
     migrated, writable = (
         found == expected or (found != "none" and not is_known_revision(found)),
         is_writable(),
@@ -58,6 +60,7 @@ def migration_revision() -> str:
 def newest_revision() -> str:
     """The migration that this version of the program needs."""
     revisions = _revisions()
+    # The one that no other follows.
     return next(iter(revisions.keys() - revisions.values()), "none")
 
 

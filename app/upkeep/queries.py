@@ -19,6 +19,8 @@ def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member]
             search, autoescape=True
         )
         query = query.where(pattern)
+    # Names are sorted in Python, as both engines sort by bytes or by the machine's locale; see
+    # docs/decisions.md, 'what is few is searched in memory, in one order of names'.
     ordered = sorted(db.session.execute(query), key=lambda row: (name_key(row.name), row.id))
     ids = [row.id for row in ordered[(number - 1) * size : number * size]]
     rows = {row.id: row for row in db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))}

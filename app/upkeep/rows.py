@@ -27,6 +27,7 @@ from app.model import Model
 from app.text.texts import Texts, as_stored
 from app.upkeep.archive import RefusedArchive
 
+# A table may be larger than memory.
 BATCH = 2000
 # Rows that say only that something was written: a database that holds no others is empty.
 MARKS = ("frame", "written")
@@ -60,6 +61,7 @@ def lines(table: sa.Table) -> Iterator[bytes]:
 
 
 def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    # As it is stored: parsed and written again, JSON would have another spelling.
     if isinstance(column.type, sa.JSON):
         return sa.cast(column, sa.Text)
     return as_stored(column) if isinstance(column.type, Texts) else column
@@ -80,6 +82,7 @@ def form(row: sa.Row[Any]) -> dict[str, Any]:
 def _time(value: date) -> str:
     if not isinstance(value, datetime):
         return value.isoformat()
+    # SQLite keeps moments in UTC without an offset.
     plain = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     return plain.isoformat(" ", "microseconds")
 
@@ -135,6 +138,8 @@ def take(names: Iterable[str]) -> None:
             with connection.begin_nested():
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {TRY_MS}")
                 connection.exec_driver_sql(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+            # A savepoint that is kept keeps the setting too: what follows waits as every writer
+            # does.
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITING_WAITS}'")
             return
         except DBAPIError as held:
@@ -192,6 +197,7 @@ def _copy(connection: Connection, name: str, names: list[str], cells: Iterator[l
         sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, names))
     )
     with _cursor(connection) as cursor:
+        # The fastest way in for a hundred thousand rows.
         with cursor.copy(into) as copy:
             for row in cells:
                 copy.write_row(row)
@@ -225,6 +231,7 @@ def settle(numbered: Sequence[str]) -> None:
                 "coalesce(max(n), 1), max(n) IS NOT NULL) "
                 f"FROM ({_known_numbers(name)}) AS known"
             )
+        # PostgreSQL would plan for empty tables until its own turn comes.
         connection.exec_driver_sql(f"ANALYZE {', '.join(numbered)}")
     else:
         for name in connection.exec_driver_sql(_AUTOINCREMENT).scalars().all():

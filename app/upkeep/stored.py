@@ -46,10 +46,12 @@ def form_faults() -> Iterator[str]:
 
 
 def _odd(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    # What is asked is the type below: a decorator is no kind of the engine's.
     kind = column.type.impl_instance if isinstance(column.type, sa.TypeDecorator) else column.type
     stored, pattern = next(
         (stored, pattern) for type_, stored, pattern in _KEPT if isinstance(kind, type_)
     )
+    # Without the column's type, which would read the value before it is known to be readable.
     value = sa.type_coerce(column, sa.String)
     fits = sa.func.typeof(column) == stored
     return column.is_not(None) & ~(fits & value.op("GLOB")(pattern))
