@@ -24,6 +24,7 @@ def path_here(address: str) -> str | None:
     except ValueError:  # http://[
         return None
     here = ("", request.host.lower(), urlsplit(absolute("")).netloc.lower())
+    # An address copied from the browser's bar is one of ours too.
     web = parts.scheme in ("", "http", "https") and parts.netloc.lower() in here
     return parts.path.removeprefix(request.root_path) if web else None
 
@@ -90,9 +91,11 @@ def inside(target: str | None, *, posted: bool = False) -> str | None:
         or target.startswith("//")
     ):
         return None
+    # Browsers drop tabs and line ends, and take a backslash for a slash: `/\host` leads away.
     if any(ord(c) < 33 or c == "\\" for c in target):
         return None
     try:
+        # A form's address in a link would be answered 405.
         current_app.url_map.bind("localhost").match(
             unquote(parts.path), method="GET", query_args=parts.query
         )

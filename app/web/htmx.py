@@ -21,6 +21,7 @@ def page_or_region(page: str, region: str, status: int = 200, **context: Any) ->
     response = make_response(
         render_template(region if wants_fragment() else page, **context), status
     )
+    # A cache must not give the region to who asks for the page.
     response.vary.add("HX-Request")
     return response
 
@@ -52,6 +53,7 @@ def placed(place: str, how: str, template: str, **context: Any) -> AnyResponse:
 
 
 def _redirect(url: str) -> AnyResponse:
+    # 303 and not 302: what follows is asked for with GET, so reloading sends no form again.
     response = make_response("", 303)
     response.headers["Location"] = url
     return response
@@ -59,6 +61,7 @@ def _redirect(url: str) -> AnyResponse:
 
 def same_site() -> bool:
     """Whether the browser says that this request comes from a page of ours."""
+    # Browsers set this one, pages cannot.
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site in ("same-origin", "none")

@@ -49,6 +49,8 @@ class Site:
         gettempdir()  # chosen now and not when the disk is full
         loop.call_later(unread.LISTENS_WITHIN, unread.end_unread_connections, loop)
         self.disk = Disk(ON_DISK)
+        # One thread for pages: more were measured to be slower; see docs/decisions.md, 'whole
+        # bodies before a thread, reading beside changing'.
         self.reading, self.aside, self.asking = (
             ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking")
         )
@@ -69,6 +71,7 @@ class Site:
         """The threads that run the app for that request."""
         if scope.method not in READING:
             return self.changing
+        # See docs/decisions.md, 'files and machines' questions have lanes of their own'.
         if scope.path.startswith(ASIDE):
             return self.aside
         return self.asking if scope.path == ASKING else self.reading
@@ -83,6 +86,8 @@ class Site:
         except TimeoutError:
             environ[REFUSED] = 408
         except OSError as error:
+            # The app answers, so that the refusal is in the reader's language and holds what was
+            # typed.
             environ[REFUSED] = 507 if error.errno in FULL else 503
         else:
             body.file.seek(0)
@@ -106,6 +111,7 @@ class Answer:
         piece.
         """
         body = self.app(environ, self._start)
+        # A short answer is handed over as a whole, and the thread is free at once.
         if self.length > ONE_PIECE:
             self.rest, self.pieces = body, iter(body)
             return
@@ -165,6 +171,7 @@ def environ_of(scope: Any) -> Environ:
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
+        # WSGI wants bytes as Latin-1.
         "PATH_INFO": scope.path.encode().decode("latin-1"),
         "QUERY_STRING": scope.query_string
         if scope.query_string.isascii()
@@ -189,5 +196,6 @@ def environ_of(scope: Any) -> Environ:
 
 def _put(environ: Environ, name: str, value: str) -> None:
     key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+    # A comma would be part of a cookie's value.
     joint = "; " if key == "HTTP_COOKIE" else ","
     environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value

@@ -63,6 +63,7 @@ def reader() -> Listener | None:
 def speak(code: str) -> None:
     """From here on this answer is in that language: whoever changed it reads so at once."""
     g.listener = listener()._replace(language=code)
+    # Flask-Babel has kept the locale of this request.
     refresh()
 
 
@@ -102,6 +103,7 @@ def _preferred(header: str, offered: tuple[str, ...]) -> str:
     refused = {code for code, liked in wishes if not liked}
     wanted = [code for code in offered if code not in refused]
     for code, liked in wishes:
+        # `*` is any language but those that were refused.
         if liked and (code in wanted or (code == "*" and wanted)):
             return code if code != "*" else wanted[0]
     return offered[0]

@@ -53,6 +53,7 @@ def _without_values(_logger: Any, _method: str, entry: Entry) -> Entry:
     for failure in entry.get("exception", []):
         if failure["exc_type"] not in OWN_WORDS:
             failure["exc_value"] = ""
+        # See docs/decisions.md, 'the words of faults are not logged'.
         failure.pop("exc_notes", None)
     return entry
 

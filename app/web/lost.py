@@ -22,6 +22,7 @@ from app.web.access import access_of
 from app.web.forms import Form
 from app.web.htmx import same_site, wants_fragment
 
+# Neither a password nor a token is written into a page.
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 # What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
 OF_SIGN_IN = ("email", "next", "resume")
@@ -109,6 +110,7 @@ def _without_cookie() -> bool:
 
 
 def _keep(status: int) -> Response:
+    # A foreign page could otherwise put its words before the reader as their own.
     ours, may_send = same_site(), _open_to_asker()
     fields = kept_fields() if ours else []
     about = {"target": here(), "may_send": may_send, "no_cookie": may_send and _without_cookie()}

@@ -39,6 +39,7 @@ def made_once(name: Hashable, make: Callable[[], bytes]) -> bytes:
     found = _kept(key, state.content)
     if found is None:
         with _lock_of(key):
+            # Asked again: who waited for the lock finds what its holder made.
             found = _kept(key, state.content) or _made(key, state.content, make)
     return found
 

@@ -47,6 +47,7 @@ class Rows:
             None if values is None else [found for value in values if (found := parse_ref(value))]
         )
         return [
+            # Found by its name in any language, whichever it is shown in.
             Option(str(key), in_language(texts, language()).text, None, " ".join(texts.values()))
             for key, texts in self._read(ids, most)
         ]

@@ -47,6 +47,7 @@ def page_number(name: str = "page") -> int:
     text = request.args.get(name, "1").strip()
     if not (text.isascii() and text.isdigit()):
         return 1
+    # Seven figures are enough to be beyond the last page.
     return min(max(int(text[:7]), 1), MOST_PAGES)
 
 

@@ -37,4 +37,5 @@ def network(address: str) -> str:
         return "-"
     if isinstance(found, ipaddress.IPv4Address) or found.ipv4_mapped:
         return str(getattr(found, "ipv4_mapped", None) or found)
+    # A household chooses freely among the addresses of its network.
     return str(ipaddress.ip_network(f"{found}/64", strict=False))

@@ -45,6 +45,7 @@ class Body:
 
     def _hold(self, size: int) -> None:
         more = size - self.held
+        # Only the event loop of the worker calls this: no lock is needed.
         if self.disk.held + more > self.disk.most:
             raise OSError(errno.EAGAIN, "larger bodies hold all the room that they may")
         self.disk.held += more

@@ -47,6 +47,8 @@ class Static(WhiteNoise):
         if asked and asked[-1] != fingerprint(
             Path(self.root) / environ["PATH_INFO"].removeprefix(f"/{PREFIX}")
         ):
+            # See docs/decisions.md, 'a static file asked for by another version's fingerprint is
+            # not kept'.
             start_response = _unkept(start_response)
         answer: Iterable[bytes] = super().serve(static_file, environ, start_response)
         return answer

@@ -66,9 +66,11 @@ class Remembered:
         key = (language(), given, tuple(named.items()))
         try:
             found = self._said.get(key)
+        # An argument that has no hash, such as a list.
         except TypeError:
             return self._macro(*given, **named)
         if found is None:
+            # Emptied as a whole: what a page needs is back after one page.
             if len(self._said) >= self.MOST:
                 self._said.clear()
             found = self._said[key] = self._macro(*given, **named)

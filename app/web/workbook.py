@@ -186,6 +186,7 @@ def _runs_left(text: str) -> bool:
 
 def fitting(text: str, address: str) -> str:
     """The text, or as much of it as a cell holds and where the whole is to be read."""
+    # A spreadsheet counts UTF-16 units, so that a character beyond the first plane is two.
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return text
