@@ -56,6 +56,7 @@ def packages(lock: str) -> int:
     pins = re.findall(
         r"^[a-z0-9][^=\n]*==[^\n]*", Path(lock).read_text(encoding="utf-8"), re.MULTILINE
     )
+    # For a sentence alone: the installer decides by markers.
     return len([pin for pin in pins if "win32" not in pin])
 
 
@@ -85,6 +86,7 @@ def require_venv() -> None:
     if subprocess.run(wanted, stderr=subprocess.DEVNULL, check=False).returncode == 0:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
+        # Debian parts the module from Python.
         say("Installing python3-venv")
         for words in (["update", "-qq"], ["install", "-y", "-qq", "python3-venv"]):
             subprocess.run(

@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+# The import's limits, repeated: this file runs without the app.
 TITLE_LIMIT = 300
 SUMMARY_LIMIT = 2_000
 TEXT_LIMIT = 100_000
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# What begins a heading, a quote, an item, a rule or an underline in Markdown.
 _LINE_MARK = re.compile(r"^(#{1,6}|>|[-+](?=\s|$)|[-=]{2,}\s*$|\d{1,9}(?=[.)]\s))", re.MULTILINE)
 _INLINE_MARK = re.compile(r"\S*://\S*|[\\`*_\[\]]")
 
@@ -64,6 +66,7 @@ def write_table(
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+        # One line end on every system: the same source is the same bytes.
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:

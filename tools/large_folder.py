@@ -21,6 +21,7 @@ from pathlib import Path
 from interchange_folder import fail, write_table
 from large_texts import Writer, language_of
 
+# A fixed moment, so that the same seed gives the same bytes.
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 CYCLE = [
     "c1",

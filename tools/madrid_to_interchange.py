@@ -56,6 +56,7 @@ CYCLE = "decide-madrid"
 LANGUAGE = "es"
 ZONE = ZoneInfo("Europe/Madrid")
 NO_TEXT = "*(sin texto)*"
+# How Consul says that a comment answers the proposal itself.
 TOP = "-1"
 
 Row = dict[str, str]
@@ -128,6 +129,7 @@ def write_cycle(target: Path, proposals: list[Row], comments: list[Row]) -> int:
 
 def write_members(target: Path, proposals: list[Row], comments: list[Row]) -> int:
     """Everybody who proposed or commented, by number."""
+    # As numbers: as texts 10 would come before 9.
     numbers = sorted({row["userId"] for row in [*proposals, *comments]}, key=int)
     rows = ([number, f"Participante {number}", "", "member"] for number in numbers)
     return write_table(target, "members.csv", ["id", "name", "email", "role"], rows)

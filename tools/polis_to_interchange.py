@@ -86,6 +86,7 @@ def participants(statements: list[Row], events: dict[Event, int]) -> list[str]:
 
 def phase_borders(statements: list[Row], events: dict[Event, int]) -> list[datetime]:
     """The five beginnings in rising order, each vote lying between the third and the fourth."""
+    # Without votes the borders follow the statements.
     votes = [int(timestamp) for _, _, timestamp in events] or [
         int(row["timestamp"]) for row in statements
     ]
@@ -147,6 +148,7 @@ def proposal(row: Row, language: str) -> list[str]:
     text = row["comment-body"].strip()
     line = one_line(text)
     title = cut(line)
+    # A title that says all needs no body that says it again.
     body = "" if title == line and "\n" not in text else markdown(text)
     stage = "hidden" if row["moderated"] == "-1" else "submitted"
     return [

@@ -77,6 +77,7 @@ def address_from(text: str) -> str:
 def require_free(port: int, host: str = HOST) -> None:
     """End the program when something already listens on the port or it may not be had."""
     with contextlib.closing(socket.socket()) as probe:
+        # As the server binds: a port whose connections are still closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -142,6 +143,7 @@ def prepare(app: Flask) -> None:
         status = flask_command(app, "db", "upgrade")
     if status:
         sys.exit(status)
+    # In production an empty database stays empty (`demo needed`).
     needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
     if needed not in (0, 1):
         sys.exit(needed)
@@ -183,6 +185,7 @@ def migrates_connections() -> bool:
 def server_command(port: int, workers: int, host: str = HOST) -> list[str]:
     """Granian with so many workers; what happens in each worker is told in app/web/lanes.py."""
     shape = ["--interface", "rsgi", "--workers", str(workers)]
+    # A flag has no value beside it.
     limits = [word for pair in LIMITS.items() for word in pair if word]
     return [
         sys.executable,
@@ -215,8 +218,10 @@ def main() -> None:
         address_from(settings.get("LISTEN") or HOST),
     )
     require_free(port, host)
+    # The heap reads them when a process begins; the server inherits them. An operator's own stay.
     for name, value in ALLOCATING.items():
         os.environ.setdefault(name, value)
+    # Only now: a wrong setting or a taken port is told without loading the app.
     from wsgi import app
 
     for note in notes(app.config["TWIZA"]):
