@@ -128,7 +128,8 @@ def demo_needed() -> None:
     """Exit status 0 when the demo should be loaded: nobody is here yet, and this is not
     production; else 1.
     """
-    sys.exit(1 if current_app.config["TWIZA"].production or members_are_here() else 0)
+    production = current_app.config["TWIZA"].production
+    sys.exit(1 if production or members_are_here() else 0)
 
 
 @demo.command("load")
@@ -154,18 +155,17 @@ def demo_accounts() -> None:
     """New passwords for the demo's accounts, printed once: none is kept. What they wrote stays."""
     if current_app.config["TWIZA"].production:
         raise WrongInput("the demo is not for production")
-    accounts = {
-        account.email: account
-        for account in content.accounts(content.examined(terms_of(content.SOURCE)))
-    }
+    folder = content.examined(terms_of(content.SOURCE))
+    accounts = {account.email: account for account in content.accounts(folder)}
     # A hash is slow on purpose, so all are made before the write lock is taken.
     hashes = {email: hash_password(account.password) for email, account in accounts.items()}
     with writing():
-        found = content.renew_passwords(hashes)
-        if not found:
+        members = content.renew_passwords(hashes)
+        if not members:
             raise WrongInput("the demo is not in this database")
-    for member in found:
-        show(member.role, str(member.email), accounts[str(member.email)].password)
+    for member in members:
+        email = str(member.email)
+        show(member.role, email, accounts[email].password)
 
 
 def show(role: str, email: str, password: str) -> None:

@@ -20,9 +20,10 @@ from app.charter.models import CharterPage, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
 from app.interchange.operations.cells import Terms, VagueCell, Wall, vague, written
+from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.importing import checked
-from app.interchange.operations.reading import Folder, Table, read_folder
+from app.interchange.operations.reading import Folder, FolderRow, Table, read_folder
 from app.kept import touch_frame
 from app.plan.models import Edition
 from app.plan.operations.adoption import adopt
@@ -63,24 +64,32 @@ def days_since_anchor(terms: Terms) -> int:
 def joined(first: Folder, second: Folder) -> Folder:
     """The rows of both folders, file by file."""
     whole: Folder = {}
-    for name in [*first, *(name for name in second if name not in first)]:
+    for name in dict.fromkeys([*first, *second]):
         parts = [folder[name] for folder in (first, second) if name in folder]
-        rows = [row for part in parts for row in part.rows]
-        present = {column for part in parts for column in part.present}
-        whole[name] = Table(parts[0].file, rows, present, all(part.whole for part in parts))
+        table = Table(parts[0].file)
+        for part in parts:
+            table.rows = table.rows + part.rows
+            table.present |= part.present
+            table.whole = table.whole and part.whole
+        whole[name] = table
     return whole
 
 
 def moved(folder: Folder, days: int) -> Folder:
     """The same folder with every date so many days later."""
+    delta = timedelta(days)
     for table in folder.values():
-        for column in (column for column in table.file.columns if column.kind in _DATED):
-            for row in table.rows:
-                if row[column.name] is not None:
-                    row.values[column.name] = _later(
-                        row[column.name], timedelta(days), last=column.kind == "until"
-                    )
+        for column in table.file.columns:
+            if column.kind in _DATED:
+                for row in table.rows:
+                    _move(row, column, delta)
     return folder
+
+
+def _move(row: FolderRow, column: Column, delta: timedelta) -> None:
+    value = row[column.name]
+    if value is not None:
+        row.values[column.name] = _later(value, delta, last=column.kind == "until")
 
 
 def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
@@ -94,18 +103,16 @@ def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
 
 def accounts(folder: Folder) -> Iterator[Account]:
     """One account of each role, with a new password."""
+    reachable = [row for row in folder["members"].rows if row["email"]]
     for role in _ROLES:
-        row = next(
-            row
-            for row in folder["members"].rows
-            if (row["role"] or "member") == role and row["email"]
-        )
+        row = next(row for row in reachable if (row["role"] or "member") == role)
         yield Account(role, row["email"], secrets.token_urlsafe(9))
 
 
 def give_passwords(hashes: dict[str, str]) -> None:
     """Let these accounts sign in; the hashes are by address. Links to set another password end."""
-    for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))).all():
+    query = sa.select(Member).where(Member.email.in_(hashes))
+    for member in db.session.scalars(query).all():
         member.password_hash = hashes[str(member.email)]
         # A link sent before would set another password than the one that is shown.
         end_links(member.id)
@@ -166,10 +173,8 @@ def _frame() -> dict[str, Any]:
 
 
 def _members() -> dict[str, Member]:
-    return {
-        str(member.source_id): member
-        for member in db.session.scalars(sa.select(Member).filter_by(source=SOURCE))
-    }
+    members = db.session.scalars(sa.select(Member).filter_by(source=SOURCE))
+    return {str(member.source_id): member for member in members}
 
 
 def _story(phase: dict[str, Any]) -> StoryPhase:
@@ -180,25 +185,24 @@ def _story(phase: dict[str, Any]) -> StoryPhase:
 
 
 def _seat(number: int, seat: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Seat:
-    return Seat(
-        position=number,
-        person=seat["name"],
-        office=seat["office"],
-        member_id=members[seat["member"]].id if seat.get("member") else None,
-        term_from=date.fromisoformat(seat["from"]) + delta if seat["from"] else None,
-        term_until=date.fromisoformat(seat["until"]) + delta if seat["until"] else None,
-    )
+    row = Seat(position=number, person=seat["name"], office=seat["office"])
+    if seat.get("member"):
+        row.member_id = members[seat["member"]].id
+    if seat["from"]:
+        row.term_from = date.fromisoformat(seat["from"]) + delta
+    if seat["until"]:
+        row.term_until = date.fromisoformat(seat["until"]) + delta
+    return row
 
 
 def _question(question: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Question:
-    answered = bool(question["answer"])
-    return Question(
-        name=question["asked_by"],
-        body=question["question"],
-        language=question["language"],
-        asked_at=datetime.fromisoformat(question["asked_at"]) + delta,
-        state="answered" if answered else "waiting",
-        answer=question["answer"] or {},
-        settled_by_id=members[question["answered_by"]].id if answered else None,
-        settled_at=datetime.fromisoformat(question["answered_at"]) + delta if answered else None,
-    )
+    row = Question(name=question["asked_by"], body=question["question"])
+    row.language = question["language"]
+    row.asked_at = datetime.fromisoformat(question["asked_at"]) + delta
+    row.state = "waiting"
+    row.answer = question["answer"] or {}
+    if question["answer"]:
+        row.state = "answered"
+        row.settled_by_id = members[question["answered_by"]].id
+        row.settled_at = datetime.fromisoformat(question["answered_at"]) + delta
+    return row

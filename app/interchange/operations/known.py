@@ -36,17 +36,18 @@ class Known:
 
 def known(source: str, zone: str) -> Known:
     """What the database holds for that source, in the site's present zone."""
-    rows = {
-        name: sa.select(model.source_id).where(model.source == source)
-        for name, model in MODELS.items()
-    }
+    ids: dict[str, set[str]] = {}
+    for name, model in MODELS.items():
+        query = sa.select(model.source_id).where(model.source == source)
+        ids[name] = set(db.session.scalars(query))
+    ballots = sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)
     return Known(
-        ids={name: set(db.session.scalars(query)) for name, query in rows.items()},
+        ids=ids,
         parents={
             "territories": _parents(Territory, source),
             "comments": _parents(Comment, source),
         },
-        ballots=_pairs(sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)),
+        ballots=_pairs(ballots),
         phases=_phases(source, zone),
         cycle_of=_pairs(_cycles(source)),
         proposal_of=_pairs(_proposals(source)),
@@ -90,12 +91,10 @@ def _proposals(source: str) -> Any:
 
 
 def _emails(source: str) -> dict[str, str | None]:
-    query = sa.select(Member.email, Member.source, Member.source_id).where(
-        Member.email.is_not(None)
-    )
-    return {
-        # None: an import may not take an address from an account of others.
-        email: own if name == source else None
-        for email, name, own in db.session.execute(query)
-        if email
-    }
+    query = sa.select(Member.email, Member.source, Member.source_id)
+    emails: dict[str, str | None] = {}
+    for email, origin, own in db.session.execute(query.where(Member.email.is_not(None))):
+        if email:
+            # None: an import may not take an address from an account of others.
+            emails[email] = own if origin == source else None
+    return emails

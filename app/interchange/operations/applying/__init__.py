@@ -75,8 +75,9 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     applying = Applying(connection, terms, prepared, clock.now())
     folder = prepared.folder
+    has_decisions = "proposals" in folder or "decisions" in folder
     for name, step in _STEPS:
-        if name == "decisions" and not folder.keys().isdisjoint(("proposals", "decisions")):
+        if name == "decisions" and has_decisions:
             apply_decisions(applying)
         elif step is not None and name in folder:
             step(applying, folder[name])
@@ -84,7 +85,7 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
         # Proposals and decisions have their final stages now: what was merged into one that is
         # gone comes back.
         apply_endings(applying, folder["proposals"])
-    if not folder.keys().isdisjoint(("proposals", "decisions")):
+    if has_decisions:
         give_back()
     if "proposals" in applying.outcomes:
         # The sentences come with `serves`, after the versions were written.
@@ -95,14 +96,9 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
 
 def _finish(applying: Applying) -> None:
     record_many(applying.events)
+    outcomes = applying.outcomes.values()
     # A folder that changed nothing leaves no event, and kept pages stay valid.
-    if any(outcome.touched for outcome in applying.outcomes.values()):
-        record(
-            "data.imported",
-            "source",
-            0,
-            by=None,
-            content={"source": applying.terms.source},
-            at=applying.now,
-        )
+    if any(outcome.touched for outcome in outcomes):
+        content = {"source": applying.terms.source}
+        record("data.imported", "source", 0, by=None, content=content, at=applying.now)
         touch_frame()
