@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, Response, request, session
@@ -80,18 +81,21 @@ class PageCache:
         if not self._for_everybody(environ):
             return self._wsgi(environ, start)
         try:
-            environ[TAG] = tag = self._tag(environ)
+            tag = self._tag(environ)
         except SQLAlchemyError as fault:
             # The app says it in the reader's language; see docs/decisions.md, 'what is away is
             # said by a page of its own'.
             environ[FAULT] = fault
             return self._wsgi(environ, start)
+        environ[TAG] = tag
         if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             return self._not_again(environ, start, tag)
         # A page is kept as it was compressed, for each way of it.
         key = tag, coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         page = self._pages().get(key)
-        return self._given(page, environ, start) if page else self._drawn(environ, start, key)
+        if page is None:
+            return self._drawn(environ, start, key)
+        return self._given(page, environ, start)
 
     def _for_everybody(self, environ: dict[str, Any]) -> bool:
         """Whether the answer may be the same for all visitors: nothing is changed, and there is no
@@ -114,9 +118,8 @@ class PageCache:
         environ[SEEN] = seen = self._revisions()
         phases = [cycle.phase_at(now) for cycle in self._cycles_at(seen)]
         asked = [environ.get(name, "") for name in ASKED]
-        chosen = preferred(
-            environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._app.config["TWIZA"].languages
-        )
+        languages = self._app.config["TWIZA"].languages
+        chosen = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages)
         whole = (*seen, phases, int(now.timestamp()) // FRESH, asked, chosen, code_digest())
         return hashlib.sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -220,19 +223,13 @@ def keep(response: Response) -> Response:
 
 
 def _may_be_kept(response: Response) -> bool:
-    public = request.endpoint is not None and access_of(request.endpoint) == "public"
-    whole = (
-        response.status_code == 200
-        and not response.is_streamed
-        and not response.direct_passthrough
-    )
-    return (
-        public
-        and whole
-        and response.mimetype in KINDS
-        and not session
-        and "Cache-Control" not in response.headers
-    )
+    if request.endpoint is None or access_of(request.endpoint) != "public":
+        return False
+    if response.status_code != 200 or response.mimetype not in KINDS:
+        return False
+    if response.is_streamed or response.direct_passthrough:
+        return False
+    return not session and "Cache-Control" not in response.headers
 
 
 @cache
@@ -241,7 +238,14 @@ def code_digest() -> str:
     same version.
     """
     digest = hashlib.sha256()
-    for path in sorted(file for name in OURS for file in (ROOT / name, *(ROOT / name).rglob("*"))):
+    for path in sorted(_code()):
         if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _code() -> Iterator[Path]:
+    for name in OURS:
+        yield ROOT / name
+        yield from (ROOT / name).rglob("*")

@@ -31,6 +31,7 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
     for fault in wrong_accent(accent):
+        # A verb raises the first of what the form says all at once.
         raise fault
     # Held, so that of two saves at once the second sees what the first wrote.
     row = held(SiteSettings, 1) or SiteSettings(id=1, words={})
@@ -40,21 +41,16 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
         present = {column: getattr(row, column) or {} for column in TEXTS}
         mine = {column: replaced(present[column], texts[column]) for column in TEXTS}
         raise conflict(_labelled(present, row.words or {}), _labelled(mine, words))
-    same = holds(row, texts)
-    if same and accent == (row.accent or "") and words == (row.words or {}):
+    same_look = accent == (row.accent or "") and words == (row.words or {})
+    if holds(row, texts) and same_look:
         return row
     write(row, texts)
     row.accent = accent
     row.words = words
     _add(row, content)
     touch_frame()
-    record(
-        "site.changed",
-        "site",
-        1,
-        by=by,
-        content={key: str(value) for key, value in content.items()},
-    )
+    recorded = {key: str(value) for key, value in content.items()}
+    record("site.changed", "site", 1, by=by, content=recorded)
     return row
 
 
