@@ -38,9 +38,6 @@ def is_address(value: str) -> bool:
     """Whether it is an address that a link may lead to, and not words: no spaces, and a path, a
     host or a scheme.
     """
-    return (
-        0 < len(value) <= LONGEST
-        and re.search(r"\s", value) is None
-        and _LIKE_AN_ADDRESS.match(value) is not None
-        and is_link(value)
-    )
+    if not 0 < len(value) <= LONGEST or re.search(r"\s", value):
+        return False
+    return _LIKE_AN_ADDRESS.match(value) is not None and is_link(value)

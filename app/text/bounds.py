@@ -47,21 +47,20 @@ def within_budget(source: str) -> tuple[str, str]:
 
 def excessive(block: str) -> bool:
     """Whether a paragraph holds more brackets, nesting, code or cells than anybody writes."""
-    return (
-        any(_depth(pair, block) > _DEPTH for pair in _PAIRS)
-        or any(pattern.search(block) for pattern in _EXCESSES)
-        or _unclosed_code(block) > _DEPTH
-        or _cells(block) > 2 * block.count("|") + 200
-    )
+    if any(_depth(pair, block) > _DEPTH for pair in _PAIRS):
+        return True
+    if any(pattern.search(block) for pattern in _EXCESSES):
+        return True
+    cells = 2 * block.count("|") + 200
+    return _unclosed_code(block) > _DEPTH or _cells(block) > cells
 
 
 def _cost(block: str) -> int:
+    marks = len(_MARKS.findall(block))
+    headings = len(_HEADINGS_AND_RULES.findall(block))
+    fences = len(_FENCES.findall(block))
     # A fence is searched for its end, a heading's id among all ids: each counts for several marks.
-    return (
-        len(_MARKS.findall(block))
-        + 8 * len(_HEADINGS_AND_RULES.findall(block))
-        + 20 * len(_FENCES.findall(block))
-    )
+    return marks + 8 * headings + 20 * fences
 
 
 def _depth(pair: re.Pattern[str], block: str) -> int:
@@ -80,4 +79,5 @@ def _unclosed_code(block: str) -> int:
 def _cells(block: str) -> int:
     # The parser fills every row of a table up to the number of columns of its head.
     lines = block.count("\n") + 1
-    return lines * block.split("\n", 1)[0].count("|")
+    head = block.split("\n", 1)[0]
+    return lines * head.count("|")

@@ -83,15 +83,15 @@ class _Fences(Preprocessor):
         return self.FENCED.sub(self._stored, "\n".join(lines)).split("\n")
 
     def _stored(self, match: re.Match[str]) -> str:
-        indent, info = match["indent"], match["info"]
+        indent = match["indent"]
+        info = match["info"]
         first = "" if self.LANGUAGE.fullmatch(info) else f"{info}\n"
-        code = (
-            re.sub(rf"^[ ]{{0,{len(indent)}}}", "", match["code"], flags=re.MULTILINE)
-            if indent
-            else match["code"]
-        )
-        markup = f"<pre><code>{html.escape(first + code, quote=False)}</code></pre>"
-        return f"\n{indent}{self.md.htmlStash.store(markup)}\n"
+        code = match["code"]
+        if indent:
+            code = re.sub(rf"^[ ]{{0,{len(indent)}}}", "", code, flags=re.MULTILINE)
+        escaped = html.escape(first + code, quote=False)
+        stored = self.md.htmlStash.store(f"<pre><code>{escaped}</code></pre>")
+        return f"\n{indent}{stored}\n"
 
 
 class _Table(TableProcessor):

@@ -20,14 +20,12 @@ def is_prose(text: str) -> bool:
     """Whether the text is paragraphs of plain words, in which Markdown would change nothing and
     link nothing.
     """
-    return (
-        text.count("\n") <= _MOST_LINES
-        and text.count("(") <= _MOST_BRACKETS
-        and _ADDRESS.search(text) is None
-        and _PROSE.fullmatch(text) is not None
-    )
+    if text.count("\n") > _MOST_LINES or text.count("(") > _MOST_BRACKETS:
+        return False
+    return _ADDRESS.search(text) is None and _PROSE.fullmatch(text) is not None
 
 
 def paragraphs(text: str) -> str:
     """The HTML of prose: what the parser would make of it."""
-    return "\n".join(f"<p>{part.replace(chr(10), _BREAK)}</p>" for part in text.split("\n\n"))
+    parts = [part.replace("\n", _BREAK) for part in text.split("\n\n")]
+    return "\n".join(f"<p>{part}</p>" for part in parts)
