@@ -53,11 +53,9 @@ def decoded(cell: str) -> str:
     """The cell, if all of it could be decoded and can be stored."""
     if not cell.isascii() and _UNDECODED.search(cell):
         page = _page_of(cell)
-        raise RefusedFolder(
-            f"is not UTF-8: saved as {page}; save it as UTF-8"
-            if page
-            else "holds half of a character"
-        )
+        if page is None:
+            raise RefusedFolder("holds half of a character")
+        raise RefusedFolder(f"is not UTF-8: saved as {page}; save it as UTF-8")
     if "\0" in cell:
         raise RefusedFolder("holds a NUL byte")
     return cell
@@ -72,5 +70,8 @@ def _page_of(text: str) -> str | None:
     """The encoding of spreadsheets that has such bytes; None if it was not bytes that could not be
     decoded.
     """
-    longest = max((len(found) for found in _BYTES.findall(text)), default=0)
-    return ("Windows-1256" if longest >= _WORD else "Windows-1252") if longest else None
+    runs = _BYTES.findall(text)
+    if not runs:
+        return None
+    longest = max(len(run) for run in runs)
+    return "Windows-1256" if longest >= _WORD else "Windows-1252"

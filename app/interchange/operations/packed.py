@@ -94,25 +94,23 @@ class _Extent:
     def _tag(self, name: bytes, attributes: bytes) -> None:
         place = _PLACE.search(attributes)
         if name == b"row":
-            self._row, self._column = int(place[2]) if place else self._row + 1, 0
+            self._row = int(place[2]) if place else self._row + 1
+            self._column = 0
             return
         self._column = _column(place[1]) if place and place[1] else self._column + 1
         self._row = int(place[2]) if place else self._row
         # An empty cell that is only formatted takes no room when it is read.
         if not attributes.endswith(b"/"):
-            self._rows, self._columns = (
-                max(self._rows, self._row),
-                max(self._columns, self._column),
-            )
+            self._rows = max(self._rows, self._row)
+            self._columns = max(self._columns, self._column)
         if self._rows * self._columns > MOST_CELLS:
             raise Unreadable(
                 f"has more than {MOST_CELLS} cells in a sheet: delete what is empty, or save it "
                 "in parts"
             )
         if _ERROR.search(attributes):
-            self.errors.append(
-                (self._row, (place[1] + place[2]).decode() if place else f"in row {self._row}")
-            )
+            cell = (place[1] + place[2]).decode() if place else f"in row {self._row}"
+            self.errors.append((self._row, cell))
 
 
 def _column(letters: bytes) -> int:
@@ -124,10 +122,8 @@ def _column(letters: bytes) -> int:
 
 def _sheets(parts: ZipFile) -> dict[str, str]:
     """The part that each sheet is in, by its name."""
-    targets = {
-        given["Id"]: given["Target"]
-        for given in _given(parts, "xl/_rels/workbook.xml.rels", "Relationship")
-    }
+    relations = _given(parts, "xl/_rels/workbook.xml.rels", "Relationship")
+    targets = {relation["Id"]: relation["Target"] for relation in relations}
     sheets = _given(parts, "xl/workbook.xml", "sheet")
     return {sheet["name"]: _absolute(targets.get(sheet["id"], "")) for sheet in sheets}
 
@@ -142,6 +138,6 @@ def _given(parts: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
 
 
 def _absolute(target: str) -> str:
-    return (
-        target.removeprefix("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-    )
+    if target.startswith("/"):
+        return target.removeprefix("/")
+    return str(PurePosixPath("xl") / target)

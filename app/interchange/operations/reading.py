@@ -83,13 +83,16 @@ class _FolderReader:
     """Reads one table."""
 
     def __init__(self, file: File, terms: Terms, faults: Faults) -> None:
-        self.file, self.terms, self.faults = file, terms, faults
+        self.file = file
+        self.terms = terms
+        self.faults = faults
         self.result = Table(file)
         self.places: list[Place | None] = []
         # How many empty rows were left out; dates by column, and those of them that a workbook
         # holds as a day.
         self.empty = 0
-        self.dates, self.days = Counter[str](), Counter[str]()
+        self.dates = Counter[str]()
+        self.days = Counter[str]()
 
     def table(self, source: Source, track: Track, say: Say) -> Table:
         """The rows of the table, its faults noted, what is odd about it said."""
@@ -118,14 +121,15 @@ class _FolderReader:
 
     def _remarks(self, source: Source) -> Iterable[str]:
         """How it differs from plain CSV, and what of its dates nobody can know."""
-        seen = [*source.seen, *([f"{self.empty} empty rows left out"] if self.empty else [])]
-        if seen:
-            yield f"read as {'; '.join(seen)}"
+        remarks = list(source.seen)
+        if self.empty:
+            remarks.append(f"{self.empty} empty rows left out")
+        if remarks:
+            yield f"read as {'; '.join(remarks)}"
         for name in self.dates if source.workbook else ():
             yield (
                 f"{name}: {self.days[name]} of {self.dates[name]} dates are days of the "
-                "spreadsheet "
-                "(which makes a day of a month that is typed as 2027-06)"
+                "spreadsheet (which makes a day of a month that is typed as 2027-06)"
             )
 
     def _fault(self, line: int, column: str, sentence: str) -> None:
@@ -173,11 +177,11 @@ class _FolderReader:
         except RefusedFolder as refused:
             self._fault(line, legible(name), str(refused))
             return None
-        if place is None and not name.startswith("x_"):
+        if place is None and not name:
+            self._fault(line, "record", "a column between others has no name")
+        elif place is None and not name.startswith("x_"):
             sentence = "there is no such column (names of other columns begin with x_)"
-            self._fault(
-                line, name or "record", sentence if name else "a column between others has no name"
-            )
+            self._fault(line, name, sentence)
         return place
 
     def _row(self, line: int, cells: list[str]) -> FolderRow:
@@ -214,7 +218,8 @@ class _FolderReader:
             value = read(place.column, decoded(cell), self.terms) if cell.strip() else None
         except RefusedFolder as refused:
             faulty.add(name)
-            self._fault(line, f"{name}_{place.language}" if place.language else name, str(refused))
+            heading = f"{name}_{place.language}" if place.language else name
+            self._fault(line, heading, str(refused))
             return
         if place.column.by_language and value:
             texts.setdefault(name, {})[place.language] = value

@@ -39,12 +39,15 @@ def _records(path: Path, known: Known, seen: list[str]) -> Records:
 
 def _form(head: list[str], known: Known, seen: list[str]) -> tuple[int, str]:
     """How many lines stand above the header, and what separates its names."""
-    said = _SAID.fullmatch(head[0]) if head else None
-    skipped = 1 if said else 0
-    separator = _separator(head[skipped:], known, said[1] if said else ",")
-    seen += ["a line with the separator above the header"] if said else []
-    seen += [f"{SEPARATORS[separator]} between the columns"] if separator != "," else []
-    return skipped, separator
+    named = _SAID.fullmatch(head[0]) if head else None
+    if named is None:
+        separator = _separator(head, known, ",")
+    else:
+        separator = _separator(head[1:], known, named[1])
+        seen.append("a line with the separator above the header")
+    if separator != ",":
+        seen.append(f"{SEPARATORS[separator]} between the columns")
+    return 1 if named else 0, separator
 
 
 def _separator(head: list[str], known: Known, said: str) -> str:
@@ -59,10 +62,13 @@ def _separator(head: list[str], known: Known, said: str) -> str:
 
 def _known_names(head: list[str], separator: str, known: Known) -> int:
     try:
-        rows = (list(map(str.strip, row)) for row in csv.reader(head, delimiter=separator))
-        return sum(map(known, next(filter(any, rows), [])))
+        for row in csv.reader(head, delimiter=separator):
+            names = [name.strip() for name in row]
+            if any(names):
+                return sum(map(known, names))
     except csv.Error:
-        return 0
+        pass
+    return 0
 
 
 def _parsed(lines: Iterable[str], separator: str, skipped: int) -> Records:
