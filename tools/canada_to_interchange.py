@@ -117,7 +117,8 @@ def responsible(steps: list[Row]) -> tuple[str, list[str]]:
     """
     leads = Counter(step["lead_dept"] for step in steps if step["lead_dept"])
     owner = leads.most_common(1)[0][0] if leads else ""
-    named = dict.fromkeys([*leads, *(code for step in steps for code in departments(step))])
+    supporting = [code for step in steps for code in departments(step)]
+    named = dict.fromkeys([*leads, *supporting])
     return owner, [code for code in named if code != owner]
 
 
@@ -128,13 +129,15 @@ def titles(row: Row) -> list[str]:
 
 def description(row: Row, steps: list[Row], language: str) -> str:
     """The full wording of what was cut: the action's own title first, then its steps."""
-    own = [
-        markdown(text) for text in [one_line(row[f"title_{language}"])] if len(text) > TITLE_LIMIT
-    ]
-    texts = ((step["id"], one_line(step[f"title_{language}"])) for step in steps)
-    return "\n\n".join(
-        own + [f"**{name}** {markdown(text)}" for name, text in texts if len(text) > TITLE_LIMIT]
-    )
+    texts = []
+    title = one_line(row[f"title_{language}"])
+    if len(title) > TITLE_LIMIT:
+        texts.append(markdown(title))
+    for step in steps:
+        text = one_line(step[f"title_{language}"])
+        if len(text) > TITLE_LIMIT:
+            texts.append(f"**{step['id']}** {markdown(text)}")
+    return "\n\n".join(texts)
 
 
 def write_milestones(target: Path, indicators: list[Row]) -> int:

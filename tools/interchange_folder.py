@@ -96,10 +96,14 @@ def markdown(text: str) -> str:
     """Plain text as Markdown that shows the same characters: `Bürger*innen` stays what it is, `#1`
     is no heading.
     """
-    inline = _INLINE_MARK.sub(
-        lambda found: found[0] if "://" in found[0] else "\\" + found[0], _INDENT.sub("", text)
-    )
+    inline = _INLINE_MARK.sub(_escaped_inline_mark, _INDENT.sub("", text))
     return _LINE_MARK.sub(_escaped_line_mark, inline).strip()
+
+
+def _escaped_inline_mark(found: re.Match[str]) -> str:
+    mark = found[0]
+    # Inside an address a backslash would be a part of it.
+    return mark if "://" in mark else f"\\{mark}"
 
 
 def _escaped_line_mark(found: re.Match[str]) -> str:
@@ -111,7 +115,8 @@ def instant(milliseconds: str) -> str:
     """Milliseconds since 1970 in ISO 8601; the milliseconds stay, because they decide which vote
     is the latest.
     """
-    return moment(int(milliseconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = moment(int(milliseconds))
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment(milliseconds: int) -> datetime:

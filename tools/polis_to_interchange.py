@@ -79,23 +79,22 @@ def event(vote: Row) -> Event:
 
 def participants(statements: list[Row], events: dict[Event, int]) -> list[str]:
     """Everybody who wrote or voted, by number: most ids appear only among the votes."""
-    return sorted(
-        {row["author-id"] for row in statements} | {voter for voter, _, _ in events}, key=int
-    )
+    authors = {row["author-id"] for row in statements}
+    voters = {voter for voter, _, _ in events}
+    return sorted(authors | voters, key=int)
 
 
 def phase_borders(statements: list[Row], events: dict[Event, int]) -> list[datetime]:
     """The five beginnings in rising order, each vote lying between the third and the fourth."""
     # Without votes the borders follow the statements.
-    votes = [int(timestamp) for _, _, timestamp in events] or [
-        int(row["timestamp"]) for row in statements
-    ]
+    written = [int(row["timestamp"]) for row in statements]
+    votes = [int(timestamp) for _, _, timestamp in events] or written
     if not votes:
         fail("comments.csv: there is neither a statement nor a vote")
     second = timedelta(seconds=1)
     vote_from = moment(min(votes)).replace(microsecond=0)
-    first_words = moment(min((int(row["timestamp"]) for row in statements), default=min(votes)))
-    deliberate_from = min(first_words.replace(microsecond=0), vote_from - second)
+    first_words = moment(min(written, default=min(votes))).replace(microsecond=0)
+    deliberate_from = min(first_words, vote_from - second)
     decide_from = moment(max(votes)).replace(microsecond=0) + second
     return [
         midnight(deliberate_from - second),
@@ -125,9 +124,8 @@ def write_cycle(source: Path, target: Path, language: str, borders: list[datetim
 
 def topic(source: Path) -> str:
     """The conversation's subject, or the folder's name where the export has none."""
-    return (
-        cut(one_line(read_pairs(source, "summary.csv").get("topic", ""))) or source.resolve().name
-    )
+    named = one_line(read_pairs(source, "summary.csv").get("topic", ""))
+    return cut(named) or source.resolve().name
 
 
 def write_members(target: Path, numbers: list[str]) -> int:

@@ -59,9 +59,8 @@ def say(sentence: str) -> None:
 
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
-    if not (
-        text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT
-    ):
+    figures = text.isascii() and text.isdigit() and len(text) <= 5
+    if not (figures and 1 <= int(text) <= LARGEST_PORT):
         fail(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}")
     return int(text)
 
@@ -104,9 +103,8 @@ def require_database(app: Flask) -> None:
     """End the program in one line when the database is out of reach, of little use, or changed by
     newer code.
     """
-    known = {
-        script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
-    }
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    known = {script.revision for script in scripts.walk_revisions()}
     with (
         app.app_context(),
         in_one_line("the database cannot be reached"),
@@ -213,10 +211,8 @@ def main() -> None:
         settings = environment(os.environ)
     except WrongSetting as wrong:
         fail(wrong.line)
-    port, host = (
-        port_from(settings.get("PORT") or "8000"),
-        address_from(settings.get("LISTEN") or HOST),
-    )
+    port = port_from(settings.get("PORT") or "8000")
+    host = address_from(settings.get("LISTEN") or HOST)
     require_free(port, host)
     # The heap reads them when a process begins; the server inherits them. An operator's own stay.
     for name, value in ALLOCATING.items():
@@ -230,16 +226,11 @@ def main() -> None:
     prepare(app)
     say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
-    command = server_command(port, app.config["TWIZA"].workers, host)
+    running: Settings = app.config["TWIZA"]
+    command = server_command(port, running.workers, host)
     # What watches over the server lives as long as it does: in a process that has nothing of the
     # app in its memory.
-    watched = [
-        sys.executable,
-        "-m",
-        "tools.draining",
-        str(app.config["TWIZA"].drain_seconds),
-        *command,
-    ]
+    watched = [sys.executable, "-m", "tools.draining", str(running.drain_seconds), *command]
     os.execv(watched[0], watched)
 
 

@@ -82,15 +82,10 @@ PACKAGES = (
 
 def fetch(package: Package, folder: Path) -> Path:
     """The unpacked package; npm checks what it downloads against the registry's digest."""
-    command = [
-        "npm",
-        "pack",
-        "--silent",
-        "--pack-destination",
-        str(folder),
-        f"{package.name}@{package.version}",
-    ]
-    name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
+    wanted = f"{package.name}@{package.version}"
+    command = ["npm", "pack", "--silent", "--pack-destination", str(folder), wanted]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    name = done.stdout.split()[-1]
     with tarfile.open(folder / name) as archive:
         # The filter refuses what would be written outside the folder.
         archive.extractall(folder / f"{name}.d", filter="data")
