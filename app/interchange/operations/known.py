@@ -61,12 +61,12 @@ def _pairs(query: Any) -> dict[str, Any]:
 
 def _phases(source: str, zone: str) -> dict[str, dict[str, datetime]]:
     found: dict[str, dict[str, datetime]] = {}
-    query = sa.select(Cycle.source_id, Phase.kind, Phase.starts_at).join(
-        Phase, Phase.cycle_id == Cycle.id
-    )
-    for cycle, kind, starts_at in db.session.execute(query.where(Cycle.source == source)):
+    query = sa.select(Cycle.source_id, Phase.kind, Phase.starts_at)
+    query = query.join(Phase, Phase.cycle_id == Cycle.id).where(Cycle.source == source)
+    for cycle, kind, starts_at in db.session.execute(query):
         # In the zone of today, in which the folder's own times are read.
-        found.setdefault(str(cycle), {})[kind] = clock.wall(starts_at, zone)
+        walls = found.setdefault(str(cycle), {})
+        walls[kind] = clock.wall(starts_at, zone)
     return found
 
 
@@ -77,16 +77,14 @@ def _parents(model: Any, source: str) -> dict[str, str]:
 
 
 def _cycles(source: str) -> Any:
-    query = sa.select(Proposal.source_id, Cycle.source_id).join(
-        Cycle, Proposal.cycle_id == Cycle.id
-    )
+    query = sa.select(Proposal.source_id, Cycle.source_id)
+    query = query.join(Cycle, Proposal.cycle_id == Cycle.id)
     return query.where(Proposal.source == source)
 
 
 def _proposals(source: str) -> Any:
-    query = sa.select(Comment.source_id, Proposal.source_id).join(
-        Proposal, Proposal.thread_id == Comment.thread_id
-    )
+    query = sa.select(Comment.source_id, Proposal.source_id)
+    query = query.join(Proposal, Proposal.thread_id == Comment.thread_id)
     return query.where(Comment.source == source)
 
 
