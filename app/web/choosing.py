@@ -65,23 +65,16 @@ def offer(
     if len(first) <= WHOLE:
         field.choices = [*none, *map(_choice, first)]
         return
-    tried = request.form.get(LOOK) == field.name
-    field.look = Look(
-        LOOK,
-        f"{field.name}_words",
-        label or _("A part of the name"),
-        bool(none) and not needed,
-        tried,
-    )
+    box = f"{field.name}_words"
+    may_stay_blank = bool(none) and not needed
+    field.look = Look(LOOK, box, label or _("A part of the name"), may_stay_blank)
+    field.look.tried = request.form.get(LOOK) == field.name
     found = _looked_for(field, source)
     # What is chosen stays a choice, whatever is looked for meanwhile.
     chosen = source.options(values=_values(field))
     known = {option.value for option in chosen}
-    field.choices = [
-        *none,
-        *map(_choice, chosen),
-        *(_choice(option) for option in found if option.value not in known),
-    ]
+    further = [option for option in found if option.value not in known]
+    field.choices = [*none, *map(_choice, chosen), *map(_choice, further)]
 
 
 def _looked_for(field: Any, source: OptionSource) -> list[Option]:

@@ -68,13 +68,12 @@ def gzipped(data: bytes, padding: int = 0) -> bytes:
 
 
 def _worth_it(response: Response) -> bool:
-    return (
-        not response.direct_passthrough
-        and not response.is_streamed
-        and (response.mimetype or "").startswith(KINDS)
-        and "Content-Encoding" not in response.headers
-        and (response.content_length or 0) >= SMALLEST
-    )
+    if response.direct_passthrough or response.is_streamed:
+        return False
+    if not (response.mimetype or "").startswith(KINDS):
+        return False
+    long = (response.content_length or 0) >= SMALLEST
+    return long and "Content-Encoding" not in response.headers
 
 
 def init_app(app: Flask) -> None:

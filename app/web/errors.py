@@ -116,9 +116,8 @@ def _http(error: HTTPException) -> Response:
     # A redirect by the router is an exception with its own answer.
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    if isinstance(
-        error, SecurityError
-    ):  # a foreign host: no page of ours can be drawn, as it has no address there
+    # A foreign host: no page of ours can be drawn, as it has no address there.
+    if isinstance(error, SecurityError):
         _note_foreign_host()
         return Response(_sentences()[400], 400, mimetype="text/plain")
     response = answer(error.code or 500)
@@ -133,15 +132,10 @@ def _note_foreign_host() -> None:
     """Which name was asked for, and which is ours: of a wrong BASE_URL or proxy nothing else
     tells.
     """
-    asked, ours = (
-        request.environ.get("HTTP_HOST", "")[:LONGEST_HOST],
-        current_app.config["TRUSTED_HOSTS"],
-    )
-    log.warning(
-        "host refused",
-        host=asked,
-        reason=f"the host of BASE_URL is {ours[0] if ours else 'another'}",
-    )
+    asked = request.environ.get("HTTP_HOST", "")[:LONGEST_HOST]
+    trusted = current_app.config["TRUSTED_HOSTS"]
+    own = trusted[0] if trusted else "another"
+    log.warning("host refused", host=asked, reason=f"the host of BASE_URL is {own}")
 
 
 def _database(error: DBAPIError) -> Response:

@@ -42,7 +42,9 @@ class Site:
     """The app behind the production server."""
 
     def __init__(self, app: Wsgi, *, largest_body: int, changing_threads: int) -> None:
-        self.app, self.largest_body, self.changing_threads = app, largest_body, changing_threads
+        self.app = app
+        self.largest_body = largest_body
+        self.changing_threads = changing_threads
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """In each worker process, before its first request."""
@@ -51,14 +53,16 @@ class Site:
         self.disk = Disk(ON_DISK)
         # One thread for pages: more were measured to be slower; see docs/decisions.md, 'whole
         # bodies before a thread, reading beside changing'.
-        self.reading, self.aside, self.asking = (
-            ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking")
-        )
+        self.reading = ThreadPoolExecutor(1, "reading")
+        self.aside = ThreadPoolExecutor(1, "aside")
+        self.asking = ThreadPoolExecutor(1, "asking")
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """One request."""
-        environ, lane, answer = environ_of(scope), self._lane(scope), Answer(self.app)
+        environ = environ_of(scope)
+        lane = self._lane(scope)
+        answer = Answer(self.app)
         with SpooledTemporaryFile(IN_MEMORY) as file, Body(file, self.disk) as body:
             environ["wsgi.input"] = file
             if has_body(environ) and not await self._collect(protocol, environ, body):
@@ -102,7 +106,9 @@ class Answer:
     """What the app answers to one request."""
 
     def __init__(self, app: Wsgi) -> None:
-        self.app, self.status, self.length = app, 500, 0
+        self.app = app
+        self.status = 500
+        self.length = 0
         self.headers: Headers = []
         self.rest: Iterable[bytes] | None = None
 
@@ -155,10 +161,8 @@ async def _taken(transport: Any, piece: bytes) -> bool:
     try:
         async with asyncio.timeout(unread.UNREAD_SECONDS):
             await transport.send_bytes(piece)
-    except (
-        TimeoutError,
-        RuntimeError,
-    ):  # the server's ProtocolClosed is one: the reader went away
+    # The server's ProtocolClosed is a RuntimeError: the reader went away.
+    except (TimeoutError, RuntimeError):
         return False
     return True
 
@@ -168,14 +172,15 @@ def environ_of(scope: Any) -> Environ:
     for others.
     """
     host, _, port = scope.server.rpartition(":")
+    query = scope.query_string
+    if not query.isascii():
+        query = quote(query, safe=ASCII)
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         # WSGI wants bytes as Latin-1.
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string
-        if scope.query_string.isascii()
-        else quote(scope.query_string, safe=ASCII),
+        "QUERY_STRING": query,
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",

@@ -38,13 +38,12 @@ CHOSEN = (BooleanField, HiddenField, RadioField, SelectFieldBase)
 @cache
 def not_typed() -> frozenset[str]:
     """The names of all fields in which nobody types, as the forms declare them."""
-    declared = (
-        (name, field)
-        for form in _with_below(Form)
-        for name, field in vars(form).items()
-        if isinstance(field, UnboundField) and issubclass(field.field_class, CHOSEN)
-    )
-    return frozenset({field.name or name for name, field in declared} | NOT_TYPED)
+    names = set(NOT_TYPED)
+    for form in _with_below(Form):
+        for name, field in vars(form).items():
+            if isinstance(field, UnboundField) and issubclass(field.field_class, CHOSEN):
+                names.add(field.name or name)
+    return frozenset(names)
 
 
 def _with_below(kind: type[Form]) -> Iterator[type[Form]]:

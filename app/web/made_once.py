@@ -58,11 +58,13 @@ def _kept(key: Hashable, content: str) -> bytes | None:
     if found is None:
         return None
     data, written, at, took = found
-    return data if written == content or (took > LONG and monotonic() - at < OLD) else None
+    still_fresh = took > LONG and monotonic() - at < OLD
+    return data if written == content or still_fresh else None
 
 
 def _made(key: Hashable, content: str, make: Callable[[], bytes]) -> bytes:
     began = monotonic()
     data = make()
-    _cache().put(key, (data, content, monotonic(), monotonic() - began), len(data))
+    at = monotonic()
+    _cache().put(key, (data, content, at, at - began), len(data))
     return data

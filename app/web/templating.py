@@ -42,13 +42,9 @@ class PageTemplate(Template):
         if self._module is None:
             module = super()._get_default_module(None)
             if getattr(module, "remembered", False):
-                vars(module).update(
-                    {
-                        name: Remembered(it)
-                        for name, it in vars(module).items()
-                        if isinstance(it, Macro)
-                    }
-                )
+                names = list(vars(module).items())
+                macros = {name: Remembered(it) for name, it in names if isinstance(it, Macro)}
+                vars(module).update(macros)
         return super()._get_default_module(None)
 
 
