@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from diff_match_patch import diff_match_patch
 
-from app.text.analyser import WORD
+from app.text.terms import WORD
 
 _TOKEN = re.compile(rf"\n|[^\S\n]+|{WORD.pattern}|.", re.DOTALL)
 _SURROGATES = range(0xD800, 0xE000)
