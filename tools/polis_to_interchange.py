@@ -114,12 +114,8 @@ def write_cycle(source: Path, target: Path, language: str, borders: list[datetim
     """One cycle for the whole conversation."""
     columns = ["id", f"name_{language}", *PHASES, "ballot", "electorate", "results"]
     dates = [border.strftime("%Y-%m-%dT%H:%M:%SZ") for border in borders]
-    return write_table(
-        target,
-        "cycles.csv",
-        columns,
-        [[CYCLE, topic(source), *dates, "agreement", "people", "live"]],
-    )
+    row = [CYCLE, topic(source), *dates, "agreement", "people", "live"]
+    return write_table(target, "cycles.csv", columns, [row])
 
 
 def topic(source: Path) -> str:
@@ -149,45 +145,31 @@ def proposal(row: Row, language: str) -> list[str]:
     # A title that says all needs no body that says it again.
     body = "" if title == line and "\n" not in text else markdown(text)
     stage = "hidden" if row["moderated"] == "-1" else "submitted"
-    return [
-        row["comment-id"],
-        CYCLE,
-        title,
-        body,
-        row["author-id"],
-        stage,
-        language,
-        instant(row["timestamp"]),
-    ]
+    author = row["author-id"]
+    created_at = instant(row["timestamp"])
+    return [row["comment-id"], CYCLE, title, body, author, stage, language, created_at]
 
 
 def write_votes(source: Path, target: Path, last: dict[Event, int]) -> int:
     """One row per event, except what was repeated within its millisecond."""
-    return write_table(
-        target,
-        "votes.csv",
-        ["cycle", "voter", "proposal", "choice", "cast_at"],
-        votes(source, last),
-    )
+    columns = ["cycle", "voter", "proposal", "choice", "cast_at"]
+    return write_table(target, "votes.csv", columns, votes(source, last))
 
 
 def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
     """Stream the events that stay."""
     for row, vote in enumerate(read_table(source, "votes.csv")):
-        voter, statement, timestamp = key = event(vote)
-        if vote["vote"] not in CHOICES:
-            fail(
-                f"votes.csv: voter {voter} on statement {statement}: {vote['vote']!r} is not one "
-                "of 1, 0, -1"
-            )
+        key = event(vote)
+        voter, statement, timestamp = key
+        place = f"votes.csv: voter {voter} on statement {statement}"
+        choice = vote["vote"]
+        if choice not in CHOICES:
+            fail(f"{place}: {choice!r} is not one of 1, 0, -1")
+        at = instant(timestamp)
         if last[key] == row:
-            yield [CYCLE, voter, statement, CHOICES[vote["vote"]], instant(timestamp)]
+            yield [CYCLE, voter, statement, CHOICES[choice], at]
         else:
-            report(
-                f"votes.csv: voter {voter} on statement {statement}: two events at "
-                f"{instant(timestamp)}; "
-                "the last in the file is kept"
-            )
+            report(f"{place}: two events at {at}; the last in the file is kept")
 
 
 def main() -> None:
