@@ -158,9 +158,10 @@ def _require_whole(file: BinaryIO) -> None:
 
 
 def _digest_of_all_before(file: BinaryIO) -> bytes:
-    # By the piece: a backup may be larger than memory.
-    digest, left = hashlib.sha256(), file.seek(0, os.SEEK_END) - _DIGITS
+    digest = hashlib.sha256()
+    left = file.seek(0, os.SEEK_END) - _DIGITS
     file.seek(0)
+    # By the piece: a backup may be larger than memory.
     while left > 0:
         chunk = file.read(min(CHUNK, left))
         digest.update(chunk)

@@ -51,10 +51,11 @@ def condition(settings: Settings) -> Condition:
 def _free(folders: list[Path]) -> int | None:
     """The free bytes of the fullest of their disks."""
     try:
-        return min((shutil.disk_usage(path).free for path in folders if path.is_dir()), default=0)
+        disks = [shutil.disk_usage(path) for path in folders if path.is_dir()]
     except OSError as fault:  # no right to look, a share that is away
         log.warning("disk not asked", error=type(fault).__name__)
         return None
+    return min((disk.free for disk in disks), default=0)
 
 
 def _folders(settings: Settings) -> list[Path]:

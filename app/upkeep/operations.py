@@ -50,24 +50,25 @@ def back_up(path: Path) -> Made:
     # The head is told in the manifest, so that `verify --against` finds a cut tail; see
     # docs/decisions.md, 'what proves that nothing was cut off'.
     head = db.session.get(ChainHead, 1)
-    manifest: dict[str, Any] = {
+    events = db.session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
+    described: list[dict[str, Any]] = []
+    missing: list[str] = []
+    manifest = {
         "made_at": clock.now().isoformat(),
         "engine": db.engine.dialect.name,
         "revision": migration_revision(),
         "head": {"position": head.position, "seal": head.seal} if head else None,
-        "events": db.session.scalar(sa.select(sa.func.count()).select_from(Event)),
-        "tables": [],
-        "missing": [],
+        "events": events,
+        "tables": described,
+        "missing": missing,
     }
     with archive.made(path, manifest) as writer:
-        files = _add_files(writer, manifest["missing"])
+        files = _add_files(writer, missing)
         for table in rows.tables():
-            count = _add_table(writer, table)
-            manifest["tables"].append(
-                {"name": table.name, "columns": rows.columns(table), "rows": count}
-            )
-    total = sum(table["rows"] for table in manifest["tables"])
-    return Made(total, files, manifest["events"], head.seal if head else "", manifest["missing"])
+            about = {"name": table.name, "columns": rows.columns(table)}
+            described.append({**about, "rows": _add_table(writer, table)})
+    total = sum(about["rows"] for about in described)
+    return Made(total, files, events, head.seal if head else "", missing)
 
 
 def _add_files(writer: Writer, missing: list[str]) -> int:
@@ -162,11 +163,11 @@ def put_rows(reader: Reader, *, force: bool) -> int:
     # What refers goes before what it refers to.
     rows.empty(reversed(names))
     for table in described:
-        count = rows.load(
-            table["name"], table["columns"], reader.lines(f"{TABLES}{table['name']}.jsonl")
-        )
+        name = table["name"]
+        lines = reader.lines(f"{TABLES}{name}.jsonl")
+        count = rows.load(name, table["columns"], lines)
         if count != table["rows"]:
-            raise RefusedArchive(f"{table['name']}: {count} rows of {table['rows']} could be read")
+            raise RefusedArchive(f"{name}: {count} rows of {table['rows']} could be read")
     rows.settle([table["name"] for table in described if "id" in table["columns"]])
     touch_frame()
     return sum(table["rows"] for table in described)

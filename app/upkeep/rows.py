@@ -68,10 +68,9 @@ def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
 
 
 def _line(row: sa.Row[Any]) -> bytes:
-    return (
-        json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_time).encode()
-        + b"\n"
-    )
+    cells = list(row)
+    text = json.dumps(cells, ensure_ascii=False, separators=(",", ":"), default=_time)
+    return text.encode() + b"\n"
 
 
 def form(row: sa.Row[Any]) -> dict[str, Any]:
@@ -83,8 +82,9 @@ def _time(value: date) -> str:
     if not isinstance(value, datetime):
         return value.isoformat()
     # SQLite keeps moments in UTC without an offset.
-    plain = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    return plain.isoformat(" ", "microseconds")
+    if value.tzinfo:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return value.isoformat(" ", "microseconds")
 
 
 # How long a try to lock all tables may wait, well below the second after which PostgreSQL looks
@@ -109,15 +109,13 @@ def layout() -> dict[str, set[str]]:
     themselves, none.
     """
     found = sa.inspect(db.session.connection())
-    kept = [
-        name
-        for name in found.get_table_names()
-        if not name.startswith(("alembic_version", "proposal_search"))
-    ]
-    return {
-        name: {column["name"] for column in found.get_columns(name) if "computed" not in column}
-        for name in kept
-    }
+    tables: dict[str, set[str]] = {}
+    for name in found.get_table_names():
+        if name.startswith(("alembic_version", "proposal_search")):
+            continue
+        columns = found.get_columns(name)
+        tables[name] = {column["name"] for column in columns if "computed" not in column}
+    return tables
 
 
 def take(names: Iterable[str]) -> None:
@@ -193,9 +191,8 @@ def _cursor(connection: Connection) -> Any:
 
 
 def _copy(connection: Connection, name: str, names: list[str], cells: Iterator[list[Any]]) -> int:
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, names))
-    )
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(name), columns)
     with _cursor(connection) as cursor:
         # The fastest way in for a hundred thousand rows.
         with cursor.copy(into) as copy:

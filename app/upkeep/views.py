@@ -103,16 +103,18 @@ def readyz() -> tuple[Response, int]:
 @administrator
 def admin() -> str:
     """The members, with search."""
-    number, search = page_number(), request.args.get("q", "").strip()[:200]
+    number = page_number()
+    search = request.args.get("q", "").strip()[:200]
     rows, total = members_page(search, number)
-    shown = {"page": Page(rows, number, 50, total), "roles": role_names(), "form": RoleForm()}
     settings = current_app.config["TWIZA"]
     return render_template(
         "upkeep/members.html",
         search=search,
         settings=settings,
         condition=condition(settings),
-        **shown,
+        page=Page(rows, number, 50, total),
+        roles=role_names(),
+        form=RoleForm(),
     )
 
 
