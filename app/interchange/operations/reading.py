@@ -235,15 +235,20 @@ class _FolderReader:
         own = language or self.terms.language
         texts = {tag: text for tag, text in found.items() if tag is not None}
         plain = found.get(None)
-        if plain is not None and texts.get(own, plain) != plain:
+        if plain is None:
+            return texts
+        if texts.get(own, plain) != plain:
             self._fault(line, name, f"differs from {name}_{own}")
-        return texts if plain is None else {**texts, own: plain}
+        return {**texts, own: plain}
 
     def _required(self, line: int, values: dict[str, Any], faulty: set[str]) -> None:
         for column in self.file.columns:
-            absent = column.required and column.name in self.result.present
-            if absent and not values.get(column.name) and column.name not in faulty:
-                self._fault(line, column.name, "is empty")
+            name = column.name
+            if not column.required or name not in self.result.present:
+                continue
+            # A faulty cell has been named already.
+            if not values.get(name) and name not in faulty:
+                self._fault(line, name, "is empty")
 
 
 def _trimmed(cells: list[str]) -> list[str]:

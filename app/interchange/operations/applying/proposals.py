@@ -142,10 +142,13 @@ def _link(applying: Applying, table: Table) -> None:
 def _keep_sentences(applying: Applying, wanted: dict[int, set[int]]) -> None:
     """A principle that only `serves.csv` names is served too."""
     serves = applying.prepared.folder.get("serves")
-    for row in serves.rows if serves else ():
+    if serves is None:
+        return
+    principles = applying.ids_of("principles")
+    for row in serves.rows:
         number = applying.id_of("proposals", row["proposal"])
         if number in wanted:
-            wanted[number].add(applying.ids_of("principles")[row["principle"]])
+            wanted[number].add(principles[row["principle"]])
 
 
 def _store_terms(applying: Applying, table: Table) -> None:
