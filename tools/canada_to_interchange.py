@@ -61,12 +61,15 @@ def write_organisations(target: Path, rows: list[Row]) -> int:
     """Every department that leads or supports, by code; one that is not in the table of names goes
     by its code.
     """
-    leads = {row["lead_dept"] for row in rows if row["lead_dept"]}
-    codes = sorted(leads | {code for row in rows for code in departments(row)})
-    table = ([code, *NAMES.get(code, (code, code)), "public body", "member"] for code in codes)
-    return write_table(
-        target, "organisations.csv", ["id", "name_en", "name_fr", "kind", "standing"], table
-    )
+    codes = {row["lead_dept"] for row in rows if row["lead_dept"]}
+    for row in rows:
+        codes.update(departments(row))
+    columns = ["id", "name_en", "name_fr", "kind", "standing"]
+    table = []
+    for code in sorted(codes):
+        names = NAMES.get(code, (code, code))
+        table.append([code, *names, "public body", "member"])
+    return write_table(target, "organisations.csv", columns, table)
 
 
 def write_objectives(target: Path, commitments: list[Row]) -> int:
@@ -99,16 +102,10 @@ def action(row: Row, steps: list[Row]) -> list[str]:
     owner, partners = responsible(steps)
     due_on = max((step["due_date"] for step in steps), default="")
     descriptions = [description(row, steps, language) for language in LANGUAGES]
-    return [
-        row["id"],
-        row["parent_id"],
-        *titles(row),
-        *descriptions,
-        owner,
-        ";".join(partners),
-        due_on,
-        "",
-    ]
+    texts = [*titles(row), *descriptions]
+    # The source holds no progress: the status stays empty.
+    status = ""
+    return [row["id"], row["parent_id"], *texts, owner, ";".join(partners), due_on, status]
 
 
 def responsible(steps: list[Row]) -> tuple[str, list[str]]:
@@ -117,7 +114,8 @@ def responsible(steps: list[Row]) -> tuple[str, list[str]]:
     """
     leads = Counter(step["lead_dept"] for step in steps if step["lead_dept"])
     owner = leads.most_common(1)[0][0] if leads else ""
-    named = dict.fromkeys([*leads, *(code for step in steps for code in departments(step))])
+    supporting = [code for step in steps for code in departments(step)]
+    named = dict.fromkeys([*leads, *supporting])
     return owner, [code for code in named if code != owner]
 
 
@@ -128,13 +126,15 @@ def titles(row: Row) -> list[str]:
 
 def description(row: Row, steps: list[Row], language: str) -> str:
     """The full wording of what was cut: the action's own title first, then its steps."""
-    own = [
-        markdown(text) for text in [one_line(row[f"title_{language}"])] if len(text) > TITLE_LIMIT
-    ]
-    texts = ((step["id"], one_line(step[f"title_{language}"])) for step in steps)
-    return "\n\n".join(
-        own + [f"**{name}** {markdown(text)}" for name, text in texts if len(text) > TITLE_LIMIT]
-    )
+    texts = []
+    title = one_line(row[f"title_{language}"])
+    if len(title) > TITLE_LIMIT:
+        texts.append(markdown(title))
+    for step in steps:
+        text = one_line(step[f"title_{language}"])
+        if len(text) > TITLE_LIMIT:
+            texts.append(f"**{step['id']}** {markdown(text)}")
+    return "\n\n".join(texts)
 
 
 def write_milestones(target: Path, indicators: list[Row]) -> int:

@@ -49,12 +49,14 @@ def _run(command: list[str], seconds: int, file: Path) -> int:
     server = subprocess.Popen(
         command, env=os.environ | {"LEAVING_FILE": str(file)}, start_new_session=True
     )
+    # Granian replaces its workers at this signal.
     signal.signal(signal.SIGHUP, lambda *_: server.send_signal(signal.SIGHUP))
     Thread(target=watch, daemon=True).start()
     over.wait()
     if server.poll() is None:
         _leave(server, seconds, file)
     status = _end_of(server)
+    # As a shell tells a signal, which systemd and `make` read.
     return status if status >= 0 else 128 - status
 
 

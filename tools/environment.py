@@ -37,16 +37,14 @@ def fail(sentence: str) -> None:
 
 def commands(lock: str) -> Commands:
     """What makes the environment, and what fetches the packages of that lock into it."""
+    packages = ["--require-hashes", "-r", lock]
     if uv := shutil.which("uv"):
+        make = [uv, "venv", "--python", sys.executable, str(VENV)]
         fetch = [uv, "pip", "install", "--python", str(PYTHON)]
-        return [uv, "venv", "--python", sys.executable, str(VENV)], [
-            *fetch,
-            "--require-hashes",
-            "-r",
-            lock,
-        ]
-    fetch = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    return [sys.executable, "-m", "venv", str(VENV)], [*fetch, "--require-hashes", "-r", lock]
+    else:
+        make = [sys.executable, "-m", "venv", str(VENV)]
+        fetch = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    return make, [*fetch, *packages]
 
 
 def packages(lock: str) -> int:
@@ -56,6 +54,7 @@ def packages(lock: str) -> int:
     pins = re.findall(
         r"^[a-z0-9][^=\n]*==[^\n]*", Path(lock).read_text(encoding="utf-8"), re.MULTILINE
     )
+    # For a sentence alone: the installer decides by markers.
     return len([pin for pin in pins if "win32" not in pin])
 
 
@@ -67,14 +66,14 @@ def run(command: list[str]) -> int:
 
 def why() -> str:
     """The reason why the packages could not be fetched, in a line."""
-    said = LOG.read_text(encoding="utf-8", errors="replace")
-    if NO_NETWORK.search(said):
+    log = LOG.read_text(encoding="utf-8", errors="replace")
+    if NO_NETWORK.search(log):
         return "no package registry can be reached from here (is there a network?)"
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return next(
-        (line for line in reversed(lines) if line.lower().startswith("error")),
-        lines[-1] if lines else "?",
-    )
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    for line in reversed(lines):
+        if line.lower().startswith("error"):
+            return line
+    return lines[-1] if lines else "?"
 
 
 def require_venv() -> None:
@@ -85,6 +84,7 @@ def require_venv() -> None:
     if subprocess.run(wanted, stderr=subprocess.DEVNULL, check=False).returncode == 0:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
+        # Debian parts the module from Python.
         say("Installing python3-venv")
         for words in (["update", "-qq"], ["install", "-y", "-qq", "python3-venv"]):
             subprocess.run(

@@ -56,6 +56,7 @@ def update(language: str) -> None:
     catalog = CATALOGS / language / "LC_MESSAGES" / "messages.po"
     if not catalog.exists():
         begin(catalog, language)
+    # A guess would be shown as a translation.
     shape = ["--no-wrap", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date"]
     pybabel("update", "-i", str(TEMPLATE), "-o", str(catalog), "-l", language, *shape)
 

@@ -64,8 +64,10 @@ def main() -> None:
 
 def section(file: File) -> str:
     """One file with the meaning of each column."""
-    lines = [f"## {file.name}.csv", "", file.about, "", "| column | holds | |", "|---|---|---|"]
-    return "\n".join([*lines, *(line(column) for column in file.columns), ""])
+    head = [f"## {file.name}.csv", "", file.about, ""]
+    table = ["| column | holds | |", "|---|---|---|"]
+    rows = [line(column) for column in file.columns]
+    return "\n".join([*head, *table, *rows, ""])
 
 
 def line(column: Column) -> str:

@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+# The import's limits, repeated: this file runs without the app.
 TITLE_LIMIT = 300
 SUMMARY_LIMIT = 2_000
 TEXT_LIMIT = 100_000
 
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+# What begins a heading, a quote, an item, a rule or an underline in Markdown.
 _LINE_MARK = re.compile(r"^(#{1,6}|>|[-+](?=\s|$)|[-=]{2,}\s*$|\d{1,9}(?=[.)]\s))", re.MULTILINE)
 _INLINE_MARK = re.compile(r"\S*://\S*|[\\`*_\[\]]")
 
@@ -64,6 +66,7 @@ def write_table(
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+        # One line end on every system: the same source is the same bytes.
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
@@ -93,10 +96,14 @@ def markdown(text: str) -> str:
     """Plain text as Markdown that shows the same characters: `Bürger*innen` stays what it is, `#1`
     is no heading.
     """
-    inline = _INLINE_MARK.sub(
-        lambda found: found[0] if "://" in found[0] else "\\" + found[0], _INDENT.sub("", text)
-    )
+    inline = _INLINE_MARK.sub(_escaped_inline_mark, _INDENT.sub("", text))
     return _LINE_MARK.sub(_escaped_line_mark, inline).strip()
+
+
+def _escaped_inline_mark(found: re.Match[str]) -> str:
+    mark = found[0]
+    # Inside an address a backslash would be a part of it.
+    return mark if "://" in mark else f"\\{mark}"
 
 
 def _escaped_line_mark(found: re.Match[str]) -> str:
@@ -108,7 +115,8 @@ def instant(milliseconds: str) -> str:
     """Milliseconds since 1970 in ISO 8601; the milliseconds stay, because they decide which vote
     is the latest.
     """
-    return moment(int(milliseconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = moment(int(milliseconds))
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def moment(milliseconds: int) -> datetime:

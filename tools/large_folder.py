@@ -21,6 +21,7 @@ from pathlib import Path
 from interchange_folder import fail, write_table
 from large_texts import Writer, language_of
 
+# A fixed moment, so that the same seed gives the same bytes.
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 CYCLE = [
     "c1",
@@ -47,33 +48,48 @@ CYCLE_COLUMNS = [
     "name_ar",
     "name_en",
 ]
-PRINCIPLES, CHALLENGES, TERRITORIES, ORGANISATIONS = 5, 8, 12, 40
+MEMBER_COLUMNS = ["id", "name", "email", "role", "language", "organisation"]
+PROPOSAL_COLUMNS = [
+    "id",
+    "cycle",
+    "title",
+    "summary",
+    "body",
+    "principles",
+    "challenges",
+    "territories",
+    "author",
+    "stage",
+    "language",
+    "created_at",
+]
+COMMENT_COLUMNS = ["id", "proposal", "parent", "author", "stance", "body", "created_at"]
+VOTE_COLUMNS = ["cycle", "voter", "proposal", "choice", "cast_at"]
+PRINCIPLES = 5
+CHALLENGES = 8
+TERRITORIES = 12
+ORGANISATIONS = 40
 
 
 def at(minutes: float) -> str:
     """A moment so many minutes after the beginning."""
-    return (
-        (START + timedelta(minutes=minutes))
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-    )
+    moment = START + timedelta(minutes=minutes)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def write_frame(target: Path, writer: Writer) -> None:
     """The small tables that proposals refer to."""
     names = ["name_fr", "name_ar", "name_en"]
-    write_table(
-        target, "cycles.csv", CYCLE_COLUMNS, [[*CYCLE, "Grand appel", "نداء كبير", "Large call"]]
-    )
+    cycle = [*CYCLE, "Grand appel", "نداء كبير", "Large call"]
+    write_table(target, "cycles.csv", CYCLE_COLUMNS, [cycle])
     for name, prefix, count in (("principles", "p", PRINCIPLES), ("challenges", "d", CHALLENGES)):
         rows = ([f"{prefix}{n}", n, *writer.names(3)] for n in range(1, count + 1))
         write_table(target, f"{name}.csv", ["id", "position", *names], rows)
     territories = ([f"t{n}", *writer.names(2)] for n in range(1, TERRITORIES + 1))
     write_table(target, "territories.csv", ["id", *names], territories)
-    organisations = (
-        [f"o{n}", f"{writer.phrase('fr', 2)} {n}", "association"]
-        for n in range(1, ORGANISATIONS + 1)
-    )
+    organisations = []
+    for n in range(1, ORGANISATIONS + 1):
+        organisations.append([f"o{n}", f"{writer.phrase('fr', 2)} {n}", "association"])
     write_table(target, "organisations.csv", ["id", "name", "kind"], organisations)
 
 
@@ -83,27 +99,25 @@ def member_rows(writer: Writer, count: int) -> Iterator[list[object]]:
         organisation = f"o{writer.chance.randint(1, ORGANISATIONS)}" if n % 3 == 0 else ""
         language = language_of(n)
         name = f"{writer.phrase(language, 2)} {n}"
-        yield [f"m{n}", name, f"m{n}@example.org", "member", language, organisation]
+        address = f"m{n}@example.org"
+        yield [f"m{n}", name, address, "member", language, organisation]
 
 
 def proposal_rows(writer: Writer, count: int, members: int) -> Iterator[list[object]]:
     """Proposals with long and short texts, each under one to three principles."""
     for n in range(1, count + 1):
         language = language_of(n)
-        yield [
-            f"{n}",
-            "c1",
-            f"{writer.phrase(language, 7)} {n}",
-            writer.phrase(language, 20),
-            writer.text(language, writer.chance.randint(60, 300)),
-            writer.some("p", PRINCIPLES, 3),
-            writer.some("d", CHALLENGES, 2),
-            writer.some("t", TERRITORIES, 2),
-            f"m{writer.chance.randint(1, members)}",
-            "submitted",
-            language,
-            at(n),
-        ]
+        # Drawn in the order of the columns: another order would give other bytes for a seed.
+        title = f"{writer.phrase(language, 7)} {n}"
+        summary = writer.phrase(language, 20)
+        body = writer.text(language, writer.chance.randint(60, 300))
+        principles = writer.some("p", PRINCIPLES, 3)
+        challenges = writer.some("d", CHALLENGES, 2)
+        territories = writer.some("t", TERRITORIES, 2)
+        author = f"m{writer.chance.randint(1, members)}"
+        texts = [title, summary, body]
+        links = [principles, challenges, territories]
+        yield [f"{n}", "c1", *texts, *links, author, "submitted", language, at(n)]
 
 
 def comment_rows(writer: Writer, shares: list[int], members: int) -> Iterator[list[object]]:
@@ -142,43 +156,16 @@ def write_folder(
     """Write every table; the same arguments give the same bytes."""
     writer = Writer(seed)
     write_frame(target, writer)
-    write_table(
-        target,
-        "members.csv",
-        ["id", "name", "email", "role", "language", "organisation"],
-        member_rows(writer, members),
-    )
-    write_table(
-        target,
-        "proposals.csv",
-        [
-            "id",
-            "cycle",
-            "title",
-            "summary",
-            "body",
-            "principles",
-            "challenges",
-            "territories",
-            "author",
-            "stage",
-            "language",
-            "created_at",
-        ],
-        proposal_rows(writer, proposals, members),
-    )
-    write_table(
-        target,
-        "comments.csv",
-        ["id", "proposal", "parent", "author", "stance", "body", "created_at"],
-        comment_rows(writer, writer.shares(comments, proposals, comments), members),
-    )
-    write_table(
-        target,
-        "votes.csv",
-        ["cycle", "voter", "proposal", "choice", "cast_at"],
-        vote_rows(writer, writer.shares(votes, proposals, members), members),
-    )
+    rows = member_rows(writer, members)
+    write_table(target, "members.csv", MEMBER_COLUMNS, rows)
+    rows = proposal_rows(writer, proposals, members)
+    write_table(target, "proposals.csv", PROPOSAL_COLUMNS, rows)
+    comment_shares = writer.shares(comments, proposals, comments)
+    rows = comment_rows(writer, comment_shares, members)
+    write_table(target, "comments.csv", COMMENT_COLUMNS, rows)
+    vote_shares = writer.shares(votes, proposals, members)
+    rows = vote_rows(writer, vote_shares, members)
+    write_table(target, "votes.csv", VOTE_COLUMNS, rows)
 
 
 def main() -> None:
@@ -191,11 +178,8 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, required=True, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     options = vars(parser.parse_args())
-    if (
-        options["proposals"] < 1
-        or options["members"] < 1
-        or min(options["votes"], options["comments"]) < 0
-    ):
+    least = min(options["proposals"], options["members"])
+    if least < 1 or min(options["votes"], options["comments"]) < 0:
         fail("at least one proposal and one member, and no negative numbers")
     if options["votes"] > options["proposals"] * options["members"]:
         fail(

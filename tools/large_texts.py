@@ -6,6 +6,7 @@ import random
 from itertools import accumulate
 
 LANGUAGES = ("fr", "ar", "en")
+# Words that a search is measured with, by the share of texts that hold them.
 MARKERS = {
     "fr": (("coopérative", 0.5), ("transhumance", 0.1), ("safran", 0.01)),
     "ar": (("التعاونيات", 0.5), ("الواحات", 0.1), ("الزعفران", 0.01)),
@@ -41,6 +42,7 @@ class Writer:
         self.chance = random.Random(seed)
         self.words = {language: text.split() for language, text in WORDS.items()}
         self.weights = {
+            # Falling as in real texts, where few words make up most of them.
             language: list(accumulate(1 / (rank + 3) for rank in range(len(words))))
             for language, words in self.words.items()
         }

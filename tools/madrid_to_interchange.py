@@ -56,6 +56,7 @@ CYCLE = "decide-madrid"
 LANGUAGE = "es"
 ZONE = ZoneInfo("Europe/Madrid")
 NO_TEXT = "*(sin texto)*"
+# How Consul says that a comment answers the proposal itself.
 TOP = "-1"
 
 Row = dict[str, str]
@@ -100,9 +101,11 @@ def write_cycle(target: Path, proposals: list[Row], comments: list[Row]) -> int:
     """One cycle for the whole site, its borders as the module's text says."""
     proposed = [date.fromisoformat(row["date"]) for row in proposals]
     spoken = [date.fromisoformat(row["date"]) for row in comments] + proposed
-    first, deliberate_from = min(proposed), max(proposed) + timedelta(days=1)
-    vote_from = max(*spoken, deliberate_from) + timedelta(days=1)
-    borders = [first, deliberate_from, *(vote_from + timedelta(days=days) for days in range(3))]
+    day = timedelta(days=1)
+    deliberate_from = max(proposed) + day
+    vote_from = max(*spoken, deliberate_from) + day
+    # A day each: of two phases that begin at once the earlier one is skipped.
+    borders = [min(proposed), deliberate_from, vote_from, vote_from + day, vote_from + 2 * day]
     columns = [
         "id",
         "name_es",
@@ -128,6 +131,7 @@ def write_cycle(target: Path, proposals: list[Row], comments: list[Row]) -> int:
 
 def write_members(target: Path, proposals: list[Row], comments: list[Row]) -> int:
     """Everybody who proposed or commented, by number."""
+    # As numbers: as texts 10 would come before 9.
     numbers = sorted({row["userId"] for row in [*proposals, *comments]}, key=int)
     rows = ([number, f"Participante {number}", "", "member"] for number in numbers)
     return write_table(target, "members.csv", ["id", "name", "email", "role"], rows)
@@ -158,13 +162,15 @@ def proposal(row: Row) -> list[str]:
     """A row of proposals.csv; nothing of an over-long title or summary is lost, it begins the
     body.
     """
-    title, summary = one_line(html.unescape(row["title"])), html.unescape(row["summary"]).strip()
-    whole = [
-        text
-        for text, limit in ((title, TITLE_LIMIT), (summary, SUMMARY_LIMIT))
-        if len(text) > limit
-    ]
-    body = "\n\n".join(filter(None, [*map(markdown, whole), markdown(html.unescape(row["text"]))]))
+    title = one_line(html.unescape(row["title"]))
+    summary = html.unescape(row["summary"]).strip()
+    parts = []
+    if len(title) > TITLE_LIMIT:
+        parts.append(markdown(title))
+    if len(summary) > SUMMARY_LIMIT:
+        parts.append(markdown(summary))
+    parts.append(markdown(html.unescape(row["text"])))
+    body = "\n\n".join(filter(None, parts))
     return [
         row["id"],
         CYCLE,
@@ -225,7 +231,8 @@ def comment_rows(comments: list[Row], orphans: set[str]) -> Iterator[list[str]]:
 def written_at(row: Row) -> str:
     """`2015-09-15` and `0 days 10:50:19` as `2015-09-15T10:50:19+02:00`."""
     clock = row["time"].rsplit(" ", 1)[-1]
-    return datetime.fromisoformat(f"{row['date']}T{clock}").replace(tzinfo=ZONE).isoformat()
+    wall = datetime.fromisoformat(f"{row['date']}T{clock}")
+    return wall.replace(tzinfo=ZONE).isoformat()
 
 
 def main() -> None:

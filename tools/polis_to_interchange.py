@@ -79,22 +79,22 @@ def event(vote: Row) -> Event:
 
 def participants(statements: list[Row], events: dict[Event, int]) -> list[str]:
     """Everybody who wrote or voted, by number: most ids appear only among the votes."""
-    return sorted(
-        {row["author-id"] for row in statements} | {voter for voter, _, _ in events}, key=int
-    )
+    authors = {row["author-id"] for row in statements}
+    voters = {voter for voter, _, _ in events}
+    return sorted(authors | voters, key=int)
 
 
 def phase_borders(statements: list[Row], events: dict[Event, int]) -> list[datetime]:
     """The five beginnings in rising order, each vote lying between the third and the fourth."""
-    votes = [int(timestamp) for _, _, timestamp in events] or [
-        int(row["timestamp"]) for row in statements
-    ]
+    # Without votes the borders follow the statements.
+    written = [int(row["timestamp"]) for row in statements]
+    votes = [int(timestamp) for _, _, timestamp in events] or written
     if not votes:
         fail("comments.csv: there is neither a statement nor a vote")
     second = timedelta(seconds=1)
     vote_from = moment(min(votes)).replace(microsecond=0)
-    first_words = moment(min((int(row["timestamp"]) for row in statements), default=min(votes)))
-    deliberate_from = min(first_words.replace(microsecond=0), vote_from - second)
+    first_words = moment(min(written, default=min(votes))).replace(microsecond=0)
+    deliberate_from = min(first_words, vote_from - second)
     decide_from = moment(max(votes)).replace(microsecond=0) + second
     return [
         midnight(deliberate_from - second),
@@ -114,19 +114,14 @@ def write_cycle(source: Path, target: Path, language: str, borders: list[datetim
     """One cycle for the whole conversation."""
     columns = ["id", f"name_{language}", *PHASES, "ballot", "electorate", "results"]
     dates = [border.strftime("%Y-%m-%dT%H:%M:%SZ") for border in borders]
-    return write_table(
-        target,
-        "cycles.csv",
-        columns,
-        [[CYCLE, topic(source), *dates, "agreement", "people", "live"]],
-    )
+    row = [CYCLE, topic(source), *dates, "agreement", "people", "live"]
+    return write_table(target, "cycles.csv", columns, [row])
 
 
 def topic(source: Path) -> str:
     """The conversation's subject, or the folder's name where the export has none."""
-    return (
-        cut(one_line(read_pairs(source, "summary.csv").get("topic", ""))) or source.resolve().name
-    )
+    named = one_line(read_pairs(source, "summary.csv").get("topic", ""))
+    return cut(named) or source.resolve().name
 
 
 def write_members(target: Path, numbers: list[str]) -> int:
@@ -147,47 +142,34 @@ def proposal(row: Row, language: str) -> list[str]:
     text = row["comment-body"].strip()
     line = one_line(text)
     title = cut(line)
+    # A title that says all needs no body that says it again.
     body = "" if title == line and "\n" not in text else markdown(text)
     stage = "hidden" if row["moderated"] == "-1" else "submitted"
-    return [
-        row["comment-id"],
-        CYCLE,
-        title,
-        body,
-        row["author-id"],
-        stage,
-        language,
-        instant(row["timestamp"]),
-    ]
+    author = row["author-id"]
+    created_at = instant(row["timestamp"])
+    return [row["comment-id"], CYCLE, title, body, author, stage, language, created_at]
 
 
 def write_votes(source: Path, target: Path, last: dict[Event, int]) -> int:
     """One row per event, except what was repeated within its millisecond."""
-    return write_table(
-        target,
-        "votes.csv",
-        ["cycle", "voter", "proposal", "choice", "cast_at"],
-        votes(source, last),
-    )
+    columns = ["cycle", "voter", "proposal", "choice", "cast_at"]
+    return write_table(target, "votes.csv", columns, votes(source, last))
 
 
 def votes(source: Path, last: dict[Event, int]) -> Iterator[list[str]]:
     """Stream the events that stay."""
     for row, vote in enumerate(read_table(source, "votes.csv")):
-        voter, statement, timestamp = key = event(vote)
-        if vote["vote"] not in CHOICES:
-            fail(
-                f"votes.csv: voter {voter} on statement {statement}: {vote['vote']!r} is not one "
-                "of 1, 0, -1"
-            )
+        key = event(vote)
+        voter, statement, timestamp = key
+        place = f"votes.csv: voter {voter} on statement {statement}"
+        choice = vote["vote"]
+        if choice not in CHOICES:
+            fail(f"{place}: {choice!r} is not one of 1, 0, -1")
+        at = instant(timestamp)
         if last[key] == row:
-            yield [CYCLE, voter, statement, CHOICES[vote["vote"]], instant(timestamp)]
+            yield [CYCLE, voter, statement, CHOICES[choice], at]
         else:
-            report(
-                f"votes.csv: voter {voter} on statement {statement}: two events at "
-                f"{instant(timestamp)}; "
-                "the last in the file is kept"
-            )
+            report(f"{place}: two events at {at}; the last in the file is kept")
 
 
 def main() -> None:

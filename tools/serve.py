@@ -59,9 +59,8 @@ def say(sentence: str) -> None:
 
 def port_from(text: str) -> int:
     """The port to serve on; a wrong one ends the program."""
-    if not (
-        text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LARGEST_PORT
-    ):
+    figures = text.isascii() and text.isdigit() and len(text) <= 5
+    if not (figures and 1 <= int(text) <= LARGEST_PORT):
         fail(f"PORT must be a number from 1 to {LARGEST_PORT}, not {text!r}")
     return int(text)
 
@@ -77,6 +76,7 @@ def address_from(text: str) -> str:
 def require_free(port: int, host: str = HOST) -> None:
     """End the program when something already listens on the port or it may not be had."""
     with contextlib.closing(socket.socket()) as probe:
+        # As the server binds: a port whose connections are still closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -103,9 +103,8 @@ def require_database(app: Flask) -> None:
     """End the program in one line when the database is out of reach, of little use, or changed by
     newer code.
     """
-    known = {
-        script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()
-    }
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    known = {script.revision for script in scripts.walk_revisions()}
     with (
         app.app_context(),
         in_one_line("the database cannot be reached"),
@@ -142,6 +141,7 @@ def prepare(app: Flask) -> None:
         status = flask_command(app, "db", "upgrade")
     if status:
         sys.exit(status)
+    # In production an empty database stays empty (`demo needed`).
     needed = flask_command(app, "demo", "needed")  # 0 yes, 1 no, else a fault
     if needed not in (0, 1):
         sys.exit(needed)
@@ -183,6 +183,7 @@ def migrates_connections() -> bool:
 def server_command(port: int, workers: int, host: str = HOST) -> list[str]:
     """Granian with so many workers; what happens in each worker is told in app/web/lanes.py."""
     shape = ["--interface", "rsgi", "--workers", str(workers)]
+    # A flag has no value beside it.
     limits = [word for pair in LIMITS.items() for word in pair if word]
     return [
         sys.executable,
@@ -210,13 +211,13 @@ def main() -> None:
         settings = environment(os.environ)
     except WrongSetting as wrong:
         fail(wrong.line)
-    port, host = (
-        port_from(settings.get("PORT") or "8000"),
-        address_from(settings.get("LISTEN") or HOST),
-    )
+    port = port_from(settings.get("PORT") or "8000")
+    host = address_from(settings.get("LISTEN") or HOST)
     require_free(port, host)
+    # The heap reads them when a process begins; the server inherits them. An operator's own stay.
     for name, value in ALLOCATING.items():
         os.environ.setdefault(name, value)
+    # Only now: a wrong setting or a taken port is told without loading the app.
     from wsgi import app
 
     for note in notes(app.config["TWIZA"]):
@@ -225,16 +226,11 @@ def main() -> None:
     prepare(app)
     say(f"Twiza is at http://{host}:{port}/ - Ctrl-C ends it")
     allow_connections()
-    command = server_command(port, app.config["TWIZA"].workers, host)
+    running: Settings = app.config["TWIZA"]
+    command = server_command(port, running.workers, host)
     # What watches over the server lives as long as it does: in a process that has nothing of the
     # app in its memory.
-    watched = [
-        sys.executable,
-        "-m",
-        "tools.draining",
-        str(app.config["TWIZA"].drain_seconds),
-        *command,
-    ]
+    watched = [sys.executable, "-m", "tools.draining", str(running.drain_seconds), *command]
     os.execv(watched[0], watched)
 
 

@@ -109,7 +109,7 @@ def place(page: Page, address: str, name: str, language: str) -> str:
     start, pattern = PAGES[name]
     if not pattern:
         return start
-    page.goto(f"{address}{start}{'&' if '?' in start else '?'}lang={language}")
+    page.goto(address + in_language(start, language))
     links = [str(link.get_attribute("href")) for link in page.locator("main a[href]").all()]
     found = next(link for link in links if re.match(pattern, link))
     if name == "promotion":
@@ -127,13 +127,18 @@ def take(browser: Browser, address: str, language: str) -> None:
     sign_in(page, address)
     for name in PAGES:
         where = place(page, address, name, language)
-        page.goto(f"{address}{where}{'&' if '?' in where else '?'}lang={language}")
+        page.goto(address + in_language(where, language))
         tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
         clip = {"x": 0, "y": 0, "width": width, "height": tall}
-        keep(
-            page.screenshot(full_page=True, clip=clip), PICTURES / f"{name}-{language}-{width}.png"
-        )
+        picture = page.screenshot(full_page=True, clip=clip)
+        keep(picture, PICTURES / f"{name}-{language}-{width}.png")
     context.close()
+
+
+def in_language(path: str, language: str) -> str:
+    """The address of a page in that language."""
+    joint = "&" if "?" in path else "?"
+    return f"{path}{joint}lang={language}"
 
 
 def keep(picture: bytes, path: Path) -> None:

@@ -82,16 +82,12 @@ PACKAGES = (
 
 def fetch(package: Package, folder: Path) -> Path:
     """The unpacked package; npm checks what it downloads against the registry's digest."""
-    command = [
-        "npm",
-        "pack",
-        "--silent",
-        "--pack-destination",
-        str(folder),
-        f"{package.name}@{package.version}",
-    ]
-    name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
+    wanted = f"{package.name}@{package.version}"
+    command = ["npm", "pack", "--silent", "--pack-destination", str(folder), wanted]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    name = done.stdout.split()[-1]
     with tarfile.open(folder / name) as archive:
+        # The filter refuses what would be written outside the folder.
         archive.extractall(folder / f"{name}.d", filter="data")
     return folder / f"{name}.d" / "package"
 
@@ -102,6 +98,7 @@ def thin_font(source: Path, target: Path) -> None:
     """
     letters = TTFont(source, recalcTimestamp=False)
     options = subset.Options(hinting=False, flavor="woff2", recalc_timestamp=False)
+    # Figures of one width, which columns of numbers ask for.
     options.layout_features = [*options.layout_features, "tnum"]
     thinner = subset.Subsetter(options)
     thinner.populate(unicodes=letters.getBestCmap())
@@ -157,6 +154,7 @@ def main() -> None:
                     "licence": package.licence,
                 }
                 entries.append({"file": target, **about, "from": source, "sha256": digest})
+    # In one order, so that a new version changes its own lines alone.
     entries.sort(key=lambda entry: entry["file"])
     MANIFEST.write_text(json.dumps(entries, indent=1) + "\n")
 

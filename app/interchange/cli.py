@@ -64,6 +64,7 @@ def remark(line: str) -> None:
 
 def store(tables: Any, terms: Terms) -> dict[str, Outcome]:
     """Prepare, then apply in one transaction; its many events are sealed afterwards."""
+    # Rendering texts takes minutes in a large folder: it goes before the write lock is taken.
     prepared = prepared_for(tables, terms, progress)
     try:
         with writing():
@@ -71,6 +72,8 @@ def store(tables: Any, terms: Terms) -> dict[str, Outcome]:
     except IntegrityError as error:
         click.echo(f"the database refused and nothing was changed: {error.orig}", err=True)
         sys.exit(1)
+    # After the commit and 5,000 at a time, so that others can write in between; see
+    # docs/decisions.md, 'whoever seals, seals a part'.
     seal_in_turns()
     return outcomes
 
@@ -92,6 +95,7 @@ def terms_of(source: str) -> Terms:
     """Whose ids, in the site's first language and zone; a source that cannot be kept is wrong
     input.
     """
+    # The column of the source holds 100 characters.
     if not source.strip() or len(source) > 100 or not source.isprintable():
         raise WrongInput("a source is a name of at most 100 characters")
     settings = current_app.config["TWIZA"]
@@ -124,7 +128,8 @@ def demo_needed() -> None:
     """Exit status 0 when the demo should be loaded: nobody is here yet, and this is not
     production; else 1.
     """
-    sys.exit(1 if current_app.config["TWIZA"].production or members_are_here() else 0)
+    production = current_app.config["TWIZA"].production
+    sys.exit(1 if production or members_are_here() else 0)
 
 
 @demo.command("load")
@@ -150,17 +155,17 @@ def demo_accounts() -> None:
     """New passwords for the demo's accounts, printed once: none is kept. What they wrote stays."""
     if current_app.config["TWIZA"].production:
         raise WrongInput("the demo is not for production")
-    accounts = {
-        account.email: account
-        for account in content.accounts(content.examined(terms_of(content.SOURCE)))
-    }
+    folder = content.examined(terms_of(content.SOURCE))
+    accounts = {account.email: account for account in content.accounts(folder)}
+    # A hash is slow on purpose, so all are made before the write lock is taken.
     hashes = {email: hash_password(account.password) for email, account in accounts.items()}
     with writing():
-        found = content.renew_passwords(hashes)
-        if not found:
+        members = content.renew_passwords(hashes)
+        if not members:
             raise WrongInput("the demo is not in this database")
-    for member in found:
-        show(member.role, str(member.email), accounts[str(member.email)].password)
+    for member in members:
+        email = str(member.email)
+        show(member.role, email, accounts[email].password)
 
 
 def show(role: str, email: str, password: str) -> None:
@@ -185,6 +190,7 @@ def load_demo() -> list[content.Account]:
     with writing():
         apply(prepared, terms)
         content.tell_frame(terms)
+        # With --force a plan may have been adopted here already: an edition is adopted once.
         if not content.has_edition():
             content.adopt_first_edition(terms)
         content.give_passwords(hashes)

@@ -11,6 +11,7 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 # The grounds of static/css/site.css on which text stands: paper, raised, sunk.
 LIGHT_GROUNDS = ("#faf7f0", "#fffdf8", "#f2ede2")
 DARK_GROUNDS = ("#131815", "#1b221e", "#0e1210")
+# WCAG 2, level AA: text of ordinary size.
 READABLE = 4.5
 
 
@@ -25,11 +26,18 @@ class Shades(NamedTuple):
 
 def luminance(colour: str) -> float:
     """The relative luminance of '#rrggbb', 0 to 1."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
+    # The formula of WCAG 2 for sRGB; the numbers are the standard's.
+    red, green, blue = [_linear(part / 255) for part in _parts(colour)]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def _parts(colour: str) -> list[int]:
+    """Red, green and blue of '#rrggbb', 0 to 255."""
+    return [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
 
 
 def contrast(one: str, other: str) -> float:
@@ -45,8 +53,9 @@ def least_contrast(colour: str, grounds: tuple[str, ...] = LIGHT_GROUNDS) -> flo
 
 def mix(colour: str, other: str, share: float) -> str:
     """The colour with that share of the other in it."""
-    pairs = [(int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+    pairs = zip(_parts(colour), _parts(other), strict=True)
+    mixed = [round(one + (two - one) * share) for one, two in pairs]
+    return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def light_shades(accent: str) -> Shades:
@@ -63,4 +72,5 @@ def dark_shades(accent: str) -> Shades:
 
 def _wash(accent: str, ground: str) -> str:
     steps = [mix(ground, accent, share / 100) for share in (12, 10, 8, 6, 4, 2)]
+    # The strongest wash in which text of the accent can still be read.
     return next((wash for wash in steps if contrast(accent, wash) >= READABLE), ground)

@@ -46,6 +46,7 @@ class SettingsForm(Form):
         return {code: self._fields[f"{name}_{code}"].data or "" for code in languages()}
 
 
+# The nouns are declared once, in words.py; a new one has its fields by that.
 for _noun, _label in NOUNS.items():
     texts_fields(f"word_{_noun}", _label)(SettingsForm)
 

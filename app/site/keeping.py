@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from flask import Flask, Response, request, session
@@ -80,20 +81,28 @@ class PageCache:
         if not self._for_everybody(environ):
             return self._wsgi(environ, start)
         try:
-            environ[TAG] = tag = self._tag(environ)
+            tag = self._tag(environ)
         except SQLAlchemyError as fault:
+            # The app says it in the reader's language; see docs/decisions.md, 'what is away is
+            # said by a page of its own'.
             environ[FAULT] = fault
             return self._wsgi(environ, start)
+        environ[TAG] = tag
         if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             return self._not_again(environ, start, tag)
+        # A page is kept as it was compressed, for each way of it.
         key = tag, coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         page = self._pages().get(key)
-        return self._given(page, environ, start) if page else self._drawn(environ, start, key)
+        if page is None:
+            return self._drawn(environ, start, key)
+        return self._given(page, environ, start)
 
     def _for_everybody(self, environ: dict[str, Any]) -> bool:
         """Whether the answer may be the same for all visitors: nothing is changed, and there is no
         session.
         """
+        # A session means a reader with a cookie, or a message to be shown once: such a page is
+        # theirs.
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and environ["PATH_INFO"] not in PROBES
@@ -104,13 +113,13 @@ class PageCache:
         """All that a public page depends on: what is written, the phases, the hour, what is asked,
         the code.
         """
+        # See docs/decisions.md, 'kept pages are answered before the app is asked'.
         now = clock.now()
         environ[SEEN] = seen = self._revisions()
         phases = [cycle.phase_at(now) for cycle in self._cycles_at(seen)]
         asked = [environ.get(name, "") for name in ASKED]
-        chosen = preferred(
-            environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._app.config["TWIZA"].languages
-        )
+        languages = self._app.config["TWIZA"].languages
+        chosen = preferred(environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages)
         whole = (*seen, phases, int(now.timestamp()) // FRESH, asked, chosen, code_digest())
         return hashlib.sha256(repr(whole).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -123,6 +132,7 @@ class PageCache:
 
     def _cycles_at(self, seen: Revisions) -> list[Cycle]:
         kept = self._cycles
+        # Without a frame nobody has told a revision yet, so nothing may be kept.
         if kept is None or seen.frame is None or kept[0] != seen.frame:
             with self._app.app_context():
                 know_revisions(seen)
@@ -137,6 +147,7 @@ class PageCache:
         this kind.
         """
         scheme = environ["wsgi.url_scheme"]
+        # HSTS is a header of https alone, so each scheme has headers of its own.
         if headers := self._unchanged.get(scheme):
             start("304 NOT MODIFIED", [*headers, ("ETag", f'W/"{tag}"'), _request_id()])
             return ()
@@ -160,6 +171,7 @@ class PageCache:
         sent: list[tuple[str, str]] = []
 
         def noting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            # What the app hands over is the list that goes out after all of its layers.
             sent[:] = headers
             return start(status, headers, *rest)
 
@@ -198,6 +210,7 @@ def keep(response: Response) -> Response:
     browser takes that.
     """
     tag = request.environ.get(TAG)
+    # A feed has a tag by its own content.
     if tag is None or "ETag" in response.headers:
         return response
     if UNCHANGED in request.environ:
@@ -210,19 +223,13 @@ def keep(response: Response) -> Response:
 
 
 def _may_be_kept(response: Response) -> bool:
-    public = request.endpoint is not None and access_of(request.endpoint) == "public"
-    whole = (
-        response.status_code == 200
-        and not response.is_streamed
-        and not response.direct_passthrough
-    )
-    return (
-        public
-        and whole
-        and response.mimetype in KINDS
-        and not session
-        and "Cache-Control" not in response.headers
-    )
+    if request.endpoint is None or access_of(request.endpoint) != "public":
+        return False
+    if response.status_code != 200 or response.mimetype not in KINDS:
+        return False
+    if response.is_streamed or response.direct_passthrough:
+        return False
+    return not session and "Cache-Control" not in response.headers
 
 
 @cache
@@ -231,7 +238,14 @@ def code_digest() -> str:
     same version.
     """
     digest = hashlib.sha256()
-    for path in sorted(file for name in OURS for file in (ROOT / name, *(ROOT / name).rglob("*"))):
+    for path in sorted(_code()):
         if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _code() -> Iterator[Path]:
+    for name in OURS:
+        yield ROOT / name
+        yield from (ROOT / name).rglob("*")

@@ -15,6 +15,7 @@ class SiteSettings(Versioned, Model):
     """
 
     __tablename__ = "site_settings"
+    # Two first saves at once meet in this number: one of them is refused.
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

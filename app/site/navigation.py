@@ -40,21 +40,16 @@ class SiteWords(NamedTuple):
 
 def site() -> SiteWords:
     """The site in the reader's language."""
-    settings, code = site_settings(), language()
-    name = (
-        in_language(settings.name, code).text or current_app.config["TWIZA"].site_name or "Twiza"
-    )
-    theme = (
-        url_for("site.theme", v=settings.version)
-        if settings.accent and _exists("site.theme")
-        else None
-    )
-    return SiteWords(
-        name,
-        in_language(settings.tagline, code).text,
-        in_language(settings.footer, code).text,
-        theme,
-    )
+    settings = site_settings()
+    code = language()
+    own = in_language(settings.name, code).text
+    name = own or current_app.config["TWIZA"].site_name or "Twiza"
+    theme = None
+    if settings.accent and _exists("site.theme"):
+        theme = url_for("site.theme", v=settings.version)
+    tagline = in_language(settings.tagline, code).text
+    footer = in_language(settings.footer, code).text
+    return SiteWords(name, tagline, footer, theme)
 
 
 def _exists(endpoint: str) -> bool:
@@ -85,12 +80,16 @@ PAGES_OF = {
 
 def _is_current(endpoint: str) -> bool:
     package, _dot, page = (request.endpoint or "").partition(".")
+    # An entry without a list of pages is the current one at its own page.
     return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
 
 
 def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
-    found = [(endpoint, label) for endpoint, label in entries if _exists(endpoint)]
-    return [MenuLink(label, url_for(endpoint), _is_current(endpoint)) for endpoint, label in found]
+    links = []
+    for endpoint, label in entries:
+        if _exists(endpoint):
+            links.append(MenuLink(label, url_for(endpoint), _is_current(endpoint)))
+    return links
 
 
 def main_links() -> list[MenuLink]:
@@ -110,14 +109,14 @@ def account_links(standing: Standing) -> list[MenuLink]:
     if not standing.signed_in:
         return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("proposals.mine", _("My proposals"))]
-    entries += (
-        [("steering.bench", _("Steering bench")), ("plan.draft", _("The draft plan"))]
-        if standing.is_steering
-        else []
-    )
-    entries += [("upkeep.admin", _("Administration"))] if standing.is_admin else []
-    entries += [("accounts.account", _("My account"))]
-    return [*_links(entries), MenuLink(_("Sign out"), url_for("accounts.sign_out"), post=True)]
+    if standing.is_steering:
+        entries.append(("steering.bench", _("Steering bench")))
+        entries.append(("plan.draft", _("The draft plan")))
+    if standing.is_admin:
+        entries.append(("upkeep.admin", _("Administration")))
+    entries.append(("accounts.account", _("My account")))
+    sign_out = MenuLink(_("Sign out"), url_for("accounts.sign_out"), post=True)
+    return [*_links(entries), sign_out]
 
 
 def frame() -> dict[str, Any]:
@@ -146,6 +145,7 @@ def _part(name: str) -> Markup:
     same ways.
     """
     who = actor()
+    # What differs from reader to reader is filled in, so that the frame itself is kept for all.
     fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
     draw = FragmentCache(f"_{name}.html", fill=fill)
     return draw(Around(request.endpoint, who.standing))

@@ -31,7 +31,9 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
     for fault in wrong_accent(accent):
+        # A verb raises the first of what the form says all at once.
         raise fault
+    # Held, so that of two saves at once the second sees what the first wrote.
     row = held(SiteSettings, 1) or SiteSettings(id=1, words={})
     words = _renamed(row.words or {}, content["words"])
     texts = {column: content[column] for column in TEXTS}
@@ -39,26 +41,23 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
         present = {column: getattr(row, column) or {} for column in TEXTS}
         mine = {column: replaced(present[column], texts[column]) for column in TEXTS}
         raise conflict(_labelled(present, row.words or {}), _labelled(mine, words))
-    same = holds(row, texts)
-    if same and accent == (row.accent or "") and words == (row.words or {}):
+    same_look = accent == (row.accent or "") and words == (row.words or {})
+    if holds(row, texts) and same_look:
         return row
     write(row, texts)
     row.accent = accent
     row.words = words
     _add(row, content)
     touch_frame()
-    record(
-        "site.changed",
-        "site",
-        1,
-        by=by,
-        content={key: str(value) for key, value in content.items()},
-    )
+    recorded = {key: str(value) for key, value in content.items()}
+    record("site.changed", "site", 1, by=by, content=recorded)
     return row
 
 
 def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
     try:
+        # The first save of a site has no row to hold: whoever comes second is refused by its
+        # number.
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
@@ -92,6 +91,7 @@ def _renamed(
     present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]
 ) -> dict[str, dict[str, str]]:
     renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
+    # A noun without words is the product's own again.
     return {noun: words for noun, words in {**present, **renamed}.items() if words}
 
 

@@ -33,5 +33,6 @@ def drawn_line(proposal: Read, cycle: Cycle) -> Markup:
     """A proposal's life line as a box for the side of its page, drawn once until anything is
     written or begins.
     """
+    # The borders are part of the key: nothing is written when a vote opens or closes.
     content = LifeLine(revisions().content, proposal, VoteBorders.of(cycle, clock.now()))
     return FragmentCache("site/_lifeline.html")(content)

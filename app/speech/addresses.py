@@ -22,7 +22,8 @@ def url_for(endpoint: str, **values: Any) -> str:
     same. It names the language if the address of whoever is spoken to does.
     """
     who = listener()
-    # A long one would fill the memory, and a truth is no number though they are equal.
+    # A long value comes from a reader's query and would push the site's own addresses out; a truth
+    # is no number though they are equal.
     if any(_is_odd(value) for value in values.values()):
         return _built(endpoint, who.named, who.root, values)
     return _remembered(endpoint, who.named, who.root, tuple(values.items()))
@@ -41,6 +42,8 @@ def _built(endpoint: str, named: str, root: str, values: Mapping[str, Any]) -> s
     of_language = {"lang": named} if named and endpoint != "static" else {}
     given = {**of_language, **values}
     anchor = given.pop("_anchor", "")
+    # Not Flask's own way, which asks the request; see docs/decisions.md, 'whom one speaks to is
+    # told, not looked for'.
     adapter = current_app.url_map.bind("localhost", script_name=root or "/")
     path = adapter.build(endpoint, given)
     return f"{path}#{quote(anchor)}" if anchor else path
@@ -70,6 +73,7 @@ def ref_of(row: Titled) -> str:
     """The row's reference. Its readable part is the original title, so that it is the same in
     every language.
     """
+    # "und" is nobody's language: the site's order decides then.
     original = getattr(row, "language", None) or "und"
     return ref(row.id, in_language(row.title, original).text)
 

@@ -56,11 +56,10 @@ def _remembered(set_out: Callable[..., Any]) -> Callable[..., Any]:
 def _calendar_day(on: date, pattern: str, locale: Locale) -> str:
     """A day by the calendar. French counts from the first: "1er mai"."""
     text = format_date(on, pattern, locale=locale)
-    return (
-        text.replace("1", "1er", 1)
-        if locale.language == "fr" and on.day == 1 and pattern[0] == "d"
-        else text
-    )
+    first = on.day == 1 and pattern[0] == "d"
+    if first and locale.language == "fr":
+        return text.replace("1", "1er", 1)
+    return text
 
 
 def _grouped(text: str, locale: Locale) -> str:
@@ -72,16 +71,18 @@ def _grouped(text: str, locale: Locale) -> str:
 
 _set_date = _remembered(_calendar_day)
 _set_time = _remembered(format_time)
-_set_decimal = _remembered(
-    lambda value, locale: _grouped(format_decimal(value, locale=locale), locale)
-)
-_set_money = _remembered(
-    lambda value, code, locale: (
-        _grouped(format_decimal(value, locale=locale), locale)
-        + "\u00a0"
-        + get_currency_symbol(code, locale)
-    )
-)
+
+
+def _decimal(value: float, locale: Locale) -> str:
+    return _grouped(format_decimal(value, locale=locale), locale)
+
+
+def _amount_of_money(value: int, currency: str, locale: Locale) -> str:
+    return f"{_decimal(value, locale)}\u00a0{get_currency_symbol(currency, locale)}"
+
+
+_set_decimal = _remembered(_decimal)
+_set_money = _remembered(_amount_of_money)
 _set_percent = _remembered(format_percent)
 _set_city = _remembered(get_timezone_location)
 
@@ -114,6 +115,7 @@ def last_day(at: datetime) -> date:
     begins then.
     """
     wall = local(at)
+    # The first day of the calendar has none before it.
     if (wall.hour, wall.minute) == (0, 0) and wall.date() > date.min:
         return wall.date() - timedelta(days=1)
     return wall.date()
@@ -136,25 +138,22 @@ def zone_city() -> str:
 
 def hour(at: datetime) -> str:
     """The local time of an instant."""
-    return str(
-        _set_time(local(at).time().replace(second=0, microsecond=0), "HH:mm", code=language())
-    )
+    minute = local(at).time().replace(second=0, microsecond=0)
+    return str(_set_time(minute, "HH:mm", code=language()))
 
 
 def day(at: datetime | date) -> str:
     """The day alone, in full."""
-    return str(
-        _set_date(
-            local(at).date() if isinstance(at, datetime) else at, "d MMMM y", code=language()
-        )
-    )
+    return str(_set_date(_day_of(at), "d MMMM y", code=language()))
+
+
+def _day_of(at: datetime | date) -> date:
+    return local(at).date() if isinstance(at, datetime) else at
 
 
 def short(at: datetime | date) -> str:
     """The day, shortened."""
-    return str(
-        _set_date(local(at).date() if isinstance(at, datetime) else at, "d MMM y", code=language())
-    )
+    return str(_set_date(_day_of(at), "d MMM y", code=language()))
 
 
 def distance(at: datetime, now: datetime | None = None) -> int:
@@ -178,6 +177,7 @@ def near(at: datetime | date, now: datetime | None = None) -> str:
     """
     if isinstance(at, datetime):
         now = now or clock.now()
+        # Rounded first, so that what the words say and what is compared by them agree.
         seconds = distance(at, now)
         if not seconds:
             return str(_("just now"))
@@ -196,10 +196,14 @@ def amount(earlier: datetime, later: datetime, *, hours: int = 2 * DAY) -> tuple
     what is left asks this.
     """
     seconds = int((later - earlier).total_seconds())
-    if seconds < hours:
-        unit = "second" if seconds < MINUTE else "minute" if seconds < HOUR else "hour"
-        return unit, seconds // UNITS[unit]
-    return _days(seconds // DAY, local(earlier), local(later))
+    if seconds >= hours:
+        return _days(seconds // DAY, local(earlier), local(later))
+    unit = "hour"
+    if seconds < MINUTE:
+        unit = "second"
+    elif seconds < HOUR:
+        unit = "minute"
+    return unit, seconds // UNITS[unit]
 
 
 def _days(days: int, earlier: date, later: date) -> tuple[str, int]:
@@ -207,6 +211,7 @@ def _days(days: int, earlier: date, later: date) -> tuple[str, int]:
     if days < MANY_DAYS:
         return "day", days
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    # The last month is not whole before its day and hour have come.
     months -= _place_in_month(later) < _place_in_month(earlier)
     return ("month", months) if months < MANY_MONTHS else ("year", months // 12)
 
@@ -227,12 +232,10 @@ def vague(on: date, precision: str) -> str:
     if precision == "year":
         return str(on.year)
     if precision == "quarter":
-        return str(
-            format_skeleton(
-                "yQQQ", datetime(on.year, on.month, 1, tzinfo=UTC), locale=locale_of(language())
-            )
-        )
-    return str(_set_date(on, "MMMM y" if precision == "month" else "d MMMM y", code=language()))
+        first = datetime(on.year, on.month, 1, tzinfo=UTC)
+        return str(format_skeleton("yQQQ", first, locale=locale_of(language())))
+    pattern = "MMMM y" if precision == "month" else "d MMMM y"
+    return str(_set_date(on, pattern, code=language()))
 
 
 def number(value: float) -> str:
@@ -267,6 +270,7 @@ def currency_words() -> tuple[str, ...]:
 
 def group_sign() -> str:
     """What stands between groups of three figures where the reader's numbers are shown."""
+    # In Arabic a space stands between groups (see `_grouped`), which every number may have anyway.
     return "" if language() == "ar" else get_group_symbol(locale_of(language()))
 
 

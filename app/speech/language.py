@@ -63,6 +63,7 @@ def speaking(code: str, *, root: str = "", named: bool = False) -> Iterator[None
     `named`: addresses lead to pages in that language, whatever their reader has chosen. Raises
     KeyError for a language that nobody here speaks.
     """
+    # A wrong code is told here and not by the first sentence inside.
     LOCALES[code]
     before = _listener.set(Listener(code, root, code if named else ""))
     try:
@@ -95,6 +96,7 @@ class Catalogs(Domain):
 
     def of(self, code: str) -> Any:
         """The catalog of one of our languages."""
+        # A page says hundreds of sentences.
         known = self._known.get(code)
         if known is None:
             with force_locale(locale_of(code)):

@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 SCHEMES = frozenset({"http", "https", "mailto"})
+# As much as the columns for addresses hold.
 LONGEST = 2000
 
 # Without the stops at its end, and without a closing bracket whose opening one is not in it.
@@ -23,6 +24,7 @@ def is_link(value: str) -> bool:
     """Whether a browser would follow it to a page or a mailbox, whatever it hides in front of its
     scheme.
     """
+    # Browsers leave out control characters and spaces before they read the scheme.
     address = _IGNORED.sub("", html.unescape(value))
     try:
         urlsplit(address)
@@ -36,9 +38,6 @@ def is_address(value: str) -> bool:
     """Whether it is an address that a link may lead to, and not words: no spaces, and a path, a
     host or a scheme.
     """
-    return (
-        0 < len(value) <= LONGEST
-        and re.search(r"\s", value) is None
-        and _LIKE_AN_ADDRESS.match(value) is not None
-        and is_link(value)
-    )
+    if not 0 < len(value) <= LONGEST or re.search(r"\s", value):
+        return False
+    return _LIKE_AN_ADDRESS.match(value) is not None and is_link(value)

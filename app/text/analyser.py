@@ -3,34 +3,20 @@ English.
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import Stemmer
+from app.text.terms import LONGEST_TERM, WORD, asked_terms, folded, indexed_terms, unique
 
-_MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
-_TASHKEEL = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
-_NO_TERM = re.compile(r"[\W_]+")
 _ELIDED = frozenset(
     ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"]
 )
 _APOSTROPHES = ("'", "’", "ʼ")
 _LINK = re.compile("([-‐‑'’ʼ])")
 _CHAIN = re.compile(rf"{WORD.pattern}(?:[-‐‑'’ʼ]{WORD.pattern})*")
-_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
-_ARABIC_FOLDS = str.maketrans("أإآٱؤئىیةک", "ااااويييهك")
-_ARTICLE = re.compile("^(?:[وف]?(?:[بك]?ال|لل))(?=...)")
-_PARTICLE = re.compile("^[وفبلك](?=...)")
-_ENDING = re.compile("(?<=...)(?:ها|هم|نا|يات|ات|ون|ين|ان|يه|ه|ي)$")
-_FOLDS = {"œ": "oe", "æ": "ae"} | {
-    chr(zero + i): str(i) for zero in (0x660, 0x6F0) for i in range(10)
-}
-_LETTERS = str.maketrans(_FOLDS)
-_LONGEST_TERM = 40
+# Each word of a query is one more term of the statement.
 _MOST_WORDS = 16
 _SHORTEST_PREFIX = 3
 
@@ -56,7 +42,11 @@ def analyse(text: str) -> list[str]:
     """The terms a text is found by, in its order: each word folded, and its stems in the languages
     of its script; and words that a hyphen or an apostrophe joins, as one.
     """
-    return [term for chain in _chains(text) for word in _all(chain) for term in _indexed(word)]
+    terms: list[str] = []
+    for chain in _chains(text):
+        for word in _all(chain):
+            terms += indexed_terms(word)
+    return terms
 
 
 def index_terms(texts: Iterable[str]) -> str:
@@ -76,15 +66,16 @@ def name_key(name: str) -> str:
     """What names are sorted by, everywhere: their words folded, so that É stands with E and Œ with
     OE.
     """
-    return " ".join(_fold(asked.word) for chain in _chains(name) for asked in chain)
+    words = [asked.word for chain in _chains(name) for asked in chain]
+    return " ".join(map(folded, words))
 
 
 def fts5_query(query: str) -> str | None:
     """The MATCH string of SQLite's FTS5 for a query, or None when it asks for no word."""
-    groups = [
-        "(" + " OR ".join(f'"{term}"' + ("*" if prefix else "") for term, prefix in group) + ")"
-        for group in _groups(query)
-    ]
+    groups = []
+    for group in _groups(query):
+        terms = [f'"{term}"*' if prefix else f'"{term}"' for term, prefix in group]
+        groups.append(f"({' OR '.join(terms)})")
     return " AND ".join(groups) or None
 
 
@@ -92,10 +83,10 @@ def tsquery(query: str) -> str | None:
     """The argument of PostgreSQL's to_tsquery('simple', ...) for a query, or None when it asks for
     no word.
     """
-    groups = [
-        "(" + " | ".join(f"'{term}'" + (":*" if prefix else "") for term, prefix in group) + ")"
-        for group in _groups(query)
-    ]
+    groups = []
+    for group in _groups(query):
+        terms = [f"'{term}':*" if prefix else f"'{term}'" for term, prefix in group]
+        groups.append(f"({' | '.join(terms)})")
     return " & ".join(groups) or None
 
 
@@ -103,28 +94,31 @@ def highlight(text: str, query: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is a word that the query finds; joined they are the
     text.
     """
-    groups = _groups(query)
-    exact = {term for group in groups for term, prefix in group if not prefix}
-    begun = tuple(term for group in groups for term, prefix in group if prefix)
+    terms = [pair for group in _groups(query) for pair in group]
+    exact = {term for term, prefix in terms if not prefix}
+    begun = tuple(term for term, prefix in terms if prefix)
     pieces: list[tuple[str, bool]] = []
     end = 0
     for start, stop in _hits(text, lambda term: term in exact or term.startswith(begun)):
-        pieces += [(text[end:start], False), (text[start:stop], True)]
+        pieces.append((text[end:start], False))
+        pieces.append((text[start:stop], True))
         end = stop
-    return [piece for piece in [*pieces, (text[end:], False)] if piece[0]]
+    pieces.append((text[end:], False))
+    return [piece for piece in pieces if piece[0]]
 
 
 def finder(query: str) -> Callable[[str], bool]:
     """Tells of `padded_terms` whether they hold every word of a query, as both databases would
     find it; a query of no word finds nothing.
     """
-    wanted = [
-        [f" {term}" if prefix else f" {term} " for term, prefix in group]
-        for group in _groups(query)
-    ]
-    return lambda terms: (
-        bool(wanted) and all(any(term in terms for term in group) for group in wanted)
-    )
+    wanted: list[list[str]] = []
+    for group in _groups(query):
+        wanted.append([f" {term}" if prefix else f" {term} " for term, prefix in group])
+
+    def finds(terms: str) -> bool:
+        return bool(wanted) and all(any(term in terms for term in group) for group in wanted)
+
+    return finds
 
 
 def padded_terms(texts: Iterable[str]) -> str:
@@ -142,15 +136,21 @@ def snippet(text: str, query: str, words: int = 30) -> list[tuple[str, bool]]:
     cuts as an ellipsis.
     """
     spans = [word.span() for word in re.finditer(r"\S+", text)]
-    first_hit = len("".join(piece for piece, _hit in _before_first_hit(highlight(text, query))))
+    before_hit = [piece for piece, _hit in _before_first_hit(highlight(text, query))]
+    first_hit = len("".join(before_hit))
     hit = next((index for index, (_start, end) in enumerate(spans) if end > first_hit), 0)
     first = max(min(hit - words // 4, len(spans) - words), 0)
     shown = spans[first : first + words]
     if not shown:
         return []
-    pieces = highlight(text[shown[0][0] : shown[-1][1]], query)
-    before = [("… ", False)] if first else []
-    return before + pieces + ([(" …", False)] if first + words < len(spans) else [])
+    begins = shown[0][0]
+    ends = shown[-1][1]
+    pieces = highlight(text[begins:ends], query)
+    if first:
+        pieces.insert(0, ("… ", False))
+    if first + words < len(spans):
+        pieces.append((" …", False))
+    return pieces
 
 
 def _before_first_hit(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
@@ -166,14 +166,14 @@ def _hits(text: str, found: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
         words = [
             word
             for word in WORD.finditer(chain.group())
-            if any(map(found, _indexed(word.group())))
+            if any(map(found, indexed_terms(word.group())))
         ]
         joined = {whole for asked in _asked_of(chain.group()) for whole in asked.joined}
         if words:
             yield from (
                 (chain.start() + word.start(), chain.start() + word.end()) for word in words
             )
-        elif any(found(term) for whole in joined for term in _indexed(whole)):
+        elif any(found(term) for whole in joined for term in indexed_terms(whole)):
             yield chain.span()
 
 
@@ -187,24 +187,27 @@ def _groups(query: str) -> list[list[tuple[str, bool]]]:
 
 
 def _may_go_on(term: str, asked: _Asked, last: _Asked) -> bool:
+    if len(term) < _SHORTEST_PREFIX:
+        return False
     # The word as typed, or without its article; not a stem, as `acc` for `accès` would find every
     # accord.
-    words = (asked.word, *asked.joined) if asked is last else set(asked.joined) & set(last.joined)
-    return len(term) >= _SHORTEST_PREFIX and any(_fold(word).endswith(term) for word in words)
+    words = {asked.word, *asked.joined}
+    if asked is not last:
+        words = set(asked.joined) & set(last.joined)
+    return any(folded(word).endswith(term) for word in words)
 
 
 def _telling(query: str) -> list[_Asked]:
     """The words of a query that count: its first ones, without the small words where there are
     others.
     """
-    words = [asked for chain in _chains(query) for asked in chain if _asked(asked.word)][
-        :_MOST_WORDS
-    ]
-    return [asked for asked in words if _fold(asked.word) not in _STOP_WORDS] or words
+    words = [asked for chain in _chains(query) for asked in chain]
+    first = [asked for asked in words if asked_terms(asked.word)][:_MOST_WORDS]
+    return [asked for asked in first if folded(asked.word) not in _STOP_WORDS] or first
 
 
 def _terms(asked: _Asked) -> tuple[str, ...]:
-    return _unique(term for word in (asked.word, *asked.joined) for term in _asked(word))
+    return unique(term for word in (asked.word, *asked.joined) for term in asked_terms(word))
 
 
 def _chains(text: str) -> Iterator[tuple[_Asked, ...]]:
@@ -223,7 +226,7 @@ def _asked_of(chain: str) -> tuple[_Asked, ...]:
         link in _APOSTROPHES and word.lower() in _ELIDED
         for word, link in zip(words, links, strict=True)
     ]
-    whole = ["".join(words)] if len(links) > 1 and len(chain) <= _LONGEST_TERM else []
+    whole = ["".join(words)] if len(links) > 1 and len(chain) <= LONGEST_TERM else []
     found = []
     for i, word in enumerate(words):
         with_elided = [words[i - 1] + word] if i and elided[i - 1] else []
@@ -234,64 +237,7 @@ def _asked_of(chain: str) -> tuple[_Asked, ...]:
 
 def _all(chain: tuple[_Asked, ...]) -> Iterable[str]:
     """Its words, and what they make as one, each once."""
-    return dict.fromkeys(
-        [*(asked.word for asked in chain), *(whole for asked in chain for whole in asked.joined)]
-    )
-
-
-@lru_cache(8192)
-def _indexed(word: str) -> tuple[str, ...]:
-    """The terms a word is stored under: those it is asked by and, in Arabic, the word without a
-    leading particle.
-    """
-    terms = list(_asked(word))
-    if _ARABIC.search(word):
-        bare = _PARTICLE.sub("", _fold(word))
-        terms += [bare, _ENDING.sub("", bare)]
-    return _unique(terms)
-
-
-def _asked(word: str) -> tuple[str, ...]:
-    """The terms a word is asked by: folded, and by its stems."""
-    plain, folded = _bare(word), _fold(word)
-    if _ARABIC.search(plain):
-        root = _ARTICLE.sub("", folded)
-        return _unique([folded, root, _ENDING.sub("", root), _fold(_stem.arabic(plain))])
-    stems = [_stem.french(folded), _stem.english(folded)]
-    return _unique([folded, *stems, *([] if plain == folded else [_fold(_stem.french(plain))])])
-
-
-def _bare(word: str) -> str:
-    return _TASHKEEL.sub(
-        "", unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
-    )
-
-
-def _fold(word: str) -> str:
-    """A word without case, accents, tashkeel and the variants of alef, hamza, ya and ta
-    marbuta.
-    """
-    letters = unicodedata.normalize(
-        "NFKD", _bare(word).translate(_ARABIC_FOLDS).translate(_LETTERS)
-    )
-    return _NO_TERM.sub(
-        "", "".join(letter for letter in letters if not unicodedata.combining(letter))
-    )
-
-
-class _Stemmers(threading.local):
-    """One set for each thread, as a stemmer holds the word it works on; without its memory of
-    thousands of words.
-    """
-
-    def __init__(self) -> None:
-        self.arabic = Stemmer.Stemmer("arabic", 0).stemWord
-        self.french = Stemmer.Stemmer("french", 0).stemWord
-        self.english = Stemmer.Stemmer("english", 0).stemWord
-
-
-_stem = _Stemmers()
-
-
-def _unique(terms: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(term[:_LONGEST_TERM] for term in terms if term))
+    words = [asked.word for asked in chain]
+    for asked in chain:
+        words += asked.joined
+    return dict.fromkeys(words)

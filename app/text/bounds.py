@@ -7,11 +7,13 @@ is looked at before it is parsed.
 
 import re
 
+# Nesting costs the parser the square of it.
 _DEPTH = 12
 _BLOCK = re.compile(r".+?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
 _MARKS = re.compile(r"\n|[*_]+|`+|[\[|<>&\\]|://|(?:[-+]|\d\.)[ \t]+(?=(?:[-+*>]|\d\.)[ \t])")
 _HEADINGS_AND_RULES = re.compile(r"^[ >]*(?:#|[-=*_][-=*_ \t]*$)", re.MULTILINE)
 _FENCES = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+# Opening: before a word. Closing: after one.
 _STARS = r"((?<!\S)[*_]+(?=\S))|((?<=\S)[*_]+)"
 _PAIRS = tuple(re.compile(pair) for pair in (r"(\[)|(\])", r"(\()|(\))", _STARS))
 _CODE = re.compile(r"`+")
@@ -32,6 +34,7 @@ _EXCESSES = tuple(
 
 def within_budget(source: str) -> tuple[str, str]:
     """The beginning of a text with no more marks than its length allows, and the rest."""
+    # In proportion to the length, so that the time stays so too.
     budget = 500 + len(source) // 8
     end = 0
     for block in _BLOCK.finditer(source):
@@ -44,21 +47,20 @@ def within_budget(source: str) -> tuple[str, str]:
 
 def excessive(block: str) -> bool:
     """Whether a paragraph holds more brackets, nesting, code or cells than anybody writes."""
-    return (
-        any(_depth(pair, block) > _DEPTH for pair in _PAIRS)
-        or any(pattern.search(block) for pattern in _EXCESSES)
-        or _unclosed_code(block) > _DEPTH
-        or _cells(block) > 2 * block.count("|") + 200
-    )
+    if any(_depth(pair, block) > _DEPTH for pair in _PAIRS):
+        return True
+    if any(pattern.search(block) for pattern in _EXCESSES):
+        return True
+    cells = 2 * block.count("|") + 200
+    return _unclosed_code(block) > _DEPTH or _cells(block) > cells
 
 
 def _cost(block: str) -> int:
+    marks = len(_MARKS.findall(block))
+    headings = len(_HEADINGS_AND_RULES.findall(block))
+    fences = len(_FENCES.findall(block))
     # A fence is searched for its end, a heading's id among all ids: each counts for several marks.
-    return (
-        len(_MARKS.findall(block))
-        + 8 * len(_HEADINGS_AND_RULES.findall(block))
-        + 20 * len(_FENCES.findall(block))
-    )
+    return marks + 8 * headings + 20 * fences
 
 
 def _depth(pair: re.Pattern[str], block: str) -> int:
@@ -77,4 +79,5 @@ def _unclosed_code(block: str) -> int:
 def _cells(block: str) -> int:
     # The parser fills every row of a table up to the number of columns of its head.
     lines = block.count("\n") + 1
-    return lines * block.split("\n", 1)[0].count("|")
+    head = block.split("\n", 1)[0]
+    return lines * head.count("|")

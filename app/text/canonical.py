@@ -23,6 +23,7 @@ def sha256_hex(content: bytes) -> str:
 
 
 def _refuse_floats(value: Any) -> None:
+    # The standard spells 1.0 as 1, which nobody expects of a budget in a digest.
     if isinstance(value, float):
         raise ValueError("canonical JSON holds no floats")
     if isinstance(value, dict):

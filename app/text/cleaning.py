@@ -22,6 +22,7 @@ def clean_input(text: str) -> str:
     """Text as it is stored: NFC, newlines as \\n, without control characters, lone surrogates or
     bidi overrides.
     """
+    # Two halves of one character become that character; a half alone cannot be stored as UTF-8.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = _CONTROLS.sub("", _NEWLINES.sub("\n", text))
     return unicodedata.normalize("NFC", without_bidi_tricks(text))
@@ -41,6 +42,7 @@ def single_line(text: str) -> str:
     Nothing at all where nothing is seen.
     """
     text = _ISOLATES.sub("", clean_input(text))
+    # Again: a mark may have come beside its letter when what stood between them went.
     line = unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip(_BLANK))
     return line if is_seen(line) else ""
 
@@ -50,6 +52,7 @@ def without_bidi_tricks(text: str) -> str:
     close.
     """
     text = _OVERRIDES.sub("", text)
+    # Most texts hold none, and are not taken apart.
     if not _ISOLATES.search(text):
         return text
     return "\n".join(

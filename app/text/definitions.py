@@ -46,10 +46,12 @@ class Definitions(ReferenceProcessor):
         for match in self.RE.finditer(block):
             name = match.group(1).strip().lower()
             address = match.group(2).lstrip("<").rstrip(">")
+            # The first definition of a name counts, as in CommonMark.
             if is_address(address) and name not in self.parser.md.references:
                 if before := block[end : match.start()].strip("\n"):
                     self.parser.parseBlocks(parent, [before])
                 self.parser.md.references[name] = (address, match.group(5) or match.group(6))
+                # Whether a definition is used is known only after the inline patterns have run.
                 self._stand_in(parent, match.group(), name, follows=match.start() > 0)
                 end = match.end()
         if not end:

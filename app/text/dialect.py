@@ -32,6 +32,8 @@ class AsTyped(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.references = References()
+        # The numbers are the parser's own priorities; see docs/decisions.md, 'what is typed is
+        # seen'.
         md.preprocessors.register(_Fences(md), "fenced_code_block", 25)
         md.preprocessors.register(
             _Lists(md), "lists", 21
@@ -51,6 +53,7 @@ class AsTyped(Extension):
         inline.register(inlines.Literal(ADDRESS.pattern, md), "address", 95)
         inline.register(inlines.Entity(ENTITY_RE, md), "entity", 80)
         inline.register(emphasis := inlines.Emphasis("*", "strong,em", md), "em_strong", 60)
+        # Smart: `snake_case_names` hold no emphasis.
         emphasis.add("_", "strong,em", smart=True)
         inline.register(inlines.Literal(r"(?<=\d)\*+(?=\d)", md), "star", 65)  # before emphasis
         md.treeprocessors.register(
@@ -80,15 +83,15 @@ class _Fences(Preprocessor):
         return self.FENCED.sub(self._stored, "\n".join(lines)).split("\n")
 
     def _stored(self, match: re.Match[str]) -> str:
-        indent, info = match["indent"], match["info"]
+        indent = match["indent"]
+        info = match["info"]
         first = "" if self.LANGUAGE.fullmatch(info) else f"{info}\n"
-        code = (
-            re.sub(rf"^[ ]{{0,{len(indent)}}}", "", match["code"], flags=re.MULTILINE)
-            if indent
-            else match["code"]
-        )
-        markup = f"<pre><code>{html.escape(first + code, quote=False)}</code></pre>"
-        return f"\n{indent}{self.md.htmlStash.store(markup)}\n"
+        code = match["code"]
+        if indent:
+            code = re.sub(rf"^[ ]{{0,{len(indent)}}}", "", code, flags=re.MULTILINE)
+        escaped = html.escape(first + code, quote=False)
+        stored = self.md.htmlStash.store(f"<pre><code>{escaped}</code></pre>")
+        return f"\n{indent}{stored}\n"
 
 
 class _Table(TableProcessor):
@@ -156,6 +159,7 @@ class _Numbers(Treeprocessor):
             shown = typed = int(ordered.get("start", "1")) - 1
             for item in ordered:
                 number = int(item.get("value", shown + 1))
+                # Markdown's writers number every item 1 and count on the renderer.
                 if number == shown + 1 or number == typed <= 1:
                     item.attrib.pop("value", None)
                     shown += 1

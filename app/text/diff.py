@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from diff_match_patch import diff_match_patch
 
-from app.text.analyser import WORD
+from app.text.terms import WORD
 
 _TOKEN = re.compile(rf"\n|[^\S\n]+|{WORD.pattern}|.", re.DOTALL)
 _SURROGATES = range(0xD800, 0xE000)
@@ -25,13 +25,18 @@ def word_diff(old: str, new: str) -> list[Change]:
     whole.
     """
     codes: dict[str, str] = {}
-    coded_old, coded_new = _coded(old, codes), _coded(new, codes)
+    coded_old = _coded(old, codes)
+    coded_new = _coded(new, codes)
     differ = diff_match_patch()
     differ.Diff_Timeout = _SECONDS  # texts without a word in common would take quadratic time
     diffs = differ.diff_main(coded_old, coded_new, False)
     differ.diff_cleanupSemantic(diffs)
     words = {code: word for word, code in codes.items()}
-    return [Change(_KINDS[kind], "".join(words[code] for code in coded)) for kind, coded in diffs]
+    changes = []
+    for kind, coded in diffs:
+        text = "".join(words[code] for code in coded)
+        changes.append(Change(_KINDS[kind], text))
+    return changes
 
 
 def _coded(text: str, codes: dict[str, str]) -> str:
@@ -43,4 +48,5 @@ def _coded(text: str, codes: dict[str, str]) -> str:
 
 def _character(number: int) -> str:
     code = number + 1
+    # Surrogates are left out: alone they are no characters.
     return chr(code if code < _SURROGATES.start else code + len(_SURROGATES))

@@ -14,6 +14,7 @@ _INVISIBLE = dict.fromkeys(
     map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 )
 _TWO_WAYS = re.compile(r"\d{1,3}[.,]\d{3}")
+_GROUPED = re.compile(rf"\d{{1,3}}(?:([{re.escape(GROUPS)}.,])\d{{3}})(?:\1\d{{3}})*")
 
 
 class TwoWays(ValueError):
@@ -36,24 +37,21 @@ def read_whole(text: str, group: str = "", units: tuple[str, ...] = ()) -> int:
     fraction's, ValueError if it is no number.
     """
     figures = plain_figures(text)
-    for unit in units:
-        figures = (
-            figures.removesuffix(plain_figures(unit))
-            .removeprefix(plain_figures(unit))
-            .strip(GROUPS)
-        )
+    for unit in map(plain_figures, units):
+        figures = figures.removesuffix(unit).removeprefix(unit).strip(GROUPS)
+    # The reader's own sign between groups is no fraction's; see docs/decisions.md, 'what the site
+    # shows can be typed back'.
     if group not in (".", ",") or group not in figures:
         _refuse_two_ways(figures)
-    sign, figures = (
-        ("-", figures[1:]) if figures[:1] in ("-", "\u2212") else ("", figures.removeprefix("+"))
-    )
-    if match := re.fullmatch(
-        rf"\d{{1,3}}(?:([{re.escape(GROUPS)}.,])\d{{3}})(?:\1\d{{3}})*", figures
-    ):
+    negative = figures[:1] in ("-", "\u2212")
+    figures = figures[1:] if negative else figures.removeprefix("+")
+    # All groups have the same sign, or the number is no number.
+    if match := _GROUPED.fullmatch(figures):
         figures = figures.replace(match[1], "")
     if not re.fullmatch(r"\d+", figures, re.ASCII):
         raise ValueError(text)
-    return int(sign + figures)
+    number = int(figures)
+    return -number if negative else number
 
 
 def _refuse_two_ways(figures: str) -> None:

@@ -20,6 +20,7 @@ _ALONE = frozenset({"br", "hr", "img"})
 _SILENT = frozenset(
     ["script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg"]
 )
+# A tag between backticks is written about, not meant.
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?/?)>")
 _ENTITY = re.compile(
@@ -28,6 +29,15 @@ _ENTITY = re.compile(
 )
 _WRAPS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _MARKS = frozenset(_WRAPS.values())
+_BREAKS = {
+    "br": "\n",
+    "hr": "\n\n---\n\n",
+    "tr": "\n",
+    "td": " ",
+    "th": " ",
+    "dt": "\n",
+    "dd": "\n",
+}
 _INDENT = "    "
 # lists: what lies deeper stands there too, so that no text grows with the square of its depth
 _DEEPEST = 20
@@ -51,11 +61,10 @@ def from_html(text: str) -> str:
         reader.feed(text)
         reader.close()
         return reader.markdown()
-    return (
-        html.unescape(text)
-        if _ENTITY.search(text) and not _TAG.search(html.unescape(text))
-        else text
-    )
+    if not _ENTITY.search(text):
+        return text
+    spelt = html.unescape(text)
+    return text if _TAG.search(spelt) else spelt
 
 
 def is_html(text: str) -> bool:
@@ -94,6 +103,7 @@ class _MarkdownWriter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
+            # In HTML a line end is a space; Markdown here would break the line.
             self._parts.append(_literal(re.sub(r"\s*\n\s*", " ", data)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -136,20 +146,11 @@ class _MarkdownWriter(HTMLParser):
             return self._item()
         if _HEADING.fullmatch(tag):
             return "\n\n" + "#" * int(tag[1]) + " "
-        simple = {
-            "br": "\n",
-            "hr": "\n\n---\n\n",
-            "tr": "\n",
-            "td": " ",
-            "th": " ",
-            "dt": "\n",
-            "dd": "\n",
-        }
-        return (
-            simple.get(tag)
-            or _WRAPS.get(tag)
-            or ("\n\n" if tag in _PARAGRAPHS else self._unknown(tag))
-        )
+        if tag in _BREAKS:
+            return _BREAKS[tag]
+        if tag in _WRAPS:
+            return _WRAPS[tag]
+        return "\n\n" if tag in _PARAGRAPHS else self._unknown(tag)
 
     def _unknown(self, tag: str) -> str:
         return "" if tag in _KNOWN else _literal(self.get_starttag_text() or "")
@@ -168,8 +169,12 @@ class _MarkdownWriter(HTMLParser):
         if not (self._in_item() and written.startswith("\n\n")):
             return written
         words = "" if "---" in written else written.strip("\n")
-        begun = not self._item_is_seen() or _AT_LINE_START.search("".join(self._parts[-3:]))
-        return words if begun else f"\n{self._indent(len(self._lists))}{words}"
+        if not self._item_is_seen():
+            return words
+        tail = "".join(self._parts[-3:])
+        if _AT_LINE_START.search(tail):
+            return words
+        return f"\n{self._indent(len(self._lists))}{words}"
 
     def _item(self) -> str:
         self._end_items()
@@ -190,9 +195,8 @@ class _MarkdownWriter(HTMLParser):
         """
         while self._items and self._items[-1][0] >= len(self._lists):
             _depth, begins = self._items.pop()
-            if not any(
-                is_seen(self._parts[place]) for place in range(begins + 1, len(self._parts))
-            ):
+            parts = (self._parts[place] for place in range(begins + 1, len(self._parts)))
+            if not any(map(is_seen, parts)):
                 del self._parts[begins:]
 
     def _close(self, tag: str) -> None:
@@ -217,14 +221,15 @@ class _MarkdownWriter(HTMLParser):
         if not self._opened or self._opened[-1][0] != tag:
             return False
         _tag, begins = self._opened.pop()
-        sign = _WRAPS.get(tag, "#" * int(tag[-1]) if tag[-1].isdigit() else "")
-        there = begins < len(self._parts) and self._parts[begins].strip() == sign
-        empty = there and not any(
-            self._parts[place].strip() for place in range(begins + 1, len(self._parts))
-        )
-        if empty:
-            del self._parts[begins]
-        return empty
+        heading = "#" * int(tag[-1]) if tag[-1].isdigit() else ""
+        sign = _WRAPS.get(tag, heading)
+        if begins >= len(self._parts) or self._parts[begins].strip() != sign:
+            return False
+        parts = (self._parts[place] for place in range(begins + 1, len(self._parts)))
+        if any(part.strip() for part in parts):
+            return False
+        del self._parts[begins]
+        return True
 
     def _closing(self, tag: str) -> str:
         if tag in _WRAPS:

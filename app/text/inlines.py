@@ -26,8 +26,10 @@ class Reference(patterns.ReferenceInlineProcessor):
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:
         name, end, handled = super().evalId(data, index, text)
-        two = name != text.lower() and text.lower() in self.md.references
-        return (None, index, False) if two else (name, end, handled)
+        own = text.lower()
+        if name != own and own in self.md.references:
+            return None, index, False
+        return name, end, handled
 
 
 class InlineLink(patterns.LinkInlineProcessor):

@@ -21,7 +21,9 @@ _HEADING = re.compile(r"#{1,6}[ ]")
 _COLUMNS = re.compile(r"[-:| ]*\|[-:| ]*$")
 _QUOTED = re.compile(r"[ ]{0,3}>[ ]?")
 _INDENT = 4
+# Deeper items stand there too: the indent of each line grows with the depth.
 _DEEPEST = 10
+# CommonMark: beyond four spaces the text begins one space after the sign.
 _WIDEST_GAP = 4
 
 
@@ -85,12 +87,13 @@ class _Writer:
         self._under = self._under and not self._blank
 
     def _may_begin(self, item: re.Match[str], indent: int) -> bool:
+        continues = not self._open or indent >= self._open[-1].column
+        if self._blank or not continues:
+            return True
         # In the middle of a paragraph only a bullet and the number one begin a list: "in\n2026.
         # The year" is a text.
-        continues = not self._open or indent >= self._open[-1].column
-        return (
-            self._blank or not continues or not item["mark"][0].isdigit() or item["mark"] == "1."
-        )
+        mark = item["mark"]
+        return not mark[0].isdigit() or mark == "1."
 
     def _item(self, item: re.Match[str], bare: str, indent: int) -> None:
         numbered = item["mark"][0].isdigit()

@@ -65,12 +65,10 @@ class _Reader(HTMLParser):
             self._preformatted = self._preformatted and tag != "pre"
         elif tag == "a":
             address, began = self._link
-            said = "".join(self.parts[began:]).strip()
-            if is_address(address) and address.removeprefix("mailto:") not in (
-                said,
-                f"http://{said}",
-                f"https://{said}",
-            ):
+            words = "".join(self.parts[began:]).strip()
+            spellings = (words, f"http://{words}", f"https://{words}")
+            # A bare address is its own words: it is not told twice.
+            if is_address(address) and address.removeprefix("mailto:") not in spellings:
                 self.parts.append(f" ({address})")
 
     def handle_data(self, data: str) -> None:

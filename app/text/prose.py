@@ -10,6 +10,7 @@ _SEEN = r"""[^\W_\x80-\x9f]|[.,;:?!'"’‘“”«»()%/+=€°…–—،؛؟\
 _LINE = rf"[^\W\d_\x80-\x9f](?:[ \u00a0\u202f]*(?:{_SEEN}))*"
 _PROSE = re.compile(rf"{_LINE}(?:\n{{1,2}}{_LINE})*")
 _ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+# Beyond these the bounds of markup may cut in, which only the parser's way knows.
 _MOST_LINES = 200
 _MOST_BRACKETS = 10
 _BREAK = "<br>\n"
@@ -19,14 +20,12 @@ def is_prose(text: str) -> bool:
     """Whether the text is paragraphs of plain words, in which Markdown would change nothing and
     link nothing.
     """
-    return (
-        text.count("\n") <= _MOST_LINES
-        and text.count("(") <= _MOST_BRACKETS
-        and _ADDRESS.search(text) is None
-        and _PROSE.fullmatch(text) is not None
-    )
+    if text.count("\n") > _MOST_LINES or text.count("(") > _MOST_BRACKETS:
+        return False
+    return _ADDRESS.search(text) is None and _PROSE.fullmatch(text) is not None
 
 
 def paragraphs(text: str) -> str:
     """The HTML of prose: what the parser would make of it."""
-    return "\n".join(f"<p>{part.replace(chr(10), _BREAK)}</p>" for part in text.split("\n\n"))
+    parts = [part.replace("\n", _BREAK) for part in text.split("\n\n")]
+    return "\n".join(f"<p>{part}</p>" for part in parts)

@@ -168,13 +168,11 @@ class _Bounded(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.inlinePatterns.deregister("html")
-        md.preprocessors.register(
-            _ExcessAsTyped(md), "html_block", 22
-        )  # in its place, after fenced code
+        # In its place, after fenced code.
+        md.preprocessors.register(_ExcessAsTyped(md), "html_block", 22)
         md.treeprocessors.register(_Links(md), "links", 15)  # after the inline patterns
-        md.treeprocessors.register(
-            _Steps(md), "steps", 1
-        )  # after the table of contents, which sets the levels
+        # After the table of contents, which sets the levels.
+        md.treeprocessors.register(_Steps(md), "steps", 1)
 
 
 class _ExcessAsTyped(Preprocessor):

@@ -5,6 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 LONGEST = 60
+# A number beyond the column's would be an error of the engine, not a page that is not there.
 LARGEST_ID = 2**31 - 1
 
 _WORD = re.compile(r"[^\W_]+")
@@ -17,13 +18,13 @@ def slug(text: str) -> str:
     """Letters and digits of any script, in lower case, joined by hyphens, cut at a word; never
     empty.
     """
-    letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
-    words = _WORD.findall(
-        "".join(letter for letter in letters if unicodedata.category(letter)[0] != _MARK)
-    )
-    whole = "-".join(words)
+    lowered = unicodedata.normalize("NFKC", text).lower()
+    signs = unicodedata.normalize("NFKC", lowered)
+    letters = "".join(sign for sign in signs if unicodedata.category(sign)[0] != _MARK)
+    whole = "-".join(_WORD.findall(letters))
     if len(whole) <= LONGEST:
         return whole or "x"
+    # One letter more than fits tells whether the cut falls between two words.
     return whole[: LONGEST + 1].rpartition("-")[0] or whole[:LONGEST]
 
 
@@ -37,6 +38,7 @@ def parse_ref(ref: str) -> int | None:
     have it.
     """
     match = _REF.fullmatch(ref)
-    if match is None or int(match.group(1)) > LARGEST_ID:
+    if match is None:
         return None
-    return int(match.group(1))
+    number = int(match[1])
+    return number if number <= LARGEST_ID else None

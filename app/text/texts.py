@@ -21,10 +21,12 @@ _LANGUAGE_TAG = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _PRIVATE_TAG = re.compile(r"x(?:-[a-z\d]{1,8})+", re.IGNORECASE | re.ASCII)
+# RFC 5646, section 4.4.1: what every implementation must take.
 _LONGEST_TAG = 35
 # As much of a text as its direction is read from, and what of HTML is no text.
 _BEGINNING = 400
 _TAG = re.compile(r"<[^>]*>?")
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _RTL_LANGUAGE_TAGS = "ar arc ary arz ckb dv fa he iw ks nqo ps sd syr ug ur yi"
 _RTL_LANGUAGES = frozenset(_RTL_LANGUAGE_TAGS.split())
 _RTL_SCRIPTS = frozenset(
@@ -92,6 +94,7 @@ def texts_of(stored: str | None) -> dict[str, str]:
 
 def stored_form(texts: Mapping[str, str]) -> str:
     """The one spelling in which texts by language are stored."""
+    # Sorted: equal texts are equal bytes, which queries compare.
     return json.dumps(texts, sort_keys=True, ensure_ascii=False)
 
 
@@ -117,9 +120,7 @@ def likely_language(text: str, reading: str, others: Sequence[str] = SITE_ORDER)
     script says so.
     """
     letters = [letter for letter in text if letter.isalpha()]
-    arabic = sum(
-        "\u0600" <= letter <= "\u06ff" or "\u0750" <= letter <= "\u077f" for letter in letters
-    )
+    arabic = sum(_ARABIC.match(letter) is not None for letter in letters)
     wanted: Literal["ltr", "rtl"] = "rtl" if 2 * arabic > len(letters) else "ltr"
     if not letters or direction(reading) == wanted:
         return reading
@@ -136,8 +137,10 @@ def written_direction(text: str) -> Literal["ltr", "rtl"] | None:
 @lru_cache(2048)
 def _most_letters(text: str) -> Literal["ltr", "rtl"] | None:
     signs = [bidirectional(sign) for sign in _TAG.sub("", text) if sign.isalpha()]
+    if not signs:
+        return None
     right_to_left = sum(sign in ("R", "AL") for sign in signs)
-    return None if not signs else "rtl" if 2 * right_to_left > len(signs) else "ltr"
+    return "rtl" if 2 * right_to_left > len(signs) else "ltr"
 
 
 @lru_cache(1024)
@@ -154,6 +157,7 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
 def _preferences(texts: Mapping[str, str], language: str, original: str | None) -> Iterator[str]:
     base = _base(language)
     yield from (language, base)
+    # `pt-BR` is nearer to who reads Portuguese than the site's first language.
     yield from sorted(tag for tag in texts if _base(tag) == base)
     if original:
         yield original

@@ -18,6 +18,7 @@ from app.files.operations import whole
 
 CHUNK = 1 << 20
 MANIFEST = "manifest.json"
+# A later format is refused, not guessed at.
 FORMAT = 1
 TABLES = "tables/"
 _LABEL = b"sha256 of all before: "
@@ -40,6 +41,7 @@ class Writer:
         info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
         digest, size = hashlib.sha256(), 0
+        # The size is not known before it is written, and may be beyond four gigabytes.
         with self._archive.open(info, "w", force_zip64=True) as out:
             for chunk in chunks:
                 out.write(chunk)
@@ -59,6 +61,7 @@ def made(path: Path, manifest: dict[str, Any]) -> Iterator[Writer]:
             yield writer
             about = {"format": FORMAT, **manifest, "members": writer.members}
             archive.writestr(MANIFEST, json.dumps(about, indent=1, ensure_ascii=False))
+            # Room for the digest: a zip ends in its comment, so it still opens everywhere.
             archive.comment = _LABEL + b"0" * _DIGITS
         digest = _digest_of_all_before(file)
         file.seek(-_DIGITS, os.SEEK_END)
@@ -126,7 +129,10 @@ def opened(path: Path) -> Iterator[Reader]:
             file = kept_open.enter_context(path.open("rb"))
             _require_whole(file)
             reader = Reader(kept_open.enter_context(zipfile.ZipFile(file)))
+            # Each member is read once before a row is touched; a restore then fails for no reason
+            # of the file's.
             reader.require_members()
+        # What a crafted file makes zipfile and json raise is one refusal.
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RecursionError) as error:
             raise RefusedArchive(
                 f"{path} is not a backup that can be read ({type(error).__name__}: {error})"
@@ -152,8 +158,10 @@ def _require_whole(file: BinaryIO) -> None:
 
 
 def _digest_of_all_before(file: BinaryIO) -> bytes:
-    digest, left = hashlib.sha256(), file.seek(0, os.SEEK_END) - _DIGITS
+    digest = hashlib.sha256()
+    left = file.seek(0, os.SEEK_END) - _DIGITS
     file.seek(0)
+    # By the piece: a backup may be larger than memory.
     while left > 0:
         chunk = file.read(min(CHUNK, left))
         digest.update(chunk)

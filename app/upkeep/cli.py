@@ -32,6 +32,7 @@ from app.upkeep.operations import Made, back_up, copy_database, put_files, put_r
 from app.upkeep.stored import cut_faults
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+# An upload may be deleted while it is copied, and again while it is copied anew.
 ATTEMPTS = 5
 
 
@@ -134,6 +135,7 @@ def whole_backup(file: Path) -> Made:
     for _attempt in range(ATTEMPTS):
         with snapshot():
             made = back_up(file)
+        # Missing and still known to a row is a fault that no further attempt mends.
         if not forgotten(made.missing):
             break
     return made
@@ -151,14 +153,18 @@ def restore(file: Path, force: bool) -> None:
     with opened(file) as backup:
         make_tables(backup.manifest["revision"])
         require_room(backup, force=force)
+        # Before the rows: a file that no row knows is nobody's, a row without its file is a fault.
         files = put_files(backup)
         try:
+            # The rows that count are replaced themselves; the frame's new revision ends what is
+            # kept.
             with writing(counted=False):
                 count = put_rows(backup, force=force)
         except IntegrityError as error:
             raise RefusedArchive(
                 f"{file}: its rows do not fit together ({error.orig}); nothing was changed"
             ) from None
+    # A backup of an older version has the tables of its time.
     if migration_revision() != newest_revision():
         upgrade()
     click.echo(f"{count} rows and {files} files are back as they were")

@@ -20,6 +20,7 @@ log = structlog.get_logger()
 # A night may be missed, and a backup take its time.
 OLDEST = timedelta(hours=50)
 GIGABYTE = 1_000_000_000
+# See docs/decisions.md, 'when a backup was made is a note beside the uploads'.
 LEAST_FREE = GIGABYTE
 
 
@@ -50,10 +51,11 @@ def condition(settings: Settings) -> Condition:
 def _free(folders: list[Path]) -> int | None:
     """The free bytes of the fullest of their disks."""
     try:
-        return min((shutil.disk_usage(path).free for path in folders if path.is_dir()), default=0)
+        disks = [shutil.disk_usage(path) for path in folders if path.is_dir()]
     except OSError as fault:  # no right to look, a share that is away
         log.warning("disk not asked", error=type(fault).__name__)
         return None
+    return min((disk.free for disk in disks), default=0)
 
 
 def _folders(settings: Settings) -> list[Path]:
@@ -76,4 +78,5 @@ def backed_up_at() -> datetime | None:
         made_at = datetime.fromisoformat(note["made_at"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    # Without an offset it could not be compared with the present.
     return made_at if made_at.tzinfo else None

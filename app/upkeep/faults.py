@@ -51,20 +51,23 @@ def stage_faults() -> Iterator[str]:
     decision, versions.
     """
     last = sa.select(Decision.outcome).where(Decision.proposal_id == Proposal.id)
+    # The stage is that of the last decision (`derive_stage`).
     outcome = last.order_by(Decision.number.desc()).limit(1).scalar_subquery()
-    aside = (
-        sa.exists().where(ending.proposal_id == Proposal.id).label(name)
-        for name, ending in (("withdrawn", Withdrawal), ("hidden", Concealment))
+    withdrawn = sa.exists().where(Withdrawal.proposal_id == Proposal.id)
+    hidden = sa.exists().where(Concealment.proposal_id == Proposal.id)
+    query = sa.select(
+        Proposal.id,
+        Proposal.stage,
+        Proposal.number,
+        outcome.label("outcome"),
+        withdrawn.label("withdrawn"),
+        hidden.label("hidden"),
     )
-    columns = (Proposal.id, Proposal.stage, Proposal.number, outcome.label("outcome"), *aside)
-    for number, stage, versions, decided, withdrawn, hidden in db.session.execute(
-        sa.select(*columns)
-    ):
-        derived = derive_stage(
-            number=versions, outcome=decided, withdrawn=withdrawn, hidden=hidden
-        )
-        if stage != derived:
-            yield f"proposal {number}: says that it is {stage}, its rows say {derived}"
+    for row in db.session.execute(query):
+        facts = {"outcome": row.outcome, "withdrawn": row.withdrawn, "hidden": row.hidden}
+        derived = derive_stage(number=row.number, **facts)
+        if row.stage != derived:
+            yield f"proposal {row.id}: says that it is {row.stage}, its rows say {derived}"
 
 
 def merger_faults() -> Iterator[str]:
@@ -77,10 +80,9 @@ def merger_faults() -> Iterator[str]:
 
 def edition_faults() -> Iterator[str]:
     """Adopted editions that are not what was adopted, and gaps in their numbers."""
-    adopted = {
-        event.subject_id: event
-        for event in db.session.scalars(sa.select(Event).where(Event.verb == ADOPTED))
-    }
+    # The sealed event vouches for the edition: whoever alters a row alters only one of the two.
+    events = db.session.scalars(sa.select(Event).where(Event.verb == ADOPTED))
+    adopted = {event.subject_id: event for event in events}
     for edition in db.session.scalars(sa.select(Edition).order_by(Edition.number)):
         event = adopted.pop(edition.number, None)
         if event is None or not _as_adopted(edition, event):
@@ -94,22 +96,20 @@ def _as_adopted(edition: Edition, event: Event) -> bool:
     what that says.
     """
     digest = hashlib.sha256(edition.content.encode()).hexdigest()
+    # The content first: what cannot be trusted is not read.
     if not digest == edition.sha256 == event.digest:
         return False
     content = read_edition(edition.content)
     held = sa.select(EditionAction.action_id).where(EditionAction.edition_number == edition.number)
-    by = db.session.get(Member, edition.adopted_by_id) if edition.adopted_by_id else None
+    listed = {action.id for action in content.actions}
     words = sa.select(as_stored(Edition.words)).where(Edition.number == edition.number)
-    said = (
-        content.number,
-        stored_form(content.words),
-        {action.id for action in content.actions},
-    )
-    return (
-        said == (edition.number, db.session.scalar(words), set(db.session.scalars(held)))
-        and edition.adopted_at == event.at
-        and (by.key if by else None) == event.actor_key
-    )
+    if content.number != edition.number or listed != set(db.session.scalars(held)):
+        return False
+    if stored_form(content.words) != db.session.scalar(words):
+        return False
+    by = db.session.get(Member, edition.adopted_by_id) if edition.adopted_by_id else None
+    key = by.key if by else None
+    return edition.adopted_at == event.at and key == event.actor_key
 
 
 def file_faults() -> Iterator[str]:
@@ -119,6 +119,7 @@ def file_faults() -> Iterator[str]:
         path = folder / file.key
         if not path.is_file():
             yield f"file {file.id}: {file.key} is missing"
+        # The size is cheaper to ask than the digest.
         elif path.stat().st_size != file.size or _sha256(path) != file.sha256:
             yield f"file {file.id}: {file.key} is not what was stored"
 

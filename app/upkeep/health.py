@@ -38,14 +38,15 @@ class Readiness(NamedTuple):
 
 def readiness() -> Readiness:
     """Ask the database; raises what the driver raises when it cannot be reached."""
-    found, expected = migration_revision(), newest_revision()
-    migrated, writable = (
-        found == expected or (found != "none" and not is_known_revision(found)),
-        is_writable(),
-    )
-    return Readiness(
-        migrated and writable, engine_version(), writable, wal_safe(), found, expected
-    )
+    found = migration_revision()
+    expected = newest_revision()
+    # An unknown revision is a newer version's; see docs/decisions.md, 'a database that is ahead is
+    # no reason to stop'.
+    ahead = found != "none" and not is_known_revision(found)
+    migrated = found == expected or ahead
+    writable = is_writable()
+    ready = migrated and writable
+    return Readiness(ready, engine_version(), writable, wal_safe(), found, expected)
 
 
 def migration_revision() -> str:
@@ -58,6 +59,7 @@ def migration_revision() -> str:
 def newest_revision() -> str:
     """The migration that this version of the program needs."""
     revisions = _revisions()
+    # The one that no other follows.
     return next(iter(revisions.keys() - revisions.values()), "none")
 
 
@@ -84,9 +86,8 @@ def leaving() -> bool:
     elsewhere.
     """
     settings: Settings = current_app.config["TWIZA"]
-    return any(
-        file is not None and file.exists() for file in (settings.drain_file, settings.leaving_file)
-    )
+    files = (settings.drain_file, settings.leaving_file)
+    return any(file is not None and file.exists() for file in files)
 
 
 def wal_safe() -> bool:
@@ -96,31 +97,28 @@ def wal_safe() -> bool:
     if db.engine.dialect.name != "sqlite":
         return True
     version = db.session.scalar(sa.text("select sqlite_version()")) or ""
+    parts = tuple(int(part) for part in version.split("."))
     mode = db.session.scalar(sa.text("PRAGMA journal_mode"))
-    return mode != "wal" or wal_is_safe(tuple(int(part) for part in version.split(".")))
+    return mode != "wal" or wal_is_safe(parts)
 
 
 def encoding() -> str:
     """How the database keeps texts; only UTF8 has room for all of them."""
-    return (
-        "UTF8"
-        if db.engine.dialect.name == "sqlite"
-        else db.session.scalar(sa.text("show server_encoding")) or ""
-    )
+    if db.engine.dialect.name == "sqlite":
+        return "UTF8"
+    return db.session.scalar(sa.text("show server_encoding")) or ""
 
 
 def is_writable() -> bool:
     """Whether the database takes writes: a PostgreSQL that stands by for another one does not."""
-    return (
-        db.engine.dialect.name == "sqlite"
-        or db.session.scalar(sa.text("show transaction_read_only")) == "off"
-    )
+    if db.engine.dialect.name == "sqlite":
+        return True
+    return bool(db.session.scalar(sa.text("show transaction_read_only")) == "off")
 
 
 def engine_version() -> str:
     """The database's kind and version."""
     name = db.engine.dialect.name
-    version = db.session.scalar(
-        sa.text("select sqlite_version()" if name == "sqlite" else "show server_version")
-    )
+    question = "select sqlite_version()" if name == "sqlite" else "show server_version"
+    version = db.session.scalar(sa.text(question))
     return f"{name} {version}"

@@ -45,26 +45,30 @@ def back_up(path: Path) -> Made:
 
     The uploads come first: a file may be deleted by somebody as soon as its row is gone.
     """
+    # Before anything is read: emptied tables show in a snapshot that is older.
     rows.hold_still()
+    # The head is told in the manifest, so that `verify --against` finds a cut tail; see
+    # docs/decisions.md, 'what proves that nothing was cut off'.
     head = db.session.get(ChainHead, 1)
-    manifest: dict[str, Any] = {
+    events = db.session.scalar(sa.select(sa.func.count()).select_from(Event)) or 0
+    described: list[dict[str, Any]] = []
+    missing: list[str] = []
+    manifest = {
         "made_at": clock.now().isoformat(),
         "engine": db.engine.dialect.name,
         "revision": migration_revision(),
         "head": {"position": head.position, "seal": head.seal} if head else None,
-        "events": db.session.scalar(sa.select(sa.func.count()).select_from(Event)),
-        "tables": [],
-        "missing": [],
+        "events": events,
+        "tables": described,
+        "missing": missing,
     }
     with archive.made(path, manifest) as writer:
-        files = _add_files(writer, manifest["missing"])
+        files = _add_files(writer, missing)
         for table in rows.tables():
-            count = _add_table(writer, table)
-            manifest["tables"].append(
-                {"name": table.name, "columns": rows.columns(table), "rows": count}
-            )
-    total = sum(table["rows"] for table in manifest["tables"])
-    return Made(total, files, manifest["events"], head.seal if head else "", manifest["missing"])
+            about = {"name": table.name, "columns": rows.columns(table)}
+            described.append({**about, "rows": _add_table(writer, table)})
+    total = sum(about["rows"] for about in described)
+    return Made(total, files, events, head.seal if head else "", missing)
 
 
 def _add_files(writer: Writer, missing: list[str]) -> int:
@@ -73,6 +77,7 @@ def _add_files(writer: Writer, missing: list[str]) -> int:
         try:
             with (uploads_folder() / key).open("rb") as file:
                 writer.add(UPLOADS + key, iter(lambda: file.read(CHUNK), b""), packed=False)
+        # Said at the end: a backup without one picture is better than none.
         except FileNotFoundError:
             missing.append(key)
     return len(keys) - len(missing)
@@ -95,6 +100,7 @@ def copy_database(path: Path) -> None:
     """SQLite's file as it is at one instant, page by page: nothing in it is looked at, so damage
     is copied too.
     """
+    # SQLite copies into a path, and `whole` gives an open file: it is copied twice.
     with TemporaryDirectory(dir=path.parent) as folder, db.engine.connect() as connection:
         place = Path(folder) / path.name
         driver: Any = connection.connection.driver_connection
@@ -129,6 +135,7 @@ def put_files(reader: Reader) -> int:
     nobody's.
     """
     folder = uploads_folder()
+    # See docs/decisions.md, 'what is new is for its owner alone, what is there stays as it is'.
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     names = [name for name in reader.manifest["members"] if name.startswith(UPLOADS)]
     for name in names:
@@ -149,16 +156,18 @@ def put_rows(reader: Reader, *, force: bool) -> int:
     """
     described = reader.manifest["tables"]
     names = [table["name"] for table in described]
+    # Asked before the tables are locked, and again: a migration or a form may have come between.
     require_room(reader, force=force)
     rows.take(names)
     require_room(reader, force=force)
+    # What refers goes before what it refers to.
     rows.empty(reversed(names))
     for table in described:
-        count = rows.load(
-            table["name"], table["columns"], reader.lines(f"{TABLES}{table['name']}.jsonl")
-        )
+        name = table["name"]
+        lines = reader.lines(f"{TABLES}{name}.jsonl")
+        count = rows.load(name, table["columns"], lines)
         if count != table["rows"]:
-            raise RefusedArchive(f"{table['name']}: {count} rows of {table['rows']} could be read")
+            raise RefusedArchive(f"{name}: {count} rows of {table['rows']} could be read")
     rows.settle([table["name"] for table in described if "id" in table["columns"]])
     touch_frame()
     return sum(table["rows"] for table in described)

@@ -15,13 +15,16 @@ def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member]
     """Members by name or address, and how many there are."""
     query = sa.select(Member.id, Member.name)
     if search:
-        pattern = Member.name.icontains(search, autoescape=True) | Member.email.icontains(
-            search, autoescape=True
-        )
-        query = query.where(pattern)
-    ordered = sorted(db.session.execute(query), key=lambda row: (name_key(row.name), row.id))
+        in_name = Member.name.icontains(search, autoescape=True)
+        in_address = Member.email.icontains(search, autoescape=True)
+        query = query.where(in_name | in_address)
+    found = db.session.execute(query).all()
+    # Names are sorted in Python, as both engines sort by bytes or by the machine's locale; see
+    # docs/decisions.md, 'what is few is searched in memory, in one order of names'.
+    ordered = sorted(found, key=lambda row: (name_key(row.name), row.id))
     ids = [row.id for row in ordered[(number - 1) * size : number * size]]
-    rows = {row.id: row for row in db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))}
+    members = db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))
+    rows = {member.id: member for member in members}
     return [rows[number] for number in ids if number in rows], len(ordered)
 
 
@@ -31,12 +34,8 @@ def events_page(number: int, size: int = 100) -> tuple[list[tuple[Event, str | N
     How many there are is not their greatest number, which leaves out what was undone: positions
     leave out nothing.
     """
-    total = (db.session.scalar(sa.select(sa.func.max(Event.position))) or 0) + unsealed_count()
-    query = (
-        sa.select(Event, Member.name)
-        .outerjoin(Member, Member.key == Event.actor_key)
-        .order_by(Event.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    )
+    sealed = db.session.scalar(sa.select(sa.func.max(Event.position))) or 0
+    total = sealed + unsealed_count()
+    query = sa.select(Event, Member.name).outerjoin(Member, Member.key == Event.actor_key)
+    query = query.order_by(Event.id.desc()).limit(size).offset((number - 1) * size)
     return [(event, name) for event, name in db.session.execute(query)], total

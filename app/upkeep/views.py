@@ -43,6 +43,8 @@ blueprint = Blueprint("upkeep", __name__)
 
 log = structlog.get_logger()
 OUT_OF_REACH = "the database cannot be reached"
+# An unsealed event is covered by nothing; see docs/decisions.md, 'what proves that nothing was cut
+# off'.
 SEAL_EVERY = 200
 SEAL_AFTER_SECONDS = 60
 _writes = count(1)
@@ -55,9 +57,12 @@ def _seal_now_and_then(response: Response) -> Response:
     pay for it.
     """
     if request.method == "POST" and response.status_code < 400 and _seal_due():
+        # Before the work: a database that refuses is not asked again by each form.
         _sealed[0] = monotonic()
         try:
             with writing():
+                # One part: the form that is due must not pay for a whole import; see
+                # docs/decisions.md, 'whoever seals, seals a part'.
                 seal(batches=1)
         except DBAPIError as error:  # what was asked for is done: the next one seals
             log.warning("not sealed", error=type(error.orig).__name__)
@@ -82,6 +87,7 @@ def readyz() -> tuple[Response, int]:
     try:
         found = readiness()
         state: dict[str, Any] = found._replace(ready=found.ready and not leaving())._asdict()
+    # The driver's words may name the host and the user.
     except (DBAPIError, NoConnection) as error:
         log.warning("not ready", error=type(error).__name__)
         state = {"ready": False, "engine": db.engine.dialect.name, "fault": OUT_OF_REACH}
@@ -97,16 +103,18 @@ def readyz() -> tuple[Response, int]:
 @administrator
 def admin() -> str:
     """The members, with search."""
-    number, search = page_number(), request.args.get("q", "").strip()[:200]
+    number = page_number()
+    search = request.args.get("q", "").strip()[:200]
     rows, total = members_page(search, number)
-    shown = {"page": Page(rows, number, 50, total), "roles": role_names(), "form": RoleForm()}
     settings = current_app.config["TWIZA"]
     return render_template(
         "upkeep/members.html",
         search=search,
         settings=settings,
         condition=condition(settings),
-        **shown,
+        page=Page(rows, number, 50, total),
+        roles=role_names(),
+        form=RoleForm(),
     )
 
 

@@ -47,8 +47,10 @@ def actor() -> Actor:
 
 def guard() -> Response | None:
     """Before each request: let in, send to sign-in (keeping what was written), or refuse."""
+    # No page is there: the answer 404 tells nothing.
     if request.endpoint is None:
         return None
+    # A view that says nothing is for members: who forgets the mark closes a door and opens none.
     access = access_of(request.endpoint)
     if access == "public" or request.endpoint == "static":
         return None

@@ -24,6 +24,7 @@ def path_here(address: str) -> str | None:
     except ValueError:  # http://[
         return None
     here = ("", request.host.lower(), urlsplit(absolute("")).netloc.lower())
+    # An address copied from the browser's bar is one of ours too.
     web = parts.scheme in ("", "http", "https") and parts.netloc.lower() in here
     return parts.path.removeprefix(request.root_path) if web else None
 
@@ -34,10 +35,11 @@ def this_page(**changes: str | None) -> str:
 
     A query longer than any of ours is not repeated: a page would hold it as often as it has links.
     """
-    changed = {name: [] if value is None else [value] for name, value in changes.items()}
-    arguments = (
-        request.args.to_dict(flat=False) if len(request.query_string) <= LONGEST_QUERY else {}
-    ) | changed
+    arguments: dict[str, list[str]] = {}
+    if len(request.query_string) <= LONGEST_QUERY:
+        arguments = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        arguments[name] = [] if value is None else [value]
     return f"{quote(request.path)}?{urlencode(arguments, doseq=True)}"
 
 
@@ -61,10 +63,14 @@ def list_address(endpoint: str) -> str:
     """The list from which its reader came to this page, as it was asked for there: else all of
     it.
     """
-    query, address = request.args.get("list", ""), url_for(endpoint)
+    address = url_for(endpoint)
+    query = request.args.get("list", "")
     asked = parse_qsl(query) if len(query) <= LONGEST else []
     given = urlencode([(name, text) for name, text in asked if name not in NOT_ASKED])
-    return f"{address}{'&' if '?' in address else '?'}{given}" if given else address
+    if not given:
+        return address
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{given}"
 
 
 def moved(endpoint: str, ref: str) -> str:
@@ -90,9 +96,11 @@ def inside(target: str | None, *, posted: bool = False) -> str | None:
         or target.startswith("//")
     ):
         return None
+    # Browsers drop tabs and line ends, and take a backslash for a slash: `/\host` leads away.
     if any(ord(c) < 33 or c == "\\" for c in target):
         return None
     try:
+        # A form's address in a link would be answered 405.
         current_app.url_map.bind("localhost").match(
             unquote(parts.path), method="GET", query_args=parts.query
         )

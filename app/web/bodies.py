@@ -33,6 +33,7 @@ async def receive(protocol: Any, body: Body, declared: int, largest: int) -> int
     async with asyncio.timeout_at(until) as patience:
         async for piece in protocol:
             size += len(piece)
+            # Too large by its own word: nothing of it is written to the disk.
             if max(size, declared) <= largest:
                 body.add(piece)
             elif size > PASSED_BY * largest:

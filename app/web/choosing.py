@@ -19,6 +19,7 @@ from app.text.cleaning import single_line
 from app.web.options import Option, OptionSource
 
 # A list up to so long is shown whole, and so many of what was found.
+# See docs/decisions.md, 'long lists are paged, long choices are looked into'.
 WHOLE, FOUND = 100, 20
 LONGEST = 200
 # The button that looks for something in the field that it names.
@@ -59,26 +60,21 @@ def offer(
     `blank` is what choosing nothing is called, `label` what the words are that one looks for.
     """
     none = [SelectChoice("", blank)] if blank is not None else []
+    # One more than is shown whole tells whether there are more, without reading them all.
     first = source.options(most=WHOLE + 1)
     if len(first) <= WHOLE:
         field.choices = [*none, *map(_choice, first)]
         return
-    tried = request.form.get(LOOK) == field.name
-    field.look = Look(
-        LOOK,
-        f"{field.name}_words",
-        label or _("A part of the name"),
-        bool(none) and not needed,
-        tried,
-    )
+    box = f"{field.name}_words"
+    may_stay_blank = bool(none) and not needed
+    field.look = Look(LOOK, box, label or _("A part of the name"), may_stay_blank)
+    field.look.tried = request.form.get(LOOK) == field.name
     found = _looked_for(field, source)
+    # What is chosen stays a choice, whatever is looked for meanwhile.
     chosen = source.options(values=_values(field))
     known = {option.value for option in chosen}
-    field.choices = [
-        *none,
-        *map(_choice, chosen),
-        *(_choice(option) for option in found if option.value not in known),
-    ]
+    further = [option for option in found if option.value not in known]
+    field.choices = [*none, *map(_choice, chosen), *map(_choice, further)]
 
 
 def _looked_for(field: Any, source: OptionSource) -> list[Option]:

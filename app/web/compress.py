@@ -30,6 +30,7 @@ def coding(header: str, *, private: bool = False) -> str:
 
     One person's page never by Brotli, whose form has no room for padding.
     """
+    # Long headers are not remembered: a stranger's would fill the memory.
     taken = _taken(header) if len(header) <= LONGEST else _taken.__wrapped__(header)
     return next((name for name in taken if name == "gzip" or not private), "")
 
@@ -44,6 +45,7 @@ def compress(response: Response) -> Response:
     """Compress it if it is worth it and the browser takes that."""
     if not _worth_it(response):
         return response
+    # Also where nothing is packed this time: a cache must ask by this header.
     response.vary.add("Accept-Encoding")
     private = personal()
     if how := coding(request.headers.get("Accept-Encoding", ""), private=private):
@@ -66,13 +68,12 @@ def gzipped(data: bytes, padding: int = 0) -> bytes:
 
 
 def _worth_it(response: Response) -> bool:
-    return (
-        not response.direct_passthrough
-        and not response.is_streamed
-        and (response.mimetype or "").startswith(KINDS)
-        and "Content-Encoding" not in response.headers
-        and (response.content_length or 0) >= SMALLEST
-    )
+    if response.direct_passthrough or response.is_streamed:
+        return False
+    if not (response.mimetype or "").startswith(KINDS):
+        return False
+    long = (response.content_length or 0) >= SMALLEST
+    return long and "Content-Encoding" not in response.headers
 
 
 def init_app(app: Flask) -> None:

@@ -43,6 +43,8 @@ def unmasked(sent: str | None) -> str | None:
     """The token itself; one without a mask, as pages of older versions hold it, is left as it
     is.
     """
+    # A token as it was signed has dots, a masked one none; pages of the version before hold the
+    # first.
     if not sent or "." in sent:
         return sent
     try:

@@ -27,6 +27,7 @@ from app.web.lanes import FULL
 log = structlog.get_logger()
 FAILING = (errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE)
 LONGEST_HOST = 100
+# A busy database is back in seconds; room is made by a person.
 RETRY_SECONDS = {503: 5, 507: 60}
 
 
@@ -56,6 +57,7 @@ def answer(status: int, sentence: str = "") -> Response:
     """The error page with what was written, or for htmx a notice put into the live region; the
     form stays there.
     """
+    # See docs/decisions.md, 'what is away is said by a page of its own'.
     if status in RETRY_SECONDS:
         return _unavailable(status)
     sentence = sentence or _sentences().get(status) or _sentences()[500]
@@ -88,6 +90,8 @@ def _unavailable(status: int) -> Response:
 
 def _fault(fault: Fault) -> Response:
     db.session.rollback()
+    # No verb can forget a field; see docs/decisions.md, 'whoever comes second is shown every text
+    # that they sent'.
     if isinstance(fault, Conflict):
         fault.mine |= _written(fault.mine)
     if isinstance(fault, Conflict) and (fault.theirs or fault.mine):
@@ -109,15 +113,16 @@ def _written(noted: Mapping[str, Any]) -> dict[str, str]:
 def _http(error: HTTPException) -> Response:
     if isinstance(cause := getattr(error, "original_exception", None), DBAPIError):
         return _database(cause)  # it went away while an error page was drawn
+    # A redirect by the router is an exception with its own answer.
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    if isinstance(
-        error, SecurityError
-    ):  # a foreign host: no page of ours can be drawn, as it has no address there
+    # A foreign host: no page of ours can be drawn, as it has no address there.
+    if isinstance(error, SecurityError):
         _note_foreign_host()
         return Response(_sentences()[400], 400, mimetype="text/plain")
     response = answer(error.code or 500)
     for name, value in error.get_headers():
+        # The others are of Werkzeug's own page.
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
@@ -127,15 +132,10 @@ def _note_foreign_host() -> None:
     """Which name was asked for, and which is ours: of a wrong BASE_URL or proxy nothing else
     tells.
     """
-    asked, ours = (
-        request.environ.get("HTTP_HOST", "")[:LONGEST_HOST],
-        current_app.config["TRUSTED_HOSTS"],
-    )
-    log.warning(
-        "host refused",
-        host=asked,
-        reason=f"the host of BASE_URL is {ours[0] if ours else 'another'}",
-    )
+    asked = request.environ.get("HTTP_HOST", "")[:LONGEST_HOST]
+    trusted = current_app.config["TRUSTED_HOSTS"]
+    own = trusted[0] if trusted else "another"
+    log.warning("host refused", host=asked, reason=f"the host of BASE_URL is {own}")
 
 
 def _database(error: DBAPIError) -> Response:
@@ -177,5 +177,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NoConnection, _no_connection)
     app.register_error_handler(PendingRollbackError, _no_connection)
     app.register_error_handler(OSError, _system)
+    # A test shall see the exception itself.
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

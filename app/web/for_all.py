@@ -48,6 +48,7 @@ def for_all() -> Iterator[None]:
         with clock.stopped():
             yield
     finally:
+        # As it was: who was not looked for yet is looked for when somebody asks.
         if reader is None:
             del g._login_user
         else:

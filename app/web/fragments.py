@@ -20,6 +20,7 @@ from app.web.csrf import form_token
 from app.web.for_all import for_all, placeholder
 
 T = TypeVar("T")
+# See docs/decisions.md, 'a server holds what serving needs'.
 MOST = 2 << 20
 # What url_for leaves as it is in a query: for addresses that are put into those of others.
 AS_IN_QUERIES = "!$'()*,/:;?@"
@@ -55,12 +56,14 @@ def _common_key() -> tuple[Hashable, ...]:
     who = listener()
     common: tuple[Hashable, ...] | None = g.get("common_key")
     if common is None or common[0] is not who:
+        # Addresses in a fragment name the language where this page's own does.
         named = has_request_context() and "lang" in request.args
         common = g.common_key = who, frame_revision(), named
     return common
 
 
 def _put(cache: LruCache[Any], key: tuple[Any, ...], thing: object) -> None:
+    # Without a frame nothing says when names and words change.
     if frame_revision() is not None:
         cache.put(key, thing, _size(key) + _size(thing))
 

@@ -22,6 +22,7 @@ def secure(response: Response) -> Response:
     by whom.
     """
     headers = response.headers
+    # An upload is sent under a stricter policy of its own.
     headers.setdefault("Content-Security-Policy", POLICY)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
@@ -47,6 +48,7 @@ def personal() -> bool:
 
 
 def _caching(response: Response) -> Response:
+    # WhiteNoise has said how long it may be kept.
     if request.endpoint == "static":
         return response
     response.vary.update(("Accept-Language", "Cookie"))

@@ -18,9 +18,9 @@ def wants_fragment() -> bool:
 
 def page_or_region(page: str, region: str, status: int = 200, **context: Any) -> Response:
     """The whole page, or only the region's template when htmx asked for it."""
-    response = make_response(
-        render_template(region if wants_fragment() else page, **context), status
-    )
+    template = region if wants_fragment() else page
+    response = make_response(render_template(template, **context), status)
+    # A cache must not give the region to who asks for the page.
     response.vary.add("HX-Request")
     return response
 
@@ -37,9 +37,8 @@ def done(url: str, region: str | Markup | None = None, **context: Any) -> AnyRes
         response = make_response("", 204)
         response.headers["HX-Redirect"] = url
         return response
-    return make_response(
-        region if isinstance(region, Markup) else render_template(region, **context)
-    )
+    drawn = region if isinstance(region, Markup) else render_template(region, **context)
+    return make_response(drawn)
 
 
 def placed(place: str, how: str, template: str, **context: Any) -> AnyResponse:
@@ -52,6 +51,7 @@ def placed(place: str, how: str, template: str, **context: Any) -> AnyResponse:
 
 
 def _redirect(url: str) -> AnyResponse:
+    # 303 and not 302: what follows is asked for with GET, so reloading sends no form again.
     response = make_response("", 303)
     response.headers["Location"] = url
     return response
@@ -59,6 +59,7 @@ def _redirect(url: str) -> AnyResponse:
 
 def same_site() -> bool:
     """Whether the browser says that this request comes from a page of ours."""
+    # Browsers set this one, pages cannot.
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site in ("same-origin", "none")

@@ -13,6 +13,7 @@ from app.text.canonical import canonical_json, sha256_hex
 from app.web.access import actor
 from app.web.sender import sender
 
+# The token differs with each answer, and the button says nothing (see below).
 NOT_SAID = ("csrf_token", "act")
 
 

@@ -43,6 +43,7 @@ class BoundedFormParser(FormDataParser):
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: Any
     ) -> Any:
         most = WRITTEN_AS * (self.max_form_memory_size or 0)
+        # Before it is read: what says itself that it is too large takes no memory.
         if (content_length or 0) > most:
             raise RequestEntityTooLarge
         body = stream.read()
@@ -62,6 +63,7 @@ def _refuse() -> None:
     """404 for an address with NUL; then 415 for no form, 413 for too large, 408 for too slow."""
     if "\0" in request.path:
         abort(404)
+    # Whoever sends JSON to no page gets 404 as a reader does.
     if request.method not in SAFE and request.endpoint and not _is_form():
         abort(415)
     if refused := request.environ.get(REFUSED):

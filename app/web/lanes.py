@@ -42,21 +42,27 @@ class Site:
     """The app behind the production server."""
 
     def __init__(self, app: Wsgi, *, largest_body: int, changing_threads: int) -> None:
-        self.app, self.largest_body, self.changing_threads = app, largest_body, changing_threads
+        self.app = app
+        self.largest_body = largest_body
+        self.changing_threads = changing_threads
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """In each worker process, before its first request."""
         gettempdir()  # chosen now and not when the disk is full
         loop.call_later(unread.LISTENS_WITHIN, unread.end_unread_connections, loop)
         self.disk = Disk(ON_DISK)
-        self.reading, self.aside, self.asking = (
-            ThreadPoolExecutor(1, name) for name in ("reading", "aside", "asking")
-        )
+        # One thread for pages: more were measured to be slower; see docs/decisions.md, 'whole
+        # bodies before a thread, reading beside changing'.
+        self.reading = ThreadPoolExecutor(1, "reading")
+        self.aside = ThreadPoolExecutor(1, "aside")
+        self.asking = ThreadPoolExecutor(1, "asking")
         self.changing = ThreadPoolExecutor(self.changing_threads, "changing")
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """One request."""
-        environ, lane, answer = environ_of(scope), self._lane(scope), Answer(self.app)
+        environ = environ_of(scope)
+        lane = self._lane(scope)
+        answer = Answer(self.app)
         with SpooledTemporaryFile(IN_MEMORY) as file, Body(file, self.disk) as body:
             environ["wsgi.input"] = file
             if has_body(environ) and not await self._collect(protocol, environ, body):
@@ -69,6 +75,7 @@ class Site:
         """The threads that run the app for that request."""
         if scope.method not in READING:
             return self.changing
+        # See docs/decisions.md, 'files and machines' questions have lanes of their own'.
         if scope.path.startswith(ASIDE):
             return self.aside
         return self.asking if scope.path == ASKING else self.reading
@@ -83,6 +90,8 @@ class Site:
         except TimeoutError:
             environ[REFUSED] = 408
         except OSError as error:
+            # The app answers, so that the refusal is in the reader's language and holds what was
+            # typed.
             environ[REFUSED] = 507 if error.errno in FULL else 503
         else:
             body.file.seek(0)
@@ -97,7 +106,9 @@ class Answer:
     """What the app answers to one request."""
 
     def __init__(self, app: Wsgi) -> None:
-        self.app, self.status, self.length = app, 500, 0
+        self.app = app
+        self.status = 500
+        self.length = 0
         self.headers: Headers = []
         self.rest: Iterable[bytes] | None = None
 
@@ -106,6 +117,7 @@ class Answer:
         piece.
         """
         body = self.app(environ, self._start)
+        # A short answer is handed over as a whole, and the thread is free at once.
         if self.length > ONE_PIECE:
             self.rest, self.pieces = body, iter(body)
             return
@@ -149,10 +161,8 @@ async def _taken(transport: Any, piece: bytes) -> bool:
     try:
         async with asyncio.timeout(unread.UNREAD_SECONDS):
             await transport.send_bytes(piece)
-    except (
-        TimeoutError,
-        RuntimeError,
-    ):  # the server's ProtocolClosed is one: the reader went away
+    # The server's ProtocolClosed is a RuntimeError: the reader went away.
+    except (TimeoutError, RuntimeError):
         return False
     return True
 
@@ -162,13 +172,15 @@ def environ_of(scope: Any) -> Environ:
     for others.
     """
     host, _, port = scope.server.rpartition(":")
+    query = scope.query_string
+    if not query.isascii():
+        query = quote(query, safe=ASCII)
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
+        # WSGI wants bytes as Latin-1.
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string
-        if scope.query_string.isascii()
-        else quote(scope.query_string, safe=ASCII),
+        "QUERY_STRING": query,
         "SERVER_NAME": host,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
@@ -189,5 +201,6 @@ def environ_of(scope: Any) -> Environ:
 
 def _put(environ: Environ, name: str, value: str) -> None:
     key = name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
+    # A comma would be part of a cookie's value.
     joint = "; " if key == "HTTP_COOKIE" else ","
     environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value

@@ -41,11 +41,9 @@ def spoken_to(chosen: str | None) -> str:
     """The language in which somebody is answered who has chosen that one, or none, where the
     address names none.
     """
-    return (
-        chosen
-        if chosen in languages()
-        else preferred(request.headers.get("Accept-Language", ""), languages())
-    )
+    if chosen is not None and chosen in languages():
+        return chosen
+    return preferred(request.headers.get("Accept-Language", ""), languages())
 
 
 def reader() -> Listener | None:
@@ -63,6 +61,7 @@ def reader() -> Listener | None:
 def speak(code: str) -> None:
     """From here on this answer is in that language: whoever changed it reads so at once."""
     g.listener = listener()._replace(language=code)
+    # Flask-Babel has kept the locale of this request.
     refresh()
 
 
@@ -73,10 +72,11 @@ def going_on(target: str, chosen: str | None) -> str:
     parts = urlsplit(target)
     query = parse_qsl(parts.query, keep_blank_values=True)
     named = next((value for name, value in query if name == "lang"), "")
-    if language() == (named if named in languages() else spoken_to(chosen)):
+    spoken = named if named in languages() else spoken_to(chosen)
+    if language() == spoken:
         return target
-    query = [*((name, value) for name, value in query if name != "lang"), ("lang", language())]
-    return urlunsplit(parts._replace(query=urlencode(query)))
+    others = [(name, value) for name, value in query if name != "lang"]
+    return urlunsplit(parts._replace(query=urlencode([*others, ("lang", language())])))
 
 
 def preferred(header: str, offered: tuple[str, ...]) -> str:
@@ -86,11 +86,10 @@ def preferred(header: str, offered: tuple[str, ...]) -> str:
     `en-US,fr;q=0.7` wishes for English: the region says how it is spoken, not that another
     language is liked better.
     """
-    return (
-        _preferred(header, offered)
-        if len(header) <= LONGEST
-        else _preferred.__wrapped__(header, offered)
-    )
+    if len(header) <= LONGEST:
+        return _preferred(header, offered)
+    # Long headers are not remembered: a stranger's would fill the memory.
+    return _preferred.__wrapped__(header, offered)
 
 
 @lru_cache(1024)
@@ -102,6 +101,7 @@ def _preferred(header: str, offered: tuple[str, ...]) -> str:
     refused = {code for code, liked in wishes if not liked}
     wanted = [code for code in offered if code not in refused]
     for code, liked in wishes:
+        # `*` is any language but those that were refused.
         if liked and (code in wanted or (code == "*" and wanted)):
             return code if code != "*" else wanted[0]
     return offered[0]
@@ -112,9 +112,10 @@ def choices(page: str | None = None) -> list[Choice]:
     hreflang.
     """
     page = page_without_language() if page is None else page
-    return [
-        Choice(code, NAMES[code], f"{page}lang={code}", direction(code)) for code in languages()
-    ]
+    found = []
+    for code in languages():
+        found.append(Choice(code, NAMES[code], f"{page}lang={code}", direction(code)))
+    return found
 
 
 def page_without_language() -> str:

@@ -38,12 +38,13 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "-")
     if request.endpoint != "static" and response.status_code >= 400:
+        took = time.perf_counter() - g.get("began", 0)
         log.info(
             "answered",
             method=request.method,
             route=str(request.url_rule),
             status=response.status_code,
-            ms=round((time.perf_counter() - g.get("began", 0)) * 1000),
+            ms=round(took * 1000),
         )
     return response
 
@@ -53,18 +54,21 @@ def _without_values(_logger: Any, _method: str, entry: Entry) -> Entry:
     for failure in entry.get("exception", []):
         if failure["exc_type"] not in OWN_WORDS:
             failure["exc_value"] = ""
+        # See docs/decisions.md, 'the words of faults are not logged'.
         failure.pop("exc_notes", None)
     return entry
 
 
 def configure(stream: TextIO, *, testing: bool = False) -> None:
     """JSON lines on that stream."""
+    # Locals of a frame are what people wrote.
+    exceptions = ExceptionDictTransformer(show_locals=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.ExceptionRenderer(exceptions),
             _without_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],

@@ -22,6 +22,7 @@ from app.web.access import access_of
 from app.web.forms import Form
 from app.web.htmx import same_site, wants_fragment
 
+# Neither a password nor a token is written into a page.
 NEVER_KEPT = {"csrf_token", "password", "again", "present"}
 # What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
 OF_SIGN_IN = ("email", "next", "resume")
@@ -37,13 +38,12 @@ CHOSEN = (BooleanField, HiddenField, RadioField, SelectFieldBase)
 @cache
 def not_typed() -> frozenset[str]:
     """The names of all fields in which nobody types, as the forms declare them."""
-    declared = (
-        (name, field)
-        for form in _with_below(Form)
-        for name, field in vars(form).items()
-        if isinstance(field, UnboundField) and issubclass(field.field_class, CHOSEN)
-    )
-    return frozenset({field.name or name for name, field in declared} | NOT_TYPED)
+    names = set(NOT_TYPED)
+    for form in _with_below(Form):
+        for name, field in vars(form).items():
+            if isinstance(field, UnboundField) and issubclass(field.field_class, CHOSEN):
+                names.add(field.name or name)
+    return frozenset(names)
 
 
 def _with_below(kind: type[Form]) -> Iterator[type[Form]]:
@@ -109,6 +109,7 @@ def _without_cookie() -> bool:
 
 
 def _keep(status: int) -> Response:
+    # A foreign page could otherwise put its words before the reader as their own.
     ours, may_send = same_site(), _open_to_asker()
     fields = kept_fields() if ours else []
     about = {"target": here(), "may_send": may_send, "no_cookie": may_send and _without_cookie()}

@@ -39,6 +39,7 @@ def made_once(name: Hashable, make: Callable[[], bytes]) -> bytes:
     found = _kept(key, state.content)
     if found is None:
         with _lock_of(key):
+            # Asked again: who waited for the lock finds what its holder made.
             found = _kept(key, state.content) or _made(key, state.content, make)
     return found
 
@@ -57,11 +58,13 @@ def _kept(key: Hashable, content: str) -> bytes | None:
     if found is None:
         return None
     data, written, at, took = found
-    return data if written == content or (took > LONG and monotonic() - at < OLD) else None
+    still_fresh = took > LONG and monotonic() - at < OLD
+    return data if written == content or still_fresh else None
 
 
 def _made(key: Hashable, content: str, make: Callable[[], bytes]) -> bytes:
     began = monotonic()
     data = make()
-    _cache().put(key, (data, content, monotonic(), monotonic() - began), len(data))
+    at = monotonic()
+    _cache().put(key, (data, content, at, at - began), len(data))
     return data

@@ -43,13 +43,15 @@ class Rows:
         self, *, values: Collection[str] | None = None, most: int | None = None
     ) -> list[Option]:
         """In the order in which they are read."""
-        ids = (
-            None if values is None else [found for value in values if (found := parse_ref(value))]
-        )
-        return [
-            Option(str(key), in_language(texts, language()).text, None, " ".join(texts.values()))
-            for key, texts in self._read(ids, most)
-        ]
+        ids = None
+        if values is not None:
+            ids = [number for number in map(parse_ref, values) if number]
+        options = []
+        for key, texts in self._read(ids, most):
+            label = in_language(texts, language()).text
+            # Found by its name in any language, whichever it is shown in.
+            options.append(Option(str(key), label, None, " ".join(texts.values())))
+        return options
 
     def known_as(self, _text: str) -> list[Option]:
         """By nothing but their name."""

@@ -47,6 +47,7 @@ def page_number(name: str = "page") -> int:
     text = request.args.get(name, "1").strip()
     if not (text.isascii() and text.isdigit()):
         return 1
+    # Seven figures are enough to be beyond the last page.
     return min(max(int(text[:7]), 1), MOST_PAGES)
 
 
@@ -61,8 +62,10 @@ class LinkedPage(NamedTuple):
 
 def linked(page: Page[Any]) -> LinkedPage:
     """The links of that page of this list."""
-    before, after = (
-        this_page(**{page.name: str(number)}) if number is not None else None
-        for number in (page.previous, page.next)
-    )
+    before = _address(page.name, page.previous)
+    after = _address(page.name, page.next)
     return LinkedPage(page.number, page.pages, before, after)
+
+
+def _address(name: str, number: int | None) -> str | None:
+    return None if number is None else this_page(**{name: str(number)})

@@ -28,6 +28,7 @@ class Unbelieving:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         """The app's answer."""
         if not self._said and "HTTP_X_FORWARDED_FOR" in environ:
+            # Once in each process: else every request would write a line.
             self._said = True
             log.warning(
                 "X-Forwarded-For is not believed",

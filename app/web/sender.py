@@ -22,19 +22,19 @@ def sender() -> str:
     afterwards.
     """
     words = f"{network(request.remote_addr or '')} {clock.now():%Y-%m-%dT%H}"
-    return hmac.new(
-        current_app.config["SECRET_KEY"].encode(), words.encode(), hashlib.sha256
-    ).hexdigest()
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
 
 
 def network(address: str) -> str:
     """The address without a port; of an IPv6 address the part that one household has."""
-    if told := WITH_PORT.fullmatch(address):
-        address = told["four"] or told["six"]
+    if match := WITH_PORT.fullmatch(address):
+        address = match["four"] or match["six"]
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "-"
     if isinstance(found, ipaddress.IPv4Address) or found.ipv4_mapped:
         return str(getattr(found, "ipv4_mapped", None) or found)
+    # A household chooses freely among the addresses of its network.
     return str(ipaddress.ip_network(f"{found}/64", strict=False))

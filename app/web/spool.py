@@ -15,14 +15,18 @@ class Disk:
     """What the larger bodies of a worker hold together, and how much of it they may."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.held = most, 0
+        self.most = most
+        self.held = 0
 
 
 class Body:
     """A body on its way into a file: IN_MEMORY bytes in memory, what follows on the disk."""
 
     def __init__(self, file: IO[bytes], disk: Disk) -> None:
-        self.file, self.disk, self.size, self.held = file, disk, 0, 0
+        self.file = file
+        self.disk = disk
+        self.size = 0
+        self.held = 0
 
     def __enter__(self) -> Self:
         return self
@@ -45,6 +49,7 @@ class Body:
 
     def _hold(self, size: int) -> None:
         more = size - self.held
+        # Only the event loop of the worker calls this: no lock is needed.
         if self.disk.held + more > self.disk.most:
             raise OSError(errno.EAGAIN, "larger bodies hold all the room that they may")
         self.disk.held += more

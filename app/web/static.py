@@ -44,9 +44,10 @@ class Static(WhiteNoise):
     ) -> Iterable[bytes]:
         """The answer for a file that is there."""
         asked = parse_qs(environ.get("QUERY_STRING", "")).get("v")
-        if asked and asked[-1] != fingerprint(
-            Path(self.root) / environ["PATH_INFO"].removeprefix(f"/{PREFIX}")
-        ):
+        path = Path(self.root) / environ["PATH_INFO"].removeprefix(f"/{PREFIX}")
+        if asked and asked[-1] != fingerprint(path):
+            # See docs/decisions.md, 'a static file asked for by another version's fingerprint is
+            # not kept'.
             start_response = _unkept(start_response)
         answer: Iterable[bytes] = super().serve(static_file, environ, start_response)
         return answer

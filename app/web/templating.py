@@ -42,13 +42,9 @@ class PageTemplate(Template):
         if self._module is None:
             module = super()._get_default_module(None)
             if getattr(module, "remembered", False):
-                vars(module).update(
-                    {
-                        name: Remembered(it)
-                        for name, it in vars(module).items()
-                        if isinstance(it, Macro)
-                    }
-                )
+                names = list(vars(module).items())
+                macros = {name: Remembered(it) for name, it in names if isinstance(it, Macro)}
+                vars(module).update(macros)
         return super()._get_default_module(None)
 
 
@@ -66,9 +62,11 @@ class Remembered:
         key = (language(), given, tuple(named.items()))
         try:
             found = self._said.get(key)
+        # An argument that has no hash, such as a list.
         except TypeError:
             return self._macro(*given, **named)
         if found is None:
+            # Emptied as a whole: what a page needs is back after one page.
             if len(self._said) >= self.MOST:
                 self._said.clear()
             found = self._said[key] = self._macro(*given, **named)

@@ -26,6 +26,7 @@ def end_unread_connections(loop: asyncio.AbstractEventLoop) -> None:
 
 def _end_unread(name: str) -> bool:
     """Whether that descriptor is a socket that listens."""
+    # A descriptor may be closed between the listing and the look.
     with suppress(OSError):
         if not os.readlink(f"{OPEN}/{name}").startswith("socket:"):
             return False

@@ -158,22 +158,19 @@ class Book:
                 sheet.write_number(number, place, value, numbers[place])
             elif value not in (None, ""):
                 text = fitting(xml_text(str(value)), address)
-                sheet.write_string(
-                    number, place, text, self._rtl_text if _runs_left(text) else self._text
-                )
+                style = self._rtl_text if _runs_left(text) else self._text
+                sheet.write_string(number, place, text, style)
 
 
 def _lines(cells: Sequence[Cell], columns: Sequence[TableColumn]) -> int:
     """About how many lines the longest text of a row takes in its column, within bounds."""
-    texts = (
-        (cell, column.width - 2)
-        for cell, column in zip(cells, columns, strict=True)
-        if isinstance(cell, str)
-    )
-    needed = (
-        sum(1 + len(line) // width for line in text[:1000].split("\n")) for text, width in texts
-    )
-    return min(max(needed, default=1), _MOST_LINES)
+    most = 1
+    for cell, column in zip(cells, columns, strict=True):
+        if isinstance(cell, str):
+            width = column.width - 2
+            lines = cell[:1000].split("\n")
+            most = max(most, sum(1 + len(line) // width for line in lines))
+    return min(most, _MOST_LINES)
 
 
 def _runs_left(text: str) -> bool:
@@ -186,6 +183,7 @@ def _runs_left(text: str) -> bool:
 
 def fitting(text: str, address: str) -> str:
     """The text, or as much of it as a cell holds and where the whole is to be read."""
+    # A spreadsheet counts UTF-16 units, so that a character beyond the first plane is two.
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST:
         return text
@@ -198,6 +196,5 @@ def fitting(text: str, address: str) -> str:
 
 def _sheet_name(name: str) -> str:
     """As a sheet may be called: at most 31 letters, none that means something in a reference."""
-    return "".join(" " if letter in "[]:*?/\\'" else letter for letter in xml_text(name))[
-        :31
-    ].strip()
+    letters = [" " if letter in "[]:*?/\\'" else letter for letter in xml_text(name)]
+    return "".join(letters)[:31].strip()

@@ -18,6 +18,7 @@ def xml_text(text: str) -> str:
 
 def feed(template: str, **context: Any) -> Response:
     """An Atom feed that is sent again only when it has changed."""
+    # After drawing: a sign may come from any text of any entry.
     response = make_response(xml_text(render_template(template, **context)))
     response.content_type = "application/atom+xml; charset=utf-8"
     response.add_etag(weak=True)  # as the bytes may travel compressed

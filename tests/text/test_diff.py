@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.text import diff
-from app.text.analyser import WORD
 from app.text.diff import Change, word_diff
+from app.text.terms import WORD
 from tests.text.corpora import naughty_strings, xss_payloads
 from tests.timing import FOUR_TIMES, ratio
 

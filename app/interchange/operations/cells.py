@@ -16,9 +16,11 @@ from app.interchange.operations.settling import language_tag, settled_line, sett
 from app.plan.dates import YEARS, read_vague
 from app.text.cleaning import clean_input, single_line
 
+# As long as the columns of the database.
 LONGEST_ID, LONGEST_URL = 200, 2_000
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # What a French spreadsheet writes into CSV.
@@ -62,12 +64,11 @@ def _within(text: str, most: int) -> str:
 
 
 def _id(column: Column, cell: str, terms: Terms) -> str:
-    identifier = cell.strip()
-    if single_line(identifier) != identifier or ";" in identifier:
-        raise RefusedFolder(
-            f"{shown(identifier)} cannot be an id: it is one line without a semicolon"
-        )
-    return _within(identifier, LONGEST_ID)
+    name = cell.strip()
+    if single_line(name) != name or ";" in name:
+        sentence = f"{shown(name)} cannot be an id: it is one line without a semicolon"
+        raise RefusedFolder(sentence)
+    return _within(name, LONGEST_ID)
 
 
 def _ref(column: Column, cell: str, terms: Terms) -> str:
@@ -75,7 +76,8 @@ def _ref(column: Column, cell: str, terms: Terms) -> str:
 
 
 def _refs(column: Column, cell: str, terms: Terms) -> list[str]:
-    return list(dict.fromkeys(part.strip() for part in cell.split(";") if part.strip()))
+    parts = [part.strip() for part in cell.split(";")]
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _title(column: Column, cell: str, terms: Terms) -> str:
@@ -87,9 +89,10 @@ def _text(column: Column, cell: str, terms: Terms) -> str:
 
 
 def _choice(column: Column, cell: str, terms: Terms) -> str:
-    if cell.strip() not in column.choices:
-        raise RefusedFolder(f"{shown(cell.strip())} is not one of {', '.join(column.choices)}")
-    return cell.strip()
+    choice = cell.strip()
+    if choice not in column.choices:
+        raise RefusedFolder(f"{shown(choice)} is not one of {', '.join(column.choices)}")
+    return choice
 
 
 def whole(column: Column, cell: str) -> int:
@@ -97,17 +100,20 @@ def whole(column: Column, cell: str) -> int:
     digits = cell.strip()
     if not _WHOLE.fullmatch(digits):
         raise RefusedFolder(f"{shown(digits)} is not a whole number")
+    # Python refuses to read a number of more than 4,300 digits, with another error than this one.
     if len(digits) > 25 or not column.least <= int(digits) <= column.most:
-        raise RefusedFolder(f"{shown(digits)} is not between {column.least} and {column.most}")
+        bounds = f"{column.least} and {column.most}"
+        raise RefusedFolder(f"{shown(digits)} is not between {bounds}")
     return int(digits)
 
 
 def _flag(column: Column, cell: str, terms: Terms) -> bool:
+    word = cell.strip().lower()
     if column.extra:
-        return _FLAGS.get(cell.strip().lower(), False)
-    if cell.strip().lower() not in _FLAGS:
+        return _FLAGS.get(word, False)
+    if word not in _FLAGS:
         raise RefusedFolder(f"{shown(cell.strip())} is neither true nor false")
-    return _FLAGS[cell.strip().lower()]
+    return _FLAGS[word]
 
 
 def _email(column: Column, cell: str, terms: Terms) -> str:
@@ -121,9 +127,11 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
     address = cell.strip()
     if _BARE_HOST.fullmatch(address):
         address = f"https://{address}"
+    # `//host` leads to another site, under whatever scheme the page has.
     is_path = address.startswith("/") and not address.startswith("//")
-    is_web = re.match(r"https?://[^\s/]", address, re.IGNORECASE) is not None
-    if not (is_path or is_web) or re.search(r"\s", address) or clean_input(address) != address:
+    is_web = _WEB.match(address) is not None
+    clean = clean_input(address) == address and not re.search(r"\s", address)
+    if not clean or not (is_path or is_web):
         raise RefusedFolder(f"{shown(address)} is not a web address")
     return _within(address, LONGEST_URL)
 
@@ -131,6 +139,7 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
 def _day(column: Column, cell: str, terms: Terms) -> date:
     try:
         day = _calendar_day(cell.strip())
+        # A day at the end of the calendar has no beginning in UTC: no page could show it.
         clock.start_of(day, terms.zone)
     except (ValueError, OverflowError):
         raise RefusedFolder(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
@@ -146,6 +155,7 @@ def _calendar_day(text: str) -> date:
 
 def _moment(cell: str) -> datetime | date:
     try:
+        # `fromisoformat` of a moment would take a bare day too, as its midnight.
         if len(cell) <= 10:
             return _calendar_day(cell)
         return datetime.fromisoformat(cell)
@@ -166,7 +176,9 @@ def _instant(column: Column, cell: str, terms: Terms) -> datetime:
 def _in_utc(moment: datetime | date, zone: str) -> datetime:
     if not isinstance(moment, datetime):
         return clock.start_of(moment, zone)
-    return moment.astimezone(UTC) if moment.tzinfo else clock.instant(moment, zone)
+    if moment.tzinfo:
+        return moment.astimezone(UTC)
+    return clock.instant(moment, zone)
 
 
 def _wall(column: Column, cell: str, terms: Terms) -> Wall:
@@ -174,7 +186,10 @@ def _wall(column: Column, cell: str, terms: Terms) -> Wall:
     whole_day = not isinstance(moment, datetime)
     wall = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
     try:
-        wall = clock.wall(wall, terms.zone) if wall.tzinfo else wall
+        if wall.tzinfo:
+            wall = clock.wall(wall, terms.zone)
+        # A day that does not fit the calendar of UTC is refused here, not on the page that shows
+        # it.
         clock.start_of(wall.date(), terms.zone)
         clock.end_of(wall.date(), terms.zone)
     except OverflowError:
@@ -194,12 +209,28 @@ def _period(cell: str, last: bool) -> VagueCell:
     try:
         if _DAY.fullmatch(cell):
             return VagueCell(_calendar_day(cell), "day")
-        found = read_vague(cell)
+        period = read_vague(cell)
     except (ValueError, OverflowError):
-        raise RefusedFolder(
-            f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year"
-        ) from None
-    return VagueCell(found.last if last else found.first, found.precision)
+        sentence = f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year"
+        raise RefusedFolder(sentence) from None
+    day = period.last if last else period.first
+    return VagueCell(day, period.precision)
+
+
+def _number(column: Column, cell: str, terms: Terms) -> int:
+    return whole(column, cell)
+
+
+def _tag(column: Column, cell: str, terms: Terms) -> str:
+    return language_tag(cell.strip())
+
+
+def _from(column: Column, cell: str, terms: Terms) -> VagueCell:
+    return vague(cell.strip(), last=False)
+
+
+def _until(column: Column, cell: str, terms: Terms) -> VagueCell:
+    return vague(cell.strip(), last=True)
 
 
 _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
@@ -210,16 +241,16 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "word": _title,
     "text": _text,
     "choice": _choice,
-    "whole": lambda column, cell, terms: whole(column, cell),
+    "whole": _number,
     "flag": _flag,
     "email": _email,
     "url": _url,
-    "tag": lambda column, cell, terms: language_tag(cell.strip()),
+    "tag": _tag,
     "day": _day,
     "instant": _instant,
     "wall": _wall,
-    "from": lambda column, cell, terms: vague(cell.strip(), last=False),
-    "until": lambda column, cell, terms: vague(cell.strip(), last=True),
+    "from": _from,
+    "until": _until,
 }
 
 
@@ -228,22 +259,26 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Wall):
-        return value.time.date().isoformat() if value.whole_day else value.time.isoformat()
+        wall = value.time.date() if value.whole_day else value.time
+        return wall.isoformat()
     if isinstance(value, VagueCell):
         return _vague_written(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    return ";".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ";".join(value)
+    return str(value)
 
 
 def _vague_written(value: VagueCell) -> str:
-    year = f"{value.day.year:04}"
-    forms = {
-        "day": value.day.isoformat(),
-        "month": f"{year}-{value.day.month:02}",
-        "quarter": f"{year}-Q{(value.day.month + 2) // 3}",
-        "year": year,
-    }
-    return forms[value.precision]
+    day = value.day
+    year = f"{day.year:04}"
+    if value.precision == "year":
+        return year
+    if value.precision == "quarter":
+        return f"{year}-Q{(day.month + 2) // 3}"
+    if value.precision == "month":
+        return f"{year}-{day.month:02}"
+    return day.isoformat()

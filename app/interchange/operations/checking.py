@@ -45,32 +45,35 @@ def _ids(table: Table | None, stored: set[str], faults: Faults) -> set[str] | No
     """
     if table is None:
         return stored
-    seen: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for row in table.rows:
-        identifier = row["id"]
-        if identifier in seen:
-            faults.add(
-                table.file.name,
-                row.line,
-                "id",
-                f"{identifier} stands in line {seen[identifier]} already",
-            )
-        elif identifier:
-            seen[identifier] = row.line
-    return seen.keys() | stored if table.whole else None
+        name = row["id"]
+        if name in lines:
+            sentence = f"{name} stands in line {lines[name]} already"
+            faults.add(table.file.name, row.line, "id", sentence)
+        elif name:
+            lines[name] = row.line
+    return lines.keys() | stored if table.whole else None
 
 
 def _check_references(table: Table, ids: dict[str, set[str] | None], faults: Faults) -> None:
-    for column in (c for c in table.file.columns if c.to and c.name in table.present):
+    for column in table.file.columns:
+        if not column.to or column.name not in table.present:
+            continue
         targets = {name: ids[name] for name in column.to}
-        if None not in targets.values():
-            for row in table.rows:
-                for reference in _references(row[column.name]):
-                    _check_reference(table, row, column, reference, targets, faults)
+        # Of a file that could not be read to its end nobody knows the ids: each reference would be
+        # a fault.
+        if None in targets.values():
+            continue
+        for row in table.rows:
+            for reference in _references(row[column.name]):
+                _check_reference(table, row, column, reference, targets, faults)
 
 
 def _references(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value] if value else []
+    if isinstance(value, list):
+        return value
+    return [value] if value else []
 
 
 def _check_reference(
@@ -84,30 +87,25 @@ def _check_reference(
     """One row must bear the id; `organisations:ID` and `members:ID` tell apart what stands in both
     files.
     """
-    found = [name for name, known in targets.items() if reference in known]
-    kind, _, rest = reference.partition(":")
-    if len(found) > 1:
-        faults.add(
-            table.file.name,
-            row.line,
-            column.name,
-            f"{reference} stands in {' and in '.join(found)}",
-        )
-    elif not found and not (len(targets) > 1 and rest in targets.get(kind, ())):
-        faults.add(
-            table.file.name,
-            row.line,
-            column.name,
-            f"there is no {reference} in {' or '.join(targets)}",
-        )
+    holders = [name for name, known in targets.items() if reference in known]
+    kind, _, name = reference.partition(":")
+    prefixed = len(targets) > 1 and name in targets.get(kind, ())
+    if len(holders) > 1:
+        sentence = f"{reference} stands in {' and in '.join(holders)}"
+    elif not holders and not prefixed:
+        sentence = f"there is no {reference} in {' or '.join(targets)}"
+    else:
+        return
+    faults.add(table.file.name, row.line, column.name, sentence)
 
 
 def _check_circles(table: Table, stored: dict[str, str], faults: Faults) -> None:
-    parents = {**stored, **{row["id"]: row["parent"] for row in table.rows if row["id"]}}
-    circling = _circling(parents)
+    given = {row["id"]: row["parent"] for row in table.rows if row["id"]}
+    circling = _circling(stored | given)
     for row in table.rows:
-        if row["id"] in circling:
-            faults.add(table.file.name, row.line, "parent", f"{row['id']} stands above itself")
+        name = row["id"]
+        if name in circling:
+            faults.add(table.file.name, row.line, "parent", f"{name} stands above itself")
 
 
 def _circling(parents: dict[str, str]) -> set[str]:
@@ -120,6 +118,7 @@ def _circling(parents: dict[str, str]) -> set[str]:
         while at is not None and at not in done and at not in path:
             path[at] = len(path)
             at = parents.get(at)
+        # Only the circle: what leads into it is in order by itself.
         if at in path:
             circling |= {step for step, place in path.items() if place >= path[at]}
         done |= path.keys()
@@ -130,13 +129,16 @@ def _check_phases(table: Table, known: Known, faults: Faults) -> None:
     """No phase begins before the one that it follows, be that known already; two may begin at
     once, and the earlier one is then skipped.
     """
-    given = {kind: column for kind in PHASES if (column := f"{kind}_from") in table.present}
+    columns = {kind: f"{kind}_from" for kind in PHASES}
+    given = {kind: column for kind, column in columns.items() if column in table.present}
     for row in table.rows:
-        walls = {k: wall for k, wall in known.phases.get(row["id"], {}).items() if k not in given}
-        walls |= {
-            kind: row[column].time for kind, column in given.items() if row[column] is not None
-        }
-        for earlier, later in pairwise(kind for kind in PHASES if kind in walls):
+        stored = known.phases.get(row["id"], {})
+        walls = {kind: wall for kind, wall in stored.items() if kind not in given}
+        for kind, column in given.items():
+            if row[column] is not None:
+                walls[kind] = row[column].time
+        dated = [kind for kind in PHASES if kind in walls]
+        for earlier, later in pairwise(dated):
             named = given.get(later) or given.get(earlier)
             if named and walls[later] < walls[earlier]:
                 faults.add("cycles", row.line, named, f"{later} begins before {earlier}")
@@ -150,20 +152,24 @@ def _check_emails(table: Table, known: Known, faults: Faults) -> None:
         if not email:
             continue
         if email in owners:
-            faults.add("members", row.line, "email", f"is the address of {owners[email]} too")
+            sentence = f"is the address of {owners[email]} too"
+            faults.add("members", row.line, "email", sentence)
+        # An address of the sender's own member may move to another row of the same file.
         elif email in known.emails and known.emails[email] not in own:
-            faults.add(
-                "members", row.line, "email", "is the address of an account that exists already"
-            )
+            sentence = "is the address of an account that exists already"
+            faults.add("members", row.line, "email", sentence)
         owners.setdefault(email, row["id"])
 
 
 def _check_same_thread(table: Table, known: Known, faults: Faults) -> None:
-    of = {**known.proposal_of, **{row["id"]: row["proposal"] for row in table.rows if row["id"]}}
+    given = {row["id"]: row["proposal"] for row in table.rows if row["id"]}
+    proposal_of = known.proposal_of | given
     for row in table.rows:
         parent = row["parent"]
-        if parent in of and row["proposal"] and of[parent] and of[parent] != row["proposal"]:
-            faults.add("comments", row.line, "parent", f"{parent} is a comment on {of[parent]}")
+        proposal = proposal_of.get(parent)
+        if proposal and row["proposal"] and proposal != row["proposal"]:
+            sentence = f"{parent} is a comment on {proposal}"
+            faults.add("comments", row.line, "parent", sentence)
 
 
 def _check_unique(table: Table, faults: Faults) -> None:
@@ -182,13 +188,12 @@ class _Votes:
     """
 
     def __init__(self, folder: Folder, known: Known, faults: Faults) -> None:
-        self.table, self.faults = folder["votes"], faults
-        self.cycle_of = {**known.cycle_of, **_column(folder, "proposals", "cycle")}
-        self.ballots = {
-            **known.ballots,
-            **{row["id"]: _ballot(row) for row in _rows(folder, "cycles")},
-        }
-        self.seen: set[tuple[str, str, datetime | None]] = set()
+        self.table = folder["votes"]
+        self.faults = faults
+        self.cycle_of = known.cycle_of | _column(folder, "proposals", "cycle")
+        given = {row["id"]: _ballot(row) for row in _rows(folder, "cycles")}
+        self.ballots: dict[str, str | None] = {**known.ballots, **given}
+        self.cast: set[tuple[str, str, datetime | None]] = set()
 
     def check(self) -> None:
         for row in self.table.rows:
@@ -199,30 +204,32 @@ class _Votes:
         self.faults.add("votes", row.line, column, sentence)
 
     def _check_voter(self, row: FolderRow) -> None:
-        voter = f"organisation {row['organisation']}" if row["organisation"] else row["voter"]
+        organisation = row["organisation"]
+        voter = f"organisation {organisation}" if organisation else row["voter"]
         if not voter:
             self._fault(row, "voter", "is empty")
             return
-        key = (voter, row["proposal"], row["cast_at"])
-        if row["proposal"] and key in self.seen and "cast_at" not in row.faulty:
-            self._fault(
-                row, "cast_at", f"{voter} voted on {row['proposal']} at this moment already"
-            )
-        self.seen.add(key)
+        proposal = row["proposal"]
+        key = (voter, proposal, row["cast_at"])
+        # A moment that is faulty reads as none and would equal another's.
+        if proposal and key in self.cast and "cast_at" not in row.faulty:
+            self._fault(row, "cast_at", f"{voter} voted on {proposal} at this moment already")
+        self.cast.add(key)
 
     def _check_ballot(self, row: FolderRow) -> None:
-        cycle, proposal = row["cycle"], row["proposal"]
+        cycle = row["cycle"]
+        proposal = row["proposal"]
         if cycle and self.cycle_of.get(proposal) not in (None, cycle):
             self._fault(row, "cycle", f"{proposal} belongs to {self.cycle_of[proposal]}")
         ballot = self.ballots.get(cycle)
-        if not ballot or not row["choice"]:
+        choice = row["choice"]
+        if not ballot or not choice:
             return
         if ballot == "points":
             self._check_points(row)
-        elif row["choice"] not in CHOICES[ballot]:
-            self._fault(
-                row, "choice", f'"{row["choice"]}" is not one of {", ".join(CHOICES[ballot])}'
-            )
+        elif choice not in CHOICES[ballot]:
+            allowed = ", ".join(CHOICES[ballot])
+            self._fault(row, "choice", f'"{choice}" is not one of {allowed}')
 
     def _check_points(self, row: FolderRow) -> None:
         try:
@@ -232,6 +239,7 @@ class _Votes:
 
 
 def _ballot(row: FolderRow) -> str | None:
+    # Of a ballot that is a fault itself nothing follows for the votes.
     return None if "ballot" in row.faulty else row["ballot"] or "support"
 
 

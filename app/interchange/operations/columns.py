@@ -7,7 +7,9 @@ from typing import Any
 
 from app.model import INTEGER
 
+# The contract's limits; an import takes as much as a form does.
 TITLE, TEXT = 300, 100_000
+# The largest number of a column of 64 bits, on both engines.
 BIG = 2**63 - 1
 
 

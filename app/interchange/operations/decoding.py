@@ -33,11 +33,15 @@ def encoding_of(path: Path) -> Encoding:
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith(b"\xef\xbb\xbf"):
+        # What cannot be decoded comes through in surrogates, so that the fault names its line and
+        # column.
         return Encoding("utf-8-sig", "surrogateescape", "UTF-8 with a byte order mark")
+    # Before UTF-16: the mark of UTF-32 begins with it.
     if head in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
         raise Unreadable("saved as UTF-32: save it as UTF-8")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Encoding("utf-16", "surrogatepass", "UTF-16")
+    # A header begins with a letter of ASCII, which in UTF-16 has one byte that is zero.
     if head[:2].count(0) == 1:
         raise Unreadable("saved as UTF-16 without its byte order mark: save it as UTF-8")
     if head.startswith((b"PK\3\4", b"\xd0\xcf\x11\xe0")):
@@ -49,11 +53,9 @@ def decoded(cell: str) -> str:
     """The cell, if all of it could be decoded and can be stored."""
     if not cell.isascii() and _UNDECODED.search(cell):
         page = _page_of(cell)
-        raise RefusedFolder(
-            f"is not UTF-8: saved as {page}; save it as UTF-8"
-            if page
-            else "holds half of a character"
-        )
+        if page is None:
+            raise RefusedFolder("holds half of a character")
+        raise RefusedFolder(f"is not UTF-8: saved as {page}; save it as UTF-8")
     if "\0" in cell:
         raise RefusedFolder("holds a NUL byte")
     return cell
@@ -68,5 +70,8 @@ def _page_of(text: str) -> str | None:
     """The encoding of spreadsheets that has such bytes; None if it was not bytes that could not be
     decoded.
     """
-    longest = max((len(found) for found in _BYTES.findall(text)), default=0)
-    return ("Windows-1256" if longest >= _WORD else "Windows-1252") if longest else None
+    runs = _BYTES.findall(text)
+    if not runs:
+        return None
+    longest = max(len(run) for run in runs)
+    return "Windows-1256" if longest >= _WORD else "Windows-1252"

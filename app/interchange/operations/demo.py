@@ -20,9 +20,10 @@ from app.charter.models import CharterPage, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
 from app.interchange.operations.cells import Terms, VagueCell, Wall, vague, written
+from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.importing import checked
-from app.interchange.operations.reading import Folder, Table, read_folder
+from app.interchange.operations.reading import Folder, FolderRow, Table, read_folder
 from app.kept import touch_frame
 from app.plan.models import Edition
 from app.plan.operations.adoption import adopt
@@ -55,6 +56,7 @@ def examined(terms: Terms) -> Folder:
 
 def days_since_anchor(terms: Terms) -> int:
     """By how many days the invented dates move."""
+    # The invented dates were written as of this day.
     anchor = date.fromisoformat((CONTENT / "anchor.txt").read_text().strip())
     return clock.days_between(anchor, clock.today(terms.zone))
 
@@ -62,24 +64,32 @@ def days_since_anchor(terms: Terms) -> int:
 def joined(first: Folder, second: Folder) -> Folder:
     """The rows of both folders, file by file."""
     whole: Folder = {}
-    for name in [*first, *(name for name in second if name not in first)]:
+    for name in dict.fromkeys([*first, *second]):
         parts = [folder[name] for folder in (first, second) if name in folder]
-        rows = [row for part in parts for row in part.rows]
-        present = {column for part in parts for column in part.present}
-        whole[name] = Table(parts[0].file, rows, present, all(part.whole for part in parts))
+        table = Table(parts[0].file)
+        for part in parts:
+            table.rows = table.rows + part.rows
+            table.present |= part.present
+            table.whole = table.whole and part.whole
+        whole[name] = table
     return whole
 
 
 def moved(folder: Folder, days: int) -> Folder:
     """The same folder with every date so many days later."""
+    delta = timedelta(days)
     for table in folder.values():
-        for column in (column for column in table.file.columns if column.kind in _DATED):
-            for row in table.rows:
-                if row[column.name] is not None:
-                    row.values[column.name] = _later(
-                        row[column.name], timedelta(days), last=column.kind == "until"
-                    )
+        for column in table.file.columns:
+            if column.kind in _DATED:
+                for row in table.rows:
+                    _move(row, column, delta)
     return folder
+
+
+def _move(row: FolderRow, column: Column, delta: timedelta) -> None:
+    value = row[column.name]
+    if value is not None:
+        row.values[column.name] = _later(value, delta, last=column.kind == "until")
 
 
 def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
@@ -93,19 +103,18 @@ def _later(value: Any, delta: timedelta, *, last: bool) -> Any:
 
 def accounts(folder: Folder) -> Iterator[Account]:
     """One account of each role, with a new password."""
+    reachable = [row for row in folder["members"].rows if row["email"]]
     for role in _ROLES:
-        row = next(
-            row
-            for row in folder["members"].rows
-            if (row["role"] or "member") == role and row["email"]
-        )
+        row = next(row for row in reachable if (row["role"] or "member") == role)
         yield Account(role, row["email"], secrets.token_urlsafe(9))
 
 
 def give_passwords(hashes: dict[str, str]) -> None:
     """Let these accounts sign in; the hashes are by address. Links to set another password end."""
-    for member in db.session.scalars(sa.select(Member).where(Member.email.in_(hashes))).all():
+    query = sa.select(Member).where(Member.email.in_(hashes))
+    for member in db.session.scalars(query).all():
         member.password_hash = hashes[str(member.email)]
+        # A link sent before would set another password than the one that is shown.
         end_links(member.id)
 
 
@@ -131,6 +140,7 @@ def tell_frame(terms: Terms) -> None:
     frame, delta = _frame(), timedelta(days_since_anchor(terms))
     members = _members()
     db.session.merge(SiteSettings(id=1, name=frame["name"], tagline=frame["tagline"]))
+    # Loaded once more (--force), they are told anew and not a second time.
     for model in (CharterPage, StoryPhase, Seat, Question):
         db.session.execute(sa.delete(model))
     db.session.add_all(CharterPage(key=key, body=frame[key]) for key in PAGES)
@@ -151,6 +161,8 @@ def adopt_first_edition(terms: Terms) -> None:
     said = _frame()["edition"]
     wall = datetime.fromisoformat(said["adopted_at"]) + timedelta(days_since_anchor(terms))
     member = _members()[said["adopted_by"]]
+    # The edition, its event and its seal bear that day; see docs/decisions.md, 'the demo's first
+    # edition is adopted as of its own day'.
     with clock.set_to(clock.instant(wall, terms.zone)):
         adopt(said["words"], by=actor_of(member))
 
@@ -161,10 +173,8 @@ def _frame() -> dict[str, Any]:
 
 
 def _members() -> dict[str, Member]:
-    return {
-        str(member.source_id): member
-        for member in db.session.scalars(sa.select(Member).filter_by(source=SOURCE))
-    }
+    members = db.session.scalars(sa.select(Member).filter_by(source=SOURCE))
+    return {str(member.source_id): member for member in members}
 
 
 def _story(phase: dict[str, Any]) -> StoryPhase:
@@ -175,25 +185,24 @@ def _story(phase: dict[str, Any]) -> StoryPhase:
 
 
 def _seat(number: int, seat: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Seat:
-    return Seat(
-        position=number,
-        person=seat["name"],
-        office=seat["office"],
-        member_id=members[seat["member"]].id if seat.get("member") else None,
-        term_from=date.fromisoformat(seat["from"]) + delta if seat["from"] else None,
-        term_until=date.fromisoformat(seat["until"]) + delta if seat["until"] else None,
-    )
+    row = Seat(position=number, person=seat["name"], office=seat["office"])
+    if seat.get("member"):
+        row.member_id = members[seat["member"]].id
+    if seat["from"]:
+        row.term_from = date.fromisoformat(seat["from"]) + delta
+    if seat["until"]:
+        row.term_until = date.fromisoformat(seat["until"]) + delta
+    return row
 
 
 def _question(question: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Question:
-    answered = bool(question["answer"])
-    return Question(
-        name=question["asked_by"],
-        body=question["question"],
-        language=question["language"],
-        asked_at=datetime.fromisoformat(question["asked_at"]) + delta,
-        state="answered" if answered else "waiting",
-        answer=question["answer"] or {},
-        settled_by_id=members[question["answered_by"]].id if answered else None,
-        settled_at=datetime.fromisoformat(question["answered_at"]) + delta if answered else None,
-    )
+    row = Question(name=question["asked_by"], body=question["question"])
+    row.language = question["language"]
+    row.asked_at = datetime.fromisoformat(question["asked_at"]) + delta
+    row.state = "waiting"
+    row.answer = question["answer"] or {}
+    if question["answer"]:
+        row.state = "answered"
+        row.settled_by_id = members[question["answered_by"]].id
+        row.settled_at = datetime.fromisoformat(question["answered_at"]) + delta
+    return row

@@ -40,9 +40,9 @@ class Faults:
 
     def add(self, file: str, line: int, column: str, sentence: str) -> None:
         """Note one fault of a table."""
-        self.found.add(
-            FolderFault(file, line, column, sentence, self.places.get(file, f"{file}.csv"))
-        )
+        # In a set: a check that meets the same cell twice says it once.
+        place = self.places.get(file, f"{file}.csv")
+        self.found.add(FolderFault(file, line, column, sentence, place))
 
     def add_file(self, name: str, sentence: str) -> None:
         """Note that a whole file cannot be taken."""
@@ -50,10 +50,12 @@ class Faults:
 
     def in_order(self) -> list[FolderFault]:
         """Whole files, then by table as declared, by line and column."""
-        return sorted(
-            self.found,
-            key=lambda f: (_ORDER.get(f.file, -1), f.place, f.line, f.column, f.sentence),
-        )
+
+        def place(fault: FolderFault) -> tuple[int, str, int, str, str]:
+            table = _ORDER.get(fault.file, -1)
+            return table, fault.place, fault.line, fault.column, fault.sentence
+
+        return sorted(self.found, key=place)
 
 
 class Faulty(Exception):

@@ -19,17 +19,19 @@ _OTHERS = (".xls", ".xlsm", ".xlsb", ".ods")
 
 def sources(folder: Path, faults: Faults, say: Callable[[str], None]) -> dict[str, Source]:
     """Each table of the folder; that one is written twice is a fault."""
-    paths = ((file, folder / f"{file.name}.csv") for file in FILES)
-    found = {
-        file.name: separated(path, partial(is_known, file))
-        for file, path in paths
-        if path.exists()
-    }
+    found: dict[str, Source] = {}
+    for file in FILES:
+        path = folder / f"{file.name}.csv"
+        if path.exists():
+            # The header decides how a table is read; see docs/decisions.md, 'the header decides
+            # how a table is read'.
+            found[file.name] = separated(path, partial(is_known, file))
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() in _OTHERS:
+        ending = path.suffix.lower()
+        if ending in _OTHERS:
             faults.add_file(path.name, "is not read: save it as .xlsx")
         # Excel keeps a file of that kind beside each workbook that is open.
-        elif path.suffix.lower() == ".xlsx" and not path.name.startswith("~$"):
+        elif ending == ".xlsx" and not path.name.startswith("~$"):
             try:
                 _add_tables(Workbook(path), found, faults, say)
             except Unreadable as unreadable:
@@ -59,9 +61,12 @@ def _tables(book: Workbook) -> dict[str, str]:
     """The table in each sheet that is named like one; else the only sheet is the table that the
     file is named like.
     """
-    named = {
-        sheet: sheet.strip().lower() for sheet in book.sheets() if sheet.strip().lower() in BY_NAME
-    }
-    filled = [sheet for sheet in book.sheets() if not book.is_empty(sheet)]
+    sheets = {sheet: sheet.strip().lower() for sheet in book.sheets()}
+    named = {sheet: name for sheet, name in sheets.items() if name in BY_NAME}
+    if named:
+        return named
+    filled = [sheet for sheet in sheets if not book.is_empty(sheet)]
     own = book.path.stem.lower()
-    return named or ({filled[0]: own} if own in BY_NAME and len(filled) == 1 else {})
+    if own in BY_NAME and len(filled) == 1:
+        return {filled[0]: own}
+    return {}

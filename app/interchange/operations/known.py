@@ -36,17 +36,18 @@ class Known:
 
 def known(source: str, zone: str) -> Known:
     """What the database holds for that source, in the site's present zone."""
-    rows = {
-        name: sa.select(model.source_id).where(model.source == source)
-        for name, model in MODELS.items()
-    }
+    ids: dict[str, set[str]] = {}
+    for name, model in MODELS.items():
+        query = sa.select(model.source_id).where(model.source == source)
+        ids[name] = set(db.session.scalars(query))
+    ballots = sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)
     return Known(
-        ids={name: set(db.session.scalars(query)) for name, query in rows.items()},
+        ids=ids,
         parents={
             "territories": _parents(Territory, source),
             "comments": _parents(Comment, source),
         },
-        ballots=_pairs(sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)),
+        ballots=_pairs(ballots),
         phases=_phases(source, zone),
         cycle_of=_pairs(_cycles(source)),
         proposal_of=_pairs(_proposals(source)),
@@ -60,11 +61,12 @@ def _pairs(query: Any) -> dict[str, Any]:
 
 def _phases(source: str, zone: str) -> dict[str, dict[str, datetime]]:
     found: dict[str, dict[str, datetime]] = {}
-    query = sa.select(Cycle.source_id, Phase.kind, Phase.starts_at).join(
-        Phase, Phase.cycle_id == Cycle.id
-    )
-    for cycle, kind, starts_at in db.session.execute(query.where(Cycle.source == source)):
-        found.setdefault(str(cycle), {})[kind] = clock.wall(starts_at, zone)
+    query = sa.select(Cycle.source_id, Phase.kind, Phase.starts_at)
+    query = query.join(Phase, Phase.cycle_id == Cycle.id).where(Cycle.source == source)
+    for cycle, kind, starts_at in db.session.execute(query):
+        # In the zone of today, in which the folder's own times are read.
+        walls = found.setdefault(str(cycle), {})
+        walls[kind] = clock.wall(starts_at, zone)
     return found
 
 
@@ -75,25 +77,22 @@ def _parents(model: Any, source: str) -> dict[str, str]:
 
 
 def _cycles(source: str) -> Any:
-    query = sa.select(Proposal.source_id, Cycle.source_id).join(
-        Cycle, Proposal.cycle_id == Cycle.id
-    )
+    query = sa.select(Proposal.source_id, Cycle.source_id)
+    query = query.join(Cycle, Proposal.cycle_id == Cycle.id)
     return query.where(Proposal.source == source)
 
 
 def _proposals(source: str) -> Any:
-    query = sa.select(Comment.source_id, Proposal.source_id).join(
-        Proposal, Proposal.thread_id == Comment.thread_id
-    )
+    query = sa.select(Comment.source_id, Proposal.source_id)
+    query = query.join(Proposal, Proposal.thread_id == Comment.thread_id)
     return query.where(Comment.source == source)
 
 
 def _emails(source: str) -> dict[str, str | None]:
-    query = sa.select(Member.email, Member.source, Member.source_id).where(
-        Member.email.is_not(None)
-    )
-    return {
-        email: own if name == source else None
-        for email, name, own in db.session.execute(query)
-        if email
-    }
+    query = sa.select(Member.email, Member.source, Member.source_id)
+    emails: dict[str, str | None] = {}
+    for email, origin, own in db.session.execute(query.where(Member.email.is_not(None))):
+        if email:
+            # None: an import may not take an address from an account of others.
+            emails[email] = own if origin == source else None
+    return emails

@@ -11,6 +11,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from app.interchange.operations.sources import Unreadable
 
+# 5 kB that name the last cell of a sheet made the reader ask for 512 GB and end the process; see
+# docs/decisions.md, 'the header decides how a table is read'.
 MOST_BYTES = 64 << 20
 MOST_UNPACKED = 512 << 20
 MOST_CELLS = 5_000_000
@@ -19,6 +21,7 @@ OLD = "is an old Excel file (.xls): save it as .xlsx"
 # Row and name of each cell that holds an error, by sheet.
 ErrorCells = list[tuple[int, str]]
 
+# A tag may lie across two pieces; the pattern below takes none longer than the overlap.
 _CHUNK, _OVERLAP = 1 << 20, 400
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^<>]{0,300})>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,4})([0-9]{1,9})["']""")
@@ -35,6 +38,7 @@ def weighed(path: Path) -> dict[str, ErrorCells]:
         raise Unreadable(f"is larger than {MOST_BYTES >> 20} MB: save it in parts")
     with path.open("rb") as file:
         if file.read(4) == _OLE:
+            # Excel puts a locked workbook into the same container as its old format.
             raise Unreadable(LOCKED if _LOCKED in file.read() else OLD)
     try:
         with ZipFile(path) as parts:
@@ -90,24 +94,23 @@ class _Extent:
     def _tag(self, name: bytes, attributes: bytes) -> None:
         place = _PLACE.search(attributes)
         if name == b"row":
-            self._row, self._column = int(place[2]) if place else self._row + 1, 0
+            self._row = int(place[2]) if place else self._row + 1
+            self._column = 0
             return
         self._column = _column(place[1]) if place and place[1] else self._column + 1
         self._row = int(place[2]) if place else self._row
+        # An empty cell that is only formatted takes no room when it is read.
         if not attributes.endswith(b"/"):
-            self._rows, self._columns = (
-                max(self._rows, self._row),
-                max(self._columns, self._column),
-            )
+            self._rows = max(self._rows, self._row)
+            self._columns = max(self._columns, self._column)
         if self._rows * self._columns > MOST_CELLS:
             raise Unreadable(
                 f"has more than {MOST_CELLS} cells in a sheet: delete what is empty, or save it "
                 "in parts"
             )
         if _ERROR.search(attributes):
-            self.errors.append(
-                (self._row, (place[1] + place[2]).decode() if place else f"in row {self._row}")
-            )
+            cell = (place[1] + place[2]).decode() if place else f"in row {self._row}"
+            self.errors.append((self._row, cell))
 
 
 def _column(letters: bytes) -> int:
@@ -119,10 +122,8 @@ def _column(letters: bytes) -> int:
 
 def _sheets(parts: ZipFile) -> dict[str, str]:
     """The part that each sheet is in, by its name."""
-    targets = {
-        given["Id"]: given["Target"]
-        for given in _given(parts, "xl/_rels/workbook.xml.rels", "Relationship")
-    }
+    relations = _given(parts, "xl/_rels/workbook.xml.rels", "Relationship")
+    targets = {relation["Id"]: relation["Target"] for relation in relations}
     sheets = _given(parts, "xl/workbook.xml", "sheet")
     return {sheet["name"]: _absolute(targets.get(sheet["id"], "")) for sheet in sheets}
 
@@ -137,6 +138,6 @@ def _given(parts: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
 
 
 def _absolute(target: str) -> str:
-    return (
-        target.removeprefix("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
-    )
+    if target.startswith("/"):
+        return target.removeprefix("/")
+    return str(PurePosixPath("xl") / target)

@@ -31,22 +31,22 @@ def prepare(folder: Folder, track: Track) -> Prepared:
     for name in ("proposals", "comments"):
         if name in folder:
             rows = track(f"{name}: texts", folder[name].rows)
-            prepared.html[name] = {
-                row["id"]: _html(row, anchors=name == "proposals") for row in rows
-            }
+            anchors = name == "proposals"
+            prepared.html[name] = {row["id"]: _html(row, anchors=anchors) for row in rows}
     if "proposals" in folder:
-        prepared.terms = {
-            row["id"]: search_terms(row)
-            for row in track("proposals: words", folder["proposals"].rows)
-        }
+        rows = track("proposals: words", folder["proposals"].rows)
+        prepared.terms = {row["id"]: search_terms(row) for row in rows}
     if "votes" in folder:
+        # As many as rows, as nobody knows yet which of them change a vote.
         prepared.salts = [secrets.token_hex(16) for _ in folder["votes"].rows]
     return prepared
 
 
 def search_terms(row: FolderRow) -> str:
     """The terms by which a proposal is found."""
-    texts = [text for name in TEXTS for text in (row[name] or {}).values()]
+    texts: list[str] = []
+    for name in TEXTS:
+        texts += (row[name] or {}).values()
     return index_terms(texts)
 
 
@@ -54,6 +54,5 @@ def _html(row: FolderRow, *, anchors: bool) -> Texts:
     """As the verbs make it, and anew also of a text that is known: the rules of rendering may have
     changed since.
     """
-    return {
-        language: render(text, anchors=anchors) for language, text in (row["body"] or {}).items()
-    }
+    texts = row["body"] or {}
+    return {language: render(text, anchors=anchors) for language, text in texts.items()}

@@ -68,6 +68,8 @@ def read_folder(
     """All tables of the folder that are declared; what is wrong is added to the faults, what is
     odd is said.
     """
+    # The module's own limit (131,072 characters) would end the file; a column's limit names the
+    # cell.
     csv.field_size_limit(sys.maxsize)
     found = sources(folder, faults, say)
     files = [file for file in FILES if file.name in found]
@@ -81,19 +83,23 @@ class _FolderReader:
     """Reads one table."""
 
     def __init__(self, file: File, terms: Terms, faults: Faults) -> None:
-        self.file, self.terms, self.faults = file, terms, faults
+        self.file = file
+        self.terms = terms
+        self.faults = faults
         self.result = Table(file)
         self.places: list[Place | None] = []
         # How many empty rows were left out; dates by column, and those of them that a workbook
         # holds as a day.
         self.empty = 0
-        self.dates, self.days = Counter[str](), Counter[str]()
+        self.dates = Counter[str]()
+        self.days = Counter[str]()
 
     def table(self, source: Source, track: Track, say: Say) -> Table:
         """The rows of the table, its faults noted, what is odd about it said."""
         self.faults.places[self.file.name] = source.name
         records = self._records(source)
         line, names = next(records, (1, []))
+        # Where nothing could be read, missing columns would be faults beside the true one.
         if self.result.whole:
             self._header(line, names)
         self.result.rows = [self._row(line, cells) for line, cells in track(source.name, records)]
@@ -115,14 +121,15 @@ class _FolderReader:
 
     def _remarks(self, source: Source) -> Iterable[str]:
         """How it differs from plain CSV, and what of its dates nobody can know."""
-        seen = [*source.seen, *([f"{self.empty} empty rows left out"] if self.empty else [])]
-        if seen:
-            yield f"read as {'; '.join(seen)}"
+        remarks = list(source.seen)
+        if self.empty:
+            remarks.append(f"{self.empty} empty rows left out")
+        if remarks:
+            yield f"read as {'; '.join(remarks)}"
         for name in self.dates if source.workbook else ():
             yield (
                 f"{name}: {self.days[name]} of {self.dates[name]} dates are days of the "
-                "spreadsheet "
-                "(which makes a day of a month that is typed as 2027-06)"
+                "spreadsheet (which makes a day of a month that is typed as 2027-06)"
             )
 
     def _fault(self, line: int, column: str, sentence: str) -> None:
@@ -145,9 +152,11 @@ class _FolderReader:
                 seen.add(key)
         self.result.present = {name for name, _ in seen}
         for column in self.file.columns:
+            # Said once for the file, not for each of its rows.
             if column.required and column.name not in self.result.present:
                 self._fault(line, column.name, "the column is missing")
         if self.file.has_id and "id" not in self.result.present:
+            # References to rows whose ids nobody read are no faults of those who refer.
             self.result.whole = False
 
     def _nothing_known(self, names: list[str]) -> str:
@@ -168,14 +177,15 @@ class _FolderReader:
         except RefusedFolder as refused:
             self._fault(line, legible(name), str(refused))
             return None
-        if place is None and not name.startswith("x_"):
+        if place is None and not name:
+            self._fault(line, "record", "a column between others has no name")
+        elif place is None and not name.startswith("x_"):
             sentence = "there is no such column (names of other columns begin with x_)"
-            self._fault(
-                line, name or "record", sentence if name else "a column between others has no name"
-            )
+            self._fault(line, name, sentence)
         return place
 
     def _row(self, line: int, cells: list[str]) -> FolderRow:
+        # Spreadsheets save empty cells beyond the header.
         if len(cells) > len(self.places):
             cells = [*cells[: len(self.places)], *_trimmed(cells[len(self.places) :])]
         if len(cells) != len(self.places):
@@ -208,12 +218,14 @@ class _FolderReader:
             value = read(place.column, decoded(cell), self.terms) if cell.strip() else None
         except RefusedFolder as refused:
             faulty.add(name)
-            self._fault(line, f"{name}_{place.language}" if place.language else name, str(refused))
+            heading = f"{name}_{place.language}" if place.language else name
+            self._fault(line, heading, str(refused))
             return
         if place.column.by_language and value:
             texts.setdefault(name, {})[place.language] = value
         elif value is not None and value != "":
             values[name] = (
+                # The same few words stand in a hundred thousand rows.
                 sys.intern(value) if place.column.kind in ("ref", "choice", "word") else value
             )
 
@@ -223,15 +235,20 @@ class _FolderReader:
         own = language or self.terms.language
         texts = {tag: text for tag, text in found.items() if tag is not None}
         plain = found.get(None)
-        if plain is not None and texts.get(own, plain) != plain:
+        if plain is None:
+            return texts
+        if texts.get(own, plain) != plain:
             self._fault(line, name, f"differs from {name}_{own}")
-        return texts if plain is None else {**texts, own: plain}
+        return {**texts, own: plain}
 
     def _required(self, line: int, values: dict[str, Any], faulty: set[str]) -> None:
         for column in self.file.columns:
-            absent = column.required and column.name in self.result.present
-            if absent and not values.get(column.name) and column.name not in faulty:
-                self._fault(line, column.name, "is empty")
+            name = column.name
+            if not column.required or name not in self.result.present:
+                continue
+            # A faulty cell has been named already.
+            if not values.get(name) and name not in faulty:
+                self._fault(line, name, "is empty")
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -30,6 +30,7 @@ def _records(path: Path, known: Known, seen: list[str]) -> Records:
     try:
         with path.open(encoding=encoding.codec, errors=encoding.errors, newline="") as lines:
             skipped, separator = _form(list(islice(lines, _HEAD)), known, seen)
+            # The head was read to find the separator; records begin at the header again.
             lines.seek(0)
             yield from _parsed(islice(lines, skipped, None), separator, skipped)
     except UnicodeDecodeError:
@@ -38,18 +39,22 @@ def _records(path: Path, known: Known, seen: list[str]) -> Records:
 
 def _form(head: list[str], known: Known, seen: list[str]) -> tuple[int, str]:
     """How many lines stand above the header, and what separates its names."""
-    said = _SAID.fullmatch(head[0]) if head else None
-    skipped = 1 if said else 0
-    separator = _separator(head[skipped:], known, said[1] if said else ",")
-    seen += ["a line with the separator above the header"] if said else []
-    seen += [f"{SEPARATORS[separator]} between the columns"] if separator != "," else []
-    return skipped, separator
+    named = _SAID.fullmatch(head[0]) if head else None
+    if named is None:
+        separator = _separator(head, known, ",")
+    else:
+        separator = _separator(head[1:], known, named[1])
+        seen.append("a line with the separator above the header")
+    if separator != ",":
+        seen.append(f"{SEPARATORS[separator]} between the columns")
+    return 1 if named else 0, separator
 
 
 def _separator(head: list[str], known: Known, said: str) -> str:
     """The separator by which most names of the header are known; else the one that is said."""
 
     def rank(separator: str) -> tuple[int, bool]:
+        # Nothing is guessed from rows, so one odd row cannot change how all are read.
         return -_known_names(head, separator, known), separator != said
 
     return min(SEPARATORS, key=rank)
@@ -57,13 +62,17 @@ def _separator(head: list[str], known: Known, said: str) -> str:
 
 def _known_names(head: list[str], separator: str, known: Known) -> int:
     try:
-        rows = (list(map(str.strip, row)) for row in csv.reader(head, delimiter=separator))
-        return sum(map(known, next(filter(any, rows), [])))
+        for row in csv.reader(head, delimiter=separator):
+            names = [name.strip() for name in row]
+            if any(names):
+                return sum(map(known, names))
     except csv.Error:
-        return 0
+        pass
+    return 0
 
 
 def _parsed(lines: Iterable[str], separator: str, skipped: int) -> Records:
+    # Strict: an open quote would make one cell of the rest of the file.
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         begins = skipped + reader.line_num + 1

@@ -15,18 +15,25 @@ def settled_text(text: str) -> str:
     """A text as it is stored: cleaned, HTML turned into Markdown; settled texts come through
     unchanged.
     """
-    return _settled(text, clean_input, lambda t: clean_input(from_html(clean_input(t))))
+    return _settled(text, clean_input, _text_step)
+
+
+def _text_step(text: str) -> str:
+    markdown = from_html(clean_input(text))
+    return clean_input(markdown)
 
 
 def settled_line(text: str) -> str:
     """A title as it is stored: one line without marks of HTML; settled titles come through
     unchanged.
     """
-    return _settled(
-        text,
-        single_line,
-        lambda t: single_line(plain(from_html(t)) if is_html(t) else from_html(single_line(t))),
-    )
+    return _settled(text, single_line, _line_step)
+
+
+def _line_step(text: str) -> str:
+    if is_html(text):
+        return single_line(plain(from_html(text)))
+    return single_line(from_html(single_line(text)))
 
 
 def _settled(given: str, clean: Callable[[str], str], step: Callable[[str], str]) -> str:
@@ -35,7 +42,8 @@ def _settled(given: str, clean: Callable[[str], str], step: Callable[[str], str]
     """
     text = given
     for _ in range(8):
-        before, text = text, step(text)
+        before = text
+        text = step(before)
         if text == before:
             return text
     return clean(given)
@@ -52,7 +60,9 @@ def language_tag(text: str) -> str:
 def _subtag(part: str) -> str:
     if len(part) == 4 and part.isalpha():
         return part.title()
-    return part.upper() if len(part) == 2 and part.isalpha() else part.lower()
+    if len(part) == 2 and part.isalpha():
+        return part.upper()
+    return part.lower()
 
 
 def shown(text: str) -> str:

@@ -40,6 +40,8 @@ from app.proposals.fields import FACTS
 from app.proposals.models import STAGES, Proposal
 from app.steering.models import OUTCOMES, Decision
 
+# As much as the forms take; see docs/decisions.md, 'no field cuts, and a record saved as it was
+# shown is no change'.
 SUMMARY = 2_000
 
 

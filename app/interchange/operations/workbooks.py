@@ -51,10 +51,10 @@ class Workbook:
         if errors := self._errors.get(sheet):
             # It would be read as nothing, and empty what is stored.
             named = ", ".join(cell for _line, cell in errors[:_NAMED])
-            raise Unreadable(
-                f"{named}: an error of the spreadsheet stands in place of a value", errors[0][0]
-            )
-        for line, cells in enumerate(self._book.get_sheet_by_name(sheet).iter_rows(), 1):
+            sentence = f"{named}: an error of the spreadsheet stands in place of a value"
+            raise Unreadable(sentence, errors[0][0])
+        rows = self._book.get_sheet_by_name(sheet).iter_rows()
+        for line, cells in enumerate(rows, 1):
             yield line, [as_text(cell) for cell in cells]
 
 
@@ -63,17 +63,19 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else repr(cell)
+        exact = cell.is_integer() and abs(cell) < _EXACT
+        # A spreadsheet keeps every number as a fraction.
+        return str(int(cell)) if exact else repr(cell)
     if isinstance(cell, datetime):
         return _moment(cell)
-    return DayCell(cell.isoformat()) if isinstance(cell, date) else str(cell)
+    if isinstance(cell, date):
+        return DayCell(cell.isoformat())
+    return str(cell)
 
 
 def _moment(at: datetime) -> str:
     """Days are counted in fractions, which miss a second by some millionths."""
     near = (at + timedelta(milliseconds=0.5)).replace(microsecond=0)
-    return (
-        near.isoformat()
-        if abs(near - at) < timedelta(milliseconds=1)
-        else at.isoformat(timespec="milliseconds")
-    )
+    if abs(near - at) < timedelta(milliseconds=1):
+        return near.isoformat()
+    return at.isoformat(timespec="milliseconds")

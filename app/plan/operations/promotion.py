@@ -47,8 +47,8 @@ def promote(
     require(by, Ability.EDIT_PLAN)
     if (same := done_before(Action, key, by=by)) is not None:
         return same
-    # The action before its proposals, as whoever takes it out of the draft holds them: in the other
-    # order the two would wait for each other.
+    # The action before its proposals, as whoever takes it out of the draft holds them: in the
+    # other order the two would wait for each other.
     target = _into(into) if into is not None else None
     # Held before anything is asked of them: a decision that came first is told, with its reason.
     proposals = held_proposals([proposal.id for proposal in proposals])

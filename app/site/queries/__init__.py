@@ -14,12 +14,11 @@ from app.speech.language import language
 @FrameCache
 def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
+    # Kept beyond the session that read it: a lazy load would fail.
     rows = detached(list(db.session.scalars(sa.select(SiteSettings))))
-    return (
-        rows[0]
-        if rows
-        else SiteSettings(id=1, name={}, tagline={}, footer={}, accent="", words={}, version=0)
-    )
+    if rows:
+        return rows[0]
+    return SiteSettings(id=1, name={}, tagline={}, footer={}, accent="", words={}, version=0)
 
 
 def word(noun: str) -> str:

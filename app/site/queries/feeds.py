@@ -43,26 +43,26 @@ class FeedEntry(NamedTuple):
 
 def activity() -> list[FeedEntry]:
     """Proposals, decisions, editions and progress together."""
-    entries = [*proposals(), *_decisions(), *_editions(), *_reports()]
-    return sorted(entries, key=lambda entry: (entry.at, entry.key), reverse=True)[:MOST]
+    return _newest([*proposals(), *_decisions(), *_editions(), *_reports()])
 
 
 def plan() -> list[FeedEntry]:
     """Adopted editions and reports on their actions."""
-    return sorted(
-        [*_editions(), *_reports()], key=lambda entry: (entry.at, entry.key), reverse=True
-    )[:MOST]
+    return _newest([*_editions(), *_reports()])
+
+
+def _newest(entries: list[FeedEntry]) -> list[FeedEntry]:
+    entries.sort(key=lambda entry: (entry.at, entry.key), reverse=True)
+    return entries[:MOST]
 
 
 def proposals() -> list[FeedEntry]:
     """Submitted proposals."""
-    query = (
-        sa.select(Proposal, Member.name)
-        .outerjoin(Member, Member.id == Proposal.author_id)
-        .where(visible_to(VISITOR), Proposal.submitted_at.is_not(None))
-        .order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-        .options(defer(Proposal.body), defer(Proposal.body_html))
-    )
+    query = sa.select(Proposal, Member.name).outerjoin(Member, Member.id == Proposal.author_id)
+    query = query.where(visible_to(VISITOR), Proposal.submitted_at.is_not(None))
+    query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
+    # An entry quotes the summary; bodies are the largest columns.
+    query = query.options(defer(Proposal.body), defer(Proposal.body_html))
     return [_proposal(row, name) for row, name in db.session.execute(query.limit(MOST))]
 
 
@@ -70,58 +70,46 @@ def _proposal(row: Proposal, author: str | None) -> FeedEntry:
     title = in_language(row.title, language(), row.language).text
     summary = _short(row.summary, row.language)
     at = row.submitted_at or row.created_at
-    return FeedEntry(
-        f"proposal/{row.id}", at, title, url_of("proposals.show", row), summary, author
-    )
+    url = url_of("proposals.show", row)
+    return FeedEntry(f"proposal/{row.id}", at, title, url, summary, author)
 
 
 def _decisions() -> Iterator[FeedEntry]:
-    query = (
-        sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
-        .join(Proposal, Proposal.id == Decision.proposal_id)
-        .where(visible_to(VISITOR))
-        .order_by(Decision.recorded_at.desc(), Decision.id.desc())
-    )
+    query = sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
+    query = query.join(Proposal, Proposal.id == Decision.proposal_id).where(visible_to(VISITOR))
+    query = query.order_by(Decision.recorded_at.desc(), Decision.id.desc())
     for decision, proposal_id, title, original in db.session.execute(query.limit(MOST)):
-        named, outcome = (
-            in_language(title, language(), original).text,
-            outcome_word(decision.outcome),
-        )
+        named = in_language(title, language(), original).text
+        outcome = outcome_word(decision.outcome)
         text = _("%(outcome)s: %(title)s", outcome=outcome, title=named)
         url = url_of("proposals.show", Thing(proposal_id, title, original))
-        yield FeedEntry(
-            f"decision/{decision.id}", decision.recorded_at, text, url, _short(decision.reason)
-        )
+        reason = _short(decision.reason)
+        yield FeedEntry(f"decision/{decision.id}", decision.recorded_at, text, url, reason)
 
 
 def _editions() -> Iterator[FeedEntry]:
     for edition in editions()[:MOST]:
         text = _("Edition %(number)s of the plan was adopted", number=edition.number)
-        yield FeedEntry(
-            f"edition/{edition.number}",
-            edition.adopted_at,
-            text,
-            url_for("plan.edition", number=edition.number),
-            _short(edition.words),
-        )
+        url = url_for("plan.edition", number=edition.number)
+        words = _short(edition.words)
+        yield FeedEntry(f"edition/{edition.number}", edition.adopted_at, text, url, words)
 
 
 def _reports() -> Iterator[FeedEntry]:
     """Reports on actions of the newest edition, by the titles that stand in it."""
     content = newest_content()
+    # The draft's titles are nobody's business before they are adopted.
     titles = content.titles() if content else {}
-    query = (
-        sa.select(Update)
-        .where(Update.action_id.in_(titles))
-        .order_by(Update.created_at.desc(), Update.id.desc())
-    )
-    for update in db.session.scalars(query.limit(MOST)) if titles else ():
+    if not titles:
+        return
+    query = sa.select(Update).where(Update.action_id.in_(titles))
+    query = query.order_by(Update.created_at.desc(), Update.id.desc())
+    for update in db.session.scalars(query.limit(MOST)):
         title = titles[update.action_id]
-        named, status = (
-            in_language(title, language()).text,
-            status_words().get(update.status or "", ""),
-        )
-        text = _("%(title)s: %(status)s", title=named, status=status) if status else named
+        text = in_language(title, language()).text
+        status = status_words().get(update.status or "", "")
+        if status:
+            text = _("%(title)s: %(status)s", title=text, status=status)
         url = url_of("plan.action", Thing(update.action_id, title))
         yield FeedEntry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
 

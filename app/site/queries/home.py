@@ -52,48 +52,40 @@ def welcome() -> CharterPage | None:
 
 def act_now(cycle: Cycle, by: Actor) -> Act:
     """What that reader can do in the cycle's present phase."""
-    phase, ref = cycle.phase_at(clock.now()), ref_of(Thing(cycle.id, cycle.name))
-    listed, disclosed = (
-        url_for("proposals.index", cycle=cycle.id),
-        check(VISITOR, Ability.SEE_TALLY, cycle),
-    )
+    phase = cycle.phase_at(clock.now())
     if phase is None:
         starts = min((p.starts_at for p in cycle.phases), default=None)
-        return Act(
-            _("Proposals open on %(date)s.", date=day(starts))
-            if starts
-            else _("Its dates are not set yet.")
-        )
-    acts = {
-        "gather": (
-            _("Members put forward their ideas."),
-            *(
-                (_("Make a proposal"), url_for("proposals.new"))
-                if check(by, Ability.PROPOSE, cycle).leads_on
-                else ()
-            ),
-        ),
-        "deliberate": (
-            _("The proposals are discussed and improved."),
-            _("Join the discussion"),
-            listed,
-        ),
-        "vote": (
-            _("Members say which proposals they support."),
-            _("Vote on the proposals"),
-            listed,
-        ),
-        "decide": (
-            _("The steering group decides, with a public reason for each proposal."),
-            *((_("See the results"), url_for("voting.results", ref=ref)) if disclosed else ()),
-        ),
-        "closed": (
-            _("What was decided is being carried out."),
-            _("Read the plan"),
-            url_for("plan.index"),
-        ),
-    }
-    return Act(*acts[phase])
+        if starts is None:
+            return Act(_("Its dates are not set yet."))
+        return Act(_("Proposals open on %(date)s.", date=day(starts)))
+    if phase == "gather":
+        return _gathering(cycle, by)
+    if phase == "decide":
+        return _deciding(cycle)
+    listed = url_for("proposals.index", cycle=cycle.id)
+    if phase == "deliberate":
+        sentence = _("The proposals are discussed and improved.")
+        return Act(sentence, _("Join the discussion"), listed)
+    if phase == "vote":
+        sentence = _("Members say which proposals they support.")
+        return Act(sentence, _("Vote on the proposals"), listed)
+    sentence = _("What was decided is being carried out.")
+    return Act(sentence, _("Read the plan"), url_for("plan.index"))
+
+
+def _gathering(cycle: Cycle, by: Actor) -> Act:
+    sentence = _("Members put forward their ideas.")
+    if not check(by, Ability.PROPOSE, cycle).leads_on:
+        return Act(sentence)
+    return Act(sentence, _("Make a proposal"), url_for("proposals.new"))
+
+
+def _deciding(cycle: Cycle) -> Act:
+    sentence = _("The steering group decides, with a public reason for each proposal.")
+    if not check(VISITOR, Ability.SEE_TALLY, cycle):
+        return Act(sentence)
+    ref = ref_of(Thing(cycle.id, cycle.name))
+    return Act(sentence, _("See the results"), url_for("voting.results", ref=ref))
 
 
 def shows_results(cycle: Cycle) -> bool:
@@ -103,18 +95,16 @@ def shows_results(cycle: Cycle) -> bool:
 
 def latest_decisions(most: int = 3) -> list[ShownDecision]:
     """The newest decisions on proposals that everybody may see, with their reasons."""
-    query = (
-        sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
-        .join(Proposal, Proposal.id == Decision.proposal_id)
-        .where(visible_to(VISITOR))
-        .order_by(Decision.recorded_at.desc(), Decision.id.desc())
-    )
+    query = sa.select(Decision, Proposal.id, Proposal.title, Proposal.language)
+    query = query.join(Proposal, Proposal.id == Decision.proposal_id).where(visible_to(VISITOR))
+    query = query.order_by(Decision.recorded_at.desc(), Decision.id.desc())
     return [_shown_decision(*row) for row in db.session.execute(query.limit(most))]
 
 
 def _shown_decision(
     decision: Decision, proposal_id: int, title: dict[str, str], original: str
 ) -> ShownDecision:
+    # The title is shown in the reader's language, the address has the original: it is one for all.
     named = in_language(title, language(), original)
     reason = in_language(decision.reason, language())
     return ShownDecision(

@@ -67,14 +67,16 @@ def life_line(proposal: Read, cycle: Cycle, past: VoteBorders) -> list[LifeLineS
     if proposal.submitted_at is None:
         return []
     rows = db.session.connection().execute(_HAPPENED, {"proposal": proposal.id}).all()
-    acts = sorted((row for row in rows if row.source == "act"), key=lambda row: row.number)
+    acts = [row for row in rows if row.source == "act"]
+    acts.sort(key=lambda row: row.number)
     followed = [row for row in rows if row.source != "act"]
-    steps = [*_told(proposal, acts), *_votes(proposal, cycle, past), *_followed(followed)]
+    steps = [*_acted(proposal, acts), *_votes(proposal, cycle, past), *_followed(followed)]
     return sorted(steps, key=lambda step: step.instant)
 
 
-def _told(proposal: Read, acts: list[Any]) -> Iterator[LifeLineStep]:
+def _acted(proposal: Read, acts: list[Any]) -> Iterator[LifeLineStep]:
     """What the event log says of its authors' acts."""
+    # An imported proposal has no event of its being submitted.
     if proposal.submitted_at and all(act.word != "proposal.submitted" for act in acts):
         yield LifeLineStep(proposal.submitted_at, "submitted", _("Submitted"))
     for act in acts:
@@ -82,31 +84,34 @@ def _told(proposal: Read, acts: list[Any]) -> Iterator[LifeLineStep]:
         if act.word == "proposal.submitted":
             yield LifeLineStep(act.at, "submitted", _("Submitted"), detail=signed)
         elif act.word == "proposal.revised":
-            yield LifeLineStep(
-                act.at, "version", _("Revised"), url_of("proposals.versions", proposal), signed
-            )
+            url = url_of("proposals.versions", proposal)
+            yield LifeLineStep(act.at, "version", _("Revised"), url, signed)
         else:
             yield LifeLineStep(act.at, "declined", _("Withdrawn"), detail=signed)
 
 
 def _votes(proposal: Read, cycle: Cycle, past: VoteBorders) -> Iterator[LifeLineStep]:
     """When its cycle's vote opens and closes; no vote to come for what is no longer up for one."""
-    starts, ends = cycle.starts("vote"), cycle.ends("vote")
-    if starts and (past.opened or proposal.stage == "submitted") and proposal.stage != "withdrawn":
+    starts = cycle.starts("vote")
+    ends = cycle.ends("vote")
+    votable = past.opened or proposal.stage == "submitted"
+    if starts and votable and proposal.stage != "withdrawn":
         yield _border(starts, past.opened, _("Voting opens"), _("Voting opened"))
         if ends:
-            yield _border(ends, past.closed, _("Voting closes"), _("Voting closed"))._replace(
-                ends=True
-            )
+            closing = _border(ends, past.closed, _("Voting closes"), _("Voting closed"))
+            yield closing._replace(ends=True)
 
 
 def _border(at: datetime, is_past: bool, to_come: str, past: str) -> LifeLineStep:
-    return LifeLineStep(at, "vote", past) if is_past else LifeLineStep(at, "next", to_come)
+    if is_past:
+        return LifeLineStep(at, "vote", past)
+    return LifeLineStep(at, "next", to_come)
 
 
 def _followed(rows: list[Any]) -> Iterator[LifeLineStep]:
     """What the steering group decided, and what the adopted plan made of it."""
     content = newest_content() if any(row.source != "decision" for row in rows) else None
+    # Only what the newest edition holds: the draft is not public.
     titles = content.titles() if content else {}
     for row in rows:
         if row.source == "decision":
@@ -122,19 +127,16 @@ def _acts() -> sa.Select[*tuple[Any, ...]]:
         Event.subject_id == sa.bindparam("proposal"),
         sa.or_(*(Event.verb == verb for verb in TELLING)),
     )
-    query = sa.select(
-        *(
-            sa.literal("act").label("source"),
-            Event.id.label("number"),
-            sa.cast(Event.verb, sa.String).label("word"),
-        ),
-        *(
-            sa.literal({}, Texts).label("words"),
-            Event.at.label("at"),
-            sa.cast(sa.null(), sa.Date).label("day"),
-        ),
+    columns = (
+        sa.literal("act").label("source"),
+        Event.id.label("number"),
+        sa.cast(Event.verb, sa.String).label("word"),
+        sa.literal({}, Texts).label("words"),
+        Event.at.label("at"),
+        sa.cast(sa.null(), sa.Date).label("day"),
         Member.name.label("name"),
     )
+    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
     query = query.outerjoin(Member, Member.key == Event.actor_key).where(*about)
     return sa.select(query.order_by(Event.id).limit(MOST).subquery())
 
@@ -144,74 +146,84 @@ def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
     day, name.
     """
     proposal_id: sa.BindParameter[int] = sa.bindparam("proposal")
-    no_day, nobody = sa.cast(sa.null(), sa.Date), sa.cast(sa.null(), sa.String)
-    decided = sa.select(
-        *(sa.literal("decision").label("source"), Decision.id.label("number")),
-        *(sa.cast(Decision.outcome, sa.String).label("word"), Decision.reason.label("words")),
-        *(Decision.recorded_at.label("at"), Decision.decided_on.label("day"), nobody),
-    ).where(Decision.proposal_id == proposal_id)
-    adopted = (
-        sa.select(
-            *(
-                sa.literal("action"),
-                Promotion.action_id,
-                sa.literal("adopted"),
-                sa.literal({}, Texts),
-            ),
-            *(sa.func.min(Edition.adopted_at), no_day, nobody),
-        )
-        .join(EditionAction, EditionAction.action_id == Promotion.action_id)
-        .join(Edition, Edition.number == EditionAction.edition_number)
-        .where(Promotion.proposal_id == proposal_id)
-        .group_by(Promotion.action_id)
-    )
-    reported = (
-        sa.select(
-            *(
-                sa.literal("report"),
-                Update.action_id,
-                sa.cast(Update.status, sa.String),
-                Update.body,
-            ),
-            *(Update.created_at, no_day, nobody),
-        )
-        .join(Promotion, Promotion.action_id == Update.action_id)
-        .where(Promotion.proposal_id == proposal_id)
-    )
-    followed = sa.select(sa.union_all(decided, adopted, reported).limit(MOST).subquery())
+    parts = sa.union_all(_decided(proposal_id), _adopted(proposal_id), _reported(proposal_id))
+    followed = sa.select(parts.limit(MOST).subquery())
     return sa.union_all(_acts(), followed)
+
+
+# PostgreSQL takes no column of a union whose type is unknown.
+_NO_DAY = sa.cast(sa.null(), sa.Date)
+_NOBODY = sa.cast(sa.null(), sa.String)
+
+
+def _decided(proposal_id: sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
+    columns = (
+        sa.literal("decision").label("source"),
+        Decision.id.label("number"),
+        sa.cast(Decision.outcome, sa.String).label("word"),
+        Decision.reason.label("words"),
+        Decision.recorded_at.label("at"),
+        Decision.decided_on.label("day"),
+        _NOBODY,
+    )
+    return sa.select(*columns).where(Decision.proposal_id == proposal_id)
+
+
+def _adopted(proposal_id: sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
+    columns = (
+        sa.literal("action"),
+        Promotion.action_id,
+        sa.literal("adopted"),
+        sa.literal({}, Texts),
+        sa.func.min(Edition.adopted_at),
+        _NO_DAY,
+        _NOBODY,
+    )
+    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
+    query = query.join(EditionAction, EditionAction.action_id == Promotion.action_id)
+    query = query.join(Edition, Edition.number == EditionAction.edition_number)
+    return query.where(Promotion.proposal_id == proposal_id).group_by(Promotion.action_id)
+
+
+def _reported(proposal_id: sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
+    columns = (
+        sa.literal("report"),
+        Update.action_id,
+        sa.cast(Update.status, sa.String),
+        Update.body,
+        Update.created_at,
+        _NO_DAY,
+        _NOBODY,
+    )
+    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
+    query = query.join(Promotion, Promotion.action_id == Update.action_id)
+    return query.where(Promotion.proposal_id == proposal_id)
 
 
 _HAPPENED = _what_happened()
 
 
 def _decision(row: Any) -> LifeLineStep:
-    day = row.day if row.day and row.day != local(row.at).date() else row.at
-    kind = (
-        "decision"
-        if row.word in ("promoted", "merged")
-        else "declined"
-        if row.word == "declined"
-        else "pause"
-    )
-    return LifeLineStep(day, kind, outcome_word(row.word), detail=_short(row.words))
+    # The day that was given goes before; where it is the day of recording, the hour is known too.
+    other_day = row.day and row.day != local(row.at).date()
+    at = row.day if other_day else row.at
+    kind = _DECISION_KINDS.get(row.word, "pause")
+    return LifeLineStep(at, kind, outcome_word(row.word), detail=_short(row.words))
+
+
+_DECISION_KINDS = {"promoted": "decision", "merged": "decision", "declined": "declined"}
+_REPORT_KINDS = {"done": "done", "late": "late", "at risk": "late"}
 
 
 def _action(row: Any, title: dict[str, str]) -> LifeLineStep:
-    url, name = (
-        url_of("plan.action", Thing(row.number, title)),
-        in_language(title, language()).text,
-    )
+    url = url_of("plan.action", Thing(row.number, title))
+    name = in_language(title, language()).text
     if row.source == "action":
         return LifeLineStep(row.at, "action", _("In the adopted plan: %(title)s", title=name), url)
-    kind = (
-        "done" if row.word == "done" else "late" if row.word in ("late", "at risk") else "report"
-    )
-    text = (
-        _("Progress: %(status)s", status=status_words()[row.word])
-        if row.word
-        else _("Progress report")
-    )
+    kind = _REPORT_KINDS.get(row.word, "report")
+    text = _("Progress report")
+    if row.word:
+        text = _("Progress: %(status)s", status=status_words()[row.word])
     return LifeLineStep(row.at, kind, text, url, _short(row.words))
 
 

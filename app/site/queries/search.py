@@ -76,9 +76,11 @@ def search(query: str, actor: Actor, numbers: Mapping[str, int]) -> Results:
         "proposals": _proposals(query, actor, numbers["proposals"]),
     }
     for name, signature in signatures().items():
-        ids = [entry.id for entry in _in_order(name, fitting(entries(name, signature), fits))]
+        found = fitting(entries(name, signature), fits)
+        ids = [entry.id for entry in _in_order(name, found)]
         pages[name] = _page(name, ids, numbers[name], partial(_rows, name, query))
-    return Results(query, {name: pages[name] for name in SECTIONS if pages[name].total})
+    sections = {name: pages[name] for name in SECTIONS if pages[name].total}
+    return Results(query, sections)
 
 
 def _in_order(name: str, found: list[Any]) -> list[Any]:
@@ -91,6 +93,7 @@ def _page(
     name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[Any]], list[Found]]
 ) -> Page[Found]:
     """The page that was asked for, or the last one."""
+    # Beyond the end the last page is shown, as in every list.
     number = min(asked, max(1, -(-len(found) // SIZE)))
     part = found[(number - 1) * SIZE : number * SIZE]
     return Page(draw(part) if part else [], number, SIZE, len(found), name=name)
@@ -105,6 +108,7 @@ def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
         return Page([], 1, SIZE, 0, name="proposals")
     found = sa.select(Proposal).join(match.table, match.on).where(match.found, visible_to(actor))
     ordered = found.order_by(match.rank, Proposal.id.desc())
+    # One more than a page: where it comes back, there is a second page and counting is worth it.
     rows = list(db.session.scalars(ordered.limit(SIZE + 1))) if asked == 1 else []
     total, number = len(rows), 1
     if asked > 1 or total > SIZE:
@@ -141,20 +145,22 @@ def _rows(name: str, query: str, ids: Sequence[int]) -> list[Found]:
 
 
 def _found(shown: ShownResult, query: str) -> Found:
-    text, said_in = _quoted(shown.texts, query)
-    return Found(
-        shown.url, snippet(shown.title.text, query, words=60), shown.title.language, text, said_in
-    )
+    title = snippet(shown.title.text, query, words=60)
+    text, text_language = _quoted(shown.texts, query)
+    return Found(shown.url, title, shown.title.language, text, text_language)
 
 
 def _quoted(texts: list[Localised], query: str) -> tuple[Pieces, str]:
     """A piece of the first text that holds a word of the query; else the beginning of the first
     that says anything.
     """
-    quotes = [
-        (snippet(plain(text.text[:LOOKED_THROUGH]), query), text.language)
-        for text in texts
-        if text.text
-    ]
-    hit = next((quote for quote in quotes if any(marked for _, marked in quote[0])), None)
-    return hit or next((quote for quote in quotes if quote[0]), ([], language()))
+    quotes: list[tuple[Pieces, str]] = []
+    for text in texts:
+        if text.text:
+            pieces = snippet(plain(text.text[:LOOKED_THROUGH]), query)
+            quotes.append((pieces, text.language))
+    for pieces, tag in quotes:
+        if any(marked for _word, marked in pieces):
+            return pieces, tag
+    # A hit may lie in the title alone; then the text is quoted from its beginning.
+    return next((quote for quote in quotes if quote[0]), ([], language()))

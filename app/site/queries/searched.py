@@ -83,18 +83,16 @@ def signatures() -> dict[str, Signature]:
     The frame's revision (app/kept.py) with it, as a restored backup may bring the same numbers.
     """
     frame = frame_revision()
-    statement = sa.union_all(
-        *(
-            sa.select(
-                sa.literal(name),
-                sa.func.count(),
-                sa.func.coalesce(sa.func.sum(kind.model.version), 0),
-                sa.func.coalesce(sa.func.sum(kind.model.id), 0),
-            ).where(kind.public)
-            for name, kind in KINDS.items()
-        )
-    )
-    return {name: (frame, *map(int, numbers)) for name, *numbers in db.session.execute(statement)}
+    parts = [_signature(name, kind) for name, kind in KINDS.items()]
+    rows = db.session.execute(sa.union_all(*parts))
+    return {name: (frame, *map(int, numbers)) for name, *numbers in rows}
+
+
+def _signature(name: str, kind: SearchedKind) -> Any:
+    versions = sa.func.coalesce(sa.func.sum(kind.model.version), 0)
+    ids = sa.func.coalesce(sa.func.sum(kind.model.id), 0)
+    query = sa.select(sa.literal(name), sa.func.count(), versions, ids)
+    return query.where(kind.public)
 
 
 def entries(name: str, signature: Signature) -> list[IndexEntry]:
@@ -103,16 +101,19 @@ def entries(name: str, signature: Signature) -> list[IndexEntry]:
     """
     store = _store()
     kept, known = store.get(name, (None, []))
+    # Without a revision of the frame nothing is known for sure, and everything is read.
     if kept == signature and signature[0] is not None:
         found: list[IndexEntry] = known
         return found
+    # Splitting words is what takes long; a row whose texts are the same keeps its terms.
     before = {(entry.id, entry.words): entry for entry in known}
     kind = KINDS[name]
-    columns = (kind.model.id, kind.title, *kind.texts)
-    rows = db.session.execute(
-        sa.select(*columns).where(kind.public).order_by(kind.order, kind.model.id.desc())
-    )
-    found = [before.get((row[0], _digest(*row[1:]))) or _entry(*row) for row in rows]
+    query = sa.select(kind.model.id, kind.title, *kind.texts).where(kind.public)
+    query = query.order_by(kind.order, kind.model.id.desc())
+    found = []
+    for number, *texts in db.session.execute(query):
+        same = before.get((number, _digest(*texts)))
+        found.append(same or _entry(number, *texts))
     store[name] = (signature, found)
     return found
 
@@ -125,6 +126,7 @@ def actions() -> tuple[list[IndexEntry], tuple[FrozenAction, ...]]:
     if content is None:
         return [], ()
     kept, known = _store().get("actions", (None, []))
+    # An edition is parsed once per process, so its identity says that it is the same.
     if kept is not content:
         known = [_entry(index, a.title, a.description) for index, a in enumerate(content.actions)]
         _store()["actions"] = (content, known)
@@ -138,8 +140,9 @@ def fitting(found: list[IndexEntry], fits: Fits) -> list[IndexEntry]:
 
 
 def _entry(id: int, title: Any, *texts: Any) -> IndexEntry:
+    title_terms = padded_terms(_each(title))
     terms = padded_terms(_words(title, *texts))
-    return IndexEntry(id, _digest(title, *texts), title, padded_terms(_each(title)), terms)
+    return IndexEntry(id, _digest(title, *texts), title, title_terms, terms)
 
 
 def _words(*texts: Any) -> list[str]:
@@ -151,7 +154,9 @@ def _digest(*texts: Any) -> int:
 
 
 def _each(given: Mapping[str, str] | str | None) -> list[str]:
-    return [given] if isinstance(given, str) else list((given or {}).values())
+    if isinstance(given, str):
+        return [given]
+    return list((given or {}).values())
 
 
 def _store() -> dict[str, Any]:

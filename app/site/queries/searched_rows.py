@@ -28,37 +28,35 @@ class ShownResult(NamedTuple):
 def shown_of(name: str, ids: Sequence[int]) -> list[ShownResult]:
     """The rows of those numbers, in that order."""
     model = KINDS[name].model
-    rows = {row.id: row for row in db.session.scalars(sa.select(model).where(model.id.in_(ids)))}
+    query = sa.select(model).where(model.id.in_(ids))
+    rows = {row.id: row for row in db.session.scalars(query)}
+    # A row may have been deleted since the terms were read.
     present = [rows[number] for number in ids if number in rows]
-    return _SHOWN[name](present) if name in _SHOWN else [_row(name, row) for row in present]
+    if name in _SHOWN:
+        return _SHOWN[name](present)
+    return [_row(name, row) for row in present]
 
 
 def _row(name: str, row: Any) -> ShownResult:
     kind = KINDS[name]
-    title, *texts = (
-        in_language(getattr(row, column.key), language()) for column in (kind.title, *kind.texts)
-    )
-    return ShownResult(
-        url_of(_PAGES[name], Thing(row.id, getattr(row, kind.title.key))), title, texts
-    )
+    names = getattr(row, kind.title.key)
+    url = url_of(_PAGES[name], Thing(row.id, names))
+    texts = [in_language(getattr(row, column.key), language()) for column in kind.texts]
+    return ShownResult(url, in_language(names, language()), texts)
 
 
 def _documents(rows: list[Document]) -> list[ShownResult]:
     """A document leads to its file or its address; one without either to the list of all."""
-    asked = sa.select(StoredFile).where(
-        StoredFile.id.in_([row.file_id for row in rows if row.file_id])
-    )
-    files = {file.id: file for file in db.session.scalars(asked)}
-    found = []
+    numbers = [row.file_id for row in rows if row.file_id]
+    query = sa.select(StoredFile).where(StoredFile.id.in_(numbers))
+    files = {file.id: file for file in db.session.scalars(query)}
+    shown = []
     for row in rows:
         document = Published(row, files.get(row.file_id or 0))
         title = in_language(row.title, language(), row.language)
-        found.append(
-            ShownResult(
-                _document_url(document), title, [Localised(row.kind, row.language or language())]
-            )
-        )
-    return found
+        kind = Localised(row.kind, row.language or language())
+        shown.append(ShownResult(_document_url(document), title, [kind]))
+    return shown
 
 
 def _document_url(document: Published) -> str:
@@ -69,24 +67,20 @@ def _document_url(document: Published) -> str:
 
 def _questions(rows: list[Question]) -> list[ShownResult]:
     """A question leads to its place on its page of the answered ones."""
-    order = (Question.settled_at.desc(), Question.id.desc())
-    answered = list(
-        db.session.scalars(
-            sa.select(Question.id).where(Question.state == "answered").order_by(*order)
-        )
-    )
-    found = []
+    query = sa.select(Question.id).where(Question.state == "answered")
+    query = query.order_by(Question.settled_at.desc(), Question.id.desc())
+    # All ids, as the page of one depends on how many stand before it.
+    answered = list(db.session.scalars(query))
+    shown = []
     for row in rows:
-        page = answered.index(row.id) // QUESTIONS_A_PAGE + 1 if row.id in answered else 1
-        address = url_for(
-            "charter.questions", page=page if page > 1 else None, _anchor=f"question-{row.id}"
-        )
-        found.append(
-            ShownResult(
-                address, Localised(row.body, row.language), [in_language(row.answer, language())]
-            )
-        )
-    return found
+        page = None
+        if row.id in answered:
+            page = answered.index(row.id) // QUESTIONS_A_PAGE + 1
+        anchor = f"question-{row.id}"
+        url = url_for("charter.questions", page=page if page != 1 else None, _anchor=anchor)
+        answer = in_language(row.answer, language())
+        shown.append(ShownResult(url, Localised(row.body, row.language), [answer]))
+    return shown
 
 
 _PAGES = {

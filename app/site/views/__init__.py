@@ -14,6 +14,7 @@ blueprint.app_template_global("word")(word)
 blueprint.before_app_request(heed)
 blueprint.after_app_request(keep)
 
+# Last: the modules of views take the blueprint from here.
 from app.site.views import feeds, pages, settings  # noqa: E402
 
 __all__ = ["blueprint", "feeds", "pages", "settings"]

@@ -14,6 +14,7 @@ from app.speech.addresses import tag
 from app.web.access import public
 from app.web.xml import feed
 
+# Atom demands a moment of a feed that has no entry yet.
 BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)
 
 

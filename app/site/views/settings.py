@@ -49,12 +49,12 @@ def _saved(form: SettingsForm) -> bool:
 def theme() -> Response:
     """The accent's shades as CSS variables; kept for ever under the version in its address."""
     found = site_settings()
-    known = COLOUR.fullmatch(found.accent or "")
-    shades = (
-        {"light": light_shades(found.accent), "dark": dark_shades(found.accent)} if known else {}
-    )
+    shades = {}
+    if COLOUR.fullmatch(found.accent or ""):
+        shades = {"light": light_shades(found.accent), "dark": dark_shades(found.accent)}
     response = make_response(render_template("site/theme.css", **shades))
     response.mimetype = "text/css"
     fresh = request.args.get("v") == str(found.version)
+    # An old version's address gets today's colours, which must not stay there for a year.
     response.headers["Cache-Control"] = FOR_EVER if fresh else "public, no-cache"
     return response

@@ -41,6 +41,7 @@ from app.proposals.operations.merged import give_back
 
 # Two imports wait for each other; the number is only a name.
 _LOCK = 7_126_140
+# A file comes after those whose rows it refers to: their ids are there by then.
 STEPS = (
     ("principles", apply_positioned),
     ("challenges", apply_positioned),
@@ -54,6 +55,8 @@ STEPS = (
     ("serves", apply_serves),
     ("comments", apply_comments),
     ("votes", apply_votes),
+    # Decisions follow from the stages of proposals too, so either file leads to them (see
+    # `apply`).
     ("decisions", None),
     ("objectives", apply_objectives),
     ("actions", apply_actions),
@@ -67,20 +70,25 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
     changed.
     """
     connection = db.session.connection()
+    # SQLite needs no lock beside its own: a transaction that writes has the only write lock.
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     applying = Applying(connection, terms, prepared, clock.now())
     folder = prepared.folder
+    has_decisions = "proposals" in folder or "decisions" in folder
     for name, step in STEPS:
-        if name == "decisions" and not folder.keys().isdisjoint(("proposals", "decisions")):
+        if name == "decisions" and has_decisions:
             apply_decisions(applying)
         elif step is not None and name in folder:
             step(applying, folder[name])
     if "proposals" in folder:
+        # Proposals and decisions have their final stages now: what was merged into one that is
+        # gone comes back.
         apply_endings(applying, folder["proposals"])
-    if not folder.keys().isdisjoint(("proposals", "decisions")):
+    if has_decisions:
         give_back()
     if "proposals" in applying.outcomes:
+        # The sentences come with `serves`, after the versions were written.
         apply_version_sentences(applying)
     _finish(applying)
     return applying.outcomes
@@ -88,13 +96,9 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
 
 def _finish(applying: Applying) -> None:
     record_many(applying.events)
-    if any(outcome.touched for outcome in applying.outcomes.values()):
-        record(
-            "data.imported",
-            "source",
-            0,
-            by=None,
-            content={"source": applying.terms.source},
-            at=applying.now,
-        )
+    outcomes = applying.outcomes.values()
+    # A folder that changed nothing leaves no event, and kept pages stay valid.
+    if any(outcome.touched for outcome in outcomes):
+        content = {"source": applying.terms.source}
+        record("data.imported", "source", 0, by=None, content=content, at=applying.now)
         touch_frame()

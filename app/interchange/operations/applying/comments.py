@@ -20,21 +20,19 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 def apply_comments(applying: Applying, table: Table) -> None:
     """Comments; one without a text is the place of a deleted one."""
     proposals = table_of(Proposal)
-    query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(
-        proposals.c.source == applying.terms.source
-    )
+    own = proposals.c.source == applying.terms.source
+    query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(own)
     threads = dict(applying.connection.execute(query).all())
-    rows, before = _chronological(table.rows, applying.now), _before(applying)
-    applying.store(
-        "comments",
-        (
-            _wanted(applying, table, row, threads[row["proposal"]], before.get(row["id"]))
-            for row in rows
-        ),
-    )
+    before = _before(applying)
+    wanted: list[Wanted] = []
+    for row in _chronological(table.rows, applying.now):
+        thread_id = threads[row["proposal"]]
+        wanted.append(_wanted(applying, table, row, thread_id, before.get(row["id"])))
+    applying.store("comments", wanted)
+    # Ids exist only after the rows are inserted.
     if "parent" in table.present:
-        wanted = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
-        set_parents(applying, "comments", Comment, wanted)
+        parents = {row["id"]: applying.id_of("comments", row["parent"]) for row in table.rows}
+        set_parents(applying, "comments", Comment, parents)
     _set_roots(applying)
     _count(applying)
     _note_events(applying, table)
@@ -49,6 +47,7 @@ def _chronological(rows: list[FolderRow], now: datetime) -> list[FolderRow]:
     for row in rows:
         path = []
         at = row["id"]
+        # No recursion: a chain of answers may be longer than Python's stack is deep.
         while at in by_id and at not in places:
             path.append(by_id[at])
             at = by_id[at]["parent"]
@@ -61,13 +60,10 @@ def _chronological(rows: list[FolderRow], now: datetime) -> list[FolderRow]:
 
 def _before(applying: Applying) -> dict[str, Any]:
     table = table_of(Comment)
-    query = sa.select(table.c.source_id, table.c.deleted_at, table.c.deleted_by_id)
-    return {
-        row.source_id: row
-        for row in applying.connection.execute(
-            query.where(table.c.source == applying.terms.source)
-        )
-    }
+    own = table.c.source == applying.terms.source
+    query = sa.select(table.c.source_id, table.c.deleted_at, table.c.deleted_by_id).where(own)
+    rows = applying.connection.execute(query)
+    return {row.source_id: row for row in rows}
 
 
 def _wanted(
@@ -82,24 +78,24 @@ def _wanted(
         values["author_id"] = applying.id_of("members", row["author"])
     if "stance" in table.present:
         values["stance"] = row["stance"] or "neutral"
-    deleted_at = before.deleted_at or applying.now if before else row["created_at"] or applying.now
-    if "body" in table.present and not (before and before.deleted_by_id):
-        values |= {
-            "body": row["body"] or {},
-            "body_html": applying.prepared.html["comments"][row["id"]],
-        }
+    deleted_at = before.deleted_at if before else row["created_at"]
+    deleted_at = deleted_at or applying.now
+    deleted_here = before and before.deleted_by_id
+    # Who deleted it here was told that it goes for good; see docs/decisions.md, 'what a later
+    # import may take back'.
+    if "body" in table.present and not deleted_here:
+        values["body"] = row["body"] or {}
+        values["body_html"] = applying.prepared.html["comments"][row["id"]]
         values["deleted_at"] = None if row["body"] else deleted_at
-    return Wanted(
-        row["id"], values, {"body": {}, "body_html": {}, "deleted_at": deleted_at, **first}
-    )
+    deleted: Values = {"body": {}, "body_html": {}, "deleted_at": deleted_at}
+    return Wanted(row["id"], values, deleted | first)
 
 
 def _set_roots(applying: Applying) -> None:
     """Each comment's root is the top of its conversation, its own id for a top."""
     table = table_of(Comment)
-    query = sa.select(table.c.id, table.c.parent_id, table.c.root_id).where(
-        table.c.source == applying.terms.source
-    )
+    own = table.c.source == applying.terms.source
+    query = sa.select(table.c.id, table.c.parent_id, table.c.root_id).where(own)
     rows = applying.connection.execute(query).all()
     parents = {number: parent for number, parent, _root in rows}
     roots: dict[int, int] = {}
@@ -111,57 +107,44 @@ def _set_roots(applying: Applying) -> None:
             at = parents[at]
         roots.setdefault(at, at)
         roots |= dict.fromkeys(path, roots[at])
-    changed = [
-        {"key": number, "root": roots[number]}
-        for number, _parent, root in rows
-        if roots[number] != root
-    ]
-    statement = (
-        sa.update(table)
-        .where(table.c.id == sa.bindparam("key"))
-        .values(root_id=sa.bindparam("root"))
-    )
+    changed: list[Values] = []
+    for number, _parent, root in rows:
+        if roots[number] != root:
+            changed.append({"key": number, "root": roots[number]})
+    here = table.c.id == sa.bindparam("key")
+    statement = sa.update(table).where(here).values(root_id=sa.bindparam("root"))
     executed(applying.connection, statement, changed)
 
 
 def _count(applying: Applying) -> None:
     """Each thread of the source counts the comments that stand."""
-    comments, threads, proposals = table_of(Comment), table_of(Thread), table_of(Proposal)
-    standing = (
-        sa.select(comments.c.thread_id, sa.func.count())
-        .where(comments.c.deleted_at.is_(None))
-        .group_by(comments.c.thread_id)
-    )
+    comments = table_of(Comment)
+    threads = table_of(Thread)
+    proposals = table_of(Proposal)
+    standing = sa.select(comments.c.thread_id, sa.func.count())
+    standing = standing.where(comments.c.deleted_at.is_(None)).group_by(comments.c.thread_id)
     counts: dict[int, int] = dict(applying.connection.execute(standing).all())
-    own = sa.select(threads.c.id, threads.c.comments).join(
-        proposals, proposals.c.thread_id == threads.c.id
-    )
-    rows = applying.connection.execute(
-        own.where(proposals.c.source == applying.terms.source)
-    ).all()
-    changed = [
-        {"key": key, "count": counts.get(key, 0)}
-        for key, stored in rows
-        if counts.get(key, 0) != stored
-    ]
-    statement = (
-        sa.update(threads)
-        .where(threads.c.id == sa.bindparam("key"))
-        .values(comments=sa.bindparam("count"))
-    )
+    own = sa.select(threads.c.id, threads.c.comments)
+    own = own.join(proposals, proposals.c.thread_id == threads.c.id)
+    own = own.where(proposals.c.source == applying.terms.source)
+    changed: list[Values] = []
+    for key, stored in applying.connection.execute(own).all():
+        number = counts.get(key, 0)
+        if number != stored:
+            changed.append({"key": key, "count": number})
+    here = threads.c.id == sa.bindparam("key")
+    statement = sa.update(threads).where(here).values(comments=sa.bindparam("count"))
+    # `verify` compares this number with the comments that stand.
     executed(applying.connection, statement, changed)
 
 
 def _note_events(applying: Applying, table: Table) -> None:
-    ids, added = applying.ids_of("comments"), applying.outcomes["comments"].added
+    ids = applying.ids_of("comments")
+    added = applying.outcomes["comments"].added
     for row in table.rows:
-        if row["id"] in added:
-            at, digest = row["created_at"] or applying.now, digest_of(row["body"] or {})
-            applying.event(
-                "comment.posted",
-                "comment",
-                ids[row["id"]],
-                at,
-                digest,
-                by=applying.key_of(row["author"]),
-            )
+        name = row["id"]
+        if name in added:
+            at = row["created_at"] or applying.now
+            digest = digest_of(row["body"] or {})
+            by = applying.key_of(row["author"])
+            applying.event("comment.posted", "comment", ids[name], at, digest, by=by)

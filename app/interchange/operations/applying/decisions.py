@@ -29,7 +29,8 @@ _DECISION = (Take("outcome"), Take("reason", empty={}), Take("decided_on"))
 # The id of the decision that is written for a stage that came without one; its reason is empty
 # until somebody adds it.
 FROM_STAGE = "stage:"
-_ENDED, _OPEN = ("withdrawn", "hidden"), ("draft", "submitted")
+_ENDED = ("withdrawn", "hidden")
+_OPEN = ("draft", "submitted")
 
 
 @dataclass
@@ -43,19 +44,27 @@ class Fate:
     stored: dict[str | int, str] = field(default_factory=dict)
     coming: list[FolderRow] = field(default_factory=list)
 
-    def stage(self, said: str | None, present: str | None) -> str:
+    def stage(self, given: str | None, present: str | None) -> str:
         """The stage of the proposal, given what its row says: the last decision's, unless it was
         ended otherwise.
         """
-        ended = said or present
+        ended = given or present
         if ended in _ENDED:
             return str(ended)
-        outcomes = self.stored | {row["id"]: row["outcome"] for row in self.in_order(said)}
-        return str(list(outcomes.values())[-1])
+        coming = {row["id"]: row["outcome"] for row in self.in_order(given)}
+        outcomes = self.stored | coming
+        *_earlier, last = outcomes.values()
+        return str(last)
 
-    def in_order(self, said: str | None) -> list[FolderRow]:
+    def in_order(self, given: str | None) -> list[FolderRow]:
         """The coming decisions by their days, what the row of the proposal says last."""
-        return sorted(self.coming, key=lambda row: (row["outcome"] == said, _day(row)))
+
+        def place(row: FolderRow) -> tuple[bool, date]:
+            return row["outcome"] == given, _day(row)
+
+        # The stage is that of the last decision: whatever the days say, the one that agrees with
+        # the row comes last.
+        return sorted(self.coming, key=place)
 
 
 def _day(row: FolderRow) -> date:
@@ -67,12 +76,14 @@ def fates(applying: Applying) -> dict[str, Fate]:
     """The fate of each proposal of the source that has one."""
     found: dict[str, Fate] = defaultdict(Fate)
     table = applying.prepared.folder.get("decisions")
-    given = {row["id"]: row["proposal"] for row in table.rows} if table else {}
-    for row in _stored(applying):
-        own = row.source == applying.terms.source
-        if not own or _stays(row, given):
-            found[row.proposal].stored[row.name if own else row.number] = row.outcome
-    for row in table.rows if table else ():
+    rows = table.rows if table else []
+    given = {row["id"]: row["proposal"] for row in rows}
+    for stored in _stored(applying):
+        own = stored.source == applying.terms.source
+        if not own or _stays(stored, given):
+            name = stored.name if own else stored.number
+            found[stored.proposal].stored[name] = stored.outcome
+    for row in rows:
         found[row["proposal"]].coming.append(row)
     return found
 
@@ -87,14 +98,14 @@ def _stays(row: Any, given: dict[str, str]) -> bool:
 
 
 def _stored(applying: Applying) -> Iterator[Any]:
-    decisions, proposals = table_of(Decision), table_of(Proposal)
-    name, own = proposals.c.source_id.label("proposal"), decisions.c.source_id.label("name")
-    query = (
-        sa.select(name, decisions.c.source, own, decisions.c.number, decisions.c.outcome)
-        .join(decisions, decisions.c.proposal_id == proposals.c.id)
-        .where(proposals.c.source == applying.terms.source)
-        .order_by(decisions.c.proposal_id, decisions.c.number)
-    )
+    decisions = table_of(Decision)
+    proposals = table_of(Proposal)
+    name = proposals.c.source_id.label("proposal")
+    own = decisions.c.source_id.label("name")
+    query = sa.select(name, decisions.c.source, own, decisions.c.number, decisions.c.outcome)
+    query = query.join(decisions, decisions.c.proposal_id == proposals.c.id)
+    query = query.where(proposals.c.source == applying.terms.source)
+    query = query.order_by(decisions.c.proposal_id, decisions.c.number)
     yield from applying.connection.execute(query)
 
 
@@ -104,17 +115,16 @@ def apply_decisions(applying: Applying) -> None:
     """
     folder = applying.prepared.folder
     proposals = folder.get("proposals")
-    said = {row["id"]: row["stage"] for row in proposals.rows} if proposals else {}
+    stages = {row["id"]: row["stage"] for row in proposals.rows} if proposals else {}
     by_proposal = fates(applying)
-    undecided = {name: stage for name, stage in said.items() if name not in by_proposal}
-    _take_back(
-        applying,
-        [name for name, stage in undecided.items() if stage in _OPEN] + _replaced(by_proposal),
-    )
+    undecided = {name: stage for name, stage in stages.items() if name not in by_proposal}
+    reopened = [name for name, stage in undecided.items() if stage in _OPEN]
+    _take_back(applying, reopened + _replaced(by_proposal))
+    # Read once the replaced ones are gone: a number is unique within its proposal.
     numbers = _last_numbers(applying)
     wanted: list[Wanted] = []
     for name, fate in by_proposal.items():
-        for row in fate.in_order(said.get(name)):
+        for row in fate.in_order(stages.get(name)):
             wanted.append(_wanted(applying, folder["decisions"], row, numbers))
     for name, stage in undecided.items():
         if stage in OUTCOMES:
@@ -122,54 +132,60 @@ def apply_decisions(applying: Applying) -> None:
     applying.store("decisions", wanted)
     _note_events(applying, wanted)
     if "decisions" in folder:
-        _set_stages(applying, by_proposal, said)
+        _set_stages(applying, by_proposal, stages)
 
 
 def _last_numbers(applying: Applying) -> dict[int, int]:
     table = table_of(Decision)
-    query = sa.select(table.c.proposal_id, sa.func.max(table.c.number)).group_by(
-        table.c.proposal_id
-    )
+    query = sa.select(table.c.proposal_id, sa.func.max(table.c.number))
+    query = query.group_by(table.c.proposal_id)
     return defaultdict(int, applying.connection.execute(query).all())
 
 
 def _wanted(applying: Applying, table: Table, row: FolderRow, numbers: dict[int, int]) -> Wanted:
     proposal_id = applying.ids_of("proposals")[row["proposal"]]
-    values = {**taken(table, row, _DECISION), "proposal_id": proposal_id}
+    values = taken(table, row, _DECISION)
+    values["proposal_id"] = proposal_id
     if "meeting" in table.present:
         values["meeting_id"] = applying.id_of("meetings", row["meeting"])
-    if "x_into" in table.present or row["outcome"] != "merged":
-        merged = row["outcome"] == "merged" and row["x_into"] != row["proposal"]
-        values["into_id"] = applying.id_of("proposals", row["x_into"]) if merged else None
-    return Wanted(
-        row["id"], values, _first(applying, row["id"], proposal_id, row["decided_on"], numbers)
-    )
+    merged = row["outcome"] == "merged"
+    if "x_into" in table.present or not merged:
+        # The table refuses a proposal that is merged into itself.
+        elsewhere = merged and row["x_into"] != row["proposal"]
+        values["into_id"] = applying.id_of("proposals", row["x_into"]) if elsewhere else None
+    first = _first(applying, row["id"], proposal_id, row["decided_on"], numbers)
+    return Wanted(row["id"], values, first)
 
 
 def _from_stage(applying: Applying, name: str, stage: str, numbers: dict[int, int]) -> Wanted:
+    source_id = FROM_STAGE + name
     proposal_id = applying.ids_of("proposals")[name]
-    first = _first(applying, FROM_STAGE + name, proposal_id, None, numbers)
-    return Wanted(FROM_STAGE + name, {"proposal_id": proposal_id, "outcome": stage}, first)
+    first = _first(applying, source_id, proposal_id, None, numbers)
+    return Wanted(source_id, {"proposal_id": proposal_id, "outcome": stage}, first)
 
 
 def _replaced(by_proposal: dict[str, Fate]) -> list[str]:
     """The proposals of which the decisions come now, without the one that was written for a
     stage.
     """
-    return [
-        name
-        for name, fate in by_proposal.items()
-        if fate.coming and FROM_STAGE + name not in {row["id"] for row in fate.coming}
-    ]
+    replaced = []
+    for name, fate in by_proposal.items():
+        coming = {row["id"] for row in fate.coming}
+        if coming and FROM_STAGE + name not in coming:
+            replaced.append(name)
+    return replaced
 
 
 def _take_back(applying: Applying, proposals: list[str]) -> None:
     """The decisions that were written for a stage go with it, or give way to those that were
     taken.
     """
-    ids, table = applying.ids_of("decisions"), table_of(Decision)
-    gone = [{"key": ids[FROM_STAGE + name]} for name in proposals if FROM_STAGE + name in ids]
-    executed(applying.connection, sa.delete(table).where(table.c.id == sa.bindparam("key")), gone)
+    ids = applying.ids_of("decisions")
+    table = table_of(Decision)
+    names = [FROM_STAGE + proposal for proposal in proposals]
+    gone: list[Values] = [{"key": ids[name]} for name in names if name in ids]
+    statement = sa.delete(table).where(table.c.id == sa.bindparam("key"))
+    executed(applying.connection, statement, gone)
 
 
 def _first(
@@ -188,30 +204,31 @@ def decided_at(applying: Applying, day: date | None) -> datetime:
 
 def _note_events(applying: Applying, wanted: list[Wanted]) -> None:
     added = applying.outcomes["decisions"].added
-    for one in (one for one in wanted if one.source_id in added):
+    for one in wanted:
+        # Only new decisions are events: a corrected reason is no second decision.
+        if one.source_id not in added:
+            continue
+        values = one.values
+        content = [values.get("reason") or {}, values.get("into_id"), values.get("meeting_id")]
+        verb = f"proposal.{values['outcome']}"
         at = one.first["recorded_at"]
-        outcome, proposal_id = one.values["outcome"], one.values["proposal_id"]
-        content = [
-            one.values.get("reason") or {},
-            one.values.get("into_id"),
-            one.values.get("meeting_id"),
-        ]
-        applying.event(f"proposal.{outcome}", "proposal", proposal_id, at, digest_of(content))
+        applying.event(verb, "proposal", values["proposal_id"], at, digest_of(content))
 
 
 def _set_stages(
-    applying: Applying, by_proposal: dict[str, Fate], said: dict[str, str | None]
+    applying: Applying, by_proposal: dict[str, Fate], given: dict[str, str | None]
 ) -> None:
     """Decisions that come without their proposals' file set the stages all the same."""
     table = table_of(Proposal)
     query = sa.select(table.c.source_id, table.c.id, table.c.stage, table.c.version)
-    for name, number, stage, version in applying.connection.execute(
-        query.where(table.c.source == applying.terms.source)
-    ):
-        if name in by_proposal and by_proposal[name].coming and name not in said:
-            after = by_proposal[name].stage(None, stage)
-            if after != stage:
-                changes = {"stage": after, "version": version + 1}
-                applying.connection.execute(
-                    sa.update(table).where(table.c.id == number).values(**changes)
-                )
+    query = query.where(table.c.source == applying.terms.source)
+    for name, number, stage, version in applying.connection.execute(query):
+        fate = by_proposal.get(name)
+        # Where the proposals' file came too, `apply_proposals` has set the stage.
+        if fate is None or not fate.coming or name in given:
+            continue
+        after = fate.stage(None, stage)
+        if after != stage:
+            changes = {"stage": after, "version": version + 1}
+            here = table.c.id == number
+            applying.connection.execute(sa.update(table).where(here).values(**changes))

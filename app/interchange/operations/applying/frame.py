@@ -67,15 +67,11 @@ _DOCUMENT = (
 
 def apply_positioned(applying: Applying, table: Table) -> None:
     """Principles, challenges: a row without a position stands where it stands in the file."""
-    applying.store(
-        table.file.name,
-        (
-            Wanted(
-                row["id"], {**taken(table, row, _STATEMENT), **position(row)}, {"position": number}
-            )
-            for number, row in enumerate(table.rows, 1)
-        ),
-    )
+    wanted = []
+    for number, row in enumerate(table.rows, 1):
+        values = taken(table, row, _STATEMENT) | position(row)
+        wanted.append(Wanted(row["id"], values, {"position": number}))
+    applying.store(table.file.name, wanted)
 
 
 def position(row: FolderRow) -> Values:
@@ -85,58 +81,52 @@ def position(row: FolderRow) -> Values:
 
 def apply_territories(applying: Applying, table: Table) -> None:
     """Territories: a parent may stand below its children, so it is set once all have their ids."""
-    applying.store(
-        "territories", (Wanted(row["id"], taken(table, row, _TERRITORY)) for row in table.rows)
-    )
+    wanted = [Wanted(row["id"], taken(table, row, _TERRITORY)) for row in table.rows]
+    applying.store("territories", wanted)
     if "parent" in table.present:
-        wanted = {row["id"]: applying.id_of("territories", row["parent"]) for row in table.rows}
-        set_parents(applying, "territories", Territory, wanted)
+        parents = {row["id"]: applying.id_of("territories", row["parent"]) for row in table.rows}
+        # A parent's id exists only after its row is inserted.
+        set_parents(applying, "territories", Territory, parents)
 
 
 def set_parents(applying: Applying, file: str, model: Any, wanted: dict[str, int | None]) -> None:
     """Set the parent of each row where it is another than before."""
     table = table_of(model)
-    query = sa.select(table.c.source_id, table.c.id, table.c.parent_id).where(
-        table.c.source == applying.terms.source
-    )
+    own = table.c.source == applying.terms.source
+    query = sa.select(table.c.source_id, table.c.id, table.c.parent_id).where(own)
+    outcome = applying.outcomes[file]
     updates: list[Values] = []
     for name, number, parent in applying.connection.execute(query):
         if name in wanted and wanted[name] != parent:
             updates.append({"key": number, "parent": wanted[name]})
-            applying.outcomes[file].changed |= {name} - applying.outcomes[file].added
-    statement = (
-        sa.update(table)
-        .where(table.c.id == sa.bindparam("key"))
-        .values(parent_id=sa.bindparam("parent"))
-    )
+            outcome.changed |= {name} - outcome.added
+    here = table.c.id == sa.bindparam("key")
+    statement = sa.update(table).where(here).values(parent_id=sa.bindparam("parent"))
     executed(applying.connection, statement, updates)
 
 
 def apply_organisations(applying: Applying, table: Table) -> None:
     """Organisations, joined at the moment of the import."""
     first = {"joined_at": applying.now}
-    applying.store(
-        "organisations",
-        (
-            Wanted(
-                row["id"],
-                {**taken(table, row, _ORGANISATION), **territory(applying, table, row)},
-                first,
-            )
-            for row in table.rows
-        ),
-    )
+    wanted = []
+    for row in table.rows:
+        values = taken(table, row, _ORGANISATION) | territory(applying, table, row)
+        wanted.append(Wanted(row["id"], values, first))
+    applying.store("organisations", wanted)
 
 
 def territory(applying: Applying, table: Table, row: FolderRow) -> Values:
     """The territory of a row, if its file has the column."""
-    present = "territory" in table.present
-    return {"territory_id": applying.id_of("territories", row["territory"])} if present else {}
+    if "territory" not in table.present:
+        return {}
+    return {"territory_id": applying.id_of("territories", row["territory"])}
 
 
 def moment(row: FolderRow, column: str, applying: Applying) -> tuple[Values, Values]:
     """A moment that happened: what was given, else for new rows the moment of the import."""
-    return ({column: row[column]}, {}) if row[column] else ({}, {column: applying.now})
+    if row[column]:
+        return {column: row[column]}, {}
+    return {}, {column: applying.now}
 
 
 def apply_members(applying: Applying, table: Table) -> None:
@@ -148,118 +138,102 @@ def apply_members(applying: Applying, table: Table) -> None:
     wanted = []
     for row in table.rows:
         given, first = moment(row, "joined_at", applying)
-        values = {**taken(table, row, _MEMBER), **territory(applying, table, row), **given}
+        values = taken(table, row, _MEMBER) | territory(applying, table, row) | given
         wanted.append(Wanted(row["id"], values, first))
+    # Before the rows are stored: an address is unique, and each row is updated by itself.
     if "email" in table.present:
-        _clear_changing_addresses(applying, {row["id"]: row["email"] for row in table.rows})
+        addresses = {row["id"]: row["email"] for row in table.rows}
+        _clear_changing_addresses(applying, addresses)
     applying.store("members", wanted)
     if "organisation" in table.present:
+        # The link needs the ids of new members.
         _affiliate(applying, table)
 
 
 def _clear_changing_addresses(applying: Applying, wanted: dict[str, str | None]) -> None:
     table = table_of(Member)
-    query = sa.select(table.c.id, table.c.source_id, table.c.email).where(
-        table.c.source == applying.terms.source
-    )
-    rows = applying.connection.execute(query).all()
-    changing = [
-        {"member": number}
-        for number, name, email in rows
-        if email and wanted.get(name, email) != email
-    ]
-    statement = sa.update(table).where(table.c.id == sa.bindparam("member")).values(email=None)
+    own = table.c.source == applying.terms.source
+    query = sa.select(table.c.id, table.c.source_id, table.c.email).where(own)
+    changing: list[Values] = []
+    for number, name, email in applying.connection.execute(query).all():
+        if email and wanted.get(name, email) != email:
+            changing.append({"member": number})
+    member: sa.BindParameter[int] = sa.bindparam("member")
+    statement = sa.update(table).where(table.c.id == member).values(email=None)
     executed(applying.connection, statement, changing)
     links = table_of(OneTimeLink)
-    unused = sa.delete(links).where(
-        links.c.member_id == sa.bindparam("member"), links.c.used_at.is_(None)
-    )
+    unused = sa.delete(links).where(links.c.member_id == member, links.c.used_at.is_(None))
     executed(applying.connection, unused, changing)
 
 
 def _affiliate(applying: Applying, table: Table) -> None:
-    members, organisations = applying.ids_of("members"), applying.ids_of("organisations")
-    wanted = {
-        members[row["id"]]: {organisations[row["organisation"]]} if row["organisation"] else set()
-        for row in table.rows
-    }
-    applying.note_changed(
-        "members", relink(applying, Affiliation, "member_id", "organisation_id", wanted)
-    )
+    members = applying.ids_of("members")
+    organisations = applying.ids_of("organisations")
+    wanted: dict[int, set[int]] = {}
+    for row in table.rows:
+        name = row["organisation"]
+        wanted[members[row["id"]]] = {organisations[name]} if name else set()
+    changed = relink(applying, Affiliation, "member_id", "organisation_id", wanted)
+    applying.note_changed("members", changed)
 
 
 def apply_cycles(applying: Applying, table: Table) -> None:
     """Cycles with their dated phases."""
-    applying.store("cycles", (Wanted(row["id"], taken(table, row, _CYCLE)) for row in table.rows))
-    phases = table_of(Phase)
-    stored = {
-        (phase.cycle_id, phase.kind): {
-            "wall": phase.wall,
-            "zone": phase.zone,
-            "starts_at": phase.starts_at,
-        }
-        for phase in applying.connection.execute(sa.select(phases))
-    }
+    wanted = [Wanted(row["id"], taken(table, row, _CYCLE)) for row in table.rows]
+    applying.store("cycles", wanted)
+    stored: dict[tuple[int, str], Values] = {}
+    for phase in applying.connection.execute(sa.select(table_of(Phase))):
+        begins = {"wall": phase.wall, "zone": phase.zone, "starts_at": phase.starts_at}
+        stored[phase.cycle_id, phase.kind] = begins
+    given = [kind for kind in PHASES if f"{kind}_from" in table.present]
     for row in table.rows:
-        for kind in PHASES:
-            if f"{kind}_from" in table.present:
-                _apply_phase(applying, row, kind, stored)
+        for kind in given:
+            _apply_phase(applying, row, kind, stored)
 
 
 def _apply_phase(
     applying: Applying, row: FolderRow, kind: str, stored: dict[tuple[int, str], Values]
 ) -> None:
-    phases, cycle_id = table_of(Phase), applying.ids_of("cycles")[row["id"]]
-    wanted = _begins(applying, row[f"{kind}_from"])
-    if wanted == stored.get((cycle_id, kind)):
+    phases = table_of(Phase)
+    cycle_id = applying.ids_of("cycles")[row["id"]]
+    begins = _begins(applying, row[f"{kind}_from"])
+    if begins == stored.get((cycle_id, kind)):
         return
-    applying.connection.execute(
-        sa.delete(phases).where(phases.c.cycle_id == cycle_id, phases.c.kind == kind)
-    )
-    insert(
-        applying.connection,
-        phases,
-        [{"cycle_id": cycle_id, "kind": kind, **wanted}] if wanted else [],
-    )
+    here = (phases.c.cycle_id == cycle_id, phases.c.kind == kind)
+    applying.connection.execute(sa.delete(phases).where(*here))
+    if begins:
+        phase = {"cycle_id": cycle_id, "kind": kind, **begins}
+        insert(applying.connection, phases, [phase])
     applying.note_changed("cycles", {cycle_id})
 
 
 def _begins(applying: Applying, wall: Wall | None) -> Values | None:
+    if not wall:
+        return None
     zone = applying.terms.zone
-    return (
-        {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)}
-        if wall
-        else None
-    )
+    return {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)}
 
 
 def apply_meetings(applying: Applying, table: Table) -> None:
     """Meetings; where only days were given, they last to the end of the last one."""
     zone = {"zone": applying.terms.zone}
-    applying.store(
-        "meetings",
-        (
-            Wanted(
-                row["id"],
-                {
-                    **taken(table, row, _MEETING),
-                    **territory(applying, table, row),
-                    **_times(applying, table, row),
-                },
-                zone,
-            )
-            for row in table.rows
-        ),
-    )
+    wanted = []
+    for row in table.rows:
+        values = taken(table, row, _MEETING)
+        values |= territory(applying, table, row)
+        values |= _times(applying, table, row)
+        wanted.append(Wanted(row["id"], values, zone))
+    applying.store("meetings", wanted)
 
 
 def _times(applying: Applying, table: Table, row: FolderRow) -> Values:
-    starts, ends, values = row["starts_at"], row["ends_at"], Values()
+    starts = row["starts_at"]
+    ends = row["ends_at"]
+    values = Values()
     if "starts_at" in table.present:
         values |= _agreed(applying, "starts", starts and starts.time)
-        values["whole_days"] = (
-            starts is not None and starts.whole_day and (ends is None or ends.whole_day)
-        )
+        ends_whole = ends is None or ends.whole_day
+        values["whole_days"] = starts is not None and starts.whole_day and ends_whole
     if "ends_at" in table.present:
         values |= _agreed(applying, "ends", ends and _last_moment(ends))
     return values
@@ -267,15 +241,18 @@ def _times(applying: Applying, table: Table, row: FolderRow) -> Values:
 
 def _agreed(applying: Applying, stem: str, wall: datetime | None) -> Values:
     zone = applying.terms.zone
-    return {f"{stem}_wall": wall, f"{stem}_at": wall and clock.instant(wall, zone), "zone": zone}
+    at = clock.instant(wall, zone) if wall else None
+    return {f"{stem}_wall": wall, f"{stem}_at": at, "zone": zone}
 
 
 def _last_moment(wall: Wall) -> datetime:
-    return datetime.combine(wall.time, time(23, 59, 59)) if wall.whole_day else wall.time
+    if not wall.whole_day:
+        return wall.time
+    # To the last second of that day: midnight would belong to the next.
+    return datetime.combine(wall.time, time(23, 59, 59))
 
 
 def apply_documents(applying: Applying, table: Table) -> None:
     """Documents: links, or only titled records."""
-    applying.store(
-        "documents", (Wanted(row["id"], taken(table, row, _DOCUMENT)) for row in table.rows)
-    )
+    wanted = [Wanted(row["id"], taken(table, row, _DOCUMENT)) for row in table.rows]
+    applying.store("documents", wanted)

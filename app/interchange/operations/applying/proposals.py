@@ -38,19 +38,25 @@ from app.proposals.models import (
 from app.voting.models import Tally
 
 _PROPOSAL = tuple(Take(field.name, empty={} if field.name in TEXTS else None) for field in FIELDS)
+_LINKS = (
+    ("principles", Serves, "principle_id"),
+    ("challenges", ProposalChallenge, "challenge_id"),
+    ("territories", ProposalTerritory, "territory_id"),
+)
 
 
 def apply_proposals(applying: Applying, table: Table) -> None:
     """Proposals: a changed text becomes a further version."""
-    before, decided = _present(applying), fates(applying)
-    stages = {
-        row["id"]: _stage(row, decided.get(row["id"]), before.get(row["id"])) for row in table.rows
-    }
-    wanted = [_wanted(applying, table, row, stages[row["id"]]) for row in table.rows]
+    before = _present(applying)
+    decided = fates(applying)
+    wanted = []
+    for row in table.rows:
+        stage = _stage(row, decided.get(row["id"]), before.get(row["id"]))
+        wanted.append(_wanted(applying, table, row, stage))
     applying.store("proposals", _with_threads(applying, wanted))
     ids = applying.ids_of("proposals")
-    added = [ids[name] for name in applying.outcomes["proposals"].added]
-    _add_beside(applying, Tally, added)
+    # A vote locks the tally, so each proposal has one from the start.
+    _add_tallies(applying, [ids[name] for name in applying.outcomes["proposals"].added])
     _link(applying, table)
     _store_terms(applying, table)
     _store_versions(applying, before)
@@ -62,19 +68,17 @@ def _stage(row: FolderRow, fate: Fate | None, before: Any) -> str | None:
     """The stage that the row and decisions give, None for the present one; what was submitted is
     no draft again.
     """
-    stage: str | None = (
-        fate.stage(row["stage"], before.stage if before else None) if fate else row["stage"]
-    )
-    return "submitted" if stage == "draft" and before and before.number else stage
+    stage: str | None = row["stage"]
+    if fate:
+        stage = fate.stage(stage, before.stage if before else None)
+    submitted = before and before.number
+    return "submitted" if stage == "draft" and submitted else stage
 
 
 def _wanted(applying: Applying, table: Table, row: FolderRow, stage: str | None) -> Wanted:
     given, first = moment(row, "created_at", applying)
-    values = {
-        **taken(table, row, _PROPOSAL),
-        **given,
-        "cycle_id": applying.id_of("cycles", row["cycle"]),
-    }
+    values = taken(table, row, _PROPOSAL) | given
+    values["cycle_id"] = applying.id_of("cycles", row["cycle"])
     for column, file in (("author", "members"), ("organisation", "organisations")):
         if column in table.present:
             values[f"{column}_id"] = applying.id_of(file, row[column])
@@ -84,25 +88,22 @@ def _wanted(applying: Applying, table: Table, row: FolderRow, stage: str | None)
         values["stage"] = stage
     if "body" in table.present:
         values["body_html"] = applying.prepared.html["proposals"][row["id"]]
+    first |= {"language": applying.terms.language, "stage": "submitted"}
     drafted = stage == "draft"
-    first |= {
-        "language": applying.terms.language,
-        "stage": "submitted",
-        "number": 0 if drafted else 1,
-    }
-    return Wanted(
-        row["id"],
-        values,
-        first | {"submitted_at": None if drafted else row["created_at"] or applying.now},
-    )
+    first["number"] = 0 if drafted else 1
+    first["submitted_at"] = None if drafted else row["created_at"] or applying.now
+    return Wanted(row["id"], values, first)
 
 
 def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
     known = applying.ids_of("proposals")
     fresh = [one for one in wanted if one.source_id not in known]
     if fresh:
-        made = sa.insert(table_of(Thread)).returning(table_of(Thread).c.id)
-        threads = applying.connection.execute(made, [{"comments": 0}] * len(fresh)).scalars()
+        table = table_of(Thread)
+        statement = sa.insert(table).returning(table.c.id)
+        empty = [{"comments": 0}] * len(fresh)
+        threads = applying.connection.execute(statement, empty).scalars()
+        # RETURNING promises no order.
         for one, thread_id in zip(fresh, sorted(threads), strict=True):
             one.first["thread_id"] = thread_id
     return wanted
@@ -110,68 +111,62 @@ def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
 
 def _present(applying: Applying) -> dict[str, Any]:
     table = table_of(Proposal)
-    said = (table.c[field.name] for field in FIELDS)
-    query = sa.select(table.c.source_id, *said, table.c.stage, table.c.number)
+    fields = (table.c[field.name] for field in FIELDS)
+    query = sa.select(table.c.source_id, *fields, table.c.stage, table.c.number)
     query = query.where(table.c.source == applying.terms.source)
     return {row.source_id: row for row in applying.connection.execute(query)}
 
 
-def _add_beside(applying: Applying, model: Any, proposal_ids: list[int]) -> None:
-    base = defaults(table_of(model))
-    insert(
-        applying.connection,
-        table_of(model),
-        [{**base, "proposal_id": number} for number in sorted(proposal_ids)],
-    )
+def _add_tallies(applying: Applying, proposal_ids: list[int]) -> None:
+    tallies = table_of(Tally)
+    base = defaults(tallies)
+    rows = [{**base, "proposal_id": number} for number in sorted(proposal_ids)]
+    insert(applying.connection, tallies, rows)
 
 
 def _link(applying: Applying, table: Table) -> None:
     proposals = applying.ids_of("proposals")
-    links = (
-        ("principles", Serves, "principle_id"),
-        ("challenges", ProposalChallenge, "challenge_id"),
-        ("territories", ProposalTerritory, "territory_id"),
-    )
-    for name, model, other in links:
-        if name in table.present:
-            ids = applying.ids_of(name)
-            wanted = {
-                proposals[row["id"]]: {ids[ref] for ref in row[name] or ()} for row in table.rows
-            }
-            if name == "principles":
-                _keep_sentences(applying, wanted)
-            applying.note_changed(
-                "proposals", relink(applying, model, "proposal_id", other, wanted)
-            )
+    for name, model, other in _LINKS:
+        if name not in table.present:
+            continue
+        ids = applying.ids_of(name)
+        wanted: dict[int, set[int]] = {}
+        for row in table.rows:
+            wanted[proposals[row["id"]]] = {ids[ref] for ref in row[name] or ()}
+        if name == "principles":
+            _keep_sentences(applying, wanted)
+        changed = relink(applying, model, "proposal_id", other, wanted)
+        applying.note_changed("proposals", changed)
 
 
 def _keep_sentences(applying: Applying, wanted: dict[int, set[int]]) -> None:
     """A principle that only `serves.csv` names is served too."""
     serves = applying.prepared.folder.get("serves")
-    for row in serves.rows if serves else ():
+    if serves is None:
+        return
+    principles = applying.ids_of("principles")
+    for row in serves.rows:
         number = applying.id_of("proposals", row["proposal"])
         if number in wanted:
-            wanted[number].add(applying.ids_of("principles")[row["principle"]])
+            wanted[number].add(principles[row["principle"]])
 
 
 def _store_terms(applying: Applying, table: Table) -> None:
-    terms, proposals = table_of(ProposalTerms), applying.ids_of("proposals")
+    terms = table_of(ProposalTerms)
+    proposals = applying.ids_of("proposals")
     stored = dict(applying.connection.execute(sa.select(terms.c.proposal_id, terms.c.terms)).all())
-    wanted = {proposals[row["id"]]: applying.prepared.terms[row["id"]] for row in table.rows}
-    fresh = [
-        {"proposal_id": number, "terms": text}
-        for number, text in wanted.items()
-        if number not in stored
-    ]
+    fresh: list[Values] = []
+    changed: list[Values] = []
+    for row in table.rows:
+        number = proposals[row["id"]]
+        text = applying.prepared.terms[row["id"]]
+        if number not in stored:
+            fresh.append({"proposal_id": number, "terms": text})
+        elif stored[number] != text:
+            changed.append({"key": number, "text": text})
     insert(applying.connection, terms, fresh)
-    changed = [
-        {"key": n, "text": text} for n, text in wanted.items() if stored.get(n, text) != text
-    ]
-    statement = (
-        sa.update(terms)
-        .where(terms.c.proposal_id == sa.bindparam("key"))
-        .values(terms=sa.bindparam("text"))
-    )
+    here = terms.c.proposal_id == sa.bindparam("key")
+    statement = sa.update(terms).where(here).values(terms=sa.bindparam("text"))
     executed(applying.connection, statement, changed)
 
 
@@ -180,45 +175,41 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
     before.
     """
     table = table_of(Proposal)
-    outcome, rows = applying.outcomes["proposals"], []
+    touched = applying.outcomes["proposals"].touched
+    versions = []
     query = sa.select(table).where(table.c.source == applying.terms.source)
     for row in applying.connection.execute(query).all():
-        old = before.get(row.source_id)
-        if row.source_id not in outcome.touched or row.stage == "draft":
+        if row.source_id not in touched or row.stage == "draft":
             continue
+        old = before.get(row.source_id)
         if old is None:
-            rows.append(_version(row, row.number, row.submitted_at))
-        elif row.number == 0 or _said(old) != _said(row):
-            rows.append(_version(row, row.number + 1, applying.now))
-            changes = {"number": row.number + 1, "submitted_at": row.submitted_at or applying.now}
-            applying.connection.execute(
-                sa.update(table).where(table.c.id == row.id).values(**changes)
-            )
-    insert(applying.connection, table_of(ProposalVersion), rows)
+            versions.append(_version(row, row.number, row.submitted_at))
+        elif row.number == 0 or _content(old) != _content(row):
+            number = row.number + 1
+            versions.append(_version(row, number, applying.now))
+            changes = {"number": number, "submitted_at": row.submitted_at or applying.now}
+            here = table.c.id == row.id
+            applying.connection.execute(sa.update(table).where(here).values(**changes))
+    insert(applying.connection, table_of(ProposalVersion), versions)
 
 
 def _version(row: Any, number: int, at: Any) -> Values:
     about = {"proposal_id": row.id, "number": number, "author_id": row.author_id, "created_at": at}
-    return {**about, **_said(row), "serves": {}}
+    return {**about, **_content(row), "serves": {}}
 
 
-def _said(row: Any) -> Values:
+def _content(row: Any) -> Values:
     return {field.name: getattr(row, field.name) for field in FIELDS}
 
 
 def _note_event(applying: Applying, row: FolderRow) -> None:
-    if row["id"] in applying.outcomes["proposals"].added and row["stage"] != "draft":
-        content = {name: row[name] or {} for name in TEXTS}
-        at = row["created_at"] or applying.now
-        number = applying.ids_of("proposals")[row["id"]]
-        applying.event(
-            "proposal.submitted",
-            "proposal",
-            number,
-            at,
-            digest_of(content),
-            applying.key_of(row["author"]),
-        )
+    if row["id"] not in applying.outcomes["proposals"].added or row["stage"] == "draft":
+        return
+    digest = digest_of({name: row[name] or {} for name in TEXTS})
+    at = row["created_at"] or applying.now
+    number = applying.ids_of("proposals")[row["id"]]
+    by = applying.key_of(row["author"])
+    applying.event("proposal.submitted", "proposal", number, at, digest, by)
 
 
 def apply_endings(applying: Applying, table: Table) -> None:
@@ -230,13 +221,11 @@ def apply_endings(applying: Applying, table: Table) -> None:
         ending = table_of(model)
         stored = set(applying.connection.scalars(sa.select(ending.c.proposal_id)))
         wanted = {ids[row["id"]] for row in table.rows if row["stage"] == stage}
+        # A row without a stage says nothing of it: its ending stays.
         others = {ids[row["id"]] for row in table.rows if row["stage"]} - wanted
         base = {**defaults(ending), "at": applying.now}
-        insert(
-            applying.connection,
-            ending,
-            [{**base, "proposal_id": number} for number in sorted(wanted - stored)],
-        )
+        rows = [{**base, "proposal_id": number} for number in sorted(wanted - stored)]
+        insert(applying.connection, ending, rows)
         for number in others & stored:
             applying.connection.execute(sa.delete(ending).where(ending.c.proposal_id == number))
 
@@ -248,19 +237,17 @@ def apply_serves(applying: Applying, table: Table) -> None:
     serves = table_of(Serves)
     query = sa.select(serves.c.proposal_id, serves.c.principle_id, serves.c.how)
     stored = {(left, right): how for left, right, how in applying.connection.execute(query)}
-    wanted = {
-        (
-            applying.ids_of("proposals")[row["proposal"]],
-            applying.ids_of("principles")[row["principle"]],
-        ): row["how"] or {}
-        for row in table.rows
-    }
+    proposals = applying.ids_of("proposals")
+    principles = applying.ids_of("principles")
+    wanted = {}
+    for row in table.rows:
+        pair = (proposals[row["proposal"]], principles[row["principle"]])
+        wanted[pair] = row["how"] or {}
     fresh = [pair for pair in wanted if pair not in stored]
     changed = [pair for pair, how in wanted.items() if stored.get(pair, how) != how]
-    rows = [
-        {"proposal_id": left, "principle_id": right, "how": wanted[left, right]}
-        for left, right in fresh
-    ]
+    rows: list[Values] = []
+    for left, right in fresh:
+        rows.append({"proposal_id": left, "principle_id": right, "how": wanted[left, right]})
     insert(applying.connection, serves, rows)
     for left, right in changed:
         here = (serves.c.proposal_id == left, serves.c.principle_id == right)
@@ -270,30 +257,20 @@ def apply_serves(applying: Applying, table: Table) -> None:
 
 def apply_version_sentences(applying: Applying) -> None:
     """The present version of each touched proposal holds how it serves each principle."""
-    ids, versions, serves = (
-        applying.ids_of("proposals"),
-        table_of(ProposalVersion),
-        table_of(Serves),
-    )
+    ids = applying.ids_of("proposals")
+    versions = table_of(ProposalVersion)
     touched = {ids[name] for name in applying.outcomes["proposals"].touched}
     sentences: dict[int, dict[str, Any]] = {number: {} for number in touched}
-    for row in applying.connection.execute(sa.select(serves)):
+    for row in applying.connection.execute(sa.select(table_of(Serves))):
         if row.proposal_id in touched:
             sentences[row.proposal_id][str(row.principle_id)] = row.how
     proposals = table_of(Proposal)
-    here = (
-        versions.c.proposal_id == sa.bindparam("key"),
-        versions.c.number == sa.bindparam("present"),
-    )
-    numbers = dict(
-        applying.connection.execute(sa.select(proposals.c.id, proposals.c.number)).all()
-    )
-    rows = [
-        {"key": n, "present": numbers[n], "sentences": hows}
-        for n, hows in sorted(sentences.items())
-    ]
-    executed(
-        applying.connection,
-        sa.update(versions).where(*here).values(serves=sa.bindparam("sentences")),
-        rows,
-    )
+    query = sa.select(proposals.c.id, proposals.c.number)
+    numbers = dict(applying.connection.execute(query).all())
+    rows: list[Values] = []
+    for number, texts in sorted(sentences.items()):
+        rows.append({"key": number, "present": numbers[number], "sentences": texts})
+    of_proposal = versions.c.proposal_id == sa.bindparam("key")
+    present = versions.c.number == sa.bindparam("present")
+    statement = sa.update(versions).where(of_proposal, present)
+    executed(applying.connection, statement.values(serves=sa.bindparam("sentences")), rows)

@@ -56,9 +56,8 @@ class Applying:
         """The pseudonym of a member of the source."""
         if not self.keys:
             table = table_of(MODELS["members"])
-            query = sa.select(table.c.source_id, table.c.key).where(
-                table.c.source == self.terms.source
-            )
+            own = table.c.source == self.terms.source
+            query = sa.select(table.c.source_id, table.c.key).where(own)
             self.keys = dict(self.connection.execute(query).all())
         return self.keys.get(reference) if reference else None
 
@@ -66,9 +65,8 @@ class Applying:
         """The database's ids by the sender's, of that file's rows."""
         if file not in self.ids:
             table = table_of(MODELS[file])
-            query = sa.select(table.c.source_id, table.c.id).where(
-                table.c.source == self.terms.source
-            )
+            own = table.c.source == self.terms.source
+            query = sa.select(table.c.source_id, table.c.id).where(own)
             self.ids[file] = dict(self.connection.execute(query).all())
         return self.ids[file]
 
@@ -80,12 +78,14 @@ class Applying:
         """Member and organisation of an owner or partner; at most one of them is set."""
         if not reference:
             return None, None
-        kind, _, rest = reference.partition(":")
+        kind, _, name = reference.partition(":")
+        # An id of the sender's own may hold a colon: it is looked for whole before it is taken
+        # apart.
         for file in ("members", "organisations"):
             if reference in self.ids_of(file):
-                number = self.ids_of(file)[reference]
-                return (number, None) if file == "members" else (None, number)
-        number = self.ids_of(kind)[rest]
+                kind, name = file, reference
+                break
+        number = self.ids_of(kind)[name]
         return (number, None) if kind == "members" else (None, number)
 
     def event(
@@ -98,14 +98,9 @@ class Applying:
         by: str | None = None,
     ) -> None:
         """Note an event; all are appended at the end."""
-        row = {
-            "verb": verb,
-            "subject_kind": kind,
-            "subject_id": subject_id,
-            "at": at,
-            "digest": digest,
-        }
-        self.events.append({**row, "actor_key": by})
+        subject = {"subject_kind": kind, "subject_id": subject_id}
+        row = {"verb": verb, **subject, "at": at, "digest": digest, "actor_key": by}
+        self.events.append(row)
 
     def store(self, file: str, wanted: Iterable[Wanted]) -> Outcome:
         """Insert and update the rows of a file, and remember what became of them."""
@@ -117,12 +112,14 @@ class Applying:
             row = before.get(one.source_id)
             if row is None:
                 own = {"source": self.terms.source, "source_id": one.source_id}
-                fresh.append({**defaults(table), **one.first, **one.values, **own})
+                new = defaults(table) | one.first | one.values | own
+                fresh.append(new)
                 outcome.added.add(one.source_id)
             elif changes := differences(row, one.values):
                 self._update(table, row, changes)
                 outcome.changed.add(one.source_id)
         insert(self.connection, table, fresh)
+        # What was read of the ids before lacks the new rows.
         self.ids.pop(file, None)
         return outcome
 
@@ -130,26 +127,27 @@ class Applying:
         """Rows of which only what hangs on them was changed are changed too: an older form of
         theirs is stale.
         """
-        outcome, table = self.outcomes.setdefault(file, Outcome()), table_of(MODELS[file])
+        outcome = self.outcomes.setdefault(file, Outcome())
+        table = table_of(MODELS[file])
         changed = {name: number for name, number in self.ids_of(file).items() if number in numbers}
         fresh = changed.keys() - outcome.added - outcome.changed
         if "version" in table.c:
-            statement = (
-                sa.update(table)
-                .where(table.c.id == sa.bindparam("key"))
-                .values(version=table.c.version + 1)
-            )
-            executed(self.connection, statement, [{"key": changed[name]} for name in fresh])
+            here = table.c.id == sa.bindparam("key")
+            statement = sa.update(table).where(here).values(version=table.c.version + 1)
+            rows: list[Values] = [{"key": changed[name]} for name in fresh]
+            executed(self.connection, statement, rows)
         outcome.changed |= fresh
 
     def _present(self, table: sa.Table) -> dict[str, sa.RowMapping]:
         query = sa.select(table).where(table.c.source == self.terms.source)
-        return {row["source_id"]: row for row in self.connection.execute(query).mappings()}
+        rows = self.connection.execute(query).mappings()
+        return {row["source_id"]: row for row in rows}
 
     def _update(self, table: sa.Table, row: sa.RowMapping, changes: Values) -> None:
         if "version" in table.c:
             changes = {**changes, "version": row["version"] + 1}
-        self.connection.execute(sa.update(table).where(table.c.id == row["id"]).values(**changes))
+        here = table.c.id == row["id"]
+        self.connection.execute(sa.update(table).where(here).values(**changes))
 
 
 @dataclass(frozen=True)
@@ -169,11 +167,12 @@ class Take:
 
 def taken(table: Table, row: FolderRow, takes: Iterable[Take]) -> Values:
     """The values of a row for the columns that its file has."""
-    return {
-        take.target: take.empty if row[take.column] is None else row[take.column]
-        for take in takes
-        if take.column in table.present
-    }
+    values: Values = {}
+    for take in takes:
+        if take.column in table.present:
+            value = row[take.column]
+            values[take.target] = take.empty if value is None else value
+    return values
 
 
 def table_of(model: Any) -> sa.Table:
@@ -190,6 +189,7 @@ def _default(column: sa.Column[Any]) -> Any:
     default = column.default
     if not isinstance(default, sa.ColumnDefault):
         return None
+    # SQLAlchemy wraps a default's function into one that takes a context.
     return default.arg(None) if default.is_callable else default.arg
 
 
@@ -215,21 +215,21 @@ def relink(
     """Give each owner exactly those links; returns the owners whose links changed."""
     table = table_of(model)
     stored: dict[int, set[int]] = {number: set() for number in wanted}
-    for left, right in applying.connection.execute(sa.select(table.c[owner], table.c[other])):
+    query = sa.select(table.c[owner], table.c[other])
+    for left, right in applying.connection.execute(query):
         if left in stored:
             stored[left].add(right)
-    gone = [(left, right) for left, rights in stored.items() for right in rights - wanted[left]]
-    new = [
-        (left, right) for left, rights in wanted.items() for right in sorted(rights - stored[left])
-    ]
+    gone: list[tuple[int, int]] = []
+    new: list[tuple[int, int]] = []
+    for left, rights in wanted.items():
+        gone += ((left, right) for right in stored[left] - rights)
+        new += ((left, right) for right in sorted(rights - stored[left]))
     for left, right in gone:
-        applying.connection.execute(
-            sa.delete(table).where(table.c[owner] == left, table.c[other] == right)
-        )
-    base = {**defaults(table), **(extra or {})}
-    insert(
-        applying.connection, table, [{**base, owner: left, other: right} for left, right in new]
-    )
+        here = (table.c[owner] == left, table.c[other] == right)
+        applying.connection.execute(sa.delete(table).where(*here))
+    base = defaults(table) | (extra or {})
+    rows = [{**base, owner: left, other: right} for left, right in new]
+    insert(applying.connection, table, rows)
     return {left for left, _ in gone + new}
 
 

@@ -15,6 +15,8 @@ def export(folder: Path, terms: Terms, *, personal: bool) -> dict[str, int]:
     public.
     """
     engine = db.engine
+    # All files are of one instant; see docs/decisions.md, 'verification and export read one
+    # snapshot'. SQLite's reading transaction is one by itself.
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from app import clock
 from app.accounts.models import Member
@@ -17,47 +18,46 @@ from app.organisations.models import Affiliation, Organisation
 
 def charter(snapshot: Snapshot) -> dict[str, Iterator[Values]]:
     """Principles, challenges, territories, documents."""
-    name = snapshot.name
-    statement = ("position", "name", "statement", "x_provisional")
     return {
-        "principles": (
-            {"id": name("principles", r.id), **plain(r, *statement)}
-            for r in snapshot.rows(Principle)
-        ),
-        "challenges": (
-            {"id": name("challenges", r.id), **plain(r, *statement)}
-            for r in snapshot.rows(Challenge)
-        ),
-        "territories": (
-            {
-                "id": name("territories", r.id),
-                **plain(r, "name", "iso_code"),
-                "parent": name("territories", r.parent_id),
-            }
-            for r in snapshot.rows(Territory)
-        ),
-        "documents": (
-            {
-                "id": name("documents", r.id),
-                **plain(r, "title", "kind", "language", "url", "published_on"),
-            }
-            for r in snapshot.rows(Document)
-        ),
+        "principles": _statements(snapshot, "principles", Principle),
+        "challenges": _statements(snapshot, "challenges", Challenge),
+        "territories": _territories(snapshot),
+        "documents": _documents(snapshot),
     }
+
+
+def _statements(snapshot: Snapshot, file: str, model: Any) -> Iterator[Values]:
+    for row in snapshot.rows(model):
+        texts = plain(row, "position", "name", "statement", "x_provisional")
+        yield {"id": snapshot.name(file, row.id), **texts}
+
+
+def _territories(snapshot: Snapshot) -> Iterator[Values]:
+    for row in snapshot.rows(Territory):
+        values = plain(row, "name", "iso_code")
+        values["id"] = snapshot.name("territories", row.id)
+        values["parent"] = snapshot.name("territories", row.parent_id)
+        yield values
+
+
+def _documents(snapshot: Snapshot) -> Iterator[Values]:
+    for row in snapshot.rows(Document):
+        values = plain(row, "title", "kind", "language", "url", "published_on")
+        values["id"] = snapshot.name("documents", row.id)
+        yield values
 
 
 def people(snapshot: Snapshot) -> dict[str, Iterator[Values]]:
     """Organisations and members."""
-    name = snapshot.name
-    organisations = (
-        {
-            "id": name("organisations", r.id),
-            **plain(r, "name", "kind", "standing", "website", "x_presentation"),
-            "territory": name("territories", r.territory_id),
-        }
-        for r in snapshot.rows(Organisation)
-    )
-    return {"organisations": organisations, "members": _members(snapshot)}
+    return {"organisations": _organisations(snapshot), "members": _members(snapshot)}
+
+
+def _organisations(snapshot: Snapshot) -> Iterator[Values]:
+    for row in snapshot.rows(Organisation):
+        values = plain(row, "name", "kind", "standing", "website", "x_presentation")
+        values["id"] = snapshot.name("organisations", row.id)
+        values["territory"] = snapshot.name("territories", row.territory_id)
+        yield values
 
 
 def _members(snapshot: Snapshot) -> Iterator[Values]:
@@ -77,6 +77,8 @@ def cycles(snapshot: Snapshot) -> Iterator[Values]:
     phases: dict[int, Values] = defaultdict(dict)
     for phase in snapshot.rows(Phase):
         zone = snapshot.terms.zone
+        # The folder's times are local ones of the present zone, which may have been another
+        # before.
         wall = phase.wall if phase.zone == zone else clock.wall(phase.starts_at, zone)
         phases[phase.cycle_id][f"{phase.kind}_from"] = Wall(wall, False)
     columns = (
@@ -102,11 +104,11 @@ def cycles(snapshot: Snapshot) -> Iterator[Values]:
 def meetings(snapshot: Snapshot) -> Iterator[Values]:
     """Meetings, their times as agreed."""
     for row in snapshot.rows(Meeting):
-        times = {
-            column: Wall(wall, row.whole_days)
-            for column, wall in (("starts_at", row.starts_wall), ("ends_at", row.ends_wall))
-            if wall is not None
-        }
-        texts = plain(row, "kind", "title", "place", "agenda", "minutes")
-        place = {"territory": snapshot.name("territories", row.territory_id)}
-        yield {"id": snapshot.name("meetings", row.id), **texts, **place, **times}
+        values = plain(row, "kind", "title", "place", "agenda", "minutes")
+        values["id"] = snapshot.name("meetings", row.id)
+        values["territory"] = snapshot.name("territories", row.territory_id)
+        if row.starts_wall is not None:
+            values["starts_at"] = Wall(row.starts_wall, row.whole_days)
+        if row.ends_wall is not None:
+            values["ends_at"] = Wall(row.ends_wall, row.whole_days)
+        yield values

@@ -30,26 +30,27 @@ def pseudonyms(connection: Connection) -> dict[int, str]:
 
 
 def _names(connection: Connection, model: Any) -> dict[int, str]:
-    rows = connection.execute(
-        sa.select(model.id, model.source, model.source_id).order_by(model.id)
-    ).all()
-    return unique_names(rows)
+    query = sa.select(model.id, model.source, model.source_id).order_by(model.id)
+    return unique_names(connection.execute(query).all())
 
 
 def unique_names(rows: Iterable[tuple[int, str | None, str | None]]) -> dict[int, str]:
     """A name for each row, no two alike; where two would be, the source goes before, as often as
     it takes.
     """
-    rows = list(rows)
-    names = {
-        number: str(number) if source in ON_SITE else str(name) for number, source, name in rows
-    }
-    sources = {number: source for number, source, _name in rows if source not in ON_SITE}
+    names: dict[int, str] = {}
+    sources: dict[int, str | None] = {}
+    for number, source, name in rows:
+        if source in ON_SITE:
+            names[number] = str(number)
+        else:
+            names[number] = str(name)
+            sources[number] = source
+    # A name that was made longer may be another row's.
     while doubled := {name for name, times in Counter(names.values()).items() if times > 1}:
-        for number in [
-            number for number, name in names.items() if name in doubled and number in sources
-        ]:
-            names[number] = f"{sources[number]}:{names[number]}"
+        for number, source in sources.items():
+            if names[number] in doubled:
+                names[number] = f"{source}:{names[number]}"
     return names
 
 
@@ -57,12 +58,11 @@ def party_names(names: dict[str, dict[int, str]]) -> dict[str, dict[int, str]]:
     """How owners and partners are named: an id that stands in both files says which of them is
     meant.
     """
-    files = ("organisations", "members")
-    shared = set(names[files[0]].values()) & set(names[files[1]].values())
-    return {
-        file: {
-            number: f"{file}:{name}" if name in shared else name
-            for number, name in names[file].items()
-        }
-        for file in files
-    }
+    # Owners and partners stand in one column for both files.
+    shared = set(names["organisations"].values()) & set(names["members"].values())
+    parties: dict[str, dict[int, str]] = {}
+    for file in ("organisations", "members"):
+        parties[file] = {}
+        for number, name in names[file].items():
+            parties[file][number] = f"{file}:{name}" if name in shared else name
+    return parties

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 from app.interchange.operations.cells import VagueCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
@@ -29,19 +30,23 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
     for partner in snapshot.rows(plan.ActionPartner):
         partners[partner.action_id] += _party(snapshot, partner.member_id, partner.organisation_id)
     for row in snapshot.rows(plan.Action):
-        if row.id in snapshot.actions:
-            yield {
-                "id": snapshot.name("actions", row.id),
-                "objective": snapshot.name("objectives", row.objective_id),
-                **plain(row, "title", "description", "status", "progress", "budget", "measure"),
-                "principles": principles.get(row.id),
-                "territories": territories.get(row.id),
-                "proposals": promoted.get(row.id),
-                "owner": _party(snapshot, row.owner_member_id, row.owner_organisation_id),
-                "partners": sorted(partners[row.id]),
-                "starts_on": row.starts_on and VagueCell(row.starts_on, row.starts_precision),
-                "due_on": row.due_on and VagueCell(row.due_on, row.due_precision),
-            }
+        if row.id not in snapshot.actions:
+            continue
+        values = plain(row, "title", "description", "status", "progress", "budget", "measure")
+        values["id"] = snapshot.name("actions", row.id)
+        values["objective"] = snapshot.name("objectives", row.objective_id)
+        values["principles"] = principles.get(row.id)
+        values["territories"] = territories.get(row.id)
+        values["proposals"] = promoted.get(row.id)
+        values["owner"] = _party(snapshot, row.owner_member_id, row.owner_organisation_id)
+        values["partners"] = sorted(partners[row.id])
+        values["starts_on"] = _vague(row.starts_on, row.starts_precision)
+        values["due_on"] = _vague(row.due_on, row.due_precision)
+        yield values
+
+
+def _vague(day: date | None, precision: str) -> VagueCell | None:
+    return VagueCell(day, precision) if day else None
 
 
 def _promoted(snapshot: Snapshot) -> dict[int, list[str]]:
@@ -62,18 +67,19 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
     """The steps of actions."""
     for row in snapshot.rows(plan.Milestone):
         if row.action_id in snapshot.actions:
-            about = {"id": snapshot.name("milestones", row.id), **plain(row, "title", "done_on")}
-            due = row.due_on and VagueCell(row.due_on, row.due_precision)
-            yield {**about, "action": snapshot.name("actions", row.action_id), "due_on": due}
+            values = plain(row, "title", "done_on")
+            values["id"] = snapshot.name("milestones", row.id)
+            values["action"] = snapshot.name("actions", row.action_id)
+            values["due_on"] = _vague(row.due_on, row.due_precision)
+            yield values
 
 
 def updates(snapshot: Snapshot) -> Iterator[Values]:
     """Reports on actions."""
     for row in snapshot.rows(plan.Update):
         if row.action_id in snapshot.actions:
-            yield {
-                "id": snapshot.name("updates", row.id),
-                "action": snapshot.name("actions", row.action_id),
-                "author": snapshot.name("members", row.author_id),
-                **plain(row, "status", "progress", "body", "created_at"),
-            }
+            values = plain(row, "status", "progress", "body", "created_at")
+            values["id"] = snapshot.name("updates", row.id)
+            values["action"] = snapshot.name("actions", row.action_id)
+            values["author"] = snapshot.name("members", row.author_id)
+            yield values

@@ -40,10 +40,11 @@ class Snapshot:
         if not self.personal:
             self.names["members"] = pseudonyms(self.connection)
         self.parties = party_names(self.names)
-        public = (
-            sa.select(Proposal.id) if self.personal else sa.select(Proposal.id).where(_public())
-        )
+        public = sa.select(Proposal.id)
+        if not self.personal:
+            public = public.where(Proposal.stage.in_(PUBLIC_STAGES))
         self.proposals = set(self.connection.scalars(public))
+        # The draft is the steering group's own until it is adopted.
         adopted = sa.select(Action.id) if self.personal else sa.select(EditionAction.action_id)
         self.actions = set(self.connection.scalars(adopted))
 
@@ -58,13 +59,12 @@ class Snapshot:
     def links(self, model: Any, owner: str, other: str, file: str) -> dict[int, list[str]]:
         """The exported ids that each owner is linked to, in their order."""
         found: dict[int, list[str]] = defaultdict(list)
+        names = self.names[file]
         for row in self.rows(model):
-            found[getattr(row, owner)].append(self.names[file][getattr(row, other)])
-        return {number: sorted(names) for number, names in found.items()}
-
-
-def _public() -> Any:
-    return Proposal.stage.in_(PUBLIC_STAGES)
+            name = names[getattr(row, other)]
+            found[getattr(row, owner)].append(name)
+        # Sorted by name, so that the same content is the same bytes on either engine.
+        return {number: sorted(linked) for number, linked in found.items()}
 
 
 def plain(row: Any, *columns: str) -> Values:

@@ -49,14 +49,16 @@ def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
     place of votes, and no file of theirs that was there remains.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    language = snapshot.terms.language
     rows = {**frame.charter(snapshot), **frame.people(snapshot)}
     rows |= {name: source(snapshot) for name, source in _ROWS.items()}
     rows[_TALLIES.name] = proposals.tallies(snapshot)
     counts: dict[str, int] = {}
     for file in (*FILES, _TALLIES):
         if _goes_with(snapshot, file):
-            counts[file.name] = _write(folder, file, rows[file.name], snapshot.terms.language)
+            counts[file.name] = _write(folder, file, rows[file.name], language)
         else:
+            # From an earlier export of the other kind: no vote lies beside what names nobody.
             (folder / f"{file.name}.csv").unlink(missing_ok=True)
     return counts
 
@@ -70,12 +72,14 @@ def _goes_with(snapshot: Snapshot, file: File) -> bool:
 def _write(folder: Path, file: File, rows: Iterable[Values], language: str) -> int:
     settled = [_settled(file, row) for row in rows]
     headings = list(_headings(file, settled, language))
-    lines = [
-        [_cell(row, column, tag, language) for _name, column, tag in headings] for row in settled
-    ]
+    lines: list[list[str]] = []
+    for row in settled:
+        lines.append([_cell(row, column, tag, language) for _name, column, tag in headings])
     keys = 1 if file.has_id else len(file.columns)
+    # By the sender's ids and not by rows: a site that was moved writes the same bytes.
     lines.sort(key=lambda cells: cells[:keys])
-    _replace(folder / f"{file.name}.csv", [[name for name, _column, _tag in headings], *lines])
+    header = [name for name, _column, _tag in headings]
+    _replace(folder / f"{file.name}.csv", [header, *lines])
     return len(lines)
 
 
@@ -85,7 +89,8 @@ def _settled(file: File, row: Values) -> Values:
     for column in file.columns:
         value = row.get(column.name)
         if column.by_language:
-            texts = {language_tag(tag): _text(column, text) for tag, text in (value or {}).items()}
+            stored = value or {}
+            texts = {language_tag(tag): _text(column, text) for tag, text in stored.items()}
             values[column.name] = {tag: text for tag, text in texts.items() if text.strip()}
         elif column.kind == "word" and value:
             values[column.name] = _text(column, value)
@@ -113,14 +118,18 @@ def _headings(
 ) -> Iterator[tuple[str, Column, str | None]]:
     """The columns: a text comes per language only where some row of the file needs it."""
     for column in file.columns:
-        used = any(row.get(column.name) for row in rows) if column.extra else True
-        if used and column.by_language:
-            tags = {tag for row in rows for tag in row[column.name]}
-            plain = all(tag == _own(row, language) for row in rows for tag in row[column.name])
-            for tag in [None] if plain else sorted(tags):
-                yield (column.name if tag is None else f"{column.name}_{tag}"), column, tag
-        elif used:
-            yield column.name, column, None
+        name = column.name
+        if column.extra and not any(row.get(name) for row in rows):
+            continue
+        if not column.by_language:
+            yield name, column, None
+            continue
+        tags = {tag for row in rows for tag in row[name]}
+        if all(tag == _own(row, language) for row in rows for tag in row[name]):
+            yield name, column, None
+        else:
+            for tag in sorted(tags):
+                yield f"{name}_{tag}", column, tag
 
 
 def _own(row: Values, language: str) -> str:
@@ -136,4 +145,7 @@ def _cell(row: Values, column: Column, tag: str | None, language: str) -> str:
 
 def _replace(path: Path, lines: Iterable[list[str]]) -> None:
     with whole(path) as file:
-        csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n").writerows(lines)
+        text = codecs.getwriter("utf-8")(file)
+        # Formulas stay as they are; see docs/decisions.md, 'the folders of `data export` keep
+        # formulas as they are'.
+        csv.writer(text, lineterminator="\n").writerows(lines)
