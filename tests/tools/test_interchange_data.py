@@ -6,59 +6,12 @@ import csv
 
 import pytest
 
+from app.interchange.operations.tables import FILES as DECLARED
+
 from .conftest import DATA
 
 COMPLETE, FAULTY = DATA / "interchange", DATA / "faulty"
-FILES = [
-    "principles",
-    "challenges",
-    "territories",
-    "organisations",
-    "members",
-    "cycles",
-    "proposals",
-    "serves",
-    "comments",
-    "votes",
-    "decisions",
-    "meetings",
-    "documents",
-    "objectives",
-    "actions",
-    "milestones",
-    "updates",
-]
-REFERENCES = [
-    ("territories", "parent", "territories"),
-    ("organisations", "territory", "territories"),
-    ("members", "organisation", "organisations"),
-    ("members", "territory", "territories"),
-    ("proposals", "cycle", "cycles"),
-    ("proposals", "principles", "principles"),
-    ("proposals", "author", "members"),
-    ("proposals", "challenges", "challenges"),
-    ("proposals", "territories", "territories"),
-    ("proposals", "organisation", "organisations"),
-    ("serves", "proposal", "proposals"),
-    ("serves", "principle", "principles"),
-    ("comments", "proposal", "proposals"),
-    ("comments", "parent", "comments"),
-    ("comments", "author", "members"),
-    ("votes", "cycle", "cycles"),
-    ("votes", "voter", "members"),
-    ("votes", "proposal", "proposals"),
-    ("decisions", "proposal", "proposals"),
-    ("decisions", "meeting", "meetings"),
-    ("meetings", "territory", "territories"),
-    ("objectives", "principle", "principles"),
-    ("actions", "objective", "objectives"),
-    ("actions", "principles", "principles"),
-    ("actions", "proposals", "proposals"),
-    ("actions", "territories", "territories"),
-    ("milestones", "action", "actions"),
-    ("updates", "action", "actions"),
-    ("updates", "author", "members"),
-]
+FILES = [file.name for file in DECLARED]
 
 
 def rows(name):
@@ -72,6 +25,14 @@ def cells(name, column):
 
 def ids(name):
     return {row["id"] for row in rows(name)}
+
+
+REFERENCES = [
+    (file.name, column.name, column.to[0])
+    for file in DECLARED
+    for column in file.columns
+    if column.kind in ("ref", "refs") and len(column.to) == 1 and column.name in rows(file.name)[0]
+]
 
 
 @pytest.mark.parametrize("name", FILES)
