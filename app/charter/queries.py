@@ -39,6 +39,12 @@ def principles() -> list[Principle]:
 
 
 @FrameCache
+def principle_places() -> dict[int, int]:
+    """Where each principle stands among all of them, by its number."""
+    return {row.id: place for place, row in enumerate(principles())}
+
+
+@FrameCache
 def challenges() -> list[Challenge]:
     """All challenges in their order."""
     query = sa.select(Challenge).order_by(Challenge.position, Challenge.id)
@@ -52,6 +58,12 @@ def territories() -> list[Territory]:
         Territory.parent_id.is_not(None), Territory.iso_code, Territory.id
     )
     return detached(list(db.session.scalars(query)))
+
+
+@FrameCache
+def territory_places() -> dict[int, int]:
+    """Where each territory stands among all of them, by its number."""
+    return {row.id: place for place, row in enumerate(territories())}
 
 
 class Seated(NamedTuple):

@@ -72,6 +72,16 @@ def speaking(code: str, *, root: str = "", named: bool = False) -> Iterator[None
         _listener.reset(before)
 
 
+@contextmanager
+def same_listener() -> Iterator[None]:
+    """Whoever is spoken to now is spoken to inside, and not looked for at each sentence."""
+    before = _listener.set(listener())
+    try:
+        yield
+    finally:
+        _listener.reset(before)
+
+
 @cache
 def locale_of(code: str) -> Locale:
     """How one of our languages is written where it is read, parsed once."""

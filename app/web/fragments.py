@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from app.caches import LruCache, lru_cache_of
 from app.kept import frame_revision
-from app.speech.language import language, listener
+from app.speech.language import language, listener, same_listener
 from app.text.richtext import trusted
 from app.text.texts import direction
 from app.web.csrf import form_token
@@ -45,7 +45,7 @@ def cached(name: str, key: Hashable, make: Callable[[], T]) -> T:
     cache, whole = lru_cache_of("fragments", MOST), (_common_key(), name, key)
     found: T | None = cache.get(whole)
     if found is None:
-        with for_all():
+        with for_all(), same_listener():
             found = make()
         _put(cache, whole, found)
     return found
@@ -65,7 +65,8 @@ def _common_key() -> tuple[Hashable, ...]:
 def _put(cache: LruCache[Any], key: tuple[Any, ...], thing: object) -> None:
     # Without a frame nothing says when names and words change.
     if frame_revision() is not None:
-        cache.put(key, thing, _size(key) + _size(thing))
+        # A key holds about what is made of it; to weigh it cell by cell costs as much as a card.
+        cache.put(key, thing, 2 * _size(thing))
 
 
 def _size(thing: object) -> int:
@@ -95,7 +96,7 @@ class FragmentCache:
         key = (self._key, content)
         html: str | None = self._cache.get(key)
         if html is None:
-            with for_all():
+            with for_all(), same_listener():
                 html = self._draw(content.context())
             _put(self._cache, key, html)
         return self._filled(html, fill)

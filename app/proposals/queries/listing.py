@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -16,7 +16,12 @@ from app import clock
 from app.accounts.models import VISITOR, Actor
 from app.caches import lru_cache_of
 from app.charter.models import Principle, Territory
-from app.charter.queries import principles, territories
+from app.charter.queries import (
+    principle_places,
+    principles,
+    territories,
+    territory_places,
+)
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of, cycles
 from app.database import db
@@ -27,6 +32,7 @@ from app.proposals.queries import statements
 from app.proposals.queries.statements import COUNTS, DOWN, UP, Asked, Order, page_of
 from app.text.texts import texts_of
 
+R = TypeVar("R")
 SIZE = 25
 # A number of rows is kept until a proposal changes: so many bytes of them. See docs/decisions.md,
 # 'what a search found is kept until a proposal changes'.
@@ -84,17 +90,20 @@ class Listed(NamedTuple):
 
     @property
     def principles(self) -> list[Principle]:
-        ids = _numbers(self.principle_ids)
-        return [principle for principle in principles() if principle.id in ids]
+        return _named(principles(), principle_places(), self.principle_ids)
 
     @property
     def territories(self) -> list[Territory]:
-        ids = _numbers(self.territory_ids)
-        return [territory for territory in territories() if territory.id in ids]
+        return _named(territories(), territory_places(), self.territory_ids)
 
 
-def _numbers(joined: str | None) -> set[int]:
-    return {int(number) for number in joined.split(",")} if joined else set()
+def _named(rows: list[R], places: dict[int, int], joined: str | None) -> list[R]:
+    """Those rows whose numbers are joined there, in their order: found by their places, as a list
+    of cards would go through hundreds of territories for each.
+    """
+    if not joined:
+        return []
+    return [rows[place] for place in sorted(places[int(number)] for number in joined.split(","))]
 
 
 def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
