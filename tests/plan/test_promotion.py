@@ -249,3 +249,17 @@ def test_a_proposal_that_is_gone_is_not_promoted(steward):
     with pytest.raises(NotFound):
         promoted([there, gone], content(), by=steward)
     assert count(Action) == 0
+
+
+def test_more_than_can_be_promoted_at_once_are_not_dropped_in_silence(
+    steward, signed_in, monkeypatch
+):
+    for module in ("app.plan.queries.desk", "app.plan.views.promotion"):
+        monkeypatch.setattr(f"{module}.MOST_AT_ONCE", 2)
+    rows = [factories.proposal(title=f"Puits {number}") for number in range(3)]
+    browser = signed_in(steward)
+    for chosen, said in ((rows, True), (rows[:2], False)):
+        asked = "&".join(f"proposal={row.id}" for row in chosen)
+        page = browser.get(f"/steering/plan/promotion?{asked}&lang=en").text
+        assert ("Puits 1" in page, "Puits 2" in page) == (True, False)
+        assert ("the first 2 of those you chose" in page) is said

@@ -15,7 +15,7 @@ from app.database import writing
 from app.errors import Conflict, Invalid
 from app.plan.forms import PromotionForm
 from app.plan.operations.promotion import promote as promote_into_plan
-from app.plan.queries.desk import links_of_proposals, proposals_to_promote
+from app.plan.queries.desk import MOST_AT_ONCE, links_of_proposals, proposals_to_promote
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_actions
 from app.proposals.models import Proposal
@@ -33,7 +33,7 @@ from app.web.forms import fill_texts, texts_of
 @steering
 def promote() -> Response | str | tuple[str, int]:
     """The one form: `proposal=ID`, once or several times, says what is promoted."""
-    proposals = proposals_to_promote(_asked_for())
+    proposals = _chosen()
     if not proposals:
         return _nothing()
     form = _form(proposals)
@@ -45,6 +45,20 @@ def promote() -> Response | str | tuple[str, int]:
         except Invalid as fault:
             form.take(fault)
     return _page(form, proposals), 200 if looking() else 422
+
+
+def _chosen() -> list[Proposal]:
+    """The proposals that are asked for; nobody loses without a word what is more than go at
+    once.
+    """
+    asked = list(dict.fromkeys(_asked_for()))
+    if len(asked) > MOST_AT_ONCE and request.method != "POST":
+        first = _(
+            "These are the first %(num)s of those you chose. Promote the others after them.",
+            num=MOST_AT_ONCE,
+        )
+        flash(first, "warning")
+    return proposals_to_promote(asked)
 
 
 def _nothing() -> Response:
