@@ -55,7 +55,8 @@ def verify(against: Path | None) -> None:
 
     with snapshot():
         engine, found = engine_version(), 0
-        for found, fault in enumerate(faults((*CHECKS, cut_since_then)), 1):  # noqa: B007 - the last number is told
+        # The last number is told below.
+        for found, fault in enumerate(faults((*CHECKS, cut_since_then)), 1):  # noqa: B007
             click.echo(fault, err=True)
         click.echo(f"{engine}; {unsealed()} events not sealed yet; {found} faults")
     sys.exit(1 if found else 0)

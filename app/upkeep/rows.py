@@ -232,7 +232,9 @@ def settle(numbered: Sequence[str]) -> None:
         connection.exec_driver_sql(f"ANALYZE {', '.join(numbered)}")
     else:
         for name in connection.exec_driver_sql(_AUTOINCREMENT).scalars().all():
-            connection.exec_driver_sql(f"DELETE FROM sqlite_sequence WHERE name = '{name}'")  # noqa: S608
+            # Names in these statements are the database's own.
+            forget = f"DELETE FROM sqlite_sequence WHERE name = '{name}'"  # noqa: S608
+            connection.exec_driver_sql(forget)
             connection.exec_driver_sql(
                 f"INSERT INTO sqlite_sequence (name, seq) SELECT '{name}', max(n) "  # noqa: S608
                 f"FROM ({_known_numbers(name)})"
@@ -249,5 +251,5 @@ _AUTOINCREMENT = (
 
 def _known_numbers(name: str) -> str:
     """The highest number of a table's rows, and the highest of which the log tells."""
-    logged = f"SELECT max(subject_id) FROM event WHERE subject_kind = '{name}'"  # noqa: S608 - the database's own names
+    logged = f"SELECT max(subject_id) FROM event WHERE subject_kind = '{name}'"  # noqa: S608
     return f"SELECT max(id) AS n FROM {name} UNION ALL {logged}"  # noqa: S608

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.models import Actor
 from app.errors import NotAllowed
+from app.extensions import login
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -55,7 +56,7 @@ def guard() -> Response | None:
     if access == "public" or request.endpoint == "static":
         return None
     if not actor().signed_in:
-        return cast(Response, current_app.login_manager.unauthorized())  # type: ignore[attr-defined]
+        return cast(Response, login.unauthorized())
     if access == "steering" and not actor().is_steering:
         raise NotAllowed(_("Only the steering group may do this."))
     if access == "administrator" and not actor().is_admin:

@@ -159,5 +159,7 @@ def _ngettext(one: str, many: str, number: int) -> str:
 def init_app(app: Flask) -> None:
     """Choose the language of each answer, and let templates speak it."""
     speech.init_app(app, reader)
-    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals["_"] = _sentence
+    # The method is of an extension of the environment, which its class does not know.
+    environment: Any = app.jinja_env
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)
+    environment.globals["_"] = _sentence

@@ -42,6 +42,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         # Each proxy adds an address; the scheme and the host are set anew by the nearest one,
         # which knows them.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        hops = settings.proxy_hops
+        fixed = ProxyFix(app.wsgi_app, x_for=hops, x_proto=1, x_host=1)
+        app.wsgi_app = fixed  # type: ignore[method-assign]
     else:
         app.wsgi_app = Unbelieving(app.wsgi_app)  # type: ignore[method-assign, assignment]
