@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.model import INTEGER
-from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Objective, Promotion
+from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Promotion
 from app.plan.operations.actions import (
     add_milestone,
     change_action,
@@ -17,7 +16,7 @@ from app.plan.operations.actions import (
     remove_action,
 )
 from app.plan.operations.content import ActionContent
-from app.plan.operations.objectives import add_objective, change_objective
+from app.plan.operations.objectives import change_objective
 from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal
 from app.steering.models import Decision
@@ -58,92 +57,6 @@ def test_the_page_that_adopts_says_what_each_action_lacks(steward, signed_in):
         1,
         0,
     ]
-
-
-def test_an_objective_is_added_and_changed(steward, signed_in):
-    browser, principle = signed_in(steward), factories.principle()
-    data = {"name_fr": "Eau", "name_ar": "ماء", "principle": principle.id}
-    assert browser.post("/steering/plan/objectives/new", data=data).status_code == 303
-    row = db.session.scalar(sa.select(Objective))
-    assert (row.name, row.principle_id, row.position) == (
-        {"fr": "Eau", "ar": "ماء"},
-        principle.id,
-        1,
-    )
-    change = {
-        "name_fr": "Eau pour tous",
-        "name_ar": "",
-        "principle": "",
-        "position": 3,
-        "version": row.version,
-    }
-    assert browser.post(f"/steering/plan/objectives/{row.id}", data=change).status_code == 303
-    row = db.session.scalar(sa.select(Objective))
-    assert (row.name, row.principle_id, row.position) == ({"fr": "Eau pour tous"}, None, 3)
-
-
-def test_an_objective_keeps_the_languages_that_the_form_lacks(steward, signed_in):
-    row = factories.objective()
-    with writing():
-        row = db.session.merge(row)
-        row.name, row.statement = (
-            {"fr": "Eau", "zgh": "ⴰⵎⴰⵏ"},
-            {"fr": "Pour tous.", "es": "Para todos."},
-        )
-    data = {
-        "name_fr": "Eau potable",
-        "statement_fr": "",
-        "principle": "",
-        "position": 1,
-        "version": row.version,
-    }
-    assert (
-        signed_in(steward).post(f"/steering/plan/objectives/{row.id}", data=data).status_code
-        == 303
-    )
-    row = db.session.get_one(Objective, row.id)
-    assert (row.name, row.statement) == (
-        {"fr": "Eau potable", "zgh": "ⴰⵎⴰⵏ"},
-        {"es": "Para todos."},
-    )
-
-
-@pytest.mark.parametrize("place", [-INTEGER, -1, 10_001, INTEGER])
-def test_an_objective_with_any_place_that_an_import_gave_is_changed_and_followed(
-    steward, signed_in, place
-):
-    row, browser = (
-        factories.stored(Objective(name={"fr": "Eau"}, position=place)),
-        signed_in(steward),
-    )
-    change = {"name_fr": "Eau potable", "principle": "", "position": place, "version": 1}
-    assert browser.post(f"/steering/plan/objectives/{row.id}", data=change).status_code == 303
-    assert (
-        browser.post(
-            "/steering/plan/objectives/new", data={"name_fr": "Sol", "principle": ""}
-        ).status_code
-        == 303
-    )
-    places = db.session.scalars(sa.select(Objective.position).order_by(Objective.id)).all()
-    assert places == [place, min(place + 1, INTEGER)]
-
-
-def test_an_objective_needs_a_name(steward, signed_in):
-    assert (
-        signed_in(steward)
-        .post("/steering/plan/objectives/new", data={"principle": ""})
-        .status_code
-        == 422
-    )
-
-
-def test_a_stale_objective_shows_both_texts(steward, signed_in):
-    row = factories.objective("Leur nom").id
-    data = {"name_fr": "Mon nom", "principle": "", "version": 99}
-    answer = signed_in(steward).post(f"/steering/plan/objectives/{row}", data=data)
-    assert answer.status_code == 409
-    assert "Mon nom" in answer.text
-    assert "Leur nom" in answer.text
 
 
 def form_data(action, **other):
@@ -319,51 +232,6 @@ def test_what_is_not_there_is_not_found(steward, signed_in, path):
     assert signed_in(steward).get(path).status_code == 404
 
 
-def new_action_data(**other):
-    place, principle = factories.organisation(), factories.principle()
-    return {
-        "title_fr": "Coordonner",
-        "owner": f"organisation:{place.id}",
-        "due_on": "2027-Q2",
-        "principles": [principle.id],
-        **other,
-    }
-
-
-def test_an_action_without_proposals_is_added_once_though_sent_twice(steward, signed_in):
-    browser, data = signed_in(steward), new_action_data(key="k")
-    assert [
-        browser.post("/steering/plan/actions/new", data=data).status_code for _ in range(2)
-    ] == [303, 303]
-    assert [row.title for row in db.session.scalars(sa.select(Action))] == [{"fr": "Coordonner"}]
-    assert "Coordonner" in browser.get("/steering/plan/").text
-
-
-@pytest.mark.parametrize("missing", ["title_fr", "owner", "due_on", "principles"])
-def test_an_incomplete_new_action_is_not_saved_and_nothing_typed_is_lost(
-    steward, signed_in, missing
-):
-    data = new_action_data(description_fr="Une longue description.")
-    del data[missing]
-    answer = signed_in(steward).post("/steering/plan/actions/new", data=data)
-    assert (answer.status_code, db.session.scalar(sa.select(Action))) == (422, None)
-    assert "Une longue description." in answer.text
-
-
-def test_only_the_steering_group_adds_actions(member, signed_in):
-    assert (
-        signed_in(member).post("/steering/plan/actions/new", data=new_action_data()).status_code
-        == 403
-    )
-
-
-def test_the_public_sees_an_added_action_with_the_next_adoption(client, steward, signed_in):
-    signed_in(steward).post("/steering/plan/actions/new", data=new_action_data())
-    assert "Coordonner" not in client.get("/plan/").text
-    factories.adopted()
-    assert "Coordonner" in client.get("/plan/").text
-
-
 def test_a_task_on_what_is_gone_says_so(steward, signed_in):
     by = acting(steward)
     with pytest.raises(NotFound), writing():
@@ -372,12 +240,6 @@ def test_a_task_on_what_is_gone_says_so(steward, signed_in):
         complete_milestone(99, date(2026, 11, 1), by=by)
     with pytest.raises(NotFound), writing():
         change_objective(99, {"fr": "Eau"}, {}, None, 1, seen=1, by=by)
-
-
-def test_an_objective_serves_a_principle_that_there_is(steward):
-    with pytest.raises(Invalid) as refused, writing():
-        add_objective({"fr": "Eau"}, {}, 99, by=acting(steward))
-    assert refused.value.field == "principle"
 
 
 def test_a_step_is_done_once_and_on_the_day_that_was_first_said(steward):
