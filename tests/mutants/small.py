@@ -66,7 +66,8 @@ GROUPS = {
     ),
     "accounts": Group("app/accounts/operations.py app/accounts/passwords.py", "tests/accounts"),
     "richtext": Group(
-        "app/text/richtext.py", "tests/text/test_richtext.py tests/text/test_prose.py"
+        "app/text/richtext.py",
+        "tests/text/test_richtext.py tests/text/test_bombs.py tests/text/test_prose.py",
     ),
     "steering": Group(
         "app/steering/operations.py",
