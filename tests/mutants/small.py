@@ -55,7 +55,8 @@ _VOTING = " ".join(
     f"tests/voting/test_{name}.py" for name in ("cast", "verify", "privacy", "results", "views")
 )
 _WRITING = " ".join(
-    f"tests/proposals/test_{name}.py" for name in ("operations", "writing", "pages")
+    f"tests/proposals/test_{name}.py"
+    for name in ("operations", "revisions", "writing", "rewriting", "pages")
 )
 GROUPS = {
     "policy": Group("app/policy.py app/rules.py", "tests/test_policy.py"),
