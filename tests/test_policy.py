@@ -24,8 +24,6 @@ from app.plan.edition import FrozenAction, Party
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
-from app.voting.models import Tally
-from app.voting.queries import COUNTED
 from tests import factories
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -102,22 +100,10 @@ def cycle(**columns: Any) -> Cycle:
     return row
 
 
-def counts(**given: int) -> Tally:
-    """The counts of a proposal: those, and else nothing."""
-    return Tally(**{**dict.fromkeys(COUNTED, 0), **given})
-
-
 def action(owner: Party | None) -> FrozenAction:
     """An adopted action of that owner, of which nothing else is known."""
     known: dict[str, Any] = {"id": 1, "owner": owner}
     return FrozenAction(**{field.name: known.get(field.name) for field in fields(FrozenAction)})
-
-
-def voteless() -> Cycle:
-    """A cycle that goes from deliberation to decisions."""
-    row = cycle()
-    row.phases = [phase for phase in row.phases if phase.kind != "vote"]
-    return row
 
 
 def instant(phase: str) -> datetime:
@@ -192,87 +178,6 @@ def test_every_refusal_says_why(app: Flask, ability: str) -> None:
     for stage, phase, actor in product(STAGES, TIMES, PEOPLE.values()):
         verdict = check(actor, Ability[ability], thing(ability, stage), instant(phase))
         assert bool(verdict) != bool(verdict.sentence), (stage, phase, actor)
-
-
-# A thing in a state of its own, at noon of the phase's second day: who may.
-OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
-    ("PROPOSE", "gather", None, ()),
-    ("SEE_PROPOSAL", "gather", Proposal(stage="withdrawn", author_id=AUTHOR, number=0), OWNERS),
-    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), FOR_OTHERS),
-    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="people")), FOR_THEMSELVES),
-    (
-        "VOTE",
-        "vote",
-        (Proposal(stage="submitted"), cycle(electorate="both")),
-        MEMBERS,
-    ),
-    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
-    ("VOTE", "vote", (Proposal(stage="submitted"), voteless()), ()),
-    ("SEE_TALLY", "gather", cycle(results="live"), EVERYBODY),
-    ("SEE_TALLY", "decide", (cycle(secret=True), counts(support=4)), ()),
-    ("SEE_TALLY", "decide", (cycle(secret=True), counts(support=5)), EVERYBODY),
-    ("SEE_TALLY", "decide", (cycle(secret=True), counts(agree=2, neutral=1, disagree=1)), ()),
-    (
-        "SEE_TALLY",
-        "decide",
-        (cycle(secret=True), counts(agree=2, neutral=1, disagree=2)),
-        EVERYBODY,
-    ),
-    (
-        "SEE_TALLY",
-        "decide",
-        (cycle(secret=True, ballot="points"), counts(points=90, givers=4)),
-        (),
-    ),
-    (
-        "SEE_TALLY",
-        "decide",
-        (cycle(secret=True, ballot="points"), counts(points=3, givers=5)),
-        EVERYBODY,
-    ),
-    ("EDIT_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
-    ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
-    ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
-    ("SEE_ACTION", "gather", False, STEERING),
-    ("REPORT", "gather", None, ()),
-    ("REPORT", "gather", action(None), STEERING),
-    ("REPORT", "gather", action(Party(AUTHOR, {})), STEERING),
-    ("EDIT_PROPOSAL", "gather", (Proposal(stage="draft", author_id=None), cycle()), ()),
-]
-
-
-@pytest.mark.parametrize(("ability", "phase", "about", "who"), OTHERWISE)
-def test_other_states(
-    app: Flask, ability: str, phase: str, about: Any, who: tuple[str, ...]
-) -> None:
-    assert allowed(ability, about, instant(phase)) == set(who)
-    verdicts = [check(actor, Ability[ability], about, instant(phase)) for actor in PEOPLE.values()]
-    assert [verdict for verdict in verdicts if bool(verdict) == bool(verdict.sentence)] == []
-
-
-def test_the_borders_of_voting_are_exact(app: Flask) -> None:
-    about = (Proposal(stage="submitted", author_id=AUTHOR), cycle())
-    opens, moment = BEGIN + 2 * WEEK, timedelta(microseconds=1)
-    times = (opens - moment, opens, opens + WEEK - moment, opens + WEEK)
-    assert [bool(check(PEOPLE["member"], Ability.VOTE, about, at)) for at in times] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("at", "sentence"),
-    [
-        (BEGIN, "Voting opens on 15 January 2026, 01:00."),
-        (BEGIN + 3 * WEEK, "Voting closed on 22 January 2026, 01:00 (Casablanca time)."),
-    ],
-)
-def test_a_refused_vote_says_when(app: Flask, at: datetime, sentence: str) -> None:
-    about = (Proposal(stage="submitted", author_id=AUTHOR), cycle())
-    with app.test_request_context(headers={"Accept-Language": "en"}):
-        assert check(PEOPLE["member"], Ability.VOTE, about, at).sentence == sentence
 
 
 def test_only_a_visitor_needs_to_sign_in(app: Flask) -> None:

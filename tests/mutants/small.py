@@ -59,7 +59,9 @@ _WRITING = " ".join(
     for name in ("operations", "revisions", "writing", "rewriting", "pages")
 )
 GROUPS = {
-    "policy": Group("app/policy.py app/rules.py", "tests/test_policy.py"),
+    "policy": Group(
+        "app/policy.py app/rules.py", "tests/test_policy.py tests/test_policy_states.py"
+    ),
     "voting": Group(
         "app/voting/operations.py app/voting/models.py app/voting/queries.py "
         "app/voting/results.py",
