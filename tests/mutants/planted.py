@@ -189,7 +189,7 @@ FAULTS = (
     Fault(
         "one-vote-too-many",
         "a voter may go beyond the limit of the cycle by one",
-        "tests/voting/test_cast.py::test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence",
+        "tests/voting/test_limit.py::test_a_vote_beyond_the_limit_of_the_cycle_is_refused_in_a_sentence",
         (Edit("app/voting/operations.py", "> cycle.ballot_limit:", "> cycle.ballot_limit + 1:"),),
     ),
     Fault(

@@ -52,7 +52,8 @@ class Group:
 
 
 _VOTING = " ".join(
-    f"tests/voting/test_{name}.py" for name in ("cast", "verify", "privacy", "results", "views")
+    f"tests/voting/test_{name}.py"
+    for name in ("cast", "limit", "verify", "privacy", "results", "views", "result_pages")
 )
 _WRITING = " ".join(
     f"tests/proposals/test_{name}.py"
