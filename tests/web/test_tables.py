@@ -7,9 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
-from threading import Event
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -22,18 +20,14 @@ from app import clock
 from app.accounts.models import Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycles
-from app.database import db, writing
-from app.plan.models import Action, ActionPartner, Promotion
+from app.plan.models import ActionPartner, Promotion
 from app.separated import FORMULA
 from app.speech import dates
 from app.speech.language import languages
 from app.steering.models import Decision
-from app.web.made_once import made_once
 from app.web.workbook import LONGEST
 from tests import factories
-from tests.conftest import NOON
-from tests.spreadsheets import alive, cells, cells_in, sheets, text
-from tests.timing import HANGS_AFTER
+from tests.spreadsheets import alive, cells, sheets, text
 
 # Each begins a cell for some reader of CSV: at the start, after a separator, a line end, a quote,
 # with space between.
@@ -236,79 +230,6 @@ def test_a_spreadsheet_is_in_the_readers_language_and_direction(
     explained = sheets(answer.get_data())[word]
     assert [row[0] for row in explained[5:]] == headings
     assert action.id == first[0]
-
-
-def test_a_workbook_is_made_once_for_each_state_of_the_site(client: FlaskClient) -> None:
-    action = factories.draft_action(due_on=date(2027, 3, 5), due_precision="day", budget=5).id
-    factories.adopted()
-
-    def read(language: str = "en", *, after: int = 0) -> bytes:
-        with clock.set_to(NOON + timedelta(minutes=after)):
-            return client.get(f"/plan/plan.xlsx?lang={language}").data
-
-    first = read()
-    assert read(after=5) == first != read("fr")
-    with writing():
-        db.session.get_one(Action, action).status = "in progress"
-    assert "In progress" in cells_in(read(after=5))
-    later = cells_in(read(after=60 * 24 * 200))
-    assert {"Deadline passed", "Budget (MAD)"} <= set(later)
-    with writing():
-        db.session.get_one(Action, action).status = "late"
-    assert "Late, as announced" in cells_in(read(after=60 * 24 * 200))
-
-
-def test_no_kept_workbook_names_who_was_erased_since(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.web.made_once.LONG", -1)
-    member = factories.member("Idir Amrani").id
-    factories.draft_action(owner_member_id=member, owner_organisation_id=None)
-    factories.adopted()
-    assert "Idir Amrani" in cells(client.get("/plan/plan.xlsx"))
-    with writing():
-        db.session.get_one(Member, member).name = "–"
-    assert "Idir Amrani" not in cells(client.get("/plan/plan.xlsx"))
-
-
-def test_a_large_workbook_is_kept_and_holds_up_no_other(app: Flask) -> None:
-    large, begun, go = bytes(5 << 20), Event(), Event()
-    made = []
-
-    def slow() -> bytes:
-        made.append("large")
-        begun.set()
-        assert go.wait(HANGS_AFTER)
-        return large
-
-    def asked(name: str, make: Callable[[], bytes]) -> bytes:
-        with app.test_request_context("/"):
-            return made_once(name, make)
-
-    with ThreadPoolExecutor(4) as pool:
-        first = [pool.submit(asked, "large", slow) for _ in range(2)]
-        assert begun.wait(HANGS_AFTER)
-        other = pool.submit(asked, "small", lambda: b"small")
-        try:
-            assert other.result(HANGS_AFTER / 10) == b"small"
-        finally:
-            go.set()
-        assert all(one.result() == large for one in first)
-    assert asked("large", slow) == large
-    assert made == ["large"]
-
-
-def test_a_kept_workbook_says_the_stage_of_the_present_hour(client: FlaskClient) -> None:
-    cycle = factories.cycle("vote", results="live", days_left=0)
-    factories.proposal(cycle)
-    ends = clock.now()
-
-    def read(hours: int) -> list[str]:
-        with clock.set_to(ends + timedelta(hours=hours)):
-            return cells(client.get(f"/cycles/{cycle.id}/results.xlsx?lang=en"))
-
-    assert "Open to votes" in read(-1)
-    assert "Awaiting decision" in read(1)
 
 
 def test_the_table_of_a_secret_vote_says_which_counts_it_does_not_tell(
