@@ -5,7 +5,6 @@ table.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,19 +39,20 @@ from app.proposals.models import (
 from app.steering.models import Decision
 from app.voting.models import Tally
 from tests import factories
+from tests.security.bulk import Bulk
 from tests.security.scene import Scene
-from tools.large_texts import Writer
 
 MANY, TERRITORIES, CYCLES, PRINCIPLES = 2000, 300, 40, 20
 DAY = timedelta(days=1)
 STATUSES = ("not started", "in progress", "late", "done")
 
 
-class Growth:
+class Growth(Bulk):
     """So many rows of every kind; where the scene has a row, all of them belong to that one."""
 
     def __init__(self, scene: Scene, many: int = MANY) -> None:
-        self.scene, self.many, self.writer = scene, many, Writer(1)
+        super().__init__(many)
+        self.scene = scene
         self.now = clock.now()
         with writing():
             self.frame()
@@ -62,25 +62,6 @@ class Growth:
             self.plan()
             self.rest()
             touch_frame()
-
-    def put(
-        self, model: type[Any], row: Callable[[int], dict[str, Any]], count: int = 0
-    ) -> list[int]:
-        """Insert so many rows in one statement; gives their ids."""
-        last = (
-            db.session.scalar(sa.select(sa.func.max(model.id))) or 0 if hasattr(model, "id") else 0
-        )
-        rows = [row(n) for n in range(count or self.many)]
-        ids = [last + 1 + n for n in range(len(rows))] if hasattr(model, "id") else []
-        named = (
-            [{"id": key, **values} for key, values in zip(ids, rows, strict=True)] if ids else rows
-        )
-        db.session.execute(sa.insert(model.__table__), named)
-        return ids
-
-    def words(self, count: int) -> dict[str, str]:
-        """A text in French."""
-        return {"fr": self.writer.phrase("fr", count)}
 
     def frame(self) -> None:
         """Principles, territories, cycles that are over."""

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.security.canaries import Place
-from tests.security.scene import Say
+from tests.security.people import Say
 
 PAYLOADS = (Path(__file__).parent.parent / "data" / "xss.txt").read_text().split("\n")
 PAYLOADS = [line.replace("\\n", "\n").replace("\\t", "\t") for line in PAYLOADS if line.strip()]

@@ -13,7 +13,8 @@ from app.database import db
 from app.discussion.models import Comment
 from tests.security.browsing import Form, forms
 from tests.security.conftest import Browsers
-from tests.security.scene import PASSWORD, Scene
+from tests.security.people import PASSWORD
+from tests.security.scene import Scene
 
 pytestmark = pytest.mark.usefixtures("with_csrf")
 LONG = "Une phrase qu'il serait dommage de perdre. " * 400

@@ -1,0 +1,71 @@
+"""The people of a scene, and how a text of it is said and noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app import clock
+from app.accounts.models import Member
+from app.accounts.operations import hash_password, open_password_link
+from app.database import writing
+from tests import factories
+from tests.security.canaries import Place
+
+Say = Callable[[Place], str]
+ADDRESS_SEEN_BY = {"author": "own and admin", "member": "member and admin", "steward": "steering"}
+PASSWORD = "une longue phrase"
+PASSWORD_HASH = hash_password(PASSWORD)
+
+
+def canary(place: Place) -> str:
+    """The text of a scene that looks for leaks."""
+    return f"{place.word} {place.bait}"
+
+
+class People:
+    """Who is there, and what was said where."""
+
+    def __init__(self, say: Say = canary) -> None:
+        self.say = say
+        self.places: list[Place] = []
+        self.people()
+
+    def text(self, table: str, column: str, state: str, audience: str = "public") -> str:
+        """What is said there."""
+        place = Place(table, column, state, audience)
+        self.places.append(place)
+        return self.say(place)
+
+    def texts(
+        self, table: str, column: str, state: str, audience: str = "public"
+    ) -> dict[str, str]:
+        """The same, for a column of texts by language."""
+        return {"fr": self.text(table, column, state, audience)}
+
+    def several(
+        self, table: str, state: str, audience: str, *columns: str
+    ) -> dict[str, dict[str, str]]:
+        """Several columns of texts by language."""
+        return {column: self.texts(table, column, state, audience) for column in columns}
+
+    def person(self, state: str, seen_by: str = "public", **columns: Any) -> Member:
+        """A member; `seen_by` is for whom the name is. The address is one's own and the
+        administrators'.
+        """
+        email = self.text("member", "email", state, ADDRESS_SEEN_BY.get(state, "admin")).split()[0]
+        name = self.text("member", "name", state, seen_by)
+        return factories.member(
+            name, email=f"{email}{state}@example.org", password_hash=PASSWORD_HASH, **columns
+        )
+
+    def people(self) -> None:
+        """Who is there; the hermit has never published anything."""
+        self.author = self.person("author")
+        self.member = self.person("member", "member and steering", language="fr")
+        self.steward = self.person("steward", role="steering")
+        self.administrator = self.person("administrator", "steering", role="admin")
+        self.suspended = self.person("suspended", "steering", suspended_at=clock.now())
+        self.hermit = self.person("hermit", "steering")
+        with writing():
+            self.link = open_password_link(self.hermit)
