@@ -100,6 +100,9 @@ def drawn(asking: dict[str, Noted], monkeypatch: pytest.MonkeyPatch) -> list[Dra
         before = {name: len(one.answers) for name, one in asking.items()}
         html = real(template, context)
         answers = {name: one.answers[before[name] :] for name, one in asking.items()}
+        # What a part was answered is not the page's, which is given the part as it was drawn.
+        for name, one in asking.items():
+            del one.answers[before[name] :]
         found.append(Drawn(template, context, answers, html))
         return html
 
