@@ -40,7 +40,7 @@ def commands(lock: str) -> Commands:
     packages = ["--require-hashes", "-r", lock]
     if uv := shutil.which("uv"):
         make = [uv, "venv", "--python", sys.executable, str(VENV)]
-        fetch = [uv, "pip", "install", "--python", str(PYTHON)]
+        fetch = [uv, "pip", "install", "--compile-bytecode", "--python", str(PYTHON)]
     else:
         make = [sys.executable, "-m", "venv", str(VENV)]
         fetch = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
