@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.cycles.queries import current_cycle
 from app.plan.queries import progress_summary
@@ -12,9 +13,11 @@ from app.site.queries.home import act_now, latest_decisions, shows_results, welc
 from app.site.queries.search import SECTIONS
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
+from app.speech.addresses import absolute, url_for
 from app.text.cleaning import single_line
 from app.web.access import actor, public
 from app.web.paging import page_number
+from app.web.templating import static_url
 
 LONGEST_QUERY = 200
 
@@ -52,6 +55,14 @@ def search() -> str:
 def robots() -> Response:
     """Search engines may read what is public."""
     closed = "".join(f"Disallow: {path}\n" for path in ("/steering", "/admin", "/my"))
-    response = make_response(f"User-agent: *\n{closed}")
+    found = f"Sitemap: {absolute(url_for('sharing.sitemap', lang=None))}\n"
+    response = make_response(f"User-agent: *\n{closed}\n{found}")
     response.content_type = "text/plain; charset=utf-8"
     return response
+
+
+@blueprint.get("/favicon.ico")
+@public
+def favicon() -> AnyResponse:
+    """Where browsers look for what stands beside a page that names none: a feed or a file."""
+    return redirect(static_url("favicon.ico"))
