@@ -18,6 +18,7 @@ from app.speech.addresses import url_for
 from app.speech.language import language
 from app.speech.texts import localised, words
 from app.text import richtext
+from app.text.names import initials
 from app.text.slugs import ref
 from app.text.texts import direction
 from app.verdicts import Verdict
@@ -124,6 +125,7 @@ def init_app(app: Flask) -> None:
         stored_html=stored_html,
         markdown=markdown,
         plain=richtext.plain,
+        initials=initials,
         day=dates.day,
         hour=dates.hour,
         short=dates.short,
