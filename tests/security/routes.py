@@ -35,6 +35,7 @@ GET  files.show                 public          200  200  200  200  200  200
 GET  upkeep.healthz             public          200  200  200  200  200  200
 GET  meetings.index             public          200  200  200  200  200  200
 GET  meetings.show              public          301  301  301  301  301  301
+GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  organisations.index        public          200  200  200  200  200  200
 GET  organisations.show         public          301  301  301  301  301  301
