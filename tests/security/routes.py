@@ -41,6 +41,8 @@ GET  organisations.index        public          200  200  200  200  200  200
 GET  organisations.show         public          301  301  301  301  301  301
 GET  site.plan_atom             public          200  200  200  200  200  200
 GET  plan.index                 public          200  200  200  200  200  200
+GET  plan.timeline              public          200  200  200  200  200  200
+GET  plan.map                   public          200  200  200  200  200  200
 GET  plan.action                public          301  301  301  301  301  301
 POST plan.report                member          401  403  303  303  303  403
 GET  plan.editions              public          200  200  200  200  200  200
