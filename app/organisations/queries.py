@@ -4,7 +4,7 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -45,17 +45,23 @@ def directory() -> list[DirectoryEntry]:
 
 
 def search(
-    text: str, *, language: str, kind: str = "", territory_id: int | None = None, number: int = 1
+    text: str,
+    *,
+    language: str,
+    kind: str = "",
+    territory_ids: Collection[int] | None = None,
+    number: int = 1,
+    size: int = PAGE,
 ) -> tuple[list[DirectoryEntry], int]:
     """A page of the organisations whose name in any language fits: those behind the initiative
-    first; and how many.
+    first; and how many. `territory_ids`: where they may be, everywhere if none are given.
     """
     # In memory: see docs/decisions.md, "what is few is searched in memory, in one order of names".
     entries = directory()
     if kind:
         entries = [entry for entry in entries if entry.kind == kind]
-    if territory_id is not None:
-        entries = [entry for entry in entries if entry.territory_id == territory_id]
+    if territory_ids is not None:
+        entries = [entry for entry in entries if entry.territory_id in territory_ids]
     if text:
         groups = query_terms(text)
         entries = [entry for entry in entries if _fits(entry, groups)]
@@ -64,10 +70,10 @@ def search(
         name = in_language(entry.name, language).text
         return STANDINGS.index(entry.standing), name_key(name), entry.id
 
-    begins = (number - 1) * PAGE
+    begins = (number - 1) * size
     # A list of its own: the directory is shared, and keeps its order.
     in_order = sorted(entries, key=place)
-    return in_order[begins : begins + PAGE], len(in_order)
+    return in_order[begins : begins + size], len(in_order)
 
 
 def _fits(entry: DirectoryEntry, groups: Sequence[Sequence[str]]) -> bool:

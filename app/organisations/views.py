@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.charter.queries import territories
+from app.charter.territories import with_parts
 from app.database import writing
 from app.editing import is_web_address
 from app.errors import Invalid, NotFound
@@ -49,7 +50,7 @@ def index() -> str:
         chosen["q"],
         language=language(),
         kind=chosen["kind"],
-        territory_id=int(chosen["territory"]) if chosen["territory"] else None,
+        territory_ids=with_parts(int(chosen["territory"])) if chosen["territory"] else None,
         number=number,
     )
     page = Page(entries, number, queries.PAGE, total)

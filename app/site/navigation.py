@@ -74,6 +74,7 @@ PAGES_OF = {
         "documents",
         "challenges",
         "territories",
+        "territory",
     ),
 }
 

@@ -35,6 +35,7 @@ PAGES: dict[str, list[str]] = {
         "/principles/1",
         "/challenges/",
         "/territories/",
+        "/territories/1",
         "/about/",
         "/steering-group/",
         "/documents/",

@@ -123,6 +123,7 @@ POST steering.decide            steering        401  403  403  422  422  403
 GET  site.settings              steering         in  403  403  200  200  403
 POST site.settings              steering        401  403  403  303  303  403
 GET  charter.territories        public          200  200  200  200  200  200
+GET  charter.territory          public          301  301  301  301  301  301
 GET  site.theme                 public          200  200  200  200  200  200
 GET  accounts.welcome           public          200  200  200  200  200  200
 POST accounts.welcome           public          422  422  422  422  422  422
