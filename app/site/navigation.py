@@ -56,7 +56,8 @@ def _exists(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-# Entries that share a blueprint: the pages at which each is the current one.
+# Entries that share a blueprint: the pages at which each is the current one; those of another
+# blueprint by their whole endpoint.
 PAGES_OF = {
     "plan.index": ("index", "action", "editions", "edition"),
     "plan.draft": (
@@ -64,7 +65,7 @@ PAGES_OF = {
         *("new_action", "edit_action", "new_objective", "edit_objective"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
-    "site.own": ("own",),
+    "site.own": ("own", "proposals.mine"),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -80,9 +81,11 @@ PAGES_OF = {
 
 
 def _is_current(endpoint: str) -> bool:
-    package, _dot, page = (request.endpoint or "").partition(".")
+    here = request.endpoint or ""
+    package, _dot, page = here.partition(".")
     # An entry without a list of pages is the current one at its own page.
-    return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
+    pages = PAGES_OF.get(endpoint, (page,))
+    return here in pages or (endpoint.split(".")[0] == package and page in pages)
 
 
 def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:

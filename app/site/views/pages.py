@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, make_response, render_template, request
 
+from app.accounts.models import Actor
+from app.charter.views.territories import territory_url
 from app.cycles.queries import current_cycle, open_cycles
 from app.organisations.operations import STANDING_WORDS
+from app.plan.map import Drawing, drawing
 from app.site.queries.awaiting import awaiting
 from app.site.queries.home import (
+    Promised,
     act_now,
     carriers,
     figures,
@@ -35,21 +41,38 @@ def home() -> str:
     come to; first of all what awaits a member.
     """
     who = actor()
+    waiting = awaiting(who) if who.signed_in else None
+    return render_template("site/home.html", awaiting=waiting, **_open(who), **_told())
+
+
+def _told() -> dict[str, Any]:
+    """What the home page tells everybody."""
+    plan = promised()
+    return {
+        "promised": plan,
+        "where": _where(plan),
+        "welcome": welcome(),
+        "figures": figures(),
+        "decisions": latest_decisions(),
+        "carriers": carriers(),
+        "standings": STANDING_WORDS,
+    }
+
+
+def _open(who: Actor) -> dict[str, Any]:
+    """What is open now; where nothing is, what the last or the next cycle says of itself."""
     opened = open_now(who)
     cycle = None if opened else current_cycle()
-    return render_template(
-        "site/home.html",
-        awaiting=awaiting(who) if who.signed_in else None,
-        welcome=welcome(),
-        opened=opened,
-        open_count=len(open_cycles()),
-        act=act_now(cycle, who) if cycle else None,
-        promised=promised(),
-        figures=figures(),
-        decisions=latest_decisions(),
-        carriers=carriers(),
-        standings=STANDING_WORDS,
-    )
+    act = act_now(cycle, who) if cycle else None
+    return {"opened": opened, "open_count": len(open_cycles()), "act": act}
+
+
+def _where(plan: Promised | None) -> Drawing | None:
+    """The map of the plan's regions; None where it would be empty."""
+    if plan is None:
+        return None
+    drawn = drawing(plan.regions.regions, lambda row: territory_url(row.id))
+    return drawn if any(region.value for region in drawn.regions) else None
 
 
 @blueprint.get("/my/")
