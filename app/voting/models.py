@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, choice
+from app.model import Identified, Model, belongs_to, choice, refers_to
 
 CHOICES = {
     "support": ("support",),
@@ -30,8 +30,8 @@ class Voter(Identified, Model):
         sa.CheckConstraint("(member_id IS NULL) <> (organisation_id IS NULL)", name="one_of_two"),
     )
 
-    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    member_id: Mapped[int | None] = refers_to("member")
+    organisation_id: Mapped[int | None] = refers_to("organisation")
 
 
 class Vote(Identified, Model):
@@ -53,16 +53,16 @@ class Vote(Identified, Model):
         sa.CheckConstraint("points >= 0", name="points_not_negative"),
     )
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
-    voter_id: Mapped[int] = mapped_column(sa.ForeignKey("voter.id"))
-    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    proposal_id: Mapped[int] = refers_to("proposal")
+    voter_id: Mapped[int] = refers_to("voter")
+    member_id: Mapped[int | None] = refers_to("member")
     choice: Mapped[str] = mapped_column(
         choice("choice", "support", "agree", "neutral", "disagree", "points")
     )
-    points: Mapped[int | None] = mapped_column()
+    points: Mapped[int | None]
     # The proposal's version on which it was given.
-    number: Mapped[int] = mapped_column()
-    cast_at: Mapped[datetime] = mapped_column(Instant)
+    number: Mapped[int]
+    cast_at: Mapped[datetime]
     salt: Mapped[str] = mapped_column(sa.String(32))
 
 
@@ -111,9 +111,7 @@ class Tally(Model):
     # For lists by support: see docs/decisions.md, 'a list begins at the index of its order'.
     __table_args__ = (sa.Index(None, "score", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
     support: Mapped[int] = mapped_column(default=0)
     agree: Mapped[int] = mapped_column(default=0)
     neutral: Mapped[int] = mapped_column(default=0)
