@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 
-from app.text.texts import Texts
+from app.text.texts import ByLanguage, Texts
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -50,10 +50,12 @@ class Instant(sa.TypeDecorator[datetime]):
 
 
 # Kinds of columns that many tables have.
-RequiredTexts = Annotated[dict[str, str], mapped_column(Texts)]
-OptionalTexts = Annotated[dict[str, str], mapped_column(Texts, default=dict)]
+RequiredTexts = Annotated[ByLanguage, mapped_column(Texts)]
+OptionalTexts = Annotated[ByLanguage, mapped_column(Texts, default=dict)]
 LanguageTag = Annotated[str, mapped_column(sa.String(35))]
 Digest = Annotated[str, mapped_column(sa.String(64))]
+# A statement that reads; what its rows hold, whoever reads them knows.
+Query = sa.Select[*tuple[Any, ...]]
 
 
 class Model(DeclarativeBase):
@@ -74,6 +76,11 @@ class Model(DeclarativeBase):
 
 # For a statement that changes nothing of a shown row that any reader is shown.
 UNSHOWN = {"shown": False}
+
+
+def table_of(model: Any) -> sa.Table:
+    """The table of a model."""
+    return cast(sa.Table, model.__table__)
 
 
 @cache

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import Model, OptionalTexts, Versioned
+from app.text.texts import ByLanguage
 
 
 class SiteSettings(Versioned, Model):
@@ -22,4 +23,4 @@ class SiteSettings(Versioned, Model):
     tagline: Mapped[OptionalTexts]
     footer: Mapped[OptionalTexts]
     accent: Mapped[str] = mapped_column(sa.String(7), default="")
-    words: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
+    words: Mapped[dict[str, ByLanguage]] = mapped_column(sa.JSON, default=dict)

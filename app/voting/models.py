@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Model, belongs_to, choice, refers_to
+from app.model import Identified, Model, belongs_to, choice, refers_to, table_of
 
 CHOICES = {
     "support": ("support",),
@@ -71,7 +71,7 @@ def voter_id() -> sa.Select[int]:
     `VoterId`): of both at most one is given.
     """
     # A comparison with NULL holds for no row, so the one that is not given finds nothing.
-    voter = cast(sa.Table, Voter.__table__).c
+    voter = table_of(Voter).c
     names = ("member_id", "organisation_id")
     given = (voter[name] == sa.bindparam(name, type_=sa.Integer) for name in names)
     return sa.select(voter.id).where(sa.or_(*given))
@@ -81,7 +81,7 @@ def own_choice(proposal_id: sa.ColumnElement[int]) -> sa.Select[str]:
     """What the voter of `voter_id` chose on that proposal; the voter is looked up once for all
     rows.
     """
-    vote = cast(sa.Table, Vote.__table__).c
+    vote = table_of(Vote).c
     own = vote.voter_id == voter_id().scalar_subquery()
     return sa.select(vote.choice).where(vote.proposal_id == proposal_id, own)
 
