@@ -21,6 +21,7 @@ from app.model import (
     refers_to,
     sourced_constraints,
 )
+from app.text.texts import ByLanguage
 
 STAGES = (
     "draft",
@@ -107,6 +108,10 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
         return self.stage in OPEN_STAGES
 
 
+# The condition that everybody may see it.
+IS_PUBLIC = Proposal.stage.in_(PUBLIC_STAGES)
+
+
 def is_listed() -> sa.ColumnElement[bool]:
     """The condition that a list holds it: the stages stand in the statement itself, so that
     LISTED's indexes serve.
@@ -129,7 +134,7 @@ class ProposalVersion(Facts, Identified, Model):
     title: Mapped[RequiredTexts]
     summary: Mapped[OptionalTexts]
     body: Mapped[OptionalTexts]
-    serves: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
+    serves: Mapped[dict[str, ByLanguage]] = mapped_column(sa.JSON, default=dict)
     author_id: Mapped[int | None] = refers_to("member")
     created_at: Mapped[datetime]
 
