@@ -43,12 +43,12 @@ from app.verdicts import Verdict
 from app.voting.regions import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved
+from app.web.htmx import Answer
 from app.web.paging import page_number
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.add_app_template_global(present_stage)
 blueprint.add_app_template_global(stage_word)
-Page_ = Response | str | tuple[str, int]
 
 
 @blueprint.get("/proposals/")
@@ -79,7 +79,7 @@ def mine() -> str:
 
 @blueprint.get("/proposals/<ref:ref>")
 @public
-def show(ref: str) -> Page_:
+def show(ref: str) -> Answer:
     """One proposal with its votes, decision and discussion."""
     found = shown(parse_ref(ref) or 0, actor())
     if found is None or not check(actor(), Ability.SEE_PROPOSAL, found.proposal):
@@ -109,7 +109,7 @@ def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
-def new() -> Page_:
+def new() -> Answer:
     """Write a proposal; preview, save as a draft or submit it."""
     # Not of what is sent: the verb asks, and its refusal comes with all that was written.
     if request.method != "POST":
@@ -134,7 +134,7 @@ def _source() -> Proposal | None:
 
 
 @blueprint.route("/proposals/<ref:ref>/edit", methods=["GET", "POST"])
-def edit(ref: str) -> Page_:
+def edit(ref: str) -> Answer:
     """Change a proposal of one's own."""
     proposal = _found(ref)
     if request.method != "POST":
@@ -151,7 +151,7 @@ def edit(ref: str) -> Page_:
 
 def _answered(
     form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None
-) -> Page_:
+) -> Answer:
     """Save what was written, or show it again, with its faults or as a preview; nothing typed is
     lost.
     """
@@ -224,7 +224,7 @@ def delete_draft(ref: str) -> Response:
 
 @blueprint.get("/proposals/<ref:ref>/versions", endpoint="versions")
 @public
-def history(ref: str) -> Page_:
+def history(ref: str) -> Answer:
     """All versions of a proposal, and what changed between two of them."""
     proposal = _found(ref)
     if ref != ref_of(proposal):
