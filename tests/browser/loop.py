@@ -146,7 +146,7 @@ class Loop:
         """
         self.site.to_phase("decide")
         self.steward.sign_in("nadia@example.org")
-        self.steward.open("/steering/")
+        self.steward.open("/steering/proposals/")
         self._declines()
         self._promotes()
 
