@@ -14,7 +14,7 @@ from app.site.queries import site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
-from app.web.access import actor
+from app.web.access import access_of, actor
 from app.web.for_all import placeholder
 from app.web.fragments import FragmentCache
 from app.web.language import choices, page_without_language
@@ -115,7 +115,7 @@ def account_links(standing: Standing) -> list[MenuLink]:
         return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
     entries = [("site.own", _("Everything of mine"))]
     if standing.is_steering:
-        entries.append(("steering.bench", _("Steering bench")))
+        entries.append(("steering.desk", _("Steering desk")))
         entries.append(("plan.draft", _("The draft plan")))
     if standing.is_admin:
         entries.append(("upkeep.admin", _("Administration")))
@@ -124,9 +124,51 @@ def account_links(standing: Standing) -> list[MenuLink]:
     return [*_links(entries), sign_out]
 
 
+# The entries of the steering group's own navigation, each with the pages at which it is current.
+STEERING_PAGES = {
+    "steering.desk": ("steering.desk", "steering.waiting"),
+    "steering.bench": ("steering.bench", "steering.decide", "plan.promote"),
+    "plan.draft": (
+        *("plan.draft", "plan.adopt", "plan.new_action", "plan.edit_action"),
+        *("plan.new_objective", "plan.edit_objective", "plan.add_milestone", "plan.remove_action"),
+    ),
+    "steering.decisions": ("steering.decisions",),
+    "cycles.index": ("cycles.index", "cycles.new", "cycles.edit"),
+    "charter.frame": ("charter.frame", "charter.records", "charter.record", "charter.new_record"),
+    "charter.all_questions": ("charter.all_questions", "charter.settle"),
+    "site.settings": ("site.settings",),
+}
+# What everybody may read, and the steering group works with.
+SHARED_PAGES = ("steering.decisions", "cycles.index")
+
+
+def steering_links() -> list[MenuLink]:
+    """Where the steering group works: on its own pages, for its members; elsewhere nothing."""
+    here = request.endpoint or ""
+    if here not in current_app.view_functions or not actor().is_steering:
+        return []
+    if access_of(here) != "steering" and here not in SHARED_PAGES:
+        return []
+    labels = {
+        "steering.desk": _("Desk"),
+        "steering.bench": _("Bench"),
+        "plan.draft": _("Draft plan"),
+        "steering.decisions": _("Decisions"),
+        "cycles.index": _("Cycles"),
+        "charter.frame": _("Pages of the initiative"),
+        "charter.all_questions": _("Questions"),
+        "site.settings": _("Settings of the site"),
+    }
+    links = []
+    for endpoint, pages in STEERING_PAGES.items():
+        if _exists(endpoint):
+            links.append(MenuLink(labels[endpoint], url_for(endpoint), here in pages))
+    return links
+
+
 def frame() -> dict[str, Any]:
     """For every template."""
-    return {"site": site(), "frame": _part}
+    return {"site": site(), "frame": _part, "steering_links": steering_links}
 
 
 class Around(NamedTuple):

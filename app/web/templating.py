@@ -139,6 +139,7 @@ def init_app(app: Flask) -> None:
         date_until=dates.until,
         zone_city=dates.zone_city,
         date_vague=dates.vague,
+        month_name=dates.month_name,
         number=dates.number,
         money=dates.money,
         currency_name=dates.currency_name,

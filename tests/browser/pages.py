@@ -60,7 +60,9 @@ PAGES: dict[str, list[str]] = {
     ],
     "steering": [
         "/steering/",
-        "/steering/?stage=decided&cycle={closed}",
+        "/steering/proposals/",
+        "/steering/proposals/?stage=decided&cycle={closed}",
+        "/steering/waiting/late",
         "/steering/proposals/{discussed}/decision",
         "/steering/plan/",
         "/steering/plan/promotion?proposal={discussed}",

@@ -79,7 +79,9 @@ GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 POST accounts.sign_out          public          303  303  303  303  303  303
 GET  charter.steering_group     public          200  200  200  200  200  200
+GET  steering.desk              steering         in  403  403  200  200  403
 GET  steering.bench             steering         in  403  403  200  200  403
+GET  steering.waiting           steering         in  403  403  200  200  403
 GET  steering.bench_xlsx        steering         in  403  403  200  200  403
 GET  cycles.edit                steering         in  403  403  200  200  403
 POST cycles.edit                steering        401  403  403  422  422  403
