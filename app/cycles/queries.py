@@ -26,7 +26,11 @@ def cycles() -> list[Cycle]:
     """
     # With all that is asked of them: a row that is cut from its session can load no more.
     query = sa.select(Cycle).options(selectinload(Cycle.phases))
-    return detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
+    found = detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
+    for cycle in found:
+        # On the row itself: it is asked for them many times a page.
+        cycle.kept_dates = cycle.dates  # type: ignore[misc]
+    return found
 
 
 def cycle_by_id(cycle_id: int) -> Cycle | None:
