@@ -15,7 +15,7 @@ from app.site.queries import site_name, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
-from app.web.access import actor
+from app.web.access import access_of, actor
 from app.web.for_all import placeholder
 from app.web.fragments import FragmentCache
 from app.web.language import choices, page_without_language
@@ -55,7 +55,8 @@ def _exists(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-# Entries that share a blueprint: the pages at which each is the current one.
+# Entries that share a blueprint: the pages at which each is the current one; those of another
+# blueprint by their whole endpoint.
 PAGES_OF = {
     "plan.index": ("index", "action", "editions", "edition"),
     "plan.draft": (
@@ -63,7 +64,7 @@ PAGES_OF = {
         *("new_action", "edit_action", "new_objective", "edit_objective"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
-    "proposals.mine": ("mine",),
+    "site.own": ("own", "proposals.mine"),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -73,14 +74,17 @@ PAGES_OF = {
         "documents",
         "challenges",
         "territories",
+        "territory",
     ),
 }
 
 
 def _is_current(endpoint: str) -> bool:
-    package, _dot, page = (request.endpoint or "").partition(".")
+    here = request.endpoint or ""
+    package, _dot, page = here.partition(".")
     # An entry without a list of pages is the current one at its own page.
-    return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
+    pages = PAGES_OF.get(endpoint, (page,))
+    return here in pages or (endpoint.split(".")[0] == package and page in pages)
 
 
 def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
@@ -96,6 +100,7 @@ def main_links() -> list[MenuLink]:
     return _links([
         ("plan.index", word("plan")),
         ("proposals.index", word("proposals")),
+        ("steering.decisions", _("Decisions")),
         ("charter.principles", word("principles")),
         ("organisations.index", _("Organisations")),
         ("meetings.index", _("Meetings")),
@@ -107,9 +112,9 @@ def account_links(standing: Standing) -> list[MenuLink]:
     """Where people of that standing can go."""
     if not standing.signed_in:
         return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
-    entries = [("proposals.mine", _("My proposals"))]
+    entries = [("site.own", _("Everything of mine"))]
     if standing.is_steering:
-        entries.append(("steering.bench", _("Steering bench")))
+        entries.append(("steering.desk", _("Steering desk")))
         entries.append(("plan.draft", _("The draft plan")))
     if standing.is_admin:
         entries.append(("upkeep.admin", _("Administration")))
@@ -118,9 +123,51 @@ def account_links(standing: Standing) -> list[MenuLink]:
     return [*_links(entries), sign_out]
 
 
+# The entries of the steering group's own navigation, each with the pages at which it is current.
+STEERING_PAGES = {
+    "steering.desk": ("steering.desk", "steering.waiting"),
+    "steering.bench": ("steering.bench", "steering.decide", "plan.promote"),
+    "plan.draft": (
+        *("plan.draft", "plan.adopt", "plan.new_action", "plan.edit_action"),
+        *("plan.new_objective", "plan.edit_objective", "plan.add_milestone", "plan.remove_action"),
+    ),
+    "steering.decisions": ("steering.decisions",),
+    "cycles.index": ("cycles.index", "cycles.new", "cycles.edit"),
+    "charter.frame": ("charter.frame", "charter.records", "charter.record", "charter.new_record"),
+    "charter.all_questions": ("charter.all_questions", "charter.settle"),
+    "site.settings": ("site.settings",),
+}
+# What everybody may read, and the steering group works with.
+SHARED_PAGES = ("steering.decisions", "cycles.index")
+
+
+def steering_links() -> list[MenuLink]:
+    """Where the steering group works: on its own pages, for its members; elsewhere nothing."""
+    here = request.endpoint or ""
+    if here not in current_app.view_functions or not actor().is_steering:
+        return []
+    if access_of(here) != "steering" and here not in SHARED_PAGES:
+        return []
+    labels = {
+        "steering.desk": _("Desk"),
+        "steering.bench": _("Bench"),
+        "plan.draft": _("Draft plan"),
+        "steering.decisions": _("Decisions"),
+        "cycles.index": _("Cycles"),
+        "charter.frame": _("Pages of the initiative"),
+        "charter.all_questions": _("Questions"),
+        "site.settings": _("Settings of the site"),
+    }
+    links = []
+    for endpoint, pages in STEERING_PAGES.items():
+        if _exists(endpoint):
+            links.append(MenuLink(labels[endpoint], url_for(endpoint), here in pages))
+    return links
+
+
 def frame() -> dict[str, Any]:
     """For every template."""
-    return {"site": site(), "frame": _part}
+    return {"site": site(), "frame": _part, "steering_links": steering_links}
 
 
 class Around(NamedTuple):
