@@ -79,28 +79,6 @@ def _shown(picture: Picture) -> ShownPicture:
     return ShownPicture(address, f"{word('plan')}: {number} – {name}")
 
 
-class Feed(NamedTuple):
-    """A feed that tells what goes on with what a page shows."""
-
-    title: str
-    url: str
-
-
-def feeds_of(endpoint: str) -> list[Feed]:
-    """The feeds of pages of that kind, the nearest first: what happens here is told to all."""
-    name, code = site_name().text, language()
-    found = [
-        Feed(_("%(site)s: what happens", site=name), url_for("site.activity_atom", lang=code))
-    ]
-    if endpoint.startswith("proposals."):
-        title = _("%(site)s: proposals", site=name)
-        found.insert(0, Feed(title, url_for("site.proposals_atom", lang=code)))
-    if endpoint.startswith("plan."):
-        title = _("%(site)s: the plan", site=name)
-        found.insert(0, Feed(title, url_for("site.plan_atom", lang=code)))
-    return found
-
-
 def canonical(code: str | None) -> str:
     """The one address of what the page says, in that language: without filters and whatever else
     was hung on; of a list that is not filtered, with its page. An act has none: the home page's.

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
-from app.sharing.head import alternate, canonical, feeds_of
+from app.sharing.feeds import feeds_of
+from app.sharing.head import alternate, canonical
 from app.site.queries import site_name, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
