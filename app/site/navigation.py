@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
-from app.site.queries import site_settings, word
+from app.sharing.head import alternate, canonical, feeds_of
+from app.site.queries import site_name, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
@@ -42,14 +43,12 @@ def site() -> SiteWords:
     """The site in the reader's language."""
     settings = site_settings()
     code = language()
-    own = in_language(settings.name, code).text
-    name = own or current_app.config["TWIZA"].site_name or "Twiza"
     theme = None
     if settings.accent and _exists("site.theme"):
         theme = url_for("site.theme", v=settings.version)
     tagline = in_language(settings.tagline, code).text
     footer = in_language(settings.footer, code).text
-    return SiteWords(name, tagline, footer, theme)
+    return SiteWords(site_name().text, tagline, footer, theme)
 
 
 def _exists(endpoint: str) -> bool:
@@ -182,6 +181,9 @@ class Around(NamedTuple):
             "site": site(),
             "member": placeholder("member") if self.standing.signed_in else "",
             "languages": choices(placeholder("page")),
+            "alternates": choices(placeholder("alternate")),
+            "unspoken": placeholder("unspoken"),
+            "feeds": feeds_of(self.endpoint or ""),
             "navigation": main_links(),
             "account_links": account_links(self.standing),
         }
@@ -193,6 +195,12 @@ def _part(name: str) -> Markup:
     """
     who = actor()
     # What differs from reader to reader is filled in, so that the frame itself is kept for all.
-    fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
+    address = canonical(None)
+    fill = {
+        "page": page_without_language(),
+        "member": who.name if who.signed_in else "",
+        "alternate": alternate(address),
+        "unspoken": address,
+    }
     draw = FragmentCache(f"_{name}.html", fill=fill)
     return draw(Around(request.endpoint, who.standing))

@@ -70,6 +70,8 @@ POST proposals.new              member          401  303  303  303  303  403
 GET  charter.questions          public          200  200  200  200  200  200
 POST charter.ask                public          422  422  422  422  422  422
 GET  upkeep.readyz              public          200  200  200  200  200  200
+GET  site.favicon                public          302  302  302  302  302  302
+GET  sharing.sitemap            public          200  200  200  200  200  200
 GET  site.robots                public          200  200  200  200  200  200
 GET  site.search                public          200  200  200  200  200  200
 GET  accounts.account           member           in  200  200  200  200  200

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Actor
 from app.charter.views.territories import territory_url
@@ -27,9 +28,11 @@ from app.site.queries.own import own_pages
 from app.site.queries.search import SECTIONS
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
+from app.speech.addresses import absolute, url_for
 from app.text.cleaning import single_line
 from app.web.access import actor, public
 from app.web.paging import page_number
+from app.web.templating import static_url
 
 LONGEST_QUERY = 200
 
@@ -96,6 +99,14 @@ def search() -> str:
 def robots() -> Response:
     """Search engines may read what is public."""
     closed = "".join(f"Disallow: {path}\n" for path in ("/steering", "/admin", "/my"))
-    response = make_response(f"User-agent: *\n{closed}")
+    found = f"Sitemap: {absolute(url_for('sharing.sitemap', lang=None))}\n"
+    response = make_response(f"User-agent: *\n{closed}\n{found}")
     response.content_type = "text/plain; charset=utf-8"
     return response
+
+
+@blueprint.get("/favicon.ico")
+@public
+def favicon() -> AnyResponse:
+    """Where browsers look for what stands beside a page that names none: a feed or a file."""
+    return redirect(static_url("favicon.ico"))
