@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
+from app.proposals.queries import where_to_act
 from app.sharing.feeds import feeds_of
 from app.sharing.head import alternate, canonical
 from app.site.queries import site_name, site_settings, word
@@ -96,9 +97,11 @@ def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
     return links
 
 
-def main_links() -> list[MenuLink]:
-    """Where everybody can go; nothing is listed that does not exist."""
-    return _links([
+def main_links(tab: str) -> list[MenuLink]:
+    """Where everybody can go; nothing is listed that does not exist. Proposals lead to the tab
+    where most can be done now.
+    """
+    links = _links([
         ("plan.index", word("plan")),
         ("proposals.index", word("proposals")),
         ("steering.decisions", _("Decisions")),
@@ -107,6 +110,9 @@ def main_links() -> list[MenuLink]:
         ("meetings.index", _("Meetings")),
         ("charter.about", _("About")),
     ])  # fmt: skip
+    listed = url_for("proposals.index")
+    acting = url_for("proposals.index", stage=tab or None)
+    return [link._replace(url=acting) if link.url == listed else link for link in links]
 
 
 def account_links(standing: Standing) -> list[MenuLink]:
@@ -176,6 +182,8 @@ class Around(NamedTuple):
 
     endpoint: str | None
     standing: Standing
+    # Where proposals can be acted on: it changes with the clock, and so is part of the key.
+    tab: str
 
     def context(self) -> Mapping[str, Any]:
         return {
@@ -185,7 +193,7 @@ class Around(NamedTuple):
             "alternates": choices(placeholder("alternate")),
             "unspoken": placeholder("unspoken"),
             "feeds": feeds_of(self.endpoint or ""),
-            "navigation": main_links(),
+            "navigation": main_links(self.tab),
             "account_links": account_links(self.standing),
         }
 
@@ -204,4 +212,4 @@ def _part(name: str) -> Markup:
         "unspoken": address,
     }
     draw = FragmentCache(f"_{name}.html", fill=fill)
-    return draw(Around(request.endpoint, who.standing))
+    return draw(Around(request.endpoint, who.standing, where_to_act()))

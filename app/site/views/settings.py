@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, make_response, render_template, request
-from flask_babel import gettext as _
+from flask import Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.database import writing
@@ -18,6 +17,7 @@ from app.site.words import NOUNS
 from app.speech.addresses import url_for
 from app.web.access import actor, public, steering
 from app.web.htmx import done
+from app.web.published import flash_published
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -29,7 +29,7 @@ def settings() -> AnyResponse | tuple[str, int]:
     posted = request.method == "POST"
     form = SettingsForm() if posted else SettingsForm(formdata=None, data=shown(site_settings()))
     if posted and form.validate() and _saved(form):
-        flash(_("Saved."), "done")
+        flash_published(url_for("site.home"))
         return done(url_for("site.settings"))
     return render_template("site/settings.html", form=form, nouns=NOUNS), 422 if posted else 200
 
