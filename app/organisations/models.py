@@ -35,6 +35,7 @@ class Organisation(Identified, Sourced, Versioned, Model):
     territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
     website: Mapped[str] = mapped_column(sa.String(2000), default="")
     presentation: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    logo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
     joined_at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -10,8 +10,8 @@ from app.text.texts import Texts
 
 
 class SiteSettings(Versioned, Model):
-    """The one row of the site's own name, texts, colour and words; `words` renames the product's
-    nouns per language.
+    """The one row of the site's own name, texts, colour, words and picture; `words` renames the
+    product's nouns per language, `facts` says who publishes the site and how they are reached.
     """
 
     __tablename__ = "site_settings"
@@ -24,3 +24,14 @@ class SiteSettings(Versioned, Model):
     footer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
     accent: Mapped[str] = mapped_column(sa.String(7), default="")
     words: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
+    facts: Mapped[dict[str, dict[str, str]]] = mapped_column(
+        sa.JSON, default=dict, server_default="{}"
+    )
+    # The pages that the law wants, where the coalition says them in its own words.
+    legal: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")
+    privacy: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")
+    contact: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")
+    accessibility: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")
+    picture_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
+    # What the picture shows, for whoever does not see it.
+    picture_text: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")

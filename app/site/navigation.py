@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
-from app.site.queries import site_settings, word
+from app.site.foot import foot, licence
+from app.site.queries import SitePicture, site_picture, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
@@ -36,6 +37,7 @@ class SiteWords(NamedTuple):
     tagline: str
     footer: str
     theme_css_url: str | None
+    picture: SitePicture | None
 
 
 def site() -> SiteWords:
@@ -49,7 +51,7 @@ def site() -> SiteWords:
         theme = url_for("site.theme", v=settings.version)
     tagline = in_language(settings.tagline, code).text
     footer = in_language(settings.footer, code).text
-    return SiteWords(name, tagline, footer, theme)
+    return SiteWords(name, tagline, footer, theme, site_picture())
 
 
 def _exists(endpoint: str) -> bool:
@@ -137,6 +139,8 @@ class Around(NamedTuple):
             "languages": choices(placeholder("page")),
             "navigation": main_links(),
             "account_links": account_links(self.standing),
+            "foot": foot(),
+            "licence": licence(),
         }
 
 
