@@ -14,7 +14,7 @@ from app.errors import Invalid
 from app.site.models import SiteSettings
 from app.site.operations import wrong_accent, wrong_facts
 from app.site.prepared import prepared
-from app.site.words import ANY, FACTS, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
+from app.site.words import ANY, FACTS, NOTICE, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
 from app.speech.language import languages
 from app.text.texts import ByLanguage
 from app.web.forms import Form, line, texts_fields, version_field
@@ -25,6 +25,7 @@ PAGE = 20_000
 
 @texts_fields("name", TEXTS["name"])
 @texts_fields("tagline", TEXTS["tagline"])
+@texts_fields("notice", NOTICE)
 @texts_fields("footer", TEXTS["footer"], long=True)
 @texts_fields("picture_text", PICTURE_TEXT)
 class SettingsForm(Form):
@@ -55,7 +56,7 @@ class SettingsForm(Form):
     def content(self) -> Content:
         """What was given, texts with every language that the form shows, also the empty ones."""
         return {
-            **{name: self.given(name) for name in (*TEXTS, "picture_text")},
+            **{name: self.given(name) for name in (*TEXTS, "notice", "picture_text")},
             **{page: self.page(page) for page in PAGES},
             "accent": self.accent.data or "",
             "words": {noun: self.given(f"word_{noun}") for noun in NOUNS},
@@ -92,7 +93,7 @@ for _fact, _label in PLAIN_FACTS.items():
 def shown(settings: SiteSettings) -> dict[str, Any]:
     """The settings as the data of their form."""
     data: dict[str, Any] = {"version": settings.version, "accent": settings.accent}
-    for name in (*TEXTS, "picture_text"):
+    for name in (*TEXTS, "notice", "picture_text"):
         data |= _by_language(name, getattr(settings, name) or {})
     for page in PAGES:
         texts = {code: prepared(page, code) for code in languages()}

@@ -27,6 +27,8 @@ class SiteSettings(Versioned, Model):
     facts: Mapped[dict[str, ByLanguage]] = mapped_column(
         sa.JSON, default=dict, server_default="{}"
     )
+    # A line above every page.
+    notice: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
     # The pages that the law wants, where the coalition says them in its own words.
     legal: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
     privacy: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")

@@ -18,12 +18,12 @@ from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
-from app.site.words import ANY, FACTS, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
+from app.site.words import ANY, FACTS, NOTICE, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
 from app.speech.dates import number
 from app.text.texts import ByLanguage
 
 # Beside what every site has been asked for: whoever leaves one out leaves it as it is.
-FURTHER = (*PAGES, "picture_text")
+FURTHER = ("notice", *PAGES, "picture_text")
 
 
 def save_settings(
@@ -127,7 +127,7 @@ def _conflict(row: SiteSettings, texts: Mapping[str, Any], plain: Mapping[str, A
 
 
 def _labelled(said: Mapping[str, Any]) -> dict[str, str]:
-    columns = {**TEXTS, **PAGES, "picture_text": PICTURE_TEXT}
+    columns = {**TEXTS, "notice": NOTICE, **PAGES, "picture_text": PICTURE_TEXT}
     named = [(label, said.get(column, {})) for column, label in columns.items()]
     renamed = [(label, said["words"].get(noun, {})) for noun, label in NOUNS.items()]
     facts = said.get("facts", {})

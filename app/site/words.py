@@ -22,6 +22,7 @@ NOUNS = {
     "cycle": _l("Cycle"),
     "cycles": _l("Cycles"),
 }
+NOTICE = _l("Line above every page")
 PICTURE_TEXT = _l("What the picture shows")
 # What the law wants said, and readers look for; each is a page of that address.
 PAGES = {

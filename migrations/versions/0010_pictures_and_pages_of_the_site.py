@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-TEXTS = ('legal', 'privacy', 'contact', 'accessibility', 'picture_text')
+TEXTS = ('notice', 'legal', 'privacy', 'contact', 'accessibility', 'picture_text')
 
 
 def upgrade() -> None:
