@@ -7,13 +7,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.database import writing
 from app.errors import Invalid
+from app.files.bounds import PICTURE
+from app.files.operations import FileChange, sweep, taking
 from app.sharing.views import draw_pictures
 from app.site.colours import COLOUR, dark_shades, light_shades
 from app.site.forms import SettingsForm, shown
 from app.site.operations import save_settings
 from app.site.queries import site_settings
 from app.site.views import blueprint
-from app.site.words import NOUNS
+from app.site.words import FACTS, NOUNS, PAGES, PLAIN_FACTS
 from app.speech.addresses import url_for
 from app.web.access import actor, public, steering
 from app.web.htmx import done
@@ -31,17 +33,22 @@ def settings() -> AnyResponse | tuple[str, int]:
     if posted and form.validate() and _saved(form):
         flash_published(url_for("site.home"))
         return done(url_for("site.settings"))
-    return render_template("site/settings.html", form=form, nouns=NOUNS), 422 if posted else 200
+    declared = {"nouns": NOUNS, "pages": PAGES, "facts": FACTS, "plain_facts": PLAIN_FACTS}
+    declared["known"] = site_settings().facts or {}
+    return render_template("site/settings.html", form=form, **declared), 422 if posted else 200
 
 
 def _saved(form: SettingsForm) -> bool:
     """Whether it was saved; otherwise the form says why not."""
     try:
-        with writing():
-            save_settings(form.content(), seen=form.version.data or 0, by=actor())
+        with taking(form.picture.data, "picture", PICTURE) as taken, writing():
+            picture = FileChange(taken, form.remove_picture.data)
+            seen = form.version.data or 0
+            save_settings(form.content(), seen=seen, by=actor(), picture=picture)
     except Invalid as fault:
         form.take(fault)
         return False
+    sweep()
     draw_pictures()
     return True
 
