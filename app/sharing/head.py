@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import request
 from flask_babel import gettext as _
 
-from app.sharing.queries import SITE, Picture, nearest, newest_edition
+from app.sharing.queries.shown import SITE, Picture, nearest, newest_edition
 from app.site.queries import site_name, word
 from app.speech.addresses import absolute, url_for
 from app.speech.language import language

@@ -10,7 +10,7 @@ from app.errors import Fault
 from app.files.operations import Taken
 from app.sharing.operations import draw, hang
 from app.sharing.posters import Poster
-from app.sharing.queries import undrawn, wanted
+from app.sharing.queries.wanted import undrawn, wanted
 
 log = structlog.get_logger()
 
