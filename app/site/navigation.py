@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
-from app.sharing.head import alternate, canonical, feeds_of
+from app.sharing.feeds import feeds_of
+from app.sharing.head import alternate, canonical
 from app.site.foot import foot, licence
 from app.site.queries import SitePicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for

@@ -31,7 +31,7 @@ def _kept() -> Kept:
     query = query.outerjoin(StoredFile, SiteSettings.picture_id == StoredFile.id)
     row = db.session.execute(query).first()
     if row is None:
-        nothing: dict[str, Any] = {name: {} for name in (*TEXTS, *PAGES, "picture_text")}
+        nothing: dict[str, Any] = {name: {} for name in (*TEXTS, *PAGES, "picture_text", "notice")}
         return Kept(SiteSettings(id=1, accent="", words={}, facts={}, version=0, **nothing), None)
     # Kept beyond the session that read it: a lazy load would fail.
     [settings] = detached([row[0]])
