@@ -22,6 +22,7 @@ from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.sharing.head import UNLISTED
+from app.site.words import PAGES
 from app.speech.addresses import Thing, absolute, ref_of, url_for
 from app.speech.language import languages
 from app.text.texts import SITE_ORDER
@@ -71,6 +72,7 @@ def site_map() -> Map:
     """
     return Map([
         _listed(_fixed()),
+        _listed(url_for("site.page", name=name, lang=None) for name in PAGES),
         _listed(_cycles()),
         _listed(_principles()),
         _listed(_of("plan.action", _actions())),
