@@ -12,6 +12,7 @@ from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions
 from app.plan.queries.filters import MOST_OWNERS, chosen, filtered, options
 from app.plan.queries.grouping import page_of_groups
+from app.plan.queries.origins import origins
 from app.plan.queries.shown import ShownPlan, names_of, shown_plan, summary_of
 from app.plan.views import address_of, blueprint
 from app.plan.views.reports import report_form
@@ -83,6 +84,7 @@ def action_page(detail: ActionDetail) -> dict[str, object]:
         "action": detail.action,
         "frozen": detail.action.frozen,
         "principles": principles,
+        "origins": origins(detail.action.frozen, detail.content),
     }
 
 
