@@ -64,7 +64,7 @@ PAGES_OF = {
         *("new_action", "edit_action", "new_objective", "edit_objective"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
-    "proposals.mine": ("mine",),
+    "site.own": ("own",),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -98,6 +98,7 @@ def main_links() -> list[MenuLink]:
     return _links([
         ("plan.index", word("plan")),
         ("proposals.index", word("proposals")),
+        ("steering.decisions", _("Decisions")),
         ("charter.principles", word("principles")),
         ("organisations.index", _("Organisations")),
         ("meetings.index", _("Meetings")),
@@ -109,7 +110,7 @@ def account_links(standing: Standing) -> list[MenuLink]:
     """Where people of that standing can go."""
     if not standing.signed_in:
         return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
-    entries = [("proposals.mine", _("My proposals"))]
+    entries = [("site.own", _("Everything of mine"))]
     if standing.is_steering:
         entries.append(("steering.bench", _("Steering bench")))
         entries.append(("plan.draft", _("The draft plan")))

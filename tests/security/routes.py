@@ -35,11 +35,14 @@ GET  files.show                 public          200  200  200  200  200  200
 GET  upkeep.healthz             public          200  200  200  200  200  200
 GET  meetings.index             public          200  200  200  200  200  200
 GET  meetings.show              public          301  301  301  301  301  301
+GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  organisations.index        public          200  200  200  200  200  200
 GET  organisations.show         public          301  301  301  301  301  301
 GET  site.plan_atom             public          200  200  200  200  200  200
 GET  plan.index                 public          200  200  200  200  200  200
+GET  plan.timeline              public          200  200  200  200  200  200
+GET  plan.map                   public          200  200  200  200  200  200
 GET  plan.action                public          301  301  301  301  301  301
 POST plan.report                member          401  403  303  303  303  403
 GET  plan.editions              public          200  200  200  200  200  200

@@ -1,6 +1,6 @@
 """Reads of proposals, named for the pages that they feed."""
 
-from app.proposals.queries.listing import Listed, list_page, mine_page, newest
+from app.proposals.queries.listing import Listed, count_of, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
 from app.proposals.queries.showing import (
     READ,
@@ -26,6 +26,7 @@ __all__ = [
     "Read",
     "ShownProposal",
     "Version",
+    "count_of",
     "list_page",
     "mine_page",
     "newest",

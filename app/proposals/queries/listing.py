@@ -118,7 +118,7 @@ def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
         if len(hits) > offset:
             page.items = _of_hits(asked, actor, hits, offset)
         return page
-    page = Page([], number, SIZE, _total(asked, actor))
+    page = Page([], number, SIZE, count_of(asked, actor))
     # Beyond the last page nothing is asked: a large offset would walk the whole index.
     if page.total > offset:
         page.items = _leading(asked, actor, offset)
@@ -142,8 +142,8 @@ def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
     return Page(rows, number, SIZE, total)
 
 
-def _total(asked: Asked, actor: Actor) -> int:
-    """How many there are: counted when a proposal has changed since."""
+def count_of(asked: Asked, actor: Actor) -> int:
+    """How many proposals fit what is asked: counted when a proposal has changed since."""
     kept = lru_cache_of("counts", COUNTS_KEPT)
     key = _key(asked, actor)
     total: int | None = kept.get(key)

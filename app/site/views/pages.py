@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 
-from app.cycles.queries import current_cycle
-from app.plan.queries import progress_summary
-from app.proposals.queries import newest
-from app.proposals.regions import card
-from app.site.queries.home import act_now, latest_decisions, shows_results, welcome
+from app.cycles.queries import current_cycle, open_cycles
+from app.organisations.operations import STANDING_WORDS
+from app.site.queries.awaiting import awaiting
+from app.site.queries.home import (
+    act_now,
+    carriers,
+    figures,
+    latest_decisions,
+    open_now,
+    promised,
+    welcome,
+)
+from app.site.queries.own import SECTIONS as SECTIONS_OF_OWN
+from app.site.queries.own import own_pages
 from app.site.queries.search import SECTIONS
 from app.site.queries.search import search as found_by
 from app.site.views import blueprint
@@ -22,20 +31,32 @@ LONGEST_QUERY = 200
 @blueprint.get("/")
 @public
 def home() -> str:
-    """What the initiative is, where its cycle stands and what one can do now, what the plan has
-    come to.
+    """What the initiative is, which cycles are open and what one can do now, what the plan has
+    come to; first of all what awaits a member.
     """
-    cycle = current_cycle()
+    who = actor()
+    opened = open_now(who)
+    cycle = None if opened else current_cycle()
     return render_template(
         "site/home.html",
+        awaiting=awaiting(who) if who.signed_in else None,
         welcome=welcome(),
-        cycle=cycle,
-        act=act_now(cycle, actor()) if cycle else None,
-        results=shows_results(cycle) if cycle else False,
-        progress=progress_summary(),
+        opened=opened,
+        open_count=len(open_cycles()),
+        act=act_now(cycle, who) if cycle else None,
+        promised=promised(),
+        figures=figures(),
         decisions=latest_decisions(),
-        proposals=[card(listed) for listed in newest()],
+        carriers=carriers(),
+        standings=STANDING_WORDS,
     )
+
+
+@blueprint.get("/my/")
+def own() -> str:
+    """Everything of the member who asks, a section each with its count."""
+    numbers = {name: page_number(name) for name in SECTIONS_OF_OWN}
+    return render_template("site/own.html", pages=own_pages(actor(), numbers))
 
 
 @blueprint.get("/search")
