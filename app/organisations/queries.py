@@ -4,7 +4,7 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from app.database import db
 from app.kept import FrameCache
 from app.organisations.models import STANDINGS, Affiliation, Organisation
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.paging import read_part
+from app.proposals.models import IS_PUBLIC, Proposal
 from app.text.analyser import index_terms, name_key, query_terms
-from app.text.texts import in_language
+from app.text.texts import ReadOnlyTexts, in_language
 
 PAGE = 50
 
@@ -23,7 +24,7 @@ class DirectoryEntry(NamedTuple):
     """An organisation as the directory lists it; `terms` is what its names are found by."""
 
     id: int
-    name: Mapping[str, str]
+    name: ReadOnlyTexts
     kind: str
     standing: str
     territory_id: int | None
@@ -98,10 +99,8 @@ def proposed_by(organisation_id: int, number: int, size: int) -> tuple[list[Any]
     """A page of what an organisation proposed in public (id, title, language, stage, cycle),
     latest first; how many.
     """
-    public = (Proposal.organisation_id == organisation_id, Proposal.stage.in_(PUBLIC_STAGES))
     columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
-    query = sa.select(*columns).where(*public)
+    query = sa.select(*columns).where(Proposal.organisation_id == organisation_id, IS_PUBLIC)
     query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
-    counting = sa.select(sa.func.count()).select_from(Proposal).where(*public)
-    return list(rows), db.session.scalar(counting) or 0
+    rows, total = read_part(query, number, size)
+    return list(rows), total

@@ -60,7 +60,9 @@ PAGES: dict[str, list[str]] = {
     ],
     "steering": [
         "/steering/",
-        "/steering/?stage=decided&cycle={closed}",
+        "/steering/proposals/",
+        "/steering/proposals/?stage=decided&cycle={closed}",
+        "/steering/waiting/late",
         "/steering/proposals/{discussed}/decision",
         "/steering/plan/",
         "/steering/plan/promotion?proposal={discussed}",
@@ -95,7 +97,7 @@ ELSEWHERE = {
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
-    "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx",
+    "sharing.sitemap", "site.favicon", "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx",
     "steering.decisions_xlsx",
     "upkeep.healthz", "upkeep.readyz", "voting.ballots", "voting.results_xlsx",
 }  # fmt: skip

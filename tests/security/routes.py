@@ -70,6 +70,8 @@ POST proposals.new              member          401  303  303  303  303  403
 GET  charter.questions          public          200  200  200  200  200  200
 POST charter.ask                public          422  422  422  422  422  422
 GET  upkeep.readyz              public          200  200  200  200  200  200
+GET  site.favicon                public          302  302  302  302  302  302
+GET  sharing.sitemap            public          200  200  200  200  200  200
 GET  site.robots                public          200  200  200  200  200  200
 GET  site.search                public          200  200  200  200  200  200
 GET  accounts.account           member           in  200  200  200  200  200
@@ -79,7 +81,9 @@ GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 POST accounts.sign_out          public          303  303  303  303  303  303
 GET  charter.steering_group     public          200  200  200  200  200  200
+GET  steering.desk              steering         in  403  403  200  200  403
 GET  steering.bench             steering         in  403  403  200  200  403
+GET  steering.waiting           steering         in  403  403  200  200  403
 GET  steering.bench_xlsx        steering         in  403  403  200  200  403
 GET  cycles.edit                steering         in  403  403  200  200  403
 POST cycles.edit                steering        401  403  403  422  422  403
