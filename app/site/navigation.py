@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
+from app.proposals.queries import where_to_act
 from app.sharing.head import alternate, canonical, feeds_of
-from app.site.queries import site_name, site_settings, word
+from app.site.foot import foot, licence
+from app.site.queries import SitePicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
-from app.text.texts import in_language
+from app.text.texts import Localised, in_language
 from app.web.access import access_of, actor
 from app.web.for_all import placeholder
 from app.web.fragments import FragmentCache
@@ -35,8 +37,10 @@ class SiteWords(NamedTuple):
 
     name: str
     tagline: str
+    notice: Localised
     footer: str
     theme_css_url: str | None
+    picture: SitePicture | None
 
 
 def site() -> SiteWords:
@@ -48,7 +52,8 @@ def site() -> SiteWords:
         theme = url_for("site.theme", v=settings.version)
     tagline = in_language(settings.tagline, code).text
     footer = in_language(settings.footer, code).text
-    return SiteWords(site_name().text, tagline, footer, theme)
+    notice = in_language(settings.notice, code)
+    return SiteWords(site_name().text, tagline, notice, footer, theme, site_picture())
 
 
 def _exists(endpoint: str) -> bool:
@@ -95,9 +100,11 @@ def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
     return links
 
 
-def main_links() -> list[MenuLink]:
-    """Where everybody can go; nothing is listed that does not exist."""
-    return _links([
+def main_links(tab: str) -> list[MenuLink]:
+    """Where everybody can go; nothing is listed that does not exist. Proposals lead to the tab
+    where most can be done now.
+    """
+    links = _links([
         ("plan.index", word("plan")),
         ("proposals.index", word("proposals")),
         ("steering.decisions", _("Decisions")),
@@ -106,6 +113,9 @@ def main_links() -> list[MenuLink]:
         ("meetings.index", _("Meetings")),
         ("charter.about", _("About")),
     ])  # fmt: skip
+    listed = url_for("proposals.index")
+    acting = url_for("proposals.index", stage=tab or None)
+    return [link._replace(url=acting) if link.url == listed else link for link in links]
 
 
 def account_links(standing: Standing) -> list[MenuLink]:
@@ -175,6 +185,8 @@ class Around(NamedTuple):
 
     endpoint: str | None
     standing: Standing
+    # Where proposals can be acted on: it changes with the clock, and so is part of the key.
+    tab: str
 
     def context(self) -> Mapping[str, Any]:
         return {
@@ -184,8 +196,10 @@ class Around(NamedTuple):
             "alternates": choices(placeholder("alternate")),
             "unspoken": placeholder("unspoken"),
             "feeds": feeds_of(self.endpoint or ""),
-            "navigation": main_links(),
+            "navigation": main_links(self.tab),
             "account_links": account_links(self.standing),
+            "foot": foot(),
+            "licence": licence(),
         }
 
 
@@ -203,4 +217,4 @@ def _part(name: str) -> Markup:
         "unspoken": address,
     }
     draw = FragmentCache(f"_{name}.html", fill=fill)
-    return draw(Around(request.endpoint, who.standing))
+    return draw(Around(request.endpoint, who.standing, where_to_act()))
