@@ -13,7 +13,15 @@ from markupsafe import Markup
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
-from app.discussion.queries import SIZE, Discussed, ShownComment, ThreadPage, length, thread_page
+from app.discussion.queries import (
+    SIZE,
+    Discussed,
+    ShownComment,
+    Stances,
+    ThreadPage,
+    length,
+    thread_page,
+)
 from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.speech.addresses import LONGEST, ref_of, url_for, url_of
@@ -51,7 +59,8 @@ class BlankForm(NamedTuple):
 
 class Remark(NamedTuple):
     """A comment as its reader sees it: what they may do with it, and how many seconds away it
-    is, as exactly as is told. One that was just `touched`, posted or deleted, has the focus.
+    is, as exactly as is told. One that was just `touched`, posted or deleted, has the focus;
+    `of_author`: of whoever wrote the proposal.
     """
 
     row: ShownComment
@@ -61,6 +70,7 @@ class Remark(NamedTuple):
     may_delete: bool
     order: str | None
     touched: bool
+    of_author: bool
 
     def context(self) -> Mapping[str, Any]:
         body = localised(self.row.body_html)
@@ -78,6 +88,7 @@ class Remark(NamedTuple):
             "reply_form": self._reply_form() if self.may_reply else None,
             "typed": False,
             "touched": self.touched,
+            "of_author": self.of_author,
         }
 
     def _reply_form(self) -> Markup:
@@ -98,6 +109,7 @@ class ThreadContent(NamedTuple):
     number: int
     pages: int
     sort: str
+    stances: Stances
     remarks: tuple[Remark, ...]
 
     def context(self) -> Mapping[str, Any]:
@@ -165,7 +177,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
         return None
     proposal, _cycle = on
     number = page_number("comments")
-    total, standing = length(proposal.thread_id)
+    total, standing, stances = length(proposal.thread_id)
     # Somebody else's came meanwhile, and is not on the page.
     if seen + 1 != total:
         return None
@@ -174,7 +186,8 @@ def addition(posted: Posted) -> dict[str, Any] | None:
         return None
     if number != seen // SIZE + 1:
         return None
-    page = ThreadPage([_as_shown(comment)], number, SIZE, total, standing=standing)
+    shown = [_as_shown(comment)]
+    page = ThreadPage(shown, number, SIZE, total, standing=standing, stances=stances)
     drawing = Drawing(on, page, touched=comment)
     ((html, _replies),) = drawing.conversations()
     return {"comment": html, "top_form": drawing.top_form(), **drawing.around()}
@@ -216,12 +229,13 @@ class Drawing:
         self._form = form
         self._touched = touched
         proposal, _cycle = on
+        self._author = proposal.author_id
         # Asked once, not for each comment.
         refused = check(self._who, Ability.COMMENT, on).refusal
         # The usual order is not named, so that an address has one spelling.
         order = page.sort if page.sort != "oldest" else None
         remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
-        shape = page.total, page.standing, page.number, page.pages, page.sort
+        shape = page.total, page.standing, page.number, page.pages, page.sort, page.stances
         self.thread = ThreadContent(ref_of(proposal), refused, *shape, remarks)
         # One key for all forms of the page: it is digested with all that a form says.
         self._fill = {}
@@ -246,7 +260,9 @@ class Drawing:
             may_edit, may_delete = self._may(row)
         touched = self._touched is not None and self._touched.id == row.id
         away = distance(row.created_at)
-        return Remark(row, away, may_reply, may_edit, may_delete, order, touched)
+        of_author = row.author_id is not None and row.author_id == self._author
+        may = may_reply, may_edit, may_delete
+        return Remark(row, away, *may, order, touched, of_author)
 
     def _may(self, row: ShownComment) -> tuple[bool, bool]:
         """Whether they may edit it, and delete it."""
