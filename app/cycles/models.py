@@ -6,8 +6,17 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Identified,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    belongs_to,
+    choice,
+    sourced_constraints,
+)
 
 OWN = "all, delete-orphan"
 PHASES = ("gather", "deliberate", "vote", "decide", "closed")
@@ -24,20 +33,20 @@ class Cycle(Identified, Sourced, Versioned, Model):
     __tablename__ = "cycle"
     __table_args__ = sourced_constraints()
 
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
-    summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    name: Mapped[RequiredTexts]
+    summary: Mapped[OptionalTexts]
     ballot: Mapped[str] = mapped_column(choice("ballot", *BALLOTS), default="support")
-    ballot_limit: Mapped[int | None] = mapped_column()
-    points: Mapped[int | None] = mapped_column()
-    cap: Mapped[int | None] = mapped_column()
+    ballot_limit: Mapped[int | None]
+    points: Mapped[int | None]
+    cap: Mapped[int | None]
     cost_rule: Mapped[str] = mapped_column(choice("cost_rule", *COST_RULES), default="linear")
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
     electorate: Mapped[str] = mapped_column(choice("electorate", *ELECTORATES), default="people")
-    quorum: Mapped[int | None] = mapped_column()
+    quorum: Mapped[int | None]
     results: Mapped[str] = mapped_column(choice("results", *RESULTS), default="live")
     secret: Mapped[bool] = mapped_column(default=False)
     shortlist_rule: Mapped[str] = mapped_column(choice("shortlist_rule", *SHORTLISTS), default="")
-    seats: Mapped[int | None] = mapped_column()
+    seats: Mapped[int | None]
     phases: Mapped[list["Phase"]] = relationship(
         order_by="Phase.starts_at", cascade=OWN, lazy="raise", back_populates="cycle"
     )
@@ -87,10 +96,10 @@ class Phase(Identified, Model):
     __tablename__ = "phase"
     __table_args__ = (sa.UniqueConstraint("cycle_id", "kind"),)
 
-    cycle_id: Mapped[int] = mapped_column(sa.ForeignKey("cycle.id", ondelete="CASCADE"))
+    cycle_id: Mapped[int] = belongs_to("cycle")
     kind: Mapped[str] = mapped_column(choice("kind", *PHASES))
     # What people agreed on: a country may change its zone before the day comes.
     wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     zone: Mapped[str] = mapped_column(sa.String(64))
-    starts_at: Mapped[datetime] = mapped_column(Instant)
+    starts_at: Mapped[datetime]
     cycle: Mapped[Cycle] = relationship(back_populates="phases", lazy="raise")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app import clock
 from app.cycles.models import PHASES, Cycle
-from app.cycles.queries import cycle_of, gathering_cycles, time_left
-from app.proposals.models import OPEN_STAGES
+from app.cycles.queries import cycle_of, gathering_cycles
 from app.proposals.queries import Read
 from app.speech.texts import localised
-from app.web.fragments import FragmentCache
+from app.web.fragments import Context, FragmentCache
 
 
 class Coming(NamedTuple):
@@ -50,7 +48,7 @@ class Onwards(NamedTuple):
     phase: str | None
     gathering: int | None
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         proposal = self.proposal
         dates: list[Coming] = []
         if proposal.stage in ("submitted", "draft"):
@@ -74,12 +72,3 @@ def drawn_onwards(proposal: Read, cycle: Cycle) -> Markup:
     gathering = next(iter(gathering_cycles()), None)
     onwards = Onwards(proposal, cycle.phase_at(clock.now()), gathering.id if gathering else None)
     return FragmentCache("proposals/_onwards.html")(onwards)
-
-
-def left_to_vote(proposal: Read, cycle: Cycle) -> str:
-    """How long the vote on it is still open, in words; empty where it is not, or has no end."""
-    now = clock.now()
-    ends = cycle.ends("vote")
-    if proposal.stage not in OPEN_STAGES or cycle.phase_at(now) != "vote" or ends is None:
-        return ""
-    return time_left(ends, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ from app.speech.texts import localised, words
 from app.text.texts import texts_of
 from app.web.addresses import list_address
 from app.web.for_all import placeholder
-from app.web.fragments import FragmentCache, cached
+from app.web.fragments import Context, FragmentCache, cached
 
 
 class Chip(NamedTuple):
@@ -63,7 +63,7 @@ class WholeText(NamedTuple):
     challenges: tuple[int, ...]
     territories: tuple[int, ...]
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         how = dict(self.serves)
         served = [row for row in principles() if row.id in how]
         sentences = [texts_of(how[row.id]) for row in served]
@@ -107,7 +107,7 @@ class DecisionShown(NamedTuple):
     early: bool
     into: Onward | None
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         return {
             "original": self.language,
             "decision": self.decision,

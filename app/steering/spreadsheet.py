@@ -97,7 +97,7 @@ def _about(cycle: Cycle, filters: BenchFilters, number: int) -> list[str]:
         number,
         cycle=words(cycle.name),
     )
-    asked = {"stage": filters.stage, "principle": filters.principle_id, "sort": filters.sort}
+    asked = filters.address()
     return [sentence, absolute(url_for("steering.bench", cycle=cycle.id, **asked))]
 
 

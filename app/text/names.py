@@ -20,17 +20,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def initials(name: str) -> str:
-    """One to three first letters of the name's words: without small words, the Arabic article and
-    what stands in brackets. Arabic letters stand apart, as they would else be joined to a word.
-    A name without letters gives its first character.
+    """One to three first letters of the name's words (of a single word two): without small words,
+    the Arabic article and what stands in brackets. Arabic letters stand apart, as they would else
+    be joined to a word. A name without letters gives its first character.
     """
-    words = _WORD.findall(_IN_BRACKETS.sub(" ", name)) or _WORD.findall(name)
+    words: list[str] = _WORD.findall(_IN_BRACKETS.sub(" ", name)) or _WORD.findall(name)
     telling = [word for word in words if word.casefold() not in _SMALL] or words
     if not telling:
         return name.strip()[:1]
     if _is_arabic(telling[0]):
         letters = [_ARTICLE.sub("", word)[0] for word in telling if _is_arabic(word)]
         return " ".join(letters[:2])
+    if len(telling) == 1:
+        return telling[0][:2].upper()
     capitals = [word[0].upper() for word in telling]
     return "".join(capitals[:3])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
@@ -19,7 +18,7 @@ from app.voting.notes import just_withdrawn
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
 from app.web.for_all import placeholder
-from app.web.fragments import AS_IN_QUERIES, FragmentCache
+from app.web.fragments import AS_IN_QUERIES, Context, FragmentCache
 
 # The vote on a proposal's own page, and in a row of a list, where less is said.
 REGION = "voting/_vote.html"
@@ -64,7 +63,7 @@ class VoteContent(NamedTuple):
     counts: ToldCounts | None
     answering: bool
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         return {"vote": self, "terms": self.terms, "here": placeholder("here")}
 
 

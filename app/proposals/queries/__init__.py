@@ -1,6 +1,6 @@
 """Reads of proposals, named for the pages that they feed."""
 
-from app.proposals.queries.counting import tab_counts
+from app.proposals.queries.counting import tab_counts, total
 from app.proposals.queries.filtering import SORTS, Asked
 from app.proposals.queries.listing import Listed, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
@@ -37,6 +37,7 @@ __all__ = [
     "saved_content",
     "shown",
     "tab_counts",
+    "total",
     "version",
     "versions",
     "visible_to",

@@ -7,13 +7,14 @@ A statement is built once for each question and kept, with its page and its read
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.accounts.models import Actor, Member
 from app.database import db
 from app.discussion.models import Thread
+from app.model import Query, table_of
 from app.organisations.models import Organisation
 from app.proposals.models import Proposal, ProposalTerritory, Serves
 from app.proposals.queries.filtering import Asked, by_order_alone, filters, wherever
@@ -31,12 +32,12 @@ Order = Sequence[tuple[Any, bool]]
 UP, DOWN = False, True
 
 
-def fitting(asked: Asked, actor: Actor) -> sa.Select[Any]:
+def fitting(asked: Asked, actor: Actor) -> Query:
     """The ids of what fits, whatever words are asked for."""
     return sa.select(Proposal.id).select_from(Proposal).where(*_wanted(asked, actor))
 
 
-def by_stage(asked: Asked) -> sa.Select[Any]:
+def by_stage(asked: Asked) -> Query:
     """How many fit in each stage of each cycle, whatever stage and cycle are asked for; of stages
     that are not public too.
     """
@@ -54,7 +55,7 @@ def _wanted(asked: Asked, actor: Actor) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
+def hits(asked: Asked, actor: Actor) -> Query | None:
     """The ids of what fits and holds the words, of very many the newest, by relevance; None when
     there is no word.
     """
@@ -71,7 +72,7 @@ def hits(asked: Asked, actor: Actor) -> sa.Select[Any] | None:
     return sa.select(hit.id).order_by(hit.weight, hit.id.desc())
 
 
-def listed(asked: Asked, actor: Actor, disclosed: frozenset[int] | None) -> sa.Select[Any]:
+def listed(asked: Asked, actor: Actor, disclosed: frozenset[int] | None) -> Query:
     """The page's rows; `disclosed` are the cycles whose votes may order them, None for all.
     Parameters: see `page_of`, and where words are asked for `among`, the ids of what holds them.
     """
@@ -99,7 +100,7 @@ def _among(column: Any) -> sa.ColumnElement[bool]:
     return column == sa.any_(as_array)  # type: ignore[no-any-return]
 
 
-def leaders(asked: Asked, disclosed: frozenset[int]) -> sa.Select[Any]:
+def leaders(asked: Asked, disclosed: frozenset[int]) -> Query:
     """The page of those whose votes may be disclosed and speak for them: nothing that may not be
     comes before them.
     """
@@ -113,9 +114,7 @@ def leaders(asked: Asked, disclosed: frozenset[int]) -> sa.Select[Any]:
     return page_of(ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
 
 
-def _ordered(
-    ids: sa.Select[Any], sort: str, disclosed: frozenset[int] | None
-) -> tuple[sa.Select[Any], Order]:
+def _ordered(ids: Query, sort: str, disclosed: frozenset[int] | None) -> tuple[Query, Order]:
     """The ids with what to order them by."""
     # The second key is the one with which the index of the first ends: another would be sorted in
     # memory, with all rows read.
@@ -134,7 +133,7 @@ def _ordered(
     return ids, [(score, DOWN), (Proposal.id, DOWN)]
 
 
-def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
+def page_of(ids: Query, order: Order) -> Query:
     """The page's ids are found first, by narrow rows, and only those are joined with what a card
     shows.
 
@@ -157,30 +156,31 @@ def page_of(ids: sa.Select[Any], order: Order) -> sa.Select[Any]:
     again = []
     for key, (_column, down) in zip(keys, order, strict=True):
         again.append(_turned(page.c[key.name], down))
-    return _shown().join(page, page.c.id == _table(Proposal).c.id).order_by(*again)
+    return _shown().join(page, page.c.id == table_of(Proposal).c.id).order_by(*again)
 
 
 def _turned(key: sa.ColumnElement[Any], down: bool) -> sa.ColumnElement[Any]:
     return key.desc() if down else key.asc()
 
 
-def _shown() -> sa.Select[Any]:
+def _shown() -> Query:
     """What cards show. By tables and not by classes: the rows are tuples, and nothing is made of
     them but HTML.
     """
     models = (Proposal, Thread, Member, Organisation, Tally)
-    row, thread, member, organisation, tally = map(_table, models)
+    row, thread, member, organisation, tally = map(table_of, models)
     # As they are stored: texts are read from JSON only for a card that is not yet drawn.
     title = as_stored(row.c.title).label("title")
     summary = as_stored(row.c.summary).label("summary")
-    query = sa.select(row.c.id, title, summary)
-    query = query.add_columns(row.c.language, row.c.stage, row.c.number, row.c.cycle_id)
-    query = query.add_columns(row.c.author_id, thread.c.comments, member.c.name.label("author"))
+    facts = [row.c[name] for name in ("language", "stage", "number", "cycle_id", "author_id")]
+    query = sa.select(row.c.id, title, summary, *facts)
+    query = query.add_columns(thread.c.comments, member.c.name.label("author"))
     query = query.add_columns(as_stored(organisation.c.name).label("organisation"))
     query = query.add_columns(_numbers(Serves, "principle_id"))
     query = query.add_columns(_numbers(ProposalTerritory, "territory_id"))
     own = own_choice(row.c.id).correlate(row).scalar_subquery()
-    query = query.add_columns(own.label("own"), *[tally.c[name] for name in COUNTS])
+    counts = [tally.c[name] for name in COUNTS]
+    query = query.add_columns(own.label("own"), *counts)
     query = query.join(thread, thread.c.id == row.c.thread_id)
     query = query.join(tally, tally.c.proposal_id == row.c.id)
     query = query.outerjoin(member, member.c.id == row.c.author_id)
@@ -189,13 +189,9 @@ def _shown() -> sa.Select[Any]:
 
 def _numbers(model: Any, column: str) -> sa.ColumnElement[str]:
     """The numbers that a proposal is linked to, as one text."""
-    links = _table(model)
-    row = _table(Proposal)
+    links = table_of(model)
+    row = table_of(Proposal)
     # As a column and not as a join: each card stays one row.
     joined = sa.func.aggregate_strings(sa.cast(links.c[column], sa.String), ",")
     numbers = sa.select(joined).where(links.c.proposal_id == row.c.id).correlate(row)
     return numbers.scalar_subquery().label(column)
-
-
-def _table(model: Any) -> sa.Table:
-    return cast(sa.Table, model.__table__)
