@@ -12,16 +12,21 @@ from flask_babel import gettext as _
 
 from app.errors import Conflict, Invalid
 from app.speech.language import NAMES, languages
+from app.text.texts import ByLanguage, ReadOnlyTexts
 
 # As long as the columns that keep one.
 LONGEST_ADDRESS = 2000
 # The years that a form takes for what is agreed.
 FIRST_YEAR = 1900
 LAST_YEAR = 2200
+# What is given of a row, by column.
+Content = Mapping[str, Any]
+# What columns and choices are called, in the language of whoever reads.
+Labels = Mapping[str, Any]
 Shown = Callable[[str, Any], str]
 
 
-def replaced(present: Mapping[str, str] | None, given: Mapping[str, str]) -> dict[str, str]:
+def replaced(present: ReadOnlyTexts | None, given: ReadOnlyTexts) -> ByLanguage:
     """The texts with the given languages replaced and empty ones taken away; languages that are
     not given survive.
     """
@@ -36,13 +41,13 @@ def _after(row: Any, column: str, value: Any) -> Any:
     return value
 
 
-def write(row: Any, content: Mapping[str, Any]) -> None:
+def write(row: Any, content: Content) -> None:
     """Set the row's columns; of a text only the given languages change."""
     for column, value in content.items():
         setattr(row, column, _after(row, column, value))
 
 
-def holds(row: Any, content: Mapping[str, Any]) -> bool:
+def holds(row: Any, content: Content) -> bool:
     """Whether the row says all of that already: what is saved as it was shown changes nothing and
     is no event.
     """
@@ -57,7 +62,7 @@ def holds(row: Any, content: Mapping[str, Any]) -> bool:
     return True
 
 
-def require_text(texts: Mapping[str, str], name: str) -> None:
+def require_text(texts: ReadOnlyTexts, name: str) -> None:
     """Raise Invalid unless the text is given in at least one language."""
     if not any(texts.values()):
         raise Invalid(_("Give this in at least one language."), first_field(name))
@@ -72,10 +77,10 @@ def first_field(name: str) -> str:
 
 def refuse_stale(
     row: Any,
-    content: Mapping[str, Any],
+    content: Content,
     *,
     seen: int,
-    labels: Mapping[str, Any],
+    labels: Labels,
     shown: Shown | None = None,
 ) -> None:
     """Raise Conflict with both texts when somebody saved the row since version `seen`. `shown`

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from app.database import db
+from app.model import Query
 
 T = TypeVar("T")
 
@@ -59,3 +64,12 @@ def part_of(items: Sequence[T], size: int, number: int, name: str = "page") -> P
     begins = (number - 1) * size
     part = items[begins : begins + size]
     return Page(list(part), number, size, total, name=name)
+
+
+def read_part(query: Query, number: int, size: int) -> tuple[sa.Result[*tuple[Any, ...]], int]:
+    """That part of what a query finds, and how many it finds in all."""
+    begins = (number - 1) * size
+    rows = db.session.execute(query.limit(size).offset(begins))
+    # By the very same tables and conditions: what is counted is what is listed.
+    counting = query.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    return rows, db.session.scalar(counting.order_by(None)) or 0

@@ -13,7 +13,17 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, choice, sourced_constraints
+from app.model import (
+    Digest,
+    Identified,
+    LanguageTag,
+    Model,
+    Sourced,
+    belongs_to,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
@@ -66,13 +76,13 @@ class Member(Identified, Sourced, Model):
     email: Mapped[str | None] = mapped_column(sa.String(320))
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     role: Mapped[str] = mapped_column(choice("role", *ROLES), default="member")
-    language: Mapped[str | None] = mapped_column(sa.String(35))
+    language: Mapped[LanguageTag | None]
     # See docs/decisions.md, "territories are referred to by name from below".
-    territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
-    joined_at: Mapped[datetime] = mapped_column(Instant)
-    suspended_at: Mapped[datetime | None] = mapped_column(Instant)
+    territory_id: Mapped[int | None] = refers_to("territory")
+    joined_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
     # The last visit, written at most hourly.
-    seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    seen_at: Mapped[datetime | None]
 
 
 class SignedIn(Identified, Model):
@@ -82,10 +92,10 @@ class SignedIn(Identified, Model):
     __tablename__ = "signed_in"
     __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
 
-    token_digest: Mapped[str] = mapped_column(sa.String(64))
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
-    began_at: Mapped[datetime] = mapped_column(Instant)
-    seen_at: Mapped[datetime] = mapped_column(Instant)
+    token_digest: Mapped[Digest]
+    member_id: Mapped[int] = belongs_to("member")
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
 
 
 def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
@@ -102,11 +112,11 @@ class OneTimeLink(Identified, Model):
     __tablename__ = "one_time_link"
     __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
 
-    token_digest: Mapped[str] = mapped_column(sa.String(64))
+    token_digest: Mapped[Digest]
     purpose: Mapped[str] = mapped_column(choice("purpose", "password"))
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id", ondelete="CASCADE"))
-    expires_at: Mapped[datetime] = mapped_column(Instant)
-    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    member_id: Mapped[int] = belongs_to("member")
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class SignInFailure(Identified, Model):
@@ -118,9 +128,9 @@ class SignInFailure(Identified, Model):
     __tablename__ = "sign_in_failure"
     __table_args__ = (sa.Index(None, "account", "at"), sa.Index(None, "address", "at"))
 
-    account: Mapped[str] = mapped_column(sa.String(64))
-    address: Mapped[str] = mapped_column(sa.String(64))
-    at: Mapped[datetime] = mapped_column(Instant)
+    account: Mapped[Digest]
+    address: Mapped[Digest]
+    at: Mapped[datetime]
 
 
 class ActingFor(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import sqlalchemy as sa
 
 from app import clock
@@ -18,14 +16,15 @@ from app.accounts.models import (
     normalised_email,
 )
 from app.database import db
+from app.model import Query, table_of
 
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
-_SESSION = cast(sa.Table, SignedIn.__table__)
-_MEMBER = cast(sa.Table, Member.__table__)
+_SESSION = table_of(SignedIn)
+_MEMBER = table_of(Member)
 _OF_MEMBER = [
     _MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at")
 ]
-_BY_TOKEN: sa.Select[Any] = (
+_BY_TOKEN: Query = (
     sa.select(*_OF_MEMBER, _SESSION.c.began_at, _SESSION.c.seen_at)
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
     .where(_SESSION.c.token_digest == sa.bindparam("digest"))

@@ -37,6 +37,7 @@ from app.speech.language import language as present_language
 from app.web import lost
 from app.web.access import actor, public
 from app.web.addresses import inside
+from app.web.htmx import Answer
 from app.web.language import going_on, speak, spoken_to
 from app.web.sender import network
 
@@ -181,7 +182,7 @@ def sign_out() -> Response:
 
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
 @public
-def welcome(token: str) -> Response | str | tuple[str, int]:
+def welcome(token: str) -> Answer:
     """Set a password by a one-time link; opening it changes nothing."""
     form = PasswordForm()
     form.about = _known_of(member_by_link(token))

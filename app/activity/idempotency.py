@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 
 from app.activity.models import Event
 from app.database import db
-from app.model import Model
+from app.model import Model, table_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,7 +51,7 @@ def _wait_for(by: Sender) -> None:
     db.session.execute(own.with_for_update(key_share=True))
 
 
-_EVENT = cast(sa.Table, Event.__table__)
+_EVENT = table_of(Event)
 _KEYED = _EVENT.c.idempotency_key == sa.bindparam("key")
 _DONE = sa.select(_EVENT.c.subject_id).where(_KEYED)
 _FORGET = sa.update(_EVENT).where(_KEYED).values(idempotency_key=None)

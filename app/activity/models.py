@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model
+from app.model import Digest, Identified, Model
 from app.text.canonical import canonical_json
 
 GENESIS = "0" * 64
@@ -50,13 +50,13 @@ class Event(Identified, Model):
     actor_key: Mapped[str | None] = mapped_column(sa.String(16))
     verb: Mapped[str] = mapped_column(sa.String(40))
     subject_kind: Mapped[str] = mapped_column(sa.String(40))
-    subject_id: Mapped[int] = mapped_column()
-    mandate_id: Mapped[int | None] = mapped_column()
-    at: Mapped[datetime] = mapped_column(Instant)
-    digest: Mapped[str] = mapped_column(sa.String(64), default="")
-    position: Mapped[int | None] = mapped_column()
-    seal: Mapped[str | None] = mapped_column(sa.String(64))
-    idempotency_key: Mapped[str | None] = mapped_column(sa.String(64))
+    subject_id: Mapped[int]
+    mandate_id: Mapped[int | None]
+    at: Mapped[datetime]
+    digest: Mapped[Digest] = mapped_column(default="")
+    position: Mapped[int | None]
+    seal: Mapped[Digest | None]
+    idempotency_key: Mapped[Digest | None]
 
 
 class ChainHead(Model):
@@ -66,9 +66,9 @@ class ChainHead(Model):
     __tablename__ = "chain_head"
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column()
-    seal: Mapped[str] = mapped_column(sa.String(64))
-    sealed_at: Mapped[datetime] = mapped_column(Instant)
+    position: Mapped[int]
+    seal: Mapped[Digest]
+    sealed_at: Mapped[datetime]
 
 
 def sealed(event: Event | sa.Row[Any], position: int, previous: str) -> str:

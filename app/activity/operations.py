@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from app import clock
 from app.activity.models import GENESIS, ChainHead, Event, sealed
 from app.database import db, insert_or_leave
+from app.model import table_of
 from app.text.canonical import canonical_json
 
 # As many as are sealed in a fifth of a second, for which nobody else writes: see
@@ -67,7 +68,7 @@ def record(
 
 # By the table, not by a row of the session: nothing is read back, and nothing else is locked. See
 # docs/decisions.md, "events are sealed in batches".
-_APPEND = sa.insert(cast(sa.Table, Event.__table__))
+_APPEND = sa.insert(table_of(Event))
 
 
 def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -127,7 +128,7 @@ def _unsealed() -> list[sa.Row[Any]]:
 
 
 def _store(updates: list[dict[str, Any]]) -> None:
-    table = cast(sa.Table, Event.__table__)
+    table = table_of(Event)
     statement = (
         sa.update(table)
         .where(table.c.id == sa.bindparam("key"))

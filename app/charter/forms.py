@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.charter.operations import LABELS, wrong_term
-from app.editing import is_web_address
+from app.editing import Content, is_web_address
 from app.errors import Invalid
 from app.speech.language import language
 from app.text.texts import in_language, is_language_tag
@@ -47,7 +47,7 @@ class RecordForm(Form):
     columns: tuple[str, ...] = ()
     version = version_field()
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Content:
         """What was given, by column; texts with every language that the form has, also the empty
         ones.
         """

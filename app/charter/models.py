@@ -9,8 +9,19 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Digest,
+    Identified,
+    LanguageTag,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
 
 MARKS = ("star", "square", "circle", "triangle", "diamond", "hexagon", "drop", "leaf")
 
@@ -22,8 +33,8 @@ class CharterPage(Identified, Versioned, Model):
     __table_args__ = (sa.UniqueConstraint("key"),)
 
     key: Mapped[str] = mapped_column(sa.String(40))
-    title: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    title: Mapped[OptionalTexts]
+    body: Mapped[OptionalTexts]
 
 
 class StoryPhase(Identified, Versioned, Model):
@@ -31,10 +42,10 @@ class StoryPhase(Identified, Versioned, Model):
 
     __tablename__ = "story_phase"
 
-    position: Mapped[int] = mapped_column()
-    period: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
-    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    position: Mapped[int]
+    period: Mapped[OptionalTexts]
+    title: Mapped[RequiredTexts]
+    body: Mapped[OptionalTexts]
 
 
 class Seat(Identified, Versioned, Model):
@@ -42,16 +53,16 @@ class Seat(Identified, Versioned, Model):
 
     __tablename__ = "seat"
 
-    position: Mapped[int] = mapped_column()
+    position: Mapped[int]
     person: Mapped[str] = mapped_column(sa.String(300))
-    office: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    office: Mapped[OptionalTexts]
     # The person stays named when the account or the organisation goes.
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id", ondelete="SET NULL"))
     organisation_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("organisation.id", ondelete="SET NULL")
     )
-    term_from: Mapped[date | None] = mapped_column()
-    term_until: Mapped[date | None] = mapped_column()
+    term_from: Mapped[date | None]
+    term_until: Mapped[date | None]
 
     def term_at(self, day: date) -> str:
         """Whether the term is "past", "present" or "coming" on that day; both its days belong to
@@ -72,9 +83,9 @@ class Principle(Identified, Sourced, Versioned, Model):
     __tablename__ = "principle"
     __table_args__ = sourced_constraints()
 
-    position: Mapped[int] = mapped_column()
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
-    statement: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    position: Mapped[int]
+    name: Mapped[RequiredTexts]
+    statement: Mapped[OptionalTexts]
     provisional: Mapped[bool] = mapped_column(default=False)
 
 
@@ -84,9 +95,9 @@ class Challenge(Identified, Sourced, Versioned, Model):
     __tablename__ = "challenge"
     __table_args__ = sourced_constraints()
 
-    position: Mapped[int] = mapped_column()
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
-    statement: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    position: Mapped[int]
+    name: Mapped[RequiredTexts]
+    statement: Mapped[OptionalTexts]
     provisional: Mapped[bool] = mapped_column(default=False)
 
 
@@ -100,8 +111,8 @@ class Territory(Identified, Sourced, Versioned, Model):
         sa.CheckConstraint("parent_id <> id", name="not_own_parent"),
     )
 
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
-    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
+    name: Mapped[RequiredTexts]
+    parent_id: Mapped[int | None] = refers_to("territory")
     iso_code: Mapped[str] = mapped_column(sa.String(10), default="")
 
 
@@ -111,12 +122,12 @@ class Document(Identified, Sourced, Versioned, Model):
     __tablename__ = "document"
     __table_args__ = sourced_constraints()
 
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
+    title: Mapped[RequiredTexts]
     kind: Mapped[str] = mapped_column(sa.String(100), default="")
-    language: Mapped[str] = mapped_column(sa.String(35), default="")
+    language: Mapped[LanguageTag] = mapped_column(default="")
     url: Mapped[str] = mapped_column(sa.String(2000), default="")
-    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_file.id"))
-    published_on: Mapped[date | None] = mapped_column()
+    file_id: Mapped[int | None] = refers_to("stored_file")
+    published_on: Mapped[date | None]
 
 
 class Question(Identified, Versioned, Model):
@@ -127,16 +138,16 @@ class Question(Identified, Versioned, Model):
 
     name: Mapped[str] = mapped_column(sa.String(300), default="")
     body: Mapped[str] = mapped_column(sa.Text)
-    language: Mapped[str] = mapped_column(sa.String(35))
-    asked_at: Mapped[datetime] = mapped_column(Instant)
+    language: Mapped[LanguageTag]
+    asked_at: Mapped[datetime]
     # A keyed digest of the asker's network and hour, and which of that hour's few places this
     # took; empty after a day. See docs/decisions.md, "a visitor's questions are limited by
     # places".
-    sender: Mapped[str | None] = mapped_column(sa.String(64))
-    slot: Mapped[int | None] = mapped_column()
+    sender: Mapped[Digest | None]
+    slot: Mapped[int | None]
     state: Mapped[str] = mapped_column(
         choice("state", "waiting", "answered", "refused"), default="waiting"
     )
-    answer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    answer: Mapped[OptionalTexts]
+    settled_by_id: Mapped[int | None] = refers_to("member")
+    settled_at: Mapped[datetime | None]

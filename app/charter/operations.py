@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -28,6 +27,8 @@ from app.charter.models import (
 )
 from app.database import db, hold
 from app.editing import (
+    Content,
+    Labels,
     first_field,
     holds,
     labelled,
@@ -41,6 +42,7 @@ from app.files.operations import Taken, forget, store
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.text.richtext import any_shown
+from app.text.texts import ReadOnlyTexts
 
 Record = CharterPage | StoryPhase | Seat | Principle | Challenge | Territory | Document
 PAGES = ("welcome", "story", "thanks")
@@ -48,7 +50,7 @@ QUESTIONS_AN_HOUR = 3
 SENDERS_KEPT_FOR = timedelta(days=1)
 
 # What the columns are called, in forms and where two texts stand side by side.
-LABELS: dict[str, Any] = {
+LABELS: Labels = {
     "answer": _l("Answer"),
     "body": _l("Text"),
     "iso_code": _l("ISO code"),
@@ -93,7 +95,7 @@ KINDS = {
 def save_record(
     kind: RecordKind,
     row: Record | None,
-    content: Mapping[str, Any],
+    content: Content,
     *,
     seen: int,
     by: Actor,
@@ -131,14 +133,14 @@ def save_record(
     return row
 
 
-def _recorded(content: Mapping[str, Any], taken: Taken | None) -> dict[str, str]:
+def _recorded(content: Content, taken: Taken | None) -> dict[str, str]:
     recorded = {name: str(value) for name, value in content.items()}
     if taken:
         recorded["file"] = taken.sha256
     return recorded
 
 
-def _add(row: Record, content: Mapping[str, Any]) -> None:
+def _add(row: Record, content: Content) -> None:
     try:
         with db.session.begin_nested():
             db.session.add(row)
@@ -190,7 +192,7 @@ def wrong_term(first: date | None, last: date | None) -> Iterator[Invalid]:
         yield Invalid(_("The term ends before it begins."), "term_until")
 
 
-def _check(row: Record | None, content: Mapping[str, Any]) -> None:
+def _check(row: Record | None, content: Content) -> None:
     for fault in wrong_term(content.get("term_from"), content.get("term_until")):
         raise fault
     if row is None and "key" in content and not any(content.get("title", {}).values()):
@@ -245,7 +247,7 @@ def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Q
     )
 
 
-def answer(question: Question, answers: Mapping[str, str], *, seen: int, by: Actor) -> None:
+def answer(question: Question, answers: ReadOnlyTexts, *, seen: int, by: Actor) -> None:
     """The steering group answers a question in at least one language, which publishes both."""
     require(by, Ability.ANSWER_QUESTION)
     hold(question)

@@ -24,8 +24,10 @@ from app.kept import FrameCache, detached
 from app.model import INTEGER
 from app.organisations.models import Organisation
 from app.organisations.queries import directory
-from app.proposals.models import PUBLIC_STAGES, Proposal, Serves
+from app.paging import read_part
+from app.proposals.models import IS_PUBLIC, Proposal, Serves
 from app.speech.sorting import by_name
+from app.text.texts import ByLanguage
 
 QUESTIONS_A_PAGE = 20
 
@@ -93,7 +95,7 @@ class Answering(NamedTuple):
     """A proposal that serves a principle, and how."""
 
     proposal: Proposal
-    how: dict[str, str]
+    how: ByLanguage
 
 
 def pages() -> dict[str, CharterPage]:
@@ -133,15 +135,6 @@ def seats() -> list[Seated]:
     return [Seated(*row) for row in rows]
 
 
-def _part(query: Any, number: int, size: int) -> Any:
-    """That page of what a query finds."""
-    return query.limit(size).offset((number - 1) * size)
-
-
-def _number_of(counting: sa.Select[Any]) -> int:
-    return db.session.scalar(counting) or 0
-
-
 def documents(*, number: int, size: int) -> tuple[list[Published], int]:
     """A part of the reference documents, the latest first, undated ones last; and how many there
     are.
@@ -152,8 +145,7 @@ def documents(*, number: int, size: int) -> tuple[list[Published], int]:
     # PostgreSQL puts NULL first in a descending order, SQLite last: so it is said.
     undated_last = Document.published_on.is_(None)
     query = query.order_by(undated_last, Document.published_on.desc(), Document.id)
-    rows = db.session.execute(_part(query, number, size))
-    total = _number_of(sa.select(sa.func.count(Document.id)))
+    rows, total = read_part(query, number, size)
     return [Published(*row) for row in rows], total
 
 
@@ -166,13 +158,11 @@ def proposals_serving(principle_id: int, *, number: int, size: int) -> tuple[lis
     """A part of the public proposals that serve a principle, the latest first, and how many there
     are.
     """
-    public = (Serves.principle_id == principle_id, Proposal.stage.in_(PUBLIC_STAGES))
-    of_row = Serves.proposal_id == Proposal.id
-    query = sa.select(Proposal, Serves.how).join(Serves, of_row).where(*public)
+    query = sa.select(Proposal, Serves.how).join(Serves, Serves.proposal_id == Proposal.id)
+    query = query.where(Serves.principle_id == principle_id, IS_PUBLIC)
     query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-    counting = sa.select(sa.func.count()).select_from(Serves).join(Proposal, of_row)
-    rows = db.session.execute(_part(query, number, size))
-    return [Answering(*row) for row in rows], _number_of(counting.where(*public))
+    rows, total = read_part(query, number, size)
+    return [Answering(*row) for row in rows], total
 
 
 def answered_questions(*, number: int, size: int) -> tuple[list[Question], int]:
@@ -192,9 +182,8 @@ def all_questions(*, number: int, size: int) -> tuple[list[Question], int]:
 
 def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Question], int]:
     query = sa.select(Question).where(which).order_by(order, Question.id.desc())
-    rows = db.session.scalars(_part(query, number, size))
-    counting = sa.select(sa.func.count()).select_from(Question)
-    return list(rows), _number_of(counting.where(which))
+    rows, total = read_part(query, number, size)
+    return list(rows.scalars()), total
 
 
 def organisation_choices(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
@@ -215,13 +204,13 @@ def records(model: type[Any], *, number: int, size: int) -> tuple[list[Any], int
     if hasattr(model, "position"):
         query = query.order_by(model.position)
     # Several may have the same place: their numbers keep pages from overlapping.
-    rows = db.session.scalars(_part(query.order_by(model.id), number, size))
-    return list(rows), _number_of(sa.select(sa.func.count(model.id)))
+    rows, total = read_part(query.order_by(model.id), number, size)
+    return list(rows.scalars()), total
 
 
 def next_position(model: type[Any]) -> int:
     """The place after the last one, as far as there are numbers."""
-    last = _number_of(sa.select(sa.func.max(model.position)))
+    last = db.session.scalar(sa.select(sa.func.max(model.position))) or 0
     return min(last + 1, INTEGER)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from app.cycles.models import PHASES, Cycle
 from app.cycles.operations import BALLOT_WORDS, LABELS, RESULTS_WORDS, too_early
-from app.editing import FIRST_YEAR, LAST_YEAR
+from app.editing import FIRST_YEAR, LAST_YEAR, Content
 from app.errors import Invalid
 from app.model import INTEGER
 from app.web.editing import given_texts, options
@@ -76,7 +76,7 @@ class CycleForm(Form):
         return self
 
     @property
-    def content(self) -> Mapping[str, Any]:
+    def content(self) -> Content:
         """What was written, as the verbs take it."""
         columns = {name: self[name].data for name in RULES}
         walls = {f"{kind}_from": self[f"{kind}_from"].data for kind in PHASES}

@@ -1,12 +1,22 @@
 """Cycles and their dated phases. The present phase is computed from the dates, never stored."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Identified,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    belongs_to,
+    choice,
+    sourced_constraints,
+)
 
 OWN = "all, delete-orphan"
 PHASES = ("gather", "deliberate", "vote", "decide", "closed")
@@ -23,38 +33,51 @@ class Cycle(Identified, Sourced, Versioned, Model):
     __tablename__ = "cycle"
     __table_args__ = sourced_constraints()
 
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
-    summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    name: Mapped[RequiredTexts]
+    summary: Mapped[OptionalTexts]
     ballot: Mapped[str] = mapped_column(choice("ballot", *BALLOTS), default="support")
-    ballot_limit: Mapped[int | None] = mapped_column()
-    points: Mapped[int | None] = mapped_column()
-    cap: Mapped[int | None] = mapped_column()
+    ballot_limit: Mapped[int | None]
+    points: Mapped[int | None]
+    cap: Mapped[int | None]
     cost_rule: Mapped[str] = mapped_column(choice("cost_rule", *COST_RULES), default="linear")
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
     electorate: Mapped[str] = mapped_column(choice("electorate", *ELECTORATES), default="people")
-    quorum: Mapped[int | None] = mapped_column()
+    quorum: Mapped[int | None]
     results: Mapped[str] = mapped_column(choice("results", *RESULTS), default="live")
     secret: Mapped[bool] = mapped_column(default=False)
     shortlist_rule: Mapped[str] = mapped_column(choice("shortlist_rule", *SHORTLISTS), default="")
-    seats: Mapped[int | None] = mapped_column()
+    seats: Mapped[int | None]
     phases: Mapped[list["Phase"]] = relationship(
         order_by="Phase.starts_at", cascade=OWN, lazy="raise", back_populates="cycle"
     )
 
+    # Of a row that is kept, and so never changed, the dates are put in order once.
+    kept_dates: ClassVar[tuple[tuple[str, datetime], ...] | None] = None
+
+    @property
+    def dates(self) -> tuple[tuple[str, datetime], ...]:
+        """The phases that have a date, each with its beginning, in the order of phases."""
+        if self.kept_dates is not None:
+            return self.kept_dates
+        dated = [(phase.kind, phase.starts_at) for phase in self.phases]
+        return tuple(sorted(dated, key=lambda one: PHASES.index(one[0])))
+
     def phase_at(self, at: datetime) -> str | None:
         """The phase in force at that instant: the last one begun; None before the first."""
-        begun = (phase.kind for phase in self.phases if phase.starts_at <= at)
-        return max(begun, key=PHASES.index, default=None)
+        for kind, starts in reversed(self.dates):
+            if starts <= at:
+                return kind
+        return None
 
     def starts(self, kind: str) -> datetime | None:
         """The instant at which that phase begins, if it is dated."""
-        return next((phase.starts_at for phase in self.phases if phase.kind == kind), None)
+        return dict(self.dates).get(kind)
 
     def ends(self, kind: str) -> datetime | None:
         """When that phase gives way to the next dated one; None if nothing follows."""
         place = PHASES.index(kind)
-        later = (phase.starts_at for phase in self.phases if PHASES.index(phase.kind) > place)
-        return min(later, default=None)
+        later = [starts for other, starts in self.dates if PHASES.index(other) > place]
+        return min(later) if later else None
 
     def vote_closed(self, at: datetime) -> bool:
         """Whether voting was open once and is over."""
@@ -73,10 +96,10 @@ class Phase(Identified, Model):
     __tablename__ = "phase"
     __table_args__ = (sa.UniqueConstraint("cycle_id", "kind"),)
 
-    cycle_id: Mapped[int] = mapped_column(sa.ForeignKey("cycle.id", ondelete="CASCADE"))
+    cycle_id: Mapped[int] = belongs_to("cycle")
     kind: Mapped[str] = mapped_column(choice("kind", *PHASES))
     # What people agreed on: a country may change its zone before the day comes.
     wall: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     zone: Mapped[str] = mapped_column(sa.String(64))
-    starts_at: Mapped[datetime] = mapped_column(Instant)
+    starts_at: Mapped[datetime]
     cycle: Mapped[Cycle] = relationship(back_populates="phases", lazy="raise")

@@ -20,7 +20,7 @@ from app.activity.operations import record
 from app.cycles.models import PHASES, Cycle, Phase
 from app.cycles.queries import has_votes
 from app.database import db
-from app.editing import holds, refuse_stale, require_text, write
+from app.editing import Content, Labels, holds, refuse_stale, require_text, write
 from app.errors import Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
@@ -28,7 +28,7 @@ from app.speech.dates import full, site_zone
 
 COLUMNS = ("name", "summary", "ballot", "ballot_limit", "results", "secret")
 # What the columns and dates are called, in forms and where two texts stand side by side.
-LABELS: dict[str, Any] = {
+LABELS: Labels = {
     "name": _l("Name"),
     "summary": _l("Summary"),
     "gather_from": _l("Proposals are gathered from"),
@@ -41,12 +41,12 @@ LABELS: dict[str, Any] = {
     "results": _l("Results"),
     "secret": _l("The vote is secret"),
 }
-BALLOT_WORDS: dict[str, Any] = {
+BALLOT_WORDS: Labels = {
     "support": _l("Support: one supports a proposal, or does not"),
     "agreement": _l("Agreement: agree, neutral or disagree"),
     "points": _l("Points"),
 }
-RESULTS_WORDS: dict[str, Any] = {
+RESULTS_WORDS: Labels = {
     "live": _l("Shown while voting is open"),
     "close": _l("Shown when voting has closed"),
 }
@@ -60,7 +60,7 @@ class Dated(NamedTuple):
     starts_at: datetime
 
 
-def open_cycle(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Cycle:
+def open_cycle(content: Content, *, by: Actor, key: str = "") -> Cycle:
     """The steering group opens a cycle in which people vote; `content` holds columns, and
     `KIND_from` as wall times.
     """
@@ -89,7 +89,7 @@ def open_cycle(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Cycle
     return cycle
 
 
-def change_cycle(cycle: Cycle, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
+def change_cycle(cycle: Cycle, content: Content, *, seen: int, by: Actor) -> None:
     """The steering group changes a cycle; Conflict with both texts if somebody saved since version
     `seen`.
 
@@ -141,7 +141,7 @@ def recompute_instants() -> int:
     return moved
 
 
-def _walls(content: Mapping[str, Any]) -> dict[str, datetime | None]:
+def _walls(content: Content) -> dict[str, datetime | None]:
     return {kind: content.get(f"{kind}_from") for kind in PHASES}
 
 
@@ -228,7 +228,7 @@ def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) ->
         raise Invalid(_("Voting is open: it cannot end in the past."), "decide_from")
 
 
-def _refuse_other_rules(cycle: Cycle, content: Mapping[str, Any], *, begun: bool) -> None:
+def _refuse_other_rules(cycle: Cycle, content: Content, *, begun: bool) -> None:
     # Kept where an import brought it: that cycle's other words may be changed.
     if content["ballot"] == "points" != cycle.ballot:
         raise Invalid(_("Ballots with points cannot be held on this site."), "ballot")

@@ -14,7 +14,7 @@ from app import clock
 from app.cycles.models import PHASES, Cycle
 from app.database import db
 from app.kept import FrameCache, detached
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import IS_PUBLIC, Proposal
 from app.speech.dates import amount, last_day, near, number, short, until
 from app.voting.models import Vote
 
@@ -26,7 +26,11 @@ def cycles() -> list[Cycle]:
     """
     # With all that is asked of them: a row that is cut from its session can load no more.
     query = sa.select(Cycle).options(selectinload(Cycle.phases))
-    return detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
+    found = detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
+    for cycle in found:
+        # On the row itself: it is asked for them many times a page.
+        cycle.kept_dates = cycle.dates  # type: ignore[misc]
+    return found
 
 
 def cycle_by_id(cycle_id: int) -> Cycle | None:
@@ -84,7 +88,7 @@ def has_votes(cycle_id: int) -> bool:
 
 def proposals_count(cycle_id: int) -> int:
     """How many public proposals the cycle has."""
-    public = (Proposal.cycle_id == cycle_id, Proposal.stage.in_(PUBLIC_STAGES))
+    public = (Proposal.cycle_id == cycle_id, IS_PUBLIC)
     counting = sa.select(sa.func.count()).select_from(Proposal)
     return db.session.scalar(counting.where(*public)) or 0
 

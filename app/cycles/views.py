@@ -20,6 +20,7 @@ from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.web.access import actor, public, steering
 from app.web.addresses import moved
+from app.web.htmx import Answer
 
 blueprint = Blueprint("cycles", __name__)
 
@@ -33,7 +34,7 @@ def index() -> str:
 
 @blueprint.get("/cycles/<ref:ref>")
 @public
-def show(ref: str) -> AnyResponse | str:
+def show(ref: str) -> Answer:
     """A cycle: its phases with their dates, and the rules of its ballot."""
     cycle = _cycle_named(ref)
     # Other words with the right number: an old title, or a link that was cut.
@@ -46,7 +47,7 @@ def show(ref: str) -> AnyResponse | str:
 
 @blueprint.route("/steering/cycles/new", methods=["GET", "POST"])
 @steering
-def new() -> AnyResponse | str | tuple[str, int]:
+def new() -> Answer:
     """Open a cycle."""
     form = CycleForm().offer(None)
     if request.method != "POST":
@@ -63,7 +64,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 
 @blueprint.route("/steering/cycles/<ref:ref>/edit", methods=["GET", "POST"])
 @steering
-def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
+def edit(ref: str) -> Answer:
     """Change a cycle and move its dates."""
     cycle = _cycle_named(ref)
     if request.method != "POST":

@@ -7,8 +7,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Identified,
+    Model,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
 
 STANCES = ("for", "against", "question", "neutral")
 
@@ -42,14 +50,14 @@ class Comment(Identified, Sourced, Versioned, Model):
         sa.Index(None, "author_id", "created_at"),
     )
 
-    thread_id: Mapped[int] = mapped_column(sa.ForeignKey("thread.id"))
-    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
-    root_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    thread_id: Mapped[int] = refers_to("thread")
+    parent_id: Mapped[int | None] = refers_to("comment")
+    root_id: Mapped[int | None] = refers_to("comment")
+    author_id: Mapped[int | None] = refers_to("member")
     stance: Mapped[str] = mapped_column(choice("stance", *STANCES), default="neutral")
-    body: Mapped[dict[str, str]] = mapped_column(Texts)
-    body_html: Mapped[dict[str, str]] = mapped_column(Texts)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    edited_at: Mapped[datetime | None] = mapped_column(Instant)
-    deleted_at: Mapped[datetime | None] = mapped_column(Instant)
-    deleted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    body: Mapped[RequiredTexts]
+    body_html: Mapped[RequiredTexts]
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    deleted_by_id: Mapped[int | None] = refers_to("member")

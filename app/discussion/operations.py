@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -17,7 +16,9 @@ from app.database import db, hold, insert_or_leave
 from app.discussion.models import Comment, Thread
 from app.discussion.queries import Discussed, discussed
 from app.errors import Conflict, Invalid, NotFound, TooMany
+from app.model import table_of
 from app.policy import Ability, check, require
+from app.text.texts import ByLanguage, ReadOnlyTexts
 
 # Nobody converses faster than this; a script does.
 MOST = 30
@@ -119,7 +120,7 @@ def edit_comment(
     return comment
 
 
-def _put(texts: Mapping[str, str], language: str, into: str, text: str) -> dict[str, str]:
+def _put(texts: ReadOnlyTexts, language: str, into: str, text: str) -> ByLanguage:
     others = {code: other for code, other in texts.items() if code != language}
     return others | {into: text}
 
@@ -150,7 +151,7 @@ def _root_of(thread_id: int, parent_id: int | None) -> int | None:
     return parent.root_id
 
 
-_TABLE = cast(sa.Table, Comment.__table__)
+_TABLE = table_of(Comment)
 
 
 # With the column's type: SQLite would compare an instant with a text written otherwise.
@@ -167,7 +168,7 @@ _FEW = _RECENT.scalar_subquery() < MOST
 _ROOT = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("number")).values(root_id=_TABLE.c.id)
 
 
-_THREAD = cast(sa.Table, Thread.__table__)
+_THREAD = table_of(Thread)
 # The database adds, not we: two at once are both counted.
 _DIFFERENCE = sa.bindparam("difference", type_=sa.Integer)
 _THE_THREAD = sa.update(_THREAD).where(_THREAD.c.id == sa.bindparam("thread"))

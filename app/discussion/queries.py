@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,10 +13,11 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Comment
+from app.model import Query, table_of
 from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import READ, Read
-from app.text.texts import as_stored, texts_of
+from app.text.texts import ByLanguage, as_stored, texts_of
 
 Discussed = tuple[Read, Cycle]
 SIZE = 20
@@ -44,7 +45,7 @@ class ShownComment(NamedTuple):
     here: bool
 
     @property
-    def body_html(self) -> dict[str, str]:
+    def body_html(self) -> ByLanguage:
         return texts_of(self.html_json)
 
     @property
@@ -106,15 +107,15 @@ def _order(comment: Any, sort: str) -> tuple[Any, Any]:
     return root, comment.id
 
 
-def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
+def _page(sort: str) -> Query:
     """The page's rows found by the index alone, then read; with them the top that its first
     conversation lacks.
 
     Each row begins with how many comments the thread has, how many of them can be read, and how
     many come before the page.
     """
-    comment = cast(sa.Table, Comment.__table__)
-    member = cast(sa.Table, Member.__table__)
+    comment = table_of(Comment)
+    member = table_of(Member)
     row = comment.alias()
     parent = comment.alias()
     author = member.alias()
@@ -132,26 +133,24 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
     wanted = sa.union(sa.select(on_page.c.id), top).subquery("wanted")
     here = row.c.id.in_(sa.select(on_page.c.id))
     # NULL where it was deleted, empty where it has no author: see `ShownComment`.
-    answered = sa.case((parent.c.deleted_at.is_(None), sa.func.coalesce(parent_author.c.name, "")))
+    named = sa.func.coalesce(parent_author.c.name, "")
+    answered = sa.case((parent.c.deleted_at.is_(None), named))
     rows = row.join(wanted, wanted.c[0] == row.c.id)
     rows = rows.outerjoin(author, author.c.id == row.c.author_id)
     rows = rows.outerjoin(parent, parent.c.id == row.c.parent_id)
     rows = rows.outerjoin(parent_author, parent_author.c.id == parent.c.author_id)
-    columns = (
-        row.c.id,
-        row.c.parent_id,
-        row.c.root_id,
-        row.c.author_id,
-        author.c.name.label("author"),
-        row.c.stance,
+    # All that is no column of the comment's own.
+    made = {
+        "author": author.c.name,
         # As text: rows are compared with those that are kept before they are read.
-        as_stored(row.c.body_html).label("html"),
-        row.c.created_at,
-        row.c.edited_at,
-        row.c.deleted_at,
-        answered.label("parent_author"),
-        here.label("here"),
-    )
+        "html_json": as_stored(row.c.body_html),
+        "parent_author": answered,
+        "here": here,
+    }
+    columns = []
+    for name in ShownComment._fields:
+        column = made[name] if name in made else row.c[name]
+        columns.append(column.label(name))
     query = sa.select(total, standing, start, *columns).select_from(rows)
     return query.order_by(*_order(row.c, sort))
 
@@ -159,7 +158,7 @@ def _page(sort: str) -> sa.Select[*tuple[Any, ...]]:
 _STANDING = sa.func.count().filter(Comment.deleted_at.is_(None))
 
 
-def _counts(sort: str) -> sa.Select[*tuple[Any, ...]]:
+def _counts(sort: str) -> Query:
     """How many comments the thread has, how many can be read, and how many stand before one of
     them.
     """
@@ -246,14 +245,14 @@ def discussed(proposal_id: int | None, *, waiting: int | None = None) -> Discuss
 
 _OF_THREAD = sa.select(*READ).where(Proposal.thread_id == sa.bindparam("thread"))
 _BY_ID = sa.select(*READ).where(Proposal.id == sa.bindparam("proposal"))
-_MEMBER = cast(sa.Table, Member.__table__)
+_MEMBER = table_of(Member)
 # One statement reads the proposal and holds the member: the proposal's row is held by nobody, so
 # that others comment on it meanwhile.
 _BY_MEMBER = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member"))
 _HELD = _BY_MEMBER.with_for_update(of=_MEMBER, key_share=True)
 
 
-def _discussed_by(query: sa.Select[Any], **of: Any) -> Discussed | None:
+def _discussed_by(query: Query, **of: Any) -> Discussed | None:
     row = db.session.connection().execute(query, of).one_or_none()
     if row is None:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -24,7 +23,7 @@ from app.text.texts import stored_form
 from app.verdicts import Refusal
 from app.web.access import actor
 from app.web.for_all import placeholder
-from app.web.fragments import FragmentCache
+from app.web.fragments import Context, FragmentCache
 from app.web.paging import page_number
 
 PAGE = "discussion/thread.html"
@@ -43,7 +42,7 @@ class BlankForm(NamedTuple):
 
     reply: bool
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         # Drawn once for all comments: which one it answers is put in where it is shown.
         parent = placeholder("reply") if self.reply else ""
         return {"form": CommentForm.blank(parent), "action": placeholder("to")}
@@ -62,7 +61,7 @@ class Remark(NamedTuple):
     order: str | None
     touched: bool
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         body = localised(self.row.body_html)
         # From the distance, not from the clock, which stands still while a kept part is drawn: see
         # docs/decisions.md, "a fragment's key is what it is drawn with".
@@ -100,7 +99,7 @@ class ThreadContent(NamedTuple):
     sort: str
     remarks: tuple[Remark, ...]
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         """As a visitor sees it, who has no forms."""
         draw = FragmentCache(COMMENT)
         drawn = [(remark.row, draw(remark)) for remark in self.remarks]

@@ -24,7 +24,7 @@ from app.text import richtext
 from app.text.slugs import parse_ref
 from app.text.texts import likely_language
 from app.web.access import actor, public
-from app.web.htmx import done, page_or_region, placed, wants_fragment
+from app.web.htmx import Answer, done, page_or_region, placed, wants_fragment
 
 blueprint = Blueprint("discussion", __name__)
 
@@ -62,7 +62,7 @@ def permalink(comment_id: int) -> Response:
 
 
 @blueprint.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
-def edit(comment_id: int) -> Response | str | tuple[str, int]:
+def edit(comment_id: int) -> Answer:
     """Put one's own comment in other words."""
     found, on = _visible_comment(comment_id)
     require(actor(), Ability.EDIT_COMMENT, found)

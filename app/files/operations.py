@@ -85,15 +85,19 @@ def take(upload: Upload, field: str = "file") -> Taken:
 
     # One byte more than is taken tells that there is more, without reading all of it.
     judged = judge(upload.read(LARGEST + 1), field)
+    name = file_name(upload.filename or "", judged.ending)
+    return put(judged.data, name, judged.media_type)
+
+
+def put(data: bytes, name: str, media_type: str) -> Taken:
+    """Bytes written under a key that only the server chose, for `store` to note."""
     key = secrets.token_hex(16)
     folder = uploads_folder()
     # See docs/decisions.md, "what is new is for its owner alone, what is there stays as it is".
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(folder / key) as file:
-        file.write(judged.data)
-    name = file_name(upload.filename or "", judged.ending)
-    sha256 = hashlib.sha256(judged.data).hexdigest()
-    return Taken(key, name, judged.media_type, len(judged.data), sha256)
+        file.write(data)
+    return Taken(key, name, media_type, len(data), hashlib.sha256(data).hexdigest())
 
 
 def file_name(given: str, ending: str) -> str:

@@ -11,6 +11,7 @@ from flask import current_app
 from app.charter.models import Document
 from app.database import db
 from app.files.models import StoredFile
+from app.sharing.models import EditionPicture, SitePicture
 
 
 def uploads_folder() -> Path:
@@ -20,8 +21,11 @@ def uploads_folder() -> Path:
 
 
 def public_file(key: str) -> StoredFile | None:
-    """The file of that key if something public refers to it: a document of the initiative."""
-    refers = sa.exists().where(Document.file_id == StoredFile.id)
+    """The file of that key if something public refers to it: a document of the initiative, or the
+    head of a page.
+    """
+    referring = (Document.file_id, SitePicture.file_id, EditionPicture.file_id)
+    refers = sa.or_(*(sa.exists().where(column == StoredFile.id) for column in referring))
     return db.session.scalar(sa.select(StoredFile).where(StoredFile.key == key, refers))
 
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, TimeField
 from wtforms.validators import ValidationError
 
-from app.editing import FIRST_YEAR, LAST_YEAR
+from app.editing import FIRST_YEAR, LAST_YEAR, Content
 from app.errors import Invalid
 from app.meetings.models import Meeting
 from app.meetings.operations import KIND_WORDS, LABELS, wrong_times
@@ -84,7 +84,7 @@ class MeetingForm(Form):
         yield from wrong_times(content["starts_wall"], content["ends_wall"])
 
     @property
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Content:
         """What was written, as the verbs take it."""
         texts = {name: given_texts(self, name) for name in ("title", "place", "agenda", "minutes")}
         starts_on = self.starts_on.data

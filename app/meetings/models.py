@@ -7,8 +7,17 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Identified,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
 
 KINDS = ("national meeting", "workshop")
 
@@ -22,7 +31,7 @@ class Meeting(Identified, Sourced, Versioned, Model):
     __table_args__ = sourced_constraints()
 
     kind: Mapped[str] = mapped_column(choice("kind", *KINDS))
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
+    title: Mapped[RequiredTexts]
     # What people agreed on; the instants below follow from it, and are computed again after new
     # zone data.
     starts_wall: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=False))
@@ -30,9 +39,9 @@ class Meeting(Identified, Sourced, Versioned, Model):
     # Whether only the day was agreed, not the hour.
     whole_days: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(sa.String(64))
-    starts_at: Mapped[datetime | None] = mapped_column(Instant)
-    ends_at: Mapped[datetime | None] = mapped_column(Instant)
-    territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
-    place: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    agenda: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    minutes: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    territory_id: Mapped[int | None] = refers_to("territory")
+    place: Mapped[OptionalTexts]
+    agenda: Mapped[OptionalTexts]
+    minutes: Mapped[OptionalTexts]

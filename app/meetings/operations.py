@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,14 +16,14 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.charter.models import Territory
 from app.database import db, hold
-from app.editing import holds, refuse_stale, require_text, write
+from app.editing import Content, Labels, holds, refuse_stale, require_text, write
 from app.errors import Invalid
 from app.meetings.models import Meeting
 from app.policy import Ability, require
 from app.speech.dates import site_zone
 
 # What the columns are called, in forms and where two texts stand side by side.
-LABELS: dict[str, Any] = {
+LABELS: Labels = {
     "kind": _l("Kind"),
     "title": _l("Title"),
     "starts_wall": _l("Begins"),
@@ -34,13 +34,13 @@ LABELS: dict[str, Any] = {
     "agenda": _l("Agenda"),
     "minutes": _l("Minutes"),
 }
-KIND_WORDS: dict[str, Any] = {
+KIND_WORDS: Labels = {
     "national meeting": _l("National meeting"),
     "workshop": _l("Workshop"),
 }
 
 
-def add_meeting(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Meeting:
+def add_meeting(content: Content, *, by: Actor, key: str = "") -> Meeting:
     """The steering group announces a meeting, dated or not; its times are said in the site's
     zone.
     """
@@ -57,7 +57,7 @@ def add_meeting(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Meet
     return meeting
 
 
-def change_meeting(meeting: Meeting, content: Mapping[str, Any], *, seen: int, by: Actor) -> None:
+def change_meeting(meeting: Meeting, content: Content, *, seen: int, by: Actor) -> None:
     """The steering group changes a meeting; Conflict with both texts if somebody saved since
     version `seen`.
     """
@@ -84,7 +84,7 @@ def recompute_instants() -> int:
     return moved
 
 
-def _check(content: Mapping[str, Any]) -> None:
+def _check(content: Content) -> None:
     require_text(content["title"], "title")
     for fault in wrong_times(content.get("starts_wall"), content.get("ends_wall")):
         raise fault
@@ -101,7 +101,7 @@ def wrong_times(starts: datetime | None, ends: datetime | None) -> Iterator[Inva
         yield Invalid(_("The meeting ends before it begins."), "ends_on")
 
 
-def _write(meeting: Meeting, content: Mapping[str, Any]) -> None:
+def _write(meeting: Meeting, content: Content) -> None:
     write(meeting, content)
     _compute(meeting)
 
@@ -118,7 +118,7 @@ def _instant(wall: datetime | None, zone: str) -> datetime | None:
     return clock.instant(wall, zone)
 
 
-def _recorded(content: Mapping[str, Any]) -> dict[str, Any]:
+def _recorded(content: Content) -> Content:
     # JSON, of which the event holds a digest, has no instants.
     recorded = dict(content)
     for name, value in content.items():

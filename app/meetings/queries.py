@@ -11,7 +11,8 @@ from sqlalchemy.orm import defer
 from app import clock
 from app.database import db
 from app.meetings.models import Meeting
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.paging import read_part
+from app.proposals.models import IS_PUBLIC, Proposal
 from app.speech.dates import site_zone
 from app.steering.models import Decision
 
@@ -47,11 +48,10 @@ def undated() -> list[Meeting]:
 
 def past(number: int) -> tuple[list[Meeting], int]:
     """A page of the meetings that are over, the latest first; and how many there are."""
-    which = sa.and_(Meeting.starts_at.is_not(None), _over(clock.now()))
-    query = _list().where(which).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
-    rows = db.session.scalars(query.limit(PAGE).offset((number - 1) * PAGE))
-    counting = sa.select(sa.func.count()).select_from(Meeting).where(which)
-    return list(rows), db.session.scalar(counting) or 0
+    query = _list().where(Meeting.starts_at.is_not(None), _over(clock.now()))
+    query = query.order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    rows, total = read_part(query, number, PAGE)
+    return list(rows.scalars()), total
 
 
 def meeting_by_id(meeting_id: int) -> Meeting | None:
@@ -63,11 +63,9 @@ def decisions_at(meeting_id: int, number: int, size: int) -> tuple[list[Any], in
     """A page of what was decided there about public proposals (outcome, id, title, language); and
     how many.
     """
-    of_row = Proposal.id == Decision.proposal_id
-    # A proposal may have been hidden since it was decided on.
-    which = (Decision.meeting_id == meeting_id, Proposal.stage.in_(PUBLIC_STAGES))
     query = sa.select(Decision.outcome, Proposal.id, Proposal.title, Proposal.language)
-    query = query.join(Proposal, of_row).where(*which).order_by(Decision.id)
-    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
-    counting = sa.select(sa.func.count()).select_from(Decision).join(Proposal, of_row)
-    return list(rows), db.session.scalar(counting.where(*which)) or 0
+    query = query.join(Proposal, Proposal.id == Decision.proposal_id)
+    # A proposal may have been hidden since it was decided on.
+    query = query.where(Decision.meeting_id == meeting_id, IS_PUBLIC)
+    rows, total = read_part(query.order_by(Decision.id), number, size)
+    return list(rows), total

@@ -22,9 +22,10 @@ from app.speech.dates import site_zone
 from app.speech.language import language
 from app.text import richtext
 from app.text.slugs import parse_ref, ref
-from app.text.texts import SITE_ORDER, in_language
+from app.text.texts import SITE_ORDER, ByLanguage, in_language
 from app.web.access import actor, public, steering
 from app.web.addresses import moved
+from app.web.htmx import Answer
 from app.web.paging import page_number
 
 blueprint = Blueprint("meetings", __name__)
@@ -48,7 +49,7 @@ def index() -> str:
 
 @blueprint.get("/meetings/<ref:ref>")
 @public
-def show(ref: str) -> AnyResponse | str:
+def show(ref: str) -> Answer:
     """A meeting: when and where, its agenda, its minutes, what was decided there."""
     meeting = _meeting_named(ref)
     if ref != meeting_ref(meeting):
@@ -69,7 +70,7 @@ def show(ref: str) -> AnyResponse | str:
 
 @blueprint.route("/steering/meetings/new", methods=["GET", "POST"])
 @steering
-def new() -> AnyResponse | str | tuple[str, int]:
+def new() -> Answer:
     """Announce a meeting."""
     form = MeetingForm().offer(places())
     if request.method != "POST":
@@ -86,7 +87,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 
 @blueprint.route("/steering/meetings/<ref:ref>/edit", methods=["GET", "POST"])
 @steering
-def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
+def edit(ref: str) -> Answer:
     """Change a meeting, or write its minutes."""
     meeting = _meeting_named(ref)
     if request.method != "POST":
@@ -124,7 +125,7 @@ def _meeting_named(text: str) -> Meeting:
     return meeting
 
 
-def _rendered(texts: dict[str, str]) -> dict[str, Any] | None:
+def _rendered(texts: ByLanguage) -> dict[str, Any] | None:
     """A long text in the reader's language, rendered without anchors, as two of them stand on one
     page.
     """

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import ValidationError
 
-from app.editing import LONGEST_ADDRESS, is_web_address
+from app.editing import LONGEST_ADDRESS, Content, is_web_address
 from app.organisations.models import Organisation
 from app.organisations.operations import KIND_WORDS, LABELS, STANDING_WORDS
 from app.web.editing import given_texts, options, row_id
@@ -58,7 +58,7 @@ class OrganisationForm(Form):
             raise ValidationError(_l("Give a web address that begins with https:// or http://."))
 
     @property
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Content:
         """What was written, as the verbs take it."""
         return {
             "name": given_texts(self, "name"),

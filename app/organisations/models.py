@@ -7,8 +7,18 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Identified,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    belongs_to,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
 
 KINDS = (
     "association",
@@ -29,13 +39,13 @@ class Organisation(Identified, Sourced, Versioned, Model):
     __tablename__ = "organisation"
     __table_args__ = (*sourced_constraints(), sa.Index(None, "territory_id"))
 
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    name: Mapped[RequiredTexts]
     kind: Mapped[str] = mapped_column(choice("kind", *KINDS), default="association")
     standing: Mapped[str] = mapped_column(choice("standing", *STANDINGS), default="member")
-    territory_id: Mapped[int | None] = mapped_column(sa.ForeignKey("territory.id"))
+    territory_id: Mapped[int | None] = refers_to("territory")
     website: Mapped[str] = mapped_column(sa.String(2000), default="")
-    presentation: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    joined_at: Mapped[datetime] = mapped_column(Instant)
+    presentation: Mapped[OptionalTexts]
+    joined_at: Mapped[datetime]
 
 
 class Affiliation(Model):
@@ -47,9 +57,5 @@ class Affiliation(Model):
     __table_args__ = (sa.Index(None, "organisation_id"),)
 
     # The member is the key: nobody belongs to two.
-    member_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
-    )
-    organisation_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("organisation.id", ondelete="CASCADE")
-    )
+    member_id: Mapped[int] = belongs_to("member", key=True)
+    organisation_id: Mapped[int] = belongs_to("organisation")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,14 +14,14 @@ from app.accounts.models import Actor, Member
 from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, hold
-from app.editing import holds, is_web_address, refuse_stale, require_text, write
+from app.editing import Content, Labels, holds, is_web_address, refuse_stale, require_text, write
 from app.errors import Invalid
 from app.kept import touch_frame
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
 
 # What the columns are called, in forms and where two texts stand side by side.
-LABELS: dict[str, Any] = {
+LABELS: Labels = {
     "name": _l("Name"),
     "presentation": _l("Presentation"),
     "kind": _l("Kind"),
@@ -30,7 +29,7 @@ LABELS: dict[str, Any] = {
     "territory_id": _l("Territory"),
     "website": _l("Website"),
 }
-KIND_WORDS: dict[str, Any] = {
+KIND_WORDS: Labels = {
     "association": _l("Association"),
     "foundation": _l("Foundation"),
     "cooperative": _l("Cooperative"),
@@ -40,7 +39,7 @@ KIND_WORDS: dict[str, Any] = {
     "network": _l("Network"),
     "other": _l("Other"),
 }
-STANDING_WORDS: dict[str, Any] = {
+STANDING_WORDS: Labels = {
     "initiator": _l("Initiator"),
     "supporter": _l("Supporter"),
     "founding": _l("Founding member"),
@@ -68,7 +67,7 @@ def affiliate(member: Member, organisation: Organisation) -> None:
     record("member.affiliated", "member", member.id, by=None, content=content)
 
 
-def add_organisation(content: Mapping[str, Any], *, by: Actor, key: str = "") -> Organisation:
+def add_organisation(content: Content, *, by: Actor, key: str = "") -> Organisation:
     """The steering group adds an organisation to the directory; it needs a name in one language at
     least.
     """
@@ -86,7 +85,7 @@ def add_organisation(content: Mapping[str, Any], *, by: Actor, key: str = "") ->
 
 
 def change_organisation(
-    organisation: Organisation, content: Mapping[str, Any], *, seen: int, by: Actor
+    organisation: Organisation, content: Content, *, seen: int, by: Actor
 ) -> None:
     """The steering group changes an organisation; Conflict with both texts if somebody saved since
     version `seen`.
@@ -103,7 +102,7 @@ def change_organisation(
     record("organisation.changed", "organisation", organisation.id, by=by, content=dict(content))
 
 
-def _check(content: Mapping[str, Any]) -> None:
+def _check(content: Content) -> None:
     require_text(content["name"], "name")
     if content.get("website") and not is_web_address(content["website"]):
         raise Invalid(_("Give a web address that begins with https:// or http://."), "website")

@@ -4,7 +4,7 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from app.database import db
 from app.kept import FrameCache
 from app.organisations.models import STANDINGS, Affiliation, Organisation
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.paging import read_part
+from app.proposals.models import IS_PUBLIC, Proposal
 from app.text.analyser import index_terms, name_key, query_terms
-from app.text.texts import in_language
+from app.text.texts import ReadOnlyTexts, in_language
 
 PAGE = 50
 
@@ -23,7 +24,7 @@ class DirectoryEntry(NamedTuple):
     """An organisation as the directory lists it; `terms` is what its names are found by."""
 
     id: int
-    name: Mapping[str, str]
+    name: ReadOnlyTexts
     kind: str
     standing: str
     territory_id: int | None
@@ -45,17 +46,23 @@ def directory() -> list[DirectoryEntry]:
 
 
 def search(
-    text: str, *, language: str, kind: str = "", territory_id: int | None = None, number: int = 1
+    text: str,
+    *,
+    language: str,
+    kind: str = "",
+    territory_ids: Collection[int] | None = None,
+    number: int = 1,
+    size: int = PAGE,
 ) -> tuple[list[DirectoryEntry], int]:
     """A page of the organisations whose name in any language fits: those behind the initiative
-    first; and how many.
+    first; and how many. `territory_ids`: where they may be, everywhere if none are given.
     """
     # In memory: see docs/decisions.md, "what is few is searched in memory, in one order of names".
     entries = directory()
     if kind:
         entries = [entry for entry in entries if entry.kind == kind]
-    if territory_id is not None:
-        entries = [entry for entry in entries if entry.territory_id == territory_id]
+    if territory_ids is not None:
+        entries = [entry for entry in entries if entry.territory_id in territory_ids]
     if text:
         groups = query_terms(text)
         entries = [entry for entry in entries if _fits(entry, groups)]
@@ -64,10 +71,10 @@ def search(
         name = in_language(entry.name, language).text
         return STANDINGS.index(entry.standing), name_key(name), entry.id
 
-    begins = (number - 1) * PAGE
+    begins = (number - 1) * size
     # A list of its own: the directory is shared, and keeps its order.
     in_order = sorted(entries, key=place)
-    return in_order[begins : begins + PAGE], len(in_order)
+    return in_order[begins : begins + size], len(in_order)
 
 
 def _fits(entry: DirectoryEntry, groups: Sequence[Sequence[str]]) -> bool:
@@ -92,10 +99,8 @@ def proposed_by(organisation_id: int, number: int, size: int) -> tuple[list[Any]
     """A page of what an organisation proposed in public (id, title, language, stage, cycle),
     latest first; how many.
     """
-    public = (Proposal.organisation_id == organisation_id, Proposal.stage.in_(PUBLIC_STAGES))
     columns = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage, Proposal.cycle_id)
-    query = sa.select(*columns).where(*public)
+    query = sa.select(*columns).where(Proposal.organisation_id == organisation_id, IS_PUBLIC)
     query = query.order_by(Proposal.submitted_at.desc(), Proposal.id.desc())
-    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
-    counting = sa.select(sa.func.count()).select_from(Proposal).where(*public)
-    return list(rows), db.session.scalar(counting) or 0
+    rows, total = read_part(query, number, size)
+    return list(rows), total

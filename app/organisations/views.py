@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.charter.queries import territories
+from app.charter.territories import with_parts
 from app.database import writing
 from app.editing import is_web_address
 from app.errors import Invalid, NotFound
@@ -31,6 +32,7 @@ from app.text.slugs import parse_ref, ref
 from app.text.texts import SITE_ORDER, in_language
 from app.web.access import actor, public, steering
 from app.web.addresses import moved
+from app.web.htmx import Answer
 from app.web.paging import page_number
 
 blueprint = Blueprint("organisations", __name__)
@@ -49,7 +51,7 @@ def index() -> str:
         chosen["q"],
         language=language(),
         kind=chosen["kind"],
-        territory_id=int(chosen["territory"]) if chosen["territory"] else None,
+        territory_ids=with_parts(int(chosen["territory"])) if chosen["territory"] else None,
         number=number,
     )
     page = Page(entries, number, queries.PAGE, total)
@@ -74,7 +76,7 @@ def _chosen(places: Mapping[str, str]) -> dict[str, Any]:
 
 @blueprint.get("/organisations/<ref:ref>")
 @public
-def show(ref: str) -> AnyResponse | str:
+def show(ref: str) -> Answer:
     """An organisation: who it is, what it proposed, what it carries out."""
     organisation = _organisation_named(ref)
     if ref != organisation_ref(organisation):
@@ -95,7 +97,7 @@ def show(ref: str) -> AnyResponse | str:
 
 @blueprint.route("/steering/organisations/new", methods=["GET", "POST"])
 @steering
-def new() -> AnyResponse | str | tuple[str, int]:
+def new() -> Answer:
     """Add an organisation."""
     form = OrganisationForm().offer(territory_choices())
     if request.method != "POST":
@@ -113,7 +115,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
 
 @blueprint.route("/steering/organisations/<ref:ref>/edit", methods=["GET", "POST"])
 @steering
-def edit(ref: str) -> AnyResponse | str | tuple[str, int]:
+def edit(ref: str) -> Answer:
     """Change an organisation."""
     organisation = _organisation_named(ref)
     if request.method != "POST":

@@ -9,8 +9,19 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Digest,
+    Identified,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    belongs_to,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
 
 STATUSES = ("not started", "in progress", "done", "late", "at risk", "abandoned")
 PRECISIONS = ("day", "month", "quarter", "year")
@@ -22,10 +33,10 @@ class Objective(Identified, Sourced, Versioned, Model):
     __tablename__ = "objective"
     __table_args__ = sourced_constraints()
 
-    position: Mapped[int] = mapped_column()
-    name: Mapped[dict[str, str]] = mapped_column(Texts)
-    statement: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    principle_id: Mapped[int | None] = mapped_column(sa.ForeignKey("principle.id"))
+    position: Mapped[int]
+    name: Mapped[RequiredTexts]
+    statement: Mapped[OptionalTexts]
+    principle_id: Mapped[int | None] = refers_to("principle")
 
 
 class Action(Identified, Sourced, Versioned, Model):
@@ -47,26 +58,26 @@ class Action(Identified, Sourced, Versioned, Model):
         sa.Index(None, "owner_organisation_id"),
     )
 
-    objective_id: Mapped[int | None] = mapped_column(sa.ForeignKey("objective.id"))
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
-    description: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    measure: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    objective_id: Mapped[int | None] = refers_to("objective")
+    title: Mapped[RequiredTexts]
+    description: Mapped[OptionalTexts]
+    measure: Mapped[OptionalTexts]
     # Up to `LARGEST`, which is beyond an integer column of PostgreSQL.
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
-    owner_member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    owner_organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
-    starts_on: Mapped[date | None] = mapped_column()
+    owner_member_id: Mapped[int | None] = refers_to("member")
+    owner_organisation_id: Mapped[int | None] = refers_to("organisation")
+    starts_on: Mapped[date | None]
     starts_precision: Mapped[str] = mapped_column(
         choice("starts_precision", *PRECISIONS), default="day"
     )
-    due_on: Mapped[date | None] = mapped_column()
+    due_on: Mapped[date | None]
     due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
     # Live from here on: see docs/decisions.md, 'what of the plan is frozen and what is live'.
     status: Mapped[str] = mapped_column(choice("status", *STATUSES), default="not started")
     progress: Mapped[int] = mapped_column(default=0)
     # When the status was last reported; None if never.
-    reported_at: Mapped[datetime | None] = mapped_column(Instant)
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    reported_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
 
 
 class ActionPrinciple(Model):
@@ -75,10 +86,8 @@ class ActionPrinciple(Model):
     __tablename__ = "action_principle"
     __table_args__ = (sa.Index(None, "principle_id"),)
 
-    action_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True
-    )
-    principle_id: Mapped[int] = mapped_column(sa.ForeignKey("principle.id"), primary_key=True)
+    action_id: Mapped[int] = belongs_to("action", key=True)
+    principle_id: Mapped[int] = refers_to("principle", key=True)
 
 
 class ActionTerritory(Model):
@@ -87,10 +96,8 @@ class ActionTerritory(Model):
     __tablename__ = "action_territory"
     __table_args__ = (sa.Index(None, "territory_id"),)
 
-    action_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True
-    )
-    territory_id: Mapped[int] = mapped_column(sa.ForeignKey("territory.id"), primary_key=True)
+    action_id: Mapped[int] = belongs_to("action", key=True)
+    territory_id: Mapped[int] = refers_to("territory", key=True)
 
 
 class ActionPartner(Identified, Model):
@@ -104,9 +111,9 @@ class ActionPartner(Identified, Model):
         sa.Index(None, "organisation_id"),
     )
 
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
-    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    action_id: Mapped[int] = belongs_to("action")
+    member_id: Mapped[int | None] = refers_to("member")
+    organisation_id: Mapped[int | None] = refers_to("organisation")
 
 
 class Promotion(Model):
@@ -116,12 +123,10 @@ class Promotion(Model):
     # For the action that a proposal became part of; the key begins with the action.
     __table_args__ = (sa.Index(None, "proposal_id"),)
 
-    action_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("action.id", ondelete="CASCADE"), primary_key=True
-    )
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"), primary_key=True)
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    at: Mapped[datetime] = mapped_column(Instant)
+    action_id: Mapped[int] = belongs_to("action", key=True)
+    proposal_id: Mapped[int] = refers_to("proposal", key=True)
+    by_id: Mapped[int | None] = refers_to("member")
+    at: Mapped[datetime]
 
 
 class Milestone(Identified, Sourced, Versioned, Model):
@@ -130,12 +135,12 @@ class Milestone(Identified, Sourced, Versioned, Model):
     __tablename__ = "milestone"
     __table_args__ = (*sourced_constraints(), sa.Index(None, "action_id"))
 
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
-    due_on: Mapped[date | None] = mapped_column()
+    action_id: Mapped[int] = belongs_to("action")
+    title: Mapped[RequiredTexts]
+    due_on: Mapped[date | None]
     due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
     # The public sees it at once; title and deadline only with the next adoption.
-    done_on: Mapped[date | None] = mapped_column()
+    done_on: Mapped[date | None]
 
 
 class Update(Identified, Sourced, Model):
@@ -151,13 +156,13 @@ class Update(Identified, Sourced, Model):
         sa.Index(None, "action_id", "created_at"),
     )
 
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id", ondelete="CASCADE"))
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    action_id: Mapped[int] = belongs_to("action")
+    author_id: Mapped[int | None] = refers_to("member")
     # None in what was imported with words alone.
     status: Mapped[str | None] = mapped_column(choice("status", *STATUSES))
-    progress: Mapped[int | None] = mapped_column()
-    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    progress: Mapped[int | None]
+    body: Mapped[OptionalTexts]
+    created_at: Mapped[datetime]
 
 
 class Edition(Model):
@@ -171,10 +176,10 @@ class Edition(Model):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # As text and not as JSON: an engine would write it anew, and the digest is of these bytes.
     content: Mapped[str] = mapped_column(sa.Text)
-    sha256: Mapped[str] = mapped_column(sa.String(64))
-    words: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    adopted_at: Mapped[datetime] = mapped_column(Instant)
-    adopted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    sha256: Mapped[Digest]
+    words: Mapped[OptionalTexts]
+    adopted_at: Mapped[datetime]
+    adopted_by_id: Mapped[int | None] = refers_to("member")
 
 
 class EditionAction(Model):
@@ -185,4 +190,4 @@ class EditionAction(Model):
     __table_args__ = (sa.Index(None, "action_id"),)
 
     edition_number: Mapped[int] = mapped_column(sa.ForeignKey("edition.number"), primary_key=True)
-    action_id: Mapped[int] = mapped_column(sa.ForeignKey("action.id"), primary_key=True)
+    action_id: Mapped[int] = refers_to("action", key=True)

@@ -13,7 +13,7 @@ from app.proposals.models import ProposalVersion
 from app.speech.language import language
 from app.speech.texts import words
 from app.text.diff import Change, word_diff
-from app.text.texts import direction
+from app.text.texts import ByLanguage, direction
 
 
 class ChangedField(NamedTuple):
@@ -37,7 +37,7 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[ChangedFi
 
 def _fields(
     older: ProposalVersion, newer: ProposalVersion
-) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
+) -> Iterator[tuple[str, ByLanguage, ByLanguage]]:
     code = language()
     for field in FIELDS:
         before = getattr(older, field.name)
@@ -55,7 +55,7 @@ def _fields(
         yield label, older.serves.get(key, {}), newer.serves.get(key, {})
 
 
-def _changes(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[ChangedField]:
+def _changes(label: str, before: ByLanguage, after: ByLanguage) -> Iterator[ChangedField]:
     for code in sorted(before.keys() | after.keys()):
         old, new = before.get(code, ""), after.get(code, "")
         if old != new:

@@ -4,7 +4,6 @@ conflicts, comparison, page, search and folders follow them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.model import INTEGER
 from app.speech.dates import money, number, site_currency
 from app.text.canonical import LARGEST
+from app.text.texts import ByLanguage, ReadOnlyTexts
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,11 @@ class Text:
     lines: bool = True
     empty = ""
 
-    def read(self, stored: Mapping[str, str] | None, language: str) -> str:
+    def read(self, stored: ReadOnlyTexts | None, language: str) -> str:
         """What the row says in that language."""
         return (stored or {}).get(language, "")
 
-    def stored(
-        self, before: Mapping[str, str] | None, language: str, given: str
-    ) -> dict[str, str]:
+    def stored(self, before: ReadOnlyTexts | None, language: str, given: str) -> ByLanguage:
         """What the row holds with that text in that language; an empty one is left out."""
         texts = {**(before or {}), language: given}
         return {tag: words for tag, words in texts.items() if words}

@@ -8,8 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, Sourced, Versioned, choice, sourced_constraints
-from app.text.texts import Texts
+from app.model import (
+    Identified,
+    LanguageTag,
+    Model,
+    OptionalTexts,
+    RequiredTexts,
+    Sourced,
+    Versioned,
+    belongs_to,
+    choice,
+    refers_to,
+    sourced_constraints,
+)
+from app.text.texts import ByLanguage
 
 STAGES = (
     "draft",
@@ -21,7 +33,9 @@ STAGES = (
     "postponed",
     "hidden",
 )
-PUBLIC_STAGES = ("submitted", "promoted", "merged", "declined", "postponed")
+# What the steering group has said something of.
+DECIDED = ("promoted", "merged", "declined", "postponed")
+PUBLIC_STAGES = ("submitted", *DECIDED)
 # The same in words that an index may be bound to.
 LISTED = sa.text("stage IN ('submitted', 'promoted', 'merged', 'declined', 'postponed')")
 # What a steering group may still decide about.
@@ -70,21 +84,21 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
         sa.Index(None, "organisation_id"),
     )
 
-    cycle_id: Mapped[int] = mapped_column(sa.ForeignKey("cycle.id"))
-    thread_id: Mapped[int] = mapped_column(sa.ForeignKey("thread.id"))
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
-    language: Mapped[str] = mapped_column(sa.String(35))
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
-    summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    body_html: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    cycle_id: Mapped[int] = refers_to("cycle")
+    thread_id: Mapped[int] = refers_to("thread")
+    author_id: Mapped[int | None] = refers_to("member")
+    organisation_id: Mapped[int | None] = refers_to("organisation")
+    language: Mapped[LanguageTag]
+    title: Mapped[RequiredTexts]
+    summary: Mapped[OptionalTexts]
+    body: Mapped[OptionalTexts]
+    body_html: Mapped[OptionalTexts]
     # See docs/decisions.md, 'a proposal's stage is a kept summary'.
     stage: Mapped[str] = mapped_column(choice("stage", *STAGES), default="draft")
     # The number of the present version; 0 while it is a draft that was never submitted.
     number: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
 
     @property
     def is_public(self) -> bool:
@@ -94,6 +108,10 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
     def is_open(self) -> bool:
         """Whether its fate is still to be decided."""
         return self.stage in OPEN_STAGES
+
+
+# The condition that everybody may see it.
+IS_PUBLIC = Proposal.stage.in_(PUBLIC_STAGES)
 
 
 def is_listed() -> sa.ColumnElement[bool]:
@@ -113,14 +131,14 @@ class ProposalVersion(Facts, Identified, Model):
     __tablename__ = "proposal_version"
     __table_args__ = (sa.UniqueConstraint("proposal_id", "number"),)
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id", ondelete="CASCADE"))
-    number: Mapped[int] = mapped_column()
-    title: Mapped[dict[str, str]] = mapped_column(Texts)
-    summary: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    body: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    serves: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    proposal_id: Mapped[int] = belongs_to("proposal")
+    number: Mapped[int]
+    title: Mapped[RequiredTexts]
+    summary: Mapped[OptionalTexts]
+    body: Mapped[OptionalTexts]
+    serves: Mapped[dict[str, ByLanguage]] = mapped_column(sa.JSON, default=dict)
+    author_id: Mapped[int | None] = refers_to("member")
+    created_at: Mapped[datetime]
 
 
 class Serves(Model):
@@ -130,11 +148,9 @@ class Serves(Model):
     __tablename__ = "serves"
     __table_args__ = (sa.Index(None, "principle_id", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
-    principle_id: Mapped[int] = mapped_column(sa.ForeignKey("principle.id"), primary_key=True)
-    how: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
+    principle_id: Mapped[int] = refers_to("principle", key=True)
+    how: Mapped[OptionalTexts]
 
 
 class ProposalChallenge(Model):
@@ -144,10 +160,8 @@ class ProposalChallenge(Model):
     __tablename__ = "proposal_challenge"
     __table_args__ = (sa.Index(None, "challenge_id", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
-    challenge_id: Mapped[int] = mapped_column(sa.ForeignKey("challenge.id"), primary_key=True)
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
+    challenge_id: Mapped[int] = refers_to("challenge", key=True)
 
 
 class ProposalTerritory(Model):
@@ -157,10 +171,8 @@ class ProposalTerritory(Model):
     __tablename__ = "proposal_territory"
     __table_args__ = (sa.Index(None, "territory_id", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
-    territory_id: Mapped[int] = mapped_column(sa.ForeignKey("territory.id"), primary_key=True)
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
+    territory_id: Mapped[int] = refers_to("territory", key=True)
 
 
 class Withdrawal(Model):
@@ -168,11 +180,9 @@ class Withdrawal(Model):
 
     __tablename__ = "withdrawal"
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    at: Mapped[datetime] = mapped_column(Instant)
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
+    by_id: Mapped[int | None] = refers_to("member")
+    at: Mapped[datetime]
 
 
 class Concealment(Model):
@@ -180,12 +190,10 @@ class Concealment(Model):
 
     __tablename__ = "concealment"
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
-    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    at: Mapped[datetime] = mapped_column(Instant)
-    reason: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
+    by_id: Mapped[int | None] = refers_to("member")
+    at: Mapped[datetime]
+    reason: Mapped[OptionalTexts]
 
 
 class ProposalTerms(Model):
@@ -196,7 +204,5 @@ class ProposalTerms(Model):
     changes_lists = True
     __tablename__ = "proposal_terms"
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
     terms: Mapped[str] = mapped_column(sa.Text)

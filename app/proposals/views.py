@@ -34,7 +34,9 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
-from app.proposals.regions import card, cards, drawn_named, drawn_text
+from app.proposals.regions import card, drawn_named, drawn_text
+from app.proposals.rows import drawn_tabs, rows
+from app.proposals.said import drawn_said
 from app.proposals.words import stage_word
 from app.site.regions import drawn_line
 from app.speech.addresses import ref_of, url_for, url_of
@@ -43,12 +45,12 @@ from app.verdicts import Verdict
 from app.voting.regions import drawn_region, this_place
 from app.web.access import actor, public
 from app.web.addresses import moved
+from app.web.htmx import Answer
 from app.web.paging import page_number
 
 blueprint = Blueprint("proposals", __name__)
 blueprint.add_app_template_global(present_stage)
 blueprint.add_app_template_global(stage_word)
-Page_ = Response | str | tuple[str, int]
 
 
 @blueprint.get("/proposals/")
@@ -60,10 +62,13 @@ def index() -> str:
     page: Page[Listed] = Page([], number, SIZE, 0)
     if chosen.asked:
         page = list_page(chosen.asked, actor(), number)
-    drawn = cards(page.items, this_place())
-    return render_template(
-        "proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose()
-    )
+    parts = {
+        "said": drawn_said(chosen.asked),
+        "tabs": drawn_tabs(chosen),
+        "rows": rows(page.items, this_place()),
+    }
+    about = {"filters": chosen, "page": page, "may_propose": _may_propose()}
+    return render_template("proposals/index.html", **parts, **about)
 
 
 def _may_propose() -> Verdict:
@@ -79,7 +84,7 @@ def mine() -> str:
 
 @blueprint.get("/proposals/<ref:ref>")
 @public
-def show(ref: str) -> Page_:
+def show(ref: str) -> Answer:
     """One proposal with its votes, decision and discussion."""
     found = shown(parse_ref(ref) or 0, actor())
     if found is None or not check(actor(), Ability.SEE_PROPOSAL, found.proposal):
@@ -109,7 +114,7 @@ def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
 
 
 @blueprint.route("/proposals/new", methods=["GET", "POST"])
-def new() -> Page_:
+def new() -> Answer:
     """Write a proposal; preview, save as a draft or submit it."""
     # Not of what is sent: the verb asks, and its refusal comes with all that was written.
     if request.method != "POST":
@@ -134,7 +139,7 @@ def _source() -> Proposal | None:
 
 
 @blueprint.route("/proposals/<ref:ref>/edit", methods=["GET", "POST"])
-def edit(ref: str) -> Page_:
+def edit(ref: str) -> Answer:
     """Change a proposal of one's own."""
     proposal = _found(ref)
     if request.method != "POST":
@@ -151,7 +156,7 @@ def edit(ref: str) -> Page_:
 
 def _answered(
     form: ProposalForm, act: str, page: dict[str, Any], proposal: Proposal | None
-) -> Page_:
+) -> Answer:
     """Save what was written, or show it again, with its faults or as a preview; nothing typed is
     lost.
     """
@@ -224,7 +229,7 @@ def delete_draft(ref: str) -> Response:
 
 @blueprint.get("/proposals/<ref:ref>/versions", endpoint="versions")
 @public
-def history(ref: str) -> Page_:
+def history(ref: str) -> Answer:
     """All versions of a proposal, and what changed between two of them."""
     proposal = _found(ref)
     if ref != ref_of(proposal):

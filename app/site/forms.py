@@ -7,11 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.editing import Content
 from app.errors import Invalid
 from app.site.models import SiteSettings
 from app.site.operations import wrong_accent
 from app.site.words import NOUNS, TEXTS
 from app.speech.language import languages
+from app.text.texts import ByLanguage
 from app.web.forms import Form, line, texts_fields, version_field
 
 
@@ -33,7 +35,7 @@ class SettingsForm(Form):
         """Its colour is one that can be read."""
         yield from wrong_accent((self.accent.data or "").lower())
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Content:
         """What was given, texts with every language that the form shows, also the empty ones."""
         words = {noun: self.given(f"word_{noun}") for noun in NOUNS}
         return {name: self.given(name) for name in TEXTS} | {
@@ -41,7 +43,7 @@ class SettingsForm(Form):
             "words": words,
         }
 
-    def given(self, name: str) -> dict[str, str]:
+    def given(self, name: str) -> ByLanguage:
         """One text in every language that the form shows."""
         return {code: self._fields[f"{name}_{code}"].data or "" for code in languages()}
 

@@ -22,6 +22,7 @@ from app.cycles.queries import cycles
 from app.database import reading_engine
 from app.kept import Revisions, know_revisions, read_revisions
 from app.web.access import access_of
+from app.web.bodies import Environ
 from app.web.compress import coding, compress
 from app.web.headers import PUBLIC
 from app.web.language import preferred
@@ -36,14 +37,14 @@ ASKED = (
     *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
     *("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST"),
 )
-KINDS = ("text/html", "application/atom+xml")
+KINDS = ("text/html", "application/atom+xml", "application/xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
 OURS = ("app", "templates", "config.py", "settings_values.py", "pyproject.toml")
 
 
 Start = Callable[..., Any]
-Wsgi = Callable[[dict[str, Any], Start], Iterable[bytes]]
+Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 Headers = tuple[tuple[str, str], ...]
 # What keeper and app tell each other about a request: the tag of its page; what was read for it;
 # that the visitor has the page already; that the database did not answer; and the page, when it
@@ -76,7 +77,7 @@ class PageCache:
         self._cycles: tuple[str | None, list[Cycle]] | None = None
         self._unchanged: dict[str, Headers] = {}
 
-    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """The answer to a request."""
         if not self._for_everybody(environ):
             return self._wsgi(environ, start)
@@ -97,7 +98,7 @@ class PageCache:
             return self._drawn(environ, start, key)
         return self._given(page, environ, start)
 
-    def _for_everybody(self, environ: dict[str, Any]) -> bool:
+    def _for_everybody(self, environ: Environ) -> bool:
         """Whether the answer may be the same for all visitors: nothing is changed, and there is no
         session.
         """
@@ -109,7 +110,7 @@ class PageCache:
             and self._cookie not in environ.get("HTTP_COOKIE", "")
         )
 
-    def _tag(self, environ: dict[str, Any]) -> str:
+    def _tag(self, environ: Environ) -> str:
         """All that a public page depends on: what is written, the phases, the hour, what is asked,
         the code.
         """
@@ -142,7 +143,7 @@ class PageCache:
     def _pages(self) -> LruCache[KeptPage]:
         return lru_cache_of("pages", MEGABYTE // 2, self._app)
 
-    def _not_again(self, environ: dict[str, Any], start: Start, tag: str) -> Iterable[bytes]:
+    def _not_again(self, environ: Environ, start: Start, tag: str) -> Iterable[bytes]:
         """That the visitor has the page already, with the headers of the app's own first answer of
         this kind.
         """
@@ -160,13 +161,11 @@ class PageCache:
 
         return self._wsgi(environ, noting)
 
-    def _given(self, page: KeptPage, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    def _given(self, page: KeptPage, environ: Environ, start: Start) -> Iterable[bytes]:
         start("200 OK", [*page.headers, _request_id()])
         return (page.body,) if environ["REQUEST_METHOD"] == "GET" else ()
 
-    def _drawn(
-        self, environ: dict[str, Any], start: Start, key: tuple[str, str]
-    ) -> Iterable[bytes]:
+    def _drawn(self, environ: Environ, start: Start, key: tuple[str, str]) -> Iterable[bytes]:
         """What the app draws, kept if it says that it may be."""
         sent: list[tuple[str, str]] = []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Model, Versioned
-from app.text.texts import Texts
+from app.model import Model, OptionalTexts, Versioned
+from app.text.texts import ByLanguage
 
 
 class SiteSettings(Versioned, Model):
@@ -19,8 +19,8 @@ class SiteSettings(Versioned, Model):
     __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    tagline: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
-    footer: Mapped[dict[str, str]] = mapped_column(Texts, default=dict)
+    name: Mapped[OptionalTexts]
+    tagline: Mapped[OptionalTexts]
+    footer: Mapped[OptionalTexts]
     accent: Mapped[str] = mapped_column(sa.String(7), default="")
-    words: Mapped[dict[str, dict[str, str]]] = mapped_column(sa.JSON, default=dict)
+    words: Mapped[dict[str, ByLanguage]] = mapped_column(sa.JSON, default=dict)

@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
-from app.site.queries import site_settings, word
+from app.proposals.queries import where_to_act
+from app.sharing.head import alternate, canonical, feeds_of
+from app.site.queries import site_name, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
@@ -42,21 +44,20 @@ def site() -> SiteWords:
     """The site in the reader's language."""
     settings = site_settings()
     code = language()
-    own = in_language(settings.name, code).text
-    name = own or current_app.config["TWIZA"].site_name or "Twiza"
     theme = None
     if settings.accent and _exists("site.theme"):
         theme = url_for("site.theme", v=settings.version)
     tagline = in_language(settings.tagline, code).text
     footer = in_language(settings.footer, code).text
-    return SiteWords(name, tagline, footer, theme)
+    return SiteWords(site_name().text, tagline, footer, theme)
 
 
 def _exists(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-# Entries that share a blueprint: the pages at which each is the current one.
+# Entries that share a blueprint: the pages at which each is the current one; those of another
+# blueprint by their whole endpoint.
 PAGES_OF = {
     "plan.index": ("index", "action", "editions", "edition"),
     "plan.draft": (
@@ -64,7 +65,7 @@ PAGES_OF = {
         *("new_action", "edit_action", "new_objective", "edit_objective"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
-    "site.own": ("own",),
+    "site.own": ("own", "proposals.mine"),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -74,14 +75,17 @@ PAGES_OF = {
         "documents",
         "challenges",
         "territories",
+        "territory",
     ),
 }
 
 
 def _is_current(endpoint: str) -> bool:
-    package, _dot, page = (request.endpoint or "").partition(".")
+    here = request.endpoint or ""
+    package, _dot, page = here.partition(".")
     # An entry without a list of pages is the current one at its own page.
-    return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
+    pages = PAGES_OF.get(endpoint, (page,))
+    return here in pages or (endpoint.split(".")[0] == package and page in pages)
 
 
 def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
@@ -92,9 +96,11 @@ def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
     return links
 
 
-def main_links() -> list[MenuLink]:
-    """Where everybody can go; nothing is listed that does not exist."""
-    return _links([
+def main_links(tab: str) -> list[MenuLink]:
+    """Where everybody can go; nothing is listed that does not exist. Proposals lead to the tab
+    where most can be done now.
+    """
+    links = _links([
         ("plan.index", word("plan")),
         ("proposals.index", word("proposals")),
         ("steering.decisions", _("Decisions")),
@@ -103,6 +109,9 @@ def main_links() -> list[MenuLink]:
         ("meetings.index", _("Meetings")),
         ("charter.about", _("About")),
     ])  # fmt: skip
+    listed = url_for("proposals.index")
+    acting = url_for("proposals.index", stage=tab or None)
+    return [link._replace(url=acting) if link.url == listed else link for link in links]
 
 
 def account_links(standing: Standing) -> list[MenuLink]:
@@ -172,13 +181,18 @@ class Around(NamedTuple):
 
     endpoint: str | None
     standing: Standing
+    # Where proposals can be acted on: it changes with the clock, and so is part of the key.
+    tab: str
 
     def context(self) -> Mapping[str, Any]:
         return {
             "site": site(),
             "member": placeholder("member") if self.standing.signed_in else "",
             "languages": choices(placeholder("page")),
-            "navigation": main_links(),
+            "alternates": choices(placeholder("alternate")),
+            "unspoken": placeholder("unspoken"),
+            "feeds": feeds_of(self.endpoint or ""),
+            "navigation": main_links(self.tab),
             "account_links": account_links(self.standing),
         }
 
@@ -189,6 +203,12 @@ def _part(name: str) -> Markup:
     """
     who = actor()
     # What differs from reader to reader is filled in, so that the frame itself is kept for all.
-    fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
+    address = canonical(None)
+    fill = {
+        "page": page_without_language(),
+        "member": who.name if who.signed_in else "",
+        "alternate": alternate(address),
+        "unspoken": address,
+    }
     draw = FragmentCache(f"_{name}.html", fill=fill)
-    return draw(Around(request.endpoint, who.standing))
+    return draw(Around(request.endpoint, who.standing, where_to_act()))

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db, held
-from app.editing import conflict, holds, labelled, replaced, write
+from app.editing import Content, conflict, holds, labelled, replaced, write
 from app.errors import Conflict, Invalid
 from app.kept import touch_frame
 from app.policy import Ability, require
@@ -19,9 +19,10 @@ from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
 from app.site.words import NOUNS, TEXTS
 from app.speech.dates import number
+from app.text.texts import ByLanguage
 
 
-def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSettings:
+def save_settings(content: Content, *, seen: int, by: Actor) -> SiteSettings:
     """The steering group sets the site's name, texts, colour and words; an accent must be readable
     as text.
 
@@ -54,7 +55,7 @@ def save_settings(content: Mapping[str, Any], *, seen: int, by: Actor) -> SiteSe
     return row
 
 
-def _add(row: SiteSettings, content: Mapping[str, Any]) -> None:
+def _add(row: SiteSettings, content: Content) -> None:
     try:
         # The first save of a site has no row to hold: whoever comes second is refused by its
         # number.
@@ -88,8 +89,8 @@ def wrong_accent(accent: str) -> Iterator[Invalid]:
 
 
 def _renamed(
-    present: Mapping[str, dict[str, str]], given: Mapping[str, dict[str, str]]
-) -> dict[str, dict[str, str]]:
+    present: Mapping[str, ByLanguage], given: Mapping[str, ByLanguage]
+) -> dict[str, ByLanguage]:
     renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
     # A noun without words is the product's own again.
     return {noun: words for noun, words in {**present, **renamed}.items() if words}

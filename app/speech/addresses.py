@@ -11,7 +11,7 @@ from flask import current_app
 
 from app.speech.language import listener
 from app.text.slugs import ref
-from app.text.texts import in_language
+from app.text.texts import ReadOnlyTexts, in_language
 
 LONGEST = 200
 _MOST_REMEMBERED = 2048
@@ -58,14 +58,14 @@ class Titled(Protocol):
     def id(self) -> int: ...
 
     @property
-    def title(self) -> Mapping[str, str]: ...
+    def title(self) -> ReadOnlyTexts: ...
 
 
 class Thing(NamedTuple):
     """As much of a row as its address needs."""
 
     id: int
-    title: Mapping[str, str]
+    title: ReadOnlyTexts
     language: str | None = None
 
 

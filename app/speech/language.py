@@ -15,7 +15,7 @@ from flask_babel.speaklater import LazyString
 from markupsafe import escape
 
 from app.extensions import babel
-from app.text.texts import direction
+from app.text.texts import ByLanguage, direction
 
 NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
 # Morocco's months and figures.
@@ -122,7 +122,7 @@ def N_(sentence: str) -> str:
     return sentence
 
 
-def in_each_language(sentence: str) -> dict[str, str]:
+def in_each_language(sentence: str) -> ByLanguage:
     """A sentence in every language of the site: for what is stored, and read by everybody."""
     return {code: CATALOGS.of(code).gettext(sentence) for code in languages()}
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from app.speech.language import language
 from app.text.analyser import name_key
-from app.text.texts import in_language
+from app.text.texts import ReadOnlyTexts, in_language
 
 
-def by_name(texts: Mapping[str, str]) -> str:
+def by_name(texts: ReadOnlyTexts) -> str:
     """What a row with this name in several languages is sorted by for the reader: É stands with E,
     Œ with OE.
     """

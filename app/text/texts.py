@@ -11,6 +11,9 @@ from sqlalchemy import Text, type_coerce
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+# The texts of one thing by their languages: what a column of `Texts` holds, and what is only read.
+ByLanguage = dict[str, str]
+ReadOnlyTexts = Mapping[str, str]
 SITE_ORDER = ("fr", "ar", "en")
 
 # RFC 5646, well-formedness: language, script, region, variants, extensions, private use.
@@ -48,7 +51,7 @@ class Localised(NamedTuple):
         return written_direction(self.text) or direction(self.language)
 
 
-class Texts(TypeDecorator[dict[str, str]]):
+class Texts(TypeDecorator[ByLanguage]):
     """A column of texts by language: JSON with sorted keys, an empty dictionary for nothing;
     replace, never mutate.
     """
@@ -56,7 +59,7 @@ class Texts(TypeDecorator[dict[str, str]]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
+    def process_bind_param(self, value: ReadOnlyTexts | None, dialect: Dialect) -> str:
         """Whoever writes a text without a language, or something that is no text, is told at
         once.
         """
@@ -66,11 +69,11 @@ class Texts(TypeDecorator[dict[str, str]]):
                 raise ValueError(f"not a text by language: {language!r}")
         return stored_form(texts)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, str]:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> ByLanguage:
         """Nothing stored is an empty dictionary."""
         return texts_of(value)
 
-    def process_literal_param(self, value: Mapping[str, str] | None, dialect: Dialect) -> str:
+    def process_literal_param(self, value: ReadOnlyTexts | None, dialect: Dialect) -> str:
         """Written into statements as it is bound."""
         return self.process_bind_param(value, dialect)
 
@@ -87,18 +90,18 @@ def as_stored(column: Any) -> Any:
     return type_coerce(column, Text)
 
 
-def texts_of(stored: str | None) -> dict[str, str]:
+def texts_of(stored: str | None) -> ByLanguage:
     """The texts that are stored so."""
     return dict(json.loads(stored)) if stored else {}
 
 
-def stored_form(texts: Mapping[str, str]) -> str:
+def stored_form(texts: ReadOnlyTexts) -> str:
     """The one spelling in which texts by language are stored."""
     # Sorted: equal texts are equal bytes, which queries compare.
     return json.dumps(texts, sort_keys=True, ensure_ascii=False)
 
 
-def in_language(texts: Mapping[str, str], language: str, original: str | None = None) -> Localised:
+def in_language(texts: ReadOnlyTexts, language: str, original: str | None = None) -> Localised:
     """The text in the wanted language, else a relative of it, else the original, else by the
     site's order, else any.
     """
@@ -154,7 +157,7 @@ def direction(tag: str) -> Literal["ltr", "rtl"]:
     return "rtl" if right_to_left else "ltr"
 
 
-def _preferences(texts: Mapping[str, str], language: str, original: str | None) -> Iterator[str]:
+def _preferences(texts: ReadOnlyTexts, language: str, original: str | None) -> Iterator[str]:
     base = _base(language)
     yield from (language, base)
     # `pt-BR` is nearer to who reads Portuguese than the site's first language.

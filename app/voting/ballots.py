@@ -16,7 +16,7 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.files.operations import whole
 from app.files.queries import uploads_folder
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import IS_PUBLIC, Proposal
 from app.separated import separated
 from app.site.keeping import code_digest
 from app.voting.models import Tally
@@ -39,7 +39,7 @@ def state_of_votes(cycle: Cycle) -> str:
     query = sa.select(Proposal.id, *counts, last.correlate(Proposal).scalar_subquery())
     query = query.join(Tally, Tally.proposal_id == Proposal.id).order_by(Proposal.id)
     query = query.where(Proposal.cycle_id == cycle.id, may_disclose(cycle))
-    query = query.where(Proposal.stage.in_(PUBLIC_STAGES))
+    query = query.where(IS_PUBLIC)
     rows = [tuple(row) for row in db.session.execute(query)]
     whole_state = (code_digest(), rows)
     key = str(current_app.config["SECRET_KEY"]).encode()

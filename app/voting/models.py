@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Identified, Instant, Model, choice
+from app.model import Identified, Model, belongs_to, choice, refers_to, table_of
 
 CHOICES = {
     "support": ("support",),
@@ -30,8 +30,8 @@ class Voter(Identified, Model):
         sa.CheckConstraint("(member_id IS NULL) <> (organisation_id IS NULL)", name="one_of_two"),
     )
 
-    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    member_id: Mapped[int | None] = refers_to("member")
+    organisation_id: Mapped[int | None] = refers_to("organisation")
 
 
 class Vote(Identified, Model):
@@ -53,16 +53,16 @@ class Vote(Identified, Model):
         sa.CheckConstraint("points >= 0", name="points_not_negative"),
     )
 
-    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposal.id"))
-    voter_id: Mapped[int] = mapped_column(sa.ForeignKey("voter.id"))
-    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    proposal_id: Mapped[int] = refers_to("proposal")
+    voter_id: Mapped[int] = refers_to("voter")
+    member_id: Mapped[int | None] = refers_to("member")
     choice: Mapped[str] = mapped_column(
         choice("choice", "support", "agree", "neutral", "disagree", "points")
     )
-    points: Mapped[int | None] = mapped_column()
+    points: Mapped[int | None]
     # The proposal's version on which it was given.
-    number: Mapped[int] = mapped_column()
-    cast_at: Mapped[datetime] = mapped_column(Instant)
+    number: Mapped[int]
+    cast_at: Mapped[datetime]
     salt: Mapped[str] = mapped_column(sa.String(32))
 
 
@@ -71,7 +71,7 @@ def voter_id() -> sa.Select[int]:
     `VoterId`): of both at most one is given.
     """
     # A comparison with NULL holds for no row, so the one that is not given finds nothing.
-    voter = cast(sa.Table, Voter.__table__).c
+    voter = table_of(Voter).c
     names = ("member_id", "organisation_id")
     given = (voter[name] == sa.bindparam(name, type_=sa.Integer) for name in names)
     return sa.select(voter.id).where(sa.or_(*given))
@@ -81,7 +81,7 @@ def own_choice(proposal_id: sa.ColumnElement[int]) -> sa.Select[str]:
     """What the voter of `voter_id` chose on that proposal; the voter is looked up once for all
     rows.
     """
-    vote = cast(sa.Table, Vote.__table__).c
+    vote = table_of(Vote).c
     own = vote.voter_id == voter_id().scalar_subquery()
     return sa.select(vote.choice).where(vote.proposal_id == proposal_id, own)
 
@@ -111,9 +111,7 @@ class Tally(Model):
     # For lists by support: see docs/decisions.md, 'a list begins at the index of its order'.
     __table_args__ = (sa.Index(None, "score", "proposal_id"),)
 
-    proposal_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("proposal.id", ondelete="CASCADE"), primary_key=True
-    )
+    proposal_id: Mapped[int] = belongs_to("proposal", key=True)
     support: Mapped[int] = mapped_column(default=0)
     agree: Mapped[int] = mapped_column(default=0)
     neutral: Mapped[int] = mapped_column(default=0)

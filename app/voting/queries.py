@@ -13,8 +13,9 @@ from flask import current_app
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
+from app.model import Query
 from app.policy import SHOWN
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import IS_PUBLIC, Proposal
 from app.voting.models import WEIGHTS, Tally, Vote, Voter, ballots, commitment
 
 COUNTED = ("support", "agree", "neutral", "disagree", "points", "givers", "score")
@@ -49,7 +50,7 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points)
     query = query.join(Proposal).join(Tally, Tally.proposal_id == Proposal.id)
     query = query.where(may_disclose(cycle))
-    query = query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
+    query = query.where(Proposal.cycle_id == cycle.id, IS_PUBLIC)
     # Without the site's key and the vote's salt nobody can draw the lots again, to put the ballots
     # back into the order in which they were given.
     key = str(current_app.config["SECRET_KEY"]).encode()
@@ -61,7 +62,7 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     return [(proposal, choice, points) for _lot, proposal, choice, points in drawn]
 
 
-def _counted() -> sa.Select[*tuple[Any, ...]]:
+def _counted() -> Query:
     """Counts and score per proposal, from the ballots alone."""
     sums: dict[str, sa.ColumnElement[int]] = {}
     weights = []

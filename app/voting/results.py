@@ -14,7 +14,9 @@ from app.caches import lru_cache_of
 from app.cycles.models import Cycle
 from app.database import db
 from app.kept import revisions
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.model import Query
+from app.proposals.models import IS_PUBLIC, Proposal
+from app.text.texts import ByLanguage
 from app.voting.models import Tally, Vote
 from app.voting.queries import may_disclose, merit
 
@@ -32,7 +34,7 @@ class Result(NamedTuple):
     """
 
     id: int
-    title: dict[str, str]
+    title: ByLanguage
     language: str
     stage: str
     support: int
@@ -64,10 +66,10 @@ _COUNTS = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.poin
 _COLUMNS = (*_PROPOSAL, *_COUNTS)
 
 
-def _of(cycle: Cycle, *columns: Any) -> sa.Select[Any]:
+def _of(cycle: Cycle, *columns: Any) -> Query:
     """Those columns of the cycle's public proposals and their tallies."""
     query = sa.select(*columns).select_from(Tally).join(Proposal, Proposal.id == Tally.proposal_id)
-    return query.where(Proposal.cycle_id == cycle.id, Proposal.stage.in_(PUBLIC_STAGES))
+    return query.where(Proposal.cycle_id == cycle.id, IS_PUBLIC)
 
 
 def results(cycle: Cycle) -> list[Result]:
@@ -78,7 +80,7 @@ def results(cycle: Cycle) -> list[Result]:
     return [Result._make(row) for row in db.session.execute(_ranked(cycle))]
 
 
-def _ranked(cycle: Cycle) -> sa.Select[Any]:
+def _ranked(cycle: Cycle) -> Query:
     may = may_disclose(cycle)
     # What may not be told is last and has no merit of its own: its place gives no score away.
     order = (sa.case((may, 0), else_=1), merit(cycle).desc())

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from wtforms.fields.choices import SelectChoice
 
+from app.editing import Labels
 from app.speech.language import languages
+from app.text.texts import ByLanguage
 
 
-def given_texts(form: Any, name: str) -> dict[str, str]:
+def given_texts(form: Any, name: str) -> ByLanguage:
     """Every language that the form shows with its text, also an empty one, so that a text can be
     taken away.
     """
     return {code: form[f"{name}_{code}"].data or "" for code in languages()}
 
 
-def options(words: Mapping[str, Any]) -> list[SelectChoice]:
+def options(words: Labels) -> list[SelectChoice]:
     """The choices of a list: value and words."""
     return [SelectChoice(value, label) for value, label in words.items()]
 

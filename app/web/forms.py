@@ -33,7 +33,7 @@ from app.speech.language import NAMES, language, languages
 from app.text.cleaning import is_seen
 from app.text.figures import TwoWays, read_whole
 from app.text.richtext import any_shown, clean_input, is_shown, single_line
-from app.text.texts import direction
+from app.text.texts import ByLanguage, direction
 from app.web.choosing import looking
 from app.web.idempotency import idempotency_key
 
@@ -284,7 +284,7 @@ def _some(name: str, code: str) -> Callable[[Any, Any], None]:
     return validate
 
 
-def texts_of(form: Any, name: str) -> dict[str, str]:
+def texts_of(form: Any, name: str) -> ByLanguage:
     """The filled languages of a set of fields; languages that the form does not have are not in
     it.
     """
@@ -292,6 +292,6 @@ def texts_of(form: Any, name: str) -> dict[str, str]:
     return {code: text for code, text in found.items() if text}
 
 
-def fill_texts(name: str, texts: dict[str, str]) -> dict[str, str]:
+def fill_texts(name: str, texts: ByLanguage) -> dict[str, str]:
     """The data for a set of fields, to give to the form's constructor."""
     return {f"{name}_{code}": text for code, text in texts.items()}

@@ -20,6 +20,8 @@ from app.web.csrf import form_token
 from app.web.for_all import for_all, placeholder
 
 T = TypeVar("T")
+# What a template sees.
+Context = Mapping[str, Any]
 # See docs/decisions.md, 'a server holds what serving needs'.
 MOST = 2 << 20
 # What url_for leaves as it is in a query: for addresses that are put into those of others.
@@ -32,7 +34,7 @@ class FragmentContent(Hashable, Protocol):
     values.
     """
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         """What the template sees: made of the value, the language and the frame, and of nothing
         else. Asking who acts, what they may, or what time it is raises RuntimeError.
         """
@@ -101,19 +103,20 @@ class FragmentCache:
             _put(self._cache, key, html)
         return self._filled(html, fill)
 
-    def anew(self, context: Mapping[str, Any]) -> Markup:
+    def anew(self, context: Context) -> Markup:
         """The fragment drawn for this answer alone: with what the reader has just typed, say."""
         return self._filled(self._draw(context))
 
     def _filled(self, html: str, more: Mapping[str, str] | None = None) -> Markup:
-        for mark, word in (*self._fill, *_placed(more or {})):
+        fill = [*self._fill, *_placed(more)] if more else self._fill
+        for mark, word in fill:
             html = html.replace(mark, word)
         # Asked only where there is a form: a token begins a session, and visitors have none.
         if _TOKEN in html:
             html = html.replace(_TOKEN, form_token())
         return trusted(html)
 
-    def _draw(self, context: Mapping[str, Any]) -> str:
+    def _draw(self, context: Context) -> str:
         code = language()
         common = {"language": code, "direction": direction(code)}
         template = current_app.jinja_env.get_template(self._template)

@@ -10,6 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import htmx
 
+# What a view answers with.
+Answer = AnyResponse | str | tuple[str, int]
+
 
 def wants_fragment() -> bool:
     """Whether the asker swaps a region: htmx, not a boosted link, not a restored history."""

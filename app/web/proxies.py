@@ -11,10 +11,11 @@ import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.web.bodies import Environ
 from config import Settings
 
 log = structlog.get_logger()
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 class Unbelieving:
@@ -25,7 +26,7 @@ class Unbelieving:
     def __init__(self, app: Wsgi) -> None:
         self._app, self._said = app, False
 
-    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """The app's answer."""
         if not self._said and "HTTP_X_FORWARDED_FOR" in environ:
             # Once in each process: else every request would write a line.

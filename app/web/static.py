@@ -12,6 +12,8 @@ from urllib.parse import parse_qs
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from app.web.bodies import Environ
+
 YEAR = 365 * 24 * 3600
 # Opened on its own, a static file needs nothing: no drawing of ours holds a script or loads
 # anything.
@@ -40,7 +42,7 @@ class Static(WhiteNoise):
     """
 
     def serve(
-        self, static_file: Any, environ: dict[str, Any], start_response: Callable[..., Any]
+        self, static_file: Any, environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """The answer for a file that is there."""
         asked = parse_qs(environ.get("QUERY_STRING", "")).get("v")

@@ -20,7 +20,7 @@ from app.speech.texts import localised, words
 from app.text import richtext
 from app.text.names import initials
 from app.text.slugs import ref
-from app.text.texts import direction
+from app.text.texts import ByLanguage, direction
 from app.verdicts import Verdict
 from app.web.access import actor
 from app.web.addresses import list_address, list_here, this_page
@@ -92,7 +92,7 @@ def can(ability: str, thing: Any = None) -> Verdict:
     return check(actor(), Ability[ability.upper()], thing)
 
 
-def stored_html(texts: dict[str, str] | None, original: str | None = None) -> Markup:
+def stored_html(texts: ByLanguage | None, original: str | None = None) -> Markup:
     """Rendered Markdown, kept as HTML per language, in the reader's."""
     return richtext.trusted(localised(texts, original).text)
 
@@ -116,10 +116,11 @@ def _globals() -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Filters, globals and whitespace."""
-    app.jinja_env.template_class = PageTemplate
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(
+    templates = app.jinja_env
+    templates.template_class = PageTemplate
+    templates.trim_blocks = True
+    templates.lstrip_blocks = True
+    templates.filters.update(
         words=words,
         localised=localised,
         stored_html=stored_html,
@@ -132,7 +133,7 @@ def init_app(app: Flask) -> None:
         iso=dates.iso,
         linked=linked,
     )
-    app.jinja_env.globals.update(
+    templates.globals.update(
         date_words=dates.near,
         date_full=dates.full,
         date_until=dates.until,

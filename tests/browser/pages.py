@@ -35,6 +35,7 @@ PAGES: dict[str, list[str]] = {
         "/principles/1",
         "/challenges/",
         "/territories/",
+        "/territories/1",
         "/about/",
         "/steering-group/",
         "/documents/",
@@ -96,7 +97,7 @@ ELSEWHERE = {
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
-    "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx",
+    "sharing.sitemap", "site.favicon", "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx",
     "steering.decisions_xlsx",
     "upkeep.healthz", "upkeep.readyz", "voting.ballots", "voting.results_xlsx",
 }  # fmt: skip

@@ -135,8 +135,8 @@ LIVES = (
         (
             Edit(
                 "app/proposals/queries/scope.py",
-                "[Proposal.stage.in_(PUBLIC_STAGES)]",
-                '[Proposal.stage.in_((*PUBLIC_STAGES, "withdrawn"))]',
+                "[IS_PUBLIC]",
+                '[IS_PUBLIC | (Proposal.stage == "withdrawn")]',
             ),
         ),
     ),

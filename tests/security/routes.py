@@ -70,6 +70,8 @@ POST proposals.new              member          401  303  303  303  303  403
 GET  charter.questions          public          200  200  200  200  200  200
 POST charter.ask                public          422  422  422  422  422  422
 GET  upkeep.readyz              public          200  200  200  200  200  200
+GET  site.favicon                public          302  302  302  302  302  302
+GET  sharing.sitemap            public          200  200  200  200  200  200
 GET  site.robots                public          200  200  200  200  200  200
 GET  site.search                public          200  200  200  200  200  200
 GET  accounts.account           member           in  200  200  200  200  200
@@ -125,6 +127,7 @@ POST steering.decide            steering        401  403  403  422  422  403
 GET  site.settings              steering         in  403  403  200  200  403
 POST site.settings              steering        401  403  403  303  303  403
 GET  charter.territories        public          200  200  200  200  200  200
+GET  charter.territory          public          301  301  301  301  301  301
 GET  site.theme                 public          200  200  200  200  200  200
 GET  accounts.welcome           public          200  200  200  200  200  200
 POST accounts.welcome           public          422  422  422  422  422  422

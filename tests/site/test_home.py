@@ -131,4 +131,6 @@ def test_the_languages_are_named_by_whole_addresses(client: FlaskClient) -> None
 def test_robots_may_read_what_is_public(client: FlaskClient) -> None:
     answer = client.get("/robots.txt")
     assert answer.mimetype == "text/plain"
-    assert answer.text == "User-agent: *\nDisallow: /steering\nDisallow: /admin\nDisallow: /my\n"
+    closed = "Disallow: /steering\nDisallow: /admin\nDisallow: /my\n"
+    found = "Sitemap: http://127.0.0.1:8000/sitemap.xml\n"
+    assert answer.text == f"User-agent: *\n{closed}\n{found}"

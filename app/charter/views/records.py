@@ -32,11 +32,10 @@ from app.text.texts import Localised, in_language
 from app.web import choosing
 from app.web.access import actor, steering
 from app.web.choosing import looking
-from app.web.htmx import done
+from app.web.htmx import Answer, done
 from app.web.options import Rows
 from app.web.paging import page_number
 
-Answer = Response | tuple[str, int]
 RECORDS_A_PAGE = 100
 
 
@@ -195,7 +194,9 @@ def _form(screen: Screen, row: Record | None) -> RecordForm:
 
 def _saved(screen: Screen, handle: str, form: RecordForm) -> bool:
     """Whether it was saved; otherwise the form says why not."""
-    content = form.content() | ({"key": handle} if screen.new is None else {})
+    content = dict(form.content())
+    if screen.new is None:
+        content["key"] = handle
     upload = form["file"].data if "file" in form else None
     sent: dict[str, Any] = {"seen": form.version.data or 0, "key": form.idempotency_key}
     try:

@@ -36,23 +36,19 @@ class Known:
 
 def known(source: str, zone: str) -> Known:
     """What the database holds for that source, in the site's present zone."""
-    ids: dict[str, set[str]] = {}
+    found = Known()
     for name, model in MODELS.items():
         query = sa.select(model.source_id).where(model.source == source)
-        ids[name] = set(db.session.scalars(query))
+        found.ids[name] = set(db.session.scalars(query))
+    found.parents["territories"] = _parents(Territory, source)
+    found.parents["comments"] = _parents(Comment, source)
     ballots = sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)
-    return Known(
-        ids=ids,
-        parents={
-            "territories": _parents(Territory, source),
-            "comments": _parents(Comment, source),
-        },
-        ballots=_pairs(ballots),
-        phases=_phases(source, zone),
-        cycle_of=_pairs(_cycles(source)),
-        proposal_of=_pairs(_proposals(source)),
-        emails=_emails(source),
-    )
+    found.ballots = _pairs(ballots)
+    found.phases = _phases(source, zone)
+    found.cycle_of = _pairs(_cycles(source))
+    found.proposal_of = _pairs(_proposals(source))
+    found.emails = _emails(source)
+    return found
 
 
 def _pairs(query: Any) -> dict[str, Any]:
@@ -77,12 +73,14 @@ def _parents(model: Any, source: str) -> dict[str, str]:
 
 
 def _cycles(source: str) -> Any:
+    """The cycle of each proposal."""
     query = sa.select(Proposal.source_id, Cycle.source_id)
     query = query.join(Cycle, Proposal.cycle_id == Cycle.id)
     return query.where(Proposal.source == source)
 
 
 def _proposals(source: str) -> Any:
+    """The proposal of each comment."""
     query = sa.select(Comment.source_id, Proposal.source_id)
     query = query.join(Proposal, Proposal.thread_id == Comment.thread_id)
     return query.where(Comment.source == source)

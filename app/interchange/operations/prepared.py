@@ -9,8 +9,7 @@ from app.interchange.operations.reading import Folder, FolderRow, Track
 from app.proposals.fields import TEXTS
 from app.text.analyser import index_terms
 from app.text.richtext import render
-
-Texts = dict[str, str]
+from app.text.texts import ByLanguage
 
 
 @dataclass
@@ -20,7 +19,7 @@ class Prepared:
     """
 
     folder: Folder
-    html: dict[str, dict[str, Texts]] = field(default_factory=dict)
+    html: dict[str, dict[str, ByLanguage]] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     salts: list[str] = field(default_factory=list)
 
@@ -50,7 +49,7 @@ def search_terms(row: FolderRow) -> str:
     return index_terms(texts)
 
 
-def _html(row: FolderRow, *, anchors: bool) -> Texts:
+def _html(row: FolderRow, *, anchors: bool) -> ByLanguage:
     """As the verbs make it, and anew also of a text that is known: the rules of rendering may have
     changed since.
     """

@@ -185,11 +185,13 @@ class _FolderReader:
         return place
 
     def _row(self, line: int, cells: list[str]) -> FolderRow:
+        width = len(self.places)
         # Spreadsheets save empty cells beyond the header.
-        if len(cells) > len(self.places):
-            cells = [*cells[: len(self.places)], *_trimmed(cells[len(self.places) :])]
-        if len(cells) != len(self.places):
-            self._fault(line, "record", f"has {len(cells)} cells, the header {len(self.places)}")
+        if len(cells) > width:
+            beyond = _trimmed(cells[width:])
+            cells = cells[:width] + beyond
+        if len(cells) != width:
+            self._fault(line, "record", f"has {len(cells)} cells, the header {width}")
         values: dict[str, Any] = {}
         texts: dict[str, dict[str | None, str]] = {}
         faulty: set[str] = set()
@@ -211,23 +213,27 @@ class _FolderReader:
         faulty: set[str],
     ) -> None:
         name = place.column.name
-        if place.column.kind in ("from", "until") and cell.strip():
+        if not cell.strip():
+            return
+        if place.column.kind in ("from", "until"):
             self.dates[name] += 1
             self.days[name] += isinstance(cell, DayCell)
         try:
-            value = read(place.column, decoded(cell), self.terms) if cell.strip() else None
+            value = read(place.column, decoded(cell), self.terms)
         except RefusedFolder as refused:
             faulty.add(name)
             heading = f"{name}_{place.language}" if place.language else name
             self._fault(line, heading, str(refused))
             return
-        if place.column.by_language and value:
+        if value is None or value == "":
+            return
+        if place.column.by_language:
             texts.setdefault(name, {})[place.language] = value
-        elif value is not None and value != "":
-            values[name] = (
-                # The same few words stand in a hundred thousand rows.
-                sys.intern(value) if place.column.kind in ("ref", "choice", "word") else value
-            )
+            return
+        # The same few words stand in a hundred thousand rows.
+        if place.column.kind in ("ref", "choice", "word"):
+            value = sys.intern(value)
+        values[name] = value
 
     def _texts(
         self, line: int, name: str, found: dict[str | None, str], language: str | None

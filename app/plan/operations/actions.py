@@ -25,6 +25,7 @@ from app.proposals.operations.held import held_proposals_where
 from app.speech.dates import site_zone
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
+from app.text.texts import ByLanguage
 
 
 def held_action(action_id: int) -> Action:
@@ -86,7 +87,7 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
     return action
 
 
-def remove_action(action_id: int, reason: dict[str, str], *, by: Actor) -> None:
+def remove_action(action_id: int, reason: ByLanguage, *, by: Actor) -> None:
     """The steering group takes an action that was never adopted out of the draft; the proposals
     promoted into it are postponed, with a public reason, so that they can be decided on again.
     """
@@ -116,7 +117,7 @@ def _promoted_into(action: Action) -> list[Proposal]:
 
 
 def add_milestone(
-    action_id: int, title: dict[str, str], due_on: str, *, by: Actor, key: str = ""
+    action_id: int, title: ByLanguage, due_on: str, *, by: Actor, key: str = ""
 ) -> Milestone:
     """The steering group adds a step to an action of the draft; the public sees it with the next
     adoption.

@@ -24,11 +24,11 @@ from app.policy import Ability, require
 from app.speech.dates import site_zone
 from app.speech.language import language
 from app.text.canonical import canonical_json, sha256_hex
-from app.text.texts import in_language
+from app.text.texts import ByLanguage, in_language
 
 
 def adopt(
-    words: dict[str, str], *, by: Actor, expected_number: int | None = None, key: str = ""
+    words: ByLanguage, *, by: Actor, expected_number: int | None = None, key: str = ""
 ) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and
     seals the event.
@@ -134,7 +134,7 @@ def _title(action: Action) -> str:
     return in_language(action.title, language()).text
 
 
-def _frozen(number: int, draft: Draft, words: dict[str, str], by: Actor) -> Edition:
+def _frozen(number: int, draft: Draft, words: ByLanguage, by: Actor) -> Edition:
     adopted_at = clock.now()
     # The day of the site and not of UTC: an edition that is adopted at night says today.
     day = clock.wall(adopted_at, site_zone()).date()

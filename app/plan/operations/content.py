@@ -23,6 +23,7 @@ from app.plan.dates import VagueDate, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
 from app.plan.queries.desk import links_of_action
 from app.text.canonical import LARGEST
+from app.text.texts import ByLanguage
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ class ActionContent:
     vague as given.
     """
 
-    title: dict[str, str]
+    title: ByLanguage
     owner: str = ""
     due_on: str = ""
     principles: tuple[int, ...] = ()
-    description: dict[str, str] | None = None
-    measure: dict[str, str] | None = None
+    description: ByLanguage | None = None
+    measure: ByLanguage | None = None
     budget: int | None = None
     objective_id: int | None = None
     partners: tuple[str, ...] = ()

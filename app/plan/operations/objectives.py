@@ -14,12 +14,11 @@ from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotFound
 from app.plan.models import Objective
 from app.policy import Ability, require
-
-Texts = dict[str, str]
+from app.text.texts import ByLanguage
 
 
 def add_objective(
-    name: Texts, statement: Texts, principle_id: int | None, *, by: Actor, key: str = ""
+    name: ByLanguage, statement: ByLanguage, principle_id: int | None, *, by: Actor, key: str = ""
 ) -> Objective:
     """The steering group adds an objective at the end of the draft."""
     require(by, Ability.EDIT_PLAN)
@@ -37,8 +36,8 @@ def add_objective(
 
 def change_objective(
     objective_id: int,
-    name: Texts,
-    statement: Texts,
+    name: ByLanguage,
+    statement: ByLanguage,
     principle_id: int | None,
     position: int | None,
     *,
@@ -77,12 +76,12 @@ def change_objective(
     return objective
 
 
-def _check(name: Texts, principle_id: int | None) -> None:
+def _check(name: ByLanguage, principle_id: int | None) -> None:
     if not name:
         raise Invalid(_("Give the objective a name."), first_field("name"))
     if principle_id is not None and db.session.get(Principle, principle_id) is None:
         raise Invalid(_("Choose from the list."), "principle")
 
 
-def _labelled(name: Texts, statement: Texts) -> dict[str, str]:
+def _labelled(name: ByLanguage, statement: ByLanguage) -> dict[str, str]:
     return labelled([(_("Name"), name), (_("What it is for"), statement)])

@@ -22,14 +22,13 @@ from app.proposals.models import Proposal
 from app.proposals.operations.held import held_proposals
 from app.steering.operations import record_decision, refuse_decided, refuse_early
 from app.text.richtext import any_shown
-
-Texts = dict[str, str]
+from app.text.texts import ByLanguage
 
 
 def promote(
     proposals: Sequence[Proposal],
     content: ActionContent,
-    reason: Texts,
+    reason: ByLanguage,
     *,
     by: Actor,
     early: bool = False,

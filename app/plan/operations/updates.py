@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid
+from app.model import table_of
 from app.plan.edition import FrozenAction
 from app.plan.models import STATUSES, Action, Milestone, Update
 from app.plan.operations.actions import held_action
@@ -21,13 +22,14 @@ from app.plan.queries.editions import frozen_action
 from app.policy import Ability, require
 from app.speech.dates import number
 from app.text.richtext import any_shown
+from app.text.texts import ByLanguage
 
 
 def report(
     action_id: int,
     status: str,
     progress: int,
-    body: dict[str, str],
+    body: ByLanguage,
     *,
     by: Actor,
     sure: bool = False,
@@ -104,7 +106,7 @@ def _let_stand(action: Action, update: Update) -> None:
     in conflict.
     """
     # By table: the class would raise its version with each write.
-    table = cast(sa.Table, Action.__table__)
+    table = table_of(Action)
     live = {"status": update.status, "progress": update.progress, "reported_at": update.created_at}
     db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))
     db.session.expire(action, list(live))

@@ -21,7 +21,7 @@ from app.model import Model
 from app.proposals.fields import FIELDS, TEXTS, Field
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.text.richtext import any_shown
-from app.text.texts import is_language_tag
+from app.text.texts import ByLanguage, ReadOnlyTexts, is_language_tag
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def missing(summary: Any, serves: Mapping[int, Any]) -> Iterator[Invalid]:
             yield Invalid(sentence, f"how_{principle_id}")
 
 
-def _is_said(text: str | Mapping[str, str] | None) -> bool:
+def _is_said(text: str | ReadOnlyTexts | None) -> bool:
     # A form gives one text, a row its texts by language.
     texts = {"": text} if isinstance(text, str) else text
     return any_shown(texts or {})
@@ -111,7 +111,7 @@ def speak(proposal: Proposal, language: str) -> None:
     proposal.language = language
 
 
-def _moved(texts: Mapping[str, str] | None, before: str, language: str) -> dict[str, str]:
+def _moved(texts: ReadOnlyTexts | None, before: str, language: str) -> ByLanguage:
     return {language if tag == before else tag: text for tag, text in (texts or {}).items()}
 
 
@@ -137,7 +137,7 @@ def _still_there(field: str) -> Iterator[None]:
         raise Invalid(_("Choose one from the list."), field) from None
 
 
-def _with_text(texts: Mapping[str, str] | None, language: str, text: str) -> dict[str, str]:
+def _with_text(texts: ReadOnlyTexts | None, language: str, text: str) -> ByLanguage:
     written = {**(texts or {}), language: text}
     return {tag: words for tag, words in written.items() if words}
 
@@ -162,7 +162,7 @@ def says(proposal: Proposal, content: Content) -> bool:
     return proposal.cycle_id == content.cycle_id and proposal.language == language
 
 
-def serves_of(proposal_id: int) -> dict[int, dict[str, str]]:
+def serves_of(proposal_id: int) -> dict[int, ByLanguage]:
     """The sentences by principle."""
     query = sa.select(Serves.principle_id, Serves.how).where(Serves.proposal_id == proposal_id)
     rows = db.session.execute(query.order_by(Serves.principle_id))

@@ -15,6 +15,7 @@ from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.proposals.operations.held import held_proposals_where
 from app.speech.dates import site_zone
 from app.speech.language import N_, in_each_language
+from app.text.texts import ByLanguage
 
 WITHDRAWN = N_(
     "The proposal into which this one was merged has been withdrawn by its author: this one can "
@@ -43,18 +44,23 @@ def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:
     """The proposals merged last into one that is not public, or into that one, with its stage."""
     decision = _decisions()
     target = aliased(Proposal)
-    later = Model.metadata.tables["decision"].alias()
-    last = sa.select(sa.func.max(later.c.number)).where(later.c.proposal_id == Proposal.id)
+    later = decision.id.table.alias()
+    last = _last_number(later.c, Proposal.id).correlate(Proposal)
     query = sa.select(Proposal, target.stage)
     query = query.join(decision.id.table, decision.proposal_id == Proposal.id)
     query = query.join(target, target.id == decision.into_id)
     query = query.where(Proposal.stage == "merged", target.stage.not_in(PUBLIC_STAGES))
     # The last decision alone: an earlier merger was taken back since.
-    query = query.where(decision.number == last.correlate(Proposal).scalar_subquery())
+    query = query.where(decision.number == last.scalar_subquery())
     if target_id is not None:
         query = query.where(decision.into_id == target_id)
     rows = db.session.execute(query.order_by(Proposal.id))
     return [(proposal, stage) for proposal, stage in rows]
+
+
+def _last_number(decision: Any, proposal_id: Any) -> sa.Select[int]:
+    """The number of the last decision on a proposal."""
+    return sa.select(sa.func.max(decision.number)).where(decision.proposal_id == proposal_id)
 
 
 def give_back(target_id: int | None = None) -> None:
@@ -64,12 +70,12 @@ def give_back(target_id: int | None = None) -> None:
         _postpone(proposal, reason)
 
 
-def _postpone(proposal: Proposal, reason: dict[str, str]) -> None:
+def _postpone(proposal: Proposal, reason: ByLanguage) -> None:
     decision = _decisions()
-    number = sa.select(sa.func.max(decision.number)).where(decision.proposal_id == proposal.id)
+    last = db.session.scalar(_last_number(decision, proposal.id)) or 0
     row = {
         "proposal_id": proposal.id,
-        "number": (db.session.scalar(number) or 0) + 1,
+        "number": last + 1,
         "outcome": "postponed",
         "reason": reason,
         "decided_on": clock.today(site_zone()),

@@ -8,12 +8,12 @@ from app import clock
 from app.accounts.models import Actor
 from app.cycles.queries import cycle_of
 from app.database import db
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import IS_PUBLIC, Proposal
 
 
 def visible_to(actor: Actor) -> sa.ColumnElement[bool]:
     """The condition that says what the policy's SEE_PROPOSAL says, for queries over many rows."""
-    rules: list[sa.ColumnElement[bool]] = [Proposal.stage.in_(PUBLIC_STAGES)]
+    rules: list[sa.ColumnElement[bool]] = [IS_PUBLIC]
     if actor.signed_in:
         rules.append(Proposal.author_id == actor.member_id)
     # Once submitted it was public. A draft that its author took back was never anybody else's.

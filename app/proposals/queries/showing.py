@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from app.accounts.models import Actor, Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
+from app.model import Query, table_of
 from app.organisations.models import Organisation
 from app.proposals.fields import FIELDS
 from app.proposals.models import (
@@ -25,7 +26,7 @@ from app.proposals.models import (
 )
 from app.proposals.queries.listing import VoteCounts
 from app.steering.models import Decision
-from app.text.texts import as_stored, texts_of
+from app.text.texts import ByLanguage, as_stored, texts_of
 from app.voting.models import Tally, own_choice
 
 # Kind and number of what a proposal names, and of a principle how it serves it, as it is stored.
@@ -50,15 +51,15 @@ class Read(NamedTuple):
     cost: int | None
 
     @property
-    def title(self) -> dict[str, str]:
+    def title(self) -> ByLanguage:
         return texts_of(self.title_json)
 
     @property
-    def summary(self) -> dict[str, str]:
+    def summary(self) -> ByLanguage:
         return texts_of(self.summary_json)
 
     @property
-    def body_html(self) -> dict[str, str]:
+    def body_html(self) -> ByLanguage:
         return texts_of(self.body_json)
 
     @property
@@ -75,7 +76,7 @@ class Decided(NamedTuple):
     recorded_at: datetime
 
     @property
-    def reason(self) -> dict[str, str]:
+    def reason(self) -> ByLanguage:
         return texts_of(self.reason_json)
 
 
@@ -87,7 +88,7 @@ class Onward(NamedTuple):
     language: str
 
     @property
-    def title(self) -> dict[str, str]:
+    def title(self) -> ByLanguage:
         return texts_of(self.title_json)
 
 
@@ -112,7 +113,7 @@ class ShownProposal:
     territories: tuple[int, ...]
 
     @property
-    def organisation(self) -> dict[str, str]:
+    def organisation(self) -> ByLanguage:
         return texts_of(self.organisation_json)
 
     @property
@@ -146,14 +147,16 @@ def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
     links = _links(proposal_id)
     serves = tuple((number, how or "") for kind, number, how in links if kind == "principle")
     # An outer join that found nothing gives None in every column.
+    has_tally = counts.support is not None
+    is_decided = decision.outcome is not None
     return ShownProposal(
         proposal=proposal,
         cycle=cycle_of(proposal.cycle_id),
         author=author,
         organisation_json=organisation,
-        tally=counts if counts.support is not None else None,
+        tally=counts if has_tally else None,
         own=own,
-        decision=decision if decision.outcome is not None else None,
+        decision=decision if is_decided else None,
         into=_public(*into),
         serves=serves,
         challenges=_numbers(links, "challenge"),
@@ -169,12 +172,8 @@ def _public(number: int | None, title: str, language: str, stage: str | None) ->
     return Onward(number, title, language) if number and stage in PUBLIC_STAGES else None
 
 
-def _columns(model: Any) -> Any:
-    return cast(sa.Table, model.__table__).c
-
-
 # By tables and not by classes: the row is read as tuples, and nothing of it is ever changed.
-_ROW = _columns(Proposal)
+_ROW = table_of(Proposal).c
 _AS_STORED = {"title_json": "title", "summary_json": "summary", "body_json": "body_html"}
 # The columns of Read.
 READ = tuple(
@@ -183,38 +182,41 @@ READ = tuple(
 )
 
 
-def _whole() -> sa.Select[Any]:
+def _whole() -> Query:
     row = _ROW
-    tally = _columns(Tally)
-    decision = _columns(Decision)
-    onward = cast(sa.Table, Proposal.__table__).alias("onward").c
+    tally = table_of(Tally).c
+    decision = table_of(Decision).c
+    onward = table_of(Proposal).alias("onward").c
     last = sa.select(Decision.id).where(Decision.proposal_id == row.id)
-    last = last.order_by(Decision.number.desc()).limit(1)
+    last = last.order_by(Decision.number.desc()).limit(1).correlate(Proposal)
     counts = [tally[name] for name in VoteCounts._fields]
-    decided = [decision.outcome, as_stored(decision.reason)]
-    decided += [decision.decided_on, decision.recorded_at]
+    reason = as_stored(decision.reason)
+    decided = (decision.outcome, reason, decision.decided_on, decision.recorded_at)
     own = own_choice(row.id).correlate(Proposal).scalar_subquery()
-    goes_on = [onward.id, as_stored(onward.title), onward.language, onward.stage]
-    query = sa.select(*READ, *counts, *decided, own, Member.name, as_stored(Organisation.name))
-    query = query.add_columns(*goes_on).select_from(Proposal)
+    organisation = as_stored(Organisation.name)
+    onward_title = as_stored(onward.title)
+    query = sa.select(*READ, *counts, *decided, own, Member.name, organisation)
+    query = query.add_columns(onward.id, onward_title, onward.language, onward.stage)
+    query = query.select_from(Proposal)
     query = query.outerjoin(Member, Member.id == row.author_id)
     query = query.outerjoin(Organisation, Organisation.id == row.organisation_id)
     query = query.outerjoin(Tally, tally.proposal_id == row.id)
-    query = query.outerjoin(Decision, decision.id == last.correlate(Proposal).scalar_subquery())
+    query = query.outerjoin(Decision, decision.id == last.scalar_subquery())
     query = query.outerjoin(onward.id.table, onward.id == decision.into_id)
     return query.where(row.id == sa.bindparam("proposal"))
 
 
 def _named() -> sa.CompoundSelect[Any]:
-    kinds: list[tuple[str, Any, Any, Any]] = [
-        ("principle", Serves.principle_id, as_stored(Serves.how), Serves.proposal_id),
-        ("challenge", ProposalChallenge.challenge_id, sa.null(), ProposalChallenge.proposal_id),
-        ("territory", ProposalTerritory.territory_id, sa.null(), ProposalTerritory.proposal_id),
-    ]
+    """What the proposal names: the kind, the number, and of a principle how it serves it."""
+    links = {"principle": Serves, "challenge": ProposalChallenge, "territory": ProposalTerritory}
     parts = []
-    for kind, number, how, owner in kinds:
-        part = sa.select(sa.literal(kind).label("kind"), number.label("number"), how.label("how"))
-        parts.append(part.where(owner == sa.bindparam("proposal")))
+    for kind, model in links.items():
+        link = table_of(model).c
+        named = sa.literal(kind).label("kind")
+        number = link[f"{kind}_id"].label("number")
+        how = as_stored(link.how) if kind == "principle" else sa.null()
+        part = sa.select(named, number, how.label("how"))
+        parts.append(part.where(link.proposal_id == sa.bindparam("proposal")))
     return sa.union_all(*parts)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app.database import db
 from app.kept import FrameCache, detached
 from app.site.models import SiteSettings
 from app.site.words import NOUNS
 from app.speech.language import language
+from app.text.texts import Localised, in_language
 
 
 @FrameCache
@@ -27,3 +29,11 @@ def word(noun: str) -> str:
     """
     own = (site_settings().words or {}).get(noun, {}).get(language())
     return own or str(NOUNS[noun])
+
+
+def site_name() -> Localised:
+    """What the site calls itself, in the reader's language where it can be."""
+    own = in_language(site_settings().name or {}, language())
+    if own.text:
+        return own
+    return Localised(current_app.config["TWIZA"].site_name or "Twiza", language())

@@ -19,7 +19,7 @@ from app.plan.models import Action
 from app.plan.queries.editions import newest_content
 from app.plan.queries.shown import OVER
 from app.proposals.models import Proposal
-from app.proposals.queries import Asked, count_of
+from app.proposals.queries import Asked, total
 from app.proposals.queries.scope import visible_to
 from app.steering.models import Decision
 from app.voting.models import Vote, Voter
@@ -129,7 +129,7 @@ def _open_votes() -> list[Cycle]:
 
 def _up_for_a_vote(cycle: Cycle) -> int:
     """How many votes one may give in the cycle."""
-    proposals = count_of(Asked(stage="submitted", cycle=cycle.id), VISITOR)
+    proposals = total(Asked(stage="submitted", cycle=cycle.id), VISITOR)
     return min(proposals, cycle.ballot_limit or proposals)
 
 

@@ -22,7 +22,7 @@ from app.speech.addresses import Thing, url_for, url_of
 from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain
-from app.text.texts import Localised, in_language
+from app.text.texts import ByLanguage, Localised, in_language
 
 MOST = 50
 SUMMARY = 1000
@@ -114,6 +114,6 @@ def _reports() -> Iterator[FeedEntry]:
         yield FeedEntry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
 
 
-def _short(texts: dict[str, str], original: str | None = None) -> Localised:
+def _short(texts: ByLanguage, original: str | None = None) -> Localised:
     found = in_language(texts, language(), original)
     return Localised(plain(found.text, SUMMARY), found.language)

@@ -29,7 +29,7 @@ from app.plan.queries.places import (
 )
 from app.policy import Ability, check
 from app.proposals.models import Proposal
-from app.proposals.queries import Asked, count_of
+from app.proposals.queries import Asked, total
 from app.proposals.queries.scope import visible_to
 from app.speech.addresses import Thing, ref_of, url_for, url_of
 from app.speech.dates import day, local, until
@@ -159,7 +159,7 @@ def figures() -> Figures:
         decided.scalar_subquery(),
     )
     active, decisions = db.session.execute(row).one()
-    return Figures(count_of(Asked(), VISITOR), len(directory()), active, decisions)
+    return Figures(total(Asked(), VISITOR), len(directory()), active, decisions)
 
 
 def carriers() -> dict[str, list[DirectoryEntry]]:

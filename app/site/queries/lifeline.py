@@ -14,6 +14,7 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
+from app.model import Query
 from app.plan.models import Edition, EditionAction, Promotion, Update
 from app.plan.queries.editions import newest_content
 from app.plan.words import status_words
@@ -24,8 +25,9 @@ from app.speech.dates import local, site_zone
 from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain
-from app.text.texts import Texts, in_language
+from app.text.texts import ByLanguage, Texts, in_language
 
+_PROPOSAL: sa.BindParameter[int] = sa.bindparam("proposal")
 TELLING = ("proposal.submitted", "proposal.revised", "proposal.withdrawn")
 MOST = 100
 DETAIL = 300
@@ -120,24 +122,12 @@ def _followed(rows: list[Any]) -> Iterator[LifeLineStep]:
             yield _action(row, titles[row.number])
 
 
-def _acts() -> sa.Select[*tuple[Any, ...]]:
+def _acts() -> Query:
     """What its authors did."""
-    about = (
-        Event.subject_kind == "proposal",
-        Event.subject_id == sa.bindparam("proposal"),
-        sa.or_(*(Event.verb == verb for verb in TELLING)),
-    )
-    columns = (
-        sa.literal("act").label("source"),
-        Event.id.label("number"),
-        sa.cast(Event.verb, sa.String).label("word"),
-        sa.literal({}, Texts).label("words"),
-        Event.at.label("at"),
-        sa.cast(sa.null(), sa.Date).label("day"),
-        Member.name.label("name"),
-    )
-    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
-    query = query.outerjoin(Member, Member.key == Event.actor_key).where(*about)
+    query = _columns("act", Event.id, Event.verb, Event.at, name=Member.name)
+    query = query.outerjoin(Member, Member.key == Event.actor_key)
+    query = query.where(Event.subject_kind == "proposal", Event.subject_id == _PROPOSAL)
+    query = query.where(sa.or_(*(Event.verb == verb for verb in TELLING)))
     return sa.select(query.order_by(Event.id).limit(MOST).subquery())
 
 
@@ -145,59 +135,50 @@ def _what_happened() -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Acts, decisions, adoptions and reports in one statement: source, number, word, words, at,
     day, name.
     """
-    proposal_id: sa.BindParameter[int] = sa.bindparam("proposal")
-    parts = sa.union_all(_decided(proposal_id), _adopted(proposal_id), _reported(proposal_id))
+    parts = sa.union_all(_decided(), _adopted(), _reported())
     followed = sa.select(parts.limit(MOST).subquery())
     return sa.union_all(_acts(), followed)
 
 
-# PostgreSQL takes no column of a union whose type is unknown.
-_NO_DAY = sa.cast(sa.null(), sa.Date)
-_NOBODY = sa.cast(sa.null(), sa.String)
+def _columns(source: str, number: Any, word: Any, at: Any, **more: Any) -> Query:
+    """One part of the union: its columns by name, empty where it says nothing."""
+    # PostgreSQL takes no column of a union whose type is unknown.
+    columns = {
+        "source": sa.literal(source),
+        "number": number,
+        "word": sa.cast(word, sa.String),
+        "words": sa.literal({}, Texts),
+        "at": at,
+        "day": sa.cast(sa.null(), sa.Date),
+        "name": sa.cast(sa.null(), sa.String),
+    }
+    columns |= more
+    return sa.select(*(column.label(name) for name, column in columns.items()))
 
 
-def _decided(proposal_id: sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
-    columns = (
-        sa.literal("decision").label("source"),
-        Decision.id.label("number"),
-        sa.cast(Decision.outcome, sa.String).label("word"),
-        Decision.reason.label("words"),
-        Decision.recorded_at.label("at"),
-        Decision.decided_on.label("day"),
-        _NOBODY,
-    )
-    return sa.select(*columns).where(Decision.proposal_id == proposal_id)
+def _decided() -> Query:
+    """What the steering group decided."""
+    decided = {"words": Decision.reason, "day": Decision.decided_on}
+    query = _columns("decision", Decision.id, Decision.outcome, Decision.recorded_at, **decided)
+    return query.where(Decision.proposal_id == _PROPOSAL)
 
 
-def _adopted(proposal_id: sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
-    columns = (
-        sa.literal("action"),
-        Promotion.action_id,
-        sa.literal("adopted"),
-        sa.literal({}, Texts),
-        sa.func.min(Edition.adopted_at),
-        _NO_DAY,
-        _NOBODY,
-    )
-    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
+def _adopted() -> Query:
+    """The first edition that holds each action that it became part of."""
+    first = sa.func.min(Edition.adopted_at)
+    query = _columns("action", Promotion.action_id, "adopted", first)
     query = query.join(EditionAction, EditionAction.action_id == Promotion.action_id)
     query = query.join(Edition, Edition.number == EditionAction.edition_number)
-    return query.where(Promotion.proposal_id == proposal_id).group_by(Promotion.action_id)
+    return query.where(Promotion.proposal_id == _PROPOSAL).group_by(Promotion.action_id)
 
 
-def _reported(proposal_id: sa.BindParameter[int]) -> sa.Select[*tuple[Any, ...]]:
-    columns = (
-        sa.literal("report"),
-        Update.action_id,
-        sa.cast(Update.status, sa.String),
-        Update.body,
-        Update.created_at,
-        _NO_DAY,
-        _NOBODY,
+def _reported() -> Query:
+    """The reports on those actions."""
+    query = _columns(
+        "report", Update.action_id, Update.status, Update.created_at, words=Update.body
     )
-    query: sa.Select[*tuple[Any, ...]] = sa.select(*columns)
     query = query.join(Promotion, Promotion.action_id == Update.action_id)
-    return query.where(Promotion.proposal_id == proposal_id)
+    return query.where(Promotion.proposal_id == _PROPOSAL)
 
 
 _HAPPENED = _what_happened()
@@ -215,7 +196,7 @@ _DECISION_KINDS = {"promoted": "decision", "merged": "decision", "declined": "de
 _REPORT_KINDS = {"done": "done", "late": "late", "at risk": "late"}
 
 
-def _action(row: Any, title: dict[str, str]) -> LifeLineStep:
+def _action(row: Any, title: ByLanguage) -> LifeLineStep:
     url = url_of("plan.action", Thing(row.number, title))
     name = in_language(title, language()).text
     if row.source == "action":
@@ -227,5 +208,5 @@ def _action(row: Any, title: dict[str, str]) -> LifeLineStep:
     return LifeLineStep(row.at, kind, text, url, _short(row.words))
 
 
-def _short(texts: dict[str, str]) -> str | None:
+def _short(texts: ByLanguage) -> str | None:
     return plain(in_language(texts, language()).text, DETAIL) or None

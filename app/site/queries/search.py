@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Actor
 from app.database import db
-from app.paging import Page
+from app.paging import Page, part_of
 from app.plan.edition import FrozenAction
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import present_stage, visible_to
@@ -93,10 +93,15 @@ def _page(
     name: str, found: Sequence[Any], asked: int, draw: Callable[[Sequence[Any]], list[Found]]
 ) -> Page[Found]:
     """The page that was asked for, or the last one."""
-    # Beyond the end the last page is shown, as in every list.
-    number = min(asked, max(1, -(-len(found) // SIZE)))
-    part = found[(number - 1) * SIZE : number * SIZE]
-    return Page(draw(part) if part else [], number, SIZE, len(found), name=name)
+    part = part_of(found, SIZE, asked, name)
+    items = draw(part.items) if part.items else []
+    return Page(items, part.number, SIZE, part.total, name=name)
+
+
+def _at_most(asked: int, total: int) -> int:
+    """The number that was asked for; beyond the end that of the last page, as in every list."""
+    last = max(1, -(-total // SIZE))
+    return min(asked, last)
 
 
 def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
@@ -108,24 +113,37 @@ def _proposals(query: str, actor: Actor, asked: int) -> Page[Found]:
         return Page([], 1, SIZE, 0, name="proposals")
     found = sa.select(Proposal).join(match.table, match.on).where(match.found, visible_to(actor))
     ordered = found.order_by(match.rank, Proposal.id.desc())
-    # One more than a page: where it comes back, there is a second page and counting is worth it.
-    rows = list(db.session.scalars(ordered.limit(SIZE + 1))) if asked == 1 else []
-    total, number = len(rows), 1
+    number = 1
+    rows: list[Proposal] = []
+    if asked == 1:
+        # One more than a page: where it comes back, there is a second page and counting is worth
+        # it.
+        rows = list(db.session.scalars(ordered.limit(SIZE + 1)))
+    total = len(rows)
     if asked > 1 or total > SIZE:
-        counted = found.with_only_columns(Proposal.id).limit(MOST_COUNTED).subquery()
-        total = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
-        number = min(asked, max(1, -(-total // SIZE)))
+        total = _counted(found)
+        number = _at_most(asked, total)
     if asked > 1:
-        rows = list(db.session.scalars(ordered.limit(SIZE).offset((number - 1) * SIZE)))
+        begins = (number - 1) * SIZE
+        rows = list(db.session.scalars(ordered.limit(SIZE).offset(begins)))
     items = [_proposal(row, query) for row in rows[:SIZE]]
     return Page(items, number, SIZE, total, at_least=total == MOST_COUNTED, name="proposals")
 
 
+def _counted(found: sa.Select[Proposal]) -> int:
+    """How many there are, up to `MOST_COUNTED`."""
+    counted = found.with_only_columns(Proposal.id).limit(MOST_COUNTED).subquery()
+    query = sa.select(sa.func.count()).select_from(counted)
+    return db.session.scalar(query) or 0
+
+
 def _proposal(row: Proposal, query: str) -> Found:
-    texts = [in_language(text, language(), row.language) for text in (row.summary, row.body)]
+    address = url_of("proposals.show", row)
     title = in_language(row.title, language(), row.language)
-    found = _found(ShownResult(url_of("proposals.show", row), title, texts), query)
-    return found._replace(stage=present_stage(row.stage, row.cycle_id))
+    texts = [in_language(text, language(), row.language) for text in (row.summary, row.body)]
+    found = _found(ShownResult(address, title, texts), query)
+    stage = present_stage(row.stage, row.cycle_id)
+    return found._replace(stage=stage)
 
 
 def _actions(query: str, fits: Fits, asked: int) -> Page[Found]:
@@ -136,8 +154,9 @@ def _actions(query: str, fits: Fits, asked: int) -> Page[Found]:
 
 def _action(action: FrozenAction, query: str) -> Found:
     address = url_of("plan.action", Thing(action.id, action.title))
+    title = in_language(action.title, language())
     texts = [in_language(action.description, language())]
-    return _found(ShownResult(address, in_language(action.title, language()), texts), query)
+    return _found(ShownResult(address, title, texts), query)
 
 
 def _rows(name: str, query: str, ids: Sequence[int]) -> list[Found]:

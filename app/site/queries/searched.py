@@ -4,7 +4,7 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction
 from app.plan.queries.editions import newest_content
 from app.text.analyser import padded_terms
+from app.text.texts import ReadOnlyTexts
 
 # As much of a long text as is searched and quoted.
 LOOKED_THROUGH = 4000
@@ -71,7 +72,7 @@ class IndexEntry(NamedTuple):
 
     id: int
     words: int
-    title: Mapping[str, str] | str
+    title: ReadOnlyTexts | str
     title_terms: str
     terms: str
 
@@ -153,7 +154,7 @@ def _digest(*texts: Any) -> int:
     return hash(tuple(_words(*texts)))
 
 
-def _each(given: Mapping[str, str] | str | None) -> list[str]:
+def _each(given: ReadOnlyTexts | str | None) -> list[str]:
     if isinstance(given, str):
         return [given]
     return list((given or {}).values())

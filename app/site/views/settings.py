@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.database import writing
 from app.errors import Invalid
+from app.sharing.views import draw_pictures
 from app.site.colours import COLOUR, dark_shades, light_shades
 from app.site.forms import SettingsForm, shown
 from app.site.operations import save_settings
@@ -41,6 +42,7 @@ def _saved(form: SettingsForm) -> bool:
     except Invalid as fault:
         form.take(fault)
         return False
+    draw_pictures()
     return True
 
 

@@ -14,7 +14,8 @@ from app.database import db
 from app.discussion.models import Thread
 from app.organisations.models import Organisation
 from app.proposals.models import OPEN_STAGES, Proposal, ProposalTerritory, Serves
-from app.proposals.queries.statements import Asked, hits
+from app.proposals.queries.filtering import Asked
+from app.proposals.queries.statements import hits
 from app.voting.models import Tally
 from app.voting.queries import merit
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from app.accounts.models import VISITOR
 from app.database import db
 from app.proposals.models import Proposal
-from app.proposals.queries.statements import Asked, hits
+from app.proposals.queries.filtering import Asked
+from app.proposals.queries.statements import hits
 from app.steering.models import GOES_ON
 
 

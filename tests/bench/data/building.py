@@ -16,9 +16,10 @@ from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import Cycle, Phase
 from app.database import db, writing
 from app.discussion.models import Comment, Thread
-from app.interchange.operations.applying.rows import defaults, table_of
+from app.interchange.operations.applying.rows import defaults
 from app.kept import touch_frame
 from app.migrating import upgrade
+from app.model import table_of
 from app.organisations.models import Organisation
 from app.proposals.models import (
     Proposal,

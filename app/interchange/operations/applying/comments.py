@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from app.activity.operations import digest_of
 from app.discussion.models import Comment, Thread
 from app.interchange.operations.applying.frame import moment, set_parents
-from app.interchange.operations.applying.rows import Applying, Values, Wanted, executed, table_of
+from app.interchange.operations.applying.rows import Applying, Values, Wanted
 from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
 from app.proposals.models import Proposal
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -19,10 +20,7 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 def apply_comments(applying: Applying, table: Table) -> None:
     """Comments; one without a text is the place of a deleted one."""
-    proposals = table_of(Proposal)
-    own = proposals.c.source == applying.terms.source
-    query = sa.select(proposals.c.source_id, proposals.c.thread_id).where(own)
-    threads = dict(applying.connection.execute(query).all())
+    threads = dict(applying.own(Proposal, "source_id", "thread_id"))
     before = _before(applying)
     wanted: list[Wanted] = []
     for row in _chronological(table.rows, applying.now):
@@ -59,10 +57,8 @@ def _chronological(rows: list[FolderRow], now: datetime) -> list[FolderRow]:
 
 
 def _before(applying: Applying) -> dict[str, Any]:
-    table = table_of(Comment)
-    own = table.c.source == applying.terms.source
-    query = sa.select(table.c.source_id, table.c.deleted_at, table.c.deleted_by_id).where(own)
-    rows = applying.connection.execute(query)
+    """By whom and when comments of the source were deleted before the import."""
+    rows = applying.own(Comment, "source_id", "deleted_at", "deleted_by_id")
     return {row.source_id: row for row in rows}
 
 
@@ -93,10 +89,7 @@ def _wanted(
 
 def _set_roots(applying: Applying) -> None:
     """Each comment's root is the top of its conversation, its own id for a top."""
-    table = table_of(Comment)
-    own = table.c.source == applying.terms.source
-    query = sa.select(table.c.id, table.c.parent_id, table.c.root_id).where(own)
-    rows = applying.connection.execute(query).all()
+    rows = applying.own(Comment, "id", "parent_id", "root_id")
     parents = {number: parent for number, parent, _root in rows}
     roots: dict[int, int] = {}
     for number in parents:
@@ -107,13 +100,11 @@ def _set_roots(applying: Applying) -> None:
             at = parents[at]
         roots.setdefault(at, at)
         roots |= dict.fromkeys(path, roots[at])
-    changed: list[Values] = []
+    changed: dict[int, Values] = {}
     for number, _parent, root in rows:
         if roots[number] != root:
-            changed.append({"key": number, "root": roots[number]})
-    here = table.c.id == sa.bindparam("key")
-    statement = sa.update(table).where(here).values(root_id=sa.bindparam("root"))
-    executed(applying.connection, statement, changed)
+            changed[number] = {"root_id": roots[number]}
+    applying.update_each(Comment, changed)
 
 
 def _count(applying: Applying) -> None:
@@ -127,15 +118,13 @@ def _count(applying: Applying) -> None:
     own = sa.select(threads.c.id, threads.c.comments)
     own = own.join(proposals, proposals.c.thread_id == threads.c.id)
     own = own.where(proposals.c.source == applying.terms.source)
-    changed: list[Values] = []
-    for key, stored in applying.connection.execute(own).all():
-        number = counts.get(key, 0)
+    changed: dict[int, Values] = {}
+    for thread_id, stored in applying.connection.execute(own).all():
+        number = counts.get(thread_id, 0)
         if number != stored:
-            changed.append({"key": key, "count": number})
-    here = threads.c.id == sa.bindparam("key")
-    statement = sa.update(threads).where(here).values(comments=sa.bindparam("count"))
+            changed[thread_id] = {"comments": number}
     # `verify` compares this number with the comments that stand.
-    executed(applying.connection, statement, changed)
+    applying.update_each(Thread, changed)
 
 
 def _note_events(applying: Applying, table: Table) -> None:

@@ -18,10 +18,10 @@ from app.interchange.operations.applying.rows import (
     Values,
     Wanted,
     executed,
-    table_of,
     taken,
 )
 from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
 from app.proposals.models import Proposal
 from app.steering.models import OUTCOMES, Decision
 
@@ -219,16 +219,14 @@ def _set_stages(
     applying: Applying, by_proposal: dict[str, Fate], given: dict[str, str | None]
 ) -> None:
     """Decisions that come without their proposals' file set the stages all the same."""
-    table = table_of(Proposal)
-    query = sa.select(table.c.source_id, table.c.id, table.c.stage, table.c.version)
-    query = query.where(table.c.source == applying.terms.source)
-    for name, number, stage, version in applying.connection.execute(query):
+    changed: dict[int, Values] = {}
+    rows = applying.own(Proposal, "source_id", "id", "stage", "version")
+    for name, number, stage, version in rows:
         fate = by_proposal.get(name)
         # Where the proposals' file came too, `apply_proposals` has set the stage.
         if fate is None or not fate.coming or name in given:
             continue
         after = fate.stage(None, stage)
         if after != stage:
-            changes = {"stage": after, "version": version + 1}
-            here = table.c.id == number
-            applying.connection.execute(sa.update(table).where(here).values(**changes))
+            changed[number] = {"stage": after, "version": version + 1}
+    applying.update_each(Proposal, changed)

@@ -19,11 +19,11 @@ from app.interchange.operations.applying.rows import (
     executed,
     insert,
     relink,
-    table_of,
     taken,
 )
 from app.interchange.operations.cells import Wall
 from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
 from app.organisations.models import Affiliation
 
 _STATEMENT = (
@@ -91,18 +91,13 @@ def apply_territories(applying: Applying, table: Table) -> None:
 
 def set_parents(applying: Applying, file: str, model: Any, wanted: dict[str, int | None]) -> None:
     """Set the parent of each row where it is another than before."""
-    table = table_of(model)
-    own = table.c.source == applying.terms.source
-    query = sa.select(table.c.source_id, table.c.id, table.c.parent_id).where(own)
     outcome = applying.outcomes[file]
-    updates: list[Values] = []
-    for name, number, parent in applying.connection.execute(query):
+    updates: dict[int, Values] = {}
+    for name, number, parent in applying.own(model, "source_id", "id", "parent_id"):
         if name in wanted and wanted[name] != parent:
-            updates.append({"key": number, "parent": wanted[name]})
+            updates[number] = {"parent_id": wanted[name]}
             outcome.changed |= {name} - outcome.added
-    here = table.c.id == sa.bindparam("key")
-    statement = sa.update(table).where(here).values(parent_id=sa.bindparam("parent"))
-    executed(applying.connection, statement, updates)
+    applying.update_each(model, updates)
 
 
 def apply_organisations(applying: Applying, table: Table) -> None:
@@ -151,19 +146,16 @@ def apply_members(applying: Applying, table: Table) -> None:
 
 
 def _clear_changing_addresses(applying: Applying, wanted: dict[str, str | None]) -> None:
-    table = table_of(Member)
-    own = table.c.source == applying.terms.source
-    query = sa.select(table.c.id, table.c.source_id, table.c.email).where(own)
-    changing: list[Values] = []
-    for number, name, email in applying.connection.execute(query).all():
+    changing: dict[int, Values] = {}
+    for number, name, email in applying.own(Member, "id", "source_id", "email"):
         if email and wanted.get(name, email) != email:
-            changing.append({"member": number})
-    member: sa.BindParameter[int] = sa.bindparam("member")
-    statement = sa.update(table).where(table.c.id == member).values(email=None)
-    executed(applying.connection, statement, changing)
+            changing[number] = {"email": None}
+    applying.update_each(Member, changing)
     links = table_of(OneTimeLink)
-    unused = sa.delete(links).where(links.c.member_id == member, links.c.used_at.is_(None))
-    executed(applying.connection, unused, changing)
+    of_member = links.c.member_id == sa.bindparam("member")
+    unused = sa.delete(links).where(of_member, links.c.used_at.is_(None))
+    rows: list[Values] = [{"member": number} for number in changing]
+    executed(applying.connection, unused, rows)
 
 
 def _affiliate(applying: Applying, table: Table) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,11 +17,12 @@ from app.interchange.operations.applying.rows import (
     defaults,
     executed,
     insert,
+    links_of,
     relink,
-    table_of,
     taken,
 )
 from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -75,15 +76,11 @@ def apply_actions(applying: Applying, table: Table) -> None:
 
 
 def _link(applying: Applying, table: Table, column: str, model: Any, other: str) -> None:
-    if column not in table.present:
-        return
-    ids = applying.ids_of("actions")
-    targets = applying.ids_of(column)
-    wanted: dict[int, set[int]] = {}
-    for row in table.rows:
-        wanted[ids[row["id"]]] = {targets[ref] for ref in row[column] or ()}
-    changed = relink(applying, model, "action_id", other, wanted)
-    applying.note_changed("actions", changed)
+    """Link each action to what its row names, if the file has the column."""
+    if column in table.present:
+        wanted = links_of(applying, table, column)
+        changed = relink(applying, model, "action_id", other, wanted)
+        applying.note_changed("actions", changed)
 
 
 def _action(applying: Applying, table: Table, row: FolderRow) -> Values:
@@ -110,66 +107,75 @@ def _vague(table: Table, row: FolderRow, column: str, stem: str) -> Values:
 
 
 def _set_partners(applying: Applying, table: Table) -> None:
+    """Give each action exactly the partners that its row names."""
     partners = table_of(ActionPartner)
     ids = applying.ids_of("actions")
+    actions = set()
     wanted = set()
     for row in table.rows:
+        action_id = ids[row["id"]]
+        actions.add(action_id)
         for reference in row["partners"] or ():
-            wanted.add((ids[row["id"]], *applying.party(reference)))
-    owners = {ids[row["id"]] for row in table.rows}
+            wanted.add(_Partner(action_id, *applying.party(reference)))
+    columns = (partners.c[name] for name in _Partner._fields)
     stored = {}
-    for known in applying.connection.execute(sa.select(partners)).all():
-        if known.action_id in owners:
-            stored[known.action_id, known.member_id, known.organisation_id] = known.id
+    for number, *known in applying.connection.execute(sa.select(partners.c.id, *columns)):
+        partner = _Partner._make(known)
+        if partner.action_id in actions:
+            stored[partner] = number
     gone = stored.keys() - wanted
-    for partner in gone:
-        here = partners.c.id == stored[partner]
-        applying.connection.execute(sa.delete(partners).where(here))
-    fresh = [partner for partner in wanted if partner not in stored]
-    # In a fixed order, so that the same folder gives the same ids; None does not compare with
-    # numbers.
-    fresh.sort(key=lambda partner: (partner[0], partner[1] or 0, partner[2] or 0))
-    names = ("action_id", "member_id", "organisation_id")
+    numbers: list[Values] = [{"number": stored[partner]} for partner in gone]
+    statement = sa.delete(partners).where(partners.c.id == sa.bindparam("number"))
+    executed(applying.connection, statement, numbers)
+    # In a fixed order, so that the same folder gives the same ids.
+    fresh = sorted(wanted - stored.keys(), key=_Partner.place)
     base = defaults(partners)
-    rows = [base | dict(zip(names, partner, strict=True)) for partner in fresh]
+    rows = [base | partner._asdict() for partner in fresh]
     insert(applying.connection, partners, rows)
-    changed = {action for action, _member, _organisation in (*gone, *fresh)}
+    changed = {partner.action_id for partner in (*gone, *fresh)}
     applying.note_changed("actions", changed)
+
+
+class _Partner(NamedTuple):
+    """A partner of an action: a member or an organisation."""
+
+    action_id: int
+    member_id: int | None
+    organisation_id: int | None
+
+    def place(self) -> tuple[int, int, int]:
+        """By what it is sorted: None does not compare with numbers."""
+        return self.action_id, self.member_id or 0, self.organisation_id or 0
 
 
 def _promote(applying: Applying, table: Table) -> None:
     """Draw the lines from proposals to actions, at the moment of the last decision on each
     proposal.
     """
-    ids = applying.ids_of("actions")
-    proposals = applying.ids_of("proposals")
     lines = table_of(Promotion)
-    wanted: dict[int, set[int]] = {}
-    for row in table.rows:
-        wanted[ids[row["id"]]] = {proposals[ref] for ref in row["proposals"] or ()}
+    wanted = links_of(applying, table, "proposals")
     # The link is kept as it was sent, whatever the proposal's stage; see docs/decisions.md, 'an
     # import may link any proposal to an action; the plan shows those that are public'.
-    stored = {(r.action_id, r.proposal_id) for r in applying.connection.execute(sa.select(lines))}
+    query = sa.select(lines.c.action_id, lines.c.proposal_id)
+    stored = {(action, proposal) for action, proposal in applying.connection.execute(query)}
     moments = _decided(applying)
     changed = relink(applying, Promotion, "action_id", "proposal_id", wanted, {"at": applying.now})
     applying.note_changed("actions", changed)
     # New lines alone: the moment of one that is known stays as it was told.
-    pairs = [
-        (action, proposal) for action in sorted(wanted) for proposal in sorted(wanted[action])
-    ]
     dated: list[Values] = []
-    for action, proposal in pairs:
-        if (action, proposal) not in stored and proposal in moments:
-            dated.append({"action": action, "proposal": proposal, "moment": moments[proposal]})
-    here = (
-        lines.c.action_id == sa.bindparam("action"),
-        lines.c.proposal_id == sa.bindparam("proposal"),
-    )
-    statement = sa.update(lines).where(*here).values(at=sa.bindparam("moment"))
-    executed(applying.connection, statement, dated)
+    for action, proposals in sorted(wanted.items()):
+        for proposal in sorted(proposals):
+            if (action, proposal) not in stored and proposal in moments:
+                at = moments[proposal]
+                dated.append({"action": action, "proposal": proposal, "moment": at})
+    of_action = lines.c.action_id == sa.bindparam("action")
+    of_proposal = lines.c.proposal_id == sa.bindparam("proposal")
+    statement = sa.update(lines).where(of_action, of_proposal)
+    executed(applying.connection, statement.values(at=sa.bindparam("moment")), dated)
 
 
 def _decided(applying: Applying) -> dict[int, datetime]:
+    """When each proposal was decided on last, where its day is known."""
     table = table_of(Decision)
     query = sa.select(table.c.proposal_id, table.c.decided_on)
     query = query.where(table.c.decided_on.is_not(None)).order_by(table.c.number)
@@ -216,12 +222,12 @@ def _update(applying: Applying, table: Table, row: FolderRow) -> Wanted:
 
 
 def _remember_reports(applying: Applying, actions: set[int]) -> None:
+    """Each of these actions keeps the moment of its latest report."""
     updates = table_of(Update)
-    table = table_of(Action)
-    query: Any = sa.select(updates.c.action_id, sa.func.max(updates.c.created_at))
-    query = query.group_by(updates.c.action_id)
-    latest = {number: at for number, at in applying.connection.execute(query) if number in actions}
-    rows: list[Values] = [{"key": number, "latest": at} for number, at in sorted(latest.items())]
-    here = table.c.id == sa.bindparam("key")
-    statement = sa.update(table).where(here).values(reported_at=sa.bindparam("latest"))
-    executed(applying.connection, statement, rows)
+    latest = sa.func.max(updates.c.created_at)
+    query = sa.select(updates.c.action_id, latest).group_by(updates.c.action_id)
+    reported: dict[int, Values] = {}
+    for action_id, at in applying.connection.execute(query.order_by(updates.c.action_id)):
+        if action_id in actions:
+            reported[action_id] = {"reported_at": at}
+    applying.update_each(Action, reported)

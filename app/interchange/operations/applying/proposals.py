@@ -19,11 +19,12 @@ from app.interchange.operations.applying.rows import (
     defaults,
     executed,
     insert,
+    links_of,
     relink,
-    table_of,
     taken,
 )
 from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
 from app.proposals.fields import FIELDS, TEXTS
 from app.proposals.models import (
     Concealment,
@@ -110,11 +111,10 @@ def _with_threads(applying: Applying, wanted: list[Wanted]) -> Iterable[Wanted]:
 
 
 def _present(applying: Applying) -> dict[str, Any]:
-    table = table_of(Proposal)
-    fields = (table.c[field.name] for field in FIELDS)
-    query = sa.select(table.c.source_id, *fields, table.c.stage, table.c.number)
-    query = query.where(table.c.source == applying.terms.source)
-    return {row.source_id: row for row in applying.connection.execute(query)}
+    """The proposals of the source as they were before the import."""
+    fields = (field.name for field in FIELDS)
+    rows = applying.own(Proposal, "source_id", "stage", "number", *fields)
+    return {row.source_id: row for row in rows}
 
 
 def _add_tallies(applying: Applying, proposal_ids: list[int]) -> None:
@@ -125,14 +125,11 @@ def _add_tallies(applying: Applying, proposal_ids: list[int]) -> None:
 
 
 def _link(applying: Applying, table: Table) -> None:
-    proposals = applying.ids_of("proposals")
+    """Link each proposal to what its row names, where the file has the column."""
     for name, model, other in _LINKS:
         if name not in table.present:
             continue
-        ids = applying.ids_of(name)
-        wanted: dict[int, set[int]] = {}
-        for row in table.rows:
-            wanted[proposals[row["id"]]] = {ids[ref] for ref in row[name] or ()}
+        wanted = links_of(applying, table, name)
         if name == "principles":
             _keep_sentences(applying, wanted)
         changed = relink(applying, model, "proposal_id", other, wanted)
@@ -156,18 +153,16 @@ def _store_terms(applying: Applying, table: Table) -> None:
     proposals = applying.ids_of("proposals")
     stored = dict(applying.connection.execute(sa.select(terms.c.proposal_id, terms.c.terms)).all())
     fresh: list[Values] = []
-    changed: list[Values] = []
+    changed: dict[int, Values] = {}
     for row in table.rows:
         number = proposals[row["id"]]
         text = applying.prepared.terms[row["id"]]
         if number not in stored:
             fresh.append({"proposal_id": number, "terms": text})
         elif stored[number] != text:
-            changed.append({"key": number, "text": text})
+            changed[number] = {"terms": text}
     insert(applying.connection, terms, fresh)
-    here = terms.c.proposal_id == sa.bindparam("key")
-    statement = sa.update(terms).where(here).values(terms=sa.bindparam("text"))
-    executed(applying.connection, statement, changed)
+    applying.update_each(ProposalTerms, changed, key="proposal_id")
 
 
 def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
@@ -177,6 +172,7 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
     table = table_of(Proposal)
     touched = applying.outcomes["proposals"].touched
     versions = []
+    changed: dict[int, Values] = {}
     query = sa.select(table).where(table.c.source == applying.terms.source)
     for row in applying.connection.execute(query).all():
         if row.source_id not in touched or row.stage == "draft":
@@ -187,9 +183,9 @@ def _store_versions(applying: Applying, before: dict[str, Any]) -> None:
         elif row.number == 0 or _content(old) != _content(row):
             number = row.number + 1
             versions.append(_version(row, number, applying.now))
-            changes = {"number": number, "submitted_at": row.submitted_at or applying.now}
-            here = table.c.id == row.id
-            applying.connection.execute(sa.update(table).where(here).values(**changes))
+            submitted_at = row.submitted_at or applying.now
+            changed[row.id] = {"number": number, "submitted_at": submitted_at}
+    applying.update_each(Proposal, changed)
     insert(applying.connection, table_of(ProposalVersion), versions)
 
 
@@ -220,14 +216,21 @@ def apply_endings(applying: Applying, table: Table) -> None:
     for stage, model in (("withdrawn", Withdrawal), ("hidden", Concealment)):
         ending = table_of(model)
         stored = set(applying.connection.scalars(sa.select(ending.c.proposal_id)))
-        wanted = {ids[row["id"]] for row in table.rows if row["stage"] == stage}
-        # A row without a stage says nothing of it: its ending stays.
-        others = {ids[row["id"]] for row in table.rows if row["stage"]} - wanted
+        wanted = set()
+        others = set()
+        for row in table.rows:
+            number = ids[row["id"]]
+            if row["stage"] == stage:
+                wanted.add(number)
+            elif row["stage"]:
+                # A row without a stage says nothing of it: its ending stays.
+                others.add(number)
         base = {**defaults(ending), "at": applying.now}
         rows = [{**base, "proposal_id": number} for number in sorted(wanted - stored)]
         insert(applying.connection, ending, rows)
-        for number in others & stored:
-            applying.connection.execute(sa.delete(ending).where(ending.c.proposal_id == number))
+        gone: list[Values] = [{"number": number} for number in others & stored]
+        statement = sa.delete(ending).where(ending.c.proposal_id == sa.bindparam("number"))
+        executed(applying.connection, statement, gone)
 
 
 def apply_serves(applying: Applying, table: Table) -> None:
@@ -239,20 +242,23 @@ def apply_serves(applying: Applying, table: Table) -> None:
     stored = {(left, right): how for left, right, how in applying.connection.execute(query)}
     proposals = applying.ids_of("proposals")
     principles = applying.ids_of("principles")
-    wanted = {}
+    fresh: list[Values] = []
+    changed: set[int] = set()
     for row in table.rows:
-        pair = (proposals[row["proposal"]], principles[row["principle"]])
-        wanted[pair] = row["how"] or {}
-    fresh = [pair for pair in wanted if pair not in stored]
-    changed = [pair for pair, how in wanted.items() if stored.get(pair, how) != how]
-    rows: list[Values] = []
-    for left, right in fresh:
-        rows.append({"proposal_id": left, "principle_id": right, "how": wanted[left, right]})
-    insert(applying.connection, serves, rows)
-    for left, right in changed:
-        here = (serves.c.proposal_id == left, serves.c.principle_id == right)
-        applying.connection.execute(sa.update(serves).where(*here).values(how=wanted[left, right]))
-    applying.note_changed("proposals", {proposal for proposal, _principle in (*fresh, *changed)})
+        proposal_id = proposals[row["proposal"]]
+        principle_id = principles[row["principle"]]
+        how = row["how"] or {}
+        before = stored.get((proposal_id, principle_id))
+        if before == how:
+            continue
+        changed.add(proposal_id)
+        if before is None:
+            fresh.append({"proposal_id": proposal_id, "principle_id": principle_id, "how": how})
+        else:
+            here = (serves.c.proposal_id == proposal_id, serves.c.principle_id == principle_id)
+            applying.connection.execute(sa.update(serves).where(*here).values(how=how))
+    insert(applying.connection, serves, fresh)
+    applying.note_changed("proposals", changed)
 
 
 def apply_version_sentences(applying: Applying) -> None:

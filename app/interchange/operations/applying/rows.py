@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,6 +14,7 @@ from app.interchange.operations.cells import Terms
 from app.interchange.operations.prepared import Prepared
 from app.interchange.operations.reading import FolderRow, Table
 from app.interchange.operations.tables import MODELS
+from app.model import table_of
 
 Values = dict[str, Any]
 
@@ -55,24 +56,40 @@ class Applying:
     def key_of(self, reference: str | None) -> str | None:
         """The pseudonym of a member of the source."""
         if not self.keys:
-            table = table_of(MODELS["members"])
-            own = table.c.source == self.terms.source
-            query = sa.select(table.c.source_id, table.c.key).where(own)
-            self.keys = dict(self.connection.execute(query).all())
+            self.keys = dict(self.own(MODELS["members"], "source_id", "key"))
         return self.keys.get(reference) if reference else None
 
     def ids_of(self, file: str) -> dict[str, int]:
         """The database's ids by the sender's, of that file's rows."""
         if file not in self.ids:
-            table = table_of(MODELS[file])
-            own = table.c.source == self.terms.source
-            query = sa.select(table.c.source_id, table.c.id).where(own)
-            self.ids[file] = dict(self.connection.execute(query).all())
+            self.ids[file] = dict(self.own(MODELS[file], "source_id", "id"))
         return self.ids[file]
 
     def id_of(self, file: str, reference: str | None) -> int | None:
         """The database's id of a reference; nothing for nothing."""
         return self.ids_of(file)[reference] if reference else None
+
+    def own(self, model: Any, *names: str) -> Sequence[Any]:
+        """Those columns of the rows that came from this source."""
+        table = table_of(model)
+        columns = (table.c[name] for name in names)
+        query = sa.select(*columns).where(table.c.source == self.terms.source)
+        return self.connection.execute(query).all()
+
+    def update_each(self, model: Any, rows: Mapping[int, Values], *, key: str = "id") -> None:
+        """Set columns of many rows, each to values of its own; all set the same columns."""
+        if not rows:
+            return
+        table = table_of(model)
+        names = next(iter(rows.values()))
+        # Under other names: SQLAlchemy keeps a column's own for the SET clause.
+        values: Values = {name: sa.bindparam(f"new_{name}") for name in names}
+        statement = sa.update(table).where(table.c[key] == sa.bindparam("row_key")).values(values)
+        each: list[Values] = []
+        for number, row in rows.items():
+            new = {f"new_{name}": value for name, value in row.items()}
+            each.append({"row_key": number, **new})
+        self.connection.execute(statement, each)
 
     def party(self, reference: str | None) -> tuple[int | None, int | None]:
         """Member and organisation of an owner or partner; at most one of them is set."""
@@ -175,11 +192,6 @@ def taken(table: Table, row: FolderRow, takes: Iterable[Take]) -> Values:
     return values
 
 
-def table_of(model: Any) -> sa.Table:
-    """The table of a model."""
-    return cast(sa.Table, model.__table__)
-
-
 def defaults(table: sa.Table) -> Values:
     """What a new row holds where nothing is said: every column, so that all rows have the same."""
     return {column.name: _default(column) for column in table.c if column.name != "id"}
@@ -214,23 +226,41 @@ def relink(
 ) -> set[int]:
     """Give each owner exactly those links; returns the owners whose links changed."""
     table = table_of(model)
+    left_column = table.c[owner]
+    right_column = table.c[other]
     stored: dict[int, set[int]] = {number: set() for number in wanted}
-    query = sa.select(table.c[owner], table.c[other])
+    query = sa.select(left_column, right_column)
     for left, right in applying.connection.execute(query):
         if left in stored:
             stored[left].add(right)
-    gone: list[tuple[int, int]] = []
-    new: list[tuple[int, int]] = []
-    for left, rights in wanted.items():
-        gone += ((left, right) for right in stored[left] - rights)
-        new += ((left, right) for right in sorted(rights - stored[left]))
-    for left, right in gone:
-        here = (table.c[owner] == left, table.c[other] == right)
-        applying.connection.execute(sa.delete(table).where(*here))
     base = defaults(table) | (extra or {})
-    rows = [{**base, owner: left, other: right} for left, right in new]
+    changed = set()
+    rows = []
+    for left, rights in wanted.items():
+        gone = stored[left] - rights
+        new = rights - stored[left]
+        if gone:
+            here = (left_column == left, right_column.in_(gone))
+            applying.connection.execute(sa.delete(table).where(*here))
+        for right in sorted(new):
+            rows.append({**base, owner: left, other: right})
+        if gone or new:
+            changed.add(left)
     insert(applying.connection, table, rows)
-    return {left for left, _ in gone + new}
+    return changed
+
+
+def links_of(applying: Applying, table: Table, column: str) -> dict[int, set[int]]:
+    """What each row of the file is linked to by that column, which is named as what it refers
+    to.
+    """
+    owners = applying.ids_of(table.file.name)
+    targets = applying.ids_of(column)
+    wanted = {}
+    for row in table.rows:
+        owner = owners[row["id"]]
+        wanted[owner] = {targets[reference] for reference in row[column] or ()}
+    return wanted
 
 
 def executed(connection: Connection, statement: Any, rows: list[Values]) -> None:

@@ -16,11 +16,10 @@ from app.interchange.operations.applying.rows import (
     Outcome,
     Values,
     defaults,
-    executed,
     insert,
-    table_of,
 )
 from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
 from app.proposals.models import Proposal
 from app.voting.models import Tally, Vote, Voter, commitment
 from app.voting.queries import COUNTED
@@ -38,7 +37,7 @@ def apply_votes(applying: Applying, table: Table) -> None:
     # proves that nothing was cut off'.
     numbers = dict(applying.connection.execute(sa.select(Proposal.id, Proposal.number)).all())
     fresh: list[Values] = []
-    changed: list[Values] = []
+    changed: dict[int, Values] = {}
     replaced: list[Any] = []
     for (proposal, voter), row in rows.items():
         before = stored.get((proposal, voter))
@@ -51,15 +50,16 @@ def apply_votes(applying: Applying, table: Table) -> None:
         values["cast_at"] = row["cast_at"] or before.cast_at
         differs = any(values[name] != getattr(before, name) for name in _CONTENT)
         if differs and values["cast_at"] >= before.cast_at:
-            changed.append({"key": before.id, **values})
+            changed[before.id] = values
             replaced.append(before)
     # Before the rows change: the event names the commitment that ends; see docs/decisions.md,
     # 'only what was recorded last of a vote stands'.
     _tell_replaced(applying, replaced)
     _write(applying, fresh, changed)
-    count(applying, {row["proposal_id"] for row in fresh + changed})
+    written = (*fresh, *changed.values())
+    count(applying, {row["proposal_id"] for row in written})
     added = {f"{row['proposal_id']}:{row['voter_id']}" for row in fresh}
-    applying.outcomes["votes"] = Outcome(added, {str(row["key"]) for row in changed})
+    applying.outcomes["votes"] = Outcome(added, set(map(str, changed)))
 
 
 def _latest(rows: Iterable[FolderRow]) -> Iterable[FolderRow]:
@@ -140,26 +140,17 @@ def _tell_replaced(applying: Applying, votes: list[Any]) -> None:
         applying.event("vote.replaced", "proposal", vote.proposal_id, applying.now, digest)
 
 
-def _write(applying: Applying, fresh: list[Values], changed: list[Values]) -> None:
+def _write(applying: Applying, fresh: list[Values], changed: dict[int, Values]) -> None:
     """Store the votes with a salt each, and note each in an event by its commitment alone."""
     salts = iter(applying.prepared.salts)
-    for row in fresh + changed:
-        row["salt"] = next(salts)
-        digest = commitment(cast(Vote, SimpleNamespace(**row)))
-        verb = "vote.changed" if "key" in row else "vote.cast"
-        # No actor is named: it would tell whose the vote is.
-        applying.event(verb, "proposal", row["proposal_id"], applying.now, digest)
-    votes = table_of(Vote)
-    insert(applying.connection, votes, fresh)
-    columns = (*_CONTENT, "number", "salt")
-    statement = sa.update(votes).where(votes.c.id == sa.bindparam("key"))
-    # Under other names: SQLAlchemy keeps a column's own for the SET clause.
-    values: Values = {name: sa.bindparam(f"new_{name}") for name in columns}
-    rows: list[Values] = []
-    for row in changed:
-        new = {f"new_{name}": row[name] for name in columns}
-        rows.append({"key": row["key"], **new})
-    executed(applying.connection, statement.values(**values), rows)
+    for verb, rows in (("vote.cast", fresh), ("vote.changed", changed.values())):
+        for row in rows:
+            row["salt"] = next(salts)
+            digest = commitment(cast(Vote, SimpleNamespace(**row)))
+            # No actor is named: it would tell whose the vote is.
+            applying.event(verb, "proposal", row["proposal_id"], applying.now, digest)
+    insert(applying.connection, table_of(Vote), fresh)
+    applying.update_each(Vote, changed)
 
 
 def count(applying: Applying, proposals: set[int]) -> None:
@@ -180,19 +171,11 @@ def count(applying: Applying, proposals: set[int]) -> None:
             counted[proposal] |= {"points": int(given), "givers": number}
         else:
             counted[proposal][choice] = number
-    rows: list[Values] = []
-    for proposal, tally in counted.items():
+    for tally in counted.values():
         tally["score"] = score(tally)
-        rows.append({"key": proposal, **_renamed(tally)})
-    values: Values = {name: sa.bindparam(f"new_{name}") for name in COUNTED}
-    here = tallies.c.proposal_id == sa.bindparam("key")
-    executed(applying.connection, sa.update(tallies).where(here).values(**values), rows)
+    applying.update_each(Tally, counted, key="proposal_id")
 
 
 def score(tally: Values) -> int:
     """What lists sort by; a ballot uses only some of the counts."""
     return int(tally["support"] + tally["agree"] - tally["disagree"] + tally["points"])
-
-
-def _renamed(tally: Values) -> Values:
-    return {f"new_{name}": value for name, value in tally.items()}

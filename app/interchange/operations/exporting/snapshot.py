@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.exporting.names import party_names, pseudonyms, site_names
 from app.plan.models import Action, EditionAction
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import IS_PUBLIC, Proposal
 
 Values = dict[str, Any]
 _SITE_COLUMNS = {
@@ -42,7 +42,7 @@ class Snapshot:
         self.parties = party_names(self.names)
         public = sa.select(Proposal.id)
         if not self.personal:
-            public = public.where(Proposal.stage.in_(PUBLIC_STAGES))
+            public = public.where(IS_PUBLIC)
         self.proposals = set(self.connection.scalars(public))
         # The draft is the steering group's own until it is adopted.
         adopted = sa.select(Action.id) if self.personal else sa.select(EditionAction.action_id)
