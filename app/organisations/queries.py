@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.database import db
+from app.files.models import StoredFile
+from app.files.queries import STORED, Picture, Stored
 from app.kept import FrameCache
 from app.organisations.models import STANDINGS, Affiliation, Organisation
 from app.paging import read_part
@@ -43,6 +45,22 @@ def directory() -> list[DirectoryEntry]:
     rows = db.session.execute(sa.select(Organisation.id, *columns).order_by(Organisation.id))
     # A space before each term: what is looked for begins a word.
     return [DirectoryEntry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
+
+
+@FrameCache
+def logos() -> dict[int, Stored]:
+    """The logos of those that have one, by the organisation's number. Shared: never change it."""
+    query = sa.select(Organisation.id, *STORED)
+    query = query.join(StoredFile, Organisation.logo_id == StoredFile.id)
+    return {row.id: Stored(*row[1:]) for row in db.session.execute(query)}
+
+
+def logo_of(organisation_id: int | None) -> Picture | None:
+    """The logo of an organisation with its address and size; None where it has none. Of all of a
+    page in one statement, kept until the frame's revision changes, as is every fragment.
+    """
+    stored = logos().get(organisation_id or 0)
+    return stored.shown if stored else None
 
 
 def search(

@@ -238,7 +238,7 @@ def code_digest() -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(_code()):
-        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):
+        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".md", ".mo", ".toml"):
             digest.update(path.relative_to(ROOT).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

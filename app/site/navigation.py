@@ -12,10 +12,11 @@ from markupsafe import Markup
 from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
 from app.sharing.head import alternate, canonical, feeds_of
-from app.site.queries import site_name, site_settings, word
+from app.site.foot import foot, licence
+from app.site.queries import SitePicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
-from app.text.texts import in_language
+from app.text.texts import Localised, in_language
 from app.web.access import access_of, actor
 from app.web.for_all import placeholder
 from app.web.fragments import FragmentCache
@@ -36,8 +37,10 @@ class SiteWords(NamedTuple):
 
     name: str
     tagline: str
+    notice: Localised
     footer: str
     theme_css_url: str | None
+    picture: SitePicture | None
 
 
 def site() -> SiteWords:
@@ -49,7 +52,8 @@ def site() -> SiteWords:
         theme = url_for("site.theme", v=settings.version)
     tagline = in_language(settings.tagline, code).text
     footer = in_language(settings.footer, code).text
-    return SiteWords(site_name().text, tagline, footer, theme)
+    notice = in_language(settings.notice, code)
+    return SiteWords(site_name().text, tagline, notice, footer, theme, site_picture())
 
 
 def _exists(endpoint: str) -> bool:
@@ -196,6 +200,8 @@ class Around(NamedTuple):
             "feeds": feeds_of(self.endpoint or ""),
             "navigation": main_links(self.tab),
             "account_links": account_links(self.standing),
+            "foot": foot(),
+            "licence": licence(),
         }
 
 

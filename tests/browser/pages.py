@@ -47,6 +47,11 @@ PAGES: dict[str, list[str]] = {
         "/search?q=zzzz",
         "/nowhere",
         "/questions/",
+        "/data/",
+        "/legal",
+        "/privacy",
+        "/contact",
+        "/accessibility",
         "/sign-in",
     ],
     "member": [

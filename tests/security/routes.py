@@ -13,6 +13,8 @@ PEOPLE = ("visitor", "member", "author", "steering", "admin", "suspended")
 
 OUTCOMES = """
 GET  site.home                  public          200  200  200  200  200  200
+GET  site.page                  public          200  200  200  200  200  200
+GET  site.data                  public          200  200  200  200  200  200
 GET  charter.about              public          200  200  200  200  200  200
 GET  site.activity_atom         public          200  200  200  200  200  200
 GET  upkeep.admin               administrator    in  403  403  403  200  403
