@@ -20,6 +20,7 @@ PACKAGES = (
     "steering",
     "plan",
     "site",
+    "sharing",
     "interchange",
     "upkeep",
 )

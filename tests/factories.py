@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import event
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.accounts.models import Actor, Member, actor_of
@@ -17,12 +19,16 @@ from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, writing
 from app.discussion.models import Thread
+from app.files.bounds import Bounds
+from app.files.models import StoredFile
+from app.files.operations import FileChange, exchange, taking
 from app.kept import touch_frame
 from app.organisations.models import Organisation
 from app.plan.models import Action, ActionPrinciple, ActionTerritory, Edition, Objective
 from app.plan.operations.adoption import adopt
 from app.proposals.models import Proposal, Serves
 from app.voting.models import Tally
+from tests.files.samples import picture
 
 _number = count(1)
 ZONE = "Africa/Casablanca"
@@ -51,6 +57,16 @@ def acting(row: Member) -> Actor:
 def organisation(name: str = "Association Amal", **columns: Any) -> Organisation:
     """An association."""
     return stored(Organisation(name={"fr": name}, joined_at=clock.now(), **columns), frame=True)
+
+
+def shows(row: Any, column: str, bounds: Bounds, data: bytes | None = None) -> StoredFile:
+    """The picture to which the row's column refers from now on: a plain one, or that."""
+    upload = FileStorage(BytesIO(data or picture()), "picture.png")
+    with taking(upload, "file", bounds) as taken, writing():
+        owner = db.session.merge(row)
+        exchange(owner, column, FileChange(taken), by=None)
+        touch_frame()
+        return db.session.get_one(StoredFile, getattr(owner, column))
 
 
 def principle(name: str = "Co-construction", **columns: Any) -> Principle:

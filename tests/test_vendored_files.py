@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tools.vendor import ICONS, MANIFEST, PACKAGES, SPRITE
+from tools.vendor import ICONS, MANIFEST, PACKAGES, SMALL_FONTS, SPRITE
 
 ENTRIES = json.loads(MANIFEST.read_text())
 FOLDERS = ("static/vendor", "static/fonts", "tests/vendor")
 MOST_BYTES_OF_FONTS = 90_000
 PAGES = {
     "French": ("latin-400", "latin-600", "arabic-arabic-400"),
-    "Arabic": ("arabic-arabic-400", "arabic-arabic-600", "latin-400"),
+    "Arabic": (
+        *("arabic-arabic-400", "arabic-arabic-600"),
+        *("latin-small-400", "latin-small-600"),
+    ),
 }
 
 
@@ -38,7 +41,9 @@ def test_the_manifest_is_what_the_program_would_fetch() -> None:
     wanted = {
         (package.name, package.version, file)
         for package in PACKAGES
-        for file in package.files.values()
+        for served in package.files.values()
+        for file in (served, SMALL_FONTS.get(served))
+        if file
     }
     assert {(entry["name"], entry["version"], entry["file"]) for entry in ENTRIES} == wanted
 

@@ -20,6 +20,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from app.database import db
+from app.sharing.views import draw_pictures
 from app.upkeep.health import PROXY_IS_UNKNOWN, encoding
 from config import ROOT, Settings, WrongSetting
 from settings_file import environment
@@ -149,6 +150,9 @@ def prepare(app: Flask) -> None:
         say("Loading the demo content")
         if status := flask_command(app, "demo", "load"):
             sys.exit(status)
+    # Whatever an upgrade left without one: the site is served without pictures too.
+    with app.app_context():
+        draw_pictures(every=True)
 
 
 def notes(settings: Settings) -> Iterator[str]:

@@ -38,8 +38,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "list": ("/proposals/", ""),
     "proposal": ("/proposals/?sort=discussed", r"^/proposals/\d+-"),
     "new-proposal": ("/proposals/new", ""),
-    "bench": ("/steering/", ""),
-    "promotion": ("/steering/", r"^/proposals/\d+-"),
+    "desk": ("/steering/", ""),
+    "bench": ("/steering/proposals/", ""),
+    "promotion": ("/steering/proposals/", r"^/proposals/\d+-"),
     "plan": ("/plan/", ""),
     "action": ("/plan/", r"^/plan/actions/\d+-"),
 }

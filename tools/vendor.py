@@ -44,6 +44,17 @@ def font(name: str, version: str, *parts: str) -> Package:
     )
 
 
+# What stands on Arabic pages of Latin letters: ASCII, French accents, what joins and quotes words.
+ASCII = "".join(map(chr, range(0x20, 0x7F)))
+SMALL_LATIN = frozenset(
+    map(ord, ASCII + "ÀÂÇÈÉÊËÎÏÔÙÛÜŒàâæçèéêëîïôöùûüœñ«»·°©\u00a0\u202f–—‘’“”…€")
+)
+SMALL_FONTS = {
+    f"static/fonts/ibm-plex-sans-latin-{weight}-normal.woff2": (
+        f"static/fonts/ibm-plex-sans-latin-small-{weight}-normal.woff2"
+    )
+    for weight in (400, 600)
+}
 SPRITE = "static/icons-1.62.0.svg"
 PACKAGES = (
     Package(
@@ -92,16 +103,17 @@ def fetch(package: Package, folder: Path) -> Path:
     return folder / f"{name}.d" / "package"
 
 
-def thin_font(source: Path, target: Path) -> None:
+def thin_font(source: Path, target: Path, kept: frozenset[int] | None = None) -> None:
     """Copy a font without its hints for old screens, which are a third of its weight; no letter is
-    lost.
+    lost but those that are not among `kept`.
     """
     letters = TTFont(source, recalcTimestamp=False)
     options = subset.Options(hinting=False, flavor="woff2", recalc_timestamp=False)
     # Figures of one width, which columns of numbers ask for.
-    options.layout_features = [*options.layout_features, "tnum"]
+    features = ["kern"] if kept else options.layout_features
+    options.layout_features = [*features, "tnum"]
     thinner = subset.Subsetter(options)
-    thinner.populate(unicodes=letters.getBestCmap())
+    thinner.populate(unicodes=kept or letters.getBestCmap())
     thinner.subset(letters)
     letters.flavor = "woff2"
     letters.save(target)
@@ -139,6 +151,18 @@ def put(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
+def entry(package: Package, source: str, target: str) -> dict[str, str]:
+    """The manifest's line on a file that is served."""
+    return {
+        "file": target,
+        "name": package.name,
+        "version": package.version,
+        "licence": package.licence,
+        "from": source,
+        "sha256": hashlib.sha256(Path(target).read_bytes()).hexdigest(),
+    }
+
+
 def main() -> None:
     """Fetch every package, bring its files to their places, write the manifest."""
     entries = []
@@ -147,13 +171,10 @@ def main() -> None:
             unpacked = fetch(package, Path(folder))
             for source, target in package.files.items():
                 put(unpacked / source, Path(target))
-                digest = hashlib.sha256(Path(target).read_bytes()).hexdigest()
-                about = {
-                    "name": package.name,
-                    "version": package.version,
-                    "licence": package.licence,
-                }
-                entries.append({"file": target, **about, "from": source, "sha256": digest})
+                entries.append(entry(package, source, target))
+                if small := SMALL_FONTS.get(target):
+                    thin_font(Path(target), Path(small), SMALL_LATIN)
+                    entries.append(entry(package, source, small))
     # In one order, so that a new version changes its own lines alone.
     entries.sort(key=lambda entry: entry["file"])
     MANIFEST.write_text(json.dumps(entries, indent=1) + "\n")

@@ -38,7 +38,7 @@ from app.editing import (
     write,
 )
 from app.errors import Conflict, Invalid, TooMany
-from app.files.operations import Taken, forget, store
+from app.files.operations import FileChange, Taken, exchange, forget
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.text.richtext import any_shown
@@ -125,7 +125,7 @@ def save_record(
         event_key = key
     write(row, content)
     if isinstance(row, Document) and taken is not None:
-        _attach(row, taken, by)
+        exchange(row, "file_id", FileChange(taken), by=by)
     _add(row, content)
     touch_frame()
     recorded = _recorded(content, taken)
@@ -176,14 +176,6 @@ def delete_record(kind: RecordKind, row: Record, *, seen: int, by: Actor) -> Non
         forget(file_id)
     touch_frame()
     record(f"{kind.name}.deleted", kind.name, number, by=by)
-
-
-def _attach(document: Document, taken: Taken, by: Actor) -> None:
-    # The new one first: until the row names it, the former one is still referred to.
-    former = document.file_id
-    document.file_id = store(taken, by=by).id
-    if former is not None:
-        forget(former)
 
 
 def wrong_term(first: date | None, last: date | None) -> Iterator[Invalid]:

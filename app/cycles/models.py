@@ -1,6 +1,7 @@
 """Cycles and their dated phases. The present phase is computed from the dates, never stored."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -50,20 +51,33 @@ class Cycle(Identified, Sourced, Versioned, Model):
         order_by="Phase.starts_at", cascade=OWN, lazy="raise", back_populates="cycle"
     )
 
+    # Of a row that is kept, and so never changed, the dates are put in order once.
+    kept_dates: ClassVar[tuple[tuple[str, datetime], ...] | None] = None
+
+    @property
+    def dates(self) -> tuple[tuple[str, datetime], ...]:
+        """The phases that have a date, each with its beginning, in the order of phases."""
+        if self.kept_dates is not None:
+            return self.kept_dates
+        dated = [(phase.kind, phase.starts_at) for phase in self.phases]
+        return tuple(sorted(dated, key=lambda one: PHASES.index(one[0])))
+
     def phase_at(self, at: datetime) -> str | None:
         """The phase in force at that instant: the last one begun; None before the first."""
-        begun = (phase.kind for phase in self.phases if phase.starts_at <= at)
-        return max(begun, key=PHASES.index, default=None)
+        for kind, starts in reversed(self.dates):
+            if starts <= at:
+                return kind
+        return None
 
     def starts(self, kind: str) -> datetime | None:
         """The instant at which that phase begins, if it is dated."""
-        return next((phase.starts_at for phase in self.phases if phase.kind == kind), None)
+        return dict(self.dates).get(kind)
 
     def ends(self, kind: str) -> datetime | None:
         """When that phase gives way to the next dated one; None if nothing follows."""
         place = PHASES.index(kind)
-        later = (phase.starts_at for phase in self.phases if PHASES.index(phase.kind) > place)
-        return min(later, default=None)
+        later = [starts for other, starts in self.dates if PHASES.index(other) > place]
+        return min(later) if later else None
 
     def vote_closed(self, at: datetime) -> bool:
         """Whether voting was open once and is over."""

@@ -26,7 +26,11 @@ def cycles() -> list[Cycle]:
     """
     # With all that is asked of them: a row that is cut from its session can load no more.
     query = sa.select(Cycle).options(selectinload(Cycle.phases))
-    return detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
+    found = detached(list(db.session.scalars(query.order_by(Cycle.id.desc()))))
+    for cycle in found:
+        # On the row itself: it is asked for them many times a page.
+        cycle.kept_dates = cycle.dates  # type: ignore[misc]
+    return found
 
 
 def cycle_by_id(cycle_id: int) -> Cycle | None:
@@ -164,6 +168,70 @@ def open_vote(cycle: Cycle, now: datetime) -> str:
         return str(_("The vote is still open, and has no end yet."))
     times = {"date": until(ends), "when": near(ends)}
     return str(_("The vote is still open until %(date)s; it ends %(when)s.", **times))
+
+
+def open_cycles() -> list[Cycle]:
+    """The cycles that are begun and not closed: the one whose present phase ends first comes
+    first, those without an end last.
+    """
+    now = clock.now()
+    open_ones = [cycle for cycle in cycles() if cycle.phase_at(now) not in (None, "closed")]
+
+    def end(cycle: Cycle) -> tuple[bool, datetime]:
+        ends = present_end(cycle, now)
+        return ends is None, ends or now
+
+    return sorted(open_ones, key=end)
+
+
+def present_end(cycle: Cycle, now: datetime) -> datetime | None:
+    """When the cycle's present phase ends; None before the first and where nothing follows."""
+    present = cycle.phase_at(now)
+    return cycle.ends(present) if present else None
+
+
+class Left(NamedTuple):
+    """How much of the present phase is left: a number in the reader's figures, and its unit with
+    what there is time for.
+    """
+
+    number: str
+    unit: str
+
+
+def left_to_act(cycle: Cycle, now: datetime) -> Left | None:
+    """How much is left of the cycle's present phase, as a figure; None where it has no end."""
+    ends = present_end(cycle, now)
+    if ends is None:
+        return None
+    unit, amount_left = amount(now, ends)
+    purposes = {
+        "gather": _("to propose"),
+        "deliberate": _("to discuss"),
+        "vote": _("to vote"),
+        "decide": _("to decide"),
+    }
+    purpose = purposes[cycle.phase_at(now) or "gather"]
+    if unit in ("minute", "second"):
+        return Left("< " + number(1), f"{_hours(1)} {purpose}")
+    words = {"day": _days, "hour": _hours, "month": _months, "year": _years}
+    return Left(number(amount_left), f"{words[unit](amount_left)} {purpose}")
+
+
+def _days(left: int) -> str:
+    return str(ngettext("day", "days", left))
+
+
+def _hours(left: int) -> str:
+    return str(ngettext("hour", "hours", left))
+
+
+def _months(left: int) -> str:
+    return str(ngettext("month", "months", left))
+
+
+def _years(left: int) -> str:
+    return str(ngettext("year", "years", left))
 
 
 def time_left(end: datetime, now: datetime) -> str:

@@ -71,11 +71,13 @@ warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 class Judged(NamedTuple):
-    """What will be stored: the bytes, what they are, and the ending that their name gets."""
+    """What will be stored: bytes, kind, the ending of their name, and a picture's size."""
 
     data: bytes
     media_type: str
     ending: str
+    width: int | None = None
+    height: int | None = None
 
 
 def judge(data: bytes, field: str = "file") -> Judged:
@@ -87,41 +89,49 @@ def judge(data: bytes, field: str = "file") -> Judged:
     if len(data) > LARGEST:
         raise Invalid(_("This file is larger than 10 MB."), field)
     try:
-        if _looks_like_picture(data):
+        if looks_like_picture(data):
             return _picture(data)
         return _document(data)
-    except _Refused as refused:
+    except Refused as refused:
         raise Invalid(str(refused), field) from None
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """Why the content is not taken."""
 
 
-def _looks_like_picture(data: bytes) -> bool:
+def looks_like_picture(data: bytes) -> bool:
+    """Whether these bytes begin as a kind of picture does that is taken."""
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return True
     return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
 def _picture(data: bytes) -> Judged:
+    picture, kind = upright(data, LONGEST_SIDE)
+    out = io.BytesIO()
+    picture.save(out, kind, quality=85)
+    media_type, ending = PICTURES[kind]
+    return Judged(out.getvalue(), media_type, ending, picture.width, picture.height)
+
+
+def upright(data: bytes, longest: int) -> tuple[Image.Image, str]:
+    """The points of a picture as it is looked at, its sides within that length, and its kind; of
+    one that moves the first picture. Raises Refused.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=list(PICTURES)) as opened:
             kind = opened.format or ""
             # Asked of the header, before a single point is decoded.
             _refuse_floods(opened)
-            _shrink(opened)
+            _shrink(opened, longest)
             # The way up stands beside the points, and is dropped with all else that does.
             ImageOps.exif_transpose(opened, in_place=True)
-            picture = _plain(opened, kind)
+            return _plain(opened, kind), kind
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise _Refused(_too_many_points()) from None
+        raise Refused(_too_many_points()) from None
     except _DAMAGED_PICTURE:
-        raise _Refused(_("This picture is damaged and cannot be read.")) from None
-    out = io.BytesIO()
-    picture.save(out, kind, quality=85)
-    media_type, ending = PICTURES[kind]
-    return Judged(out.getvalue(), media_type, ending)
+        raise Refused(_("This picture is damaged and cannot be read.")) from None
 
 
 def _refuse_floods(picture: Image.Image) -> None:
@@ -129,18 +139,18 @@ def _refuse_floods(picture: Image.Image) -> None:
     if picture.info.get("progressive"):
         kind = "progressive"
     if picture.width * picture.height > MOST_PIXELS[kind]:
-        raise _Refused(_too_many_points())
+        raise Refused(_too_many_points())
 
 
-def _shrink(picture: Image.Image) -> None:
+def _shrink(picture: Image.Image, longest: int) -> None:
     """To the longest side that is kept; a large JPEG is decoded at half its size or less, which
     saves the memory.
     """
-    share = 0.75 * LONGEST_SIDE / max(picture.size)
+    share = 0.75 * longest / max(picture.size)
     if share < 1:
         wanted = (int(picture.width * share), int(picture.height * share))
         picture.draft(None, wanted)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
+    picture.thumbnail((longest, longest), reducing_gap=None)
 
 
 def _too_many_points() -> str:
@@ -191,7 +201,7 @@ def _document(data: bytes) -> Judged:
         return _archive(data)
     if b"%PDF-" in data[:PDF_BEGINS_WITHIN]:
         return Judged(data, PDF, ".pdf")
-    raise _Refused(
+    raise Refused(
         _("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored.")
     )
 
@@ -199,21 +209,21 @@ def _document(data: bytes) -> Judged:
 def _archive(data: bytes) -> Judged:
     # zipfile would make an object of each before it can be asked.
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:
-        raise _Refused(_unpacks_to_more())
+        raise Refused(_unpacks_to_more())
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             _refuse_bombs(list(entries.values()), len(data))
             declared = _declared(archive, entries)
     except _DAMAGED_ARCHIVE:
-        raise _Refused(_("This document is damaged and cannot be read.")) from None
+        raise Refused(_("This document is damaged and cannot be read.")) from None
     if any(name.lower().endswith("vbaproject.bin") for name in entries):
-        raise _Refused(_("This document holds programs (macros); save it without them first."))
+        raise Refused(_("This document holds programs (macros); save it without them first."))
     if declared in OPEN_DOCUMENTS:
         return Judged(data, declared, OPEN_DOCUMENTS[declared])
     kind = next((kind for name, kind in ARCHIVES.items() if name in entries), None)
     if kind is None or "[Content_Types].xml" not in entries:
-        raise _Refused(
+        raise Refused(
             _("Only pictures (JPEG, PNG, WebP), PDF files and office documents can be stored.")
         )
     media_type, ending = kind
@@ -224,7 +234,7 @@ def _refuse_bombs(entries: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     most = min(MOST_UNPACKED, MOST_TIMES_LARGER * size)
     if len(entries) > MOST_ENTRIES or unpacked > most:
-        raise _Refused(_unpacks_to_more())
+        raise Refused(_unpacks_to_more())
 
 
 def _unpacks_to_more() -> str:

@@ -21,5 +21,8 @@ class StoredFile(Identified, Model):
     media_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int] = mapped_column()
     sha256: Mapped[str] = mapped_column(sa.String(64))
+    # In points; of a picture alone.
+    width: Mapped[int | None] = mapped_column()
+    height: Mapped[int | None] = mapped_column()
     stored_at: Mapped[datetime] = mapped_column(Instant)
     stored_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))

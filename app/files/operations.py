@@ -11,16 +11,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 import sqlalchemy as sa
 
 from app import clock
 from app.database import db
 from app.errors import Fault
+from app.files.bounds import Bounds
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.text.richtext import single_line
+
+if TYPE_CHECKING:
+    from app.files.content import Judged
 
 LONGEST_STEM = 120
 # Younger ones may belong to a transaction that has not ended yet.
@@ -54,12 +58,16 @@ class Taken(NamedTuple):
     media_type: str
     size: int
     sha256: str
+    width: int | None
+    height: int | None
 
 
 @contextmanager
-def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]:
+def taking(
+    upload: Upload | None, field: str = "file", bounds: Bounds | None = None
+) -> Iterator[Taken | None]:
     """Judge and write an upload before the transaction that stores it; its bytes go again if that
-    is refused.
+    is refused. With bounds it is a picture, and kept small.
 
     Around `writing()`, never inside: decoding and syncing are slow. Gives None when no file was
     sent. After any other failure the bytes stay for `sweep`: of a database that goes away while it
@@ -69,7 +77,7 @@ def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]
     if upload is None or not upload.filename:
         yield None
         return
-    taken = take(upload, field)
+    taken = take(upload, field, bounds)
     try:
         yield taken
     except Fault:
@@ -77,23 +85,38 @@ def taking(upload: Upload | None, field: str = "file") -> Iterator[Taken | None]
         raise
 
 
-def take(upload: Upload, field: str = "file") -> Taken:
+def take(upload: Upload, field: str = "file", bounds: Bounds | None = None) -> Taken:
     """The upload, judged by its content and written under a name that only the server chose."""
-    # What it decodes with is large, and few upload: see docs/decisions.md, "a server holds what
-    # serving needs".
-    from app.files.content import LARGEST, judge
+    judged = _judged(upload, field, bounds)
+    name = file_name(upload.filename or "", judged.ending)
+    taken = put(judged.data, name, judged.media_type)
+    return taken._replace(width=judged.width, height=judged.height)
 
-    # One byte more than is taken tells that there is more, without reading all of it.
-    judged = judge(upload.read(LARGEST + 1), field)
+
+def put(data: bytes, name: str, media_type: str) -> Taken:
+    """Bytes written under a key that only the server chose, for `store` to note."""
     key = secrets.token_hex(16)
     folder = uploads_folder()
     # See docs/decisions.md, "what is new is for its owner alone, what is there stays as it is".
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with whole(folder / key) as file:
-        file.write(judged.data)
-    name = file_name(upload.filename or "", judged.ending)
-    sha256 = hashlib.sha256(judged.data).hexdigest()
-    return Taken(key, name, judged.media_type, len(judged.data), sha256)
+        file.write(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Taken(key, name, media_type, len(data), sha256, None, None)
+
+
+def _judged(upload: Upload, field: str, bounds: Bounds | None) -> Judged:
+    # What it decodes with is large, and few upload: see docs/decisions.md, "a server holds what
+    # serving needs".
+    from app.files.content import LARGEST, judge
+
+    # One byte more than is taken tells that there is more, without reading all of it.
+    data = upload.read(LARGEST + 1)
+    if bounds is None:
+        return judge(data, field)
+    from app.files.small import judge_small
+
+    return judge_small(data, bounds, field)
 
 
 def file_name(given: str, ending: str) -> str:
@@ -144,6 +167,32 @@ def store(taken: Taken, *, by: Person | None) -> StoredFile:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+class FileChange(NamedTuple):
+    """What a form does with the file of a row: another one takes its place, or it goes."""
+
+    taken: Taken | None = None
+    removed: bool = False
+
+    def changes(self, present: int | None) -> bool:
+        """Whether a row that refers to that file will refer to another one or to none."""
+        return self.taken is not None or (self.removed and present is not None)
+
+
+NO_CHANGE = FileChange()
+
+
+def exchange(row: Any, column: str, change: FileChange, *, by: Person | None) -> None:
+    """Let the row's column refer to what the change says; the file before it is forgotten."""
+    former: int | None = getattr(row, column)
+    if not change.changes(former):
+        return
+    # The new one first: until the row names it, the former one is still referred to.
+    fresh = store(change.taken, by=by).id if change.taken else None
+    setattr(row, column, fresh)
+    if former is not None:
+        forget(former)
 
 
 def forget(file_id: int) -> None:

@@ -23,6 +23,7 @@ from app.interchange.operations.cells import Terms
 from app.interchange.operations.exporting import export
 from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
+from app.sharing.views import draw_pictures
 
 data = Commands(
     "data",
@@ -195,4 +196,5 @@ def load_demo() -> list[content.Account]:
             content.adopt_first_edition(terms)
         content.give_passwords(hashes)
     seal_in_turns()
+    draw_pictures()
     return accounts

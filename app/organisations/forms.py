@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import ValidationError
 
 from app.editing import LONGEST_ADDRESS, Content, is_web_address
@@ -46,6 +47,14 @@ class OrganisationForm(Form):
         render_kw={"dir": "ltr", "inputmode": "url"},
         description=_l("An address that begins with https://."),
     )  # fmt: skip
+    logo = FileField(
+        LABELS["logo"],
+        description=_l(
+            "JPEG, PNG or WebP, at most 10 MB; it is made small. It takes the place of the one "
+            "before."
+        ),
+    )
+    remove_logo = BooleanField(_l("Take the logo away"))
     version = version_field()
 
     def offer(self, territories: Mapping[str, str]) -> OrganisationForm:

@@ -45,6 +45,7 @@ class Organisation(Identified, Sourced, Versioned, Model):
     territory_id: Mapped[int | None] = refers_to("territory")
     website: Mapped[str] = mapped_column(sa.String(2000), default="")
     presentation: Mapped[OptionalTexts]
+    logo_id: Mapped[int | None] = refers_to("stored_file")
     joined_at: Mapped[datetime]
 
 

@@ -16,6 +16,7 @@ from app.activity.operations import record
 from app.database import db, hold
 from app.editing import Content, Labels, holds, is_web_address, refuse_stale, require_text, write
 from app.errors import Invalid
+from app.files.operations import NO_CHANGE, FileChange, exchange
 from app.kept import touch_frame
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
@@ -28,6 +29,7 @@ LABELS: Labels = {
     "standing": _l("Standing"),
     "territory_id": _l("Territory"),
     "website": _l("Website"),
+    "logo": _l("Logo"),
 }
 KIND_WORDS: Labels = {
     "association": _l("Association"),
@@ -67,7 +69,9 @@ def affiliate(member: Member, organisation: Organisation) -> None:
     record("member.affiliated", "member", member.id, by=None, content=content)
 
 
-def add_organisation(content: Content, *, by: Actor, key: str = "") -> Organisation:
+def add_organisation(
+    content: Content, *, by: Actor, key: str = "", logo: FileChange = NO_CHANGE
+) -> Organisation:
     """The steering group adds an organisation to the directory; it needs a name in one language at
     least.
     """
@@ -78,14 +82,20 @@ def add_organisation(content: Content, *, by: Actor, key: str = "") -> Organisat
         return same
     organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
     write(organisation, content)
+    exchange(organisation, "logo_id", logo, by=by)
     _save(organisation)
-    recorded = dict(content)
+    recorded = _recorded(content, logo)
     record("organisation.added", "organisation", organisation.id, by=by, content=recorded, key=key)
     return organisation
 
 
 def change_organisation(
-    organisation: Organisation, content: Content, *, seen: int, by: Actor
+    organisation: Organisation,
+    content: Content,
+    *,
+    seen: int,
+    by: Actor,
+    logo: FileChange = NO_CHANGE,
 ) -> None:
     """The steering group changes an organisation; Conflict with both texts if somebody saved since
     version `seen`.
@@ -95,11 +105,21 @@ def change_organisation(
     hold(organisation)
     refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)
-    if holds(organisation, content):
+    if holds(organisation, content) and not logo.changes(organisation.logo_id):
         return
     write(organisation, content)
+    # After the rest, so that a territory which is gone has its sentence before a file is stored.
     _save(organisation)
-    record("organisation.changed", "organisation", organisation.id, by=by, content=dict(content))
+    exchange(organisation, "logo_id", logo, by=by)
+    recorded = _recorded(content, logo)
+    record("organisation.changed", "organisation", organisation.id, by=by, content=recorded)
+
+
+def _recorded(content: Content, logo: FileChange) -> dict[str, Any]:
+    """What the event vouches for: a logo by its digest, an empty one where it was taken away."""
+    if logo.taken:
+        return {**content, "logo": logo.taken.sha256}
+    return {**content, "logo": ""} if logo.removed else dict(content)
 
 
 def _check(content: Content) -> None:

@@ -4,12 +4,14 @@ process.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app.database import db
+from app.files.models import StoredFile
+from app.files.queries import STORED, Picture, Stored
 from app.kept import FrameCache
 from app.organisations.models import STANDINGS, Affiliation, Organisation
 from app.paging import read_part
@@ -45,18 +47,40 @@ def directory() -> list[DirectoryEntry]:
     return [DirectoryEntry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
 
 
+@FrameCache
+def logos() -> dict[int, Stored]:
+    """The logos of those that have one, by the organisation's number. Shared: never change it."""
+    query = sa.select(Organisation.id, *STORED)
+    query = query.join(StoredFile, Organisation.logo_id == StoredFile.id)
+    return {row.id: Stored(*row[1:]) for row in db.session.execute(query)}
+
+
+def logo_of(organisation_id: int | None) -> Picture | None:
+    """The logo of an organisation with its address and size; None where it has none. Of all of a
+    page in one statement, kept until the frame's revision changes, as is every fragment.
+    """
+    stored = logos().get(organisation_id or 0)
+    return stored.shown if stored else None
+
+
 def search(
-    text: str, *, language: str, kind: str = "", territory_id: int | None = None, number: int = 1
+    text: str,
+    *,
+    language: str,
+    kind: str = "",
+    territory_ids: Collection[int] | None = None,
+    number: int = 1,
+    size: int = PAGE,
 ) -> tuple[list[DirectoryEntry], int]:
     """A page of the organisations whose name in any language fits: those behind the initiative
-    first; and how many.
+    first; and how many. `territory_ids`: where they may be, everywhere if none are given.
     """
     # In memory: see docs/decisions.md, "what is few is searched in memory, in one order of names".
     entries = directory()
     if kind:
         entries = [entry for entry in entries if entry.kind == kind]
-    if territory_id is not None:
-        entries = [entry for entry in entries if entry.territory_id == territory_id]
+    if territory_ids is not None:
+        entries = [entry for entry in entries if entry.territory_id in territory_ids]
     if text:
         groups = query_terms(text)
         entries = [entry for entry in entries if _fits(entry, groups)]
@@ -65,10 +89,10 @@ def search(
         name = in_language(entry.name, language).text
         return STANDINGS.index(entry.standing), name_key(name), entry.id
 
-    begins = (number - 1) * PAGE
+    begins = (number - 1) * size
     # A list of its own: the directory is shared, and keeps its order.
     in_order = sorted(entries, key=place)
-    return in_order[begins : begins + PAGE], len(in_order)
+    return in_order[begins : begins + size], len(in_order)
 
 
 def _fits(entry: DirectoryEntry, groups: Sequence[Sequence[str]]) -> bool:

@@ -10,9 +10,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.charter.queries import territories
+from app.charter.territories import with_parts
 from app.database import writing
 from app.editing import is_web_address
 from app.errors import Invalid, NotFound
+from app.files.bounds import LOGO
+from app.files.operations import FileChange, sweep, taking
 from app.organisations import queries
 from app.organisations.forms import OrganisationForm, filled
 from app.organisations.models import Organisation
@@ -50,7 +53,7 @@ def index() -> str:
         chosen["q"],
         language=language(),
         kind=chosen["kind"],
-        territory_id=int(chosen["territory"]) if chosen["territory"] else None,
+        territory_ids=with_parts(int(chosen["territory"])) if chosen["territory"] else None,
         number=number,
     )
     page = Page(entries, number, queries.PAGE, total)
@@ -98,18 +101,7 @@ def show(ref: str) -> Answer:
 @steering
 def new() -> Answer:
     """Add an organisation."""
-    form = OrganisationForm().offer(territory_choices())
-    if request.method != "POST":
-        return render_template("organisations/edit.html", form=form, organisation=None)
-    try:
-        if form.validate():
-            with writing():
-                key = form.idempotency_key
-                organisation = add_organisation(form.content, by=actor(), key=key)
-            return _saved(organisation)
-    except Invalid as fault:
-        form.take(fault)
-    return render_template("organisations/edit.html", form=form, organisation=None), 422
+    return _edited(OrganisationForm(), None)
 
 
 @blueprint.route("/steering/organisations/<ref:ref>/edit", methods=["GET", "POST"])
@@ -117,20 +109,41 @@ def new() -> Answer:
 def edit(ref: str) -> Answer:
     """Change an organisation."""
     organisation = _organisation_named(ref)
-    if request.method != "POST":
-        form = filled(organisation).offer(territory_choices())
-        return render_template("organisations/edit.html", form=form, organisation=organisation)
-    form = OrganisationForm().offer(territory_choices())
+    posted = request.method == "POST"
+    return _edited(OrganisationForm() if posted else filled(organisation), organisation)
+
+
+def _edited(
+    form: OrganisationForm, organisation: Organisation | None
+) -> AnyResponse | str | tuple[str, int]:
+    """The form of a new organisation, or of that one: as it was asked for, or sent."""
+    form.offer(territory_choices())
+    status = 200
+    if request.method == "POST":
+        status = 422
+        written = _written(form, organisation)
+        if written is not None:
+            return _saved(written)
+    page = render_template("organisations/edit.html", form=form, organisation=organisation)
+    return (page, status) if status != 200 else page
+
+
+def _written(form: OrganisationForm, organisation: Organisation | None) -> Organisation | None:
+    """The organisation as it was saved; None where the form says why not."""
+    if not form.validate():
+        return None
     try:
-        if form.validate():
-            with writing():
-                change_organisation(
-                    organisation, form.content, seen=form.version.data or 0, by=actor()
-                )
-            return _saved(organisation)
+        with taking(form.logo.data, "logo", LOGO) as taken, writing():
+            logo = FileChange(taken, form.remove_logo.data)
+            if organisation is None:
+                key = form.idempotency_key
+                return add_organisation(form.content, by=actor(), key=key, logo=logo)
+            seen = form.version.data or 0
+            change_organisation(organisation, form.content, seen=seen, by=actor(), logo=logo)
+            return organisation
     except Invalid as fault:
         form.take(fault)
-    return render_template("organisations/edit.html", form=form, organisation=organisation), 422
+        return None
 
 
 def territory_choices() -> dict[str, str]:
@@ -151,8 +164,10 @@ def _organisation_named(text: str) -> Organisation:
 
 
 def _saved(organisation: Organisation) -> AnyResponse:
+    sweep()
     flash(_("Saved: %(name)s.", name=in_language(organisation.name, language()).text), "done")
     return redirect(url_for("organisations.show", ref=organisation_ref(organisation)), 303)
 
 
 blueprint.add_app_template_global(organisation_ref)
+blueprint.add_app_template_global(queries.logo_of)

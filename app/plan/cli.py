@@ -13,6 +13,7 @@ from app.database import writing
 from app.plan.operations.adoption import adopt as adopt_draft
 from app.plan.queries.export import plan_csv, plan_json
 from app.plan.queries.shown import shown_plan
+from app.sharing.views import draw_pictures
 from app.speech.language import languages
 
 plan = Commands("plan", help="The action plan.")
@@ -43,6 +44,7 @@ def adopt(words: str, email: str | None) -> None:
     with writing():
         edition = adopt_draft(texts, by=by)
         line = f"edition {edition.number} sha256 {edition.sha256}"
+    draw_pictures()
     click.echo(line)
 
 

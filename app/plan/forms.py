@@ -20,7 +20,6 @@ from app.web.forms import (
     WholeField,
     Within,
     area,
-    line,
     place,
     required,
     texts_fields,
@@ -28,10 +27,12 @@ from app.web.forms import (
     version_field,
     whole,
 )
+from app.web.precise import precise
 
 VAGUE_HINT = _l(
     "A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027)."
 )
+LATE_HINT = _l("It counts as late from the day after the last one of what is given.")
 UNKNOWN = _l("Choose from the list.")
 
 
@@ -78,8 +79,8 @@ class ActionForm(Form):
         invalid_choice_message=UNKNOWN,
         render_kw={"size": 6},
     )
-    starts_on = line(_l("Begins"), needed=False, description=VAGUE_HINT)
-    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
+    starts_on = precise(_l("Begins"), spellings=VAGUE_HINT)
+    due_on = precise(_l("Deadline"), description=LATE_HINT, spellings=VAGUE_HINT)
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
     budget = whole(_l("Budget"), most=LARGEST, units=currency_words)
@@ -164,7 +165,7 @@ class ObjectiveForm(Form):
 class MilestoneForm(Form):
     """A step of an action."""
 
-    due_on = line(_l("Deadline"), needed=False, description=VAGUE_HINT)
+    due_on = precise(_l("Deadline"), description=LATE_HINT, spellings=VAGUE_HINT)
 
     def faults(self) -> Iterator[Invalid]:
         """It has a title, and a deadline that can be read."""

@@ -27,12 +27,13 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
     )
     rows = (_row(plan, action) for action in plan.actions)
     # An edition that names no currency is read in the site's.
-    columns = _columns(plan.content.currency or dates.site_currency())
+    columns = plan_columns(plan.content.currency or dates.site_currency())
     about = [edition, absolute(url_for("plan.index"))]
     return spreadsheet(_("The plan"), about, columns, rows)
 
 
-def _columns(currency: str) -> list[TableColumn]:
+def plan_columns(currency: str) -> list[TableColumn]:
+    """The columns of that table, each with what it holds."""
     period = _("A date, or in words where only a month, a quarter or a year was agreed.")
     one_a_line = _("One a line.")
     return [

@@ -8,47 +8,28 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SearchField, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from app.charter.queries import challenges, principles, territories
-from app.cycles.queries import cycle_by_id, cycles, gathering_cycles
+from app.cycles.queries import cycle_by_id, gathering_cycles
 from app.errors import Invalid
 from app.proposals.fields import FACTS, FIELDS, Field, Text
-from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
+from app.proposals.models import Proposal
 from app.proposals.operations.content import Content, missing
-from app.proposals.queries import SORTS, Asked, saved_content
+from app.proposals.queries import saved_content
 from app.speech.language import NAMES, language, languages
 from app.speech.texts import words
 from app.text import richtext
-from app.text.richtext import single_line
 from app.text.slugs import parse_ref
 from app.web.forms import Form, area, line, version_field, whole
 
 Choices = list[tuple[str, str]]
-# What is searched is a part of a list's key and of the statement itself.
-LONGEST_QUERY = 200
 # What a new draft does not take from the proposal that it begins with.
 OF_ITS_OWN = ("version", "cycle")
-STAGE_WORDS = {
-    "draft": _l("Draft"),
-    "submitted": _l("Not decided on yet"),
-    "withdrawn": _l("Withdrawn"),
-    "promoted": _l("In the plan"),
-    "merged": _l("Merged"),
-    "declined": _l("Declined"),
-    "postponed": _l("Postponed"),
-    "hidden": _l("Hidden"),
-}
-SORT_WORDS = {
-    "newest": _l("Newest first"),
-    "oldest": _l("Oldest first"),
-    "support": _l("Most supported first"),
-    "discussed": _l("Most discussed first"),
-}
 
 
-def _listed(_form: Any, field: Any) -> None:
+def listed(_form: Any, field: Any) -> None:
     """Whatever was picked is one of what could be picked."""
     known = {str(choice[0]) for choice in field.choices}
     picked = field.data if isinstance(field.data, list) else [field.data]
@@ -56,18 +37,20 @@ def _listed(_form: Any, field: Any) -> None:
         raise ValidationError(_("Choose one from the list."))
 
 
-def _select(label: Any, **kwargs: Any) -> SelectField:
-    return SelectField(label, validate_choice=False, validators=[_listed], **kwargs)
+def select(label: Any, **kwargs: Any) -> SelectField:
+    """A list of which one is picked, or none."""
+    return SelectField(label, validate_choice=False, validators=[listed], **kwargs)
+
+
+def choices_of(rows: Any) -> Choices:
+    """Rows with a name, to be picked by their numbers."""
+    return [(str(row.id), words(row.name)) for row in rows]
 
 
 def _ticks(label: Any, **kwargs: Any) -> SelectMultipleField:
     return SelectMultipleField(
-        label, validate_choice=False, validators=[_listed], choices=[], **kwargs
+        label, validate_choice=False, validators=[listed], choices=[], **kwargs
     )
-
-
-def _choices(rows: Any) -> Choices:
-    return [(str(row.id), words(row.name)) for row in rows]
 
 
 def _form_field(field: Field) -> Any:
@@ -103,8 +86,8 @@ class ProposalForm(Form):
     also: tuple[str, ...] = ()
     whole = False
     version = version_field()
-    language = _select(_l("Language in which you write"), default=language)
-    cycle = _select(_l("Cycle"))
+    language = select(_l("Language in which you write"), default=language)
+    cycle = select(_l("Cycle"))
     principles = _ticks(_l("Principles that it serves"))
     challenges = _ticks(_l("Challenges that it answers"))
     territories = _ticks(_l("Territories that it concerns"))
@@ -114,9 +97,9 @@ class ProposalForm(Form):
         if "language" in self:
             offered = dict.fromkeys([*languages(), *self.also])
             self.language.choices = [(code, NAMES.get(code, code)) for code in offered]
-        self.principles.choices = _choices(principles())
-        self.challenges.choices = _choices(challenges())
-        self.territories.choices = _choices(territories())
+        self.principles.choices = choices_of(principles())
+        self.challenges.choices = choices_of(challenges())
+        self.territories.choices = choices_of(territories())
         if "cycle" in self:
             self._offer_cycles()
         return self
@@ -129,7 +112,7 @@ class ProposalForm(Form):
         sent = cycle_by_id(parse_ref(self.cycle.data or "") or 0)
         if sent and sent not in offered:
             offered = [*offered, sent]
-        self.cycle.choices = _choices(offered)
+        self.cycle.choices = choices_of(offered)
         # Where there is no choice nobody is asked to make one.
         if not self.cycle.data and len(self.cycle.choices) == 1:
             self.cycle.data = self.cycle.choices[0][0]
@@ -213,68 +196,3 @@ def edit_form(proposal: Proposal) -> ProposalForm:
         del form.language
         del form.cycle
     return form.offer()
-
-
-class FilterForm(Form):
-    """What a list is asked for, read from the address. What it does not know finds nothing, and is
-    said.
-    """
-
-    # It changes nothing, so that sending it twice needs no key; and its page is kept for all.
-    form_key = None
-    q = SearchField(_l("Search"), filters=[lambda text: single_line(text or "")[:LONGEST_QUERY]])
-    principle = _select(_l("Principle"), default="")
-    challenge = _select(_l("Challenge"), default="")
-    territory = _select(_l("Territory"), default="")
-    stage = _select(_l("Stage"), default="")
-    cycle = _select(_l("Cycle"), default="")
-    sort = SelectField(_l("Order"), validate_choice=False, default="")
-
-    def asked(self) -> Asked:
-        """The filters; call it when `validate` has said that all of them are known."""
-        chosen = {}
-        for name in ("principle", "challenge", "territory", "cycle"):
-            chosen[name] = int(self[name].data or 0) or None
-        # An order that is unknown hides nothing, so that it is no fault of the address.
-        sort = self.sort.data if self.sort.data in SORTS else ""
-        return Asked(q=self.q.data or "", stage=self.stage.data, sort=sort, **chosen)
-
-    @property
-    def folded_out(self) -> bool:
-        """Whether anything but words is asked for, so that it is seen at once."""
-        return any(field.data for field in self if field is not self.q)
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything is asked for but an order."""
-        return any(field.data for field in self if field.name != "sort")
-
-
-def filter_form(*, signed_in: bool) -> FilterForm:
-    """The filters of this request, for a visitor or a member. A link may name a thing by its whole
-    reference: its number counts.
-    """
-    form = FilterForm(formdata=request.args)
-    rows: dict[str, Any] = {
-        "principle": principles(),
-        "challenge": challenges(),
-        "territory": territories(),
-        "cycle": cycles(),
-    }
-    for name, offered in rows.items():
-        field = form[name]
-        field.choices = [("", _("All")), *_choices(offered)]
-        # What is no reference stays as it is, to be refused as unknown.
-        field.data = str(parse_ref(field.data or "") or field.data or "")
-    stages = STAGES if signed_in else PUBLIC_STAGES
-    stage_choices = [(stage, STAGE_WORDS[stage]) for stage in stages]
-    form.stage.choices = [("", _("All that are public")), *stage_choices]
-    # Without an order words are found by relevance, and only then is "newest" a choice of its own.
-    first = _("Newest first")
-    sorts: tuple[str, ...] = SORTS[1:]
-    if form.q.data:
-        first = _("Best match first")
-        sorts = SORTS
-    sort_choices = [(sort, SORT_WORDS[sort]) for sort in sorts]
-    form.sort.choices = [("", first), *sort_choices]
-    return form

@@ -33,7 +33,9 @@ STAGES = (
     "postponed",
     "hidden",
 )
-PUBLIC_STAGES = ("submitted", "promoted", "merged", "declined", "postponed")
+# What the steering group has said something of.
+DECIDED = ("promoted", "merged", "declined", "postponed")
+PUBLIC_STAGES = ("submitted", *DECIDED)
 # The same in words that an index may be bound to.
 LISTED = sa.text("stage IN ('submitted', 'promoted', 'merged', 'declined', 'postponed')")
 # What a steering group may still decide about.

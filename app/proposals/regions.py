@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,10 +18,9 @@ from app.proposals.queries import Decided, Listed, Onward, Read, ShownProposal, 
 from app.speech.addresses import url_of
 from app.speech.texts import localised, words
 from app.text.texts import texts_of
-from app.voting.regions import VoteContent, Votes
-from app.web.addresses import list_address, list_here
+from app.web.addresses import list_address
 from app.web.for_all import placeholder
-from app.web.fragments import AS_IN_QUERIES, FragmentCache, cached
+from app.web.fragments import FragmentCache, cached
 
 
 class Chip(NamedTuple):
@@ -50,43 +48,6 @@ def card(listed: Listed, within: str | None = None, stage: str | None = None) ->
         # The vote at the card's foot shows it, so that it changes with a vote.
         "tally": None,
     }
-
-
-class Card(NamedTuple):
-    """A proposal in a list, with its vote; `within`: whether the list's address is more than its
-    path.
-    """
-
-    listed: Listed
-    stage: str
-    vote: VoteContent
-    within: bool
-
-    def context(self) -> Mapping[str, Any]:
-        within = placeholder("within") if self.within else None
-        shown = card(self.listed, within, self.stage) | {"id": self.listed.id}
-        return {"card": shown, **self.vote.context()}
-
-
-def cards(rows: Collection[Listed], here: str) -> list[Markup]:
-    """The cards of a list with their votes, each drawn once for everybody who sees the same."""
-    within = list_here()
-    votes = Votes()
-    # Addresses go in afterwards, so that a card is drawn once for all lists: see
-    # docs/decisions.md, 'parts of pages are drawn once for all who see the same'.
-    fill = {"here": quote(here, safe=AS_IN_QUERIES), "within": quote(within or "", safe="")}
-    draw = FragmentCache("proposals/_card.html", fill=fill)
-    # A page has few cycles and stages: each is looked up once, outside the drawing, which may not
-    # ask what time it is.
-    cycles = {number: cycle_of(number) for number in {row.cycle_id for row in rows}}
-    states = {(row.stage, row.cycle_id) for row in rows}
-    stages = {(stage, number): present_stage(stage, number) for stage, number in states}
-    drawn = []
-    for row in rows:
-        vote = votes.of(row, cycles[row.cycle_id], row.tally, row.own)
-        stage = stages[row.stage, row.cycle_id]
-        drawn.append(draw(Card(row, stage, vote, within is not None)))
-    return drawn
 
 
 class WholeText(NamedTuple):

@@ -34,7 +34,9 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
-from app.proposals.regions import card, cards, drawn_named, drawn_text
+from app.proposals.regions import card, drawn_named, drawn_text
+from app.proposals.rows import drawn_tabs, rows
+from app.proposals.said import drawn_said
 from app.proposals.words import stage_word
 from app.site.regions import drawn_line
 from app.speech.addresses import ref_of, url_for, url_of
@@ -60,10 +62,13 @@ def index() -> str:
     page: Page[Listed] = Page([], number, SIZE, 0)
     if chosen.asked:
         page = list_page(chosen.asked, actor(), number)
-    drawn = cards(page.items, this_place())
-    return render_template(
-        "proposals/index.html", filters=chosen, page=page, cards=drawn, may_propose=_may_propose()
-    )
+    parts = {
+        "said": drawn_said(chosen.asked),
+        "tabs": drawn_tabs(chosen),
+        "rows": rows(page.items, this_place()),
+    }
+    about = {"filters": chosen, "page": page, "may_propose": _may_propose()}
+    return render_template("proposals/index.html", **parts, **about)
 
 
 def _may_propose() -> Verdict:

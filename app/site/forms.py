@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField
 
 from app.editing import Content
 from app.errors import Invalid
 from app.site.models import SiteSettings
-from app.site.operations import wrong_accent
-from app.site.words import NOUNS, TEXTS
+from app.site.operations import wrong_accent, wrong_facts
+from app.site.prepared import prepared
+from app.site.words import ANY, FACTS, NOTICE, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
 from app.speech.language import languages
 from app.text.texts import ByLanguage
 from app.web.forms import Form, line, texts_fields, version_field
 
+# As much as one of the pages may say: all of them are one form.
+PAGE = 20_000
+
 
 @texts_fields("name", TEXTS["name"])
 @texts_fields("tagline", TEXTS["tagline"])
+@texts_fields("notice", NOTICE)
 @texts_fields("footer", TEXTS["footer"], long=True)
+@texts_fields("picture_text", PICTURE_TEXT)
 class SettingsForm(Form):
-    """The site's name, texts, colour and words."""
+    """The site's name, texts, pages, picture, colour and words."""
 
     version = version_field()
     accent = line(
@@ -31,33 +39,72 @@ class SettingsForm(Form):
         render_kw={"dir": "ltr", "class": "input--short"},
     )
 
+    picture = FileField(
+        _l("Picture of the initiative"),
+        description=_l(
+            "JPEG, PNG or WebP, at most 10 MB; it is made small. It takes the place of the one "
+            "before."
+        ),
+    )
+    remove_picture = BooleanField(_l("Take the picture away"))
+
     def faults(self) -> Iterator[Invalid]:
-        """Its colour is one that can be read."""
+        """Its colour is one that can be read, its address one to which mail can be sent."""
         yield from wrong_accent((self.accent.data or "").lower())
+        yield from wrong_facts(self.facts())
 
     def content(self) -> Content:
         """What was given, texts with every language that the form shows, also the empty ones."""
-        words = {noun: self.given(f"word_{noun}") for noun in NOUNS}
-        return {name: self.given(name) for name in TEXTS} | {
+        return {
+            **{name: self.given(name) for name in (*TEXTS, "notice", "picture_text")},
+            **{page: self.page(page) for page in PAGES},
             "accent": self.accent.data or "",
-            "words": words,
+            "words": {noun: self.given(f"word_{noun}") for noun in NOUNS},
+            "facts": self.facts(),
         }
+
+    def page(self, name: str) -> ByLanguage:
+        """A page in every language; one that says what was prepared is nobody's own."""
+        given = self.given(name)
+        return {code: "" if text == prepared(name, code) else text for code, text in given.items()}
+
+    def facts(self) -> dict[str, ByLanguage]:
+        """What only the coalition knows, in every language or in none."""
+        given = {name: self.given(f"fact_{name}") for name in FACTS}
+        plain = {name: {ANY: self._fields[f"fact_{name}"].data or ""} for name in PLAIN_FACTS}
+        return {**given, **plain}
 
     def given(self, name: str) -> ByLanguage:
         """One text in every language that the form shows."""
         return {code: self._fields[f"{name}_{code}"].data or "" for code in languages()}
 
 
-# The nouns are declared once, in words.py; a new one has its fields by that.
+# Nouns, pages and facts are declared once, in words.py; a new one has its fields by that.
 for _noun, _label in NOUNS.items():
     texts_fields(f"word_{_noun}", _label)(SettingsForm)
+for _page, _label in PAGES.items():
+    texts_fields(_page, _label, long=True, most=PAGE)(SettingsForm)
+for _fact, _label in FACTS.items():
+    texts_fields(f"fact_{_fact}", _label)(SettingsForm)
+for _fact, _label in PLAIN_FACTS.items():
+    setattr(SettingsForm, f"fact_{_fact}", line(_label, needed=False, render_kw={"dir": "ltr"}))
 
 
 def shown(settings: SiteSettings) -> dict[str, Any]:
     """The settings as the data of their form."""
     data: dict[str, Any] = {"version": settings.version, "accent": settings.accent}
-    for name in TEXTS:
-        data |= {f"{name}_{code}": text for code, text in (getattr(settings, name) or {}).items()}
+    for name in (*TEXTS, "notice", "picture_text"):
+        data |= _by_language(name, getattr(settings, name) or {})
+    for page in PAGES:
+        texts = {code: prepared(page, code) for code in languages()}
+        data |= _by_language(page, {**texts, **(getattr(settings, page) or {})})
     for noun, words in (settings.words or {}).items():
-        data |= {f"word_{noun}_{code}": text for code, text in words.items()}
+        data |= _by_language(f"word_{noun}", words)
+    for name, said in (settings.facts or {}).items():
+        data |= _by_language(f"fact_{name}", said)
+        data[f"fact_{name}"] = said.get(ANY, "")
     return data
+
+
+def _by_language(name: str, texts: Mapping[str, str]) -> dict[str, str]:
+    return {f"{name}_{code}": text for code, text in texts.items()}

@@ -37,7 +37,7 @@ ASKED = (
     *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
     *("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST"),
 )
-KINDS = ("text/html", "application/atom+xml")
+KINDS = ("text/html", "application/atom+xml", "application/xml")
 # Words like "two hours ago" may be old by so many seconds; a phase changes the tag at its instant.
 FRESH = 300
 OURS = ("app", "templates", "config.py", "settings_values.py", "pyproject.toml")
@@ -238,7 +238,7 @@ def code_digest() -> str:
     """
     digest = hashlib.sha256()
     for path in sorted(_code()):
-        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".mo", ".toml"):
+        if path.is_file() and path.suffix in (".py", ".html", ".xml", ".md", ".mo", ".toml"):
             digest.update(path.relative_to(ROOT).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.model import Model, OptionalTexts, Versioned
-from app.text.texts import ByLanguage
+from app.model import Model, OptionalTexts, Versioned, refers_to
+from app.text.texts import ByLanguage, Texts
 
 
 class SiteSettings(Versioned, Model):
-    """The one row of the site's own name, texts, colour and words; `words` renames the product's
-    nouns per language.
+    """The one row of the site's own name, texts, colour, words and picture; `words` renames the
+    product's nouns per language, `facts` says who publishes the site and how they are reached.
     """
 
     __tablename__ = "site_settings"
@@ -24,3 +24,16 @@ class SiteSettings(Versioned, Model):
     footer: Mapped[OptionalTexts]
     accent: Mapped[str] = mapped_column(sa.String(7), default="")
     words: Mapped[dict[str, ByLanguage]] = mapped_column(sa.JSON, default=dict)
+    facts: Mapped[dict[str, ByLanguage]] = mapped_column(
+        sa.JSON, default=dict, server_default="{}"
+    )
+    # A line above every page.
+    notice: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    # The pages that the law wants, where the coalition says them in its own words.
+    legal: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    privacy: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    contact: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    accessibility: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    picture_id: Mapped[int | None] = refers_to("stored_file")
+    # What the picture shows, for whoever does not see it.
+    picture_text: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")

@@ -10,11 +10,14 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
-from app.site.queries import site_settings, word
+from app.proposals.queries import where_to_act
+from app.sharing.head import alternate, canonical, feeds_of
+from app.site.foot import foot, licence
+from app.site.queries import SitePicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
-from app.text.texts import in_language
-from app.web.access import actor
+from app.text.texts import Localised, in_language
+from app.web.access import access_of, actor
 from app.web.for_all import placeholder
 from app.web.fragments import FragmentCache
 from app.web.language import choices, page_without_language
@@ -34,29 +37,31 @@ class SiteWords(NamedTuple):
 
     name: str
     tagline: str
+    notice: Localised
     footer: str
     theme_css_url: str | None
+    picture: SitePicture | None
 
 
 def site() -> SiteWords:
     """The site in the reader's language."""
     settings = site_settings()
     code = language()
-    own = in_language(settings.name, code).text
-    name = own or current_app.config["TWIZA"].site_name or "Twiza"
     theme = None
     if settings.accent and _exists("site.theme"):
         theme = url_for("site.theme", v=settings.version)
     tagline = in_language(settings.tagline, code).text
     footer = in_language(settings.footer, code).text
-    return SiteWords(name, tagline, footer, theme)
+    notice = in_language(settings.notice, code)
+    return SiteWords(site_name().text, tagline, notice, footer, theme, site_picture())
 
 
 def _exists(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-# Entries that share a blueprint: the pages at which each is the current one.
+# Entries that share a blueprint: the pages at which each is the current one; those of another
+# blueprint by their whole endpoint.
 PAGES_OF = {
     "plan.index": ("index", "action", "editions", "edition"),
     "plan.draft": (
@@ -64,7 +69,7 @@ PAGES_OF = {
         *("new_action", "edit_action", "new_objective", "edit_objective"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
-    "proposals.mine": ("mine",),
+    "site.own": ("own", "proposals.mine"),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -74,14 +79,17 @@ PAGES_OF = {
         "documents",
         "challenges",
         "territories",
+        "territory",
     ),
 }
 
 
 def _is_current(endpoint: str) -> bool:
-    package, _dot, page = (request.endpoint or "").partition(".")
+    here = request.endpoint or ""
+    package, _dot, page = here.partition(".")
     # An entry without a list of pages is the current one at its own page.
-    return endpoint.split(".")[0] == package and page in PAGES_OF.get(endpoint, (page,))
+    pages = PAGES_OF.get(endpoint, (page,))
+    return here in pages or (endpoint.split(".")[0] == package and page in pages)
 
 
 def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
@@ -92,25 +100,31 @@ def _links(entries: list[tuple[str, str]]) -> list[MenuLink]:
     return links
 
 
-def main_links() -> list[MenuLink]:
-    """Where everybody can go; nothing is listed that does not exist."""
-    return _links([
+def main_links(tab: str) -> list[MenuLink]:
+    """Where everybody can go; nothing is listed that does not exist. Proposals lead to the tab
+    where most can be done now.
+    """
+    links = _links([
         ("plan.index", word("plan")),
         ("proposals.index", word("proposals")),
+        ("steering.decisions", _("Decisions")),
         ("charter.principles", word("principles")),
         ("organisations.index", _("Organisations")),
         ("meetings.index", _("Meetings")),
         ("charter.about", _("About")),
     ])  # fmt: skip
+    listed = url_for("proposals.index")
+    acting = url_for("proposals.index", stage=tab or None)
+    return [link._replace(url=acting) if link.url == listed else link for link in links]
 
 
 def account_links(standing: Standing) -> list[MenuLink]:
     """Where people of that standing can go."""
     if not standing.signed_in:
         return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
-    entries = [("proposals.mine", _("My proposals"))]
+    entries = [("site.own", _("Everything of mine"))]
     if standing.is_steering:
-        entries.append(("steering.bench", _("Steering bench")))
+        entries.append(("steering.desk", _("Steering desk")))
         entries.append(("plan.draft", _("The draft plan")))
     if standing.is_admin:
         entries.append(("upkeep.admin", _("Administration")))
@@ -119,9 +133,51 @@ def account_links(standing: Standing) -> list[MenuLink]:
     return [*_links(entries), sign_out]
 
 
+# The entries of the steering group's own navigation, each with the pages at which it is current.
+STEERING_PAGES = {
+    "steering.desk": ("steering.desk", "steering.waiting"),
+    "steering.bench": ("steering.bench", "steering.decide", "plan.promote"),
+    "plan.draft": (
+        *("plan.draft", "plan.adopt", "plan.new_action", "plan.edit_action"),
+        *("plan.new_objective", "plan.edit_objective", "plan.add_milestone", "plan.remove_action"),
+    ),
+    "steering.decisions": ("steering.decisions",),
+    "cycles.index": ("cycles.index", "cycles.new", "cycles.edit"),
+    "charter.frame": ("charter.frame", "charter.records", "charter.record", "charter.new_record"),
+    "charter.all_questions": ("charter.all_questions", "charter.settle"),
+    "site.settings": ("site.settings",),
+}
+# What everybody may read, and the steering group works with.
+SHARED_PAGES = ("steering.decisions", "cycles.index")
+
+
+def steering_links() -> list[MenuLink]:
+    """Where the steering group works: on its own pages, for its members; elsewhere nothing."""
+    here = request.endpoint or ""
+    if here not in current_app.view_functions or not actor().is_steering:
+        return []
+    if access_of(here) != "steering" and here not in SHARED_PAGES:
+        return []
+    labels = {
+        "steering.desk": _("Desk"),
+        "steering.bench": _("Bench"),
+        "plan.draft": _("Draft plan"),
+        "steering.decisions": _("Decisions"),
+        "cycles.index": _("Cycles"),
+        "charter.frame": _("Pages of the initiative"),
+        "charter.all_questions": _("Questions"),
+        "site.settings": _("Settings of the site"),
+    }
+    links = []
+    for endpoint, pages in STEERING_PAGES.items():
+        if _exists(endpoint):
+            links.append(MenuLink(labels[endpoint], url_for(endpoint), here in pages))
+    return links
+
+
 def frame() -> dict[str, Any]:
     """For every template."""
-    return {"site": site(), "frame": _part}
+    return {"site": site(), "frame": _part, "steering_links": steering_links}
 
 
 class Around(NamedTuple):
@@ -129,14 +185,21 @@ class Around(NamedTuple):
 
     endpoint: str | None
     standing: Standing
+    # Where proposals can be acted on: it changes with the clock, and so is part of the key.
+    tab: str
 
     def context(self) -> Mapping[str, Any]:
         return {
             "site": site(),
             "member": placeholder("member") if self.standing.signed_in else "",
             "languages": choices(placeholder("page")),
-            "navigation": main_links(),
+            "alternates": choices(placeholder("alternate")),
+            "unspoken": placeholder("unspoken"),
+            "feeds": feeds_of(self.endpoint or ""),
+            "navigation": main_links(self.tab),
             "account_links": account_links(self.standing),
+            "foot": foot(),
+            "licence": licence(),
         }
 
 
@@ -146,6 +209,12 @@ def _part(name: str) -> Markup:
     """
     who = actor()
     # What differs from reader to reader is filled in, so that the frame itself is kept for all.
-    fill = {"page": page_without_language(), "member": who.name if who.signed_in else ""}
+    address = canonical(None)
+    fill = {
+        "page": page_without_language(),
+        "member": who.name if who.signed_in else "",
+        "alternate": alternate(address),
+        "unspoken": address,
+    }
     draw = FragmentCache(f"_{name}.html", fill=fill)
-    return draw(Around(request.endpoint, who.standing))
+    return draw(Around(request.endpoint, who.standing, where_to_act()))

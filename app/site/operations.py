@@ -8,51 +8,66 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Actor
+from app.accounts.models import Actor, is_address, normalised_email
 from app.activity.operations import record
 from app.database import db, held
 from app.editing import Content, conflict, holds, labelled, replaced, write
 from app.errors import Conflict, Invalid
+from app.files.operations import NO_CHANGE, FileChange, exchange
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
 from app.site.models import SiteSettings
-from app.site.words import NOUNS, TEXTS
+from app.site.words import ANY, FACTS, NOTICE, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
 from app.speech.dates import number
 from app.text.texts import ByLanguage
 
+# Beside what every site has been asked for: whoever leaves one out leaves it as it is.
+FURTHER = ("notice", *PAGES, "picture_text")
 
-def save_settings(content: Content, *, seen: int, by: Actor) -> SiteSettings:
-    """The steering group sets the site's name, texts, colour and words; an accent must be readable
-    as text.
+
+def save_settings(
+    content: Content, *, seen: int, by: Actor, picture: FileChange = NO_CHANGE
+) -> SiteSettings:
+    """The steering group sets the site's name, texts, pages, colour, words and picture; an accent
+    must be readable as text.
 
     `content` holds `name`, `tagline`, `footer` per language, `accent`, and `words` per noun and
-    language.
+    language; it may hold the pages and `picture_text` per language, and `facts` as `words`.
     """
     require(by, Ability.EDIT_FRAME)
     accent = content["accent"].lower()
-    for fault in wrong_accent(accent):
+    for fault in (*wrong_accent(accent), *wrong_facts(content.get("facts", {}))):
         # A verb raises the first of what the form says all at once.
         raise fault
     # Held, so that of two saves at once the second sees what the first wrote.
-    row = held(SiteSettings, 1) or SiteSettings(id=1, words={})
-    words = _renamed(row.words or {}, content["words"])
-    texts = {column: content[column] for column in TEXTS}
+    row = held(SiteSettings, 1) or SiteSettings(id=1, words={}, facts={})
+    texts = {column: content[column] for column in (*TEXTS, *FURTHER) if column in content}
+    plain = {
+        "accent": accent,
+        "words": _merged(row.words or {}, content["words"]),
+        "facts": _merged(row.facts or {}, content.get("facts", {})),
+    }
     if row.version not in (None, seen):
-        present = {column: getattr(row, column) or {} for column in TEXTS}
-        mine = {column: replaced(present[column], texts[column]) for column in TEXTS}
-        raise conflict(_labelled(present, row.words or {}), _labelled(mine, words))
-    same_look = accent == (row.accent or "") and words == (row.words or {})
-    if holds(row, texts) and same_look:
+        raise _conflict(row, texts, plain)
+    same = all((getattr(row, column) or type(value)()) == value for column, value in plain.items())
+    if holds(row, texts) and same and not picture.changes(row.picture_id):
         return row
     write(row, texts)
-    row.accent = accent
-    row.words = words
+    for column, value in plain.items():
+        setattr(row, column, value)
     _add(row, content)
+    exchange(row, "picture_id", picture, by=by)
     touch_frame()
-    recorded = {key: str(value) for key, value in content.items()}
-    record("site.changed", "site", 1, by=by, content=recorded)
+    record("site.changed", "site", 1, by=by, content=_recorded(content, picture))
     return row
+
+
+def _recorded(content: Content, picture: FileChange) -> dict[str, str]:
+    recorded = {key: str(value) for key, value in content.items()}
+    if picture.taken or picture.removed:
+        recorded["picture"] = picture.taken.sha256 if picture.taken else ""
+    return recorded
 
 
 def _add(row: SiteSettings, content: Content) -> None:
@@ -62,8 +77,7 @@ def _add(row: SiteSettings, content: Content) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        mine = _labelled(content, content["words"])
-        raise Conflict("stale", mine=mine) from None
+        raise Conflict("stale", mine=_labelled(content)) from None
 
 
 def wrong_accent(accent: str) -> Iterator[Invalid]:
@@ -88,15 +102,35 @@ def wrong_accent(accent: str) -> Iterator[Invalid]:
         )
 
 
-def _renamed(
+def wrong_facts(facts: Mapping[str, ByLanguage]) -> Iterator[Invalid]:
+    """What is wrong with what the site says of its publisher: an address to which no mail can be
+    sent.
+    """
+    email = facts.get("email", {}).get(ANY, "")
+    if email and not is_address(normalised_email(email)):
+        yield Invalid(_("This is not an e-mail address."), "fact_email")
+
+
+def _merged(
     present: Mapping[str, ByLanguage], given: Mapping[str, ByLanguage]
 ) -> dict[str, ByLanguage]:
-    renamed = {noun: replaced(present.get(noun), words) for noun, words in given.items()}
-    # A noun without words is the product's own again.
-    return {noun: words for noun, words in {**present, **renamed}.items() if words}
+    merged = {name: replaced(present.get(name), words) for name, words in given.items()}
+    # A name without words is the product's own again, or unknown.
+    return {name: words for name, words in {**present, **merged}.items() if words}
 
 
-def _labelled(texts: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, str]:
-    named = [(label, texts[column]) for column, label in TEXTS.items()]
-    renamed = ((label, words.get(noun, {})) for noun, label in NOUNS.items())
-    return labelled([*named, *renamed])
+def _conflict(row: SiteSettings, texts: Mapping[str, Any], plain: Mapping[str, Any]) -> Conflict:
+    present = {column: getattr(row, column) or {} for column in texts}
+    mine = {column: replaced(present[column], texts[column]) for column in texts}
+    before = {"words": row.words or {}, "facts": row.facts or {}}
+    return conflict(_labelled({**present, **before}), _labelled({**mine, **plain}))
+
+
+def _labelled(said: Mapping[str, Any]) -> dict[str, str]:
+    columns = {**TEXTS, "notice": NOTICE, **PAGES, "picture_text": PICTURE_TEXT}
+    named = [(label, said.get(column, {})) for column, label in columns.items()]
+    renamed = [(label, said["words"].get(noun, {})) for noun, label in NOUNS.items()]
+    facts = said.get("facts", {})
+    known = [(label, facts.get(name, {})) for name, label in FACTS.items()]
+    plain = [(label, facts.get(name, {}).get(ANY, "")) for name, label in PLAIN_FACTS.items()]
+    return labelled([*named, *renamed, *known, *plain])

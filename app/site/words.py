@@ -22,3 +22,28 @@ NOUNS = {
     "cycle": _l("Cycle"),
     "cycles": _l("Cycles"),
 }
+NOTICE = _l("Line above every page")
+PICTURE_TEXT = _l("What the picture shows")
+# What the law wants said, and readers look for; each is a page of that address.
+PAGES = {
+    "legal": _l("Legal notice"),
+    "privacy": _l("Privacy"),
+    "contact": _l("Contact"),
+    "accessibility": _l("Accessibility"),
+}
+# Who publishes the site and how they are reached: only the coalition knows.
+FACTS = {
+    "publisher": _l("Publisher"),
+    "address": _l("Postal address"),
+    "director": _l("Responsible for what is published"),
+    "host": _l("Host (name and address)"),
+    "licence": _l("Licence of texts and data"),
+}
+# The same in every language.
+PLAIN_FACTS = {
+    "email": _l("E-mail address"),
+    "phone": _l("Telephone"),
+    "declaration": _l("Number of the declaration to the CNDP"),
+}
+# The language under which those are kept: "undetermined".
+ANY = "und"

@@ -238,6 +238,11 @@ def vague(on: date, precision: str) -> str:
     return str(_set_date(on, pattern, code=language()))
 
 
+def month_name(number: int) -> str:
+    """A month by itself, as the reader calls it."""
+    return str(locale_of(language()).months["stand-alone"]["wide"][number])
+
+
 def number(value: float) -> str:
     """A number with the reader's separators."""
     return str(_set_decimal(value, code=language()))

@@ -12,14 +12,26 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from app.editing import LONGEST_ADDRESS
 from app.errors import Invalid
 from app.text.slugs import parse_ref
 from app.web.addresses import path_here
-from app.web.forms import Form, line, texts_fields
+from app.web.forms import Form, texts_fields
 
 EARLY = _l("Decide before the vote has ended: everybody will be told so")
-_PAGE = re.compile(r"/proposals/([^/]+)")
+_PAGE = re.compile(r"/(?:proposals|p)/([^/]+)")
+
+
+def proposal_number(text: str) -> int | None:
+    """The number of a proposal: given alone, as a reference or as an address of its pages here."""
+    # Of another site's address nothing counts: its number names a proposal there.
+    page = _PAGE.match(path_here(text) or "")
+    return parse_ref(page[1] if page else text)
+
+
+def _number_in_words(given: str) -> str:
+    """However a proposal was named, the value that its choice has; empty for what names none."""
+    number = proposal_number(given.strip().removeprefix("#"))
+    return "" if number is None else str(number)
 
 
 @texts_fields("reason", _l("Reason"), long=True, needed=True)
@@ -36,7 +48,14 @@ class DecisionForm(Form):
         validators=[InputRequired(_l("Choose what is decided."))],
         validate_choice=True,
     )
-    into = line(_l("The proposal that goes on"), needed=False, most=LONGEST_ADDRESS)
+    into = SelectField(
+        _l("The proposal that goes on"),
+        choices=[],
+        coerce=_number_in_words,
+        # Whether it may go on is the verb's to say, and only when something is merged.
+        validate_choice=False,
+        validators=[Optional()],
+    )
     meeting = SelectField(_l("Decided at"), choices=[], validators=[Optional()])
     early = BooleanField(EARLY)
     number = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
@@ -48,13 +67,8 @@ class DecisionForm(Form):
 
     @property
     def into_id(self) -> int | None:
-        """The number of the proposal that goes on: given alone, as a reference or as an address of
-        its pages here.
-        """
-        # Of another site's address nothing counts: its number names a proposal there.
-        given = self.into.data or ""
-        page = _PAGE.match(path_here(given) or "")
-        return parse_ref(page[1] if page else given)
+        """The number of the proposal that goes on."""
+        return proposal_number(self.into.data or "")
 
     @property
     def meeting_id(self) -> int | None:

@@ -11,6 +11,8 @@ from app.model import Identified, Instant, Model, Sourced, choice, sourced_const
 from app.text.texts import Texts
 
 OUTCOMES = ("promoted", "merged", "declined", "postponed")
+# What a proposal may be merged into: one whose own fate is open, or that is in the plan.
+GOES_ON = ("submitted", "postponed", "promoted")
 
 
 class Decision(Identified, Sourced, Model):

@@ -23,12 +23,10 @@ from app.proposals.models import Proposal
 from app.proposals.operations import settle
 from app.proposals.operations.held import held_proposals
 from app.speech.dates import full, site_zone
-from app.steering.models import Decision
+from app.steering.models import GOES_ON, Decision
 from app.text.richtext import any_shown
 
 Texts = dict[str, str]
-# What a proposal may be merged into: one whose own fate is open, or that is in the plan.
-GOES_ON = ("submitted", "postponed", "promoted")
 
 
 def decide(

@@ -27,9 +27,9 @@ from app.web.access import actor
 from app.web.spreadsheet import TableColumn, TableRow, plain, spreadsheet
 
 
-def decisions_spreadsheet() -> bytes:
-    """One row a decision, the latest first."""
-    columns = [
+def decision_columns() -> list[TableColumn]:
+    """The columns of the register, each with what it holds."""
+    return [
         TableColumn(_("Day"), _("On which it was decided; empty when nobody has said."), 20),
         TableColumn(_("Proposal"), _("Its title."), 50),
         TableColumn(_("Decision"), _("What was decided about it."), 18),
@@ -45,10 +45,14 @@ def decisions_spreadsheet() -> bytes:
         TableColumn(_("Meeting"), _("At which it was decided."), 30),
         TableColumn(_("Address"), _("The proposal's page."), 44),
     ]
+
+
+def decisions_spreadsheet() -> bytes:
+    """One row a decision, the latest first."""
     rows = (_decision(row) for row in latest_decisions())
     sentence = _("What the steering group decided about proposals, each time with its reason.")
     about = [sentence, absolute(url_for("steering.decisions"))]
-    return spreadsheet(_("Decisions"), about, columns, rows)
+    return spreadsheet(_("Decisions"), about, decision_columns(), rows)
 
 
 def _decision(row: Any) -> TableRow:
@@ -97,7 +101,7 @@ def _about(cycle: Cycle, filters: BenchFilters, number: int) -> list[str]:
         number,
         cycle=words(cycle.name),
     )
-    asked = {"stage": filters.stage, "principle": filters.principle_id, "sort": filters.sort}
+    asked = filters.address()
     return [sentence, absolute(url_for("steering.bench", cycle=cycle.id, **asked))]
 
 

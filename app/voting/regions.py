@@ -20,7 +20,9 @@ from app.web.addresses import LONGEST_QUERY
 from app.web.for_all import placeholder
 from app.web.fragments import AS_IN_QUERIES, Context, FragmentCache
 
+# The vote on a proposal's own page, and in a row of a list, where less is said.
 REGION = "voting/_vote.html"
+IN_ROW = "voting/_in_row.html"
 
 
 class ToldCounts(NamedTuple):
@@ -112,11 +114,18 @@ class Votes:
         return check(self._who, Ability.SEE_TALLY, counted).refusal
 
 
-def drawn_region(proposal: Voted, cycle: Cycle, tally: Counts | None, own: str | None) -> Markup:
+def drawn_region(
+    proposal: Voted,
+    cycle: Cycle,
+    tally: Counts | None,
+    own: str | None,
+    *,
+    in_row: bool = False,
+) -> Markup:
     """The region, drawn once for all who see the same counts and may do the same."""
     # Where the reader is goes in afterwards: as a part of the key it would part who see the same.
     here = quote(this_place(), safe=AS_IN_QUERIES)
-    draw = FragmentCache(REGION, fill={"here": here})
+    draw = FragmentCache(IN_ROW if in_row else REGION, fill={"here": here})
     return draw(Votes().of(proposal, cycle, tally, own))
 
 

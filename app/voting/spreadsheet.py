@@ -17,18 +17,23 @@ def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
     """One row a proposal, the best first, in the reader's language; what may not be told says
     so.
     """
-    counts = count_columns(cycle)
-    rows = (_row(row, cycle.id, list(counts)) for row in results(cycle))
+    counts = list(count_columns(cycle))
+    rows = (_row(row, cycle.id, counts) for row in results(cycle))
     about = [
         _("Results of %(cycle)s", cycle=words(cycle.name)),
         absolute(url_for("voting.results", ref=slug)),
     ]
     if cycle.secret:
         about.append(_("The vote is secret: counts of fewer than five votes are not told."))
-    columns = [
+    return spreadsheet(_("Results of the vote"), about, result_columns(cycle), rows)
+
+
+def result_columns(cycle: Cycle) -> list[TableColumn]:
+    """The columns of that table for the cycle's kind of ballot, each with what it holds."""
+    return [
         TableColumn(_("Rank"), _("Its place by the score; equal scores share one."), 9),
         TableColumn(_("Proposal"), _("Its title."), 50),
-        *counts.values(),
+        *count_columns(cycle).values(),
         TableColumn(_("Stage"), _("What has become of it."), 18),
         TableColumn(
             _("Reference number"),
@@ -38,7 +43,15 @@ def results_spreadsheet(cycle: Cycle, slug: str) -> bytes:
         ),
         TableColumn(_("Address"), _("Its page."), 44),
     ]
-    return spreadsheet(_("Results of the vote"), about, columns, rows)
+
+
+def ballot_columns() -> dict[str, str]:
+    """What the columns of the published ballots hold (app/voting/ballots.py)."""
+    return {
+        "proposal": _("The proposal's number, as in its address."),
+        "choice": _("What was chosen: support; agree, neutral or disagree; or points."),
+        "points": _("How many points were given; empty in other ballots."),
+    }
 
 
 def count_columns(cycle: Cycle) -> dict[str, TableColumn]:

@@ -50,7 +50,8 @@ def give(ref: str) -> AnyResponse:
     # With htmx the answer itself says it; without scripts the page that follows does.
     if not choice and not wants_fragment():
         note_withdrawn(number)
-    region = drawn_region(counted, cycle_of(counted.cycle_id), counted, choice)
+    cycle = cycle_of(counted.cycle_id)
+    region = drawn_region(counted, cycle, counted, choice, in_row="row" in request.args)
     return done(f"{_back(ref)}#vote-{number}", region)
 
 

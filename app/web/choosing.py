@@ -7,6 +7,7 @@ was typed, nothing is saved, and the form comes back with what was found, to be 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,9 +89,7 @@ def _looked_for(field: Any, source: OptionSource) -> list[Option]:
     if not look.asked:
         return []
     named = source.known_as(look.asked)
-    found = named or [
-        option for option in source.options() if holds(option.words or option.label, look.asked)
-    ]
+    found = named or _holding(source, look.asked)
     look.found, look.more = min(len(found), FOUND), len(found) > FOUND
     if not looking():
         exact = named or [
@@ -98,6 +97,16 @@ def _looked_for(field: Any, source: OptionSource) -> list[Option]:
         ]
         _settle(field, exact)
     return found[:FOUND]
+
+
+def _holding(source: OptionSource, words: str) -> list[Option]:
+    """The options that hold the words: by the source's own search if it has one, else by reading
+    them all.
+    """
+    find: Callable[[str, int], list[Option]] | None = getattr(source, "found_by", None)
+    if find is not None:
+        return find(words, FOUND + 1)
+    return [option for option in source.options() if holds(option.words or option.label, words)]
 
 
 def _settle(field: Any, exact: list[Option]) -> None:

@@ -14,7 +14,7 @@ from app.web.headers import personal
 
 SMALLEST = 1000
 LONGEST = 200
-KINDS = ("text/", "application/json", "application/atom+xml")
+KINDS = ("text/", "application/json", "application/atom+xml", "application/xml")
 # Low levels: a page shrinks to a seventh or an eighth in less than a millisecond.
 GZIP_LEVEL = 3
 _brotlied = partial(brotli.compress, quality=4)

@@ -108,7 +108,8 @@ class FragmentCache:
         return self._filled(self._draw(context))
 
     def _filled(self, html: str, more: Mapping[str, str] | None = None) -> Markup:
-        for mark, word in (*self._fill, *_placed(more or {})):
+        fill = [*self._fill, *_placed(more)] if more else self._fill
+        for mark, word in fill:
             html = html.replace(mark, word)
         # Asked only where there is a form: a token begins a session, and visitors have none.
         if _TOKEN in html:

@@ -31,6 +31,8 @@ OF_SIGN_IN = ("email", "next", "resume")
 NOT_TYPED = {
     *("act", "as", "choice", "decision", "email"),
     *("look_in", "number", "proposal", "resume", "version"),
+    # How exactly a date is known and which language was in front: after a field's name.
+    *("precision", "month", "quarter", "tongue"),
 }
 CHOSEN = (BooleanField, HiddenField, RadioField, SelectFieldBase)
 

@@ -20,7 +20,9 @@ class Option(NamedTuple):
 
 
 class OptionSource(Protocol):
-    """A list to choose from."""
+    """A list to choose from. One of very many rows has its own search too: `found_by(text,
+    most)`.
+    """
 
     def options(
         self, *, values: Collection[str] | None = None, most: int | None = None

@@ -18,6 +18,7 @@ from app.speech.addresses import url_for
 from app.speech.language import language
 from app.speech.texts import localised, words
 from app.text import richtext
+from app.text.names import initials
 from app.text.slugs import ref
 from app.text.texts import ByLanguage, direction
 from app.verdicts import Verdict
@@ -125,6 +126,7 @@ def init_app(app: Flask) -> None:
         stored_html=stored_html,
         markdown=markdown,
         plain=richtext.plain,
+        initials=initials,
         day=dates.day,
         hour=dates.hour,
         short=dates.short,
@@ -137,6 +139,7 @@ def init_app(app: Flask) -> None:
         date_until=dates.until,
         zone_city=dates.zone_city,
         date_vague=dates.vague,
+        month_name=dates.month_name,
         number=dates.number,
         money=dates.money,
         currency_name=dates.currency_name,

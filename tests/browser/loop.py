@@ -146,7 +146,7 @@ class Loop:
         """
         self.site.to_phase("decide")
         self.steward.sign_in("nadia@example.org")
-        self.steward.open("/steering/")
+        self.steward.open("/steering/proposals/")
         self._declines()
         self._promotes()
 
@@ -173,7 +173,9 @@ class Loop:
             who.page.locator(f"[name=reason_{self.language}]").input_value() == self.said["reason"]
         )
         who.page.locator("select[name=owner]").select_option(index=1)
-        who.fill(due_on=DUE)
+        who.page.locator("[name=due_on-precision][value=quarter]").check()
+        who.page.locator("[name=due_on-quarter]").select_option(DUE[-1])
+        who.page.locator("[name=due_on-year]").fill(DUE[:4])
         who.follow("main form[action*='/promotion'] button")
         assert self.said["title"] in who.text("main")
 

@@ -44,9 +44,9 @@ class Person:
 
     def follow(self, selector: str) -> None:
         """Press a link or button that leads to another page, and look; not one that only the Enter
-        key presses.
+        key presses, nor one that a script has added.
         """
-        shown = self.page.locator(":not([aria-hidden=true])")
+        shown = self.page.locator(":not([aria-hidden=true], [type=button])")
         with self.page.expect_navigation():
             self.page.locator(selector).and_(shown).first.click()
         self.look()

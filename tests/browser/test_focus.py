@@ -108,23 +108,25 @@ class Reader:
         )
 
     def votes(self, path: str) -> None:
-        """Votes and withdraws the vote, on the proposal's page or in a list."""
+        """Votes and withdraws the vote, on the proposal's page or in a list, where a vote that
+        is given folds the buttons away.
+        """
         self.person.open(path)
         region = f"#vote-{self.number}"
+        said = f"{region}, {region} .vote__now"
         for choice in ("agree", "disagree"):
-            button = self.presses(f"{region} button[value={choice}]")
-            self.does(
-                f"{choice} on {path}",
-                button,
-                f"{region}, {region} button[value={choice}][aria-pressed=true]",
-            )
-        place = f"{region}, {region} .vote__now"
-        self.does(
-            f"a withdrawn vote on {path}",
-            self.presses(f"{region} button[value='']"),
-            place,
-            self.said["withdrawn"],
-        )
+            pressed = f"{region} button[value={choice}][aria-pressed=true]"
+            button = self.presses(self.unfolded(f"{region} button[value={choice}]"))
+            self.does(f"{choice} on {path}", button, f"{said}, {pressed}")
+        withdrawal = self.presses(self.unfolded(f"{region} button[value='']"))
+        self.does(f"a withdrawn vote on {path}", withdrawal, said, self.said["withdrawn"])
+
+    def unfolded(self, button: str) -> str:
+        """That button, once its fold is open, if it stands in one."""
+        fold = self.page.locator(f"details:not([open]):has({button}) > summary")
+        if fold.count():
+            fold.press("Enter")
+        return button
 
     def writes(self) -> None:
         """A proposal: refused, looked at, saved."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import pytest
@@ -153,24 +152,6 @@ def test_the_map_shows_the_regions_that_are_listed(client: FlaskClient) -> None:
     text = client.get("/territories/").text
     assert text.count("<path d=") == 1
     assert "© OpenStreetMap contributors" in text
-
-
-def test_each_territory_leads_to_its_actions_in_the_plan(client: FlaskClient) -> None:
-    here, _there = factories.territory("Ici"), factories.territory("Ailleurs")
-    assert "territory=" not in "".join(
-        re.findall(r'href="(/plan/[^"]*)"', client.get("/territories/").text)
-    )
-    factories.draft_action("Pompes", territories=[here])
-    factories.draft_action("Puits")
-    factories.adopted()
-    links = re.findall(
-        r'href="(/plan/\?[^"]*territory=[^"]*)"[^>]*>([^<]*)',
-        client.get("/territories/?lang=en").text,
-    )
-    [(address, words)] = links
-    page = client.get(address.replace("&amp;", "&")).text
-    assert words == "1 action in the plan"
-    assert ("Pompes" in page, "Puits" in page) == (True, False)
 
 
 def test_the_territories_need_no_map(client: FlaskClient) -> None:

@@ -80,12 +80,12 @@ def docx(more: dict[str, bytes] | None = None) -> bytes:
     )
 
 
-def as_form(data: bytes, name: str, **fields: str) -> dict[str, object]:
+def as_form(data: bytes, name: str, field: str = "file", **fields: str) -> dict[str, object]:
     """What a browser sends: the keyword arguments for a post with a file, as one body in
     memory.
     """
     part = "--edge\r\nContent-Disposition: form-data; name="
     lines = [f'{part}"{key}"\r\n\r\n{text}\r\n' for key, text in fields.items()]
-    head = f'{part}"file"; filename="{name}"\r\n\r\n'
+    head = f'{part}"{field}"; filename="{name}"\r\n\r\n'
     body = "".join([*lines, head]).encode() + data + b"\r\n--edge--\r\n"
     return {"data": body, "content_type": "multipart/form-data; boundary=edge"}

@@ -136,7 +136,7 @@ def test_whatever_byte_is_wrong_gets_a_sentence_or_a_picture(kind: str) -> None:
 
 def test_documents_are_taken_as_they_are() -> None:
     pdf = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"
-    assert judge(pdf) == (pdf, "application/pdf", ".pdf")
+    assert judge(pdf)[:3] == (pdf, "application/pdf", ".pdf")
     for before in (
         b"\n",
         b"\xef\xbb\xbf",
@@ -144,7 +144,7 @@ def test_documents_are_taken_as_they_are() -> None:
         b"\x1b%-12345X@PJL\r\n",
         b" " * 1019,
     ):
-        assert judge(before + pdf) == (before + pdf, "application/pdf", ".pdf")
+        assert judge(before + pdf)[:3] == (before + pdf, "application/pdf", ".pdf")
     assert judge(docx()).ending == ".docx"
     assert judge(docx({"%PDF-": b""})).ending == ".docx"
     odt = archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"})

@@ -19,9 +19,11 @@ from app.accounts.models import Member
 from app.charter.models import Document
 from app.database import db, writing
 from app.errors import Invalid
+from app.files.bounds import LOGO, PICTURE
 from app.files.models import StoredFile
-from app.files.operations import file_name, store, sweep, taking
+from app.files.operations import FileChange, exchange, file_name, store, sweep, taking
 from app.files.queries import uploads_folder
+from app.site.models import SiteSettings
 from tests import factories
 from tests.files.samples import docx, gps_photo
 
@@ -97,6 +99,27 @@ def test_a_file_is_public_once_a_document_refers_to_it(
     assert client.get(address, buffered=True).status_code == 404
     factories.stored(Document(title={"fr": "Référence"}, file_id=row.id))
     assert client.get(address, buffered=True).status_code == 200
+
+
+def test_a_logo_and_the_picture_are_public_as_long_as_they_are_shown(
+    client: FlaskClient, steward: Member
+) -> None:
+    organisation = factories.organisation()
+    settings = factories.stored(SiteSettings(id=1, words={}))
+    for row, column, bounds in (
+        (organisation, "logo_id", LOGO),
+        (settings, "picture_id", PICTURE),
+    ):
+        file = factories.shows(row, column, bounds)
+        address = f"/files/{file.key}/{file.name}"
+        answer = client.get(address, buffered=True)
+        assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+        # Also for a member, whose pages are kept by nobody.
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
+        with writing():
+            exchange(db.session.merge(row), column, FileChange(removed=True), by=None)
+        assert client.get(address, buffered=True).status_code == 404
+    assert db.session.query(StoredFile).count() == 0
 
 
 def test_a_document_is_saved_and_sealed(client: FlaskClient, steward: Member) -> None:

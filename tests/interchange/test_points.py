@@ -75,4 +75,7 @@ def test_they_are_told_wherever_a_proposal_stands(
         (bench, f"/steering/proposals/{proposal}/decision"),
     ):
         assert "6 points" in browser.get(path, headers=ENGLISH).text
-    assert "6 points" in bench.get(f"/steering/?cycle={rows('cycle')[0].id}", headers=ENGLISH).text
+    assert (
+        "6 points"
+        in bench.get(f"/steering/proposals/?cycle={rows('cycle')[0].id}", headers=ENGLISH).text
+    )

@@ -76,7 +76,7 @@ def test_filters_by_kind_and_territory_hold_together(app: Flask) -> None:
     factories.organisation("Ici", kind="foundation", territory_id=place.id)
     factories.organisation("Ailleurs", kind="foundation")
     factories.organisation("Autre", kind="company", territory_id=place.id)
-    assert names(kind="foundation", territory_id=place.id) == ["Ici"]
+    assert names(kind="foundation", territory_ids={place.id}) == ["Ici"]
 
 
 def test_a_page_holds_fifty(client: FlaskClient) -> None:

@@ -17,7 +17,8 @@ def actions(app, monkeypatch):
     """Five adopted actions of one principle and organisation, under two objectives and none; their
     titles in order.
     """
-    for place in ("app.plan.queries.grouping", "app.plan.queries.shown", "app.plan.views.draft"):
+    places = ["app.plan.queries.grouping", "app.plan.queries.sections", "app.plan.queries.shown"]
+    for place in (*places, "app.plan.views.draft"):
         monkeypatch.setattr(f"{place}.ACTIONS_A_PAGE", PER_PAGE)
     water, amal = factories.principle("Eau"), factories.organisation("Amal")
     first, second, _empty = (factories.objective(name) for name in ("Puits", "Routes", "Vide"))
@@ -39,7 +40,7 @@ def titles(browser, page):
     found, address = [], page
     while address:
         tree = LexborHTMLParser(browser.get(address, follow_redirects=True).text)
-        rows = tree.css(".action-row__title")
+        rows = tree.css(".act__title, .action-row__title, .tl__label a")
         assert len(rows) <= PER_PAGE
         found += [node.text(strip=True) for node in rows]
         following = tree.css_first("a[rel=next]")
@@ -49,7 +50,8 @@ def titles(browser, page):
 
 def test_every_action_stands_on_one_page(client, actions, steward, signed_in):
     water, amal = actions
-    lists = {page: titles(client, page) for page in ("/plan/", "/plan/editions/1")}
+    pages = ("/plan/", "/plan/timeline", "/plan/editions/1")
+    lists = {page: titles(client, page) for page in pages}
     lists["draft"] = titles(signed_in(steward), "/steering/plan/")
     assert set(map(tuple, lists.values())) == {("Un", "Deux", "Trois", "Quatre", "Cinq")}
     for page in (f"/principles/{water.id}", f"/organisations/{amal.id}"):
@@ -70,7 +72,7 @@ def test_a_filter_is_kept_from_page_to_page(client, actions):
 
 
 def test_where_owners_are_many_one_looks_for_a_name(client, actions, monkeypatch):
-    for place in ("app.plan.queries.filters", "app.plan.views.public"):
+    for place in ("app.plan.queries.filters", "app.plan.views.asked"):
         monkeypatch.setattr(f"{place}.MOST_OWNERS", 0)
     factories.draft_action("Six", owner_member_id=factories.member("Héla Benali").id)
     factories.adopted()

@@ -25,14 +25,23 @@ from tests.spreadsheets import text
 
 MARK = "Zzbrouillon"
 FILES = ["/plan/editions/1.json", "/plan/plan.json", "/plan/plan.csv", "/plan/plan.xlsx"]
-PAGES = ["/plan/", "/plan/editions/", "/plan/editions/1", *FILES]
+VIEWS = [
+    "/plan/",
+    "/plan/?by=late",
+    "/plan/?by=owner",
+    "/plan/?by=region",
+    "/plan/timeline",
+    "/plan/map",
+]
+PAGES = [*VIEWS, "/plan/editions/", "/plan/editions/1", *FILES]
 
 
 def test_before_the_first_adoption_the_page_says_what_will_be_here(client):
     factories.draft_action(MARK)
-    page = client.get("/plan/?lang=en")
-    assert "No edition of the plan is adopted yet" in page.text
-    assert MARK not in page.text
+    for address in ("/plan/?lang=en", "/plan/timeline?lang=en", "/plan/map?lang=en"):
+        page = client.get(address)
+        assert "No edition of the plan is adopted yet" in page.text, address
+        assert MARK not in page.text
 
 
 @pytest.mark.parametrize("path", [*FILES, "/plan/editions/1"])
@@ -128,11 +137,12 @@ def test_each_status_has_a_look_of_its_own(client):
         factories.draft_action(status=status)
     factories.adopted()
     page = client.get("/plan/?lang=en").text
-    marks = re.findall(r'legend__mark"[^>]*><rect class="([\w-]+)"', page)
-    chips = re.findall(
-        r'action-row__state"><span class="(chip [\w-]+)"><svg[^>]*><path [^>]*d="([^"]+)"', page
-    )
-    assert (len(set(marks)), len(set(chips))) == (len(STATUSES), len(STATUSES))
+    surfaces = re.findall(r'class="swatch (fill--\w+)"', page)
+    pills = re.findall(r'<span class="state (state--\w+) state--pill"><svg[^>]*>(.*?)</svg>', page)
+    assert len(set(surfaces)) == len({shape for _kind, shape in pills}) == len(STATUSES)
+    assert {kind.removeprefix("state--") for kind, _shape in pills} == {
+        surface.removeprefix("fill--") for surface in surfaces
+    }
 
 
 def test_the_plan_is_read_by_objective(client):
@@ -218,7 +228,7 @@ def test_the_exact_text_is_known_by_its_digest(client):
     assert answer.status_code == 304
 
 
-@pytest.mark.parametrize("path", ["/plan/", *FILES, "/plan/editions/1", "action"])
+@pytest.mark.parametrize("path", [*VIEWS, *FILES, "/plan/editions/1", "action"])
 def test_a_page_costs_the_same_for_5_and_200_actions(client, member, count_queries, path):
     last = [add_actions(5, member), factories.adopted()][0]
     small = cost(client, count_queries, path, last)

@@ -17,8 +17,8 @@ from app.cycles.models import Cycle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.policy import Ability, check
+from app.proposals.asking import FilterForm
 from app.proposals.filters import NAMES
-from app.proposals.forms import FilterForm
 from app.proposals.models import STAGES, Proposal, ProposalChallenge, ProposalTerritory
 from app.proposals.operations import index
 from app.proposals.queries import Asked, list_page, mine_page, statements, visible_to

@@ -54,7 +54,7 @@ def everywhere(app: Flask, member: Member) -> Callable[[str], list[str]]:
                 f"/principles/{principle.id}-co-construction",
                 f"/organisations/{organisation.id}-association-amal",
             ),
-            *(f"/steering/?cycle={cycle.id}", f"/steering/proposals/{row.id}/decision"),
+            *(f"/steering/proposals/?cycle={cycle.id}", f"/steering/proposals/{row.id}/decision"),
             *(f"/steering/plan/promotion?proposal={row.id}", f"/cycles/{cycle.id}-appel/results"),
         ]
 
@@ -102,7 +102,8 @@ def test_every_page_says_how_many_comments_can_be_read(
     assert [
         page for page, text in told.items() if "3 comments" not in text or "4 comments" in text
     ] == []
-    assert '<td class="numeric">3</td>' in signed_in(steward).get(f"{bench}&lang=en").text
+    judged = signed_in(steward).get(f"{bench}&lang=en").text
+    assert '>3<span class="bench__word"> comments</span>' in judged
     htmx = {"HX-Request": "true"}
     added = signed_in(member).post(
         f"{pages[1]}?seen=4&lang=en", data={"body": "Cinq.", "key": "c"}, headers=htmx

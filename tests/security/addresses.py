@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
+from app.site.words import PAGES as SITE_PAGES
 from tests.security.scene import Scene
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -35,6 +36,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
     records += [{"kind": kind, "handle": str(row.id)} for kind, row in framed(scene).items()]
     return {
         "voting.vote": [{"ref": _ref(scene.voted)}],
+        "site.page": [{"name": name} for name in SITE_PAGES],
         "proposals/<ref:ref>": proposals,
         "comments/<id:comment_id>": [{"comment_id": scene.comment.id}],
         "cycles/<ref:ref>": [{"ref": _ref(scene.cycle)}],
@@ -44,6 +46,8 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
+        "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],
+        "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned")],
         "frame/<kind>": [{"kind": kind} for kind in reversed(FRAME)],
         "frame/<kind>/<handle>": [
             {"kind": "challenges", "handle": str(scene.challenge.id)},

@@ -71,7 +71,13 @@ class Growth(Bulk):
             PRINCIPLES,
         )
         self.territories = self.put(
-            Territory, lambda n: {"name": self.words(2), "iso_code": ""}, TERRITORIES
+            Territory,
+            lambda n: {
+                "name": self.words(2),
+                "iso_code": "",
+                "parent_id": self.scene.territory.id,
+            },
+            TERRITORIES,
         )
         cycles = self.put(
             Cycle,
@@ -104,6 +110,7 @@ class Growth(Bulk):
                 "name": {"fr": f"{self.writer.phrase('fr', 4)} {n}"},
                 "joined_at": self.now,
                 "standing": "founding",
+                "territory_id": self.territories[n % TERRITORIES],
             },
         )
 
@@ -279,4 +286,5 @@ class Growth(Bulk):
         starts = None if n % 3 == 2 else self.now + (n + 3) * DAY * (1 if n % 3 else -1)
         wall = clock.wall(starts, factories.ZONE) if starts else None
         when = {"starts_at": starts, "starts_wall": wall, "zone": factories.ZONE}
-        return {"kind": "workshop", "title": self.words(9), "place": self.words(4), **when}
+        where = {"place": self.words(4), "territory_id": self.territories[n % TERRITORIES]}
+        return {"kind": "workshop", "title": self.words(9), **where, **when}

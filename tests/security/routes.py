@@ -13,6 +13,8 @@ PEOPLE = ("visitor", "member", "author", "steering", "admin", "suspended")
 
 OUTCOMES = """
 GET  site.home                  public          200  200  200  200  200  200
+GET  site.page                  public          200  200  200  200  200  200
+GET  site.data                  public          200  200  200  200  200  200
 GET  charter.about              public          200  200  200  200  200  200
 GET  site.activity_atom         public          200  200  200  200  200  200
 GET  upkeep.admin               administrator    in  403  403  403  200  403
@@ -35,11 +37,14 @@ GET  files.show                 public          200  200  200  200  200  200
 GET  upkeep.healthz             public          200  200  200  200  200  200
 GET  meetings.index             public          200  200  200  200  200  200
 GET  meetings.show              public          301  301  301  301  301  301
+GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  organisations.index        public          200  200  200  200  200  200
 GET  organisations.show         public          301  301  301  301  301  301
 GET  site.plan_atom             public          200  200  200  200  200  200
 GET  plan.index                 public          200  200  200  200  200  200
+GET  plan.timeline              public          200  200  200  200  200  200
+GET  plan.map                   public          200  200  200  200  200  200
 GET  plan.action                public          301  301  301  301  301  301
 POST plan.report                member          401  403  303  303  303  403
 GET  plan.editions              public          200  200  200  200  200  200
@@ -67,6 +72,8 @@ POST proposals.new              member          401  303  303  303  303  403
 GET  charter.questions          public          200  200  200  200  200  200
 POST charter.ask                public          422  422  422  422  422  422
 GET  upkeep.readyz              public          200  200  200  200  200  200
+GET  site.favicon                public          302  302  302  302  302  302
+GET  sharing.sitemap            public          200  200  200  200  200  200
 GET  site.robots                public          200  200  200  200  200  200
 GET  site.search                public          200  200  200  200  200  200
 GET  accounts.account           member           in  200  200  200  200  200
@@ -76,7 +83,9 @@ GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 POST accounts.sign_out          public          303  303  303  303  303  303
 GET  charter.steering_group     public          200  200  200  200  200  200
+GET  steering.desk              steering         in  403  403  200  200  403
 GET  steering.bench             steering         in  403  403  200  200  403
+GET  steering.waiting           steering         in  403  403  200  200  403
 GET  steering.bench_xlsx        steering         in  403  403  200  200  403
 GET  cycles.edit                steering         in  403  403  200  200  403
 POST cycles.edit                steering        401  403  403  422  422  403
@@ -120,6 +129,7 @@ POST steering.decide            steering        401  403  403  422  422  403
 GET  site.settings              steering         in  403  403  200  200  403
 POST site.settings              steering        401  403  403  303  303  403
 GET  charter.territories        public          200  200  200  200  200  200
+GET  charter.territory          public          301  301  301  301  301  301
 GET  site.theme                 public          200  200  200  200  200  200
 GET  accounts.welcome           public          200  200  200  200  200  200
 POST accounts.welcome           public          422  422  422  422  422  422

@@ -23,6 +23,7 @@ from app.proposals.models import (
     Withdrawal,
 )
 from app.site.models import SiteSettings
+from app.site.words import PAGES
 from app.steering.models import OUTCOMES, Decision
 from app.text.analyser import index_terms
 from app.text.richtext import render
@@ -82,7 +83,9 @@ class Scene(People):
                 SiteSettings(
                     id=1,
                     accent="#225533",
-                    **several("site_settings", "set", "public", "name", "tagline", "footer"),
+                    **several(
+                        "site_settings", "set", "public", "name", "tagline", "footer", *PAGES
+                    ),
                 )
             )
             for row, table in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from tests import factories
 from tests.site.conftest import CANARY, Story
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 FEEDS = ["/activity.atom", "/proposals.atom", "/plan.atom"]
 ODD = "".join(map(chr, [*range(1, 0x20), 0x7F, 0x85, 0xFFFE, 0xFFFF, 0x1F600])) + "]]><b>&amp;</b>"
@@ -104,3 +106,20 @@ def test_an_unchanged_feed_is_not_sent_again(client: FlaskClient, story: Story, 
     factories.proposal(story.cycle, title="Du neuf")
     changed = client.get("/activity.atom", headers={"If-None-Match": etag})
     assert changed.status_code == 200
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_browser_is_shown_a_page_and_a_reader_the_feed(
+    client: FlaskClient, story: Story, path: str
+) -> None:
+    wishes = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = client.get(path, headers={"Accept": wishes})
+    assert page.mimetype == "application/xml"
+    assert "Accept" in page.headers["Vary"]
+    sheet = re.search(r'<\?xml-stylesheet type="text/css" href="([^"]+)"\?>', page.text)
+    assert sheet is not None
+    assert client.get(sheet[1], buffered=True).mimetype == "text/css"
+    links = [node.get("href") for node in etree.fromstring(page.data).iter(f"{XHTML}a")]
+    assert len(links) == 1 + len(titles(read(client, path)))
+    for wish in ("application/atom+xml, text/html;q=0.5", "*/*", "application/rss+xml, */*;q=0.1"):
+        assert client.get(path, headers={"Accept": wish}).mimetype == "application/atom+xml"

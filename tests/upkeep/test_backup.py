@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from contextlib import closing
 from pathlib import Path
 
+import pysqlite3.dbapi2
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from app import kept
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.database import db, writing
+from app.files.bounds import LOGO, PICTURE
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
+from app.site.models import SiteSettings
 from app.upkeep import archive, rows
 from app.upkeep.operations import back_up
 from tests import factories
@@ -45,6 +50,40 @@ def test_everything_comes_back_on_either_engine_and_goes_on(
             sa.select(Event.subject_id).where(Event.verb == "proposal.discarded")
         ).one()
         assert factories.proposal().id == deleted + 1
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_logos_and_the_picture_come_back_and_are_watched(
+    filled: Flask, fresh: Place, kind: str, tmp_path: Path
+) -> None:
+    logo = factories.shows(factories.organisation("Amal"), "logo_id", LOGO)
+    picture = factories.shows(SiteSettings(id=1, words={}, facts={}), "picture_id", PICTURE)
+    keys = {logo.key, picture.key}
+    assert run(filled, "backup", tmp_path / "b").exit_code == 0
+    other = fresh(kind)
+    assert run(other, "restore", tmp_path / "b").exit_code == 0
+    assert content(other) == content(filled)
+    assert keys < uploads(other).keys()
+    assert run(other, "verify", "--against", tmp_path / "b").exit_code == 0
+    with other.app_context():
+        for key in keys:
+            (uploads_folder() / key).write_bytes(b"another")
+    told = run(other, "verify")
+    assert (told.exit_code, [key for key in keys if key not in told.stderr]) == (1, [])
+
+
+def test_a_file_that_a_logo_needs_is_never_lost_unseen(app: Flask) -> None:
+    factories.shows(factories.organisation("Amal"), "logo_id", LOGO)
+    with pytest.raises(IntegrityError), writing():
+        db.session.execute(sa.delete(StoredFile))
+    if db.engine.dialect.name == "sqlite":
+        # Its foreign keys can be turned off; PostgreSQL's cannot.
+        with closing(pysqlite3.dbapi2.connect(db.engine.url.database)) as connection:
+            connection.execute("DELETE FROM stored_file")
+            connection.commit()
+        told = run(app, "verify")
+        assert told.exit_code == 1
+        assert "organisation 1: refers to a stored_file that does not exist" in told.stderr
 
 
 def exported(app: Flask, folder: Path) -> dict[str, bytes]:

@@ -165,7 +165,7 @@ LISTS = [
     List("/decisions/?", "/decisions/decisions.xlsx?", "li.action-row"),
     List("/cycles/{0}/results?", "/cycles/{0}/results.xlsx?", "tbody tr", -2),
     List(
-        "/steering/?cycle={0}&stage={1}&",
+        "/steering/proposals/?cycle={0}&stage={1}&",
         "/steering/bench.xlsx?cycle={0}&stage={1}&",
         "tbody tr",
         -3,

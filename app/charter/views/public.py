@@ -8,12 +8,11 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.charter import queries
-from app.charter.map import region_shapes
 from app.charter.models import Principle
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
 from app.paging import Page
-from app.plan.queries.shown import actions_by_principle, actions_by_territory
+from app.plan.queries.shown import actions_by_principle
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language_name, languages
@@ -88,18 +87,6 @@ def principle(ref: str) -> Response | str:
 def challenges() -> str:
     """The major issues."""
     return render_template("charter/challenges.html", challenges=queries.challenges())
-
-
-@blueprint.get("/territories/")
-@public
-def territories() -> str:
-    """The territories as a list, and on a map those of which the shape is known; with their
-    actions in the plan.
-    """
-    found, actions = queries.territories(), actions_by_territory()
-    return render_template(
-        "charter/territories.html", territories=found, shapes=region_shapes(), actions=actions
-    )
 
 
 @blueprint.get("/documents/")

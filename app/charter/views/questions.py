@@ -20,6 +20,7 @@ from app.web.access import actor, public, steering
 from app.web.editing import given_texts
 from app.web.htmx import done
 from app.web.paging import page_number
+from app.web.published import flash_published
 from app.web.sender import sender
 
 Answer = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
@@ -95,7 +96,7 @@ def settle(question_id: int) -> Answer:
         return render_template(
             "charter/question_form.html", question=_question(question_id), form=form
         ), 422
-    flash(_("Saved."), "done")
+    flash_published(url_for("charter.questions"))
     return redirect(url_for("charter.all_questions"), 303)
 
 

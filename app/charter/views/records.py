@@ -35,6 +35,7 @@ from app.web.choosing import looking
 from app.web.htmx import Answer, done
 from app.web.options import Rows
 from app.web.paging import page_number
+from app.web.published import flash_published
 
 RECORDS_A_PAGE = 100
 
@@ -160,7 +161,7 @@ def delete(kind: str, record_id: int) -> Response:
 def _edit(kind: str, screen: Screen, row: Record | None, handle: str) -> Answer:
     form = _form(screen, row)
     if request.method == "POST" and form.validate() and _saved(screen, handle, form):
-        flash(_("Saved."), "done")
+        flash_published(url_for(screen.shown))
         return done(url_for("charter.records", kind=kind))
     title = None
     if handle:

@@ -139,7 +139,9 @@ def tell_frame(terms: Terms) -> None:
     """The site's name, its pages, the story, the steering group and the visitors' questions."""
     frame, delta = _frame(), timedelta(days_since_anchor(terms))
     members = _members()
-    db.session.merge(SiteSettings(id=1, name=frame["name"], tagline=frame["tagline"]))
+    db.session.merge(
+        SiteSettings(id=1, **{name: frame[name] for name in ("name", "tagline", "notice")})
+    )
     # Loaded once more (--force), they are told anew and not a second time.
     for model in (CharterPage, StoryPhase, Seat, Question):
         db.session.execute(sa.delete(model))

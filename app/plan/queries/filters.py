@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.charter.territories import all_around, territory_by_id, with_parts
 from app.plan.models import STATUSES
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.text.analyser import holds
@@ -36,6 +37,10 @@ def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
         if owner is not None:
             owners[owner.value] = owner.name or plan.members.get(owner.member or "")
         places.update({str(place.id): place.name for place in action.frozen.territories})
+    for number in all_around(map(int, places)):
+        # What lies around them, by its present name: an edition names what its actions name.
+        if (territory := territory_by_id(number)) is not None:
+            places.setdefault(str(number), territory.name)
     return {
         "objective": {str(row.id): row.name for row in plan.content.objectives},
         "principle": {str(row.id): row.name for row in plan.content.principles},
@@ -53,9 +58,11 @@ def chosen(arguments: Mapping[str, str], known: Known) -> tuple[dict[str, str], 
 
 
 def meant(name: str, value: str, known: Mapping[str, Any]) -> set[str]:
-    """What a filter asks for: one of the list, or all owners of that name without a list."""
+    """What a filter asks for: one of the list, a territory with all that lies in it, or all
+    owners of that name without a list.
+    """
     if value in known:
-        return {value}
+        return {value} if name != "territory" else set(map(str, with_parts(int(value))))
     if name != "owner" or len(known) <= MOST_OWNERS:
         return set()
     # In every language: an address that is passed on means the same to whoever reads another.

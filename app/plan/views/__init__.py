@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint
 
+from app.plan.looks import standing_look
 from app.plan.words import standing_words
 from app.text.slugs import ref
 from app.text.texts import in_language
@@ -25,8 +26,9 @@ def address_of(thing: Any) -> str:
 
 
 blueprint.add_app_template_global(standing_words)
+blueprint.add_app_template_global(standing_look)
 
 # Last: each of them takes the blueprint from here.
-from app.plan.views import adoption, draft, files, promotion, public, reports  # noqa: E402
+from app.plan.views import adoption, draft, files, overview, promotion, public, reports  # noqa: E402
 
-__all__ = ["adoption", "blueprint", "draft", "files", "promotion", "public", "reports"]
+__all__ = ["adoption", "blueprint", "draft", "files", "overview", "promotion", "public", "reports"]

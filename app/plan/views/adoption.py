@@ -14,6 +14,7 @@ from app.plan.queries.changes import changes
 from app.plan.queries.draft import draft_plan
 from app.plan.queries.editions import newest_number
 from app.plan.views import blueprint
+from app.sharing.views import draw_pictures
 from app.speech.addresses import url_for
 from app.web.access import actor, steering
 from app.web.forms import texts_of
@@ -45,4 +46,6 @@ def _adopted(form: AdoptionForm) -> int:
         words = texts_of(form, "words")
         expected = form.number.data or 0
         key = form.idempotency_key
-        return adopt_draft(words, by=actor(), expected_number=expected, key=key).number
+        number = adopt_draft(words, by=actor(), expected_number=expected, key=key).number
+    draw_pictures()
+    return number

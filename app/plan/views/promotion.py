@@ -96,6 +96,8 @@ def _asked_for() -> list[int]:
     return [number for number in ids if number is not None]
 
 
+# Of so many proposals the whole texts stand beside the form, of more their summaries.
+MOST_WHOLE = 3
 SEEN = re.compile(r"([0-9]{1,10}):([0-9]{1,10})")
 
 
@@ -106,7 +108,9 @@ def _decisions_seen() -> dict[int, int]:
 
 
 def _form(proposals: list[Proposal]) -> PromotionForm:
-    """Preset from the proposals: the first one's title, the principles and territories of all."""
+    """Preset from the proposals: the first one's title as it was written, the principles and
+    territories of all.
+    """
     links = links_of_proposals([proposal.id for proposal in proposals])
     preset: dict[str, Any] = {
         "principles": links.principles,
@@ -115,10 +119,15 @@ def _form(proposals: list[Proposal]) -> PromotionForm:
     }
     if len(proposals) == 1 and proposals[0].organisation_id:
         preset["owner"] = f"organisation:{proposals[0].organisation_id}"
-    form = PromotionForm(data=preset | fill_texts("title", proposals[0].title))
+    form = PromotionForm(data=preset | fill_texts("title", _own_title(proposals[0])))
     offer_actions(form)
     offer(form)
     return form
+
+
+def _own_title(proposal: Proposal) -> dict[str, str]:
+    """The title in the language in which it was written: a translation is its translator's."""
+    return {code: text for code, text in proposal.title.items() if code == proposal.language}
 
 
 def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
@@ -131,10 +140,12 @@ def _page(form: PromotionForm, proposals: list[Proposal]) -> str:
             "title": in_language(row.title, row.language),
             "stage": present_stage(row.stage, row.cycle_id),
             "decision": seen.get(row.id, 0),
+            "row": row,
         }
         for row in proposals
     ]
     up_for_it = {row.cycle_id for row in proposals if row.stage == "submitted"}
     votes = (open_vote(cycle_of(number), clock.now()) for number in sorted(up_for_it))
     still_open = " ".join(filter(None, votes))
-    return render_template("plan/promote.html", form=form, proposals=shown, still_open=still_open)
+    about = {"proposals": shown, "still_open": still_open, "whole": len(shown) <= MOST_WHOLE}
+    return render_template("plan/promote.html", form=form, **about)

@@ -1,8 +1,8 @@
-"""The adopted plan, its actions and its editions: for everybody, never a draft."""
+"""Adopted actions and editions of the plan: for everybody, never a draft."""
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request
+from flask import redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,48 +10,15 @@ from app.errors import NotFound
 from app.plan.edition import member_keys
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions
-from app.plan.queries.filters import MOST_OWNERS, chosen, filtered, options
 from app.plan.queries.grouping import page_of_groups
-from app.plan.queries.shown import ShownPlan, names_of, shown_plan, summary_of
+from app.plan.queries.shown import names_of
 from app.plan.views import address_of, blueprint
 from app.plan.views.reports import report_form
-from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
 from app.web.addresses import moved
 from app.web.paging import page_number
-
-
-@blueprint.get("/plan/")
-@public
-def index() -> str:
-    """The newest edition with its live progress, by objective."""
-    plan = shown_plan()
-    return render_template("plan/nothing.html") if plan is None else _shown(plan)
-
-
-def _shown(plan: ShownPlan) -> str:
-    """The plan's page with what the address asks for."""
-    known = options(plan)
-    filters, puzzled = chosen(request.args, known)
-    actions = filtered(plan.actions, filters, known)
-    groups, page = page_of_groups(
-        plan.content, actions, lambda action: action.frozen.objective, page_number()
-    )
-    return render_template(
-        "plan/index.html",
-        plan=plan,
-        summary=summary_of(plan.content.number, plan.actions),
-        principles=plan.principles,
-        status_words=status_words(),
-        groups=groups,
-        page=page,
-        known=known,
-        searched=len(known["owner"]) > MOST_OWNERS,
-        filters=filters,
-        puzzled=puzzled,
-    )
 
 
 @blueprint.get("/plan/actions/<ref:ref>")

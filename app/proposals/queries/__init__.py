@@ -1,5 +1,7 @@
 """Reads of proposals, named for the pages that they feed."""
 
+from app.proposals.queries.counting import tab_counts, total
+from app.proposals.queries.filtering import SORTS, Asked
 from app.proposals.queries.listing import Listed, list_page, mine_page, newest
 from app.proposals.queries.scope import present_stage, proposal_by_id, visible_to
 from app.proposals.queries.showing import (
@@ -14,11 +16,12 @@ from app.proposals.queries.showing import (
     version,
     versions,
 )
-from app.proposals.queries.statements import SORTS, Asked
+from app.proposals.queries.tabs import TABS, where_to_act
 
 __all__ = [
     "READ",
     "SORTS",
+    "TABS",
     "Asked",
     "Decided",
     "Listed",
@@ -33,7 +36,10 @@ __all__ = [
     "proposal_by_id",
     "saved_content",
     "shown",
+    "tab_counts",
+    "total",
     "version",
     "versions",
     "visible_to",
+    "where_to_act",
 ]

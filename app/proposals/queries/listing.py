@@ -29,14 +29,17 @@ from app.kept import revisions
 from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import statements
-from app.proposals.queries.statements import COUNTS, DOWN, UP, Asked, Order, page_of
+from app.proposals.queries.counting import key_of, total
+from app.proposals.queries.filtering import Asked
+from app.proposals.queries.statements import COUNTS, DOWN, UP, Order, page_of
+from app.proposals.queries.tabs import at_present
 from app.text.texts import texts_of
 
 R = TypeVar("R")
 SIZE = 25
-# A number of rows is kept until a proposal changes: so many bytes of them. See docs/decisions.md,
-# 'what a search found is kept until a proposal changes'.
-COUNTS_KEPT, HITS_KEPT = 1 << 18, 1 << 19
+# Kept until a proposal changes: so many bytes. See docs/decisions.md, 'what a search found is kept
+# until a proposal changes'.
+HITS_KEPT = 1 << 19
 
 
 class VoteCounts(NamedTuple):
@@ -111,6 +114,7 @@ def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
     the public ones.
     """
     offset = (number - 1) * SIZE
+    asked = at_present(asked)
     if asked.q:
         hits = _hits(asked, actor)
         more = len(hits) >= statements.MOST_HITS
@@ -118,7 +122,7 @@ def list_page(asked: Asked, actor: Actor, number: int = 1) -> Page[Listed]:
         if len(hits) > offset:
             page.items = _of_hits(asked, actor, hits, offset)
         return page
-    page = Page([], number, SIZE, _total(asked, actor))
+    page = Page([], number, SIZE, total(asked, actor))
     # Beyond the last page nothing is asked: a large offset would walk the whole index.
     if page.total > offset:
         page.items = _leading(asked, actor, offset)
@@ -142,24 +146,12 @@ def mine_page(actor: Actor, number: int = 1) -> Page[Listed]:
     return Page(rows, number, SIZE, total)
 
 
-def _total(asked: Asked, actor: Actor) -> int:
-    """How many there are: counted when a proposal has changed since."""
-    kept = lru_cache_of("counts", COUNTS_KEPT)
-    key = _key(asked, actor)
-    total: int | None = kept.get(key)
-    if total is None:
-        ids = statements.fitting(replace(asked, sort=""), actor).subquery()
-        total = db.session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
-        kept.put(key, total, len(repr(key)))
-    return total
-
-
 def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
     """The ids of what holds the words, by relevance: looked for when a proposal has changed
     since.
     """
     kept = lru_cache_of("hits", HITS_KEPT)
-    key = _key(asked, actor)
+    key = key_of(asked, actor)
     hits: array[int] | None = kept.get(key)
     if hits is None:
         statement = statements.hits(replace(asked, sort=""), actor)
@@ -169,13 +161,6 @@ def _hits(asked: Asked, actor: Actor) -> Sequence[int]:
             hits.extend(db.session.scalars(statement))
         kept.put(key, hits, len(repr(key)) + hits.itemsize * len(hits))
     return hits
-
-
-def _key(asked: Asked, actor: Actor) -> tuple[Any, ...]:
-    """What a list holds, in whatever order, follows from this alone."""
-    # What is public is the same for all who ask; else it depends on what `visible_to` reads.
-    whose = None if asked.of_the_public else (actor.member_id, actor.is_steering)
-    return replace(asked, sort=""), whose, revisions().frame, revisions().lists
 
 
 def _of_hits(asked: Asked, actor: Actor, hits: Sequence[int], offset: int) -> list[Listed]:

@@ -6,32 +6,23 @@ A statement is built once for each question and kept, with its page and its read
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.accounts.models import Actor, Member
-from app.charter.queries import territories
 from app.database import db
 from app.discussion.models import Thread
 from app.model import Query, table_of
 from app.organisations.models import Organisation
-from app.proposals.models import (
-    PUBLIC_STAGES,
-    Proposal,
-    ProposalChallenge,
-    ProposalTerritory,
-    Serves,
-    is_listed,
-)
+from app.proposals.models import Proposal, ProposalTerritory, Serves
+from app.proposals.queries.filtering import Asked, by_order_alone, filters, wherever
 from app.proposals.queries.scope import visible_to
 from app.proposals.queries.search import matching
 from app.text.texts import as_stored
 from app.voting.models import Tally, own_choice
 
-SORTS = ("newest", "oldest", "support", "discussed")
 # A search is counted, and weighed or ordered, up to so many hits, the newest ones: a common word
 # costs no more than a rare one. See docs/decisions.md, 'a list begins at the index of its order'.
 MOST_HITS = 1000
@@ -41,33 +32,23 @@ Order = Sequence[tuple[Any, bool]]
 UP, DOWN = False, True
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a list is asked for. Without a sort: by relevance where words are searched, else the
-    newest first.
-    """
-
-    q: str = ""
-    principle: int | None = None
-    challenge: int | None = None
-    territory: int | None = None
-    stage: str = ""
-    cycle: int | None = None
-    sort: str = ""
-
-    @property
-    def of_the_public(self) -> bool:
-        """Whether it asks only for what everybody may see."""
-        return not self.stage or self.stage in PUBLIC_STAGES
-
-
 def fitting(asked: Asked, actor: Actor) -> Query:
     """The ids of what fits, whatever words are asked for."""
     return sa.select(Proposal.id).select_from(Proposal).where(*_wanted(asked, actor))
 
 
+def by_stage(asked: Asked) -> Query:
+    """How many fit in each stage of each cycle, whatever stage and cycle are asked for; of stages
+    that are not public too.
+    """
+    # Without a condition on the stage: an index holds both, in their order.
+    kinds = (Proposal.cycle_id, Proposal.stage)
+    query: sa.Select[*tuple[Any, ...]] = sa.select(*kinds, sa.func.count()).select_from(Proposal)
+    return query.where(*wherever(asked)).group_by(*kinds)
+
+
 def _wanted(asked: Asked, actor: Actor) -> list[sa.ColumnElement[bool]]:
-    conditions = list(_filters(asked))
+    conditions = list(filters(asked))
     # What is public is listed for everybody: a condition on the reader would only cost.
     if not asked.of_the_public:
         conditions.append(visible_to(actor))
@@ -124,62 +105,13 @@ def leaders(asked: Asked, disclosed: frozenset[int]) -> Query:
     comes before them.
     """
     ids = sa.select(Proposal.id).join(Tally, Tally.proposal_id == Proposal.id)
-    ids = ids.where(*_filters(asked))
+    ids = ids.where(*filters(asked))
     cycle: Any = Proposal.cycle_id
-    if _by_order_alone(asked):
+    if by_order_alone(asked):
         cycle = cycle + 0
     # Above 0 alone: what may not be disclosed is ordered as 0, and none of it comes before these.
     ids = ids.where(Tally.score > 0, cycle.in_(disclosed))
     return page_of(ids, [(Tally.score, DOWN), (Tally.proposal_id, DOWN)])
-
-
-def _filters(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
-    yield Proposal.stage == asked.stage if asked.stage else _is_listed(asked)
-    if asked.cycle:
-        yield Proposal.cycle_id == asked.cycle
-    if asked.principle:
-        yield _linked(Serves.proposal_id, Serves.principle_id == asked.principle)
-    if asked.challenge:
-        yield _linked(
-            ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge
-        )
-    if asked.territory:
-        parts = _with_parts(asked.territory)
-        yield _linked(ProposalTerritory.proposal_id, ProposalTerritory.territory_id.in_(parts))
-
-
-def _is_listed(asked: Asked) -> sa.ColumnElement[bool]:
-    # See docs/decisions.md, 'a column may be no way to find rows'.
-    if _by_order_alone(asked):
-        return Proposal.stage.concat("").in_(PUBLIC_STAGES)
-    return is_listed()
-
-
-def _by_order_alone(asked: Asked) -> bool:
-    """Whether what is asked of rows must be no way to find them: SQLite guesses that it fits few,
-    and would gather and sort them all where another table has an index of the order, or look
-    through all for those that a search has found. An expression on a column has no index.
-    """
-    by_another_table = asked.sort in ("support", "discussed") and not asked.cycle
-    return bool(asked.q or by_another_table) and db.engine.dialect.name == "sqlite"
-
-
-def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """Asked of each row in its turn: a page ends long before all that are linked have been
-    gathered.
-    """
-    return sa.exists().where(column == Proposal.id, condition)
-
-
-def _with_parts(territory_id: int) -> set[int]:
-    """A territory and all that lies in it."""
-    inside = {territory_id}
-    size = 0
-    # Until nothing is added: a territory may stand before the one that it lies in.
-    while len(inside) != size:
-        size = len(inside)
-        inside |= {place.id for place in territories() if place.parent_id in inside}
-    return inside
 
 
 def _ordered(ids: Query, sort: str, disclosed: frozenset[int] | None) -> tuple[Query, Order]:

@@ -2,23 +2,64 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import sqlalchemy as sa
+from flask import current_app
 
 from app.database import db
+from app.files.models import StoredFile
+from app.files.queries import STORED, Stored
 from app.kept import FrameCache, detached
 from app.site.models import SiteSettings
-from app.site.words import NOUNS
+from app.site.words import NOUNS, PAGES, TEXTS
 from app.speech.language import language
+from app.text.texts import Localised, in_language
+
+
+class Kept(NamedTuple):
+    """The site's own settings with the file of its picture."""
+
+    settings: SiteSettings
+    picture: Stored | None
 
 
 @FrameCache
+def _kept() -> Kept:
+    """Both in one statement; empty settings before anybody set them."""
+    query = sa.select(SiteSettings, *STORED)
+    query = query.outerjoin(StoredFile, SiteSettings.picture_id == StoredFile.id)
+    row = db.session.execute(query).first()
+    if row is None:
+        nothing: dict[str, Any] = {name: {} for name in (*TEXTS, *PAGES, "picture_text")}
+        return Kept(SiteSettings(id=1, accent="", words={}, facts={}, version=0, **nothing), None)
+    # Kept beyond the session that read it: a lazy load would fail.
+    [settings] = detached([row[0]])
+    return Kept(settings, Stored(*row[1:]) if settings.picture_id else None)
+
+
 def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
-    # Kept beyond the session that read it: a lazy load would fail.
-    rows = detached(list(db.session.scalars(sa.select(SiteSettings))))
-    if rows:
-        return rows[0]
-    return SiteSettings(id=1, name={}, tagline={}, footer={}, accent="", words={}, version=0)
+    return _kept().settings
+
+
+class SitePicture(NamedTuple):
+    """The picture of the initiative, and in words what it shows."""
+
+    url: str
+    width: int
+    height: int
+    text: str
+    language: str
+
+
+def site_picture() -> SitePicture | None:
+    """The picture of the initiative in the reader's language; None where there is none."""
+    kept = _kept()
+    if kept.picture is None:
+        return None
+    text = in_language(kept.settings.picture_text, language())
+    return SitePicture(*kept.picture.shown, *text)
 
 
 def word(noun: str) -> str:
@@ -27,3 +68,11 @@ def word(noun: str) -> str:
     """
     own = (site_settings().words or {}).get(noun, {}).get(language())
     return own or str(NOUNS[noun])
+
+
+def site_name() -> Localised:
+    """What the site calls itself, in the reader's language where it can be."""
+    own = in_language(site_settings().name or {}, language())
+    if own.text:
+        return own
+    return Localised(current_app.config["TWIZA"].site_name or "Twiza", language())

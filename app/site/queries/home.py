@@ -9,16 +9,30 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import VISITOR, Actor
+from app.accounts.models import VISITOR, Actor, Member
 from app.charter.models import CharterPage
 from app.cycles.models import Cycle
-from app.cycles.queries import vote_begun
+from app.cycles.queries import Left, left_to_act, open_cycles, present_end, vote_begun
 from app.database import db
+from app.organisations.models import STANDINGS
+from app.organisations.queries import DirectoryEntry, directory
+from app.plan.queries.places import (
+    ByRegion,
+    Counts,
+    LateAction,
+    ObjectiveRow,
+    by_objective,
+    by_region,
+    counted,
+    late,
+    standing_plan,
+)
 from app.policy import Ability, check
 from app.proposals.models import Proposal
+from app.proposals.queries import Asked, total
 from app.proposals.queries.scope import visible_to
 from app.speech.addresses import Thing, ref_of, url_for, url_of
-from app.speech.dates import day, local
+from app.speech.dates import day, local, until
 from app.speech.language import language
 from app.steering.models import Decision
 from app.text.richtext import plain
@@ -31,6 +45,37 @@ class Act(NamedTuple):
     sentence: str
     label: str = ""
     url: str | None = None
+
+
+class OpenCycle(NamedTuple):
+    """A cycle that one can take part in: what can be done, until when, and how much is left."""
+
+    cycle: Cycle
+    act: Act
+    left: Left | None
+    until: str
+
+
+class Promised(NamedTuple):
+    """The adopted plan as the home page counts it: as a whole, by objective and region, and the
+    actions that are late.
+    """
+
+    number: int
+    adopted_on: date
+    counts: Counts
+    objectives: list[ObjectiveRow]
+    regions: ByRegion
+    late: list[LateAction]
+
+
+class Figures(NamedTuple):
+    """How much there is of what everybody may see; members are a number alone."""
+
+    proposals: int
+    organisations: int
+    members: int
+    decisions: int
 
 
 class ShownDecision(NamedTuple):
@@ -71,6 +116,62 @@ def act_now(cycle: Cycle, by: Actor) -> Act:
         return Act(sentence, _("Vote on the proposals"), listed)
     sentence = _("What was decided is being carried out.")
     return Act(sentence, _("Read the plan"), url_for("plan.index"))
+
+
+def open_now(by: Actor, most: int = 2) -> list[OpenCycle]:
+    """Of the cycles that are open those that end first, with what that reader can do in each."""
+    return [_opened(cycle, by) for cycle in open_cycles()[:most]]
+
+
+def _opened(cycle: Cycle, by: Actor) -> OpenCycle:
+    now = clock.now()
+    ends = present_end(cycle, now)
+    last = str(_("Until %(date)s.", date=until(ends))) if ends else ""
+    return OpenCycle(cycle, act_now(cycle, by), left_to_act(cycle, now), last)
+
+
+def promised(most_late: int = 3) -> Promised | None:
+    """What the newest edition promises and how far it has come; None before the first adoption.
+    Three statements.
+    """
+    plan = standing_plan()
+    if plan is None:
+        return None
+    content = plan.content
+    return Promised(
+        number=content.number,
+        adopted_on=content.adopted_on,
+        counts=counted(plan.actions),
+        objectives=by_objective(content, plan.actions),
+        regions=by_region(plan.actions),
+        late=late(plan.actions, most_late),
+    )
+
+
+def figures() -> Figures:
+    """One statement, and what is kept of proposals and organisations."""
+    members = sa.select(sa.func.count()).select_from(Member)
+    decided = sa.select(sa.func.count()).select_from(Decision)
+    decided = decided.join(Proposal, Proposal.id == Decision.proposal_id)
+    decided = decided.where(visible_to(VISITOR))
+    row = sa.select(
+        members.where(Member.suspended_at.is_(None)).scalar_subquery(),
+        decided.scalar_subquery(),
+    )
+    active, decisions = db.session.execute(row).one()
+    return Figures(total(Asked(), VISITOR), len(directory()), active, decisions)
+
+
+def carriers() -> dict[str, list[DirectoryEntry]]:
+    """Who carries the initiative, by how they stand to it; simple members are in the directory
+    alone.
+    """
+    by_standing: dict[str, list[DirectoryEntry]] = {}
+    for standing in STANDINGS[:-1]:
+        found = [entry for entry in directory() if entry.standing == standing]
+        if found:
+            by_standing[standing] = found
+    return by_standing
 
 
 def _gathering(cycle: Cycle, by: Actor) -> Act:

@@ -1,0 +1,50 @@
+"""What the plan's files for programs hold, in words: CSV, and the JSON of plan and editions."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+
+def action_fields() -> dict[str, str]:
+    """What is told of each action, by the name of its column or key."""
+    when = _("As vaguely as it was agreed: 2027-03-05, 2027-03, 2027-Q1 or 2027.")
+    return {
+        "id": _("The action's number, the same in every edition."),
+        "objective": _("What the action is for."),
+        "title": _("Its title."),
+        "description": _("What will be done, as Markdown."),
+        "owner": _("The organisation or person who leads it."),
+        "partners": _("Who takes part in it."),
+        "starts_on": when,
+        "due_on": when,
+        "status": _(
+            "As reported last, in English: not started, in progress, done, late, at risk, "
+            "abandoned."
+        ),
+        "progress": _("As reported last, from 0 to 100."),
+        "reported_at": _(
+            "The moment of the last report, in UTC; empty when nobody has reported yet."
+        ),
+        "territories": _("Where it is carried out."),
+        "principles": _("The principles that it serves."),
+        "proposals": _("The proposals from which it grew."),
+        "budget": _("As a whole number; empty when none was given."),
+        "measure": _("How it is measured, as Markdown."),
+        "milestones": _("Its steps, each with title, deadline and the day on which it was done."),
+        "updates": _("The reports, each with its moment, status, progress and text."),
+    }  # fmt: skip
+
+
+def edition_fields() -> dict[str, str]:
+    """What is told of the whole plan, by its key."""
+    return {
+        "format": _("Which form of edition this is, as a number."),
+        "number": _("The number of the edition."),
+        "adopted_on": _("The day on which it was adopted."),
+        "adopted_by": _("Who adopted it."),
+        "words": _("What was said at its adoption, by language."),
+        "currency": _("In which currency the budgets are, by its ISO 4217 code."),
+        "principles": _("The principles with number, place and name, by language."),
+        "objectives": _("The objectives with number, place, name and statement, by language."),
+        "actions": _("The actions, each with the keys below."),
+    }

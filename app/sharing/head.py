@@ -1,0 +1,122 @@
+"""What a page's head tells those who show links to it: its one address, its picture, its feed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote
+
+from flask import request
+from flask_babel import gettext as _
+
+from app.sharing.queries import SITE, Picture, nearest, newest_edition
+from app.site.queries import site_name, word
+from app.speech.addresses import absolute, url_for
+from app.speech.language import language
+from app.web.access import access_of
+from app.web.language import asked_for
+from app.web.paging import page_number
+
+# Public pages that search engines should not show: forms, searches, and what says once more what
+# another page says.
+UNLISTED = (
+    "accounts.sign_in",
+    "accounts.welcome",
+    "discussion.thread",
+    "proposals.versions",
+    "site.search",
+)
+# As the protocol names them, a territory always among them.
+LOCALES = {"fr": "fr_FR", "ar": "ar_AR", "en": "en_GB"}
+# In pixels, as app/sharing/picture.py draws it.
+WIDTH, HEIGHT = 1200, 630
+
+
+class ShownPicture(NamedTuple):
+    """A picture as a head names it."""
+
+    url: str
+    alt: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+class SharedHead(NamedTuple):
+    """What a public page tells of itself."""
+
+    canonical: str
+    listed: bool
+    locale: str
+    picture: ShownPicture | None
+
+
+def shared_head() -> SharedHead | None:
+    """For a public page that is read; None for any other."""
+    endpoint = request.endpoint
+    if endpoint is None or request.method not in ("GET", "HEAD"):
+        return None
+    if access_of(endpoint) != "public":
+        return None
+    found = nearest(_edition_of(endpoint))
+    address = canonical(asked_for())
+    return SharedHead(
+        address, endpoint not in UNLISTED, LOCALES[language()], found and _shown(found)
+    )
+
+
+def _edition_of(endpoint: str) -> int | None:
+    """The edition that the page is about: its own, or the newest for the pages of the plan."""
+    if endpoint == "plan.edition":
+        return int((request.view_args or {})["number"])
+    return newest_edition() if endpoint.startswith("plan.") else None
+
+
+def _shown(picture: Picture) -> ShownPicture:
+    address = absolute(url_for("files.show", key=picture.key, name=picture.name, lang=None))
+    name = site_name().text
+    if picture.edition == SITE:
+        return ShownPicture(address, name)
+    number = _("Edition %(number)s", number=picture.edition)
+    return ShownPicture(address, f"{word('plan')}: {number} – {name}")
+
+
+class Feed(NamedTuple):
+    """A feed that tells what goes on with what a page shows."""
+
+    title: str
+    url: str
+
+
+def feeds_of(endpoint: str) -> list[Feed]:
+    """The feeds of pages of that kind, the nearest first: what happens here is told to all."""
+    name, code = site_name().text, language()
+    found = [
+        Feed(_("%(site)s: what happens", site=name), url_for("site.activity_atom", lang=code))
+    ]
+    if endpoint.startswith("proposals."):
+        title = _("%(site)s: proposals", site=name)
+        found.insert(0, Feed(title, url_for("site.proposals_atom", lang=code)))
+    if endpoint.startswith("plan."):
+        title = _("%(site)s: the plan", site=name)
+        found.insert(0, Feed(title, url_for("site.plan_atom", lang=code)))
+    return found
+
+
+def canonical(code: str | None) -> str:
+    """The one address of what the page says, in that language: without filters and whatever else
+    was hung on; of a list that is not filtered, with its page. An act has none: the home page's.
+    """
+    if request.endpoint is None or request.method not in ("GET", "HEAD"):
+        return absolute(url_for("site.home", lang=None))
+    asked = {name for name, text in request.args.items() if text} - {"lang", "list"}
+    parameters = []
+    if asked == {"page"} and page_number() > 1:
+        parameters.append(f"page={page_number()}")
+    if code is not None:
+        parameters.append(f"lang={code}")
+    query = "&".join(parameters)
+    return absolute(quote(request.path) + (f"?{query}" if query else ""))
+
+
+def alternate(address: str) -> str:
+    """What stands before the language in an address that names one."""
+    return f"{address}{'&' if '?' in address else '?'}"

@@ -1,0 +1,154 @@
+"""Reads for the steering group's desk: what waits, since when, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app import clock
+from app.charter.models import Question
+from app.cycles.models import PHASES, Cycle
+from app.cycles.queries import cycles
+from app.database import db
+from app.meetings.models import Meeting
+from app.meetings.queries import upcoming
+from app.plan.queries.shown import ShownAction
+from app.plan.queries.waiting import Running, unowned_page
+from app.proposals.models import OPEN_STAGES, Proposal
+from app.speech.dates import local
+
+# How many of a kind are named in its line; a page of their own lists all.
+NAMED = 2
+
+
+class Task(NamedTuple):
+    """Something that waits: how many, since or until which day, and what it is about.
+
+    `kind`: `decide`, `vote` (to be decided when it ends), `question`, `late`, `silent`,
+    `unowned`, `phase`.
+    """
+
+    kind: str
+    number: int
+    day: date | None
+    about: Any = None
+    further: int = 0
+
+
+class Event(NamedTuple):
+    """Something that has a day to come. `kind`: one of the phases, `meeting`, `deadline`."""
+
+    kind: str
+    day: date
+    about: Any
+
+
+class Desk(NamedTuple):
+    """All of the desk."""
+
+    tasks: list[Task]
+    events: list[Event]
+
+
+def desk(running: Running) -> Desk:
+    """What waits, the longest waiting first, and the dates to come: four statements beside those
+    of the running actions, however many rows there are.
+    """
+    now = clock.now()
+    events = sorted(_events(now, running), key=lambda event: event.day)
+    deciding = list(_to_decide(now))
+    tasks = [*deciding, *_of_the_plan(running), *_questions(), *_next_phase(now, deciding)]
+    # What has no day waits at the end: nothing is lost by the hour.
+    tasks.sort(key=lambda task: task.day or date.max)
+    return Desk(tasks, events)
+
+
+def _to_decide(now: datetime) -> Iterator[Task]:
+    open_ones = _open_by_cycle()
+    for cycle in cycles():
+        submitted = open_ones.get((cycle.id, "submitted"), 0)
+        postponed = open_ones.get((cycle.id, "postponed"), 0)
+        phase = cycle.phase_at(now)
+        if not submitted:
+            continue
+        if phase == "vote":
+            yield Task("vote", submitted, _day(cycle.ends("vote")), cycle, postponed)
+        elif phase in ("decide", "closed"):
+            began = cycle.starts("decide") or cycle.starts("closed")
+            yield Task("decide", submitted, _day(began), cycle, postponed)
+
+
+def _open_by_cycle() -> dict[tuple[int, str], int]:
+    """How many proposals of each cycle are still to be decided on, by stage."""
+    query = sa.select(Proposal.cycle_id, Proposal.stage, sa.func.count())
+    query = query.where(Proposal.stage.in_(OPEN_STAGES))
+    query = query.group_by(Proposal.cycle_id, Proposal.stage)
+    return {(row[0], row[1]): row[2] for row in db.session.execute(query)}
+
+
+def _of_the_plan(running: Running) -> Iterator[Task]:
+    late, silent = running.late(), running.silent()
+    if late:
+        due = late[0].due
+        yield Task("late", len(late), due.last if due else None, late[:NAMED])
+    if silent:
+        yield Task("silent", len(silent), running.last_news(silent[0]), silent[:NAMED])
+    unowned = unowned_page(1, NAMED)
+    if unowned.total:
+        yield Task("unowned", unowned.total, None, unowned.items)
+
+
+def _questions() -> Iterator[Task]:
+    """The questions that nobody has settled, with the one that waits longest."""
+    query = sa.select(Question.id, Question.body, Question.language, Question.asked_at)
+    query = query.add_columns(sa.func.count().over().label("waiting"))
+    query = query.where(Question.state == "waiting").order_by(Question.asked_at, Question.id)
+    oldest = db.session.execute(query.limit(1)).one_or_none()
+    if oldest is not None:
+        yield Task("question", oldest.waiting, _day(oldest.asked_at), oldest)
+
+
+def _next_phase(now: datetime, deciding: list[Task]) -> Iterator[Task]:
+    """The phase that begins next, of all cycles, and in how many whole days."""
+    # When a vote ends stands in the line of what is decided on then.
+    told = {(task.about.id, task.day) for task in deciding}
+    ahead = []
+    for cycle, kind, begins in _phases(now):
+        if (cycle.id, _day(begins)) not in told:
+            ahead.append((begins, kind, cycle))
+    if ahead:
+        begins, kind, cycle = min(ahead, key=lambda phase: phase[0])
+        yield Task("phase", (begins - now).days, _day(begins), (kind, cycle))
+
+
+def _phases(now: datetime) -> Iterator[tuple[Cycle, str, datetime]]:
+    for cycle in cycles():
+        for kind in PHASES:
+            begins = cycle.starts(kind)
+            if begins is not None and begins > now:
+                yield cycle, kind, begins
+
+
+def _events(now: datetime, running: Running) -> Iterator[Event]:
+    for cycle, kind, begins in _phases(now):
+        yield Event(kind, local(begins).date(), cycle)
+    for meeting in upcoming():
+        yield Event("meeting", _day_of(meeting), meeting)
+    for action in running.due():
+        yield Event("deadline", _deadline(action), action)
+
+
+def _day_of(meeting: Meeting) -> date:
+    # The list holds meetings with a day alone.
+    return local(meeting.starts_at).date() if meeting.starts_at else date.max
+
+
+def _deadline(action: ShownAction) -> date:
+    return action.due.last if action.due else date.max
+
+
+def _day(at: datetime | None) -> date | None:
+    return local(at).date() if at else None

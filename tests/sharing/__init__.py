@@ -1,0 +1,1 @@
+"""What is shown where links are shared."""
