@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.charter.queries import territories
+from app.charter.territories import with_parts
 from app.database import db
 from app.proposals.models import (
     DECIDED,
@@ -66,7 +66,7 @@ def wherever(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
             ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge
         )
     if asked.territory:
-        parts = _with_parts(asked.territory)
+        parts = with_parts(asked.territory)
         yield _linked(ProposalTerritory.proposal_id, ProposalTerritory.territory_id.in_(parts))
 
 
@@ -106,14 +106,3 @@ def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[
     gathered.
     """
     return sa.exists().where(column == Proposal.id, condition)
-
-
-def _with_parts(territory_id: int) -> set[int]:
-    """A territory and all that lies in it."""
-    inside = {territory_id}
-    size = 0
-    # Until nothing is added: a territory may stand before the one that it lies in.
-    while len(inside) != size:
-        size = len(inside)
-        inside |= {place.id for place in territories() if place.parent_id in inside}
-    return inside
