@@ -64,6 +64,8 @@ def _exists(endpoint: str) -> bool:
 # Entries that share a blueprint: the pages at which each is the current one; those of another
 # blueprint by their whole endpoint.
 PAGES_OF = {
+    "steering.decisions": ("decisions",),
+    "steering.desk": ("desk", "waiting", "bench", "decide"),
     "plan.index": ("index", "action", "editions", "edition"),
     "plan.draft": (
         *("draft", "promote", "adopt"),

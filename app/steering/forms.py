@@ -23,6 +23,7 @@ _PAGE = re.compile(r"/(?:proposals|p)/([^/]+)")
 
 def proposal_number(text: str) -> int | None:
     """The number of a proposal: given alone, as a reference or as an address of its pages here."""
+    text = text.strip().removeprefix("#")
     # Of another site's address nothing counts: its number names a proposal there.
     page = _PAGE.match(path_here(text) or "")
     return parse_ref(page[1] if page else text)
@@ -30,7 +31,7 @@ def proposal_number(text: str) -> int | None:
 
 def _number_in_words(given: str) -> str:
     """However a proposal was named, the value that its choice has; empty for what names none."""
-    number = proposal_number(given.strip().removeprefix("#"))
+    number = proposal_number(given)
     return "" if number is None else str(number)
 
 

@@ -87,7 +87,10 @@ def test_the_form_opens_with_the_action_as_it_is(steward, signed_in):
     action = factories.draft_action("Pompes", territories=[place], owner_member_id=steward.id)
     page = signed_in(steward).get(f"/steering/plan/actions/{action.id}").text
     assert 'value="Pompes"' in page
-    assert 'value="2027-Q2"' in page
+    assert 'name="due_on-precision" value="quarter" checked' in page
+    assert 'name="due_on-quarter"><option value="">' in page
+    assert '<option value="2" selected>' in page
+    assert 'name="due_on-year" value="2027"' in page
     assert f'<option selected value="member:{steward.key}">' in page
     assert f'name="territories" id="territories-0" value="{place.id}" checked' in page
 

@@ -154,6 +154,9 @@ def test_the_groups_navigation_stands_on_its_pages_alone(
     nav = 'class="steer"'
     for path in ("/steering/", "/steering/plan/", "/steering/settings", "/decisions/", "/cycles/"):
         assert nav in desk.get(path).text, path
+        assert desk.get(path).text.count('aria-current="page">Décisions') == 3 * (
+            path == "/decisions/"
+        )
     assert nav not in desk.get("/plan/").text
     assert nav not in client.get("/decisions/").text
 

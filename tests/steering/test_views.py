@@ -16,8 +16,10 @@ from app.cycles.models import Cycle
 from app.database import db, writing
 from app.discussion.models import Thread
 from app.proposals.models import Proposal
+from app.proposals.operations import index
 from app.steering.models import Decision
 from app.voting.models import Tally
+from app.web import choosing
 from tests import factories
 
 Browser = Callable[[Member], FlaskClient]
@@ -232,6 +234,23 @@ def test_no_other_address_names_the_proposal_that_goes_on(
         == 422
     )
     assert not db.session.scalars(sa.select(Decision)).all()
+
+
+def test_the_proposal_that_goes_on_is_looked_for_by_title_or_number(
+    bench: FlaskClient, cycle: Cycle, proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "WHOLE", 0)
+    target = factories.proposal(cycle, title="Un puits pour deux douars")
+    hidden = factories.proposal(cycle, title="Un puits caché", stage="hidden")
+    with writing():
+        index(target), index(hidden), index(proposal)
+    looked = decide(bench, proposal, look_in="into", into_words="puits").text
+    assert re.findall(r'name="into" id="into-\d" value="(\d+)"', looked) == [str(target.id)]
+    assert not db.session.scalars(sa.select(Decision)).all()
+    typed = {"outcome": "merged", "into": "", "into_words": f"#{target.id}"}
+    assert decide(bench, proposal, **typed | {"into_words": "puits"}).status_code == 422
+    assert decide(bench, proposal, **typed).status_code == 303
+    assert db.session.scalars(sa.select(Decision.into_id)).one() == target.id
 
 
 def test_the_loser_of_two_deciders_sees_both_texts(bench: FlaskClient, proposal: Proposal) -> None:

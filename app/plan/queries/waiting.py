@@ -1,29 +1,15 @@
-"""What of the plan waits for the steering group: late and silent actions, drafts
-without an owner.
-"""
+"""What of the plan waits for the steering group: late and silent actions."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import NamedTuple
 
-import sqlalchemy as sa
-
-from app.database import db
-from app.paging import Page
-from app.plan.models import Action
 from app.plan.queries.editions import newest_content
 from app.plan.queries.shown import OVER, ShownAction, with_live
 
 # Whoever is responsible for an action says at least every second month how it stands.
 SILENT_AFTER = timedelta(days=60)
-
-
-class Unowned(NamedTuple):
-    """An action of the draft that nobody is responsible for."""
-
-    id: int
-    title: dict[str, str]
 
 
 class Running(NamedTuple):
@@ -67,15 +53,3 @@ def running_actions() -> Running:
     shown = with_live(content.actions)
     going_on = [action for action in shown if action.reported_status not in OVER]
     return Running(going_on, content.adopted_on)
-
-
-def unowned_page(number: int, size: int) -> Page[Unowned]:
-    """A part of the draft's actions without an owner, the oldest first: one statement but for
-    what lies beyond the end.
-    """
-    nobody = (Action.owner_member_id.is_(None), Action.owner_organisation_id.is_(None))
-    query = sa.select(Action.id, Action.title, sa.func.count().over()).where(*nobody)
-    query = query.order_by(Action.id).limit(size).offset((number - 1) * size)
-    rows = db.session.execute(query).all()
-    total = rows[0][2] if rows else 0
-    return Page([Unowned(row.id, row.title) for row in rows], number, size, total)

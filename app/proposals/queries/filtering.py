@@ -5,13 +5,15 @@ the list, so that a page ends long before all that fit have been gathered.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts.models import Actor
 from app.charter.territories import with_parts
 from app.database import db
+from app.kept import revisions
 from app.proposals.models import (
     DECIDED,
     PUBLIC_STAGES,
@@ -106,3 +108,10 @@ def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[
     gathered.
     """
     return sa.exists().where(column == Proposal.id, condition)
+
+
+def key_of(asked: Asked, actor: Actor) -> tuple[Any, ...]:
+    """What a list holds, in whatever order, follows from this alone."""
+    # What is public is the same for all who ask; else it depends on what `visible_to` reads.
+    whose = None if asked.of_the_public else (actor.member_id, actor.is_steering)
+    return replace(asked, sort=""), whose, revisions().frame, revisions().lists

@@ -10,15 +10,13 @@ import sqlalchemy as sa
 
 from app import clock
 from app.charter.models import Question
-from app.cycles.models import PHASES, Cycle
 from app.cycles.queries import cycles
 from app.database import db
-from app.meetings.models import Meeting
-from app.meetings.queries import upcoming
-from app.plan.queries.shown import ShownAction
-from app.plan.queries.waiting import Running, unowned_page
+from app.plan.queries.unowned import unowned_page
+from app.plan.queries.waiting import Running
 from app.proposals.models import OPEN_STAGES, Proposal
 from app.speech.dates import local
+from app.steering.queries.ahead import Event, events_ahead, phases_ahead
 
 # How many of a kind are named in its line; a page of their own lists all.
 NAMED = 2
@@ -38,14 +36,6 @@ class Task(NamedTuple):
     further: int = 0
 
 
-class Event(NamedTuple):
-    """Something that has a day to come. `kind`: one of the phases, `meeting`, `deadline`."""
-
-    kind: str
-    day: date
-    about: Any
-
-
 class Desk(NamedTuple):
     """All of the desk."""
 
@@ -58,12 +48,11 @@ def desk(running: Running) -> Desk:
     of the running actions, however many rows there are.
     """
     now = clock.now()
-    events = sorted(_events(now, running), key=lambda event: event.day)
     deciding = list(_to_decide(now))
     tasks = [*deciding, *_of_the_plan(running), *_questions(), *_next_phase(now, deciding)]
     # What has no day waits at the end: nothing is lost by the hour.
     tasks.sort(key=lambda task: task.day or date.max)
-    return Desk(tasks, events)
+    return Desk(tasks, events_ahead(now, running))
 
 
 def _to_decide(now: datetime) -> Iterator[Task]:
@@ -116,38 +105,12 @@ def _next_phase(now: datetime, deciding: list[Task]) -> Iterator[Task]:
     # When a vote ends stands in the line of what is decided on then.
     told = {(task.about.id, task.day) for task in deciding}
     ahead = []
-    for cycle, kind, begins in _phases(now):
+    for cycle, kind, begins in phases_ahead(now):
         if (cycle.id, _day(begins)) not in told:
             ahead.append((begins, kind, cycle))
     if ahead:
         begins, kind, cycle = min(ahead, key=lambda phase: phase[0])
         yield Task("phase", (begins - now).days, _day(begins), (kind, cycle))
-
-
-def _phases(now: datetime) -> Iterator[tuple[Cycle, str, datetime]]:
-    for cycle in cycles():
-        for kind in PHASES:
-            begins = cycle.starts(kind)
-            if begins is not None and begins > now:
-                yield cycle, kind, begins
-
-
-def _events(now: datetime, running: Running) -> Iterator[Event]:
-    for cycle, kind, begins in _phases(now):
-        yield Event(kind, local(begins).date(), cycle)
-    for meeting in upcoming():
-        yield Event("meeting", _day_of(meeting), meeting)
-    for action in running.due():
-        yield Event("deadline", _deadline(action), action)
-
-
-def _day_of(meeting: Meeting) -> date:
-    # The list holds meetings with a day alone.
-    return local(meeting.starts_at).date() if meeting.starts_at else date.max
-
-
-def _deadline(action: ShownAction) -> date:
-    return action.due.last if action.due else date.max
 
 
 def _day(at: datetime | None) -> date | None:
