@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import request
 from flask_babel import gettext as _
 
-from app.sharing.queries import SITE, Picture, nearest, newest_edition
+from app.sharing.queries.shown import SITE, Picture, nearest, newest_edition
 from app.site.queries import site_name, word
 from app.speech.addresses import absolute, url_for
 from app.speech.language import language
@@ -77,28 +77,6 @@ def _shown(picture: Picture) -> ShownPicture:
         return ShownPicture(address, name)
     number = _("Edition %(number)s", number=picture.edition)
     return ShownPicture(address, f"{word('plan')}: {number} – {name}")
-
-
-class Feed(NamedTuple):
-    """A feed that tells what goes on with what a page shows."""
-
-    title: str
-    url: str
-
-
-def feeds_of(endpoint: str) -> list[Feed]:
-    """The feeds of pages of that kind, the nearest first: what happens here is told to all."""
-    name, code = site_name().text, language()
-    found = [
-        Feed(_("%(site)s: what happens", site=name), url_for("site.activity_atom", lang=code))
-    ]
-    if endpoint.startswith("proposals."):
-        title = _("%(site)s: proposals", site=name)
-        found.insert(0, Feed(title, url_for("site.proposals_atom", lang=code)))
-    if endpoint.startswith("plan."):
-        title = _("%(site)s: the plan", site=name)
-        found.insert(0, Feed(title, url_for("site.plan_atom", lang=code)))
-    return found
 
 
 def canonical(code: str | None) -> str:

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from app.sharing.faces import drawable, font, pieces, shapes
 from app.sharing.lettering import Setting, Style, fitted
 from app.sharing.posters import Poster, Words
+from app.sharing.star import star_mask
 from app.site.colours import contrast, mix
 
 SIZE = (1200, 630)
@@ -30,8 +31,6 @@ LEADING = {"ltr": 1.2, "rtl": 1.5}
 GAP = 26
 STAR = 62
 ORNAMENT = 760
-# A star is drawn so many times larger and made small: its edges are smooth then.
-SMOOTH = 3
 
 
 class _Ground(NamedTuple):
@@ -71,26 +70,9 @@ def ground_of(accent: str) -> str:
     return next((dark for dark in steps if contrast(dark, PAPER) >= MOST_READABLE), "#000000")
 
 
-def _star_mask(size: int) -> Image.Image:
-    """The site's star (static/star.svg) as an outline: squares on their edge and on their corner,
-    with smaller ones cut out of them.
-    """
-    large = size * SMOOTH
-    mask = Image.new("L", (large, large))
-    draw = ImageDraw.Draw(mask)
-    for scale, filled in ((1.0, 255), (0.575, 0)):
-        straight, turned = 8 / 12 * scale, 11.3 / 12 * scale
-        upright = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-        square = [(x * straight, y * straight) for x, y in upright]
-        corners = [(0.0, -turned), (turned, 0.0), (0.0, turned), (-turned, 0.0)]
-        for points in (square, corners):
-            draw.polygon([((1 + x) * large / 2, (1 + y) * large / 2) for x, y in points], filled)
-    return mask.reduce(SMOOTH)
-
-
 def _ornament(ground: _Ground) -> None:
     """A large star beyond the edge at which lines end: seen, and never read."""
-    mask = _star_mask(ORNAMENT)
+    mask = star_mask(ORNAMENT)
     beyond = ORNAMENT // 3
     across = -beyond if ground.from_right else SIZE[0] - ORNAMENT + beyond
     ground.image.paste(FAINT, (across, SIZE[1] - ORNAMENT + beyond), mask)
@@ -99,7 +81,7 @@ def _ornament(ground: _Ground) -> None:
 def _above(ground: _Ground, words: Words) -> None:
     """The star and who speaks."""
     across = SIZE[0] - MARGIN - STAR if ground.from_right else MARGIN
-    ground.image.paste(INK, (across, MARGIN - 20), _star_mask(STAR))
+    ground.image.paste(INK, (across, MARGIN - 20), star_mask(STAR))
     setting = fitted(words.text, words.direction, ABOVE)
     _lines(ground, setting, MARGIN - 20 + STAR // 2 - setting.size * 7 // 10, STAR + 20)
 

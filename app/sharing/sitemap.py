@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.accounts.models import VISITOR
-from app.charter.queries import principles
+from app.charter.queries import principles, territories
 from app.cycles.queries import cycles, vote_begun
 from app.database import db
 from app.meetings.models import Meeting
@@ -22,6 +22,7 @@ from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.sharing.head import UNLISTED
+from app.site.words import PAGES
 from app.speech.addresses import Thing, absolute, ref_of, url_for
 from app.speech.language import languages
 from app.text.texts import SITE_ORDER
@@ -71,8 +72,10 @@ def site_map() -> Map:
     """
     return Map([
         _listed(_fixed()),
+        _listed(url_for("site.page", name=name, lang=None) for name in PAGES),
         _listed(_cycles()),
-        _listed(_principles()),
+        _listed(_named("charter.principle", principles())),
+        _listed(_named("charter.territory", territories())),
         _listed(_of("plan.action", _actions())),
         _numbered(),
         _rows("organisations.show", Organisation, Organisation.name, _FIRST),
@@ -110,9 +113,9 @@ def _actions() -> list[Thing]:
     return [Thing(number, title) for number, title in titles.items()]
 
 
-def _principles() -> Iterator[str]:
+def _named(endpoint: str, rows: Sequence[Any]) -> Iterator[str]:
     first = languages()[0]
-    return _of("charter.principle", [Thing(row.id, row.name, first) for row in principles()])
+    return _of(endpoint, [Thing(row.id, row.name, first) for row in rows])
 
 
 def _numbered() -> Section:

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
-from app.sharing.head import alternate, canonical, feeds_of
+from app.sharing.feeds import feeds_of
+from app.sharing.head import alternate, canonical
 from app.site.foot import foot, licence
-from app.site.queries import SitePicture, site_name, site_picture, site_settings, word
+from app.site.queries import ShownPicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import Localised, in_language
@@ -40,7 +41,7 @@ class SiteWords(NamedTuple):
     notice: Localised
     footer: str
     theme_css_url: str | None
-    picture: SitePicture | None
+    picture: ShownPicture | None
 
 
 def site() -> SiteWords:

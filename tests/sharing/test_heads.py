@@ -138,6 +138,7 @@ def test_the_map_is_cut_into_files_and_says_nothing_of_what_is_hidden(
         assert not [page for page in whole if f"/proposals/{scene.proposals[stage].id}-" in page]
 
 
+@pytest.mark.engines
 def test_the_map_takes_few_statements_and_is_kept(
     app: Flask, client: FlaskClient, count_queries: Callable[[], Any]
 ) -> None:

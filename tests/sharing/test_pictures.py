@@ -175,3 +175,12 @@ def test_names_are_read_from_their_side() -> None:
 
     assert inked("fr")[0] < 100
     assert inked("ar")[2] > SIZE[0] - 100
+
+
+def test_the_command_draws_what_an_upgrade_left_out(app: Flask) -> None:
+    factories.draft_action("Installer trois pompes")
+    factories.adopted()
+    run = app.test_cli_runner().invoke
+    assert run(args=["pictures", "draw"]).stdout == "6 drawn\n"
+    assert run(args=["pictures", "draw"]).stdout == "0 drawn\n"
+    assert run(args=["pictures", "draw", "--anew"]).stdout == "6 drawn\n"

@@ -36,6 +36,11 @@ def sent(browser: FlaskClient, data: bytes = b"", **fields: str) -> Any:
     return browser.post(ADDRESS, **as_form(data, "p.png" if data else "", "picture", **fields))
 
 
+def pictures() -> Any:
+    """The stored pictures of the initiative; those beside links are PNG."""
+    return db.session.query(StoredFile).filter_by(media_type="image/webp")
+
+
 def shown(browser: FlaskClient, language: str = "fr") -> list[tuple[str, ...]]:
     """Address, width, height, words and their language of each picture on the page."""
     return IMAGE.findall(browser.get(f"{ADDRESS}?lang={language}").text)
@@ -47,7 +52,7 @@ def test_it_comes_in_small_and_is_described_in_each_language(
     assert shown(bench) == []
     words = {"picture_text_fr": "Une place", "picture_text_ar": "ساحة"}
     assert sent(bench, noise(1400), version="0", **words).status_code == 303
-    file = db.session.query(StoredFile).one()
+    file = pictures().one()
     assert file.size <= PICTURE.size
     said = {"fr": ("Une place", "fr"), "ar": ("ساحة", "ar"), "en": ("Une place", "fr")}
     address = f"/files/{file.key}/{file.name}"
@@ -74,7 +79,7 @@ def test_it_is_replaced_kept_and_taken_away(bench: FlaskClient) -> None:
     assert (version(), shown(bench)) == (before, second)
     assert sent(bench, version=before, remove_picture="y").status_code == 303
     assert shown(bench) == []
-    assert db.session.query(StoredFile).count() == 0
+    assert pictures().count() == 0
 
 
 def test_what_is_no_picture_is_refused_and_leaves_nothing(bench: FlaskClient) -> None:

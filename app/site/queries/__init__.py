@@ -12,9 +12,9 @@ from app.files.models import StoredFile
 from app.files.queries import STORED, Stored
 from app.kept import FrameCache, detached
 from app.site.models import SiteSettings
-from app.site.words import NOUNS, PAGES, TEXTS
+from app.site.words import NOUNS
 from app.speech.language import language
-from app.text.texts import Localised, in_language
+from app.text.texts import Localised, Texts, in_language
 
 
 class Kept(NamedTuple):
@@ -31,7 +31,9 @@ def _kept() -> Kept:
     query = query.outerjoin(StoredFile, SiteSettings.picture_id == StoredFile.id)
     row = db.session.execute(query).first()
     if row is None:
-        nothing: dict[str, Any] = {name: {} for name in (*TEXTS, *PAGES, "picture_text")}
+        # Of the columns themselves, so that none that comes later is forgotten.
+        columns = SiteSettings.__table__.columns
+        nothing: dict[str, Any] = {it.name: {} for it in columns if isinstance(it.type, Texts)}
         return Kept(SiteSettings(id=1, accent="", words={}, facts={}, version=0, **nothing), None)
     # Kept beyond the session that read it: a lazy load would fail.
     [settings] = detached([row[0]])
@@ -43,7 +45,7 @@ def site_settings() -> SiteSettings:
     return _kept().settings
 
 
-class SitePicture(NamedTuple):
+class ShownPicture(NamedTuple):
     """The picture of the initiative, and in words what it shows."""
 
     url: str
@@ -53,13 +55,13 @@ class SitePicture(NamedTuple):
     language: str
 
 
-def site_picture() -> SitePicture | None:
+def site_picture() -> ShownPicture | None:
     """The picture of the initiative in the reader's language; None where there is none."""
     kept = _kept()
     if kept.picture is None:
         return None
     text = in_language(kept.settings.picture_text, language())
-    return SitePicture(*kept.picture.shown, *text)
+    return ShownPicture(*kept.picture.shown, *text)
 
 
 def word(noun: str) -> str:

@@ -1,8 +1,8 @@
-"""Which pictures there are, which are wanted, and which one a page names."""
+"""Which pictures there are, and which one a page names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -10,9 +10,7 @@ import sqlalchemy as sa
 from app.database import db
 from app.files.models import StoredFile
 from app.kept import FrameCache, frame_revision
-from app.plan.queries.editions import editions
 from app.sharing.models import EditionPicture, SitePicture
-from app.sharing.posters import Poster, of_edition, of_site
 from app.speech.language import language, languages
 
 # The number of the site's own picture, which no edition has.
@@ -64,27 +62,3 @@ def nearest(edition: int | None) -> Picture | None:
 def newest_edition() -> int | None:
     """The newest edition that has a picture."""
     return max((edition for edition, _language in pictures()), default=SITE) or None
-
-
-def wanted(*, every: bool) -> list[Poster]:
-    """What the pictures should say: the site's and the newest edition's, or those of `every`
-    edition.
-    """
-    return [poster for code in languages() for poster in _in(code, every=every)]
-
-
-def _in(code: str, *, every: bool) -> Iterator[Poster]:
-    yield of_site(code)
-    adopted = editions()
-    for edition in adopted if every else adopted[:1]:
-        yield of_edition(edition, code)
-
-
-def undrawn(posters: list[Poster]) -> list[Poster]:
-    """Those of which there is no picture, or one that says something else."""
-    known = {place: picture.digest for place, picture in pictures().items()}
-    return [
-        poster
-        for poster in posters
-        if known.get((poster.edition or SITE, poster.language)) != poster.digest
-    ]

@@ -1,0 +1,1 @@
+"""Reads of pictures: those that are shown, and those that are wanted."""
