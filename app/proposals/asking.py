@@ -38,8 +38,8 @@ STAGE_WORDS = TAB_WORDS | {
     "hidden": _l("Hidden"),
 }
 SORT_WORDS = {
-    "newest": _l("Newest first"),
-    "oldest": _l("Oldest first"),
+    "newest": _l("Newest proposals first"),
+    "oldest": _l("Oldest proposals first"),
     "support": _l("Most supported first"),
     "discussed": _l("Most discussed first"),
 }

@@ -125,10 +125,9 @@ def account_links(standing: Standing) -> list[MenuLink]:
     """Where people of that standing can go."""
     if not standing.signed_in:
         return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
-    entries = [("site.own", _("Everything of mine"))]
+    entries = []
     if standing.is_steering:
         entries.append(("steering.desk", _("Steering desk")))
-        entries.append(("plan.draft", _("The draft plan")))
     if standing.is_admin:
         entries.append(("upkeep.admin", _("Administration")))
     entries.append(("accounts.account", _("My account")))
@@ -200,6 +199,7 @@ class Around(NamedTuple):
             "unspoken": placeholder("unspoken"),
             "feeds": feeds_of(self.endpoint or ""),
             "navigation": main_links(self.tab),
+            "own": _links([("site.own", _("Everything of mine"))])[0],
             "account_links": account_links(self.standing),
             "foot": foot(),
             "licence": licence(),
