@@ -32,6 +32,8 @@ UNLINKED = {
     "sharing.sitemap": "a file for machines, named by the one at an address of theirs",
     "site.favicon": "a file for browsers, at an address of theirs",
     "site.robots": "a file for machines, at an address of theirs",
+    "site.short_action": "a short address: it stands in a field, to be copied",
+    "site.short_proposal": "a short address: it stands in a field, to be copied",
     "upkeep.healthz": "a probe",
     "upkeep.readyz": "a probe",
 }
