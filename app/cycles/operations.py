@@ -147,9 +147,9 @@ def _walls(content: Content) -> dict[str, datetime | None]:
 
 def _move(cycle: Cycle, walls: Mapping[str, datetime | None], by: Actor) -> list[str]:
     """Give phases other beginnings, each recorded; which ones moved."""
-    before: dict[str, Dated | None] = {
-        phase.kind: Dated(phase.wall, phase.zone, phase.starts_at) for phase in cycle.phases
-    }
+    before: dict[str, Dated | None] = {}
+    for phase in cycle.phases:
+        before[phase.kind] = Dated(phase.wall, phase.zone, phase.starts_at)
     given = {kind: _dated(before.get(kind), wall) for kind, wall in walls.items()}
     after = before | given
     moved = [kind for kind in PHASES if before.get(kind) != after.get(kind)]
@@ -211,7 +211,8 @@ def _refuse_reopening(cycle: Cycle, planned: Mapping[str, Dated], field: str) ->
         return
     starts = {kind: dated.starts_at for kind, dated in planned.items()}
     new_begin = starts.get("vote")
-    new_end = min((starts[kind] for kind in ("decide", "closed") if kind in starts), default=None)
+    following = [starts[kind] for kind in ("decide", "closed") if kind in starts]
+    new_end = min(following, default=None)
     moved = (new_begin, new_end) != (begins, ends)
     if ends is not None and ends <= now and moved:
         sentence = _(

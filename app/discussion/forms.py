@@ -43,10 +43,10 @@ class CommentForm(Form):
     stance = RadioField(
         _l("Your stance"),
         choices=[SelectChoice(stance, STANCE_LABELS[stance]) for stance in STANCES],
-        default="neutral",
-        coerce=lambda value: value or "neutral",
+        # None is chosen for anybody; who chooses none is neutral.
+        default=None,
         validate_choice=False,
-        validators=[AnyOf(STANCES, message=_l("Choose one of the stances."))],
+        validators=[AnyOf((*STANCES, "", None), message=_l("Choose one of the stances."))],
     )
     language = written_in()
     parent = HiddenField(default="")
@@ -55,6 +55,11 @@ class CommentForm(Form):
         """It names a comment by its number, or nothing."""
         if field.data and not (field.data.isdecimal() and parse_ref(field.data)):
             raise ValidationError(_("There is no such comment."))
+
+    @property
+    def taken(self) -> str:
+        """The stance that was taken."""
+        return self.stance.data or "neutral"
 
     @property
     def parent_id(self) -> int | None:

@@ -22,6 +22,8 @@ from app.text.texts import ByLanguage, as_stored, texts_of
 Discussed = tuple[Read, Cycle]
 SIZE = 20
 SORTS = ("oldest", "newest")
+# The numbers with which each row of a page begins.
+COUNTED = 3 + 3
 
 
 class ShownComment(NamedTuple):
@@ -63,6 +65,17 @@ class ShownComment(NamedTuple):
         return self.parent_id is not None and self.parent_id != self.root_id
 
 
+class Stances(NamedTuple):
+    """How many comments that can be read speak for it, against it, and ask."""
+
+    for_it: int
+    against: int
+    questions: int
+
+
+NO_STANCES = Stances(0, 0, 0)
+
+
 @dataclass
 class ThreadPage(Page[ShownComment]):
     """At most twenty comments of a thread, conversations one after the other. Deleted ones keep
@@ -73,6 +86,7 @@ class ThreadPage(Page[ShownComment]):
     sort: str = "oldest"
     # How many can be read: `total` counts the places of the deleted ones too.
     standing: int = 0
+    stances: Stances = NO_STANCES
 
 
 def thread_page(
@@ -90,13 +104,15 @@ def thread_page(
     asked = {"thread": thread_id, "offset": (max(1, number) - 1) * SIZE, **place}
     rows = db.session.connection().execute(_PAGES[sort], asked).all()
     total = standing = offset = 0
+    stances = NO_STANCES
     if rows:
-        total, standing, offset = rows[0][:3]
-    items = [ShownComment._make(row[3:]) for row in rows]
+        total, standing, offset, *told = rows[0][:COUNTED]
+        stances = Stances(*told)
+    items = [ShownComment._make(row[COUNTED:]) for row in rows]
     number = offset // SIZE + 1
-    return ThreadPage(
-        items, number, SIZE, total, thread_id=thread_id, sort=sort, standing=standing
-    )
+    page = ThreadPage(items, number, SIZE, total, thread_id=thread_id, sort=sort)
+    page.standing, page.stances = standing, stances
+    return page
 
 
 def _order(comment: Any, sort: str) -> tuple[Any, Any]:
@@ -111,8 +127,8 @@ def _page(sort: str) -> Query:
     """The page's rows found by the index alone, then read; with them the top that its first
     conversation lacks.
 
-    Each row begins with how many comments the thread has, how many of them can be read, and how
-    many come before the page.
+    Each row begins with how many comments the thread has, how many of them can be read, how many
+    come before the page, and the stances of those that can be read.
     """
     comment = table_of(Comment)
     member = table_of(Member)
@@ -151,7 +167,8 @@ def _page(sort: str) -> Query:
     for name in ShownComment._fields:
         column = made[name] if name in made else row.c[name]
         columns.append(column.label(name))
-    query = sa.select(total, standing, start, *columns).select_from(rows)
+    stances = [sa.select(counts.c[name]).scalar_subquery() for name in Stances._fields]
+    query = sa.select(total, standing, start, *stances, *columns).select_from(rows)
     return query.order_by(*_order(row.c, sort))
 
 
@@ -166,8 +183,17 @@ def _counts(sort: str) -> Query:
     number = sa.bindparam("comment", type_=sa.Integer)
     before = sa.func.count().filter(_stands_before(root, number, sort)).label("before")
     total = sa.func.count().label("total")
-    counting = sa.select(total, _STANDING.label("standing"), before)
+    counting = sa.select(total, _STANDING.label("standing"), before, *_stances())
     return counting.where(Comment.thread_id == sa.bindparam("thread"))
+
+
+def _stances() -> list[sa.Label[int]]:
+    told = zip(Stances._fields, ("for", "against", "question"), strict=True)
+    stands = Comment.deleted_at.is_(None)
+    return [
+        sa.func.count().filter(stands, Comment.stance == stance).label(name)
+        for name, stance in told
+    ]
 
 
 def _start(counts: Any) -> sa.ColumnElement[int]:
@@ -208,21 +234,24 @@ def comment_by_id(comment_id: int) -> Comment | None:
 
 class Length(NamedTuple):
     """How many comments a thread has: `total` with the places of deleted ones, `standing` those
-    that can be read.
+    that can be read, with their stances.
     """
 
     total: int
     standing: int
+    stances: Stances
 
 
 def length(thread_id: int) -> Length:
     """How many comments a thread has."""
     # Counted anew, not the thread's own count: that one leaves the deleted ones out.
     row = db.session.connection().execute(_LENGTH, {"thread": thread_id}).one()
-    return Length._make(row)
+    total, standing, *told = row
+    return Length(total, standing, Stances(*told))
 
 
-_LENGTH = sa.select(sa.func.count(), _STANDING).where(Comment.thread_id == sa.bindparam("thread"))
+_LENGTH: sa.Select[*tuple[Any, ...]] = sa.select(sa.func.count(), _STANDING, *_stances())
+_LENGTH = _LENGTH.where(Comment.thread_id == sa.bindparam("thread"))
 
 
 def discussed_in(thread_id: int) -> Discussed | None:

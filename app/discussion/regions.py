@@ -2,121 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 from flask import request
 from markupsafe import Markup
 
+from app.discussion.contents import (
+    COMMENT,
+    FORM,
+    BlankForm,
+    Conversation,
+    Remark,
+    ThreadContent,
+    conversations_of,
+)
 from app.discussion.forms import CommentForm
 from app.discussion.models import Comment
 from app.discussion.operations import Posted
-from app.discussion.queries import SIZE, Discussed, ShownComment, ThreadPage, length, thread_page
+from app.discussion.queries import (
+    SIZE,
+    Discussed,
+    ShownComment,
+    ThreadPage,
+    length,
+    thread_page,
+)
 from app.policy import Ability, check
 from app.proposals.queries import Read
-from app.speech.addresses import LONGEST, ref_of, url_for, url_of
-from app.speech.dates import distance, near
-from app.speech.texts import localised
-from app.text.richtext import trusted
+from app.speech.addresses import LONGEST, ref_of, url_of
+from app.speech.dates import distance
 from app.text.texts import stored_form
-from app.verdicts import Refusal
 from app.web.access import actor
-from app.web.for_all import placeholder
-from app.web.fragments import Context, FragmentCache
+from app.web.fragments import FragmentCache
 from app.web.paging import page_number
 
 PAGE = "discussion/thread.html"
 REGION = "discussion/_thread.html"
 ADDED = "discussion/_added.html"
-COMMENT = "discussion/_comment.html"
-FORM = "discussion/_form.html"
 # Where htmx puts a new comment: at the end of the list, or in place of "no comments yet".
 LIST = "#comments"
 NO_LIST = "#thread-empty"
-Conversation = tuple[Markup, list[Markup]]
-
-
-class BlankForm(NamedTuple):
-    """The form for a comment, or for a reply to one, with nothing in it."""
-
-    reply: bool
-
-    def context(self) -> Context:
-        # Drawn once for all comments: which one it answers is put in where it is shown.
-        parent = placeholder("reply") if self.reply else ""
-        return {"form": CommentForm.blank(parent), "action": placeholder("to")}
-
-
-class Remark(NamedTuple):
-    """A comment as its reader sees it: what they may do with it, and how many seconds away it
-    is, as exactly as is told. One that was just `touched`, posted or deleted, has the focus.
-    """
-
-    row: ShownComment
-    away: int
-    may_reply: bool
-    may_edit: bool
-    may_delete: bool
-    order: str | None
-    touched: bool
-
-    def context(self) -> Context:
-        body = localised(self.row.body_html)
-        # From the distance, not from the clock, which stands still while a kept part is drawn: see
-        # docs/decisions.md, "a fragment's key is what it is drawn with".
-        told_at = self.row.created_at - timedelta(seconds=self.away)
-        deletion = url_for("discussion.delete", comment_id=self.row.id, order=self.order)
-        return {
-            "comment": self.row,
-            "ago": near(self.row.created_at, told_at),
-            "body": body,
-            "html": trusted(body.text),
-            "may_edit": self.may_edit,
-            "deletion": deletion if self.may_delete else None,
-            "reply_form": self._reply_form() if self.may_reply else None,
-            "typed": False,
-            "touched": self.touched,
-        }
-
-    def _reply_form(self) -> Markup:
-        return FragmentCache(FORM)(BlankForm(reply=True), reply=str(self.row.id))
-
-
-class ThreadContent(NamedTuple):
-    """A page of a discussion without what its reader typed; `refused`: why they may not comment.
-
-    `standing` comments can be read; `total` counts the places of deleted ones too. The remarks are
-    in their order, conversations one after the other.
-    """
-
-    ref: str
-    refused: Refusal | None
-    total: int
-    standing: int
-    number: int
-    pages: int
-    sort: str
-    remarks: tuple[Remark, ...]
-
-    def context(self) -> Context:
-        """As a visitor sees it, who has no forms."""
-        draw = FragmentCache(COMMENT)
-        drawn = [(remark.row, draw(remark)) for remark in self.remarks]
-        return {"thread": self, "conversations": _conversations(drawn)}
-
-
-def _conversations(drawn: list[tuple[ShownComment, Markup]]) -> list[Conversation]:
-    """Each top comment with its replies."""
-    conversations: dict[int, Conversation] = {}
-    # The top comes first, also where it stands on an earlier page: `_page` of the queries adds it.
-    for row, html in drawn:
-        if row.root_id in conversations:
-            _top, replies = conversations[row.root_id]
-            replies.append(html)
-        else:
-            conversations[row.root_id] = (html, [])
-    return list(conversations.values())
 
 
 def region(
@@ -164,7 +90,7 @@ def addition(posted: Posted) -> dict[str, Any] | None:
         return None
     proposal, _cycle = on
     number = page_number("comments")
-    total, standing = length(proposal.thread_id)
+    total, standing, stances = length(proposal.thread_id)
     # Somebody else's came meanwhile, and is not on the page.
     if seen + 1 != total:
         return None
@@ -173,7 +99,8 @@ def addition(posted: Posted) -> dict[str, Any] | None:
         return None
     if number != seen // SIZE + 1:
         return None
-    page = ThreadPage([_as_shown(comment)], number, SIZE, total, standing=standing)
+    shown = [_as_shown(comment)]
+    page = ThreadPage(shown, number, SIZE, total, standing=standing, stances=stances)
     drawing = Drawing(on, page, touched=comment)
     ((html, _replies),) = drawing.conversations()
     return {"comment": html, "top_form": drawing.top_form(), **drawing.around()}
@@ -215,12 +142,13 @@ class Drawing:
         self._form = form
         self._touched = touched
         proposal, _cycle = on
+        self._author = proposal.author_id
         # Asked once, not for each comment.
         refused = check(self._who, Ability.COMMENT, on).refusal
         # The usual order is not named, so that an address has one spelling.
         order = page.sort if page.sort != "oldest" else None
         remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
-        shape = page.total, page.standing, page.number, page.pages, page.sort
+        shape = page.total, page.standing, page.number, page.pages, page.sort, page.stances
         self.thread = ThreadContent(ref_of(proposal), refused, *shape, remarks)
         # One key for all forms of the page: it is digested with all that a form says.
         self._fill = {}
@@ -245,7 +173,9 @@ class Drawing:
             may_edit, may_delete = self._may(row)
         touched = self._touched is not None and self._touched.id == row.id
         away = distance(row.created_at)
-        return Remark(row, away, may_reply, may_edit, may_delete, order, touched)
+        of_author = row.author_id is not None and row.author_id == self._author
+        may = may_reply, may_edit, may_delete
+        return Remark(row, away, *may, order, touched, of_author)
 
     def _may(self, row: ShownComment) -> tuple[bool, bool]:
         """Whether they may edit it, and delete it."""
@@ -270,7 +200,7 @@ class Drawing:
 
     def conversations(self) -> list[Conversation]:
         """The comments, drawn."""
-        return _conversations([(one.row, self._drawn(one)) for one in self.thread.remarks])
+        return conversations_of([(one.row, self._drawn(one)) for one in self.thread.remarks])
 
     def _drawn(self, remark: Remark) -> Markup:
         """A comment with what the reader may do with it; drawn anew where it holds the reply that

@@ -129,7 +129,7 @@ def _post(form: CommentForm, ref: str) -> Posted | Fault:
     written: dict[str, Any] = {
         "body": body,
         "html": richtext.render(body, anchors=False),
-        "stance": form.stance.data,
+        "stance": form.taken,
         "language": _language_of(body, form.language.data),
         "parent_id": form.parent_id,
         "key": form.idempotency_key,

@@ -72,11 +72,12 @@ def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
     owner = _party(plan, frozen.owner) if frozen.owner else ""
     partners = [_party(plan, partner) for partner in frozen.partners]
     territories = [words(territory.name) for territory in frozen.territories]
-    principles = [words(principle.name) for principle in action.served(plan.principles)]
+    served = action.served(plan.principles)
+    principles = [words(principle.name) for principle in served]
     proposals = [words(proposal.title) for proposal in frozen.proposals]
     cells = (
         action.id,
-        words(objective.name) if objective else words(None),
+        words(objective.name if objective else None),
         words(frozen.title),
         owner,
         "\n".join(partners),

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from app.plan.dates import VagueDate
 
 # How wide the columns are beside each other.
-QUARTER, YEAR, YEARS = 2, 3, 4
+QUARTER, YEAR, YEARS = 2, 3, 5
 # So many years before today's and after it are shown; what lies beyond is cut at the edge.
 BEFORE, AFTER = 10, 30
 # So many quarters before today's are shown as quarters, if nothing lies before them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ from app.speech.texts import localised, words
 from app.text.texts import texts_of
 from app.web.addresses import list_address
 from app.web.for_all import placeholder
-from app.web.fragments import FragmentCache, cached
+from app.web.fragments import Context, FragmentCache, cached
 
 
 class Chip(NamedTuple):
@@ -60,8 +60,10 @@ class WholeText(NamedTuple):
     author: str | None
     organisation_json: str | None
     serves: tuple[tuple[int, str], ...]
+    challenges: tuple[int, ...]
+    territories: tuple[int, ...]
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         how = dict(self.serves)
         served = [row for row in principles() if row.id in how]
         sentences = [texts_of(how[row.id]) for row in served]
@@ -74,52 +76,51 @@ class WholeText(NamedTuple):
             "organisation": texts_of(self.organisation_json),
             "stage": self.stage,
             "serves": list(zip(chips(served), sentences, strict=True)),
-        }
-
-
-def drawn_text(found: ShownProposal) -> Markup:
-    """The proposal's text on its page, drawn once for all who see the same of it."""
-    row = found.proposal
-    stage = present_stage(row.stage, row.cycle_id)
-    draw = FragmentCache("proposals/_text.html", fill={"list": list_address("proposals.index")})
-    return draw(WholeText(row, stage, found.author, found.organisation_json, found.serves))
-
-
-class Named(NamedTuple):
-    """The last decision on a proposal, and what it names, by numbers; `language`: its own."""
-
-    language: str
-    decision: Decided | None
-    early: bool
-    into: Onward | None
-    challenges: tuple[int, ...]
-    territories: tuple[int, ...]
-
-    def context(self) -> Mapping[str, Any]:
-        return {
-            "original": self.language,
-            "decision": self.decision,
-            "early": self.early,
-            "into": self.into,
             "challenges": [row for row in challenges() if row.id in self.challenges],
             "territories": [row for row in territories() if row.id in self.territories],
         }
 
 
-def drawn_named(found: ShownProposal) -> Markup:
-    """The last decision and what else the proposal names, drawn once for all: everybody sees the
-    same of it.
-    """
-    named = Named(
-        found.proposal.language,
-        found.decision,
-        found.decided_early,
-        found.into,
-        found.challenges,
-        found.territories,
-    )
-    draw = FragmentCache("proposals/_named.html")
-    return draw(named)
+class Drawn(NamedTuple):
+    """What a proposal says on its page: what stands first, and what can be read below."""
+
+    head: Markup
+    text: Markup
+
+
+def drawn_text(found: ShownProposal) -> Drawn:
+    """What the proposal says on its page, drawn once for all who see the same of it."""
+    row = found.proposal
+    stage = present_stage(row.stage, row.cycle_id)
+    names = found.challenges, found.territories
+    whole = WholeText(row, stage, found.author, found.organisation_json, found.serves, *names)
+    fill = {"list": list_address("proposals.index")}
+    head = FragmentCache("proposals/_head.html", fill=fill)(whole)
+    return Drawn(head, FragmentCache("proposals/_text.html")(whole))
+
+
+class DecisionShown(NamedTuple):
+    """The last decision on a proposal; `language`: the proposal's own."""
+
+    language: str
+    decision: Decided | None
+    early: bool
+    into: Onward | None
+
+    def context(self) -> Context:
+        return {
+            "original": self.language,
+            "decision": self.decision,
+            "early": self.early,
+            "into": self.into,
+        }
+
+
+def drawn_decision(found: ShownProposal) -> Markup:
+    """The last decision, drawn once for all: everybody sees the same of it."""
+    language = found.proposal.language
+    decision = DecisionShown(language, found.decision, found.decided_early, found.into)
+    return FragmentCache("proposals/_decision.html")(decision)
 
 
 def chips(rows: Sequence[Principle]) -> tuple[Chip, ...]:

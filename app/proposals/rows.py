@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from flask_babel import gettext as _
@@ -19,7 +19,7 @@ from app.speech.texts import localised, words
 from app.voting.regions import VoteContent, Votes
 from app.web.addresses import list_here
 from app.web.for_all import placeholder
-from app.web.fragments import AS_IN_QUERIES, FragmentCache
+from app.web.fragments import AS_IN_QUERIES, Context, FragmentCache
 
 # Shown where it holds some: seldom is a vote over and nothing decided.
 SELDOM = "deciding"
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     vote: VoteContent
     within: bool
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         row = self.listed
         within = placeholder("within") if self.within else None
         shown = {
@@ -85,7 +85,7 @@ class Tabs(NamedTuple):
     tabs: tuple[Tab, ...]
     present: str
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         return {"tabs": self.tabs, "present": self.present, "labels": TAB_WORDS}
 
 

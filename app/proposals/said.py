@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,13 +12,14 @@ from markupsafe import Markup
 
 from app import clock
 from app.cycles.models import Cycle
-from app.cycles.queries import cycle_of, cycles
+from app.cycles.queries import cycle_of, cycles, time_left
 from app.policy import Ability, check
-from app.proposals.queries import Asked
+from app.proposals.models import OPEN_STAGES
+from app.proposals.queries import Asked, Read
 from app.proposals.queries.tabs import PHASES_OF
 from app.speech.dates import amount, until
 from app.web.access import actor
-from app.web.fragments import FragmentCache
+from app.web.fragments import Context, FragmentCache
 
 # Of many that are open those that end first, and a link to all.
 MOST = 2
@@ -53,7 +54,7 @@ class Open(NamedTuple):
     left: Left | None
     refused: str
 
-    def told(self) -> Mapping[str, Any]:
+    def told(self) -> Context:
         """What its part of the page says."""
         cycle = cycle_of(self.cycle)
         sentence = _sentence(self.phase, cycle.ends(self.phase))
@@ -66,7 +67,7 @@ class Said(NamedTuple):
     opened: tuple[Open, ...]
     more: int
 
-    def context(self) -> Mapping[str, Any]:
+    def context(self) -> Context:
         return {"opened": [one.told() for one in self.opened], "more": self.more}
 
 
@@ -137,3 +138,12 @@ def _sentence(phase: str, ends: datetime | None) -> str:
             "deliberate": _("Under discussion until %(date)s.", date=last),
         }
     return said.get(phase) or str(_("The steering group decides, and gives a reason each time."))
+
+
+def left_to_vote(proposal: Read, cycle: Cycle) -> str:
+    """How long the vote on it is still open, in words; empty where it is not, or has no end."""
+    now = clock.now()
+    ends = cycle.ends("vote")
+    if proposal.stage not in OPEN_STAGES or cycle.phase_at(now) != "vote" or ends is None:
+        return ""
+    return time_left(ends, now)

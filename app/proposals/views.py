@@ -21,6 +21,7 @@ from app.proposals.fields import facts
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
+from app.proposals.onwards import drawn_onwards
 from app.proposals.operations import discard, draft_proposal, revise, submit, withdraw
 from app.proposals.queries import (
     Listed,
@@ -34,11 +35,11 @@ from app.proposals.queries import (
     versions,
 )
 from app.proposals.queries.listing import SIZE
-from app.proposals.regions import card, drawn_named, drawn_text
+from app.proposals.regions import card, drawn_decision, drawn_text
 from app.proposals.rows import drawn_tabs, rows
-from app.proposals.said import drawn_said
+from app.proposals.said import drawn_said, left_to_vote
 from app.proposals.words import stage_word
-from app.site.regions import drawn_line
+from app.site.regions import drawn_life
 from app.speech.addresses import ref_of, url_for, url_of
 from app.text.slugs import parse_ref
 from app.verdicts import Verdict
@@ -92,24 +93,31 @@ def show(ref: str) -> Answer:
     if ref != ref_of(found.proposal):
         return _to_present_address("proposals.show", found.proposal)
     proposal, cycle = found.proposal, found.cycle
-    vote = drawn_region(proposal, cycle, found.tally, found.own)
-    parts = {"text": drawn_text(found), "named": drawn_named(found), "vote": vote}
+    parts = {
+        **drawn_text(found)._asdict(),
+        "decision": drawn_decision(found) if found.decision else None,
+        "vote": drawn_region(proposal, cycle, found.tally, found.own),
+    }
     about = {"proposal": proposal, "cycle": cycle} | show_context(proposal, cycle)
     return render_template("proposals/show.html", **parts, **about)
 
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:
-    """What the discussion and the life line on a proposal's page are drawn with; a draft has
-    neither.
+    """What stands around a proposal's text: what follows, and the discussion and the life line,
+    which a draft has not.
     """
-    beside: dict[str, Any] = {}
+    around: dict[str, Any] = {"onwards": drawn_onwards(proposal, cycle)}
     if proposal.stage == "withdrawn":
-        beside["gathering"] = next(iter(gathering_cycles()), None)
+        around["gathering"] = next(iter(gathering_cycles()), None)
     if not proposal.number:
-        return beside
-    return beside | {
+        return around
+    life = drawn_life(proposal, cycle)
+    return around | {
+        "left": left_to_vote(proposal, cycle),
+        "stage": present_stage(proposal.stage, proposal.cycle_id),
         "discussion": drawn_discussion((proposal, cycle)),
-        "line": drawn_line(proposal, cycle),
+        "course": life.course,
+        "line": life.steps,
     }
 
 

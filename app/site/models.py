@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import Model, OptionalTexts, Versioned, refers_to
-from app.text.texts import ByLanguage, Texts
+from app.text.texts import ByLanguage
 
 
 class SiteSettings(Versioned, Model):
@@ -28,12 +28,12 @@ class SiteSettings(Versioned, Model):
         sa.JSON, default=dict, server_default="{}"
     )
     # A line above every page.
-    notice: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    notice: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     # The pages that the law wants, where the coalition says them in its own words.
-    legal: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
-    privacy: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
-    contact: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
-    accessibility: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    legal: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    privacy: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    contact: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    accessibility: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     picture_id: Mapped[int | None] = refers_to("stored_file")
     # What the picture shows, for whoever does not see it.
-    picture_text: Mapped[ByLanguage] = mapped_column(Texts, default=dict, server_default="{}")
+    picture_text: Mapped[OptionalTexts] = mapped_column(server_default="{}")

@@ -19,6 +19,10 @@ _CHAIN = re.compile(rf"{WORD.pattern}(?:[-‐‑'’ʼ]{WORD.pattern})*")
 # Each word of a query is one more term of the statement.
 _MOST_WORDS = 16
 _SHORTEST_PREFIX = 3
+# A text in pieces, each with whether it was asked for.
+Pieces = list[tuple[str, bool]]
+# A term of a query, and whether it may go on.
+_Term = tuple[str, bool]
 
 _STOPS = (
     "a au aux avec ce ces dans de des du elle en et est il ils je la le les leur leurs ne nos "
@@ -90,14 +94,14 @@ def tsquery(query: str) -> str | None:
     return " & ".join(groups) or None
 
 
-def highlight(text: str, query: str) -> list[tuple[str, bool]]:
+def highlight(text: str, query: str) -> Pieces:
     """The text in pieces, each with whether it is a word that the query finds; joined they are the
     text.
     """
     terms = [pair for group in _groups(query) for pair in group]
     exact = {term for term, prefix in terms if not prefix}
     begun = tuple(term for term, prefix in terms if prefix)
-    pieces: list[tuple[str, bool]] = []
+    pieces: Pieces = []
     end = 0
     for start, stop in _hits(text, lambda term: term in exact or term.startswith(begun)):
         pieces.append((text[end:start], False))
@@ -131,7 +135,7 @@ def holds(text: str, query: str) -> bool:
     return finder(query)(padded_terms([text]))
 
 
-def snippet(text: str, query: str, words: int = 30) -> list[tuple[str, bool]]:
+def snippet(text: str, query: str, words: int = 30) -> Pieces:
     """At most so many words of a text around the query's first hit, in pieces like `highlight`,
     cuts as an ellipsis.
     """
@@ -153,7 +157,7 @@ def snippet(text: str, query: str, words: int = 30) -> list[tuple[str, bool]]:
     return pieces
 
 
-def _before_first_hit(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+def _before_first_hit(pieces: Pieces) -> Pieces:
     hit = next((index for index, piece in enumerate(pieces) if piece[1]), 0)
     return pieces[:hit]
 
@@ -162,22 +166,24 @@ def _hits(text: str, found: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Where the words stand of which a term is found; joined words whole where only the whole is
     found.
     """
+
+    def is_hit(word: str) -> bool:
+        return any(map(found, indexed_terms(word)))
+
     for chain in _CHAIN.finditer(text):
-        words = [
-            word
-            for word in WORD.finditer(chain.group())
-            if any(map(found, indexed_terms(word.group())))
-        ]
-        joined = {whole for asked in _asked_of(chain.group()) for whole in asked.joined}
+        begins = chain.start()
+        words = [word for word in WORD.finditer(chain.group()) if is_hit(word.group())]
+        for word in words:
+            yield begins + word.start(), begins + word.end()
         if words:
-            yield from (
-                (chain.start() + word.start(), chain.start() + word.end()) for word in words
-            )
-        elif any(found(term) for whole in joined for term in indexed_terms(whole)):
-            yield chain.span()
+            continue
+        for asked in _asked_of(chain.group()):
+            if any(map(is_hit, asked.joined)):
+                yield chain.span()
+                break
 
 
-def _groups(query: str) -> list[list[tuple[str, bool]]]:
+def _groups(query: str) -> list[list[_Term]]:
     """For each word that counts its terms, each with whether it may go on: the last word may be
     unfinished.
     """
@@ -221,17 +227,20 @@ def _asked_of(chain: str) -> tuple[_Asked, ...]:
     if chain.isalnum():
         return (_Asked(chain, ()),)
     pieces = _LINK.split(chain)
-    words, links = pieces[::2], [*pieces[1::2], ""]
-    elided = [
-        link in _APOSTROPHES and word.lower() in _ELIDED
-        for word, link in zip(words, links, strict=True)
-    ]
-    whole = ["".join(words)] if len(links) > 1 and len(chain) <= LONGEST_TERM else []
+    words = pieces[::2]
+    links = [*pieces[1::2], ""]
+    whole: list[str] = []
+    if len(words) > 1 and len(chain) <= LONGEST_TERM:
+        whole.append("".join(words))
     found = []
-    for i, word in enumerate(words):
-        with_elided = [words[i - 1] + word] if i and elided[i - 1] else []
-        if not elided[i]:
-            found.append(_Asked(word, tuple(dict.fromkeys([*with_elided, *whole]))))
+    elided = ""
+    for word, link in zip(words, links, strict=True):
+        if link in _APOSTROPHES and word.lower() in _ELIDED:
+            elided = word
+            continue
+        joined = [elided + word, *whole] if elided else whole
+        elided = ""
+        found.append(_Asked(word, tuple(dict.fromkeys(joined))))
     return tuple(found)
 
 

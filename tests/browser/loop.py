@@ -109,12 +109,14 @@ class Loop:
         self._says(self.neighbour, "", "comment", "for")
         self.author.open(f"/proposals/{self.number}")
         self.author.page.locator("article.comment details > summary").first.click()
-        self._says(self.author, "article.comment ", "reply", "neutral")
+        self._says(self.author, "article.comment ", "reply", "")
 
     def _says(self, who: Person, place: str, what: str, stance: str) -> None:
         form = who.page.locator(f"{place or '#comment-form > '}form.comment-form").first
         form.locator("[name=body]").fill(self.said[what])
-        form.locator(f"[name=stance][value={stance}]").check()
+        # An answer takes no stance.
+        if stance:
+            form.locator(f"[name=stance][value={stance}]").check()
         form.locator("button").click()
         written = who.page.locator("article.comment .prose", has_text=self.said[what])
         expect(written).to_have_count(1)

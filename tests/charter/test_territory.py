@@ -171,6 +171,7 @@ def test_names_of_territories_lead_to_the_page(
     organisation = db.session.query(Organisation).filter_by(territory_id=busy[1].id).one()
     pages = [f"/organisations/{organisation.id}", "/meetings/"]
     pages += [f"/meetings/{row.id}" for row in db.session.query(Meeting).all()[:1]]
+    pages += [f"/proposals/{row.id}" for row in db.session.query(Proposal).all()[:1]]
     missing = [p for p in pages if address not in client.get(p, follow_redirects=True).text]
     assert not missing
 

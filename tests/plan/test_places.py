@@ -14,12 +14,12 @@ from app.charter.models import Territory
 from app.database import db, writing
 from app.kept import touch_frame
 from app.plan.models import ActionTerritory, Update
+from app.plan.queries.lateness import late
 from app.plan.queries.places import (
     Counts,
     RegionRow,
     by_objective,
     by_region,
-    late,
     standing_plan,
 )
 from app.plan.queries.shown import ShownAction

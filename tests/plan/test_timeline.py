@@ -80,7 +80,7 @@ def test_columns_follow_each_other_without_a_gap(plain: Axis) -> None:
     for shown in (plain, over("2019", "2056"), over()):
         for one, next_one in zip(shown.columns, shown.columns[1:], strict=False):
             assert one.end == next_one.first
-            assert one.left + one.width == pytest.approx(next_one.left, abs=0.01)
+            assert one.left + one.width == pytest.approx(next_one.left, abs=0.02)
 
 
 @pytest.mark.parametrize(("text", "column"), [("2027-Q2", 3), ("2028", 6)])

@@ -61,6 +61,8 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "plan/actions/<id:action_id>": [{"action_id": row.id} for row in actions],
         "plan/milestones/<id:milestone_id>": [{"milestone_id": scene.milestone.id}],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
+        "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
+        "a/<id:number>": [{"number": scene.adopted_action.id}],
         "plan/editions/<id:number>": [{"number": scene.edition.number}],
     }
 

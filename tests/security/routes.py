@@ -58,6 +58,10 @@ GET  charter.principles         public          200  200  200  200  200  200
 GET  charter.principle          public          301  301  301  301  301  301
 GET  site.proposals_atom        public          200  200  200  200  200  200
 GET  proposals.index            public          200  200  200  200  200  200
+GET  site.short_proposal        public          302  302  302  302  302  302
+GET  site.proposal_qr           public          200  200  200  200  200  200
+GET  site.short_action          public          302  302  302  302  302  302
+GET  site.action_qr             public          200  200  200  200  200  200
 GET  proposals.show             public          301  301  301  301  301  301
 GET  discussion.thread          public          200  200  200  200  200  200
 POST discussion.comment         member          401  303  303  303  303  403

@@ -114,7 +114,8 @@ def frame() -> str:
 @steering
 def records(kind: str) -> str:
     """All records of a kind, each to be edited or deleted."""
-    screen, number = _screen(kind), page_number()
+    screen = _screen(kind)
+    number = page_number()
     rows, total = queries.records(screen.kind.model, number=number, size=RECORDS_A_PAGE)
     if screen.new is None:
         rows = [next((row for row in rows if row.key == key), None) for key in PAGES]
@@ -162,11 +163,15 @@ def _edit(kind: str, screen: Screen, row: Record | None, handle: str) -> Answer:
     if request.method == "POST" and form.validate() and _saved(screen, handle, form):
         flash_published(url_for(screen.shown))
         return done(url_for("charter.records", kind=kind))
-    title = called(row, PAGES.index(handle) if handle in PAGES else 0) if handle else None
+    title = None
+    if handle:
+        place = PAGES.index(handle) if handle in PAGES else 0
+        title = called(row, place)
     page = render_template(
         "charter/edit_form.html", name=kind, screen=screen, form=form, row=row, title=title
     )
-    return page, 422 if request.method == "POST" and not looking() else 200
+    refused = request.method == "POST" and not looking()
+    return page, 422 if refused else 200
 
 
 def _form(screen: Screen, row: Record | None) -> RecordForm:
@@ -175,21 +180,16 @@ def _form(screen: Screen, row: Record | None) -> RecordForm:
     elif row is not None:
         form = screen.form(formdata=None, data=shown_of(screen.form, row))
     else:
-        data = (
-            {"position": queries.next_position(screen.kind.model)}
-            if hasattr(screen.form, "position")
-            else {}
-        )
-        form = screen.form(formdata=None, data={"version": 0, **data})
+        data = {"version": 0}
+        if hasattr(screen.form, "position"):
+            data["position"] = queries.next_position(screen.kind.model)
+        form = screen.form(formdata=None, data=data)
     if "organisation_id" in form:
-        choosing.offer(
-            form["organisation_id"], Rows(queries.organisation_choices), blank=_("None")
-        )
+        organisations = Rows(queries.organisation_choices)
+        choosing.offer(form["organisation_id"], organisations, blank=_("None"))
     if "parent_id" in form:
-        form.offer(
-            "parent_id",
-            [other for other in queries.territories() if row is None or other.id != row.id],
-        )
+        places = queries.territories()
+        form.offer("parent_id", [place for place in places if row is None or place.id != row.id])
     return form
 
 

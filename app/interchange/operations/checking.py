@@ -151,12 +151,13 @@ def _check_emails(table: Table, known: Known, faults: Faults) -> None:
         email = row["email"]
         if not email:
             continue
+        sentence = ""
         if email in owners:
             sentence = f"is the address of {owners[email]} too"
-            faults.add("members", row.line, "email", sentence)
         # An address of the sender's own member may move to another row of the same file.
         elif email in known.emails and known.emails[email] not in own:
             sentence = "is the address of an account that exists already"
+        if sentence:
             faults.add("members", row.line, "email", sentence)
         owners.setdefault(email, row["id"])
 

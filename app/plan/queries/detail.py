@@ -4,54 +4,120 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased, defer
 
+from app import clock
 from app.accounts.models import Member
 from app.database import db
-from app.plan.edition import FrozenAction, FrozenObjective, FrozenPlan
-from app.plan.models import Action, Edition, Milestone, Update
-from app.plan.queries.editions import content_of, newest_number, newest_with
-from app.plan.queries.shown import ShownAction, names_of, with_live
+from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan
+from app.plan.models import Action, Edition, EditionAction, Milestone, Update
+from app.plan.queries.editions import content_of
+from app.plan.queries.shown import OVER, ShownAction, names_of
+from app.speech.dates import site_zone
 
 NEWEST_UPDATES = 100
 
 
+class Adoption(NamedTuple):
+    """An edition of the plan, and when it was adopted."""
+
+    number: int
+    at: datetime
+
+
+class Step(NamedTuple):
+    """A milestone on the way of its action. `state`: reached (`done`), passed without being
+    reached (`late`), the one to reach next (`now`) or a later one (`next`); `days`: how long after
+    its deadline it was reached, or that has passed.
+    """
+
+    milestone: FrozenMilestone
+    reached: date | None
+    state: str
+    days: int
+
+
 @dataclass(frozen=True)
 class ActionDetail:
-    """Everything on an action's public page. `done`: milestone id -> the day it was reached."""
+    """Everything on an action's public page."""
 
     row: Action
     action: ShownAction
     content: FrozenPlan
     edition: Edition
     in_present: bool
+    # The edition that held it first, which is the one in which it was promised.
+    promised: Adoption
     objective: FrozenObjective | None
-    done: dict[int, Any]
+    steps: list[Step]
     updates: list[Any]
     members: dict[str, str]
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
     """The action as frozen in the newest edition that holds it; None if it was never adopted."""
-    edition = newest_with(action_id)
-    row = db.session.get(Action, action_id)
-    if edition is None or row is None:
+    found = db.session.execute(_with_editions(action_id)).one_or_none()
+    if found is None:
         return None
+    row, edition, newest, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
+    live = (row.status, row.progress, row.reported_at)
+    action = ShownAction(frozen, *live, today=clock.today(site_zone()))
     return ActionDetail(
         row=row,
-        action=with_live([frozen])[0],
+        action=action,
         content=content,
         edition=edition,
-        in_present=edition.number == newest_number(),
+        in_present=edition.number == newest,
+        promised=Adoption(*first),
         objective=content.objective_of(frozen),
-        done=done_days([frozen]),
+        steps=_steps(action),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
     )
+
+
+def _with_editions(action_id: int) -> sa.Select[Any]:
+    """The action, the newest edition that holds it without its content, the number of the newest
+    of all, and number and time of the first that held it: one statement.
+    """
+    first = aliased(Edition)
+    latest = aliased(Edition)
+    holding = sa.select(EditionAction.edition_number).where(EditionAction.action_id == action_id)
+    numbers = holding.subquery().c.edition_number
+    last_number = sa.select(sa.func.max(numbers)).scalar_subquery()
+    first_number = sa.select(sa.func.min(numbers)).scalar_subquery()
+    newest = sa.select(sa.func.max(latest.number)).scalar_subquery()
+    query = sa.select(Action, Edition, newest, first.number, first.adopted_at)
+    query = query.select_from(Action).options(defer(Edition.content))
+    query = query.join(Edition, Edition.number == last_number)
+    query = query.join(first, first.number == first_number)
+    return query.where(Action.id == action_id)
+
+
+def _steps(action: ShownAction) -> list[Step]:
+    """The milestones of an action in the plan's order, as they stand today."""
+    reached = done_days([action.frozen])
+    steps: list[Step] = []
+    for milestone in action.frozen.milestones:
+        on = reached.get(milestone.id)
+        # Of a vague date the last day counts, as everywhere.
+        last = milestone.due_on.last if milestone.due_on else None
+        days = max(0, ((on or action.today) - last).days) if last else 0
+        if on is not None:
+            state = "done"
+        elif days and action.reported_status not in OVER:
+            state = "late"
+        else:
+            is_first = all(step.state != "now" for step in steps)
+            state = "now" if is_first and action.reported_status not in OVER else "next"
+        steps.append(Step(milestone, on, state, days))
+    return steps
 
 
 def done_days(frozen: Iterable[FrozenAction]) -> dict[int, Any]:

@@ -11,6 +11,7 @@ from app.plan.edition import member_keys
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions
 from app.plan.queries.grouping import page_of_groups
+from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.views import address_of, blueprint
 from app.plan.views.reports import report_form
@@ -50,6 +51,7 @@ def action_page(detail: ActionDetail) -> dict[str, object]:
         "action": detail.action,
         "frozen": detail.action.frozen,
         "principles": principles,
+        "origins": origins(detail.action.frozen, detail.content),
     }
 
 

@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from app.accounts.models import VISITOR, Actor
 from app.caches import lru_cache_of
 from app.database import db
-from app.kept import revisions
 from app.proposals.models import DECIDED, PUBLIC_STAGES
 from app.proposals.queries import statements
-from app.proposals.queries.filtering import Asked
+from app.proposals.queries.filtering import Asked, key_of
 from app.proposals.queries.tabs import TABS, tabs_now
 
 N = TypeVar("N")
@@ -82,10 +81,3 @@ def _counted(key: tuple[Any, ...], count: Callable[[], N]) -> N:
         rows = len(found) if isinstance(found, tuple) else 0
         kept.put(key, found, len(repr(key)) + 100 * rows)
     return found
-
-
-def key_of(asked: Asked, actor: Actor) -> tuple[Any, ...]:
-    """What a list holds, in whatever order, follows from this alone."""
-    # What is public is the same for all who ask; else it depends on what `visible_to` reads.
-    whose = None if asked.of_the_public else (actor.member_id, actor.is_steering)
-    return replace(asked, sort=""), whose, revisions().frame, revisions().lists

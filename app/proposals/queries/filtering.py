@@ -5,13 +5,15 @@ the list, so that a page ends long before all that fit have been gathered.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.charter.queries import territories
+from app.accounts.models import Actor
+from app.charter.territories import with_parts
 from app.database import db
+from app.kept import revisions
 from app.proposals.models import (
     DECIDED,
     PUBLIC_STAGES,
@@ -66,7 +68,7 @@ def wherever(asked: Asked) -> Iterable[sa.ColumnElement[bool]]:
             ProposalChallenge.proposal_id, ProposalChallenge.challenge_id == asked.challenge
         )
     if asked.territory:
-        parts = _with_parts(asked.territory)
+        parts = with_parts(asked.territory)
         yield _linked(ProposalTerritory.proposal_id, ProposalTerritory.territory_id.in_(parts))
 
 
@@ -108,12 +110,8 @@ def _linked(column: Any, condition: sa.ColumnElement[bool]) -> sa.ColumnElement[
     return sa.exists().where(column == Proposal.id, condition)
 
 
-def _with_parts(territory_id: int) -> set[int]:
-    """A territory and all that lies in it."""
-    inside = {territory_id}
-    size = 0
-    # Until nothing is added: a territory may stand before the one that it lies in.
-    while len(inside) != size:
-        size = len(inside)
-        inside |= {place.id for place in territories() if place.parent_id in inside}
-    return inside
+def key_of(asked: Asked, actor: Actor) -> tuple[Any, ...]:
+    """What a list holds, in whatever order, follows from this alone."""
+    # What is public is the same for all who ask; else it depends on what `visible_to` reads.
+    whose = None if asked.of_the_public else (actor.member_id, actor.is_steering)
+    return replace(asked, sort=""), whose, revisions().frame, revisions().lists

@@ -29,8 +29,8 @@ from app.kept import revisions
 from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import statements
-from app.proposals.queries.counting import key_of, total
-from app.proposals.queries.filtering import Asked
+from app.proposals.queries.counting import total
+from app.proposals.queries.filtering import Asked, key_of
 from app.proposals.queries.statements import COUNTS, DOWN, UP, Order, page_of
 from app.proposals.queries.tabs import at_present
 from app.text.texts import texts_of

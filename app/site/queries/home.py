@@ -16,15 +16,14 @@ from app.cycles.queries import Left, left_to_act, open_cycles, present_end, vote
 from app.database import db
 from app.organisations.models import STANDINGS
 from app.organisations.queries import DirectoryEntry, directory
+from app.plan.queries.lateness import LateAction, late
 from app.plan.queries.places import (
     ByRegion,
     Counts,
-    LateAction,
     ObjectiveRow,
     by_objective,
     by_region,
     counted,
-    late,
     standing_plan,
 )
 from app.policy import Ability, check

@@ -30,7 +30,7 @@ from app.site.queries.searched_rows import ShownResult, shown_of
 from app.speech.addresses import Thing, url_of
 from app.speech.language import language
 from app.speech.sorting import by_name
-from app.text.analyser import finder, snippet
+from app.text.analyser import Pieces, finder, snippet
 from app.text.richtext import plain
 from app.text.texts import Localised, in_language
 
@@ -39,7 +39,6 @@ SIZE = 20
 # Counting proposals stops here, as it does in their list.
 MOST_COUNTED = 1000
 SHORTEST = 2
-Pieces = list[tuple[str, bool]]
 
 
 class Found(NamedTuple):

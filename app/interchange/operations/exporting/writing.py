@@ -124,12 +124,17 @@ def _headings(
         if not column.by_language:
             yield name, column, None
             continue
-        tags = {tag for row in rows for tag in row[name]}
-        if all(tag == _own(row, language) for row in rows for tag in row[name]):
+        tags: set[str] = set()
+        others: set[str] = set()
+        for row in rows:
+            given = row[name].keys()
+            tags |= given
+            others |= given - {_own(row, language)}
+        if not others:
             yield name, column, None
-        else:
-            for tag in sorted(tags):
-                yield f"{name}_{tag}", column, tag
+            continue
+        for tag in sorted(tags):
+            yield f"{name}_{tag}", column, tag
 
 
 def _own(row: Values, language: str) -> str:
