@@ -11,7 +11,9 @@ from markupsafe import Markup
 from app import clock
 from app.cycles.models import PHASES, Cycle
 from app.cycles.queries import cycle_of, gathering_cycles
+from app.proposals.models import Proposal
 from app.proposals.queries import Read
+from app.speech.dates import day
 from app.speech.texts import localised
 from app.web.fragments import Context, FragmentCache
 
@@ -53,12 +55,8 @@ class Onwards(NamedTuple):
         dates: list[Coming] = []
         if proposal.stage in ("submitted", "draft"):
             dates = coming(cycle_of(proposal.cycle_id), self.phase)
-        return {
-            "proposal": proposal,
-            "title": localised(proposal.title, proposal.language),
-            "dates": dates,
-            "again": self._again(),
-        }
+        title = localised(proposal.title, proposal.language)
+        return {"proposal": proposal, "title": title, "dates": dates, "again": self._again()}
 
     def _again(self) -> Cycle | None:
         """The cycle in which what was declined or postponed could be proposed anew."""
@@ -72,3 +70,11 @@ def drawn_onwards(proposal: Read, cycle: Cycle) -> Markup:
     gathering = next(iter(gathering_cycles()), None)
     onwards = Onwards(proposal, cycle.phase_at(clock.now()), gathering.id if gathering else None)
     return FragmentCache("proposals/_onwards.html")(onwards)
+
+
+def said_next(proposal: Proposal) -> str:
+    """What happens next to a proposal, with its day; empty where no day is set."""
+    cycle = cycle_of(proposal.cycle_id)
+    for one in coming(cycle, cycle.phase_at(clock.now())):
+        return str(_("From %(date)s: %(what)s", date=day(one.at), what=one.sentence))
+    return ""

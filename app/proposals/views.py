@@ -21,7 +21,7 @@ from app.proposals.fields import facts
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
 from app.proposals.models import Proposal
-from app.proposals.onwards import drawn_onwards
+from app.proposals.onwards import drawn_onwards, said_next
 from app.proposals.operations import discard, draft_proposal, revise, submit, withdraw
 from app.proposals.queries import (
     Listed,
@@ -209,7 +209,8 @@ def _outcome(proposal: Proposal, act: str, *, new: bool) -> str:
     if proposal.stage == "draft":
         sentence = _("Your draft is saved. Nobody else sees it until you submit it.")
     elif act == "submit" and proposal.stage == "submitted":
-        sentence = _("Your proposal is published.")
+        published = _("Your proposal is published.")
+        sentence = f"{published} {said_next(proposal)}".strip()
     elif new:
         sentence = _("You sent this form before. This is your proposal as it is now.")
     return sentence

@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask import flash
 from flask_babel import gettext as _
 
+# What stands before the address in the message's category.
+PUBLISHED = "published:"
+
 
 def flash_published(url: str) -> None:
     """Say that it is published, with a link to where it is seen."""
-    flash({"said": _("It is published."), "link": _("See it"), "url": url}, "done")
+    flash(_("It is published."), f"{PUBLISHED}{url}")

@@ -174,7 +174,7 @@ def test_documents_are_a_link_or_a_title(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("name", [*PAGES, "principles/1"])
-def test_no_page_takes_more_than_eight_statements(client: FlaskClient, name: str) -> None:
+def test_no_page_takes_more_than_nine_statements(client: FlaskClient, name: str) -> None:
     for number in range(3):
         factories.organisation(standing="founding")
         factories.principle("Impact", id=number + 1)
@@ -184,4 +184,5 @@ def test_no_page_takes_more_than_eight_statements(client: FlaskClient, name: str
         factories.stored(Question(body="?", language="fr", state="answered", **times))
     with factories.counting() as statements:
         assert client.get(f"/{name}/".replace("1/", "1-impact")).status_code == 200
-    assert len(statements) <= 8
+    # One is read once a revision of the frame: the pictures that heads name.
+    assert len(statements) <= 9

@@ -42,9 +42,14 @@ def _row(table: sa.Table) -> dict[str, Any]:
         column
         for column in table.columns
         if not (column.nullable or column.default or column.server_default)
-        and not (column.primary_key and not column.foreign_keys)
+        and not (column.primary_key and not column.foreign_keys and _numbered(column))
     ]
     return {column.name: _value(column) for column in needed}
+
+
+def _numbered(column: sa.Column[Any]) -> bool:
+    """Whether the database itself gives the next value."""
+    return isinstance(column.type, sa.Integer)
 
 
 def _value(column: sa.Column[Any]) -> Any:

@@ -226,7 +226,17 @@ def test_the_map_counts_an_action_in_each_of_its_regions(
     assert "1 action is carried out in several regions" in words(page.body)
     assert "OpenStreetMap contributors" in words(page.css_first(".atlas"))
     said = [node.attributes.get("aria-label") for node in page.css(".atlas-map a")]
-    assert said == ["Oriental: 2 actions, 1 of them late", None, "Souss-Massa: 2 actions"]
+    assert said == [
+        "Oriental: 2 actions, 1 of them late",
+        "Fès-Meknès: 0 actions",
+        "Souss-Massa: 2 actions",
+    ]
+    # Where nothing is done yet the region's own page says who can begin.
+    assert [link.split("/")[1] for link in links(page, ".atlas-map a")] == [
+        "plan",
+        "territories",
+        "plan",
+    ]
     assert len(page.css(".atlas-map__late")) == 1
 
 

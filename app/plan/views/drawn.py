@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from app import clock
+from app.charter.views.territories import territory_url
 from app.paging import part_of
 from app.plan.map import SHOWN, drawing
 from app.plan.queries.places import RegionRow, by_region
@@ -62,9 +63,11 @@ def _in_places(plan: ShownPlan) -> str:
     narrowed = {name: value for name, value in asked.filters.items() if name != "status"}
 
     def url_of(row: RegionRow) -> str | None:
-        """The list of a region's actions; none where there are none."""
+        """The list of a region's actions; where there are none its page, which says who can
+        begin.
+        """
         given = {**narrowed, "territory": str(row.id)}
-        return url_for("plan.index", **given) if row.counts.total else None
+        return url_for("plan.index", **given) if row.counts.total else territory_url(row.id)
 
     # Those with most actions first; what regions are parts of stays last.
     rows = sorted(found.regions, key=lambda row: (row.whole, -row.counts.total))
