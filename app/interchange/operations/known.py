@@ -90,4 +90,4 @@ def _emails(source: str) -> dict[str, str | None]:
     query = sa.select(Member.email, Member.source, Member.source_id)
     rows = db.session.execute(query.where(Member.email.is_not(None)))
     # None: an import may not take an address from an account of others.
-    return {email: own if origin == source else None for email, origin, own in rows}
+    return {str(email): own if origin == source else None for email, origin, own in rows}
