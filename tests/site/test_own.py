@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Member
-from app.database import writing
+from app.database import db, writing
 from app.discussion.operations import comment_on
 from app.proposals.models import Proposal
 from app.site.queries.awaiting import awaiting
@@ -107,6 +108,23 @@ def test_everything_of_ones_own_stands_in_one_place(
     for name, count in (("proposals", 4), ("votes", 1), ("comments", 1), ("actions", 2)):
         tab = page.split(f'href="#{name}"')[1].split("</a>")[0]
         assert f'<span class="count">{count}</span>' in tab, name
+
+
+@pytest.mark.parametrize("stage", ["hidden", "withdrawn"])
+def test_what_is_no_longer_public_tells_nothing_to_whoever_voted_or_spoke_there(
+    member: Member, signed_in: Browser, stage: str
+) -> None:
+    voting = factories.cycle("vote")
+    gone = factories.proposal(voting, title=CANARY, author_id=factories.member("Salma").id)
+    with writing():
+        cast(gone.id, "support", by=factories.acting(member))
+    _said(gone, member, "Je soutiens.")
+    assert CANARY in signed_in(member).get("/my/?lang=en").text
+    with writing():
+        db.session.get_one(Proposal, gone.id).stage = stage
+    page = signed_in(member).get("/my/?lang=en").text
+    assert CANARY not in page
+    assert "Je soutiens." not in page
 
 
 def test_late_actions_and_carriers_stand_on_the_home_page(client: FlaskClient) -> None:
