@@ -18,6 +18,7 @@ from app.plan.models import Milestone, Promotion
 from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
 from app.plan.queries.detail import ActionDetail, adopted_action
+from app.plan.queries.draft import Draft
 from app.plan.queries.origins import MOST_SIBLINGS, MOST_STORIES, origins
 from app.proposals.models import Proposal
 from app.speech.dates import site_zone
@@ -223,6 +224,22 @@ def test_any_title_has_its_page(client: FlaskClient, title: str, language: str) 
     head = words(page.css_first(".sheet__head"))
     assert "Long." not in head
     assert "Long." in words(page.css_first(".sheet__body"))
+
+
+def test_an_action_that_an_edition_holds_with_a_title_alone_has_its_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As editions that came from elsewhere may hold them: here none is adopted so.
+    monkeypatch.setattr(Draft, "lacks", lambda *_: [])
+    bare = {"owner_organisation_id": None, "owner_member_id": None, "due_on": None}
+    action = factories.draft_action("Nue", principles=[], **bare)
+    factories.adopted()
+    page = read(client, action.id)
+    assert words(page.css_first("h1")) == "Nue"
+    assert "No deadline yet" in words(page.css_first(".facts"))
+    assert "deadline" not in words(page.css_first(".status-line"))
+    for address in ("/plan/editions/1", "/plan/", "/plan/timeline"):
+        assert "Nue" in client.get(address).text, address
 
 
 def test_the_page_costs_few_statements(client: FlaskClient, born: tuple[int, Proposal]) -> None:
