@@ -16,6 +16,7 @@ from app.database import db, writing
 from app.discussion.operations import comment_on
 from app.proposals.models import Proposal
 from app.site.queries.awaiting import awaiting
+from app.speech.dates import site_zone
 from app.voting.operations import cast
 from tests import factories
 from tests.site.conftest import CANARY, decided
@@ -52,7 +53,8 @@ def _story(who: Member, other: Member) -> None:
     factories.draft_action("Sans nouvelle", owner_member_id=who.id, **late)
     fresh = {"reported_at": clock.now(), "status": "in progress"}
     factories.draft_action("Avec des nouvelles", owner_member_id=who.id, **fresh)
-    factories.adopted()
+    with clock.set_to(clock.now() - timedelta(days=32)):
+        factories.adopted()
     factories.draft_action(f"{CANARY} pas adoptée", owner_member_id=who.id)
 
 
@@ -71,6 +73,17 @@ def test_what_awaits_a_member_is_counted_for_them_alone(
     assert found.total == 5
     # Which edition is the newest, and all the rest in one; how many proposals there are is kept.
     assert len(statements) == 2
+
+
+def test_of_what_was_adopted_just_now_or_begins_later_no_news_are_awaited(member: Member) -> None:
+    factories.draft_action("Commencée", owner_member_id=member.id)
+    begins = {"starts_on": clock.today(site_zone()), "starts_precision": "day"}
+    factories.draft_action("À venir", owner_member_id=member.id, **begins)
+    factories.adopted()
+    actor = factories.acting(member)
+    assert awaiting(actor).reports == 0
+    with clock.set_to(clock.now() + timedelta(days=32)):
+        assert awaiting(actor).reports == 2
 
 
 def test_the_home_page_begins_with_it_and_tells_nobody_else(
