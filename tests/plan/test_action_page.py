@@ -167,8 +167,15 @@ def test_a_hidden_proposal_is_named_and_not_linked(
     client: FlaskClient, born: tuple[int, Proposal]
 ) -> None:
     action, proposal = born
+    # Among those of which no story is told as well.
+    many = [factories.proposal(stage="promoted") for _ in range(MOST_STORIES)]
     with writing():
-        db.session.merge(proposal).stage = "hidden"
+        for other in many:
+            db.session.add(Promotion(action_id=action, proposal_id=other.id, at=clock.now()))
+    factories.adopted()
+    with writing():
+        for hidden in (proposal, *many):
+            db.session.merge(hidden).stage = "hidden"
     part = read(client, action).css_first("#origin")
     assert part is not None
     assert "Faire revivre les khettaras" in words(part)
