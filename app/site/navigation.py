@@ -66,7 +66,7 @@ def _exists(endpoint: str) -> bool:
 PAGES_OF = {
     "steering.decisions": ("decisions",),
     "steering.desk": ("desk", "waiting", "bench", "decide"),
-    "plan.index": ("index", "action", "editions", "edition"),
+    "plan.index": ("index", "timeline", "map", "action", "editions", "edition"),
     "plan.draft": (
         *("draft", "promote", "adopt"),
         *("new_action", "edit_action", "new_objective", "edit_objective"),
@@ -89,6 +89,8 @@ PAGES_OF = {
 
 def _is_current(endpoint: str) -> bool:
     here = request.endpoint or ""
+    if not here:
+        return False
     package, _dot, page = here.partition(".")
     # An entry without a list of pages is the current one at its own page.
     pages = PAGES_OF.get(endpoint, (page,))

@@ -56,6 +56,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "member": [
         "/",
+        "/my/",
         "/my/proposals",
         "/my/account",
         "/proposals/new",
@@ -102,7 +103,9 @@ ELSEWHERE = {
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
-    "sharing.sitemap", "site.favicon", "site.proposals_atom", "site.robots", "site.theme", "static", "steering.bench_xlsx",
+    "sharing.sitemap", "site.action_qr", "site.favicon", "site.proposal_qr",
+    "site.proposals_atom", "site.robots", "site.short_action", "site.short_proposal",
+    "site.theme", "static", "steering.bench_xlsx",
     "steering.decisions_xlsx",
     "upkeep.healthz", "upkeep.readyz", "voting.ballots", "voting.results_xlsx",
 }  # fmt: skip

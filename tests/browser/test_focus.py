@@ -123,7 +123,7 @@ class Reader:
 
     def unfolded(self, button: str) -> str:
         """That button, once its fold is open, if it stands in one."""
-        fold = self.page.locator(f"details:not([open]):has({button}) > summary")
+        fold = self.page.locator(button).locator("xpath=ancestor::details[not(@open)]/summary")
         if fold.count():
             fold.press("Enter")
         return button

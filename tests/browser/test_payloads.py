@@ -90,6 +90,14 @@ def missing(fault: str, site: Site) -> bool:
     return fault.startswith(f"404 for {site.address}/")
 
 
+def viewers(fault: str, path: str) -> bool:
+    """Whether it is the browser's own way of showing a picture or XML: the policy refuses its
+    styles, and nothing that people wrote is drawn.
+    """
+    shown = path.partition("?")[0] in ("/favicon.ico", "/sitemap.xml")
+    return shown and fault.startswith("console: Applying inline style")
+
+
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("turn", range(TURNS))
 def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: int) -> None:
@@ -108,7 +116,9 @@ def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: in
                     before = len(faults)
                     opened += visit(page, site.address + path)
                     faults[before:] = [
-                        f"{path}: {fault}" for fault in faults[before:] if not missing(fault, site)
+                        f"{path}: {fault}"
+                        for fault in faults[before:]
+                        if not missing(fault, site) and not viewers(fault, path)
                     ]
     assert not faults, "\n".join(faults)
     assert opened > 300

@@ -179,9 +179,11 @@ def test_what_is_ones_own_and_what_is_everybodys_are_not_marked_at_once(
 
 def test_the_navigation_marks_one_entry_alone(client: FlaskClient) -> None:
     factories.stored(Document(title={"fr": "A"}))
-    for page in ("/principles/", "/documents/"):
+    for page in ("/principles/", "/documents/", "/plan/timeline", "/plan/map"):
         head = client.get(page).text.partition("<main")[0]
-        assert head.count('aria-current="page"') == 2  # once in the menu, once in the wide header
+        assert head.count('aria-current="page"') == 2, page  # in the menu and in the wide header
+    lost = client.get("/nowhere").text.partition("<main")[0]
+    assert 'aria-current="page"' not in lost
 
 
 def test_of_two_who_make_the_first_settings_one_is_told(
