@@ -1,8 +1,8 @@
 """`make pictures`: serves the demo from a scratch database and takes the pictures under
 docs/pictures/.
 
-Each page in French at 1280 pixels and in Arabic at 390, as somebody who may see it. Needs Chromium
-on the PATH.
+Each page in French at 1280 pixels and in Arabic at 390, as somebody who may see it; two of them on
+dark ground too. Needs Chromium on the PATH.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -32,18 +32,28 @@ VIEWS = {"fr": (1280, 900), "ar": (390, 844)}
 TALLEST = 2600
 PASSWORD = "une phrase pour les images"
 # Name of the picture, address, or the list page and the pattern of the first link to follow from
-# there.
-PAGES: dict[str, tuple[str, str]] = {
+# there. Visitors see the first ones, the member made for the pictures the others.
+FOR_ALL: dict[str, tuple[str, str]] = {
     "home": ("/", ""),
-    "list": ("/proposals/", ""),
-    "proposal": ("/proposals/?sort=discussed", r"^/proposals/\d+-"),
+    "plan": ("/plan/", ""),
+    "timeline": ("/plan/timeline", ""),
+    "map": ("/plan/map", ""),
+    "action": ("/plan/", r"^/plan/actions/\d+-"),
+    "territory": ("/territories/", r"^/territories/[2-9]-"),
+    "list": ("/proposals/?stage=voting", ""),
+    "decided": ("/proposals/?stage=decided", r"^/proposals/\d+-"),
+}
+FOR_THE_GROUP: dict[str, tuple[str, str]] = {
+    "home-member": ("/", ""),
+    "proposal": ("/proposals/?stage=voting", r"^/proposals/\d+-"),
     "new-proposal": ("/proposals/new", ""),
     "desk": ("/steering/", ""),
     "bench": ("/steering/proposals/", ""),
     "promotion": ("/steering/proposals/", r"^/proposals/\d+-"),
-    "plan": ("/plan/", ""),
-    "action": ("/plan/", r"^/plan/actions/\d+-"),
+    "edit": ("/steering/plan/actions/new", ""),
 }
+PAGES = FOR_ALL | FOR_THE_GROUP
+DARK = ("home", "plan")
 
 
 def flask(environment: dict[str, str], *words: str, given: str = "") -> None:
@@ -120,20 +130,35 @@ def place(page: Page, address: str, name: str, language: str) -> str:
 
 def take(browser: Browser, address: str, language: str) -> None:
     """All pictures of one language."""
+    with reader(browser, language) as page:
+        shoot(page, address, language, FOR_ALL)
+        sign_in(page, address)
+        shoot(page, address, language, FOR_THE_GROUP)
+    with reader(browser, language, dark=True) as page:
+        shoot(page, address, language, DARK, "-dark")
+
+
+@contextmanager
+def reader(browser: Browser, language: str, *, dark: bool = False) -> Iterator[Page]:
+    """A window of that language's size, on light or dark ground."""
     width, height = VIEWS[language]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="light"
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
     )
-    page = context.new_page()
-    sign_in(page, address)
-    for name in PAGES:
+    yield context.new_page()
+    context.close()
+
+
+def shoot(page: Page, address: str, language: str, names: Iterable[str], ending: str = "") -> None:
+    """The pictures of those pages."""
+    width, _height = VIEWS[language]
+    for name in names:
         where = place(page, address, name, language)
         page.goto(address + in_language(where, language))
         tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
         clip = {"x": 0, "y": 0, "width": width, "height": tall}
         picture = page.screenshot(full_page=True, clip=clip)
-        keep(picture, PICTURES / f"{name}-{language}-{width}.png")
-    context.close()
+        keep(picture, PICTURES / f"{name}-{language}-{width}{ending}.png")
 
 
 def in_language(path: str, language: str) -> str:

@@ -79,12 +79,7 @@ def drawn_said(asked: Asked | None) -> Markup | None:
     found = list(_opened(asked, now)) if asked else []
     if not found:
         return None
-    # What ends first comes first; what has no end yet, last.
-    found.sort(
-        key=lambda cycle: (
-            cycle.ends(cycle.phase_at(now) or "") or datetime.max.replace(tzinfo=now.tzinfo)
-        )
-    )
+    found.sort(key=lambda cycle: _first(cycle, now))
     told = tuple(_open(cycle, now) for cycle in found[:MOST])
     return FragmentCache("proposals/_said.html")(Said(told, len(found) - len(told)))
 

@@ -132,6 +132,18 @@ def test_a_partner_is_taken_back_and_the_others_stay(bring: Bring) -> None:
     ]
 
 
+def test_partners_of_an_action_that_the_file_does_not_name_stay(bring: Bring) -> None:
+    bring(**WHOLE)
+    assert bring(actions="id|title|partners\nb|Planter|m") == "actions: 1 new, 0 changed\n"
+    amina, amal = row("member", "m").id, row("organisation", "o").id
+    first, second = row("action", "a").id, row("action", "b").id
+    assert {(p.action_id, p.member_id, p.organisation_id) for p in rows("action_partner")} == {
+        (first, amina, None),
+        (first, None, amal),
+        (second, amina, None),
+    }
+
+
 def test_links_to_other_rows_take_the_place_of_the_first(bring: Bring) -> None:
     bring(**WHOLE)
     bring(proposals="id|cycle|title|principles\np|c|Un puits|soil")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -152,6 +152,15 @@ def test_a_moment_that_the_site_cannot_tell_in_its_zone_is_refused(
     monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone=zone))
     said = refused(**SMALL, comments=f"id|proposal|author|body|created_at\nk|p|m|Un|{moment}")
     assert said == f'comments.csv:2: created_at: "{moment}" is out of range\n'
+
+
+@pytest.mark.parametrize("moment", ["2026-02-01T10:30:15", "2026-02-01T03:30:15+02:00"])
+def test_a_moment_without_a_zone_is_one_of_the_sites_zone(
+    moment: str, app: Flask, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "TWIZA", replace(app.config["TWIZA"], timezone="Asia/Tokyo"))
+    bring(**SMALL, comments=f"id|proposal|author|body|created_at\nk|p|m|Un|{moment}")
+    assert row("comment", "k").created_at == datetime(2026, 2, 1, 1, 30, 15, tzinfo=UTC)
 
 
 def test_a_decision_of_a_day_that_no_instant_can_hold_is_refused(

@@ -19,7 +19,7 @@ from app.voting.models import Vote, Voter
 from tests import factories
 from tests.conftest import empty_tables
 
-from .conftest import COMPLETE, Run, contents, write
+from .conftest import COMPLETE, Run, contents, rows, write
 
 NASTY = [
     "<b>gras</b> & <script>alert(1)</script>",
@@ -67,6 +67,20 @@ def test_several_sources_with_the_same_ids_make_the_journey(run: Run, tmp_path: 
         run("data", "import", write(tmp_path / source, **files))
     factories.principle("Trois")
     same_after_a_journey(run, tmp_path)
+
+
+def test_a_vote_with_points_makes_the_journey(run: Run, tmp_path: Path) -> None:
+    files = {
+        "cycles": "id|name|ballot\nc|Appel|points",
+        "members": "id|name\nm|Amina\nn|Nora",
+        "proposals": "id|cycle|title\np|c|Un puits",
+        "votes": "cycle|voter|proposal|choice\nc|m|p|3\nc|n|p|12",
+    }
+    run("data", "import", write(tmp_path / "given", **files), "--source", "one")
+    same_after_a_journey(run, tmp_path)
+    votes = (tmp_path / "two" / "votes.csv").read_text()
+    assert sorted(cells(votes, "choice")) == ["12", "3"]
+    assert [tally.points for tally in rows("tally")] == [15]
 
 
 def filled_by_hand() -> None:

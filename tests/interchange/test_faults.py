@@ -24,6 +24,10 @@ ODD = {
     "a cell too many": (b"id,name\nm,Amina,x\n", "members.csv:2: record:"),
     "a cell too few": (b"id,name\nm\n", "members.csv:2: record:"),
     "a column twice": (b"id,name,name\nm,Amina,x\n", "members.csv:1: name:"),
+    "a column without a name": (
+        b"id,,name\nm,x,Amina\n",
+        "members.csv:1: record: a column between others has no name",
+    ),
     "a NUL": (b"id,name\nm,A\0mina\n", "members.csv:2: name: holds a NUL byte"),
     "bytes that are no UTF-8": (b"id,name\nm,Am\xe9na\n", "members.csv:2: name: is not UTF-8"),
     "a header that is no UTF-8": (b"id,n\xe9,name\nm,x,Amina\n", "members.csv:1: n"),

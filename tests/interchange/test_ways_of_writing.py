@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook
 
-from app.interchange.operations import packed
 from app.interchange.operations.tables import BY_NAME
 from tests.conftest import empty_tables
 
@@ -172,6 +171,11 @@ BYTES: dict[str, tuple[str, bytes, str]] = {
         "id,name\nm,A".encode("utf-16")[:-1],
         "record: cannot be read as UTF-16",
     ),
+    "half of a letter": (
+        "members.csv",
+        "id,name\nm,A\ud83d".encode("utf-16", "surrogatepass"),
+        "members.csv:2: name: holds half of a character",
+    ),
     "an unknown header": (
         "members.csv",
         b"nom;ville\nA;B\n",
@@ -211,42 +215,6 @@ def test_what_cannot_be_read_says_its_cause(run: Run, tmp_path: Path) -> None:
         ):
             wrong.append((case, told.stderr))
     assert wrong == []
-
-
-def test_a_sheet_is_named_by_its_faults(run: Run, tmp_path: Path) -> None:
-    sheet(tmp_path / "people.xlsx", *MEMBERS, ["n", "", "no address"])
-    sheet(tmp_path / "more.xlsx", ["id", "name"], name="Members", error="B3")
-    (tmp_path / "territories.csv").write_text("id,name\n")
-    sheet(tmp_path / "territories.xlsx", ["id", "name"], name="Tabelle1")
-    told = run("data", "import", tmp_path)
-    assert told.exit_code == 2
-    assert told.stderr.splitlines() == [
-        "people.xlsx, sheet members:1: file: members stands in more.xlsx, sheet Members already",
-        "territories.xlsx, sheet Tabelle1:1: file: territories stands in territories.csv already",
-        "more.xlsx, sheet Members:3: record: B3: an error of the spreadsheet stands in place of a "
-        "value",
-    ]
-    (tmp_path / "more.xlsx").unlink(), (tmp_path / "territories.xlsx").unlink()
-    assert run("data", "import", tmp_path).stderr.splitlines() == [
-        'people.xlsx, sheet members:3: email: "no address" is not an e-mail address',
-        "people.xlsx, sheet members:3: name: is empty",
-    ]
-
-
-def test_a_workbook_that_would_fill_the_memory_is_refused(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    book = tmp_path / "members.xlsx"
-    sheet(book, *MEMBERS, *[[]] * 1_048_573, ["x"] * 100)
-    told = run("data", "import", tmp_path).stderr
-    sheet(book, *MEMBERS, ["n", "x" * 30_000])
-    for limit, most, said in (
-        ("MOST_UNPACKED", 20_000, "unpacks to more"),
-        ("MOST_BYTES", 1000, "is larger than"),
-    ):
-        monkeypatch.setattr(packed, limit, most)
-        assert f"members.xlsx:1: file: {said}" in run("data", "import", tmp_path).stderr
-    assert "members.xlsx:1: file: has more than 5000000 cells in a sheet" in told
 
 
 def seen(stderr: str) -> list[str]:

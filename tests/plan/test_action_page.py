@@ -18,6 +18,7 @@ from app.plan.models import Milestone, Promotion
 from app.plan.operations.content import ActionContent
 from app.plan.operations.promotion import promote
 from app.plan.queries.detail import ActionDetail, adopted_action
+from app.plan.queries.draft import Draft
 from app.plan.queries.origins import MOST_SIBLINGS, MOST_STORIES, origins
 from app.proposals.models import Proposal
 from app.speech.dates import site_zone
@@ -166,8 +167,15 @@ def test_a_hidden_proposal_is_named_and_not_linked(
     client: FlaskClient, born: tuple[int, Proposal]
 ) -> None:
     action, proposal = born
+    # Among those of which no story is told as well.
+    many = [factories.proposal(stage="promoted") for _ in range(MOST_STORIES)]
     with writing():
-        db.session.merge(proposal).stage = "hidden"
+        for other in many:
+            db.session.add(Promotion(action_id=action, proposal_id=other.id, at=clock.now()))
+    factories.adopted()
+    with writing():
+        for hidden in (proposal, *many):
+            db.session.merge(hidden).stage = "hidden"
     part = read(client, action).css_first("#origin")
     assert part is not None
     assert "Faire revivre les khettaras" in words(part)
@@ -223,6 +231,22 @@ def test_any_title_has_its_page(client: FlaskClient, title: str, language: str) 
     head = words(page.css_first(".sheet__head"))
     assert "Long." not in head
     assert "Long." in words(page.css_first(".sheet__body"))
+
+
+def test_an_action_that_an_edition_holds_with_a_title_alone_has_its_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As editions that came from elsewhere may hold them: here none is adopted so.
+    monkeypatch.setattr(Draft, "lacks", lambda *_: [])
+    bare = {"owner_organisation_id": None, "owner_member_id": None, "due_on": None}
+    action = factories.draft_action("Nue", principles=[], **bare)
+    factories.adopted()
+    page = read(client, action.id)
+    assert words(page.css_first("h1")) == "Nue"
+    assert "No deadline yet" in words(page.css_first(".facts"))
+    assert "deadline" not in words(page.css_first(".status-line"))
+    for address in ("/plan/editions/1", "/plan/", "/plan/timeline"):
+        assert "Nue" in client.get(address).text, address
 
 
 def test_the_page_costs_few_statements(client: FlaskClient, born: tuple[int, Proposal]) -> None:

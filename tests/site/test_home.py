@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from app import clock
 from app.accounts.models import Member
@@ -134,3 +135,21 @@ def test_robots_may_read_what_is_public(client: FlaskClient) -> None:
     closed = "Disallow: /steering\nDisallow: /admin\nDisallow: /my\n"
     found = "Sitemap: http://127.0.0.1:8000/sitemap.xml\n"
     assert answer.text == f"User-agent: *\n{closed}\n{found}"
+
+
+def test_each_figure_leads_to_as_many_actions(client: FlaskClient) -> None:
+    ahead = {"due_on": clock.now().date() + timedelta(days=400), "due_precision": "day"}
+    passed = {"due_on": clock.now().date() - timedelta(days=400), "due_precision": "day"}
+    stories = ["done", "in progress", "in progress", "at risk", "late", "not started", "abandoned"]
+    for place, status in enumerate(stories):
+        factories.draft_action(f"Action {place}", status=status, **ahead)
+    factories.draft_action("En retard", status="at risk", **passed)
+    factories.adopted()
+    figures = LexborHTMLParser(client.get("/?lang=en").text).css("a.figure")
+    told, listed = [], []
+    for figure in figures:
+        told.append(int(figure.css_first(".figure__number").text()))
+        listed.append(
+            len(LexborHTMLParser(client.get(figure.attributes["href"]).text).css(".act"))
+        )
+    assert told == listed == [1, 2, 2, 1]

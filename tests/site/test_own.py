@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Member
-from app.database import writing
+from app.database import db, writing
 from app.discussion.operations import comment_on
 from app.proposals.models import Proposal
 from app.site.queries.awaiting import awaiting
+from app.speech.dates import site_zone
 from app.voting.operations import cast
 from tests import factories
 from tests.site.conftest import CANARY, decided
@@ -51,7 +53,8 @@ def _story(who: Member, other: Member) -> None:
     factories.draft_action("Sans nouvelle", owner_member_id=who.id, **late)
     fresh = {"reported_at": clock.now(), "status": "in progress"}
     factories.draft_action("Avec des nouvelles", owner_member_id=who.id, **fresh)
-    factories.adopted()
+    with clock.set_to(clock.now() - timedelta(days=32)):
+        factories.adopted()
     factories.draft_action(f"{CANARY} pas adoptée", owner_member_id=who.id)
 
 
@@ -70,6 +73,17 @@ def test_what_awaits_a_member_is_counted_for_them_alone(
     assert found.total == 5
     # Which edition is the newest, and all the rest in one; how many proposals there are is kept.
     assert len(statements) == 2
+
+
+def test_of_what_was_adopted_just_now_or_begins_later_no_news_are_awaited(member: Member) -> None:
+    factories.draft_action("Commencée", owner_member_id=member.id)
+    begins = {"starts_on": clock.today(site_zone()), "starts_precision": "day"}
+    factories.draft_action("À venir", owner_member_id=member.id, **begins)
+    factories.adopted()
+    actor = factories.acting(member)
+    assert awaiting(actor).reports == 0
+    with clock.set_to(clock.now() + timedelta(days=32)):
+        assert awaiting(actor).reports == 2
 
 
 def test_the_home_page_begins_with_it_and_tells_nobody_else(
@@ -107,6 +121,23 @@ def test_everything_of_ones_own_stands_in_one_place(
     for name, count in (("proposals", 4), ("votes", 1), ("comments", 1), ("actions", 2)):
         tab = page.split(f'href="#{name}"')[1].split("</a>")[0]
         assert f'<span class="count">{count}</span>' in tab, name
+
+
+@pytest.mark.parametrize("stage", ["hidden", "withdrawn"])
+def test_what_is_no_longer_public_tells_nothing_to_whoever_voted_or_spoke_there(
+    member: Member, signed_in: Browser, stage: str
+) -> None:
+    voting = factories.cycle("vote")
+    gone = factories.proposal(voting, title=CANARY, author_id=factories.member("Salma").id)
+    with writing():
+        cast(gone.id, "support", by=factories.acting(member))
+    _said(gone, member, "Je soutiens.")
+    assert CANARY in signed_in(member).get("/my/?lang=en").text
+    with writing():
+        db.session.get_one(Proposal, gone.id).stage = stage
+    page = signed_in(member).get("/my/?lang=en").text
+    assert CANARY not in page
+    assert "Je soutiens." not in page
 
 
 def test_late_actions_and_carriers_stand_on_the_home_page(client: FlaskClient) -> None:

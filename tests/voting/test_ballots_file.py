@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Barrier, Lock
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from app.proposals.models import Proposal
 from app.upkeep.faults import faults
 from app.voting import ballots
 from tests import factories
+from tests.races import together
+from tests.timing import HANGS_AFTER
 from tests.voting.test_views import give, members
 
 
@@ -67,6 +70,32 @@ def test_the_file_is_made_once_and_read_by_all(
     assert gzip.decompress(packed.data) == first.data == ask(client, cycle).data
     assert first.content_type == packed.content_type == "text/csv; charset=utf-8"
     assert [path.suffix for path in kept()] == [".csv", ".gz"]
+
+
+class WithTwoAtTheDoor:
+    """A lock that nobody takes before a second has asked for it."""
+
+    def __init__(self) -> None:
+        self._asked = Barrier(2)
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        self._asked.wait(HANGS_AFTER)
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_of_two_that_find_no_file_one_makes_it(
+    app: Flask, cycle: Cycle, made: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ballots, "_making", WithTwoAtTheDoor())
+    address = f"/cycles/{cycle.id}/ballots.csv"
+    first, second = together(
+        app, *[lambda: app.test_client().get(address, buffered=True).text] * 2
+    )
+    assert (first, len(first.splitlines()), made) == (second, 7, [cycle.id])
 
 
 @pytest.mark.parametrize("what", ["a vote", "a hidden proposal"])

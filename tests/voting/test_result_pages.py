@@ -164,6 +164,21 @@ def test_the_command_prints_the_tally_as_published(
     assert [(row["rank"], row["agree"]) for row in json.loads(told.output)] == [(1, 2)]
 
 
+@pytest.mark.parametrize(
+    ("secret", "counts"), [(False, "0\t2\t0\t1\t0\t1"), (True, "-\t-\t-\t-\t-\t-")]
+)
+def test_the_command_prints_a_line_for_each_proposal(
+    app: Flask, secret: bool, counts: str
+) -> None:
+    cycle = factories.cycle("vote", ballot="agreement", secret=secret)
+    proposal = factories.proposal(cycle, title="Bibliobus")
+    given = members(3)
+    give(proposal, "agree", given[:2]), give(proposal, "disagree", given[2:])
+    told = app.test_cli_runner().invoke(args=["voting", "tally", str(cycle.id)]).stdout
+    rank = "-" if secret else "1"
+    assert told == f"{rank}\t{proposal.id}\tBibliobus\t{counts}\n"
+
+
 @pytest.mark.parametrize(("which", "status"), [("999", 2), ("x", 2), ("", 2)])
 def test_the_command_refuses_an_unknown_cycle(app: Flask, which: str, status: int) -> None:
     assert app.test_cli_runner().invoke(args=["voting", "tally", which]).exit_code == status

@@ -190,8 +190,7 @@ def _seat(number: int, seat: dict[str, Any], delta: timedelta, members: dict[str
     row = Seat(position=number, person=seat["name"], office=seat["office"])
     if seat.get("member"):
         row.member_id = members[seat["member"]].id
-    if seat["from"]:
-        row.term_from = date.fromisoformat(seat["from"]) + delta
+    row.term_from = date.fromisoformat(seat["from"]) + delta
     if seat["until"]:
         row.term_until = date.fromisoformat(seat["until"]) + delta
     return row

@@ -88,9 +88,6 @@ def _proposals(source: str) -> Any:
 
 def _emails(source: str) -> dict[str, str | None]:
     query = sa.select(Member.email, Member.source, Member.source_id)
-    emails: dict[str, str | None] = {}
-    for email, origin, own in db.session.execute(query.where(Member.email.is_not(None))):
-        if email:
-            # None: an import may not take an address from an account of others.
-            emails[email] = own if origin == source else None
-    return emails
+    rows = db.session.execute(query.where(Member.email.is_not(None)))
+    # None: an import may not take an address from an account of others.
+    return {str(email): own if origin == source else None for email, origin, own in rows}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from app.interchange.operations.packed import weighed
 from app.interchange.operations.sources import DayCell, Records, Source, Unreadable
@@ -39,7 +39,7 @@ class Workbook:
 
     def is_empty(self, sheet: str) -> bool:
         """Whether nothing stands in it."""
-        return self._book.get_sheet_by_name(sheet).start is None
+        return self._sheet(sheet).start is None
 
     def source(self, sheet: str) -> Source:
         """The table in that sheet."""
@@ -53,9 +53,15 @@ class Workbook:
             named = ", ".join(cell for _line, cell in errors[:_NAMED])
             sentence = f"{named}: an error of the spreadsheet stands in place of a value"
             raise Unreadable(sentence, errors[0][0])
-        rows = self._book.get_sheet_by_name(sheet).iter_rows()
-        for line, cells in enumerate(rows, 1):
+        for line, cells in enumerate(self._sheet(sheet).iter_rows(), 1):
             yield line, [as_text(cell) for cell in cells]
+
+    def _sheet(self, name: str) -> CalamineSheet:
+        try:
+            return self._book.get_sheet_by_name(name)
+        # The workbook itself may be sound while the part of a sheet is cut, or is not there.
+        except CalamineError as error:
+            raise Unreadable(f"the sheet {name} cannot be read ({error})") from None
 
 
 def as_text(cell: Any) -> str:
@@ -67,15 +73,8 @@ def as_text(cell: Any) -> str:
         # A spreadsheet keeps every number as a fraction.
         return str(int(cell)) if exact else repr(cell)
     if isinstance(cell, datetime):
-        return _moment(cell)
+        # Days are counted in fractions; the reader has made thousandths of a second of them.
+        return cell.isoformat()
     if isinstance(cell, date):
         return DayCell(cell.isoformat())
     return str(cell)
-
-
-def _moment(at: datetime) -> str:
-    """Days are counted in fractions, which miss a second by some millionths."""
-    near = (at + timedelta(milliseconds=0.5)).replace(microsecond=0)
-    if abs(near - at) < timedelta(milliseconds=1):
-        return near.isoformat()
-    return at.isoformat(timespec="milliseconds")

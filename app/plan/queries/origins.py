@@ -64,7 +64,7 @@ class Origins(NamedTuple):
     """
 
     groups: list[tuple[Reason | None, list[Origin]]]
-    others: tuple[FrozenProposal, ...]
+    others: list[Origin]
     siblings: list[FrozenAction]
     more: int
 
@@ -73,13 +73,13 @@ def origins(action: FrozenAction, content: FrozenPlan) -> Origins:
     """Where an action of that edition came from, in one statement; none for an action without
     proposals.
     """
-    told = action.proposals[:MOST_STORIES]
-    stories = _stories([proposal.id for proposal in told])
-    found = [Origin(proposal, stories.get(proposal.id)) for proposal in told]
+    # Of all of them: what is no longer public is named without a link that leads nowhere.
+    stories = _stories([proposal.id for proposal in action.proposals])
+    found = [Origin(proposal, stories.get(proposal.id)) for proposal in action.proposals]
     siblings = _siblings(action, content)
     return Origins(
-        groups=_by_reason(found),
-        others=action.proposals[MOST_STORIES:],
+        groups=_by_reason(found[:MOST_STORIES]),
+        others=found[MOST_STORIES:],
         siblings=siblings[:MOST_SIBLINGS],
         more=max(0, len(siblings) - MOST_SIBLINGS),
     )

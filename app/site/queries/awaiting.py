@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -14,13 +14,14 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycles
 from app.database import db
 from app.discussion.models import Comment
-from app.plan.edition import FrozenAction
+from app.plan.edition import FrozenAction, FrozenPlan
 from app.plan.models import Action
 from app.plan.queries.editions import newest_content
 from app.plan.queries.shown import OVER
 from app.proposals.models import Proposal
 from app.proposals.queries import Asked, total
 from app.proposals.queries.scope import visible_to
+from app.speech.dates import site_zone
 from app.steering.models import Decision
 from app.voting.models import Vote, Voter
 
@@ -99,7 +100,10 @@ def decisions(actor: Actor, since: datetime) -> sa.Select[Any]:
 
 def own_actions(actor: Actor) -> list[FrozenAction]:
     """The adopted actions that the member answers for."""
-    content = newest_content()
+    return _owned(newest_content(), actor)
+
+
+def _owned(content: FrozenPlan | None, actor: Actor) -> list[FrozenAction]:
     if content is None:
         return []
     owned = []
@@ -110,10 +114,23 @@ def own_actions(actor: Actor) -> list[FrozenAction]:
 
 
 def silent_actions(actor: Actor) -> sa.Select[Any]:
-    """Those of the member's actions that go on, and of which nothing was heard for long."""
-    ids = [action.id for action in own_actions(actor)]
-    silent = sa.or_(Action.reported_at.is_(None), Action.reported_at < clock.now() - SILENCE)
+    """Those of the member's actions that go on, and of which nothing was heard for long: since
+    the last report, else since the day from which one could be expected.
+    """
+    content = newest_content()
+    adopted_on = content.adopted_on if content else date.max
+    own = _owned(content, actor)
+    last_day = clock.today(site_zone()) - SILENCE
+    expected = [action.id for action in own if _expected_from(action, adopted_on) < last_day]
+    unheard = sa.and_(Action.reported_at.is_(None), Action.id.in_(expected))
+    silent = sa.or_(unheard, Action.reported_at < clock.now() - SILENCE)
+    ids = [action.id for action in own]
     return sa.select(Action).where(Action.id.in_(ids), Action.status.not_in(OVER), silent)
+
+
+def _expected_from(action: FrozenAction, adopted_on: date) -> date:
+    """The day from which its owner can be asked for news, as the desk has it (`last_news`)."""
+    return max(adopted_on, action.starts_on.first) if action.starts_on else adopted_on
 
 
 def _open_votes() -> list[Cycle]:

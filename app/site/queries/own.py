@@ -17,7 +17,7 @@ from app.discussion.models import Comment
 from app.paging import Page, part_of
 from app.plan.queries.shown import with_live
 from app.proposals.models import Proposal
-from app.proposals.queries.scope import present_stage
+from app.proposals.queries.scope import present_stage, visible_to
 from app.site.queries.awaiting import NEWS, answers, decisions, own_actions
 from app.speech.addresses import Thing, url_for, url_of
 from app.speech.texts import localised
@@ -85,7 +85,8 @@ def _newest(query: Rows, model: type[Comment]) -> Rows:
 
 def _comments(actor: Actor) -> Rows:
     query = sa.select(Comment).join(Proposal, Proposal.thread_id == Comment.thread_id)
-    return query.where(Comment.author_id == actor.member_id, Comment.deleted_at.is_(None))
+    own = (Comment.author_id == actor.member_id, Comment.deleted_at.is_(None))
+    return query.where(*own, visible_to(actor))
 
 
 def _comment(
@@ -128,10 +129,11 @@ def _proposal(
 
 
 def _votes(actor: Actor) -> Rows:
+    """Those on what the member may still know of: what was hidden since tells no title."""
     query = sa.select(*LINKED, Vote.choice, Vote.cast_at)
     query = query.join(Vote, Vote.proposal_id == Proposal.id)
     query = query.join(Voter, Voter.id == Vote.voter_id)
-    query = query.where(Voter.member_id == actor.member_id)
+    query = query.where(Voter.member_id == actor.member_id, visible_to(actor))
     return query.order_by(Vote.cast_at.desc(), Vote.id.desc())
 
 
