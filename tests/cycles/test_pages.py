@@ -78,6 +78,7 @@ def test_a_vote_that_ends_at_midnight_names_its_last_day_on_every_page(
             told = {page: browser.get(f"{page}?lang=en").text for page in pages}
         begins = re.compile(
             "from 13 Nov 2026|13 November 2026, 00:00</time></td>"
+            "|13 Nov 2026</time><span>The steering group begins"
         )  # the next phase
         assert [page for page, text in told.items() if "13 Nov" in begins.sub("", text)] == []
         assert "12 November 2026 (Casablanca time)" in told[pages[0]]

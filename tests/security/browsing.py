@@ -4,6 +4,7 @@ act.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,6 +53,10 @@ DRAWN = {
     "polygon",
     "ellipse",
     "title",
+    "defs",
+    "pattern",
+    "symbol",
+    "text",
 }
 ADDRESSES = {
     "href",
@@ -180,6 +185,10 @@ def _live(node: LexborNode) -> Iterator[str]:
     attributes = {name: value or "" for name, value in node.attributes.items()}
     if node.tag in NEVER:
         yield f"element {node.tag}"
+    if node.tag == "script" and attributes == {"type": "application/ld+json"}:
+        # Data for machines, which no browser runs; it holds what it says it holds, and no more.
+        json.loads(node.text())
+        return
     if node.tag == "script" and (
         not OUR_SCRIPTS.fullmatch(attributes.get("src", "")) or node.text().strip()
     ):

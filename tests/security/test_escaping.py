@@ -31,7 +31,7 @@ def not_escaped_once(answer: TestResponse) -> Iterator[str]:
             wrong = TWICE if node.get("type") == "html" else ONCE
             yield from (found[0] for found in wrong.finditer(node.text or ""))
     else:
-        said = "\n".join(cells(answer)) if answer.mimetype == MEDIA_TYPE else answer.text
+        said = "\n".join(cells(answer)) if answer.mimetype == MEDIA_TYPE else text(answer)
         yield from (found[0] for found in ONCE.finditer(said))
 
 

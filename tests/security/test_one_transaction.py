@@ -10,6 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.database import db
+from app.plan.views import adoption
+from app.site.views import settings
 from app.upkeep import views
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
@@ -84,7 +86,10 @@ def outcome(
 def test_what_happens_is_recorded_and_committed_at_once_or_does_not_happen(
     scene: Scene, browsers: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "_seal_due", lambda: False)  # sealing is a unit of work of its own
+    # Sealing and drawing are units of work of their own.
+    monkeypatch.setattr(views, "_seal_due", lambda: False)
+    for module in (adoption, settings):
+        monkeypatch.setattr(module, "draw_pictures", lambda: None)
     forms = every_form(scene, browsers)
     kept = Kept()
     found = {name: outcome(kept, written, scene, browsers) for name, written in forms.items()}

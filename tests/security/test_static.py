@@ -141,6 +141,10 @@ def test_the_rule_sees_what_it_is_about(name: str, line: str) -> None:
     assert any(RULES[name][0](node) for node in ast.walk(ast.parse(line)))
 
 
+# JSON-LD, which `tojson` writes so that no tag can end it.
+HELD = {"|tojson": ["data.html"]}
+
+
 @pytest.mark.parametrize(
     "sign",
     [
@@ -159,7 +163,7 @@ def test_no_template_holds(sign: str) -> None:
         path.name
         for path in TEMPLATES
         if sign in path.read_text().replace(" |", "|").replace("| ", "|")
-    ] == []
+    ] == HELD.get(sign, [])
 
 
 def test_every_attribute_of_a_template_is_quoted() -> None:

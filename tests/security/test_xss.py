@@ -28,6 +28,8 @@ from tests.spreadsheets import text
 from tests.text.parsed import faults
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+# What a feed shows in a browser beside its own elements.
+FACE = ("{http://www.w3.org/1999/xhtml}a", "{http://www.w3.org/1999/xhtml}time")
 
 
 def alive(address: str, answer: TestResponse) -> list[str]:
@@ -38,7 +40,10 @@ def alive(address: str, answer: TestResponse) -> list[str]:
         return [f"{address}: {fault}" for fault in read_feed(answer.get_data())]
     if answer.mimetype == MEDIA_TYPE:
         return [f"{address}: {fault}" for fault in spreadsheets.alive(answer)]
+    if answer.mimetype == "image/svg+xml":
+        return [f"{address}: {fault}" for fault in live(answer.text)]
     safe = ("text/css", "text/csv", "text/plain", "application/json", "application/xml")
+    safe += ("image/x-icon", "image/png")
     return (
         []
         if answer.mimetype in safe or 300 <= answer.status_code < 400
@@ -61,7 +66,9 @@ def read_feed(data: bytes) -> list[str]:
         ]
         found += (
             [f"element {node.tag}"]
-            if not node.tag.startswith(ATOM) and "opensearch" not in node.tag
+            if not node.tag.startswith(ATOM)
+            and "opensearch" not in node.tag
+            and node.tag not in FACE
             else []
         )
     return found

@@ -22,6 +22,7 @@ from app.plan.operations.actions import add_action, add_milestone, remove_action
 from app.plan.operations.content import ActionContent
 from app.plan.operations.objectives import add_objective
 from app.plan.operations.promotion import promote
+from app.site.words import PAGES
 from app.steering.operations import decide
 from app.web.forms import SUMMARY, TEXT, TITLE, AtMost, Form
 from tests import factories
@@ -38,6 +39,8 @@ OTHER = {
     "language": 35,
     "iso_code": 10,
 }
+# One form holds all of the site's pages in all languages.
+OTHER |= {f"{page}_{code}": 20_000 for page in PAGES for code in ("fr", "ar", "en")}
 OTHER |= {"accent": 7, "password": 1000, "present": 1000}
 # A question's field for machines, which is no website.
 TITLED = {("QuestionForm", "website")}
