@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from flask import current_app, request
+from flask import current_app, has_request_context, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -23,10 +23,14 @@ def path_here(address: str) -> str | None:
         parts = urlsplit(address)
     except ValueError:  # http://[
         return None
-    here = ("", request.host.lower(), urlsplit(absolute("")).netloc.lower())
-    # An address copied from the browser's bar is one of ours too.
+    here = {"", urlsplit(absolute("")).netloc.lower()}
+    root = ""
+    if has_request_context():
+        # An address copied from the browser's bar is one of ours too.
+        here.add(request.host.lower())
+        root = request.root_path
     web = parts.scheme in ("", "http", "https") and parts.netloc.lower() in here
-    return parts.path.removeprefix(request.root_path) if web else None
+    return parts.path.removeprefix(root) if web else None
 
 
 def this_page(**changes: str | None) -> str:

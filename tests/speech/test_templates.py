@@ -26,8 +26,9 @@ pytestmark = pytest.mark.served
 LANGUAGES = ("fr", "ar", "en")
 # What asks the request: its answers are noted, and given again.
 ASKING = ("this_page", "list_here", "list_address", "form_refused", "can", "csrf_token")
+ASKING += ("shared_head",)
 # The same of what views give them: the frame, cards and the like ask who acts.
-OF_VIEWS = {"frame", "card"}
+OF_VIEWS = {"frame", "card", "steering_links"}
 SPEAKS = re.compile(r"\b_\(|\bngettext\(")
 TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 # Answers to forms, and pages of a site in another state; what they say is said as the others say.
@@ -93,7 +94,11 @@ def drawn(asking: dict[str, Noted], monkeypatch: pytest.MonkeyPatch) -> list[Dra
     def render(template: PageTemplate, *given: Any, **named: Any) -> str:
         if not has_request_context():
             return real(template, *given, **named)
-        context = dict(*given, **named)
+        # What is told row by row is told once: as a list it can be told again.
+        context = {
+            name: list(value) if isinstance(value, Iterator) else value
+            for name, value in dict(*given, **named).items()
+        }
         for name in OF_VIEWS.intersection(context):
             asking[name].asked = context[name]
         context |= {name: one for name, one in asking.items() if callable(context.get(name))}
