@@ -115,16 +115,25 @@ def with_commands(site: Flask, **statuses: int) -> list[str]:
     return ran
 
 
-def test_the_first_start_loads_the_demo_after_the_migrations(site: Flask) -> None:
+def drawing_into(ran: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note when the pictures of shared links are asked for."""
+    monkeypatch.setattr(serve, "draw_pictures", lambda every: ran.append(f"pictures {every}"))
+
+
+def test_the_first_start_loads_the_demo_after_the_migrations(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ran = with_commands(site)
+    drawing_into(ran, monkeypatch)
     serve.prepare(site)
-    assert ran == ["upgrade", "needed", "load"]
+    assert ran == ["upgrade", "needed", "load", "pictures True"]
 
 
-def test_a_second_start_loads_nothing(site: Flask) -> None:
+def test_a_second_start_loads_nothing(site: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = with_commands(site, needed=1)
+    drawing_into(ran, monkeypatch)
     serve.prepare(site)
-    assert ran == ["upgrade", "needed"]
+    assert ran == ["upgrade", "needed", "pictures True"]
 
 
 @pytest.mark.parametrize("fault", ["upgrade", "needed", "load"])
