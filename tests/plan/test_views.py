@@ -12,7 +12,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from app import clock
 from app.database import db, writing
-from app.plan.map import number_steps, step_of, whole_share
 from app.plan.models import STATUSES, Action, ActionTerritory, Milestone
 from tests import factories
 from tests.conftest import NOON
@@ -249,18 +248,6 @@ def test_what_the_map_shows_is_chosen_in_the_address(
     page = tree_of(client, f"/plan/map?show={show}&lang=en")
     assert [words(node) for node in page.css(".atlas-map text")] == figures
     assert len(page.css(".map-shows [aria-current]")) == 1
-
-
-def test_shades_are_classes_of_numbers() -> None:
-    assert number_steps([]) == ()
-    assert number_steps([0, 1]) == ((1, 1),)
-    assert number_steps([3, 1]) == ((1, 1), (2, 2), (3, 3))
-    assert number_steps([4]) == ((1, 2), (3, 4))
-    assert number_steps([900, 7]) == ((1, 300), (301, 600), (601, 900))
-    assert [step_of(value, number_steps([900])) for value in (None, 0, 1, 300, 301, 900)] == [
-        0, 0, 1, 1, 2, 3,
-    ]  # fmt: skip
-    assert [whole_share(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [0, 1, 50, 99, 100]
 
 
 def test_a_plan_without_any_region_has_a_table_and_no_map(client: FlaskClient, app: Flask) -> None:
