@@ -9,7 +9,7 @@ it is doing, and ends. An operator's own `DRAIN_FILE` is never touched.
 
 Now and then a server whose workers have all ended does not end itself: then it is ended from here.
 This process lives as long as the server, so it imports nothing of the app: `python -m
-tools.draining SECONDS COMMAND...`.
+tools.draining SECONDS yes|no COMMAND...`; `yes` runs a worker beside it (tools/beside.py).
 """
 
 from __future__ import annotations
@@ -19,17 +19,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+
+from tools.beside import COMMAND, beside
 
 PAUSE = 0.1  # seconds between two looks at a server that was asked to end
 LOOKS = 50  # so many without workers, and it is ended
 
 
-def run(command: list[str], seconds: int) -> int:
-    """Run the server until it ends or this process is asked to; gives the server's exit status."""
-    with tempfile.TemporaryDirectory(prefix="twiza-") as folder:
+def run(command: list[str], seconds: int, worker: Sequence[str] | None = None) -> int:
+    """Run the server, and a worker beside it, until it ends or this process is asked to; gives the
+    server's exit status.
+    """
+    with tempfile.TemporaryDirectory(prefix="twiza-") as folder, beside(worker):
         return _run(command, seconds, Path(folder) / "leaving")
 
 
@@ -105,4 +110,5 @@ def _read(file: Path) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[2:], int(sys.argv[1])))
+    seconds, with_worker, *command = sys.argv[1:]
+    sys.exit(run(command, int(seconds), COMMAND if with_worker == "yes" else None))

@@ -234,7 +234,9 @@ def main() -> None:
     command = server_command(port, running.workers, host)
     # What watches over the server lives as long as it does: in a process that has nothing of the
     # app in its memory.
-    watched = [sys.executable, "-m", "tools.draining", str(running.drain_seconds), *command]
+    worker = "yes" if running.worker else "no"
+    watched = [sys.executable, "-m", "tools.draining", str(running.drain_seconds), worker]
+    watched += command
     os.execv(watched[0], watched)
 
 

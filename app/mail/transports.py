@@ -66,19 +66,23 @@ class Smtp:
         try:
             with _told_of_one():
                 self._connection.send_message(message)
-        # Whatever the server thinks of it, the next mail begins on a connection that is known to
-        # be good.
+        # Whatever the server thinks of it, the next mail begins on a new connection.
         except (Refused, Away):
-            self.close()
+            self._drop()
             raise
 
     def close(self) -> None:
-        """Say goodbye, if the server still listens."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
+        """Say goodbye."""
+        if self._connection is not None:
             with suppress(OSError, smtplib.SMTPException):
-                connection.quit()
-            connection.close()
+                self._connection.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        # Without a word: a server that hangs would be waited for once more.
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
     def _lives(self) -> bool:
         try:
@@ -86,7 +90,7 @@ class Smtp:
         except (OSError, smtplib.SMTPException):
             code = 0
         if code != 250:
-            self.close()
+            self._drop()
         return code == 250
 
     def _connected(self) -> smtplib.SMTP:

@@ -19,7 +19,7 @@ from app.mail.kinds import Recipient
 from app.mail.models import LEASE, REFUSALS, TRIED_FOR, Mail, MailServer
 from app.mail.operations import PER_ACTOR_AND_DAY, PER_KIND_AND_HOUR, Claimed, is_due, post
 from app.mail.sending import send_next
-from app.mail.transports import Away, Folder, Refused
+from app.mail.transports import Away, Folder, Refused, Transport
 from tests.conftest import NOON
 from tests.mail.letters import People, in_folder
 from tests.races import together
@@ -53,10 +53,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "outbox"
 
 
-def sent_all(people: People, transport: object) -> None:
+def sent_all(people: People, transport: Transport) -> None:
     """Send whatever is due, as the worker does."""
-    while send_next(people.kinds(), transport, lambda: "Twiza"):  # type: ignore[arg-type]
+    while send_next(people.kinds(), transport, lambda: "Twiza"):
         pass
+    transport.close()
 
 
 class Stubborn:

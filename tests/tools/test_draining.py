@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
-from tests.timing import HANGS_AFTER
+from tests.timing import HANGS_AFTER, until
 
 pytestmark = pytest.mark.served
 
@@ -49,6 +49,49 @@ def test_a_server_that_ends_says_so_in_a_file_of_its_own_and_leaves_the_operator
         assert process.stdout.readline() == "True by hand\n"
         assert process.wait(HANGS_AFTER) == 7
     assert (tmp_path / "out").read_text() == "by hand"
+
+
+# Stands for the worker: says when it begins and when it was asked to end; the first one ends by
+# itself.
+BESIDE = """
+import os, signal, sys, time
+from pathlib import Path
+said = Path(sys.argv[1])
+with said.open("a") as file:
+    print("begun", os.getpid(), file=file)
+if said.read_text().count("begun") == 1:
+    sys.exit(1)
+def end(*_):
+    with said.open("a") as file:
+        print("ended", os.getpid(), file=file)
+    sys.exit()
+signal.signal(signal.SIGTERM, end)
+while True:
+    time.sleep(0.05)
+"""
+WITH_WORKER = (
+    "import sys; from tools import beside, draining; beside.AFTER = beside.AGAIN_AFTER = 0.05; "
+    "sys.exit(draining.run([sys.executable, '-c', sys.argv[1]], 0, [sys.executable, '-c', "
+    "*sys.argv[2:]]))"
+)
+
+
+def test_a_worker_runs_beside_the_server_begins_anew_and_does_not_outlive_it(
+    tmp_path: Path,
+) -> None:
+    said = tmp_path / "said"
+    (tmp_path / "out").touch()
+    environment = os.environ | {"DRAIN_FILE": str(tmp_path / "out")}
+    command = [sys.executable, "-c", WITH_WORKER, SERVER, BESIDE, str(said)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        until(lambda: said.exists() and said.read_text().count("begun") == 2, "it begins anew")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(HANGS_AFTER) == 7
+    first, second, end = said.read_text().split("\n")[:3]
+    assert first != second
+    assert end == second.replace("begun", "ended")
 
 
 # Stands for a server that does not end: it says who its worker is, if any, and takes no notice of
