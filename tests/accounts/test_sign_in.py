@@ -96,6 +96,7 @@ def test_after_ten_failures_even_the_right_password_waits(client: FlaskClient) -
         assert signing_in(client).status_code == 303
 
 
+@pytest.mark.served
 @pytest.mark.usefixtures("salma")
 def test_failures_count_whichever_process_saw_them(app: Flask, client: FlaskClient) -> None:
     wrong = Post("", "/sign-in", {"email": "salma@example.org", "password": "autre chose"})
