@@ -11,6 +11,7 @@ PACKAGES = (
     "activity",
     "accounts",
     "organisations",
+    "people",
     "charter",
     "cycles",
     "discussion",

@@ -28,13 +28,13 @@ LANGUAGES = ("fr", "ar", "en")
 ASKING = ("this_page", "list_here", "list_address", "form_refused", "can", "csrf_token")
 ASKING += ("shared_head",)
 # The same of what views give them: the frame, cards and the like ask who acts.
-OF_VIEWS = {"frame", "card", "steering_links"}
+OF_VIEWS = {"frame", "card", "steering_links", "admin_links"}
 SPEAKS = re.compile(r"\b_\(|\bngettext\(")
 TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 # Answers to forms, and pages of a site in another state; what they say is said as the others say.
 ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
-    *("errors/conflict.html", "errors/unavailable.html"),
+    *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
     *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
 }
 
