@@ -8,13 +8,13 @@ import click
 from flask import current_app
 
 from app.accounts.hashing import hash_password
-from app.accounts.models import ROLES
+from app.accounts.models import ROLES, Member
 from app.accounts.names import sign_in_key
 from app.accounts.operations import create_member, open_password_link
 from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
 from app.accounts.queries import member_by_sign_in
 from app.commands import Commands, WrongInput
-from app.database import writing
+from app.database import db, writing
 
 members = Commands("members", help="Accounts.")
 commands = [members]
@@ -83,7 +83,7 @@ def link(email: str) -> None:
     if member is None:
         raise WrongInput(f"there is no account with the address or sign-in name {email!r}")
     with writing():
-        token = hand_over_link(member, by=None)
+        token = hand_over_link(db.session.get_one(Member, member.id), by=None)
     click.echo(link_of(token))
 
 

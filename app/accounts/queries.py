@@ -46,11 +46,15 @@ def member_by_email(email: str) -> Member | None:
 
 
 def member_by_sign_in(key: str) -> Member | None:
-    """The account of that address or sign-in name (`sign_in_key`): one statement of one kind, be
-    there such an account or not.
+    """The account of that address or sign-in name (`sign_in_key`), cut from the session: one
+    statement of one kind, be there such an account or not.
     """
     column = Member.email if "@" in key else Member.sign_in_name
-    return db.session.scalar(sa.select(Member).where(column == key))
+    member = db.session.scalar(sa.select(Member).where(column == key))
+    if member is not None:
+        # Once an attempt is counted, its row would be read anew: nobody's has none to read.
+        db.session.expunge(member)
+    return member
 
 
 def member_by_link(token: str) -> Member | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from itertools import count
 from time import monotonic
 from typing import Any
@@ -19,14 +21,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app.activity.operations import seal
+from app.activity.vocabulary import kinds
 from app.database import db, writing
-from app.paging import Page
+from app.editing import FIRST_YEAR, LAST_YEAR
 from app.people.queries import administrators_count
+from app.text.cleaning import single_line
 from app.upkeep.condition import condition
 from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
-from app.upkeep.queries import events_page
-from app.upkeep.words import done, subject
-from app.web.access import administrator, public
+from app.upkeep.queries import LogFilters, cycles_voted_in, events_page, name_of
+from app.upkeep.subjects import subjects
+from app.upkeep.words import log_words
+from app.web.access import actor, administrator, public
 from app.web.paging import page_number
 from config import VERSION
 
@@ -106,8 +111,28 @@ def admin() -> str:
 @blueprint.get("/admin/log", endpoint="log")
 @administrator
 def audit_log() -> str:
-    """Everything that happened, newest first."""
-    number = page_number()
-    rows, total = events_page(number)
-    page = Page(rows, number, 100, total)
-    return render_template("upkeep/log.html", page=page, done=done, subject=subject)
+    """What happened, newest first, by person, kind and day."""
+    asked = _asked()
+    page = events_page(asked, page_number())
+    whole = asked == LogFilters() and page.number == 1
+    return render_template(
+        "upkeep/log.html",
+        page=page,
+        asked=asked,
+        person=name_of(asked.person),
+        subjects=subjects((row.event for row in page.items), actor()),
+        voted=cycles_voted_in() if whole else [],
+        **log_words(),
+    )
+
+
+def _asked() -> LogFilters:
+    """What narrows the log; what nobody can choose is left out."""
+    kind = request.args.get("kind", "")
+    day = None
+    with suppress(ValueError):
+        given = date.fromisoformat(request.args.get("day", ""))
+        # Beyond these a day has no beginning in UTC.
+        day = given if FIRST_YEAR <= given.year <= LAST_YEAR else None
+    person = single_line(request.args.get("person", ""))[:200]
+    return LogFilters(person, kind if kind in kinds() else "", day)
