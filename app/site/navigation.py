@@ -73,6 +73,10 @@ PAGES_OF = {
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "site.own": ("own", "proposals.mine"),
+    "upkeep.admin": (
+        *("admin", "log", "site.admin_settings", "people.index", "people.new", "people.show"),
+        *("people.link", "people.role", "people.suspend"),
+    ),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",

@@ -20,7 +20,7 @@ from app.proposals.models import Proposal
 from app.speech.dates import site_zone
 from app.voting.models import Vote
 
-PAGE = 100
+PAGE = 50
 # So many are counted and led to by pages; older ones are found by their day.
 MOST = 10_000
 # So many people one name may mean.
