@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import current_app, request
+from flask import current_app
 from flask_babel import gettext as _
 
-from app.site.navigation import MenuLink
+from app.accounts.models import Standing
+from app.site.menu import MenuLink
 from app.speech.addresses import url_for
-from app.web.access import access_of, actor
+from app.web.access import access_of
 
 # Its entries, each with the pages at which it is the current one.
 ADMIN_PAGES = {
@@ -23,18 +22,12 @@ ADMIN_PAGES = {
 }
 
 
-def bar() -> dict[str, Any]:
-    """For every template."""
-    return {"admin_links": admin_links}
-
-
-def admin_links() -> list[MenuLink]:
+def admin_links(here: str, standing: Standing) -> list[MenuLink]:
     """Where administrators work: on their own pages; elsewhere nothing."""
-    here = request.endpoint or ""
-    if here not in current_app.view_functions or access_of(here) != "administrator":
-        return []
     # Whoever is refused sees the page that says so, without the ways.
-    if not actor().is_admin:
+    if here not in current_app.view_functions or not standing.is_admin:
+        return []
+    if access_of(here) != "administrator":
         return []
     labels = {
         "upkeep.admin": _("Condition"),
@@ -45,5 +38,6 @@ def admin_links() -> list[MenuLink]:
     links = []
     for endpoint, pages in ADMIN_PAGES.items():
         if endpoint in current_app.view_functions:
-            links.append(MenuLink(labels[endpoint], url_for(endpoint), here in pages))
+            link = MenuLink(labels[endpoint], url_for(endpoint), here in pages)
+            links.append(link._replace(exact=here == endpoint))
     return links

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.site.administration import bar
 from app.site.keeping import heed, keep
 from app.site.navigation import frame
 from app.site.queries import word
 
 blueprint = Blueprint("site", __name__)
 blueprint.app_context_processor(frame)
-blueprint.app_context_processor(bar)
 blueprint.app_template_global("word")(word)
 blueprint.before_app_request(heed)
 blueprint.after_app_request(keep)
