@@ -13,6 +13,7 @@ from app.accounts.operations import LINK_LASTS
 from app.charter.queries import organisation_choices
 from app.database import writing
 from app.errors import Invalid
+from app.mail.composing import isolated
 from app.people.forms import NewMemberForm
 from app.people.operations.adding import add_member, hand_over_link
 from app.people.views import blueprint
@@ -89,12 +90,14 @@ def _handed_over(member: Member, token: str) -> str:
 
 
 def _message(member: Member, address: str, until: str) -> str:
-    said = {"name": member.name, "site": site_name().text, "until": until, "link": address}
+    # A name in other letters must not turn the direction of the message.
+    named = {"name": isolated(member.name), "site": isolated(site_name().text)}
+    said = {**named, "until": until, "link": address}
     if member.sign_in_name and not member.email:
         sentence = _(
             "%(name)s, by this link you set your password for %(site)s. It works once, until "
             "%(until)s. Your sign-in name is %(sign_in_name)s. %(link)s",
-            sign_in_name=member.sign_in_name,
+            sign_in_name=isolated(member.sign_in_name),
             **said,
         )
     else:
