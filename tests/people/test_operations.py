@@ -25,6 +25,7 @@ from app.people.operations.adding import add_member, hand_over_link
 from app.people.operations.changing import change_member, change_role, readmit, suspend
 from app.people.queries import administrators_count, state_of
 from app.plan.queries import desk
+from app.site.queries.awaiting import awaiting
 from app.site.queries.home import figures
 from app.voting.results import turnout
 from tests import factories
@@ -109,6 +110,15 @@ def test_a_suspension_ends_by_itself_wherever_it_is_asked(
         assert asked() == (True, True, False, (1, 1))
     with clock.set_to(NOON + WEEK):
         assert asked() == (False, False, True, (2, 2))
+
+
+def test_nothing_to_do_awaits_who_is_suspended(app: Flask, by: Actor, member: Member) -> None:
+    factories.proposal(factories.cycle("vote"))
+    factories.proposal(stage="draft", author_id=member.id)
+    found = awaiting(actor_of(member))
+    done(suspend, member, "Insultes.", until=None, by=by)
+    left = awaiting(actor_of(db.session.get_one(Member, member.id)))
+    assert (found.total, left.total) == (2, 0)
 
 
 def test_an_open_end_lasts_until_somebody_readmits(app: Flask, by: Actor, member: Member) -> None:
