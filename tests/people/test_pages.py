@@ -158,6 +158,23 @@ def test_what_nobody_can_be_is_said_and_nothing_typed_is_lost(
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 2
 
 
+def test_of_very_many_organisations_one_is_looked_for_by_name(
+    admin: FlaskClient, member: Member
+) -> None:
+    rows = [factories.organisation(f"Association {number}") for number in range(101)]
+    wanted = factories.organisation("Coopérative Tifawin")
+    typed = {"name": "Hind", "email": "", "sign_in_name": "", "version": "1"}
+    sought = {"look_in": "organisation", "organisation_words": "tifa", "organisation": ""}
+    for address in ("/admin/members/new", f"/admin/members/{member.id}"):
+        page = admin.post(address, data={**CHOSEN, **typed, **sought})
+        assert (page.status_code, f'value="{wanted.id}"' in page.text) == (200, True)
+        assert 'value="Hind"' in page.text
+    given = {"name": "Hind", "email": "h@example.org", "organisation": str(wanted.id)}
+    assert admin.post("/admin/members/new", data={**CHOSEN, **given}).status_code == 200
+    assert names(admin.get("/admin/members?organisation=TIFAWIN").text) == ["Hind"]
+    assert names(admin.get(f"/admin/members?organisation={rows[0].id}").text) == []
+
+
 def test_line_breaks_and_what_is_not_seen_are_in_no_name(admin: FlaskClient) -> None:
     admin.post("/admin/members/new", data=CHOSEN | {"name": "Hind\r\nBcc: x\u202e\u200b"})
     assert "Hind Bcc: x" in db.session.scalars(sa.select(Member.name)).all()

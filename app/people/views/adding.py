@@ -55,8 +55,8 @@ def new() -> Answer:
             return _handed_over(member, token)
         except Invalid as fault:
             form.take(fault)
-    page = render_template("people/new.html", form=form)
-    return (page, 422) if request.method == "POST" else page
+    refused = request.method == "POST" and not choosing.looking()
+    return render_template("people/new.html", form=form), 422 if refused else 200
 
 
 def _added(form: NewMemberForm) -> Member:

@@ -27,6 +27,7 @@ from app.speech.addresses import url_for
 from app.speech.dates import last_day
 from app.speech.language import NAMES
 from app.web.access import actor, administrator
+from app.web.choosing import looking
 from app.web.htmx import Answer
 
 
@@ -42,7 +43,7 @@ def show(member_id: int) -> Answer:
     if form.validate() and _corrected(member, form):
         flash(_("Saved: %(name)s.", name=member.name), "done")
         return _back(member)
-    return _page(member, form=form), 422
+    return _page(member, form=form), 200 if looking() else 422
 
 
 def _corrected(member: Member, form: MemberForm) -> bool:
