@@ -17,12 +17,14 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.operations import record, seal
 from app.activity.queries import chain_faults, unsealed_count
+from app.activity.vocabulary import verbs
 from app.database import writing
 from app.files.operations import sweep
 from app.upkeep.queries import LogFilters, events_page
 from config import ROOT, VERSION
 from tests import factories
-from tests.conftest import NOON, make_app
+from tests.conftest import NOON, browser_of, make_app
+from tests.security.scene import Scene
 
 Browser = Callable[[Member], FlaskClient]
 
@@ -127,6 +129,12 @@ def test_the_log_shows_what_happened(signed_in: Browser, administrator: Member) 
     assert "Connexion" in signed_in(administrator).get("/admin/log?lang=fr").text
 
 
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    """A site with something of each kind."""
+    return Scene()
+
+
 def rows(page: str) -> list[str]:
     """What the rows of the log say, in one line each."""
     found = LexborHTMLParser(page).css(".log__row")
@@ -190,3 +198,29 @@ def test_the_log_names_no_draft_of_others(
     page = signed_in(administrator).get("/admin/log?lang=en").text
     assert f"Draft begun Proposal {draft.id} Who: Salma Bennani" in " ".join(rows(page))
     assert "ébauche" not in page
+
+
+def test_what_the_log_names_is_found_by_its_link(app: Flask, scene: Scene) -> None:
+    about = {
+        "action.changed": scene.draft_action,
+        "comment.edited": scene.comment,
+        "cycle.changed": scene.cycle,
+        "meeting.changed": scene.meeting,
+        "member.renamed": scene.member,
+        "organisation.changed": scene.organisation,
+        "proposal.submitted": scene.proposals["submitted"],
+    }
+    by = factories.acting(scene.administrator)
+    numbers = {verb: row.id for verb, row in about.items()}
+    numbers["plan.adopted"] = scene.edition.number
+    numbers["objective.changed"] = scene.draft_action.objective_id
+    with writing():
+        for verb, number in numbers.items():
+            digest = "" if verbs()[verb].digest is False else "0"
+            record(verb, verbs()[verb].kind, number, by=by, digest=digest)
+    browser = browser_of(app, scene.administrator)
+    page = LexborHTMLParser(browser.get("/admin/log").text)
+    links = [node.attributes["href"] for node in page.css(".log__about a")]
+    answers = [browser.get(str(link), follow_redirects=True).status_code for link in links]
+    assert len(links) >= len(numbers)
+    assert set(answers) == {200}
