@@ -12,6 +12,7 @@ PACKAGES = (
     "activity",
     "accounts",
     "organisations",
+    "people",
     "charter",
     "cycles",
     "discussion",

@@ -77,6 +77,7 @@ class Ability(Enum):
     EDIT_FRAME = auto()
     ANSWER_QUESTION = auto()
     ADMINISTER = auto()
+    SUSPEND = auto()
 
 
 def _may_see(actor: Actor, proposal: Proposal, now: datetime) -> bool:
@@ -251,6 +252,14 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
     Ability.ADMINISTER: ADMIN,
+    # a Member
+    Ability.SUSPEND: rule(
+        ADMIN,
+        condition(
+            lambda actor, member, _now: actor.member_id != member.id,
+            _l("Nobody suspends their own account."),
+        ),
+    ),
 }
 
 # What the actor may not even know about: denied means "there is no such thing".

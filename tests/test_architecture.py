@@ -156,6 +156,12 @@ def test_one_clock_and_one_rich_text_door() -> None:
     assert holding(r"import bleach|import markdown|Markup\(", outside) == []
 
 
+def test_whether_somebody_is_suspended_is_asked_in_one_place() -> None:
+    """It has an end: a column alone does not say it."""
+    outside = (path for path in FILES if path != APP / "accounts" / "suspension.py")
+    assert holding(r"suspended_at(?:\.is_| is |\b[^=]*[<>])", outside) == []
+
+
 def test_templates_mark_nothing_safe() -> None:
     assert holding(r"\| *safe\b", TEMPLATES) == []
 

@@ -16,7 +16,9 @@ WRONG = [
     ("members", "create", "amina@example.org", "--name", "x" * 301),
     ("members", "create", "amina@example.org", "--name", "Amina", "--role", "king"),
     ("members", "create", "amina@example.org", "--name", "Amina", "--organisation", "Nobody"),
+    ("members", "create", "--sign-in-name", "a@b", "--name", "Amina"),
     ("members", "link", "nobody@example.org"),
+    ("members", "link", "nobody"),
     ("members", "--nonsense"),
     ("members", "nonsense"),
     ("data", "import", "/there/is/no/such/folder"),
@@ -63,6 +65,16 @@ def test_whoever_forgot_their_password_gets_a_link(app: Flask, client) -> None:
     made = app.test_cli_runner().invoke(args=["members", "link", " Amina@Example.org"])
     path = made.stdout.strip().removeprefix(app.config["TWIZA"].base_url)
     assert client.get(path).status_code == 200
+
+
+def test_whoever_has_no_address_gets_a_link_by_their_name(app: Flask, client) -> None:
+    runner, base = app.test_cli_runner(), app.config["TWIZA"].base_url
+    made = ["members", "create", "--sign-in-name", "Khadija A", "--name", "Khadija Amrani"]
+    first = runner.invoke(args=made).stdout.strip().removeprefix(base)
+    second = runner.invoke(args=["members", "link", "KHADIJA.A"]).stdout.strip()
+    words = {"password": "une longue phrase", "again": "une longue phrase"}
+    paths = (first, second.removeprefix(base))
+    assert [client.post(path, data=words).status_code for path in paths] == [404, 303]
 
 
 def test_a_short_password_is_refused_and_a_good_one_taken(app: Flask) -> None:

@@ -87,6 +87,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("EDIT_FRAME", STAGES, TIMES, STEERING),
     ("ANSWER_QUESTION", STAGES, TIMES, STEERING),
     ("ADMINISTER", STAGES, TIMES, ADMINS),
+    ("SUSPEND", STAGES, TIMES, ADMINS),
 ]
 PAIRS = {"EDIT_PROPOSAL", "SUBMIT_PROPOSAL", "WITHDRAW_PROPOSAL", "COMMENT", "VOTE"}
 CYCLES = {"PROPOSE", "SEE_TALLY", "SEE_BALLOTS"}
@@ -123,6 +124,7 @@ def thing(ability: str, stage: str) -> Any:
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,
         "REPORT": action(Party(member="author")),
+        "SUSPEND": Member(id=AUTHOR),
     }.get(ability, proposal)
 
 

@@ -45,6 +45,7 @@ KINDS = {
     "whole": "whole number",
     "flag": "true or false",
     "email": "e-mail address",
+    "sign-in name": "sign-in name",
     "url": "web address",
     "tag": "language (BCP 47)",
     "day": "day",

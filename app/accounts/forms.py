@@ -26,10 +26,12 @@ def _present(label: object) -> PasswordField:
 
 
 class SignInForm(Form):
-    """E-mail and password; `next` is where to go afterwards."""
+    """E-mail address or sign-in name, and password; `next` is where to go afterwards."""
 
     email = line(
-        _l("E-mail address"), most=320, render_kw={"autocomplete": "username", "type": "email"}
+        _l("E-mail address or sign-in name"),
+        most=320,
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     password = _present(_l("Password"))
     next = HiddenField()

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import clock
+from app.accounts.suspension import Suspendable, is_suspended
 from app.model import (
     Digest,
     Identified,
@@ -61,28 +63,34 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class Member(Identified, Sourced, Model):
-    """A person with an account. Without a password or an e-mail they cannot sign in."""
+class Member(Identified, Sourced, Suspendable, Model):
+    """A person with an account. They sign in by an e-mail address or a sign-in name, and need a
+    password.
+    """
 
     __tablename__ = "member"
     __table_args__ = (
         *sourced_constraints(),
         sa.UniqueConstraint("key"),
         sa.UniqueConstraint("email"),
+        sa.UniqueConstraint("sign_in_name"),
     )
 
     key: Mapped[str] = mapped_column(sa.String(16), default=new_key)
     name: Mapped[str] = mapped_column(sa.String(300))
     email: Mapped[str | None] = mapped_column(sa.String(320))
+    # Folded: see app/accounts/names.py.
+    sign_in_name: Mapped[str | None] = mapped_column(sa.String(60))
     password_hash: Mapped[str | None] = mapped_column(sa.String(200))
     role: Mapped[str] = mapped_column(choice("role", *ROLES), default="member")
     language: Mapped[LanguageTag | None]
     # See docs/decisions.md, "territories are referred to by name from below".
     territory_id: Mapped[int | None] = refers_to("territory")
     joined_at: Mapped[datetime]
-    suspended_at: Mapped[datetime | None]
     # The last visit, written at most hourly.
     seen_at: Mapped[datetime | None]
+    # Of what administrators edit. Not `Versioned`: visits and passwords are written beside it.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class SignedIn(Identified, Model):
@@ -248,7 +256,7 @@ def actor_of(
         name=member.name,
         role=member.role,
         language=member.language,
-        suspended=member.suspended_at is not None,
+        suspended=is_suspended(member, clock.now()),
         token=token,
         seen_at=seen_at,
     )

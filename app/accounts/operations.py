@@ -1,4 +1,4 @@
-"""Verbs about people: create a member, set a password, sign in, sign out, change a role."""
+"""Verbs about accounts: create one, set a password, sign in, sign out."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from app import clock
 
 # The verbs take hashes: whoever calls them finds here what makes one.
 from app.accounts.hashing import hash_password as hash_password
+from app.accounts.identity import checked_address, checked_name, checked_sign_in_name, taken
 from app.accounts.models import (
     ABSOLUTE,
     IDLE,
-    LONGEST_NAME,
     SKEW,
     Actor,
     Member,
@@ -25,15 +25,12 @@ from app.accounts.models import (
     SignInFailure,
     actor_of,
     digest,
-    is_address,
-    normalised_email,
 )
 from app.activity.operations import record
 from app.database import db
-from app.errors import Invalid, NotFound
+from app.errors import NotFound
 from app.model import UNSHOWN
 from app.policy import Ability, require
-from app.text.cleaning import single_line
 
 FAILURES_WITHIN = timedelta(minutes=15)
 # Failures dated by a clock that was set back since then count; those of one that was quite wrong
@@ -63,26 +60,23 @@ def renew_hash(member: Member, password_hash: str) -> None:
 def create_member(
     *,
     name: str,
-    email: str | None,
+    email: str | None = None,
+    sign_in_name: str | None = None,
     role: str = "member",
     password_hash: str | None = None,
     language: str | None = None,
     by: Actor | None = None,
+    key: str = "",
 ) -> Member:
-    """An approved account. Raises Invalid when name or address will not do or is taken. `by` None:
-    the command line.
+    """An approved account. Raises Invalid when a name or the address will not do or is taken. `by`
+    None: the command line.
     """
     if by is not None:
         require(by, Ability.ADMINISTER)
-    name = single_line(name)
-    address = normalised_email(email or "")
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise Invalid(_("A name has 1 to %(most)s characters.", most=LONGEST_NAME), "name")
-    if address and not is_address(address):
-        raise Invalid(_("This is not an e-mail address."), "email")
     member = Member(
-        name=name,
-        email=address or None,
+        name=checked_name(name),
+        email=checked_address(email),
+        sign_in_name=checked_sign_in_name(sign_in_name),
         role=role,
         password_hash=password_hash,
         language=language,
@@ -92,10 +86,9 @@ def create_member(
     try:
         with db.session.begin_nested():
             db.session.add(member)
-    except IntegrityError:
-        sentence = _("There is an account with this e-mail address already.")
-        raise Invalid(sentence, "email") from None
-    record("member.created", "member", member.id, by=by, content={"role": role})
+    except IntegrityError as refused:
+        raise taken(refused) from None
+    record("member.created", "member", member.id, by=by, content={"role": role}, key=key)
     return member
 
 
@@ -227,22 +220,6 @@ def end_sessions(member_id: int) -> None:
     db.session.execute(sa.delete(SignedIn).where(SignedIn.member_id == member_id))
 
 
-def change_role(member: Member, role: str, *, by: Actor) -> None:
-    """Give a member another role; their sessions end. The last administrator who is not suspended
-    keeps theirs.
-    """
-    require(by, Ability.ADMINISTER)
-    if role == member.role:
-        return
-    if member.role == "admin":
-        others = _administrators() - {member.id}
-        if not others:
-            raise Invalid(_("There must be at least one administrator."), "role")
-    member.role = role
-    end_sessions(member.id)
-    record("member.role_changed", "member", member.id, by=by, content={"role": role})
-
-
 def change_password(member: Member, password_hash: str, *, by: Actor) -> None:
     """A member, who has shown the present password, sets another one; every session and link of
     theirs ends.
@@ -262,16 +239,6 @@ def choose_language(member: Member, language: str | None, *, by: Actor) -> None:
         return
     member.language = language
     record("member.language_chosen", "member", member.id, by=by)
-
-
-def _administrators() -> set[int]:
-    """Those who are not suspended; they are held, so that two who take the role from each other do
-    not both succeed.
-    """
-    query = sa.select(Member.id).where(Member.role == "admin", Member.suspended_at.is_(None))
-    # Always in the order of their numbers, so that two who hold them cannot block each other.
-    query = query.order_by(Member.id).with_for_update(key_share=True)
-    return set(db.session.scalars(query))
 
 
 def visit_due(actor: Actor) -> bool:

@@ -21,9 +21,8 @@ from app.model import Query, table_of
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
 _SESSION = table_of(SignedIn)
 _MEMBER = table_of(Member)
-_OF_MEMBER = [
-    _MEMBER.c[name] for name in ("id", "key", "name", "role", "language", "suspended_at")
-]
+_COLUMNS = ("id", "key", "name", "role", "language", "suspended_at", "suspended_until")
+_OF_MEMBER = [_MEMBER.c[name] for name in _COLUMNS]
 _BY_TOKEN: Query = (
     sa.select(*_OF_MEMBER, _SESSION.c.began_at, _SESSION.c.seen_at)
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
@@ -44,6 +43,18 @@ def member_by_email(email: str) -> Member | None:
     """The account of that address, however it is spelt."""
     query = sa.select(Member).where(Member.email == normalised_email(email))
     return db.session.scalar(query)
+
+
+def member_by_sign_in(key: str) -> Member | None:
+    """The account of that address or sign-in name (`sign_in_key`), cut from the session: one
+    statement of one kind, be there such an account or not.
+    """
+    column = Member.email if "@" in key else Member.sign_in_name
+    member = db.session.scalar(sa.select(Member).where(column == key))
+    if member is not None:
+        # Once an attempt is counted, its row would be read anew: nobody's has none to read.
+        db.session.expunge(member)
+    return member
 
 
 def member_by_link(token: str) -> Member | None:

@@ -16,13 +16,15 @@ class Verb(NamedTuple):
     """A kind of event: what it is done to, and how the log says it.
 
     `named`: whether it names who acted; `digest`: whether it holds a digest of something. None: it
-    may or may not, since a command or an import acts for nobody.
+    may or may not, since a command or an import acts for nobody. `unlisted`: the log does not list
+    it one by one, as its thing and its moment would tell too much.
     """
 
     kind: str
     words: Any
     named: bool | None = True
     digest: bool | None = True
+    unlisted: bool = False
 
 
 @cache

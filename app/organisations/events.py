@@ -10,7 +10,7 @@ KINDS = {
     "organisation": _l("Organisation"),
 }
 EVENTS = {
-    "member.affiliated": Verb("member", _l("Organisation changed"), named=False),
+    "member.affiliated": Verb("member", _l("Organisation changed"), named=None),
     "organisation.added": Verb("organisation", _l("Added"), named=None),
     "organisation.changed": Verb("organisation", _l("Changed")),
 }

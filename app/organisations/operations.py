@@ -62,11 +62,30 @@ def organisation_named(text: str) -> Organisation:
     return fitting[0]
 
 
-def affiliate(member: Member, organisation: Organisation) -> None:
-    """Note that a member belongs to an organisation."""
-    db.session.merge(Affiliation(member_id=member.id, organisation_id=organisation.id))
-    content = {"organisation": organisation.id}
-    record("member.affiliated", "member", member.id, by=None, content=content)
+def affiliate(
+    member: Member, organisation: Organisation | None, *, by: Actor | None = None
+) -> bool:
+    """Note to which organisation a member belongs, None for none; whether it was another before.
+    `by` None: the command line.
+    """
+    if by is not None:
+        require(by, Ability.ADMINISTER)
+    present = db.session.get(Affiliation, member.id)
+    number = organisation.id if organisation else None
+    if number == (present.organisation_id if present else None):
+        return False
+    if present is not None and number is None:
+        db.session.delete(present)
+    else:
+        db.session.merge(Affiliation(member_id=member.id, organisation_id=number))
+    record("member.affiliated", "member", member.id, by=by, content={"organisation": number})
+    return True
+
+
+def affiliation_of(member_id: int) -> Organisation | None:
+    """The organisation to which a member belongs."""
+    query = sa.select(Organisation).join(Affiliation)
+    return db.session.scalar(query.where(Affiliation.member_id == member_id))
 
 
 def add_organisation(

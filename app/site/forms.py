@@ -14,9 +14,20 @@ from app.errors import Invalid
 from app.site.models import SiteSettings
 from app.site.operations import wrong_accent, wrong_facts
 from app.site.prepared import prepared
-from app.site.words import ANY, FACTS, NOTICE, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
+from app.site.words import (
+    ANY,
+    FACTS,
+    NOTICE,
+    NOUNS,
+    PAGES,
+    PICTURE_TEXT,
+    PLAIN_FACTS,
+    TEXTS,
+    WHOM_TO_ASK,
+)
 from app.speech.language import languages
 from app.text.texts import ByLanguage
+from app.web.editing import given_texts
 from app.web.forms import Form, line, texts_fields, version_field
 
 # As much as one of the pages may say: all of them are one form.
@@ -77,6 +88,18 @@ class SettingsForm(Form):
     def given(self, name: str) -> ByLanguage:
         """One text in every language that the form shows."""
         return {code: self._fields[f"{name}_{code}"].data or "" for code in languages()}
+
+
+@texts_fields("whom_to_ask", WHOM_TO_ASK)
+class AdminSettingsForm(Form):
+    """What administrators settle for the coalition."""
+
+    version = version_field()
+
+    @property
+    def content(self) -> Content:
+        """What was written, as the verb takes it."""
+        return {"whom_to_ask": given_texts(self, "whom_to_ask")}
 
 
 # Nouns, pages and facts are declared once, in words.py; a new one has its fields by that.

@@ -37,3 +37,16 @@ class SiteSettings(Versioned, Model):
     picture_id: Mapped[int | None] = refers_to("stored_file")
     # What the picture shows, for whoever does not see it.
     picture_text: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+
+
+class AdminSettings(Versioned, Model):
+    """The one row of what administrators settle for the coalition: `whom_to_ask` says who helps
+    whoever cannot sign in.
+    """
+
+    __tablename__ = "admin_settings"
+    # As for SiteSettings: of two first saves at once one is refused.
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    whom_to_ask: Mapped[OptionalTexts] = mapped_column(server_default="{}")

@@ -14,7 +14,9 @@ from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
 from app.sharing.feeds import feeds_of
 from app.sharing.head import alternate, canonical, edition_shown, is_shared, shared_head
+from app.site.administration import admin_links
 from app.site.foot import foot, licence
+from app.site.menu import MenuLink
 from app.site.queries import ShownPicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for
 from app.speech.language import language
@@ -23,18 +25,6 @@ from app.web.access import access_of, actor
 from app.web.for_all import placeholder
 from app.web.fragments import FragmentCache, cached
 from app.web.language import asked_for, choices, page_without_language
-
-
-class MenuLink(NamedTuple):
-    """An entry of the navigation; `post` entries are acts and are sent as forms. The `current` one
-    leads to the page that is shown, or, if it is not `exact`, to one that stands above it.
-    """
-
-    label: str
-    url: str
-    current: bool = False
-    post: bool = False
-    exact: bool = True
 
 
 class SiteWords(NamedTuple):
@@ -77,6 +67,10 @@ PAGES_OF = {
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "site.own": ("own", "proposals.mine"),
+    "upkeep.admin": (
+        *("admin", "log", "site.admin_settings", "people.index", "people.new", "people.show"),
+        *("people.link", "people.role", "people.suspend"),
+    ),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -209,6 +203,7 @@ class Around(NamedTuple):
             "own": _links([("site.own", _("Everything of mine"))])[0],
             "account_links": account_links(self.standing),
             "steering_links": steering_links(self.endpoint, self.standing),
+            "admin_links": admin_links(self.endpoint, self.standing),
             "foot": foot(),
             "border": _BORDER,
             "licence": licence(),

@@ -11,14 +11,24 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Actor, is_address, normalised_email
 from app.activity.operations import record
 from app.database import db, held
-from app.editing import Content, conflict, holds, labelled, replaced, write
+from app.editing import Content, conflict, holds, labelled, refuse_stale, replaced, write
 from app.errors import Conflict, Invalid
 from app.files.operations import NO_CHANGE, FileChange, exchange
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
-from app.site.models import SiteSettings
-from app.site.words import ANY, FACTS, NOTICE, NOUNS, PAGES, PICTURE_TEXT, PLAIN_FACTS, TEXTS
+from app.site.models import AdminSettings, SiteSettings
+from app.site.words import (
+    ANY,
+    FACTS,
+    NOTICE,
+    NOUNS,
+    PAGES,
+    PICTURE_TEXT,
+    PLAIN_FACTS,
+    TEXTS,
+    WHOM_TO_ASK,
+)
 from app.speech.dates import number
 from app.text.texts import ByLanguage
 
@@ -61,6 +71,31 @@ def save_settings(
     touch_frame()
     record("site.changed", "site", 1, by=by, content=_recorded(content, picture))
     return row
+
+
+def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
+    """An administrator settles what the coalition decides for itself: `whom_to_ask` per language.
+    Conflict with both texts if somebody saved since version `seen`, 0 before anybody did.
+    """
+    require(by, Ability.ADMINISTER)
+    labels = {"whom_to_ask": WHOM_TO_ASK}
+    # Held, so that of two saves at once the second sees what the first wrote.
+    row = held(AdminSettings, 1)
+    if row is not None:
+        refuse_stale(row, content, seen=seen, labels=labels)
+    else:
+        row = AdminSettings(id=1, whom_to_ask={})
+    if holds(row, content):
+        return
+    write(row, content)
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        mine = [(label, content[column]) for column, label in labels.items()]
+        raise Conflict("stale", mine=labelled(mine)) from None
+    touch_frame()
+    record("settings.changed", "site", 1, by=by, content=content)
 
 
 def _recorded(content: Content, picture: FileChange) -> dict[str, str]:

@@ -45,5 +45,7 @@ PLAIN_FACTS = {
     "phone": _l("Telephone"),
     "declaration": _l("Number of the declaration to the CNDP"),
 }
+# What administrators settle.
+WHOM_TO_ASK = _l("Whom to ask")
 # The language under which those are kept: "undetermined".
 ANY = "und"

@@ -1,41 +1,97 @@
-"""What administrators read."""
+"""What administrators read of the log."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
+from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
-from app.activity.queries import unsealed_count
+from app.activity.vocabulary import verbs
+from app.cycles.models import Cycle
+from app.cycles.queries import cycles
 from app.database import db
-from app.text.analyser import name_key
+from app.paging import Page
+from app.people.queries import Filters, found_ids
+from app.proposals.models import Proposal
+from app.speech.dates import site_zone
+from app.voting.models import Vote
+
+PAGE = 50
+# So many are counted and led to by pages; older ones are found by their day.
+MOST = 10_000
+# So many people one name may mean.
+PEOPLE = 50
 
 
-def members_page(search: str, number: int, size: int = 50) -> tuple[list[Member], int]:
-    """Members by name or address, and how many there are."""
-    query = sa.select(Member.id, Member.name)
-    if search:
-        in_name = Member.name.icontains(search, autoescape=True)
-        in_address = Member.email.icontains(search, autoescape=True)
-        query = query.where(in_name | in_address)
-    found = db.session.execute(query).all()
-    # Names are sorted in Python, as both engines sort by bytes or by the machine's locale; see
-    # docs/decisions.md, 'what is few is searched in memory, in one order of names'.
-    ordered = sorted(found, key=lambda row: (name_key(row.name), row.id))
-    ids = [row.id for row in ordered[(number - 1) * size : number * size]]
-    members = db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))
-    rows = {member.id: member for member in members}
-    return [rows[number] for number in ids if number in rows], len(ordered)
-
-
-def events_page(number: int, size: int = 100) -> tuple[list[tuple[Event, str | None]], int]:
-    """The audit log, newest first: each event with its actor's present name.
-
-    How many there are is not their greatest number, which leaves out what was undone: positions
-    leave out nothing.
+class LogFilters(NamedTuple):
+    """What the log is narrowed by: a person's number or words of the name, a kind of thing, a
+    day.
     """
-    sealed = db.session.scalar(sa.select(sa.func.max(Event.position))) or 0
-    total = sealed + unsealed_count()
-    query = sa.select(Event, Member.name).outerjoin(Member, Member.key == Event.actor_key)
+
+    person: str = ""
+    kind: str = ""
+    day: date | None = None
+
+
+class Logged(NamedTuple):
+    """An event, and who acted: number and present name of the member, where there is one."""
+
+    event: Event
+    member_id: int | None
+    name: str | None
+
+
+def events_page(asked: LogFilters, number: int, size: int = PAGE) -> Page[Logged]:
+    """A part of the log, newest first. What is told by its cycle alone is not in it."""
+    query = sa.select(Event, Member.id, Member.name)
+    query = query.outerjoin(Member, Member.key == Event.actor_key).where(*_wanted(asked))
     query = query.order_by(Event.id.desc()).limit(size).offset((number - 1) * size)
-    return [(event, name) for event, name in db.session.execute(query)], total
+    rows = [Logged(*row) for row in db.session.execute(query)]
+    counted = sa.select(Event.id).where(*_wanted(asked)).limit(MOST).subquery()
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+    return Page(rows, number, size, total, at_least=total == MOST)
+
+
+def _wanted(asked: LogFilters) -> list[sa.ColumnElement[bool]]:
+    unlisted = [name for name, verb in verbs().items() if verb.unlisted]
+    wanted: list[sa.ColumnElement[bool]] = [Event.verb.not_in(unlisted)]
+    if asked.kind:
+        wanted.append(Event.subject_kind == asked.kind)
+    if asked.day is not None:
+        begins = clock.start_of(asked.day, site_zone())
+        ends = clock.start_of(asked.day + timedelta(days=1), site_zone())
+        wanted += [Event.at >= begins, Event.at < ends]
+    if asked.person:
+        wanted.append(_by_or_about(asked.person))
+    return wanted
+
+
+def _by_or_about(person: str) -> sa.ColumnElement[bool]:
+    """Whatever these people did, and what was done to their accounts."""
+    if person.isascii() and person.isdigit():
+        ids = [int(person[:9])]
+    else:
+        ids = found_ids(Filters(q=person))[:PEOPLE]
+    keys = sa.select(Member.key).where(Member.id.in_(ids))
+    about = sa.and_(Event.subject_kind == "member", Event.subject_id.in_(ids))
+    return sa.or_(Event.actor_key.in_(keys), about)
+
+
+def name_of(person: str) -> str:
+    """The name of the member of that number; what was typed where it is no number."""
+    if not (person.isascii() and person.isdigit()):
+        return person
+    member = db.session.get(Member, int(person[:9]))
+    return member.name if member else person
+
+
+def cycles_voted_in() -> list[Cycle]:
+    """The cycles in which votes stand: all that the log tells of them."""
+    votes = sa.select(Vote.id).join(Proposal, Proposal.id == Vote.proposal_id)
+    any_vote = votes.where(Proposal.cycle_id == Cycle.id).exists()
+    ids = set(db.session.scalars(sa.select(Cycle.id).where(any_vote)))
+    return [cycle for cycle in cycles() if cycle.id in ids]

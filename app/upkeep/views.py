@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from itertools import count
 from time import monotonic
 from typing import Any
@@ -11,30 +13,24 @@ from flask import (
     Blueprint,
     Response,
     current_app,
-    flash,
     jsonify,
-    redirect,
     render_template,
     request,
 )
-from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts.forms import role_names
-from app.accounts.models import Member
-from app.accounts.operations import change_role
 from app.activity.operations import seal
+from app.activity.vocabulary import kinds
 from app.database import db, writing
-from app.errors import Invalid, NotFound
-from app.paging import Page
-from app.speech.addresses import url_for
+from app.editing import FIRST_YEAR, LAST_YEAR
+from app.people.queries import administrators_count
+from app.text.cleaning import single_line
 from app.upkeep.condition import condition
-from app.upkeep.forms import RoleForm
 from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
-from app.upkeep.queries import events_page, members_page
-from app.upkeep.words import done, subject
+from app.upkeep.queries import LogFilters, cycles_voted_in, events_page, name_of
+from app.upkeep.subjects import subjects
+from app.upkeep.words import log_words
 from app.web.access import actor, administrator, public
 from app.web.paging import page_number
 from config import VERSION
@@ -102,44 +98,41 @@ def readyz() -> tuple[Response, int]:
 @blueprint.get("/admin/")
 @administrator
 def admin() -> str:
-    """The members, with search."""
-    number = page_number()
-    search = request.args.get("q", "").strip()[:200]
-    rows, total = members_page(search, number)
+    """The condition of the site, and the way to what administrators do."""
     settings = current_app.config["TWIZA"]
     return render_template(
-        "upkeep/members.html",
-        search=search,
+        "upkeep/admin.html",
         settings=settings,
         condition=condition(settings),
-        page=Page(rows, number, 50, total),
-        roles=role_names(),
-        form=RoleForm(),
+        alone=administrators_count() == 1,
     )
-
-
-@blueprint.post("/admin/members/<id:member_id>/role")
-@administrator
-def role(member_id: int) -> AnyResponse:
-    """Give a member another role."""
-    form = RoleForm()
-    if not form.validate():
-        raise Invalid(_("There is no such role."), "role")
-    with writing():
-        member = db.session.get(Member, member_id)
-        if member is None:
-            raise NotFound(_("There is no such member."))
-        change_role(member, form.role.data, by=actor())
-        given = {"name": member.name, "role": role_names()[member.role]}
-        flash(_("%(name)s now has the role: %(role)s.", **given), "done")
-    return redirect(url_for("upkeep.admin"), 303)
 
 
 @blueprint.get("/admin/log", endpoint="log")
 @administrator
 def audit_log() -> str:
-    """Everything that happened, newest first."""
-    number = page_number()
-    rows, total = events_page(number)
-    page = Page(rows, number, 100, total)
-    return render_template("upkeep/log.html", page=page, done=done, subject=subject)
+    """What happened, newest first, by person, kind and day."""
+    asked = _asked()
+    page = events_page(asked, page_number())
+    whole = asked == LogFilters() and page.number == 1
+    return render_template(
+        "upkeep/log.html",
+        page=page,
+        asked=asked,
+        person=name_of(asked.person),
+        subjects=subjects((row.event for row in page.items), actor()),
+        voted=cycles_voted_in() if whole else [],
+        **log_words(),
+    )
+
+
+def _asked() -> LogFilters:
+    """What narrows the log; what nobody can choose is left out."""
+    kind = request.args.get("kind", "")
+    day = None
+    with suppress(ValueError):
+        given = date.fromisoformat(request.args.get("day", ""))
+        # Beyond these a day has no beginning in UTC.
+        day = given if FIRST_YEAR <= given.year <= LAST_YEAR else None
+    person = single_line(request.args.get("person", ""))[:200]
+    return LogFilters(person, kind if kind in kinds() else "", day)

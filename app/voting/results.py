@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app import clock
 from app.accounts.models import Member
+from app.accounts.suspension import suspended
 from app.caches import lru_cache_of
 from app.cycles.models import Cycle
 from app.database import db
@@ -26,6 +28,8 @@ KEPT = 1 << 16
 # seconds old. See docs/decisions.md, 'turnout may be a minute old where there are very many
 # votes'.
 LONG, OLD = 0.02, 60.0
+# Suspensions end by the clock, and nothing is written then: seconds for which nobody counts again.
+SAME = 300
 
 
 class Result(NamedTuple):
@@ -147,7 +151,7 @@ def turnout(cycle: Cycle) -> Turnout:
     kept = lru_cache_of("results", KEPT)
     state = revisions()
     # Without the content's revision: a number that is a minute old must still be found.
-    key = ("turnout", cycle.id, state.frame)
+    key = ("turnout", cycle.id, state.frame, int(clock.now().timestamp()) // SAME)
     began = monotonic()
     last: tuple[Turnout, str, float, float] | None = kept.get(key)
     if last is not None:
@@ -165,6 +169,7 @@ def _turnout(cycle: Cycle) -> Turnout:
     shown = _of(cycle, Proposal.id).where(may_disclose(cycle))
     voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
     voters, votes = db.session.execute(voted.where(Vote.proposal_id.in_(shown))).one()
-    members = sa.select(sa.func.count()).select_from(Member).where(Member.suspended_at.is_(None))
+    active = sa.not_(suspended(Member, clock.now()))
+    members = sa.select(sa.func.count()).select_from(Member).where(active)
     electorate = db.session.scalar(members) or 0
     return Turnout(voters, votes, electorate)

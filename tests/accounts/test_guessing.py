@@ -165,7 +165,7 @@ def test_a_link_that_is_none_costs_no_hash(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed: list[str] = []
-    monkeypatch.setattr("app.accounts.views.hash_password", hashed.append)
+    monkeypatch.setattr("app.accounts.views.signing_in.hash_password", hashed.append)
     assert client.post("/welcome/nosuchlink", data=NEW).status_code == 404
     assert hashed == []
 

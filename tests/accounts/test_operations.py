@@ -29,7 +29,6 @@ from app.accounts.operations import (
     LINK_LASTS,
     begin_session,
     change_password,
-    change_role,
     choose_language,
     create_member,
     link_owner,
@@ -42,6 +41,7 @@ from app.activity.models import Event
 from app.activity.operations import digest_of
 from app.database import db, writing
 from app.errors import Invalid, NotFound
+from app.people.operations.changing import change_role
 from tests import factories
 from tests.conftest import NOON
 from tests.races import together

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Member, SignedIn, digest
-from app.accounts.operations import change_role, hash_password, open_password_link
+from app.accounts.operations import hash_password, open_password_link
 from app.database import db, writing
+from app.people.operations.changing import change_role
 from tests import factories
 from tests.conftest import make_app
 

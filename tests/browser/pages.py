@@ -93,7 +93,14 @@ PAGES: dict[str, list[str]] = {
         "/plan/actions/{action}",
         "/proposals/{promoted}",
     ],
-    "admin": ["/admin/", "/admin/log"],
+    "admin": [
+        "/admin/",
+        "/admin/log",
+        "/admin/members",
+        "/admin/members/1",
+        "/admin/members/new",
+        "/admin/settings",
+    ],
 }
 # What a form gives even to a visitor: a cookie for its token.
 WITH_FORMS = ("/questions/", "/sign-in")

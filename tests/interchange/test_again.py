@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -236,3 +236,31 @@ def test_an_emptied_comment_reads_as_deleted(bring: Bring, client: FlaskClient) 
         as_text=True
     )
     assert "Ce commentaire a été supprimé." in page
+
+
+PEOPLE = "id|name|email|x_sign_in_name|x_suspended|x_suspended_until\n"
+
+
+def test_sign_in_names_and_suspensions_come_and_go(bring: Bring) -> None:
+    bring(members=f"{PEOPLE}a|Amina||Khadija  A|2026-03-01|2026-04-01\nb|Badr||badr||")
+    found = row("member", "a")
+    april = clock.start_of(date(2026, 4, 1), "Africa/Casablanca")
+    assert (found.sign_in_name, found.suspended_until) == ("khadija.a", april)
+    # Two swap their names, and one is readmitted.
+    bring(members=f"{PEOPLE}a|Amina||badr||\nb|Badr||khadija.a||")
+    assert [row("member", name).sign_in_name for name in "ab"] == ["badr", "khadija.a"]
+    assert row("member", "a").suspended_at is None
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ("a|Amina||a@b||", "members.csv:2: x_sign_in_name:"),
+        ("a|Amina||am||", "members.csv:2: x_sign_in_name:"),
+        ("a|Amina||badr||\nb|Badr||BADR||", "is the sign-in name of a too"),
+    ],
+)
+def test_a_sign_in_name_that_will_not_do_is_a_fault(
+    table: str, fault: str, refused: Bring
+) -> None:
+    assert fault in refused(members=PEOPLE + table)

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Member, SignInFailure, digest
-from app.accounts.operations import FAILURES_PER_ACCOUNT, change_role, end_sessions, hash_password
+from app.accounts.operations import FAILURES_PER_ACCOUNT, end_sessions, hash_password
 from app.cycles.models import Cycle
 from app.database import db, writing
 from app.discussion.models import Comment
+from app.people.operations.changing import change_role
 from app.voting.models import Tally
 from tests import factories
 from tests.browser.site import PASSWORD, Site

@@ -6,11 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from app.accounts.models import Member
-from app.accounts.operations import change_role, create_member
+from app.accounts.operations import create_member
 from app.cycles.models import PHASES
 from app.database import db, writing
 from app.discussion.models import Comment
 from app.discussion.operations import comment_on, delete_comment, edit_comment
+from app.people.operations.changing import change_role
 from app.proposals.operations import draft_proposal, revise, submit, withdraw
 from app.voting.operations import cast
 from tests.model.world import LIMIT, PUBLIC, Idea, Remark, World

@@ -69,6 +69,7 @@ GROUPS = {
         _VOTING,
     ),
     "accounts": Group("app/accounts/operations.py app/accounts/passwords.py", "tests/accounts"),
+    "people": Group("app/people/operations/*.py", "tests/people"),
     "richtext": Group(
         "app/text/richtext.py",
         "tests/text/test_richtext.py tests/text/test_bombs.py tests/text/test_prose.py",

@@ -42,7 +42,9 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "cycles/<ref:ref>": [{"ref": _ref(scene.cycle)}],
         "meetings/<ref:ref>": [{"ref": _ref(scene.meeting)}],
         "organisations/<ref:ref>": [{"ref": _ref(scene.organisation)}],
-        "members/<id:member_id>": [{"member_id": scene.member.id}],
+        "members/<id:member_id>": [
+            {"member_id": row.id} for row in (scene.member, scene.suspended)
+        ],
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],

@@ -65,7 +65,9 @@ class People:
         self.member = self.person("member", "member and steering", language="fr")
         self.steward = self.person("steward", role="steering")
         self.administrator = self.person("administrator", "steering", role="admin")
-        self.suspended = self.person("suspended", "steering", suspended_at=clock.now())
+        reason = self.text("member", "suspended_for", "suspended", "admin")
+        since = {"suspended_at": clock.now(), "suspended_for": reason}
+        self.suspended = self.person("suspended", "steering", **since)
         self.hermit = self.person("hermit", "steering")
         with writing():
             self.link = open_password_link(self.hermit)

@@ -18,7 +18,7 @@ SEARCHES = (
     "/search?q={}",
     "/plan/?q={}",
     "/organisations/?q={}",
-    "/admin/?q={}",
+    "/admin/members?q={}",
     "/decisions/?q={}",
 )
 

@@ -39,7 +39,12 @@ EXTRA = {
     "suspended_at": "",
 }
 # The forms that have a field of that name.
-OWN = {"upkeep.role": {"role"}, "plan.report": {"status"}, "charter.settle": {"state"}}
+OWN = {
+    "people.role": {"role"},
+    "people.new": {"role"},
+    "plan.report": {"status"},
+    "charter.settle": {"state"},
+}
 # Acts that end a proposal: its stage is what they are about.
 ENDING = ("steering.decide", "proposals.withdraw")
 GUARDED = (
@@ -56,7 +61,7 @@ GUARDED = (
 MOVING = {"version", "revision", "updated_at", "edited_at"}
 # Acts, and forms for something new: an answer each time, not an edit.
 ACTS = re.compile(
-    "/(questions|adoption|removal|completion|deletion|delete|decision|vote|updates|comments|new)(/|$)"
+    "/(questions|suspension|adoption|removal|completion|deletion|delete|decision|vote|updates|comments|new)(/|$)"
 )
 
 

@@ -45,7 +45,8 @@ def edits(scene: Scene, browsers: Browsers) -> list[Written]:
 def save(written: Written, word: str, scene: Scene, browser: FlaskClient) -> tuple[int, str]:
     """Save the form with that word in every text: the status, and the page as it is read."""
     answer = browser.post(written.form.action, data=written.filled(word, scene), headers=OURS)
-    return answer.status_code, html.unescape(answer.text)
+    # The answer may be a workbook.
+    return answer.status_code, html.unescape(answer.get_data().decode("utf-8", "replace"))
 
 
 def missing(page: str, *texts: str) -> list[str]:

@@ -56,6 +56,7 @@ ACTS = {
         "plan.complete",
         "plan.new_action",
     ),
+    *("people.link", "people.members_xlsx", "people.new", "people.readmit", "people.suspend"),
     *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
     *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),
 }
@@ -130,7 +131,9 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "proposals.edit": _proposals,
     "site.settings": lambda: [Shown("/steering/settings")],
-    "upkeep.role": lambda: [Shown("/admin/", records=len(_rows(Member)))],
+    "people.role": lambda: _at("/admin/members/{}", Member),
+    "people.show": lambda: _at("/admin/members/{}", Member),
+    "site.admin_settings": lambda: [Shown("/admin/settings")],
 }
 
 

@@ -145,5 +145,7 @@ def sent(form: Form, payload: str) -> dict[str, object]:
 
 def test_a_lazy_text_escapes_what_is_put_into_it(app: Flask) -> None:
     with app.test_request_context("/?lang=fr"):
-        text = lazy_gettext("Role of %(name)s", name="<img src=x>")
-        assert render_template_string("{{ text }}", text=text) == "Rôle de &lt;img src=x&gt;"
+        text = lazy_gettext("To the page of %(name)s", name="<img src=x>")
+        assert (
+            render_template_string("{{ text }}", text=text) == "Vers la page de &lt;img src=x&gt;"
+        )

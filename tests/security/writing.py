@@ -28,6 +28,7 @@ SHAPED = {
     "website": "https://example.org/a",
     "into": "",
     "email": "somebody@example.org",
+    "sign_in_name": "somebody.of.ours",
     "fact_email": "somebody@example.org",
 }
 # A question's field for machines stays empty.

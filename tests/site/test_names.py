@@ -22,7 +22,7 @@ LISTS = [
     *(
         ("/steering/plan/actions/new", ""),
         ("/steering/plan/actions/new", " Membre"),
-        ("/admin/", " Membre"),
+        ("/admin/members", " Membre"),
     ),
 ]
 

@@ -33,7 +33,7 @@ TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 # Answers to forms, and pages of a site in another state; what they say is said as the others say.
 ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
-    *("errors/conflict.html", "errors/unavailable.html"),
+    *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
     *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
 }
 

@@ -17,12 +17,14 @@ from app import clock
 from app.accounts.models import Member
 from app.activity.operations import record, seal
 from app.activity.queries import chain_faults, unsealed_count
-from app.database import db, writing
+from app.activity.vocabulary import verbs
+from app.database import writing
 from app.files.operations import sweep
-from app.upkeep.queries import events_page
+from app.upkeep.queries import LogFilters, events_page
 from config import ROOT, VERSION
-from tests.conftest import NOON, make_app
-from tests.security.browsing import forms
+from tests import factories
+from tests.conftest import NOON, browser_of, make_app
+from tests.security.scene import Scene
 
 Browser = Callable[[Member], FlaskClient]
 
@@ -92,42 +94,6 @@ def test_only_administrators_administer(
     assert signed_in(steward).get("/admin/").status_code == 403
 
 
-def test_to_make_an_administrator_is_asked_about_and_never_one_choice_among_others(
-    signed_in: Browser, administrator: Member, member: Member
-) -> None:
-    page = signed_in(administrator).get("/admin/?lang=en").text
-    offered = [
-        form
-        for form in forms(page, "/admin/")
-        if form.sent().get("role") == ["admin"] and form.asked
-    ]
-    assert [form.action for form in offered] == [f"/admin/members/{member.id}/role?lang=en"]
-    choices = LexborHTMLParser(page).css(f"#role-{member.id} option")
-    assert [choice.attributes["value"] for choice in choices] == ["member", "steering"]
-
-
-def test_an_administrator_finds_a_member_and_gives_a_role(
-    signed_in: Browser, administrator: Member, member: Member
-) -> None:
-    browser = signed_in(administrator)
-    assert member.name in browser.get("/admin/?q=salma").text
-    assert (
-        browser.post(f"/admin/members/{member.id}/role", data={"role": "steering"}).status_code
-        == 303
-    )
-    assert db.session.get_one(Member, member.id).role == "steering"
-
-
-def test_the_last_administrator_stays_one(signed_in: Browser, administrator: Member) -> None:
-    browser = signed_in(administrator)
-    assert (
-        browser.post(
-            f"/admin/members/{administrator.id}/role", data={"role": "member"}
-        ).status_code
-        == 422
-    )
-
-
 def test_the_log_has_as_many_pages_as_events_fill(
     app: Flask, signed_in: Browser, administrator: Member
 ) -> None:
@@ -141,8 +107,9 @@ def test_the_log_has_as_many_pages_as_events_fill(
         seal(batches=1)
     browser = signed_in(administrator)
     assert 'href="/admin/log?page=2"' in browser.get("/admin/log").text
-    assert 'page=3"' not in browser.get("/admin/log?page=2").text
-    assert events_page(1)[1] == 151
+    assert 'page=5"' not in browser.get("/admin/log?page=4").text
+    assert len(rows(browser.get("/admin/log?page=4").text)) == 1
+    assert events_page(LogFilters(), 1).total == 151
 
 
 def test_whoever_writes_first_after_many_events_seals_only_a_part_of_them(
@@ -160,3 +127,100 @@ def test_whoever_writes_first_after_many_events_seals_only_a_part_of_them(
 
 def test_the_log_shows_what_happened(signed_in: Browser, administrator: Member) -> None:
     assert "Connexion" in signed_in(administrator).get("/admin/log?lang=fr").text
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    """A site with something of each kind."""
+    return Scene()
+
+
+def rows(page: str) -> list[str]:
+    """What the rows of the log say, in one line each."""
+    found = LexborHTMLParser(page).css(".log__row")
+    return [" ".join(row.text().split()) for row in found]
+
+
+def test_the_log_says_names_and_what_they_became(
+    signed_in: Browser, administrator: Member, member: Member
+) -> None:
+    browser = signed_in(administrator)
+    browser.post(f"/admin/members/{member.id}/role", data={"role": "steering"})
+    page = browser.get("/admin/log?lang=en").text
+    expected = "24 November 2026, 12:00 Role changed: Steering group Member Salma Bennani"
+    assert rows(page)[0] == f"{expected} Who: Karim Idrissi"
+    assert f'href="/admin/members/{member.id}?lang=en"' in page
+
+
+def test_the_log_is_narrowed_by_person_kind_and_day(
+    signed_in: Browser, administrator: Member, member: Member
+) -> None:
+    browser = signed_in(administrator)
+    browser.post(f"/admin/members/{member.id}/role", data={"role": "steering"})
+    signed_in(member).post("/my/account/language", data={"language": "fr"})
+    with writing():
+        record("question.asked", "question", 1, by=None)
+
+    def said(query: str) -> int:
+        return len(rows(browser.get(f"/admin/log?{query}").text))
+
+    assert said("") == 5
+    assert [said(f"person={who}") for who in (member.id, "salma", "nobody", 999)] == [3, 3, 0, 0]
+    assert [said(f"kind={kind}") for kind in ("question", "member", "nonsense")] == [1, 4, 5]
+    assert [said(f"day={day}") for day in ("2026-11-24", "2026-11-23", "0001-01-01")] == [5, 0, 5]
+    assert said(f"person={member.id}&kind=member&day=2026-11-24") == 3
+
+
+def test_of_votes_the_log_tells_the_cycle_alone(
+    app: Flask, signed_in: Browser, administrator: Member, member: Member
+) -> None:
+    cycle = factories.cycle("vote", secret=True)
+    proposals = [factories.proposal(cycle, title=f"Idée {n}") for n in range(2)]
+    browser, voter = signed_in(administrator), signed_in(member)
+    before = rows(browser.get("/admin/log").text)
+    for choice in ("support", ""):
+        voter.post(f"/proposals/{proposals[0].id}/vote", data={"choice": choice})
+    voter.post(f"/proposals/{proposals[1].id}/vote", data={"choice": "support"})
+    page = browser.get("/admin/log").text
+    assert rows(page) == before
+    assert "Idée" not in page
+    assert f"/cycles/{cycle.id}-" in page
+    for query in ("kind=proposal", f"person={member.id}", "day=2026-11-24"):
+        assert "Vote" not in " ".join(rows(browser.get(f"/admin/log?lang=en&{query}").text))
+
+
+def test_the_log_names_no_draft_of_others(
+    signed_in: Browser, administrator: Member, member: Member
+) -> None:
+    draft = factories.proposal(title="Une ébauche", stage="draft", author_id=member.id)
+    with writing():
+        record("proposal.drafted", "proposal", draft.id, by=factories.acting(member), digest="0")
+    page = signed_in(administrator).get("/admin/log?lang=en").text
+    assert f"Draft begun Proposal {draft.id} Who: Salma Bennani" in " ".join(rows(page))
+    assert "ébauche" not in page
+
+
+def test_what_the_log_names_is_found_by_its_link(app: Flask, scene: Scene) -> None:
+    about = {
+        "action.changed": scene.draft_action,
+        "comment.edited": scene.comment,
+        "cycle.changed": scene.cycle,
+        "meeting.changed": scene.meeting,
+        "member.renamed": scene.member,
+        "organisation.changed": scene.organisation,
+        "proposal.submitted": scene.proposals["submitted"],
+    }
+    by = factories.acting(scene.administrator)
+    numbers = {verb: row.id for verb, row in about.items()}
+    numbers["plan.adopted"] = scene.edition.number
+    numbers["objective.changed"] = scene.draft_action.objective_id
+    with writing():
+        for verb, number in numbers.items():
+            digest = "" if verbs()[verb].digest is False else "0"
+            record(verb, verbs()[verb].kind, number, by=by, digest=digest)
+    browser = browser_of(app, scene.administrator)
+    page = LexborHTMLParser(browser.get("/admin/log").text)
+    links = [node.attributes["href"] for node in page.css(".log__about a")]
+    answers = [browser.get(str(link), follow_redirects=True).status_code for link in links]
+    assert len(links) >= len(numbers)
+    assert set(answers) == {200}

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
+from app.accounts.names import folded_name, is_sign_in_name
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
@@ -121,6 +122,13 @@ def _email(column: Column, cell: str, terms: Terms) -> str:
     if not is_address(_within(address, LONGEST_EMAIL)):
         raise RefusedFolder(f"{shown(address)} is not an e-mail address")
     return address
+
+
+def _sign_in_name(column: Column, cell: str, terms: Terms) -> str:
+    name = folded_name(cell)
+    if not is_sign_in_name(name):
+        raise RefusedFolder(f"{shown(cell.strip())} is not a sign-in name")
+    return name
 
 
 def _url(column: Column, cell: str, terms: Terms) -> str:
@@ -244,6 +252,7 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "whole": _number,
     "flag": _flag,
     "email": _email,
+    "sign-in name": _sign_in_name,
     "url": _url,
     "tag": _tag,
     "day": _day,

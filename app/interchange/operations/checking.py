@@ -16,6 +16,7 @@ from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.model import INTEGER
 from app.voting.models import CHOICES
 
+KNOWN_BY = {"email": "address", "x_sign_in_name": "sign-in name"}
 _POINTS = Column("choice", "whole", most=INTEGER)
 
 
@@ -28,7 +29,8 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
         if name in folder:
             _check_circles(folder[name], known.parents[name], faults)
     if "members" in folder:
-        _check_emails(folder["members"], known, faults)
+        for column, what in KNOWN_BY.items():
+            _check_known_by(folder["members"], column, what, known, faults)
     if "cycles" in folder:
         _check_phases(folder["cycles"], known, faults)
     if "comments" in folder:
@@ -144,22 +146,24 @@ def _check_phases(table: Table, known: Known, faults: Faults) -> None:
                 faults.add("cycles", row.line, named, f"{later} begins before {earlier}")
 
 
-def _check_emails(table: Table, known: Known, faults: Faults) -> None:
+def _check_known_by(table: Table, column: str, what: str, known: Known, faults: Faults) -> None:
+    """No two sign in by the same."""
     owners: dict[str, Any] = {}
     own = {row["id"] for row in table.rows}
-    for row in table.rows:
-        email = row["email"]
-        if not email:
+    stored = known.known_by[column]
+    for row in table.rows if column in table.present else ():
+        value = row[column]
+        if not value:
             continue
         sentence = ""
-        if email in owners:
-            sentence = f"is the address of {owners[email]} too"
-        # An address of the sender's own member may move to another row of the same file.
-        elif email in known.emails and known.emails[email] not in own:
-            sentence = "is the address of an account that exists already"
+        if value in owners:
+            sentence = f"is the {what} of {owners[value]} too"
+        # One of the sender's own member may move to another row of the same file.
+        elif value in stored and stored[value] not in own:
+            sentence = f"is the {what} of an account that exists already"
         if sentence:
-            faults.add("members", row.line, "email", sentence)
-        owners.setdefault(email, row["id"])
+            faults.add("members", row.line, column, sentence)
+        owners.setdefault(value, row["id"])
 
 
 def _check_same_thread(table: Table, known: Known, faults: Faults) -> None:

@@ -30,8 +30,9 @@ class Known:
     phases: dict[str, dict[str, datetime]] = field(default_factory=dict)
     cycle_of: dict[str, str] = field(default_factory=dict)
     proposal_of: dict[str, str] = field(default_factory=dict)
-    # Whose each address is: the sender's id, or None for an account from elsewhere.
-    emails: dict[str, str | None] = field(default_factory=dict)
+    # Whose each address and sign-in name is, by column of the file: the sender's id, or None for
+    # an account from elsewhere.
+    known_by: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
 
 def known(source: str, zone: str) -> Known:
@@ -47,7 +48,8 @@ def known(source: str, zone: str) -> Known:
     found.phases = _phases(source, zone)
     found.cycle_of = _pairs(_cycles(source))
     found.proposal_of = _pairs(_proposals(source))
-    found.emails = _emails(source)
+    found.known_by["email"] = _owners(Member.email, source)
+    found.known_by["x_sign_in_name"] = _owners(Member.sign_in_name, source)
     return found
 
 
@@ -86,8 +88,8 @@ def _proposals(source: str) -> Any:
     return query.where(Comment.source == source)
 
 
-def _emails(source: str) -> dict[str, str | None]:
-    query = sa.select(Member.email, Member.source, Member.source_id)
-    rows = db.session.execute(query.where(Member.email.is_not(None)))
+def _owners(column: Any, source: str) -> dict[str, str | None]:
+    query = sa.select(column, Member.source, Member.source_id)
+    rows = db.session.execute(query.where(column.is_not(None)))
     # None: an import may not take an address from an account of others.
-    return {str(email): own if origin == source else None for email, origin, own in rows}
+    return {str(value): own if origin == source else None for value, origin, own in rows}

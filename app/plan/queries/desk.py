@@ -10,7 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import clock
 from app.accounts.models import Member, normalised_email
+from app.accounts.suspension import suspended
 from app.database import db
 from app.organisations.queries import DirectoryEntry, directory
 from app.plan.models import (
@@ -102,7 +104,7 @@ def members(
     Of all of them those with these keys or that address, or the first ones.
     """
     # Whoever is named already stays a choice, though their account was suspended since.
-    offered: sa.ColumnElement[bool] = Member.suspended_at.is_(None)
+    offered: sa.ColumnElement[bool] = sa.not_(suspended(Member, clock.now()))
     if action is not None:
         partners = sa.select(ActionPartner.member_id).where(ActionPartner.action_id == action.id)
         offered |= (Member.id == action.owner_member_id) | Member.id.in_(partners)

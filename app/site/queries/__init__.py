@@ -11,7 +11,7 @@ from app.database import db
 from app.files.models import StoredFile
 from app.files.queries import STORED, Stored
 from app.kept import FrameCache, detached
-from app.site.models import SiteSettings
+from app.site.models import AdminSettings, SiteSettings
 from app.site.words import NOUNS
 from app.speech.language import language
 from app.text.texts import Localised, Texts, in_language
@@ -43,6 +43,21 @@ def _kept() -> Kept:
 def site_settings() -> SiteSettings:
     """The site's own settings; empty ones before anybody set them."""
     return _kept().settings
+
+
+@FrameCache
+def admin_settings() -> AdminSettings:
+    """What administrators have settled; empty before anybody did."""
+    row = db.session.get(AdminSettings, 1)
+    if row is None:
+        return AdminSettings(id=1, version=0, whom_to_ask={})
+    [settings] = detached([row])
+    return settings
+
+
+def whom_to_ask() -> Localised:
+    """Who helps whoever cannot sign in, in the reader's language where it can be."""
+    return in_language(admin_settings().whom_to_ask or {}, language())
 
 
 class ShownPicture(NamedTuple):

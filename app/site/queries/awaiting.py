@@ -68,6 +68,9 @@ def awaiting(actor: Actor) -> Awaiting:
     asked = [drafts, newest, answered, decided, silent, *given]
     row = db.session.execute(sa.select(*[part.scalar_subquery() for part in asked])).one()
     number, draft_id, answers_found, decisions_found, reports, *votes = row
+    if actor.suspended:
+        # They read, and do nothing else: no draft, vote or report awaits them.
+        return Awaiting(0, None, [], answers_found, decisions_found, 0)
     to_vote = []
     for cycle, mine in zip(open_votes, votes, strict=True):
         left = _up_for_a_vote(cycle) - mine

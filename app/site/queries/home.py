@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import VISITOR, Actor, Member
+from app.accounts.suspension import suspended
 from app.charter.models import CharterPage
 from app.cycles.models import Cycle
 from app.cycles.queries import Left, left_to_act, open_cycles, present_end, vote_begun
@@ -154,7 +155,7 @@ def figures() -> Figures:
     decided = decided.join(Proposal, Proposal.id == Decision.proposal_id)
     decided = decided.where(visible_to(VISITOR))
     row = sa.select(
-        members.where(Member.suspended_at.is_(None)).scalar_subquery(),
+        members.where(sa.not_(suspended(Member, clock.now()))).scalar_subquery(),
         decided.scalar_subquery(),
     )
     active, decisions = db.session.execute(row).one()

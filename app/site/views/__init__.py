@@ -15,6 +15,6 @@ blueprint.before_app_request(heed)
 blueprint.after_app_request(keep)
 
 # Last: the modules of views take the blueprint from here.
-from app.site.views import feeds, pages, settings, short, standing  # noqa: E402
+from app.site.views import admin_settings, feeds, pages, settings, short, standing  # noqa: E402
 
-__all__ = ["blueprint", "feeds", "pages", "settings", "short", "standing"]
+__all__ = ["admin_settings", "blueprint", "feeds", "pages", "settings", "short", "standing"]

@@ -39,7 +39,16 @@ _ORGANISATION = (
     Take("website", empty=""),
     Take("x_presentation", "presentation", {}),
 )
-_MEMBER = (Take("name"), Take("email"), Take("role", empty="member"), Take("language"))
+# What members sign in by, by column of the file.
+_KNOWN_BY = {"email": "email", "x_sign_in_name": "sign_in_name"}
+_MEMBER = (
+    Take("name"),
+    Take("role", empty="member"),
+    Take("language"),
+    *(Take(column, to) for column, to in _KNOWN_BY.items()),
+    Take("x_suspended", "suspended_at"),
+    Take("x_suspended_until", "suspended_until"),
+)
 _CYCLE = (
     Take("name"),
     Take("x_summary", "summary", {}),
@@ -125,10 +134,10 @@ def moment(row: FolderRow, column: str, applying: Applying) -> tuple[Values, Val
 
 
 def apply_members(applying: Applying, table: Table) -> None:
-    """Members, without passwords; addresses that change are cleared first, so that two may swap
-    theirs.
+    """Members, without passwords; addresses and sign-in names that change are cleared first, so
+    that two may swap theirs.
 
-    A link that was sent to the earlier address ends.
+    A link that was handed over before ends.
     """
     wanted = []
     for row in table.rows:
@@ -136,20 +145,21 @@ def apply_members(applying: Applying, table: Table) -> None:
         values = taken(table, row, _MEMBER) | territory(applying, table, row) | given
         wanted.append(Wanted(row["id"], values, first))
     # Before the rows are stored: an address is unique, and each row is updated by itself.
-    if "email" in table.present:
-        addresses = {row["id"]: row["email"] for row in table.rows}
-        _clear_changing_addresses(applying, addresses)
+    for column, target in _KNOWN_BY.items():
+        if column in table.present:
+            given = {row["id"]: row[column] for row in table.rows}
+            _clear_changing(applying, target, given)
     applying.store("members", wanted)
     if "organisation" in table.present:
         # The link needs the ids of new members.
         _affiliate(applying, table)
 
 
-def _clear_changing_addresses(applying: Applying, wanted: dict[str, str | None]) -> None:
+def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | None]) -> None:
     changing: dict[int, Values] = {}
-    for number, name, email in applying.own(Member, "id", "source_id", "email"):
-        if email and wanted.get(name, email) != email:
-            changing[number] = {"email": None}
+    for number, name, present in applying.own(Member, "id", "source_id", column):
+        if present and wanted.get(name, present) != present:
+            changing[number] = {column: None}
     applying.update_each(Member, changing)
     links = table_of(OneTimeLink)
     of_member = links.c.member_id == sa.bindparam("member")

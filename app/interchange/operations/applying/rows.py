@@ -149,9 +149,10 @@ class Applying:
         changed = {name: number for name, number in self.ids_of(file).items() if number in numbers}
         fresh = changed.keys() - outcome.added - outcome.changed
         if "version" in table.c:
-            here = table.c.id == sa.bindparam("key")
+            # No column of any table is called that: "key" is one of members.
+            here = table.c.id == sa.bindparam("row_key")
             statement = sa.update(table).where(here).values(version=table.c.version + 1)
-            rows: list[Values] = [{"key": changed[name]} for name in fresh]
+            rows: list[Values] = [{"row_key": changed[name]} for name in fresh]
             executed(self.connection, statement, rows)
         outcome.changed |= fresh
 

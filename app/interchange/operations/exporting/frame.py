@@ -69,6 +69,9 @@ def _members(snapshot: Snapshot) -> Iterator[Values]:
             own |= plain(row, "name", "email", "role", "language", "joined_at")
             own["organisation"] = name("organisations", belongs.get(row.id))
             own["territory"] = name("territories", row.territory_id)
+            own["x_sign_in_name"] = row.sign_in_name
+            own["x_suspended"] = row.suspended_at
+            own["x_suspended_until"] = row.suspended_until
         yield own
 
 

@@ -1,0 +1,89 @@
+"""One's own account: the language of the site, and the password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.accounts.forms import LanguageForm, NewPasswordForm, role_names
+from app.accounts.hashing import hash_password
+from app.accounts.models import Member
+from app.accounts.operations import begin_session, change_password, choose_language
+from app.accounts.suspension import is_suspended
+from app.accounts.views import blueprint
+from app.accounts.views.proving import known_of, proves, start
+from app.accounts.words import suspension_words
+from app.database import db, writing
+from app.speech.addresses import url_for
+from app.speech.language import NAMES, languages
+from app.web.access import actor
+from app.web.language import speak, spoken_to
+
+
+@blueprint.get("/my/account")
+def account() -> str:
+    """One's own account: the language of the site, and the password."""
+    return _account_page(_language_form(), NewPasswordForm())
+
+
+@blueprint.post("/my/account/language")
+def language() -> Response | tuple[str, int]:
+    """Choose the language in which the site speaks to one."""
+    form = _language_form()
+    if not form.validate():
+        return _account_page(form, NewPasswordForm(formdata=None)), 422
+    with writing():
+        choose_language(_myself(), form.language.data or None, by=actor())
+    speak(spoken_to(form.language.data))
+    flash(_("Your choice is saved."), "done")
+    return redirect(url_for("accounts.account", lang=form.language.data or None), 303)
+
+
+@blueprint.post("/my/account/password")
+def password() -> Response | tuple[str, int]:
+    """Change one's password; the present one must be shown, and every other session ends."""
+    form = NewPasswordForm()
+    form.about = known_of(_myself())
+    if not form.validate() or not _shows_present(form):
+        return _account_page(_language_form(formdata=None), form), 422
+    hashed = hash_password(form.password.data)
+    with writing():
+        member = _myself()
+        change_password(member, hashed, by=actor())
+        signed_in = begin_session(member)
+    start(signed_in)
+    flash(_("Your password is changed. Every other session has ended."), "done")
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _shows_present(form: NewPasswordForm) -> bool:
+    member = _myself()
+    # Counted like signing in: a session that somebody took must not serve to guess.
+    known_as = member.email or member.sign_in_name or member.key
+    if proves(member, known_as, form.present.data):
+        return True
+    form.present.errors = [*form.present.errors, _("This is not your present password.")]
+    return False
+
+
+def _account_page(language_form: LanguageForm, password_form: NewPasswordForm) -> str:
+    forms = {"language_form": language_form, "password_form": password_form}
+    member = _myself()
+    told = suspension_words(member) if is_suspended(member, clock.now()) else ""
+    shown = {"member": member, "roles": role_names(), "suspension": told}
+    return render_template("accounts/account.html", **shown, **forms)
+
+
+def _language_form(**kwargs: Any) -> LanguageForm:
+    form = LanguageForm(data={"language": actor().language or ""}, **kwargs)
+    names = [(code, NAMES[code]) for code in languages()]
+    form.language.choices = [("", _("As my browser asks")), *names]
+    return form
+
+
+def _myself() -> Member:
+    return db.session.get_one(Member, actor().member_id)

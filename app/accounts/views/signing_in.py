@@ -1,0 +1,140 @@
+"""Sign in and out, and set a password by a one-time link."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, redirect, render_template, request, session
+from flask_babel import gettext as _
+from flask_login import logout_user
+from werkzeug.wrappers import Response
+
+from app.accounts.forms import PasswordForm, SignInForm
+from app.accounts.hashing import Fit, hash_password
+from app.accounts.models import Member
+from app.accounts.names import sign_in_key
+from app.accounts.operations import (
+    begin_session,
+    end_session,
+    link_owner,
+    renew_hash,
+    set_password_by_link,
+)
+from app.accounts.queries import member_by_link, member_by_sign_in
+from app.accounts.views import blueprint
+from app.accounts.views.proving import counted, known_of, proves, start
+from app.database import writing
+from app.errors import NotFound, TooMany
+from app.site.queries import whom_to_ask
+from app.speech.addresses import url_for
+from app.web import lost
+from app.web.access import actor, public
+from app.web.addresses import inside
+from app.web.htmx import Answer
+from app.web.language import going_on
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> Response | str:
+    """The sign-in page and its form."""
+    if request.method != "POST":
+        form = SignInForm(data={"next": request.args.get("next", "")})
+        return _sign_in_page(form, 200)
+    form = SignInForm()
+    try:
+        member = _recognised(form) if form.validate() else None
+    except TooMany as fault:
+        form.take(fault)
+        return _sign_in_page(form, fault.status, fault.headers)
+    if member is None:
+        return _sign_in_page(form, 422)
+    with writing():
+        signed_in = begin_session(member)
+    return _onward(form, start(signed_in, member))
+
+
+def _sign_in_page(
+    form: SignInForm, status: int, headers: dict[str, str] | None = None
+) -> Response:
+    """The page, still holding a text that was being written when the session ended."""
+    # See docs/decisions.md, "the writer's text survives a lost session".
+    resume = bool(request.form.get("resume"))
+    fields = _text_being_written()
+    given = {"form": form, "resume": resume, "fields": fields, "whom_to_ask": whom_to_ask()}
+    page = render_template("accounts/sign_in.html", **given)
+    return make_response(page, status, headers or {})
+
+
+def _text_being_written() -> list[tuple[str, str]]:
+    if not request.form.get("resume"):
+        return []
+    # What the sign-in page itself asks for is no part of it.
+    own = ("email", "next", "resume")
+    return [(name, value) for name, value in lost.kept_fields() if name not in own]
+
+
+def _recognised(form: SignInForm) -> Member | None:
+    """The member whose address or sign-in name and password those are; otherwise the form says
+    that they do not fit.
+
+    Raises TooMany after too many failures, even when they fit now.
+    """
+    account = sign_in_key(form.email.data)
+    member = member_by_sign_in(account)
+    fit = proves(member, account, form.password.data)
+    if member is not None and fit == Fit.AS_BEFORE:
+        # Before the transaction, as hashing is slow on purpose.
+        hashed = hash_password(form.password.data)
+        with writing():
+            renew_hash(member, hashed)
+    if fit:
+        return member
+    # Not at a field: which of the two is wrong would tell who has an account.
+    form.form_errors.append(_("This name or address and this password do not go together."))
+    return None
+
+
+def _onward(form: SignInForm, chosen: str | None) -> Response | str:
+    """Back to where the visitor came from, in the language that they read; a text that was being
+    written is shown, ready to be sent again.
+    """
+    resumed = bool(request.form.get("resume"))
+    # Only an address of this site: `next` comes from outside.
+    place = inside(form.next.data, posted=resumed) or url_for("site.home")
+    target = going_on(place, chosen)
+    if resumed:
+        return render_template("accounts/resume.html", fields=_text_being_written(), target=target)
+    return redirect(target, 303)
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End the session."""
+    if actor().signed_in:
+        with writing():
+            end_session(actor().token)
+    logout_user()
+    session.clear()
+    flash(_("You are signed out."))
+    return redirect(url_for("site.home"), 303)
+
+
+@blueprint.route("/welcome/<token>", methods=["GET", "POST"])
+@public
+def welcome(token: str) -> Answer:
+    """Set a password by a one-time link; opening it changes nothing."""
+    form = PasswordForm()
+    member = member_by_link(token)
+    form.about = known_of(member)
+    if request.method != "POST" or not form.validate():
+        page = render_template("accounts/welcome.html", form=form, member=member)
+        return page if request.method != "POST" else (page, 422)
+    if not counted(token, lambda: link_owner(token) is not None):
+        raise NotFound(_("This link has been used already or has expired."))
+    hashed = hash_password(form.password.data)
+    with writing():
+        member = set_password_by_link(token, hashed)
+        signed_in = begin_session(member)
+    chosen = start(signed_in, member)
+    flash(_("Welcome. Your password is set."))
+    return redirect(going_on(url_for("site.home"), chosen), 303)

@@ -1,0 +1,1 @@
+"""The members as administrators see them: added, corrected, suspended, given a way in."""

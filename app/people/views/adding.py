@@ -1,0 +1,114 @@
+"""Adding somebody, and the link by which they come in: it is shown once, to be handed over."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from app import clock
+from app.accounts.models import Member
+from app.accounts.operations import LINK_LASTS
+from app.charter.queries import organisation_choices
+from app.database import writing
+from app.errors import Invalid
+from app.mail.composing import isolated
+from app.people.forms import NewMemberForm
+from app.people.operations.adding import add_member, hand_over_link
+from app.people.views import blueprint
+from app.people.views.loading import member_or_404
+from app.site.queries import site_name
+from app.speech.addresses import absolute, url_for
+from app.speech.dates import day
+from app.speech.language import language, languages, speaking
+from app.web import choosing
+from app.web.access import actor, administrator
+from app.web.htmx import Answer
+from app.web.options import Rows
+from app.web.qr import QrCode, qr_code
+
+
+class HandedOver(NamedTuple):
+    """A link to hand over, as the page shows it this once: `message` is for the member, in their
+    language.
+    """
+
+    address: str
+    until: str
+    message: str
+    message_language: str
+    qr: QrCode
+
+
+@blueprint.route("/admin/members/new", methods=["GET", "POST"])
+@administrator
+def new() -> Answer:
+    """Add somebody; the answer is their link, this once."""
+    form = NewMemberForm()
+    offer_organisations(form.organisation)
+    if request.method == "POST" and form.validate():
+        try:
+            with writing():
+                member = _added(form)
+                token = hand_over_link(member, by=actor())
+            return _handed_over(member, token)
+        except Invalid as fault:
+            form.take(fault)
+    refused = request.method == "POST" and not choosing.looking()
+    return render_template("people/new.html", form=form), 422 if refused else 200
+
+
+def _added(form: NewMemberForm) -> Member:
+    content = dict(form.content)
+    organisation = content.pop("organisation")
+    given = {"role": form.role.data, "language": form.language.data or None}
+    key = form.idempotency_key
+    return add_member(**content, **given, organisation_id=organisation, by=actor(), key=key)
+
+
+@blueprint.post("/admin/members/<id:member_id>/link")
+@administrator
+def link(member_id: int) -> str:
+    """A new link for somebody who forgot the password, or never had one; the others are dead."""
+    member = member_or_404(member_id)
+    with writing():
+        token = hand_over_link(member, by=actor())
+    return _handed_over(member, token)
+
+
+def _handed_over(member: Member, token: str) -> str:
+    # No page after a redirect could show it: only its digest is kept.
+    address = absolute(url_for("accounts.welcome", token=token, lang=None))
+    ends = clock.now() + LINK_LASTS
+    known = member.language in languages()
+    spoken = member.language if known and member.language else language()
+    with speaking(spoken):
+        message = _message(member, address, day(ends))
+    shown = HandedOver(address, day(ends), message, spoken, qr_code(address))
+    return render_template("people/link.html", member=member, link=shown)
+
+
+def _message(member: Member, address: str, until: str) -> str:
+    # A name in other letters must not turn the direction of the message.
+    named = {"name": isolated(member.name), "site": isolated(site_name().text)}
+    said = {**named, "until": until, "link": address}
+    if member.sign_in_name and not member.email:
+        sentence = _(
+            "%(name)s, by this link you set your password for %(site)s. It works once, until "
+            "%(until)s. Your sign-in name is %(sign_in_name)s. %(link)s",
+            sign_in_name=isolated(member.sign_in_name),
+            **said,
+        )
+    else:
+        sentence = _(
+            "%(name)s, by this link you set your password for %(site)s. It works once, until "
+            "%(until)s. %(link)s",
+            **said,
+        )
+    return str(sentence)
+
+
+def offer_organisations(field: Any) -> None:
+    """The organisations to which somebody may belong; a long list is looked into by name."""
+    choosing.offer(field, Rows(organisation_choices), blank=_("None"))

@@ -1,0 +1,17 @@
+"""The member that an address names."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.accounts.models import Member
+from app.database import db
+from app.errors import NotFound
+
+
+def member_or_404(member_id: int) -> Member:
+    """The member of that number."""
+    member = db.session.get(Member, member_id)
+    if member is None:
+        raise NotFound(_("There is no such member."))
+    return member
