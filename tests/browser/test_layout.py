@@ -27,7 +27,8 @@ def test_what_is_the_readers_own_is_a_menu_in_one_row(administrator: Person) -> 
     ways = page.locator(".site-header__ways")
     row = ways.bounding_box()
     menu = page.locator(".account > summary").bounding_box()
-    assert row and menu
+    assert row
+    assert menu
     assert row["height"] < menu["height"] * 1.5
     page.locator(".account > summary").press("Enter")
     shown = page.locator(".account__panel")
@@ -36,4 +37,6 @@ def test_what_is_the_readers_own_is_a_menu_in_one_row(administrator: Person) -> 
     ).to_have_count(4)
     expect(shown.locator("form[action^='/sign-out'] button")).to_be_visible()
     box = shown.bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 1280
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1280

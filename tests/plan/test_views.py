@@ -150,7 +150,7 @@ def test_a_filter_goes_from_view_to_view(client: FlaskClient, plan: dict[str, in
     page = tree_of(client, f"/plan/timeline?{chosen}&lang=en")
     assert {words(node) for node in page.css(".tl__label a")} == {"Partout", "Faite"}
     assert all(chosen in link for link in links(page, ".tabs a"))
-    assert chosen not in links(page, ".plan-tools__chosen")[0]
+    assert chosen not in links(page, ".tag")[0]
     # The counts are of what is chosen.
     assert [words(node) for node in page.css(".sum__state")] == ["1 done", "1 not started"]
 
