@@ -40,3 +40,19 @@ def test_what_is_the_readers_own_is_a_menu_in_one_row(administrator: Person) -> 
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 1280
+
+
+SIDES = """() => {
+  const lines = [...document.querySelectorAll('main :is(h1, h2, h3, h4, p, li, dd, small)[dir=ltr]')];
+  const found = lines.filter(line => !line.closest('.prose') && line.offsetWidth > 0);
+  return found.map(line => getComputedStyle(line).textAlign).filter(side => side !== 'right')
+    .concat(found.length ? [] : ['none found']);
+}"""
+
+
+def test_titles_of_another_direction_stand_at_the_pages_side(browser: Browser, demo: Demo) -> None:
+    person = Person(browser, demo.site, "ar", width=390)
+    for path in ("/proposals/", f"/proposals/{demo.found['discussed']}"):
+        person.page.goto(f"{demo.site.address}{path}?lang=ar")
+        assert person.page.evaluate(SIDES) == [], path
+    person.context.close()
