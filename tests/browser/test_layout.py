@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -55,4 +56,24 @@ def test_titles_of_another_direction_stand_at_the_pages_side(browser: Browser, d
     for path in ("/proposals/", f"/proposals/{demo.found['discussed']}"):
         person.page.goto(f"{demo.site.address}{path}?lang=ar")
         assert person.page.evaluate(SIDES) == [], path
+    person.context.close()
+
+
+LABELS = """() => [...document.querySelectorAll('main table td')].filter(cell => cell.offsetWidth > 0)
+  .map(cell => [getComputedStyle(cell, '::before').content, cell.closest('table').scrollWidth])"""
+
+
+def test_a_row_of_a_table_is_a_block_with_labels_on_a_phone(browser: Browser, demo: Demo) -> None:
+    person = Person(browser, demo.site, "fr", width=320)
+    closed = demo.found["closed"]
+    for path in (f"/cycles/{closed}/results", f"/cycles/{closed}", "/plan/timeline"):
+        person.page.goto(f"{demo.site.address}{path}?lang=fr")
+        cells = person.page.evaluate(LABELS)
+        assert len(cells) > 4, path
+        assert max(width for _label, width in cells) <= 320, path
+        told = [label for label, _width in cells if re.search(r'"\w', label)]
+        assert len(told) > len(cells) / 3, path
+        # What only listens meets a table still.
+        assert person.page.get_by_role("row").count() > 4, path
+        assert person.page.get_by_role("columnheader").count() > 2, path
     person.context.close()
