@@ -21,6 +21,8 @@ from settings_values import (
     base_url,
     database_url,
     drain_file,
+    mail_from,
+    mail_url,
     secret_key,
     uploads_dir,
     web_address,
@@ -47,6 +49,9 @@ class Settings:
     secret_key: str
     base_url: str
     mail_url: str
+    mail_from: str
+    outbox_dir: Path
+    worker: bool
     source_url: str
     uploads_dir: Path
     timezone: str
@@ -94,7 +99,10 @@ class Settings:
             base_url=base_url(
                 environ.get("BASE_URL", ""), production, environ.get("PORT") or "8000"
             ),
-            mail_url=web_address(environ, "MAIL_URL", ("smtp", "smtps")),
+            mail_url=mail_url(environ.get("MAIL_URL", "")),
+            mail_from=mail_from(environ.get("MAIL_FROM", ""), bool(environ.get("MAIL_URL"))),
+            outbox_dir=instance / "outbox",
+            worker=_one_of(environ, "WORKER", "yes", ("no", "yes")) == "yes",
             source_url=web_address(environ, "SOURCE_URL", ("https", "http")),
             uploads_dir=uploads_dir(environ.get("UPLOADS_DIR", ""), instance),
             timezone=_timezone(environ.get("TIMEZONE") or "Africa/Casablanca"),

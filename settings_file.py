@@ -38,7 +38,7 @@ NAMES = (
         "DRAIN_SECONDS",
         "DRAIN_FILE",
     ),
-    *("MAIL_URL", "SOURCE_URL", "BACKUPS"),
+    *("MAIL_URL", "MAIL_FROM", "WORKER", "SOURCE_URL", "BACKUPS"),
     *RETIRED,
 )
 _LINE = re.compile(

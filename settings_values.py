@@ -10,6 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 # A key drawn by lot has more different characters than this; one typed with a finger on a key has
 # fewer.
 FEWEST_CHARACTERS = 8
+_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
 class WrongSetting(SystemExit):
@@ -149,6 +151,38 @@ def web_address(environ: Mapping[str, str], name: str, schemes: tuple[str, ...])
     parts = _split(value)
     if value and (parts is None or parts.scheme not in schemes):
         raise WrongSetting(name, f"must begin with {' or '.join(s + '://' for s in schemes)}.")
+    return value
+
+
+def mail_url(value: str) -> str:
+    """Where mail is handed to: `smtps://`, or `smtp://` with STARTTLS beyond this machine, with
+    the user and password that the server wants; empty where mail is written into files.
+    """
+    parts = _split(value)
+    if value and (parts is None or parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise WrongSetting(
+            "MAIL_URL",
+            "must be an address such as smtps://user:password@mail.example.org or "
+            "smtp://mail.example.org:587.",
+        )
+    if parts is not None and (parts.path not in ("", "/") or parts.query or parts.fragment):
+        raise WrongSetting("MAIL_URL", "must end after the port.")
+    if parts is not None and parts.username and parts.password is None:
+        raise WrongSetting("MAIL_URL", "has a user without a password.")
+    return value
+
+
+def mail_from(value: str, needed: bool) -> str:
+    """Who mail comes from, with a name before it if wanted: `Plan <plan@example.org>`."""
+    if not value:
+        if needed:
+            raise WrongSetting("MAIL_FROM", "is required with MAIL_URL.")
+        return ""
+    _name, address = parseaddr(value)
+    if not value.isprintable() or not _ADDRESS.fullmatch(address):
+        raise WrongSetting(
+            "MAIL_FROM", "must be an address such as Plan <plan@example.org>."
+        )
     return value
 
 

@@ -8,6 +8,7 @@ PACKAGES = (
     "speech",
     "web",
     "files",
+    "mail",
     "activity",
     "accounts",
     "organisations",

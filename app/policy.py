@@ -52,6 +52,9 @@ SHOWN = 5
 class Ability(Enum):
     """Everything that somebody may be allowed to do."""
 
+    # There is one object of each, and a page asks dozens of times: Enum's own is Python code.
+    __hash__ = object.__hash__
+
     SEE_PROPOSAL = auto()
     PROPOSE = auto()
     EDIT_PROPOSAL = auto()

@@ -107,9 +107,20 @@ def test_files_stay_short() -> None:
     assert longer_than(120, TEMPLATES) == []
 
 
-def test_only_views_and_commands_commit() -> None:
-    others = [path for path in FILES if module_of(path)[1] not in ("views", "cli", "database")]
+def test_only_views_commands_and_the_worker_commit() -> None:
+    committing = ("views", "cli", "database", "worker")
+    # Each mail is a piece of work of its own, between two transactions.
+    others = [
+        path
+        for path in FILES
+        if module_of(path)[1] not in committing and path.name != "sending.py"
+    ]
     assert holding(r"with writing\(\)|\.commit\(\)", others) == []
+
+
+def test_mail_alone_talks_to_other_machines() -> None:
+    talks = r"(?m)^(?:import|from) (?:smtplib|ssl|http\.client|urllib\.request)\b"
+    assert {place for place, _hit in holding(talks, FILES)} == {"app/mail/transports.py"}
 
 
 def test_verbs_and_rows_know_no_request() -> None:

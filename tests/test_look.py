@@ -83,8 +83,10 @@ def test_templates_hold_no_inline_style_or_script():
     inline = (
         r"style=|\son[a-z]+=|<style|<script(?![^>]*(?:\ssrc=|type=\"application/ld\+json\"))|hx-on"
     )
+    # A mail's styles stand on its elements, as mail programs drop style sheets.
+    pages = [path for path in TEMPLATES if path.parent.name != "mail"]
     assert [
-        (path.name, hit) for path in TEMPLATES for hit in re.findall(inline, path.read_text())
+        (path.name, hit) for path in pages for hit in re.findall(inline, path.read_text())
     ] == []
 
 

@@ -20,6 +20,7 @@ from app.model import (
 
 OWN = "all, delete-orphan"
 PHASES = ("gather", "deliberate", "vote", "decide", "closed")
+PLACES = {kind: place for place, kind in enumerate(PHASES)}
 BALLOTS = ("support", "agreement", "points")
 RESULTS = ("live", "close")
 COST_RULES = ("linear", "quadratic")
@@ -60,11 +61,11 @@ class Cycle(Identified, Sourced, Versioned, Model):
         if self.kept_dates is not None:
             return self.kept_dates
         dated = [(phase.kind, phase.starts_at) for phase in self.phases]
-        return tuple(sorted(dated, key=lambda one: PHASES.index(one[0])))
+        return tuple(sorted(dated, key=lambda one: PLACES[one[0]]))
 
     def phase_at(self, at: datetime) -> str | None:
         """The phase in force at that instant: the last one begun; None before the first."""
-        for kind, starts in reversed(self.dates):
+        for kind, starts in reversed(self.kept_dates or self.dates):
             if starts <= at:
                 return kind
         return None
@@ -75,8 +76,7 @@ class Cycle(Identified, Sourced, Versioned, Model):
 
     def ends(self, kind: str) -> datetime | None:
         """When that phase gives way to the next dated one; None if nothing follows."""
-        place = PHASES.index(kind)
-        later = [starts for other, starts in self.dates if PHASES.index(other) > place]
+        later = [starts for other, starts in self.dates if PLACES[other] > PLACES[kind]]
         return min(later) if later else None
 
     def vote_closed(self, at: datetime) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
 from flask import request
 from markupsafe import Markup
 
+from app import clock
 from app.discussion.contents import (
     COMMENT,
     FORM,
@@ -139,6 +141,9 @@ class Drawing:
         touched: Comment | None = None,
     ) -> None:
         self._who = actor()
+        # A visitor may change no comment: the policy need not be asked for each.
+        self._may_change = self._who.signed_in
+        self._now = clock.now()
         self._form = form
         self._touched = touched
         proposal, _cycle = on
@@ -152,10 +157,16 @@ class Drawing:
         self.thread = ThreadContent(ref_of(proposal), refused, *shape, remarks)
         # One key for all forms of the page: it is digested with all that a form says.
         self._fill = {}
-        if self._who.signed_in:
+        if self._may_change:
             self._fill = {"key": uuid4().hex, "to": self._address(proposal, order)}
-        self._draw = FragmentCache(COMMENT, fill=self._fill)
-        self._draw_form = FragmentCache(FORM)
+
+    @cached_property
+    def _draw(self) -> FragmentCache:
+        return FragmentCache(COMMENT, fill=self._fill)
+
+    @cached_property
+    def _draw_form(self) -> FragmentCache:
+        return FragmentCache(FORM)
 
     def _address(self, proposal: Read, order: str | None) -> str:
         """Where forms are sent, with how many comments there were: see `addition`."""
@@ -167,12 +178,9 @@ class Drawing:
         return f"{address}{joint}seen={self.thread.total}"
 
     def _remark(self, row: ShownComment, may_reply: bool, order: str | None) -> Remark:
-        # A visitor may neither: the policy need not be asked for each comment.
-        may_edit = may_delete = False
-        if self._who.signed_in:
-            may_edit, may_delete = self._may(row)
+        may_edit, may_delete = self._may(row) if self._may_change else (False, False)
         touched = self._touched is not None and self._touched.id == row.id
-        away = distance(row.created_at)
+        away = distance(row.created_at, self._now)
         of_author = row.author_id is not None and row.author_id == self._author
         may = may_reply, may_edit, may_delete
         return Remark(row, away, *may, order, touched, of_author)

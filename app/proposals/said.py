@@ -138,7 +138,7 @@ def _sentence(phase: str, ends: datetime | None) -> str:
 def left_to_vote(proposal: Read, cycle: Cycle) -> str:
     """How long the vote on it is still open, in words; empty where it is not, or has no end."""
     now = clock.now()
-    ends = cycle.ends("vote")
-    if proposal.stage not in OPEN_STAGES or cycle.phase_at(now) != "vote" or ends is None:
+    if proposal.stage not in OPEN_STAGES or cycle.phase_at(now) != "vote":
         return ""
-    return time_left(ends, now)
+    ends = cycle.ends("vote")
+    return time_left(ends, now) if ends else ""

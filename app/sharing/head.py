@@ -13,7 +13,6 @@ from app.site.queries import site_name, word
 from app.speech.addresses import absolute, url_for
 from app.speech.language import language
 from app.web.access import access_of
-from app.web.language import asked_for
 from app.web.paging import page_number
 
 # Public pages that search engines should not show: forms, searches, and what says once more what
@@ -41,33 +40,33 @@ class ShownPicture(NamedTuple):
 
 
 class SharedHead(NamedTuple):
-    """What a public page tells of itself."""
+    """What a public page tells of itself beside its own words and address."""
 
-    canonical: str
     listed: bool
     locale: str
     picture: ShownPicture | None
 
 
-def shared_head() -> SharedHead | None:
-    """For a public page that is read; None for any other."""
+def is_shared() -> bool:
+    """Whether the page is a public one, and read."""
     endpoint = request.endpoint
     if endpoint is None or request.method not in ("GET", "HEAD"):
-        return None
-    if access_of(endpoint) != "public":
-        return None
-    found = nearest(_edition_of(endpoint))
-    address = canonical(asked_for())
-    return SharedHead(
-        address, endpoint not in UNLISTED, LOCALES[language()], found and _shown(found)
-    )
+        return False
+    return access_of(endpoint) == "public"
 
 
-def _edition_of(endpoint: str) -> int | None:
-    """The edition that the page is about: its own, or the newest for the pages of the plan."""
-    if endpoint == "plan.edition":
-        return int((request.view_args or {})["number"])
-    return newest_edition() if endpoint.startswith("plan.") else None
+def edition_shown() -> int | None:
+    """The edition that the page is about, where it is about one alone."""
+    number: int | None = (request.view_args or {}).get("number")
+    return number if request.endpoint == "plan.edition" else None
+
+
+def shared_head(endpoint: str, edition: int | None) -> SharedHead:
+    """For the page of that name, about that edition: its picture is the nearest."""
+    if edition is None and endpoint.startswith("plan."):
+        edition = newest_edition()
+    found = nearest(edition)
+    return SharedHead(endpoint not in UNLISTED, LOCALES[language()], found and _shown(found))
 
 
 def _shown(picture: Picture) -> ShownPicture:
@@ -79,20 +78,15 @@ def _shown(picture: Picture) -> ShownPicture:
     return ShownPicture(address, f"{word('plan')}: {number} – {name}")
 
 
-def canonical(code: str | None) -> str:
-    """The one address of what the page says, in that language: without filters and whatever else
-    was hung on; of a list that is not filtered, with its page. An act has none: the home page's.
+def canonical() -> str:
+    """The one address of what the page says: without its language, filters and whatever else was
+    hung on; of a list that is not filtered, with its page. An act has none: the home page's.
     """
     if request.endpoint is None or request.method not in ("GET", "HEAD"):
         return absolute(url_for("site.home", lang=None))
     asked = {name for name, text in request.args.items() if text} - {"lang", "list"}
-    parameters = []
-    if asked == {"page"} and page_number() > 1:
-        parameters.append(f"page={page_number()}")
-    if code is not None:
-        parameters.append(f"lang={code}")
-    query = "&".join(parameters)
-    return absolute(quote(request.path) + (f"?{query}" if query else ""))
+    number = page_number() if asked == {"page"} else 1
+    return absolute(quote(request.path) + (f"?page={number}" if number > 1 else ""))
 
 
 def alternate(address: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from flask import current_app, request
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
 from app.sharing.feeds import feeds_of
-from app.sharing.head import alternate, canonical
+from app.sharing.head import alternate, canonical, edition_shown, is_shared, shared_head
 from app.site.foot import foot, licence
 from app.site.queries import ShownPicture, site_name, site_picture, site_settings, word
 from app.speech.addresses import url_for
@@ -20,17 +21,20 @@ from app.speech.language import language
 from app.text.texts import Localised, in_language
 from app.web.access import access_of, actor
 from app.web.for_all import placeholder
-from app.web.fragments import FragmentCache
-from app.web.language import choices, page_without_language
+from app.web.fragments import FragmentCache, cached
+from app.web.language import asked_for, choices, page_without_language
 
 
 class MenuLink(NamedTuple):
-    """An entry of the navigation; `post` entries are acts and are sent as forms."""
+    """An entry of the navigation; `post` entries are acts and are sent as forms. The `current` one
+    leads to the page that is shown, or, if it is not `exact`, to one that stands above it.
+    """
 
     label: str
     url: str
     current: bool = False
     post: bool = False
+    exact: bool = True
 
 
 class SiteWords(NamedTuple):
@@ -155,10 +159,9 @@ STEERING_PAGES = {
 SHARED_PAGES = ("steering.decisions", "cycles.index")
 
 
-def steering_links() -> list[MenuLink]:
+def steering_links(here: str, standing: Standing) -> list[MenuLink]:
     """Where the steering group works: on its own pages, for its members; elsewhere nothing."""
-    here = request.endpoint or ""
-    if here not in current_app.view_functions or not actor().is_steering:
+    if here not in current_app.view_functions or not standing.is_steering:
         return []
     if access_of(here) != "steering" and here not in SHARED_PAGES:
         return []
@@ -175,22 +178,20 @@ def steering_links() -> list[MenuLink]:
     links = []
     for endpoint, pages in STEERING_PAGES.items():
         if _exists(endpoint):
-            links.append(MenuLink(labels[endpoint], url_for(endpoint), here in pages))
+            link = MenuLink(labels[endpoint], url_for(endpoint), here in pages)
+            links.append(link._replace(exact=here == endpoint))
     return links
-
-
-def frame() -> dict[str, Any]:
-    """For every template."""
-    return {"site": site(), "frame": _part, "steering_links": steering_links}
 
 
 class Around(NamedTuple):
     """What a page of that endpoint has around it, for people of that standing."""
 
-    endpoint: str | None
+    endpoint: str
     standing: Standing
     # Where proposals can be acted on: it changes with the clock, and so is part of the key.
     tab: str
+    is_shared: bool
+    edition: int | None
 
     def context(self) -> Mapping[str, Any]:
         return {
@@ -199,27 +200,65 @@ class Around(NamedTuple):
             "languages": choices(placeholder("page")),
             "alternates": choices(placeholder("alternate")),
             "unspoken": placeholder("unspoken"),
-            "feeds": feeds_of(self.endpoint or ""),
+            "feeds": feeds_of(self.endpoint),
+            "shared": shared_head(self.endpoint, self.edition) if self.is_shared else None,
+            "canonical": placeholder("canonical"),
+            "title": placeholder("title"),
+            "description": placeholder("description"),
             "navigation": main_links(self.tab),
             "own": _links([("site.own", _("Everything of mine"))])[0],
             "account_links": account_links(self.standing),
+            "steering_links": steering_links(self.endpoint, self.standing),
             "foot": foot(),
+            "border": _BORDER,
             "licence": licence(),
         }
 
 
-def _part(name: str) -> Markup:
-    """A part of every page's frame: `head`, `header` or `footer`, drawn once for all who go the
-    same ways.
-    """
-    who = actor()
-    # What differs from reader to reader is filled in, so that the frame itself is kept for all.
-    address = canonical(None)
-    fill = {
-        "page": page_without_language(),
-        "member": who.name if who.signed_in else "",
-        "alternate": alternate(address),
-        "unspoken": address,
-    }
-    draw = FragmentCache(f"_{name}.html", fill=fill)
-    return draw(Around(request.endpoint, who.standing, where_to_act()))
+# Between the parts of `_frame.html`, which are drawn in one piece.
+_BORDER = placeholder("border")
+_PARTS = ("head", "header", "footer")
+
+
+class PageFrame:
+    """What stands around one page, drawn once for all who go the same ways."""
+
+    @cached_property
+    def _around(self) -> Around:
+        who, tab = actor().standing, where_to_act()
+        return Around(request.endpoint or "", who, tab, is_shared(), edition_shown())
+
+    @cached_property
+    def _address(self) -> str:
+        return canonical()
+
+    def part(self, name: str) -> Markup:
+        """What is in the page's `head`, in its `header` or `footer`."""
+        return self._parts[name]
+
+    @cached_property
+    def _parts(self) -> dict[str, Markup]:
+        # What differs from reader to reader is filled in, so that the frame is kept for all.
+        who = actor()
+        fill = {
+            "page": page_without_language(),
+            "member": who.name if who.signed_in else "",
+            "alternate": alternate(self._address),
+            "unspoken": self._address,
+        }
+        whole = FragmentCache("_frame.html", fill=fill)(self._around)
+        return dict(zip(_PARTS, whole.split(_BORDER), strict=True))
+
+    def shared(self, title: str, description: str) -> Markup:
+        """What those who show links to the page are told of it."""
+        code = asked_for()
+        address = f"{alternate(self._address)}lang={code}" if code else self._address
+        words = {"title": title, "description": description, "canonical": address}
+        return FragmentCache("sharing/_head.html", fill=words)(self._around)
+
+
+def frame() -> dict[str, Any]:
+    """For every template."""
+    around = PageFrame()
+    shown = {"frame": around.part, "shared_head": around.shared}
+    return {"site": cached("site", None, site), **shown}

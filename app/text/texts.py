@@ -105,6 +105,9 @@ def in_language(texts: ReadOnlyTexts, language: str, original: str | None = None
     """The text in the wanted language, else a relative of it, else the original, else by the
     site's order, else any.
     """
+    # Nearly always it is there as it is wanted.
+    if texts.get(language):
+        return Localised(texts[language], language)
     for tag in _preferences(texts, language, original):
         if texts.get(tag):
             return Localised(texts[tag], tag)

@@ -69,7 +69,9 @@ def list_address(endpoint: str) -> str:
     """
     address = url_for(endpoint)
     query = request.args.get("list", "")
-    asked = parse_qsl(query) if len(query) <= LONGEST else []
+    if not query or len(query) > LONGEST:
+        return address
+    asked = parse_qsl(query)
     given = urlencode([(name, text) for name, text in asked if name not in NOT_ASKED])
     if not given:
         return address

@@ -5,6 +5,7 @@ it is drawn with.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cached_property
 from sys import getsizeof
 from typing import Any, Protocol, TypeVar
 
@@ -44,7 +45,8 @@ def cached(name: str, key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gives, kept by all that it may depend on: the key, the language and how it was
     chosen, the frame. As a fragment's content, it is made for nobody and no moment.
     """
-    cache, whole = lru_cache_of("fragments", MOST), (_common_key(), name, key)
+    cache, common = _shelf()
+    whole = common, name, key
     found: T | None = cache.get(whole)
     if found is None:
         with for_all(), same_listener():
@@ -53,15 +55,18 @@ def cached(name: str, key: Hashable, make: Callable[[], T]) -> T:
     return found
 
 
-def _common_key() -> tuple[Hashable, ...]:
-    """What every fragment depends on; found out once for each who is spoken to."""
+def _shelf() -> tuple[LruCache[Any], tuple[Hashable, ...]]:
+    """This process's fragments, and the part of their keys on which every fragment depends; found
+    out once for each who is spoken to.
+    """
     who = listener()
-    common: tuple[Hashable, ...] | None = g.get("common_key")
-    if common is None or common[0] is not who:
+    shelf: tuple[LruCache[Any], tuple[Hashable, ...]] | None = g.get("fragments")
+    if shelf is None or shelf[1][0] is not who:
         # Addresses in a fragment name the language where this page's own does.
         named = has_request_context() and "lang" in request.args
-        common = g.common_key = who, frame_revision(), named
-    return common
+        common = who, frame_revision(), named
+        shelf = g.fragments = lru_cache_of("fragments", MOST), common
+    return shelf
 
 
 def _put(cache: LruCache[Any], key: tuple[Any, ...], thing: object) -> None:
@@ -90,8 +95,8 @@ class FragmentCache:
     def __init__(self, template: str, *, fill: Mapping[str, str] | None = None) -> None:
         self._template = template
         self._fill = list(_placed(fill or {}))
-        self._cache = lru_cache_of("fragments", MOST)
-        self._key = (*_common_key(), template)
+        self._cache, common = _shelf()
+        self._key = (*common, template)
 
     def __call__(self, content: FragmentContent, **fill: str) -> Markup:
         """The fragment of that content, with what more is to be filled in this time."""
@@ -107,13 +112,17 @@ class FragmentCache:
         """The fragment drawn for this answer alone: with what the reader has just typed, say."""
         return self._filled(self._draw(context))
 
+    @cached_property
+    def _token(self) -> str:
+        return form_token()
+
     def _filled(self, html: str, more: Mapping[str, str] | None = None) -> Markup:
         fill = [*self._fill, *_placed(more)] if more else self._fill
         for mark, word in fill:
             html = html.replace(mark, word)
         # Asked only where there is a form: a token begins a session, and visitors have none.
         if _TOKEN in html:
-            html = html.replace(_TOKEN, form_token())
+            html = html.replace(_TOKEN, self._token)
         return trusted(html)
 
     def _draw(self, context: Context) -> str:

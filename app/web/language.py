@@ -48,10 +48,8 @@ def spoken_to(chosen: str | None) -> str:
 
 def reader() -> Listener | None:
     """Who reads the answer to the present request, found out once; None where there is none."""
-    if not has_request_context():
-        return None
     found: Listener | None = g.get("listener")
-    if found is None:
+    if found is None and has_request_context():
         asked = asked_for()
         code = asked or spoken_to(current_user.language)
         found = g.listener = Listener(code, request.root_path, asked or "")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 from jinja2 import Template
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from app.policy import Ability, check
 from app.speech import addresses, dates
 from app.speech.addresses import url_for
-from app.speech.language import language
+from app.speech.language import NAMES, language, languages
 from app.speech.texts import localised, words
 from app.text import richtext
 from app.text.names import initials
@@ -25,7 +26,6 @@ from app.verdicts import Verdict
 from app.web.access import actor
 from app.web.addresses import list_address, list_here, this_page
 from app.web.forms import form_refused
-from app.web.language import choices
 from app.web.paging import linked
 from app.web.static import fingerprint
 from config import VERSION
@@ -78,8 +78,13 @@ def static_url(path: str) -> str:
     """The address of a static file, with a fingerprint of its content, so that browsers may keep
     it for ever.
     """
-    file = Path(current_app.static_folder or "") / path
-    return url_for("static", filename=path, v=fingerprint(file))
+    version = _version(current_app.static_folder or "", path)
+    return url_for("static", filename=path, v=version)
+
+
+@cache
+def _version(folder: str, path: str) -> str:
+    return fingerprint(Path(folder) / path)
 
 
 def has_endpoint(endpoint: str) -> bool:
@@ -104,13 +109,24 @@ def markdown(text: str, anchors: bool = True) -> Markup:
     return richtext.trusted(richtext.render(text, anchors=anchors))
 
 
+class InterfaceLanguage(NamedTuple):
+    """A language of the interface, with its own name for itself."""
+
+    code: str
+    name: str
+
+
+def each_language() -> list[InterfaceLanguage]:
+    """The languages of the interface, the site's first one first."""
+    return [InterfaceLanguage(code, NAMES[code]) for code in languages()]
+
+
 def _globals() -> dict[str, Any]:
     code = language()
     return {
         "actor": actor(),
         "language": code,
         "direction": direction(code),
-        "languages": choices(),
     }
 
 
@@ -151,6 +167,7 @@ def init_app(app: Flask) -> None:
         direction_of=direction,
         can=can,
         has_endpoint=has_endpoint,
+        each_language=each_language,
         static_url=static_url,
         this_page=this_page,
         version=VERSION,

@@ -8,10 +8,8 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
-from bleach._vendor import html5lib
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 NEVER = {
@@ -76,11 +74,6 @@ TEXTUAL = {"text", "search", "email", "url", "tel", ""}
 UNSENT = {"submit", "button", "image", "reset", "file"}
 
 
-def tree(markup: str) -> Any:
-    """The parsed page."""
-    return html5lib.parse(markup, namespaceHTMLElements=False)
-
-
 @dataclass
 class Form:
     """A form of a page, filled in as it was rendered; `texts` are the names a person can type
@@ -105,54 +98,56 @@ class Form:
 
 def forms(markup: str, address: str) -> list[Form]:
     """The page's own forms, without those of its frame (search, sign out)."""
-    main = next((node for node in tree(markup).iter("main")), None)
+    main = LexborHTMLParser(markup).css_first("main")
     if main is None:
         return []
-    folds = [
-        node
-        for node in main.iter("details")
-        if any(p.get("class") == "hint" for p in node.iter("p"))
-    ]
-    folded = {button for node in folds for button in node.iter("button")}
-    return [_form(node, address, folded) for node in main.iter("form")]
+    folded = {button.mem_id for button in main.css("details:has(p.hint) button")}
+    return [_form(node, address, folded) for node in main.css("form")]
 
 
-def _form(node: Any, address: str, folded: set[Any]) -> Form:
-    form = Form(node.get("action") or address, (node.get("method") or "get").lower())
-    form.asked = folded.issuperset(node.iter("button"))
+def _form(node: LexborNode, address: str, folded: set[int]) -> Form:
+    said = node.attributes
+    form = Form(said.get("action") or address, (said.get("method") or "get").lower())
+    form.asked = folded.issuperset(button.mem_id for button in node.css("button"))
     pressed = False
-    for control in node.iter():
-        if control.tag == "button" and control.get("name") and not pressed:
+    for control in node.css("[name]"):
+        about = {name: value or "" for name, value in control.attributes.items()}
+        name, kind = about["name"], about.get("type", "").lower()
+        if not name:
+            continue
+        if control.tag == "button":
+            if not pressed:
+                form.fields.append((name, about.get("value", "")))
             pressed = True
-            form.fields.append((control.get("name"), control.get("value", "")))
-        elif control.get("name") and control.get("disabled") is None:
-            form.fields.extend((control.get("name"), value) for value in _values(control))
-            typed = control.tag == "input" and control.get("type", "") in TEXTUAL
-            if control.tag == "textarea" or (typed and control.get("inputmode") != "numeric"):
-                form.texts.add(control.get("name"))
+        elif "disabled" not in about:
+            form.fields.extend((name, value) for value in _values(control, about, kind))
+            typed = control.tag == "input" and kind in TEXTUAL
+            if control.tag == "textarea" or (typed and about.get("inputmode") != "numeric"):
+                form.texts.add(name)
     return form
 
 
-def _values(control: Any) -> Iterator[str]:
-    kind = control.get("type", "").lower()
+def _values(control: LexborNode, about: dict[str, str], kind: str) -> Iterator[str]:
     if control.tag == "textarea":
-        text = "".join(control.itertext())
-        yield text.removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n")
+        yield control.text().replace("\r\n", "\n").replace("\n", "\r\n")
     elif control.tag == "select":
-        yield from _selected(control)
+        yield from _selected(control, several="multiple" in about)
     elif control.tag == "input" and kind in ("checkbox", "radio"):
-        if control.get("checked") is not None:
-            yield control.get("value", "on")
+        if "checked" in about:
+            yield about.get("value", "on")
     elif control.tag == "input" and kind not in UNSENT:
-        yield control.get("value", "")
+        yield about.get("value", "")
 
 
-def _selected(control: Any) -> Iterator[str]:
-    options = list(control.iter("option"))
-    chosen = [option for option in options if option.get("selected") is not None]
-    if not chosen and control.get("multiple") is None:
+def _selected(control: LexborNode, *, several: bool) -> Iterator[str]:
+    options = control.css("option")
+    chosen = [option for option in options if "selected" in option.attributes]
+    if not chosen and not several:
         chosen = options[:1]
-    yield from (option.get("value", "".join(option.itertext())) for option in chosen)
+    for option in chosen:
+        # An option without a value says its text.
+        value = option.attributes.get("value", option.text())
+        yield value or ""
 
 
 # What the site puts in focus beside what it made focusable: the first wrong field, the button that

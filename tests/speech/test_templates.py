@@ -26,9 +26,8 @@ pytestmark = pytest.mark.served
 LANGUAGES = ("fr", "ar", "en")
 # What asks the request: its answers are noted, and given again.
 ASKING = ("this_page", "list_here", "list_address", "form_refused", "can", "csrf_token")
-ASKING += ("shared_head",)
 # The same of what views give them: the frame, cards and the like ask who acts.
-OF_VIEWS = {"frame", "card", "steering_links"}
+OF_VIEWS = {"frame", "card", "shared_head"}
 SPEAKS = re.compile(r"\b_\(|\bngettext\(")
 TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 # Answers to forms, and pages of a site in another state; what they say is said as the others say.

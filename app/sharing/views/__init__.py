@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.sharing.head import shared_head
 from app.sharing.linked_data import meeting_data, organisation_data, site_data
 from app.sharing.views.drawing import draw_pictures
 
 blueprint = Blueprint("sharing", __name__)
-for tell in (shared_head, site_data, organisation_data, meeting_data):
+for tell in (site_data, organisation_data, meeting_data):
     blueprint.app_template_global()(tell)
 
 # Last: the module takes the blueprint from here.

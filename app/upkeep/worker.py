@@ -1,0 +1,131 @@
+"""What is done beside the site: mail is sent, events are sealed, what nobody needs is swept away.
+
+Any number of workers, on any number of machines, share the work; none is needed for the site to
+answer.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+from types import FrameType
+from typing import NamedTuple
+
+import structlog
+from flask import current_app
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from app import clock
+from app.activity.operations import seal
+from app.activity.queries import unsealed_count
+from app.database import db, writing
+from app.files.operations import sweep
+from app.mail.composing import host
+from app.mail.kinds import declared_kinds
+from app.mail.operations import is_due, sweep_mail
+from app.mail.sending import send_next
+from app.mail.transports import Transport, transport_of
+from app.site.queries import site_name
+
+log = structlog.get_logger()
+# In seconds: how soon what waits is found.
+PAUSE = 2.0
+
+
+class Chore(NamedTuple):
+    """Something that is done again and again, so often."""
+
+    name: str
+    every: timedelta
+    do: Callable[[], None]
+
+
+def seal_events() -> None:
+    """Seal what waits, some thousands at a time: others write in between."""
+    while unsealed_count():
+        with writing():
+            seal(batches=1)
+
+
+def sweep_files() -> None:
+    """Forget files that no row knows."""
+    sweep()
+
+
+def forget_mail() -> None:
+    """Forget mail that ended long ago."""
+    with writing():
+        sweep_mail()
+
+
+CHORES = (
+    Chore("seal", timedelta(minutes=1), seal_events),
+    Chore("files", timedelta(hours=6), sweep_files),
+    Chore("mail", timedelta(hours=6), forget_mail),
+)
+
+
+def _named() -> str:
+    return site_name().text
+
+
+class Worker:
+    """Does what is to be done until it is asked to end, or whoever started it is gone."""
+
+    def __init__(self, transport: Transport | None = None) -> None:
+        settings = current_app.config["TWIZA"]
+        self._transport = transport or transport_of(settings, host())
+        self._over = Event()
+        self._done_at: dict[str, datetime] = {}
+
+    def end(self, *_signal: int | FrameType | None) -> None:
+        """End after the mail in hand."""
+        self._over.set()
+
+    def run(self) -> None:
+        """Work until the end."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.end)
+        parent = os.getppid()
+        while not self._over.is_set():
+            self.once()
+            # Whoever started it was ended without a chance to end it: it goes too.
+            if os.getppid() != parent:
+                break
+            self._over.wait(PAUSE)
+        self._transport.close()
+
+    def once(self) -> None:
+        """Do whatever is to be done now."""
+        for do in (self.send_mail, self.do_chores):
+            try:
+                do()
+            # The database is away or busy: what is to be done stays to be done.
+            except (DBAPIError, NoConnection) as fault:
+                log.warning("not done", error=type(fault).__name__)
+            finally:
+                db.session.remove()
+
+    def send_mail(self) -> None:
+        """Send all that is due."""
+        if not is_due(clock.now()):
+            return
+        kinds = declared_kinds()
+        while not self._over.is_set() and send_next(kinds, self._transport, _named):
+            db.session.remove()
+        self._transport.close()
+
+    def do_chores(self) -> None:
+        """Whatever was not done for too long."""
+        for chore in CHORES:
+            now = clock.now()
+            done_at = self._done_at.get(chore.name)
+            if done_at is not None and now - done_at < chore.every:
+                continue
+            # Noted before: what fails is not tried again at once.
+            self._done_at[chore.name] = now
+            chore.do()
