@@ -5,12 +5,12 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 # Each piece of text where it is drawn. Lost is what lies outside of a box that clips it or has an
-# edge of its own, or of the window, unless one can scroll there; what is for screen readers alone is
-# clipped on purpose. A text of so many lines at most stands beside a link to all of it. On paper
-# nothing scrolls.
+# edge of its own, or of the window, unless one can scroll there; what is for screen readers alone
+# is clipped on purpose. A text of so many lines at most stands beside a link to all of it. On
+# paper nothing scrolls.
 LOST = """(paper) => {
   const room = document.documentElement.clientWidth, found = new Set();
-  const named = (it) => it.tagName.toLowerCase() + [...it.classList].map((name) => "." + name).join("");
+  const named = (it) => [it.tagName.toLowerCase(), ...it.classList].join(".");
   const clips = (how) => how === "hidden" || how === "clip";
   const scrolls = (how) => how === "auto" || how === "scroll";
   const unseen = (it) => {
@@ -38,8 +38,10 @@ LOST = """(paper) => {
       const edge = it.getBoundingClientRect();
       const wide = box.left < edge.left - 1 || box.right > edge.right + 1;
       const high = box.top < edge.top - 4 || box.bottom > edge.bottom + 4;
-      if ((clips(style.overflowX) && wide) || (clips(style.overflowY) && high)) tell(`cut by ${named(it)}`);
-      const framed = parseFloat(style.borderInlineStartWidth) && parseFloat(style.borderInlineEndWidth);
+      const cut = (clips(style.overflowX) && wide) || (clips(style.overflowY) && high);
+      if (cut) tell(`cut by ${named(it)}`);
+      const edges = [style.borderInlineStartWidth, style.borderInlineEndWidth];
+      const framed = edges.every(parseFloat);
       if (framed && wide) tell(`over the edge of ${named(it)}`);
       if (scrolls(style.overflowX) || scrolls(style.overflowY)) {
         if (paper && wide) tell(`off the paper in ${named(it)}`);

@@ -1,5 +1,5 @@
-"""The pages that matter most, walked by the Tab key alone: past the navigation, from stop to stop in
-the order in which one reads, with the focus in view, to all that can be pressed, and out again.
+"""The pages that matter most, walked by the Tab key alone: past the navigation, from stop to stop
+in the order in which one reads, with the focus in view, to all that can be pressed, and out again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ WALKED = ("/", "/proposals/", "/proposals/{discussed}", "/plan/")
 MOST_STOPS = 400
 # All that the Tab key should come to: of radio buttons of one name only the chosen or first one.
 NUMBERED = """() => {
-  const of = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const of = "a[href], button, input:not([type=hidden]), select, textarea, summary, "
+    + "[tabindex='0']";
   const all = [...document.querySelectorAll(of)].filter((it) => !it.disabled && it.tabIndex >= 0
     && it.checkVisibility({ visibilityProperty: true }) && it.getClientRects().length);
   const groups = new Set();
@@ -43,11 +44,16 @@ STOP = f"""() => {{ {COLOURS}
     const edge = getComputedStyle(it.querySelector("path"));
     if (parseFloat(edge.strokeWidth) < 3) faults.push("no ring on the map");
   }} else if (!ring) faults.push("no ring");
-  else if (contrast(style.outlineColor, ground(inside ? it : it.parentElement)) < 3) faults.push("a faint ring");
-  const boxes = [...it.getClientRects()], box = boxes.find((one) => one.width && one.height) || boxes[0];
-  const across = box.left + box.width / 2, down = box.top + Math.min(box.height, 44) / 2; // where one types
+  else if (contrast(style.outlineColor, ground(inside ? it : it.parentElement)) < 3) {{
+    faults.push("a faint ring");
+  }}
+  const boxes = [...it.getClientRects()];
+  const box = boxes.find((one) => one.width && one.height) || boxes[0];
+  // The middle, of what is tall the line in which one begins to type.
+  const across = box.left + box.width / 2, down = box.top + Math.min(box.height, 44) / 2;
   const seen = document.elementFromPoint(across, down);
-  if (down < 0 || down > innerHeight || across < 0 || across > innerWidth) faults.push("out of view");
+  const inView = down >= 0 && down <= innerHeight && across >= 0 && across <= innerWidth;
+  if (!inView) faults.push("out of view");
   else if (!seen || !(it.contains(seen) || seen.contains(it) || it.closest("svg")
     || seen.closest("label")?.contains(it))) {{
     faults.push(`under ${{seen && seen.outerHTML.slice(0, 80)}}`);

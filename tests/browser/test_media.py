@@ -38,7 +38,8 @@ PRINTED = (
 PAPER = {"width": 718, "height": 1000}
 # What is there to be pressed, and the words that only the screen shows.
 TO_PRESS = (
-    "nav, form, button, summary, [aria-hidden=true], .button, .actions, .comment__actions, .tools, .plan-files, "
+    "nav, form, button, summary, [aria-hidden=true], .button, .actions, "
+    ".comment__actions, .tools, .plan-files, "
     ".ask__way, .share__ways, .as-table, .fold, .filters-fold, .on-screen, .skip, #notices, "
     ".visually-hidden"
 )
@@ -59,10 +60,12 @@ FAINT = f"""() => {{ {COLOURS}
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), faint = [];
   while (walker.nextNode()) {{
     const own = walker.currentNode.parentElement, said = walker.currentNode.data.trim();
-    if (!said || !own.checkVisibility({{ visibilityProperty: true }}) || own.closest("svg")) continue;
-    if (!own.getClientRects().length || own.closest(".visually-hidden, .skip, noscript")) continue;
+    if (!said || !own.checkVisibility({{ visibilityProperty: true }})) continue;
+    if (own.closest("svg, .visually-hidden, .skip, noscript")) continue;
+    if (!own.getClientRects().length) continue;
     const colour = getComputedStyle(own).color, behind = ground(own, kept);
-    if (contrast(colour, behind) < 4.5) faint.push(`${{colour}} on ${{behind}}: ${{said.slice(0, 40)}}`);
+    if (contrast(colour, behind) >= 4.5) continue;
+    faint.push(`${{colour}} on ${{behind}}: ${{said.slice(0, 40)}}`);
   }}
   return faint;
 }}"""
@@ -104,8 +107,9 @@ ALIKE = """() => {
   };
   const chosen = [...document.querySelectorAll("[aria-current], [aria-pressed=true]")];
   return chosen.filter((it) => it.checkVisibility()).flatMap((it) => {
-    const others = [...it.closest("ul, nav, form, ol").querySelectorAll(it.tagName)].filter((other) =>
-      other !== it && other.className === it.className && !other.matches("[aria-current], [aria-pressed=true]"));
+    const beside = [...it.closest("ul, nav, form, ol").querySelectorAll(it.tagName)];
+    const others = beside.filter((other) => other.className === it.className
+      && !chosen.includes(other));
     return others.length && looks(others[0]) === looks(it) ? [it.outerHTML.slice(0, 120)] : [];
   });
 }"""
