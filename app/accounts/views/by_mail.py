@@ -30,21 +30,21 @@ def ask_link() -> Answer:
         return _asking(form)
     if not form.validate():
         return _asking(form), 422
-    address = normalised_email(form.email.data)
     try:
-        # Under a name of its own: who asks for links keeps nobody from signing in.
-        counted(f"link {address}", lambda: False)
+        _ask(normalised_email(form.email.data))
     except TooMany as fault:
         form.take(fault)
         return make_response(_asking(form), fault.status, fault.headers)
-    with writing():
-        mail_link(address, _purpose())
     flash(_("If an account has this address, a mail with a link is on its way to it."), "done")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
-def _purpose() -> str:
-    return "sign_in" if request.form.get("act") == "sign_in" else "password"
+def _ask(address: str) -> None:
+    # Under a name of its own: who asks for links keeps nobody from signing in.
+    counted(f"link {address}", lambda: False)
+    purpose = "sign_in" if request.form.get("act") == "sign_in" else "password"
+    with writing():
+        mail_link(address, purpose)
 
 
 def _asking(form: AddressForm) -> str:
