@@ -55,11 +55,13 @@ class Kind(NamedTuple):
 
     `recipient` says who gets it, None where nobody is to any more. `letter`, asked while their
     language is spoken, says what: None where it no longer holds (its link was used, its thing is
-    hidden).
+    hidden). `prepare` is a verb, for what has to be there by then: done with the transaction that
+    takes the mail out of the queue.
     """
 
     recipient: Callable[[Envelope], Recipient | None]
     letter: Callable[[Envelope], Letter | None]
+    prepare: Callable[[Envelope], None] | None = None
 
 
 Kinds = Mapping[str, Kind]

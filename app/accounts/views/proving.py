@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import g, request, session
+from flask import current_app, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user
 
@@ -13,6 +13,7 @@ from app.accounts.models import Actor, Member
 from app.accounts.operations import forget_attempt, guessed_too_often, note_attempt
 from app.database import writing
 from app.errors import TooMany
+from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.web.language import speak
@@ -67,6 +68,11 @@ def landing(signed_in: Actor, place: str | None = None) -> str:
     if signed_in.suspended:
         return url_for("accounts.account")
     return place or url_for("site.home")
+
+
+def help_offered() -> dict[str, object]:
+    """How somebody who cannot sign in gets on: by mail, if the site sends any, or whom to ask."""
+    return {"mails": current_app.config["TWIZA"].mails, "whom_to_ask": whom_to_ask()}
 
 
 def known_of(member: Member | None) -> tuple[str, ...]:

@@ -20,10 +20,9 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, known_of, landing, proves, start
+from app.accounts.views.proving import counted, help_offered, known_of, landing, proves, start
 from app.database import writing
 from app.errors import NotFound, TooMany
-from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.web import lost
 from app.web.access import actor, public
@@ -60,8 +59,8 @@ def _sign_in_page(
     # See docs/decisions.md, "the writer's text survives a lost session".
     resume = bool(request.form.get("resume"))
     fields = _text_being_written()
-    given = {"form": form, "resume": resume, "fields": fields, "whom_to_ask": whom_to_ask()}
-    page = render_template("accounts/sign_in.html", **given)
+    given = {"form": form, "resume": resume, "fields": fields}
+    page = render_template("accounts/sign_in.html", **given, **help_offered())
     return make_response(page, status, headers or {})
 
 
