@@ -20,6 +20,24 @@ def desk(signed_in: Callable[[Member], FlaskClient], steward: Member) -> FlaskCl
     return browser
 
 
+def test_the_administrators_lists_do_so_too(
+    signed_in: Callable[[Member], FlaskClient], administrator: Member
+) -> None:
+    browser = signed_in(administrator)
+    given = {
+        "/admin/members": {"q": "karim", "role": "admin", "state": "waiting"},
+        "/admin/log": {"person": "karim", "kind": "member", "day": "2026-11-24"},
+    }
+    for path, asked in given.items():
+        page = LexborHTMLParser(browser.get(path, query_string=asked).text)
+        assert len(page.css(".tools > form[method=get] > details .filters")) == 1, path
+        removing = [link.attributes["href"] or "" for link in page.css(".tags a.tag")]
+        for name in asked:
+            without = next(url for url in removing if f"{name}=" not in url)
+            left = LexborHTMLParser(browser.get(without).text).css(".tags a.tag")
+            assert len(left) == 2, without
+
+
 def test_each_list_folds_its_filters_and_takes_one_away_by_a_link(desk: FlaskClient) -> None:
     principle = factories.principle("Ancrage")
     cycle = factories.cycle("decide")
