@@ -10,7 +10,11 @@ KINDS = {
     "member": _l("Member"),
 }
 EVENTS = {
+    "member.address_asked": Verb(
+        "member", _l("Another e-mail address to be confirmed"), digest=False
+    ),
     "member.address_changed": Verb("member", _l("E-mail address changed"), digest=False),
+    "member.address_restored": Verb("member", _l("Change of e-mail address undone"), digest=False),
     "member.created": Verb("member", _l("Account made"), named=None),
     "member.language_chosen": Verb("member", _l("Language chosen"), digest=False),
     "member.link_opened": Verb("member", _l("New link to hand over"), named=None, digest=False),

@@ -92,6 +92,13 @@ class NewPasswordForm(PasswordForm):
     present = _present(_l("Present password"))
 
 
+class NewAddressForm(AddressForm):
+    """Another address of somebody who is signed in, and their password."""
+
+    # Not `present`: the form of the password stands on the same page.
+    proof = _present(_l("Present password"))
+
+
 class LanguageForm(Form):
     """The language in which the site speaks to a member; empty is the browser's."""
 

@@ -9,18 +9,23 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import Member, OneTimeLink, digest, normalised_email
+from app.accounts.models import Actor, Member, OneTimeLink, digest, normalised_email
 from app.accounts.operations import opens
 from app.database import db, hold
-from app.errors import NotFound
+from app.errors import NotFound, TooMany
 from app.mail.keyed import keyed_token
-from app.mail.operations import forget_refusals, of_late, post_for_each
+from app.mail.operations import forget_refusals, of_late, post, post_for_each
 
 # Long enough for a server that lets mail wait, short enough for a mailbox that somebody else reads
 # later.
 MAILED_LASTS = timedelta(hours=3)
 # What a mail of each purpose is called in the queue.
-KIND_OF = {"password": "accounts.password", "sign_in": "accounts.sign_in"}
+KIND_OF = {
+    "password": "accounts.password",
+    "sign_in": "accounts.sign_in",
+    "address": "accounts.address",
+    "undo": "accounts.address_changed",
+}
 
 
 def mail_link(address: str, purpose: str) -> None:
@@ -65,6 +70,45 @@ def make_token(link_id: int | None) -> None:
     link = db.session.get(OneTimeLink, link_id) if link_id else None
     if link is not None and link.salt and link.used_at is None:
         link.token_digest = digest(token_of(link))
+
+
+def mailed_link(
+    member: Member, purpose: str, lasts: timedelta, address: str | None = None
+) -> OneTimeLink:
+    """A new link for the member, which the worker gives its token when it mails it."""
+    salt = secrets.token_hex(16)
+    link = OneTimeLink(
+        token_digest=digest(salt),
+        purpose=purpose,
+        member_id=member.id,
+        expires_at=clock.now() + lasts,
+        salt=salt,
+        address=address,
+    )
+    db.session.add(link)
+    db.session.flush()
+    return link
+
+
+def mail_of(link: OneTimeLink, *, by: Actor, limited: bool = True) -> None:
+    """Put the mail that brings the link into the queue. TooMany where somebody got or asked for
+    too many of late.
+    """
+    posted = post(
+        KIND_OF[link.purpose],
+        link.member_id,
+        subject_id=link.id,
+        by_id=by.member_id,
+        expires_at=link.expires_at,
+        limited=limited,
+    )
+    if not posted:
+        raise too_many()
+
+
+def too_many() -> TooMany:
+    """What is said to who would have more mailed than anybody may."""
+    return TooMany(_("Too many mails were asked for of late. Try again later."), 3600)
 
 
 def sign_in_by_link(token: str) -> Member:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.mailed import make_token, token_of
 from app.accounts.models import Member, OneTimeLink
+from app.accounts.queries import member_by_email
 from app.database import db
 from app.mail.kinds import Envelope, Kind, Letter, Recipient
 from app.speech.addresses import absolute, url_for
+from app.speech.dates import full
 from app.speech.language import languages
 
 
@@ -18,8 +22,12 @@ def _member(envelope: Envelope) -> Recipient | None:
     member = db.session.get(Member, envelope.recipient_id)
     if member is None or not member.email:
         return None
+    return _at(member.email, member)
+
+
+def _at(address: str, member: Member) -> Recipient:
     spoken = member.language if member.language in languages() else languages()[0]
-    return Recipient(member.email, spoken, member.name)
+    return Recipient(address, spoken, member.name)
 
 
 def _link(envelope: Envelope) -> OneTimeLink | None:
@@ -42,11 +50,22 @@ def _new_password(envelope: Envelope) -> Letter | None:
     if link is None:
         return None
     address = absolute(url_for("accounts.welcome", token=token_of(link)))
+    if envelope.by_id is not None:
+        return _from_administrators(address, link.expires_at)
     return Letter(
         str(_("Set a new password")),
         (str(_("Somebody, most likely you, asked for a link to set a new password.")),),
         (str(_("Set a new password")), address),
         _for_three_hours(),
+    )
+
+
+def _from_administrators(address: str, ends: datetime) -> Letter:
+    return Letter(
+        str(_("Set your password")),
+        (str(_("The administrators of the site send you a link to set your password.")),),
+        (str(_("Set your password")), address),
+        (str(_("The link works once, until %(date)s.", date=full(ends))),),
     )
 
 
@@ -63,6 +82,67 @@ def _sign_in(envelope: Envelope) -> Letter | None:
     )
 
 
+def _newcomer(envelope: Envelope) -> Recipient | None:
+    """Whoever reads the address that is to be confirmed: where it is an account's, its owner."""
+    link = _link(envelope)
+    if link is None or not link.address:
+        return None
+    owner = member_by_email(link.address) or db.session.get_one(Member, link.member_id)
+    return _at(link.address, owner)
+
+
+def _confirming(envelope: Envelope) -> Letter | None:
+    """The link, or for somebody who has an account at that address a word and no link."""
+    link = _link(envelope)
+    if link is None or not link.address:
+        return None
+    if member_by_email(link.address):
+        return _known()
+    address = absolute(url_for("accounts.link", token=token_of(link)))
+    return Letter(
+        str(_("Confirm your new address")),
+        (str(_("Somebody, most likely you, wants to use this address for their account.")),),
+        (str(_("Confirm the address")), address),
+        _for_three_hours(),
+    )
+
+
+def _known() -> Letter:
+    return Letter(
+        str(_("You have an account already")),
+        (
+            str(_("Somebody wanted to use this address for another account.")),
+            str(_("It is the address of your account, and stays so: nothing has changed.")),
+        ),
+        (str(_("Sign in")), absolute(url_for("accounts.sign_in"))),
+    )
+
+
+def _former(envelope: Envelope) -> Recipient | None:
+    """Whoever reads the address that an account had before."""
+    link = _link(envelope)
+    if link is None or not link.address:
+        return None
+    return _at(link.address, db.session.get_one(Member, link.member_id))
+
+
+def _changed(envelope: Envelope) -> Letter | None:
+    link = _link(envelope)
+    if link is None:
+        return None
+    if envelope.by_id == envelope.recipient_id:
+        sentence = _("Your account has another e-mail address from now on.")
+    else:
+        sentence = _("An administrator has given your account another e-mail address.")
+    address = absolute(url_for("accounts.link", token=token_of(link)))
+    return Letter(
+        str(_("The address of your account has changed")),
+        (str(sentence), str(_("If that is wrong, take your account back by this link."))),
+        (str(_("Undo the change")), address),
+        (str(_("The link works once, until %(date)s.", date=full(link.expires_at))),),
+    )
+
+
 def _prepare(envelope: Envelope) -> None:
     make_token(envelope.subject_id)
 
@@ -70,4 +150,6 @@ def _prepare(envelope: Envelope) -> None:
 KINDS = {
     "accounts.password": Kind(_member, _new_password, _prepare),
     "accounts.sign_in": Kind(_member, _sign_in, _prepare),
+    "accounts.address": Kind(_newcomer, _confirming, _prepare),
+    "accounts.address_changed": Kind(_former, _changed, _prepare),
 }

@@ -29,7 +29,7 @@ from app.model import (
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
-PURPOSES = ("password", "sign_in")
+PURPOSES = ("password", "sign_in", "address", "undo")
 # A clock may have been wrong for a while: what it dated later than this from now is not believed.
 # See docs/decisions.md, "what a wrong clock dated is not believed".
 SKEW = timedelta(minutes=5)
@@ -129,6 +129,9 @@ class OneTimeLink(Identified, Model):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     salt: Mapped[str | None] = mapped_column(sa.String(32))
+    # Of `address` the one that is to be confirmed, of `undo` the former one: nobody's but its
+    # owner's, and gone with what the link does (app/accounts/moving.py).
+    address: Mapped[str | None] = mapped_column(sa.String(LONGEST_EMAIL))
 
 
 class SignInFailure(Identified, Model):

@@ -157,10 +157,13 @@ def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
 
 
 def end_links(member_id: int) -> None:
-    """End every link of a member that was not used yet."""
+    """End every link of a member that was not used yet, but for those that undo a change of
+    address: a thief who sets another password must not end them.
+    """
     # Used ones stay, so that `member_by_link` knows whose they were.
     unused = sa.and_(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None))
-    db.session.execute(sa.delete(OneTimeLink).where(unused))
+    ended = sa.delete(OneTimeLink).where(unused, OneTimeLink.purpose != "undo")
+    db.session.execute(ended)
 
 
 def note_attempt(account: str, address: str) -> int:

@@ -57,6 +57,15 @@ def member_by_sign_in(key: str) -> Member | None:
     return member
 
 
+def link_seen(token: str) -> sa.Row[str, str | None, str] | None:
+    """What a link is for, whose it is and which address it names, also when it has been used or
+    has expired.
+    """
+    columns = (OneTimeLink.purpose, OneTimeLink.address, Member.name)
+    query = sa.select(*columns).join(Member, Member.id == OneTimeLink.member_id)
+    return db.session.execute(query.where(OneTimeLink.token_digest == digest(token))).one_or_none()
+
+
 def member_by_link(token: str) -> Member | None:
     """Whose password a link sets, also when it has been used or has expired."""
     query = sa.select(Member).join(OneTimeLink, OneTimeLink.member_id == Member.id)

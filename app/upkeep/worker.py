@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app import clock
+from app.accounts.moving import sweep_links
 from app.activity.operations import seal
 from app.activity.queries import unsealed_count
 from app.database import db, writing
@@ -62,9 +63,16 @@ def forget_mail() -> None:
         sweep_mail()
 
 
+def forget_links() -> None:
+    """Forget addresses that nobody confirmed, and former ones."""
+    with writing():
+        sweep_links()
+
+
 CHORES = (
     Chore("seal", timedelta(minutes=1), seal_events),
     Chore("files", timedelta(hours=6), sweep_files),
+    Chore("links", timedelta(hours=6), forget_links),
     Chore("mail", timedelta(hours=6), forget_mail),
 )
 

@@ -26,6 +26,7 @@ POST people.new                 administrator   401  403  403  403  422  403
 GET  people.show                administrator    in  403  403  403  200  403
 POST people.show                administrator   401  403  403  403  422  403
 POST people.link                administrator   401  403  403  403  200  403
+POST people.mail_link          administrator   401  403  403  403  303  403
 POST people.role                administrator   401  403  403  403  422  403
 POST people.suspend             administrator   401  403  403  403  422  403
 POST people.readmit             administrator   401  403  403  403  303  403
@@ -93,6 +94,7 @@ GET  site.robots                public          200  200  200  200  200  200
 GET  site.search                public          200  200  200  200  200  200
 GET  accounts.account           member           in  200  200  200  200  200
 POST accounts.language          member          401  303  303  303  303  303
+POST accounts.address          member          401  422  422  422  422  422
 POST accounts.password          member          401  422  422  422  422  422
 GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422

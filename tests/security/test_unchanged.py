@@ -58,6 +58,7 @@ ACTS = {
         "plan.complete",
         "plan.new_action",
     ),
+    *("accounts.address", "people.mail_link"),
     *("people.link", "people.members_xlsx", "people.new", "people.readmit", "people.suspend"),
     *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
     *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),

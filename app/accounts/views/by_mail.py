@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.accounts.forms import AddressForm
 from app.accounts.mailed import mail_link, sign_in_by_link
 from app.accounts.models import normalised_email
+from app.accounts.moving import confirm_address, undo_address
 from app.accounts.operations import begin_session, link_owner
-from app.accounts.queries import member_by_link
+from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
 from app.accounts.views.proving import counted, help_offered, landing, start
 from app.database import writing
-from app.errors import NotFound, TooMany
+from app.errors import Invalid, NotFound, TooMany
 from app.speech.addresses import url_for
 from app.web.access import public
 from app.web.forms import Form
@@ -54,15 +56,43 @@ def _asking(form: AddressForm) -> str:
 @blueprint.route("/link/<token>", methods=["GET", "POST"])
 @public
 def link(token: str) -> Answer:
-    """Sign in by a link that was mailed; opening it changes nothing."""
+    """Do by a link that was mailed what it is for; opening it changes nothing."""
+    form = Form()
+    seen = link_seen(token)
+    purpose = seen.purpose if seen and seen.purpose in _SPENDING else "sign_in"
     if request.method != "POST":
-        member = member_by_link(token)
-        return render_template("accounts/link.html", form=Form(), member=member)
-    if not counted(token, lambda: link_owner(token, "sign_in") is not None):
+        return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen)
+    if not counted(token, lambda: link_owner(token, purpose) is not None):
         raise NotFound(_("This link has been used already or has expired."))
+    try:
+        return _SPENDING[purpose](token)
+    except Invalid as fault:
+        form.take(fault)
+        return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+
+
+def _sign_in(token: str) -> Response:
     with writing():
         member = sign_in_by_link(token)
         signed_in = begin_session(member)
     start(signed_in)
     flash(_("You are signed in."), "done")
     return redirect(going_on(landing(signed_in), signed_in.language), 303)
+
+
+def _confirm(token: str) -> Response:
+    with writing():
+        confirm_address(token)
+    flash(_("The new address is confirmed: from now on you sign in by it."), "done")
+    # Who is not signed in here is asked to.
+    return redirect(url_for("accounts.account"), 303)
+
+
+def _undo(token: str) -> Response:
+    with writing():
+        opening = undo_address(token)
+    flash(_("Your address is back, and nobody is signed in. Now set another password."), "done")
+    return redirect(url_for("accounts.welcome", token=opening), 303)
+
+
+_SPENDING = {"sign_in": _sign_in, "address": _confirm, "undo": _undo}

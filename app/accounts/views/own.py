@@ -1,33 +1,38 @@
-"""One's own account: the language of the site, and the password."""
+"""One's own account: the language of the site, the address, and the password."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import current_app, flash, make_response, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms import PasswordField
 
 from app import clock
-from app.accounts.forms import LanguageForm, NewPasswordForm, role_names
+from app.accounts.forms import LanguageForm, NewAddressForm, NewPasswordForm, role_names
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
+from app.accounts.moving import ask_address
 from app.accounts.operations import begin_session, change_password, choose_language
 from app.accounts.suspension import is_suspended
 from app.accounts.views import blueprint
 from app.accounts.views.proving import known_of, proves, start
 from app.accounts.words import suspension_words
 from app.database import db, writing
+from app.errors import Invalid, TooMany
 from app.speech.addresses import url_for
 from app.speech.language import NAMES, languages
 from app.web.access import actor
+from app.web.forms import Form
+from app.web.htmx import Answer
 from app.web.language import speak, spoken_to
 
 
 @blueprint.get("/my/account")
 def account() -> str:
-    """One's own account: the language of the site, and the password."""
-    return _account_page(_language_form(), NewPasswordForm())
+    """One's own account: the language of the site, the address, and the password."""
+    return _account_page()
 
 
 @blueprint.post("/my/account/language")
@@ -35,7 +40,7 @@ def language() -> Response | tuple[str, int]:
     """Choose the language in which the site speaks to one."""
     form = _language_form()
     if not form.validate():
-        return _account_page(form, NewPasswordForm(formdata=None)), 422
+        return _account_page(language_form=form), 422
     with writing():
         choose_language(_myself(), form.language.data or None, by=actor())
     speak(spoken_to(form.language.data))
@@ -48,8 +53,8 @@ def password() -> Response | tuple[str, int]:
     """Change one's password; the present one must be shown, and every other session ends."""
     form = NewPasswordForm()
     form.about = known_of(_myself())
-    if not form.validate() or not _shows_present(form):
-        return _account_page(_language_form(formdata=None), form), 422
+    if not form.validate() or not _shows_present(form.present):
+        return _account_page(password_form=form), 422
     hashed = hash_password(form.password.data)
     with writing():
         member = _myself()
@@ -60,22 +65,47 @@ def password() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.account"), 303)
 
 
-def _shows_present(form: NewPasswordForm) -> bool:
+@blueprint.post("/my/account/address")
+def address() -> Answer:
+    """Ask for another address, which a link that is mailed to it confirms."""
+    form = NewAddressForm()
+    try:
+        if form.validate() and _shows_present(form.proof):
+            with writing():
+                ask_address(_myself(), form.email.data, by=actor())
+            flash(_("A mail is on its way to the new address: its link confirms it."), "done")
+            return redirect(url_for("accounts.account"), 303)
+    except (Invalid, TooMany) as fault:
+        form.take(fault)
+        return make_response(_account_page(address_form=form), fault.status, fault.headers)
+    return _account_page(address_form=form), 422
+
+
+def _shows_present(field: PasswordField) -> bool:
     member = _myself()
     # Counted like signing in: a session that somebody took must not serve to guess.
     known_as = member.email or member.sign_in_name or member.key
-    if proves(member, known_as, form.present.data):
+    if proves(member, known_as, field.data):
         return True
-    form.present.errors = [*form.present.errors, _("This is not your present password.")]
+    field.errors = [*field.errors, _("This is not your present password.")]
     return False
 
 
-def _account_page(language_form: LanguageForm, password_form: NewPasswordForm) -> str:
-    forms = {"language_form": language_form, "password_form": password_form}
+def _account_page(**sent: Form) -> str:
+    """The page with its forms; `sent` is the one that could not be taken."""
+    # What was sent belongs into that one alone.
+    formdata = {"formdata": None} if sent else {}
+    forms: dict[str, Form] = {
+        "language_form": _language_form(**formdata),
+        "address_form": NewAddressForm(**formdata),
+        "password_form": NewPasswordForm(**formdata),
+        **sent,
+    }
     member = _myself()
     told = suspension_words(member) if is_suspended(member, clock.now()) else ""
     shown = {"member": member, "roles": role_names(), "suspension": told}
-    return render_template("accounts/account.html", **shown, **forms)
+    mails = current_app.config["TWIZA"].mails
+    return render_template("accounts/account.html", **shown, **forms, mails=mails)
 
 
 def _language_form(**kwargs: Any) -> LanguageForm:

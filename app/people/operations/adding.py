@@ -5,9 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app.accounts.mailed import mail_of, mailed_link
 from app.accounts.models import Actor, Member
 from app.accounts.names import name_from
-from app.accounts.operations import create_member, end_links, open_password_link
+from app.accounts.operations import (
+    LINK_LASTS,
+    create_member,
+    end_links,
+    open_password_link,
+)
 from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, hold
@@ -84,3 +90,15 @@ def hand_over_link(member: Member, *, by: Actor | None) -> str:
     token = open_password_link(member)
     record("member.link_opened", "member", member.id, by=by)
     return token
+
+
+def mail_handed_over(member: Member, *, by: Actor) -> None:
+    """Mail the member a new link to set a password; links from before are dead."""
+    require(by, Ability.ADMINISTER)
+    hold(member)
+    if not member.email:
+        raise Invalid(_("This person has no e-mail address: hand the link over."))
+    end_links(member.id)
+    link = mailed_link(member, "password", LINK_LASTS)
+    mail_of(link, by=by)
+    record("member.link_opened", "member", member.id, by=by)

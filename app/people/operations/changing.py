@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 from app.accounts.identity import checked_address, checked_name, checked_sign_in_name, taken
 from app.accounts.models import Actor, Member
+from app.accounts.moving import tell_former
 from app.accounts.operations import end_links, end_sessions
 from app.accounts.suspension import LONGEST_REASON, is_suspended, suspended
 from app.activity.operations import record
@@ -44,7 +45,8 @@ def change_member(member: Member, content: Content, *, seen: int, by: Actor) -> 
     """An administrator corrects `name`, `email`, `sign_in_name` and `organisation` (its number).
     Conflict with both sides if somebody saved since version `seen`.
 
-    Links that were handed over die with an address or sign-in name that changes.
+    Links that were handed over die with an address or sign-in name that changes; the old address
+    is told, and can undo it.
     """
     require(by, Ability.ADMINISTER)
     given = {
@@ -58,7 +60,10 @@ def change_member(member: Member, content: Content, *, seen: int, by: Actor) -> 
         raise _stale(member, given, organisation)
     changed = [column for column, value in given.items() if getattr(member, column) != value]
     _require_a_way_in(given, changed)
+    former = member.email
     _store(member, {column: given[column] for column in changed})
+    if "email" in changed:
+        tell_former(member, former, by=by)
     for column in changed:
         record(CHANGED[column], "member", member.id, by=by)
     moved = affiliate(member, organisation, by=by)

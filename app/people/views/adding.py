@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app import clock
 from app.accounts.models import Member
@@ -15,7 +16,7 @@ from app.database import writing
 from app.errors import Invalid
 from app.mail.composing import isolated
 from app.people.forms import NewMemberForm
-from app.people.operations.adding import add_member, hand_over_link
+from app.people.operations.adding import add_member, hand_over_link, mail_handed_over
 from app.people.views import blueprint
 from app.people.views.loading import member_or_404
 from app.site.queries import site_name
@@ -75,6 +76,17 @@ def link(member_id: int) -> str:
     with writing():
         token = hand_over_link(member, by=actor())
     return _handed_over(member, token)
+
+
+@blueprint.post("/admin/members/<id:member_id>/link/mail")
+@administrator
+def mail_link(member_id: int) -> Response:
+    """The same by mail."""
+    member = member_or_404(member_id)
+    with writing():
+        mail_handed_over(member, by=actor())
+    flash(_("A mail with the link is on its way to %(name)s.", name=member.name), "done")
+    return redirect(url_for("people.show", member_id=member.id), 303)
 
 
 def _handed_over(member: Member, token: str) -> str:

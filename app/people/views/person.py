@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -126,6 +126,7 @@ def _page(member: Member, **sent: Any) -> str:
         spoken=NAMES.get(member.language or ""),
         roles=role_names(),
         alone=administrators_count() == 1,
+        mails=current_app.config["TWIZA"].mails,
         suspendable=check(actor(), Ability.SUSPEND, member),
         **forms,
     )

@@ -163,7 +163,9 @@ def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | Non
     applying.update_each(Member, changing)
     links = table_of(OneTimeLink)
     of_member = links.c.member_id == sa.bindparam("member")
-    unused = sa.delete(links).where(of_member, links.c.used_at.is_(None))
+    # As `end_links` does.
+    ends = sa.and_(links.c.used_at.is_(None), links.c.purpose != "undo")
+    unused = sa.delete(links).where(of_member, ends)
     rows: list[Values] = [{"member": number} for number in changing]
     executed(applying.connection, unused, rows)
 
