@@ -38,14 +38,15 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+def _address(label: object) -> StringField:
+    typed = {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+    return line(label, most=LONGEST_EMAIL, render_kw=typed)
+
+
 class AddressForm(Form):
     """The address to which a link is mailed; `act` is what it is for."""
 
-    email = line(
-        _l("E-mail address"),
-        most=LONGEST_EMAIL,
-        render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
-    )
+    email = _address(_l("E-mail address"))
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is no address; whether anybody has it is not told."""
@@ -95,6 +96,7 @@ class NewPasswordForm(PasswordForm):
 class NewAddressForm(AddressForm):
     """Another address of somebody who is signed in, and their password."""
 
+    email = _address(_l("New e-mail address"))
     # Not `present`: the form of the password stands on the same page.
     proof = _present(_l("Present password"))
 

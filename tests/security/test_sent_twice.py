@@ -19,6 +19,8 @@ ENDS = (
     "charter.delete",
     "plan.remove_action",
 )
+# Each asks for a link of its own, and is limited: a newer one ends the one before.
+MAILED = ("accounts.ask_link", "people.mail_link")
 
 
 def answers(written: Written) -> set[int]:
@@ -35,7 +37,8 @@ def test_every_form_sent_twice_makes_what_it_makes_once(scene: Scene, browsers: 
         before = made()
         again, _page = save(written, FIRST, scene, browsers[written.person])
         saved += first == 303
-        if first == 303 and (made() != before or again not in answers(written)):
+        same = made() == before or written.name in MAILED
+        if first == 303 and not (same and again in answers(written)):
             found.append((written.name, again))
         kept.put_back()
     assert found == []

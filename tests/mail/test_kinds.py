@@ -1,0 +1,124 @@
+"""Every kind of mail that is declared, in every language: sent, received and parsed anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.accounts.mailed import mail_link
+from app.accounts.models import Member, actor_of
+from app.accounts.moving import ask_address, tell_former
+from app.database import db, writing
+from app.mail.kinds import declared_kinds
+from app.mail.sending import send_next
+from app.mail.transports import Folder
+from app.people.operations.adding import mail_handed_over
+from app.speech.language import LOCALES
+from app.text.texts import direction
+from tests import factories
+from tests.mail.letters import Received, in_folder
+
+BASE = "http://127.0.0.1:8000"
+# A name of the other direction, with what would be a header of its own.
+NAME = "أمينة Zoé\r\nBcc: victim@example.org"
+SHOWN = "\u2068أمينة Zoé Bcc: victim@example.org\u2069"
+FETCHED = re.compile(r"src=|srcset|url\(|@import|<(?:img|link|script|style|iframe|object)", re.I)
+
+
+def _known_address(member: Member, admin: Member) -> None:
+    # Whoever has the address gets it, in their language.
+    ask_address(admin, str(member.email), by=actor_of(admin))
+
+
+def _password(member: Member, admin: Member) -> None:
+    mail_link(str(member.email), "password")
+
+
+def _sign_in(member: Member, admin: Member) -> None:
+    mail_link(str(member.email), "sign_in")
+
+
+def _handed_over(member: Member, admin: Member) -> None:
+    mail_handed_over(member, by=actor_of(admin))
+
+
+def _new_address(member: Member, admin: Member) -> None:
+    ask_address(member, "new@example.org", by=actor_of(member))
+
+
+def _changed(member: Member, admin: Member) -> None:
+    tell_former(member, "old@example.org", by=actor_of(member))
+
+
+def _corrected(member: Member, admin: Member) -> None:
+    tell_former(member, "old@example.org", by=actor_of(admin))
+
+
+# What causes each kind, in each of its forms.
+CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
+    "accounts.password": (_password, _handed_over),
+    "accounts.sign_in": (_sign_in,),
+    "accounts.address": (_new_address, _known_address),
+    "accounts.address_changed": (_changed, _corrected),
+}
+
+
+def received(language: str, folder: Path) -> list[Received]:
+    """Every mail in every form, as one member who reads that language gets it."""
+    admin = factories.member("Karim Idrissi", role="admin")
+    for causes in CAUSES.values():
+        for cause in causes:
+            email = f"m{cause.__name__}{language}@example.org"
+            about = {"email": email, "language": language, "password_hash": "x"}
+            member = factories.member(NAME, **about)
+            with writing():
+                cause(member, db.session.merge(admin))
+            while send_next(declared_kinds(), Folder(folder), lambda: "Twiza"):
+                db.session.rollback()
+    return in_folder(folder)
+
+
+def test_every_kind_has_a_cause_here(app: Flask) -> None:
+    assert declared_kinds().keys() == CAUSES.keys()
+
+
+def sentences(mail: Received) -> list[str]:
+    """What a mail says in words: without addresses, names and dates."""
+    lines = [mail.subject, *mail.text.splitlines()]
+    said = [line.strip() for line in lines if not re.match(r"https?://|-- ?$|Twiza$", line)]
+    return [line for line in said if line]
+
+
+@pytest.mark.parametrize("language", [*LOCALES])
+def test_every_kind_is_said_whole_in_every_language(
+    app: Flask, tmp_path: Path, language: str
+) -> None:
+    mails = received(language, tmp_path / language)
+    assert len(mails) == sum(len(causes) for causes in CAUSES.values())
+    for mail in mails:
+        head = mail.message
+        assert head["Content-Language"] == language
+        assert head["Auto-Submitted"] == "auto-generated"
+        assert head["Date"].datetime is not None
+        assert re.fullmatch(r"<\d+\.[0-9a-f]{32}@127\.0\.0\.1>", mail.number)
+        assert "Bcc" not in head
+        assert "List-Unsubscribe" not in head
+        root = mail.tree.css_first("html")
+        assert (root.attributes["lang"], root.attributes["dir"]) == (language, direction(language))
+        assert FETCHED.search(mail.html) is None
+        assert SHOWN in mail.text
+        assert SHOWN in mail.html
+        links = [node.attributes["href"] or "" for node in mail.tree.css("a")]
+        assert links
+        assert all(link.startswith(BASE) for link in links)
+        # Text and HTML bring the same address.
+        assert set(re.findall(r"https?://\S+", mail.text)) == set(links)
+    if language != "en":
+        english = received("en", tmp_path / "en")
+        untranslated = {line for mail in english for line in sentences(mail)}
+        said = {line for mail in mails for line in sentences(mail)}
+        assert said & untranslated == set()
