@@ -58,8 +58,8 @@ def _asking(form: AddressForm) -> str:
 def link(token: str) -> Answer:
     """Do by a link that was mailed what it is for; opening it changes nothing."""
     form = Form()
-    seen = link_seen(token)
-    purpose = seen.purpose if seen and seen.purpose in _SPENDING else "sign_in"
+    seen = link_seen(token, tuple(_SPENDING))
+    purpose = seen.purpose if seen else "sign_in"
     if request.method != "POST":
         return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen)
     if not counted(token, lambda: link_owner(token, purpose) is not None):
