@@ -31,8 +31,7 @@ OF_VIEWS = {"frame", "card", "shared_head"}
 SPEAKS = re.compile(r"\b_\(|\bngettext\(")
 TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 # Answers to forms and mailed links, pages of a site in another state, and mails, which have no
-# request ever; what
-# they say is said as the others say.
+# request ever; what they say is said as the others say.
 ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
     *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
