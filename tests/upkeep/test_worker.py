@@ -64,6 +64,8 @@ def test_it_sends_seals_and_forgets(working: Worker, tmp_path: Path) -> None:
     working.once()
     assert len(in_folder(tmp_path)) == 1
     assert unsealed_count() == 0
+    # Chores go by the time that the process has run.
+    working._done_at.clear()
     with clock.set_to(NOON + KEPT_FOR + timedelta(days=1)):
         working.once()
     assert db.session.scalar(sa.select(Mail.id)) is None
