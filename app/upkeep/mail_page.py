@@ -13,7 +13,7 @@ from app.mail.models import REFUSALS
 from app.mail.operations import address_digest
 from app.mail.queries import Queued, Refusing, counts_by_state, mails_page, refused_page
 from app.paging import Page
-from app.upkeep.mail_words import kind_of_mail, outcome_words
+from app.upkeep.mail_words import code_of, kind_of_mail, outcome_words
 from app.upkeep.subjects import Subject, Subjects, named
 
 Row = TypeVar("Row")
@@ -21,7 +21,7 @@ Row = TypeVar("Row")
 
 class MailRow(NamedTuple):
     """A mail: what it is, whom it goes to and what it is about as far as those have a page, and
-    what became of it so far.
+    what became of it so far, with the mail server's code if it gave one.
     """
 
     mail: Queued
@@ -29,6 +29,7 @@ class MailRow(NamedTuple):
     whom: Subject | None
     about: Subject | None
     outcome: str
+    code: str
 
 
 class RefusedRow(NamedTuple):
@@ -87,7 +88,8 @@ def _named_by(mail: Queued) -> tuple[tuple[str, int] | None, tuple[str, int] | N
 
 def _row(mail: Queued, known: Subjects) -> MailRow:
     whom, about = (known.get(thing) if thing else None for thing in _named_by(mail))
-    return MailRow(mail, kind_of_mail(mail.kind), whom, about, outcome_words(mail.outcome))
+    kind, outcome = kind_of_mail(mail.kind), outcome_words(mail.outcome)
+    return MailRow(mail, kind, whom, about, outcome, code_of(mail.outcome))
 
 
 def _is_members(row: Refusing) -> bool:

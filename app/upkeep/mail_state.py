@@ -37,9 +37,3 @@ def mail_state(settings: Settings) -> MailState:
     due = oldest_due(clock.now())
     late = due is not None and clock.now() - due > LATE
     return MailState(into_files, late_since=due if late else None)
-
-
-def age_of_oldest() -> int | None:
-    """For how many seconds the mail that is due longest has waited; None where none is due."""
-    due = oldest_due(clock.now())
-    return None if due is None else int((clock.now() - due).total_seconds())

@@ -74,6 +74,11 @@ def outcome_words(outcome: str) -> str:
     return outcome
 
 
+def code_of(outcome: str) -> str:
+    """The code that the mail server gave; empty where it gave none."""
+    return outcome if re.fullmatch(r"(?:smtp|bounce) [0-9.]+", outcome) else ""
+
+
 def kind_of_mail(kind: str) -> str:
     """What a kind of mail is called; one that nobody declares any more stands as it is."""
     declared = declared_kinds().get(kind)
