@@ -72,6 +72,13 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def mails(self) -> bool:
+        """Whether somebody gets the site's mail: people, or while it is tried out whoever reads
+        the files.
+        """
+        return bool(self.mail_url) or not self.production
+
+    @property
     def proxy_is_unknown(self) -> bool:
         """Whether a proxy must be there, as nothing else can speak https here, and nobody has said
         how many are.

@@ -180,9 +180,7 @@ def mail_from(value: str, needed: bool) -> str:
         return ""
     _name, address = parseaddr(value)
     if not value.isprintable() or not _ADDRESS.fullmatch(address):
-        raise WrongSetting(
-            "MAIL_FROM", "must be an address such as Plan <plan@example.org>."
-        )
+        raise WrongSetting("MAIL_FROM", "must be an address such as Plan <plan@example.org>.")
     return value
 
 

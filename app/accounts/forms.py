@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, SelectField
+from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, Length, ValidationError
 
+from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess, normalised
 from app.web.forms import AtMost, Form, line, required
 
@@ -35,6 +36,21 @@ class SignInForm(Form):
     )
     password = _present(_l("Password"))
     next = HiddenField()
+
+
+class AddressForm(Form):
+    """The address to which a link is mailed; `act` is what it is for."""
+
+    email = line(
+        _l("E-mail address"),
+        most=LONGEST_EMAIL,
+        render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is no address; whether anybody has it is not told."""
+        if not is_address(normalised_email(field.data or "")):
+            raise ValidationError(_l("This is not an e-mail address."))
 
 
 # Lengths are counted of what is hashed: see docs/decisions.md, "a password has one form".

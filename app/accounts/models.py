@@ -29,6 +29,7 @@ from app.model import (
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
+PURPOSES = ("password", "sign_in")
 # A clock may have been wrong for a while: what it dated later than this from now is not believed.
 # See docs/decisions.md, "what a wrong clock dated is not believed".
 SKEW = timedelta(minutes=5)
@@ -114,17 +115,20 @@ def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
 
 
 class OneTimeLink(Identified, Model):
-    """A link that lets its holder do one thing once, before it expires."""
+    """A link that lets its holder do one thing once, before it expires. One that is mailed has a
+    `salt`, of which its token is made (app/accounts/mailed.py).
+    """
 
     shown = False
     __tablename__ = "one_time_link"
     __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
 
     token_digest: Mapped[Digest]
-    purpose: Mapped[str] = mapped_column(choice("purpose", "password"))
+    purpose: Mapped[str] = mapped_column(choice("purpose", *PURPOSES))
     member_id: Mapped[int] = belongs_to("member")
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    salt: Mapped[str | None] = mapped_column(sa.String(32))
 
 
 class SignInFailure(Identified, Model):

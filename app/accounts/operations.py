@@ -108,18 +108,19 @@ def open_password_link(member: Member) -> str:
     return token
 
 
-def link_owner(token: str) -> int | None:
-    """The number of the member whose password the link may set; None if it is used, expired or
-    unknown.
+def link_owner(token: str, purpose: str = "password") -> int | None:
+    """The number of the member whose link it is; None if it is used, expired or unknown, or for
+    another purpose.
     """
-    query = sa.select(OneTimeLink.member_id).where(_opens(token, clock.now()))
+    query = sa.select(OneTimeLink.member_id).where(opens(token, clock.now(), purpose))
     return db.session.scalar(query)
 
 
-def _opens(token: str, now: datetime) -> sa.ColumnElement[bool]:
+def opens(token: str, now: datetime, purpose: str = "password") -> sa.ColumnElement[bool]:
+    """The link that this token opens for that purpose, if it is open."""
     return sa.and_(
         OneTimeLink.token_digest == digest(token),
-        OneTimeLink.purpose == "password",
+        OneTimeLink.purpose == purpose,
         OneTimeLink.used_at.is_(None),
         # One that lasts longer than links do was dated by a clock that was wrong.
         OneTimeLink.expires_at.between(now, now + LINK_LASTS + SKEW),
@@ -138,7 +139,7 @@ def set_password_by_link(token: str, password_hash: str) -> Member:
     if owner is not None:
         member = db.session.get(Member, owner, with_for_update={"key_share": True})
     # The condition is asked once more, under the lock.
-    spending = sa.update(OneTimeLink).where(_opens(token, now)).values(used_at=now)
+    spending = sa.update(OneTimeLink).where(opens(token, now)).values(used_at=now)
     spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
     if member is None or spent is None:
         raise NotFound(_("This link has been used already or has expired."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -23,6 +23,7 @@ from app.mail.models import (
     MailServer,
     RefusedAddress,
 )
+from app.model import Query
 
 # Check 38: whoever asks for a mail often gets it so often.
 PER_KIND_AND_HOUR = 3
@@ -93,14 +94,43 @@ def post(
     return True
 
 
-def _too_many(kind: str, recipient_id: int, by_id: int | None, now: datetime) -> bool:
+def post_for_each(kind: str, recipients: Query, *, expires_at: datetime) -> None:
+    """The same for everybody whom a query finds, in one statement: recipient, and what it is
+    about.
+    """
+    found = recipients.subquery()
+    recipient_id, subject_id = found.c
+    now = clock.now()
+    values = {
+        "kind": sa.literal(kind),
+        "recipient_id": recipient_id,
+        "subject_id": subject_id,
+        "made_at": sa.literal(now, Mail.made_at.type),
+        "due_at": sa.literal(now, Mail.due_at.type),
+        "expires_at": sa.literal(expires_at, Mail.expires_at.type),
+        "state": sa.literal("waiting"),
+        "attempts": sa.literal(0),
+        "salt": sa.literal(secrets.token_hex(16)),
+        "outcome": sa.literal(""),
+    }
+    posting = sa.insert(Mail).from_select([*values], sa.select(*values.values()))
+    db.session.execute(posting)
+
+
+def of_late(kind: str, recipient_id: Any, now: datetime) -> sa.ColumnElement[bool]:
+    """Whether that recipient got as many of that kind in the last hour as anybody may."""
     counted = sa.select(sa.func.count()).select_from(Mail)
     same = counted.where(Mail.recipient_id == recipient_id, Mail.kind == kind)
-    of_late = db.session.scalar(same.where(Mail.made_at > now - HOUR)) or 0
-    if of_late >= PER_KIND_AND_HOUR:
+    number = same.where(Mail.made_at > now - HOUR).scalar_subquery()
+    return number >= PER_KIND_AND_HOUR
+
+
+def _too_many(kind: str, recipient_id: int, by_id: int | None, now: datetime) -> bool:
+    if db.session.scalar(sa.select(of_late(kind, recipient_id, now))):
         return True
     if by_id is None:
         return False
+    counted = sa.select(sa.func.count()).select_from(Mail)
     asked = db.session.scalar(counted.where(Mail.by_id == by_id, Mail.made_at > now - DAY)) or 0
     return asked >= PER_ACTOR_AND_DAY
 

@@ -39,6 +39,9 @@ def send_next(kinds: Kinds, transport: Transport, site_name: SiteName) -> bool:
     """
     with writing():
         claimed = queue.claim()
+        kind = kinds.get(claimed.envelope.kind) if claimed else None
+        if claimed and kind and kind.prepare:
+            kind.prepare(claimed.envelope)
     if claimed is None:
         return False
     ready = _prepared(claimed, kinds, site_name)

@@ -103,8 +103,8 @@ FIELDS = (
         _l("Text"),
         Text(100_000),
         _l(
-            "The whole text. Markdown works: **bold**, *italic*, # heading, - list, "
-            "[words](https://address)."
+            "Two stars on both sides of **words** make them bold, a dash at the beginning of a "
+            "line makes a list, [words](https://address) a link."
         ),
     ),
     Field(

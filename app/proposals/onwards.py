@@ -76,5 +76,8 @@ def said_next(proposal: Proposal) -> str:
     """What happens next to a proposal, with its day; empty where no day is set."""
     cycle = cycle_of(proposal.cycle_id)
     for one in coming(cycle, cycle.phase_at(clock.now())):
-        return str(_("From %(date)s: %(what)s", date=day(one.at), what=one.sentence))
+        sentence = str(one.sentence)
+        # After a colon it goes on.
+        what = sentence[:1].lower() + sentence[1:]
+        return str(_("From %(date)s: %(what)s", date=day(one.at), what=what))
     return ""

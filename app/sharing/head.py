@@ -18,6 +18,8 @@ from app.web.paging import page_number
 # Public pages that search engines should not show: forms, searches, and what says once more what
 # another page says.
 UNLISTED = (
+    "accounts.ask_link",
+    "accounts.link",
     "accounts.sign_in",
     "accounts.welcome",
     "discussion.thread",

@@ -34,4 +34,4 @@ def _test(_envelope: Envelope) -> Letter:
     )
 
 
-KINDS = {"upkeep.test": Kind(_recipient, _test, _l("Test mail"))}
+KINDS = {"upkeep.test": Kind(_recipient, _test, words=_l("Test mail"))}

@@ -41,7 +41,7 @@ class PreciseField(StringField):
             and self.part("precision") in formdata
         ):
             given = {part: formdata.get(self.part(part), "") for part in PARTS}
-            self._sent = {part: single_line(text) for part, text in given.items()}
+            self._sent = _chosen({part: single_line(text) for part, text in given.items()})
             formdata = MultiDict({self.name: _in_one(self._sent)})
         super().process(formdata, data, extra_filters)
 
@@ -74,6 +74,16 @@ def _line(text: str | None) -> str:
     return single_line(text or "")
 
 
+def _chosen(parts: dict[str, str]) -> dict[str, str]:
+    """The parts, as exact as what was typed: where no day is, whoever saw all the fields may have
+    filled others and left the choice as it stood.
+    """
+    if parts["precision"] in PRECISIONS[1:] or parts["day"]:
+        return parts
+    typed = [precision for precision in PRECISIONS[1:] if parts[precision]]
+    return parts | {"precision": typed[0]} if typed else parts
+
+
 def _in_one(parts: dict[str, str]) -> str:
     """The date of the parts that count; what is missing in them is seen by whoever reads it."""
     year, precision = parts["year"], parts["precision"]
@@ -89,13 +99,15 @@ def _in_one(parts: dict[str, str]) -> str:
 
 
 def _apart(text: str) -> dict[str, str]:
-    """The parts of a date in one text; ValueError if it is none."""
+    """The parts of a date in one text; ValueError if it is none. Of a day that alone: who empties
+    it leaves nothing behind.
+    """
     year, quarter, month, day = read_iso(text)
+    if day:
+        return {"precision": "day", "day": text}
     parts = {"year": f"{year:04}", "precision": "year"}
     if quarter:
         parts |= {"precision": "quarter", "quarter": str(quarter)}
     if month:
         parts |= {"precision": "month", "month": f"{month:02}"}
-    if day:
-        parts |= {"precision": "day", "day": text}
     return parts

@@ -13,9 +13,12 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import BrowserContext, Page
 
 from config import ROOT
+from tests.browser.loss import lost
 
 AXE = (Path(__file__).parent.parent / "vendor" / "axe-core-4.14.1.min.js").read_text()
-DIRECTIONS = {"fr": "ltr", "ar": "rtl"}
+DIRECTIONS = {"fr": "ltr", "ar": "rtl", "en": "ltr"}
+# The language in which sentences are written, without a catalog of its own.
+SOURCE = "en"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 # The sentences of a page: what each element says, and each piece of text in it, but nothing marked
 # as another language.
@@ -66,19 +69,19 @@ def faults_of(
     page: Page, language: str, schemes: tuple[str, ...] = ("light", "dark")
 ) -> list[str]:
     """All that is wrong with the page as it stands; axe-core needs scripts, without them there are
-    no schemes.
+    no schemes. From one scheme to the next only colours differ.
     """
-    found = [*_too_wide(page), *_wrong_language(page, language), *_wrong_way(page)]
+    found = [*lost(page), *_wrong_language(page, language), *_wrong_way(page)]
     for scheme in schemes:
-        found += violations(page, scheme)
+        found += violations(page, scheme, whole=scheme == schemes[0])
     return [f"{page.url}: {fault}" for fault in found]
 
 
-def violations(page: Page, scheme: str) -> list[str]:
-    """What axe-core finds in that colour scheme; in the dark only colours differ."""
+def violations(page: Page, scheme: str, *, whole: bool = True) -> list[str]:
+    """What axe-core finds in that colour scheme: by all its rules, or by that of colours."""
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.evaluate(AXE)
-    options = "{}" if scheme == "light" else "{runOnly: ['color-contrast']}"
+    options = "{}" if whole else "{runOnly: ['color-contrast']}"
     # Without the thousands of rules that hold for each element: to bring them here takes longer
     # than to look.
     found: list[dict[str, Any]] = page.evaluate(
@@ -94,13 +97,6 @@ def why(violation: dict[str, Any]) -> str:
     return str(violation["nodes"][0].get("failureSummary", ""))
 
 
-def _too_wide(page: Page) -> list[str]:
-    wide, there = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    return [f"{wide} pixels wide, the window has {there}"] if wide > there else []
-
-
 def _wrong_way(page: Page) -> list[str]:
     """Empty fields that begin at the wrong side: until something is typed they are of the page's
     direction.
@@ -112,6 +108,8 @@ def _wrong_language(page: Page, language: str) -> list[str]:
     html = page.locator("html")
     marked = (html.get_attribute("lang"), html.get_attribute("dir"))
     faults = [f"marked {marked}"] if marked != (language, DIRECTIONS[language]) else []
+    if language == SOURCE:
+        return faults
     return faults + [
         f"English: {text}" for text in page.evaluate(TEXTS) if is_english(text, language)
     ]

@@ -64,29 +64,33 @@ class Loop:
         ]
 
     def proposes(self) -> None:
-        """A member writes: preview, draft, submit; and a second proposal at once."""
+        """A member writes, from the list's button on: preview, draft, submit; and a second
+        proposal, submitted right under its preview.
+        """
         self.author.sign_in("salma@example.org")
         self._writes(self.said["title"])
-        self._previews()
+        self._previews(self.said["title"])
         self._saves_a_draft()
-        self.number = self._submits()
+        self.number = self._submits("main form.form ")
         self._writes(self.said["other"])
-        self.other = self._submits()
+        self._previews(self.said["other"])
+        self.other = self._submits("section[aria-labelledby=preview] ")
 
     def _writes(self, title: str) -> None:
         who, said = self.author, self.said
-        who.open("/proposals/new")
+        who.open("/proposals/")
+        who.follow("main a[href*='/proposals/new']")
         who.fill(title=title, summary=said["summary"], body=said["body"])
         if who.page.locator("select[name=language]").count():
             who.page.locator("select[name=language]").select_option(self.language)
         who.page.locator("input[name=principles]").first.check()
         who.page.locator("textarea[name^=how_]").first.fill(said["how"])
 
-    def _previews(self) -> None:
+    def _previews(self, title: str) -> None:
         who = self.author
         who.follow("button[name=act][value=preview]")
         assert who.page.locator("section[aria-labelledby=preview] .prose strong").count() == 1
-        assert who.page.locator("main [name=title]").input_value() == self.said["title"]
+        assert who.page.locator("main [name=title]").input_value() == title
 
     def _saves_a_draft(self) -> None:
         who = self.author
@@ -95,8 +99,8 @@ class Loop:
         self.visitor.open("/proposals/")
         assert self.said["title"] not in self.visitor.text("main")
 
-    def _submits(self) -> int:
-        self.author.follow("button[name=act][value=submit]")
+    def _submits(self, place: str) -> int:
+        self.author.follow(f"{place}button[name=act][value=submit]")
         found = re.search(r"/proposals/(\d+)", self.author.page.url)
         assert found
         assert self.said["how"] in self.author.text("main")

@@ -67,7 +67,7 @@ class Reader:
 
         def act() -> None:
             self.page.locator(f"{form} [name=body]").fill(text)
-            self.page.locator(f"{form} button").press("Enter")
+            self.page.locator(f"{form} button:not([type=button])").press("Enter")
 
         return act
 

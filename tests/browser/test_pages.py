@@ -5,6 +5,7 @@ with large letters.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -12,57 +13,75 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Demo
 from tests.browser.looking import faults_of
+from tests.browser.loss import lost
 from tests.browser.pages import PAGES, WITH_FORMS, endpoints, visited
 from tests.browser.person import Person
 
 LONG = bool(os.environ.get("TWIZA_LONG"))
-# The window's width and the size of letters in percent.
-NARROW, LARGE, WIDE = (320, 100), (390, 200), (1280, 100)
-WINDOWS = (
-    list(product(("fr", "ar"), (NARROW, LARGE, WIDE))) if LONG else [("fr", NARROW), ("ar", LARGE)]
-)
+LANGUAGES, WIDTHS, SCHEMES = ("fr", "ar", "en"), (390, 1280), ("light", "dark")
+# Where nothing may be lost, as the window's width and the size of letters: the house's, and twice
+# that.
+TIGHT = ((320, ""), (390, "212.5%"))
 OPENED = "document.querySelectorAll('details').forEach((fold) => { fold.open = true })"
+# How a page is seen in the short run: once, the next one otherwise in all three.
+SEEN = list(product(LANGUAGES, WIDTHS, SCHEMES))
+STRIDE = 5
 
 
-def part(paths: list[str], turn: int) -> list[str]:
-    """The paths to visit this time: all in the long run, else every other one, so that two turns
-    see each once.
+def views(language: str, turn: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The widths and colour schemes in which that page is looked at in that language: all in the
+    long run, in the short one those of its turn.
     """
-    return paths if LONG else paths[turn % 2 :: 2]
+    if LONG:
+        yield from ((width, SCHEMES) for width in WIDTHS)
+        return
+    its_language, width, scheme = SEEN[turn * STRIDE % len(SEEN)]
+    if its_language == language:
+        yield width, (scheme,)
 
 
-def visit(person: Person, path: str, letters: int) -> None:
-    """Open the page, with its letters that large, unfold everything, and look."""
-    mark = "&" if "?" in path else "?"
-    person.page.goto(f"{person.site.address}{path}{mark}lang={person.language}")
-    person.page.evaluate(f"document.documentElement.style.fontSize = '{letters}%'")
-    person.page.evaluate(OPENED)
-    person.faults += faults_of(
-        person.page, person.language, ("light", "dark") if LONG else ("light",)
-    )
+ALL = [(who, path) for who, paths in PAGES.items() for path in paths]
 
 
-# What visitors see is looked at every day, one page in two; all else, and the other half, in the
-# lane of browsers.
-@pytest.mark.parametrize(
-    ("who", "language", "window"),
-    [
-        pytest.param(who, *seen, marks=[] if who == "visitor" and not turn else pytest.mark.served)
-        for who in PAGES
-        for turn, seen in enumerate(WINDOWS)
-    ],
-    ids=str,
-)
-def test_a_page_is_for_everybody(
-    demo: Demo, browser: Browser, who: str, language: str, window: tuple[int, int]
-) -> None:
-    person = Person(browser, demo.site, language, window[0])
-    if who != "visitor":
-        person.sign_in(*demo.accounts[who])
-    for path in part(PAGES[who], WINDOWS.index((language, window))):
-        visit(person, path.format(**demo.found), window[1])
-    assert not person.faults, "\n".join(person.faults)
-    person.context.close()
+class Visitor:
+    """Somebody who looks at the demo's pages in one language."""
+
+    def __init__(self, browser: Browser, demo: Demo, who: str, language: str) -> None:
+        self.demo, self.language = demo, language
+        self.person = Person(browser, demo.site, language)
+        self.person.schemes = ()  # the page to sign in on is looked at as every other
+        self.page = self.person.page
+        if who != "visitor":
+            self.person.sign_in(*demo.accounts[who])
+
+    def visit(self, path: str, width: int, schemes: tuple[str, ...]) -> None:
+        """Open the page, unfold everything, look at it, and make it tight."""
+        self.shrink(width)
+        mark = "&" if "?" in path else "?"
+        address = f"{self.demo.site.address}{path.format(**self.demo.found)}"
+        self.page.goto(f"{address}{mark}lang={self.language}")
+        self.page.evaluate(OPENED)
+        self.person.faults += faults_of(self.page, self.language, schemes)
+        for tight in TIGHT:
+            self.shrink(*tight)
+            self.person.faults += [f"{self.page.url} at {tight}: {it}" for it in lost(self.page)]
+
+    def shrink(self, width: int, letters: str = "") -> None:
+        """That window, with letters that large."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("who", PAGES)
+def test_a_page_is_for_everybody(demo: Demo, browser: Browser, who: str, language: str) -> None:
+    visitor = Visitor(browser, demo, who, language)
+    for path in PAGES[who]:
+        for width, schemes in views(language, ALL.index((who, path))):
+            visitor.visit(path, width, schemes)
+    faults = visitor.person.faults
+    visitor.person.context.close()
+    assert not faults, "\n".join(faults)
 
 
 def test_every_page_is_looked_at(demo: Demo) -> None:

@@ -82,4 +82,4 @@ def test_somebody_without_an_address_comes_in_by_a_link_and_signs_in_by_name(
     administrator.fill(until="2100-01-01")
     administrator.follow("form[action*='/suspension'] button")
     newcomer.sign_in(name)
-    assert "Deux comptes" in newcomer.text("#notices")
+    assert "Deux comptes" in newcomer.text("main")

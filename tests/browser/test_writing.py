@@ -113,3 +113,18 @@ def test_what_htmx_brings_has_them_too(browser: Browser, site: Site) -> None:
     )
     expect(page.locator("#new .writing__count")).to_have_text("3 / 5 caractères")
     assert page.locator("#new .writing__count").count() == 1
+
+
+def test_a_proposal_has_the_same_buttons(browser: Browser, site: Site) -> None:
+    person = Person(browser, site, "ar", 390)
+    person.sign_in("youssef@example.org")
+    person.open("/proposals/new")
+    buttons = person.page.locator(".field:has(#body) .writing__button")
+    person.page.locator("#body").fill("كلمة")
+    person.page.locator("#body").select_text()
+    buttons.first.click()
+    assert person.page.locator("#body").input_value() == "**كلمة**"
+    # The summary stands in lists, where nothing is laid out.
+    assert person.page.locator(".field:has(#summary) .writing__button").count() == 0
+    assert not person.faults, "\n".join(person.faults)
+    person.context.close()

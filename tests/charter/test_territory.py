@@ -161,6 +161,8 @@ def test_list_and_map_lead_to_the_page(client: FlaskClient, busy: tuple[Territor
     address = f"/territories/{busy[1].id}-oriental?lang=en"
     assert text.count(f'href="{address}"') == 2
     assert "2 actions in the plan" in text
+    # The same drawing as in the plan, with its figures.
+    assert re.search(r'<text class="on-shade-\d[^"]*"[^>]*>\d+</text>', text)
     assert re.search(r'<path class="place-map__here"', client.get(address).text)
 
 

@@ -77,7 +77,7 @@ def test_a_vote_that_ends_at_midnight_names_its_last_day_on_every_page(
             browser = client if at == NOON else signed_in(member)
             told = {page: browser.get(f"{page}?lang=en").text for page in pages}
         begins = re.compile(
-            "from 13 Nov 2026|13 November 2026, 00:00</time></td>"
+            "from 13 Nov 2026|13 November 2026, 00:00</time></div></td>"
             "|13 Nov 2026</time><span>The steering group begins"
         )  # the next phase
         assert [page for page, text in told.items() if "13 Nov" in begins.sub("", text)] == []

@@ -140,3 +140,20 @@ def test_many_logos_cost_no_statement_more(client: FlaskClient, count_queries: A
         costs.append(len(statements))
     assert len(IMAGE.findall(text)) == 12
     assert costs[0] == costs[1]
+
+
+def test_the_plans_rows_show_the_logo_of_who_is_responsible(
+    client: FlaskClient, count_queries: Any
+) -> None:
+    rows = [factories.organisation(f"N{number:02}") for number in range(6)]
+    for row in rows:
+        factories.draft_action(f"A {row.id}", owner_organisation_id=row.id)
+        factories.shows(row, "logo_id", LOGO)
+    factories.adopted()
+    with count_queries() as first:
+        assert len(IMAGE.findall(client.get("/plan/?by=late").text)) == 6
+    with count_queries() as later:
+        assert len(IMAGE.findall(client.get("/plan/editions/1").text)) == 6
+    # All of them by one statement, and by none once they are known.
+    asked = [["logo_id" in sql for sql in statements].count(True) for statements in (first, later)]
+    assert asked == [1, 0]

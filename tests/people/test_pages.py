@@ -235,12 +235,11 @@ def test_who_is_suspended_reads_why_after_the_right_password_and_nobody_else(
 ) -> None:
     wrong = signing_in(client, "anas@example.org", "autre chose")
     assert "Insultes" not in wrong.text
-    assert signing_in(client, "anas@example.org").status_code == 303
-    page = client.get("/?lang=fr").text
+    where = signing_in(client, "anas@example.org").location
+    page = client.get(f"{where}?lang=fr").text
     assert "Votre compte est suspendu : vous pouvez lire, rien d’autre." in page
     assert "Insultes" in page
     assert "30 novembre 2026" in page
-    assert "Insultes" in client.get("/my/account").text
     reason = "Insultes" in signed_in(steward).get("/steering/plan/actions/new").text
     assert (client.get("/proposals/new").status_code, reason) == (403, False)
 

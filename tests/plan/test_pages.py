@@ -40,7 +40,9 @@ def titles(browser, page):
     found, address = [], page
     while address:
         tree = LexborHTMLParser(browser.get(address, follow_redirects=True).text)
-        rows = tree.css(".act__title, .action-row__title, .tl__label a")
+        rows = tree.css(
+            ".act__title, #actions .line__title, [aria-labelledby=carries] .line__title, .tl__label a"
+        )
         assert len(rows) <= PER_PAGE
         found += [node.text(strip=True) for node in rows]
         following = tree.css_first("a[rel=next]")

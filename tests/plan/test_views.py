@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from app import clock
 from app.database import db, writing
-from app.plan.models import STATUSES, Action, ActionTerritory, Milestone
+from app.plan.models import STATUSES, Action, ActionTerritory, Milestone, Objective
 from tests import factories
 from tests.conftest import NOON
 
@@ -150,7 +150,7 @@ def test_a_filter_goes_from_view_to_view(client: FlaskClient, plan: dict[str, in
     page = tree_of(client, f"/plan/timeline?{chosen}&lang=en")
     assert {words(node) for node in page.css(".tl__label a")} == {"Partout", "Faite"}
     assert all(chosen in link for link in links(page, ".tabs a"))
-    assert chosen not in links(page, ".plan-tools__chosen")[0]
+    assert chosen not in links(page, ".tag")[0]
     # The counts are of what is chosen.
     assert [words(node) for node in page.css(".sum__state")] == ["1 done", "1 not started"]
 
@@ -230,12 +230,14 @@ def test_the_map_counts_an_action_in_each_of_its_regions(
         "Fès-Meknès: 0 actions",
         "Souss-Massa: 2 actions",
     ]
-    # Where nothing is done yet the region's own page says who can begin.
-    assert [link.split("/")[1] for link in links(page, ".atlas-map a")] == [
-        "plan",
-        "territories",
-        "plan",
-    ]
+    # A region leads to its page, its number to its actions.
+    assert {link.split("/")[1] for link in links(page, ".atlas-map a")} == {"territories"}
+    listed = links(page, ".regions .numeric a")
+    assert [len(tree_of(client, link).css(".act")) for link in listed] == [2, 2, 1]
+    # Of less than all the page of a region knows nothing: the list does.
+    objective = str(db.session.query(Objective.id).limit(1).scalar())
+    some = links(tree_of(client, f"/plan/map?objective={objective}"), ".atlas-map a")
+    assert any(f"objective={objective}" in link and "/plan/" in link for link in some)
     assert len(page.css(".atlas-map__late")) == 1
 
 

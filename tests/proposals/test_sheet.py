@@ -16,7 +16,7 @@ from app.speech.addresses import url_of
 from tests import factories
 
 SignedIn = Callable[[Member], FlaskClient]
-STATION = re.compile(r'life__station is-(\w+)".*?<b>(?:<a[^>]*>)?([^<]+)', re.DOTALL)
+STATION = re.compile(r'<li class="is-(\w+)".*?<b>(?:<a[^>]*>)?([^<]+)', re.DOTALL)
 
 
 def page(client: FlaskClient, row: Proposal) -> str:

@@ -49,6 +49,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "mail/refused/<id:refused_id>": [{"refused_id": scene.refusing.id}],
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
+        "link/<token>": [{"token": scene.link}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
         "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],
         "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned")],

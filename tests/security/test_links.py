@@ -26,6 +26,8 @@ from tests.security.scene import Scene
 UNLINKED = {
     "accounts.sign_in": "linked for visitors; whoever is signed in needs none",
     "accounts.sign_out": "an act: a form, not a link",
+    "accounts.ask_link": "linked where one signs in",
+    "accounts.link": "a token: its link is mailed",
     "accounts.welcome": "a token: its link is handed over",
     "charter.ask": "an act: the form for questions",
     "discussion.permalink": "a redirect to a comment's place, for feeds and whoever copied it",

@@ -35,6 +35,8 @@ from tests.security.rows import dump
 # What is sent by these makes something new, or is an act: to send it again is no edit.
 ACTS = {
     *(
+        "accounts.ask_link",
+        "accounts.link",
         "accounts.password",
         "accounts.sign_in",
         "accounts.sign_out",

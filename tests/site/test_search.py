@@ -133,7 +133,7 @@ def sections(page: str) -> dict[str, list[str]]:
     """The addresses of what was found, by section."""
     parts = re.split(r'<section class="stack" aria-labelledby="(\w+)">', page)
     return {
-        name: re.findall(r'<h3 class="card__title"[^>]*><a href="([^"]+)"', part)
+        name: re.findall(r'<h3 class="line__title"[^>]*><a href="([^"]+)"', part)
         for name, part in zip(parts[1::2], parts[2::2], strict=True)
     }
 

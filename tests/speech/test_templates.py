@@ -30,10 +30,13 @@ ASKING = ("this_page", "list_here", "list_address", "form_refused", "can", "csrf
 OF_VIEWS = {"frame", "card", "shared_head"}
 SPEAKS = re.compile(r"\b_\(|\bngettext\(")
 TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
-# Answers to forms, and pages of a site in another state; what they say is said as the others say.
+# Answers to forms, pages of a site in another state, and mails, which have no request ever; what
+# they say is said as the others say.
 ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
     *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
+    # Said in mail, and read in its tests.
+    "mail/letter.html",
     *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
 }
 

@@ -162,7 +162,7 @@ class List(NamedTuple):
 # For those who count the ballots again the number stands in the results; the bench says in words
 # when.
 LISTS = [
-    List("/decisions/?", "/decisions/decisions.xlsx?", "li.action-row"),
+    List("/decisions/?", "/decisions/decisions.xlsx?", "li.line"),
     List("/cycles/{0}/results?", "/cycles/{0}/results.xlsx?", "tbody tr", -2),
     List(
         "/steering/proposals/?cycle={0}&stage={1}&",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import flash, g, request, session
+from flask import current_app, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user
 
 from app.accounts.hashing import password_fits
 from app.accounts.models import Actor, Member
 from app.accounts.operations import forget_attempt, guessed_too_often, note_attempt
-from app.accounts.words import suspension_words
 from app.database import writing
 from app.errors import TooMany
+from app.site.queries import whom_to_ask
+from app.speech.addresses import url_for
 from app.speech.language import language
 from app.web.language import speak
 from app.web.sender import network
@@ -48,20 +49,30 @@ def _forget(attempt: int) -> None:
         forget_attempt(attempt)
 
 
-def start(signed_in: Actor, member: Member | None = None) -> str | None:
+def start(signed_in: Actor) -> None:
     """A new cookie for a new session: nothing of the visitor's one is kept, but the language of
-    this answer is. `member`, given where somebody comes in, is told of a suspension.
-
-    Given back is the language that the member has chosen.
+    this answer is.
     """
     speak(language())
     session.clear()
     # Made for the session that ends: a page shown now needs the new one's.
     g.pop("csrf_token", None)
     login_user(signed_in)
-    if member is not None and signed_in.suspended:
-        flash(suspension_words(member), "warning")
-    return signed_in.language
+
+
+def landing(signed_in: Actor, place: str | None = None) -> str:
+    """Where somebody comes in: at that place, or at home; who is suspended at their own account,
+    which says why.
+    """
+    # Not by a message: a long reason would not fit into the cookie that carries it.
+    if signed_in.suspended:
+        return url_for("accounts.account")
+    return place or url_for("site.home")
+
+
+def help_offered() -> dict[str, object]:
+    """How somebody who cannot sign in gets on: by mail, if the site sends any, or whom to ask."""
+    return {"mails": current_app.config["TWIZA"].mails, "whom_to_ask": whom_to_ask()}
 
 
 def known_of(member: Member | None) -> tuple[str, ...]:

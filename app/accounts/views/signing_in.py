@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.forms import PasswordForm, SignInForm
 from app.accounts.hashing import Fit, hash_password
-from app.accounts.models import Member
+from app.accounts.models import Actor, Member
 from app.accounts.names import sign_in_key
 from app.accounts.operations import (
     begin_session,
@@ -20,10 +20,9 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, known_of, proves, start
+from app.accounts.views.proving import counted, help_offered, known_of, landing, proves, start
 from app.database import writing
 from app.errors import NotFound, TooMany
-from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.web import lost
 from app.web.access import actor, public
@@ -49,7 +48,8 @@ def sign_in() -> Response | str:
         return _sign_in_page(form, 422)
     with writing():
         signed_in = begin_session(member)
-    return _onward(form, start(signed_in, member))
+    start(signed_in)
+    return _onward(form, signed_in)
 
 
 def _sign_in_page(
@@ -59,8 +59,8 @@ def _sign_in_page(
     # See docs/decisions.md, "the writer's text survives a lost session".
     resume = bool(request.form.get("resume"))
     fields = _text_being_written()
-    given = {"form": form, "resume": resume, "fields": fields, "whom_to_ask": whom_to_ask()}
-    page = render_template("accounts/sign_in.html", **given)
+    given = {"form": form, "resume": resume, "fields": fields}
+    page = render_template("accounts/sign_in.html", **given, **help_offered())
     return make_response(page, status, headers or {})
 
 
@@ -93,17 +93,18 @@ def _recognised(form: SignInForm) -> Member | None:
     return None
 
 
-def _onward(form: SignInForm, chosen: str | None) -> Response | str:
+def _onward(form: SignInForm, signed_in: Actor) -> Response | str:
     """Back to where the visitor came from, in the language that they read; a text that was being
     written is shown, ready to be sent again.
     """
     resumed = bool(request.form.get("resume"))
     # Only an address of this site: `next` comes from outside.
-    place = inside(form.next.data, posted=resumed) or url_for("site.home")
-    target = going_on(place, chosen)
+    place = inside(form.next.data, posted=resumed)
+    chosen = signed_in.language
     if resumed:
+        target = going_on(place or url_for("site.home"), chosen)
         return render_template("accounts/resume.html", fields=_text_being_written(), target=target)
-    return redirect(target, 303)
+    return redirect(going_on(landing(signed_in, place), chosen), 303)
 
 
 @blueprint.post("/sign-out")
@@ -135,6 +136,6 @@ def welcome(token: str) -> Answer:
     with writing():
         member = set_password_by_link(token, hashed)
         signed_in = begin_session(member)
-    chosen = start(signed_in, member)
+    start(signed_in)
     flash(_("Welcome. Your password is set."))
-    return redirect(going_on(url_for("site.home"), chosen), 303)
+    return redirect(going_on(landing(signed_in), signed_in.language), 303)

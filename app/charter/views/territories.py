@@ -15,7 +15,8 @@ from app.cycles.queries import gathering_cycles
 from app.errors import NotFound
 from app.meetings.operations import KIND_WORDS
 from app.plan.looks import KIND_OF
-from app.plan.queries.territories import actions_by_territory
+from app.plan.map import drawing
+from app.plan.queries.territories import actions_by_territory, regions_in_plan
 from app.plan.words import status_words
 from app.policy import Ability, check
 from app.site.queries.territory import territory_page
@@ -45,12 +46,15 @@ def territory_ref(territory: Territory) -> str:
 @blueprint.get("/territories/")
 @public
 def territories() -> str:
-    """The territories as a list, and on a map those of which the shape is known; with their
-    actions in the plan.
+    """The territories as a list, and on the plan's map those of which the shape is known; with
+    their actions in the plan.
     """
-    found, actions = queries.territories(), actions_by_territory()
+    drawn = drawing(regions_in_plan(), lambda row: territory_url(row.id))
     return render_template(
-        "charter/territories.html", territories=found, shapes=region_shapes(), actions=actions
+        "charter/territories.html",
+        territories=queries.territories(),
+        drawn=drawn,
+        actions=actions_by_territory(),
     )
 
 

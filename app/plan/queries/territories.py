@@ -10,6 +10,7 @@ from collections.abc import Collection
 from app.charter.territories import all_around
 from app.plan.edition import FrozenAction
 from app.plan.queries.editions import newest_content
+from app.plan.queries.places import RegionRow, by_region
 from app.plan.queries.shown import ShownAction, with_live
 
 # In which order a place shows its actions: what needs somebody first, what is over last.
@@ -27,6 +28,11 @@ def actions_by_territory() -> Counter[int]:
         for territory_id in all_around(places):
             counts[territory_id] += actions
     return counts
+
+
+def regions_in_plan() -> list[RegionRow]:
+    """The regions with the adopted actions that are carried out in each, as they stand today."""
+    return by_region(with_live(list(_adopted()))).regions
 
 
 def actions_within(territory_ids: Collection[int]) -> list[ShownAction]:

@@ -62,20 +62,21 @@ def _in_places(plan: ShownPlan) -> str:
     found = by_region(asked.of_any_status)
     narrowed = {name: value for name, value in asked.filters.items() if name != "status"}
 
+    def list_of(row: RegionRow) -> str:
+        return url_for("plan.index", **{**narrowed, "territory": str(row.id)})
+
     def url_of(row: RegionRow) -> str | None:
-        """The list of a region's actions; where there are none its page, which says who can
-        begin.
-        """
-        given = {**narrowed, "territory": str(row.id)}
-        return url_for("plan.index", **given) if row.counts.total else territory_url(row.id)
+        """A region's page; where less than all was asked for and it has some, the list of that."""
+        return list_of(row) if narrowed and row.counts.total else territory_url(row.id)
 
     # Those with most actions first; what regions are parts of stays last.
     rows = sorted(found.regions, key=lambda row: (row.whole, -row.counts.total))
+    linked = [(row, territory_url(row.id), list_of(row)) for row in rows]
     return render_template(
         "plan/map.html",
         **head(plan, asked, "map"),
         show=shown,
         drawn=drawing(found.regions, url_of, shown),
-        table=part_of([(row, url_of(row)) for row in rows], ACTIONS_A_PAGE, page_number()),
+        table=part_of(linked, ACTIONS_A_PAGE, page_number()),
         places=found,
     )
