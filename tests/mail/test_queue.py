@@ -227,6 +227,27 @@ def test_an_address_that_refuses_for_good_gets_nothing_until_it_is_confirmed(
     assert states()[-1] == ("sent", 1, "")
 
 
+class Watching:
+    """A transport that looks whether a transaction is open while it sends."""
+
+    def __init__(self) -> None:
+        self.seen: list[bool] = []
+
+    def send(self, message: object) -> None:
+        self.seen.append(db.session().in_transaction())
+
+    def close(self) -> None: ...
+
+
+def test_nothing_is_held_while_the_mail_server_makes_up_its_mind(
+    app: Flask, people: People
+) -> None:
+    posted()
+    watching = Watching()
+    sent_all(people, watching)
+    assert watching.seen == [False]
+
+
 def test_what_was_restored_waits_for_an_administrator(app: Flask, people: People) -> None:
     posted()
     with writing():
