@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.accounts.mailed import make_token, token_of
@@ -68,6 +69,6 @@ def _prepare(envelope: Envelope) -> None:
 
 
 KINDS = {
-    "accounts.password": Kind(_member, _new_password, _prepare),
-    "accounts.sign_in": Kind(_member, _sign_in, _prepare),
+    "accounts.password": Kind(_member, _new_password, _prepare, _l("Mail to set a new password")),
+    "accounts.sign_in": Kind(_member, _sign_in, _prepare, _l("Mail to sign in")),
 }
