@@ -10,10 +10,12 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -167,9 +169,20 @@ def mail_url(value: str) -> str:
         )
     if parts is not None and (parts.path not in ("", "/") or parts.query or parts.fragment):
         raise WrongSetting("MAIL_URL", "must end after the port.")
+    if parts is not None and not _is_said_in_ascii(parts):
+        raise WrongSetting("MAIL_URL", "has a name, user or password that no server can take.")
     if parts is not None and parts.username and parts.password is None:
         raise WrongSetting("MAIL_URL", "has a user without a password.")
     return value
+
+
+def _is_said_in_ascii(parts: SplitResult) -> bool:
+    """Whether the host is a name, and user and password have letters that the protocol has."""
+    try:
+        (parts.hostname or "").encode("idna")
+    except UnicodeError:
+        return False
+    return unquote(parts.username or "").isascii() and unquote(parts.password or "").isascii()
 
 
 def mail_from(value: str, needed: bool) -> str:
@@ -178,8 +191,13 @@ def mail_from(value: str, needed: bool) -> str:
         if needed:
             raise WrongSetting("MAIL_FROM", "is required with MAIL_URL.")
         return ""
-    _name, address = parseaddr(value)
-    if not value.isprintable() or not _ADDRESS.fullmatch(address):
+    name, address = parseaddr(value)
+    try:
+        Address(name, addr_spec=address)
+        usable = value.isprintable() and _ADDRESS.fullmatch(address) is not None
+    except (HeaderParseError, ValueError, IndexError):
+        usable = False
+    if not usable:
         raise WrongSetting("MAIL_FROM", "must be an address such as Plan <plan@example.org>.")
     return value
 

@@ -15,6 +15,11 @@ from datetime import UTC, date, datetime, time, timedelta
 zoneinfo.reset_tzpath([])
 
 
+# A clock may have been wrong for a while: what it dated later than this from now is not believed.
+# See docs/decisions.md, "what a wrong clock dated is not believed".
+SKEW = timedelta(minutes=5)
+
+
 def _system() -> datetime:
     return datetime.now(UTC)
 

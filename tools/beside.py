@@ -39,9 +39,12 @@ def _watch(command: Sequence[str], over: Event) -> None:
         pause = AGAIN_AFTER
         # In a session of its own: Ctrl-C at a terminal does not reach it, and it is asked to end.
         # No line of ours is said twice: the command says on its own what goes wrong.
-        worker = subprocess.Popen(
-            command, env=os.environ | {"FLASK_SKIP_DOTENV": "1"}, start_new_session=True
-        )
+        told = {"FLASK_SKIP_DOTENV": "1", "TWIZA_STARTED_BY": str(os.getpid())}
+        try:
+            worker = subprocess.Popen(command, env=os.environ | told, start_new_session=True)
+        except OSError as fault:
+            print(f"The worker cannot be begun: {fault.strerror}", file=sys.stderr, flush=True)
+            continue
         while worker.poll() is None:
             if over.wait(0.2):
                 _end(worker)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.accounts.mailed import make_token, token_of
@@ -148,8 +149,10 @@ def _prepare(envelope: Envelope) -> None:
 
 
 KINDS = {
-    "accounts.password": Kind(_member, _new_password, _prepare),
-    "accounts.sign_in": Kind(_member, _sign_in, _prepare),
-    "accounts.address": Kind(_newcomer, _confirming, _prepare),
-    "accounts.address_changed": Kind(_former, _changed, _prepare),
+    "accounts.password": Kind(_member, _new_password, _prepare, _l("Mail to set a new password")),
+    "accounts.sign_in": Kind(_member, _sign_in, _prepare, _l("Mail to sign in")),
+    "accounts.address": Kind(_newcomer, _confirming, _prepare, _l("Confirm your new address")),
+    "accounts.address_changed": Kind(
+        _former, _changed, _prepare, _l("The address of your account has changed")
+    ),
 }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
 from app.accounts.suspension import Suspendable, is_suspended
+from app.clock import SKEW
 from app.model import (
     Digest,
     Identified,
@@ -30,9 +31,6 @@ from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
 PURPOSES = ("password", "sign_in", "address", "undo")
-# A clock may have been wrong for a while: what it dated later than this from now is not believed.
-# See docs/decisions.md, "what a wrong clock dated is not believed".
-SKEW = timedelta(minutes=5)
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 LONGEST_NAME = 300

@@ -17,7 +17,6 @@ from app.accounts.identity import checked_address, checked_name, checked_sign_in
 from app.accounts.models import (
     ABSOLUTE,
     IDLE,
-    SKEW,
     Actor,
     Member,
     OneTimeLink,
@@ -27,6 +26,7 @@ from app.accounts.models import (
     digest,
 )
 from app.activity.operations import record
+from app.clock import SKEW
 from app.database import db
 from app.errors import NotFound
 from app.model import UNSHOWN

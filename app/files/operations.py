@@ -10,6 +10,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
@@ -212,7 +213,15 @@ def sweep() -> int:
     known = {*db.session.scalars(sa.select(StoredFile.key)), BACKUP_NOTE}
     before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
     unknown = [path for path in folder.glob("*") if path.name not in known and path.is_file()]
-    old = [path for path in unknown if path.stat().st_mtime < before]
+    old = [path for path in unknown if _written_at(path) < before]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
+
+
+def _written_at(path: Path) -> float:
+    """When it was last written; never, if somebody else has just swept it away."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return inf

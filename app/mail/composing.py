@@ -31,7 +31,8 @@ def isolated(words: str) -> str:
 
 def host() -> str:
     """The name of the site's host, as its settings say."""
-    return urlsplit(_settings().base_url).hostname or "localhost"
+    name = urlsplit(_settings().base_url).hostname or "localhost"
+    return name.encode("idna").decode()
 
 
 def sender() -> Address:
@@ -51,7 +52,7 @@ def compose(
 ) -> EmailMessage:
     """The message, ready to be handed over. ValueError for an address that no header can hold."""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = single_line(letter.subject)
+    message["Subject"] = _in_header(letter.subject)
     message["From"] = sender()
     message["To"] = _addressed(recipient)
     message["Date"] = format_datetime(clock.now())
@@ -69,11 +70,17 @@ def compose(
     return message
 
 
+def _in_header(words: str) -> str:
+    """A name or a title as a header may hold it."""
+    # What looks like a word in MIME's own spelling would be read as one, line breaks and all.
+    return single_line(words).replace("=?", "= ?")
+
+
 def _addressed(recipient: Recipient) -> Address:
     local, _at, domain = recipient.address.rpartition("@")
     # Every server knows a domain in this form; a name before the `@` in other letters not each.
     in_ascii = domain.encode("idna").decode()
-    return Address(single_line(recipient.name), username=local, domain=in_ascii)
+    return Address(_in_header(recipient.name), username=local, domain=in_ascii)
 
 
 def _drawn(template: str, recipient: Recipient, letter: Letter, site_name: str) -> str:

@@ -13,6 +13,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import NamedTuple
 
+from flask_babel.speaklater import LazyString
+
 from app.packages import PACKAGES
 
 
@@ -56,12 +58,17 @@ class Kind(NamedTuple):
     `recipient` says who gets it, None where nobody is to any more. `letter`, asked while their
     language is spoken, says what: None where it no longer holds (its link was used, its thing is
     hidden). `prepare` is a verb, for what has to be there by then: done with the transaction that
-    takes the mail out of the queue.
+    takes the mail out of the queue. `words` say to administrators what it is; `to` and `about`
+    what `recipient_id` and `subject_id` are numbers of, by the log's word for such a thing, empty
+    where it has none.
     """
 
     recipient: Callable[[Envelope], Recipient | None]
     letter: Callable[[Envelope], Letter | None]
     prepare: Callable[[Envelope], None] | None = None
+    words: str | LazyString = ""
+    to: str = "member"
+    about: str = ""
 
 
 Kinds = Mapping[str, Kind]

@@ -40,6 +40,7 @@ PAUSES = (
 )
 # How long a server that is away is left alone.
 AWAY_FIRST = timedelta(minutes=1)
+LAST_CHANCE = timedelta(minutes=2)
 AWAY_AT_MOST = timedelta(minutes=15)
 # A row of the queue, without what is nobody's but the queue's.
 _ENVELOPE = [getattr(Mail, name) for name in Envelope._fields]
@@ -121,7 +122,7 @@ def of_late(kind: str, recipient_id: Any, now: datetime) -> sa.ColumnElement[boo
     """Whether that recipient got as many of that kind in the last hour as anybody may."""
     counted = sa.select(sa.func.count()).select_from(Mail)
     same = counted.where(Mail.recipient_id == recipient_id, Mail.kind == kind)
-    number = same.where(Mail.made_at > now - HOUR).scalar_subquery()
+    number = same.where(Mail.made_at.between(now - HOUR, now + clock.SKEW)).scalar_subquery()
     return number >= PER_KIND_AND_HOUR
 
 
@@ -130,20 +131,23 @@ def _too_many(kind: str, recipient_id: int, by_id: int | None, now: datetime) ->
         return True
     if by_id is None:
         return False
-    counted = sa.select(sa.func.count()).select_from(Mail)
-    asked = db.session.scalar(counted.where(Mail.by_id == by_id, Mail.made_at > now - DAY)) or 0
-    return asked >= PER_ACTOR_AND_DAY
+    today = Mail.made_at.between(now - DAY, now + clock.SKEW)
+    counted = sa.select(sa.func.count()).select_from(Mail).where(Mail.by_id == by_id, today)
+    return (db.session.scalar(counted) or 0) >= PER_ACTOR_AND_DAY
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:
     """Mail that is due and that no worker has in hand."""
-    leased = sa.or_(Mail.leased_until.is_(None), Mail.leased_until < now)
-    return sa.and_(Mail.state == "waiting", Mail.due_at <= now, leased)
+    # One that lasts longer than leases do was dated by a clock that was wrong.
+    in_hand = Mail.leased_until.between(now, now + LEASE + clock.SKEW)
+    free = sa.or_(Mail.leased_until.is_(None), ~in_hand)
+    return sa.and_(Mail.state == "waiting", Mail.due_at <= now, free)
 
 
 def is_due(now: datetime) -> bool:
     """Whether there is mail to send now: the server is not being left alone, and some waits."""
-    left_alone = sa.exists().where(MailServer.again_at > now)
+    latest = now + AWAY_AT_MOST + clock.SKEW
+    left_alone = sa.exists().where(MailServer.again_at > now, MailServer.again_at <= latest)
     waits = sa.exists().where(_free(now))
     return bool(db.session.scalar(sa.select(sa.and_(waits, ~left_alone))))
 
@@ -192,14 +196,14 @@ def note_dropped(claimed: Claimed, reason: str) -> None:
 
 def note_refused(claimed: Claimed, reason: str, address: str = "") -> None:
     """The server refuses it for good; `address`: because of whom it goes to."""
-    _note(
+    mine = _note(
         claimed,
         state="failed",
         attempts=claimed.attempts + 1,
         ended_at=clock.now(),
         outcome=reason[:LONGEST_OUTCOME],
     )
-    if address:
+    if mine and address:
         count_refusal(address, claimed.envelope.id)
 
 
@@ -207,16 +211,21 @@ def note_put_off(claimed: Claimed, reason: str) -> None:
     """The server wants it later: it is tried again, and given up when it expires."""
     now = clock.now()
     again = now + PAUSES[min(claimed.attempts, len(PAUSES) - 1)]
-    if again > claimed.expires_at:
+    # Once more shortly before it is too late.
+    again = min(again, claimed.expires_at - LAST_CHANCE)
+    if again <= now:
         note_refused(claimed, reason)
         return
     attempts = claimed.attempts + 1
     _note(claimed, attempts=attempts, due_at=again, outcome=reason[:LONGEST_OUTCOME])
 
 
-def give_back(claimed: Claimed) -> None:
-    """Nothing was tried: it waits as before, and whoever comes next may take it."""
-    _note(claimed)
+def give_back(claimed: Claimed, *, behind: bool = False) -> None:
+    """Nothing was tried: it waits as before, and whoever comes next may take it. `behind`: the
+    others come first, since it may be this mail that the server does not like.
+    """
+    later = {"due_at": clock.now() + AWAY_FIRST} if behind else {}
+    _note(claimed, **later)
 
 
 def note_away(reason: str) -> None:

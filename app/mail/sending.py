@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.database import db, writing
@@ -22,6 +23,9 @@ from app.speech.language import speaking
 log = structlog.get_logger()
 # What the site calls itself, in the language that is spoken.
 SiteName = Callable[[], str]
+
+
+UNSENDABLE = "cannot be drawn"
 
 
 class Ready(NamedTuple):
@@ -44,14 +48,32 @@ def send_next(kinds: Kinds, transport: Transport, site_name: SiteName) -> bool:
             kind.prepare(claimed.envelope)
     if claimed is None:
         return False
-    ready = _prepared(claimed, kinds, site_name)
+    ready = _drawn(claimed, kinds, site_name)
     # Nothing is held while the mail server makes up its mind.
     db.session.remove()
+    if ready is None:
+        with writing():
+            queue.note_refused(claimed, UNSENDABLE)
+        return True
     if isinstance(ready, str):
         with writing():
             queue.note_dropped(claimed, ready)
         return True
     return _handed_over(claimed, ready, transport)
+
+
+def _drawn(claimed: Claimed, kinds: Kinds, site_name: SiteName) -> Ready | str | None:
+    """The same, or None where it cannot be drawn: one bad mail keeps no other."""
+    try:
+        return _prepared(claimed, kinds, site_name)
+    # The database's own faults are everybody's; of others only the kind is told, as their words
+    # may hold an address.
+    except SQLAlchemyError:
+        raise
+    except Exception as fault:
+        number = claimed.envelope.id
+        log.warning("mail cannot be drawn", mail=number, error=type(fault).__name__)
+        return None
 
 
 def _prepared(claimed: Claimed, kinds: Kinds, site_name: SiteName) -> Ready | str:
@@ -87,7 +109,7 @@ def _handed_over(claimed: Claimed, ready: Ready, transport: Transport) -> bool:
     except Away as away:
         log.warning("mail server away", reason=str(away))
         with writing():
-            queue.give_back(claimed)
+            queue.give_back(claimed, behind=away.offered)
             queue.note_away(str(away))
         return False
     except Refused as refused:

@@ -7,6 +7,7 @@ machine.
 from __future__ import annotations
 
 import os
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from ipaddress import ip_address
 from pathlib import Path
+from socket import SHUT_RDWR
+from threading import Timer
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -23,11 +26,22 @@ from config import Settings
 
 # In seconds: how long a server may say nothing.
 PATIENCE = 30
+# How long one mail may take in all: well within its lease.
+AT_MOST = 120
+# The server is going away.
+GOING = 421
+_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 FILES_KEPT = 7 * 24 * 3600
 
 
 class Away(Exception):
-    """The mail server cannot be reached, or does not take mail from this site: no mail's fault."""
+    """The mail server cannot be reached, or does not take mail from this site: no mail's fault.
+    `offered`: it said so when it was offered one.
+    """
+
+    def __init__(self, reason: str, *, offered: bool = False) -> None:
+        super().__init__(reason)
+        self.offered = offered
 
 
 class Refused(Exception):
@@ -60,6 +74,21 @@ class Smtp:
 
     def send(self, message: EmailMessage) -> None:
         """Hand it over. Raises Away, or Refused."""
+        # A server that speaks slowly and without end is cut off.
+        cut = Timer(AT_MOST, self._cut)
+        cut.start()
+        try:
+            self._send(message)
+        finally:
+            cut.cancel()
+
+    def _cut(self) -> None:
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(SHUT_RDWR)
+
+    def _send(self, message: EmailMessage) -> None:
         with _told():
             if self._connection is None or not self._lives():
                 self._connection = self._connected()
@@ -143,7 +172,8 @@ def _told() -> Iterator[None]:
         yield
     except smtplib.SMTPResponseException as fault:
         raise Away(_code(fault.smtp_code)) from None
-    except (OSError, smtplib.SMTPException) as fault:
+    # A name, user or password in letters that this protocol has not.
+    except (OSError, smtplib.SMTPException, ValueError) as fault:
         raise Away(type(fault).__name__) from None
 
 
@@ -153,13 +183,20 @@ def _told_of_one() -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPRecipientsRefused as fault:
-        code = max(code for code, _words in fault.recipients.values())
+        code, words = max(fault.recipients.values())
+        if _is_of_this_site(code, words):
+            raise Away(_code(code), offered=True) from None
         raise Refused(_code(code), for_good=code >= 500, of_address=True) from None
     # The server does not take mail from this site at all.
     except smtplib.SMTPSenderRefused as fault:
-        raise Away(_code(fault.smtp_code)) from None
+        raise Away(_code(fault.smtp_code), offered=True) from None
     except smtplib.SMTPResponseException as fault:
-        raise Refused(_code(fault.smtp_code), for_good=fault.smtp_code >= 500) from None
+        code = fault.smtp_code
+        if code == GOING:
+            raise Away(_code(code)) from None
+        # What is a matter of policy may be mended, here or there.
+        policy = _enhanced(fault.smtp_error).startswith("5.7")
+        raise Refused(_code(code), for_good=code >= 500 and not policy) from None
     # A letter of its address is none that the server knows.
     except smtplib.SMTPNotSupportedError:
         raise Refused("no SMTPUTF8", for_good=True, of_address=True) from None
@@ -173,6 +210,24 @@ def _told_of_one() -> Iterator[None]:
 def is_ascii(message: EmailMessage) -> bool:
     """Whether every server can take it: the address it goes to is in letters of ASCII."""
     return all(address.addr_spec.isascii() for address in message["To"].addresses)
+
+
+def _enhanced(words: object) -> str:
+    """The code of RFC 3463 with which a server's words begin, if they do."""
+    said = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    found = _ENHANCED.match(said)
+    return found[0] if found else ""
+
+
+def _is_of_this_site(code: int, words: object) -> bool:
+    """Whether a refusal at the recipient is about who sends: relaying, a missing sign-in, a policy
+    or a block list.
+    """
+    if code in (GOING, 530, 535):
+        return True
+    enhanced = _enhanced(words)
+    # Without a code of its own, 554 is "no relaying" where a recipient is asked about.
+    return enhanced.startswith("5.7") or (code == 554 and not enhanced)
 
 
 class Folder:

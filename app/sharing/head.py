@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import request
 from flask_babel import gettext as _
 
-from app.sharing.queries.shown import SITE, Picture, nearest, newest_edition
+from app.sharing.queries.shown import SITE, Picture, has_picture, nearest, newest_edition
 from app.site.queries import site_name, word
 from app.speech.addresses import absolute, url_for
 from app.speech.language import language
@@ -60,7 +60,10 @@ def is_shared() -> bool:
 def edition_shown() -> int | None:
     """The edition that the page is about, where it is about one alone."""
     number: int | None = (request.view_args or {}).get("number")
-    return number if request.endpoint == "plan.edition" else None
+    # Known ones alone: it is a part of a key, and anybody can ask for any number.
+    if request.endpoint != "plan.edition" or not has_picture(number):
+        return None
+    return number
 
 
 def shared_head(endpoint: str, edition: int | None) -> SharedHead:

@@ -17,6 +17,7 @@ ADMIN_PAGES = {
         *("people.index", "people.new", "people.show", "people.link"),
         *("people.role", "people.suspend", "people.readmit"),
     ),
+    "upkeep.mail": ("upkeep.mail",),
     "upkeep.log": ("upkeep.log",),
     "site.admin_settings": ("site.admin_settings",),
 }
@@ -32,6 +33,7 @@ def admin_links(here: str, standing: Standing) -> list[MenuLink]:
     labels = {
         "upkeep.admin": _("Condition"),
         "people.index": _("Members"),
+        "upkeep.mail": _("Outgoing mail"),
         "upkeep.log": _("Log"),
         "site.admin_settings": _("Settings"),
     }

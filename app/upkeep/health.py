@@ -9,8 +9,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from flask import current_app
 
+from app import clock
 from app.database import db
 from app.engines import wal_is_safe
+from app.mail.queries import oldest_due
 from config import ROOT, Settings
 
 PROXY_IS_UNKNOWN = (
@@ -34,6 +36,8 @@ class Readiness(NamedTuple):
     log_safe: bool
     migration: str
     expected: str
+    # For how many seconds the mail that is due longest has waited; that is no reason to stop.
+    mail_due_for: int | None
 
 
 def readiness() -> Readiness:
@@ -46,7 +50,16 @@ def readiness() -> Readiness:
     migrated = found == expected or ahead
     writable = is_writable()
     ready = migrated and writable
-    return Readiness(ready, engine_version(), writable, wal_safe(), found, expected)
+    # Before that there may be no such table.
+    waits = mail_due_for() if migrated else None
+    return Readiness(ready, engine_version(), writable, wal_safe(), found, expected, waits)
+
+
+def mail_due_for() -> int | None:
+    """For how many seconds the mail that is due longest has waited; None where none is due."""
+    now = clock.now()
+    due = oldest_due(now)
+    return None if due is None else int((now - due).total_seconds())
 
 
 def migration_revision() -> str:

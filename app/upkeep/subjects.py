@@ -39,14 +39,19 @@ def subjects(events: Iterable[Event], actor: Actor) -> Subjects:
     """What those events are about, as that actor may know it; a statement for each kind at
     most.
     """
+    return named(((event.subject_kind, event.subject_id) for event in events), actor)
+
+
+def named(things: Iterable[tuple[str, int]], actor: Actor) -> Subjects:
+    """The same of any things, each a kind and a number."""
     ids: dict[str, set[int]] = defaultdict(set)
-    for event in events:
-        ids[event.subject_kind].add(event.subject_id)
+    for kind, number in things:
+        ids[kind].add(number)
     found: Subjects = {}
     for kind, read in _READ.items():
         if kind in ids:
-            named = read(ids[kind], actor)
-            found |= {(kind, number): subject for number, subject in named.items()}
+            of_kind = read(ids[kind], actor)
+            found |= {(kind, number): subject for number, subject in of_kind.items()}
     return found
 
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event
+from time import monotonic
 from types import FrameType
 from typing import NamedTuple
 
 import structlog
 from flask import current_app
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app import clock
 from app.accounts.moving import sweep_links
@@ -29,12 +28,14 @@ from app.mail.composing import host
 from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
 from app.mail.sending import send_next
-from app.mail.transports import Transport, transport_of
+from app.mail.transports import Folder, Transport, transport_of
 from app.site.queries import site_name
 
 log = structlog.get_logger()
 # In seconds: how soon what waits is found.
 PAUSE = 2.0
+# Tells who started the worker (tools/beside.py).
+STARTED_BY = "TWIZA_STARTED_BY"
 
 
 class Chore(NamedTuple):
@@ -69,11 +70,17 @@ def forget_links() -> None:
         sweep_links()
 
 
+def forget_files_of_mail() -> None:
+    """Forget mail in files that lies there too long, also once there is a mail server."""
+    Folder(current_app.config["TWIZA"].outbox_dir).close()
+
+
 CHORES = (
     Chore("seal", timedelta(minutes=1), seal_events),
     Chore("files", timedelta(hours=6), sweep_files),
     Chore("links", timedelta(hours=6), forget_links),
     Chore("mail", timedelta(hours=6), forget_mail),
+    Chore("outbox", timedelta(hours=6), forget_files_of_mail),
 )
 
 
@@ -88,7 +95,7 @@ class Worker:
         settings = current_app.config["TWIZA"]
         self._transport = transport or transport_of(settings, host())
         self._over = Event()
-        self._done_at: dict[str, datetime] = {}
+        self._done_at: dict[str, float] = {}
 
     def end(self, *_signal: int | FrameType | None) -> None:
         """End after the mail in hand."""
@@ -98,12 +105,11 @@ class Worker:
         """Work until the end."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.end)
-        parent = os.getppid()
-        while not self._over.is_set():
+        # Who started it said who they are: they may have been ended since.
+        parent = int(os.environ.get(STARTED_BY) or os.getppid())
+        # Whoever was ended without a chance to end it takes it along.
+        while os.getppid() == parent and not self._over.is_set():
             self.once()
-            # Whoever started it was ended without a chance to end it: it goes too.
-            if os.getppid() != parent:
-                break
             self._over.wait(PAUSE)
         self._transport.close()
 
@@ -112,8 +118,9 @@ class Worker:
         for do in (self.send_mail, self.do_chores):
             try:
                 do()
-            # The database is away or busy: what is to be done stays to be done.
-            except (DBAPIError, NoConnection) as fault:
+            # The database is away or busy, a folder cannot be read: what is to be done stays to be
+            # done. Its words may hold an address.
+            except Exception as fault:
                 log.warning("not done", error=type(fault).__name__)
             finally:
                 db.session.remove()
@@ -125,14 +132,17 @@ class Worker:
         kinds = declared_kinds()
         while not self._over.is_set() and send_next(kinds, self._transport, _named):
             db.session.remove()
+            # However much mail there is.
+            self.do_chores()
         self._transport.close()
 
     def do_chores(self) -> None:
         """Whatever was not done for too long."""
         for chore in CHORES:
-            now = clock.now()
+            # Not by the wall clock, which may be set back.
+            now = monotonic()
             done_at = self._done_at.get(chore.name)
-            if done_at is not None and now - done_at < chore.every:
+            if done_at is not None and now - done_at < chore.every.total_seconds():
                 continue
             # Noted before: what fails is not tried again at once.
             self._done_at[chore.name] = now

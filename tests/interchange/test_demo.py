@@ -20,13 +20,20 @@ from app.upkeep.faults import faults
 from tests import factories
 from tests.conftest import NOON
 
-from .conftest import Run, rows, state
+from .conftest import COMPLETE, Run, rows, state
 
 
 def test_the_demo_loads_and_is_sound(run: Run) -> None:
     assert run("demo", "load").exit_code == 0
     assert len(rows("proposal")) == 40
     assert list(faults()) == []
+
+
+def test_neither_the_demo_nor_an_import_mails_anybody(run: Run) -> None:
+    assert run("demo", "load").exit_code == 0
+    ended = run("data", "import", COMPLETE, "--source", "another")
+    assert ended.exit_code == 0, ended.output
+    assert rows("mail") == []
 
 
 def test_its_accounts_can_sign_in(run: Run) -> None:

@@ -18,6 +18,8 @@ class People:
 
     known: dict[int, Recipient] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    # What their mail is called, instead of its number.
+    title: str = ""
 
     def kinds(self) -> Kinds:
         """One kind, "note", that speaks to them."""
@@ -29,10 +31,8 @@ class People:
     def _letter(self, envelope: Envelope) -> Letter | None:
         if envelope.subject_id in self.gone:
             return None
-        number = envelope.subject_id or envelope.id
-        return Letter(
-            f"n° {number}", ("Première ligne.", "الفقرة الثانية."), ("Lire", "https://x")
-        )
+        title = self.title or f"n° {envelope.subject_id or envelope.id}"
+        return Letter(title, ("Première ligne.", "الفقرة الثانية."), ("Lire", "https://x"))
 
 
 class Received:

@@ -52,7 +52,12 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answers = {"greylists": "451 come back later", "knows nobody": "550 no such user"}
+        answers = {
+            "greylists": "451 come back later",
+            "knows nobody": "550 5.1.1 no such user",
+            "relays nothing": "554 relay access denied",
+            "has listed us": "550 5.7.1 blocked by a list",
+        }
         if answer := answers.get(self._manner()):
             return answer
         envelope.rcpt_tos.append(address)

@@ -14,6 +14,7 @@ from app.accounts.models import Member, actor_of
 from app.accounts.moving import ask_address, tell_former
 from app.database import db, writing
 from app.mail.kinds import declared_kinds
+from app.mail.operations import post
 from app.mail.sending import send_next
 from app.mail.transports import Folder
 from app.people.operations.adding import mail_handed_over
@@ -58,12 +59,17 @@ def _corrected(member: Member, admin: Member) -> None:
     tell_former(member, "old@example.org", by=actor_of(admin))
 
 
+def _to_oneself(member: Member, admin: Member) -> None:
+    post("upkeep.test", member.id, by_id=member.id)
+
+
 # What causes each kind, in each of its forms.
 CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.password": (_password, _handed_over),
     "accounts.sign_in": (_sign_in,),
     "accounts.address": (_new_address, _known_address),
     "accounts.address_changed": (_changed, _corrected),
+    "upkeep.test": (_to_oneself,),
 }
 
 

@@ -7,6 +7,7 @@ fault anew.
 from __future__ import annotations
 
 from tests.mutants.lives import LIVES
+from tests.mutants.mails import MAILS
 from tests.mutants.planting import Edit, Fault
 
 TRANSACTION = (
@@ -269,6 +270,6 @@ FAULTS = (
     ),
 )
 
-ALL = (*FAULTS, *LIVES)
+ALL = (*FAULTS, *MAILS, *LIVES)
 # Quick ones, for every run.
 QUICK = ("open-route", "deadline-in-local-time")

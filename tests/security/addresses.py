@@ -45,6 +45,8 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "members/<id:member_id>": [
             {"member_id": row.id} for row in (scene.member, scene.suspended)
         ],
+        "mail/<id:mail_id>/again": [{"mail_id": scene.failed_mail.id}],
+        "mail/refused/<id:refused_id>": [{"refused_id": scene.refusing.id}],
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
         "link/<token>": [{"token": scene.link}],

@@ -8,7 +8,8 @@ from typing import Any
 from app import clock
 from app.accounts.models import Member
 from app.accounts.operations import hash_password, open_password_link
-from app.database import writing
+from app.database import db, writing
+from app.mail.models import Mail, RefusedAddress
 from tests import factories
 from tests.security.canaries import Place
 
@@ -71,3 +72,19 @@ class People:
         self.hermit = self.person("hermit", "steering")
         with writing():
             self.link = open_password_link(self.hermit)
+        self.mail()
+
+    def mail(self) -> None:
+        """A mail that failed, and the address that refused it."""
+        now = clock.now()
+        times = {"made_at": now, "due_at": now, "expires_at": now, "ended_at": now}
+        ended = {"state": "failed", "attempts": 1, "outcome": "smtp 550"}
+        self.failed_mail = Mail(
+            kind="upkeep.test", recipient_id=self.administrator.id, salt="0" * 32, **times, **ended
+        )
+        self.refusing = RefusedAddress(address="0" * 64, times=3, at=now)
+        with writing():
+            db.session.add(self.failed_mail)
+            db.session.flush()
+            self.refusing.mail_id = self.failed_mail.id
+            db.session.add(self.refusing)

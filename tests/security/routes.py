@@ -19,6 +19,11 @@ GET  charter.about              public          200  200  200  200  200  200
 GET  site.activity_atom         public          200  200  200  200  200  200
 GET  upkeep.admin               administrator    in  403  403  403  200  403
 GET  upkeep.log                 administrator    in  403  403  403  200  403
+GET  upkeep.mail                administrator    in  403  403  403  200  403
+POST upkeep.mail_again          administrator   401  403  403  403  303  403
+POST upkeep.mail_release        administrator   401  403  403  403  303  403
+POST upkeep.mail_forget         administrator   401  403  403  403  303  403
+POST upkeep.mail_test           administrator   401  403  403  403  303  403
 GET  people.index               administrator    in  403  403  403  200  403
 POST people.members_xlsx        administrator   401  403  403  403  200  403
 GET  people.new                 administrator    in  403  403  403  200  403

@@ -13,6 +13,7 @@ SAVED = 40
 # What a form ends is not there for its second copy; who changes something may be told that it was
 # changed.
 ENDS = (
+    "upkeep.mail_forget",
     "discussion.delete",
     "proposals.discard",
     "proposals.withdraw",

@@ -61,6 +61,7 @@ ACTS = {
     *("accounts.address", "people.mail_link"),
     *("people.link", "people.members_xlsx", "people.new", "people.readmit", "people.suspend"),
     *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
+    *("upkeep.mail_again", "upkeep.mail_forget", "upkeep.mail_release", "upkeep.mail_test"),
     *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),
 }
 CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.IGNORECASE)

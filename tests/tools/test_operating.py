@@ -79,7 +79,7 @@ def test_units_can_be_read_and_start_what_is_there(path: Path) -> None:
             program == "/usr/bin/make"
             or (ROOT / Path(program).relative_to("/srv/twiza/site")).stat().st_mode & 0o111
         )
-        assert words[-1:] in ([], ["run"], ["%i"])
+        assert words[-1:] in ([], ["run"], ["worker"], ["%i"])
     if "OnFailure" in unit(path)["Unit"]:
         assert (DEPLOY / unit(path)["Unit"]["OnFailure"].replace("@%n", "@")).is_file()
     if unit(path).has_option("Service", "Restart"):  # OnFailure= alone may stay silent
@@ -94,7 +94,7 @@ def written(document: str) -> set[Path]:
     return {Path(path).parent for path in found}
 
 
-@pytest.mark.parametrize("name", ["twiza.service", "twiza-backup.service"])
+@pytest.mark.parametrize("name", ["twiza.service", "twiza-backup.service", "twiza-worker.service"])
 def test_services_may_write_where_the_settings_say(name: str) -> None:
     service = unit(DEPLOY / name)["Service"]
     state = [f"/var/lib/{folder}" for folder in service.get("StateDirectory", "").split()]

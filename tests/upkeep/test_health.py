@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import make_url
 
-from app.database import db, writing_engine
+from app import clock
+from app.database import db, writing, writing_engine
+from app.mail.operations import hold, post
 from app.upkeep.health import newest_revision
 from config import ROOT
-from tests.conftest import make_app
+from tests.conftest import NOON, make_app
 from tests.services.postgres import connect
 
 from .conftest import Place, site_of
@@ -28,6 +31,24 @@ def test_the_site_is_alive_and_ready(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json["migration"] == answer.json["expected"]
+
+
+def test_a_site_whose_mail_waits_says_how_long_and_is_ready(client: FlaskClient) -> None:
+    def told(after: timedelta) -> tuple[int, int | None]:
+        with clock.set_to(NOON + after):
+            answer = client.get("/readyz")
+        return answer.status_code, answer.json["mail_due_for"]
+
+    assert told(timedelta(0)) == (200, None)
+    with writing():
+        for minutes in (5, 2, 60):
+            post("note", 1, due_at=NOON + timedelta(minutes=minutes), limited=False)
+    assert told(timedelta(minutes=1)) == (200, None)
+    assert told(timedelta(minutes=7)) == (200, 300)
+    with writing():
+        hold()
+    # What is held waits for an administrator, not for the worker.
+    assert told(timedelta(hours=2)) == (200, None)
 
 
 def test_the_newest_migration_is_the_last_of_their_chain_whatever_its_number() -> None:

@@ -25,11 +25,11 @@ def proves(member: Member | None, account: str, password: str) -> int:
     return counted(account, lambda: password_fits(member, password))
 
 
-def counted(account: str, proof: Callable[[], int]) -> int:
+def counted(account: str, proof: Callable[[], int], *, apart: str = "") -> int:
     """Whether the proof holds; a failure is remembered, and after too many TooMany is raised
-    without looking at it.
+    without looking at it. What is counted `apart` keeps nobody from signing in.
     """
-    address = network(request.remote_addr or "")
+    account, address = apart + account, apart + network(request.remote_addr or "")
     # Committed before the proof is looked at, which takes long and holds no transaction: see
     # docs/decisions.md, "an attempt to sign in counts before it is checked".
     with writing():

@@ -59,6 +59,11 @@ def nearest(edition: int | None) -> Picture | None:
     return next((known[place] for place in places if place in known), None)
 
 
+def has_picture(edition: int | None) -> bool:
+    """Whether that edition has a picture of its own, in whatever language."""
+    return any(edition == known for known, _language in pictures())
+
+
 def newest_edition() -> int | None:
     """The newest edition that has a picture."""
     return max((edition for edition, _language in pictures()), default=SITE) or None

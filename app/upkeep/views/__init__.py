@@ -28,6 +28,7 @@ from app.people.queries import administrators_count
 from app.text.cleaning import single_line
 from app.upkeep.condition import condition
 from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
+from app.upkeep.mail_state import mail_state
 from app.upkeep.queries import LogFilters, cycles_voted_in, events_page, name_of
 from app.upkeep.subjects import subjects
 from app.upkeep.words import log_words
@@ -104,6 +105,7 @@ def admin() -> str:
         "upkeep/admin.html",
         settings=settings,
         condition=condition(settings),
+        mail=mail_state(settings),
         alone=administrators_count() == 1,
     )
 
@@ -136,3 +138,9 @@ def _asked() -> LogFilters:
         day = given if FIRST_YEAR <= given.year <= LAST_YEAR else None
     person = single_line(request.args.get("person", ""))[:200]
     return LogFilters(person, kind if kind in kinds() else "", day)
+
+
+# Last: it takes the blueprint from here.
+from app.upkeep.views import mail  # noqa: E402
+
+__all__ = ["blueprint", "mail"]
