@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import Actor, Member, OneTimeLink, digest, normalised_email
-from app.accounts.operations import opens
+from app.accounts.operations import link_owner, opens
 from app.database import db, hold
 from app.errors import NotFound, TooMany
 from app.mail.keyed import keyed_token
@@ -40,8 +40,7 @@ def mail_link(address: str, purpose: str) -> None:
         ~of_late(kind, Member.id, now),
     )
     values = {
-        # Nobody knows a token with this digest: the worker makes it, when the mail is sent.
-        OneTimeLink.token_digest: sa.literal(digest(salt)),
+        OneTimeLink.token_digest: sa.literal(_of_no_token()),
         OneTimeLink.purpose: sa.literal(purpose),
         OneTimeLink.member_id: Member.id,
         OneTimeLink.expires_at: sa.literal(now + MAILED_LASTS, OneTimeLink.expires_at.type),
@@ -52,6 +51,11 @@ def mail_link(address: str, purpose: str) -> None:
     recipients = sa.select(OneTimeLink.member_id, OneTimeLink.id)
     recipients = recipients.where(OneTimeLink.salt == salt)
     post_for_each(kind, recipients, expires_at=now + MAILED_LASTS)
+
+
+def _of_no_token() -> str:
+    """A digest whose token nobody has: the worker makes one, when the mail is sent."""
+    return digest(secrets.token_hex(32))
 
 
 def _name(column: sa.orm.InstrumentedAttribute[object]) -> str:
@@ -78,7 +82,7 @@ def mailed_link(
     """A new link for the member, which the worker gives its token when it mails it."""
     salt = secrets.token_hex(16)
     link = OneTimeLink(
-        token_digest=digest(salt),
+        token_digest=_of_no_token(),
         purpose=purpose,
         member_id=member.id,
         expires_at=clock.now() + lasts,
@@ -112,16 +116,23 @@ def too_many() -> TooMany:
 
 
 def sign_in_by_link(token: str) -> Member:
-    """Spend the link. NotFound if it is not open. Whoever has it read the mail: its address takes
-    mail.
+    """Spend the link, and with it all that let one sign in. NotFound if it is not open. Whoever
+    has it read the mail: its address takes mail.
+
+    The member is held first, as where a password is set by a link.
     """
     now = clock.now()
-    spending = sa.update(OneTimeLink).where(opens(token, now, "sign_in")).values(used_at=now)
-    owner = db.session.scalar(spending.returning(OneTimeLink.member_id))
+    owner = link_owner(token, "sign_in")
     member = db.session.get(Member, owner) if owner else None
-    if member is None:
+    if member is not None:
+        hold(member)
+    # The condition is asked once more, under the lock.
+    spending = sa.update(OneTimeLink).where(opens(token, now, "sign_in")).values(used_at=now)
+    spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
+    if member is None or spent is None:
         raise NotFound(_("This link has been used already or has expired."))
-    hold(member)
+    others = sa.and_(OneTimeLink.member_id == member.id, OneTimeLink.purpose == "sign_in")
+    db.session.execute(sa.delete(OneTimeLink).where(others, OneTimeLink.used_at.is_(None)))
     if member.email:
         forget_refusals(member.email)
     return member

@@ -58,12 +58,13 @@ def member_by_sign_in(key: str) -> Member | None:
 
 
 def link_seen(token: str, purposes: tuple[str, ...]) -> sa.Row[str, str | None, str] | None:
-    """What a link of such a purpose is for, whose it is and which address it names, also when it
-    has been used or has expired.
+    """What an open link of such a purpose is for, whose it is and which address it names: who
+    finds an old mail learns nothing.
     """
     columns = (OneTimeLink.purpose, OneTimeLink.address, Member.name)
     query = sa.select(*columns).join(Member, Member.id == OneTimeLink.member_id)
-    query = query.where(OneTimeLink.purpose.in_(purposes))
+    query = query.where(OneTimeLink.purpose.in_(purposes), OneTimeLink.used_at.is_(None))
+    query = query.where(OneTimeLink.expires_at > clock.now())
     return db.session.execute(query.where(OneTimeLink.token_digest == digest(token))).one_or_none()
 
 

@@ -13,15 +13,10 @@ from flask import Flask, Response, g, request
 from structlog.tracebacks import ExceptionDictTransformer
 
 # Faults whose words come from the program and never quote a value.
-OWN_WORDS = (
-    "TypeError",
-    "AttributeError",
-    "NameError",
-    "ImportError",
-    "RecursionError",
-    "TemplateNotFound",
-    "UndefinedError",
-)
+OWN_WORDS = {
+    *("TypeError", "AttributeError", "NameError", "ImportError", "RecursionError"),
+    *("TemplateNotFound", "UndefinedError"),
+}
 
 log = structlog.get_logger()
 

@@ -92,6 +92,7 @@ def test_a_link_signs_in_once_and_of_twenty_at_once_one_does(
     assert [code for code, _text in answers].count(303) == 1
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignedIn)) == 1
+    assert "Salma" not in client.get(address).text
     # Whoever came by it read the mail: the address takes mail.
     assert db.session.scalar(sa.select(RefusedAddress.id)) is None
 
@@ -123,6 +124,10 @@ def test_no_row_holds_the_token_and_each_attempt_sends_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ask(client)
+    # Before it is mailed nothing opens it, least of all what its row says.
+    waiting = db.session.execute(sa.select(OneTimeLink)).scalar_one()
+    for word in (waiting.salt, waiting.token_digest, ""):
+        assert client.post(f"/welcome/{word}", data=NEW).status_code == 404
     (mail,) = mails()
     token = link_in(mail).split("/")[2].split("?")[0]
     link = db.session.execute(sa.select(OneTimeLink)).scalar_one()

@@ -53,6 +53,7 @@ PAGES: dict[str, list[str]] = {
         "/contact",
         "/accessibility",
         "/sign-in",
+        "/sign-in/link",
     ],
     "member": [
         "/",
@@ -96,6 +97,7 @@ PAGES: dict[str, list[str]] = {
     "admin": [
         "/admin/",
         "/admin/log",
+        "/admin/mail",
         "/admin/members",
         "/admin/members/1",
         "/admin/members/new",
@@ -103,10 +105,10 @@ PAGES: dict[str, list[str]] = {
     ],
 }
 # What a form gives even to a visitor: a cookie for its token.
-WITH_FORMS = ("/questions/", "/sign-in")
+WITH_FORMS = ("/questions/", "/sign-in", "/sign-in/link")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
-    "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
+    "accounts.link", "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",

@@ -45,7 +45,7 @@ FETCHING = {
 # What sets an option of the sockets that the server listens on; it makes and connects none.
 LISTENING = ("unread.py", "socket")
 # What hands mail to the mail server of the settings, and nothing else does.
-MAILING = {("transports.py", "smtplib"), ("transports.py", "ssl")}
+MAILING = {("transports.py", name) for name in ("smtplib", "socket", "ssl")}
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,7 +28,8 @@ from app.web.language import going_on
 def ask_link() -> Answer:
     """Ask for a link by mail: to set a new password, or to sign in without one."""
     form = AddressForm()
-    if request.method != "POST":
+    # A site that sends no mail promises none.
+    if request.method != "POST" or not current_app.config["TWIZA"].mails:
         return _asking(form)
     if not form.validate():
         return _asking(form), 422
