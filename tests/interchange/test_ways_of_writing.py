@@ -108,6 +108,7 @@ def written(tables: dict[str, Rows], parent: Path) -> Iterator[tuple[str, Path]]
 
 
 # How a file is read is no affair of the database.
+@pytest.mark.served
 @pytest.mark.parametrize("engine_app", ["sqlite"], indirect=True)
 def test_the_demo_is_the_same_however_it_is_written(run: Run, tmp_path: Path) -> None:
     run("demo", "load")

@@ -19,6 +19,7 @@ from app.database import db
 from app.model import Model
 from config import ROOT
 from tests.conftest import make_app
+from tests.lanes import first_of
 from tests.migrations.filling import fill
 
 REVISIONS = list(ScriptDirectory(str(ROOT / "migrations")).walk_revisions())
@@ -27,7 +28,7 @@ BESIDE = ("proposal_search", "sqlite_", "alembic_version")
 Content = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=first_of("sqlite", "postgresql"))
 def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """A migrated site on a database of its own, with rows in every table."""
     postgres = request.getfixturevalue("new_postgres_database")
