@@ -11,6 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from app.mail.kinds import Envelope, Kind, Kinds, Letter, Recipient
 
+AMINA = Recipient("amina@example.org", "fr", "Amina")
+
 
 @dataclass
 class People:

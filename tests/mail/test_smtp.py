@@ -24,9 +24,9 @@ from app.mail.operations import post
 from app.mail.transports import Smtp
 from config import ROOT
 from tests.conftest import ENGINES
-from tests.mail.letters import People
+from tests.mail.letters import AMINA, People
 from tests.mail.server import mail_server
-from tests.mail.test_queue import AMINA, posted, sent_all, states
+from tests.mail.test_queue import posted, sent_all, states
 from tests.services.postgres import dies_with_us
 from tests.timing import HANGS_AFTER, until
 
@@ -36,11 +36,6 @@ pytestmark = pytest.mark.served
 def smtp(app: Flask, url: str) -> Smtp:
     """The way to that server."""
     return Smtp(replace(app.config["TWIZA"], mail_url=url), "plan.example.org")
-
-
-@pytest.fixture
-def people() -> People:
-    return People({1: AMINA})
 
 
 def test_what_arrives_is_what_was_written(app: Flask, people: People) -> None:
