@@ -21,6 +21,7 @@ PACKAGES = (
     "meetings",
     "steering",
     "plan",
+    "notices",
     "site",
     "sharing",
     "interchange",

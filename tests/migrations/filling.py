@@ -11,6 +11,7 @@ from app import clock
 from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.model import Model
+from app.notices.models import Notice
 from app.plan.models import ActionPartner
 from app.voting.operations import cast
 from tests import factories
@@ -28,6 +29,10 @@ def fill() -> None:
             # one of two: made-up values cannot know which
             action, member = scene.draft_action.id, scene.member.id
             db.session.add(ActionPartner(action_id=action, member_id=member))
+            # of an event, or with a name of its own: the same
+            about = {"kind": "decision", "reason": "author", "subject_kind": "proposal"}
+            told = {"position": 1, "subject_id": scene.voted.id, "at": NOON}
+            db.session.add(Notice(member_id=member, **about, **told))
             begin_session(db.session.merge(scene.member))
             cast(scene.voted.id, "support", by=factories.acting(db.session.merge(scene.member)))
         with writing():

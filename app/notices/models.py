@@ -1,0 +1,95 @@
+"""Follows, notices, paces, and how far the log was read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.model import Identified, Model, belongs_to, choice
+from app.notices.kinds import FOLLOWED, KINDS, PACES
+
+# Why somebody is told: they wrote it, took part in its discussion, answer for it, follow it,
+# look after such things, or everybody is.
+REASONS = ("author", "commenter", "owner", "follower", "reviewer", "everybody")
+
+
+class Follow(Identified, Model):
+    """Whether a member follows a thing: `stopped` where they do not want to, though a rule would
+    have it so. No row where nobody chose; a vote makes none.
+    """
+
+    shown = False
+    __tablename__ = "follow"
+    __table_args__ = (
+        sa.UniqueConstraint("member_id", "kind", "thing_id"),
+        sa.Index(None, "kind", "thing_id"),
+    )
+
+    member_id: Mapped[int] = belongs_to("member")
+    kind: Mapped[str] = mapped_column(choice("kind", *FOLLOWED))
+    thing_id: Mapped[int]
+    stopped: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+
+
+class Notice(Identified, Model):
+    """That something happened, for one member. `position` is the event's place in the sealed log;
+    what no event tells (a vote that ends soon) has a name of its own, `once`.
+
+    `kind` is one of KINDS, `subject_kind` and `subject_id` the thing it is told at. It is mailed
+    once: `mailed_at` says when, and is empty where it was read before.
+    """
+
+    shown = False
+    __tablename__ = "notice"
+    __table_args__ = (
+        # NULLs are not equal to each other.
+        sa.UniqueConstraint("member_id", "position"),
+        sa.UniqueConstraint("member_id", "once"),
+        sa.CheckConstraint("(position IS NULL) <> (once IS NULL)", name="told_of"),
+        sa.Index(None, "member_id", "read_at"),
+        # What waits to be mailed, found without reading what was.
+        sa.Index(
+            "ix_notice_unmailed",
+            "member_id",
+            sqlite_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
+            postgresql_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
+        ),
+    )
+
+    member_id: Mapped[int] = belongs_to("member")
+    kind: Mapped[str] = mapped_column(choice("kind", *KINDS))
+    reason: Mapped[str] = mapped_column(choice("reason", *REASONS))
+    position: Mapped[int | None]
+    once: Mapped[str | None] = mapped_column(sa.String(60))
+    event_id: Mapped[int | None]
+    subject_kind: Mapped[str] = mapped_column(sa.String(40))
+    subject_id: Mapped[int]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    mailed_at: Mapped[datetime | None]
+
+
+class Pace(Identified, Model):
+    """How soon a member wants notices of a kind mailed; no row: as the kind has it."""
+
+    shown = False
+    __tablename__ = "notice_pace"
+    __table_args__ = (sa.UniqueConstraint("member_id", "kind"),)
+
+    member_id: Mapped[int] = belongs_to("member")
+    kind: Mapped[str] = mapped_column(choice("kind", *KINDS))
+    pace: Mapped[str] = mapped_column(choice("pace", *PACES))
+
+
+class ReadUpTo(Model):
+    """The place in the sealed log up to which notices were made of it: one row."""
+
+    shown = False
+    __tablename__ = "notices_read_up_to"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
