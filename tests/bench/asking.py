@@ -95,21 +95,22 @@ def lengths(url: str) -> Counter[int]:
 
 
 class Writing:
-    """Votes and comments by one member after another, each on a proposal drawn by lot."""
+    """Votes and comments by one member after another, each on a proposal drawn by lot: of the
+    first so many, or of those.
+    """
 
     def __init__(
-        self, people: Sequence[Person], proposals: int, seed: int = 1, url: str = ""
+        self, people: Sequence[Person], proposals: int | range, seed: int = 1, url: str = ""
     ) -> None:
         self.lengths = lengths(url) if url else Counter()
         self.people = people
-        self.proposals = proposals
+        self.proposals = range(1, proposals + 1) if isinstance(proposals, int) else proposals
         self.chance = random.Random(seed)
         self.numbers = count()
 
     def _next(self) -> tuple[Person, int]:
-        return self.people[next(self.numbers) % len(self.people)], self.chance.randint(
-            1, self.proposals
-        )
+        person = self.people[next(self.numbers) % len(self.people)]
+        return person, self.chance.choice(self.proposals)
 
     def votes(self) -> Iterator[bytes]:
         """A vote on the app, by htmx, with its token."""

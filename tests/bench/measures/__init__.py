@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tests.bench.figures import Row
 from tests.bench.ground import Ground
-from tests.bench.measures import counting, growth, pages, serving
+from tests.bench.measures import counting, growth, pages, serving, telling
 
 Measure = Callable[[Ground], Iterator[Row]]
 
@@ -17,6 +17,8 @@ MEASURES: dict[str, Measure] = {
     "detail": pages.detail,
     "vote": pages.vote,
     "comment": pages.comment,
+    "followed": telling.followed,
+    "mails": telling.mails,
     "unchanged": pages.unchanged,
     "plan": pages.plan,
     "statements": counting.statements,
@@ -37,6 +39,8 @@ QUICK = (
     "detail",
     "vote",
     "comment",
+    "followed",
+    "mails",
     "unchanged",
     "plan",
     "statements",
