@@ -4,11 +4,16 @@ the way.
 
 from __future__ import annotations
 
+import os
+
 from playwright.sync_api import Browser, Page
 
 from tests.browser.looking import faults_of, watch
 from tests.browser.site import PASSWORD, Site
 from tests.timing import BROWSER_HANGS_AFTER
+
+# In the short run dark pages are looked at where each page is (tests/browser/test_pages.py).
+SCHEMES = ("light", "dark") if os.environ.get("TWIZA_LONG") else ("light",)
 
 
 class Person:
@@ -26,7 +31,7 @@ class Person:
         scripts: bool = True,
     ) -> None:
         self.site, self.language = site, language
-        self.schemes: tuple[str, ...] = ("light", "dark") if scripts else ()
+        self.schemes = SCHEMES if scripts else ()
         self.faults: list[str] = []
         size = {"width": width, "height": 844 if width < 600 else 900}
         self.context = browser.new_context(
