@@ -100,7 +100,7 @@ def viewers(fault: str, path: str) -> bool:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("turn", range(TURNS))
-def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: int) -> None:
+def test_no_payload_runs_in_a_browser(still_browser: Browser, tmp_path: Path, turn: int) -> None:
     shift = (SEED + turn * len(PAYLOADS) // TURNS) % len(PAYLOADS)
     print(f"seed {SEED}, shift {shift}")
     faults: list[str] = []
@@ -111,7 +111,7 @@ def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: in
     ):
         scene = Scene(speaking(shift))
         for member in (None, scene.author, scene.administrator):
-            with somebody(browser, site, member, faults) as page:
+            with somebody(still_browser, site, member, faults) as page:
                 for path in pages(scene):
                     before = len(faults)
                     opened += visit(page, site.address + path)
@@ -124,9 +124,9 @@ def test_no_payload_runs_in_a_browser(browser: Browser, tmp_path: Path, turn: in
     assert opened > 300
 
 
-def test_what_runs_is_noticed(browser: Browser, demo: Demo) -> None:
+def test_what_runs_is_noticed(still_browser: Browser, demo: Demo) -> None:
     faults: list[str] = []
-    with somebody(browser, demo.site, None, faults) as page:
+    with somebody(still_browser, demo.site, None, faults) as page:
         page.goto(demo.site.address)
         page.evaluate(
             "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')"
