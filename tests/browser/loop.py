@@ -49,19 +49,14 @@ class Loop:
         self, browser: Browser, site: Site, language: str, width: int, *, scripts: bool
     ) -> None:
         self.site, self.said, self.language = site, WORDS[language], language
-        self.author, self.neighbour, self.steward, self.visitor = (
-            Person(browser, site, language, width, scripts=scripts) for _ in range(4)
-        )
+        self.people = [Person(browser, site, language, width, scripts=scripts) for _ in range(4)]
+        self.author, self.neighbour, self.steward, self.visitor = self.people
         self.number = self.other = 0
 
     @property
     def faults(self) -> list[str]:
         """What all of them noted."""
-        return [
-            fault
-            for who in (self.author, self.neighbour, self.steward, self.visitor)
-            for fault in who.faults
-        ]
+        return [fault for who in self.people for fault in who.faults]
 
     def proposes(self) -> None:
         """A member writes, from the list's button on: preview, draft, submit; and a second

@@ -17,7 +17,7 @@ from tests.model.members import Members
 
 # The short run is the same each time, and a failing life is shown as it was found.
 SHORT = settings(
-    max_examples=25, stateful_step_count=20, derandomize=True, phases=(Phase.generate,)
+    max_examples=15, stateful_step_count=20, derandomize=True, phases=(Phase.generate,)
 )
 FEW = settings(SHORT, max_examples=6)
 LONG = settings(max_examples=300, stateful_step_count=40)
