@@ -9,19 +9,40 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import StopValidation
 
 from app.accounts.forms import PasswordForm
 from app.accounts.identity import checked_sign_in_name
 from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.errors import Invalid
-from app.invitations.lines import Line, decoded_file, language_choices, read_lines
-from app.invitations.models import LONGEST_WORDS
+from app.invitations.lines import (
+    Line,
+    decoded_file,
+    language_choices,
+    read_lines,
+    too_many,
+)
+from app.invitations.models import LONGEST_WORDS, MOST_LINES
 from app.text.cleaning import clean_input
 from app.web.forms import Form, area, line, required
 
 UNKNOWN = _l("Choose from the list.")
 # In bytes: more than a list of so many lines needs.
 LARGEST_FILE = 1_000_000
+
+
+def _in_parts(_form: Any, field: Any) -> None:
+    """A list that is much too long is told so in lines: letters say nothing to whoever pastes."""
+    count = sum(bool(line.strip()) for line in (field.data or "").splitlines())
+    # One may be a header.
+    if count > MOST_LINES + 1:
+        raise StopValidation(too_many(count))
+
+
+def _list(label: Any, **kwargs: Any) -> Any:
+    field: Any = area(label, needed=False, **kwargs)
+    field.kwargs["validators"].insert(1, _in_parts)
+    return field
 
 
 class ListForm(Form):
@@ -45,9 +66,8 @@ class ListForm(Form):
         needed=False,
         description=_l("To which the person belongs. It lets nobody act for it."),
     )
-    lines = area(
+    lines = _list(
         _l("A person a line"),
-        needed=False,
         description=_l(
             "Name, address, language, organisation, with commas, semicolons or tabs between them, "
             "as copied from a table. At most 1,000 lines at a time."

@@ -52,7 +52,9 @@ _SPOKEN = {
 _COLUMN_OF = {name_key(word): name for name, words in _HEADINGS.items() for word in words}
 _LANGUAGE_OF = {name_key(word): code for code, words in _SPOKEN.items() for word in words}
 # As mail programs write somebody: `Khadija Amrani <khadija@example.org>`.
-_NAMED = re.compile(r'"?(?P<name>[^<>"]*)"?\s*<(?P<email>[^<>\s]+@[^<>\s]+)>')
+_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>\s]+@[^<>\s]+)>")
+# Such a name in quotation marks is no cell of CSV.
+_QUOTED = re.compile(r'"([^"\r\n,;\t]*)"\s*<([^<>\s]+@[^<>\s]+)>')
 _ORDER = ("name", "email", "language", "organisation")
 
 
@@ -88,13 +90,14 @@ def read_lines(text: str) -> list[Line]:
     """The people of a list. Invalid where it is none, or too long."""
     records = _records(text)
     if len(records) > MOST_LINES:
-        raise Invalid(_too_many(len(records)), "lines")
+        raise Invalid(too_many(len(records)), "lines")
     columns = _header(records[0][1]) if records else None
     people = records[1:] if columns else records
     return [_line(begins, cells, columns) for begins, cells in people]
 
 
-def _too_many(count: int) -> str:
+def too_many(count: int) -> str:
+    """What is said of a list of so many lines."""
     sentence: str = ngettext(
         "This list has %(count)s line; at most %(most)s fit at a time. Send it in parts.",
         "This list has %(count)s lines; at most %(most)s fit at a time. Send it in parts.",
@@ -106,7 +109,8 @@ def _too_many(count: int) -> str:
 
 
 def _records(text: str) -> list[tuple[int, list[str]]]:
-    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    plain = _QUOTED.sub(r"\1 <\2>", text.removeprefix("\ufeff"))
+    lines = plain.splitlines(keepends=True)
     skipped, separator = form_of(lines[:HEAD], _tells, _most_frequent(lines))
     try:
         found = list(_filled(parsed(lines[skipped:], separator, skipped)))
