@@ -20,7 +20,7 @@ from app.paging import Page, part_of
 from app.text.analyser import name_key
 from app.text.texts import ByLanguage
 
-PAGE = 50
+PAGE, NEWCOMERS = 50, 20
 KINDS = ("invitations.invitation", "invitations.reminder")
 STATES = (
     *("waiting", "sent", "refused", "to_hand_over", "handed_over"),
@@ -210,7 +210,7 @@ def newcomers_page(number: int) -> Page[Newcomer]:
     """A part of the members who never signed in, by name."""
     query = sa.select(Member.id, Member.name).where(never_came())
     rows = sorted(db.session.execute(query), key=lambda row: (name_key(row.name), row.id))
-    part = part_of([row.id for row in rows], PAGE, number, name="members")
+    part = part_of([row.id for row in rows], NEWCOMERS, number, name="members")
     last = sa.select(sa.func.max(Mail.made_at)).where(Mail.recipient_id == Member.id)
     last = last.where(Mail.kind == "invitations.member").correlate(Member)
     shown = sa.select(Member.id, Member.name, Member.email.is_not(None), last.scalar_subquery())

@@ -52,7 +52,7 @@ def test_who_accepts_is_a_member_once_and_has_agreed(
 ) -> None:
     (mail,) = mails()
     assert (mail.to, mail.message["Content-Language"]) == (ADDRESS, "fr")
-    assert "« \u2068Venez <b>nombreux</b>.\u2069 »" in mail.text
+    assert "«\u00a0\u2068Venez <b>nombreux</b>.\u2069\u00a0»" in mail.text
     assert "List-Unsubscribe" not in mail.message
     # A scanner opens it as often as it likes.
     before = dump()
@@ -163,7 +163,10 @@ def test_an_address_that_came_in_otherwise_is_told_to_sign_in(
 ) -> None:
     with writing():
         create_member(name="Khadija", email=ADDRESS, password_hash=hash_password(PASSWORD))
-    assert "Un compte existe désormais avec cette adresse" in client.get(link).text
+    opened = client.get(link)
+    assert "Un compte existe désormais avec cette adresse" in opened.text
+    # Without a form, and still nobody's to keep.
+    assert opened.headers["Cache-Control"] == "private, no-store"
     answer = accepting(client, link)
     assert (answer.status_code, "Un compte existe désormais" in answer.text) == (422, True)
     assert members() == 2

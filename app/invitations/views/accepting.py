@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
@@ -17,6 +18,7 @@ from app.invitations.queries import Opened, opened, why_closed
 from app.invitations.views import blueprint
 from app.site.queries.agreement import text_agreed_to
 from app.web.access import public
+from app.web.headers import UNKEPT
 from app.web.htmx import Answer
 from app.web.language import going_on
 
@@ -36,7 +38,7 @@ def welcome(token: str) -> Answer:
         raise NotFound(why_closed(token))
     form = _sent(seen)
     if not form.validate() or not form.agrees_to(text_agreed_to()):
-        return _page(form, seen), 422
+        return _page(form, seen, 422)
     return _accepted(form, token, seen)
 
 
@@ -48,7 +50,7 @@ def _accepted(form: InvitedForm, token: str, seen: Opened) -> Answer:
             signed_in = begin_session(member)
     except Invalid as fault:
         form.take(fault)
-        return _page(form, seen), 422
+        return _page(form, seen, 422)
     start(signed_in)
     flash(_greeting(member.sign_in_name), "done")
     return redirect(going_on(landing(signed_in), signed_in.language), 303)
@@ -90,5 +92,7 @@ def _suited(form: InvitedForm, seen: Opened) -> InvitedForm:
     return form
 
 
-def _page(form: InvitedForm, seen: Opened) -> str:
-    return render_template("invitations/welcome.html", form=form, seen=seen)
+def _page(form: InvitedForm, seen: Opened, status: int = 200) -> Response:
+    page = render_template("invitations/welcome.html", form=form, seen=seen)
+    # Somebody's own, also where it has no form.
+    return make_response(page, status, {"Cache-Control": UNKEPT})

@@ -44,11 +44,11 @@ def send() -> Answer:
     form = ListForm()
     if not form.validate():
         return _written(form), 422
-    chosen = {"skipped": _skipped(), "added": request.form.getlist("added")}
-    words, key = form.words.data or "", form.idempotency_key
+    skipped, added = _skipped(), request.form.getlist("added")
+    whom, key = (form.people, form.words.data or ""), form.idempotency_key
     try:
         with writing():
-            sent = invite(form.people, words, **chosen, by=actor(), key=key)
+            sent = invite(*whom, skipped=skipped, added=added, by=actor(), key=key)
     except Invalid as fault:
         form.take(fault)
         return _looked_through(form, status=422)
