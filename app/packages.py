@@ -14,6 +14,7 @@ PACKAGES = (
     "organisations",
     "people",
     "charter",
+    "invitations",
     "cycles",
     "discussion",
     "proposals",

@@ -76,6 +76,7 @@ class Ability(Enum):
     REPORT = auto()
     EDIT_FRAME = auto()
     ANSWER_QUESTION = auto()
+    INVITE = auto()
     ADMINISTER = auto()
     SUSPEND = auto()
 
@@ -251,6 +252,7 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.ADOPT: STEERING,
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
+    Ability.INVITE: STEERING,
     Ability.ADMINISTER: ADMIN,
     # a Member
     Ability.SUSPEND: rule(

@@ -86,6 +86,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ADOPT", STAGES, TIMES, STEERING),
     ("EDIT_FRAME", STAGES, TIMES, STEERING),
     ("ANSWER_QUESTION", STAGES, TIMES, STEERING),
+    ("INVITE", STAGES, TIMES, STEERING),
     ("ADMINISTER", STAGES, TIMES, ADMINS),
     ("SUSPEND", STAGES, TIMES, ADMINS),
 ]

@@ -132,6 +132,20 @@ class OneTimeLink(Identified, Model):
     address: Mapped[str | None] = mapped_column(sa.String(LONGEST_EMAIL))
 
 
+class Consent(Identified, Model):
+    """That a member agreed to the principles and the privacy page: when, and the digest of the
+    text as they read it.
+    """
+
+    shown = False
+    __tablename__ = "consent"
+    __table_args__ = (sa.UniqueConstraint("member_id"),)
+
+    member_id: Mapped[int] = belongs_to("member")
+    at: Mapped[datetime]
+    digest: Mapped[Digest]
+
+
 class SignInFailure(Identified, Model):
     """A failed attempt to sign in; counted per account and per network address, shared by all
     workers.

@@ -23,6 +23,7 @@ UNLISTED = (
     "accounts.sign_in",
     "accounts.welcome",
     "discussion.thread",
+    "invitations.welcome",
     "proposals.versions",
     "site.search",
 )

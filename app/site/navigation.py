@@ -14,7 +14,7 @@ from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
 from app.sharing.feeds import feeds_of
 from app.sharing.head import alternate, canonical, edition_shown, is_shared, shared_head
-from app.site.administration import admin_links
+from app.site.administration import REVIEWED, admin_links
 from app.site.foot import foot, licence
 from app.site.menu import MenuLink
 from app.site.queries import ShownPicture, site_name, site_picture, site_settings, word
@@ -70,6 +70,7 @@ PAGES_OF = {
     "upkeep.admin": (
         *("admin", "log", "site.admin_settings", "people.index", "people.new", "people.show"),
         *("people.link", "people.role", "people.suspend"),
+        *REVIEWED,
     ),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
@@ -147,6 +148,7 @@ STEERING_PAGES = {
     "cycles.index": ("cycles.index", "cycles.new", "cycles.edit"),
     "charter.frame": ("charter.frame", "charter.records", "charter.record", "charter.new_record"),
     "charter.all_questions": ("charter.all_questions", "charter.settle"),
+    "invitations.index": REVIEWED,
     "site.settings": ("site.settings",),
 }
 # What everybody may read, and the steering group works with.
@@ -159,6 +161,9 @@ def steering_links(here: str, standing: Standing) -> list[MenuLink]:
         return []
     if access_of(here) != "steering" and here not in SHARED_PAGES:
         return []
+    # Administrators have these among their own.
+    if here in REVIEWED and standing.is_admin:
+        return []
     labels = {
         "steering.desk": _("Desk"),
         "steering.bench": _("Bench"),
@@ -167,6 +172,7 @@ def steering_links(here: str, standing: Standing) -> list[MenuLink]:
         "cycles.index": _("Cycles"),
         "charter.frame": _("Pages of the initiative"),
         "charter.all_questions": _("Questions"),
+        "invitations.index": _("Invitations"),
         "site.settings": _("Settings of the site"),
     }
     links = []

@@ -12,6 +12,7 @@ from app.accounts.models import Actor, Member
 from app.activity.models import Event
 from app.cycles.queries import cycles
 from app.database import db
+from app.invitations.models import Invitation
 from app.meetings.models import Meeting
 from app.organisations.queries import directory
 from app.plan.models import Action, Objective
@@ -64,6 +65,14 @@ def _members(ids: Ids, _actor: Actor) -> dict[int, Subject]:
         url = url_for("people.show", member_id=number)
         found[number] = Subject(Localised(name, ""), url)
     return found
+
+
+def _invitations(ids: Ids, _actor: Actor) -> dict[int, Subject]:
+    """Who was invited: the name, or the address where none was given."""
+    columns = (Invitation.id, Invitation.name, Invitation.email)
+    rows = db.session.execute(sa.select(*columns).where(Invitation.id.in_(ids)))
+    url = url_for("invitations.index")
+    return {row.id: Subject(Localised(row.name or row.email or "", ""), url) for row in rows}
 
 
 def _proposals(ids: Ids, actor: Actor) -> dict[int, Subject]:
@@ -120,6 +129,7 @@ def _editions(ids: Ids, _actor: Actor) -> dict[int, Subject]:
 
 _READ: dict[str, Callable[[Ids, Actor], dict[int, Subject]]] = {
     "member": _members,
+    "invitation": _invitations,
     "proposal": _proposals,
     "organisation": lambda ids, _actor: _kept(directory(), "organisations.show", ids),
     "cycle": lambda ids, _actor: _kept(cycles(), "cycles.show", ids),

@@ -91,11 +91,14 @@ PAGES: dict[str, list[str]] = {
         "/steering/organisations/new",
         "/steering/organisations/1/edit",
         "/steering/settings",
+        "/admin/invitations",
+        "/admin/invitations/new",
         "/plan/actions/{action}",
         "/proposals/{promoted}",
     ],
     "admin": [
         "/admin/",
+        "/admin/invitations",
         "/admin/log",
         "/admin/mail",
         "/admin/members",
@@ -109,7 +112,7 @@ WITH_FORMS = ("/questions/", "/sign-in", "/sign-in/link")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
     "accounts.link", "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
-    "plan.edition_json",
+    "invitations.welcome", "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
     "sharing.sitemap", "site.action_qr", "site.favicon", "site.proposal_qr",

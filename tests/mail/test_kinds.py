@@ -7,13 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.mailed import mail_link
 from app.accounts.models import Member, actor_of
 from app.accounts.moving import ask_address, tell_former
 from app.database import db, writing
+from app.invitations.lines import Line
+from app.invitations.models import Invitation
+from app.invitations.operations.inviting import invite
+from app.invitations.operations.newcomers import invite_member
+from app.invitations.operations.renewing import remind_all
 from app.mail.kinds import declared_kinds
+from app.mail.models import Mail
 from app.mail.operations import post
 from app.mail.sending import send_next
 from app.mail.transports import Folder
@@ -21,6 +28,7 @@ from app.people.operations.adding import mail_handed_over
 from app.speech.language import LOCALES
 from app.text.texts import direction
 from tests import factories
+from tests.conftest import NOON
 from tests.mail.letters import Received, in_folder
 
 BASE = "http://127.0.0.1:8000"
@@ -63,12 +71,56 @@ def _to_oneself(member: Member, admin: Member) -> None:
     post("upkeep.test", member.id, by_id=member.id)
 
 
+def _asked(member: Member, admin: Member, **given: str) -> None:
+    """An invitation to the member's address, as it was before they had an account."""
+    by, line = actor_of(admin), Line(1, NAME, str(member.email), member.language, "", "")
+    db.session.delete(member)
+    db.session.flush()
+    invite([line], given.get("words", ""), by=by)
+
+
+def _invited(member: Member, admin: Member) -> None:
+    _asked(member, admin)
+
+
+def _invited_with_words(member: Member, admin: Member) -> None:
+    _asked(member, admin, words="Venez nombreux.\r\nأهلا")
+
+
+def _invited_by_nobody(member: Member, admin: Member) -> None:
+    _asked(member, admin, words="Venez.")
+    db.session.execute(sa.update(Invitation).values(invited_by_id=None))
+
+
+def _reminded(member: Member, admin: Member) -> None:
+    # Of the others none is to be reminded.
+    db.session.execute(sa.update(Invitation).values(withdrawn_at=NOON))
+    _asked(member, admin)
+    db.session.execute(sa.update(Mail).values(state="sent", ended_at=NOON))
+    remind_all(by=actor_of(admin))
+
+
+def _invited_again(member: Member, admin: Member) -> None:
+    line = Line(1, NAME, str(member.email), member.language, "", "")
+    invite([line], "", by=actor_of(admin))
+
+
+def _never_came(member: Member, admin: Member) -> None:
+    member.password_hash = None
+    db.session.flush()
+    invite_member(member.id, by=actor_of(admin))
+
+
 # What causes each kind, in each of its forms.
 CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.password": (_password, _handed_over),
     "accounts.sign_in": (_sign_in,),
     "accounts.address": (_new_address, _known_address),
     "accounts.address_changed": (_changed, _corrected),
+    "invitations.invitation": (_invited, _invited_with_words, _invited_by_nobody),
+    "invitations.reminder": (_reminded,),
+    "invitations.known": (_invited_again,),
+    "invitations.member": (_never_came,),
     "upkeep.test": (_to_oneself,),
 }
 

@@ -49,6 +49,8 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "mail/refused/<id:refused_id>": [{"refused_id": scene.refusing.id}],
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
+        "welcome/i.<token>": [{"token": scene.invitation_token}],
+        "invitations/<id:invitation_id>": [{"invitation_id": scene.invitation.id}],
         "link/<token>": [{"token": scene.link}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
         "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Member, digest
 from app.accounts.operations import hash_password, open_password_link
 from app.database import db, writing
+from app.invitations.models import LASTS, Invitation
 from app.mail.models import Mail, RefusedAddress
 from tests import factories
 from tests.security.canaries import Place
@@ -73,6 +74,20 @@ class People:
         with writing():
             self.link = open_password_link(self.hermit)
         self.mail()
+        self.invitations()
+
+    def invitations(self) -> None:
+        """Somebody who is invited, and somebody else to whom a link was handed over."""
+        self.invitation_token = "handed-over"
+        email = self.text("invitation", "email", "open", "steering").split()[0]
+        name = self.text("invitation", "name", "open", "steering")
+        by = {"invited_by_id": self.steward.id, "invited_at": clock.now(), "salt": "0" * 32}
+        lasts = {"expires_at": clock.now() + LASTS}
+        self.invitation = Invitation(name=name, email=f"{email}@example.org", **by, **lasts)
+        opened = digest(self.invitation_token)
+        with writing():
+            db.session.add(self.invitation)
+            db.session.add(Invitation(name="Zineb", token_digest=opened, **by, **lasts))
 
     def mail(self) -> None:
         """A mail that failed, and the address that refused it."""

@@ -19,6 +19,7 @@ SEARCHES = (
     "/plan/?q={}",
     "/organisations/?q={}",
     "/admin/members?q={}",
+    "/admin/invitations?q={}",
     "/decisions/?q={}",
 )
 

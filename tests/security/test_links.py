@@ -30,6 +30,7 @@ UNLINKED = {
     "accounts.link": "a token: its link is mailed",
     "accounts.welcome": "a token: its link is handed over",
     "charter.ask": "an act: the form for questions",
+    "invitations.welcome": "a token: its link is mailed or handed over",
     "discussion.permalink": "a redirect to a comment's place, for feeds and whoever copied it",
     "discussion.thread": "a part for htmx: the discussion stands on the proposal's page",
     "sharing.sitemap": "a file for machines, named by the one at an address of theirs",

@@ -43,6 +43,8 @@ OTHER = {
 OTHER |= {f"{page}_{code}": 20_000 for page in PAGES for code in ("fr", "ar", "en")}
 # Why an account is suspended is read in a line above a page.
 REASON = {("SuspensionForm", "reason"): 1000}
+# A sentence that stands in a mail.
+REASON |= {("ListForm", "words"): 500}
 OTHER |= {"accent": 7, "password": 1000, "present": 1000, "proof": 1000}
 # A question's field for machines, which is no website.
 TITLED = {("QuestionForm", "website")}

@@ -9,9 +9,10 @@ from pathlib import Path
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.headers import is_known
 from app.interchange.operations.separated import separated
-from app.interchange.operations.sources import Source, Unreadable
+from app.interchange.operations.sources import Source
 from app.interchange.operations.tables import BY_NAME, FILES
 from app.interchange.operations.workbooks import Workbook
+from app.text.reading import Unreadable
 
 # What spreadsheets save beside .xlsx; read as nothing, it would be missed.
 _OTHERS = (".xls", ".xlsm", ".xlsb", ".ods")

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.interchange.operations.sources import Unreadable
+from app.text.reading import Unreadable
 
 # 5 kB that name the last cell of a sheet made the reader ask for 512 GB and end the process; see
 # docs/decisions.md, 'the header decides how a table is read'.

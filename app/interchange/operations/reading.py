@@ -18,8 +18,9 @@ from app.interchange.operations.decoding import decoded, legible
 from app.interchange.operations.faults import Faults, RefusedFolder
 from app.interchange.operations.folders import sources
 from app.interchange.operations.headers import Place, is_known, place_of
-from app.interchange.operations.sources import DayCell, Records, Source, Unreadable
+from app.interchange.operations.sources import DayCell, Source
 from app.interchange.operations.tables import FILES
+from app.text.reading import Records, Unreadable
 
 Track = Callable[[str, Iterable[Any]], Iterable[Any]]
 Say = Callable[[str], None]

@@ -4,18 +4,10 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Records = Iterator[tuple[int, list[str]]]
-
-
-class Unreadable(Exception):
-    """A file, or a table from that line on, that cannot be read; the message says why."""
-
-    def __init__(self, sentence: str, line: int = 1) -> None:
-        super().__init__(sentence)
-        self.line = line
+from app.text.reading import Records
 
 
 class DayCell(str):

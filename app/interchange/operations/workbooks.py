@@ -10,7 +10,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
 from app.interchange.operations.packed import weighed
-from app.interchange.operations.sources import DayCell, Records, Source, Unreadable
+from app.interchange.operations.sources import DayCell, Source
+from app.text.reading import Records, Unreadable
 
 # Beyond fifteen figures a spreadsheet rounds.
 _EXACT = 10**15

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -16,30 +16,16 @@ from app.database import writing
 from app.errors import Invalid
 from app.mail.composing import isolated
 from app.people.forms import NewMemberForm
+from app.people.handing import handed_over
 from app.people.operations.adding import add_member, hand_over_link, mail_handed_over
 from app.people.views import blueprint
 from app.people.views.loading import member_or_404
 from app.site.queries import site_name
 from app.speech.addresses import absolute, url_for
-from app.speech.dates import day
-from app.speech.language import language, languages, speaking
 from app.web import choosing
 from app.web.access import actor, administrator
 from app.web.htmx import Answer
 from app.web.options import Rows
-from app.web.qr import QrCode, qr_code
-
-
-class HandedOver(NamedTuple):
-    """A link to hand over, as the page shows it this once: `message` is for the member, in their
-    language.
-    """
-
-    address: str
-    until: str
-    message: str
-    message_language: str
-    qr: QrCode
 
 
 @blueprint.route("/admin/members/new", methods=["GET", "POST"])
@@ -93,11 +79,7 @@ def _handed_over(member: Member, token: str) -> str:
     # No page after a redirect could show it: only its digest is kept.
     address = absolute(url_for("accounts.welcome", token=token, lang=None))
     ends = clock.now() + LINK_LASTS
-    known = member.language in languages()
-    spoken = member.language if known and member.language else language()
-    with speaking(spoken):
-        message = _message(member, address, day(ends))
-    shown = HandedOver(address, day(ends), message, spoken, qr_code(address))
+    shown = handed_over(address, ends, member.language, lambda day: _message(member, address, day))
     return render_template("people/link.html", member=member, link=shown)
 
 

@@ -1,0 +1,1 @@
+"""Invitations: who is asked to become a member, and how they come in."""
