@@ -23,6 +23,7 @@ PACKAGES = (
     "plan",
     "notices",
     "site",
+    "joining",
     "sharing",
     "interchange",
     "upkeep",

@@ -77,6 +77,8 @@ class Ability(Enum):
     EDIT_FRAME = auto()
     ANSWER_QUESTION = auto()
     ADMINISTER = auto()
+    INVITE = auto()
+    REVIEW = auto()
     SUSPEND = auto()
 
 
@@ -252,6 +254,15 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
     Ability.ADMINISTER: ADMIN,
+    Ability.INVITE: STEERING,
+    # whether the steering group reviews applications
+    Ability.REVIEW: rule(
+        STEERING,
+        condition(
+            lambda actor, by_steering, _now: by_steering or actor.is_admin,
+            _l("Only administrators may do this."),
+        ),
+    ),
     # a Member
     Ability.SUSPEND: rule(
         ADMIN,

@@ -23,6 +23,7 @@ UNLISTED = (
     "accounts.sign_in",
     "accounts.welcome",
     "discussion.thread",
+    "joining.by_token",
     "proposals.versions",
     "site.search",
 )

@@ -24,6 +24,7 @@ from app.activity.operations import seal
 from app.activity.queries import unsealed_count
 from app.database import db, writing
 from app.files.operations import sweep
+from app.joining.operations.reviewing import sweep_applications
 from app.mail.composing import host
 from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
@@ -70,6 +71,12 @@ def forget_links() -> None:
         sweep_links()
 
 
+def forget_applications() -> None:
+    """Forget applications that nobody confirmed or that ended long ago."""
+    with writing():
+        sweep_applications()
+
+
 def forget_files_of_mail() -> None:
     """Forget mail in files that lies there too long, also once there is a mail server."""
     Folder(current_app.config["TWIZA"].outbox_dir).close()
@@ -80,6 +87,7 @@ CHORES = (
     Chore("files", timedelta(hours=6), sweep_files),
     Chore("links", timedelta(hours=6), forget_links),
     Chore("mail", timedelta(hours=6), forget_mail),
+    Chore("applications", timedelta(hours=6), forget_applications),
     Chore("outbox", timedelta(hours=6), forget_files_of_mail),
 )
 
