@@ -73,8 +73,16 @@ def create_member(
     """
     if by is not None:
         require(by, Ability.ADMINISTER)
-    known = {"name": name, "email": email, "sign_in_name": sign_in_name, "language": language}
-    return make_account(**known, role=role, password_hash=password_hash, by=by, key=key)
+    return make_account(
+        name=name,
+        email=email,
+        sign_in_name=sign_in_name,
+        role=role,
+        password_hash=password_hash,
+        language=language,
+        by=by,
+        key=key,
+    )
 
 
 def make_account(

@@ -12,7 +12,9 @@ KINDS = {
 }
 EVENTS = {
     "application.accepted": Verb("application", _l("Accepted"), named=None, digest=False),
-    "application.answered": Verb("application", _l("Applicant answered"), named=False, digest=False),
+    "application.answered": Verb(
+        "application", _l("Applicant answered"), named=False, digest=False
+    ),
     "application.asked": Verb("application", _l("Asked back"), digest=False),
     "application.confirmed": Verb(
         "application", _l("Address confirmed"), named=False, digest=False

@@ -34,6 +34,11 @@ from app.web.forms import SUMMARY, Form, area, line, required, whole
 
 UNKNOWN = _l("Choose from the list.")
 ALONE, OF_OURS, NEW = "alone", "existing", "new"
+CAPACITIES = {
+    ALONE: _l("For myself"),
+    OF_OURS: _l("For an organisation that is here already"),
+    NEW: _l("For an organisation that is not here yet"),
+}
 NO_ADDRESS = _l("This is not an e-mail address.")
 
 
@@ -67,11 +72,7 @@ class JoinForm(Form):
     )
     capacity = RadioField(
         _l("You take part"),
-        choices=[
-            (ALONE, _l("For myself")),
-            (OF_OURS, _l("For an organisation that is here already")),
-            (NEW, _l("For an organisation that is not here yet")),
-        ],
+        choices=options(CAPACITIES),
         default=ALONE,
         validators=[required()],
     )
@@ -105,7 +106,7 @@ class JoinForm(Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.language.choices = [(code, NAMES[code]) for code in languages()]
+        self.language.choices = options({code: NAMES[code] for code in languages()})
         if not self.is_submitted():
             self.language.data = language()
 

@@ -133,7 +133,7 @@ def alike(applications: Sequence[Application]) -> dict[int, Alike]:
     """
     # See docs/decisions.md, 'what is few is searched in memory, in one order of names'.
     entries = [(entry, _words(" ".join(entry.name.values()))) for entry in directory()]
-    rows = db.session.execute(sa.select(Member.id, Member.name)) if applications else []
+    rows = db.session.execute(sa.select(Member.id, Member.name))
     members = [((row.id, row.name), _words(row.name)) for row in rows]
     found = {}
     for row in applications:

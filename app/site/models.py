@@ -62,6 +62,13 @@ class AdminSettings(Versioned, Model):
 
 def nothing_settled() -> AdminSettings:
     """The row before anybody settled anything."""
-    texts = {"whom_to_ask": {}, "who_may_join": {}, "controller": {}}
-    plain = {"data_contact": "", "receipt": "", "steering_reviews": False}
-    return AdminSettings(id=1, open_membership=False, **texts, **plain)
+    return AdminSettings(
+        id=1,
+        whom_to_ask={},
+        steering_reviews=False,
+        open_membership=False,
+        who_may_join={},
+        controller={},
+        data_contact="",
+        receipt="",
+    )

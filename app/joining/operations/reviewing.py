@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -60,10 +59,15 @@ def _settled() -> str:
 def _mail(
     application: Application, step: str, by: Actor, *, subject_id: int | None = None
 ) -> None:
-    ends: datetime = clock.now() + KEPT_FOR
-    about = {"subject_id": subject_id, "by_id": by.member_id, "expires_at": ends}
-    # The daily number of mails binds members, not reviewers.
-    post(f"joining.{step}", application.id, **about, limited=False)
+    post(
+        f"joining.{step}",
+        application.id,
+        subject_id=subject_id,
+        by_id=by.member_id,
+        expires_at=clock.now() + KEPT_FOR,
+        # The daily number of mails binds members, not reviewers.
+        limited=False,
+    )
 
 
 def accept(

@@ -52,8 +52,8 @@ def _apply(form: JoinForm, link: JoinLink | None = None) -> None:
     if form.website.data:
         return
     with writing():
-        given = {"sender": sender(), "link": link, "key": form.idempotency_key}
-        applying.apply(form.content, **given)
+        key = form.idempotency_key
+        applying.apply(form.content, sender=sender(), link=link, key=key)
 
 
 def _sent() -> AnyResponse:

@@ -27,6 +27,7 @@ from app.speech.dates import number
 from app.speech.language import NAMES
 from app.speech.texts import words
 from app.web.access import actor, steering
+from app.web.editing import options
 from app.web.forms import Form
 from app.web.htmx import Answer
 from app.web.paging import page_number
@@ -166,13 +167,13 @@ def _offered(form: AcceptanceForm, row: Application) -> AcceptanceForm:
     if row.organisation_id is not None:
         organisation = organisation_by_id(row.organisation_id)
         asked = words(organisation.name) if organisation else ""
-    choices = [("applied", asked or _("No organisation"))]
+    choices = {"applied": asked or str(_("No organisation"))}
+    if row.organisation_name:
+        found = queries.queued(row).alike.organisations
+        choices |= {str(entry.id): words(dict(entry.name)) for entry in found}
     if asked:
-        if row.organisation_name:
-            found = queries.queued(row).alike.organisations
-            choices += [(str(entry.id), words(dict(entry.name))) for entry in found]
-        choices.append((NONE, _("No organisation")))
-    form.belongs.choices = choices
+        choices[NONE] = str(_("No organisation"))
+    form.belongs.choices = options(choices)
     return form
 
 

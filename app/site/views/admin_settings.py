@@ -35,7 +35,7 @@ def settle() -> AnyResponse | tuple[str, int]:
 
 def _filled() -> AdminSettingsForm:
     present = admin_settings()
-    texts = {}
+    texts: dict[str, str] = {}
     for name in ("whom_to_ask", "who_may_join", "controller"):
         texts |= fill_texts(name, getattr(present, name) or {})
     plain = ("version", "steering_reviews", "open_membership", "data_contact", "receipt")
