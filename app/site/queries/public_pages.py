@@ -71,6 +71,7 @@ def places() -> dict[str, str]:
         "about_page": url_for("charter.about"),
         "steering_page": url_for("charter.steering_group"),
         "questions_page": url_for("charter.questions"),
+        "join_page": url_for("joining.join"),
         "data_page": url_for("site.data"),
         **{f"{name}_page": url_for("site.page", name=name) for name in PAGES},
     }
