@@ -99,11 +99,16 @@ def _kept(rows: Iterable[Any], endpoint: str, ids: Ids) -> dict[int, Subject]:
     return found
 
 
-def _named(model: Any, endpoint: str, name: str) -> Callable[[Ids, Actor], dict[int, Subject]]:
-    """Rows with a name in no language, whose page takes their number."""
+def _named(
+    model: Any, endpoint: str, name: str, *where: sa.ColumnElement[bool]
+) -> Callable[[Ids, Actor], dict[int, Subject]]:
+    """Rows with a name in no language, whose page takes their number; those alone that have one
+    are found `where` they do not all.
+    """
 
     def read(ids: Ids, _actor: Actor) -> dict[int, Subject]:
-        rows = db.session.execute(sa.select(model.id, model.name).where(model.id.in_(ids)))
+        query = sa.select(model.id, model.name).where(model.id.in_(ids), *where)
+        rows = db.session.execute(query)
         return {
             row.id: Subject(Localised(row.name, ""), url_for(endpoint, **{name: row.id}))
             for row in rows
@@ -129,7 +134,9 @@ _READ: dict[str, Callable[[Ids, Actor], dict[int, Subject]]] = {
     "action": _titled(Action, "plan.edit_action", "action_id"),
     "meeting": _titled(Meeting, "meetings.show", "ref"),
     "objective": _objectives,
-    "application": _named(Application, "joining.application", "application_id"),
+    "application": _named(
+        Application, "joining.application", "application_id", Application.state != "unconfirmed"
+    ),
     "join_link": _named(JoinLink, "joining.link", "link_id"),
     "comment": _comments,
     "edition": _editions,
