@@ -24,7 +24,7 @@ from app.activity.operations import seal
 from app.activity.queries import unsealed_count
 from app.database import db, writing
 from app.files.operations import sweep
-from app.joining.operations.reviewing import sweep_applications
+from app.joining.operations.sweeping import sweep_applications
 from app.mail.composing import host
 from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail

@@ -17,7 +17,7 @@ from app.accounts.models import Consent, Member, digest
 from app.charter.models import Principle
 from app.database import db, writing, writing_engine
 from app.joining.models import Application
-from app.joining.operations.reviewing import sweep_applications
+from app.joining.operations.sweeping import sweep_applications
 from app.kept import touch_frame
 from app.mail.models import Mail
 from tests import factories
@@ -58,7 +58,10 @@ def test_an_application_counts_once_its_address_is_confirmed_and_not_before(
     assert state() == "waiting"
     assert reader.post(address).status_code == 404
     page = app.test_client().get(own)
-    assert ("Salma Bennani" in page.text, page.headers["Cache-Control"]) == (True, "no-store")
+    assert ("Salma Bennani" in page.text, page.headers["Cache-Control"]) == (
+        True,
+        "private, no-store",
+    )
     (told,) = mails()
     assert link_in(told).split("?")[0] == own.split("?")[0]
     assert count(Member) == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
@@ -15,13 +14,7 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, held, hold
 from app.errors import Invalid
-from app.joining.models import (
-    KEPT_FOR,
-    UNCONFIRMED_KEPT_FOR,
-    Application,
-    ApplicationMessage,
-    JoinLink,
-)
+from app.joining.models import KEPT_FOR, Application, ApplicationMessage
 from app.joining.operations.admission import BELONGING, admit, applied_for
 from app.mail.operations import post
 from app.policy import Ability, require
@@ -134,16 +127,3 @@ def settle_several(ids: Sequence[int], *, refused_for: str, by: Actor) -> int:
             accept(application, by=by)
         settled += 1
     return settled
-
-
-def sweep_applications() -> None:
-    """Forget applications whose address nobody confirmed within a week, all others half a year
-    after their last step, and links for many that ended then.
-    """
-    now = clock.now()
-    unconfirmed = Application.state == "unconfirmed"
-    never = sa.and_(unconfirmed, Application.applied_at <= now - UNCONFIRMED_KEPT_FOR)
-    old = sa.and_(~unconfirmed, Application.changed_at <= now - KEPT_FOR)
-    db.session.execute(sa.delete(Application).where(sa.or_(never, old)))
-    ended = sa.or_(JoinLink.ends_at <= now - KEPT_FOR, JoinLink.withdrawn_at <= now - KEPT_FOR)
-    db.session.execute(sa.delete(JoinLink).where(ended))

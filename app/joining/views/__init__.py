@@ -7,6 +7,6 @@ from flask import Blueprint
 blueprint = Blueprint("joining", __name__)
 
 # Last: each of them takes the blueprint from here.
-from app.joining.views import applying, links, reviewing  # noqa: E402
+from app.joining.views import applying, links, queue, reviewing  # noqa: E402
 
-__all__ = ["applying", "blueprint", "links", "reviewing"]
+__all__ = ["applying", "blueprint", "links", "queue", "reviewing"]

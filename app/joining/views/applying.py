@@ -13,7 +13,7 @@ from app.charter.queries import organisation_choices, territories
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
 from app.joining import queries
-from app.joining.forms import AnswerForm, JoinForm, LinkJoinForm
+from app.joining.forms.applying import AnswerForm, JoinForm, LinkJoinForm
 from app.joining.models import Application, JoinLink
 from app.joining.operations import applying
 from app.joining.operations.links import join_by_name
@@ -25,6 +25,7 @@ from app.speech.language import language
 from app.text.texts import in_language
 from app.web import choosing
 from app.web.access import actor, public
+from app.web.headers import UNKEPT
 from app.web.htmx import Answer
 from app.web.options import Rows
 from app.web.sender import sender
@@ -76,7 +77,7 @@ def by_token(token: str) -> AnyResponse:
 
 def _unkept(answer: Answer) -> Response:
     response: Response = make_response(answer)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = UNKEPT
     return response
 
 

@@ -12,7 +12,7 @@ from app import clock
 from app.database import db, writing
 from app.errors import NotFound
 from app.joining import queries
-from app.joining.forms import LinkForm
+from app.joining.forms.reviewing import LinkForm
 from app.joining.models import JoinLink
 from app.joining.operations.links import make_link, withdraw_link
 from app.joining.operations.tokens import link_token

@@ -1,36 +1,29 @@
-"""Forms of applicants, and of those who review them."""
+"""The forms of applicants."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms.validators import ValidationError
 
-from app import clock
 from app.accounts.identity import checked_address
 from app.accounts.models import LONGEST_EMAIL
 from app.editing import LONGEST_ADDRESS, Content, is_web_address
 from app.errors import Invalid
-from app.joining.operations.links import MOST_PLACES, wrong_link
 from app.organisations.operations import KIND_WORDS
 from app.site.queries.agreed import text_agreed_to
-from app.speech.dates import site_zone
 from app.speech.language import NAMES, language, languages
 from app.web.editing import options, row_id
-from app.web.forms import SUMMARY, Form, area, line, required, whole
+from app.web.forms import SUMMARY, Form, area, line, required
 
 UNKNOWN = _l("Choose from the list.")
 ALONE, OF_OURS, NEW = "alone", "existing", "new"
@@ -175,65 +168,3 @@ class AnswerForm(Form):
     """The applicant's answer to a question."""
 
     body = area(_l("Your answer"), most=SUMMARY)
-
-
-class AskForm(Form):
-    """A reviewer's question."""
-
-    body = area(
-        _l("Your question"), most=SUMMARY, description=_l("The applicant gets it by mail.")
-    )
-
-
-class RefusalForm(Form):
-    """Why an application is refused."""
-
-    reason = area(_l("Reason"), most=SUMMARY, description=_l("The applicant gets it by mail."))
-
-
-class AcceptanceForm(Form):
-    """With which organisation somebody is accepted: `belongs` is offered its choices by the
-    view.
-    """
-
-    belongs = RadioField(_l("Belongs to"), default="applied", validators=[required()])
-
-
-class SeveralForm(Form):
-    """Several applications at once: all accepted, or all refused for one reason."""
-
-    chosen = SelectMultipleField(_l("Applications"), coerce=row_id, validate_choice=False)
-    reason = area(
-        _l("Reason"),
-        needed=False,
-        most=SUMMARY,
-        description=_l("To refuse: each of them gets it by mail."),
-    )
-
-
-class LinkForm(Form):
-    """A new link for many."""
-
-    name = line(_l("Name"), description=_l("For you: the workshop, the place, whom it is for."))
-    places = whole(_l("Number of places"), 1, MOST_PLACES, default=30)
-    last_day = DateField(
-        _l("Last day"),
-        validators=[required()],
-        invalid_value_message=_l("Give a day such as 2027-03-31."),
-    )
-
-    def faults(self) -> Iterator[Invalid]:
-        """No number of places, or a day that is over or far away."""
-        if self.places.data is None and not self.places.errors:
-            yield Invalid(_("This is needed."), "places")
-        if self.last_day.data and self.ends is None:
-            yield Invalid(_("A link lasts a year at most."), "last_day")
-        yield from wrong_link(None, self.ends, clock.now())
-
-    @property
-    def ends(self) -> datetime | None:
-        """The instant after the last day; None for a day beyond the calendar."""
-        with suppress(OverflowError):
-            if self.last_day.data is not None:
-                return clock.start_of(self.last_day.data + timedelta(days=1), site_zone())
-        return None

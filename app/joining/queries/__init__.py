@@ -19,13 +19,10 @@ from app.joining.models import (
     ApplicationMessage,
     JoinLink,
 )
-from app.organisations.queries import DirectoryEntry, directory
+from app.joining.queries.alike import Alike, alike
 from app.paging import Page, read_part
-from app.text.analyser import name_key
 
 PAGE = 20
-# So many that look alike are shown beside an application.
-ALIKE = 5
 
 
 class Confirming(NamedTuple):
@@ -87,13 +84,6 @@ def counts() -> dict[str, int]:
     return found
 
 
-class Alike(NamedTuple):
-    """Organisations and members whose names look like those of an application."""
-
-    organisations: list[DirectoryEntry]
-    members: list[tuple[int, str]]
-
-
 class Queued(NamedTuple):
     """An application as the queue shows it, with what looks like it; `ends`: it is deleted
     within a month.
@@ -125,32 +115,6 @@ def _with_alike(applications: Sequence[Application]) -> list[Queued]:
 def queued(application: Application) -> Queued:
     """One of them."""
     return _with_alike([application])[0]
-
-
-def alike(applications: Sequence[Application]) -> dict[int, Alike]:
-    """What looks like each of those applications, by its number: names in memory, in one
-    statement.
-    """
-    # See docs/decisions.md, 'what is few is searched in memory, in one order of names'.
-    entries = [(entry, _words(" ".join(entry.name.values()))) for entry in directory()]
-    rows = db.session.execute(sa.select(Member.id, Member.name))
-    members = [((row.id, row.name), _words(row.name)) for row in rows]
-    found = {}
-    for row in applications:
-        name, organisation = _words(row.name), _words(row.organisation_name)
-        people = [who for who, words in members if _are_alike(words, name)]
-        bodies = [entry for entry, words in entries if _are_alike(words, organisation)]
-        found[row.id] = Alike(bodies[:ALIKE], people[:ALIKE])
-    return found
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word for word in name_key(name).split() if len(word) > 1)
-
-
-def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two thirds of the words of the shorter name stand in the longer one."""
-    return 3 * len(one & other) >= 2 * min(len(one), len(other)) > 0
 
 
 def applied_before(application: Application) -> list[Application]:
