@@ -24,6 +24,7 @@ PACKAGES = (
     "plan",
     "notices",
     "site",
+    "joining",
     "sharing",
     "interchange",
     "upkeep",

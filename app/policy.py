@@ -78,6 +78,7 @@ class Ability(Enum):
     ANSWER_QUESTION = auto()
     INVITE = auto()
     ADMINISTER = auto()
+    REVIEW = auto()
     SUSPEND = auto()
 
 
@@ -254,6 +255,14 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.ANSWER_QUESTION: STEERING,
     Ability.INVITE: STEERING,
     Ability.ADMINISTER: ADMIN,
+    # whether the steering group reviews applications
+    Ability.REVIEW: rule(
+        STEERING,
+        condition(
+            lambda actor, by_steering, _now: by_steering or actor.is_admin,
+            _l("Only administrators may do this."),
+        ),
+    ),
     # a Member
     Ability.SUSPEND: rule(
         ADMIN,

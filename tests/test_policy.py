@@ -88,6 +88,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ANSWER_QUESTION", STAGES, TIMES, STEERING),
     ("INVITE", STAGES, TIMES, STEERING),
     ("ADMINISTER", STAGES, TIMES, ADMINS),
+    ("REVIEW", STAGES, TIMES, ADMINS),
     ("SUSPEND", STAGES, TIMES, ADMINS),
 ]
 PAIRS = {"EDIT_PROPOSAL", "SUBMIT_PROPOSAL", "WITHDRAW_PROPOSAL", "COMMENT", "VOTE"}
@@ -124,6 +125,7 @@ def thing(ability: str, stage: str) -> Any:
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,
+        "REVIEW": False,
         "REPORT": action(Party(member="author")),
         "SUSPEND": Member(id=AUTHOR),
     }.get(ability, proposal)

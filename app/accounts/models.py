@@ -92,6 +92,20 @@ class Member(Identified, Sourced, Suspendable, Model):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
+class Consent(Identified, Model):
+    """That a member agreed to the principles and the privacy page, when, and the digest of what
+    they read.
+    """
+
+    shown = False
+    __tablename__ = "consent"
+    __table_args__ = (sa.UniqueConstraint("member_id"),)
+
+    member_id: Mapped[int] = belongs_to("member")
+    at: Mapped[datetime]
+    digest: Mapped[Digest]
+
+
 class SignedIn(Identified, Model):
     """A session: the cookie holds the token, the row its digest. Signing out deletes the row."""
 
@@ -130,20 +144,6 @@ class OneTimeLink(Identified, Model):
     # Of `address` the one that is to be confirmed, of `undo` the former one: nobody's but its
     # owner's, and gone with what the link does (app/accounts/moving.py).
     address: Mapped[str | None] = mapped_column(sa.String(LONGEST_EMAIL))
-
-
-class Consent(Identified, Model):
-    """That a member agreed to the principles and the privacy page: when, and the digest of the
-    text as they read it.
-    """
-
-    shown = False
-    __tablename__ = "consent"
-    __table_args__ = (sa.UniqueConstraint("member_id"),)
-
-    member_id: Mapped[int] = belongs_to("member")
-    at: Mapped[datetime]
-    digest: Mapped[Digest]
 
 
 class SignInFailure(Identified, Model):

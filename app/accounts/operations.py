@@ -73,6 +73,33 @@ def create_member(
     """
     if by is not None:
         require(by, Ability.ADMINISTER)
+    return make_account(
+        name=name,
+        email=email,
+        sign_in_name=sign_in_name,
+        role=role,
+        password_hash=password_hash,
+        language=language,
+        by=by,
+        key=key,
+    )
+
+
+def make_account(
+    *,
+    name: str,
+    email: str | None = None,
+    sign_in_name: str | None = None,
+    role: str = "member",
+    password_hash: str | None = None,
+    language: str | None = None,
+    territory_id: int | None = None,
+    by: Actor | None,
+    key: str = "",
+) -> Member:
+    """The same for a verb that has asked already whether it may be: an application is accepted.
+    `by` None: nobody reviewed it.
+    """
     member = Member(
         name=checked_name(name),
         email=checked_address(email),
@@ -80,6 +107,7 @@ def create_member(
         role=role,
         password_hash=password_hash,
         language=language,
+        territory_id=territory_id,
         joined_at=clock.now(),
     )
     # Left to the constraint: of two with one address at once, a look-up would let both pass.

@@ -70,6 +70,15 @@ def affiliate(
     """
     if by is not None:
         require(by, Ability.ADMINISTER)
+    return note_affiliation(member, organisation, by=by)
+
+
+def note_affiliation(
+    member: Member, organisation: Organisation | None, *, by: Actor | None
+) -> bool:
+    """The same for a verb that has asked already whether it may be: an application is accepted.
+    `by` None: nobody reviewed it.
+    """
     present = db.session.get(Affiliation, member.id)
     number = organisation.id if organisation else None
     if number == (present.organisation_id if present else None):
@@ -99,6 +108,15 @@ def add_organisation(
     # See docs/decisions.md, "a form is known by one key".
     if (same := done_before(Organisation, key, by=by)) is not None:
         return same
+    return make_organisation(content, by=by, key=key, logo=logo)
+
+
+def make_organisation(
+    content: Content, *, by: Actor | None, key: str = "", logo: FileChange = NO_CHANGE
+) -> Organisation:
+    """The same for a verb that has asked already whether it may be: an application is accepted.
+    `by` None: nobody reviewed it.
+    """
     organisation = Organisation(name={}, presentation={}, joined_at=clock.now())
     write(organisation, content)
     exchange(organisation, "logo_id", logo, by=by)

@@ -24,6 +24,7 @@ UNLISTED = (
     "accounts.welcome",
     "discussion.thread",
     "invitations.welcome",
+    "joining.by_token",
     "proposals.versions",
     "site.search",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from flask import current_app
 from flask_babel import gettext as _
 
@@ -19,11 +21,20 @@ ADMIN_PAGES = {
         *("people.index", "people.new", "people.show", "people.link"),
         *("people.role", "people.suspend", "people.readmit"),
     ),
-    "invitations.index": REVIEWED,
+    "invitations.index": (
+        *("invitations.index", "invitations.new", "invitations.send", "invitations.link"),
+    ),
+    "joining.applications": ("joining.applications", "joining.application"),
+    "joining.links": ("joining.links", "joining.link"),
     "upkeep.mail": ("upkeep.mail",),
     "upkeep.log": ("upkeep.log",),
     "site.admin_settings": ("site.admin_settings",),
 }
+
+
+def is_admin_page(here: str) -> bool:
+    """Whether it is a page of administrators, be it that others work there too."""
+    return access_of(here) == "administrator" or here in chain(*ADMIN_PAGES.values())
 
 
 def admin_links(here: str, standing: Standing) -> list[MenuLink]:
@@ -31,12 +42,14 @@ def admin_links(here: str, standing: Standing) -> list[MenuLink]:
     # Whoever is refused sees the page that says so, without the ways.
     if here not in current_app.view_functions or not standing.is_admin:
         return []
-    if access_of(here) != "administrator" and here not in REVIEWED:
+    if not is_admin_page(here):
         return []
     labels = {
         "upkeep.admin": _("Condition"),
         "people.index": _("Members"),
         "invitations.index": _("Invitations"),
+        "joining.applications": _("Applications"),
+        "joining.links": _("Links for many"),
         "upkeep.mail": _("Outgoing mail"),
         "upkeep.log": _("Log"),
         "site.admin_settings": _("Settings"),

@@ -48,6 +48,7 @@ def _initiative() -> list[FootLink]:
         *_pages("charter.about", _("The story")),
         *_pages("charter.steering_group", _("Steering group")),
         *_pages("organisations.index", _("Organisations")),
+        *_pages("joining.join", _("Become a member")),
         *_pages("charter.questions", _("Questions")),
         *_pages("site.page", str(PAGES["contact"]), name="contact"),
     ]

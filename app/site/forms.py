@@ -9,10 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField
 
+from app.accounts.models import LONGEST_EMAIL
 from app.editing import Content
 from app.errors import Invalid
 from app.site.models import SiteSettings
-from app.site.operations import wrong_accent, wrong_facts
+from app.site.operations import wrong_accent, wrong_contact, wrong_facts
 from app.site.prepared import prepared
 from app.site.words import (
     ANY,
@@ -22,13 +23,14 @@ from app.site.words import (
     PAGES,
     PICTURE_TEXT,
     PLAIN_FACTS,
+    SETTLED,
     TEXTS,
     WHOM_TO_ASK,
 )
 from app.speech.language import languages
 from app.text.texts import ByLanguage
 from app.web.editing import given_texts
-from app.web.forms import Form, line, texts_fields, version_field
+from app.web.forms import SUMMARY, Form, line, texts_fields, version_field
 
 # As much as one of the pages may say: all of them are one form.
 PAGE = 20_000
@@ -91,15 +93,34 @@ class SettingsForm(Form):
 
 
 @texts_fields("whom_to_ask", WHOM_TO_ASK)
+@texts_fields("who_may_join", SETTLED["who_may_join"], long=True, most=SUMMARY)
+@texts_fields("controller", SETTLED["controller"])
 class AdminSettingsForm(Form):
     """What administrators settle for the coalition."""
 
     version = version_field()
+    steering_reviews = BooleanField(SETTLED["steering_reviews"])
+    open_membership = BooleanField(SETTLED["open_membership"])
+    data_contact = line(
+        SETTLED["data_contact"], needed=False, most=LONGEST_EMAIL, render_kw={"dir": "ltr"}
+    )
+    receipt = line(SETTLED["receipt"], needed=False, render_kw={"dir": "ltr"})
+
+    def faults(self) -> Iterator[Invalid]:
+        """Its address is one to which mail can be sent."""
+        yield from wrong_contact(self.data_contact.data or "")
 
     @property
     def content(self) -> Content:
         """What was written, as the verb takes it."""
-        return {"whom_to_ask": given_texts(self, "whom_to_ask")}
+        texts = ("whom_to_ask", "who_may_join", "controller")
+        return {
+            **{name: given_texts(self, name) for name in texts},
+            "steering_reviews": self.steering_reviews.data,
+            "open_membership": self.open_membership.data,
+            "data_contact": self.data_contact.data or "",
+            "receipt": self.receipt.data or "",
+        }
 
 
 # Nouns, pages and facts are declared once, in words.py; a new one has its fields by that.

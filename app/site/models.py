@@ -41,7 +41,8 @@ class SiteSettings(Versioned, Model):
 
 class AdminSettings(Versioned, Model):
     """The one row of what administrators settle for the coalition: `whom_to_ask` says who helps
-    whoever cannot sign in.
+    whoever cannot sign in, `controller` who answers for personal data, `receipt` is the number
+    that the CNDP gave.
     """
 
     __tablename__ = "admin_settings"
@@ -50,3 +51,24 @@ class AdminSettings(Versioned, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     whom_to_ask: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    # Whether the steering group reviews applications, beside administrators; whether nobody does.
+    steering_reviews: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    open_membership: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    who_may_join: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    controller: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    data_contact: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
+    receipt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+
+
+def nothing_settled() -> AdminSettings:
+    """The row before anybody settled anything."""
+    return AdminSettings(
+        id=1,
+        whom_to_ask={},
+        steering_reviews=False,
+        open_membership=False,
+        who_may_join={},
+        controller={},
+        data_contact="",
+        receipt="",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from flask import current_app, request
@@ -14,10 +15,17 @@ from app.accounts.models import Standing
 from app.proposals.queries import where_to_act
 from app.sharing.feeds import feeds_of
 from app.sharing.head import alternate, canonical, edition_shown, is_shared, shared_head
-from app.site.administration import REVIEWED, admin_links
+from app.site.administration import ADMIN_PAGES, admin_links, is_admin_page
 from app.site.foot import foot, licence
 from app.site.menu import MenuLink
-from app.site.queries import ShownPicture, site_name, site_picture, site_settings, word
+from app.site.queries import (
+    ShownPicture,
+    admin_settings,
+    site_name,
+    site_picture,
+    site_settings,
+    word,
+)
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import Localised, in_language
@@ -67,11 +75,7 @@ PAGES_OF = {
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "site.own": ("own", "proposals.mine"),
-    "upkeep.admin": (
-        *("admin", "log", "site.admin_settings", "people.index", "people.new", "people.show"),
-        *("people.link", "people.role", "people.suspend"),
-        *REVIEWED,
-    ),
+    "upkeep.admin": tuple(chain(*ADMIN_PAGES.values())),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -125,7 +129,7 @@ def main_links(tab: str) -> list[MenuLink]:
 def account_links(standing: Standing) -> list[MenuLink]:
     """Where people of that standing can go."""
     if not standing.signed_in:
-        return [MenuLink(_("Sign in"), url_for("accounts.sign_in"))]
+        return _links([("joining.join", _("Become a member")), ("accounts.sign_in", _("Sign in"))])
     entries = []
     if standing.is_steering:
         entries.append(("steering.desk", _("Steering desk")))
@@ -148,7 +152,9 @@ STEERING_PAGES = {
     "cycles.index": ("cycles.index", "cycles.new", "cycles.edit"),
     "charter.frame": ("charter.frame", "charter.records", "charter.record", "charter.new_record"),
     "charter.all_questions": ("charter.all_questions", "charter.settle"),
-    "invitations.index": REVIEWED,
+    "invitations.index": ADMIN_PAGES["invitations.index"],
+    "joining.applications": ("joining.applications", "joining.application"),
+    "joining.links": ("joining.links", "joining.link"),
     "site.settings": ("site.settings",),
 }
 # What everybody may read, and the steering group works with.
@@ -161,8 +167,8 @@ def steering_links(here: str, standing: Standing) -> list[MenuLink]:
         return []
     if access_of(here) != "steering" and here not in SHARED_PAGES:
         return []
-    # Administrators have these among their own.
-    if here in REVIEWED and standing.is_admin:
+    # An administrator's own navigation stands there.
+    if standing.is_admin and is_admin_page(here):
         return []
     labels = {
         "steering.desk": _("Desk"),
@@ -173,11 +179,15 @@ def steering_links(here: str, standing: Standing) -> list[MenuLink]:
         "charter.frame": _("Pages of the initiative"),
         "charter.all_questions": _("Questions"),
         "invitations.index": _("Invitations"),
+        "joining.applications": _("Applications"),
+        "joining.links": _("Links for many"),
         "site.settings": _("Settings of the site"),
     }
+    if not (standing.is_admin or admin_settings().steering_reviews):
+        del labels["joining.applications"]
     links = []
     for endpoint, pages in STEERING_PAGES.items():
-        if _exists(endpoint):
+        if endpoint in labels and _exists(endpoint):
             link = MenuLink(labels[endpoint], url_for(endpoint), here in pages)
             links.append(link._replace(exact=here == endpoint))
     return links

@@ -17,7 +17,7 @@ from app.files.operations import NO_CHANGE, FileChange, exchange
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
-from app.site.models import AdminSettings, SiteSettings
+from app.site.models import AdminSettings, SiteSettings, nothing_settled
 from app.site.words import (
     ANY,
     FACTS,
@@ -26,8 +26,8 @@ from app.site.words import (
     PAGES,
     PICTURE_TEXT,
     PLAIN_FACTS,
+    SETTLED,
     TEXTS,
-    WHOM_TO_ASK,
 )
 from app.speech.dates import number
 from app.text.texts import ByLanguage
@@ -74,17 +74,19 @@ def save_settings(
 
 
 def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
-    """An administrator settles what the coalition decides for itself: `whom_to_ask` per language.
+    """An administrator settles what the coalition decides for itself, by the columns of SETTLED.
     Conflict with both texts if somebody saved since version `seen`, 0 before anybody did.
     """
     require(by, Ability.ADMINISTER)
-    labels = {"whom_to_ask": WHOM_TO_ASK}
+    for fault in wrong_contact(content.get("data_contact", "")):
+        raise fault
+    labels = SETTLED
     # Held, so that of two saves at once the second sees what the first wrote.
     row = held(AdminSettings, 1)
     if row is not None:
         refuse_stale(row, content, seen=seen, labels=labels)
     else:
-        row = AdminSettings(id=1, whom_to_ask={})
+        row = nothing_settled()
     if holds(row, content):
         return
     write(row, content)
@@ -92,7 +94,7 @@ def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        mine = [(label, content[column]) for column, label in labels.items()]
+        mine = [(labels[column], value) for column, value in content.items()]
         raise Conflict("stale", mine=labelled(mine)) from None
     touch_frame()
     record("settings.changed", "site", 1, by=by, content=content)
@@ -141,9 +143,14 @@ def wrong_facts(facts: Mapping[str, ByLanguage]) -> Iterator[Invalid]:
     """What is wrong with what the site says of its publisher: an address to which no mail can be
     sent.
     """
-    email = facts.get("email", {}).get(ANY, "")
+    for fault in wrong_contact(facts.get("email", {}).get(ANY, "")):
+        yield Invalid(fault.sentence, "fact_email")
+
+
+def wrong_contact(email: str) -> Iterator[Invalid]:
+    """What is wrong with an address at which the coalition is reached."""
     if email and not is_address(normalised_email(email)):
-        yield Invalid(_("This is not an e-mail address."), "fact_email")
+        yield Invalid(_("This is not an e-mail address."), "data_contact")
 
 
 def _merged(

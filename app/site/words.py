@@ -47,5 +47,14 @@ PLAIN_FACTS = {
 }
 # What administrators settle.
 WHOM_TO_ASK = _l("Whom to ask")
+SETTLED = {
+    "whom_to_ask": WHOM_TO_ASK,
+    "steering_reviews": _l("The steering group reviews applications too"),
+    "open_membership": _l("Membership is open: nobody reviews applications"),
+    "who_may_join": _l("Who may join"),
+    "controller": _l("Responsible for personal data"),
+    "data_contact": _l("E-mail address for questions about personal data"),
+    "receipt": _l("Number of the receipt of the CNDP"),
+}
 # The language under which those are kept: "undetermined".
 ANY = "und"

@@ -13,6 +13,7 @@ from app.activity.models import Event
 from app.cycles.queries import cycles
 from app.database import db
 from app.invitations.models import Invitation
+from app.joining.models import Application, JoinLink
 from app.meetings.models import Meeting
 from app.organisations.queries import directory
 from app.plan.models import Action, Objective
@@ -53,17 +54,6 @@ def named(things: Iterable[tuple[str, int]], actor: Actor) -> Subjects:
         if kind in ids:
             of_kind = read(ids[kind], actor)
             found |= {(kind, number): subject for number, subject in of_kind.items()}
-    return found
-
-
-def _members(ids: Ids, _actor: Actor) -> dict[int, Subject]:
-    query = sa.select(Member.id, Member.name).where(Member.id.in_(ids))
-    rows = db.session.execute(query).all()
-    found = {}
-    for number, name in rows:
-        # In no language: a name is as it is.
-        url = url_for("people.show", member_id=number)
-        found[number] = Subject(Localised(name, ""), url)
     return found
 
 
@@ -118,6 +108,24 @@ def _kept(rows: Iterable[Any], endpoint: str, ids: Ids) -> dict[int, Subject]:
     return found
 
 
+def _named(
+    model: Any, endpoint: str, name: str, *where: sa.ColumnElement[bool]
+) -> Callable[[Ids, Actor], dict[int, Subject]]:
+    """Rows with a name in no language, whose page takes their number; those alone that have one
+    are found `where` they do not all.
+    """
+
+    def read(ids: Ids, _actor: Actor) -> dict[int, Subject]:
+        query = sa.select(model.id, model.name).where(model.id.in_(ids), *where)
+        rows = db.session.execute(query)
+        return {
+            row.id: Subject(Localised(row.name, ""), url_for(endpoint, **{name: row.id}))
+            for row in rows
+        }
+
+    return read
+
+
 def _comments(ids: Ids, _actor: Actor) -> dict[int, Subject]:
     endpoint = "discussion.permalink"
     return {n: Subject(NAMELESS, url_for(endpoint, comment_id=n)) for n in ids}
@@ -128,14 +136,18 @@ def _editions(ids: Ids, _actor: Actor) -> dict[int, Subject]:
 
 
 _READ: dict[str, Callable[[Ids, Actor], dict[int, Subject]]] = {
-    "member": _members,
     "invitation": _invitations,
+    "member": _named(Member, "people.show", "member_id"),
     "proposal": _proposals,
     "organisation": lambda ids, _actor: _kept(directory(), "organisations.show", ids),
     "cycle": lambda ids, _actor: _kept(cycles(), "cycles.show", ids),
     "action": _titled(Action, "plan.edit_action", "action_id"),
     "meeting": _titled(Meeting, "meetings.show", "ref"),
     "objective": _objectives,
+    "application": _named(
+        Application, "joining.application", "application_id", Application.state != "unconfirmed"
+    ),
+    "join_link": _named(JoinLink, "joining.link", "link_id"),
     "comment": _comments,
     "edition": _editions,
 }

@@ -25,6 +25,7 @@ from app.activity.queries import unsealed_count
 from app.database import db, writing
 from app.files.operations import sweep
 from app.invitations.operations.renewing import sweep_invitations
+from app.joining.operations.sweeping import sweep_applications
 from app.mail.composing import host
 from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
@@ -77,6 +78,12 @@ def forget_invitations() -> None:
         sweep_invitations()
 
 
+def forget_applications() -> None:
+    """Forget applications that nobody confirmed or that ended long ago."""
+    with writing():
+        sweep_applications()
+
+
 def forget_files_of_mail() -> None:
     """Forget mail in files that lies there too long, also once there is a mail server."""
     Folder(current_app.config["TWIZA"].outbox_dir).close()
@@ -88,6 +95,7 @@ CHORES = (
     Chore("links", timedelta(hours=6), forget_links),
     Chore("invitations", timedelta(hours=6), forget_invitations),
     Chore("mail", timedelta(hours=6), forget_mail),
+    Chore("applications", timedelta(hours=6), forget_applications),
     Chore("outbox", timedelta(hours=6), forget_files_of_mail),
 )
 

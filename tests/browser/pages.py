@@ -54,6 +54,8 @@ PAGES: dict[str, list[str]] = {
         "/accessibility",
         "/sign-in",
         "/sign-in/link",
+        "/join",
+        "/join?sent=1",
     ],
     "member": [
         "/",
@@ -105,14 +107,17 @@ PAGES: dict[str, list[str]] = {
         "/admin/members/1",
         "/admin/members/new",
         "/admin/settings",
+        "/admin/applications",
+        "/admin/join-links",
     ],
 }
 # What a form gives even to a visitor: a cookie for its token.
-WITH_FORMS = ("/questions/", "/sign-in", "/sign-in/link")
+WITH_FORMS = ("/join", "/questions/", "/sign-in", "/sign-in/link")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
-    "accounts.link", "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
-    "invitations.welcome", "plan.edition_json",
+    "accounts.link", "accounts.welcome", "charter.settle", "invitations.welcome", "joining.application", "joining.by_token",
+    "joining.link", "discussion.edit", "discussion.permalink", "files.show",
+    "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
     "sharing.sitemap", "site.action_qr", "site.favicon", "site.proposal_qr",

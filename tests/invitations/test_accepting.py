@@ -21,7 +21,7 @@ from app.invitations.models import LASTS, Invitation
 from app.invitations.operations.accepting import accept
 from app.invitations.operations.renewing import hand_over, mail_anew, withdraw
 from app.organisations.models import Affiliation
-from app.site.queries.agreement import text_agreed_to
+from app.site.queries.agreed import text_agreed_to
 from app.speech.language import speaking
 from tests import factories
 from tests.conftest import NOON

@@ -47,6 +47,11 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         ],
         "mail/<id:mail_id>/again": [{"mail_id": scene.failed_mail.id}],
         "mail/refused/<id:refused_id>": [{"refused_id": scene.refusing.id}],
+        "applications/<id:application_id>": [
+            {"application_id": row.id} for row in (scene.asked, scene.waiting)
+        ],
+        "join-links/<id:link_id>": [{"link_id": scene.join_link.id}],
+        "join/<token>": [{"token": token} for token in (scene.page_token, scene.many_token)],
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
         "welcome/i.<token>": [{"token": scene.invitation_token}],

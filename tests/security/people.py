@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from app import clock
@@ -10,6 +11,7 @@ from app.accounts.models import Member, digest
 from app.accounts.operations import hash_password, open_password_link
 from app.database import db, writing
 from app.invitations.models import LASTS, Invitation
+from app.joining.models import Application, ApplicationMessage, JoinLink
 from app.mail.models import Mail, RefusedAddress
 from tests import factories
 from tests.security.canaries import Place
@@ -75,6 +77,7 @@ class People:
             self.link = open_password_link(self.hermit)
         self.mail()
         self.invitations()
+        self.joining()
 
     def invitations(self) -> None:
         """Somebody who is invited, and somebody else to whom a link was handed over."""
@@ -88,6 +91,38 @@ class People:
         with writing():
             db.session.add(self.invitation)
             db.session.add(Invitation(name="Zineb", token_digest=opened, **by, **lasts))
+
+    def application(self, state: str, seen_by: str, **columns: Any) -> Application:
+        """Somebody's application, which reviewers read."""
+        now = clock.now()
+        said = {name: self.text("application", name, state, seen_by) for name in ("name", "why")}
+        times = {"applied_at": now, "changed_at": now, "consent_at": now}
+        known = {"language": "fr", "consent_digest": "0" * 64, "salt": "0" * 32}
+        email = f"{state}@example.org"
+        return Application(state=state, email=email, **said, **times, **known, **columns)
+
+    def joining(self) -> None:
+        """Applications, one of whose applicants is asked something, and a link for many."""
+        now, token, many = clock.now(), "token-of-an-applicant", "token-of-a-link-for-many"
+        self.page_token, self.many_token = token, many
+        self.waiting = self.application("waiting", "admin")
+        # Whoever has the link to its page reads it, without a session.
+        self.asked = self.application("asked", "public", page_digest=digest(token))
+        ends = {"made_at": now, "ends_at": now + timedelta(days=300)}
+        self.join_link = JoinLink(
+            name=self.text("join_link", "name", "open", "steering"),
+            token_digest=digest(many),
+            salt="0" * 32,
+            places=30,
+            made_by_id=self.steward.id,
+            **ends,
+        )
+        with writing():
+            db.session.add_all([self.waiting, self.asked, self.join_link])
+            db.session.flush()
+            asking = {"application_id": self.asked.id, "by_id": self.administrator.id}
+            said = self.text("application_message", "body", "asked", "public")
+            db.session.add(ApplicationMessage(body=said, at=now, **asking))
 
     def mail(self) -> None:
         """A mail that failed, and the address that refused it."""

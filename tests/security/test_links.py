@@ -33,6 +33,7 @@ UNLINKED = {
     "invitations.welcome": "a token: its link is mailed or handed over",
     "discussion.permalink": "a redirect to a comment's place, for feeds and whoever copied it",
     "discussion.thread": "a part for htmx: the discussion stands on the proposal's page",
+    "joining.by_token": "a token: its link is mailed, or handed over",
     "sharing.sitemap": "a file for machines, named by the one at an address of theirs",
     "site.favicon": "a file for browsers, at an address of theirs",
     "site.robots": "a file for machines, at an address of theirs",

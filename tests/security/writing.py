@@ -30,6 +30,10 @@ SHAPED = {
     "email": "somebody@example.org",
     "sign_in_name": "somebody.of.ours",
     "fact_email": "somebody@example.org",
+    "data_contact": "somebody@example.org",
+    "organisation_website": "https://example.org/a",
+    "places": "30",
+    "last_day": "2027-03-31",
 }
 # A question's field for machines stays empty.
 EMPTY = {"charter.ask": ("website",)}

@@ -35,6 +35,8 @@ OTHER = {
     "into": 2000,
     "url": 2000,
     "website": 2000,
+    "organisation_website": 2000,
+    "data_contact": 320,
     "kind": 100,
     "language": 35,
     "iso_code": 10,
@@ -45,9 +47,18 @@ OTHER |= {f"{page}_{code}": 20_000 for page in PAGES for code in ("fr", "ar", "e
 REASON = {("SuspensionForm", "reason"): 1000}
 # A sentence that stands in a mail.
 REASON |= {("ListForm", "words"): 500}
+# What applicants and reviewers write to each other, in mails too.
+REASON |= dict.fromkeys(
+    (
+        *(("JoinForm", "why"), ("LinkJoinForm", "why"), ("AnswerForm", "body")),
+        *(("AskForm", "body"), ("RefusalForm", "reason"), ("SeveralForm", "reason")),
+        *(("AdminSettingsForm", f"who_may_join_{code}") for code in ("fr", "ar", "en")),
+    ),
+    SUMMARY,
+)
 OTHER |= {"accent": 7, "password": 1000, "present": 1000, "proof": 1000}
-# A question's field for machines, which is no website.
-TITLED = {("QuestionForm", "website")}
+# Fields for machines, which are no website.
+TITLED = {(form, "website") for form in ("QuestionForm", "JoinForm", "LinkJoinForm")}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from app.accounts.views import blueprint
 from app.accounts.views.proving import counted, help_offered, landing, start
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
+from app.joining.operations.applying import confirm
+from app.joining.queries import confirming
 from app.speech.addresses import url_for
 from app.web.access import public
 from app.web.forms import Form
@@ -58,17 +60,23 @@ def _asking(form: AddressForm) -> str:
 def link(token: str) -> Answer:
     """Do by a link that was mailed what it is for; opening it changes nothing."""
     form = Form()
-    seen = link_seen(token, tuple(_SPENDING))
+    seen = link_seen(token, tuple(_SPENDING)) or confirming(token)
     purpose = seen.purpose if seen else "sign_in"
     if request.method != "POST":
         return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen)
-    if not counted(token, lambda: link_owner(token, purpose) is not None):
+    if not counted(token, lambda: _is_open(token, purpose)):
         raise NotFound(_("This link has been used already or has expired."))
     try:
         return _SPENDING[purpose](token)
     except Invalid as fault:
         form.take(fault)
         return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+
+
+def _is_open(token: str, purpose: str) -> bool:
+    if purpose == "application":
+        return confirming(token) is not None
+    return link_owner(token, purpose) is not None
 
 
 def _sign_in(token: str) -> Response:
@@ -95,4 +103,14 @@ def _undo(token: str) -> Response:
     return redirect(url_for("accounts.welcome", token=opening), 303)
 
 
-_SPENDING = {"sign_in": _sign_in, "address": _confirm, "undo": _undo}
+def _apply(token: str) -> Response:
+    with writing():
+        confirmed = confirm(token)
+    if confirmed.opening:
+        flash(_("Your address is confirmed, and you are a member. Now set a password."), "done")
+        return redirect(url_for("accounts.welcome", token=confirmed.opening), 303)
+    flash(_("Your address is confirmed. This is the page of your application: keep it."), "done")
+    return redirect(url_for("joining.by_token", token=confirmed.page), 303)
+
+
+_SPENDING = {"sign_in": _sign_in, "address": _confirm, "undo": _undo, "application": _apply}

@@ -16,7 +16,7 @@ from app.invitations.forms import InvitedForm
 from app.invitations.operations.accepting import accept
 from app.invitations.queries import Opened, opened, why_closed
 from app.invitations.views import blueprint
-from app.site.queries.agreement import text_agreed_to
+from app.site.queries.agreed import text_agreed_to
 from app.web.access import public
 from app.web.headers import UNKEPT
 from app.web.htmx import Answer

@@ -10,8 +10,8 @@ from flask import current_app
 
 from app.accounts.models import ABSOLUTE, IDLE
 from app.site.prepared import prepared
-from app.site.queries import site_settings
-from app.site.words import FACTS, PAGES, PLAIN_FACTS
+from app.site.queries import admin_settings, site_settings
+from app.site.words import FACTS, PAGES, PLAIN_FACTS, SETTLED
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.text.texts import in_language
@@ -46,7 +46,7 @@ def public_page(name: str) -> PublicPage:
     own: str = (getattr(site_settings(), name) or {}).get(language(), "")
     text = own or prepared(name, language())
     known = places()
-    labels = {**FACTS, **PLAIN_FACTS}
+    labels = {**FACTS, **PLAIN_FACTS, **PUBLISHER}
     asked = dict.fromkeys(_PLACE.findall(text))
     missing = [str(labels[fact]) for fact in asked if fact in labels and not known[fact]]
     return PublicPage(str(PAGES[name]), sections_of(filled(text, known)), missing, bool(own))
@@ -62,6 +62,7 @@ def places() -> dict[str, str]:
     settings = current_app.config["TWIZA"]
     return {
         **escaped,
+        **publisher(),
         "version": VERSION,
         "source": settings.source_url,
         "cookie": current_app.config["SESSION_COOKIE_NAME"],
@@ -70,9 +71,40 @@ def places() -> dict[str, str]:
         "about_page": url_for("charter.about"),
         "steering_page": url_for("charter.steering_group"),
         "questions_page": url_for("charter.questions"),
+        "join_page": url_for("joining.join"),
         "data_page": url_for("site.data"),
         **{f"{name}_page": url_for("site.page", name=name) for name in PAGES},
     }
+
+
+# Who answers for personal data: each as administrators settled it, else the fact of that name.
+PUBLISHER = {name: SETTLED[name] for name in ("controller", "data_contact", "receipt")}
+_OF_FACTS = {"controller": "publisher", "data_contact": "email", "receipt": "declaration"}
+
+
+def publisher() -> dict[str, str]:
+    """Who answers for personal data, how they are reached, and the number that the CNDP gave;
+    empty where nobody has said it.
+    """
+    settings = admin_settings()
+    settled = {
+        "controller": in_language(settings.controller or {}, language()).text,
+        "data_contact": settings.data_contact,
+        "receipt": settings.receipt,
+    }
+    facts = site_settings().facts or {}
+    known = {name: text or fact(facts, _OF_FACTS[name]) for name, text in settled.items()}
+    return {
+        name: text if name == "data_contact" else _MARKS.sub(r"\\\1", text)
+        for name, text in known.items()
+    }
+
+
+def unsaid() -> list[str]:
+    """What the law wants said of personal data and nobody has said, in words."""
+    known = publisher()
+    needed = ("controller", "data_contact")
+    return [str(PUBLISHER[name]) for name in needed if not known[name]]
 
 
 def fact(facts: Mapping[str, Mapping[str, str]], name: str) -> str:

@@ -9,6 +9,7 @@ from app.database import writing
 from app.site.forms import AdminSettingsForm
 from app.site.operations import save_admin_settings
 from app.site.queries import admin_settings
+from app.site.queries.public_pages import unsaid
 from app.site.views import blueprint
 from app.speech.addresses import url_for
 from app.web.access import actor, administrator
@@ -20,7 +21,7 @@ from app.web.published import flash_published
 @blueprint.route("/admin/settings", methods=["GET", "POST"], endpoint="admin_settings")
 @administrator
 def settle() -> AnyResponse | tuple[str, int]:
-    """Whom to ask for help with signing in."""
+    """Whom to ask for help with signing in, who joins how, who answers for personal data."""
     posted = request.method == "POST"
     form = AdminSettingsForm() if posted else _filled()
     if posted and form.validate():
@@ -28,10 +29,15 @@ def settle() -> AnyResponse | tuple[str, int]:
             save_admin_settings(form.content, seen=form.version.data or 0, by=actor())
         flash_published(url_for("accounts.sign_in"))
         return done(url_for("site.admin_settings"))
-    return render_template("site/admin_settings.html", form=form), 422 if posted else 200
+    page = render_template("site/admin_settings.html", form=form, unsaid=unsaid())
+    return page, 422 if posted else 200
 
 
 def _filled() -> AdminSettingsForm:
     present = admin_settings()
-    texts = fill_texts("whom_to_ask", present.whom_to_ask or {})
-    return AdminSettingsForm(formdata=None, version=present.version, **texts)
+    texts: dict[str, str] = {}
+    for name in ("whom_to_ask", "who_may_join", "controller"):
+        texts |= fill_texts(name, getattr(present, name) or {})
+    plain = ("version", "steering_reviews", "open_membership", "data_contact", "receipt")
+    columns = {name: getattr(present, name) for name in plain}
+    return AdminSettingsForm(formdata=None, **texts, **columns)

@@ -25,6 +25,7 @@ from app.activity.vocabulary import kinds
 from app.database import db, writing
 from app.editing import FIRST_YEAR, LAST_YEAR
 from app.people.queries import administrators_count
+from app.site.queries.public_pages import unsaid
 from app.text.cleaning import single_line
 from app.upkeep.condition import condition
 from app.upkeep.health import PROXY_IS_UNKNOWN, leaving, readiness
@@ -107,6 +108,7 @@ def admin() -> str:
         condition=condition(settings),
         mail=mail_state(settings),
         alone=administrators_count() == 1,
+        unsaid=unsaid(),
     )
 
 

@@ -1,0 +1,1 @@
+"""People come in by themselves: applications, their review, and links for many."""

@@ -1,0 +1,1 @@
+"""Forms of applicants, and of those who review them."""

@@ -1,0 +1,12 @@
+"""Joining: the public form and an applicant's page, the queue of reviewers, links for many."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("joining", __name__)
+
+# Last: each of them takes the blueprint from here.
+from app.joining.views import applying, links, queue, reviewing  # noqa: E402
+
+__all__ = ["applying", "blueprint", "links", "queue", "reviewing"]
