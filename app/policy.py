@@ -78,6 +78,7 @@ class Ability(Enum):
     ANSWER_QUESTION = auto()
     ADMINISTER = auto()
     SUSPEND = auto()
+    FOLLOW = auto()
 
 
 def _may_see(actor: Actor, proposal: Proposal, now: datetime) -> bool:
@@ -252,6 +253,8 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
     Ability.ADMINISTER: ADMIN,
+    # None: what can be followed is what everybody may see
+    Ability.FOLLOW: member,
     # a Member
     Ability.SUSPEND: rule(
         ADMIN,

@@ -60,6 +60,8 @@ PAGES: dict[str, list[str]] = {
         "/my/",
         "/my/proposals",
         "/my/account",
+        "/my/notifications",
+        "/my/notifications/choices",
         "/proposals/new",
         "/proposals/{discussed}",
         "/proposals/",
@@ -108,6 +110,7 @@ PAGES: dict[str, list[str]] = {
 WITH_FORMS = ("/questions/", "/sign-in", "/sign-in/link")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
+    "notices.newest",
     "accounts.link", "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",

@@ -32,6 +32,7 @@ UNLINKED = {
     "charter.ask": "an act: the form for questions",
     "discussion.permalink": "a redirect to a comment's place, for feeds and whoever copied it",
     "discussion.thread": "a part for htmx: the discussion stands on the proposal's page",
+    "notices.newest": "a part for htmx: it stands on the page of notifications",
     "sharing.sitemap": "a file for machines, named by the one at an address of theirs",
     "site.favicon": "a file for browsers, at an address of theirs",
     "site.robots": "a file for machines, at an address of theirs",
