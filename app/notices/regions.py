@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -36,9 +37,21 @@ class FollowContent(NamedTuple):
 def drawn_follow(kind: str, number: int, follows: bool, *, in_row: bool = False) -> Markup:
     """The region, drawn once for all of whom the same holds."""
     here = quote(this_place(), safe=AS_IN_QUERIES)
-    answering = request.method == "POST"
+    answering = request.endpoint == "notices.follow"
     content = FollowContent(kind, number, follows, in_row, answering)
     return FragmentCache(REGION, fill={"here": here})(content)
+
+
+def follow_rows(chosen: Iterable[tuple[str, int, bool]]) -> dict[tuple[str, int], Markup]:
+    """The regions of the things of a list, by kind and number, each with whether it is followed;
+    none for whoever may not follow.
+    """
+    if not check(actor(), Ability.FOLLOW):
+        return {}
+    return {
+        (kind, number): drawn_follow(kind, number, follows, in_row=True)
+        for kind, number, follows in chosen
+    }
 
 
 def follow_region(kind: str, number: int, *, by_rule: bool = False) -> Markup | None:

@@ -59,6 +59,10 @@ class Told(NamedTuple):
     last: int
     follows: bool | None
 
+    @property
+    def key(self) -> Key:
+        return self.kind, self.number
+
 
 def notices_page(actor: Actor, number: int, size: int = SIZE) -> Page[Told]:
     """The things of which the member was told, the newest first; of what was hidden since,

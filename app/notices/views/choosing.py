@@ -12,7 +12,7 @@ from app.notices.operations.following import follow as follow_thing
 from app.notices.operations.following import stop as stop_thing
 from app.notices.operations.reading import choose_paces
 from app.notices.queries.following import followed_page, paces_of
-from app.notices.regions import drawn_follow
+from app.notices.regions import drawn_follow, follow_rows
 from app.notices.views import blueprint
 from app.speech.addresses import url_for
 from app.web.access import actor
@@ -48,4 +48,5 @@ def choices() -> Answer:
             return redirect(url_for("notices.choices"), 303)
         status = 422
     page = followed_page(actor(), page_number())
-    return render_template("notices/choices.html", form=form, page=page), status
+    taps = follow_rows([(kind, number, True) for kind, number, _named in page.items])
+    return render_template("notices/choices.html", form=form, page=page, taps=taps), status

@@ -11,6 +11,7 @@ from app.errors import Invalid
 from app.notices.forms import ReadForm
 from app.notices.operations.reading import mark_read
 from app.notices.queries.listing import last_told, notices_page
+from app.notices.regions import follow_rows
 from app.notices.views import blueprint
 from app.speech.addresses import url_for
 from app.web.access import actor
@@ -25,7 +26,9 @@ NEWEST = 5
 def index() -> str:
     """What the member was told, thing by thing. To look at it changes nothing."""
     page = notices_page(actor(), page_number())
-    return render_template("notices/index.html", page=page, last=last_told(actor()))
+    chosen = [(*thing.key, thing.follows) for thing in page.items if thing.follows is not None]
+    shown = {"page": page, "last": last_told(actor()), "taps": follow_rows(chosen)}
+    return render_template("notices/index.html", **shown)
 
 
 @blueprint.get("/my/notifications/newest")
