@@ -80,6 +80,7 @@ class Ability(Enum):
     ADMINISTER = auto()
     REVIEW = auto()
     SUSPEND = auto()
+    FOLLOW = auto()
 
 
 def _may_see(actor: Actor, proposal: Proposal, now: datetime) -> bool:
@@ -263,6 +264,8 @@ RULES: dict[Ability, Rule[Any]] = {
             _l("Only administrators may do this."),
         ),
     ),
+    # None: what can be followed is what everybody may see
+    Ability.FOLLOW: member,
     # a Member
     Ability.SUSPEND: rule(
         ADMIN,

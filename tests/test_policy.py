@@ -90,6 +90,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ADMINISTER", STAGES, TIMES, ADMINS),
     ("REVIEW", STAGES, TIMES, ADMINS),
     ("SUSPEND", STAGES, TIMES, ADMINS),
+    ("FOLLOW", STAGES, TIMES, MEMBERS),
 ]
 PAIRS = {"EDIT_PROPOSAL", "SUBMIT_PROPOSAL", "WITHDRAW_PROPOSAL", "COMMENT", "VOTE"}
 CYCLES = {"PROPOSE", "SEE_TALLY", "SEE_BALLOTS"}

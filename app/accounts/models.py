@@ -217,6 +217,8 @@ class Actor:
     acting_for: ActingFor | None = None
     token: str = ""
     seen_at: datetime | None = None
+    # How many notices they have not read, as far as anybody counts (app/notices).
+    unread: int = 0
 
     @property
     def signed_in(self) -> bool:
@@ -266,7 +268,11 @@ VISITOR = Actor()
 
 
 def actor_of(
-    member: Member | sa.Row[Any], *, token: str = "", seen_at: datetime | None = None
+    member: Member | sa.Row[Any],
+    *,
+    token: str = "",
+    seen_at: datetime | None = None,
+    unread: int = 0,
 ) -> Actor:
     """The actor that a member is."""
     return Actor(
@@ -278,4 +284,5 @@ def actor_of(
         suspended=is_suspended(member, clock.now()),
         token=token,
         seen_at=seen_at,
+        unread=unread,
     )

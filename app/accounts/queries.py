@@ -17,6 +17,7 @@ from app.accounts.models import (
 )
 from app.database import db
 from app.model import Query, table_of
+from app.notices.queries.unread import unread_of
 
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
 _SESSION = table_of(SignedIn)
@@ -24,7 +25,12 @@ _MEMBER = table_of(Member)
 _COLUMNS = ("id", "key", "name", "role", "language", "suspended_at", "suspended_until")
 _OF_MEMBER = [_MEMBER.c[name] for name in _COLUMNS]
 _BY_TOKEN: Query = (
-    sa.select(*_OF_MEMBER, _SESSION.c.began_at, _SESSION.c.seen_at)
+    sa.select(
+        *_OF_MEMBER,
+        _SESSION.c.began_at,
+        _SESSION.c.seen_at,
+        unread_of(_MEMBER.c.id).label("unread"),
+    )
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
     .where(_SESSION.c.token_digest == sa.bindparam("digest"))
 )
@@ -36,7 +42,7 @@ def actor_by_token(token: str) -> Actor | None:
     row = connection.execute(_BY_TOKEN, {"digest": digest(token)}).one_or_none()
     if row is None or not is_fresh(row.began_at, row.seen_at, clock.now()):
         return None
-    return actor_of(row, token=token, seen_at=row.seen_at)
+    return actor_of(row, token=token, seen_at=row.seen_at, unread=row.unread)
 
 
 def member_by_email(email: str) -> Member | None:

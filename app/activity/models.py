@@ -57,6 +57,8 @@ class Event(Identified, Model):
     position: Mapped[int | None]
     seal: Mapped[Digest | None]
     idempotency_key: Mapped[Digest | None]
+    # Nobody is told of it (app/notices): it came with an import. Outside the seal.
+    quiet: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class ChainHead(Model):

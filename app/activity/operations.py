@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +20,7 @@ from app.text.canonical import canonical_json
 # As many as are sealed in a fifth of a second, for which nobody else writes: see
 # docs/decisions.md, "whoever seals, seals a part".
 BATCH = 5000
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 class Acting(Protocol):
@@ -28,6 +31,16 @@ class Acting(Protocol):
 
     @property
     def mandate_id(self) -> int | None: ...
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Of what is recorded inside nobody is told: it happened elsewhere, and before."""
+    before = _QUIET.set(True)
+    try:
+        yield
+    finally:
+        _QUIET.reset(before)
 
 
 def digest_of(content: Any) -> str:
@@ -62,6 +75,7 @@ def record(
         "at": at or clock.now(),
         "digest": digest,
         "idempotency_key": key or None,
+        "quiet": _QUIET.get(),
     }
     db.session.connection().execute(_APPEND, event)
 
@@ -75,7 +89,7 @@ def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
     """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and
     actor_key.
     """
-    rows = list(rows)
+    rows = [{**row, "quiet": _QUIET.get()} for row in rows]
     # No rows at all would be one row of defaults.
     if rows:
         db.session.connection().execute(_APPEND, rows)

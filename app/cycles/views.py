@@ -13,6 +13,7 @@ from app.cycles.models import Cycle
 from app.cycles.operations import change_cycle, open_cycle
 from app.database import writing
 from app.errors import Invalid, NotFound
+from app.notices.regions import follow_region
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language
@@ -42,7 +43,8 @@ def show(ref: str) -> Answer:
         return redirect(moved("cycles.show", cycle_ref(cycle)), 301)
     voted = queries.vote_begun(cycle)
     proposals = queries.proposals_count(cycle.id)
-    return render_template("cycles/show.html", cycle=cycle, voted=voted, proposals=proposals)
+    shown = {"voted": voted, "proposals": proposals, "follow": follow_region("cycle", cycle.id)}
+    return render_template("cycles/show.html", cycle=cycle, **shown)
 
 
 @blueprint.route("/steering/cycles/new", methods=["GET", "POST"])

@@ -11,6 +11,8 @@ from flask_babel.speaklater import LazyString
 PACES = ("at once", "daily", "weekly", "never")
 # What can be followed, by the log's word for it.
 FOLLOWED = ("proposal", "action", "organisation", "principle", "territory", "cycle")
+# What somebody is told at.
+TOLD_AT = (*FOLLOWED, "edition", "question", "member")
 # For whom a kind is: whom it is about, who follows its thing, everybody.
 AUDIENCES = ("me", "followers", "all")
 
@@ -29,7 +31,7 @@ KINDS = {
     "action": NoticeKind("me", "at once", _l("An action that I answer for")),
     "account": NoticeKind("me", "at once", _l("My account")),
     "waiting": NoticeKind("me", "daily", _l("What waits for me to deal with it")),
-    "version": NoticeKind("followers", "weekly", _l("A new version")),
+    "version": NoticeKind("followers", "weekly", _l("A new proposal, or a new version")),
     "comment": NoticeKind("followers", "daily", _l("A comment")),
     "judged": NoticeKind("followers", "daily", _l("A decision")),
     "progress": NoticeKind("followers", "weekly", _l("Progress of an action")),

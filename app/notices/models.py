@@ -50,6 +50,9 @@ class Notice(Identified, Model):
         sa.UniqueConstraint("member_id", "once"),
         sa.CheckConstraint("(position IS NULL) <> (once IS NULL)", name="told_of"),
         sa.Index(None, "member_id", "read_at"),
+        # For the page of a member, thing by thing, and for what is old.
+        sa.Index(None, "member_id", "subject_kind", "subject_id"),
+        sa.Index(None, "at"),
         # What waits to be mailed, found without reading what was.
         sa.Index(
             "ix_notice_unmailed",
@@ -85,7 +88,9 @@ class Pace(Identified, Model):
 
 
 class ReadUpTo(Model):
-    """The place in the sealed log up to which notices were made of it: one row."""
+    """The place in the sealed log up to which notices were made of it, and the instant up to which
+    they were made of what no event tells: one row.
+    """
 
     shown = False
     __tablename__ = "notices_read_up_to"
@@ -93,3 +98,5 @@ class ReadUpTo(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int]
+    # The instant up to which what comes by its date was told: a vote that opens.
+    told_until: Mapped[datetime | None]

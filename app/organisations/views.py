@@ -16,6 +16,7 @@ from app.editing import is_web_address
 from app.errors import Invalid, NotFound
 from app.files.bounds import LOGO
 from app.files.operations import FileChange, sweep, taking
+from app.notices.regions import follow_region
 from app.organisations import queries
 from app.organisations.forms import OrganisationForm, filled
 from app.organisations.models import Organisation
@@ -92,6 +93,7 @@ def show(ref: str) -> Answer:
         place=next((t for t in territories() if t.id == organisation.territory_id), None),
         members=queries.members_count(organisation.id),
         page=Page(rows, number, PROPOSALS, total),
+        follow=follow_region("organisation", organisation.id),
         actions=actions_by_organisation(organisation.id, page_number("actions")),
         **WORDS | {"leads": leads},
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.cycles.models import Cycle
@@ -14,6 +15,7 @@ from app.cycles.queries import cycle_of, gathering_cycles
 from app.database import writing
 from app.discussion.regions import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
+from app.notices.regions import drawn_follow
 from app.paging import Page
 from app.policy import Ability, check, require
 from app.proposals.comparison import ChangedField, comparison
@@ -26,6 +28,7 @@ from app.proposals.operations import discard, draft_proposal, revise, submit, wi
 from app.proposals.queries import (
     Listed,
     Read,
+    ShownProposal,
     list_page,
     mine_page,
     present_stage,
@@ -97,9 +100,17 @@ def show(ref: str) -> Answer:
         **drawn_text(found)._asdict(),
         "decision": drawn_decision(found) if found.decision else None,
         "vote": drawn_region(proposal, cycle, found.tally, found.own),
+        "follow": _follow(found),
     }
     about = {"proposal": proposal, "cycle": cycle} | show_context(proposal, cycle)
     return render_template("proposals/show.html", **parts, **about)
+
+
+def _follow(found: ShownProposal) -> Markup | None:
+    """The tap by which members follow a proposal that everybody may see."""
+    if not (found.proposal.is_public and check(actor(), Ability.FOLLOW)):
+        return None
+    return drawn_follow("proposal", found.proposal.id, found.is_followed)
 
 
 def show_context(proposal: Read, cycle: Cycle) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Standing
+from app.notices.queries.unread import MOST_COUNTED
 from app.proposals.queries import where_to_act
 from app.sharing.feeds import feeds_of
 from app.sharing.head import alternate, canonical, edition_shown, is_shared, shared_head
@@ -27,6 +28,7 @@ from app.site.queries import (
     word,
 )
 from app.speech.addresses import url_for
+from app.speech.dates import number
 from app.speech.language import language
 from app.text.texts import Localised, in_language
 from app.web.access import access_of, actor
@@ -74,8 +76,8 @@ PAGES_OF = {
         *("new_action", "edit_action", "new_objective", "edit_objective"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
-    "site.own": ("own", "proposals.mine"),
     "upkeep.admin": tuple(chain(*ADMIN_PAGES.values())),
+    "site.own": ("own", "proposals.mine", "notices.index", "notices.choices"),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",
@@ -207,6 +209,7 @@ class Around(NamedTuple):
         return {
             "site": site(),
             "member": placeholder("member") if self.standing.signed_in else "",
+            "unread": placeholder("unread"),
             "languages": choices(placeholder("page")),
             "alternates": choices(placeholder("alternate")),
             "unspoken": placeholder("unspoken"),
@@ -254,6 +257,8 @@ class PageFrame:
         fill = {
             "page": page_without_language(),
             "member": who.name if who.signed_in else "",
+            # Nothing at all where there is nothing new: its mark is then not shown.
+            "unread": _figure(who.unread),
             "alternate": alternate(self._address),
             "unspoken": self._address,
         }
@@ -266,6 +271,13 @@ class PageFrame:
         address = f"{alternate(self._address)}lang={code}" if code else self._address
         words = {"title": title, "description": description, "canonical": address}
         return FragmentCache("sharing/_head.html", fill=words)(self._around)
+
+
+def _figure(unread: int) -> str:
+    """How many notices were not read, as far as anybody counts."""
+    if unread >= MOST_COUNTED:
+        return f"{number(MOST_COUNTED - 1)}+"
+    return number(unread) if unread else ""
 
 
 def frame() -> dict[str, Any]:

@@ -31,6 +31,8 @@ from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
 from app.mail.sending import send_next
 from app.mail.transports import Folder, Transport, transport_of
+from app.notices.operations.reading import forget_old
+from app.notices.operations.spreading import is_waiting, spread
 from app.site.queries import site_name
 
 log = structlog.get_logger()
@@ -53,6 +55,19 @@ def seal_events() -> None:
     while unsealed_count():
         with writing():
             seal(batches=1)
+
+
+def spread_notices() -> None:
+    """Tell members of what was sealed, a part at a time: others write in between."""
+    while is_waiting():
+        with writing():
+            spread()
+
+
+def forget_notices() -> None:
+    """Forget notices that were read long ago."""
+    with writing():
+        forget_old()
 
 
 def sweep_files() -> None:
@@ -91,6 +106,8 @@ def forget_files_of_mail() -> None:
 
 CHORES = (
     Chore("seal", timedelta(minutes=1), seal_events),
+    Chore("notices", timedelta(minutes=1), spread_notices),
+    Chore("old notices", timedelta(hours=6), forget_notices),
     Chore("files", timedelta(hours=6), sweep_files),
     Chore("links", timedelta(hours=6), forget_links),
     Chore("invitations", timedelta(hours=6), forget_invitations),

@@ -30,7 +30,7 @@ OF_SIGN_IN = ("email", "next", "resume")
 # that page shows again.
 NOT_TYPED = {
     *("act", "as", "choice", "decision", "email"),
-    *("look_in", "number", "proposal", "resume", "version"),
+    *("look_in", "number", "proposal", "resume", "thing", "up_to", "version"),
     # How exactly a date is known and which language was in front: after a field's name.
     *("precision", "month", "quarter", "tongue"),
 }

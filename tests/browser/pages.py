@@ -62,6 +62,8 @@ PAGES: dict[str, list[str]] = {
         "/my/",
         "/my/proposals",
         "/my/account",
+        "/my/notifications",
+        "/my/notifications/choices",
         "/proposals/new",
         "/proposals/{discussed}",
         "/proposals/",
@@ -117,6 +119,7 @@ WITH_FORMS = ("/join", "/questions/", "/sign-in", "/sign-in/link")
 ELSEWHERE = {
     "accounts.link", "accounts.welcome", "charter.settle", "invitations.welcome", "joining.application", "joining.by_token",
     "joining.link", "discussion.edit", "discussion.permalink", "files.show",
+    "notices.newest",
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from config import ROOT
 from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
+from tests.mutants.notices import NOTICES
 from tests.mutants.planted import FAULTS
 from tests.mutants.planting import Fault
 
@@ -39,4 +40,4 @@ def rows(faults: Sequence[Fault]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return HEAD + rows((*FAULTS, *MAILS)) + MIDDLE + rows(LIVES) + TAIL
+    return HEAD + rows((*FAULTS, *MAILS, *NOTICES)) + MIDDLE + rows(LIVES) + TAIL

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
+from tests.mutants.notices import NOTICES
 from tests.mutants.planting import Edit, Fault
 
 TRANSACTION = (
@@ -270,6 +271,6 @@ FAULTS = (
     ),
 )
 
-ALL = (*FAULTS, *MAILS, *LIVES)
+ALL = (*FAULTS, *MAILS, *NOTICES, *LIVES)
 # Quick ones, for every run.
 QUICK = ("open-route", "deadline-in-local-time")

@@ -36,6 +36,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
     records += [{"kind": kind, "handle": str(row.id)} for kind, row in framed(scene).items()]
     return {
         "voting.vote": [{"ref": _ref(scene.voted)}],
+        "notices.follow": [{"kind": "proposal", "number": scene.voted.id}],
         "site.page": [{"name": name} for name in SITE_PAGES],
         "proposals/<ref:ref>": proposals,
         "comments/<id:comment_id>": [{"comment_id": scene.comment.id}],
@@ -160,4 +161,6 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
         "proposals.edit": written,
         "proposals.new": written | {"cycle": str(scene.cycle.id), "language": "fr"},
         "voting.vote": {"choice": "support"},
+        "notices.follow": {"act": "follow"},
+        "notices.read": {"up_to": "0"},
     }.get(endpoint, {})

@@ -82,6 +82,12 @@ GET  meetings.index             public          200  200  200  200  200  200
 GET  meetings.show              public          301  301  301  301  301  301
 GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
+GET  notices.index              member           in  200  200  200  200  200
+GET  notices.newest             member           in  302  302  302  302  302
+POST notices.read               member          401  303  303  303  303  303
+GET  notices.choices            member           in  200  200  200  200  200
+POST notices.choices            member          401  422  422  422  422  422
+POST notices.follow             member          401  303  303  303  303  403
 GET  organisations.index        public          200  200  200  200  200  200
 GET  organisations.show         public          301  301  301  301  301  301
 GET  site.plan_atom             public          200  200  200  200  200  200

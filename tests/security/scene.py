@@ -13,6 +13,7 @@ from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.meetings.models import Meeting
+from app.notices.models import Follow, Notice
 from app.plan.models import Action, Milestone, Objective, Promotion, Update
 from app.proposals.models import (
     STAGES,
@@ -46,6 +47,23 @@ class Scene(People):
             state: self.question(state) for state in ("waiting", "answered", "refused")
         }
         self.plan()
+        self.told()
+
+    def told(self) -> None:
+        """The member was told of all of it and follows it, also what is hidden from them by
+        now.
+        """
+        things = [("proposal", row.id) for row in self.proposals.values()]
+        things += [("action", row.id) for row in (self.adopted_action, self.draft_action)]
+        things += [("question", row.id) for row in self.questions.values()]
+        for kind, number in things:
+            name = {"member_id": self.member.id, "once": f"{kind} {number}"}
+            told = {"kind": "waiting" if kind == "question" else "judged", "reason": "follower"}
+            about = {"subject_kind": kind, "subject_id": number, "at": clock.now()}
+            factories.stored(Notice(**name, **told, **about))
+            if kind != "question":
+                follow = {"member_id": self.member.id, "kind": kind, "thing_id": number}
+                factories.stored(Follow(**follow, made_at=clock.now()))
 
     def frame(self) -> None:
         """The initiative's own rows, all public."""

@@ -34,6 +34,7 @@ UNLINKED = {
     "discussion.permalink": "a redirect to a comment's place, for feeds and whoever copied it",
     "discussion.thread": "a part for htmx: the discussion stands on the proposal's page",
     "joining.by_token": "a token: its link is mailed, or handed over",
+    "notices.newest": "a part for htmx: it stands on the page of notifications",
     "sharing.sitemap": "a file for machines, named by the one at an address of theirs",
     "site.favicon": "a file for browsers, at an address of theirs",
     "site.robots": "a file for machines, at an address of theirs",

@@ -70,6 +70,7 @@ ACTS = {
         "joining.make_link",
     ),
     *("joining.refusal", "joining.settle", "joining.withdraw_link"),
+    *("notices.follow", "notices.read"),
     *("people.link", "people.members_xlsx", "people.new", "people.readmit", "people.suspend"),
     *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
     *("upkeep.mail_again", "upkeep.mail_forget", "upkeep.mail_release", "upkeep.mail_test"),
@@ -146,6 +147,9 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "proposals.edit": _proposals,
     "site.settings": lambda: [Shown("/steering/settings")],
+    "notices.choices": lambda: [
+        Shown("/my/notifications/choices", row.id) for row in _rows(Member)
+    ],
     "people.role": lambda: _at("/admin/members/{}", Member),
     "people.show": lambda: _at("/admin/members/{}", Member),
     "site.admin_settings": lambda: [Shown("/admin/settings")],

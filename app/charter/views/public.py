@@ -11,6 +11,7 @@ from app.charter import queries
 from app.charter.models import Principle
 from app.charter.views.blueprint import blueprint
 from app.errors import NotFound
+from app.notices.regions import follow_region
 from app.paging import Page
 from app.plan.queries.shown import actions_by_principle
 from app.speech.addresses import url_for
@@ -79,7 +80,8 @@ def principle(ref: str) -> Response | str:
     items, total = queries.proposals_serving(found.id, number=number, size=PROPOSALS_A_PAGE)
     page = Page(items, number, PROPOSALS_A_PAGE, total)
     actions = actions_by_principle(found.id, page_number("actions"))
-    return render_template("charter/principle.html", principle=found, page=page, actions=actions)
+    shown = {"page": page, "actions": actions, "follow": follow_region("principle", found.id)}
+    return render_template("charter/principle.html", principle=found, **shown)
 
 
 @blueprint.get("/challenges/")

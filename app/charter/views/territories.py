@@ -14,6 +14,7 @@ from app.charter.views.blueprint import blueprint
 from app.cycles.queries import gathering_cycles
 from app.errors import NotFound
 from app.meetings.operations import KIND_WORDS
+from app.notices.regions import follow_region
 from app.plan.looks import KIND_OF
 from app.plan.map import drawing
 from app.plan.queries.territories import actions_by_territory, regions_in_plan
@@ -71,6 +72,7 @@ def territory(ref: str) -> Response | str:
     return render_template(
         "charter/territory.html",
         page=territory_page(found, page_number("decisions"), page_number("meetings")),
+        follow=follow_region("territory", found.id),
         may_propose=check(actor(), Ability.PROPOSE, gathering),
         meeting_kinds=KIND_WORDS,
         shapes=region_shapes(),

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app import clock
 from app.accounts.models import Member, actor_of
 from app.accounts.operations import end_links, end_sessions
-from app.activity.operations import record
+from app.activity.operations import quietly, record
 from app.charter.models import CharterPage, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
@@ -158,6 +158,7 @@ def has_edition() -> bool:
     return db.session.scalar(sa.select(Edition.number).limit(1)) is not None
 
 
+@quietly()
 def adopt_first_edition(terms: Terms) -> None:
     """Freeze the plan as of the day on which the demo says that it was adopted."""
     said = _frame()["edition"]

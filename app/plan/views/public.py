@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import NotFound
+from app.notices.regions import follow_region
 from app.plan.edition import member_keys
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions
@@ -46,7 +47,11 @@ def adopted_or_404(ref: str) -> ActionDetail:
 def action_page(detail: ActionDetail) -> dict[str, object]:
     """What the action's page shows beside its form."""
     principles = detail.content.serving(detail.action.frozen)
+    owner = detail.action.frozen.owner
+    # Who answers for it is told of it without having chosen.
+    own = owner is not None and owner.member is not None and owner.member == actor().key
     return {
+        "follow": follow_region("action", detail.action.id, by_rule=own),
         "detail": detail,
         "action": detail.action,
         "frozen": detail.action.frozen,

@@ -13,7 +13,10 @@ from app.accounts.models import Actor, Member
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db
+from app.discussion.models import Comment
 from app.model import Query, table_of
+from app.notices.models import Follow
+from app.notices.queries.state import is_told
 from app.organisations.models import Organisation
 from app.proposals.fields import FIELDS
 from app.proposals.models import (
@@ -95,7 +98,7 @@ class Onward(NamedTuple):
 @dataclass(frozen=True)
 class ShownProposal:
     """A proposal as its page shows it: who wrote it, what it serves, its votes, the reader's own,
-    the last decision.
+    whether they are told of it, the last decision.
     """
 
     proposal: Read
@@ -104,6 +107,7 @@ class ShownProposal:
     organisation_json: str | None
     tally: VoteCounts | None
     own: str | None
+    is_followed: bool
     decision: Decided | None
     # Where a merged proposal goes on, if that is public.
     into: Onward | None
@@ -134,7 +138,7 @@ class Version(NamedTuple):
 
 def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
     """The proposal of that number in two statements, whoever may see it."""
-    of = {"proposal": proposal_id, **actor.voter._asdict()}
+    of = {"proposal": proposal_id, "reader": actor.member_id, **actor.voter._asdict()}
     row = db.session.connection().execute(_WHOLE, of).one_or_none()
     if row is None:
         return None
@@ -143,7 +147,8 @@ def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
     proposal = Read._make(islice(columns, len(Read._fields)))
     counts = VoteCounts._make(islice(columns, len(VoteCounts._fields)))
     decision = Decided._make(islice(columns, len(Decided._fields)))
-    own, author, organisation, *into = columns
+    own, stopped, took_part, author, organisation, *into = columns
+    by_rule = took_part or (actor.signed_in and proposal.author_id == actor.member_id)
     links = _links(proposal_id)
     serves = tuple((number, how or "") for kind, number, how in links if kind == "principle")
     # An outer join that found nothing gives None in every column.
@@ -156,6 +161,7 @@ def shown(proposal_id: int, actor: Actor) -> ShownProposal | None:
         organisation_json=organisation,
         tally=counts if has_tally else None,
         own=own,
+        is_followed=is_told(stopped, by_rule),
         decision=decision if is_decided else None,
         into=_public(*into),
         serves=serves,
@@ -195,7 +201,8 @@ def _whole() -> Query:
     own = own_choice(row.id).correlate(Proposal).scalar_subquery()
     organisation = as_stored(Organisation.name)
     onward_title = as_stored(onward.title)
-    query = sa.select(*READ, *counts, *decided, own, Member.name, organisation)
+    told = (_chosen().scalar_subquery(), _took_part())
+    query = sa.select(*READ, *counts, *decided, own, *told, Member.name, organisation)
     query = query.add_columns(onward.id, onward_title, onward.language, onward.stage)
     query = query.select_from(Proposal)
     query = query.outerjoin(Member, Member.id == row.author_id)
@@ -204,6 +211,23 @@ def _whole() -> Query:
     query = query.outerjoin(Decision, decision.id == last.scalar_subquery())
     query = query.outerjoin(onward.id.table, onward.id == decision.into_id)
     return query.where(row.id == sa.bindparam("proposal"))
+
+
+_READER: sa.BindParameter[int] = sa.bindparam("reader", type_=sa.Integer)
+
+
+def _chosen() -> sa.Select[bool]:
+    """Whether the reader chose to hear nothing of the proposal, or to follow it."""
+    follow = table_of(Follow).c
+    own = (follow.member_id == _READER, follow.kind == "proposal", follow.thing_id == _ROW.id)
+    return sa.select(follow.stopped).where(*own).correlate(_ROW.id.table)
+
+
+def _took_part() -> sa.ColumnElement[bool]:
+    """Whether a comment of the reader stands in its discussion."""
+    comment = table_of(Comment).c
+    own = (comment.thread_id == _ROW.thread_id, comment.author_id == _READER)
+    return sa.exists().where(*own, comment.deleted_at.is_(None)).correlate(_ROW.id.table)
 
 
 def _named() -> sa.CompoundSelect[Any]:

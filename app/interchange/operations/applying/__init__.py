@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app import clock
-from app.activity.operations import record, record_many
+from app.activity.operations import quietly, record, record_many
 from app.database import db
 from app.interchange.operations.applying.comments import apply_comments
 from app.interchange.operations.applying.decisions import apply_decisions
@@ -65,9 +65,10 @@ STEPS = (
 )
 
 
+@quietly()
 def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
     """Store the folder in the present transaction; says per file what is new and what was
-    changed.
+    changed. Nobody is told of it.
     """
     connection = db.session.connection()
     # SQLite needs no lock beside its own: a transaction that writes has the only write lock.

@@ -1,0 +1,162 @@
+"""Notices are made of the sealed log, after the fact: no act of anybody waits for those who are
+told of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.models import Member
+from app.activity.models import ChainHead, Event
+from app.cycles.models import Cycle
+from app.cycles.queries import cycles
+from app.database import db, held, insert_or_leave
+from app.engines import insert_into
+from app.model import Query, table_of
+from app.notices.models import Notice, ReadUpTo
+from app.notices.recipients import (
+    ABOUT_ME,
+    ADOPTED,
+    AFTER,
+    COLUMNS,
+    EVERYBODY,
+    FOLLOWERS,
+    PROGRESS,
+    UP_TO,
+    active,
+    owner_told,
+    told,
+    unless_stopped,
+)
+from app.plan.edition import FrozenAction, FrozenPlan
+from app.plan.models import Edition
+from app.plan.queries.editions import content_of, frozen_action
+
+# So many events at a time: each may reach thousands, and others write in between.
+BATCH = 100
+
+
+def is_waiting() -> bool:
+    """Whether anything is to be told: asked without a lock, again and again."""
+    mark = db.session.get(ReadUpTo, 1)
+    if mark is None or _head() > mark.position:
+        return True
+    return bool(_opened_votes(mark.told_until, clock.now()))
+
+
+def spread() -> None:
+    """Tell of the next part of the sealed log, and of votes that opened since: a notice for each
+    event and member who may see its thing now.
+
+    The first time nobody is told of anything: what was before is no news. Of two workers at once
+    one waits for the other, and finds what that one left.
+    """
+    now = clock.now()
+    mark = held(ReadUpTo, 1)
+    if mark is None:
+        begins = {"id": 1, "position": _head(), "told_until": now}
+        insert_or_leave(ReadUpTo, begins)
+        return
+    up_to = min(_head(), mark.position + BATCH)
+    if up_to > mark.position:
+        _tell_of_events(mark.position, up_to, now)
+    for cycle in _opened_votes(mark.told_until, now):
+        _tell_of_vote(cycle, now)
+    mark.position = up_to
+    mark.told_until = now
+
+
+def _head() -> int:
+    return db.session.scalar(sa.select(ChainHead.position)) or 0
+
+
+def _tell_of_events(after: int, up_to: int, now: datetime) -> None:
+    """The strongest reason first: who was told of an event already is left out."""
+    connection = db.session.connection()
+    part = {"after": after, "up_to": up_to}
+    for rule in ABOUT_ME:
+        connection.execute(_inserting(told(rule, now)), part)
+    owners = [{**part, **owner} for owner in _owners(after, up_to)]
+    if owners:
+        connection.execute(_inserting(owner_told(now)), owners)
+    for rule in (*FOLLOWERS, *EVERYBODY):
+        connection.execute(_inserting(told(rule, now)), part)
+
+
+def _inserting(rows: Query) -> Any:
+    """The statement that makes notices of those rows."""
+    insert = insert_into(Notice, db.session.connection().dialect.name)
+    return insert.from_select(list(COLUMNS), rows).on_conflict_do_nothing()
+
+
+def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
+    """Who answers for the actions of that part of the log, as the editions name them, and by
+    which event they are told.
+    """
+    # An owner in the draft counts once it is adopted, as all that the public reads.
+    query = sa.select(Event.position, Event.verb, Event.subject_id)
+    query = query.where(Event.position > AFTER, Event.position <= UP_TO, sa.not_(Event.quiet))
+    query = query.where(Event.verb.in_((*PROGRESS, *ADOPTED))).order_by(Event.position)
+    for event in db.session.execute(query, {"after": after, "up_to": up_to}).all():
+        if event.verb in ADOPTED:
+            actions = _promised_anew(event.subject_id)
+        else:
+            frozen = frozen_action(event.subject_id)
+            actions = [frozen] if frozen else []
+        for action in actions:
+            if action.owner is not None and action.owner.member:
+                yield {"place": event.position, "thing": action.id, "key": action.owner.member}
+
+
+def _promised_anew(number: int) -> list[FrozenAction]:
+    """The actions of an edition that have another owner or deadline than in the one before."""
+    content = _content(number)
+    if content is None:
+        return []
+    before = _content(number - 1)
+    promised = {action.id: action for action in before.actions} if before else {}
+    return [action for action in content.actions if _differs(action, promised.get(action.id))]
+
+
+def _differs(action: FrozenAction, before: FrozenAction | None) -> bool:
+    if before is None:
+        return True
+    return (action.owner, action.due_on) != (before.owner, before.due_on)
+
+
+def _content(number: int) -> FrozenPlan | None:
+    digest = db.session.scalar(sa.select(Edition.sha256).where(Edition.number == number))
+    return content_of(digest) if digest else None
+
+
+def _opened_votes(since: datetime | None, now: datetime) -> list[Cycle]:
+    """The cycles in which people vote here, whose vote opened since then and is open."""
+    found = []
+    for cycle in cycles():
+        starts = cycle.starts("vote")
+        is_cast = cycle.ballot != "points" and cycle.electorate != "organisations"
+        is_new = since is not None and starts is not None and since < starts <= now
+        if is_cast and is_new and cycle.phase_at(now) == "vote":
+            found.append(cycle)
+    return found
+
+
+def _tell_of_vote(cycle: Cycle, now: datetime) -> None:
+    """Everybody, whoever has voted: in a secret cycle nobody may learn who did."""
+    rows = sa.select(
+        Member.id,
+        sa.literal("vote"),
+        sa.literal("everybody"),
+        sa.cast(sa.null(), sa.Integer),
+        sa.literal(f"vote {cycle.id}"),
+        sa.cast(sa.null(), sa.Integer),
+        sa.literal("cycle"),
+        sa.literal(cycle.id),
+        sa.literal(cycle.starts("vote"), table_of(Notice).c.at.type),
+    ).where(active(now), unless_stopped("cycle", cycle.id))
+    db.session.connection().execute(_inserting(rows))

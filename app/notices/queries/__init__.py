@@ -1,0 +1,1 @@
+"""Reads about notices, each for the page that it feeds."""

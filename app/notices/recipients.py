@@ -1,0 +1,260 @@
+"""Who is told of what the log says: the rules, the strongest reason first. Each is one statement,
+however many events and members there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import Member
+from app.accounts.suspension import suspended
+from app.activity.models import Event
+from app.charter.models import Question, Territory
+from app.discussion.models import Comment
+from app.model import Query
+from app.notices.models import Follow
+from app.plan.models import EditionAction
+from app.proposals.models import IS_PUBLIC, Proposal, ProposalTerritory, Serves
+
+STEERING = ("steering", "admin")
+# The columns of a notice, in the order in which a rule gives them.
+COLUMNS = (
+    *("member_id", "kind", "reason", "position", "once"),
+    *("event_id", "subject_kind", "subject_id", "at"),
+)
+# The part of the log that is read: places in it, never ids, which do not commit in order.
+AFTER: sa.BindParameter[int] = sa.bindparam("after", type_=sa.Integer)
+UP_TO: sa.BindParameter[int] = sa.bindparam("up_to", type_=sa.Integer)
+
+Joined = Callable[[Query], Query]
+
+
+class Rule(NamedTuple):
+    """Whom events with those verbs reach: `find` joins what they are about, and the members.
+    `thing` is what they are told at, its kind and its number.
+    """
+
+    verbs: tuple[str, ...]
+    kind: str
+    reason: str
+    thing: tuple[str, Any]
+    find: Joined
+
+
+def active(now: datetime) -> sa.ColumnElement[bool]:
+    """The condition that a member is told of anything."""
+    return sa.not_(suspended(Member, now))
+
+
+def unless_stopped(kind: str, number: Any) -> sa.ColumnElement[bool]:
+    """The condition that a member did not say that they want to hear nothing of that thing."""
+    own = (Follow.member_id == Member.id, Follow.kind == kind, Follow.thing_id == number)
+    stopped = sa.exists().where(*own, Follow.stopped)
+    return sa.not_(stopped.correlate_except(Follow))
+
+
+def told(rule: Rule, now: datetime) -> Query:
+    """Each member whom the events of that part of the log reach by the rule: rows of COLUMNS."""
+    kind, number = rule.thing
+    query = sa.select(
+        Member.id,
+        sa.literal(rule.kind),
+        sa.literal(rule.reason),
+        Event.position,
+        sa.cast(sa.null(), sa.String),
+        Event.id,
+        sa.literal(kind),
+        number,
+        Event.at,
+    ).select_from(Event)
+    # Not IN: the statement about owners is sent with many of them at once.
+    verbs = sa.or_(*(Event.verb == verb for verb in rule.verbs))
+    query = rule.find(query).where(verbs, sa.not_(Event.quiet))
+    query = query.where(Event.position > AFTER, Event.position <= UP_TO)
+    # An act of nobody (the command line, a visitor) is nobody's own.
+    others = sa.or_(Event.actor_key.is_(None), Event.actor_key != Member.key)
+    return query.where(others, active(now), unless_stopped(kind, number)).distinct()
+
+
+def _proposal(query: Query) -> Query:
+    """The proposal of an event about one, where everybody may see it now."""
+    return query.join(Proposal, Proposal.id == Event.subject_id).where(IS_PUBLIC)
+
+
+def _comment(query: Query) -> Query:
+    """The comment of an event, which stands, and the proposal on which it does."""
+    query = query.join(Comment, Comment.id == Event.subject_id).where(Comment.deleted_at.is_(None))
+    return query.join(Proposal, Proposal.thread_id == Comment.thread_id).where(IS_PUBLIC)
+
+
+def _action(query: Query) -> Query:
+    """Of an action only what is told of one that was adopted."""
+    stands = sa.exists().where(EditionAction.action_id == Event.subject_id)
+    return query.where(stands)
+
+
+def _author(query: Query) -> Query:
+    return query.join(Member, Member.id == Proposal.author_id)
+
+
+def _commenters(query: Query) -> Query:
+    said = aliased(Comment)
+    stands = (said.thread_id == Proposal.thread_id, said.deleted_at.is_(None))
+    return query.join(said, sa.and_(*stands)).join(Member, Member.id == said.author_id)
+
+
+def _answered(query: Query) -> Query:
+    parent = aliased(Comment)
+    query = query.join(parent, parent.id == Comment.parent_id)
+    return query.join(Member, Member.id == parent.author_id)
+
+
+def _followers(kind: str, number: Any) -> Joined:
+    """Those who follow the thing of that kind and number."""
+
+    def joined(query: Query) -> Query:
+        of_it = (Follow.kind == kind, Follow.thing_id == number, sa.not_(Follow.stopped))
+        return query.join(Follow, sa.and_(*of_it)).join(Member, Member.id == Follow.member_id)
+
+    return joined
+
+
+def _served(query: Query) -> Query:
+    return query.join(Serves, Serves.proposal_id == Proposal.id)
+
+
+def _places() -> sa.CTE:
+    """Each territory with all in which it lies, itself among them."""
+    # See docs/decisions.md, "a territory means all that lies in it".
+    own = sa.select(Territory.id.label("place"), Territory.id.label("whole"))
+    lies = own.cte("lies", recursive=True)
+    around = sa.select(lies.c.place, Territory.parent_id)
+    around = around.join(Territory, Territory.id == lies.c.whole)
+    return lies.union(around.where(Territory.parent_id.is_not(None)))
+
+
+_LIES = _places()
+
+
+def _placed(query: Query) -> Query:
+    query = query.join(ProposalTerritory, ProposalTerritory.proposal_id == Proposal.id)
+    return query.join(_LIES, _LIES.c.place == ProposalTerritory.territory_id)
+
+
+def _everybody(query: Query) -> Query:
+    return query.join(Member, sa.true())
+
+
+def _steering(query: Query) -> Query:
+    return query.join(Member, Member.role.in_(STEERING))
+
+
+def _waiting(query: Query) -> Query:
+    query = query.join(Question, Question.id == Event.subject_id)
+    return query.where(Question.state == "waiting")
+
+
+def _first_move(query: Query) -> Query:
+    """Several dates that are changed at once are told once: not what the log says right after
+    another change of the same cycle.
+    """
+    before = aliased(Event)
+    same = (before.position == Event.position - 1, before.subject_id == Event.subject_id)
+    again = sa.exists().where(*same, before.verb.in_((*OPENED, *MOVED)))
+    return query.where(sa.not_(again))
+
+
+def _both(*steps: Joined) -> Joined:
+    def joined(query: Query) -> Query:
+        for step in steps:
+            query = step(query)
+        return query
+
+    return joined
+
+
+DECIDED = tuple(f"proposal.{word}" for word in ("promoted", "merged", "declined", "postponed"))
+REVISED = ("proposal.revised",)
+SUBMITTED = ("proposal.submitted",)
+POSTED = ("comment.posted",)
+OPENED, MOVED = ("cycle.opened",), ("cycle.phase_moved",)
+PROGRESS = ("action.reported", "milestone.completed", "milestone.reopened")
+ADOPTED = ("plan.adopted",)
+ACCOUNT = tuple(
+    f"member.{word}" for word in ("role_changed", "suspended", "readmitted", "address_changed")
+)
+_PROPOSAL = ("proposal", Proposal.id)
+_SUBJECT = Event.subject_id
+# What a proposal belongs to: who follows that hears of new proposals and of decisions.
+_WHOLES: tuple[tuple[str, Any, Joined], ...] = (
+    ("cycle", Proposal.cycle_id, lambda query: query),
+    ("organisation", Proposal.organisation_id, lambda query: query),
+    ("principle", Serves.principle_id, _served),
+    ("territory", _LIES.c.whole, _placed),
+)
+
+
+def _account(query: Query) -> Query:
+    return query.join(Member, Member.id == Event.subject_id)
+
+
+def _of_wholes(verbs: tuple[str, ...], kind: str) -> tuple[Rule, ...]:
+    return tuple(
+        Rule(verbs, kind, "follower", _PROPOSAL, _both(_proposal, find, _followers(whole, number)))
+        for whole, number, find in _WHOLES
+    )
+
+
+def _of_proposal(verbs: tuple[str, ...], kind: str, about: Joined) -> tuple[Rule, ...]:
+    """Those who wrote a proposal, took part in its discussion, or follow it."""
+    return (
+        Rule(verbs, kind, "author", _PROPOSAL, _both(about, _author)),
+        Rule(verbs, kind, "commenter", _PROPOSAL, _both(about, _commenters)),
+        Rule(verbs, kind, "follower", _PROPOSAL, _both(about, _followers(*_PROPOSAL))),
+    )
+
+
+# Whom it is about; the owners of actions, whom an edition names, come with them: see
+# operations/spreading.py.
+ABOUT_ME = (
+    Rule(ACCOUNT, "account", "owner", ("member", _SUBJECT), _account),
+    Rule(DECIDED, "decision", "author", _PROPOSAL, _both(_proposal, _author)),
+    Rule(POSTED, "answer", "commenter", _PROPOSAL, _both(_comment, _answered)),
+    Rule(
+        *(("question.asked",), "waiting", "reviewer"),
+        *(("question", _SUBJECT), _both(_waiting, _steering)),
+    ),
+    Rule(SUBMITTED, "waiting", "reviewer", _PROPOSAL, _both(_proposal, _steering)),
+)
+FOLLOWERS = (
+    *_of_proposal(REVISED, "version", _proposal),
+    *_of_proposal(POSTED, "comment", _comment),
+    *_of_proposal(DECIDED, "judged", _proposal),
+    *_of_wholes(SUBMITTED, "version"),
+    *_of_wholes(DECIDED, "judged"),
+    Rule(
+        *(PROGRESS, "progress", "follower"),
+        *(("action", _SUBJECT), _both(_action, _followers("action", _SUBJECT))),
+    ),
+)
+EVERYBODY = (
+    Rule(OPENED, "cycle", "everybody", ("cycle", _SUBJECT), _everybody),
+    Rule(MOVED, "cycle", "everybody", ("cycle", _SUBJECT), _both(_first_move, _everybody)),
+    Rule(ADOPTED, "edition", "everybody", ("edition", _SUBJECT), _everybody),
+)
+
+
+def owner_told(now: datetime) -> Query:
+    """The member of the parameter `key` is told of the action `thing`, for which they answer, by
+    the event at `place`.
+    """
+    thing: Any = sa.bindparam("thing", type_=sa.Integer)
+    verbs = (*PROGRESS, *ADOPTED)
+    rule = Rule(verbs, "action", "owner", ("action", thing), _everybody)
+    query = told(rule, now).where(Event.position == sa.bindparam("place", type_=sa.Integer))
+    return query.where(Member.key == sa.bindparam("key", type_=sa.String))

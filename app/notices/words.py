@@ -1,0 +1,71 @@
+"""What notices say, in a sentence each, in the language that is spoken."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+PACE_WORDS = {
+    "at once": _l("At once"),
+    "daily": _l("Once a day"),
+    "weekly": _l("Once a week"),
+    "never": _l("Never"),
+}
+_EVENTS = {
+    "proposal.submitted": _l("A new proposal"),
+    "proposal.revised": _l("A new version"),
+    "proposal.promoted": _l("Decided: it goes into the plan"),
+    "proposal.merged": _l("Decided: merged with another proposal"),
+    "proposal.declined": _l("Decided: declined"),
+    "proposal.postponed": _l("Decided: postponed"),
+    "action.reported": _l("A report on how it goes"),
+    "milestone.completed": _l("A milestone is reached"),
+    "milestone.reopened": _l("A milestone is not reached after all"),
+    "cycle.opened": _l("A new cycle"),
+    "cycle.phase_moved": _l("Other dates"),
+    "question.asked": _l("A visitor asks, and waits for an answer"),
+    "member.role_changed": _l("You have another role"),
+    "member.suspended": _l("Your account was suspended"),
+    "member.readmitted": _l("Your account is no longer suspended"),
+    "member.address_changed": _l("Your e-mail address was changed"),
+}
+_ONCE = {
+    "vote": _l("Voting is open"),
+    "reminder": _l("Voting ends in three days"),
+}
+_REASONS = {
+    "author": _l("You get this because you wrote it."),
+    "commenter": _l("You get this because you took part in its discussion."),
+    "owner": _l("You get this because you answer for it."),
+    "follower": _l("You get this because you follow it, or what it belongs to."),
+    "reviewer": _l("You get this because you are of the steering group."),
+    "everybody": _l("All members get this."),
+}
+
+
+def event_words(kind: str, verb: str, name: str = "") -> str:
+    """What happened, by the kind of the notice and the verb of its event; `name`: who wrote."""
+    if verb == "comment.posted":
+        return _wrote(kind, name)
+    if verb == "plan.adopted":
+        return _adopted(kind)
+    return str(_EVENTS.get(verb) or _ONCE.get(kind, ""))
+
+
+def _wrote(kind: str, name: str) -> str:
+    if kind == "answer":
+        return str(_("%(name)s answered you", name=name) if name else _("An answer to you"))
+    return str(_("%(name)s wrote a comment", name=name) if name else _("A comment"))
+
+
+def _adopted(kind: str) -> str:
+    if kind == "action":
+        return str(_("The adopted plan names you for it, or gives it another deadline"))
+    return str(_("A new edition of the plan is adopted"))
+
+
+def reason_words(kind: str, reason: str) -> str:
+    """Why a notice came."""
+    if kind == "account":
+        return str(_("You get this because it is your account."))
+    return str(_REASONS[reason])

@@ -1,0 +1,113 @@
+"""Who ought to be told of what, counted from the log and the follows in plain Python: written from
+the rules (docs/decisions.md, "what somebody is told of"), not from the statements.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.suspension import is_suspended
+from app.database import db
+from app.model import Model
+from app.proposals.models import DECIDED, PUBLIC_STAGES
+
+# Whom something reaches: kind, reason, the thing that it is told at, and the members' numbers.
+Reached = tuple[str, str, tuple[str, int], set[int]]
+
+
+class Count:
+    """The rows of every table as they are now, and what follows from them."""
+
+    def __init__(self) -> None:
+        tables = {table.name: table for table in Model.metadata.sorted_tables}
+        self.rows = {name: list(db.session.execute(sa.select(t))) for name, t in tables.items()}
+        self.members = {m.id: m for m in self.rows["member"]}
+        self.ids = {m.key: m.id for m in self.rows["member"]}
+        self.log = {event.position: event for event in self.rows["event"]}
+        self.editions = {e.number: json.loads(e.content)["actions"] for e in self.rows["edition"]}
+
+    def notices(self, after: int, up_to: int) -> Iterator[tuple[int, int, str, str]]:
+        """Member, position, kind and reason of each notice of that part of the log."""
+        away = {m.id for m in self.rows["member"] if is_suspended(m, clock.now())}
+        for position in range(after + 1, up_to + 1):
+            event = self.log[position]
+            done = away | {self.ids.get(event.actor_key, 0)}
+            for kind, reason, thing, members in [] if event.quiet else self.reached(event):
+                told = members - done - self.chose(*thing, stopped=True)
+                done |= told
+                yield from ((member, position, kind, reason) for member in told)
+
+    def chose(self, kind: str, number: int, *, stopped: bool = False) -> set[int]:
+        rows = [f for f in self.rows["follow"] if (f.kind, f.thing_id) == (kind, number)]
+        return {f.member_id for f in rows if f.stopped == stopped}
+
+    def having(self, table: str, **columns: Any) -> list[Any]:
+        wanted = columns.items()
+        return [r for r in self.rows[table] if all(getattr(r, k) == v for k, v in wanted)]
+
+    def reached(self, event: Any) -> Iterator[Reached]:
+        """The strongest reason first."""
+        number, word = event.subject_id, event.verb.split(".")[1]
+        thing, everybody = (event.subject_kind, number), set(self.members)
+        steering = {m.id for m in self.rows["member"] if m.role != "member"}
+        if event.verb in ("member.role_changed", "member.suspended", "member.readmitted"):
+            yield "account", "owner", thing, {number}
+        if event.verb.startswith(("proposal.", "comment.")):
+            yield from self.of_proposal(event, word, steering)
+        if event.verb == "question.asked" and self.having("question", id=number, state="waiting"):
+            yield "waiting", "reviewer", thing, steering
+        if event.verb == "action.reported":
+            newest = max(e.edition_number for e in self.having("edition_action", action_id=number))
+            (action,) = [a for a in self.editions[newest] if a["id"] == number]
+            yield "action", "owner", thing, self.owner(action)
+            yield "progress", "follower", thing, self.chose(*thing)
+        if event.verb == "plan.adopted":
+            before = {
+                a["id"]: (a["owner"], a["due_on"]) for a in self.editions.get(number - 1, [])
+            }
+            for action in self.editions[number]:
+                if before.get(action["id"]) != (action["owner"], action["due_on"]):
+                    yield "action", "owner", ("action", action["id"]), self.owner(action)
+            yield "edition", "everybody", thing, everybody
+        last = self.log.get(event.position - 1)
+        moved_before = last and last.verb == event.verb and last.subject_id == number
+        if event.verb == "cycle.phase_moved" and not moved_before:
+            yield "cycle", "everybody", thing, everybody
+
+    def owner(self, action: Any) -> set[int]:
+        return {self.ids.get((action["owner"] or {}).get("member", ""), 0)} - {0}
+
+    def of_proposal(self, event: Any, word: str, steering: set[int]) -> Iterator[Reached]:
+        said = self.having("comment", id=event.subject_id, deleted_at=None)
+        where = {"thread_id": said[0].thread_id if said else 0}
+        if word != "posted":
+            where = {"id": event.subject_id}
+        for p in [p for p in self.having("proposal", **where) if p.stage in PUBLIC_STAGES]:
+            thing, kind = ("proposal", p.id), {"revised": "version", "posted": "comment"}.get(word)
+            kind = "judged" if word in DECIDED else kind
+            if word == "posted" and said[0].parent_id:
+                (parent,) = self.having("comment", id=said[0].parent_id)
+                yield "answer", "commenter", thing, {parent.author_id}
+            if word == "submitted":
+                yield "waiting", "reviewer", thing, steering
+            if kind:
+                yield "decision" if kind == "judged" else kind, "author", thing, {p.author_id}
+                rest = self.having("comment", thread_id=p.thread_id, deleted_at=None)
+                yield kind, "commenter", thing, {c.author_id for c in rest}
+                yield kind, "follower", thing, self.chose(*thing)
+            wholes = [("cycle", p.cycle_id), ("organisation", p.organisation_id)]
+            wholes += [
+                ("principle", s.principle_id) for s in self.having("serves", proposal_id=p.id)
+            ]
+            for row in self.having("proposal_territory", proposal_id=p.id):
+                place = row.territory_id
+                while place:
+                    wholes.append(("territory", place))
+                    place = self.having("territory", id=place)[0].parent_id
+            for whole in wholes if word in ("submitted", *DECIDED) else []:
+                yield kind or "version", "follower", thing, self.chose(*whole)
