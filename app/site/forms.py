@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField
 
 from app.editing import Content
 from app.errors import Invalid
-from app.site.models import SiteSettings
+from app.site.models import DIGEST_HOUR, DIGEST_WEEKDAY, SiteSettings
 from app.site.operations import wrong_accent, wrong_facts
 from app.site.prepared import prepared
 from app.site.words import (
@@ -22,16 +22,18 @@ from app.site.words import (
     PAGES,
     PICTURE_TEXT,
     PLAIN_FACTS,
+    SETTLED,
     TEXTS,
-    WHOM_TO_ASK,
 )
 from app.speech.language import languages
+from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 from app.web.editing import given_texts
 from app.web.forms import Form, line, texts_fields, version_field
 
 # As much as one of the pages may say: all of them are one form.
 PAGE = 20_000
+UNKNOWN = _l("Choose from the list.")
 
 
 @texts_fields("name", TEXTS["name"])
@@ -90,16 +92,34 @@ class SettingsForm(Form):
         return {code: self._fields[f"{name}_{code}"].data or "" for code in languages()}
 
 
-@texts_fields("whom_to_ask", WHOM_TO_ASK)
+def _numbered(number: int, word: Callable[[int], str]) -> list[tuple[str, str]]:
+    return [(str(each), word(each)) for each in range(number)]
+
+
+@texts_fields("whom_to_ask", SETTLED["whom_to_ask"])
 class AdminSettingsForm(Form):
     """What administrators settle for the coalition."""
 
     version = version_field()
+    digest_hour = SelectField(
+        SETTLED["digest_hour"],
+        choices=lambda: _numbered(24, on_the_hour),
+        default=str(DIGEST_HOUR),
+        invalid_choice_message=UNKNOWN,
+    )
+    digest_weekday = SelectField(
+        SETTLED["digest_weekday"],
+        choices=lambda: _numbered(7, weekday_name),
+        default=str(DIGEST_WEEKDAY),
+        invalid_choice_message=UNKNOWN,
+    )
 
     @property
     def content(self) -> Content:
-        """What was written, as the verb takes it."""
-        return {"whom_to_ask": given_texts(self, "whom_to_ask")}
+        """What was written, as the verb takes it; a time that was not sent stays as it is."""
+        sent = [field for field in (self.digest_hour, self.digest_weekday) if field.raw_data]
+        times = {field.name: int(field.data) for field in sent}
+        return {"whom_to_ask": given_texts(self, "whom_to_ask"), **times}
 
 
 # Nouns, pages and facts are declared once, in words.py; a new one has its fields by that.

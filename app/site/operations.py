@@ -17,7 +17,7 @@ from app.files.operations import NO_CHANGE, FileChange, exchange
 from app.kept import touch_frame
 from app.policy import Ability, require
 from app.site.colours import COLOUR, READABLE, least_contrast
-from app.site.models import AdminSettings, SiteSettings
+from app.site.models import AdminSettings, SiteSettings, nothing_settled
 from app.site.words import (
     ANY,
     FACTS,
@@ -26,10 +26,11 @@ from app.site.words import (
     PAGES,
     PICTURE_TEXT,
     PLAIN_FACTS,
+    SETTLED,
     TEXTS,
-    WHOM_TO_ASK,
 )
 from app.speech.dates import number
+from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 
 # Beside what every site has been asked for: whoever leaves one out leaves it as it is.
@@ -74,17 +75,18 @@ def save_settings(
 
 
 def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
-    """An administrator settles what the coalition decides for itself: `whom_to_ask` per language.
+    """An administrator settles what the coalition decides for itself: `whom_to_ask` per language,
+    `digest_hour` and `digest_weekday`; what is not given stays.
+
     Conflict with both texts if somebody saved since version `seen`, 0 before anybody did.
     """
     require(by, Ability.ADMINISTER)
-    labels = {"whom_to_ask": WHOM_TO_ASK}
     # Held, so that of two saves at once the second sees what the first wrote.
     row = held(AdminSettings, 1)
     if row is not None:
-        refuse_stale(row, content, seen=seen, labels=labels)
+        refuse_stale(row, content, seen=seen, labels=SETTLED, shown=_settled)
     else:
-        row = AdminSettings(id=1, whom_to_ask={})
+        row = nothing_settled()
     if holds(row, content):
         return
     write(row, content)
@@ -92,10 +94,14 @@ def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        mine = [(label, content[column]) for column, label in labels.items()]
+        mine = [(SETTLED[column], given) for column, given in content.items()]
         raise Conflict("stale", mine=labelled(mine)) from None
     touch_frame()
     record("settings.changed", "site", 1, by=by, content=content)
+
+
+def _settled(column: str, value: Any) -> str:
+    return weekday_name(value) if column == "digest_weekday" else on_the_hour(value)
 
 
 def _recorded(content: Content, picture: FileChange) -> dict[str, str]:

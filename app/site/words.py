@@ -47,5 +47,11 @@ PLAIN_FACTS = {
 }
 # What administrators settle.
 WHOM_TO_ASK = _l("Whom to ask")
+# What administrators settle, by column.
+SETTLED = {
+    "whom_to_ask": WHOM_TO_ASK,
+    "digest_hour": _l("Hour of the digests"),
+    "digest_weekday": _l("Day of the weekly digest"),
+}
 # The language under which those are kept: "undetermined".
 ANY = "und"

@@ -11,7 +11,7 @@ from app.database import db
 from app.files.models import StoredFile
 from app.files.queries import STORED, Stored
 from app.kept import FrameCache, detached
-from app.site.models import AdminSettings, SiteSettings
+from app.site.models import AdminSettings, SiteSettings, nothing_settled
 from app.site.words import NOUNS
 from app.speech.language import language
 from app.text.texts import Localised, Texts, in_language
@@ -50,7 +50,7 @@ def admin_settings() -> AdminSettings:
     """What administrators have settled; empty before anybody did."""
     row = db.session.get(AdminSettings, 1)
     if row is None:
-        return AdminSettings(id=1, version=0, whom_to_ask={})
+        return nothing_settled()
     [settings] = detached([row])
     return settings
 

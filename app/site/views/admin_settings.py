@@ -20,7 +20,7 @@ from app.web.published import flash_published
 @blueprint.route("/admin/settings", methods=["GET", "POST"], endpoint="admin_settings")
 @administrator
 def settle() -> AnyResponse | tuple[str, int]:
-    """Whom to ask for help with signing in."""
+    """Whom to ask for help with signing in, and when digests go out."""
     posted = request.method == "POST"
     form = AdminSettingsForm() if posted else _filled()
     if posted and form.validate():
@@ -34,4 +34,5 @@ def settle() -> AnyResponse | tuple[str, int]:
 def _filled() -> AdminSettingsForm:
     present = admin_settings()
     texts = fill_texts("whom_to_ask", present.whom_to_ask or {})
-    return AdminSettingsForm(formdata=None, version=present.version, **texts)
+    times = {name: str(getattr(present, name)) for name in ("digest_hour", "digest_weekday")}
+    return AdminSettingsForm(formdata=None, version=present.version, **texts, **times)
