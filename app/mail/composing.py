@@ -5,9 +5,9 @@ Nothing in it is fetched from elsewhere, and nothing tells whether it was read.
 
 from __future__ import annotations
 
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
@@ -21,6 +21,20 @@ from app.text.cleaning import single_line
 from app.text.texts import direction
 from config import Settings
 
+
+class _InOneLine(UnstructuredHeader):  # type: ignore[misc]
+    """An address in brackets: the library would put a long one into words of RFC 2047, which no
+    mail program reads there.
+    """
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The header as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _InOneLine)
+POLICY = SMTP.clone(header_factory=_HEADERS)
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
@@ -51,7 +65,7 @@ def compose(
     envelope: Envelope, recipient: Recipient, letter: Letter, site_name: str
 ) -> EmailMessage:
     """The message, ready to be handed over. ValueError for an address that no header can hold."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["Subject"] = _in_header(letter.subject)
     message["From"] = sender()
     message["To"] = _addressed(recipient)
@@ -60,7 +74,7 @@ def compose(
     # RFC 3834: no machine is to answer it.
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe"] = f"<{_in_ascii(letter.unsubscribe)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_drawn("mail/letter.txt", recipient, letter, site_name), cte="base64")
     html = _drawn("mail/letter.html", recipient, letter, site_name)
@@ -74,6 +88,13 @@ def _in_header(words: str) -> str:
     """A name or a title as a header may hold it."""
     # What looks like a word in MIME's own spelling would be read as one, line breaks and all.
     return single_line(words).replace("=?", "= ?")
+
+
+def _in_ascii(address: str) -> str:
+    """An address of this site, its host as every server knows it."""
+    parts = urlsplit(address)
+    port = f":{parts.port}" if parts.port else ""
+    return address if address.isascii() else parts._replace(netloc=host() + port).geturl()
 
 
 def _addressed(recipient: Recipient) -> Address:
