@@ -14,6 +14,7 @@ from app.database import db
 from app.engines import insert_into
 from app.mail.models import TRIED_FOR, Mail
 from app.mail.operations import HOUR, PER_KIND_AND_HOUR
+from app.model import table_of
 
 
 class Posting(NamedTuple):
@@ -45,9 +46,11 @@ def post_each(kind: str, postings: Sequence[Posting]) -> dict[str, int]:
         }
         for posting in postings
     ]
-    inserting = insert_into(Mail, db.session.connection().dialect.name).values(rows)
-    inserting = inserting.on_conflict_do_nothing().returning(Mail.once, Mail.id)
-    return {row[0]: row[1] for row in db.session.execute(inserting)}
+    connection = db.session.connection()
+    mail = table_of(Mail)
+    inserting = insert_into(mail, connection.dialect.name).on_conflict_do_nothing()
+    posted = connection.execute(inserting.returning(mail.c.once, mail.c.id), rows)
+    return {row.once: row.id for row in posted}
 
 
 def allowance(kind: str, recipients: Collection[int], now: datetime) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from app.speech.addresses import absolute, url_for
 
 PURPOSE = "unsubscribe"
 BETWEEN = "-"
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
 class Stopping(NamedTuple):
@@ -33,9 +35,11 @@ def read_token(token: str) -> Stopping | None:
     """What the link with that token stops; None for one that this site did not make."""
     member_id, _dot, rest = token.partition(".")
     words, _dot, digest = rest.partition(".")
-    if not (member_id.isascii() and member_id.isdecimal()):
+    # One spelling of each number: no link is another member's by a longer one.
+    if not _NUMBER.fullmatch(member_id):
         return None
-    made = keyed_token(PURPOSE, int(member_id[:10]), words)
+    number = int(member_id)
+    made = keyed_token(PURPOSE, number, words)
     if not hmac.compare_digest(made.encode(), digest.encode()):
         return None
-    return Stopping(int(member_id), tuple(words.split(BETWEEN)))
+    return Stopping(number, tuple(words.split(BETWEEN)))

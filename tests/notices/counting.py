@@ -1,8 +1,4 @@
-"""What each member is to get by mail, counted from lists: it shares nothing with the site but the
-words of its kinds.
-"""
-
-from __future__ import annotations
+"""What each member is to get by mail, counted from lists: it shares nothing with the site."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,8 +22,8 @@ class Told:
     too_many: bool = False
 
     def waits(self, now: datetime) -> bool:
-        read = self.read_at is not None and self.read_at <= now
-        return self.at <= now and not read and not self.mailed
+        unread = self.read_at is None or self.read_at > now
+        return self.at <= now and unread and not self.mailed
 
 
 @dataclass
@@ -43,7 +39,7 @@ class Person:
         return self.paces.get(notice.kind, PACE[notice.kind])
 
 
-# Which mail it is: its kind, whom it goes to, the instant of its posting; and what is in it.
+# By kind, recipient and instant of posting: what is in each.
 Mails = dict[tuple[str, int, datetime], list[set[int]]]
 
 
