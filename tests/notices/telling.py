@@ -45,7 +45,8 @@ def tell(
     subject_kind, number = thing
     event: dict[str, Any] = {"verb": verb, "subject_kind": verbs()[verb].kind, "at": at}
     event["subject_id"] = about or number
-    happened = flushed(Event(**event, actor_key=actor.key if actor else None, digest="0" * 64))
+    event["digest"] = "" if verbs()[verb].digest is False else "0" * 64
+    happened = flushed(Event(**event, actor_key=actor.key if actor else None))
     told = {"kind": kind, "reason": reason, "subject_kind": subject_kind, "subject_id": number}
     columns = {"position": next(_place), "event_id": happened.id, "at": at, **columns}
     return flushed(Notice(member_id=member.id, **told, **columns))

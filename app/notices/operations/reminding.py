@@ -53,9 +53,8 @@ def remind(reminder: Reminder) -> int:
     """
     cycle = reminder.cycle
     notice = table_of(Notice).c
-    told = _to_remind(cycle, reminder.ends_on).subquery()
     columns: dict[str, Any] = {
-        "member_id": told.c.id,
+        "member_id": Member.id,
         "kind": sa.literal("reminder"),
         "reason": sa.literal("everybody"),
         "once": sa.literal(_once(cycle, reminder.ends_on)),
@@ -64,7 +63,8 @@ def remind(reminder: Reminder) -> int:
         "at": sa.literal(clock.now(), notice.at.type),
     }
     inserting = insert_into(Notice, db.session.connection().dialect.name)
-    inserting = inserting.from_select([*columns], sa.select(*columns.values()))
+    told = _to_remind(cycle, reminder.ends_on).with_only_columns(*columns.values())
+    inserting = inserting.from_select([*columns], told)
     # Two workers at once: the unique name lets one of them through.
     made = db.session.scalars(inserting.on_conflict_do_nothing().returning(Notice.id))
     return len(made.all())
