@@ -25,10 +25,14 @@ class Stopping(NamedTuple):
 
 def unsubscribe_address(member_id: int, names: Collection[str]) -> str:
     """The address that stops mail of these kinds, or of these paces, for that member."""
-    known = [name for name in (*PACES, *KINDS) if name in names]
-    words = BETWEEN.join(known)
-    token = f"{member_id}.{words}.{keyed_token(PURPOSE, member_id, words)}"
+    token = unsubscribe_token(member_id, names)
     return absolute(url_for("notices.unsubscribe", token=token))
+
+
+def unsubscribe_token(member_id: int, names: Collection[str]) -> str:
+    """What it ends in: the same at any time, as a mail may be read years later."""
+    words = BETWEEN.join(name for name in (*PACES, *KINDS) if name in names)
+    return f"{member_id}.{words}.{keyed_token(PURPOSE, member_id, words)}"
 
 
 def read_token(token: str) -> Stopping | None:

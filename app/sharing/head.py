@@ -23,6 +23,7 @@ UNLISTED = (
     "accounts.sign_in",
     "accounts.welcome",
     "discussion.thread",
+    "notices.unsubscribe",
     "proposals.versions",
     "site.search",
 )

@@ -109,7 +109,7 @@ WITH_FORMS = ("/questions/", "/sign-in", "/sign-in/link")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
     "accounts.link", "accounts.welcome", "charter.settle", "discussion.edit", "discussion.permalink", "files.show",
-    "plan.edition_json",
+    "notices.unsubscribe", "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
     "sharing.sitemap", "site.action_qr", "site.favicon", "site.proposal_qr",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
+from app.notices.unsubscribing import unsubscribe_token
 from app.site.words import PAGES as SITE_PAGES
 from tests.security.scene import Scene
 
@@ -50,6 +51,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "files/<key>/<name>": [{"key": scene.file.key, "name": scene.file.name}],
         "welcome/<token>": [{"token": scene.link}],
         "link/<token>": [{"token": scene.link}],
+        "unsubscribe/<token>": [{"token": unsubscribe_token(scene.member.id, ("comment",))}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
         "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],
         "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned")],
