@@ -17,7 +17,7 @@ from app.mail.composing import isolated
 from app.mail.kinds import Entry, Envelope, Kind, Letter, Recipient, Section
 from app.notices.addresses import notices_page
 from app.notices.models import Notice
-from app.notices.saying import Said, said, why
+from app.notices.saying import LONGEST, Said, said, why
 from app.notices.unsubscribing import unsubscribe_address
 from app.notices.waiting import pace, reachable
 from app.speech.addresses import absolute
@@ -27,6 +27,8 @@ from app.speech.language import languages
 # So many things a digest tells of, and so much of each.
 MOST_THINGS = 20
 MOST_OF_EACH = 5
+# Of what somebody wrote; mail programs cut off mails of more than a hundred kilobytes.
+LONGEST_IN_DIGEST = 300
 # More than anybody reads, and no more than one statement asks for.
 MOST_NOTICES = 5000
 
@@ -66,7 +68,7 @@ def _one(envelope: Envelope) -> Letter | None:
             _("%(title)s: %(what)s", title=isolated(notice.title.text), what=notice.sentence)
         ),
         paragraphs=(),
-        sections=(_section([notice]),),
+        sections=(_section([notice], LONGEST),),
         button=(str(_("Read it on the site")), absolute(notice.address)),
         notes=(why(notice),),
         links=(_choice(),),
@@ -87,7 +89,7 @@ def _digest(of_pace: str, subject: Callable[[], str], envelope: Envelope) -> Let
     return Letter(
         subject=subject(),
         paragraphs=(str(_("This happened, and you have not read it yet.")),),
-        sections=tuple(_section(each) for each in told[:MOST_THINGS]),
+        sections=tuple(_section(each, LONGEST_IN_DIGEST) for each in told[:MOST_THINGS]),
         after=_rest(len(told) - MOST_THINGS),
         button=(str(_("All news on the site")), absolute(notices_page())),
         links=(_choice(),),
@@ -95,10 +97,10 @@ def _digest(of_pace: str, subject: Callable[[], str], envelope: Envelope) -> Let
     )
 
 
-def _section(notices: list[Said]) -> Section:
+def _section(notices: list[Said], most: int) -> Section:
     """A thing, and what happened to it: what came first stands first."""
     newest = notices[:MOST_OF_EACH]
-    entries = [Entry(each.sentence, each.words) for each in reversed(newest)]
+    entries = [Entry(each.sentence, each.quoted(most)) for each in reversed(newest)]
     more = len(notices) - len(newest)
     if more:
         words = ngettext(

@@ -55,13 +55,13 @@ class Said(NamedTuple):
     # The thing's page, and where on it or elsewhere what happened is read.
     page: str
     address: str
-    # Markdown; `words` is what of it is read in plain text.
+    # Markdown; `quoted` is what of it is read in plain text.
     typed: Localised
     at: datetime
 
-    @property
-    def words(self) -> Localised:
-        return self.typed._replace(text=_clipped(plain_text(self.typed.text)))
+    def quoted(self, most: int = LONGEST) -> Localised:
+        """What was written, at most so many characters of it."""
+        return self.typed._replace(text=_clipped(plain_text(self.typed.text), most))
 
 
 def said(notices: Sequence[Notice], reader: Actor) -> list[Said]:
@@ -197,7 +197,7 @@ _SAYING: dict[str, Callable[[Notice, Happening, Quotes], Line | None]] = {
 }
 
 
-def _clipped(text: str) -> str:
-    if len(text) <= LONGEST:
+def _clipped(text: str, most: int) -> str:
+    if len(text) <= most:
         return text
-    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\n") + "…"
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\n") + "…"

@@ -111,7 +111,7 @@ def test_everything_is_said_in_each_language_with_what_was_written(
         sentences = {found[number].sentence for found in by_language.values()}
         assert len(sentences) == len(LOCALES), sentences
     french = by_language["fr"]
-    words = {name: french[number].words.text for name, number in told.items()}
+    words = {name: french[number].quoted().text for name, number in told.items()}
     assert words["comment"] == "Et qui conduira ?"
     assert words["answer"] == "Moi aussi."
     assert words["decision"] == "Trop cher."
