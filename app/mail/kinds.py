@@ -40,6 +40,8 @@ class Section(NamedTuple):
     title: Localised
     address: str
     entries: tuple[Entry, ...]
+    # Why its reader is told of it.
+    why: str = ""
 
 
 class Letter(NamedTuple):

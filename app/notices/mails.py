@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import sqlalchemy as sa
@@ -31,6 +30,7 @@ MOST_OF_EACH = 5
 LONGEST_IN_DIGEST = 300
 # More than anybody reads, and no more than one statement asks for.
 MOST_NOTICES = 5000
+SUBJECTS = {"daily": _l("Your daily digest"), "weekly": _l("Your weekly digest")}
 
 
 def _recipient(envelope: Envelope) -> Recipient | None:
@@ -70,13 +70,12 @@ def _one(envelope: Envelope) -> Letter | None:
         paragraphs=(),
         sections=(_section([notice], LONGEST),),
         button=(str(_("Read it on the site")), absolute(notice.address)),
-        notes=(why(notice),),
         links=(_choice(),),
         unsubscribe=unsubscribe_address(envelope.recipient_id, {notice.kind}),
     )
 
 
-def _digest(of_pace: str, subject: Callable[[], str], envelope: Envelope) -> Letter | None:
+def _digest(of_pace: str, envelope: Envelope) -> Letter | None:
     """Of each thing the newest of what happened to it, the thing with the newest first."""
     found, held_back = _unread(envelope, Notice.mail_id == envelope.id)
     things: dict[tuple[str, int], list[Said]] = {}
@@ -87,7 +86,7 @@ def _digest(of_pace: str, subject: Callable[[], str], envelope: Envelope) -> Let
     told = list(things.values())
     names = {of_pace, *held_back}
     return Letter(
-        subject=subject(),
+        subject=str(SUBJECTS[of_pace]),
         paragraphs=(str(_("This happened, and you have not read it yet.")),),
         sections=tuple(_section(each, LONGEST_IN_DIGEST) for each in told[:MOST_THINGS]),
         after=_rest(len(told) - MOST_THINGS),
@@ -107,7 +106,7 @@ def _section(notices: list[Said], most: int) -> Section:
             "%(count)s earlier notice", "%(count)s earlier notices", more, count=number(more)
         )
         entries.insert(0, Entry(str(words)))
-    return Section(newest[0].title, absolute(newest[0].page), tuple(entries))
+    return Section(newest[0].title, absolute(newest[0].page), tuple(entries), why(newest[0]))
 
 
 def _rest(more: int) -> tuple[str, ...]:
@@ -126,20 +125,8 @@ def _choice() -> tuple[str, str]:
     return str(_("Choose what you get by mail, and how often")), absolute(notices_page())
 
 
-def _kind(of_pace: str, subject: Callable[[], str]) -> Callable[[Envelope], Letter | None]:
-    return partial(_digest, of_pace, subject)
-
-
 KINDS = {
     "notices.one": Kind(_recipient, _one, words=_l("A notice by mail")),
-    "notices.daily": Kind(
-        _recipient,
-        _kind("daily", lambda: str(_("Your daily digest"))),
-        words=_l("A daily digest"),
-    ),
-    "notices.weekly": Kind(
-        _recipient,
-        _kind("weekly", lambda: str(_("Your weekly digest"))),
-        words=_l("A weekly digest"),
-    ),
+    "notices.daily": Kind(_recipient, partial(_digest, "daily"), words=_l("A daily digest")),
+    "notices.weekly": Kind(_recipient, partial(_digest, "weekly"), words=_l("A weekly digest")),
 }
