@@ -83,7 +83,7 @@ class Server:
         """End it as an operator would; a worker that had not yet begun to listen would not hear of
         it.
         """
-        if self.has_ended:
+        if self.process is None or self.has_ended:
             return
         self.process.terminate()
         try:

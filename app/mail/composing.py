@@ -5,10 +5,11 @@ Nothing in it is fetched from elsewhere, and nothing tells whether it was read.
 
 from __future__ import annotations
 
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import cast
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -21,6 +22,23 @@ from app.text.cleaning import single_line
 from app.text.texts import direction
 from config import Settings
 
+
+class _InOneLine(UnstructuredHeader):
+    """An address in brackets: the library would put a long one into words of RFC 2047, which no
+    mail program reads there.
+    """
+
+    # The registry makes a header of it and its own base.
+    name: str
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The header as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", cast(type[BaseHeader], _InOneLine))
+POLICY = SMTP.clone(header_factory=_HEADERS)
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
 
@@ -51,7 +69,7 @@ def compose(
     envelope: Envelope, recipient: Recipient, letter: Letter, site_name: str
 ) -> EmailMessage:
     """The message, ready to be handed over. ValueError for an address that no header can hold."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["Subject"] = _in_header(letter.subject)
     message["From"] = sender()
     message["To"] = _addressed(recipient)
@@ -60,7 +78,7 @@ def compose(
     # RFC 3834: no machine is to answer it.
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe"] = f"<{_in_ascii(letter.unsubscribe)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_drawn("mail/letter.txt", recipient, letter, site_name), cte="base64")
     html = _drawn("mail/letter.html", recipient, letter, site_name)
@@ -74,6 +92,13 @@ def _in_header(words: str) -> str:
     """A name or a title as a header may hold it."""
     # What looks like a word in MIME's own spelling would be read as one, line breaks and all.
     return single_line(words).replace("=?", "= ?")
+
+
+def _in_ascii(address: str) -> str:
+    """An address of this site, its host as every server knows it."""
+    parts = urlsplit(address)
+    port = f":{parts.port}" if parts.port else ""
+    return address if address.isascii() else parts._replace(netloc=host() + port).geturl()
 
 
 def _addressed(recipient: Recipient) -> Address:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from flask_babel.speaklater import LazyString
 
 from app.packages import PACKAGES
+from app.text.texts import Localised
 
 
 class Recipient(NamedTuple):
@@ -24,6 +25,23 @@ class Recipient(NamedTuple):
     address: str
     language: str
     name: str = ""
+
+
+class Entry(NamedTuple):
+    """Something that happened, in a sentence, and what somebody wrote with it, in plain text."""
+
+    sentence: str
+    words: Localised = Localised("", "")
+
+
+class Section(NamedTuple):
+    """What a letter tells of one thing, which is called so and is found there."""
+
+    title: Localised
+    address: str
+    entries: tuple[Entry, ...]
+    # Why its reader is told of it.
+    why: str = ""
 
 
 class Letter(NamedTuple):
@@ -38,6 +56,11 @@ class Letter(NamedTuple):
     notes: tuple[str, ...] = ()
     # Where one POST stops mail of this kind (RFC 8058).
     unsubscribe: str | None = None
+    # What it tells of several things, between its paragraphs and further ones.
+    sections: tuple[Section, ...] = ()
+    after: tuple[str, ...] = ()
+    # Further places, each with its words.
+    links: tuple[tuple[str, str], ...] = ()
 
 
 class Envelope(NamedTuple):

@@ -26,6 +26,7 @@ SiteName = Callable[[], str]
 
 
 UNSENDABLE = "cannot be drawn"
+EXPIRED = "expired"
 
 
 class Ready(NamedTuple):
@@ -80,7 +81,7 @@ def _prepared(claimed: Claimed, kinds: Kinds, site_name: SiteName) -> Ready | st
     """The mail as it is to go out now, or why it is not."""
     envelope = claimed.envelope
     if claimed.expires_at <= clock.now():
-        return "expired"
+        return EXPIRED
     kind = kinds.get(envelope.kind)
     if kind is None:
         return "unknown kind"

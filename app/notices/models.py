@@ -39,7 +39,8 @@ class Notice(Identified, Model):
     what no event tells (a vote that ends soon) has a name of its own, `once`.
 
     `kind` is one of KINDS, `subject_kind` and `subject_id` the thing it is told at. It is mailed
-    once: `mailed_at` says when, and is empty where it was read before.
+    once: `mailed_at` says when it was put into which mail, and is empty where it was read before.
+    `held_back`: too many came at once, so that it waits for the daily digest.
     """
 
     shown = False
@@ -73,6 +74,9 @@ class Notice(Identified, Model):
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
+    # No foreign key: the queue forgets what it sent long ago.
+    mail_id: Mapped[int | None]
+    held_back: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class Pace(Identified, Model):

@@ -1,13 +1,17 @@
-"""What notices are told at and what can be followed, by its title and address."""
+"""What notices are told at and what can be followed, as a reader may know it now: by its title and
+address.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app.accounts.models import Actor
+from app.charter.models import Question
 from app.charter.queries import principles
 from app.charter.territories import territory_by_id
 from app.charter.views.public import principle_url
@@ -17,6 +21,7 @@ from app.cycles.views import cycle_ref
 from app.database import db
 from app.organisations.models import Organisation
 from app.organisations.views import organisation_ref
+from app.plan.models import Edition
 from app.plan.queries.editions import frozen_action, newest_content
 from app.proposals.models import IS_PUBLIC, Proposal
 from app.speech.addresses import Thing, url_for, url_of
@@ -27,23 +32,29 @@ from app.text.texts import Localised
 
 # The kind of a thing, and its number.
 Key = tuple[str, int]
+Ids = Collection[int]
 
 
 class Named(NamedTuple):
-    """What a thing is called, and where it is."""
+    """What a thing is called in the reader's language, and where it is."""
 
     title: Localised
     url: str
 
 
-def named(things: Iterable[Key]) -> dict[Key, Named]:
-    """The things that everybody may see, by kind and number, in a few statements."""
+Found = Iterator[tuple[int, Named]]
+
+
+def named(things: Iterable[Key], reader: Actor) -> dict[Key, Named]:
+    """Those of the things that the reader may see now, in a few statements; what was hidden or
+    withdrawn since is none.
+    """
     found: dict[Key, Named] = {}
     wanted = set(things)
     for kind, find in _FIND.items():
         numbers = sorted(number for other, number in wanted if other == kind)
         if numbers:
-            found.update({(kind, number): it for number, it in find(numbers)})
+            found.update({(kind, number): it for number, it in find(numbers, reader)})
     return found
 
 
@@ -51,19 +62,19 @@ def _said(text: str) -> Localised:
     return Localised(text, language())
 
 
-def _proposals(numbers: list[int]) -> Iterator[tuple[int, Named]]:
+def _proposals(numbers: Ids, _reader: Actor) -> Found:
     query = sa.select(Proposal.id, Proposal.title, Proposal.language)
     for row in db.session.execute(query.where(Proposal.id.in_(numbers), IS_PUBLIC)):
         url = url_of("proposals.show", Thing(*row))
         yield row.id, Named(localised(row.title, row.language), url)
 
 
-def _actions(numbers: list[int]) -> Iterator[tuple[int, Named]]:
+def _actions(numbers: Ids, _reader: Actor) -> Found:
+    """Those that were adopted, by what the newest edition says that holds them."""
     content = newest_content()
     titles = content.titles() if content else {}
     for number in numbers:
         title = titles.get(number)
-        # Of an earlier edition, where the newest no longer holds it.
         if title is None and (frozen := frozen_action(number)):
             title = frozen.title
         if title is not None:
@@ -71,27 +82,27 @@ def _actions(numbers: list[int]) -> Iterator[tuple[int, Named]]:
             yield number, Named(localised(title), url)
 
 
-def _organisations(numbers: list[int]) -> Iterator[tuple[int, Named]]:
+def _organisations(numbers: Ids, _reader: Actor) -> Found:
     query = sa.select(Organisation).where(Organisation.id.in_(numbers))
     for row in db.session.scalars(query):
         url = url_for("organisations.show", ref=organisation_ref(row))
         yield row.id, Named(localised(row.name), url)
 
 
-def _principles(numbers: list[int]) -> Iterator[tuple[int, Named]]:
+def _principles(numbers: Ids, _reader: Actor) -> Found:
     for row in principles():
         if row.id in numbers:
             yield row.id, Named(localised(row.name), principle_url(row))
 
 
-def _territories(numbers: list[int]) -> Iterator[tuple[int, Named]]:
+def _territories(numbers: Ids, _reader: Actor) -> Found:
     for number in numbers:
         row, url = territory_by_id(number), territory_url(number)
         if row is not None and url is not None:
             yield number, Named(localised(row.name), url)
 
 
-def _cycles(numbers: list[int]) -> Iterator[tuple[int, Named]]:
+def _cycles(numbers: Ids, _reader: Actor) -> Found:
     for number in numbers:
         row = cycle_by_id(number)
         if row is not None:
@@ -99,24 +110,27 @@ def _cycles(numbers: list[int]) -> Iterator[tuple[int, Named]]:
             yield number, Named(localised(row.name), url)
 
 
-def _editions(numbers: list[int]) -> Iterator[tuple[int, Named]]:
-    for number in numbers:
+def _editions(numbers: Ids, _reader: Actor) -> Found:
+    for number in db.session.scalars(sa.select(Edition.number).where(Edition.number.in_(numbers))):
         title = _said(_("Edition %(number)s of the plan", number=figure(number)))
         yield number, Named(title, url_for("plan.edition", number=number))
 
 
-def _questions(numbers: list[int]) -> Iterator[tuple[int, Named]]:
-    for number in numbers:
+def _questions(numbers: Ids, reader: Actor) -> Found:
+    """Visitors' questions, which are the steering group's to answer."""
+    if not reader.is_steering:
+        return
+    for number in db.session.scalars(sa.select(Question.id).where(Question.id.in_(numbers))):
         url = url_for("charter.settle", question_id=number)
         yield number, Named(_said(_("A visitor's question")), url)
 
 
-def _accounts(numbers: list[int]) -> Iterator[tuple[int, Named]]:
-    for number in numbers:
-        yield number, Named(_said(_("My account")), url_for("accounts.account"))
+def _own_account(numbers: Ids, reader: Actor) -> Found:
+    if reader.member_id is not None and reader.member_id in numbers:
+        yield reader.member_id, Named(_said(_("My account")), url_for("accounts.account"))
 
 
-_FIND: dict[str, Callable[[list[int]], Iterator[tuple[int, Named]]]] = {
+_FIND: dict[str, Callable[[Ids, Actor], Found]] = {
     "proposal": _proposals,
     "action": _actions,
     "organisation": _organisations,
@@ -125,5 +139,5 @@ _FIND: dict[str, Callable[[list[int]], Iterator[tuple[int, Named]]]] = {
     "cycle": _cycles,
     "edition": _editions,
     "question": _questions,
-    "member": _accounts,
+    "member": _own_account,
 }

@@ -25,6 +25,7 @@ UNLISTED = (
     "discussion.thread",
     "invitations.welcome",
     "joining.by_token",
+    "notices.unsubscribe",
     "proposals.versions",
     "site.search",
 )

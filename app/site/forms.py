@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField
 
 from app.accounts.models import LONGEST_EMAIL
 from app.editing import Content
 from app.errors import Invalid
-from app.site.models import SiteSettings
+from app.site.models import DIGEST_HOUR, DIGEST_WEEKDAY, SiteSettings
 from app.site.operations import wrong_accent, wrong_contact, wrong_facts
 from app.site.prepared import prepared
 from app.site.words import (
@@ -25,15 +25,16 @@ from app.site.words import (
     PLAIN_FACTS,
     SETTLED,
     TEXTS,
-    WHOM_TO_ASK,
 )
 from app.speech.language import languages
+from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 from app.web.editing import given_texts
 from app.web.forms import SUMMARY, Form, line, texts_fields, version_field
 
 # As much as one of the pages may say: all of them are one form.
 PAGE = 20_000
+UNKNOWN = _l("Choose from the list.")
 
 
 @texts_fields("name", TEXTS["name"])
@@ -92,7 +93,11 @@ class SettingsForm(Form):
         return {code: self._fields[f"{name}_{code}"].data or "" for code in languages()}
 
 
-@texts_fields("whom_to_ask", WHOM_TO_ASK)
+def _numbered(number: int, word: Callable[[int], str]) -> list[tuple[str, str]]:
+    return [(str(each), word(each)) for each in range(number)]
+
+
+@texts_fields("whom_to_ask", SETTLED["whom_to_ask"])
 @texts_fields("who_may_join", SETTLED["who_may_join"], long=True, most=SUMMARY)
 @texts_fields("controller", SETTLED["controller"])
 class AdminSettingsForm(Form):
@@ -106,13 +111,27 @@ class AdminSettingsForm(Form):
     )
     receipt = line(SETTLED["receipt"], needed=False, render_kw={"dir": "ltr"})
 
+    digest_hour = SelectField(
+        SETTLED["digest_hour"],
+        choices=lambda: _numbered(24, on_the_hour),
+        default=str(DIGEST_HOUR),
+        invalid_choice_message=UNKNOWN,
+    )
+    digest_weekday = SelectField(
+        SETTLED["digest_weekday"],
+        choices=lambda: _numbered(7, weekday_name),
+        default=str(DIGEST_WEEKDAY),
+        invalid_choice_message=UNKNOWN,
+    )
+
     def faults(self) -> Iterator[Invalid]:
         """Its address is one to which mail can be sent."""
         yield from wrong_contact(self.data_contact.data or "")
 
     @property
     def content(self) -> Content:
-        """What was written, as the verb takes it."""
+        """What was written, as the verb takes it; a time that was not sent stays as it is."""
+        sent = [field for field in (self.digest_hour, self.digest_weekday) if field.raw_data]
         texts = ("whom_to_ask", "who_may_join", "controller")
         return {
             **{name: given_texts(self, name) for name in texts},
@@ -120,6 +139,7 @@ class AdminSettingsForm(Form):
             "open_membership": self.open_membership.data,
             "data_contact": self.data_contact.data or "",
             "receipt": self.receipt.data or "",
+            **{field.name: int(field.data) for field in sent},
         }
 
 

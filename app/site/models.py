@@ -8,6 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.model import Model, OptionalTexts, Versioned, refers_to
 from app.text.texts import ByLanguage
 
+# When digests go out unless administrators say otherwise: at eight, the weekly one on Mondays.
+DIGEST_HOUR = 8
+DIGEST_WEEKDAY = 0
+
 
 class SiteSettings(Versioned, Model):
     """The one row of the site's own name, texts, colour, words and picture; `words` renames the
@@ -42,12 +46,17 @@ class SiteSettings(Versioned, Model):
 class AdminSettings(Versioned, Model):
     """The one row of what administrators settle for the coalition: `whom_to_ask` says who helps
     whoever cannot sign in, `controller` who answers for personal data, `receipt` is the number
-    that the CNDP gave.
+    that the CNDP gave; digests go out at `digest_hour` of the site's clock, the weekly one on
+    `digest_weekday` (0: Monday).
     """
 
     __tablename__ = "admin_settings"
     # As for SiteSettings: of two first saves at once one is refused.
-    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+    __table_args__ = (
+        sa.CheckConstraint("id = 1", name="single"),
+        sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name="hour_of_a_day"),
+        sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="day_of_a_week"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     whom_to_ask: Mapped[OptionalTexts] = mapped_column(server_default="{}")
@@ -58,12 +67,15 @@ class AdminSettings(Versioned, Model):
     controller: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     data_contact: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
     receipt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    digest_hour: Mapped[int] = mapped_column(default=DIGEST_HOUR, server_default="8")
+    digest_weekday: Mapped[int] = mapped_column(default=DIGEST_WEEKDAY, server_default="0")
 
 
 def nothing_settled() -> AdminSettings:
     """The row before anybody settled anything."""
     return AdminSettings(
         id=1,
+        version=0,
         whom_to_ask={},
         steering_reviews=False,
         open_membership=False,
@@ -71,4 +83,6 @@ def nothing_settled() -> AdminSettings:
         controller={},
         data_contact="",
         receipt="",
+        digest_hour=DIGEST_HOUR,
+        digest_weekday=DIGEST_WEEKDAY,
     )

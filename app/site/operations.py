@@ -30,6 +30,7 @@ from app.site.words import (
     TEXTS,
 )
 from app.speech.dates import number
+from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 
 # Beside what every site has been asked for: whoever leaves one out leaves it as it is.
@@ -74,17 +75,18 @@ def save_settings(
 
 
 def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
-    """An administrator settles what the coalition decides for itself, by the columns of SETTLED.
+    """An administrator settles what the coalition decides for itself, by the columns of SETTLED;
+    what is not given stays.
+
     Conflict with both texts if somebody saved since version `seen`, 0 before anybody did.
     """
     require(by, Ability.ADMINISTER)
     for fault in wrong_contact(content.get("data_contact", "")):
         raise fault
-    labels = SETTLED
     # Held, so that of two saves at once the second sees what the first wrote.
     row = held(AdminSettings, 1)
     if row is not None:
-        refuse_stale(row, content, seen=seen, labels=labels)
+        refuse_stale(row, content, seen=seen, labels=SETTLED, shown=_settled)
     else:
         row = nothing_settled()
     if holds(row, content):
@@ -94,10 +96,14 @@ def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        mine = [(labels[column], value) for column, value in content.items()]
+        mine = [(SETTLED[column], given) for column, given in content.items()]
         raise Conflict("stale", mine=labelled(mine)) from None
     touch_frame()
     record("settings.changed", "site", 1, by=by, content=content)
+
+
+def _settled(column: str, value: Any) -> str:
+    return weekday_name(value) if column == "digest_weekday" else on_the_hour(value)
 
 
 def _recorded(content: Content, picture: FileChange) -> dict[str, str]:

@@ -45,8 +45,8 @@ PLAIN_FACTS = {
     "phone": _l("Telephone"),
     "declaration": _l("Number of the declaration to the CNDP"),
 }
-# What administrators settle.
 WHOM_TO_ASK = _l("Whom to ask")
+# What administrators settle, by column.
 SETTLED = {
     "whom_to_ask": WHOM_TO_ASK,
     "steering_reviews": _l("The steering group reviews applications too"),
@@ -55,6 +55,8 @@ SETTLED = {
     "controller": _l("Responsible for personal data"),
     "data_contact": _l("E-mail address for questions about personal data"),
     "receipt": _l("Number of the receipt of the CNDP"),
+    "digest_hour": _l("Hour of the digests"),
+    "digest_weekday": _l("Day of the weekly digest"),
 }
 # The language under which those are kept: "undetermined".
 ANY = "und"

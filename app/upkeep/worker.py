@@ -31,9 +31,12 @@ from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
 from app.mail.sending import send_next
 from app.mail.transports import Folder, Transport, transport_of
+from app.notices.cli import digests_due, posted_in_turns
+from app.notices.operations.mailing import are_waiting, are_waiting_at_once, post_at_once
 from app.notices.operations.reading import forget_old
+from app.notices.operations.reminding import remind, reminders_due
 from app.notices.operations.spreading import is_waiting, spread
-from app.site.queries import site_name
+from app.site.queries import admin_settings, site_name
 
 log = structlog.get_logger()
 # In seconds: how soon what waits is found.
@@ -104,10 +107,33 @@ def forget_files_of_mail() -> None:
     Folder(current_app.config["TWIZA"].outbox_dir).close()
 
 
+def remind_of_votes() -> None:
+    """Remind of votes that end soon."""
+    for reminder in reminders_due(clock.now(), admin_settings().digest_hour):
+        with writing():
+            remind(reminder)
+
+
+def mail_notices() -> None:
+    """Put into the queue what is to be mailed of notices: each at once, and digests that are
+    due.
+    """
+    while are_waiting_at_once():
+        with writing():
+            if not post_at_once():
+                break
+    due = digests_due(clock.now())
+    if are_waiting(due):
+        for _digest, _posted in posted_in_turns(due):
+            pass
+
+
 CHORES = (
     Chore("seal", timedelta(minutes=1), seal_events),
     Chore("notices", timedelta(minutes=1), spread_notices),
     Chore("old notices", timedelta(hours=6), forget_notices),
+    Chore("reminders", timedelta(minutes=10), remind_of_votes),
+    Chore("mail of notices", timedelta(minutes=1), mail_notices),
     Chore("files", timedelta(hours=6), sweep_files),
     Chore("links", timedelta(hours=6), forget_links),
     Chore("invitations", timedelta(hours=6), forget_invitations),

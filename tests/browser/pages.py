@@ -119,7 +119,7 @@ WITH_FORMS = ("/join", "/questions/", "/sign-in", "/sign-in/link")
 ELSEWHERE = {
     "accounts.link", "accounts.welcome", "charter.settle", "invitations.welcome", "joining.application", "joining.by_token",
     "joining.link", "discussion.edit", "discussion.permalink", "files.show",
-    "notices.newest",
+    "notices.newest", "notices.unsubscribe",
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",

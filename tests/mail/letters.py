@@ -41,7 +41,8 @@ class Received:
     """A mail as it came, parsed anew."""
 
     def __init__(self, raw: bytes) -> None:
-        message = message_from_string(raw.decode(), policy=policy.default)
+        self.raw = raw.decode()
+        message = message_from_string(self.raw, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.message: EmailMessage = message
         text, html = (message.get_body((kind,)) for kind in ("plain", "html"))

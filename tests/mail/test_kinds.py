@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,17 @@ from app.mail.models import Mail
 from app.mail.operations import post
 from app.mail.sending import send_next
 from app.mail.transports import Folder
+from app.notices.mails import MOST_OF_EACH, MOST_THINGS
+from app.notices.models import Pace
+from app.notices.operations.mailing import post_at_once, post_digests
+from app.notices.times import last_due
 from app.people.operations.adding import mail_handed_over
 from app.speech.language import LOCALES
 from app.text.texts import direction
 from tests import factories
 from tests.conftest import NOON
 from tests.mail.letters import Received, in_folder
+from tests.notices import telling
 
 BASE = "http://127.0.0.1:8000"
 # A name of the other direction, with what would be a header of its own.
@@ -161,6 +167,48 @@ def _never_came(member: Member, admin: Member) -> None:
     invite_member(member.id, by=actor_of(admin))
 
 
+WORDS = {
+    "fr": ("Un bibliobus pour les douars", "Et qui conduira ?"),
+    "ar": ("مكتبة متنقلة للدواوير", "ومن سيقودها؟"),
+    "en": ("A library bus for the villages", "And who will drive it?"),
+}
+
+
+def _at_once(member: Member, admin: Member) -> None:
+    title, body = WORDS[str(member.language)]
+    on = telling.proposal(str(member.language), title)
+    telling.commented(member, admin, on, body)
+    db.session.add(Pace(member_id=member.id, kind="comment", pace="at once"))
+    db.session.flush()
+    post_at_once()
+
+
+def _of_oneself(member: Member, admin: Member) -> None:
+    about = {"verb": "member.role_changed", "reason": "owner", "actor": admin}
+    telling.tell(member, "account", ("member", member.id), **about)
+    post_at_once()
+
+
+def _daily(member: Member, admin: Member) -> None:
+    _digest(member, admin, "daily")
+
+
+def _weekly(member: Member, admin: Member) -> None:
+    _digest(member, admin, "weekly")
+
+
+def _digest(member: Member, admin: Member, pace: str) -> None:
+    """A digest with all of its sentences: more things, and more of one, than it shows."""
+    title, body = WORDS[str(member.language)]
+    db.session.add(Pace(member_id=member.id, kind="comment", pace=pace))
+    for number in range(MOST_THINGS + 2):
+        on = telling.proposal(str(member.language), title)
+        for _each in range(MOST_OF_EACH + 2 if number == MOST_THINGS else 1):
+            telling.commented(member, admin, on, body)
+    due = last_due(clock.now() + timedelta(days=7), 0, 0)
+    post_digests(next(each for each in due if each.pace == pace))
+
+
 # What causes each kind, in each of its forms.
 CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.password": (_password, _handed_over),
@@ -176,15 +224,21 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "joining.asked": (_asked_back,),
     "joining.refused": (_refused,),
     "joining.accepted": (_accepted, _accepted_member),
+    "notices.one": (_at_once, _of_oneself),
+    "notices.daily": (_daily,),
+    "notices.weekly": (_weekly,),
     "upkeep.test": (_to_oneself,),
 }
+# What somebody chose to get, and can stop by one POST (RFC 8058).
+STOPPED_BY_A_LINK = {"notices.one", "notices.daily", "notices.weekly"}
 
 
 UNNAMED = ("appliesm_apply",)
 
 
-def received(language: str, folder: Path) -> list[Received]:
-    """Every mail in every form, as one member who reads that language gets it."""
+def received(language: str, folder: Path) -> list[tuple[str, Received]]:
+    """Every mail in every form with its kind, as one member who reads that language gets it."""
+    kinds = [kind for kind, causes in CAUSES.items() for _cause in causes]
     admin = factories.member("Karim Idrissi", role="admin")
     for causes in CAUSES.values():
         for cause in causes:
@@ -195,7 +249,7 @@ def received(language: str, folder: Path) -> list[Received]:
                 cause(member, db.session.merge(admin))
             while send_next(declared_kinds(), Folder(folder), lambda: "Twiza"):
                 db.session.rollback()
-    return in_folder(folder)
+    return list(zip(kinds, in_folder(folder), strict=True))
 
 
 def test_every_kind_has_a_cause_here(app: Flask) -> None:
@@ -209,20 +263,34 @@ def sentences(mail: Received) -> list[str]:
     return [line for line in said if line]
 
 
+def _unstoppable(mail: Received) -> None:
+    assert "List-Unsubscribe" not in mail.message
+    assert "/unsubscribe/" not in mail.text
+
+
+def _stoppable(mail: Received) -> None:
+    """By a mail program and by hand, and its rhythm can be chosen."""
+    # As it was sent: neither broken nor encoded.
+    sent = re.search(rf"^List-Unsubscribe: <({BASE}/unsubscribe/[\w.?=-]+)>\r?$", mail.raw, re.M)
+    assert sent
+    assert mail.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent[1] in mail.text
+    assert f"{BASE}/my/notifications" in mail.text
+
+
 @pytest.mark.parametrize("language", [*LOCALES])
 def test_every_kind_is_said_whole_in_every_language(
     app: Flask, tmp_path: Path, language: str
 ) -> None:
     mails = received(language, tmp_path / language)
-    assert len(mails) == sum(len(causes) for causes in CAUSES.values())
-    for mail in mails:
+    for kind, mail in mails:
         head = mail.message
         assert head["Content-Language"] == language
         assert head["Auto-Submitted"] == "auto-generated"
         assert head["Date"].datetime is not None
         assert re.fullmatch(r"<\d+\.[0-9a-f]{32}@127\.0\.0\.1>", mail.number)
         assert "Bcc" not in head
-        assert "List-Unsubscribe" not in head
+        _stoppable(mail) if kind in STOPPED_BY_A_LINK else _unstoppable(mail)
         root = mail.tree.css_first("html")
         assert (root.attributes["lang"], root.attributes["dir"]) == (language, direction(language))
         assert FETCHED.search(mail.html) is None
@@ -236,6 +304,6 @@ def test_every_kind_is_said_whole_in_every_language(
         assert set(re.findall(r"https?://\S+", mail.text)) == set(links)
     if language != "en":
         english = received("en", tmp_path / "en")
-        untranslated = {line for mail in english for line in sentences(mail)}
-        said = {line for mail in mails for line in sentences(mail)}
+        untranslated = {line for _kind, mail in english for line in sentences(mail)}
+        said = {line for _kind, mail in mails for line in sentences(mail)}
         assert said & untranslated == set()

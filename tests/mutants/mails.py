@@ -6,6 +6,7 @@ from tests.mutants.planting import Edit, Fault
 
 BY_MAIL = "tests/accounts/test_by_mail.py::"
 QUEUE = "tests/mail/test_queue.py::"
+NOTICES = "tests/notices/"
 
 MAILS = (
     Fault(
@@ -42,6 +43,38 @@ MAILS = (
                 "    try:\n        transport.send(ready.message)\n",
                 "    try:\n        with writing():\n            db.session.connection()\n"
                 "            transport.send(ready.message)\n",
+            ),
+        ),
+    ),
+    Fault(
+        "unsubscribed-by-opening",
+        "whoever opens the link of a mail, a scanner too, stops mails of its kind",
+        f"{NOTICES}test_unsubscribe.py::"
+        "test_opening_the_link_changes_nothing_and_one_post_stops_the_kind[sqlite]",
+        (
+            Edit(
+                "app/notices/views/unsubscribing.py",
+                "    if done:\n        with writing():\n",
+                "    if stopping:\n        with writing():\n",
+            ),
+        ),
+    ),
+    Fault(
+        "digest-of-a-day",
+        "a digest tells of the last day, and never of what was missed before",
+        f"{NOTICES}test_month.py::"
+        "test_in_a_month_each_gets_what_is_counted_and_a_second_look_sends_nothing[sqlite]",
+        (
+            Edit(
+                "app/notices/waiting.py",
+                "    return sa.and_(UNMAILED, Notice.at <= due.at, its_own)\n",
+                "    window = Notice.at.between(due.at - timedelta(days=1), due.at)\n"
+                "    return sa.and_(UNMAILED, window, its_own)\n",
+            ),
+            Edit(
+                "app/notices/waiting.py",
+                "from datetime import datetime\n",
+                "from datetime import datetime, timedelta\n",
             ),
         ),
     ),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, url_for
 from werkzeug.routing import Rule
 
+from app.notices.unsubscribing import unsubscribe_token
 from app.site.words import PAGES as SITE_PAGES
 from tests.security.scene import Scene
 
@@ -58,6 +59,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "welcome/i.<token>": [{"token": scene.invitation_token}],
         "invitations/<id:invitation_id>": [{"invitation_id": scene.invitation.id}],
         "link/<token>": [{"token": scene.link}],
+        "unsubscribe/<token>": [{"token": unsubscribe_token(scene.member.id, ("comment",))}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
         "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],
         "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned")],

@@ -139,6 +139,8 @@ GET  accounts.ask_link          public          200  200  200  200  200  200
 POST accounts.ask_link          public          422  422  422  422  422  422
 GET  accounts.link              public          200  200  200  200  200  200
 POST accounts.link              public          404  404  404  404  404  404
+GET  notices.unsubscribe        public          200  200  200  200  200  200
+POST notices.unsubscribe        public          200  200  200  200  200  200
 POST accounts.sign_out          public          303  303  303  303  303  303
 GET  charter.steering_group     public          200  200  200  200  200  200
 GET  steering.desk              steering         in  403  403  200  200  403

@@ -28,6 +28,7 @@ UNLINKED = {
     "accounts.sign_out": "an act: a form, not a link",
     "accounts.ask_link": "linked where one signs in",
     "accounts.link": "a token: its link is mailed",
+    "notices.unsubscribe": "a token: its link is in each mail of notices",
     "accounts.welcome": "a token: its link is handed over",
     "charter.ask": "an act: the form for questions",
     "invitations.welcome": "a token: its link is mailed or handed over",

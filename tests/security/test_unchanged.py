@@ -52,6 +52,7 @@ ACTS = {
     ),
     *(
         "meetings.new",
+        "notices.unsubscribe",
         "organisations.new",
         "plan.add_milestone",
         "plan.adopt",

@@ -1,1 +1,1 @@
-"""Verbs about notices: who follows what, what is read, how soon it is mailed; and their making."""
+"""Verbs about notices: who follows what; what is told, read, mailed, stopped; who is reminded."""

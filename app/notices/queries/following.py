@@ -24,7 +24,7 @@ def followed_page(actor: Actor, number: int) -> Page[tuple[str, int, Named]]:
     newest = own.order_by(Follow.made_at.desc(), Follow.id.desc())
     rows = db.session.execute(newest.limit(SIZE).offset((number - 1) * SIZE))
     keys = [(row.kind, row.thing_id) for row in rows]
-    names = named(keys)
+    names = named(keys, actor)
     shown = [(*key, names[key]) for key in keys if key in names]
     return Page(shown, number, SIZE, total)
 

@@ -73,7 +73,7 @@ def notices_page(actor: Actor, number: int, size: int = SIZE) -> Page[Told]:
     newest = things.order_by(sa.desc("newest"), sa.desc("last"))
     rows = db.session.execute(newest.limit(size).offset((number - 1) * size)).all()
     keys = [(row.subject_kind, row.subject_id) for row in rows]
-    names, lines, stopped = named(keys), _lines(actor, keys), _stopped(actor, keys)
+    names, lines, stopped = named(keys, actor), _lines(actor, keys), _stopped(actor, keys)
     told = []
     for row, key in zip(rows, keys, strict=True):
         # What cannot be named was taken away since the rows were read.

@@ -7,6 +7,6 @@ from flask import Blueprint
 blueprint = Blueprint("notices", __name__)
 
 # Last: each of them takes the blueprint from here.
-from app.notices.views import choosing, reading  # noqa: E402
+from app.notices.views import choosing, reading, unsubscribing  # noqa: E402
 
-__all__ = ["blueprint", "choosing", "reading"]
+__all__ = ["blueprint", "choosing", "reading", "unsubscribing"]

@@ -50,9 +50,7 @@ def admin_settings() -> AdminSettings:
     """What administrators have settled; empty before anybody did."""
     row = db.session.get(AdminSettings, 1)
     if row is None:
-        unsaved = nothing_settled()
-        unsaved.version = 0
-        return unsaved
+        return nothing_settled()
     [settings] = detached([row])
     return settings
 

@@ -21,7 +21,9 @@ from app.web.published import flash_published
 @blueprint.route("/admin/settings", methods=["GET", "POST"], endpoint="admin_settings")
 @administrator
 def settle() -> AnyResponse | tuple[str, int]:
-    """Whom to ask for help with signing in, who joins how, who answers for personal data."""
+    """Whom to ask for help with signing in, who joins how, who answers for personal data, when
+    digests go out.
+    """
     posted = request.method == "POST"
     form = AdminSettingsForm() if posted else _filled()
     if posted and form.validate():
@@ -40,4 +42,5 @@ def _filled() -> AdminSettingsForm:
         texts |= fill_texts(name, getattr(present, name) or {})
     plain = ("version", "steering_reviews", "open_membership", "data_contact", "receipt")
     columns = {name: getattr(present, name) for name in plain}
+    columns |= {name: str(getattr(present, name)) for name in ("digest_hour", "digest_weekday")}
     return AdminSettingsForm(formdata=None, **texts, **columns)

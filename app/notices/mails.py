@@ -1,0 +1,132 @@
+"""The mails that tell members of what happened: one by one, and in digests."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app import clock
+from app.accounts.models import Member, actor_of
+from app.database import db
+from app.mail.composing import isolated
+from app.mail.kinds import Entry, Envelope, Kind, Letter, Recipient, Section
+from app.notices.addresses import notices_page
+from app.notices.models import Notice
+from app.notices.saying import LONGEST, Said, said, why
+from app.notices.unsubscribing import unsubscribe_address
+from app.notices.waiting import pace, reachable
+from app.speech.addresses import absolute
+from app.speech.dates import number
+from app.speech.language import languages
+
+# So many things a digest tells of, and so much of each.
+MOST_THINGS = 20
+MOST_OF_EACH = 5
+# Of what somebody wrote; mail programs cut off mails of more than a hundred kilobytes.
+LONGEST_IN_DIGEST = 300
+# More than anybody reads, and no more than one statement asks for.
+MOST_NOTICES = 5000
+SUBJECTS = {"daily": _l("Your daily digest"), "weekly": _l("Your weekly digest")}
+
+
+def _recipient(envelope: Envelope) -> Recipient | None:
+    """The member, at the address and in the language that they have now, if they are to get any
+    mail.
+    """
+    query = sa.select(Member.email, Member.language, Member.name)
+    query = query.where(Member.id == envelope.recipient_id, reachable(clock.now()))
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    spoken = row.language if row.language in languages() else languages()[0]
+    return Recipient(row.email, spoken, row.name)
+
+
+def _unread(envelope: Envelope, *of_mail: sa.ColumnElement[bool]) -> tuple[list[Said], set[str]]:
+    """What of the notices of a mail still holds: not read since, not of a kind that is stopped by
+    now, of things that the member may see. With the kinds of those that came too many at once.
+    """
+    member = db.session.get_one(Member, envelope.recipient_id)
+    query = sa.select(Notice).where(Notice.member_id == member.id, *of_mail)
+    query = query.where(Notice.read_at.is_(None), pace() != "never")
+    rows = db.session.scalars(query.order_by(Notice.id.desc()).limit(MOST_NOTICES)).all()
+    held_back = {row.kind for row in rows if row.held_back}
+    return said(rows, actor_of(member)), held_back
+
+
+def _one(envelope: Envelope) -> Letter | None:
+    found, _held_back = _unread(envelope, Notice.id == envelope.subject_id)
+    if not found:
+        return None
+    [notice] = found
+    return Letter(
+        subject=str(
+            _("%(title)s: %(what)s", title=isolated(notice.title.text), what=notice.sentence)
+        ),
+        paragraphs=(),
+        sections=(_section([notice], LONGEST),),
+        button=(str(_("Read it on the site")), absolute(notice.address)),
+        links=(_choice(),),
+        unsubscribe=unsubscribe_address(envelope.recipient_id, {notice.kind}),
+    )
+
+
+def _digest(of_pace: str, envelope: Envelope) -> Letter | None:
+    """Of each thing the newest of what happened to it, the thing with the newest first."""
+    found, held_back = _unread(envelope, Notice.mail_id == envelope.id)
+    things: dict[tuple[str, int], list[Said]] = {}
+    for notice in found:
+        things.setdefault(notice.thing, []).append(notice)
+    if not things:
+        return None
+    told = list(things.values())
+    names = {of_pace, *held_back}
+    return Letter(
+        subject=str(SUBJECTS[of_pace]),
+        paragraphs=(str(_("This happened, and you have not read it yet.")),),
+        sections=tuple(_section(each, LONGEST_IN_DIGEST) for each in told[:MOST_THINGS]),
+        after=_rest(len(told) - MOST_THINGS),
+        button=(str(_("All news on the site")), absolute(notices_page())),
+        links=(_choice(),),
+        unsubscribe=unsubscribe_address(envelope.recipient_id, names),
+    )
+
+
+def _section(notices: list[Said], most: int) -> Section:
+    """A thing, and what happened to it: what came first stands first."""
+    newest = notices[:MOST_OF_EACH]
+    entries = [Entry(each.sentence, each.quoted(most)) for each in reversed(newest)]
+    more = len(notices) - len(newest)
+    if more:
+        words = ngettext(
+            "%(count)s earlier notice", "%(count)s earlier notices", more, count=number(more)
+        )
+        entries.insert(0, Entry(str(words)))
+    return Section(newest[0].title, absolute(newest[0].page), tuple(entries), why(newest[0]))
+
+
+def _rest(more: int) -> tuple[str, ...]:
+    if more <= 0:
+        return ()
+    words = ngettext(
+        "There is news of %(count)s more thing.",
+        "There is news of %(count)s more things.",
+        more,
+        count=number(more),
+    )
+    return (str(words),)
+
+
+def _choice() -> tuple[str, str]:
+    return str(_("Choose what you get by mail, and how often")), absolute(notices_page())
+
+
+KINDS = {
+    "notices.one": Kind(_recipient, _one, words=_l("A notice by mail")),
+    "notices.daily": Kind(_recipient, partial(_digest, "daily"), words=_l("A daily digest")),
+    "notices.weekly": Kind(_recipient, partial(_digest, "weekly"), words=_l("A weekly digest")),
+}

@@ -1,0 +1,203 @@
+"""Notices in words, in the language that is spoken: what happened to which thing, where it is
+read, and what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from app import clock
+from app.accounts.models import Actor
+from app.activity.vocabulary import verbs
+from app.cycles.queries import cycle_by_id
+from app.mail.composing import isolated
+from app.notices.kinds import KINDS
+from app.notices.models import Notice
+from app.notices.quotes import DECIDED, Happening, Quotes, latest, quotes
+from app.notices.things import named
+from app.plan.words import status_words
+from app.site.labels import outcome_word
+from app.speech.addresses import url_for
+from app.speech.dates import until
+from app.speech.language import language
+from app.speech.texts import localised
+from app.text.plaintext import plain_text
+from app.text.texts import Localised
+
+# As much of what was written as a notice quotes; the rest is at its address.
+LONGEST = 1000
+NOTHING = Localised("", "")
+
+
+class Line(NamedTuple):
+    """What happened, in a sentence; what was written, as it was typed; and where it stands, if
+    not on the thing's page.
+    """
+
+    sentence: str
+    typed: Localised = NOTHING
+    address: str = ""
+
+
+class Said(NamedTuple):
+    """A notice in words."""
+
+    id: int
+    kind: str
+    reason: str
+    thing: tuple[str, int]
+    title: Localised
+    sentence: str
+    # The thing's page, and where on it or elsewhere what happened is read.
+    page: str
+    address: str
+    # Markdown; `quoted` is what of it is read in plain text.
+    typed: Localised
+    at: datetime
+
+    def quoted(self, most: int = LONGEST) -> Localised:
+        """What was written, at most so many characters of it."""
+        return self.typed._replace(text=_clipped(plain_text(self.typed.text), most))
+
+
+def said(notices: Sequence[Notice], reader: Actor) -> list[Said]:
+    """Those notices in words, in their order, without what the reader may not see now, what was
+    taken back since, and votes that are over.
+    """
+    shown = named(((each.subject_kind, each.subject_id) for each in notices), reader)
+    quoted = quotes(each.event_id for each in notices)
+    found = []
+    for notice in notices:
+        thing = (notice.subject_kind, notice.subject_id)
+        line = _line(notice, quoted) if thing in shown else None
+        if line is None:
+            continue
+        title, page = shown[thing]
+        about = (notice.id, notice.kind, notice.reason, thing, title)
+        where = (page, line.address or page)
+        found.append(Said(*about, line.sentence, *where, line.typed, notice.at))
+    return found
+
+
+def why(notice: Said | Notice) -> str:
+    """Why a member is told, in a sentence."""
+    if notice.kind == "account":
+        return str(_("You get this because it is about your account."))
+    reasons = {
+        "author": _("You get this because you wrote the proposal."),
+        "commenter": _("You get this because you take part in the discussion."),
+        "owner": _("You get this because you answer for the action."),
+        "follower": _("You get this because you follow it."),
+        "reviewer": _("You get this because you belong to the steering group."),
+        "everybody": _("All members get this."),
+    }
+    return str(reasons[notice.reason])
+
+
+def _line(notice: Notice, quoted: Quotes) -> Line | None:
+    if notice.kind in ("vote", "reminder"):
+        return _vote(notice)
+    happening = quoted.happenings.get(notice.event_id or 0)
+    if happening is None:
+        return None
+    if happening.verb in DECIDED:
+        return _decision(happening, quoted)
+    say = _SAYING.get(happening.verb)
+    return say(notice, happening, quoted) if say else Line(_event_words(notice, happening))
+
+
+def _event_words(notice: Notice, happening: Happening) -> str:
+    """As the log says it, else as its kind is called."""
+    known = verbs().get(happening.verb)
+    return str(known.words if known else KINDS[notice.kind].words)
+
+
+def _vote(notice: Notice) -> Line | None:
+    """Until when one may vote; nothing once the vote is over."""
+    cycle, now = cycle_by_id(notice.subject_id), clock.now()
+    if cycle is None or cycle.phase_at(now) != "vote":
+        return None
+    ends = cycle.ends("vote")
+    if ends is None:
+        return Line(str(_("You can vote now")))
+    if notice.kind == "vote":
+        return Line(str(_("You can vote until %(date)s", date=until(ends))))
+    return Line(str(_("You can still vote until %(date)s", date=until(ends))))
+
+
+def _decision(happening: Happening, quoted: Quotes) -> Line:
+    decision = latest(quoted.decisions.get(happening.subject_id, []), happening.at)
+    reason = localised(decision.reason) if decision else NOTHING
+    return Line(outcome_word(DECIDED[happening.verb]), reason)
+
+
+def _comment(notice: Notice, happening: Happening, quoted: Quotes) -> Line | None:
+    body = quoted.comments.get(happening.subject_id)
+    if body is None:
+        return None
+    answers = notice.kind == "answer"
+    name = isolated(happening.name) if happening.name else ""
+    if name:
+        words = _("%(name)s answers you", name=name) if answers else ""
+        words = words or _("Comment by %(name)s", name=name)
+    else:
+        words = _("An answer to you") if answers else _("A comment")
+    address = url_for("discussion.permalink", comment_id=happening.subject_id)
+    return Line(str(words), localised(dict(body)), address)
+
+
+def _text(_notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+    summary, original = quoted.summaries.get(happening.subject_id, ({}, language()))
+    is_new = happening.verb == "proposal.submitted"
+    words = _("A new proposal") if is_new else _("The text was changed")
+    return Line(str(words), localised(dict(summary), original))
+
+
+def _report(_notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+    report = latest(quoted.reports.get(happening.subject_id, []), happening.at)
+    if report is None or not report.status:
+        return Line(str(_("Progress report")), localised(report.body) if report else NOTHING)
+    words = _("Progress: %(status)s", status=status_words()[report.status])
+    return Line(str(words), localised(report.body))
+
+
+def _adopted(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+    if notice.kind == "action":
+        return Line(str(_("The adopted plan says that you answer for this action")))
+    words = quoted.editions.get(happening.subject_id, {})
+    return Line(str(_("Adopted by the coalition")), localised(dict(words)))
+
+
+def _question(_notice: Notice, happening: Happening, quoted: Quotes) -> Line | None:
+    asked = quoted.questions.get(happening.subject_id)
+    if asked is None:
+        return None
+    return Line(str(_("It waits for an answer")), Localised(*asked))
+
+
+def _cycle(_notice: Notice, happening: Happening, _quoted: Quotes) -> Line:
+    is_new = happening.verb == "cycle.opened"
+    words = _("A new call for proposals") if is_new else _("Its dates have changed")
+    return Line(str(words))
+
+
+_SAYING: dict[str, Callable[[Notice, Happening, Quotes], Line | None]] = {
+    "comment.posted": _comment,
+    "proposal.submitted": _text,
+    "proposal.revised": _text,
+    "action.reported": _report,
+    "plan.adopted": _adopted,
+    "question.asked": _question,
+    "cycle.opened": _cycle,
+    "cycle.phase_moved": _cycle,
+}
+
+
+def _clipped(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:.\n") + "…"

@@ -1,0 +1,57 @@
+"""When digests go out: administrators settle the hour and the weekday."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.accounts.models import Member
+from app.notices.cli import digests_due
+from app.site.queries import admin_settings
+
+ADDRESS = "/admin/settings"
+
+
+@pytest.fixture
+def admin(signed_in: Callable[[Member], FlaskClient], administrator: Member) -> FlaskClient:
+    """The administrator's browser."""
+    return signed_in(administrator)
+
+
+def times() -> tuple[int, int]:
+    settled = admin_settings()
+    return settled.digest_hour, settled.digest_weekday
+
+
+def test_digests_go_out_when_administrators_say(admin: FlaskClient) -> None:
+    assert times() == (8, 0)
+    data = {"version": "0", "digest_hour": "18", "digest_weekday": "3"}
+    assert admin.post(ADDRESS, data=data).status_code == 303
+    assert times() == (18, 3)
+    # A Tuesday afternoon, by the clock of the site.
+    daily, weekly = digests_due(datetime(2026, 11, 24, 17, 59, tzinfo=UTC))
+    assert (daily.day, weekly.day) == (date(2026, 11, 23), date(2026, 11, 19))
+    assert digests_due(daily.at.replace(day=24))[0].day == date(2026, 11, 24)
+    # Whoever leaves them out leaves them as they are.
+    left_out = {"version": "1", "whom_to_ask_fr": "Nadia"}
+    assert admin.post(ADDRESS, data=left_out).status_code == 303
+    assert times() == (18, 3)
+
+
+def test_no_hour_or_day_that_is_none_is_taken(admin: FlaskClient) -> None:
+    for wrong in ({"digest_hour": "24"}, {"digest_weekday": "-1"}, {"digest_hour": "acht"}):
+        answer = admin.post(ADDRESS, data={"version": "0", "whom_to_ask_fr": "Nadia", **wrong})
+        assert answer.status_code == 422
+        assert "Nadia" in answer.text
+        assert f'id="{next(iter(wrong))}-error"' in answer.text
+    assert times() == (8, 0)
+
+
+def test_who_comes_second_sees_the_hour_of_the_first(admin: FlaskClient) -> None:
+    admin.post(ADDRESS, data={"version": "0", "digest_hour": "18"})
+    stale = admin.post(f"{ADDRESS}?lang=fr", data={"version": "0", "digest_hour": "7"})
+    assert stale.status_code == 409
+    assert [word for word in ("18:00", "07:00") if word not in stale.text] == []
