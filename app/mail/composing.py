@@ -5,9 +5,9 @@ Nothing in it is fetched from elsewhere, and nothing tells whether it was read.
 
 from __future__ import annotations
 
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
@@ -22,12 +22,12 @@ from app.text.texts import direction
 from config import Settings
 
 
-class _InOneLine(UnstructuredHeader):  # type: ignore[misc]
+class _InOneLine(UnstructuredHeader, BaseHeader):
     """An address in brackets: the library would put a long one into words of RFC 2047, which no
     mail program reads there.
     """
 
-    def fold(self, *, policy: EmailPolicy) -> str:
+    def fold(self, *, policy: Policy) -> str:
         """The header as it is sent."""
         return f"{self.name}: {self}{policy.linesep}"
 
