@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
-from typing import cast
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -23,21 +22,18 @@ from app.text.texts import direction
 from config import Settings
 
 
-class _InOneLine(UnstructuredHeader):
+class _InOneLine(UnstructuredHeader, BaseHeader):
     """An address in brackets: the library would put a long one into words of RFC 2047, which no
     mail program reads there.
     """
 
-    # The registry makes a header of it and its own base.
-    name: str
-
-    def fold(self, *, policy: EmailPolicy) -> str:
+    def fold(self, *, policy: Policy) -> str:
         """The header as it is sent."""
         return f"{self.name}: {self}{policy.linesep}"
 
 
 _HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("list-unsubscribe", cast(type[BaseHeader], _InOneLine))
+_HEADERS.map_to_type("list-unsubscribe", _InOneLine)
 POLICY = SMTP.clone(header_factory=_HEADERS)
 FIRST_STRONG, POP = "\u2068", "\u2069"
 
