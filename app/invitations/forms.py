@@ -61,7 +61,8 @@ class ListForm(Form):
     language = SelectField(
         _l("Language of the invitation"), default="", invalid_choice_message=UNKNOWN
     )
-    organisation = line(
+    # Not `organisation`, which is chosen elsewhere: what is typed is kept when a session ends.
+    affiliation = line(
         _l("Organisation"),
         needed=False,
         description=_l("To which the person belongs. It lets nobody act for it."),
@@ -119,7 +120,7 @@ class ListForm(Form):
             yield Invalid(_("Write at least one name or address."), "lines")
 
     def _one(self) -> list[Line]:
-        given = (self.name.data, self.email.data, self.organisation.data)
+        given = (self.name.data, self.email.data, self.affiliation.data)
         if not any(given):
             return []
         name, email, organisation = (text or "" for text in given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -16,6 +18,7 @@ from app.mail.models import Mail
 from app.organisations.models import Organisation
 from tests import factories
 from tests.invitations.inviting import row, sent
+from tests.races import together
 
 KHADIJA = ("Khadija Amrani", "khadija@example.org", "fr", "Association Amal")
 
@@ -113,6 +116,17 @@ def test_those_with_a_verdict_are_invited_and_the_others_left_out(app: Flask, by
     ]
     # Nobody is a member before they accept.
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 2
+
+
+def test_of_two_who_add_one_organisation_at_once_one_makes_it(app: Flask, by: Actor) -> None:
+    factories.organisation("Association Amal")
+    acts = [
+        partial(sent, f"Zoé, zoe{n}@example.org, ar, Tifawin", by, added=["Tifawin"])
+        for n in range(3)
+    ]
+    assert together(app, *acts) == [(1, 0, 0)] * 3
+    db.session.rollback()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 2
 
 
 def test_an_organisation_that_is_not_ticked_is_not_made(app: Flask, by: Actor) -> None:

@@ -39,7 +39,7 @@ def confirmed(reviewer: FlaskClient, page: str, **pressed: str) -> Any:
     """Send the form of the page that was looked through, as it stands."""
     (form,) = [each for each in forms(page, "/admin/invitations/new") if each.method == "post"
                and "/admin/invitations" in each.action and "sign-out" not in each.action]  # fmt: skip
-    return reviewer.post(form.action, data=form.sent(**pressed))
+    return reviewer.post(form.action, data=form.sent(**{"act": "send"} | pressed))
 
 
 def test_thirty_pasted_lines_are_looked_through_and_sent(
@@ -47,15 +47,14 @@ def test_thirty_pasted_lines_are_looked_through_and_sent(
 ) -> None:
     factories.member("Salma", email="salma@example.org", password_hash="x")
     text = f"{THIRTY}\nSalma; salma@example.org\nSans Adresse\nFaux; faux"
-    given = {"lines": text, "words": "Venez.", "name": "", "email": "", "organisation": ""}
+    given = {"lines": text, "words": "Venez.", "name": "", "email": "", "affiliation": ""}
     page = reviewer.post("/admin/invitations/new?lang=fr", data=given)
     assert (page.status_code, count()) == (200, 0)
     assert len(listed(page.text)) == 33
     for said in ("33 lignes, dont 32 retenues.", "Association Amal", "Déjà membre", "Venez."):
         assert said in page.text
-    changed = reviewer.post(
-        "/admin/invitations/new?lang=fr", data=forms_of(page.text).sent(act="change")
-    )
+    changed = confirmed(reviewer, page.text, act="change")
+    assert (changed.status_code, count()) == (200, 0)
     assert text in changed.text.replace("\r\n", "\n")
     assert confirmed(reviewer, page.text, added="Association Amal").status_code == 303
     again = confirmed(reviewer, page.text, added="Association Amal")

@@ -18,6 +18,7 @@ from app.errors import Invalid
 from app.invitations.findings import MAILED, Finding, findings, unknown_organisations
 from app.invitations.lines import Line
 from app.invitations.models import LASTS, LONGEST_WORDS, Invitation, is_open
+from app.kept import touch_frame
 from app.mail.operations import post
 from app.organisations.operations import add_organisation
 from app.policy import Ability, require
@@ -59,6 +60,9 @@ def invite(
     words = single_line(words)
     if len(words) > LONGEST_WORDS:
         raise Invalid(_("At most %(most)s characters.", most=LONGEST_WORDS), "words")
+    if added:
+        # Of two who add one organisation at once, the second waits here and finds it.
+        touch_frame()
     found = [each for each in findings(lines) if each.is_done and each.line.number not in skipped]
     if not found:
         raise Invalid(_("Nobody is left to be invited."), "lines")

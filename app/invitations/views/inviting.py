@@ -31,19 +31,19 @@ def new() -> Answer:
     form = ListForm()
     if request.method != "POST":
         return _written(form)
-    changed = request.form.get("act") == "change"
-    if changed or not form.validate():
-        return _written(form, again=changed), 200 if changed else 422
+    if not form.validate():
+        return _written(form), 422
     return _looked_through(form)
 
 
 @blueprint.post("/admin/invitations")
 @steering
 def send() -> Answer:
-    """Send what was looked through."""
+    """Send what was looked through, or go back to it."""
     form = ListForm()
-    if not form.validate():
-        return _written(form), 422
+    again = request.form.get("act") == "change"
+    if again or not form.validate():
+        return _written(form, again=again), 200 if again else 422
     skipped, added = _skipped(), request.form.getlist("added")
     whom, key = (form.people, form.words.data or ""), form.idempotency_key
     try:
