@@ -35,7 +35,7 @@ TAKES = re.compile(r"(?:from|import|include|extends) ['\"]([\w/.]+)")
 ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
     *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
-    *("accounts/link_address.html", "accounts/link_undo.html"),
+    *("accounts/link_address.html", "accounts/link_application.html", "accounts/link_undo.html"),
     *("invitations/check.html", "invitations/link.html"),
     # Said in mail, and read in its tests.
     "mail/letter.html",
