@@ -26,15 +26,15 @@ WAYS = {"phone, French, without scripts": ("fr", 390, False), "desk, Arabic": ("
 def author(
     request: pytest.FixtureRequest, browser: Browser, site: Site
 ) -> Iterator[tuple[Person, int]]:
-    """Salma, who wrote a proposal, and its number; she comes upon no fault."""
+    """Hafsa, who wrote a proposal, and its number; she comes upon no fault."""
     language, width, scripts = request.param
     with site.app.app_context():
         hashed = hash_password(PASSWORD)
-        row = factories.member("Salma", email="salma@example.org", password_hash=hashed)
+        row = factories.member("Hafsa", email="hafsa@example.org", password_hash=hashed)
         number = factories.proposal(author_id=row.id, title="Un puits au douar").id
         spread_notices()
     person = Person(browser, site, language, width, scripts=scripts)
-    person.sign_in("salma@example.org")
+    person.sign_in("hafsa@example.org")
     yield person, number
     assert not person.faults, "\n".join(person.faults)
     person.context.close()

@@ -31,8 +31,8 @@ class Older:
 def test_what_is_quiet_is_sealed_alike_and_older_backups_verify(app: Flask) -> None:
     with writing():
         with quietly():
-            record("cycle.changed", "cycle", 1, by=None, content=1)
-        record("cycle.changed", "cycle", 1, by=None, content=1)
+            record("action.reported", "action", 1, by=None)
+        record("action.reported", "action", 1, by=None)
         seal()
     rows = [form(row) for row in db.session.execute(table_of(Event).select())]
     assert [row["quiet"] for row in rows] == [True, False]
