@@ -65,7 +65,7 @@ def invite(
         touch_frame()
     found = [each for each in findings(lines) if each.is_done and each.line.number not in skipped]
     if not found:
-        raise Invalid(_("Nobody is left to be invited."), "lines")
+        raise Invalid(_("Nobody is left to be invited."))
     made = _organisations(found, added, by=by)
     sent = _sent([_invited(each, words, made, by=by) for each in found])
     content = sent._asdict()
