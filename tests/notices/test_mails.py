@@ -289,20 +289,3 @@ def test_an_address_that_refused_begins_anew_once_it_is_confirmed(
     later = NEXT_DAY + timedelta(days=1)
     looked(later)
     assert len(sent(tmp_path, later)) == 1
-
-
-def test_the_commands_put_digests_into_the_queue_once(
-    app: Flask, reader: Member, author: Member
-) -> None:
-    told(reader, author, pace="daily")
-
-    def run(args: str) -> str:
-        command = ["digest", "send", *args.split()]
-        return app.test_cli_runner().invoke(args=command).output
-
-    # Not due yet: it came after the hour of today's.
-    assert "no digest to send" in run("")
-    assert "daily digest of 2026-11-25: 1 put into the queue" in run("--on 2026-11-25")
-    assert "no digest to send" in run("--on 2026-11-25")
-    assert "2026-13-01" in run("--on 2026-13-01")
-    assert [kind for kind, *_rest in queued()] == ["notices.daily"]
