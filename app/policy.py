@@ -257,13 +257,7 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.INVITE: STEERING,
     Ability.ADMINISTER: ADMIN,
     # whether the steering group reviews applications
-    Ability.REVIEW: rule(
-        STEERING,
-        condition(
-            lambda actor, by_steering, _now: by_steering or actor.is_admin,
-            _l("Only administrators may do this."),
-        ),
-    ),
+    Ability.REVIEW: rule(STEERING, either(lambda _actor, by_steering, _now: by_steering, ADMIN)),
     # None: what can be followed is what everybody may see
     Ability.FOLLOW: member,
     # a Member

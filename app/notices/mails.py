@@ -14,12 +14,11 @@ from app.accounts.models import Member, actor_of
 from app.database import db
 from app.mail.composing import isolated
 from app.mail.kinds import Entry, Envelope, Kind, Letter, Recipient, Section
-from app.notices.addresses import notices_page
 from app.notices.models import Notice
 from app.notices.saying import LONGEST, Said, said, why
 from app.notices.unsubscribing import unsubscribe_address
 from app.notices.waiting import pace, reachable
-from app.speech.addresses import absolute
+from app.speech.addresses import absolute, url_for
 from app.speech.dates import number
 from app.speech.language import languages
 
@@ -90,7 +89,7 @@ def _digest(of_pace: str, envelope: Envelope) -> Letter | None:
         paragraphs=(str(_("This happened, and you have not read it yet.")),),
         sections=tuple(_section(each, LONGEST_IN_DIGEST) for each in told[:MOST_THINGS]),
         after=_rest(len(told) - MOST_THINGS),
-        button=(str(_("All news on the site")), absolute(notices_page())),
+        button=(str(_("All news on the site")), absolute(url_for("notices.index"))),
         links=(_choice(),),
         unsubscribe=unsubscribe_address(envelope.recipient_id, names),
     )
@@ -122,7 +121,7 @@ def _rest(more: int) -> tuple[str, ...]:
 
 
 def _choice() -> tuple[str, str]:
-    return str(_("Choose what you get by mail, and how often")), absolute(notices_page())
+    return str(_("Choose what you get by mail, and how often")), absolute(url_for("notices.index"))
 
 
 KINDS = {

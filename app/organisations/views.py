@@ -89,14 +89,20 @@ def show(ref: str) -> Answer:
     return render_template(
         "organisations/show.html",
         organisation=organisation,
-        website=organisation.website if is_web_address(organisation.website) else "",
-        place=next((t for t in territories() if t.id == organisation.territory_id), None),
+        **_reached(organisation),
         members=queries.members_count(organisation.id),
         page=Page(rows, number, PROPOSALS, total),
         follow=follow_region("organisation", organisation.id),
         actions=actions_by_organisation(organisation.id, page_number("actions")),
         **WORDS | {"leads": leads},
     )
+
+
+def _reached(organisation: Organisation) -> dict[str, Any]:
+    """Where it is, and its website."""
+    website = organisation.website if is_web_address(organisation.website) else ""
+    place = next((t for t in territories() if t.id == organisation.territory_id), None)
+    return {"website": website, "place": place}
 
 
 @blueprint.route("/steering/organisations/new", methods=["GET", "POST"])
