@@ -77,6 +77,7 @@ PAGES_OF = {
     "upkeep.admin": (
         *("admin", "log", "site.admin_settings", "people.index", "people.new", "people.show"),
         *("people.link", "people.role", "people.suspend"),
+        *("joining.applications", "joining.application", "joining.links", "joining.link"),
     ),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
