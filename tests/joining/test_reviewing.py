@@ -189,7 +189,7 @@ def test_several_are_settled_at_once(
     assert "Tick at least one" in admin.post(path, data={"act": act}).text
     data = {"chosen": [*map(str, ids), "x"], "act": act}
     assert admin.post(path, data=data).status_code == 422
-    data["chosen"] = [*map(str, ids), "999"]
+    data["chosen"] = [*map(str, ids), "999", "9" * 20]
     if act == "refuse":
         refused = admin.post(path, data=data)
         assert (refused.status_code, "Say why" in refused.text) == (422, True)

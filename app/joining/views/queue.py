@@ -13,6 +13,7 @@ from app.joining.forms.reviewing import SeveralForm
 from app.joining.operations.reviewing import settle_several
 from app.joining.views import blueprint
 from app.joining.words import STATE_WORDS
+from app.model import INTEGER
 from app.policy import Ability, require
 from app.site.queries import admin_settings
 from app.speech.addresses import url_for
@@ -64,7 +65,8 @@ def _settled(form: SeveralForm, reason: str) -> bool:
     if form.errors:
         return False
     with writing():
-        ids = [chosen for chosen in form.chosen.data if chosen]
+        # No column holds a larger number.
+        ids = [chosen for chosen in form.chosen.data if chosen and chosen <= INTEGER]
         count = settle_several(ids, refused_for=reason, by=actor())
     sentence = ngettext(
         "%(count)s application is settled.",

@@ -13,7 +13,6 @@ from app.notices.kinds import KINDS
 from app.notices.operations.stopping import stop_mail
 from app.notices.unsubscribing import read_token
 from app.notices.views import blueprint
-from app.speech.addresses import url_for
 from app.web.access import public
 from app.web.headers import UNKEPT
 
@@ -34,9 +33,6 @@ def unsubscribe(token: str) -> Response:
             stop_mail(stopping)
     kinds = [KINDS[name].words for name in stopping.names if name in KINDS]
     about = {"done": done, "kinds": kinds, "paces": {*stopping.names} - KINDS.keys()}
-    page = render_template(
-        "notices/unsubscribe.html", **about, notices_page=url_for("notices.index")
-    )
-    response = make_response(page)
+    response = make_response(render_template("notices/unsubscribe.html", **about))
     response.headers["Cache-Control"] = UNKEPT
     return response
