@@ -15,9 +15,10 @@ from app.database import db
 from app.mail.composing import isolated
 from app.mail.kinds import Entry, Envelope, Kind, Letter, Recipient, Section
 from app.notices.models import Notice
-from app.notices.saying import LONGEST, Said, said, why
+from app.notices.saying import LONGEST, Said, said
 from app.notices.unsubscribing import unsubscribe_address
 from app.notices.waiting import pace, reachable
+from app.notices.words import reason_words
 from app.speech.addresses import absolute, url_for
 from app.speech.dates import number
 from app.speech.language import languages
@@ -105,7 +106,9 @@ def _section(notices: list[Said], most: int) -> Section:
             "%(count)s earlier notice", "%(count)s earlier notices", more, count=number(more)
         )
         entries.insert(0, Entry(str(words)))
-    return Section(newest[0].title, absolute(newest[0].page), tuple(entries), why(newest[0]))
+    first = newest[0]
+    reason = reason_words(first.kind, first.reason)
+    return Section(first.title, absolute(first.page), tuple(entries), reason)
 
 
 def _rest(more: int) -> tuple[str, ...]:

@@ -12,15 +12,14 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import Actor
-from app.activity.vocabulary import verbs
 from app.cycles.queries import cycle_by_id
 from app.mail.composing import isolated
 from app.notices.kinds import KINDS
 from app.notices.models import Notice
 from app.notices.quotes import DECIDED, Happening, Quotes, latest, quotes
 from app.notices.things import named
+from app.notices.words import event_words
 from app.plan.words import status_words
-from app.site.labels import outcome_word
 from app.speech.addresses import url_for
 from app.speech.dates import until
 from app.speech.language import language
@@ -83,21 +82,6 @@ def said(notices: Sequence[Notice], reader: Actor) -> list[Said]:
     return found
 
 
-def why(notice: Said | Notice) -> str:
-    """Why a member is told, in a sentence."""
-    if notice.kind == "account":
-        return str(_("You get this because it is about your account."))
-    reasons = {
-        "author": _("You get this because you wrote the proposal."),
-        "commenter": _("You get this because you take part in the discussion."),
-        "owner": _("You get this because you answer for the action."),
-        "follower": _("You get this because you follow it."),
-        "reviewer": _("You get this because you belong to the steering group."),
-        "everybody": _("All members get this."),
-    }
-    return str(reasons[notice.reason])
-
-
 def _line(notice: Notice, quoted: Quotes) -> Line | None:
     if notice.kind in ("vote", "reminder"):
         return _vote(notice)
@@ -105,15 +89,14 @@ def _line(notice: Notice, quoted: Quotes) -> Line | None:
     if happening is None:
         return None
     if happening.verb in DECIDED:
-        return _decision(happening, quoted)
+        return _decision(notice, happening, quoted)
     say = _SAYING.get(happening.verb)
-    return say(notice, happening, quoted) if say else Line(_event_words(notice, happening))
+    return say(notice, happening, quoted) if say else Line(_words(notice, happening))
 
 
-def _event_words(notice: Notice, happening: Happening) -> str:
-    """As the log says it, else as its kind is called."""
-    known = verbs().get(happening.verb)
-    return str(known.words if known else KINDS[notice.kind].words)
+def _words(notice: Notice, happening: Happening, name: str = "") -> str:
+    words = event_words(notice.kind, happening.verb, name)
+    return words or str(KINDS[notice.kind].words)
 
 
 def _vote(notice: Notice) -> Line | None:
@@ -129,60 +112,44 @@ def _vote(notice: Notice) -> Line | None:
     return Line(str(_("You can still vote until %(date)s", date=until(ends))))
 
 
-def _decision(happening: Happening, quoted: Quotes) -> Line:
+def _decision(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
     decision = latest(quoted.decisions.get(happening.subject_id, []), happening.at)
     reason = localised(decision.reason) if decision else NOTHING
-    return Line(outcome_word(DECIDED[happening.verb]), reason)
+    return Line(_words(notice, happening), reason)
 
 
 def _comment(notice: Notice, happening: Happening, quoted: Quotes) -> Line | None:
     body = quoted.comments.get(happening.subject_id)
     if body is None:
         return None
-    answers = notice.kind == "answer"
     name = isolated(happening.name) if happening.name else ""
-    if name:
-        words = _("%(name)s answers you", name=name) if answers else ""
-        words = words or _("Comment by %(name)s", name=name)
-    else:
-        words = _("An answer to you") if answers else _("A comment")
     address = url_for("discussion.permalink", comment_id=happening.subject_id)
-    return Line(str(words), localised(dict(body)), address)
+    return Line(_words(notice, happening, name), localised(dict(body)), address)
 
 
-def _text(_notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+def _text(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
     summary, original = quoted.summaries.get(happening.subject_id, ({}, language()))
-    is_new = happening.verb == "proposal.submitted"
-    words = _("A new proposal") if is_new else _("The text was changed")
-    return Line(str(words), localised(dict(summary), original))
+    return Line(_words(notice, happening), localised(dict(summary), original))
 
 
-def _report(_notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+def _report(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
     report = latest(quoted.reports.get(happening.subject_id, []), happening.at)
     if report is None or not report.status:
-        return Line(str(_("Progress report")), localised(report.body) if report else NOTHING)
+        return Line(_words(notice, happening), localised(report.body) if report else NOTHING)
     words = _("Progress: %(status)s", status=status_words()[report.status])
     return Line(str(words), localised(report.body))
 
 
 def _adopted(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
-    if notice.kind == "action":
-        return Line(str(_("The adopted plan says that you answer for this action")))
-    words = quoted.editions.get(happening.subject_id, {})
-    return Line(str(_("Adopted by the coalition")), localised(dict(words)))
+    words = {} if notice.kind == "action" else quoted.editions.get(happening.subject_id, {})
+    return Line(_words(notice, happening), localised(dict(words)))
 
 
-def _question(_notice: Notice, happening: Happening, quoted: Quotes) -> Line | None:
+def _question(notice: Notice, happening: Happening, quoted: Quotes) -> Line | None:
     asked = quoted.questions.get(happening.subject_id)
     if asked is None:
         return None
-    return Line(str(_("It waits for an answer")), Localised(*asked))
-
-
-def _cycle(_notice: Notice, happening: Happening, _quoted: Quotes) -> Line:
-    is_new = happening.verb == "cycle.opened"
-    words = _("A new call for proposals") if is_new else _("Its dates have changed")
-    return Line(str(words))
+    return Line(_words(notice, happening), Localised(*asked))
 
 
 _SAYING: dict[str, Callable[[Notice, Happening, Quotes], Line | None]] = {
@@ -192,8 +159,6 @@ _SAYING: dict[str, Callable[[Notice, Happening, Quotes], Line | None]] = {
     "action.reported": _report,
     "plan.adopted": _adopted,
     "question.asked": _question,
-    "cycle.opened": _cycle,
-    "cycle.phase_moved": _cycle,
 }
 
 

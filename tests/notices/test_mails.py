@@ -119,13 +119,16 @@ def test_a_mail_tells_what_was_written_and_where_and_why(
     looked(NOON)
     (mail,) = sent(tmp_path)
     assert mail.to == "zahra@example.org"
-    assert mail.subject == "Un bibliobus : Commentaire de Karim Idrissi"
+    assert mail.subject == "Un bibliobus : Karim Idrissi a écrit un commentaire"
     assert "Oui <b>mais</b>" in mail.text
     assert "&lt;b&gt;mais&lt;/b&gt;" in mail.html
     assert "mot…" in mail.text
     assert len(mail.text) < 2500
     assert f"/comments/{number}?lang=fr" in mail.text
-    assert "Vous recevez ceci parce que vous suivez ce sujet." in mail.text
+    assert (
+        "Vous recevez cette notification parce que vous suivez ceci ou ce dont cela fait partie."
+        in mail.text
+    )
 
 
 def _read(reader: Member) -> None:

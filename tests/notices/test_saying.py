@@ -14,7 +14,8 @@ from app.database import db, writing
 from app.discussion.models import Comment
 from app.notices.kinds import KINDS
 from app.notices.models import REASONS, Notice
-from app.notices.saying import Said, said, why
+from app.notices.saying import Said, said
+from app.notices.words import reason_words
 from app.plan.models import Update
 from app.proposals.models import Proposal
 from app.speech.language import LOCALES, speaking
@@ -118,7 +119,7 @@ def test_everything_is_said_in_each_language_with_what_was_written(
     assert words["report"] == "La pompe manque."
     assert words["edition"] == "Adopté en assemblée."
     assert words["question"] == "Quand ?"
-    assert french[told["comment"]].sentence == "Commentaire de \u2068Karim\u2069"
+    assert french[told["comment"]].sentence == "\u2068Karim\u2069 a écrit un commentaire"
     assert french[told["report"]].title.text == f"{CANARY} pompes"
 
 
@@ -145,4 +146,4 @@ def test_why_a_member_is_told_is_said_of_each_reason(app: Flask, reader: Member)
     rows = [Notice(kind=kind, reason=reason) for kind in KINDS for reason in REASONS]
     for code in LOCALES:
         with speaking(code):
-            assert all(why(row) for row in rows)
+            assert all(reason_words(row.kind, row.reason) for row in rows)
