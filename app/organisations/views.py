@@ -84,25 +84,22 @@ def show(ref: str) -> Answer:
     organisation = _organisation_named(ref)
     if ref != organisation_ref(organisation):
         return redirect(moved("organisations.show", organisation_ref(organisation)), 301)
-    number = page_number()
-    rows, total = queries.proposed_by(organisation.id, number, PROPOSALS)
     return render_template(
         "organisations/show.html",
         organisation=organisation,
-        **_reached(organisation),
+        website=organisation.website if is_web_address(organisation.website) else "",
+        place=next((t for t in territories() if t.id == organisation.territory_id), None),
         members=queries.members_count(organisation.id),
-        page=Page(rows, number, PROPOSALS, total),
+        page=_proposed_by(organisation, page_number()),
         follow=follow_region("organisation", organisation.id),
         actions=actions_by_organisation(organisation.id, page_number("actions")),
         **WORDS | {"leads": leads},
     )
 
 
-def _reached(organisation: Organisation) -> dict[str, Any]:
-    """Where it is, and its website."""
-    website = organisation.website if is_web_address(organisation.website) else ""
-    place = next((t for t in territories() if t.id == organisation.territory_id), None)
-    return {"website": website, "place": place}
+def _proposed_by(organisation: Organisation, number: int) -> Page[Any]:
+    rows, total = queries.proposed_by(organisation.id, number, PROPOSALS)
+    return Page(rows, number, PROPOSALS, total)
 
 
 @blueprint.route("/steering/organisations/new", methods=["GET", "POST"])
