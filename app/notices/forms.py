@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flask import request
 from flask_babel import gettext as _
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
@@ -20,7 +20,7 @@ from app.web.forms import Form
 class FollowForm(Form):
     """Whether to follow or to stop."""
 
-    act = StringField()
+    act = HiddenField()
 
     @property
     def stops(self) -> bool:
@@ -34,7 +34,7 @@ class ReadForm(Form):
     """Up to which notice was read; `thing`: of which thing alone, as KIND NUMBER."""
 
     up_to = IntegerField(validators=[InputRequired(), NumberRange(0, INTEGER)])
-    thing = StringField()
+    thing = HiddenField()
 
     @property
     def only(self) -> tuple[str, int]:

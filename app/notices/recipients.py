@@ -16,10 +16,12 @@ from app.accounts.suspension import suspended
 from app.activity.models import Event
 from app.charter.models import Question, Territory
 from app.discussion.models import Comment
+from app.joining.models import Application
 from app.model import Query
 from app.notices.models import Follow
 from app.plan.models import EditionAction
 from app.proposals.models import IS_PUBLIC, Proposal, ProposalTerritory, Serves
+from app.site.models import AdminSettings
 
 STEERING = ("steering", "admin")
 # The columns of a notice, in the order in which a rule gives them.
@@ -154,6 +156,14 @@ def _steering(query: Query) -> Query:
     return query.join(Member, Member.role.in_(STEERING))
 
 
+def _applied(query: Query) -> Query:
+    """An application that waits, and whoever reviews such."""
+    by_steering = sa.exists().where(AdminSettings.steering_reviews)
+    reviews = sa.or_(Member.role == "admin", sa.and_(Member.role == "steering", by_steering))
+    waits = (Application.id == Event.subject_id, Application.state == "waiting")
+    return query.join(Application, sa.and_(*waits)).join(Member, reviews)
+
+
 def _waiting(query: Query) -> Query:
     query = query.join(Question, Question.id == Event.subject_id)
     return query.where(Question.state == "waiting")
@@ -182,6 +192,7 @@ DECIDED = tuple(f"proposal.{word}" for word in ("promoted", "merged", "declined"
 REVISED = ("proposal.revised",)
 SUBMITTED = ("proposal.submitted",)
 POSTED = ("comment.posted",)
+APPLIED = ("application.confirmed", "application.answered")
 OPENED, MOVED = ("cycle.opened",), ("cycle.phase_moved",)
 PROGRESS = ("action.reported", "milestone.completed", "milestone.reopened")
 ADOPTED = ("plan.adopted",)
@@ -230,6 +241,7 @@ ABOUT_ME = (
         *(("question", _SUBJECT), _both(_waiting, _steering)),
     ),
     Rule(SUBMITTED, "waiting", "reviewer", _PROPOSAL, _both(_proposal, _steering)),
+    Rule(APPLIED, "waiting", "reviewer", ("application", _SUBJECT), _applied),
 )
 FOLLOWERS = (
     *_of_proposal(REVISED, "version", _proposal),

@@ -19,11 +19,14 @@ from app.charter.views.territories import territory_url
 from app.cycles.queries import cycle_by_id
 from app.cycles.views import cycle_ref
 from app.database import db
+from app.joining.models import OPEN, Application
 from app.organisations.models import Organisation
 from app.organisations.views import organisation_ref
 from app.plan.models import Edition
 from app.plan.queries.editions import frozen_action, newest_content
+from app.policy import Ability, check
 from app.proposals.models import IS_PUBLIC, Proposal
+from app.site.queries import admin_settings
 from app.speech.addresses import Thing, url_for, url_of
 from app.speech.dates import number as figure
 from app.speech.language import language
@@ -125,6 +128,16 @@ def _questions(numbers: Ids, reader: Actor) -> Found:
         yield number, Named(_said(_("A visitor's question")), url)
 
 
+def _applications(numbers: Ids, reader: Actor) -> Found:
+    """Applications for membership, for whoever reviews them."""
+    if not check(reader, Ability.REVIEW, admin_settings().steering_reviews):
+        return
+    query = sa.select(Application.id).where(Application.id.in_(numbers))
+    for number in db.session.scalars(query.where(Application.state.in_(OPEN))):
+        url = url_for("joining.application", application_id=number)
+        yield number, Named(_said(_("An application for membership")), url)
+
+
 def _own_account(numbers: Ids, reader: Actor) -> Found:
     if reader.member_id is not None and reader.member_id in numbers:
         yield reader.member_id, Named(_said(_("My account")), url_for("accounts.account"))
@@ -139,5 +152,6 @@ _FIND: dict[str, Callable[[Ids, Actor], Found]] = {
     "cycle": _cycles,
     "edition": _editions,
     "question": _questions,
+    "application": _applications,
     "member": _own_account,
 }

@@ -23,6 +23,8 @@ _EVENTS = {
     "milestone.reopened": _l("A milestone is not reached after all"),
     "cycle.opened": _l("A new cycle"),
     "cycle.phase_moved": _l("Other dates"),
+    "application.confirmed": _l("Somebody wants to become a member"),
+    "application.answered": _l("The applicant has answered"),
     "question.asked": _l("A visitor asks, and waits for an answer"),
     "member.role_changed": _l("You have another role"),
     "member.suspended": _l("Your account was suspended"),

@@ -103,7 +103,11 @@ def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
 
 
 def _settled(column: str, value: Any) -> str:
-    return weekday_name(value) if column == "digest_weekday" else on_the_hour(value)
+    """What was settled, in words."""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    say = {"digest_weekday": weekday_name, "digest_hour": on_the_hour}.get(column)
+    return say(value) if say else str(value or "")
 
 
 def _recorded(content: Content, picture: FileChange) -> dict[str, str]:

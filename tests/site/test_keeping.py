@@ -31,6 +31,7 @@ from tests.security.scene import Scene
 # What kept pages read although no write of it ends them, and why.
 UNCOUNTED = {
     "event": "it never comes alone: the row that it tells of is counted",
+    "follow": "a visitor has none, and pages of members are not kept",
     "frame": "its revision is a part of each tag",
     "written": "so is what it counts",
 }

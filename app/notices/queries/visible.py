@@ -8,15 +8,18 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.charter.models import Question
 from app.discussion.models import Comment
+from app.joining.models import Application
 from app.model import table_of
 from app.notices.models import Notice
 from app.notices.recipients import STEERING
 from app.plan.models import EditionAction
 from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.site.models import AdminSettings
 
 # By tables: the statement that says who acts asks it too.
 _NOTICE = table_of(Notice).c
-_CHECKED = ("proposal", "action", "question")
+_SETTLED = table_of(AdminSettings).c
+_CHECKED = ("proposal", "action", "question", "application")
 
 
 def _among(column: sa.ColumnElement[str], values: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -30,7 +33,7 @@ def is_shown() -> sa.ColumnElement[bool]:
     waits.
     """
     others = sa.not_(_among(_NOTICE.subject_kind, _CHECKED))
-    things = sa.or_(others, _proposal(), _action(), _question())
+    things = sa.or_(others, _proposal(), _action(), _question(), _application())
     return sa.and_(things, _comment_stands(), _steers())
 
 
@@ -53,6 +56,14 @@ def _question() -> sa.ColumnElement[bool]:
     row = table_of(Question).c
     waits = (row.id == _NOTICE.subject_id, row.state == "waiting")
     return _of("question", sa.exists().where(*waits))
+
+
+def _application() -> sa.ColumnElement[bool]:
+    row, reader, settled = table_of(Application).c, table_of(Member).alias("reviewer").c, _SETTLED
+    waits = (row.id == _NOTICE.subject_id, row.state == "waiting", reader.id == _NOTICE.member_id)
+    by_steering = sa.exists().where(settled.steering_reviews)
+    found = sa.exists().where(*waits, sa.or_(reader.role == "admin", by_steering))
+    return _of("application", found)
 
 
 def _comment_stands() -> sa.ColumnElement[bool]:
