@@ -30,16 +30,17 @@ accounts: setup ## new passwords for the demo's accounts, printed once
 
 test: lint ## style, types, and the tests of one process on SQLite and PostgreSQL, with one walk in a browser
 	@$(BIN)/python -m tools.test_needs
-	@$(BIN)/python -m pytest $(WORKERS) -m "not served"
+	@$(PYTEST) -m "not served"
 
 test-near: $(READY) setup ## style, types and tests of what changed since the last commit, or in it, on SQLite
 	@$(BIN)/python -m tools.test_near
 
 test-served: $(READY) setup ## the other tests: servers, proxies, whole walks, faults, planted faults
 	@$(BIN)/python -m tools.test_needs
-	@$(BIN)/python -m pytest $(WORKERS) -m served
+	@$(PYTEST) -m served
 
-WORKERS := -n 2 --dist worksteal
+# Each worker reads all tests: what it translates of them is kept for the next, and for the other lane.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-long: export TWIZA_LONG := 1
 test-long: test test-served ## the same checks with their full numbers
@@ -50,7 +51,7 @@ test-release: test-long ## the same with the numbers of a release: two hours of 
 
 coverage: $(READY) setup ## the branches of policy, voting, operations, rich text and tokens that no test takes (the bar: none)
 	@$(BIN)/python -m tools.test_needs
-	@$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
+	@$(PYTEST) --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
 
 bench: $(READY) setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
 	@$(BIN)/python -m tools.test_needs

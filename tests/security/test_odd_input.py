@@ -108,7 +108,7 @@ FORMS: dict[str, Any] = {
     ),
     "many": {f"field{number}": "1" for number in range(3000)},
 }
-SHARES = 5
+SHARES = 10
 BODIES = [
     (b"[" * 3000, "application/json"),
     (b'{"role":"admin"}', "application/json"),
@@ -162,7 +162,7 @@ def test_no_query_is_a_fault(role: str, scene: Scene, browsers: Browsers, long_r
 
 
 def _share(every: list[Any], at: int, whole: bool) -> list[Any]:
-    """All of them in a long run, else a fifth, another one for each place."""
+    """All of them in a long run, else a tenth, another one for each place."""
     return every if whole else every[at % SHARES :: SHARES]
 
 
