@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from app import clock
 from app.accounts.mailed import make_token, token_of
 from app.accounts.models import Member, OneTimeLink, digest
-from app.database import db
+from app.database import db, held
 from app.invitations.models import Invitation
 from app.mail.composing import isolated
 from app.mail.keyed import keyed_token
@@ -45,6 +45,8 @@ def token_of_invitation(row: Invitation) -> str:
 
 def _prepare(envelope: Envelope) -> None:
     """From now on the invitation opens with its token."""
+    # Held: a link that is made anew at this moment stays the one that opens.
+    held(Invitation, envelope.recipient_id)
     row = _open(envelope)
     if row is not None and row.email:
         row.token_digest = digest(token_of_invitation(row))

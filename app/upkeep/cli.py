@@ -21,6 +21,7 @@ from app.files.queries import forgotten
 from app.mail.models import Mail
 from app.mail.operations import hold
 from app.migrating import upgrade
+from app.notices.models import Notice
 from app.upkeep.archive import RefusedArchive, opened
 from app.upkeep.condition import note_backup
 from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
@@ -181,6 +182,10 @@ def _hold_mail() -> None:
     # A backup of a version that sent none has no such table.
     if sa.inspect(db.session.connection()).has_table(Mail.__tablename__):
         hold()
+    # What was mailed since the backup is known to nobody: it stands on the site.
+    if sa.inspect(db.session.connection()).has_table(Notice.__tablename__):
+        unmailed = sa.update(Notice).where(Notice.mailed_at.is_(None))
+        db.session.execute(unmailed.values(mailed_at=clock.now()))
 
 
 def make_tables(revision: str) -> None:

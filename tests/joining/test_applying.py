@@ -27,7 +27,6 @@ from tests.joining.conftest import Mails
 from tests.security.rows import dump
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
-pytestmark = pytest.mark.engines
 
 
 def count(model: type) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,8 +17,6 @@ from app.notices.models import Notice
 from app.upkeep.worker import spread_notices
 from tests import factories
 from tests.joining.test_reviewing import settled
-
-pytestmark = pytest.mark.engines
 
 
 def told() -> set[int]:

@@ -23,6 +23,7 @@ from app.files.models import StoredFile
 from app.files.queries import uploads_folder
 from app.mail.models import Mail
 from app.mail.operations import claim, is_due, post, release
+from app.notices.models import Notice
 from app.site.models import SiteSettings
 from app.upkeep import archive, rows
 from app.upkeep.operations import back_up
@@ -114,6 +115,12 @@ def test_rows_of_every_kind_come_back_on_the_other_engine(
     other = fresh(next(kind for kind in ENGINES if kind != db.engine.dialect.name))
     assert run(app, "backup", tmp_path / "b").exit_code == 0
     assert run(other, "restore", tmp_path / "b").exit_code == 0
+    # Nobody is mailed anew of what was told meanwhile.
+    for site in (app, other):
+        with site.app_context(), writing():
+            waiting = sa.select(Notice).where(Notice.mailed_at.is_(None))
+            assert (db.session.scalar(waiting.limit(1)) is None) == (site is other)
+            db.session.execute(sa.update(Notice).values(mailed_at=clock.now()))
     assert content(other) == content(app)
 
 

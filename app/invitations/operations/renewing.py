@@ -91,13 +91,13 @@ def withdraw(invitation_id: int, *, by: Actor) -> None:
 
 def remind_all(*, by: Actor) -> int:
     """Remind everybody who got an invitation and has not answered, each once a week at most; how
-    many. The time before their link begins anew.
+    many. Their link ends when it would have: whoever does not answer is left in peace.
     """
     require(by, Ability.INVITE)
     now = clock.now()
     # Of two who press the button at once, the second finds nobody.
     reminding = sa.update(Invitation).where(to_remind())
-    reminding = reminding.values(reminded_at=now, expires_at=now + LASTS)
+    reminding = reminding.values(reminded_at=now)
     # Conditions in SQL alone: no row of the session is looked at.
     unsynchronised: dict[str, Any] = {"synchronize_session": False}
     asked = reminding.returning(Invitation.id).execution_options(**unsynchronised)

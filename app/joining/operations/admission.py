@@ -17,6 +17,7 @@ from app.editing import Content
 from app.errors import Invalid
 from app.invitations.operations.renewing import close_invitations_of
 from app.joining.models import Application, NewOrganisation
+from app.kept import touch_frame
 from app.organisations.models import Organisation
 from app.organisations.operations import make_organisation, note_affiliation
 from app.organisations.queries import directory
@@ -102,7 +103,12 @@ def _named(
     for entry in directory():
         if key in map(name_key, entry.name.values()):
             return db.session.get(Organisation, entry.id)
-    # Of two at once the second waits here for the first.
+    # Of two at once the second waits here for the first, also where one is invited and the other
+    # applies; then it is in the directory.
+    touch_frame()
+    for entry in directory():
+        if key in map(name_key, entry.name.values()):
+            return db.session.get(Organisation, entry.id)
     known = digest(key)
     asked = insert_or_leave(NewOrganisation, {"name_digest": known, "asked_by_id": member.id})
     if asked is None:

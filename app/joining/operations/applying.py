@@ -57,9 +57,10 @@ def apply(content: Content, *, sender: str, link: JoinLink | None = None, key: s
     if number is None:
         return
     record("application.sent", "application", number, by=None, key=key)
-    if not _applied_often(address):
-        ends = now + UNCONFIRMED_KEPT_FOR
-        post("joining.confirm", number, expires_at=ends, limited=False)
+    # Put off and not left out: strangers who apply with an address keep nobody from joining.
+    due = now + HOUR if _applied_often(address) else now
+    ends = now + UNCONFIRMED_KEPT_FOR
+    post("joining.confirm", number, due_at=due, expires_at=ends, limited=False)
 
 
 def _placed(values: dict[str, Any], places: range, key: str) -> int | None:

@@ -116,9 +116,8 @@ def settle_several(ids: Sequence[int], *, refused_for: str, by: Actor) -> int:
     """
     _require_reviewer(by)
     settled = 0
-    # Always in one order, so that two who settle several cannot block each other.
-    for number in sorted(set(ids)):
-        application = held(Application, number)
+    # All first and in one order, so that two who settle several cannot block each other.
+    for application in [held(Application, number) for number in sorted(set(ids))]:
         if application is None or not application.is_open:
             continue
         if refused_for:

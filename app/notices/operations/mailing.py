@@ -14,6 +14,7 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.mail.models import Mail
+from app.mail.operations import DAY
 from app.mail.posting import Posting, allowance, post_each
 from app.mail.sending import EXPIRED
 from app.model import Query
@@ -58,11 +59,13 @@ def post_at_once() -> int:
     if not members:
         return 0
     left = allowance(ONE, members, now)
-    query = sa.select(Notice.id, Notice.member_id).where(Notice.member_id.in_(members), at_once())
+    query = sa.select(Notice.id, Notice.member_id, Notice.at)
+    query = query.where(Notice.member_id.in_(members), at_once())
     postings: list[Posting] = []
     others: list[int] = []
-    for number, member_id in db.session.execute(query.order_by(Notice.id)).all():
-        if left[member_id]:
+    for number, member_id, at in db.session.execute(query.order_by(Notice.id)).all():
+        # What is old by the time somebody can be reached is no news: a digest tells it.
+        if left[member_id] and at > now - DAY:
             left[member_id] -= 1
             postings.append(Posting(member_id, number, _once(number)))
         else:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import Actor
-from app.database import db, insert_or_leave
+from app.accounts.models import Actor, Member
+from app.database import db, held, insert_or_leave
 from app.errors import Invalid
 from app.notices.kinds import KINDS, PACES
 from app.notices.models import Notice, Pace
@@ -27,6 +27,8 @@ def mark_read(up_to: int, kind: str = "", number: int = 0, *, by: Actor) -> int:
     unread = [Notice.member_id == by.member_id, Notice.read_at.is_(None), Notice.id <= up_to]
     if kind:
         unread += [Notice.subject_kind == kind, Notice.subject_id == number]
+    # As whoever makes a digest does: two who mark the same rows cannot block each other.
+    held(Member, by.member_id)
     marked = sa.update(Notice).where(*unread).values(read_at=clock.now())
     return len(db.session.scalars(marked.returning(Notice.id)).all())
 

@@ -38,7 +38,7 @@ from app.plan.models import Edition
 from app.plan.queries.editions import content_of, frozen_action
 
 # So many events at a time: each may reach thousands, and others write in between.
-BATCH = 100
+BATCH = 20
 
 
 def is_waiting() -> bool:
