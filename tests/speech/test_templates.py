@@ -36,7 +36,7 @@ ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
     *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
     *("accounts/link_address.html", "accounts/link_application.html", "accounts/link_undo.html"),
-    *("invitations/check.html", "invitations/link.html"),
+    *("invitations/check.html", "invitations/link.html", "notices/_newest.html"),
     # Said in mail, and read in its tests.
     "mail/letter.html",
     *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
