@@ -30,17 +30,18 @@ accounts: setup ## new passwords for the demo's accounts, printed once
 
 test: lint ## style, types, and the tests of one process on SQLite and PostgreSQL, with one walk in a browser
 	@$(BIN)/python -m tools.test_needs
-	@$(PYTEST) -m "not served"
+	@$(PYTEST) -n 2 -m "not served"
 
 test-near: $(READY) setup ## style, types and tests of what changed since the last commit, or in it, on SQLite
 	@$(BIN)/python -m tools.test_near
 
 test-served: $(READY) setup ## the other tests: servers, proxies, whole walks, faults, planted faults
 	@$(BIN)/python -m tools.test_needs
-	@$(PYTEST) -m served
+	@$(PYTEST) -n 3 -m "served$$([ "$$TWIZA_LONG" ] || echo ' and not long')"
 
 # Each worker reads all tests: what it translates of them is kept for the next, and for the other lane.
-PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 2 --dist worksteal
+# What is served waits more than it computes: three workers keep two cores busy.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --dist worksteal
 
 test-long: export TWIZA_LONG := 1
 test-long: test test-served ## the same checks with their full numbers
@@ -51,7 +52,7 @@ test-release: test-long ## the same with the numbers of a release: two hours of 
 
 coverage: $(READY) setup ## the branches of policy, voting, operations, rich text and tokens that no test takes (the bar: none)
 	@$(BIN)/python -m tools.test_needs
-	@$(PYTEST) --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
+	@$(PYTEST) -n 2 --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
 
 bench: $(READY) setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
 	@$(BIN)/python -m tools.test_needs

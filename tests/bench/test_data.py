@@ -23,7 +23,7 @@ from tests.bench.data.building import fill
 from tests.bench.data.rows import Site
 from tests.bench.data.sizes import COMMENTS, Size
 
-pytestmark = pytest.mark.served
+pytestmark = [pytest.mark.served, pytest.mark.long]
 
 TINY = Size("tiny", proposals=60, votes=600, comments=2400, members=80)
 

@@ -18,7 +18,7 @@ from tests.bench.measures import MEASURES
 from tests.bench.pairs import Pace
 from tests.bench.places import Sqlite
 
-pytestmark = pytest.mark.served
+pytestmark = [pytest.mark.served, pytest.mark.long]
 
 TINY = Size("tiny", proposals=60, votes=600, comments=2400, members=80)
 SHORT = Pace(rounds=1, seconds=0.05, warm=0.01)

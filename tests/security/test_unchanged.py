@@ -164,7 +164,7 @@ def test_every_form_of_the_site_is_an_edit_or_an_act(app: Flask) -> None:
 
 
 def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
-    app: Flask, signed_in: Callable[[Member], FlaskClient]
+    app: Flask, signed_in: Callable[[Member], FlaskClient], long_run: bool
 ) -> None:
     load_demo()
     every = [(endpoint, shown) for endpoint, find in EDITS.items() for shown in find()]
@@ -175,8 +175,10 @@ def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
     with writing():
         seal()  # any form may find that it is due
     before, found = dump(), []
-    for code in languages():
-        for endpoint, shown in every:
+    spoken = list(languages())
+    for at, (endpoint, shown) in enumerate(every):
+        # Each in all languages in the long run, in the short one in the next of them.
+        for code in spoken if long_run else spoken[at % len(spoken) :][:1]:
             fault = _sent_back(browsers[shown.owner or admin.id], endpoint, shown, code)
             found += [(code, shown.page, *fault)] if fault else []
     assert found == []
