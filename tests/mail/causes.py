@@ -1,0 +1,217 @@
+"""What causes each kind of mail, in each of its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.mailed import mail_link
+from app.accounts.models import Member, actor_of
+from app.accounts.moving import ask_address, tell_former
+from app.database import db
+from app.invitations.lines import Line
+from app.invitations.models import Invitation
+from app.invitations.operations.inviting import invite
+from app.invitations.operations.newcomers import invite_member
+from app.invitations.operations.renewing import remind_all
+from app.joining.models import Application
+from app.joining.operations.reviewing import accept, ask_back, refuse
+from app.mail.models import Mail
+from app.mail.operations import post
+from app.notices.mails import MOST_OF_EACH, MOST_THINGS
+from app.notices.models import Pace
+from app.notices.operations.mailing import post_at_once, post_digests
+from app.notices.times import last_due
+from app.people.operations.adding import mail_handed_over
+from tests.conftest import NOON
+from tests.notices import telling
+
+# A name of the other direction, with what would be a header of its own.
+NAME = "أمينة Zoé\r\nBcc: victim@example.org"
+
+
+def _known_address(member: Member, admin: Member) -> None:
+    # Whoever has the address gets it, in their language.
+    ask_address(admin, str(member.email), by=actor_of(admin))
+
+
+def _password(member: Member, admin: Member) -> None:
+    mail_link(str(member.email), "password")
+
+
+def _sign_in(member: Member, admin: Member) -> None:
+    mail_link(str(member.email), "sign_in")
+
+
+def _handed_over(member: Member, admin: Member) -> None:
+    mail_handed_over(member, by=actor_of(admin))
+
+
+def _new_address(member: Member, admin: Member) -> None:
+    ask_address(member, "new@example.org", by=actor_of(member))
+
+
+def _changed(member: Member, admin: Member) -> None:
+    tell_former(member, "old@example.org", by=actor_of(member))
+
+
+def _corrected(member: Member, admin: Member) -> None:
+    tell_former(member, "old@example.org", by=actor_of(admin))
+
+
+def _application(member: Member, **columns: object) -> Application:
+    """One of the member's own name, from an address of their own."""
+    now = clock.now()
+    times = {"applied_at": now, "changed_at": now, "consent_at": now}
+    known = {"name": member.name, "language": member.language, "consent_digest": "0" * 64}
+    text = {"why": "", "salt": str(member.id)}
+    address = f"applies{member.email}"
+    row = Application(**{"email": address, **known, **times, **text, **columns})
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _apply(member: Member, admin: Member) -> None:
+    post("joining.confirm", _application(member).id)
+
+
+def _apply_as_member(member: Member, admin: Member) -> None:
+    post("joining.confirm", _application(member, email=member.email).id)
+
+
+def _apply_twice(member: Member, admin: Member) -> None:
+    _application(member, state="waiting")
+    post("joining.confirm", _application(member).id)
+
+
+def _confirmed(member: Member, admin: Member) -> None:
+    post("joining.waiting", _application(member, state="waiting").id)
+
+
+def _asked_back(member: Member, admin: Member) -> None:
+    ask_back(_application(member, state="waiting"), str(member.language), by=actor_of(admin))
+
+
+def _refused(member: Member, admin: Member) -> None:
+    refuse(_application(member, state="waiting"), str(member.language), by=actor_of(admin))
+
+
+def _accepted(member: Member, admin: Member) -> None:
+    accept(_application(member, state="waiting"), by=actor_of(admin))
+
+
+def _accepted_member(member: Member, admin: Member) -> None:
+    application = _application(member, state="waiting", email=member.email)
+    accept(application, by=actor_of(admin))
+
+
+def _to_oneself(member: Member, admin: Member) -> None:
+    post("upkeep.test", member.id, by_id=member.id)
+
+
+def _asked(member: Member, admin: Member, **given: str) -> None:
+    """An invitation to the member's address, as it was before they had an account."""
+    by, line = actor_of(admin), Line(1, NAME, str(member.email), member.language, "", "")
+    db.session.delete(member)
+    db.session.flush()
+    invite([line], given.get("words", ""), by=by)
+
+
+def _invited(member: Member, admin: Member) -> None:
+    _asked(member, admin)
+
+
+def _invited_with_words(member: Member, admin: Member) -> None:
+    _asked(member, admin, words="Venez nombreux.\r\nأهلا")
+
+
+def _invited_by_nobody(member: Member, admin: Member) -> None:
+    _asked(member, admin, words="Venez.")
+    db.session.execute(sa.update(Invitation).values(invited_by_id=None))
+
+
+def _reminded(member: Member, admin: Member) -> None:
+    # Of the others none is to be reminded.
+    db.session.execute(sa.update(Invitation).values(withdrawn_at=NOON))
+    _asked(member, admin)
+    db.session.execute(sa.update(Mail).values(state="sent", ended_at=NOON))
+    remind_all(by=actor_of(admin))
+
+
+def _invited_again(member: Member, admin: Member) -> None:
+    line = Line(1, NAME, str(member.email), member.language, "", "")
+    invite([line], "", by=actor_of(admin))
+
+
+def _never_came(member: Member, admin: Member) -> None:
+    member.password_hash = None
+    db.session.flush()
+    invite_member(member.id, by=actor_of(admin))
+
+
+WORDS = {
+    "fr": ("Un bibliobus pour les douars", "Et qui conduira ?"),
+    "ar": ("مكتبة متنقلة للدواوير", "ومن سيقودها؟"),
+    "en": ("A library bus for the villages", "And who will drive it?"),
+}
+
+
+def _at_once(member: Member, admin: Member) -> None:
+    title, body = WORDS[str(member.language)]
+    on = telling.proposal(str(member.language), title)
+    telling.commented(member, admin, on, body)
+    db.session.add(Pace(member_id=member.id, kind="comment", pace="at once"))
+    db.session.flush()
+    post_at_once()
+
+
+def _of_oneself(member: Member, admin: Member) -> None:
+    about = {"verb": "member.role_changed", "reason": "owner", "actor": admin}
+    telling.tell(member, "account", ("member", member.id), **about)
+    post_at_once()
+
+
+def _daily(member: Member, admin: Member) -> None:
+    _digest(member, admin, "daily")
+
+
+def _weekly(member: Member, admin: Member) -> None:
+    _digest(member, admin, "weekly")
+
+
+def _digest(member: Member, admin: Member, pace: str) -> None:
+    """A digest with all of its sentences: more things, and more of one, than it shows."""
+    title, body = WORDS[str(member.language)]
+    db.session.add(Pace(member_id=member.id, kind="comment", pace=pace))
+    for number in range(MOST_THINGS + 2):
+        on = telling.proposal(str(member.language), title)
+        for _each in range(MOST_OF_EACH + 2 if number == MOST_THINGS else 1):
+            telling.commented(member, admin, on, body)
+    due = last_due(clock.now() + timedelta(days=7), 0, 0)
+    post_digests(next(each for each in due if each.pace == pace))
+
+
+# What causes each kind, in each of its forms.
+CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
+    "accounts.password": (_password, _handed_over),
+    "accounts.sign_in": (_sign_in,),
+    "accounts.address": (_new_address, _known_address),
+    "accounts.address_changed": (_changed, _corrected),
+    "invitations.invitation": (_invited, _invited_with_words, _invited_by_nobody),
+    "invitations.reminder": (_reminded,),
+    "invitations.known": (_invited_again,),
+    "invitations.member": (_never_came,),
+    "joining.confirm": (_apply, _apply_as_member, _apply_twice),
+    "joining.waiting": (_confirmed,),
+    "joining.asked": (_asked_back,),
+    "joining.refused": (_refused,),
+    "joining.accepted": (_accepted, _accepted_member),
+    "notices.one": (_at_once, _of_oneself),
+    "notices.daily": (_daily,),
+    "notices.weekly": (_weekly,),
+    "upkeep.test": (_to_oneself,),
+}
