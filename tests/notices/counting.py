@@ -62,8 +62,10 @@ def mails(people: Iterable[Person], looks: Iterable[datetime], hour: int, weekda
                 continue
             waiting = [notice for notice in person.told if notice.waits(now)]
             at_once = [n for n in waiting if person.pace(n) == "at once" and not n.too_many]
-            for place, notice in enumerate(at_once):
-                notice.mailed, notice.too_many = place < MOST_AN_HOUR, place >= MOST_AN_HOUR
+            # What is old by the time it can be mailed is no news: a digest tells it.
+            news = [n for n in at_once if n.at > now - timedelta(days=1)][:MOST_AN_HOUR]
+            for notice in at_once:
+                notice.mailed, notice.too_many = notice in news, notice not in news
                 if notice.mailed:
                     found.setdefault(("one", person.id, now), []).append({notice.id})
             for pace, day_of_week in (("daily", None), ("weekly", weekday)):
