@@ -9,60 +9,18 @@ import sqlalchemy as sa
 from app import clock
 from app.activity.operations import quietly, record, record_many
 from app.database import db
-from app.interchange.operations.applying.comments import apply_comments
+from app.interchange.operations.applying import comments, frame, plan, votes  # noqa: F401
 from app.interchange.operations.applying.decisions import apply_decisions
-from app.interchange.operations.applying.frame import (
-    apply_cycles,
-    apply_documents,
-    apply_meetings,
-    apply_members,
-    apply_organisations,
-    apply_positioned,
-    apply_territories,
-)
-from app.interchange.operations.applying.plan import (
-    apply_actions,
-    apply_milestones,
-    apply_objectives,
-    apply_updates,
-)
-from app.interchange.operations.applying.proposals import (
-    apply_endings,
-    apply_proposals,
-    apply_serves,
-    apply_version_sentences,
-)
-from app.interchange.operations.applying.rows import Applying, Outcome
-from app.interchange.operations.applying.votes import apply_votes
+from app.interchange.operations.applying.proposals import apply_endings, apply_version_sentences
+from app.interchange.operations.applying.rows import STEPS, Applying, Outcome
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.prepared import Prepared
+from app.interchange.operations.tables import FILES
 from app.kept import touch_frame
 from app.proposals.operations.merged import give_back
 
 # Two imports wait for each other; the number is only a name.
 _LOCK = 7_126_140
-# A file comes after those whose rows it refers to: their ids are there by then.
-STEPS = (
-    ("principles", apply_positioned),
-    ("challenges", apply_positioned),
-    ("territories", apply_territories),
-    ("organisations", apply_organisations),
-    ("members", apply_members),
-    ("cycles", apply_cycles),
-    ("meetings", apply_meetings),
-    ("documents", apply_documents),
-    ("proposals", apply_proposals),
-    ("serves", apply_serves),
-    ("comments", apply_comments),
-    ("votes", apply_votes),
-    # Decisions follow from the stages of proposals too, so either file leads to them (see
-    # `apply`).
-    ("decisions", None),
-    ("objectives", apply_objectives),
-    ("actions", apply_actions),
-    ("milestones", apply_milestones),
-    ("updates", apply_updates),
-)
 
 
 @quietly()
@@ -77,11 +35,13 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
     applying = Applying(connection, terms, prepared, clock.now())
     folder = prepared.folder
     has_decisions = "proposals" in folder or "decisions" in folder
-    for name, step in STEPS:
-        if name == "decisions" and has_decisions:
+    # A file comes after those whose rows it refers to: their ids are there by then.
+    for file in FILES:
+        # Decisions follow from the stages of proposals too, so either file leads to them.
+        if file.name == "decisions" and has_decisions:
             apply_decisions(applying)
-        elif step is not None and name in folder:
-            step(applying, folder[name])
+        elif file.name in STEPS and file.name in folder:
+            STEPS[file.name](applying, folder[file.name])
     if "proposals" in folder:
         # Proposals and decisions have their final stages now: what was merged into one that is
         # gone comes back.

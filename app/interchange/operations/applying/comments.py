@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.activity.operations import digest_of
 from app.discussion.models import Comment, Thread
 from app.interchange.operations.applying.frame import moment, set_parents
-from app.interchange.operations.applying.rows import Applying, Values, Wanted
+from app.interchange.operations.applying.rows import Applying, Values, Wanted, applies
 from app.interchange.operations.reading import FolderRow, Table
 from app.model import table_of
 from app.proposals.models import Proposal
@@ -18,6 +18,7 @@ from app.proposals.models import Proposal
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
+@applies("comments")
 def apply_comments(applying: Applying, table: Table) -> None:
     """Comments; one without a text is the place of a deleted one."""
     threads = dict(applying.own(Proposal, "source_id", "thread_id"))

@@ -16,6 +16,7 @@ from app.interchange.operations.applying.rows import (
     Take,
     Values,
     Wanted,
+    applies,
     executed,
     insert,
     relink,
@@ -74,6 +75,7 @@ _DOCUMENT = (
 )
 
 
+@applies("principles", "challenges")
 def apply_positioned(applying: Applying, table: Table) -> None:
     """Principles, challenges: a row without a position stands where it stands in the file."""
     wanted = []
@@ -88,6 +90,7 @@ def position(row: FolderRow) -> Values:
     return {} if row["position"] is None else {"position": row["position"]}
 
 
+@applies("territories")
 def apply_territories(applying: Applying, table: Table) -> None:
     """Territories: a parent may stand below its children, so it is set once all have their ids."""
     wanted = [Wanted(row["id"], taken(table, row, _TERRITORY)) for row in table.rows]
@@ -109,6 +112,7 @@ def set_parents(applying: Applying, file: str, model: Any, wanted: dict[str, int
     applying.update_each(model, updates)
 
 
+@applies("organisations")
 def apply_organisations(applying: Applying, table: Table) -> None:
     """Organisations, joined at the moment of the import."""
     first = {"joined_at": applying.now}
@@ -133,6 +137,7 @@ def moment(row: FolderRow, column: str, applying: Applying) -> tuple[Values, Val
     return {}, {column: applying.now}
 
 
+@applies("members")
 def apply_members(applying: Applying, table: Table) -> None:
     """Members, without passwords; addresses and sign-in names that change are cleared first, so
     that two may swap theirs.
@@ -181,6 +186,7 @@ def _affiliate(applying: Applying, table: Table) -> None:
     applying.note_changed("members", changed)
 
 
+@applies("cycles")
 def apply_cycles(applying: Applying, table: Table) -> None:
     """Cycles with their dated phases."""
     wanted = [Wanted(row["id"], taken(table, row, _CYCLE)) for row in table.rows]
@@ -218,6 +224,7 @@ def _begins(applying: Applying, wall: Wall | None) -> Values | None:
     return {"wall": wall.time, "zone": zone, "starts_at": clock.instant(wall.time, zone)}
 
 
+@applies("meetings")
 def apply_meetings(applying: Applying, table: Table) -> None:
     """Meetings; where only days were given, they last to the end of the last one."""
     zone = {"zone": applying.terms.zone}
@@ -256,6 +263,7 @@ def _last_moment(wall: Wall) -> datetime:
     return datetime.combine(wall.time, time(23, 59, 59))
 
 
+@applies("documents")
 def apply_documents(applying: Applying, table: Table) -> None:
     """Documents: links, or only titled records."""
     wanted = [Wanted(row["id"], taken(table, row, _DOCUMENT)) for row in table.rows]

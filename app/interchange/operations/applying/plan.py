@@ -14,6 +14,7 @@ from app.interchange.operations.applying.rows import (
     Take,
     Values,
     Wanted,
+    applies,
     defaults,
     executed,
     insert,
@@ -46,6 +47,7 @@ _MILESTONE = (Take("title"), Take("done_on"))
 _UPDATE = (Take("status"), Take("progress"), Take("body", empty={}))
 
 
+@applies("objectives")
 def apply_objectives(applying: Applying, table: Table) -> None:
     """Objectives: one without a position stands where it stands in the file."""
     wanted = []
@@ -62,6 +64,7 @@ def _objective(applying: Applying, table: Table, row: FolderRow) -> Values:
     return values
 
 
+@applies("actions")
 def apply_actions(applying: Applying, table: Table) -> None:
     """Actions: one without an owner is looking for a lead."""
     first = {"created_at": applying.now}
@@ -183,6 +186,7 @@ def _decided(applying: Applying) -> dict[int, datetime]:
     return {proposal: decided_at(applying, day) for proposal, day in rows}
 
 
+@applies("milestones")
 def apply_milestones(applying: Applying, table: Table) -> None:
     """The steps of actions."""
     ids = applying.ids_of("actions")
@@ -194,6 +198,7 @@ def apply_milestones(applying: Applying, table: Table) -> None:
     applying.store("milestones", wanted)
 
 
+@applies("updates")
 def apply_updates(applying: Applying, table: Table) -> None:
     """Reports; an action remembers when it was last reported on."""
     wanted = [_update(applying, table, row) for row in table.rows]

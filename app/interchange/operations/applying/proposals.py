@@ -16,6 +16,7 @@ from app.interchange.operations.applying.rows import (
     Take,
     Values,
     Wanted,
+    applies,
     defaults,
     executed,
     insert,
@@ -46,6 +47,7 @@ _LINKS = (
 )
 
 
+@applies("proposals")
 def apply_proposals(applying: Applying, table: Table) -> None:
     """Proposals: a changed text becomes a further version."""
     before = _present(applying)
@@ -233,6 +235,7 @@ def apply_endings(applying: Applying, table: Table) -> None:
         executed(applying.connection, statement, gone)
 
 
+@applies("serves")
 def apply_serves(applying: Applying, table: Table) -> None:
     """How proposals serve principles: a proposal of which a sentence is new or changed is changed
     too.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -166,6 +166,21 @@ class Applying:
             changes = {**changes, "version": row["version"] + 1}
         here = table.c.id == row["id"]
         self.connection.execute(sa.update(table).where(here).values(**changes))
+
+
+Step = Callable[[Applying, Table], None]
+# By the name of a file, what stores its rows: each says so of itself.
+STEPS: dict[str, Step] = {}
+
+
+def applies(*files: str) -> Callable[[Step], Step]:
+    """Stores the rows of those files of a folder."""
+
+    def named(step: Step) -> Step:
+        STEPS.update(dict.fromkeys(files, step))
+        return step
+
+    return named
 
 
 @dataclass(frozen=True)

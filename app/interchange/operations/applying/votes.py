@@ -15,6 +15,7 @@ from app.interchange.operations.applying.rows import (
     Applying,
     Outcome,
     Values,
+    applies,
     defaults,
     insert,
 )
@@ -28,6 +29,7 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _CONTENT = ("choice", "points", "cast_at", "member_id")
 
 
+@applies("votes")
 def apply_votes(applying: Applying, table: Table) -> None:
     """Votes: a stored one gives way only to one that was not cast before it."""
     voters = _voters(applying, table)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.database import db
 from app.interchange.operations.cells import Terms
+from app.interchange.operations.exporting import frame, plan, proposals  # noqa: F401
 from app.interchange.operations.exporting.snapshot import Snapshot
 from app.interchange.operations.exporting.writing import write_folder
 

@@ -11,19 +11,21 @@ from app.accounts.models import Member
 from app.charter.models import Challenge, Document, Principle, Territory
 from app.cycles.models import Cycle, Phase
 from app.interchange.operations.cells import Wall
-from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
+from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
 from app.meetings.models import Meeting
 from app.organisations.models import Affiliation, Organisation
 
 
-def charter(snapshot: Snapshot) -> dict[str, Iterator[Values]]:
-    """Principles, challenges, territories, documents."""
-    return {
-        "principles": _statements(snapshot, "principles", Principle),
-        "challenges": _statements(snapshot, "challenges", Challenge),
-        "territories": _territories(snapshot),
-        "documents": _documents(snapshot),
-    }
+@rows_of("principles")
+def principles(snapshot: Snapshot) -> Iterator[Values]:
+    """What the coalition agreed on."""
+    return _statements(snapshot, "principles", Principle)
+
+
+@rows_of("challenges")
+def challenges(snapshot: Snapshot) -> Iterator[Values]:
+    """The major issues."""
+    return _statements(snapshot, "challenges", Challenge)
 
 
 def _statements(snapshot: Snapshot, file: str, model: Any) -> Iterator[Values]:
@@ -32,7 +34,9 @@ def _statements(snapshot: Snapshot, file: str, model: Any) -> Iterator[Values]:
         yield {"id": snapshot.name(file, row.id), **texts}
 
 
-def _territories(snapshot: Snapshot) -> Iterator[Values]:
+@rows_of("territories")
+def territories(snapshot: Snapshot) -> Iterator[Values]:
+    """Places, each within its parent."""
     for row in snapshot.rows(Territory):
         values = plain(row, "name", "iso_code")
         values["id"] = snapshot.name("territories", row.id)
@@ -40,19 +44,18 @@ def _territories(snapshot: Snapshot) -> Iterator[Values]:
         yield values
 
 
-def _documents(snapshot: Snapshot) -> Iterator[Values]:
+@rows_of("documents")
+def documents(snapshot: Snapshot) -> Iterator[Values]:
+    """What the coalition has published."""
     for row in snapshot.rows(Document):
         values = plain(row, "title", "kind", "language", "url", "published_on")
         values["id"] = snapshot.name("documents", row.id)
         yield values
 
 
-def people(snapshot: Snapshot) -> dict[str, Iterator[Values]]:
-    """Organisations and members."""
-    return {"organisations": _organisations(snapshot), "members": _members(snapshot)}
-
-
-def _organisations(snapshot: Snapshot) -> Iterator[Values]:
+@rows_of("organisations")
+def organisations(snapshot: Snapshot) -> Iterator[Values]:
+    """The solidarity actors."""
     for row in snapshot.rows(Organisation):
         values = plain(row, "name", "kind", "standing", "website", "x_presentation")
         values["id"] = snapshot.name("organisations", row.id)
@@ -60,7 +63,9 @@ def _organisations(snapshot: Snapshot) -> Iterator[Values]:
         yield values
 
 
-def _members(snapshot: Snapshot) -> Iterator[Values]:
+@rows_of("members")
+def members(snapshot: Snapshot) -> Iterator[Values]:
+    """People, without what only signing in needs."""
     name = snapshot.name
     belongs = {row.member_id: row.organisation_id for row in snapshot.rows(Affiliation)}
     for row in snapshot.rows(Member):
@@ -75,6 +80,7 @@ def _members(snapshot: Snapshot) -> Iterator[Values]:
         yield own
 
 
+@rows_of("cycles")
 def cycles(snapshot: Snapshot) -> Iterator[Values]:
     """Cycles with their phases in local time."""
     phases: dict[int, Values] = defaultdict(dict)
@@ -104,6 +110,7 @@ def cycles(snapshot: Snapshot) -> Iterator[Values]:
         }
 
 
+@rows_of("meetings")
 def meetings(snapshot: Snapshot) -> Iterator[Values]:
     """Meetings, their times as agreed."""
     for row in snapshot.rows(Meeting):

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from app.interchange.operations.cells import VagueCell
-from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
+from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
 from app.plan import models as plan
 
 
+@rows_of("objectives")
 def objectives(snapshot: Snapshot) -> Iterator[Values]:
     """Objectives; those of which no action may leave stay too."""
     held = {row.objective_id for row in snapshot.rows(plan.Action) if row.id in snapshot.actions}
@@ -21,6 +22,7 @@ def objectives(snapshot: Snapshot) -> Iterator[Values]:
             yield {"id": snapshot.name("objectives", row.id), **texts, "principle": principle}
 
 
+@rows_of("actions")
 def actions(snapshot: Snapshot) -> Iterator[Values]:
     """Actions with owner, partners and links."""
     principles = snapshot.links(plan.ActionPrinciple, "action_id", "principle_id", "principles")
@@ -63,6 +65,7 @@ def _party(snapshot: Snapshot, member: int | None, organisation: int | None) -> 
     return [snapshot.parties["organisations"][organisation]] if organisation is not None else []
 
 
+@rows_of("milestones")
 def milestones(snapshot: Snapshot) -> Iterator[Values]:
     """The steps of actions."""
     for row in snapshot.rows(plan.Milestone):
@@ -74,6 +77,7 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
             yield values
 
 
+@rows_of("updates")
 def updates(snapshot: Snapshot) -> Iterator[Values]:
     """Reports on actions."""
     for row in snapshot.rows(plan.Update):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app import clock
 from app.cycles.models import Cycle, Phase
 from app.discussion.models import Comment
-from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain
+from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
 from app.policy import SHOWN
 from app.proposals.fields import FIELDS
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
@@ -21,6 +21,7 @@ from app.voting.models import Tally, Vote, Voter, ballots
 TALLY = ("support", "agree", "neutral", "disagree", "points")
 
 
+@rows_of("proposals")
 def proposals(snapshot: Snapshot) -> Iterator[Values]:
     """Proposals with their present text."""
     principles = snapshot.links(Serves, "proposal_id", "principle_id", "principles")
@@ -42,6 +43,7 @@ def proposals(snapshot: Snapshot) -> Iterator[Values]:
         yield values
 
 
+@rows_of("serves")
 def serves(snapshot: Snapshot) -> Iterator[Values]:
     """The sentences; a principle that is named without one stands in the proposal's row."""
     for row in snapshot.rows(Serves):
@@ -54,6 +56,7 @@ def serves(snapshot: Snapshot) -> Iterator[Values]:
             }
 
 
+@rows_of("comments")
 def comments(snapshot: Snapshot) -> Iterator[Values]:
     """Comments, the places of deleted ones too."""
     query = sa.select(Proposal.thread_id, Proposal.id)
@@ -70,6 +73,7 @@ def comments(snapshot: Snapshot) -> Iterator[Values]:
             yield values
 
 
+@rows_of("votes")
 def votes(snapshot: Snapshot) -> Iterator[Values]:
     """The votes of cycles that are not secret."""
     person = Voter.member_id.label("person_id")
@@ -92,6 +96,7 @@ def votes(snapshot: Snapshot) -> Iterator[Values]:
         yield values
 
 
+@rows_of("tallies")
 def tallies(snapshot: Snapshot) -> Iterator[Values]:
     """The counts that are public by now."""
     now = clock.now()
@@ -118,6 +123,7 @@ def _vote_ended(starts: dict[str, datetime], now: datetime) -> bool:
     return "vote" in starts and bool(ends) and min(ends) <= now
 
 
+@rows_of("decisions")
 def decisions(snapshot: Snapshot) -> Iterator[Values]:
     """Decisions on what may leave."""
     for row in snapshot.rows(Decision):

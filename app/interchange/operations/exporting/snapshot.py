@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,19 @@ _SITE_COLUMNS = {
     "x_summary": "summary",
     "x_provisional": "provisional",
 }
+Rows = Callable[["Snapshot"], Iterator[Values]]
+# By the name of a file, what gives its rows: each says so of itself.
+ROWS: dict[str, Rows] = {}
+
+
+def rows_of(file: str) -> Callable[[Rows], Rows]:
+    """Gives the rows of that file of a folder."""
+
+    def named(rows: Rows) -> Rows:
+        ROWS[file] = rows
+        return rows
+
+    return named
 
 
 @dataclass

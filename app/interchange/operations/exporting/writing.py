@@ -6,16 +6,15 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from app.files.operations import whole
 from app.interchange.operations.cells import Terms, read, written
 from app.interchange.operations.columns import BIG, Column, File
-from app.interchange.operations.exporting import frame, plan, proposals
 from app.interchange.operations.exporting.proposals import TALLY
-from app.interchange.operations.exporting.snapshot import Snapshot, Values
+from app.interchange.operations.exporting.snapshot import ROWS, Snapshot, Values
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text
 from app.interchange.operations.tables import FILES
@@ -29,19 +28,6 @@ _TALLIES = File(
         *(Column(name, "whole", most=BIG) for name in TALLY),
     ),
 )
-_ROWS: dict[str, Callable[[Snapshot], Iterator[Values]]] = {
-    "cycles": frame.cycles,
-    "meetings": frame.meetings,
-    "proposals": proposals.proposals,
-    "serves": proposals.serves,
-    "comments": proposals.comments,
-    "votes": proposals.votes,
-    "decisions": proposals.decisions,
-    "objectives": plan.objectives,
-    "actions": plan.actions,
-    "milestones": plan.milestones,
-    "updates": plan.updates,
-}
 
 
 def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
@@ -50,13 +36,10 @@ def write_folder(snapshot: Snapshot, folder: Path) -> dict[str, int]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     language = snapshot.terms.language
-    rows = {**frame.charter(snapshot), **frame.people(snapshot)}
-    rows |= {name: source(snapshot) for name, source in _ROWS.items()}
-    rows[_TALLIES.name] = proposals.tallies(snapshot)
     counts: dict[str, int] = {}
     for file in (*FILES, _TALLIES):
         if _goes_with(snapshot, file):
-            counts[file.name] = _write(folder, file, rows[file.name], language)
+            counts[file.name] = _write(folder, file, ROWS[file.name](snapshot), language)
         else:
             # From an earlier export of the other kind: no vote lies beside what names nobody.
             (folder / f"{file.name}.csv").unlink(missing_ok=True)
