@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
+from zlib import crc32
 
 import pytest
 from argon2 import PasswordHasher
@@ -73,18 +74,25 @@ def _only_known_sentences() -> Iterator[None]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What goes through pages runs on SQLite, in a long run on PostgreSQL too; all else on both
-    always.
+    """By day what goes through pages runs on SQLite, and all else on one engine, by turns; what
+    is marked `engines`, and everything in a long run, on both.
     """
     marks = metafunc.definition.iter_markers("parametrize")
     if "engine_app" in metafunc.fixturenames and not any(
         "engine_app" in mark.args[0] for mark in marks
     ):
-        pages = PAGES.intersection(
-            metafunc.fixturenames
-        ) and not metafunc.definition.get_closest_marker("engines")
-        engines = ENGINES[:1] if pages and not os.environ.get("TWIZA_LONG") else ENGINES
-        metafunc.parametrize("engine_app", engines, indirect=True, scope="session")
+        metafunc.parametrize("engine_app", engines_of(metafunc), indirect=True, scope="session")
+
+
+def engines_of(metafunc: pytest.Metafunc) -> list[str]:
+    """The engines on which a test runs."""
+    if os.environ.get("TWIZA_LONG") or metafunc.definition.get_closest_marker("engines"):
+        return ENGINES
+    if PAGES.intersection(metafunc.fixturenames):
+        return ENGINES[:1]
+    # By its name: whoever runs it alone meets the same one.
+    turn = crc32(metafunc.definition.nodeid.encode()) % len(ENGINES)
+    return ENGINES[turn : turn + 1]
 
 
 @pytest.fixture(scope="session")

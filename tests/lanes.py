@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 
 def first_of(first: Any, *others: Any) -> list[Any]:
@@ -12,6 +15,13 @@ def first_of(first: Any, *others: Any) -> list[Any]:
     several.
     """
     return [first, *(_served(other) for other in others)]
+
+
+def in_turn(things: Iterable[T], at: int, share: int) -> list[T]:
+    """One in `share` of the things: where `at` counts the places that are looked at, each place
+    gets its own, and all of them come.
+    """
+    return [*things][at % share :: share]
 
 
 def _served(value: Any) -> Any:

@@ -14,6 +14,8 @@ from app.database import db, reading_engine, snapshot, writing
 from tests.conftest import NOON, make_app
 from tests.services.postgres import connect
 
+pytestmark = pytest.mark.engines
+
 
 def in_a_snapshot() -> None:
     with snapshot():

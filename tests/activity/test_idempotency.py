@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -18,6 +19,8 @@ from app.organisations.models import Organisation
 from app.organisations.operations import add_organisation
 from tests import factories
 from tests.races import together
+
+pytestmark = pytest.mark.engines
 
 
 def adding(by: Actor, key: str, name: str = "Dar Si Hmad") -> Callable[[], int]:

@@ -21,6 +21,8 @@ from app.steering.models import Decision
 from tests import factories
 from tests.races import Post, sending, together
 
+pytestmark = pytest.mark.engines
+
 ACTS = ("promoted", "declined", "merged")
 Browser = Callable[[Member], FlaskClient]
 

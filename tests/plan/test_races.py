@@ -23,6 +23,8 @@ from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
 
+pytestmark = pytest.mark.engines
+
 
 def at_once(app, acts):
     """Run the acts in threads that start together; what each came to: 'done' or 'conflict'."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.proposals.fields import FACTS
+from tests.lanes import in_turn
 from tests.security.addresses import UNSAFE, doors, pages
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
@@ -151,7 +153,7 @@ def test_no_query_is_a_fault(role: str, scene: Scene, browsers: Browsers, long_r
     tried = {
         (address, query)
         for at, address in enumerate(addresses)
-        for query in _share(QUERIES, at, long_run)
+        for query in (QUERIES if long_run else in_turn(QUERIES, at, SHARES))
     }
     faults = [
         fault
@@ -159,11 +161,6 @@ def test_no_query_is_a_fault(role: str, scene: Scene, browsers: Browsers, long_r
         for fault in faulty(browsers[role], f"{address}?{query}")
     ]
     assert not faults, "\n".join(faults)
-
-
-def _share(every: list[Any], at: int, whole: bool) -> list[Any]:
-    """All of them in a long run, else a tenth, another one for each place."""
-    return every if whole else every[at % SHARES :: SHARES]
 
 
 def test_no_path_is_a_fault(scene: Scene, browsers: Browsers) -> None:
@@ -191,7 +188,7 @@ def test_no_field_is_a_fault(name: str, scene: Scene, browsers: Browsers) -> Non
 def test_no_body_is_a_fault(scene: Scene, browsers: Browsers, long_run: bool) -> None:
     kept, found = Kept(), []
     for at, door in enumerate(door for door in doors(scene) if door.method in UNSAFE):
-        for body, kind in _share(BODIES, at, long_run):
+        for body, kind in BODIES if long_run else in_turn(BODIES, at, SHARES):
             restore = stay_signed_in(browsers["admin"])
             found += faulty(
                 browsers["admin"], door.address, method=door.method, data=body, content_type=kind
@@ -201,14 +198,8 @@ def test_no_body_is_a_fault(scene: Scene, browsers: Browsers, long_run: bool) ->
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("headers", HEADERS, ids=str)
-def test_no_header_is_a_fault(headers: dict[str, str], client: FlaskClient, scene: Scene) -> None:
-    for address in (
-        "/",
-        "/plan/",
-        "/sign-in",
-        "/plan/plan.json",
-        "/nowhere",
-        f"/files/{scene.file.key}/charte.txt",
-    ):
-        assert faulty(client, address, headers=headers) == []
+def test_no_header_is_a_fault(client: FlaskClient, scene: Scene) -> None:
+    file = f"/files/{scene.file.key}/charte.txt"
+    addresses = ("/", "/plan/", "/sign-in", "/plan/plan.json", "/nowhere", file)
+    for headers, address in product(HEADERS, addresses):
+        assert faulty(client, address, headers=headers) == [], headers

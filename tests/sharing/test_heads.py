@@ -61,11 +61,8 @@ def head(client: FlaskClient, page: str) -> Head | None:
     )
 
 
-def faults(client: FlaskClient, page: str, tagline: str) -> list[str]:
+def faults(client: FlaskClient, found: Head, tagline: str) -> list[str]:
     """What is wrong with the head of a public page."""
-    found = head(client, page)
-    if found is None:
-        return []
     path, endpoint = found.path, endpoint_of(found.path)
     named, canonical = found.named, found.links.get("canonical", "")
     address = named.get("og:url", "")
@@ -113,9 +110,9 @@ def test_every_public_page_has_its_head_and_the_map_lists_exactly_them(
         tagline = str(head(client, "/").named["description"])  # type: ignore[union-attr]
         opened = {*crawl(client).opened.values(), *pages(scene)}
         public = sorted(page for page in opened if endpoint_of(page) in PUBLIC)
-        wrong = [fault for page in public for fault in faults(client, page, tagline)]
-        assert not wrong, "\n".join(wrong)
         heads = [found for page in public if (found := head(client, page))]
+        wrong = [fault for found in heads for fault in faults(client, found, tagline)]
+        assert not wrong, "\n".join(wrong)
         listed = {
             found.links["canonical"].removeprefix(SITE).partition("?")[0]
             for found in heads

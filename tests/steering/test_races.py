@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -20,6 +21,8 @@ from app.voting.operations import cast
 from app.voting.queries import tally_faults
 from tests import factories
 from tests.races import together
+
+pytestmark = pytest.mark.engines
 
 WHY = {"fr": "Parce que."}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import pysqlite3.dbapi2
 import pytest
@@ -17,20 +18,30 @@ from app.database import db, writing, writing_engine
 from app.migrating import upgrade
 from tests import factories
 
-from .conftest import Place, run
+from .conftest import Place, run, site_of
 
 Damage = Callable[[Flask], None]
 
 
-@pytest.fixture
-def place(fresh: Place) -> Flask:
-    """A site on SQLite with some members and their events."""
-    site: Flask = fresh("sqlite")
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a site with some members and their events, at rest."""
+    folder = tmp_path_factory.mktemp("sound")
+    site = site_of(f"sqlite:///{folder / 'twiza.sqlite3'}", folder)
     with site.app_context():
         upgrade()
         for number in range(30):
             factories.member(f"Membre {number}", email=f"m{number}@example.org")
     assert run(site, "verify").exit_code == 0
+    at_rest(site)
+    return file_of(site)
+
+
+@pytest.fixture
+def place(sound: Path, fresh: Place) -> Flask:
+    """A site with a copy of it."""
+    site: Flask = fresh("sqlite")
+    copyfile(sound, file_of(site))
     return site
 
 

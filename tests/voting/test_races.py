@@ -34,6 +34,8 @@ from tests import conftest, factories
 from tests.races import Post, in_threads, together
 from tests.timing import HANGS_AFTER
 
+pytestmark = pytest.mark.engines
+
 Browser = Callable[[Member], FlaskClient]
 
 
