@@ -17,6 +17,7 @@ from tests.security.conftest import Browsers
 from tests.security.rows import Kept, made
 from tests.security.scene import Scene
 from tests.security.test_lost_session import OURS
+from tests.security.test_unchanged import EDITS
 from tests.security.writing import Written, every_form
 
 # Steps of an action are added and reached; nobody edits one.
@@ -69,6 +70,7 @@ def test_of_two_who_save_the_second_is_shown_both_texts_and_a_double_click_is_on
     scene: Scene, browsers: Browsers
 ) -> None:
     forms, found, changed, before = edits(scene, browsers), [], set(), versions()
+    assert {written.name.partition(" ")[0] for written in forms} <= EDITS.keys()
     kept = Kept()
     for written in forms:
         browser = browsers[written.person]

@@ -28,55 +28,9 @@ from app.policy import Ability, check
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.language import languages
 from tests import factories
-from tests.security.addresses import rules
 from tests.security.browsing import Form, forms
 from tests.security.rows import dump
 
-# What is sent by these makes something new, or is an act: to send it again is no edit.
-ACTS = {
-    *(
-        "accounts.ask_link",
-        "accounts.link",
-        "accounts.password",
-        "accounts.sign_in",
-        "accounts.sign_out",
-        "accounts.welcome",
-        "charter.ask",
-    ),
-    *(
-        "charter.delete",
-        "charter.new_record",
-        "cycles.new",
-        "discussion.comment",
-        "discussion.delete",
-    ),
-    *(
-        "meetings.new",
-        "notices.unsubscribe",
-        "organisations.new",
-        "plan.add_milestone",
-        "plan.adopt",
-        "plan.complete",
-        "plan.new_action",
-    ),
-    *("accounts.address", "people.mail_link"),
-    *("invitations.link", "invitations.mail", "invitations.member", "invitations.members"),
-    *("invitations.new", "invitations.remind", "invitations.send", "invitations.welcome"),
-    "invitations.withdraw",
-    *(
-        "joining.acceptance",
-        "joining.ask",
-        "joining.by_token",
-        "joining.join",
-        "joining.make_link",
-    ),
-    *("joining.refusal", "joining.settle", "joining.withdraw_link"),
-    *("notices.follow", "notices.read"),
-    *("people.link", "people.members_xlsx", "people.new", "people.readmit", "people.suspend"),
-    *("plan.new_objective", "plan.promote", "plan.remove_action", "plan.report", "proposals.new"),
-    *("upkeep.mail_again", "upkeep.mail_forget", "upkeep.mail_release", "upkeep.mail_test"),
-    *("proposals.withdraw", "proposals.discard", "steering.decide", "voting.vote"),
-}
 CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.IGNORECASE)
 # How often something was written, and how far the log is sealed: no row of anybody's.
 NOBODYS = {"written", "chain_head"}
@@ -133,7 +87,8 @@ def _comments() -> list[Shown]:
     return [Shown(f"/comments/{row.id}/edit", row.author_id) for row in rows]
 
 
-# Every form in which somebody changes what is there, and where each of its records is shown in it.
+# Every form in which somebody changes what is there, and where each of its records is shown in it:
+# a form that knows a version and is not here fails test_lost_edits.
 EDITS: dict[str, Callable[[], list[Shown]]] = {
     "accounts.language": lambda: [Shown("/my/account", row.id) for row in _rows(Member)],
     "charter.record": _records,
@@ -155,12 +110,6 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "people.show": lambda: _at("/admin/members/{}", Member),
     "site.admin_settings": lambda: [Shown("/admin/settings")],
 }
-
-
-def test_every_form_of_the_site_is_an_edit_or_an_act(app: Flask) -> None:
-    forms = {rule.endpoint for rule in rules(app) if "POST" in (rule.methods or ())}
-    known = EDITS.keys() | ACTS
-    assert forms == known, f"neither in EDITS nor in ACTS, or gone: {sorted(forms ^ known)}"
 
 
 def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
