@@ -214,10 +214,17 @@ def note_put_off(claimed: Claimed, reason: str) -> None:
     # Once more shortly before it is too late.
     again = min(again, claimed.expires_at - LAST_CHANCE)
     if again <= now:
-        note_refused(claimed, reason)
+        # Its time is over, as with what expires untried: see `was_never_handed_over`.
+        over = {"state": "failed", "attempts": claimed.attempts + 1}
+        _note(claimed, **over, ended_at=claimed.expires_at, outcome=reason[:LONGEST_OUTCOME])
         return
     attempts = claimed.attempts + 1
     _note(claimed, attempts=attempts, due_at=again, outcome=reason[:LONGEST_OUTCOME])
+
+
+def was_never_handed_over() -> sa.ColumnElement[bool]:
+    """Mail whose time ended while no server took it, and none refused it for good."""
+    return sa.and_(Mail.state.in_(("dropped", "failed")), Mail.ended_at >= Mail.expires_at)
 
 
 def give_back(claimed: Claimed, *, behind: bool = False) -> None:

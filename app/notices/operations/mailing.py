@@ -14,9 +14,8 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.mail.models import Mail
-from app.mail.operations import DAY
+from app.mail.operations import DAY, was_never_handed_over
 from app.mail.posting import Posting, allowance, post_each
-from app.mail.sending import EXPIRED
 from app.model import Query
 from app.notices.models import Notice
 from app.notices.times import Due
@@ -107,8 +106,10 @@ def take_back() -> int:
 def _expired() -> Query:
     """The notices that stand in such a mail."""
     own = sa.and_(Mail.recipient_id == Notice.member_id, Mail.id == Notice.mail_id)
+    # A number may be given anew once all mail was swept.
+    own = sa.and_(own, Mail.made_at <= Notice.mailed_at)
     query = sa.select(Notice.id).join(Mail, own).where(Mail.kind.like("notices.%"))
-    return query.where(Mail.state == "dropped", Mail.outcome == EXPIRED)
+    return query.where(was_never_handed_over())
 
 
 def _due_to(due: Due) -> Query:
