@@ -54,7 +54,7 @@ def _tell(member: Member) -> None:
     """Of comments on what they follow."""
     others = sa.select(Member).where(Member.id != member.id).order_by(Member.id).limit(3)
     author = db.session.scalars(others).first()
-    seen = sa.select(Proposal).where(Proposal.stage == "voting").order_by(Proposal.id).limit(3)
+    seen = sa.select(Proposal).where(Proposal.stage == "submitted").order_by(Proposal.id).limit(3)
     for proposal in db.session.scalars(seen).all():
         if author is not None:
             commented(member, author, proposal, "Et qui conduira ?")
