@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -25,12 +25,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.services.chromium import chromium
 from tools.serve import server_command
+from tools.take_letters import sheets
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 VIEWS = {"fr": (1280, 900), "ar": (390, 844)}
 TALLEST = 2600
+# Of lists that go on alike.
+TALLEST_LISTS = {"invitations": 1400, "members": 1400}
 PASSWORD = "une phrase pour les images"
+STEWARD, ADMINISTRATOR = "pictures@example.org", "administers@example.org"
+PEOPLE = ((STEWARD, "Nadia Tazi", "steering"), (ADMINISTRATOR, "Karim Idrissi", "admin"))
 # Name of the picture, address, or the list page and the pattern of the first link to follow from
 # there. Visitors see the first ones, the member made for the pictures the others.
 FOR_ALL: dict[str, tuple[str, str]] = {
@@ -42,6 +47,7 @@ FOR_ALL: dict[str, tuple[str, str]] = {
     "territory": ("/territories/", r"^/territories/[2-9]-"),
     "list": ("/proposals/?stage=voting", ""),
     "decided": ("/proposals/?stage=decided", r"^/proposals/\d+-"),
+    "join": ("/join", ""),
 }
 FOR_THE_GROUP: dict[str, tuple[str, str]] = {
     "home-member": ("/", ""),
@@ -52,7 +58,15 @@ FOR_THE_GROUP: dict[str, tuple[str, str]] = {
     "promotion": ("/steering/proposals/", r"^/proposals/\d+-"),
     "edit": ("/steering/plan/actions/new", ""),
 }
-PAGES = FOR_ALL | FOR_THE_GROUP
+# As an administrator sees them.
+FOR_ADMINISTRATORS: dict[str, tuple[str, str]] = {
+    "queue": ("/admin/applications", ""),
+    "invitations": ("/admin/invitations", ""),
+    "members": ("/admin/members", ""),
+    "notifications": ("/my/notifications", ""),
+}
+PAGES = FOR_ALL | FOR_THE_GROUP | FOR_ADMINISTRATORS
+LETTERS = "mail"
 DARK = ("home", "plan")
 
 
@@ -78,15 +92,11 @@ def demo_site() -> Iterator[str]:
         }
         flask(environment, "db", "upgrade")
         flask(environment, "demo", "load")
-        person = (
-            "pictures@example.org",
-            "--name",
-            "Nadia Tazi",
-            "--role",
-            "steering",
-            "--password-stdin",
-        )
-        flask(environment, "members", "create", *person, given=PASSWORD + "\n")
+        for email, name, role in PEOPLE:
+            person = (email, "--name", name, "--role", role, "--password-stdin")
+            flask(environment, "members", "create", *person, given=PASSWORD + "\n")
+        command = [sys.executable, "-m", "tools.people_come_in", folder]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(list(server_command(port, 1)), cwd=ROOT, env=environment)
         try:
             wait(address)
@@ -107,10 +117,10 @@ def wait(address: str) -> None:
     raise SystemExit("the demo site did not start")
 
 
-def sign_in(page: Page, address: str) -> None:
-    """As the steering member made for the pictures."""
+def sign_in(page: Page, address: str, email: str) -> None:
+    """As one of the people made for the pictures."""
     page.goto(address + "/sign-in")
-    page.fill("#email", "pictures@example.org")
+    page.fill("#email", email)
     page.fill("#password", PASSWORD)
     page.click("main form button")
 
@@ -128,14 +138,22 @@ def place(page: Page, address: str, name: str, language: str) -> str:
     return found.split("?")[0]
 
 
-def take(browser: Browser, address: str, language: str) -> None:
-    """All pictures of one language."""
-    with reader(browser, language) as page:
-        shoot(page, address, language, FOR_ALL)
-        sign_in(page, address)
-        shoot(page, address, language, FOR_THE_GROUP)
+def take(browser: Browser, address: str, language: str, names: Collection[str]) -> None:
+    """The pictures of those names in one language."""
+    seen_by = ("", FOR_ALL), (STEWARD, FOR_THE_GROUP), (ADMINISTRATOR, FOR_ADMINISTRATORS)
+    for email, pages in seen_by:
+        with reader(browser, language) as page:
+            if email:
+                sign_in(page, address, email)
+            shoot(page, address, language, [name for name in pages if name in names])
     with reader(browser, language, dark=True) as page:
-        shoot(page, address, language, DARK, "-dark")
+        shoot(page, address, language, [name for name in DARK if name in names], "-dark")
+
+
+def take_letters(browser: Browser, language: str) -> None:
+    """The sheets with every kind of mail."""
+    for name, sheet in sheets(browser, language):
+        keep(sheet, PICTURES / f"{LETTERS}-{name}-{language}.png")
 
 
 @contextmanager
@@ -155,10 +173,13 @@ def shoot(page: Page, address: str, language: str, names: Iterable[str], ending:
     for name in names:
         where = place(page, address, name, language)
         page.goto(address + in_language(where, language))
-        tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+        tall = min(
+            TALLEST_LISTS.get(name, TALLEST),
+            int(page.evaluate("document.documentElement.scrollHeight")),
+        )
         clip = {"x": 0, "y": 0, "width": width, "height": tall}
         picture = page.screenshot(full_page=True, clip=clip)
-        keep(picture, PICTURES / f"{name}-{language}-{width}{ending}.png")
+        keep(Image.open(BytesIO(picture)), PICTURES / f"{name}-{language}-{width}{ending}.png")
 
 
 def in_language(path: str, language: str) -> str:
@@ -167,22 +188,29 @@ def in_language(path: str, language: str) -> str:
     return f"{path}{joint}lang={language}"
 
 
-def keep(picture: bytes, path: Path) -> None:
+def keep(picture: Image.Image, path: Path) -> None:
     """With 256 colours, the rare ones kept, which a page of flat colours and letters hardly
     misses: half the size.
     """
-    whole = Image.open(BytesIO(picture)).convert("RGB")
-    few = whole.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = picture.convert("RGB").quantize(
+        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
     few.save(path, optimize=True)
 
 
 def main() -> None:
-    """Take them all."""
+    """Take those that are named; without names all of them."""
+    names = sys.argv[1:] or [*PAGES, LETTERS]
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with demo_site() as address, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for language in VIEWS:
-            take(browser, address, language)
+        if LETTERS in names:
+            for language in VIEWS:
+                take_letters(browser, language)
+        if PAGES.keys() & set(names):
+            with demo_site() as address:
+                for language in VIEWS:
+                    take(browser, address, language, names)
         browser.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from app import clock
 from app.accounts.mailed import mail_link
 from app.accounts.models import Member, actor_of
 from app.accounts.moving import ask_address, tell_former
-from app.database import db
+from app.database import db, writing
 from app.invitations.lines import Line
 from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
@@ -19,14 +20,19 @@ from app.invitations.operations.newcomers import invite_member
 from app.invitations.operations.renewing import remind_all
 from app.joining.models import Application
 from app.joining.operations.reviewing import accept, ask_back, refuse
+from app.mail.kinds import declared_kinds
 from app.mail.models import Mail
 from app.mail.operations import post
+from app.mail.sending import send_next
+from app.mail.transports import Folder
 from app.notices.mails import MOST_OF_EACH, MOST_THINGS
 from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
 from app.people.operations.adding import mail_handed_over
+from tests import factories
 from tests.conftest import NOON
+from tests.mail.letters import Received, in_folder
 from tests.notices import telling
 
 # A name of the other direction, with what would be a header of its own.
@@ -115,7 +121,7 @@ def _to_oneself(member: Member, admin: Member) -> None:
 
 def _asked(member: Member, admin: Member, **given: str) -> None:
     """An invitation to the member's address, as it was before they had an account."""
-    by, line = actor_of(admin), Line(1, NAME, str(member.email), member.language, "", "")
+    by, line = actor_of(admin), Line(1, member.name, str(member.email), member.language, "", "")
     db.session.delete(member)
     db.session.flush()
     invite([line], given.get("words", ""), by=by)
@@ -143,7 +149,7 @@ def _reminded(member: Member, admin: Member) -> None:
 
 
 def _invited_again(member: Member, admin: Member) -> None:
-    line = Line(1, NAME, str(member.email), member.language, "", "")
+    line = Line(1, member.name, str(member.email), member.language, "", "")
     invite([line], "", by=actor_of(admin))
 
 
@@ -215,3 +221,21 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "notices.weekly": (_weekly,),
     "upkeep.test": (_to_oneself,),
 }
+
+
+def received(language: str, folder: Path, name: str = NAME) -> list[tuple[str, Received]]:
+    """Every mail in every form with its kind, as one member of that name who reads that language
+    gets it.
+    """
+    kinds = [kind for kind, causes in CAUSES.items() for _cause in causes]
+    admin = factories.member("Karim Idrissi", role="admin")
+    for causes in CAUSES.values():
+        for cause in causes:
+            email = f"m{cause.__name__}{language}@example.org"
+            about = {"email": email, "language": language, "password_hash": "x"}
+            member = factories.member(name, **about)
+            with writing():
+                cause(member, db.session.merge(admin))
+            while send_next(declared_kinds(), Folder(folder), lambda: "Twiza"):
+                db.session.rollback()
+    return list(zip(kinds, in_folder(folder), strict=True))

@@ -8,15 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.database import db, writing
 from app.mail.kinds import declared_kinds
-from app.mail.sending import send_next
-from app.mail.transports import Folder
 from app.speech.language import LOCALES
 from app.text.texts import direction
-from tests import factories
-from tests.mail.causes import CAUSES, NAME
-from tests.mail.letters import Received, in_folder
+from tests.mail.causes import CAUSES, received
+from tests.mail.letters import Received
 
 BASE = "http://127.0.0.1:8000"
 # As the mails say the name of `causes.py`.
@@ -27,22 +23,6 @@ STOPPED_BY_A_LINK = {"notices.one", "notices.daily", "notices.weekly"}
 
 
 UNNAMED = ("appliesm_apply",)
-
-
-def received(language: str, folder: Path) -> list[tuple[str, Received]]:
-    """Every mail in every form with its kind, as one member who reads that language gets it."""
-    kinds = [kind for kind, causes in CAUSES.items() for _cause in causes]
-    admin = factories.member("Karim Idrissi", role="admin")
-    for causes in CAUSES.values():
-        for cause in causes:
-            email = f"m{cause.__name__}{language}@example.org"
-            about = {"email": email, "language": language, "password_hash": "x"}
-            member = factories.member(NAME, **about)
-            with writing():
-                cause(member, db.session.merge(admin))
-            while send_next(declared_kinds(), Folder(folder), lambda: "Twiza"):
-                db.session.rollback()
-    return list(zip(kinds, in_folder(folder), strict=True))
 
 
 def test_every_kind_has_a_cause_here(app: Flask) -> None:

@@ -73,6 +73,14 @@ def test_a_failed_unit_is_told_once_an_hour(deployed: Path) -> None:
     ]
 
 
+def test_what_is_no_report_is_taken_and_an_absent_database_tried_again(deployed: Path) -> None:
+    # 0 counted, 1 not believed, 2 the database is away; 75 is EX_TEMPFAIL.
+    for status, told in ((0, 0), (1, 0), (2, 75)):
+        script(deployed / "site/.venv/bin/flask", f'echo "$*"; exit {status}')
+        ended = run(deployed, "twiza-bounce")
+        assert (ended.returncode, ended.stdout) == (told, "--app wsgi mail bounce\n")
+
+
 @pytest.fixture
 def nightly(deployed: Path) -> Path:
     """A site on 15 March whose `backup` writes its file unless it ends with 9; each command notes
