@@ -131,7 +131,11 @@ def _refused(envelope: Envelope) -> Letter | None:
         return None
     return Letter(
         str(_("Your application was not accepted")),
-        (str(_("The reason:")), application.reason),
+        (
+            str(_("Your application was looked at and not accepted.")),
+            str(_("The reason:")),
+            application.reason,
+        ),
         _page_of(application),
         (str(_("You may apply again.")),),
     )
