@@ -93,7 +93,9 @@ def _own(application: Application) -> Answer:
         except Invalid as fault:
             form.take(fault)
     said = queries.conversation(application.id)
-    page = render_template("joining/own.html", application=application, said=said, form=form)
+    page = render_template(
+        "joining/own.html", applied=queries.applied(application), said=said, form=form
+    )
     return page, 422 if request.method == "POST" else 200
 
 
