@@ -185,7 +185,7 @@ def test_a_new_link_is_limited_and_for_what_is_open(app: Flask, by: Actor) -> No
     assert [*said].count("invitation.withdrawn") == 1
     # Who withdrew may invite anew, within the limit of the address.
     with clock.set_to(NOON + DAY):
-        assert sent("Zoé, zoe@example.org", by) == (1, 0, 0)
+        assert sent("Zoé, zoe@example.org", by) == (1, 0, 0, 0)
     assert row("zoe@example.org").id > zoe
 
 
