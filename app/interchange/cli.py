@@ -20,6 +20,7 @@ from app.database import db, writing
 from app.interchange.operations import demo as content
 from app.interchange.operations.applying.rows import Outcome
 from app.interchange.operations.cells import Terms
+from app.interchange.operations.demo_joining import has_joining, tell_joining
 from app.interchange.operations.exporting import export
 from app.interchange.operations.faults import Faulty
 from app.interchange.operations.importing import apply, examine, prepared_for, unread_files
@@ -180,8 +181,8 @@ def members_are_here() -> bool:
 
 
 def load_demo() -> list[content.Account]:
-    """The demo in one transaction: content, frame, the first edition, and three accounts that can
-    sign in.
+    """The demo in one transaction: content, frame, the first edition, who wants to join, and three
+    accounts that can sign in.
     """
     terms = terms_of(content.SOURCE)
     tables = content.examined(terms)
@@ -194,6 +195,8 @@ def load_demo() -> list[content.Account]:
         # With --force a plan may have been adopted here already: an edition is adopted once.
         if not content.has_edition():
             content.adopt_first_edition(terms)
+        if not has_joining():
+            tell_joining(terms)
         content.give_passwords(hashes)
     seal_in_turns()
     draw_pictures()

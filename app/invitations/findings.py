@@ -12,17 +12,18 @@ from app.accounts.models import LONGEST_NAME, Member, is_address
 from app.database import db
 from app.invitations.lines import Line
 from app.invitations.models import Invitation, is_open
+from app.invitations.queries import never_came
 from app.mail.models import Mail
-from app.mail.operations import HOUR, PER_KIND_AND_HOUR
+from app.mail.operations import HOUR, PER_KIND_AND_HOUR, of_late
 from app.model import Query
 from app.organisations.queries import directory
 from app.text.analyser import name_key
 
-MAILED = "invitations.invitation"
+MAILED, FIRST_LINK = "invitations.invitation", "invitations.member"
 # What is named one by one in a statement is bounded.
 PART = 500
 # With these something is done; the others are left out, and said why.
-DONE = ("new", "invited", "member", "no_address")
+DONE = ("new", "invited", "member", "newcomer", "no_address")
 
 
 class Finding(NamedTuple):
@@ -47,7 +48,10 @@ class _Known(NamedTuple):
     """What the site knows of those addresses and names."""
 
     members: dict[str, int]
+    # Those of them who never signed in.
+    newcomers: set[str]
     invited: set[str]
+    # Whoever was mailed too much of late, by invitations or as a newcomer.
     often: set[str]
     # Each name's key to the name and the address (or none) of whoever has it.
     names: dict[str, list[tuple[str, str | None]]]
@@ -85,10 +89,12 @@ def _verdict(line: Line, known: _Known, seen: dict[str, int]) -> str:
         return "no_such_address"
     if line.email in seen:
         return "twice"
-    if line.email in known.members:
+    if line.email in known.members and line.email not in known.newcomers:
         return "member"
     if line.email in known.often:
         return "often"
+    if line.email in known.newcomers:
+        return "newcomer"
     return "invited" if line.email in known.invited else "new"
 
 
@@ -106,22 +112,25 @@ def _note(line: Line, verdict: str, known: _Known, seen: dict[str, int]) -> None
 
 
 def _known(addresses: Sequence[str]) -> _Known:
-    members = sa.select(Member.email, Member.id)
+    told = of_late(FIRST_LINK, Member.id, clock.now()).label("told")
+    members = sa.select(Member.email, Member.id, never_came().label("newcomer"), told)
+    found = [*_of(addresses, members, Member.email)]
     invited = sa.select(Invitation.email, Invitation.id).where(is_open())
     return _Known(
-        dict(_of(addresses, members, Member.email)),
-        {email for email, _number in _of(addresses, invited, Invitation.email)},
-        {email for email, _count in _of(addresses, _mailed_of_late(), Invitation.email)},
+        {row.email: row.id for row in found},
+        {row.email for row in found if row.newcomer},
+        {row.email for row in _of(addresses, invited, Invitation.email)},
+        {row.email for row in found if row.told}
+        | {row.email for row in _of(addresses, _mailed_of_late(), Invitation.email)},
         _names(),
         {name_key(name): row.id for row in reversed(directory()) for name in row.name.values()},
     )
 
 
-def _of(addresses: Sequence[str], query: Query, column: Any) -> Iterable[tuple[str, int]]:
+def _of(addresses: Sequence[str], query: Query, column: Any) -> Iterable[Any]:
     for begin in range(0, len(addresses), PART):
         part = query.where(column.in_(addresses[begin : begin + PART]))
-        for row in db.session.execute(part):
-            yield row[0] or "", row[1]
+        yield from db.session.execute(part)
 
 
 def _mailed_of_late() -> Query:
@@ -158,6 +167,6 @@ def unknown_organisations(found: Iterable[Finding]) -> list[str]:
     names = {
         name_key(each.line.organisation): each.line.organisation
         for each in reversed(list(found))
-        if each.unknown and each.is_done and each.verdict != "member"
+        if each.unknown and each.is_done and each.member_id is None
     }
     return sorted(names.values(), key=name_key)

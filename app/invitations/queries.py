@@ -74,6 +74,13 @@ def is_member() -> sa.ColumnElement[bool]:
     return sa.exists().where(Member.email == Invitation.email)
 
 
+def has_joined(row: Invitation) -> bool:
+    """Whether whoever was invited is a member by now, by the invitation or in another way."""
+    # See docs/decisions.md, "an invitation is over while its address is a member's".
+    mine = sa.select(Invitation.id).where(Invitation.id == row.id, is_member())
+    return row.accepted_at is not None or db.session.scalar(mine) is not None
+
+
 _STATE = (
     Invitation.id,
     Invitation.name,
@@ -86,10 +93,10 @@ _STATE = (
 
 
 def _state_of(row: Any, now: datetime) -> str:
-    if row.accepted_at or row.known:
-        return "accepted"
     if row.withdrawn_at:
         return "withdrawn"
+    if row.accepted_at or row.known:
+        return "accepted"
     if row.expires_at <= now:
         return "expired"
     if not row.email:

@@ -18,6 +18,7 @@ VERDICTS = {
     "new": _l("New: gets an invitation"),
     "invited": _l("Invited already: gets a new link, the old one dies"),
     "member": _l("Member already: is told so by mail"),
+    "newcomer": _l("Member who never signed in: gets a link that sets the password"),
     "no_address": _l("No address: you get a link to hand over"),
     "twice": _l("Twice in the list: left out"),
     "often": _l("Got three invitations within an hour: left out"),

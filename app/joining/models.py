@@ -56,7 +56,8 @@ class Application(Identified, Model):
         choice("organisation_kind", *KINDS), default="association"
     )
     organisation_website: Mapped[str] = mapped_column(sa.String(2000), default="")
-    # When and to which text (app/site/queries/agreed.py) the applicant agreed.
+    # When and to which text (app/site/queries/agreed.py) the applicant agreed: by the form, and
+    # from the confirmation on by that, since anybody can fill in the form.
     consent_at: Mapped[datetime]
     consent_digest: Mapped[Digest]
     state: Mapped[str] = mapped_column(choice("state", *STATES), default="unconfirmed")

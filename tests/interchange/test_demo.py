@@ -15,6 +15,7 @@ from app.accounts.queries import member_by_email
 from app.charter.queries import principles
 from app.cycles.queries import cycles
 from app.database import db, writing
+from app.invitations.queries import Asked, invitations_page
 from app.plan.models import Edition
 from app.upkeep.faults import faults
 from tests import factories
@@ -33,7 +34,28 @@ def test_neither_the_demo_nor_an_import_mails_anybody(run: Run) -> None:
     assert run("demo", "load").exit_code == 0
     ended = run("data", "import", COMPLETE, "--source", "another")
     assert ended.exit_code == 0, ended.output
-    assert rows("mail") == []
+    # What its applicants and invited people would have got is noted as sent, or refused.
+    states = [row.state for row in rows("mail")]
+    assert (set(states), states.count("failed")) == ({"sent", "failed"}, 1)
+
+
+def test_people_wait_to_be_let_into_it(run: Run) -> None:
+    for words in (["load"], ["load", "--force"]):
+        assert run("demo", *words).exit_code == 0
+        assert [row.state for row in rows("application")] == ["waiting", "asked", "waiting"]
+    named = [(row.organisation_id is None, row.organisation_name) for row in rows("application")]
+    assert named == [(False, ""), (True, ""), (True, "Coopérative Tifaouine de safran (démo)")]
+    assert all(row.territory_id and row.applied_at < NOON for row in rows("application"))
+    page, counts = invitations_page(Asked(), 1)
+    assert [each.state for each in page.items] == ["refused", "sent"]
+    assert counts["sent"] == counts["refused"] == 1
+    (link,) = rows("join_link")
+    assert (link.taken, link.ends_at > NOON) == (0, True)
+    # Nobody of them is a member, and nobody is told anew of what is invented.
+    invented = {row.email for name in ("application", "invitation") for row in rows(name)}
+    assert invented.isdisjoint(row.email for row in rows("member"))
+    told = {row.subject_kind for row in rows("event") if not row.quiet}
+    assert told.isdisjoint({"application", "invitation", "join_link"})
 
 
 def test_its_accounts_can_sign_in(run: Run) -> None:

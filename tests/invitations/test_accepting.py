@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from app import clock
 from app.accounts.models import Actor, Consent, Member, actor_of, digest
@@ -23,6 +24,7 @@ from app.invitations.operations.renewing import hand_over, mail_anew, withdraw
 from app.organisations.models import Affiliation
 from app.site.queries.agreed import text_agreed_to
 from app.speech.language import speaking
+from app.text.cleaning import single_line
 from tests import factories
 from tests.conftest import NOON
 from tests.invitations.inviting import PASSWORD, Mails, accepting, link_in, row, sent
@@ -189,6 +191,39 @@ def test_who_has_no_address_signs_in_by_name(app: Flask, client: FlaskClient, by
     assert "khadija.amrani2" in client.get(answer.location).text
     client.post("/sign-out")
     assert signing_in(client, "khadija.amrani2", PASSWORD).status_code == 303
+
+
+def test_a_name_that_is_refused_comes_back_with_all_else_and_the_link_stays(
+    app: Flask, client: FlaskClient, by: Actor
+) -> None:
+    factories.member("Autre", email=None, sign_in_name="khadija.amrani")
+    sent("Khadija", by)
+    with writing():
+        link = f"/welcome/i.{hand_over(row(None).id, by=by)}?lang=en"
+    typed = {"name": "Khadija  A.", "sign_in_name": "khadija.a", "language": "ar"}
+    wrong = [
+        ("name", "", "This is needed."),
+        ("name", "\u200b\u200e", "This is needed."),
+        ("name", "x" * 301, "This is 1 character longer than the 300 that fit."),
+        ("sign_in_name", "Khadija Amrani", "There is an account with this sign-in name already."),
+        ("sign_in_name", "k@example.org", "A sign-in name has no @"),
+        ("sign_in_name", "k", "A sign-in name has 3 to 60 letters"),
+        ("sign_in_name", "k" * 301, "This is 1 character longer than the 300 that fit."),
+    ]
+    for field, value, sentence in wrong:
+        refused = accepting(client, link, **typed | {field: value})
+        page = LexborHTMLParser(refused.text)
+        said = page.css_first(f"#{field}-error")
+        assert (refused.status_code, said is not None) == (422, True), (field, value)
+        assert sentence in said.text()
+        kept = {"name": "Khadija A.", "sign_in_name": "khadija.a"} | {field: single_line(value)}
+        for name, words in kept.items():
+            assert page.css_first(f"#{name}").attributes["value"] == words
+        assert page.css_first("#language option[selected]").attributes["value"] == "ar"
+        assert "checked" in page.css_first("#agreed").attributes
+    assert (members(), row(None).accepted_at) == (2, None)
+    assert accepting(client, link, **typed).status_code == 303
+    assert signing_in(app.test_client(), "khadija.a", PASSWORD).status_code == 303
 
 
 def test_no_row_holds_the_token_and_a_waiting_mail_opens_nothing(

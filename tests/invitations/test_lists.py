@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
-from app.accounts.models import Actor, Member
+from app.accounts.models import Actor, Member, OneTimeLink
 from app.database import db
 from app.errors import Invalid
 from app.invitations.findings import findings, unknown_organisations
@@ -17,7 +19,8 @@ from app.invitations.models import Invitation
 from app.mail.models import Mail
 from app.organisations.models import Organisation
 from tests import factories
-from tests.invitations.inviting import row, sent
+from tests.conftest import NOON
+from tests.invitations.inviting import PASSWORD, Mails, row, sent
 from tests.races import together
 
 KHADIJA = ("Khadija Amrani", "khadija@example.org", "fr", "Association Amal")
@@ -61,7 +64,10 @@ def test_what_is_no_list_is_said(app: Flask) -> None:
 
 
 def test_each_line_has_its_verdict(app: Flask, by: Actor) -> None:
-    factories.member("Salma Bennani", email="salma@example.org")
+    factories.member("Salma Bennani")
+    factories.member("Salma", email="salma@example.org", password_hash="x")
+    factories.member("Importée", email="importee@example.org")
+    factories.member("Suspendu", email="suspendu@example.org", suspended_at=NOON)
     factories.organisation("Association Amal")
     sent("Driss, driss@example.org", by)
     text = """Zoé Alaoui, zoe@example.org, ar, ASSOCIATION AMAL
@@ -73,11 +79,13 @@ def test_each_line_has_its_verdict(app: Flask, by: Actor) -> None:
         Faux, faux at example.org
         Hind, hind@example.org, tamazight, Coopérative Tifawin
         , , fr
-        Homographe, s\u0430lma@example.org"""
+        Homographe, s\u0430lma@example.org
+        Importée, importee@example.org, fr, Autre
+        Suspendu, suspendu@example.org"""
     found = findings(read_lines(text))
     assert [each.verdict for each in found] == [
         *("new", "member", "invited", "twice", "no_address"),
-        *("new", "no_such_address", "new", "nobody", "new"),
+        *("new", "no_such_address", "new", "nobody", "new", "newcomer", "member"),
     ]
     assert [each.alike for each in found if each.alike] == ["Salma Bennani"]
     assert [each.unknown for each in found].index(True) == 7
@@ -97,7 +105,7 @@ def test_a_thousand_lines_are_judged_by_few_statements(app: Flask, by: Actor) ->
 
 
 def test_those_with_a_verdict_are_invited_and_the_others_left_out(app: Flask, by: Actor) -> None:
-    factories.member("Salma", email="salma@example.org")
+    factories.member("Salma", email="salma@example.org", password_hash="x")
     text = """Zoé, zoe@example.org, ar, Coopérative Tifawin
         Hind, hind@example.org, fr, Coopérative  TIFAWIN
         Salma, salma@example.org
@@ -105,7 +113,7 @@ def test_those_with_a_verdict_are_invited_and_the_others_left_out(app: Flask, by
         Anas, anas@example.org
         Sans Adresse"""
     done = sent(text, by, "Venez.", skipped=[4], added=["Coopérative Tifawin"])
-    assert done == (2, 1, 1)
+    assert done == (2, 1, 1, 0)
     made = db.session.scalars(sa.select(Organisation)).one()
     assert (made.name, made.standing) == ({"fr": "Coopérative Tifawin"}, "member")
     found = [row("zoe@example.org"), row("hind@example.org"), row(None)]
@@ -124,7 +132,7 @@ def test_of_two_who_add_one_organisation_at_once_one_makes_it(app: Flask, by: Ac
         partial(sent, f"Zoé, zoe{n}@example.org, ar, Tifawin", by, added=["Tifawin"])
         for n in range(3)
     ]
-    assert together(app, *acts) == [(1, 0, 0)] * 3
+    assert together(app, *acts) == [(1, 0, 0, 0)] * 3
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Organisation)) == 2
 
@@ -138,17 +146,43 @@ def test_an_organisation_that_is_not_ticked_is_not_made(app: Flask, by: Actor) -
 def test_a_list_sent_twice_is_sent_once(app: Flask, by: Actor) -> None:
     text = "Zoé, zoe@example.org\nSans Adresse"
     answers = [sent(text, by, key="k" * 64) for _ in range(2)]
-    assert answers == [(1, 1, 0), None]
+    assert answers == [(1, 1, 0, 0), None]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Invitation)) == 2
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 1
 
 
 def test_nobody_gets_a_fourth_invitation_within_an_hour(app: Flask, by: Actor) -> None:
     for _ in range(3):
-        assert sent("Zoé, zoe@example.org", by) == (1, 0, 0)
+        assert sent("Zoé, zoe@example.org", by) == (1, 0, 0, 0)
     with pytest.raises(Invalid):
         sent("Zoé, ZOE@example.org", by)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Mail)) == 3
     # Twenty mails a day are for members, not for whoever invites.
     many = "\n".join(f"Amina {n},a{n}@example.org" for n in range(30))
-    assert sent(many, by) == (30, 0, 0)
+    assert sent(many, by) == (30, 0, 0, 0)
+
+
+def test_members_who_never_signed_in_get_the_link_of_newcomers(
+    app: Flask, client: FlaskClient, by: Actor, mails: Mails
+) -> None:
+    factories.member("Venue", email="venue@example.org", password_hash="x")
+    factories.member("Hind", email="hind@example.org")
+    hind = "hind@example.org"
+    text = "Venue, venue@example.org\nHind, HIND@example.org\nZoé, zoe@example.org"
+    assert sent(text, by) == (1, 0, 1, 1)
+    first, *others = (mail for mail in mails() if mail.to == hind)
+    assert others == []
+    (link,) = re.findall(r"https?://[^/]+(/welcome/\S+)", first.text)
+    assert [*together(app, *[partial(sent, "H, hind@example.org", by)] * 2)] == [(0, 0, 0, 1)] * 2
+    # Of too many the last link lives on.
+    last = db.session.scalars(sa.select(OneTimeLink.id).order_by(OneTimeLink.id.desc())).first()
+    with pytest.raises(Invalid):
+        sent("H, hind@example.org", by)
+    db.session.rollback()
+    assert db.session.scalars(sa.select(OneTimeLink.id)).all() == [last]
+    assert client.post(link, data={"password": PASSWORD, "again": PASSWORD}).status_code == 404
+    newest = [mail.text for mail in mails() if mail.to == hind][-1]
+    (link,) = re.findall(r"https?://[^/]+(/welcome/\S+)", newest)
+    assert client.post(link, data={"password": PASSWORD, "again": PASSWORD}).status_code == 303
+    # Who is in is told so, as everybody else.
+    assert sent("H, hind@example.org", by) == (0, 0, 1, 0)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.models import Actor, Member, OneTimeLink
+from app.accounts.mailed import make_token, token_of
+from app.accounts.models import Actor, Member, OneTimeLink, actor_of
+from app.accounts.moving import ask_address, confirm_address
 from app.accounts.suspension import Suspendable
 from app.activity.models import Event
 from app.database import db, writing
@@ -27,9 +31,10 @@ from app.invitations.operations.renewing import (
 )
 from app.invitations.queries import Asked, invitations_page
 from app.mail.models import Mail
+from app.people.operations.adding import add_member
 from tests import factories
 from tests.conftest import NOON
-from tests.invitations.inviting import Mails, link_in, row, sent
+from tests.invitations.inviting import Mails, accepting, link_in, row, sent
 from tests.races import together
 
 DAY = timedelta(days=1)
@@ -104,6 +109,49 @@ def test_all_who_wait_are_reminded_once_a_week(app: Flask, by: Actor, mails: Mai
             assert reminded(by) == count
 
 
+def by_hand(administrator: Member) -> None:
+    add_member(name="Zoé", email="zoe@example.org", by=actor_of(administrator))
+
+
+def by_another_address(administrator: Member) -> None:
+    ask_address(administrator, "ZOE@example.org", by=actor_of(administrator))
+    link = db.session.scalars(sa.select(OneTimeLink)).one()
+    make_token(link.id)
+    confirm_address(token_of(link))
+
+
+@pytest.mark.parametrize("came", [by_hand, by_another_address])
+def test_an_invitation_is_over_once_its_address_is_a_members(
+    app: Flask,
+    client: FlaskClient,
+    by: Actor,
+    administrator: Member,
+    mails: Mails,
+    came: Callable[[Member], None],
+) -> None:
+    sent("Zoé, zoe@example.org", by)
+    link = link_in(mails()[-1])
+    sent("Zoé, zoe@example.org\nHind, hind@example.org", by)
+    with writing():
+        came(db.session.merge(administrator))
+    # The mail that waited is not sent.
+    invited = [mail.to for mail in mails() if "/welcome/i." in mail.text]
+    assert invited == ["zoe@example.org", "hind@example.org"]
+    with clock.set_to(NOON + DAY):
+        assert (reminded(by), states()["Zoé"]) == (1, "accepted")
+    number = row("zoe@example.org").id
+    for verb in (mail_anew, withdraw):
+        with pytest.raises(Invalid), writing():
+            verb(number, by=by)
+    assert accepting(client, link).status_code == 404
+    # Its address is nobody's again: so is the invitation.
+    with writing():
+        db.session.execute(sa.update(Member).values(email=None))
+        mail_anew(number, by=by)
+    assert states()["Zoé"] == "waiting"
+    assert accepting(client, link_in(mails()[-1])).status_code == 303
+
+
 def test_two_who_invite_one_address_at_once_meet_in_one_invitation(
     app: Flask, by: Actor, mails: Mails
 ) -> None:
@@ -137,7 +185,7 @@ def test_a_new_link_is_limited_and_for_what_is_open(app: Flask, by: Actor) -> No
     assert [*said].count("invitation.withdrawn") == 1
     # Who withdrew may invite anew, within the limit of the address.
     with clock.set_to(NOON + DAY):
-        assert sent("Zoé, zoe@example.org", by) == (1, 0, 0)
+        assert sent("Zoé, zoe@example.org", by) == (1, 0, 0, 0)
     assert row("zoe@example.org").id > zoe
 
 

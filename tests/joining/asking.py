@@ -40,6 +40,11 @@ def apply(client: FlaskClient, page: str = "/join?lang=en", **fields: str) -> An
     return client.post(page, data=filled(client, page, **fields))
 
 
+def confirm(client: FlaskClient, address: str, **changed: str) -> Any:
+    """Open the link that confirms an application, and press its button."""
+    return client.post(address, data=shown(client, address) | changed)
+
+
 def link_in(mail: Received) -> str:
     """Where the mail's button leads, on this site."""
     (address,) = set(re.findall(rf"{BASE}/(?:welcome|link|join|sign-in)\S*", mail.text))

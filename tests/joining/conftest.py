@@ -16,7 +16,7 @@ from app.joining.models import Application
 from app.mail.kinds import declared_kinds
 from app.mail.sending import send_next
 from app.mail.transports import Folder
-from tests.joining.asking import apply, link_in
+from tests.joining.asking import apply, confirm, link_in
 from tests.mail.letters import Received, in_folder
 
 Mails = Callable[[], list[Received]]
@@ -51,7 +51,7 @@ def applicant(app: Flask, client: FlaskClient, mails: Mails) -> Callable[..., st
     def confirmed(**fields: str) -> str:
         assert apply(app.test_client(), **fields).status_code == 303
         (mail,) = (mail for mail in mails() if "/link/" in mail.text)
-        answer = app.test_client().post(link_in(mail))
+        answer = confirm(app.test_client(), link_in(mail))
         assert answer.status_code == 303
         return str(answer.location)
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
 
 from app import clock
@@ -20,9 +21,11 @@ from app.joining.models import Application
 from app.joining.operations.sweeping import sweep_applications
 from app.kept import touch_frame
 from app.mail.models import Mail
+from app.site.queries.agreed import text_agreed_to
+from app.speech.language import speaking
 from tests import factories
 from tests.conftest import NOON
-from tests.joining.asking import ADDRESS, NEW, apply, filled, link_in
+from tests.joining.asking import ADDRESS, NEW, apply, confirm, filled, link_in, shown
 from tests.joining.conftest import Mails
 from tests.security.rows import dump
 
@@ -53,7 +56,7 @@ def test_an_application_counts_once_its_address_is_confirmed_and_not_before(
     for _ in range(3):
         assert ADDRESS in reader.get(address).text
     assert state() == "unconfirmed"
-    own = reader.post(address).location
+    own = confirm(reader, address).location
     assert state() == "waiting"
     assert reader.post(address).status_code == 404
     page = app.test_client().get(own)
@@ -113,18 +116,18 @@ def test_what_a_link_to_an_address_does_ends(
     status, sentence = 404, "This link has been used already or has expired."
     if end == "late":
         with clock.set_to(NOON + timedelta(days=7)):
-            assert app.test_client().post(one).status_code == 404
+            assert confirm(app.test_client(), one).status_code == 404
     if end == "an account":
         factories.member("Salma", email=ADDRESS)
         status, sentence = 422, "There is an account with this address already"
     if end == "another application":
-        assert app.test_client().post(other).status_code == 303
+        assert confirm(app.test_client(), other).status_code == 303
         status, sentence = 422, "An application with this address waits already"
     if end == "forged":
         one = f"/link/{'x' * 32}"
     moment = NOON + timedelta(days=7 if end == "late" else 0)
     with clock.set_to(moment):
-        answer = app.test_client().post(f"{one.split('?')[0]}?lang=en")
+        answer = confirm(app.test_client(), f"{one.split('?')[0]}?lang=en")
     assert (answer.status_code, sentence in answer.text) == (status, True)
 
 
@@ -144,7 +147,7 @@ def test_no_row_holds_a_token_and_another_key_leaves_links_open(
     assert client.get(f"/join/{token}").status_code == 404
     assert client.post(f"/welcome/{token}", data=NEW).status_code == 404
     monkeypatch.setitem(app.config, "SECRET_KEY", "another " * 5)
-    own = client.post(address).location
+    own = confirm(client, address).location
     assert own.split("/")[2].split("?")[0] not in repr(dump())
 
 
@@ -196,8 +199,49 @@ def test_who_agreed_to_older_words_is_shown_the_new_ones_and_ticks_again(
         touch_frame()
     assert client.post("/join?lang=en", data=sent).status_code == 422
     assert apply(client).status_code == 303
-    row = db.session.execute(sa.select(Application)).scalar_one()
-    assert (row.consent_at, len(row.consent_digest), count(Consent)) == (NOON, 64, 0)
+    assert (count(Application), count(Consent)) == (1, 0)
+
+
+def test_whoever_confirms_sees_what_it_is_and_agrees_by_that(
+    app: Flask, client: FlaskClient, mails: Mails
+) -> None:
+    factories.principle()
+    amal = factories.organisation("Association Amal").id
+    ours = {"capacity": "existing", "organisation": str(amal)}
+    known = {"territory": str(factories.territory("Zagora").id), "language": "ar", **ours}
+    apply(client, **known)
+    new = {"organisation_name": "Tifawin", "organisation_website": "https://tifawin.example"}
+    apply(client, capacity="new", why="<i>Pour</i> eux.", email="b@example.org", **new)
+    first, second = (link_in(mail).split("?")[0] + "?lang=en" for mail in mails())
+    reader, later = app.test_client(), NOON + timedelta(days=2)
+    with clock.set_to(later):
+        page = reader.get(second)
+        for said in ("Tifawin", "Association", "https://tifawin.example", "b@example.org"):
+            assert said in page.text
+        assert "&lt;i&gt;Pour&lt;/i&gt; eux." in page.text
+        assert page.headers["Cache-Control"] == "private, no-store"
+        page = reader.get(first)
+        for said in ("Salma Bennani", ADDRESS, "Zagora", "Association Amal", "العربية"):
+            assert said in page.text
+        assert "Je tiens une bibliothèque." in page.text
+        for leads in ("/principles", "/privacy"):
+            assert LexborHTMLParser(page.text).css(f'main a[href*="{leads}"]')
+        read = shown(reader, first)
+        with writing():
+            db.session.execute(sa.update(Principle).values(name={"fr": "Autre"}))
+            touch_frame()
+        for data in (read, {}):
+            stale = reader.post(first, data=data)
+            assert (stale.status_code, state()) == (422, "unconfirmed")
+            assert "What you agree to was changed meanwhile." in stale.text
+        assert confirm(reader, first).status_code == 303
+    with speaking("en"):
+        agreed = text_agreed_to()
+    asked = sa.select(Application.consent_at, Application.consent_digest, Application.state)
+    rows = db.session.execute(asked.order_by(Application.id)).all()
+    assert rows[0] == (later, agreed, "waiting")
+    # The other one keeps the day of its form, which counts for nothing yet.
+    assert (rows[1].consent_at, rows[1].state) == (NOON, "unconfirmed")
 
 
 def test_a_form_sent_twice_is_one_application_and_a_machine_is_not_heard(

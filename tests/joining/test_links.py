@@ -18,9 +18,10 @@ from app.joining.operations.links import make_link, withdraw_link
 from app.joining.operations.tokens import link_token
 from tests import factories
 from tests.conftest import NOON
-from tests.joining.asking import ADDRESS, NEW, apply, filled, link_in
+from tests.joining.asking import ADDRESS, NEW, apply, confirm, filled, link_in, shown
 from tests.joining.conftest import Mails
 from tests.races import Post, in_threads
+from tests.security.browsing import forms
 from tests.security.rows import dump
 
 pytestmark = pytest.mark.engines
@@ -82,11 +83,11 @@ def test_with_an_address_one_is_in_once_it_is_confirmed(
         assert apply(client, link, email=email).status_code == 303
     assert (members(), taken()) == (0, 0)
     first, second = map(link_in, mails())
-    where = client.post(first).location
+    where = confirm(client, first).location
     assert client.post(where, data=NEW).status_code == 303
     assert (members(), taken()) == (1, 1)
     # Who comes too late is not lost: the application waits as any other.
-    own = app.test_client().post(second).location
+    own = confirm(app.test_client(), second).location
     assert "/join/" in own
     assert (members(), taken()) == (1, 1)
     assert db.session.scalars(sa.select(Application.state).order_by(Application.id)).all() == [
@@ -120,22 +121,62 @@ def test_a_form_sent_twice_at_once_takes_one_place(
     assert (members(), taken()) == (1, 1)
 
 
-@pytest.mark.parametrize("end", ["over", "withdrawn"])
-def test_a_link_that_is_over_lets_nobody_in_and_says_what_to_do(
-    app: Flask, client: FlaskClient, steward: Member, made: Made, end: str
+@pytest.mark.parametrize("end", ["over", "withdrawn", "full", "full meanwhile"])
+def test_what_was_typed_for_a_link_that_is_over_goes_on_as_an_application(
+    app: Flask,
+    client: FlaskClient,
+    steward: Member,
+    made: Made,
+    monkeypatch: pytest.MonkeyPatch,
+    end: str,
 ) -> None:
-    link = made(3)
-    data = filled(client, link, email="")
-    apply(client, link)
+    link = made(1)
+    amal = {"capacity": "new", "organisation_name": "Amal", "organisation_kind": "network"}
+    data = filled(client, link, **amal, email="" if end == "full meanwhile" else ADDRESS)
+    if end.startswith("full"):
+        apply(app.test_client(), link, email="", name="Karim")
+    if end == "full meanwhile":
+        # It is open when the form is looked at.
+        states = iter(["open"])
+        known = JoinLink.state_at
+        monkeypatch.setattr(JoinLink, "state_at", lambda *given: next(states, known(*given)))
     if end == "withdrawn":
         with writing():
             row = db.session.scalars(sa.select(JoinLink)).one()
             withdraw_link(row, by=factories.acting(steward))
+    before = members()
     with clock.set_to(NOON + timedelta(days=10 if end == "over" else 0)):
-        page = client.get(link)
-        assert (page.status_code, "You can still apply" in page.text) == (200, True)
-        assert client.post(link, data=data).status_code == 422
-    assert members() == 0
+        late = client.post(link, data=data)
+        assert (late.status_code, "You can still apply" in late.text) == (422, True)
+        assert "You can still apply" in app.test_client().get(link).text
+        (form,) = [form for form in forms(late.text, link) if "why" in dict(form.fields)]
+        assert form.action.startswith("/join?")
+        sent = form.sent(email=ADDRESS)
+        kept = set(data) - {"csrf_token", "key", "email"}
+        assert {name: sent[name] for name in kept} == {name: [data[name]] for name in kept}
+        assert client.post(form.action, data=sent).status_code == 303
+    assert members() == before
+    applied = db.session.scalars(sa.select(Application)).one()
+    assert (applied.organisation_name, applied.join_link_id) == ("Amal", None)
+
+
+def test_from_one_network_as_many_come_in_by_name_as_may_try_to_sign_in(
+    app: Flask, client: FlaskClient, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.accounts.operations.FAILURES_PER_ADDRESS", 2)
+    link = made(9)
+    codes = [apply(client, link, email="").status_code for _ in range(4)]
+    assert (codes, members(), taken()) == ([303, 303, 429, 429], 2, 2)
+    refused = apply(client, link, email="")
+    assert "Je tiens une bibliothèque." in refused.text
+    assert refused.headers["Retry-After"] == "900"
+    # Who has an address, who comes from elsewhere, who signs in: none of them is kept out.
+    assert apply(client, link).status_code == 303
+    elsewhere = filled(client, link, email="")
+    there = {"REMOTE_ADDR": "192.0.2.7"}
+    assert client.post(link, data=elsewhere, environ_base=there).status_code == 303
+    wrong = {"email": ADDRESS, "password": "x"}
+    assert client.post("/sign-in", data=wrong).status_code != 429
 
 
 def test_the_steering_group_makes_a_link_shows_its_code_and_withdraws_it(
@@ -178,8 +219,9 @@ def test_twenty_at_once_with_one_address_in_six_spellings_are_one_account(
     addresses = [link_in(mail) for mail in mails()]
     # As many mails as an address gets in an hour.
     assert len(addresses) == 3
-    confirming = [Post("", address, {}) for address in addresses * 7][:20]
-    codes = [code for code, _text in in_threads(app, confirming)]
+    seen = [shown(app.test_client(), address) for address in addresses]
+    confirming = [*map(Post, [""] * 3, addresses, seen)] * 7
+    codes = [code for code, _text in in_threads(app, confirming[:20])]
     assert codes.count(303) == 1
     assert set(codes) <= {303, 404, 422, 429}
     assert (members(), taken()) == (1, 1)

@@ -23,7 +23,7 @@ from app.organisations.operations import affiliation_of
 from app.site.operations import save_admin_settings
 from tests import factories
 from tests.conftest import NOON
-from tests.joining.asking import ADDRESS, NEW, apply, link_in
+from tests.joining.asking import ADDRESS, NEW, apply, confirm, link_in
 from tests.joining.conftest import Mails
 from tests.races import together
 
@@ -231,7 +231,7 @@ def test_where_membership_is_open_whoever_confirms_is_in_but_for_a_new_organisat
     about = {"capacity": "new", "organisation_name": "Amal"} if new else {}
     apply(client, **about)
     reader = app.test_client()
-    where = reader.post(link_in(mails()[0])).location
+    where = confirm(reader, link_in(mails()[0])).location
     assert ("/welcome/" in where, "/join/" in where) == (not new, new)
     db.session.rollback()
     found = db.session.scalar(sa.select(Member.id).where(Member.email == ADDRESS))

@@ -105,7 +105,7 @@ def _undo(token: str) -> Response:
 
 def _apply(token: str) -> Response:
     with writing():
-        confirmed = confirm(token)
+        confirmed = confirm(token, agreed=request.form.get("agreed", ""))
     if confirmed.opening:
         flash(_("Your address is confirmed, and you are a member. Now set a password."), "done")
         return redirect(url_for("accounts.welcome", token=confirmed.opening), 303)

@@ -138,7 +138,7 @@ def renew_passwords(hashes: dict[str, str]) -> list[Member]:
 def tell_frame(terms: Terms) -> None:
     """The site's name, its pages, the story, the steering group and the visitors' questions."""
     frame, delta = _frame(), timedelta(days_since_anchor(terms))
-    members = _members()
+    members = demo_members()
     db.session.merge(
         SiteSettings(id=1, **{name: frame[name] for name in ("name", "tagline", "notice")})
     )
@@ -163,7 +163,7 @@ def adopt_first_edition(terms: Terms) -> None:
     """Freeze the plan as of the day on which the demo says that it was adopted."""
     said = _frame()["edition"]
     wall = datetime.fromisoformat(said["adopted_at"]) + timedelta(days_since_anchor(terms))
-    member = _members()[said["adopted_by"]]
+    member = demo_members()[said["adopted_by"]]
     # The edition, its event and its seal bear that day; see docs/decisions.md, 'the demo's first
     # edition is adopted as of its own day'.
     with clock.set_to(clock.instant(wall, terms.zone)):
@@ -175,7 +175,8 @@ def _frame() -> dict[str, Any]:
     return content
 
 
-def _members() -> dict[str, Member]:
+def demo_members() -> dict[str, Member]:
+    """The demo's members by their ids in its files."""
     members = db.session.scalars(sa.select(Member).filter_by(source=SOURCE))
     return {str(member.source_id): member for member in members}
 

@@ -13,11 +13,12 @@ from app import clock
 from app.accounts.models import Actor, Member
 from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.database import db, insert_or_leave
+from app.database import db, held, insert_or_leave
 from app.errors import Invalid
 from app.invitations.findings import MAILED, Finding, findings, unknown_organisations
 from app.invitations.lines import Line
 from app.invitations.models import LASTS, LONGEST_WORDS, Invitation, is_open
+from app.invitations.operations.newcomers import has_never_come, mail_first_link
 from app.kept import touch_frame
 from app.mail.operations import post
 from app.organisations.operations import add_organisation
@@ -29,13 +30,14 @@ from app.text.texts import likely_language
 
 
 class Sent(NamedTuple):
-    """How many were invited by mail, are to be handed a link, or were told that they have an
-    account.
+    """How many were invited by mail, are to be handed a link, were told that they have an account,
+    or got a link to set the password of one that they never entered.
     """
 
     mailed: int = 0
     handing: int = 0
     told: int = 0
+    linked: int = 0
 
 
 def invite(
@@ -51,7 +53,8 @@ def invite(
     where the same was done before. Invalid where nobody is left.
 
     Organisations that are not in the directory are `added` to it where they are named there, as
-    members; the others are left out. Whoever is a member is told so by mail.
+    members; the others are left out. Whoever is a member is told so by mail, or gets a link to set
+    a password where they never signed in.
     """
     require(by, Ability.INVITE)
     # See docs/decisions.md, "a form is known by one key".
@@ -67,6 +70,8 @@ def invite(
     if not found:
         raise Invalid(_("Nobody is left to be invited."))
     made = _organisations(found, added, by=by)
+    # Members in one order, so that two lists at once cannot block each other.
+    found.sort(key=lambda each: each.member_id or 0)
     sent = _sent([_invited(each, words, made, by=by) for each in found])
     content = sent._asdict()
     record("invitations.sent", "member", by.member_id or 0, by=by, content=content, key=key)
@@ -94,8 +99,7 @@ def _organisations(
 def _invited(found: Finding, words: str, made: Mapping[str, int], *, by: Actor) -> str:
     """Do what that line is for; which of `Sent` it was."""
     if found.member_id is not None:
-        told = post("invitations.known", found.member_id)
-        return "told" if told else ""
+        return _told(found.member_id, by=by)
     organisation = found.organisation_id or made.get(name_key(found.line.organisation))
     number = _stored(found.line, words, organisation, by=by)
     # Whoever accepted while this was being decided needs no link.
@@ -107,6 +111,14 @@ def _invited(found: Finding, words: str, made: Mapping[str, int], *, by: Actor) 
     # Reviewers may invite more people a day than members may ask for mails.
     post(MAILED, number, limited=False)
     return "mailed"
+
+
+def _told(member_id: int, *, by: Actor) -> str:
+    """What a member is mailed who stands in the list, which they may have entered meanwhile."""
+    member = held(Member, member_id)
+    if member is not None and has_never_come(member):
+        return "linked" if mail_first_link(member, by=by) else ""
+    return "told" if member is not None and post("invitations.known", member_id) else ""
 
 
 def _stored(line: Line, words: str, organisation_id: int | None, *, by: Actor) -> int | None:

@@ -23,7 +23,7 @@ from app.invitations.models import (
     can_be_accepted,
     is_open,
 )
-from app.invitations.queries import is_member, mail_state
+from app.invitations.queries import has_joined, is_member, mail_state
 from app.mail.operations import post
 from app.policy import Ability, require
 
@@ -64,7 +64,7 @@ def _held_open(invitation_id: int) -> Invitation:
     row = held(Invitation, invitation_id)
     if row is None:
         raise NotFound(_("There is no such invitation."))
-    if row.accepted_at or row.withdrawn_at:
+    if row.withdrawn_at or has_joined(row):
         raise Invalid(_("This invitation was accepted or withdrawn meanwhile."))
     return row
 
@@ -83,7 +83,7 @@ def withdraw(invitation_id: int, *, by: Actor) -> None:
         raise NotFound(_("There is no such invitation."))
     if row.withdrawn_at:
         return
-    if row.accepted_at:
+    if has_joined(row):
         raise Invalid(_("This invitation was accepted meanwhile."))
     row.withdrawn_at = clock.now()
     record("invitation.withdrawn", "invitation", row.id, by=by)

@@ -112,3 +112,10 @@ def _said(sent: Sent) -> Iterator[str]:
             sent.told,
             count=number(sent.told),
         )
+    if sent.linked:
+        yield ngettext(
+            "%(count)s mail with a link is on its way.",
+            "%(count)s mails with a link are on their way.",
+            sent.linked,
+            count=number(sent.linked),
+        )

@@ -30,6 +30,7 @@ from app.joining.operations.links import take_place
 from app.joining.operations.tokens import new_salt, open_page
 from app.mail.operations import HOUR, PER_KIND_AND_HOUR, forget_refusals, post
 from app.site.queries import admin_settings
+from app.site.queries.agreed import text_agreed_to
 
 # How many an hour come from one network: a visitor's, and by a link for many, where a whole
 # meeting sends from one line.
@@ -115,15 +116,19 @@ class Confirmed(NamedTuple):
     opening: str
 
 
-def confirm(token: str) -> Confirmed:
+def confirm(token: str, *, agreed: str) -> Confirmed:
     """Spend the link that came by mail: the application waits to be reviewed, or is accepted where
-    none is needed. NotFound if the link is not open; Invalid where the address has an account or
-    another application by now.
+    none is needed. Whoever reads the address agrees by that to the text of that digest.
+
+    NotFound if the link is not open; Invalid where the address has an account or another
+    application by now, or the text was changed.
 
     A new organisation is always reviewed where membership is open to all: it stands on a public
     page.
     """
-    application = _spent(token)
+    application = _spent(token, agreed)
+    if agreed != text_agreed_to():
+        raise Invalid(_("What you agree to was changed meanwhile. Read it again, then send this."))
     if member_by_email(application.email) is not None:
         raise Invalid(_("There is an account with this address already: sign in with it."))
     # Whoever has the link read the mail: the address takes mail.
@@ -140,14 +145,16 @@ def confirm(token: str) -> Confirmed:
     return Confirmed(page, "")
 
 
-def _spent(token: str) -> Application:
+def _spent(token: str, agreed: str) -> Application:
     now = clock.now()
     opens = sa.and_(
         Application.confirm_digest == digest(token),
         Application.state == "unconfirmed",
         Application.applied_at > now - UNCONFIRMED_KEPT_FOR,
     )
-    spending = sa.update(Application).where(opens).values(state="waiting", changed_at=now)
+    consent = {"consent_at": now, "consent_digest": agreed}
+    confirming = {"state": "waiting", "changed_at": now, **consent}
+    spending = sa.update(Application).where(opens).values(**confirming)
     # Left to the index: of two applications for one address that are confirmed at once, a look-up
     # would let both pass.
     try:

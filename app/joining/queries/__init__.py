@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Member, digest
+from app.charter.territories import territory_by_id
 from app.database import db
 from app.joining.models import (
     OPEN,
@@ -20,31 +21,54 @@ from app.joining.models import (
     JoinLink,
 )
 from app.joining.queries.alike import Alike, alike
+from app.organisations.models import Organisation
+from app.organisations.operations import KIND_WORDS
+from app.organisations.queries import organisation_by_id
 from app.paging import Page, read_part
+from app.site.queries.agreed import text_agreed_to
+from app.speech.language import NAMES
+from app.text.texts import ByLanguage
 
 PAGE = 20
 
 
+class Applied(NamedTuple):
+    """What somebody sent who applied, as pages show it."""
+
+    row: Application
+    territory: ByLanguage | None
+    organisation: Organisation | None
+    kind: str
+    spoken: str
+
+
+def applied(row: Application) -> Applied:
+    """The same of that application."""
+    territory = territory_by_id(row.territory_id)
+    organisation = organisation_by_id(row.organisation_id) if row.organisation_id else None
+    said = (str(KIND_WORDS[row.organisation_kind]), NAMES.get(row.language, row.language))
+    return Applied(row, territory.name if territory else None, organisation, *said)
+
+
 class Confirming(NamedTuple):
-    """What the page of a link says that confirms an address: as of other links that are mailed
-    (`link_seen` in app/accounts/queries.py).
+    """What the page of a link says that confirms an application: `purpose` as of other links that
+    are mailed (`link_seen` in app/accounts/queries.py), and to which text one agrees by it.
     """
 
     purpose: str
-    address: str
-    name: str
+    applied: Applied
+    agreed: str
 
 
 def confirming(token: str) -> Confirming | None:
-    """The application whose address an open link confirms."""
-    query = sa.select(Application.email, Application.name)
-    query = query.where(
+    """The application that an open link confirms."""
+    query = sa.select(Application).where(
         Application.confirm_digest == digest(token),
         Application.state == "unconfirmed",
         Application.applied_at > clock.now() - UNCONFIRMED_KEPT_FOR,
     )
-    row = db.session.execute(query).one_or_none()
-    return Confirming("application", row.email, row.name) if row else None
+    row = db.session.scalar(query)
+    return Confirming("application", applied(row), text_agreed_to()) if row else None
 
 
 def application_by_page(token: str) -> Application | None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
+from app.accounts.views.proving import counted
 from app.charter.queries import organisation_choices, territories
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
@@ -92,7 +93,9 @@ def _own(application: Application) -> Answer:
         except Invalid as fault:
             form.take(fault)
     said = queries.conversation(application.id)
-    page = render_template("joining/own.html", application=application, said=said, form=form)
+    page = render_template(
+        "joining/own.html", applied=queries.applied(application), said=said, form=form
+    )
     return page, 422 if request.method == "POST" else 200
 
 
@@ -102,23 +105,36 @@ def _by_link(link: JoinLink) -> Answer:
     if request.method != "POST":
         return _form_page(form, state)
     if state != "open":
-        form.form_errors.append(str(CLOSED_WORDS[state]))
-        return _form_page(form, state), 422
+        return _too_late(state)
     if not form.validate():
         return _form_page(form, state), 200 if choosing.looking() else 422
     try:
         return _joined(form, link)
     except (Invalid, TooMany) as fault:
+        # The last place may have gone meanwhile.
+        state = link.state_at(clock.now())
+        if state != "open":
+            return _too_late(state)
         form.take(fault)
         return make_response(_form_page(form, state), fault.status, fault.headers)
+
+
+def _too_late(state: str) -> Answer:
+    """What was typed for a link that is over, in the form by which everybody applies."""
+    form = _offered(JoinForm())
+    form.form_errors.append(str(CLOSED_WORDS[state]))
+    return _form_page(form), 422
 
 
 def _joined(form: LinkJoinForm, link: JoinLink) -> AnyResponse:
     if form.email.data or form.website.data:
         _apply(form, link)
         return _sent()
+    key = form.idempotency_key
+    # Each counts, as nothing is mailed that would be limited: as many as may try to sign in.
+    counted(key, lambda: False, apart="join ")
     with writing():
-        opening = join_by_name(link, form.content, key=form.idempotency_key)
+        opening = join_by_name(link, form.content, key=key)
     return redirect(url_for("accounts.welcome", token=opening), 303)
 
 

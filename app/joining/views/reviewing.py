@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.charter.territories import territory_by_id
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.joining import queries
@@ -18,10 +17,8 @@ from app.joining.operations.reviewing import accept, ask_back, refuse
 from app.joining.views import blueprint
 from app.joining.views.queue import require_reviewer
 from app.joining.words import STATE_WORDS
-from app.organisations.operations import KIND_WORDS
 from app.organisations.queries import organisation_by_id
 from app.speech.addresses import url_for
-from app.speech.language import NAMES
 from app.speech.texts import words
 from app.web.access import actor, steering
 from app.web.editing import options
@@ -133,17 +130,12 @@ def _page(row: Application, **sent: Form) -> str:
         "refusal": sent.get("refusal") or RefusalForm(formdata=None),
         "acceptance": sent.get("acceptance") or _offered(AcceptanceForm(formdata=None), row),
     }
-    territory = territory_by_id(row.territory_id)
-    organisation = organisation_by_id(row.organisation_id) if row.organisation_id else None
     return render_template(
         "joining/application.html",
         queued=queries.queued(row),
         said=queries.conversation(row.id),
         before=queries.applied_before(row),
         states=STATE_WORDS,
-        kinds=KIND_WORDS,
-        spoken=NAMES.get(row.language, row.language),
-        territory=territory,
-        organisation=organisation,
+        applied=queries.applied(row),
         **forms,
     )

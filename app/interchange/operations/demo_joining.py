@@ -1,0 +1,114 @@
+"""Who wants to come into the demo: applications, invitations and a link for many."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.models import Actor, actor_of, digest
+from app.activity.operations import quietly
+from app.charter.models import Territory
+from app.database import db
+from app.interchange.operations.cells import Terms
+from app.interchange.operations.demo import CONTENT, SOURCE, days_since_anchor, demo_members
+from app.invitations.lines import Line
+from app.invitations.models import Invitation
+from app.invitations.operations.inviting import invite
+from app.joining.models import Application, JoinLink
+from app.joining.operations.applying import apply, confirm
+from app.joining.operations.links import make_link
+from app.joining.operations.reviewing import ask_back
+from app.joining.operations.tokens import confirming_token
+from app.mail.models import Mail
+from app.organisations.models import Organisation
+from app.site.queries.agreed import text_agreed_to
+from app.speech.language import speaking
+
+_REFUSED = "smtp 550"
+
+
+def has_joining() -> bool:
+    """Whether somebody applied or was invited before."""
+    found = [sa.exists().where(model.id > 0) for model in (Application, Invitation, JoinLink)]
+    return bool(db.session.scalar(sa.select(sa.or_(*found))))
+
+
+@quietly()
+def tell_joining(terms: Terms) -> None:
+    """Let people apply, be asked back and be invited, each on the day that the demo says. Their
+    mails are noted as sent, one as refused: none goes out.
+    """
+    content = json.loads((CONTENT / "joining.json").read_text(encoding="utf-8"))
+    delta = timedelta(days_since_anchor(terms))
+    actors = {name: actor_of(member) for name, member in demo_members().items()}
+    before = db.session.scalar(sa.select(sa.func.max(Mail.id))) or 0
+    for said in content["applications"]:
+        _apply(said, delta, actors)
+    _invite(content["invitations"], delta, actors)
+    _make_link(content["link"], delta, actors)
+    _note_mails(
+        before, [each["email"] for each in content["invitations"]["people"] if each["refused"]]
+    )
+
+
+def _moved(text: str, delta: timedelta) -> datetime:
+    return datetime.fromisoformat(text) + delta
+
+
+def _apply(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
+    names = ("name", "email", "language", "why")
+    new = ("organisation_name", "organisation_kind", "organisation_website")
+    written = {name: said[name] for name in (*names, *new)}
+    chosen = {
+        "territory_id": _number(Territory, said["territory"]),
+        "organisation_id": _number(Organisation, said["organisation"]),
+    }
+    with clock.set_to(_moved(said["sent_at"], delta)), speaking(said["language"]):
+        agreed = text_agreed_to()
+        # Nobody's network.
+        sender = secrets.token_hex(32)
+        apply(written | chosen | {"consent_digest": agreed}, sender=sender)
+        row = db.session.scalars(sa.select(Application).where(Application.sender == sender)).one()
+        # As the worker does when it mails the link.
+        token = confirming_token(row)
+        row.confirm_digest = digest(token)
+        db.session.flush()
+        confirm(token, agreed=agreed)
+    if said["question"]:
+        with clock.set_to(_moved(said["asked_at"], delta)):
+            ask_back(row, said["question"], by=actors[said["asked_by"]])
+
+
+def _number(model: Any, handle: str) -> int | None:
+    query = sa.select(model.id).filter_by(source=SOURCE, source_id=handle)
+    return db.session.scalar(query)
+
+
+def _invite(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
+    lines = [
+        Line(number, each["name"], each["email"], *[each["language"]] * 2, each["organisation"])
+        for number, each in enumerate(said["people"], 1)
+    ]
+    with clock.set_to(_moved(said["at"], delta)):
+        invite(lines, said["words"], by=actors[said["by"]])
+
+
+def _make_link(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
+    ends = _moved(said["ends_at"], delta)
+    with clock.set_to(_moved(said["at"], delta)):
+        make_link(said["name"], places=said["places"], ends_at=ends, by=actors[said["by"]])
+
+
+def _note_mails(before: int, refused: list[str]) -> None:
+    sent = {"state": "sent", "attempts": 1, "ended_at": Mail.made_at}
+    db.session.execute(sa.update(Mail).where(Mail.id > before).values(**sent))
+    invited = sa.select(Invitation.id).where(Invitation.email.in_(refused))
+    failed = sa.and_(
+        Mail.id > before, Mail.kind == "invitations.invitation", Mail.recipient_id.in_(invited)
+    )
+    db.session.execute(sa.update(Mail).where(failed).values(state="failed", outcome=_REFUSED))
