@@ -62,14 +62,17 @@ def _written(form: ListForm, *, again: bool = False) -> str:
 def _looked_through(form: ListForm, status: int = 200) -> tuple[str, int]:
     found = findings(form.people)
     sent = request.endpoint == "invitations.send"
+    skipped = _skipped() if sent else [each.line.number for each in found if each.alike]
+    done = [each for each in found if each.is_done]
     page = render_template(
         "invitations/check.html",
         form=form,
         found=found,
         verdicts=VERDICTS,
-        done=sum(each.is_done for each in found),
+        done=len(done),
+        left_out=sum(each.line.number in skipped for each in done),
         organisations=unknown_organisations(found),
-        skipped=_skipped() if sent else [each.line.number for each in found if each.alike],
+        skipped=skipped,
         added=request.form.getlist("added"),
     )
     return page, status
