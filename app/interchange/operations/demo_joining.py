@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,7 +50,7 @@ def tell_joining(terms: Terms) -> None:
     for said in content["applications"]:
         _apply(said, delta, actors)
     _invite(content["invitations"], delta, actors)
-    _make_link(content["link"], delta, actors)
+    _make_link(content["link"], delta, actors, terms.zone)
     _note_mails(
         before, [each["email"] for each in content["invitations"]["people"] if each["refused"]]
     )
@@ -98,8 +98,11 @@ def _invite(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) ->
         invite(lines, said["words"], by=actors[said["by"]])
 
 
-def _make_link(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
-    ends = _moved(said["ends_at"], delta)
+def _make_link(
+    said: dict[str, Any], delta: timedelta, actors: dict[str, Actor], zone: str
+) -> None:
+    last_day = date.fromisoformat(said["last_day"]) + delta
+    ends = clock.start_of(last_day + timedelta(days=1), zone)
     with clock.set_to(_moved(said["at"], delta)):
         make_link(said["name"], places=said["places"], ends_at=ends, by=actors[said["by"]])
 
