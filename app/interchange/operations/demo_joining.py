@@ -16,6 +16,7 @@ from app.charter.models import Territory
 from app.database import db
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.demo import CONTENT, SOURCE, days_since_anchor, demo_members
+from app.invitations.findings import MAILED
 from app.invitations.lines import Line
 from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
@@ -29,6 +30,7 @@ from app.organisations.models import Organisation
 from app.site.queries.agreed import text_agreed_to
 from app.speech.language import speaking
 
+_LINE = ("name", "email", "language", "organisation")
 _REFUSED = "smtp 550"
 
 
@@ -91,7 +93,7 @@ def _number(model: Any, handle: str) -> int | None:
 
 def _invite(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
     lines = [
-        Line(number, each["name"], each["email"], *[each["language"]] * 2, each["organisation"])
+        Line(number, spoken=each["language"], **{name: each[name] for name in _LINE})
         for number, each in enumerate(said["people"], 1)
     ]
     with clock.set_to(_moved(said["at"], delta)):
@@ -108,10 +110,10 @@ def _make_link(
 
 
 def _note_mails(before: int, refused: list[str]) -> None:
+    # What somebody else has mailed meanwhile is of today.
+    own = sa.and_(Mail.id > before, Mail.made_at < clock.now() - timedelta(days=1))
     sent = {"state": "sent", "attempts": 1, "ended_at": Mail.made_at}
-    db.session.execute(sa.update(Mail).where(Mail.id > before).values(**sent))
+    db.session.execute(sa.update(Mail).where(own).values(**sent))
     invited = sa.select(Invitation.id).where(Invitation.email.in_(refused))
-    failed = sa.and_(
-        Mail.id > before, Mail.kind == "invitations.invitation", Mail.recipient_id.in_(invited)
-    )
+    failed = sa.and_(own, Mail.kind == MAILED, Mail.recipient_id.in_(invited))
     db.session.execute(sa.update(Mail).where(failed).values(state="failed", outcome=_REFUSED))
