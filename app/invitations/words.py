@@ -6,13 +6,13 @@ from flask_babel import lazy_gettext as _l
 
 STATES = {
     "waiting": _l("Waits to be sent"),
-    "sent": _l("Sent"),
+    "sent": _l("Invitation sent"),
     "refused": _l("Refused by the mail server"),
     "to_hand_over": _l("To be handed over"),
     "handed_over": _l("Link handed over"),
-    "accepted": _l("Accepted"),
+    "accepted": _l("Invitation accepted"),
     "expired": _l("Expired"),
-    "withdrawn": _l("Withdrawn"),
+    "withdrawn": _l("Invitation withdrawn"),
 }
 VERDICTS = {
     "new": _l("New: gets an invitation"),

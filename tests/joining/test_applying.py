@@ -189,6 +189,14 @@ def test_what_cannot_be_taken_is_said_and_nothing_typed_is_lost(
     assert fields.get("why") == "" or "Je tiens une bibliothèque." in answer.text
 
 
+def test_a_form_that_a_member_sends_comes_back_with_what_was_typed(
+    admin: FlaskClient,
+) -> None:
+    assert "a member already" in admin.get("/join?lang=en").text
+    page = admin.post("/join?lang=en", data={"why": "Je tiens une bibliothèque."})
+    assert (page.status_code, "Je tiens une bibliothèque." in page.text) == (422, True)
+
+
 def test_who_agreed_to_older_words_is_shown_the_new_ones_and_ticks_again(
     client: FlaskClient,
 ) -> None:

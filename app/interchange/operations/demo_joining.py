@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from app.charter.models import Territory
 from app.database import db
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.demo import CONTENT, SOURCE, days_since_anchor, demo_members
+from app.invitations.findings import MAILED
 from app.invitations.lines import Line
 from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
@@ -29,6 +30,7 @@ from app.organisations.models import Organisation
 from app.site.queries.agreed import text_agreed_to
 from app.speech.language import speaking
 
+_LINE = ("name", "email", "language", "organisation")
 _REFUSED = "smtp 550"
 
 
@@ -50,7 +52,7 @@ def tell_joining(terms: Terms) -> None:
     for said in content["applications"]:
         _apply(said, delta, actors)
     _invite(content["invitations"], delta, actors)
-    _make_link(content["link"], delta, actors)
+    _make_link(content["link"], delta, actors, terms.zone)
     _note_mails(
         before, [each["email"] for each in content["invitations"]["people"] if each["refused"]]
     )
@@ -91,24 +93,27 @@ def _number(model: Any, handle: str) -> int | None:
 
 def _invite(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
     lines = [
-        Line(number, each["name"], each["email"], *[each["language"]] * 2, each["organisation"])
+        Line(number, spoken=each["language"], **{name: each[name] for name in _LINE})
         for number, each in enumerate(said["people"], 1)
     ]
     with clock.set_to(_moved(said["at"], delta)):
         invite(lines, said["words"], by=actors[said["by"]])
 
 
-def _make_link(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
-    ends = _moved(said["ends_at"], delta)
+def _make_link(
+    said: dict[str, Any], delta: timedelta, actors: dict[str, Actor], zone: str
+) -> None:
+    last_day = date.fromisoformat(said["last_day"]) + delta
+    ends = clock.start_of(last_day + timedelta(days=1), zone)
     with clock.set_to(_moved(said["at"], delta)):
         make_link(said["name"], places=said["places"], ends_at=ends, by=actors[said["by"]])
 
 
 def _note_mails(before: int, refused: list[str]) -> None:
+    # What somebody else has mailed meanwhile is of today.
+    own = sa.and_(Mail.id > before, Mail.made_at < clock.now() - timedelta(days=1))
     sent = {"state": "sent", "attempts": 1, "ended_at": Mail.made_at}
-    db.session.execute(sa.update(Mail).where(Mail.id > before).values(**sent))
+    db.session.execute(sa.update(Mail).where(own).values(**sent))
     invited = sa.select(Invitation.id).where(Invitation.email.in_(refused))
-    failed = sa.and_(
-        Mail.id > before, Mail.kind == "invitations.invitation", Mail.recipient_id.in_(invited)
-    )
+    failed = sa.and_(own, Mail.kind == MAILED, Mail.recipient_id.in_(invited))
     db.session.execute(sa.update(Mail).where(failed).values(state="failed", outcome=_REFUSED))

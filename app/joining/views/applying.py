@@ -165,6 +165,7 @@ def _form_page(form: JoinForm, link: str = "") -> str:
         who_may_join=in_language(settings.who_may_join or {}, language()),
         mails=current_app.config["TWIZA"].mails,
         whom_to_ask=whom_to_ask(),
-        is_member=actor().signed_in,
+        # A form that cannot be taken comes back to members too, with what was typed.
+        is_member=actor().signed_in and not form.is_submitted(),
         is_sent="sent" in request.args,
     )
