@@ -213,11 +213,12 @@ def note_put_off(claimed: Claimed, reason: str) -> None:
     again = now + PAUSES[min(claimed.attempts, len(PAUSES) - 1)]
     # Once more shortly before it is too late.
     again = min(again, claimed.expires_at - LAST_CHANCE)
+    noted = {"attempts": claimed.attempts + 1, "outcome": reason[:LONGEST_OUTCOME]}
     if again <= now:
-        note_refused(claimed, reason)
+        # By its due time `ran_out` knows it from what was refused for good.
+        _note(claimed, state="failed", ended_at=now, due_at=claimed.expires_at, **noted)
         return
-    attempts = claimed.attempts + 1
-    _note(claimed, attempts=attempts, due_at=again, outcome=reason[:LONGEST_OUTCOME])
+    _note(claimed, due_at=again, **noted)
 
 
 def give_back(claimed: Claimed, *, behind: bool = False) -> None:
