@@ -37,6 +37,8 @@ class Mail(Identified, Model):
         sa.Index(None, "state", "due_at"),
         sa.Index(None, "recipient_id", "kind", "made_at"),
         sa.Index(None, "by_id", "made_at"),
+        # Notices and refused addresses name a mail by its number also when it was forgotten.
+        {"sqlite_autoincrement": True},
     )
 
     kind: Mapped[str] = mapped_column(sa.String(40))

@@ -213,18 +213,12 @@ def note_put_off(claimed: Claimed, reason: str) -> None:
     again = now + PAUSES[min(claimed.attempts, len(PAUSES) - 1)]
     # Once more shortly before it is too late.
     again = min(again, claimed.expires_at - LAST_CHANCE)
+    noted = {"attempts": claimed.attempts + 1, "outcome": reason[:LONGEST_OUTCOME]}
     if again <= now:
-        # Its time is over, as with what expires untried: see `was_never_handed_over`.
-        over = {"state": "failed", "attempts": claimed.attempts + 1}
-        _note(claimed, **over, ended_at=claimed.expires_at, outcome=reason[:LONGEST_OUTCOME])
+        # By its due time `ran_out` knows it from what was refused for good.
+        _note(claimed, state="failed", ended_at=now, due_at=claimed.expires_at, **noted)
         return
-    attempts = claimed.attempts + 1
-    _note(claimed, attempts=attempts, due_at=again, outcome=reason[:LONGEST_OUTCOME])
-
-
-def was_never_handed_over() -> sa.ColumnElement[bool]:
-    """Mail whose time ended while no server took it, and none refused it for good."""
-    return sa.and_(Mail.state.in_(("dropped", "failed")), Mail.ended_at >= Mail.expires_at)
+    _note(claimed, due_at=again, **noted)
 
 
 def give_back(claimed: Claimed, *, behind: bool = False) -> None:

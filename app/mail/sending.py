@@ -15,7 +15,7 @@ from app.database import db, writing
 from app.mail import operations as queue
 from app.mail.composing import compose
 from app.mail.kinds import Kinds, Recipient
-from app.mail.models import REFUSALS, RefusedAddress
+from app.mail.models import REFUSALS, Mail, RefusedAddress
 from app.mail.operations import Claimed, address_digest
 from app.mail.transports import Away, Refused, Transport
 from app.speech.language import speaking
@@ -27,6 +27,15 @@ SiteName = Callable[[], str]
 
 UNSENDABLE = "cannot be drawn"
 EXPIRED = "expired"
+
+
+def ran_out() -> sa.ColumnElement[bool]:
+    """The condition that nobody took a mail before its time was over: it was not refused for good,
+    nor was it sent.
+    """
+    dropped = sa.and_(Mail.state == "dropped", Mail.outcome == EXPIRED)
+    put_off = sa.and_(Mail.state == "failed", Mail.due_at == Mail.expires_at)
+    return sa.or_(dropped, put_off)
 
 
 class Ready(NamedTuple):

@@ -59,7 +59,9 @@ def _unread(envelope: Envelope, *of_mail: sa.ColumnElement[bool]) -> tuple[list[
 
 
 def _one(envelope: Envelope) -> Letter | None:
-    found, _held_back = _unread(envelope, Notice.id == envelope.subject_id)
+    found, _held_back = _unread(
+        envelope, Notice.id == envelope.subject_id, Notice.mail_id == envelope.id
+    )
     if not found:
         return None
     [notice] = found

@@ -54,9 +54,10 @@ class Notice(Identified, Model):
         # For the page of a member, thing by thing, and for what is old.
         sa.Index(None, "member_id", "subject_kind", "subject_id"),
         sa.Index(None, "at"),
-        # What waits to be mailed, found without reading what was.
+        # What waits to be mailed, found without reading what was, up to the hour of a digest.
         sa.Index(
             "ix_notice_unmailed",
+            "at",
             "member_id",
             sqlite_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),
             postgresql_where=sa.text("mailed_at IS NULL AND read_at IS NULL"),

@@ -18,7 +18,8 @@ from app.charter.models import Question, Territory
 from app.discussion.models import Comment
 from app.joining.models import Application
 from app.model import Query
-from app.notices.models import Follow
+from app.notices.models import Follow, Notice
+from app.notices.waiting import UNMAILED
 from app.plan.models import EditionAction
 from app.proposals.models import IS_PUBLIC, Proposal, ProposalTerritory, Serves
 from app.site.models import AdminSettings
@@ -32,6 +33,7 @@ COLUMNS = (
 # The part of the log that is read: places in it, never ids, which do not commit in order.
 AFTER: sa.BindParameter[int] = sa.bindparam("after", type_=sa.Integer)
 UP_TO: sa.BindParameter[int] = sa.bindparam("up_to", type_=sa.Integer)
+_NO_NAME = sa.cast(sa.null(), sa.String)
 
 Joined = Callable[[Query], Query]
 
@@ -60,15 +62,17 @@ def unless_stopped(kind: str, number: Any) -> sa.ColumnElement[bool]:
     return sa.not_(stopped.correlate_except(Follow))
 
 
-def told(rule: Rule, now: datetime) -> Query:
-    """Each member whom the events of that part of the log reach by the rule: rows of COLUMNS."""
+def told(rule: Rule, now: datetime, once: sa.ColumnElement[Any] = _NO_NAME) -> Query:
+    """Each member whom the events of that part of the log reach by the rule: rows of COLUMNS.
+    `once`: the name that stands for the event's place, where it is not NULL.
+    """
     kind, number = rule.thing
     query = sa.select(
         Member.id,
         sa.literal(rule.kind),
         sa.literal(rule.reason),
-        Event.position,
-        sa.cast(sa.null(), sa.String),
+        sa.case((once.is_(None), Event.position)),
+        once,
         Event.id,
         sa.literal(kind),
         number,
@@ -170,13 +174,17 @@ def _waiting(query: Query) -> Query:
 
 
 def _first_move(query: Query) -> Query:
-    """Several dates that are changed at once are told once: not what the log says right after
-    another change of the same cycle.
+    """Several changes of a cycle are told once, until that was read or mailed: not to whom another
+    one is told by the same part of the log, or was told without their knowing it yet.
     """
     before = aliased(Event)
-    same = (before.position == Event.position - 1, before.subject_id == Event.subject_id)
-    again = sa.exists().where(*same, before.verb.in_((*OPENED, *MOVED)))
-    return query.where(sa.not_(again))
+    by_others = sa.or_(before.actor_key.is_(None), before.actor_key != Member.key)
+    same = (before.subject_id == Event.subject_id, before.verb.in_((*OPENED, *MOVED)))
+    place = (before.position > AFTER, before.position < Event.position)
+    again = sa.exists().where(*place, *same, by_others, sa.not_(before.quiet))
+    of_cycle = (Notice.subject_kind == "cycle", Notice.subject_id == Event.subject_id)
+    new = (Notice.member_id == Member.id, *of_cycle, Notice.kind == "cycle", UNMAILED)
+    return query.where(sa.not_(again), sa.not_(sa.exists().where(*new)))
 
 
 def _both(*steps: Joined) -> Joined:
@@ -256,17 +264,19 @@ FOLLOWERS = (
 )
 EVERYBODY = (
     Rule(OPENED, "cycle", "everybody", ("cycle", _SUBJECT), _everybody),
-    Rule(MOVED, "cycle", "everybody", ("cycle", _SUBJECT), _both(_first_move, _everybody)),
+    Rule(MOVED, "cycle", "everybody", ("cycle", _SUBJECT), _both(_everybody, _first_move)),
     Rule(ADOPTED, "edition", "everybody", ("edition", _SUBJECT), _everybody),
 )
 
 
 def owner_told(now: datetime) -> Query:
     """The member of the parameter `key` is told of the action `thing`, for which they answer, by
-    the event at `place`.
+    the event at `place`; `once` names it where the same event told them of another action.
     """
     thing: Any = sa.bindparam("thing", type_=sa.Integer)
     verbs = (*PROGRESS, *ADOPTED)
     rule = Rule(verbs, "action", "owner", ("action", thing), _everybody)
-    query = told(rule, now).where(Event.position == sa.bindparam("place", type_=sa.Integer))
+    once = sa.cast(sa.bindparam("once", type_=sa.String), sa.String)
+    query = told(rule, now, once)
+    query = query.where(Event.position == sa.bindparam("place", type_=sa.Integer))
     return query.where(Member.key == sa.bindparam("key", type_=sa.String))

@@ -72,7 +72,9 @@ def said(notices: Sequence[Notice], reader: Actor) -> list[Said]:
     found = []
     for notice in notices:
         thing = (notice.subject_kind, notice.subject_id)
-        line = _line(notice, quoted) if thing in shown else None
+        # What waits is told to nobody who steers no more, as `is_shown` has it.
+        theirs = notice.kind != "waiting" or reader.is_steering
+        line = _line(notice, quoted) if theirs and thing in shown else None
         if line is None:
             continue
         title, page = shown[thing]

@@ -19,7 +19,7 @@ from app.charter.views.territories import territory_url
 from app.cycles.queries import cycle_by_id
 from app.cycles.views import cycle_ref
 from app.database import db
-from app.joining.models import OPEN, Application
+from app.joining.models import Application
 from app.organisations.models import Organisation
 from app.organisations.views import organisation_ref
 from app.plan.models import Edition
@@ -133,7 +133,7 @@ def _applications(numbers: Ids, reader: Actor) -> Found:
     if not check(reader, Ability.REVIEW, admin_settings().steering_reviews):
         return
     query = sa.select(Application.id).where(Application.id.in_(numbers))
-    for number in db.session.scalars(query.where(Application.state.in_(OPEN))):
+    for number in db.session.scalars(query.where(Application.state == "waiting")):
         url = url_for("joining.application", application_id=number)
         yield number, Named(_said(_("An application for membership")), url)
 

@@ -50,5 +50,6 @@ def in_digest(due: Due) -> sa.ColumnElement[bool]:
 
 def members_waiting(waits: sa.ColumnElement[bool], now: datetime) -> Query:
     """The members for whom such notices wait, in the order of their numbers."""
-    some = sa.exists().where(Notice.member_id == Member.id, waits)
+    # From the few notices that wait to their members, not from all members to their notices.
+    some = Member.id.in_(sa.select(Notice.member_id).where(waits))
     return sa.select(Member.id).where(reachable(now), some).order_by(Member.id)

@@ -76,6 +76,7 @@ def test_whom_somebody_looks_like_is_left_out_unless_one_says_so(reviewer: Flask
     text = "zoe alaoui, zoe@example.org\nHind, hind@example.org"
     page = reviewer.post("/admin/invitations/new?lang=fr", data={"lines": text}).text
     assert "Ressemble à Zoé Alaoui" in page
+    assert ("2 lignes, dont 1 retenue" in page, "1 ligne est cochée" in page) == (True, True)
     assert dict(forms_of(page).fields)["skip"] == "1"
     assert confirmed(reviewer, page).status_code == 303
     assert [row("zoe@example.org"), count()] == [None, 1]

@@ -29,6 +29,11 @@ class Count:
         self.members = {m.id: m for m in self.rows["member"]}
         self.ids = {m.key: m.id for m in self.rows["member"]}
         self.log = {event.position: event for event in self.rows["event"]}
+        # Who was told that a cycle has other dates, and neither read it nor got it by mail.
+        self.new = {
+            (n.member_id, n.subject_id)
+            for n in self.having("notice", kind="cycle", read_at=None, mailed_at=None)
+        }
         self.editions = {e.number: json.loads(e.content)["actions"] for e in self.rows["edition"]}
 
     def notices(self, after: int, up_to: int) -> Iterator[tuple[int, int, str, str]]:
@@ -36,9 +41,15 @@ class Count:
         away = {m.id for m in self.rows["member"] if is_suspended(m, clock.now())}
         for position in range(after + 1, up_to + 1):
             event = self.log[position]
-            done = away | {self.ids.get(event.actor_key, 0)}
+            own = away | {self.ids.get(event.actor_key, 0)}
+            done = set(own)
             for kind, reason, thing, members in [] if event.quiet else self.reached(event):
-                told = members - done - self.chose(*thing, stopped=True)
+                # Of each of their actions an owner is told, and of the edition by that.
+                before = own if kind == "action" else done
+                told = members - before - self.chose(*thing, stopped=True)
+                if kind == "cycle":
+                    told -= {member for member, number in self.new if number == thing[1]}
+                    self.new |= {(member, thing[1]) for member in told}
                 done |= told
                 yield from ((member, position, kind, reason) for member in told)
 
@@ -74,9 +85,7 @@ class Count:
                 if before.get(action["id"]) != (action["owner"], action["due_on"]):
                     yield "action", "owner", ("action", action["id"]), self.owner(action)
             yield "edition", "everybody", thing, everybody
-        last = self.log.get(event.position - 1)
-        moved_before = last and last.verb == event.verb and last.subject_id == number
-        if event.verb == "cycle.phase_moved" and not moved_before:
+        if event.verb == "cycle.phase_moved":
             yield "cycle", "everybody", thing, everybody
 
     def owner(self, action: Any) -> set[int]:

@@ -59,7 +59,8 @@ class Life:
         self.proposals = [self._proposal().id for _ in range(20)]
         for _ in range(10):
             self._draft()
-        owners = [self._anybody().id for _ in range(4)]
+        # Each answers for several.
+        owners = [self._anybody().id for _ in range(3)] * 2
         self.actions = [
             factories.draft_action(
                 f"A{n}", owner_member_id=owner, principles=self.principles[:1]
@@ -112,7 +113,7 @@ class Life:
         weights = {
             self._comments: 30, self._votes: 20, self._follows: 25, self._stops: 6,
             self._submits: 5, self._decides: 4, self._reports: 5, self._withdraws: 1,
-            self._deletes: 3, self._asks: 1, self._moves: 1, self._adopts: 1,
+            self._deletes: 3, self._asks: 1, self._moves: 4, self._adopts: 1,
             self._suspends: 2, self._names: 1,
         }  # fmt: skip
         for act in self.lot.choices(list(weights), list(weights.values()), k=acts):

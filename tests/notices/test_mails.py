@@ -15,7 +15,7 @@ from app.accounts.models import Member
 from app.database import db, writing
 from app.discussion.models import Comment
 from app.mail.kinds import declared_kinds
-from app.mail.models import LEASE, REFUSALS, Mail
+from app.mail.models import LEASE, REFUSALS, TRIED_FOR, Mail
 from app.mail.operations import count_refusal, forget_refusals
 from app.mail.sending import send_next
 from app.mail.transports import Folder
@@ -233,6 +233,24 @@ def test_a_worker_killed_in_between_loses_nothing_and_doubles_only_the_mail_in_h
     (first,) = dying.taken
     assert (again.number, again.text, again.html) == (first.number, first.text, first.html)
     assert [(kind, state) for kind, state, _ in queued()] == [("notices.daily", "sent")]
+
+
+def test_what_could_not_be_handed_over_in_time_waits_for_the_next_digest(
+    app: Flask, reader: Member, author: Member, tmp_path: Path
+) -> None:
+    told(reader, author, 2, pace="at once")
+    looked(NOON)
+    told(reader, author, 2)
+    with writing():
+        db.session.query(Pace).one().pace = "daily"
+    looked(NEXT_DAY)
+    late = NEXT_DAY + TRIED_FOR + timedelta(hours=1)
+    assert sent(tmp_path, late) == []
+    assert {outcome for *_rest, outcome in queued()} == {"expired"}
+    looked(late)
+    (digest,) = sent(tmp_path, late)
+    assert digest.text.count("Parole") == 4
+    assert unmailed() == 0
 
 
 @pytest.mark.engines

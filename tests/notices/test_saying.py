@@ -8,21 +8,26 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app import clock
 from app.accounts.models import Member, actor_of
 from app.charter.models import Question
 from app.database import db, writing
 from app.discussion.models import Comment
 from app.notices.kinds import KINDS
 from app.notices.models import REASONS, Notice
+from app.notices.queries.visible import is_shown
 from app.notices.saying import Said, said
 from app.notices.words import reason_words
 from app.plan.models import Update
 from app.proposals.models import Proposal
 from app.speech.language import LOCALES, speaking
 from app.steering.models import Decision
+from app.upkeep.worker import spread_notices
 from tests import factories
 from tests.conftest import NOON
 from tests.notices import telling
+from tests.notices.life import Life
+from tests.notices.test_spreading import spread_after_sealing
 
 # What of a title is nobody's who may not see it.
 CANARY = "Canari"
@@ -126,7 +131,7 @@ def test_everything_is_said_in_each_language_with_what_was_written(
 def test_what_the_reader_may_not_see_now_is_not_told(app: Flask, reader: Member) -> None:
     told = everything(reader)
     other = factories.member("Autre")
-    hidden = {told["question"], told["account"]}
+    hidden = {told["question"], told["submitted"], told["account"]}
     assert {*told.values()} - {*read_by(other)} == hidden
     with writing():
         db.session.execute(sa.update(Comment).values(deleted_at=NOON))
@@ -140,6 +145,37 @@ def test_what_the_reader_may_not_see_now_is_not_told(app: Flask, reader: Member)
     with writing():
         db.session.execute(sa.update(Question).values(state="refused"))
     assert told["question"] not in read_by(reader)
+
+
+def test_what_is_counted_as_new_is_what_can_be_said(app: Flask) -> None:
+    """The number in the head is asked in SQL, what is told thing by thing: both in a life in which
+    comments are deleted, proposals withdrawn and roles changed after they were told of.
+    """
+    life = Life()
+    spread_notices()
+    life.goes_on(100)
+    with clock.set_to(life.at):
+        spread_after_sealing()
+    # Of what happens now nobody is told.
+    life.goes_on(100)
+    with writing():
+        demoted = sa.update(Member).where(Member.id == life.members[2].id)
+        db.session.execute(demoted.values(role="member"))
+        db.session.execute(sa.update(Question).values(state="refused"))
+        some = sa.update(Proposal).where(Proposal.id.in_(life.proposals[:10]))
+        db.session.execute(some.values(stage="hidden"))
+    differing, hidden = list[tuple[str, int]](), 0
+    for person in life.members[:40]:
+        rows = sa.select(Notice).where(Notice.member_id == person.id)
+        told = db.session.scalars(rows).all()
+        counted = {row.id for row in db.session.scalars(rows.where(is_shown()))}
+        actor = actor_of(db.session.get_one(Member, person.id))
+        can_be_said = {each.id for each in said(told, actor)}
+        hidden += len(told) - len(counted)
+        differing += [(row.kind, row.id) for row in told if row.id in counted ^ can_be_said]
+    assert differing == []
+    # There was something to hide.
+    assert hidden > 5
 
 
 def test_why_a_member_is_told_is_said_of_each_reason(app: Flask, reader: Member) -> None:

@@ -252,6 +252,13 @@ def test_no_list_is_gathered_whole_to_be_sorted(
 
 def plan_of(statement: Any, **more: Any) -> str:
     """How SQLite goes about it, as it stands in its page's statement."""
+    given = {"most": 25, "offset": 0, **VISITOR.voter._asdict(), **more}
+    # Beginning a transaction is a statement too.
+    return max(plans_of(lambda: db.session.execute(statement, given)), key=len)
+
+
+def plans_of(act: Callable[[], Any]) -> list[str]:
+    """How SQLite goes about each statement of it."""
     plans: list[str] = []
 
     def note(connection: Any, _cursor: Any, text: str, values: Any, *_: Any) -> None:
@@ -265,7 +272,7 @@ def plan_of(statement: Any, **more: Any) -> str:
 
     sa.event.listen(db.engine, "before_cursor_execute", note)
     try:
-        db.session.execute(statement, {"most": 25, "offset": 0, **VISITOR.voter._asdict(), **more})
+        act()
     finally:
         sa.event.remove(db.engine, "before_cursor_execute", note)
-    return max(plans, key=len)  # beginning a transaction is a statement too
+    return plans

@@ -14,8 +14,9 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.mail.models import Mail
-from app.mail.operations import DAY, was_never_handed_over
+from app.mail.operations import DAY
 from app.mail.posting import Posting, allowance, post_each
+from app.mail.sending import ran_out
 from app.model import Query
 from app.notices.models import Notice
 from app.notices.times import Due
@@ -95,8 +96,9 @@ def post_digests(due: Due) -> int:
 
 
 def take_back() -> int:
-    """What stood in a mail that nobody could hand over before it expired was not mailed: it waits
-    for the next digest. How many notices.
+    """What stood in a mail that nobody could hand over before it expired, also because its mailbox
+    put it off for so long, was not mailed: it waits for the next digest. Not what an address
+    refuses for good, or it would be sent for ever. How many notices.
     """
     taking = sa.update(Notice).where(Notice.id.in_(_expired()))
     taken = db.session.scalars(taking.values(mailed_at=None, mail_id=None).returning(Notice.id))
@@ -106,10 +108,8 @@ def take_back() -> int:
 def _expired() -> Query:
     """The notices that stand in such a mail."""
     own = sa.and_(Mail.recipient_id == Notice.member_id, Mail.id == Notice.mail_id)
-    # A number may be given anew once all mail was swept.
-    own = sa.and_(own, Mail.made_at <= Notice.mailed_at)
     query = sa.select(Notice.id).join(Mail, own).where(Mail.kind.like("notices.%"))
-    return query.where(was_never_handed_over())
+    return query.where(ran_out())
 
 
 def _due_to(due: Due) -> Query:

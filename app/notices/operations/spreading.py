@@ -4,7 +4,7 @@ told of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ from app.notices.recipients import (
     COLUMNS,
     EVERYBODY,
     FOLLOWERS,
+    MOVED,
+    OPENED,
     PROGRESS,
     UP_TO,
     active,
@@ -65,8 +67,9 @@ def spread() -> None:
     up_to = min(_head(), mark.position + BATCH)
     if up_to > mark.position:
         _tell_of_events(mark.position, up_to, now)
-    for cycle in _opened_votes(mark.told_until, now):
-        _tell_of_vote(cycle, now)
+    moved = _moved(mark.position, up_to)
+    for cycle, starts in _opened_votes(mark.told_until, now, moved):
+        _tell_of_vote(cycle, starts, now)
     mark.position = up_to
     mark.told_until = now
 
@@ -96,12 +99,13 @@ def _inserting(rows: Query) -> Any:
 
 def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
     """Who answers for the actions of that part of the log, as the editions name them, and by
-    which event they are told.
+    which event they are told: of the first action by its place, of others by a name.
     """
     # An owner in the draft counts once it is adopted, as all that the public reads.
     query = sa.select(Event.position, Event.verb, Event.subject_id)
     query = query.where(Event.position > AFTER, Event.position <= UP_TO, sa.not_(Event.quiet))
     query = query.where(Event.verb.in_((*PROGRESS, *ADOPTED))).order_by(Event.position)
+    told: set[tuple[int, str]] = set()
     for event in db.session.execute(query, {"after": after, "up_to": up_to}).all():
         if event.verb in ADOPTED:
             actions = _promised_anew(event.subject_id)
@@ -109,8 +113,12 @@ def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
             frozen = frozen_action(event.subject_id)
             actions = [frozen] if frozen else []
         for action in actions:
-            if action.owner is not None and action.owner.member:
-                yield {"place": event.position, "thing": action.id, "key": action.owner.member}
+            if action.owner is None or not action.owner.member:
+                continue
+            owner = (event.position, action.owner.member)
+            once = f"edition {event.subject_id} action {action.id}" if owner in told else None
+            told.add(owner)
+            yield {"place": owner[0], "key": owner[1], "thing": action.id, "once": once}
 
 
 def _promised_anew(number: int) -> list[FrozenAction]:
@@ -134,29 +142,44 @@ def _content(number: int) -> FrozenPlan | None:
     return content_of(digest) if digest else None
 
 
-def _opened_votes(since: datetime | None, now: datetime) -> list[Cycle]:
-    """The cycles in which people vote here, whose vote opened since then and is open."""
+def _moved(after: int, up_to: int) -> set[int]:
+    """The cycles of which that part of the log says that they have other dates."""
+    query = sa.select(Event.subject_id).where(Event.position > after, Event.position <= up_to)
+    query = query.where(Event.verb.in_((*OPENED, *MOVED)), sa.not_(Event.quiet))
+    return set(db.session.scalars(query))
+
+
+def _opened_votes(
+    since: datetime | None, now: datetime, moved: Collection[int] = ()
+) -> list[tuple[Cycle, datetime]]:
+    """The cycles in which people vote here, whose vote is open, with the instant at which it
+    opened: since then, or earlier where dates were moved meanwhile, as a vote may be opened from
+    this morning on.
+    """
     found = []
     for cycle in cycles():
         starts = cycle.starts("vote")
         is_cast = cycle.ballot != "points" and cycle.electorate != "organisations"
-        is_new = since is not None and starts is not None and since < starts <= now
-        if is_cast and is_new and cycle.phase_at(now) == "vote":
-            found.append(cycle)
+        if starts is None or not is_cast or cycle.phase_at(now) != "vote":
+            continue
+        if cycle.id in moved or (since is not None and since < starts):
+            found.append((cycle, starts))
     return found
 
 
-def _tell_of_vote(cycle: Cycle, now: datetime) -> None:
-    """Everybody, whoever has voted: in a secret cycle nobody may learn who did."""
+def _tell_of_vote(cycle: Cycle, starts: datetime, now: datetime) -> None:
+    """Everybody, whoever has voted: in a secret cycle nobody may learn who did. Once for each
+    instant at which it begins, as it may be postponed after it was told.
+    """
     rows = sa.select(
         Member.id,
         sa.literal("vote"),
         sa.literal("everybody"),
         sa.cast(sa.null(), sa.Integer),
-        sa.literal(f"vote {cycle.id}"),
+        sa.literal(f"vote {cycle.id} {starts.isoformat()}"),
         sa.cast(sa.null(), sa.Integer),
         sa.literal("cycle"),
         sa.literal(cycle.id),
-        sa.literal(cycle.starts("vote"), table_of(Notice).c.at.type),
+        sa.literal(starts, table_of(Notice).c.at.type),
     ).where(active(now), unless_stopped("cycle", cycle.id))
     db.session.connection().execute(_inserting(rows))
