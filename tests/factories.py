@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
+from unittest.mock import patch
 
 from flask import current_app
 from sqlalchemy import event
@@ -17,7 +18,7 @@ from app import clock
 from app.accounts.models import Actor, Member, actor_of
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import PHASES, Cycle, Phase
-from app.database import db, writing
+from app.database import db, writing, writing_engine
 from app.discussion.models import Thread
 from app.files.bounds import Bounds
 from app.files.models import StoredFile
@@ -161,6 +162,25 @@ def counting(*, pages_kept: bool = False) -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def written() -> Iterator[list[str]]:
+    """Collect every statement of the engine that writes, for acts that must not be told apart by
+    theirs. Whether a form finds that sealing is due hangs on the time, and not on whose it is.
+    """
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    engine = writing_engine()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        with patch("app.upkeep.views._seal_due", lambda: False):
+            yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def objective(name: str = "L'eau pour chaque douar", **columns: Any) -> Objective:

@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from app import clock
 from app.accounts.mails import KINDS
@@ -19,7 +18,7 @@ from app.accounts.models import Member, OneTimeLink, SignedIn
 from app.accounts.moving import sweep_links
 from app.accounts.operations import hash_password
 from app.activity.models import Event
-from app.database import db, writing, writing_engine
+from app.database import db, writing
 from app.mail.models import RefusedAddress
 from app.mail.operations import PER_ACTOR_AND_DAY, PER_KIND_AND_HOUR, count_refusal
 from app.mail.sending import send_next
@@ -133,20 +132,12 @@ def test_nobody_learns_whose_an_address_is_but_its_owner(
     app: Flask, salma: Member, browser: FlaskClient, received: Callable[[], list[Received]]
 ) -> None:
     factories.member("Karim", email="karim@example.org", language="fr")
-    said: list[list[str]] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said[-1].append(statement)
-
-    pages = []
+    said, pages = [], []
     ask(browser, "first@example.org")
     for address in ("karim@example.org", "nobody@example.org"):
-        said.append([])
-        event.listen(writing_engine(), "before_cursor_execute", note)
-        try:
+        with factories.written() as statements:
             pages.append(ask(browser, address))
-        finally:
-            event.remove(writing_engine(), "before_cursor_execute", note)
+        said.append(statements)
     assert said[0] == said[1] != []
     assert pages[0] == pages[1]
     # A newer link ends the one before: what Karim would get is sent while it is the newest.

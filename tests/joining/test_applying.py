@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import event
 
 from app import clock
 from app.accounts.models import Consent, Member, digest
 from app.charter.models import Principle
-from app.database import db, writing, writing_engine
+from app.database import db, writing
 from app.joining.models import Application
 from app.joining.operations.sweeping import sweep_applications
 from app.kept import touch_frame
@@ -78,21 +77,13 @@ def test_nobody_learns_whose_an_address_is_but_its_owner(
     else:
         own = applicant(language="ar")
         mails()
-    said: list[list[str]] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said[-1].append(statement)
-
-    pages = []
+    said, pages = [], []
     with clock.set_to(NOON + timedelta(hours=2)):
         for address in (ADDRESS, "nobody@example.org"):
-            said.append([])
             given = filled(client, email=f" {address.upper()}")
-            event.listen(writing_engine(), "before_cursor_execute", note)
-            try:
+            with factories.written() as statements:
                 answer = client.post("/join?lang=en", data=given)
-            finally:
-                event.remove(writing_engine(), "before_cursor_execute", note)
+            said.append(statements)
             page = client.get(answer.location).text
             pages.append((answer.status_code, re.sub(r'value="[^"]{30,}"', "", page)))
         assert said[0] == said[1] != []
