@@ -187,6 +187,13 @@ def _first_move(query: Query) -> Query:
     return query.where(sa.not_(again), sa.not_(sa.exists().where(*new)))
 
 
+def _unless_owner(query: Query) -> Query:
+    """Whom an edition told of an action for which they answer hears of it by that."""
+    of_action = (Notice.kind == "action", Notice.subject_kind == "action")
+    theirs = (Notice.member_id == Member.id, Notice.event_id == Event.id, *of_action)
+    return query.where(sa.not_(sa.exists().where(*theirs)))
+
+
 def _both(*steps: Joined) -> Joined:
     def joined(query: Query) -> Query:
         for step in steps:
@@ -265,13 +272,16 @@ FOLLOWERS = (
 EVERYBODY = (
     Rule(OPENED, "cycle", "everybody", ("cycle", _SUBJECT), _everybody),
     Rule(MOVED, "cycle", "everybody", ("cycle", _SUBJECT), _both(_everybody, _first_move)),
-    Rule(ADOPTED, "edition", "everybody", ("edition", _SUBJECT), _everybody),
+    Rule(
+        *(ADOPTED, "edition", "everybody"),
+        *(("edition", _SUBJECT), _both(_everybody, _unless_owner)),
+    ),
 )
 
 
 def owner_told(now: datetime) -> Query:
     """The member of the parameter `key` is told of the action `thing`, for which they answer, by
-    the event at `place`; `once` names it where the same event told them of another action.
+    the event at `place`; `once` names it where one event may tell of several actions.
     """
     thing: Any = sa.bindparam("thing", type_=sa.Integer)
     verbs = (*PROGRESS, *ADOPTED)

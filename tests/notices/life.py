@@ -21,6 +21,7 @@ from app.discussion.models import Comment
 from app.discussion.operations import comment_on, delete_comment
 from app.errors import Fault
 from app.notices.kinds import FOLLOWED
+from app.notices.models import Follow
 from app.notices.operations.following import follow, stop
 from app.people.operations.changing import change_role, readmit, suspend
 from app.plan.models import Action
@@ -67,6 +68,9 @@ class Life:
             ).id
             for n, owner in enumerate(owners)
         ]
+        # One of them wants to hear nothing of their first one.
+        first = {"member_id": owners[0], "kind": "action", "thing_id": self.actions[0]}
+        factories.stored(Follow(**first, stopped=True, made_at=NOON))
         self.things = self._things()
 
     def _people(self) -> list[Person]:

@@ -99,13 +99,12 @@ def _inserting(rows: Query) -> Any:
 
 def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
     """Who answers for the actions of that part of the log, as the editions name them, and by
-    which event they are told: of the first action by its place, of others by a name.
+    which event they are told: an edition, which may tell of several, gives each a name of its own.
     """
     # An owner in the draft counts once it is adopted, as all that the public reads.
     query = sa.select(Event.position, Event.verb, Event.subject_id)
     query = query.where(Event.position > AFTER, Event.position <= UP_TO, sa.not_(Event.quiet))
     query = query.where(Event.verb.in_((*PROGRESS, *ADOPTED))).order_by(Event.position)
-    told: set[tuple[int, str]] = set()
     for event in db.session.execute(query, {"after": after, "up_to": up_to}).all():
         if event.verb in ADOPTED:
             actions = _promised_anew(event.subject_id)
@@ -115,10 +114,10 @@ def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
         for action in actions:
             if action.owner is None or not action.owner.member:
                 continue
-            owner = (event.position, action.owner.member)
-            once = f"edition {event.subject_id} action {action.id}" if owner in told else None
-            told.add(owner)
-            yield {"place": owner[0], "key": owner[1], "thing": action.id, "once": once}
+            named = f"edition {event.subject_id} action {action.id}"
+            once = named if event.verb in ADOPTED else None
+            owner = {"place": event.position, "key": action.owner.member}
+            yield {**owner, "thing": action.id, "once": once}
 
 
 def _promised_anew(number: int) -> list[FrozenAction]:
