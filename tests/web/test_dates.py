@@ -70,8 +70,8 @@ def test_what_is_left_is_never_more_and_the_same_wherever_it_is_told(app: Flask)
         ("en", "12 November 2026 (Casablanca time)", "13 November 2026, 12:30 (Casablanca time)"),
         (
             "fr",
-            "12 novembre 2026 (heure locale : Casablanca)",
-            "13 novembre 2026, 12:30 (heure locale : Casablanca)",
+            "12 novembre 2026 (heure locale\N{NO-BREAK SPACE}: Casablanca)",
+            "13 novembre 2026, 12:30 (heure locale\N{NO-BREAK SPACE}: Casablanca)",
         ),
         (
             "ar",
