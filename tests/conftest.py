@@ -29,6 +29,7 @@ from app.migrating import upgrade
 from app.model import Model
 from config import Settings
 from tests import factories
+from tests.lanes import from_all_sides
 from tests.sentences import only_known
 from tests.vocabulary import unknown_events
 
@@ -86,7 +87,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def engines_of(metafunc: pytest.Metafunc) -> list[str]:
     """The engines on which a test runs."""
-    if os.environ.get("TWIZA_LONG") or metafunc.definition.get_closest_marker("engines"):
+    if asked := os.environ.get("TWIZA_ENGINE"):
+        return [asked]
+    if from_all_sides() or metafunc.definition.get_closest_marker("engines"):
         return ENGINES
     if PAGES.intersection(metafunc.fixturenames):
         return ENGINES[:1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -15,6 +16,13 @@ def first_of(first: Any, *others: Any) -> list[Any]:
     several.
     """
     return [first, *(_served(other) for other in others)]
+
+
+def from_all_sides() -> bool:
+    """Whether all is looked at from all sides: in a long run, and where a planted fault is to be
+    found.
+    """
+    return bool(os.environ.get("TWIZA_LONG") or os.environ.get("TWIZA_HUNT"))
 
 
 def in_turn(things: Iterable[T], at: int, share: int) -> list[T]:

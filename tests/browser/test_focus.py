@@ -155,7 +155,8 @@ class Reader:
 
 
 @pytest.mark.parametrize(
-    ("language", "width", "scripts"), [("fr", 1280, True), ("ar", 390, False)]
+    ("language", "width", "scripts"),
+    [("fr", 1280, True), pytest.param("ar", 390, False, marks=pytest.mark.long)],
 )
 def test_the_focus_is_on_the_answer(
     browser: Browser, site: Site, language: str, width: int, scripts: bool

@@ -19,7 +19,7 @@ from app.site.queries import site_name
 from tests import factories
 from tests.browser.person import Person
 from tests.browser.site import PASSWORD, Site
-from tests.browser.test_people import WAYS
+from tests.browser.ways import PHONE, ways
 from tests.invitations.inviting import link_in
 from tests.mail.letters import in_folder
 
@@ -29,7 +29,7 @@ LINES = [f"Amina {n}; amina{n}@example.org; ar; Association Amal" for n in range
 LINES += ["Sans Adresse;;fr", "Salma encore; SALMA@example.org"]
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=ways(PHONE))
 def people(
     request: pytest.FixtureRequest, browser: Browser, site: Site
 ) -> Iterator[tuple[Person, Person]]:

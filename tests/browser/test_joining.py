@@ -20,16 +20,16 @@ from app.mail.transports import Folder
 from tests import factories
 from tests.browser.person import Person
 from tests.browser.site import PASSWORD, Site
+from tests.browser.ways import DESK, ways
 from tests.joining.asking import link_in
 from tests.mail.letters import in_folder
 
 pytestmark = pytest.mark.served
 
-WAYS = {"phone, French, without scripts": ("fr", 390, False), "desk, Arabic": ("ar", 1280, True)}
 ADDRESS = "khadija@example.org"
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=ways(DESK))
 def way(request: pytest.FixtureRequest) -> tuple[str, int, bool]:
     """Language, width, and whether scripts run."""
     return request.param  # type: ignore[no-any-return]

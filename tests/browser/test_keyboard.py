@@ -122,9 +122,9 @@ class Walk:
 
 
 # Every way and width in the long run; in the short one each of them once.
-WAYS = [("fr", "ltr", 1280), ("ar", "rtl", 390)]
+WAYS = [("ar", "rtl", 390)]
 if os.environ.get("TWIZA_LONG"):
-    WAYS += [("fr", "ltr", 390), ("ar", "rtl", 1280)]
+    WAYS += [("fr", "ltr", 1280), ("fr", "ltr", 390), ("ar", "rtl", 1280)]
 
 
 @pytest.mark.parametrize(("language", "direction", "width"), WAYS)

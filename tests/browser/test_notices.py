@@ -16,13 +16,12 @@ from app.upkeep.worker import spread_notices
 from tests import factories
 from tests.browser.person import Person
 from tests.browser.site import PASSWORD, Site
+from tests.browser.ways import PHONE, ways
 
 pytestmark = pytest.mark.served
 
-WAYS = {"phone, French, without scripts": ("fr", 390, False), "desk, Arabic": ("ar", 1280, True)}
 
-
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=ways(PHONE))
 def author(
     request: pytest.FixtureRequest, browser: Browser, site: Site
 ) -> Iterator[tuple[Person, int]]:

@@ -13,13 +13,12 @@ from app.accounts.operations import hash_password
 from tests import factories
 from tests.browser.person import Person
 from tests.browser.site import PASSWORD, Site
+from tests.browser.ways import DESK, ways
 
 pytestmark = pytest.mark.served
 
-WAYS = {"phone, French, without scripts": ("fr", 390, False), "desk, Arabic": ("ar", 1280, True)}
 
-
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=ways(DESK))
 def way(request: pytest.FixtureRequest) -> tuple[str, int, bool]:
     """Language, width, and whether scripts run."""
     return request.param  # type: ignore[no-any-return]

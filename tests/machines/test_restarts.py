@@ -4,7 +4,6 @@ meanwhile.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,8 +24,7 @@ from tests.timing import HANGS_AFTER, until
 
 pytestmark = pytest.mark.served
 
-ALL = list(product(("fr", "ar"), (True, False)))
-WALKS = ALL if os.environ.get("TWIZA_LONG") else [("fr", False)]
+WALKS = list(product(("fr", "ar"), (True, False)))
 
 
 def nothing_is_lost(load: Load) -> None:
@@ -86,6 +84,7 @@ def test_a_server_that_dies_takes_no_page_with_it_and_no_form_is_sent_twice(
     assert load.missing() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "scripts"), WALKS)
 def test_the_whole_loop_is_walked_while_servers_are_restarted_in_turn(
     fresh_machines: Machines, browser: Browser, language: str, scripts: bool

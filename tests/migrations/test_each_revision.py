@@ -24,7 +24,7 @@ from tests.migrations.filling import fill
 
 REVISIONS = list(ScriptDirectory(str(ROOT / "migrations")).walk_revisions())
 # Those that most sites still have before them; all in the long run.
-KILLED = REVISIONS if os.environ.get("TWIZA_LONG") else REVISIONS[:4]
+KILLED = REVISIONS if os.environ.get("TWIZA_LONG") else REVISIONS[:2]
 # What stands beside the models' tables: search indexes, and the revision itself.
 BESIDE = ("proposal_search", "sqlite_", "alembic_version")
 Content = dict[str, list[dict[str, Any]]]

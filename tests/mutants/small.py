@@ -9,6 +9,7 @@ install mutmut==3.8.1` adds it.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -127,9 +128,14 @@ def settings(group: Group) -> str:
     return "\n".join(["[mutmut]", "source_paths=app", "process_isolation=forkserver", *lines, ""])
 
 
+ON_SQLITE = {**os.environ, "TWIZA_ENGINE": "sqlite"}
+
+
 def _mutmut(root: Path, *words: str) -> str:
     command = [sys.executable, "-m", "mutmut", *words]
-    return subprocess.run(command, cwd=root, stdout=subprocess.PIPE, text=True, check=True).stdout
+    return subprocess.run(
+        command, cwd=root, env=ON_SQLITE, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
 
 
 def _difference(root: Path, name: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
+from tests.lanes import from_all_sides
 from tests.security.addresses import pages
 from tests.security.canaries import ROLES, Place
 from tests.security.conftest import Browsers
@@ -23,9 +24,7 @@ SEARCHES = (
 )
 
 
-def everything_read(
-    browser: FlaskClient, scene: Scene, place: int, long_run: bool
-) -> dict[str, str]:
+def everything_read(browser: FlaskClient, scene: Scene, place: int) -> dict[str, str]:
     """All that this browser gets: each page, and each as htmx would ask for it, by day each page
     as one role's, by turns.
     """
@@ -33,7 +32,7 @@ def everything_read(
     for at, address in enumerate(pages(scene)):
         answer = browser.get(address, follow_redirects=True, buffered=True)
         found[address] = text(answer)
-        if long_run or (at + place) % len(ROLES) == 0:
+        if from_all_sides() or (at + place) % len(ROLES) == 0:
             answer = browser.get(address, headers={"HX-Request": "true"}, buffered=True)
             found[f"{address} (htmx)"] = text(answer)
     return found
@@ -50,10 +49,9 @@ def leaks(role: str, outputs: dict[str, str], places: list[Place]) -> list[str]:
     ]
 
 
-def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers, long_run: bool) -> None:
+def test_nobody_reads_what_is_not_theirs(scene: Scene, browsers: Browsers) -> None:
     outputs = {
-        role: everything_read(browsers[role], scene, place, long_run)
-        for place, role in enumerate(ROLES)
+        role: everything_read(browsers[role], scene, place) for place, role in enumerate(ROLES)
     }
     leaking = [leak for role in ROLES for leak in leaks(role, outputs[role], scene.places)]
     assert not leaking, "\n".join(leaking)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Member
 from app.web.csrf import masked, unmasked
-from tests.lanes import first_of, in_turn
+from tests.lanes import first_of, from_all_sides, in_turn
 from tests.security.addresses import UNSAFE, Door, doors, filled, pages
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
@@ -70,13 +70,12 @@ def test_no_form_is_taken_without_ones_own_token(
     scene: Scene,
     browsers: Browsers,
     signed_in: Callable[[Member], FlaskClient],
-    long_run: bool,
 ) -> None:
     foreign, kept = token_of(signed_in(scene.member)), Kept()
     unsafe = [door for door in doors(scene) if door.method in UNSAFE]
     unsafe = [door for door in unsafe if door.endpoint not in WITHOUT_TOKEN]
     # By day each door is tried by one of them.
-    unsafe = unsafe if long_run else in_turn(unsafe, PEOPLE.index(person), len(PEOPLE))
+    unsafe = unsafe if from_all_sides() else in_turn(unsafe, PEOPLE.index(person), len(PEOPLE))
     assert not [
         fault
         for door in unsafe

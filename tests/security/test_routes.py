@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.web.access import access_of
+from tests.lanes import from_all_sides
 from tests.security.addresses import Door, doors, filled
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.routes import PEOPLE, PUBLIC, table
@@ -93,15 +94,15 @@ def test_the_public_pages_are_these(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_everybody_gets_what_the_table_says(
-    person: str, scene: Scene, browsers: Browsers, long_run: bool
-) -> None:
+def test_everybody_gets_what_the_table_says(person: str, scene: Scene, browsers: Browsers) -> None:
     lines, kept = table(), Kept()
     expected = {door: lines[door.endpoint, door.method].outcomes[person] for door in doors(scene)}
     faults, place = [], LEAST.index(person) if person in LEAST else None
     for at, door in enumerate(expected):
         # By day whoever may least tries each door in one more way, each of them in another.
-        variants = slice(None) if long_run else slice((at + (place or 0)) % WAYS, None, WAYS)
+        variants = (
+            slice(None) if from_all_sides() else slice((at + (place or 0)) % WAYS, None, WAYS)
+        )
         variants = variants if place is not None else slice(0)
         faults.append(wrong(browsers[person], scene, kept, door, expected[door], variants))
     assert not [fault for found in faults for fault in found]

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from app.accounts.models import Member
 from app.web.spreadsheet import MEDIA_TYPE
 from tests import spreadsheets
-from tests.lanes import in_turn
+from tests.lanes import from_all_sides, in_turn
 from tests.security.addresses import pages
 from tests.security.browsing import Form, forms, live
 from tests.security.conftest import Browsers, everybody
@@ -95,7 +95,7 @@ def test_nothing_that_stands_in_a_row_is_alive(
         nothing = nothing or Kept()
         browsers, found = everybody(scene := Scene(speaking(shift)), signed_in, client), []
         for at, address in enumerate(pages(scene)):
-            for role in READERS if long_run else in_turn(READERS, at, 2):
+            for role in READERS if from_all_sides() else in_turn(READERS, at, 2):
                 answer = browsers[role].get(address, follow_redirects=True, buffered=True)
                 found += alive(f"{role} {address}", answer)
         assert not found, "\n".join(found)
