@@ -1,5 +1,5 @@
 """In a browser: a visitor applies for a new organisation, is asked, answers, is accepted, sets the
-password and is signed in.
+password and is signed in; later forgets it and comes back.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.mail.letters import in_folder
 pytestmark = pytest.mark.served
 
 ADDRESS = "khadija@example.org"
+ANOTHER = "une tout autre phrase"
 
 
 @pytest.fixture(params=ways(DESK))
@@ -118,6 +119,22 @@ def test_a_visitor_applies_for_a_new_organisation_and_comes_in(
     assert "خديجة العمراني" in visitor.text("main")
     visitor.open("/organisations/")
     assert "Coopérative Tifawin du Drâa" in visitor.text("main")
+
+    # Months later, at another machine, the password is forgotten.
+    visitor.context.clear_cookies()
+    visitor.open("/sign-in")
+    visitor.follow("main a[href*='/sign-in/link']")
+    visitor.fill(email=f" {ADDRESS.upper()}")
+    visitor.follow("main button[value=password]")
+    visitor.open(mailed())
+    visitor.fill(password=ANOTHER, again=ANOTHER)
+    visitor.follow("main form button")
+    visitor.open("/my/account")
+    assert "خديجة العمراني" in visitor.text("main")
+    visitor.context.clear_cookies()
+    visitor.sign_in(ADDRESS, ANOTHER)
+    visitor.open("/my/account")
+    assert "خديجة العمراني" in visitor.text("main")
 
 
 def test_whoever_has_no_address_comes_in_by_a_link_for_many(
