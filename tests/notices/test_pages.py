@@ -49,9 +49,8 @@ def test_a_decision_is_told_counted_and_read_and_a_look_changes_nothing(
         assert ">1</b>" in page
         assert "Decided: declined" in page
         assert "You get this because you wrote it." in page
-    newest = browser.get("/my/notifications/newest?lang=en", headers=HTMX).text
-    assert "Un puits" in newest
-    assert "<main" not in newest
+    part = browser.get("/my/notifications/newest?lang=en", headers=HTMX).text
+    assert ("Un puits" in part, "<main" in part) == (True, False)
     last = db.session.scalar(sa.select(Notice.id))
     # What came since the page was drawn stays new.
     decided(row.id, steward)
@@ -59,7 +58,8 @@ def test_a_decision_is_told_counted_and_read_and_a_look_changes_nothing(
     sent = {"up_to": last, "thing": f"proposal {row.id}"}
     assert browser.post("/my/notifications/read", data=sent).status_code == 303
     assert ">1</b>" in browser.get("/my/notifications?lang=en").text
-    browser.post("/my/notifications/read", data={"up_to": last + 1})
+    newest = db.session.scalar(sa.select(sa.func.max(Notice.id)))
+    browser.post("/my/notifications/read", data={"up_to": newest})
     assert '<b class="unread"></b>' in browser.get("/plan/?lang=en").text
 
 
