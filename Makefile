@@ -52,7 +52,7 @@ test-release: test-long ## the same with the numbers of a release: two hours of 
 
 coverage: $(READY) setup ## the branches of policy, voting, operations, rich text and tokens that no test takes (the bar: none)
 	@$(BIN)/python -m tools.test_needs
-	@$(PYTEST) -n 2 --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
+	@TWIZA_ENGINE=both $(PYTEST) -n 2 --cov --cov-report=term-missing -m "not served" --ignore=tests/browser
 
 bench: $(READY) setup ## measure the app against a bare one (BENCH=quick: SQLite alone, three minutes)
 	@$(BIN)/python -m tools.test_needs

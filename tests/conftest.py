@@ -88,7 +88,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def engines_of(metafunc: pytest.Metafunc) -> list[str]:
     """The engines on which a test runs."""
     if asked := os.environ.get("TWIZA_ENGINE"):
-        return [asked]
+        return ENGINES if asked == "both" else [asked]
     if from_all_sides() or metafunc.definition.get_closest_marker("engines"):
         return ENGINES
     if PAGES.intersection(metafunc.fixturenames):
