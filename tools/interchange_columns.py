@@ -46,6 +46,7 @@ KINDS = {
     "flag": "true or false",
     "email": "e-mail address",
     "sign-in name": "sign-in name",
+    "consent": "moment and SHA-256",
     "url": "web address",
     "tag": "language (BCP 47)",
     "day": "day",

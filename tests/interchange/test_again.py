@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app import clock
+from app.accounts.models import Consent
 from app.cycles.queries import cycles
 from app.database import db, writing
 from app.discussion.models import Comment
@@ -250,6 +251,31 @@ def test_sign_in_names_and_suspensions_come_and_go(bring: Bring) -> None:
     bring(members=f"{PEOPLE}a|Amina||badr||\nb|Badr||khadija.a||")
     assert [row("member", name).sign_in_name for name in "ab"] == ["badr", "khadija.a"]
     assert row("member", "a").suspended_at is None
+
+
+def test_consent_comes_along_and_an_empty_cell_takes_none_back(bring: Bring) -> None:
+    head = "id|name|x_consent\n"
+    first, second = "a" * 64, "b" * 64
+    bring(members=f"{head}a|Amina|2026-03-01T10:00:00+01:00 {first}\nb|Badr|")
+    member = row("member", "a").id
+    at = datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert consents() == {member: (at, first)}
+    for cell in (f"2026-03-01T09:00:00Z {first}", ""):
+        assert "0 changed" in bring(members=f"{head}a|Amina|{cell}")
+        assert consents() == {member: (at, first)}
+    assert "1 changed" in bring(members=f"{head}a|Amina|2026-03-02T09:00:00Z  {second}")
+    assert consents() == {member: (at + timedelta(days=1), second)}
+
+
+def consents() -> dict[int, tuple[datetime, str]]:
+    """When each member agreed, and to what."""
+    found = db.session.scalars(sa.select(Consent))
+    return {consent.member_id: (consent.at, consent.digest) for consent in found}
+
+
+@pytest.mark.parametrize("cell", ["2026-03-01T09:00:00Z", "yes", f"soon {'a' * 64}", "a" * 64])
+def test_a_consent_is_a_moment_and_a_digest(cell: str, refused: Bring) -> None:
+    assert "members.csv:2: x_consent:" in refused(members=f"id|name|x_consent\na|Amina|{cell}")
 
 
 @pytest.mark.parametrize(

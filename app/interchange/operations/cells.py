@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from app import clock
 from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.accounts.names import folded_name, is_sign_in_name
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
-from app.plan.dates import YEARS, read_vague
+from app.interchange.operations.times import (
+    VagueCell,
+    Wall,
+    read_day,
+    read_instant,
+    read_wall,
+    vague,
+    written_instant,
+    written_vague,
+)
 from app.text.cleaning import clean_input, single_line
 
 # As long as the columns of the database.
@@ -22,7 +30,7 @@ LONGEST_ID, LONGEST_URL = 200, 2_000
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}(?:[/?#]\S*)?")
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
-_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 # What a French spreadsheet writes into CSV.
 _FLAGS |= {"vrai": True, "faux": False}
@@ -39,18 +47,11 @@ class Terms:
     zone: str
 
 
-class VagueCell(NamedTuple):
-    """A date as vague as it was given: the first or last day of its period."""
+class ConsentCell(NamedTuple):
+    """When somebody agreed, and the SHA-256 of the text that they read."""
 
-    day: date
-    precision: str
-
-
-class Wall(NamedTuple):
-    """A local time; `whole_day` if only the day was given."""
-
-    time: datetime
-    whole_day: bool
+    at: datetime
+    digest: str
 
 
 def read(column: Column, cell: str, terms: Terms) -> Any:
@@ -144,85 +145,13 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
     return _within(address, LONGEST_URL)
 
 
-def _day(column: Column, cell: str, terms: Terms) -> date:
-    try:
-        day = _calendar_day(cell.strip())
-        # A day at the end of the calendar has no beginning in UTC: no page could show it.
-        clock.start_of(day, terms.zone)
-    except (ValueError, OverflowError):
-        raise RefusedFolder(f"{shown(cell.strip())} is not a date (YYYY-MM-DD)") from None
-    return day
-
-
-def _calendar_day(text: str) -> date:
-    """A day of a month; Python would take a week (2027-W05) for its Monday."""
-    if not _DAY.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
-
-
-def _moment(cell: str) -> datetime | date:
-    try:
-        # `fromisoformat` of a moment would take a bare day too, as its midnight.
-        if len(cell) <= 10:
-            return _calendar_day(cell)
-        return datetime.fromisoformat(cell)
-    except ValueError:
-        raise RefusedFolder(f"{shown(cell)} is not a date or time (ISO 8601)") from None
-
-
-def _instant(column: Column, cell: str, terms: Terms) -> datetime:
-    moment = _moment(cell.strip())
-    try:
-        at = _in_utc(moment, terms.zone)
-        clock.wall(at, terms.zone)
-    except OverflowError:
-        raise RefusedFolder(f"{shown(cell.strip())} is out of range") from None
-    return at
-
-
-def _in_utc(moment: datetime | date, zone: str) -> datetime:
-    if not isinstance(moment, datetime):
-        return clock.start_of(moment, zone)
-    if moment.tzinfo:
-        return moment.astimezone(UTC)
-    return clock.instant(moment, zone)
-
-
-def _wall(column: Column, cell: str, terms: Terms) -> Wall:
-    moment = _moment(cell.strip())
-    whole_day = not isinstance(moment, datetime)
-    wall = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
-    try:
-        if wall.tzinfo:
-            wall = clock.wall(wall, terms.zone)
-        # A day that does not fit the calendar of UTC is refused here, not on the page that shows
-        # it.
-        clock.start_of(wall.date(), terms.zone)
-        clock.end_of(wall.date(), terms.zone)
-    except OverflowError:
-        raise RefusedFolder(f"{shown(cell.strip())} is out of range") from None
-    return Wall(wall, whole_day)
-
-
-def vague(cell: str, *, last: bool) -> VagueCell:
-    """The first or last day of a day, month, quarter or year in which a plan can hold it."""
-    found = _period(cell, last)
-    if found.day.year not in YEARS:
-        raise RefusedFolder(f"{shown(cell)} is not between {YEARS[0]} and {YEARS[-1]}")
-    return found
-
-
-def _period(cell: str, last: bool) -> VagueCell:
-    try:
-        if _DAY.fullmatch(cell):
-            return VagueCell(_calendar_day(cell), "day")
-        period = read_vague(cell)
-    except (ValueError, OverflowError):
-        sentence = f"{shown(cell)} is not a day, month (2027-06), quarter (2027-Q2) or year"
-        raise RefusedFolder(sentence) from None
-    day = period.last if last else period.first
-    return VagueCell(day, period.precision)
+def _consent(column: Column, cell: str, terms: Terms) -> ConsentCell:
+    """An instant and the digest of a text, with a space between."""
+    moment, _, digest = cell.strip().partition(" ")
+    if not _DIGEST.fullmatch(digest.strip()):
+        sentence = f"{shown(cell.strip())} is not an instant and the SHA-256 of a text"
+        raise RefusedFolder(sentence)
+    return ConsentCell(read_instant(moment, terms.zone), digest.strip())
 
 
 def _number(column: Column, cell: str, terms: Terms) -> int:
@@ -231,6 +160,18 @@ def _number(column: Column, cell: str, terms: Terms) -> int:
 
 def _tag(column: Column, cell: str, terms: Terms) -> str:
     return language_tag(cell.strip())
+
+
+def _day(column: Column, cell: str, terms: Terms) -> date:
+    return read_day(cell.strip(), terms.zone)
+
+
+def _instant(column: Column, cell: str, terms: Terms) -> datetime:
+    return read_instant(cell.strip(), terms.zone)
+
+
+def _wall(column: Column, cell: str, terms: Terms) -> Wall:
+    return read_wall(cell.strip(), terms.zone)
 
 
 def _from(column: Column, cell: str, terms: Terms) -> VagueCell:
@@ -253,6 +194,7 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "flag": _flag,
     "email": _email,
     "sign-in name": _sign_in_name,
+    "consent": _consent,
     "url": _url,
     "tag": _tag,
     "day": _day,
@@ -270,24 +212,14 @@ def written(value: Any) -> str:
     if isinstance(value, Wall):
         wall = value.time.date() if value.whole_day else value.time
         return wall.isoformat()
+    if isinstance(value, ConsentCell):
+        return f"{written_instant(value.at)} {value.digest}"
     if isinstance(value, VagueCell):
-        return _vague_written(value)
+        return written_vague(value)
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return written_instant(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
         return ";".join(value)
     return str(value)
-
-
-def _vague_written(value: VagueCell) -> str:
-    day = value.day
-    year = f"{day.year:04}"
-    if value.precision == "year":
-        return year
-    if value.precision == "quarter":
-        return f"{year}-Q{(day.month + 2) // 3}"
-    if value.precision == "month":
-        return f"{year}-{day.month:02}"
-    return day.isoformat()

@@ -19,11 +19,12 @@ from app.activity.operations import quietly, record
 from app.charter.models import CharterPage, Question, Seat, StoryPhase
 from app.charter.operations import PAGES
 from app.database import db
-from app.interchange.operations.cells import Terms, VagueCell, Wall, vague, written
+from app.interchange.operations.cells import Terms, written
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.importing import checked
 from app.interchange.operations.reading import Folder, FolderRow, Table, read_folder
+from app.interchange.operations.times import VagueCell, Wall, vague
 from app.kept import touch_frame
 from app.plan.models import Edition
 from app.plan.operations.adoption import adopt

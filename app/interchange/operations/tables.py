@@ -103,6 +103,13 @@ FILES = (
                 "what somebody without an address types to sign in",
                 extra=True,
             ),
+            Column(
+                "x_consent",
+                "consent",
+                "when they agreed to the principles and the privacy page, and the SHA-256 of the "
+                "text as they read it; empty: what is known stays",
+                extra=True,
+            ),
             Column("x_suspended", "instant", "since when the account is suspended", extra=True),
             Column("x_suspended_until", "instant", "empty: without an end", extra=True),
         ),

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Member, OneTimeLink
+from app.accounts.models import Consent, Member, OneTimeLink
 from app.charter.models import Territory
 from app.cycles.models import PHASES, Phase
 from app.interchange.operations.applying.rows import (
@@ -22,8 +22,8 @@ from app.interchange.operations.applying.rows import (
     relink,
     taken,
 )
-from app.interchange.operations.cells import Wall
 from app.interchange.operations.reading import FolderRow, Table
+from app.interchange.operations.times import Wall
 from app.model import table_of
 from app.organisations.models import Affiliation
 
@@ -158,6 +158,8 @@ def apply_members(applying: Applying, table: Table) -> None:
     if "organisation" in table.present:
         # The link needs the ids of new members.
         _affiliate(applying, table)
+    if "x_consent" in table.present:
+        _note_consent(applying, table)
 
 
 def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | None]) -> None:
@@ -184,6 +186,27 @@ def _affiliate(applying: Applying, table: Table) -> None:
         wanted[members[row["id"]]] = {organisations[name]} if name else set()
     changed = relink(applying, Affiliation, "member_id", "organisation_id", wanted)
     applying.note_changed("members", changed)
+
+
+def _note_consent(applying: Applying, table: Table) -> None:
+    """When members agreed and to what; an empty cell takes nothing back that is known here."""
+    numbers = applying.ids_of("members")
+    given = {numbers[row["id"]]: row["x_consent"] for row in table.rows if row["x_consent"]}
+    consents = table_of(Consent)
+    known = {
+        row.member_id: (row.at, row.digest)
+        for row in applying.connection.execute(sa.select(consents))
+    }
+    fresh: list[Values] = []
+    others: dict[int, Values] = {}
+    for number, (at, digest) in given.items():
+        if number not in known:
+            fresh.append({"member_id": number, "at": at, "digest": digest})
+        elif known[number] != (at, digest):
+            others[number] = {"at": at, "digest": digest}
+    insert(applying.connection, consents, fresh)
+    applying.update_each(Consent, others, key="member_id")
+    applying.note_changed("members", {*others, *(row["member_id"] for row in fresh)})
 
 
 @applies("cycles")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Consent, Member
 from app.charter.models import Challenge, Document, Principle, Territory
 from app.cycles.models import Cycle, Phase
-from app.interchange.operations.cells import Wall
+from app.interchange.operations.cells import ConsentCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
+from app.interchange.operations.times import Wall
 from app.meetings.models import Meeting
 from app.organisations.models import Affiliation, Organisation
 
@@ -68,6 +69,7 @@ def members(snapshot: Snapshot) -> Iterator[Values]:
     """People, without what only signing in needs."""
     name = snapshot.name
     belongs = {row.member_id: row.organisation_id for row in snapshot.rows(Affiliation)}
+    agreed = {row.member_id: ConsentCell(row.at, row.digest) for row in snapshot.rows(Consent)}
     for row in snapshot.rows(Member):
         own: Values = {"id": name("members", row.id), "name": row.key}
         if snapshot.personal:
@@ -75,6 +77,7 @@ def members(snapshot: Snapshot) -> Iterator[Values]:
             own["organisation"] = name("organisations", belongs.get(row.id))
             own["territory"] = name("territories", row.territory_id)
             own["x_sign_in_name"] = row.sign_in_name
+            own["x_consent"] = agreed.get(row.id)
             own["x_suspended"] = row.suspended_at
             own["x_suspended_until"] = row.suspended_until
         yield own

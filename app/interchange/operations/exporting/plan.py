@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from app.interchange.operations.cells import VagueCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
+from app.interchange.operations.times import VagueCell
 from app.plan import models as plan
 
 
