@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pytest
@@ -15,7 +15,17 @@ def first_of(first: Any, *others: Any) -> list[Any]:
     """Parameters of which the first lane takes the first alone; each is a value, or a tuple of
     several.
     """
-    return [first, *(_served(other) for other in others)]
+    return [first, *(marked(other, pytest.mark.served) for other in others)]
+
+
+def mostly(first: Any, *others: Any) -> list[Any]:
+    """Parameters of which the lane takes the first alone, and the long run all."""
+    return [first, *rarely(*others)]
+
+
+def rarely(*values: Any) -> list[Any]:
+    """Parameters for the long run alone."""
+    return [marked(value, pytest.mark.served, pytest.mark.long) for value in values]
 
 
 def from_all_sides() -> bool:
@@ -32,6 +42,13 @@ def in_turn(things: Iterable[T], at: int, share: int) -> list[T]:
     return [*things][at % share :: share]
 
 
-def _served(value: Any) -> Any:
+def rare(test: Callable[..., None]) -> Callable[..., None]:
+    """A test of what does not change any more: the long run's alone."""
+    marked_so: Callable[..., None] = pytest.mark.served(pytest.mark.long(test))
+    return marked_so
+
+
+def marked(value: Any, *marks: pytest.MarkDecorator) -> Any:
+    """A parameter, or a tuple of several, with those marks."""
     values = value if isinstance(value, tuple) else (value,)
-    return pytest.param(*values, marks=pytest.mark.served)
+    return pytest.param(*values, marks=marks)

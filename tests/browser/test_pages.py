@@ -16,6 +16,7 @@ from tests.browser.looking import faults_of
 from tests.browser.loss import lost
 from tests.browser.pages import PAGES, WITH_FORMS, endpoints, visited
 from tests.browser.person import Person
+from tests.lanes import in_turn
 
 LONG = bool(os.environ.get("TWIZA_LONG"))
 LANGUAGES, WIDTHS, SCHEMES = ("fr", "ar", "en"), (390, 1280), ("light", "dark")
@@ -47,7 +48,7 @@ class Visitor:
     """Somebody who looks at the demo's pages in one language."""
 
     def __init__(self, browser: Browser, demo: Demo, who: str, language: str) -> None:
-        self.demo, self.language = demo, language
+        self.demo, self.who, self.language = demo, who, language
         self.person = Person(browser, demo.site, language)
         self.person.schemes = ()  # the page to sign in on is looked at as every other
         self.page = self.person.page
@@ -69,7 +70,8 @@ class Visitor:
         self.page.goto(f"{address}{mark}lang={self.language}")
         self.page.evaluate(OPENED)
         self.person.faults += faults_of(self.page, self.language, schemes)
-        for tight in TIGHT:
+        # By day in one of them: the next page in the other.
+        for tight in TIGHT if LONG else in_turn(TIGHT, ALL.index((self.who, path)), len(TIGHT)):
             self.shrink(*tight)
             self.person.faults += [f"{self.page.url} at {tight}: {it}" for it in lost(self.page)]
 

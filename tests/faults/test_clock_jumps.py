@@ -17,6 +17,7 @@ from app.database import db, writing
 from app.kept import touch_frame
 from tests.faults.conftest import Hurt
 from tests.faults.load import Load
+from tests.lanes import mostly
 
 pytestmark = pytest.mark.served
 
@@ -77,6 +78,7 @@ def write_on(load: Load, shift: Shift, by: timedelta) -> None:
             load.go_on(20)
 
 
+@pytest.mark.parametrize("site_on", mostly("sqlite", "postgresql"), indirect=True)
 def test_jumps_break_nothing(jumping: Load, shift: Shift) -> None:
     for by in (-HOUR, HOUR, LEAP_DAY - clock.now(), 400 * DAY, timedelta(0)):
         write_on(jumping, shift, by)

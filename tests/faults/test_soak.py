@@ -17,6 +17,7 @@ from tests.faults.conftest import Hurt
 from tests.faults.load import Load
 from tests.faults.measures import busy, descriptors, memory
 from tests.faults.people import Person
+from tests.lanes import mostly
 from tests.timing import beats
 
 pytestmark = pytest.mark.served
@@ -82,6 +83,7 @@ class Pace:
 
 
 @pytest.mark.timeout(3 * 3600)
+@pytest.mark.parametrize("site_on", mostly("postgresql", "sqlite"), indirect=True)
 def test_nothing_grows_at_a_steady_pace(site: Hurt, tmp_path: Path, long_run: bool) -> None:
     minutes = float(os.environ.get("SOAK_MINUTES", 20)) if long_run else 0.25
     edge = min(EDGE_MINUTES, minutes / 3)

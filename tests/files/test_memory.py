@@ -18,6 +18,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from app.errors import Invalid
 from app.files.content import LONGEST_SIDE, MOST_PIXELS, judge
 from tests.files.samples import archive, docx, png_claiming
+from tests.lanes import rarely
 from tests.timing import computing
 
 pytestmark = pytest.mark.served
@@ -101,7 +102,11 @@ def shrink(data: bytes) -> None:
         picture.save(io.BytesIO(), "JPEG")
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+# By day one of each kind: pixels, remarks, an archive, plain bytes.
+BY_DAY = ("the largest progressive JPEG", "remarks", "a crowded archive", "a PDF of nothing")
+
+
+@pytest.mark.parametrize("shape", [*BY_DAY, *rarely(*(SHAPES.keys() - {*BY_DAY}))])
 def test_no_file_takes_much_to_judge(shape: str) -> None:
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         memory, times = pool.apply(cost, (SHAPES[shape](),))

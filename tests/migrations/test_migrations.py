@@ -38,6 +38,7 @@ from app.voting.models import Tally, Vote, Voter
 from config import ROOT
 from tests import factories
 from tests.conftest import make_app
+from tests.lanes import rare
 from tests.services.postgres import connect
 from tests.timing import HANGS_AFTER
 
@@ -111,6 +112,7 @@ def test_the_tables_are_what_the_models_say(filled: Flask) -> None:
     assert filled.test_cli_runner().invoke(args=["db", "check"]).exit_code == 0
 
 
+@rare
 def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
     filled: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,6 +138,7 @@ def test_texts_of_before_0007_are_shown_and_found_by_the_present_rules(
     assert "comment: texts 501 of 501" in capsys.readouterr().err
 
 
+@rare
 def test_0007_leaves_the_words_of_a_text_that_another_server_has_changed_meanwhile(
     filled: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +224,7 @@ def test_a_kill_in_the_middle_leaves_the_old_state(filled: Flask, tmp_path: Path
     assert counts(filled)["proposal"] == 2
 
 
+@rare
 def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
     with filled.app_context():
         row, voter = factories.proposal(), factories.stored(Voter(member_id=factories.member().id))
@@ -239,6 +243,7 @@ def test_whoever_gave_points_before_is_counted(filled: Flask) -> None:
         assert counted == dict.fromkeys(counted, 0) | {number: 1}
 
 
+@rare
 def test_what_was_merged_into_nothing_before_is_given_back(filled: Flask) -> None:
     with filled.app_context():
         gone, there, lost, fine = (

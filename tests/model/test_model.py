@@ -17,9 +17,9 @@ from tests.model.members import Members
 
 # The short run is the same each time, and a failing life is shown as it was found.
 SHORT = settings(
-    max_examples=10, stateful_step_count=20, derandomize=True, phases=(Phase.generate,)
+    max_examples=5, stateful_step_count=20, derandomize=True, phases=(Phase.generate,)
 )
-FEW = settings(SHORT, max_examples=3)
+FEW = settings(SHORT, max_examples=2)
 LONG = settings(max_examples=300, stateful_step_count=40)
 # A planted fault (tests/mutants) is looked for in as many lives as it takes, the same each time.
 HUNT = settings(LONG, derandomize=True, phases=(Phase.generate,))

@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "planted-faults.md"
 HEAD = """# Planted faults
 
 Each of these faults is planted in a copy of the house, and the test beside it must fail there.
-`make test-long` plants all of them, `make test-served` two; `python -m tests.mutants NAME...`
+`make test-long` plants all of them, `make test-served` one; `python -m tests.mutants NAME...`
 plants the named ones (all without a name) and prints what found them. They stand in
 `tests/mutants/planted.py`; this page is written by `python -m tests.mutants --page`.
 """

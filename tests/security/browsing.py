@@ -11,6 +11,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+from werkzeug.test import TestResponse
+
+from app.web.headers import POLICY
+
+# Of an uploaded file.
+SEALED = "default-src 'none'; img-src 'self'; sandbox"
 
 NEVER = {
     "iframe",
@@ -229,3 +235,18 @@ def ours(value: str) -> bool:
         "localhost",
         "127.0.0.1:8000",
     )
+
+
+def lacking(address: str, answer: TestResponse) -> list[str]:
+    """What that answer's headers lack."""
+    policy = SEALED if address.startswith("/files/") and answer.status_code == 200 else POLICY
+    wanted = {
+        "Content-Security-Policy": policy,
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+    return [
+        f"{name}: {answer.headers.get(name)}"
+        for name, value in wanted.items()
+        if answer.headers.get(name) != value
+    ]

@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import make_app
-from tests.security.addresses import pages
 from tests.security.conftest import Browsers
 from tests.security.scene import Scene
 
@@ -138,28 +137,6 @@ def test_every_test_that_is_named_exists() -> None:
         }, f"{path}::{test}"
 
 
-def test_every_answer_names_its_type_and_characters(scene: Scene, browsers: Browsers) -> None:
-    for address in [*pages(scene), "/nowhere", "/theme.css"]:
-        answer = browsers["admin"].get(address, buffered=True)
-        kind = answer.headers.get("Content-Type", "")
-        assert kind, address
-        assert (
-            "charset=utf-8" in kind
-            or not kind.startswith("text/")
-            or address.startswith("/files/")
-        ), (address, kind)
-
-
-def test_no_other_site_is_invited(scene: Scene, browsers: Browsers) -> None:
-    for address in pages(scene):
-        answer = browsers["author"].get(
-            address, headers={"Origin": "https://evil.example"}, buffered=True
-        )
-        assert not [name for name in dict(answer.headers) if name.startswith("Access-Control")], (
-            address
-        )
-
-
 def test_password_fields_hide_and_let_managers_in(scene: Scene, browsers: Browsers) -> None:
     for role, address in (
         ("visitor", "/sign-in"),
@@ -171,13 +148,6 @@ def test_password_fields_hide_and_let_managers_in(scene: Scene, browsers: Browse
         assert inputs, address
         assert {about["type"] for about in inputs} == {"password"}
         assert not [about for about in inputs if "onpaste" in about]
-
-
-def test_every_page_of_a_member_lets_them_sign_out(scene: Scene, browsers: Browsers) -> None:
-    for address in pages(scene):
-        answer = browsers["author"].get(address, follow_redirects=True, buffered=True)
-        if answer.mimetype == "text/html" and "<html" in answer.text:
-            assert 'action="/sign-out' in answer.text, address
 
 
 BESIDE = """

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import Member
 from app.web.csrf import masked, unmasked
-from tests.lanes import first_of, from_all_sides, in_turn
-from tests.security.addresses import UNSAFE, Door, doors, filled, pages
+from tests.lanes import from_all_sides, in_turn
+from tests.security.addresses import UNSAFE, Door, doors, filled
 from tests.security.conftest import Browsers, stay_signed_in
 from tests.security.rows import Kept
 from tests.security.scene import Scene
@@ -119,12 +119,3 @@ def test_what_is_no_masked_token_is_no_fault() -> None:
     assert unmasked(masked("un.jeton.")) == "un.jeton."
     sent = (None, "", "é", "====", "A", "AA==", "aaaaa")
     assert [unmasked(token) for token in sent] == [None, "", "é", "", "A", "", "aaaaa"]
-
-
-@pytest.mark.parametrize("person", first_of("steering", *PEOPLE, "member"))
-def test_reading_changes_nothing(person: str, scene: Scene, browsers: Browsers) -> None:
-    kept = Kept()
-    for address in pages(scene):
-        browsers[person].get(address, buffered=True)
-        browsers[person].head(address, buffered=True)
-    assert kept.changed() == {}

@@ -5,22 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app.accounts.models import Member
 from app.web.access import public
 from app.web.errors import _unexpected
-from app.web.headers import POLICY
 from tests.conftest import make_app
-from tests.security.addresses import pages
-from tests.security.browsing import forms
+from tests.security.browsing import lacking
 from tests.security.conftest import Browsers
 from tests.security.scene import Scene
-from tests.spreadsheets import text
 
-SEALED = "default-src 'none'; img-src 'self'; sandbox"
 # (address, method, headers, body) -> status
 FAULTS = [
     ("/nowhere", "GET", {}, b"", 404),
@@ -37,46 +31,6 @@ FAULTS = [
     ),
 ]
 WORDS = {"fr": ("Erreur", "ltr"), "ar": ("خطأ", "rtl")}
-
-
-def lacking(address: str, answer: TestResponse) -> list[str]:
-    """What that answer's headers lack."""
-    headers = answer.headers
-    policy = SEALED if address.startswith("/files/") and answer.status_code == 200 else POLICY
-    wanted = {
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
-    return [
-        f"{address} {name}: {headers.get(name)}"
-        for name, value in wanted.items()
-        if headers.get(name) != value
-    ]
-
-
-def test_every_answer_says_what_a_browser_must_not_do(scene: Scene, browsers: Browsers) -> None:
-    for role in ("visitor", "admin"):
-        for address in pages(scene):
-            for headers in ({}, {"HX-Request": "true"}):
-                answer = browsers[role].get(address, headers=headers, buffered=True)
-                assert lacking(address, answer) == []
-
-
-def test_a_page_without_a_form_sets_no_cookie(app: Flask, scene: Scene) -> None:
-    for address in pages(scene):
-        answer = app.test_client().get(address, buffered=True)
-        if answer.status_code == 200 and not [
-            form for form in forms(text(answer), "") if form.method == "post"
-        ]:
-            assert "Set-Cookie" not in answer.headers, address
-
-
-def test_what_a_member_reads_is_kept_by_nobody(scene: Scene, browsers: Browsers) -> None:
-    for address in pages(scene):
-        answer = browsers["author"].get(address, buffered=True)
-        if answer.mimetype == "text/html":
-            assert answer.headers["Cache-Control"] == "private, no-store", address
 
 
 @pytest.mark.parametrize(("address", "method", "headers", "body", "status"), FAULTS)

@@ -19,7 +19,7 @@ from app.sharing.head import UNLISTED
 from app.sharing.views import draw_pictures
 from tests import factories
 from tests.conftest import NOON
-from tests.lanes import first_of
+from tests.lanes import mostly
 from tests.security.addresses import pages
 from tests.security.crawling import crawl, endpoint_of
 from tests.security.routes import PUBLIC
@@ -101,7 +101,7 @@ def mapped(client: FlaskClient, path: str = "/sitemap.xml") -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("days", first_of(0, 40))
+@pytest.mark.parametrize("days", mostly(0, 40))
 def test_every_public_page_has_its_head_and_the_map_lists_exactly_them(
     days: int, scene: Scene, client: FlaskClient
 ) -> None:

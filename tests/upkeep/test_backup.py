@@ -29,6 +29,7 @@ from app.upkeep import archive, rows
 from app.upkeep.operations import back_up
 from tests import factories
 from tests.interchange.conftest import contents
+from tests.lanes import mostly
 from tests.security.scene import Scene
 
 from .conftest import Place, columns_at, content, rewrite, rewrite_as_of, run, unchanged, uploads
@@ -36,7 +37,7 @@ from .conftest import Place, columns_at, content, rewrite, rewrite_as_of, run, u
 ENGINES = ["sqlite", "postgresql"]
 
 
-@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("kind", mostly(*reversed(ENGINES)))
 def test_everything_comes_back_on_either_engine_and_goes_on(
     filled: Flask, file: Path, fresh: Place, kind: str, tmp_path: Path
 ) -> None:
@@ -55,7 +56,7 @@ def test_everything_comes_back_on_either_engine_and_goes_on(
         assert factories.proposal().id == deleted + 1
 
 
-@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("kind", mostly(*reversed(ENGINES)))
 def test_logos_and_the_picture_come_back_and_are_watched(
     filled: Flask, fresh: Place, kind: str, tmp_path: Path
 ) -> None:
@@ -124,7 +125,7 @@ def test_rows_of_every_kind_come_back_on_the_other_engine(
     assert content(other) == content(app)
 
 
-@pytest.mark.parametrize("kind", ENGINES)
+@pytest.mark.parametrize("kind", mostly(*reversed(ENGINES)))
 def test_mail_that_was_not_sent_by_then_is_held_until_somebody_lets_it_go(
     app: Flask, fresh: Place, kind: str, tmp_path: Path
 ) -> None:
