@@ -32,17 +32,6 @@ from tests.notices import telling
 from tests.races import together
 
 NEXT_DAY = NOON + timedelta(days=1)
-READER: dict[str, Any] = {"language": "fr", "seen_at": NOON, "email": "zahra@example.org"}
-
-
-@pytest.fixture
-def reader(app: Flask) -> Member:
-    return factories.member("Zahra", **READER)
-
-
-@pytest.fixture
-def author(app: Flask) -> Member:
-    return factories.member("Karim Idrissi")
 
 
 def told(reader: Member, author: Member, times: int = 1, pace: str = "", **more: Any) -> list[int]:
@@ -278,7 +267,7 @@ def test_of_two_workers_at_once_nobody_is_mailed_twice(app: Flask, author: Membe
 def test_an_address_that_refused_begins_anew_once_it_is_confirmed(
     app: Flask, reader: Member, author: Member, tmp_path: Path
 ) -> None:
-    address = READER["email"]
+    address = str(reader.email)
     with writing():
         for _ in range(REFUSALS):
             count_refusal(address, None)

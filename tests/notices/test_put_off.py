@@ -19,7 +19,6 @@ from app.mail.sending import send_next
 from app.mail.transports import Refused
 from app.notices.cli import digests_due
 from app.notices.operations.mailing import are_waiting, are_waiting_at_once
-from tests import factories
 from tests.conftest import NOON
 from tests.mail.test_queue import Stubborn
 from tests.notices.test_mails import NEXT_DAY, looked, queued, sent, told, unmailed
@@ -27,16 +26,6 @@ from tests.proposals.test_list import plans_of
 
 FULL, GONE = Refused("smtp 452", for_good=False), Refused("smtp 550", for_good=True)
 LATER = NEXT_DAY + timedelta(days=3)
-
-
-@pytest.fixture
-def reader(app: Flask) -> Member:
-    return factories.member("Zahra", language="fr", seen_at=NOON)
-
-
-@pytest.fixture
-def author(app: Flask) -> Member:
-    return factories.member("Karim")
 
 
 def refused_until_the_end(fault: Refused, at: datetime) -> None:

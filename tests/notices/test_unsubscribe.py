@@ -22,11 +22,6 @@ Browser = Callable[[Member], FlaskClient]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
-@pytest.fixture
-def reader(app: Flask) -> Member:
-    return factories.member("Zahra", language="fr")
-
-
 def link(member: Member, *names: str) -> str:
     """The path of the link, without what names a language."""
     return urlsplit(unsubscribe_address(member.id, names)).path
