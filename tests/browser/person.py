@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, TimeoutError
 
 from tests.browser.looking import faults_of, watch
 from tests.browser.site import PASSWORD, Site
@@ -14,6 +14,31 @@ from tests.timing import BROWSER_HANGS_AFTER
 
 # In the short run dark pages are looked at where each page is (tests/browser/test_pages.py).
 SCHEMES = ("light", "dark") if os.environ.get("TWIZA_LONG") else ("light",)
+
+
+def arrive(page: Page, address: str) -> None:
+    """Open an address. On a busy machine a browser that draws nothing forgets about once in a
+    hundred pages to say that all has come: where nothing is missing it is asked once more.
+    """
+    missing: set[Request] = set()
+
+    def asked(request: Request) -> None:
+        missing.add(request)
+
+    def ended(request: Request) -> None:
+        missing.discard(request)
+
+    listeners = {"request": asked, "requestfinished": ended, "requestfailed": ended}
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
+    try:
+        page.goto(address, timeout=BROWSER_HANGS_AFTER / 2)
+    except TimeoutError:
+        assert not missing, f"{address}: the site has not answered {missing}"
+        page.goto(address)
+    finally:
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
 
 
 class Person:
@@ -44,7 +69,7 @@ class Person:
     def open(self, path: str) -> None:
         """Open an address in this person's language, and look."""
         mark = "&" if "?" in path else "?"
-        self.page.goto(f"{self.site.address}{path}{mark}lang={self.language}")
+        arrive(self.page, f"{self.site.address}{path}{mark}lang={self.language}")
         self.look()
 
     def follow(self, selector: str) -> None:

@@ -15,7 +15,7 @@ from tests.browser.conftest import Demo
 from tests.browser.looking import faults_of
 from tests.browser.loss import lost
 from tests.browser.pages import PAGES, WITH_FORMS, endpoints, visited
-from tests.browser.person import Person
+from tests.browser.person import Person, arrive
 from tests.lanes import in_turn
 
 LONG = bool(os.environ.get("TWIZA_LONG"))
@@ -59,7 +59,7 @@ class Visitor:
         """The form sends itself: in a browser that draws nothing there is nothing to click."""
         self.person.open("/sign-in")
         self.person.fill(email=email, password=password)
-        with self.page.expect_navigation():
+        with self.page.expect_navigation(wait_until="commit"):
             self.page.evaluate("document.querySelector('main form').requestSubmit()")
 
     def visit(self, path: str, width: int, schemes: tuple[str, ...]) -> None:
@@ -67,7 +67,7 @@ class Visitor:
         self.shrink(width)
         mark = "&" if "?" in path else "?"
         address = f"{self.demo.site.address}{path.format(**self.demo.found)}"
-        self.page.goto(f"{address}{mark}lang={self.language}")
+        arrive(self.page, f"{address}{mark}lang={self.language}")
         self.page.evaluate(OPENED)
         self.person.faults += faults_of(self.page, self.language, schemes)
         # By day in one of them: the next page in the other.
