@@ -32,7 +32,7 @@ def arrive(page: Page, address: str) -> None:
     for event, listener in listeners.items():
         page.on(event, listener)  # type: ignore[call-overload]
     try:
-        page.goto(address, timeout=BROWSER_HANGS_AFTER / 2)
+        page.goto(address, timeout=BROWSER_HANGS_AFTER)
     except TimeoutError:
         assert not missing, f"{address}: the site has not answered {missing}"
         page.goto(address)

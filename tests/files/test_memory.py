@@ -106,7 +106,9 @@ def shrink(data: bytes) -> None:
 BY_DAY = ("the largest progressive JPEG", "remarks", "a crowded archive", "a PDF of nothing")
 
 
-@pytest.mark.parametrize("shape", [*BY_DAY, *rarely(*(SHAPES.keys() - {*BY_DAY}))])
+@pytest.mark.parametrize(
+    "shape", [*BY_DAY, *rarely(*(name for name in SHAPES if name not in BY_DAY))]
+)
 def test_no_file_takes_much_to_judge(shape: str) -> None:
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         memory, times = pool.apply(cost, (SHAPES[shape](),))

@@ -253,14 +253,14 @@ def test_sign_in_names_and_suspensions_come_and_go(bring: Bring) -> None:
     assert row("member", "a").suspended_at is None
 
 
-def test_consent_comes_along_and_an_empty_cell_takes_none_back(bring: Bring) -> None:
+def test_consent_comes_along_and_no_empty_or_older_cell_takes_it_back(bring: Bring) -> None:
     head = "id|name|x_consent\n"
     first, second = "a" * 64, "b" * 64
     bring(members=f"{head}a|Amina|2026-03-01T10:00:00+01:00 {first}\nb|Badr|")
     member = row("member", "a").id
     at = datetime(2026, 3, 1, 9, tzinfo=UTC)
     assert consents() == {member: (at, first)}
-    for cell in (f"2026-03-01T09:00:00Z {first}", ""):
+    for cell in (f"2026-03-01T09:00:00Z {first}", "", f"2026-02-01 09:00:00 {second.upper()}"):
         assert "0 changed" in bring(members=f"{head}a|Amina|{cell}")
         assert consents() == {member: (at, first)}
     assert "1 changed" in bring(members=f"{head}a|Amina|2026-03-02T09:00:00Z  {second}")

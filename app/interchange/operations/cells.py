@@ -147,11 +147,11 @@ def _url(column: Column, cell: str, terms: Terms) -> str:
 
 def _consent(column: Column, cell: str, terms: Terms) -> ConsentCell:
     """An instant and the digest of a text, with a space between."""
-    moment, _, digest = cell.strip().partition(" ")
-    if not _DIGEST.fullmatch(digest.strip()):
+    *moment, digest = cell.split() or [""]
+    if not _DIGEST.fullmatch(digest.lower()):
         sentence = f"{shown(cell.strip())} is not an instant and the SHA-256 of a text"
         raise RefusedFolder(sentence)
-    return ConsentCell(read_instant(moment, terms.zone), digest.strip())
+    return ConsentCell(read_instant(" ".join(moment), terms.zone), digest.lower())
 
 
 def _number(column: Column, cell: str, terms: Terms) -> int:

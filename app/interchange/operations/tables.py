@@ -107,7 +107,7 @@ FILES = (
                 "x_consent",
                 "consent",
                 "when they agreed to the principles and the privacy page, and the SHA-256 of the "
-                "text as they read it; empty: what is known stays",
+                "text as they read it; what is known stays where this is empty or older",
                 extra=True,
             ),
             Column("x_suspended", "instant", "since when the account is suspended", extra=True),

@@ -189,24 +189,24 @@ def _affiliate(applying: Applying, table: Table) -> None:
 
 
 def _note_consent(applying: Applying, table: Table) -> None:
-    """When members agreed and to what; an empty cell takes nothing back that is known here."""
+    """When members agreed and to what, where nothing is known or only of before: neither an empty
+    cell nor an older folder takes back what is known here.
+    """
     numbers = applying.ids_of("members")
     given = {numbers[row["id"]]: row["x_consent"] for row in table.rows if row["x_consent"]}
     consents = table_of(Consent)
-    known = {
-        row.member_id: (row.at, row.digest)
-        for row in applying.connection.execute(sa.select(consents))
-    }
+    query = sa.select(consents.c.member_id, consents.c.at)
+    known = {row.member_id: row.at for row in applying.connection.execute(query)}
     fresh: list[Values] = []
-    others: dict[int, Values] = {}
+    later: dict[int, Values] = {}
     for number, (at, digest) in given.items():
         if number not in known:
             fresh.append({"member_id": number, "at": at, "digest": digest})
-        elif known[number] != (at, digest):
-            others[number] = {"at": at, "digest": digest}
+        elif known[number] < at:
+            later[number] = {"at": at, "digest": digest}
     insert(applying.connection, consents, fresh)
-    applying.update_each(Consent, others, key="member_id")
-    applying.note_changed("members", {*others, *(row["member_id"] for row in fresh)})
+    applying.update_each(Consent, later, key="member_id")
+    applying.note_changed("members", {*later, *(row["member_id"] for row in fresh)})
 
 
 @applies("cycles")
