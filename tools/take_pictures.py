@@ -67,6 +67,8 @@ FOR_ADMINISTRATORS: dict[str, tuple[str, str]] = {
 }
 PAGES = FOR_ALL | FOR_THE_GROUP | FOR_ADMINISTRATORS
 LETTERS = "mail"
+# A mail has five colours, and the edges of its letters.
+OF_LETTERS = 24
 DARK = ("home", "plan")
 
 
@@ -153,7 +155,7 @@ def take(browser: Browser, address: str, language: str, names: Collection[str]) 
 def take_letters(browser: Browser, language: str) -> None:
     """The sheets with every kind of mail."""
     for name, sheet in sheets(browser, language):
-        keep(sheet, PICTURES / f"{LETTERS}-{name}-{language}.png")
+        keep(sheet, PICTURES / f"{LETTERS}-{name}-{language}.png", colours=OF_LETTERS)
 
 
 @contextmanager
@@ -188,12 +190,12 @@ def in_language(path: str, language: str) -> str:
     return f"{path}{joint}lang={language}"
 
 
-def keep(picture: Image.Image, path: Path) -> None:
-    """With 256 colours, the rare ones kept, which a page of flat colours and letters hardly
+def keep(picture: Image.Image, path: Path, colours: int = 256) -> None:
+    """With few colours, the rare ones kept, which a page of flat colours and letters hardly
     misses: half the size.
     """
     few = picture.convert("RGB").quantize(
-        256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
     )
     few.save(path, optimize=True)
 

@@ -75,6 +75,15 @@ def mailed(site: Site, tmp_path: Path) -> Callable[[], str]:
     return newest
 
 
+def come_in(visitor: Person, link: str, password: str) -> None:
+    """Choose a password by a mail's link, and be signed in by it."""
+    visitor.open(link)
+    visitor.fill(password=password, again=password)
+    visitor.follow("main form button")
+    visitor.open("/my/account")
+    assert "خديجة العمراني" in visitor.text("main")
+
+
 def test_a_visitor_applies_for_a_new_organisation_and_comes_in(
     visitor: Person, reviewer: Person, mailed: Callable[[], str]
 ) -> None:
@@ -112,11 +121,7 @@ def test_a_visitor_applies_for_a_new_organisation_and_comes_in(
     assert "Depuis 2019." in reviewer.text("main")
     reviewer.follow("form[action*='/acceptance'] button")
 
-    visitor.open(mailed())
-    visitor.fill(password=PASSWORD, again=PASSWORD)
-    visitor.follow("main form button")
-    visitor.open("/my/account")
-    assert "خديجة العمراني" in visitor.text("main")
+    come_in(visitor, mailed(), PASSWORD)
     visitor.open("/organisations/")
     assert "Coopérative Tifawin du Drâa" in visitor.text("main")
 
@@ -126,11 +131,7 @@ def test_a_visitor_applies_for_a_new_organisation_and_comes_in(
     visitor.follow("main a[href*='/sign-in/link']")
     visitor.fill(email=f" {ADDRESS.upper()}")
     visitor.follow("main button[value=password]")
-    visitor.open(mailed())
-    visitor.fill(password=ANOTHER, again=ANOTHER)
-    visitor.follow("main form button")
-    visitor.open("/my/account")
-    assert "خديجة العمراني" in visitor.text("main")
+    come_in(visitor, mailed(), ANOTHER)
     visitor.context.clear_cookies()
     visitor.sign_in(ADDRESS, ANOTHER)
     visitor.open("/my/account")
