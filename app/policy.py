@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app import clock
@@ -19,8 +18,16 @@ from app.accounts.models import Actor
 from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
+from app.organisations.rules import (
+    ADMINISTERED,
+    ANSWERS_REQUEST,
+    ENDS_MANDATE,
+    GIVES_MANDATES,
+    IS_HERE,
+    OWN_MANDATE,
+)
 from app.plan.edition import FrozenAction
-from app.proposals.models import PUBLIC_STAGES, Proposal
+from app.proposals.models import Proposal
 from app.rules import (
     ADMIN,
     STEERING,
@@ -29,24 +36,20 @@ from app.rules import (
     author,
     condition,
     either,
+    empowered,
     given,
     is_author,
     is_draft,
     member,
     negated,
     on_cycle,
-    on_proposal,
     own_until,
     phase,
     rule,
     stage,
 )
-from app.speech.dates import full, until
-from app.verdicts import YES, Verdict, no
-from app.voting.models import Counts, ballots
-
-# From how many votes on a secret count no longer gives a voter away.
-SHOWN = 5
+from app.verdicts import Verdict
+from app.voting.rules import VOTE, see_tally
 
 
 class Ability(Enum):
@@ -81,6 +84,13 @@ class Ability(Enum):
     REVIEW = auto()
     SUSPEND = auto()
     FOLLOW = auto()
+    EDIT_ORGANISATION = auto()
+    SEE_MANDATES = auto()
+    GIVE_MANDATE = auto()
+    END_MANDATE = auto()
+    ACCEPT_MANDATE = auto()
+    ASK_FOR_MANDATE = auto()
+    ANSWER_MANDATE_REQUEST = auto()
 
 
 def _may_see(actor: Actor, proposal: Proposal, now: datetime) -> bool:
@@ -92,7 +102,9 @@ def _may_see(actor: Actor, proposal: Proposal, now: datetime) -> bool:
 
 
 PROPOSE: Rule[Cycle] = rule(
-    phase("gather", otherwise=_l("This cycle does not take new proposals now.")), member
+    phase("gather", otherwise=_l("This cycle does not take new proposals now.")),
+    member,
+    empowered("propose"),
 )
 EDIT = own_until(
     *("gather", "deliberate"),
@@ -117,6 +129,7 @@ COMMENT: Rule[Pair] = rule(
         )
     ),
     member,
+    empowered("comment"),
 )
 OWN_COMMENT: Rule[Comment] = rule(
     condition(
@@ -131,67 +144,12 @@ OWN_COMMENT: Rule[Comment] = rule(
 )
 
 
-def _vote_not_closed(_actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    ends = cycle.ends("vote")
-    if ends is not None and cycle.vote_closed(now):
-        return no(lambda: _("Voting closed on %(date)s.", date=until(ends)))
-    return YES
-
-
-def _vote_opened(_actor: Actor, cycle: Cycle, now: datetime) -> Verdict:
-    starts = cycle.starts("vote")
-    if starts is None:
-        return no(_l("No vote is planned in this cycle."))
-    if now < starts:
-        return no(lambda: _("Voting opens on %(date)s.", date=full(starts)))
-    return YES
-
-
-def _up_for_a_vote(_actor: Actor, proposal: Proposal, _now: datetime) -> Verdict:
-    if proposal.stage == "submitted":
-        return YES
-    if proposal.stage in PUBLIC_STAGES:
-        return no(_l("The steering group has decided on this proposal: no more votes are taken."))
-    return no(_l("This proposal is not up for a vote."))
-
-
-def _of_the_electorate(actor: Actor, cycle: Cycle, _now: datetime) -> Verdict:
-    if cycle.electorate == "organisations" and actor.acting_for is None:
-        return no(_l("In this cycle only organisations vote."))
-    if cycle.electorate == "people" and actor.acting_for is not None:
-        return no(_l("In this cycle people vote, each for themselves."))
-    return YES
-
-
-VOTE: Rule[Pair] = rule(
-    on_cycle(_vote_not_closed),
-    on_proposal(_up_for_a_vote),
-    on_cycle(_of_the_electorate),
-    on_cycle(
-        condition(
-            lambda _actor, cycle, _now: cycle.ballot != "points",
-            _l("This cycle's votes are not cast on this site."),
-        )
-    ),
-    on_cycle(_vote_opened),
-    member,
-)
-
-
-def _see_tally(_actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime) -> Verdict:
-    # Of a cycle alone: whether any of its counts may be shown by now.
-    cycle, counts = thing if isinstance(thing, tuple) else (thing, None)
-    if not cycle.results_public(now):
-        return no(_l("Results are shown when voting has closed."))
-    if counts is not None and cycle.secret and ballots(counts) < SHOWN:
-        return no(_l("The count of a secret vote is shown from five votes on."))
-    return YES
-
-
 def _reports_on(actor: Actor, frozen: FrozenAction, _now: datetime) -> bool:
     # A change of owner in the draft counts when it is adopted, as all that the public reads.
-    owns = frozen.owner is not None and frozen.owner.member == actor.key
-    return actor.is_steering or owns
+    owner = frozen.owner
+    if actor.acting_for is not None:
+        return owner is not None and owner.organisation == actor.acting_for.organisation_id
+    return actor.is_steering or (owner is not None and owner.member == actor.key)
 
 
 RULES: dict[Ability, Rule[Any]] = {
@@ -222,7 +180,7 @@ RULES: dict[Ability, Rule[Any]] = {
     # (Proposal, Cycle)
     Ability.VOTE: VOTE,
     # a Cycle, or (Cycle, the counts of one proposal)
-    Ability.SEE_TALLY: _see_tally,
+    Ability.SEE_TALLY: see_tally,
     # a Cycle
     Ability.SEE_BALLOTS: condition(
         lambda _actor, cycle, now: cycle.vote_closed(now),
@@ -247,6 +205,7 @@ RULES: dict[Ability, Rule[Any]] = {
         member,
         given(_l("This action is not part of an adopted plan yet.")),
         condition(_reports_on, _l("Only the action's owner and the steering group report on it.")),
+        empowered("report"),
     ),
     # None: the thing as a whole
     Ability.JUDGE: STEERING,
@@ -260,6 +219,18 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.REVIEW: rule(STEERING, either(lambda _actor, by_steering, _now: by_steering, ADMIN)),
     # None: what can be followed is what everybody may see
     Ability.FOLLOW: member,
+    # an Administration: who looks after an organisation now
+    Ability.EDIT_ORGANISATION: ADMINISTERED,
+    Ability.SEE_MANDATES: ADMINISTERED,
+    Ability.GIVE_MANDATE: GIVES_MANDATES,
+    # (Mandate, Administration)
+    Ability.END_MANDATE: ENDS_MANDATE,
+    # a Mandate
+    Ability.ACCEPT_MANDATE: OWN_MANDATE,
+    # an Organisation
+    Ability.ASK_FOR_MANDATE: rule(IS_HERE, member),
+    # (MandateRequest, Administration)
+    Ability.ANSWER_MANDATE_REQUEST: ANSWERS_REQUEST,
     # a Member
     Ability.SUSPEND: rule(
         ADMIN,

@@ -75,6 +75,23 @@ def member(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
     return YES
 
 
+# What is said to whoever acts for an organisation without the power to.
+_POWERLESS = {
+    "propose": _l("Your mandate does not let you propose for this organisation."),
+    "comment": _l("Your mandate does not let you comment for this organisation."),
+    "vote": _l("Your mandate does not let you vote for this organisation."),
+    "report": _l("Your mandate does not let you report for this organisation."),
+}
+
+
+def empowered(power: str) -> Rule[Any]:
+    """Whoever acts for themselves, or for an organisation under a mandate that has the power."""
+    return condition(
+        lambda actor, _thing, _now: actor.acting_for is None or power in actor.acting_for.powers,
+        _POWERLESS[power],
+    )
+
+
 STEERING: Rule[Any] = condition(
     lambda actor, _thing, _now: actor.is_steering, _l("Only the steering group may do this.")
 )

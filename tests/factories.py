@@ -15,7 +15,7 @@ from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.accounts.models import Actor, Member, actor_of
+from app.accounts.models import ActingFor, Actor, Member, actor_of
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, writing, writing_engine
@@ -24,7 +24,8 @@ from app.files.bounds import Bounds
 from app.files.models import StoredFile
 from app.files.operations import FileChange, exchange, taking
 from app.kept import touch_frame
-from app.organisations.models import Organisation
+from app.organisations.models import Mandate, Organisation
+from app.organisations.powers import POWERS
 from app.plan.models import Action, ActionPrinciple, ActionTerritory, Edition, Objective
 from app.plan.operations.adoption import adopt
 from app.proposals.models import Proposal, Serves
@@ -58,6 +59,18 @@ def acting(row: Member) -> Actor:
 def organisation(name: str = "Association Amal", **columns: Any) -> Organisation:
     """An association."""
     return stored(Organisation(name={"fr": name}, joined_at=clock.now(), **columns), frame=True)
+
+
+def mandate(
+    organisation_row: Organisation, holder: Member, *powers: str, **columns: Any
+) -> ActingFor:
+    """An accepted mandate of that member with these powers (all if none are named), and whom it
+    lets them act for.
+    """
+    defaults = {"from_at": clock.now(), "given_at": clock.now(), "accepted_at": clock.now()}
+    of = {"organisation_id": organisation_row.id, "member_id": holder.id}
+    row = Mandate(powers=frozenset(powers or POWERS), **of, **{**defaults, **columns})
+    return ActingFor(row.organisation_id, stored(row).id, row.powers)
 
 
 def shows(row: Any, column: str, bounds: Bounds, data: bytes | None = None) -> StoredFile:

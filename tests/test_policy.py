@@ -20,6 +20,8 @@ from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
 from app.errors import NotAllowed, NotFound
+from app.organisations.models import Administration, Mandate, MandateRequest, Organisation
+from app.organisations.powers import POWERS
 from app.plan.edition import FrozenAction, Party
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
@@ -36,7 +38,10 @@ PEOPLE = {
     "steering": Actor(OTHER, "other", role="steering"),
     "steering author": Actor(AUTHOR, "author", role="steering"),
     "admin": Actor(OTHER, "other", role="admin"),
-    "for others": Actor(OTHER, "other", role="member", acting_for=ActingFor(1, 2)),
+    "for others": Actor(
+        OTHER, "other", role="member", acting_for=ActingFor(1, 2, frozenset(POWERS))
+    ),
+    "powerless": Actor(OTHER, "other", role="member", acting_for=ActingFor(1, 2, frozenset())),
     "suspended": Actor(OTHER, "other", role="member", suspended=True),
     "suspended author": Actor(AUTHOR, "author", role="member", suspended=True),
     "suspended steering": Actor(OTHER, "other", role="steering", suspended=True),
@@ -48,7 +53,8 @@ AUTHORS = ("author", "steering author")
 OWNERS = (*AUTHORS, "suspended author")
 STEERING = ("steering", "steering author", "admin")
 ADMINS = ("admin",)
-FOR_OTHERS = ("for others",)
+# Who acts for an organisation; what no mandate is about, they may under any.
+FOR_OTHERS = ("for others", "powerless")
 MEMBERS = (*FOR_THEMSELVES, *FOR_OTHERS)
 NEVER = "before"
 TIMES = (NEVER, *PHASES)
@@ -69,12 +75,12 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
         "COMMENT",
         PUBLIC_STAGES,
         ("gather", "deliberate", "vote", "decide"),
-        MEMBERS,
+        (*FOR_THEMSELVES, "for others"),
     ),
     ("VOTE", ("submitted",), ("vote",), FOR_THEMSELVES),
     ("DECIDE", ("submitted", "postponed"), TIMES, ("steering", "admin")),
     # What has a time but no stage, and what has neither.
-    ("PROPOSE", STAGES, ("gather",), MEMBERS),
+    ("PROPOSE", STAGES, ("gather",), (*FOR_THEMSELVES, "for others")),
     ("SEE_TALLY", STAGES, ("decide", "closed"), EVERYBODY),
     ("SEE_BALLOTS", STAGES, ("decide", "closed"), EVERYBODY),
     ("EDIT_COMMENT", STAGES, TIMES, AUTHORS),
@@ -91,6 +97,13 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("REVIEW", STAGES, TIMES, ADMINS),
     ("SUSPEND", STAGES, TIMES, ADMINS),
     ("FOLLOW", STAGES, TIMES, MEMBERS),
+    ("EDIT_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
+    ("SEE_MANDATES", STAGES, TIMES, (*AUTHORS, *STEERING)),
+    ("GIVE_MANDATE", STAGES, TIMES, AUTHORS),
+    ("END_MANDATE", STAGES, TIMES, (*AUTHORS, *STEERING)),
+    ("ACCEPT_MANDATE", STAGES, TIMES, AUTHORS),
+    ("ASK_FOR_MANDATE", STAGES, TIMES, MEMBERS),
+    ("ANSWER_MANDATE_REQUEST", STAGES, TIMES, AUTHORS),
 ]
 PAIRS = {"EDIT_PROPOSAL", "SUBMIT_PROPOSAL", "WITHDRAW_PROPOSAL", "COMMENT", "VOTE"}
 CYCLES = {"PROPOSE", "SEE_TALLY", "SEE_BALLOTS"}
@@ -122,7 +135,18 @@ def thing(ability: str, stage: str) -> Any:
         return (proposal, cycle())
     if ability in CYCLES:
         return cycle()
+    claimed = Administration(1, frozenset({AUTHOR}))
     return {
+        "EDIT_ORGANISATION": claimed,
+        "SEE_MANDATES": claimed,
+        "GIVE_MANDATE": claimed,
+        "END_MANDATE": (Mandate(member_id=AUTHOR), claimed),
+        "ACCEPT_MANDATE": Mandate(member_id=AUTHOR),
+        "ASK_FOR_MANDATE": Organisation(left_on=None),
+        "ANSWER_MANDATE_REQUEST": (
+            MandateRequest(asked_at=datetime.max.replace(tzinfo=UTC)),
+            claimed,
+        ),
         "EDIT_COMMENT": Comment(author_id=AUTHOR),
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,

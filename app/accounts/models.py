@@ -161,10 +161,13 @@ class SignInFailure(Identified, Model):
 
 
 class ActingFor(NamedTuple):
-    """The organisation that a member acts for, and the mandate that lets them."""
+    """The organisation that a member acts for, the mandate that lets them, and its powers
+    (app/organisations/powers.py).
+    """
 
     organisation_id: int
     mandate_id: int
+    powers: frozenset[str]
 
 
 class VoterId(NamedTuple):
@@ -215,6 +218,8 @@ class Actor:
     language: str | None = None
     suspended: bool = False
     acting_for: ActingFor | None = None
+    # For whom they may act, when their session was looked up.
+    mandates: tuple[ActingFor, ...] = ()
     token: str = ""
     seen_at: datetime | None = None
     # How many notices they have not read, as far as anybody counts (app/notices).
@@ -242,6 +247,10 @@ class Actor:
         if self.acting_for is not None:
             return VoterId(organisation_id=self.acting_for.organisation_id)
         return VoterId(member_id=self.member_id)
+
+    def holding(self, power: str) -> tuple[ActingFor, ...]:
+        """The mandates that have that power."""
+        return tuple(held for held in self.mandates if power in held.powers)
 
     @property
     def mandate_id(self) -> int | None:
@@ -273,6 +282,7 @@ def actor_of(
     token: str = "",
     seen_at: datetime | None = None,
     unread: int = 0,
+    mandates: tuple[ActingFor, ...] = (),
 ) -> Actor:
     """The actor that a member is."""
     return Actor(
@@ -285,4 +295,5 @@ def actor_of(
         token=token,
         seen_at=seen_at,
         unread=unread,
+        mandates=mandates,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from operator import attrgetter
+
 import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import (
+    ActingFor,
     Actor,
     Member,
     OneTimeLink,
@@ -16,20 +20,45 @@ from app.accounts.models import (
     normalised_email,
 )
 from app.database import db
-from app.model import Query, table_of
+from app.model import Instant, Query, table_of
 from app.notices.queries.unread import unread_of
+from app.organisations.models import Mandate, in_force
 
 # By tables: it runs for each request of a member, and a row of the session is all that is needed.
 _SESSION = table_of(SignedIn)
 _MEMBER = table_of(Member)
 _COLUMNS = ("id", "key", "name", "role", "language", "suspended_at", "suspended_until")
 _OF_MEMBER = [_MEMBER.c[name] for name in _COLUMNS]
+_MANDATE = table_of(Mandate)
+_NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=Instant())
+
+
+def _mandates_of(member_id: sa.ColumnElement[int]) -> sa.ScalarSelect[str]:
+    """The mandates of a member that are in force, as one text that `_mandates` reads."""
+    own = _MANDATE.c
+    parts = (own.organisation_id, own.id, own.powers)
+    organisation, number, powers = (sa.cast(part, sa.String) for part in parts)
+    each = organisation + " " + number + " " + powers
+    query = sa.select(sa.func.aggregate_strings(each, "\n"))
+    return query.where(own.member_id == member_id, in_force(own, _NOW)).scalar_subquery()
+
+
+def _mandates(text: str | None) -> tuple[ActingFor, ...]:
+    """In the order in which they were given, whatever the engine's is."""
+    found = []
+    for line in (text or "").splitlines():
+        organisation, number, *powers = line.split()
+        found.append(ActingFor(int(organisation), int(number), frozenset(powers)))
+    return tuple(sorted(found, key=attrgetter("mandate_id")))
+
+
 _BY_TOKEN: Query = (
     sa.select(
         *_OF_MEMBER,
         _SESSION.c.began_at,
         _SESSION.c.seen_at,
         unread_of(_MEMBER.c.id).label("unread"),
+        _mandates_of(_MEMBER.c.id).label("mandates"),
     )
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
     .where(_SESSION.c.token_digest == sa.bindparam("digest"))
@@ -39,10 +68,13 @@ _BY_TOKEN: Query = (
 def actor_by_token(token: str) -> Actor | None:
     """The actor behind a session's token, in one statement; None when the session has ended."""
     connection = db.session.connection()
-    row = connection.execute(_BY_TOKEN, {"digest": digest(token)}).one_or_none()
-    if row is None or not is_fresh(row.began_at, row.seen_at, clock.now()):
+    now = clock.now()
+    asked = {"digest": digest(token), "now": now}
+    row = connection.execute(_BY_TOKEN, asked).one_or_none()
+    if row is None or not is_fresh(row.began_at, row.seen_at, now):
         return None
-    return actor_of(row, token=token, seen_at=row.seen_at, unread=row.unread)
+    known = {"seen_at": row.seen_at, "unread": row.unread}
+    return actor_of(row, token=token, mandates=_mandates(row.mandates), **known)
 
 
 def member_by_email(email: str) -> Member | None:

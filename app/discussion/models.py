@@ -54,6 +54,9 @@ class Comment(Identified, Sourced, Versioned, Model):
     parent_id: Mapped[int | None] = refers_to("comment")
     root_id: Mapped[int | None] = refers_to("comment")
     author_id: Mapped[int | None] = refers_to("member")
+    # For whom the author wrote, and under which mandate; an import names no mandate.
+    organisation_id: Mapped[int | None] = refers_to("organisation")
+    mandate_id: Mapped[int | None] = refers_to("mandate")
     stance: Mapped[str] = mapped_column(choice("stance", *STANCES), default="neutral")
     body: Mapped[RequiredTexts]
     body_html: Mapped[RequiredTexts]

@@ -17,6 +17,7 @@ from app.discussion.models import Comment, Thread
 from app.discussion.queries import Discussed, discussed
 from app.errors import Conflict, Invalid, NotFound, TooMany
 from app.model import table_of
+from app.organisations.acting import acting_on, uphold, written_for
 from app.policy import Ability, check, require
 from app.text.texts import ByLanguage, ReadOnlyTexts
 
@@ -64,8 +65,10 @@ def comment_on(
     if (same := done_before(Comment, key, by=None)) is not None:  # `discussed` waited
         db.session.expunge(same)
         return Posted(same, on, new=False)
+    uphold(by, "comment")
     now = clock.now()
     written: dict[str, Any] = {
+        **written_for(by),
         "thread_id": on[0].thread_id,
         "parent_id": parent_id,
         "root_id": _root_of(on[0].thread_id, parent_id),
@@ -102,6 +105,7 @@ def edit_comment(
     """
     hold(comment)
     require(by, Ability.EDIT_COMMENT, comment)
+    by = acting_on(by, comment, "comment")
     before = comment.body.get(language, "")
     # Another text in that language is not written over.
     if not into or into in comment.body:

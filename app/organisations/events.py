@@ -8,8 +8,14 @@ from app.activity.vocabulary import Verb
 
 KINDS = {
     "organisation": _l("Organisation"),
+    "mandate": _l("Mandate"),
 }
 EVENTS = {
+    "mandate.accepted": Verb("mandate", _l("Mandate accepted"), digest=False),
+    "mandate.asked": Verb("organisation", _l("A mandate was asked for"), digest=False),
+    "mandate.ended": Verb("mandate", _l("Mandate ended"), named=None, digest=False),
+    "mandate.given": Verb("mandate", _l("Mandate given"), named=None),
+    "mandate.refused": Verb("member", _l("A mandate was refused"), digest=False),
     "member.affiliated": Verb("member", _l("Organisation changed"), named=None),
     "organisation.added": Verb("organisation", _l("Added"), named=None),
     "organisation.changed": Verb("organisation", _l("Changed")),

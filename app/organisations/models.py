@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,6 +20,7 @@ from app.model import (
     refers_to,
     sourced_constraints,
 )
+from app.organisations.powers import Powers
 
 KINDS = (
     "association",
@@ -30,6 +32,8 @@ KINDS = (
     "network",
     "other",
 )
+# So long only an organisation's administrators answer who asks to act for it.
+ANSWERED_WITHIN = timedelta(days=7)
 STANDINGS = ("initiator", "supporter", "founding", "member")
 
 
@@ -47,6 +51,11 @@ class Organisation(Identified, Sourced, Versioned, Model):
     presentation: Mapped[OptionalTexts]
     logo_id: Mapped[int | None] = refers_to("stored_file")
     joined_at: Mapped[datetime]
+    # Its administrators say how it is reached, and whether everybody may read that.
+    contact: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
+    contact_shown: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # From that day on it is no voter, and nobody acts for it; its page, texts and votes stay.
+    left_on: Mapped[date | None]
 
 
 class Affiliation(Model):
@@ -60,3 +69,74 @@ class Affiliation(Model):
     # The member is the key: nobody belongs to two.
     member_id: Mapped[int] = belongs_to("member", key=True)
     organisation_id: Mapped[int] = belongs_to("organisation")
+
+
+class Mandate(Identified, Model):
+    """That a member may act for an organisation, with these powers, from `from_at` until
+    `until_at` (None: without an end). In force once the member has accepted it.
+
+    Two of one member for one organisation never overlap, so that member, organisation and
+    beginning name one.
+    """
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        sa.UniqueConstraint("organisation_id", "member_id", "from_at"),
+        sa.CheckConstraint("until_at > from_at", name="lasts"),
+        sa.Index(None, "member_id"),
+    )
+
+    organisation_id: Mapped[int] = refers_to("organisation")
+    member_id: Mapped[int] = refers_to("member")
+    powers: Mapped[frozenset[str]] = mapped_column(Powers)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int | None] = refers_to("member")
+    accepted_at: Mapped[datetime | None]
+    # Who ended it before its time.
+    ended_by_id: Mapped[int | None] = refers_to("member")
+    # Whether the member agreed to be named on the organisation's page.
+    listed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has ended by then."""
+        return self.until_at is not None and self.until_at <= now
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether its member may act under it then."""
+        return self.accepted_at is not None and self.from_at <= now and not self.is_over(now)
+
+
+def in_force(mandate: Any, now: Any) -> sa.ColumnElement[bool]:
+    """The condition that a row of mandates is in force then, as `Mandate.in_force` says."""
+    open_still = sa.or_(mandate.until_at.is_(None), mandate.until_at > now)
+    return sa.and_(mandate.accepted_at.is_not(None), mandate.from_at <= now, open_still)
+
+
+class Administration(NamedTuple):
+    """Who administers an organisation now: the members who may act and hold `administer`. One
+    without any is unclaimed.
+    """
+
+    organisation_id: int
+    administrators: frozenset[int]
+
+
+class MandateRequest(Identified, Model):
+    """A member asks to act for an organisation, in their own words, until somebody answers."""
+
+    shown = False
+    __tablename__ = "mandate_request"
+    __table_args__ = (
+        sa.UniqueConstraint("organisation_id", "member_id"),
+        sa.Index(None, "member_id"),
+    )
+
+    organisation_id: Mapped[int] = refers_to("organisation")
+    member_id: Mapped[int] = refers_to("member")
+    why: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime]
+    # One that was refused stays, with the reason, until its member asks again.
+    refused_at: Mapped[datetime | None]
+    refused_for: Mapped[str] = mapped_column(sa.Text, default="")

@@ -158,6 +158,9 @@ class Update(Identified, Sourced, Model):
 
     action_id: Mapped[int] = belongs_to("action")
     author_id: Mapped[int | None] = refers_to("member")
+    # For whom the author reported, and under which mandate; an import names no mandate.
+    organisation_id: Mapped[int | None] = refers_to("organisation")
+    mandate_id: Mapped[int | None] = refers_to("mandate")
     # None in what was imported with words alone.
     status: Mapped[str | None] = mapped_column(choice("status", *STATUSES))
     progress: Mapped[int | None]

@@ -88,6 +88,8 @@ class Proposal(Facts, Identified, Sourced, Versioned, Model):
     thread_id: Mapped[int] = refers_to("thread")
     author_id: Mapped[int | None] = refers_to("member")
     organisation_id: Mapped[int | None] = refers_to("organisation")
+    # Under which its author proposed for the organisation; an import names none.
+    mandate_id: Mapped[int | None] = refers_to("mandate")
     language: Mapped[LanguageTag]
     title: Mapped[RequiredTexts]
     summary: Mapped[OptionalTexts]

@@ -56,6 +56,8 @@ class Vote(Identified, Model):
     proposal_id: Mapped[int] = refers_to("proposal")
     voter_id: Mapped[int] = refers_to("voter")
     member_id: Mapped[int | None] = refers_to("member")
+    # Under which it was cast for an organisation; an import names none.
+    mandate_id: Mapped[int | None] = refers_to("mandate")
     choice: Mapped[str] = mapped_column(
         choice("choice", "support", "agree", "neutral", "disagree", "points")
     )
@@ -94,7 +96,10 @@ def commitment(vote: Vote | sa.Row[Any]) -> str:
     at = vote.cast_at.astimezone(UTC).isoformat()
     # The version is among them: nobody can say that a vote was given on another text. In UTC, as
     # engines hand back other zones. See docs/decisions.md, 'what proves that nothing was cut off'.
-    parts = (vote.salt, vote.voter_id, vote.proposal_id, vote.number, vote.choice, points, at)
+    parts = [vote.salt, vote.voter_id, vote.proposal_id, vote.number, vote.choice, points, at]
+    # Only where there is one, so that what was committed to before there were mandates holds.
+    if vote.mandate_id is not None:
+        parts.append(vote.mandate_id)
     sealed = "|".join(map(str, parts))
     return hashlib.sha256(sealed.encode()).hexdigest()
 
@@ -120,7 +125,21 @@ class Tally(Model):
     # A sum of points does not say how many voted, and a secret count is told from five votes on.
     # The server's default is for servers of the version before, which leave it out.
     givers: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How much of each count is organisations' votes.
+    of_organisations_support: Mapped[int] = mapped_column(default=0, server_default="0")
+    of_organisations_agree: Mapped[int] = mapped_column(default=0, server_default="0")
+    of_organisations_neutral: Mapped[int] = mapped_column(default=0, server_default="0")
+    of_organisations_disagree: Mapped[int] = mapped_column(default=0, server_default="0")
+    of_organisations_points: Mapped[int] = mapped_column(
+        sa.BigInteger, default=0, server_default="0"
+    )
+    of_organisations_givers: Mapped[int] = mapped_column(default=0, server_default="0")
     score: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
+def of_organisations(count: str) -> str:
+    """The column that tells how much of that count is organisations'."""
+    return f"of_organisations_{count}"
 
 
 class Counts(Protocol):

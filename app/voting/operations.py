@@ -16,10 +16,20 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_of
 from app.database import db, insert_or_leave
 from app.errors import Invalid, NotAllowed, NotFound
+from app.organisations.acting import uphold
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.speech.dates import number
-from app.voting.models import CHOICES, WEIGHTS, Tally, Vote, Voter, commitment, voter_id
+from app.voting.models import (
+    CHOICES,
+    WEIGHTS,
+    Tally,
+    Vote,
+    Voter,
+    commitment,
+    of_organisations,
+    voter_id,
+)
 from app.voting.queries import COUNTED
 
 
@@ -48,6 +58,7 @@ def cast(proposal_id: int, choice: str, *, by: Actor) -> Counted:
     proposal, tally = _locked(proposal_id)
     at = clock.now()
     cycle = _open_to(by, proposal, at)
+    uphold(by, "vote")
     _check(choice, cycle)
     if choice:
         commitments, steps = _put(proposal, choice, by, at)
@@ -60,7 +71,7 @@ def cast(proposal_id: int, choice: str, *, by: Actor) -> Counted:
     # What says the same as before leaves no event and no count.
     if commitments:
         _record(proposal.id, commitments, at)
-        tally = _count(proposal.id, steps)
+        tally = _count(proposal.id, steps, by.voter)
     return Counted._make((proposal.id, proposal.stage, proposal.cycle_id, *tally))
 
 
@@ -113,6 +124,7 @@ def _put(proposal: Proposal, choice: str, by: Actor, at: datetime) -> tuple[Comm
     new = {
         "choice": choice,
         "member_id": by.member_id,
+        "mandate_id": by.mandate_id,
         "number": proposal.number,
         "cast_at": at,
         "salt": secrets.token_hex(16),
@@ -200,16 +212,25 @@ def _voter_of(voter: VoterId) -> int:
 _VOTER = voter_id()
 
 
-def _count(proposal_id: int, steps: Steps) -> tuple[int, ...]:
-    """Add to the counts and the score; the counts as they then stand."""
+def _count(proposal_id: int, steps: Steps, voter: VoterId) -> tuple[int, ...]:
+    """Add to the counts and the score, and to how much of them is organisations'; the counts as
+    they then stand.
+    """
     # Added in the statement itself: no count that was read before the lock is written back.
     more = {f"more_{choice}": steps.get(choice, 0) for choice in WEIGHTS}
     score = sum(WEIGHTS[choice] * step for choice, step in steps.items())
-    values = {"counted": proposal_id, "more_score": score, **more}
+    share = 1 if voter.organisation_id is not None else 0
+    values = {"counted": proposal_id, "more_score": score, "share": share, **more}
     return db.session.connection().execute(_ADDED, values).one()
 
 
 _SUMS = {name: _TALLY[name] + sa.bindparam(f"more_{name}") for name in (*WEIGHTS, "score")}
+# An organisation's vote is counted twice: with all, and with those of its kind.
+_SUMS |= {
+    of_organisations(name): _TALLY[of_organisations(name)]
+    + sa.bindparam(f"more_{name}") * sa.bindparam("share", type_=sa.Integer)
+    for name in WEIGHTS
+}
 _ADDED = (
     sa.update(Tally)
     .where(_TALLY.proposal_id == sa.bindparam("counted"))

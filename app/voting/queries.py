@@ -14,11 +14,22 @@ from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
 from app.model import Query
-from app.policy import SHOWN
+from app.organisations.models import Mandate
 from app.proposals.models import IS_PUBLIC, Proposal
-from app.voting.models import WEIGHTS, Tally, Vote, Voter, ballots, commitment
+from app.voting.models import (
+    WEIGHTS,
+    Tally,
+    Vote,
+    Voter,
+    ballots,
+    commitment,
+    of_organisations,
+)
+from app.voting.rules import SHOWN
 
 COUNTED = ("support", "agree", "neutral", "disagree", "points", "givers", "score")
+# What a tally states: each count, and how much of it is organisations'.
+STATED = (*COUNTED, *(of_organisations(name) for name in COUNTED if name != "score"))
 # Ballots read at a time: `verify` goes through all of a site's without holding them.
 BATCH = 2000
 
@@ -64,17 +75,20 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
 
 def _counted() -> Query:
     """Counts and score per proposal, from the ballots alone."""
-    sums: dict[str, sa.ColumnElement[int]] = {}
+    sums: dict[str, Any] = {}
     weights = []
     for name, weight in WEIGHTS.items():
         chosen = Vote.choice == name
         sums[name] = sa.func.sum(sa.case((chosen, 1), else_=0))
         weights.append((chosen, weight))
-    sums["points"] = sa.func.coalesce(sa.func.sum(Vote.points), 0)
+    sums["points"] = sa.func.sum(Vote.points)
     sums["givers"] = sa.func.count(Vote.points)
+    theirs = Voter.organisation_id.is_not(None)
+    for name in [*sums]:
+        sums[of_organisations(name)] = sums[name].filter(theirs)
     sums["score"] = sa.func.sum(sa.case(*weights, else_=Vote.points))
-    columns = [sums[name].label(name) for name in COUNTED]
-    return sa.select(Vote.proposal_id, *columns).group_by(Vote.proposal_id)
+    columns = [sums[name].label(name) for name in STATED]
+    return sa.select(Vote.proposal_id, *columns).join(Voter).group_by(Vote.proposal_id)
 
 
 def tally_faults() -> Iterator[str]:
@@ -92,7 +106,7 @@ def tally_faults() -> Iterator[str]:
 
 def _miscounts() -> Iterator[str]:
     counted = _counted().subquery()
-    stated = [getattr(Tally, name).label(f"stated_{name}") for name in COUNTED]
+    stated = [getattr(Tally, name).label(f"stated_{name}") for name in STATED]
     # Full: ballots without a tally are a fault as well as a tally without its ballots.
     same = Tally.proposal_id == counted.c.proposal_id
     both = sa.outerjoin(Tally, counted, same, full=True)
@@ -101,7 +115,7 @@ def _miscounts() -> Iterator[str]:
         if row[0] is None:
             yield f"tally: proposal {row[1]} has ballots and no tally"
             continue
-        for name in COUNTED:
+        for name in STATED:
             tally = getattr(row, f"stated_{name}")
             # Without a ballot there is no sum at all.
             ballots = int(getattr(row, name) or 0)
@@ -158,6 +172,14 @@ def _foreign_hands() -> Iterator[str]:
             f"ballot: {row.id} on proposal {row.proposal_id} was cast by somebody else than its "
             "voter"
         )
+    # Whoever cast one under a mandate held it, of the organisation whose vote it is.
+    query = sa.select(Vote.id, Vote.proposal_id).join(Voter)
+    query = query.join(Mandate, Mandate.id == Vote.mandate_id)
+    held = (Mandate.member_id == Vote.member_id, Mandate.organisation_id == Voter.organisation_id)
+    # A ballot of a person has no organisation: NULL equals none, and is no mandate's.
+    query = query.where(sa.not_(sa.func.coalesce(sa.and_(*held), sa.false())))
+    for row in db.session.execute(query):
+        yield f"ballot: {row.id} on proposal {row.proposal_id} was cast under another's mandate"
 
 
 def _ballots() -> Iterator[sa.Row[Any]]:

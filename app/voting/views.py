@@ -11,6 +11,7 @@ from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import writing
 from app.errors import NotFound
+from app.organisations.acting import acting_as
 from app.paging import Page
 from app.policy import Ability, require
 from app.speech.addresses import url_for
@@ -44,7 +45,7 @@ def give(ref: str) -> AnyResponse:
     form = VoteForm()
     number = parse_ref(ref) or 0
     choice = form.chosen
-    by = form.voting(actor())
+    by = acting_as(actor(), form.voting_for)
     with writing():
         counted = cast(number, choice, by=by)
     # With htmx the answer itself says it; without scripts the page that follows does.

@@ -24,7 +24,7 @@ def idempotency_key(own: str) -> str:
     key of its own a form is like no other.
     """
     by = actor()
-    who = [own or uuid4().hex, by.key or sender(), by.acting_for, request.endpoint]
+    who = [own or uuid4().hex, by.key or sender(), by.mandate_id, request.endpoint]
     said = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_SAID)
     files = sorted((name, _digest(file)) for name, file in request.files.items(multi=True))
     return sha256_hex(canonical_json([*who, said, files]))

@@ -74,7 +74,7 @@ LIVES = (
         MODEL,
         (
             Edit(
-                "app/policy.py",
+                "app/voting/rules.py",
                 "    on_cycle(_vote_not_closed),\n",
                 "",
             ),

@@ -62,7 +62,8 @@ _WRITING = " ".join(
 )
 GROUPS = {
     "policy": Group(
-        "app/policy.py app/rules.py", "tests/test_policy.py tests/test_policy_states.py"
+        "app/policy.py app/rules.py app/voting/rules.py app/organisations/rules.py",
+        "tests/test_policy.py tests/test_policy_states.py",
     ),
     "voting": Group(
         "app/voting/operations.py app/voting/models.py app/voting/queries.py "

@@ -185,7 +185,7 @@ def test_an_unknown_choice_is_refused(member: Member) -> None:
 def test_an_organisation_has_one_vote_whoever_casts_it(member: Member, other: Member) -> None:
     proposal = ballot("agreement", electorate="both", ballot_limit=1)
     own = factories.organisation()
-    first, second = ActingFor(own.id, 3), ActingFor(own.id, 4)
+    first, second = (factories.mandate(own, of, "vote") for of in (member, other))
     votes(proposal, member, "agree", acting_for=first)
     assert counts(votes(proposal, other, "disagree", acting_for=second)) == (0, 0, 0, 1, -1)
     assert counts(votes(proposal, member, "agree")) == (0, 1, 0, 1, 0)  # their own, beside it
@@ -200,13 +200,14 @@ def test_an_organisation_has_one_vote_whoever_casts_it(member: Member, other: Me
 
 
 def test_the_event_of_a_vote_names_no_mandate_and_others_do(member: Member) -> None:
-    proposal, held = ballot(electorate="both"), ActingFor(factories.organisation().id, 3)
+    proposal = ballot(electorate="both")
+    held = factories.mandate(factories.organisation(), member, "vote")
     votes(proposal, member, "support", "", acting_for=held)
     by = replace(factories.acting(member), acting_for=held)
     with writing():
         record("proposal.revised", "proposal", proposal.id, by=by, content={})
     rows = db.session.execute(sa.select(Event.verb, Event.mandate_id, Event.actor_key)).all()
-    assert ("proposal.revised", 3, member.key) in rows
+    assert ("proposal.revised", held.mandate_id, member.key) in rows
     assert [row[1:] for row in rows if row.verb.startswith("vote.")] == [(None, None)] * 2
 
 

@@ -11,7 +11,7 @@ from app.accounts.models import VISITOR, ActingFor, Actor
 from app.web.forms import Form
 
 MEMBER, OTHER = Actor(1, "one", role="member"), Actor(2, "two", role="member")
-FOR_OTHERS = Actor(1, "one", role="member", acting_for=ActingFor(3, 4))
+FOR_OTHERS = Actor(1, "one", role="member", acting_for=ActingFor(3, 4, frozenset()))
 SAID = {"key": "k", "body": "Un.", "csrf_token": "a"}
 
 

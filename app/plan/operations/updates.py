@@ -15,6 +15,7 @@ from app.activity.operations import record
 from app.database import db
 from app.errors import Invalid
 from app.model import table_of
+from app.organisations.acting import uphold, written_for
 from app.plan.edition import FrozenAction
 from app.plan.models import STATUSES, Action, Milestone, Update
 from app.plan.operations.actions import held_action
@@ -46,6 +47,7 @@ def report(
     # As it was adopted: who is responsible and which steps there are, whatever the draft says now.
     frozen = frozen_action(action.id)
     require(by, Ability.REPORT, frozen)
+    uphold(by, "report")
     if before and (update := _newest_report(action, by)):
         return update
     if status not in STATUSES:
@@ -58,7 +60,7 @@ def report(
         raise Invalid(doubt, "sure")
     progress = 100 if status == "done" else progress
     content: dict[str, Any] = {"status": status, "progress": progress, "body": body}
-    update = Update(action_id=action.id, author_id=by.member_id, **content)
+    update = Update(action_id=action.id, author_id=by.member_id, **written_for(by), **content)
     update.created_at = clock.now()
     db.session.add(update)
     _let_stand(action, update)

@@ -20,6 +20,7 @@ from app.discussion.models import Thread
 from app.editing import conflict, labelled
 from app.errors import Conflict
 from app.model import Model
+from app.organisations.acting import acting_on, uphold, written_for
 from app.policy import Ability, require
 from app.proposals.fields import FACTS, FIELDS, TEXTS
 from app.proposals.models import STAGES, Proposal, ProposalTerms, ProposalVersion, Withdrawal
@@ -45,8 +46,12 @@ def draft_proposal(content: Content, *, by: Actor, key: str = "") -> Proposal:
     # See docs/decisions.md, 'a form is known by one key'.
     if (same := done_before(Proposal, key, by=by)) is not None:
         return same
+    uphold(by, "propose")
     proposal = Proposal(
-        cycle_id=content.cycle_id, author_id=by.member_id, language=content.language
+        cycle_id=content.cycle_id,
+        author_id=by.member_id,
+        language=content.language,
+        **written_for(by),
     )
     proposal.created_at = clock.now()
     write_content(proposal, content)
@@ -64,6 +69,7 @@ def submit(proposal: Proposal, *, by: Actor) -> Proposal:
     require(by, Ability.SUBMIT_PROPOSAL, (proposal, cycle_of(proposal.cycle_id)), field="cycle")
     if proposal.stage != "draft":
         raise Conflict(_("This proposal was submitted already."))
+    by = acting_on(by, proposal, "propose")
     _refuse_incomplete(proposal)
     proposal.stage = "submitted"
     proposal.number = 1
@@ -87,6 +93,7 @@ def revise(proposal: Proposal, content: Content, *, seen: int, by: Actor) -> Pro
     # Before the version is compared: a form that was sent twice is no conflict with itself.
     if says(proposal, content):
         return proposal
+    by = acting_on(by, proposal, "propose")
     if seen != proposal.version:
         raise _conflict(proposal, content)
     _move(proposal, content, by)

@@ -22,8 +22,8 @@ from app.interchange.operations.applying.rows import (
 from app.interchange.operations.reading import FolderRow, Table
 from app.model import table_of
 from app.proposals.models import Proposal
-from app.voting.models import Tally, Vote, Voter, commitment
-from app.voting.queries import COUNTED
+from app.voting.models import Tally, Vote, Voter, commitment, of_organisations
+from app.voting.queries import STATED
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _CONTENT = ("choice", "points", "cast_at", "member_id")
@@ -119,7 +119,7 @@ def _place(
 def _stored(applying: Applying, proposals: set[int]) -> dict[tuple[int, int], Any]:
     votes = table_of(Vote)
     table = table_of(Proposal)
-    names = ("id", "proposal_id", "voter_id", "number", "salt", *_CONTENT)
+    names = ("id", "proposal_id", "voter_id", "number", "salt", "mandate_id", *_CONTENT)
     query = sa.select(*(votes.c[name] for name in names))
     query = query.join(table, votes.c.proposal_id == table.c.id)
     query = query.where(table.c.source == applying.terms.source)
@@ -129,7 +129,8 @@ def _stored(applying: Applying, proposals: set[int]) -> dict[tuple[int, int], An
 
 def _values(applying: Applying, row: FolderRow) -> Values:
     choice = row["choice"]
-    values: Values = {"member_id": applying.id_of("members", row["voter"])}
+    # A folder says who cast it, and under which mandate not.
+    values: Values = {"member_id": applying.id_of("members", row["voter"]), "mandate_id": None}
     if choice in ("support", "agree", "neutral", "disagree"):
         return values | {"choice": choice, "points": None}
     return values | {"choice": "points", "points": int(choice)}
@@ -162,17 +163,21 @@ def count(applying: Applying, proposals: set[int]) -> None:
     # Tallies are locked before ballots are counted: a vote cast meanwhile waits, and adds to this
     # count.
     applying.connection.execute(sa.select(tallies.c.proposal_id).with_for_update()).all()
-    kind = (votes.c.proposal_id, votes.c.choice)
+    voters = table_of(Voter)
+    is_organisation = voters.c.organisation_id.is_not(None).label("is_organisation")
+    kind = (votes.c.proposal_id, votes.c.choice, is_organisation)
     points = sa.func.coalesce(sa.func.sum(votes.c.points), 0)
     query = sa.select(*kind, sa.func.count(), points).group_by(*kind)
-    counted: dict[int, Values] = {number: dict.fromkeys(COUNTED, 0) for number in proposals}
-    for proposal, choice, number, given in applying.connection.execute(query):
+    query = query.join(voters, voters.c.id == votes.c.voter_id)
+    counted: dict[int, Values] = {number: dict.fromkeys(STATED, 0) for number in proposals}
+    for proposal, choice, organisations, number, given in applying.connection.execute(query):
         if proposal not in counted:
             continue
-        if choice == "points":
-            counted[proposal] |= {"points": int(given), "givers": number}
-        else:
-            counted[proposal][choice] = number
+        sums = {"points": int(given), "givers": number} if choice == "points" else {choice: number}
+        for name, more in sums.items():
+            counted[proposal][name] += more
+            if organisations:
+                counted[proposal][of_organisations(name)] = more
     for tally in counted.values():
         tally["score"] = score(tally)
     applying.update_each(Tally, counted, key="proposal_id")

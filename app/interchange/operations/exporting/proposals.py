@@ -12,11 +12,11 @@ from app import clock
 from app.cycles.models import Cycle, Phase
 from app.discussion.models import Comment
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
-from app.policy import SHOWN
 from app.proposals.fields import FIELDS
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.steering.models import Decision
 from app.voting.models import Tally, Vote, Voter, ballots
+from app.voting.rules import SHOWN
 
 TALLY = ("support", "agree", "neutral", "disagree", "points")
 

@@ -1,0 +1,266 @@
+"""Who acts for an organisation: mandates that are given, accepted, asked for and ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from app import clock
+from app.accounts.models import ActingFor, Actor, Member
+from app.accounts.operations import begin_session
+from app.accounts.queries import actor_by_token
+from app.activity.models import Event
+from app.database import db, writing
+from app.errors import Invalid, NotAllowed
+from app.organisations.acting import acting_as, acting_on, uphold
+from app.organisations.asking import ask_for_mandate, refuse_request
+from app.organisations.mandates import (
+    accept_mandate,
+    administration_of,
+    end_mandate,
+    give_mandate,
+)
+from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.people.operations.changing import suspend
+from tests import factories
+from tests.conftest import NOON
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def amal(member: Member) -> Organisation:
+    """An organisation that `member` administers."""
+    row = factories.organisation()
+    factories.mandate(row, member)
+    return row
+
+
+def present(row: Member) -> Actor:
+    """The actor of a session of that member, as it is looked up now."""
+    with writing():
+        token = begin_session(db.session.merge(row)).token
+    found = actor_by_token(token)
+    assert found is not None
+    return found
+
+
+def given(
+    organisation: Organisation, to: Member, *powers: str, by: Member, **times: object
+) -> Mandate:
+    with writing():
+        return give_mandate(
+            db.session.merge(organisation),
+            db.session.merge(to),
+            frozenset(powers),
+            by=factories.acting(by),
+            **times,  # type: ignore[arg-type]
+        )
+
+
+def accepted(mandate: Mandate, by: Member) -> Mandate:
+    with writing():
+        accept_mandate(db.session.merge(mandate), by=factories.acting(by))
+    return mandate
+
+
+def ended(mandate: Mandate, by: Member) -> None:
+    with writing():
+        end_mandate(db.session.merge(mandate), by=factories.acting(by))
+
+
+def verbs() -> list[str]:
+    query = sa.select(Event.verb).where(Event.verb.like("mandate.%")).order_by(Event.id)
+    return list(db.session.scalars(query))
+
+
+def test_a_mandate_is_in_force_once_it_is_accepted_and_until_it_ends(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    mandate = given(amal, other, "vote", "comment", by=member, until_at=NOON + DAY)
+    assert present(other).mandates == ()
+    with pytest.raises(NotAllowed, match="celui de quelqu’un d’autre"):
+        accepted(mandate, member)
+    accepted(accepted(mandate, other), other)  # once more changes nothing
+    (held,) = present(other).mandates
+    assert held == ActingFor(amal.id, mandate.id, frozenset({"vote", "comment"}))
+    assert verbs() == ["mandate.given", "mandate.accepted"]
+    with clock.set_to(NOON + DAY):
+        assert present(other).mandates == ()
+        assert present(member).holding("administer")
+
+
+def test_five_mandates_come_with_the_session_in_one_statement(
+    member: Member, count_queries: object
+) -> None:
+    rows = [factories.organisation(f"Association {number}") for number in range(5)]
+    held = [factories.mandate(row, member, "vote") for row in rows]
+    factories.mandate(factories.organisation(), member, from_at=NOON + DAY)
+    factories.mandate(factories.organisation(), member, accepted_at=None)
+    assert list(present(member).mandates) == held
+
+
+def test_the_steering_group_looks_after_who_has_no_administrator(
+    member: Member, other: Member, steward: Member
+) -> None:
+    amal = factories.organisation()
+    with pytest.raises(NotAllowed, match="ses mandats"):
+        given(amal, other, "administer", by=member)
+    accepted(given(amal, member, "administer", by=steward), member)
+    assert administration_of(amal.id).administrators == {member.id}
+    with pytest.raises(NotAllowed, match="ses mandats"):
+        given(amal, other, "vote", by=steward)
+    ended(given(amal, other, "vote", by=member), steward)
+    admin = factories.acting(factories.member("Zineb", role="admin"))
+    with writing():
+        suspend(db.session.merge(member), "Des insultes", until=None, by=admin)
+    assert administration_of(amal.id).administrators == frozenset()
+    given(amal, other, "administer", by=steward)
+
+
+@pytest.mark.parametrize(
+    ("powers", "times", "said"),
+    [
+        ((), {}, "au moins un pouvoir"),
+        (("vote",), {"until_at": NOON}, "finit avant de commencer"),
+        (("vote",), {"from_at": NOON + DAY, "until_at": NOON + DAY}, "finit avant de commencer"),
+        (("administer",), {"until_at": NOON + DAY}, "laissez la fin vide"),
+    ],
+)
+def test_what_no_mandate_can_be(
+    amal: Organisation,
+    member: Member,
+    other: Member,
+    powers: tuple[str, ...],
+    times: dict[str, object],
+    said: str,
+) -> None:
+    with pytest.raises(Invalid, match=said):
+        given(amal, other, *powers, by=member, **times)
+
+
+def test_two_of_one_member_never_overlap(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    given(amal, other, "vote", by=member, from_at=NOON + DAY, until_at=NOON + 3 * DAY)
+    for begins, ends in ((0, None), (0, 2), (2, None), (2, 4), (1, 3), (0, 4)):
+        times = {"until_at": NOON + ends * DAY} if ends else {}
+        with pytest.raises(Invalid, match="déjà un mandat") as refused:
+            given(amal, other, "vote", by=member, from_at=NOON + begins * DAY, **times)
+        assert refused.value.field == "member"
+    given(amal, other, "report", by=member, until_at=NOON + DAY)
+    given(amal, other, "report", by=member, from_at=NOON + 3 * DAY)
+
+
+def test_it_is_ended_and_given_again_on_one_day(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    mandate = accepted(given(amal, other, "vote", by=member), other)
+    acting = acting_as(present(other), f"organisation:{amal.id}")
+    with clock.set_to(NOON + timedelta(hours=1)):
+        ended(mandate, member)
+        with pytest.raises(NotAllowed, match="a pris fin"), writing():
+            uphold(acting, "vote")
+        with pytest.raises(NotAllowed, match="aucun mandat"):
+            acting_as(present(other), f"organisation:{amal.id}")
+        given(amal, other, "vote", "report", by=member, from_at=NOON)
+        (begins,) = db.session.scalars(
+            sa.select(Mandate.from_at)
+            .where(Mandate.until_at.is_(None), Mandate.powers != "")
+            .where(Mandate.member_id == other.id)
+        )
+        assert begins == clock.now()
+
+
+def test_what_was_never_in_force_leaves_its_events_alone(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    declined = given(amal, other, "vote", by=member, from_at=NOON + DAY)
+    ended(declined, other)
+    again = accepted(given(amal, other, "vote", by=member, from_at=NOON + DAY), other)
+    ended(again, member)
+    assert db.session.scalars(sa.select(Mandate.member_id)).all() == [member.id]
+
+
+def test_an_organisation_with_an_administrator_keeps_one(
+    amal: Organisation, member: Member, other: Member, steward: Member
+) -> None:
+    (own,) = db.session.scalars(sa.select(Mandate))
+    with pytest.raises(Invalid, match="a besoin d’un administrateur"):
+        ended(own, member)
+    second = accepted(given(amal, other, "administer", by=member), other)
+    with clock.set_to(NOON + timedelta(hours=1)):
+        ended(own, member)
+        with pytest.raises(Invalid, match="a besoin d’un administrateur"):
+            ended(second, other)
+        with pytest.raises(NotAllowed, match="Seuls les administrateurs"):
+            ended(second, member)
+        ended(second, steward)
+        assert administration_of(amal.id).administrators == frozenset()
+
+
+def asks(organisation: Organisation, who: Member) -> None:
+    with writing():
+        ask_for_mandate(
+            db.session.merge(organisation), "J’en suis la trésorière.", by=factories.acting(who)
+        )
+
+
+def test_a_member_asks_and_is_answered(
+    amal: Organisation, member: Member, other: Member, steward: Member
+) -> None:
+    asks(amal, other)
+    with pytest.raises(Invalid, match="personne n’y a encore répondu"):
+        asks(amal, other)
+    (asked,) = db.session.scalars(sa.select(MandateRequest))
+    for nobody in (steward, other):
+        with pytest.raises(NotAllowed, match="dans la semaine"), writing():
+            refuse_request(asked, "Non", by=factories.acting(nobody))
+    with writing():
+        refuse_request(db.session.merge(asked), "Voyez le bureau.", by=factories.acting(member))
+    assert db.session.scalar(sa.select(MandateRequest.refused_for)) == "Voyez le bureau."
+    asks(amal, other)
+    mandate = given(amal, other, "vote", by=member)
+    assert mandate.accepted_at == NOON  # who asked need not accept
+    assert not db.session.scalars(sa.select(MandateRequest)).all()
+    with pytest.raises(Invalid, match="déjà un mandat"):
+        asks(amal, other)
+
+
+def test_after_a_week_the_steering_group_answers(
+    amal: Organisation, other: Member, steward: Member
+) -> None:
+    asks(amal, other)
+    with clock.set_to(NOON + 7 * DAY):
+        assert given(amal, other, "vote", by=steward).accepted_at == NOON + 7 * DAY
+
+
+def test_acting_for_nobody_one_can_act_for(amal: Organisation, member: Member) -> None:
+    reader = present(member)
+    assert acting_as(reader, "").acting_for is None
+    for odd in ("member:1", "organisation:0", "organisation:99999999999", f"{amal.id}"):
+        with pytest.raises(Invalid) as refused:
+            acting_as(reader, odd)
+        assert refused.value.field == "as"
+    with pytest.raises(NotAllowed, match="aucun mandat"):
+        acting_as(reader, f"organisation:{amal.id + 1}")
+
+
+def test_who_changes_what_was_written_for_an_organisation_still_acts_for_it(
+    amal: Organisation, member: Member
+) -> None:
+    reader = present(member)
+    own = factories.proposal(author_id=member.id)
+    theirs = factories.proposal(
+        author_id=member.id,
+        organisation_id=amal.id,
+        mandate_id=reader.mandates[0].mandate_id,
+    )
+    with writing():
+        assert acting_on(reader, own, "propose") == reader
+        assert acting_on(reader, theirs, "propose").acting_for == reader.mandates[0]
+        with pytest.raises(NotAllowed, match="aucun mandat"):
+            acting_on(replace(reader, mandates=()), theirs, "propose")
