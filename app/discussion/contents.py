@@ -26,11 +26,12 @@ class BlankForm(NamedTuple):
     """The form for a comment, or for a reply to one, with nothing in it."""
 
     reply: bool
+    acting: tuple[tuple[str, str], ...] = ()
 
     def context(self) -> Context:
         # Drawn once for all comments: which one it answers is put in where it is shown.
         parent = placeholder("reply") if self.reply else ""
-        return {"form": CommentForm.blank(parent), "action": placeholder("to")}
+        return {"form": CommentForm.blank(parent, self.acting), "action": placeholder("to")}
 
 
 class Remark(NamedTuple):
@@ -47,6 +48,8 @@ class Remark(NamedTuple):
     order: str | None
     touched: bool
     of_author: bool
+    # For whom its reader may reply.
+    acting: tuple[tuple[str, str], ...] = ()
 
     def context(self) -> Context:
         body = localised(self.row.body_html)
@@ -56,6 +59,7 @@ class Remark(NamedTuple):
         deletion = url_for("discussion.delete", comment_id=self.row.id, order=self.order)
         return {
             "comment": self.row,
+            "organisation": localised(self.row.organisation),
             "ago": near(self.row.created_at, told_at),
             "body": body,
             "html": trusted(body.text),
@@ -68,7 +72,7 @@ class Remark(NamedTuple):
         }
 
     def _reply_form(self) -> Markup:
-        return FragmentCache(FORM)(BlankForm(reply=True), reply=str(self.row.id))
+        return FragmentCache(FORM)(BlankForm(True, self.acting), reply=str(self.row.id))
 
 
 class ThreadContent(NamedTuple):

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, ValidationError
 
 from app.discussion.models import STANCES
+from app.organisations.choosing import Choices, acts, offer_acting
 from app.speech.language import NAMES, language, language_name, languages
 from app.text.slugs import parse_ref
 from app.web.for_all import placeholder
@@ -36,8 +37,9 @@ def written_in() -> SelectField:
     )
 
 
+@acts()
 class CommentForm(Form):
-    """A comment, or a reply where `parent` is filled."""
+    """A comment, or a reply where `parent` is filled; for oneself, or for an organisation."""
 
     body = area(_l("Your comment"))
     stance = RadioField(
@@ -66,11 +68,12 @@ class CommentForm(Form):
         return parse_ref(self.parent.data or "")
 
     @classmethod
-    def blank(cls, parent: str = "") -> CommentForm:
+    def blank(cls, parent: str = "", acting: Choices = ()) -> CommentForm:
         """An empty form, for a comment of its own or a reply, to be drawn once: its key is still
-        to be filled in.
+        to be filled in. `acting`: for whom it may be written.
         """
         form = cls(formdata=None, form_key=placeholder("key"), parent=parent)
+        offer_acting(form, acting)
         if not parent:
             return form
         return form.for_reply(parent)

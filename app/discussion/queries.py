@@ -14,6 +14,7 @@ from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Comment
 from app.model import Query, table_of
+from app.organisations.models import Organisation
 from app.paging import Page
 from app.proposals.models import Proposal
 from app.proposals.queries import READ, Read
@@ -38,6 +39,7 @@ class ShownComment(NamedTuple):
     root_id: int
     author_id: int | None
     author: str | None
+    organisation_json: str | None
     stance: str
     html_json: str
     created_at: datetime
@@ -49,6 +51,11 @@ class ShownComment(NamedTuple):
     @property
     def body_html(self) -> ByLanguage:
         return texts_of(self.html_json)
+
+    @property
+    def organisation(self) -> ByLanguage:
+        """The name of the organisation for which it was written."""
+        return texts_of(self.organisation_json)
 
     @property
     def context(self) -> bool:
@@ -135,6 +142,7 @@ def _page(sort: str) -> Query:
     row = comment.alias()
     parent = comment.alias()
     author = member.alias()
+    organisation = table_of(Organisation)
     parent_author = member.alias()
     counts = _counts(sort).cte("counts")
     total = sa.select(counts.c.total).scalar_subquery()
@@ -153,11 +161,13 @@ def _page(sort: str) -> Query:
     answered = sa.case((parent.c.deleted_at.is_(None), named))
     rows = row.join(wanted, wanted.c[0] == row.c.id)
     rows = rows.outerjoin(author, author.c.id == row.c.author_id)
+    rows = rows.outerjoin(organisation, organisation.c.id == row.c.organisation_id)
     rows = rows.outerjoin(parent, parent.c.id == row.c.parent_id)
     rows = rows.outerjoin(parent_author, parent_author.c.id == parent.c.author_id)
     # All that is no column of the comment's own.
     made = {
         "author": author.c.name,
+        "organisation_json": as_stored(organisation.c.name),
         # As text: rows are compared with those that are kept before they are read.
         "html_json": as_stored(row.c.body_html),
         "parent_author": answered,

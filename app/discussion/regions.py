@@ -30,6 +30,9 @@ from app.discussion.queries import (
     length,
     thread_page,
 )
+from app.organisations.acting import choices_for
+from app.organisations.choosing import offer_acting
+from app.organisations.queries import directory
 from app.policy import Ability, check
 from app.proposals.queries import Read
 from app.speech.addresses import LONGEST, ref_of, url_of
@@ -116,6 +119,7 @@ def _as_shown(comment: Comment) -> ShownComment:
         comment.id,
         comment.author_id,
         actor().name,
+        _organisation_of(comment),
         comment.stance,
         stored_form(comment.body_html),
         comment.created_at,
@@ -124,6 +128,13 @@ def _as_shown(comment: Comment) -> ShownComment:
         parent_author="",
         here=True,
     )
+
+
+def _organisation_of(comment: Comment) -> str | None:
+    for entry in directory() if comment.organisation_id else ():
+        if entry.id == comment.organisation_id:
+            return stored_form(entry.name)
+    return None
 
 
 class Drawing:
@@ -152,6 +163,7 @@ class Drawing:
         refused = check(self._who, Ability.COMMENT, on).refusal
         # The usual order is not named, so that an address has one spelling.
         order = page.sort if page.sort != "oldest" else None
+        self._acting = tuple(choices_for(self._who, "comment"))
         remarks = tuple(self._remark(row, refused is None, order) for row in page.items)
         shape = page.total, page.standing, page.number, page.pages, page.sort, page.stances
         self.thread = ThreadContent(ref_of(proposal), refused, *shape, remarks)
@@ -183,7 +195,7 @@ class Drawing:
         away = distance(row.created_at, self._now)
         of_author = row.author_id is not None and row.author_id == self._author
         may = may_reply, may_edit, may_delete
-        return Remark(row, away, *may, order, touched, of_author)
+        return Remark(row, away, *may, order, touched, of_author, self._acting)
 
     def _may(self, row: ShownComment) -> tuple[bool, bool]:
         """Whether they may edit it, and delete it."""
@@ -228,7 +240,8 @@ class Drawing:
         shown = {remark.row.id for remark in self.thread.remarks}
         if self._form is not None and self._form.parent_id not in shown:
             return self._typed(self._form.for_top())
-        return self._draw_form(BlankForm(reply=False), **self._fill)
+        return self._draw_form(BlankForm(False, self._acting), **self._fill)
 
     def _typed(self, form: CommentForm) -> Markup:
+        offer_acting(form, self._acting)
         return self._draw_form.anew({"form": form, "action": self._fill["to"]})

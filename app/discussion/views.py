@@ -15,6 +15,7 @@ from app.discussion.operations import Posted, comment_on, delete_comment, edit_c
 from app.discussion.queries import Discussed, comment_by_id, discussed, discussed_in, page_of
 from app.discussion.regions import ADDED, LIST, NO_LIST, PAGE, REGION, addition, region
 from app.errors import Fault, Invalid, NotFound
+from app.organisations.choosing import acting
 from app.policy import Ability, check, require
 from app.proposals.queries import Read
 from app.speech.addresses import url_of
@@ -136,7 +137,7 @@ def _post(form: CommentForm, ref: str) -> Posted | Fault:
     }
     try:
         with writing():
-            return comment_on(parse_ref(ref), by=actor(), **written)
+            return comment_on(parse_ref(ref), by=acting(form, actor()), **written)
     # There is no page of that proposal on which the form could be shown again.
     except NotFound:
         raise

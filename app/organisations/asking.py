@@ -28,6 +28,9 @@ def ask_for_mandate(organisation: Organisation, why: str, *, by: Actor) -> None:
         raise Invalid(_("You have a mandate of this organisation already."), "why")
     row = _row_of(organisation.id, by.member_id)
     if row is not None and row.refused_at is None:
+        # The same form, sent twice.
+        if row.why == why:
+            return
         raise Invalid(_("You have asked already, and nobody has answered yet."), "why")
     if row is None:
         row = MandateRequest(organisation_id=organisation.id, member_id=by.member_id)
@@ -54,6 +57,9 @@ def refuse_request(request: MandateRequest, reason: str, *, by: Actor) -> None:
     organisation = db.session.get_one(Organisation, request.organisation_id)
     hold(organisation)
     if open_request(request.organisation_id, request.member_id) is None:
+        # The same form, sent twice.
+        if request.refused_for == reason:
+            return
         raise Invalid(_("This was answered meanwhile."))
     require(by, Ability.ANSWER_MANDATE_REQUEST, (request, administration_of(organisation.id)))
     if not reason.strip():

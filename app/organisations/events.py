@@ -15,6 +15,7 @@ EVENTS = {
     "mandate.asked": Verb("organisation", _l("A mandate was asked for"), digest=False),
     "mandate.ended": Verb("mandate", _l("Mandate ended"), named=None, digest=False),
     "mandate.given": Verb("mandate", _l("Mandate given"), named=None),
+    "mandate.listed": Verb("mandate", _l("Named with the organisation, or no more")),
     "mandate.refused": Verb("member", _l("A mandate was refused"), digest=False),
     "member.affiliated": Verb("member", _l("Organisation changed"), named=None),
     "organisation.added": Verb("organisation", _l("Added"), named=None),

@@ -165,7 +165,10 @@ def accept_mandate(mandate: Mandate, *, listed: bool = False, by: Actor) -> None
 def list_mandate(mandate: Mandate, listed: bool, *, by: Actor) -> None:
     """The member says whether they are named on the organisation's page."""
     _hold_own(mandate, by)
+    if mandate.listed == listed:
+        return
     mandate.listed = listed
+    record("mandate.listed", "mandate", mandate.id, by=by, content={"listed": listed})
 
 
 def _hold_own(mandate: Mandate, by: Actor) -> None:

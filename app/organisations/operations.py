@@ -18,6 +18,7 @@ from app.editing import Content, Labels, holds, is_web_address, refuse_stale, re
 from app.errors import Invalid
 from app.files.operations import NO_CHANGE, FileChange, exchange
 from app.kept import touch_frame
+from app.organisations.mandates import administration_of
 from app.organisations.models import Affiliation, Organisation
 from app.policy import Ability, require
 
@@ -30,7 +31,11 @@ LABELS: Labels = {
     "territory_id": _l("Territory"),
     "website": _l("Website"),
     "logo": _l("Logo"),
+    "contact": _l("Contact"),
+    "contact_shown": _l("Contact shown to everybody"),
 }
+# What the steering group says of an organisation, whoever administers it.
+CURATED = ("kind", "standing")
 KIND_WORDS: Labels = {
     "association": _l("Association"),
     "foundation": _l("Foundation"),
@@ -134,12 +139,14 @@ def change_organisation(
     by: Actor,
     logo: FileChange = NO_CHANGE,
 ) -> None:
-    """The steering group changes an organisation; Conflict with both texts if somebody saved since
-    version `seen`.
+    """Its administrators or the steering group change an organisation, its kind and standing the
+    steering group alone; Conflict with both texts if somebody saved since version `seen`.
     """
-    require(by, Ability.EDIT_FRAME)
     # Held before versions are compared: of two saves at once the second sees the first.
     hold(organisation)
+    require(by, Ability.EDIT_ORGANISATION, administration_of(organisation.id))
+    if any(name in content for name in CURATED):
+        require(by, Ability.EDIT_FRAME)
     refuse_stale(organisation, content, seen=seen, labels=LABELS, shown=_in_words)
     _check(content)
     if holds(organisation, content) and not logo.changes(organisation.logo_id):
@@ -153,7 +160,10 @@ def change_organisation(
 
 
 def _recorded(content: Content, logo: FileChange) -> dict[str, Any]:
-    """What the event vouches for: a logo by its digest, an empty one where it was taken away."""
+    """What the event vouches for: a logo by its digest, an empty one where it was taken away. Not
+    the contact, which names people and could be guessed.
+    """
+    content = {name: value for name, value in content.items() if name != "contact"}
     if logo.taken:
         return {**content, "logo": logo.taken.sha256}
     return {**content, "logo": ""} if logo.removed else dict(content)

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.errors import Invalid
+from app.organisations.choosing import acts
 from app.plan.operations.content import ActionContent, wrong_dates
 from app.speech.dates import currency_words
 from app.speech.language import languages
@@ -187,6 +188,7 @@ class AdoptionForm(Form):
     number = version_field()
 
 
+@acts()
 class ReportForm(Form):
     """How an action stands, in a sentence of the reader's language."""
 

@@ -14,6 +14,8 @@ from wtforms.validators import ValidationError
 from app.charter.queries import challenges, principles, territories
 from app.cycles.queries import cycle_by_id, gathering_cycles
 from app.errors import Invalid
+from app.organisations.acting import FIELD, choices_for
+from app.organisations.choosing import acts, offer_acting
 from app.proposals.fields import FACTS, FIELDS, Field, Text
 from app.proposals.models import Proposal
 from app.proposals.operations.content import Content, missing
@@ -22,6 +24,7 @@ from app.speech.language import NAMES, language, languages
 from app.speech.texts import words
 from app.text import richtext
 from app.text.slugs import parse_ref
+from app.web.access import actor
 from app.web.forms import Form, area, line, version_field, whole
 
 Choices = list[tuple[str, str]]
@@ -74,6 +77,7 @@ def _with_fields(form: type[ProposalForm]) -> type[ProposalForm]:
     return form
 
 
+@acts()
 @_with_fields
 class ProposalForm(Form):
     """A proposal as its author writes it, in one language.
@@ -182,7 +186,9 @@ def new_form(source: Proposal | None = None) -> ProposalForm:
         data = saved_content(source)
     for name in OF_ITS_OWN:
         data.pop(name, None)
-    return _with_sentences()(data=data).offer()
+    form = _with_sentences()(data=data).offer()
+    offer_acting(form, choices_for(actor(), "propose"))
+    return form
 
 
 def edit_form(proposal: Proposal) -> ProposalForm:
@@ -192,6 +198,8 @@ def edit_form(proposal: Proposal) -> ProposalForm:
     saved = {} if request.method == "POST" else saved_content(proposal)
     form = _with_sentences()(data=saved)
     form.also = (proposal.language,)
+    # For whom it is was said when it was begun.
+    del form[FIELD]
     if proposal.stage != "draft":
         del form.language
         del form.cycle

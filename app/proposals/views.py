@@ -16,6 +16,7 @@ from app.database import writing
 from app.discussion.regions import drawn_region as drawn_discussion
 from app.errors import Invalid, NotAllowed, NotFound
 from app.notices.regions import drawn_follow
+from app.organisations.choosing import acting
 from app.paging import Page
 from app.policy import Ability, check, require
 from app.proposals.comparison import ChangedField, comparison
@@ -203,7 +204,8 @@ def _save(form: ProposalForm, act: str, proposal: Proposal | None) -> Proposal:
     # One transaction: a proposal that may not be submitted is not left behind as a draft.
     with writing():
         if proposal is None:
-            proposal = draft_proposal(content, by=actor(), key=form.idempotency_key)
+            by = acting(form, actor())
+            proposal = draft_proposal(content, by=by, key=form.idempotency_key)
         else:
             revise(proposal, content, seen=form.version.data or 0, by=actor())
         # Not what was submitted already: a form that is sent twice says so in `_outcome`.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
+from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
@@ -37,6 +38,26 @@ BATCH = 2000
 def tally_of(proposal_id: int) -> Tally | None:
     """The tally of one proposal."""
     return db.session.get(Tally, proposal_id)
+
+
+def votes_of(
+    organisation_ids: Collection[int], proposal_id: int
+) -> dict[int, tuple[str, str | None]]:
+    """What those organisations chose on a proposal, and who cast it, by their numbers."""
+    query = sa.select(Voter.organisation_id, Vote.choice, Member.name)
+    query = query.join(Vote, Vote.voter_id == Voter.id)
+    query = query.outerjoin(Member, Member.id == Vote.member_id)
+    query = query.where(Voter.organisation_id.in_(organisation_ids))
+    rows = db.session.execute(query.where(Vote.proposal_id == proposal_id))
+    return {number: (choice, name) for number, choice, name in rows if number is not None}
+
+
+def choice_of(member_id: int | None, proposal_id: int) -> str | None:
+    """What a person chose on a proposal for themselves."""
+    query = sa.select(Vote.choice).join(Voter)
+    return db.session.scalar(
+        query.where(Voter.member_id == member_id, Vote.proposal_id == proposal_id)
+    )
 
 
 def may_disclose(cycle: Cycle) -> sa.ColumnElement[bool]:

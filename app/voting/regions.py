@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
@@ -11,10 +12,15 @@ from flask import request
 from markupsafe import Markup
 
 from app.cycles.models import Cycle
+from app.organisations.acting import FIELD
+from app.organisations.queries import directory
 from app.policy import Ability, check
+from app.speech.language import language
+from app.text.texts import in_language
 from app.verdicts import Refusal
 from app.voting.models import Counts
 from app.voting.notes import just_withdrawn
+from app.voting.queries import votes_of
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
 from app.web.for_all import placeholder
@@ -50,6 +56,19 @@ class VoteTerms(NamedTuple):
     untold: Refusal | None
 
 
+class ForOrganisation(NamedTuple):
+    """The vote of an organisation, for whoever may vote for it: what it says, who cast it last,
+    and why they may not.
+    """
+
+    organisation_id: int
+    name: str
+    own: str | None
+    cast_by: str | None
+    refused: Refusal | None
+    answering: bool
+
+
 class VoteContent(NamedTuple):
     """The vote on a proposal as its reader sees it, with their own choice; `counts` is None where
     they are not told.
@@ -62,6 +81,7 @@ class VoteContent(NamedTuple):
     own: str | None
     counts: ToldCounts | None
     answering: bool
+    others: tuple[ForOrganisation, ...] = ()
 
     def context(self) -> Context:
         return {"vote": self, "terms": self.terms, "here": placeholder("here")}
@@ -126,7 +146,34 @@ def drawn_region(
     # Where the reader is goes in afterwards: as a part of the key it would part who see the same.
     here = quote(this_place(), safe=AS_IN_QUERIES)
     draw = FragmentCache(IN_ROW if in_row else REGION, fill={"here": here})
-    return draw(Votes().of(proposal, cycle, tally, own))
+    content = Votes().of(proposal, cycle, tally, own)
+    if not in_row:
+        others = for_organisations(proposal, cycle)
+        # What answers is the vote that was given: one's own, or that of an organisation.
+        mine = content.answering and not any(other.answering for other in others)
+        content = content._replace(others=others, answering=mine)
+    return draw(content)
+
+
+def for_organisations(proposal: Voted, cycle: Cycle) -> tuple[ForOrganisation, ...]:
+    """The votes of the organisations for which the reader may vote, where organisations do."""
+    who = actor()
+    held = who.holding("vote") if cycle.electorate != "people" else ()
+    if not held:
+        return ()
+    names = {entry.id: entry.name for entry in directory()}
+    cast = votes_of([mandate.organisation_id for mandate in held], proposal.id)
+    given = request.form.get(FIELD, "") if request.method == "POST" else ""
+    found = []
+    for mandate in held:
+        number = mandate.organisation_id
+        acting = replace(who, acting_for=mandate)
+        refused = check(acting, Ability.VOTE, (proposal, cycle)).refusal
+        own, cast_by = cast.get(number, (None, None))
+        name = in_language(names[number], language()).text
+        answering = given == f"organisation:{number}"
+        found.append(ForOrganisation(number, name, own, cast_by, refused, answering))
+    return tuple(found)
 
 
 def this_place() -> str:

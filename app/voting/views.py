@@ -21,6 +21,7 @@ from app.voting.ballots import kept_ballots
 from app.voting.forms import VoteForm
 from app.voting.notes import note_withdrawn
 from app.voting.operations import cast
+from app.voting.queries import choice_of
 from app.voting.regions import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.voting.spreadsheet import results_spreadsheet
@@ -51,8 +52,9 @@ def give(ref: str) -> AnyResponse:
     # With htmx the answer itself says it; without scripts the page that follows does.
     if not choice and not wants_fragment():
         note_withdrawn(number)
+    own = choice if by.acting_for is None else choice_of(by.member_id, number)
     cycle = cycle_of(counted.cycle_id)
-    region = drawn_region(counted, cycle, counted, choice, in_row="row" in request.args)
+    region = drawn_region(counted, cycle, counted, own, in_row="row" in request.args)
     return done(f"{_back(ref)}#vote-{number}", region)
 
 

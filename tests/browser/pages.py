@@ -93,7 +93,7 @@ PAGES: dict[str, list[str]] = {
         "/steering/meetings/new",
         "/steering/meetings/1/edit",
         "/steering/organisations/new",
-        "/steering/organisations/1/edit",
+        "/organisations/1/edit",
         "/steering/settings",
         "/admin/invitations",
         "/admin/invitations/new",

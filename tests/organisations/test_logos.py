@@ -38,7 +38,7 @@ def sent(browser: FlaskClient, path: str, data: bytes = b"", **fields: str) -> A
 
 
 def edit(row: Organisation) -> str:
-    return f"/steering/organisations/{row.id}/edit?lang=en"
+    return f"/organisations/{row.id}/edit?lang=en"
 
 
 def test_a_logo_is_shown_in_the_list_and_on_its_page_at_once(

@@ -44,6 +44,10 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "cycles/<ref:ref>": [{"ref": _ref(scene.cycle)}],
         "meetings/<ref:ref>": [{"ref": _ref(scene.meeting)}],
         "organisations/<ref:ref>": [{"ref": _ref(scene.organisation)}],
+        "mandates/<id:mandate_id>": [
+            {"mandate_id": row.id} for row in (scene.offered, scene.mandate)
+        ],
+        "mandate-requests/<id:request_id>": [{"request_id": scene.mandate_request.id}],
         "members/<id:member_id>": [
             {"member_id": row.id} for row in (scene.member, scene.suspended)
         ],

@@ -13,6 +13,7 @@ AUDIENCES = {
     "own and admin": {"author", "admin"},
     "member and admin": {"member", "admin"},
     "member and steering": {"member", "steering", "admin"},
+    "those of the organisation": {"member", "author", "steering", "admin"},
     "steering": {"steering", "admin"},
     "admin": {"admin"},
     "nobody": set(),

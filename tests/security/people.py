@@ -13,6 +13,8 @@ from app.database import db, writing
 from app.invitations.models import LASTS, Invitation
 from app.joining.models import Application, ApplicationMessage, JoinLink
 from app.mail.models import Mail, RefusedAddress
+from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.powers import POWERS
 from tests import factories
 from tests.security.canaries import Place
 
@@ -66,13 +68,14 @@ class People:
     def people(self) -> None:
         """Who is there; the hermit has never published anything."""
         self.author = self.person("author")
-        self.member = self.person("member", "member and steering", language="fr")
+        self.member = self.person("member", "those of the organisation", language="fr")
         self.steward = self.person("steward", role="steering")
         self.administrator = self.person("administrator", "steering", role="admin")
         reason = self.text("member", "suspended_for", "suspended", "admin")
         since = {"suspended_at": clock.now(), "suspended_for": reason}
         self.suspended = self.person("suspended", "steering", **since)
-        self.hermit = self.person("hermit", "steering")
+        # The author administers the organisation for which the hermit asks to act.
+        self.hermit = self.person("hermit", "own and steering")
         with writing():
             self.link = open_password_link(self.hermit)
         self.mail()
@@ -123,6 +126,21 @@ class People:
             asking = {"application_id": self.asked.id, "by_id": self.administrator.id}
             said = self.text("application_message", "body", "asked", "public")
             db.session.add(ApplicationMessage(body=said, at=now, **asking))
+
+    def mandates(self, organisation: Organisation) -> None:
+        """The author administers the organisation, the member is asked to act for it, and the
+        hermit asks to.
+        """
+        now = clock.now()
+        of = {"organisation_id": organisation.id, "from_at": now, "given_at": now}
+        every = {**of, "powers": frozenset(POWERS)}
+        self.mandate = Mandate(member_id=self.author.id, accepted_at=now, **every)
+        self.offered = Mandate(member_id=self.member.id, given_by_id=self.author.id, **every)
+        why = self.text("mandate_request", "why", "open", "own and steering")
+        asking = {"organisation_id": organisation.id, "member_id": self.hermit.id}
+        self.mandate_request = MandateRequest(why=why, asked_at=now, **asking)
+        with writing():
+            db.session.add_all([self.mandate, self.offered, self.mandate_request])
 
     def mail(self) -> None:
         """A mail that failed, and the address that refused it."""

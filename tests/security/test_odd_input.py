@@ -69,7 +69,7 @@ PATHS = [
     "/steering/plan/actions/{}",
     "/steering/frame/questions/{}",
     "/steering/proposals/{}/decision",
-    "/steering/organisations/{}/edit",
+    "/organisations/{}/edit",
 ]
 ODD = [
     *NUMBERS[:-3],

@@ -98,7 +98,7 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "cycles.edit": lambda: _at("/steering/cycles/{}/edit", Cycle),
     "discussion.edit": _comments,
     "meetings.edit": lambda: _at("/steering/meetings/{}/edit", Meeting),
-    "organisations.edit": lambda: _at("/steering/organisations/{}/edit", Organisation),
+    "organisations.edit": lambda: _at("/organisations/{}/edit", Organisation),
     "plan.edit_action": lambda: _at("/steering/plan/actions/{}", Action),
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "proposals.edit": _proposals,

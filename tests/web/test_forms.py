@@ -52,6 +52,7 @@ REASON |= dict.fromkeys(
     (
         *(("JoinForm", "why"), ("LinkJoinForm", "why"), ("AnswerForm", "body")),
         *(("AskForm", "body"), ("RefusalForm", "reason"), ("SeveralForm", "reason")),
+        *(("RequestForm", "why"), ("OrganisationForm", "contact")),
         *(("AdminSettingsForm", f"who_may_join_{code}") for code in ("fr", "ar", "en")),
     ),
     SUMMARY,

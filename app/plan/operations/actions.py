@@ -15,6 +15,7 @@ from app.activity.operations import record
 from app.database import db, held
 from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotAllowed, NotFound
+from app.organisations.acting import uphold
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
 from app.plan.operations.content import ActionContent, says, touched, write, write_links
@@ -175,6 +176,7 @@ def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
         raise NotFound(_("There is no such milestone."))
     # By whom the newest edition names: a new owner in the draft reports from its adoption on.
     require(by, Ability.REPORT, frozen_action(milestone.action_id))
+    uphold(by, "report")
     return milestone
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, defer
 from app import clock
 from app.accounts.models import Member
 from app.database import db
+from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan
 from app.plan.models import Action, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
@@ -133,7 +134,10 @@ def done_days(frozen: Iterable[FrozenAction]) -> dict[int, Any]:
 def _updates(action_id: int) -> list[Any]:
     """The newest reports first, each with the name of whoever wrote it."""
     author = Member.name.label("author")
-    query = sa.select(Update.status, Update.progress, Update.body, Update.created_at, author)
+    organisation = Organisation.name.label("organisation")
+    told = (Update.status, Update.progress, Update.body, Update.created_at)
+    query = sa.select(*told, author, organisation)
+    query = query.outerjoin(Organisation, Organisation.id == Update.organisation_id)
     # An import, and whoever left, has no member.
     query = query.outerjoin(Member, Member.id == Update.author_id)
     query = query.where(Update.action_id == action_id)

@@ -11,6 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import clock
 from app.database import writing
 from app.errors import Invalid, NotFound
+from app.organisations.acting import FIELD, acting_as, choices_for
+from app.organisations.choosing import acting, offer_acting
 from app.plan.dates import parse_vague
 from app.plan.forms import ReportForm
 from app.plan.operations.actions import complete_milestone, reopen_milestone
@@ -19,6 +21,7 @@ from app.plan.queries.desk import action_of_milestone
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.views import address_of, blueprint
 from app.plan.words import status_words
+from app.policy import Ability, check
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.speech.language import language, languages
@@ -28,9 +31,24 @@ from app.web.access import actor
 
 def report_form(detail: ActionDetail) -> ReportForm:
     """The form as the action stands; what was sent takes its place."""
-    form = ReportForm(status=detail.row.status, progress=detail.row.progress)
+    reporters = reporters_on(detail)
+    in_whose_name = reporters[0][0] if reporters else ""
+    known = {"status": detail.row.status, "progress": detail.row.progress, FIELD: in_whose_name}
+    form = ReportForm(data=known)
     form.status.choices = list(status_words().items())
+    offer_acting(form, reporters)
     return form
+
+
+def reporters_on(detail: ActionDetail) -> list[tuple[str, str]]:
+    """In whose name the reader may report on the action: value and words of the field `as`."""
+    who = actor()
+    frozen = detail.action.frozen
+    found = [("", _("For myself"))] if check(who, Ability.REPORT, frozen) else []
+    for value, words in choices_for(who, "report"):
+        if value and check(acting_as(who, value), Ability.REPORT, frozen):
+            found.append((value, words))
+    return found
 
 
 @blueprint.post("/plan/actions/<ref:ref>/updates")
@@ -55,8 +73,9 @@ def _reported(form: ReportForm, action_id: int) -> bool:
     sure = form.sure.data
     key = form.idempotency_key
     try:
+        by = acting(form, actor())
         with writing():
-            report_on(action_id, *about, by=actor(), sure=sure, key=key)
+            report_on(action_id, *about, by=by, sure=sure, key=key)
     except Invalid as fault:
         form.take(fault)
         return False
@@ -69,11 +88,12 @@ def complete(milestone_id: int) -> AnyResponse:
     detail = adopted_action(action_of_milestone(milestone_id) or 0)
     if detail is None:
         raise NotFound(_("There is no such milestone."))
+    by = acting_as(actor(), request.form.get(FIELD, ""))
     with writing():
         if request.form.get("act") == "undo":
-            reopen_milestone(milestone_id, by=actor())
+            reopen_milestone(milestone_id, by=by)
         else:
-            complete_milestone(milestone_id, _given_day(), by=actor())
+            complete_milestone(milestone_id, _given_day(), by=by)
     return _back(detail)
 
 
