@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
@@ -27,8 +28,13 @@ def acts() -> Callable[[type], type]:
 
 
 def offer_acting(form: Any, choices: Choices) -> None:
-    """For whom the form may be sent."""
-    form[FIELD].choices = list(choices)
+    """For whom the form may be sent. Where it was sent for somebody for whom that is over, the
+    field is shown all the same, so that its fault is.
+    """
+    offered = list(choices)
+    if form[FIELD].data and not offered:
+        offered = [("", _("For myself"))]
+    form[FIELD].choices = offered
 
 
 def acting(form: Any, reader: Actor) -> Actor:
