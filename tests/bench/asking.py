@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count, cycle, repeat
 from urllib.parse import quote, urlencode
 
@@ -112,11 +112,16 @@ class Writing:
         person = self.people[next(self.numbers) % len(self.people)]
         return person, self.chance.choice(self.proposals)
 
-    def votes(self) -> Iterator[bytes]:
-        """A vote on the app, by htmx, with its token."""
+    def votes(self, organisations: Mapping[int, int] | None = None) -> Iterator[bytes]:
+        """A vote on the app, by htmx, with its token; of the members' `organisations` where they
+        are given.
+        """
         while True:
             person, proposal = self._next()
-            form = urlencode({"csrf_token": person.token, "choice": "support"})
+            said = {"csrf_token": person.token, "choice": "support"}
+            if organisations:
+                said["as"] = f"organisation:{organisations[person.member]}"
+            form = urlencode(said)
             yield request(
                 f"{LIST}{proposal}/vote", headers={**FRAGMENT, "Cookie": person.cookie}, form=form
             )

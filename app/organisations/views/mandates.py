@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -47,7 +47,8 @@ def _page(
         row.request.id: bool(check(actor(), Ability.ANSWER_MANDATE_REQUEST, (row.request, of)))
         for row in asked
     }
-    shown = form or MandateForm(formdata=None)
+    # Whoever says yes to a request comes from it.
+    shown = form or MandateForm(formdata=None, member=request.args.get("member", type=int))
     shown.offer(listed.members_near(organisation.id))
     refused, refusal_form = refusal or (0, RefusalForm(formdata=None))
     return render_template(

@@ -11,9 +11,13 @@ from tests.bench.driver import Failed, ask
 from tests.bench.figures import Goal, Row
 from tests.bench.ground import Ground
 from tests.bench.pairs import Pair, Side
+from tests.bench.people import represent
+from tests.bench.places import FOLDER
 from tests.bench.servers import Server
 
 PLAN = "/plan/"
+# So many of those who are signed in vote for an organisation each.
+REPRESENTATIVES = 20
 PACKED = {"Accept-Encoding": "gzip"}
 SAME_AS_FIRST = {"If-None-Match": 'W/"first"'}
 
@@ -96,6 +100,11 @@ def vote(ground: Ground) -> Iterator[Row]:
     writing = asking.Writing(site.people, site.size.proposals)
     app, floor = Side(site.server, writing.votes), Side(ground.floor, writing.floor_votes)
     yield from _measured(ground, "vote, signed in", app, floor, 0.35, 0.50)
+    few = site.people[-REPRESENTATIVES:]
+    organisations = represent(site.url, FOLDER, few)
+    writing = asking.Writing(few, site.size.proposals)
+    app = Side(site.server, lambda: writing.votes(organisations))
+    yield from _measured(ground, "vote for an organisation", app, floor, 0.35, 0.50)
 
 
 def comment(ground: Ground) -> Iterator[Row]:
