@@ -15,6 +15,7 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.database import db, writing
 from app.interchange import cli
+from app.organisations.asking import ask_for_mandate
 from app.organisations.mandates import end_mandate, give_mandate
 from app.organisations.models import Mandate, Organisation
 from app.upkeep.faults import faults
@@ -116,8 +117,9 @@ def test_a_later_folder_changes_and_ends_what_it_names(bring: Bring) -> None:
 
 def test_what_was_given_here_is_met(bring: Bring, refused: Bring, steward: Member) -> None:
     bring(**PEOPLE)
-    amal, amina, _youssef = named()
+    amal, amina, youssef = named()
     with writing():
+        ask_for_mandate(amal, "J’en suis la trésorière.", by=factories.acting(youssef))
         powers = frozenset({"vote"})
         give_mandate(amal, amina, powers, from_at=NOON, by=factories.acting(steward))
     for line in ("o|m|2026-01-01||vote", "o|m|2027-01-01|2027-02-01|vote"):
@@ -126,8 +128,12 @@ def test_what_was_given_here_is_met(bring: Bring, refused: Bring, steward: Membe
         )
     # Whoever runs the command knows that it was accepted.
     bring(**folder("o|m|2026-01-01|2026-11-23|vote", "o|m|2026-11-24T12:00:00Z||vote"))
-    assert verbs() == ["mandate.given", "mandate.changed", "mandate.given"]
+    assert verbs() == ["mandate.asked", "mandate.given", "mandate.changed", "mandate.given"]
     assert [m.accepted_at is not None for m in rows("mandate")] == [True, True]
+    bring(mandates=HEAD + "o|n|2026-02-01|2026-03-01|vote")
+    assert len(rows("mandate_request")) == 1
+    bring(mandates=HEAD + "o|n|2026-04-01||vote")
+    assert rows("mandate_request") == []
 
 
 def test_what_somebody_ended_here_stays_ended(bring: Bring, member: Member) -> None:

@@ -29,7 +29,7 @@ from app.interchange.operations.reading import FolderRow, Table
 from app.interchange.operations.times import written_instant
 from app.model import table_of
 from app.organisations.mandates import end_now
-from app.organisations.models import Mandate, Organisation
+from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.powers import written
 
 _KEY = ("organisation_id", "member_id", "from_at")
@@ -62,6 +62,7 @@ def apply_mandates(applying: Applying, table: Table) -> None:
             outcome.changed.add(str(before["id"]))
     insert(applying.connection, table_of(Mandate), [values for _row, values in fresh])
     _note_given(applying, fresh, outcome)
+    _settle_requests(applying, [values for _row, values in fresh])
 
 
 def _hold(applying: Applying, organisations: set[int]) -> None:
@@ -120,6 +121,16 @@ def _note_given(
         digest = digest_of(content)
         applying.event("mandate.given", "mandate", number, values["given_at"], digest)
         outcome.added.add(str(number))
+
+
+def _settle_requests(applying: Applying, fresh: list[Values]) -> None:
+    """Who asked to act for an organisation and may now waits no longer."""
+    for values in fresh:
+        until = values["until_at"]
+        if until is None or until > applying.now:
+            of = MandateRequest.organisation_id == values["organisation_id"]
+            by = MandateRequest.member_id == values["member_id"]
+            applying.connection.execute(sa.delete(MandateRequest).where(of, by))
 
 
 def end_mandates_of_left(applying: Applying) -> None:
