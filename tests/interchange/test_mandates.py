@@ -14,7 +14,7 @@ from flask import Flask
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.database import db, writing
-from app.interchange import cli
+from app.interchange.operations.importing import prepared_for
 from app.organisations.asking import ask_for_mandate
 from app.organisations.mandates import end_mandate, give_mandate
 from app.organisations.models import Mandate, Organisation
@@ -151,15 +151,14 @@ def test_one_that_is_given_while_the_folder_is_prepared_is_met(
     run: Run, bring: Bring, tmp_path: Path, steward: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bring(**PEOPLE)
-    prepare = cli.prepared_for
 
     def prepared(*given: object) -> object:
         amal, amina, _youssef = named()
         with writing():
             give_mandate(amal, amina, frozenset({"vote"}), by=factories.acting(steward))
-        return prepare(*given)  # type: ignore[arg-type]
+        return prepared_for(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cli, "prepared_for", prepared)
+    monkeypatch.setattr("app.interchange.cli.prepared_for", prepared)
     made = new_folder(tmp_path, **folder("o|n|2026-02-01||vote", "o|m|2026-02-01||vote"))
     result = run("data", "import", made, "--source", "small")
     assert result.exit_code == 2
