@@ -42,6 +42,7 @@ KINDS = {
     "title": "title, by language",
     "text": "Markdown, by language",
     "word": "text",
+    "lines": "text",
     "whole": "whole number",
     "flag": "true or false",
     "email": "e-mail address",
@@ -51,10 +52,12 @@ KINDS = {
     "tag": "language (BCP 47)",
     "day": "day",
     "instant": "moment",
+    "ending": "moment",
     "wall": "local time",
     "from": "vague date",
     "until": "vague date",
 }
+LIMITED = ("title", "text", "word", "lines")
 
 
 def main() -> None:
@@ -76,7 +79,9 @@ def line(column: Column) -> str:
     """One column."""
     kind = ", ".join(f"`{choice}`" for choice in column.choices) or KINDS[column.kind]
     about = f"{'**required** ' if column.required else ''}{column.about}".strip()
-    limit = f" (at most {column.most})" if column.kind in ("title", "text", "word") else ""
+    limit = (
+        f" (at most {column.most})" if column.kind in ("title", "text", "word", "lines") else ""
+    )
     return f"| `{column.name}` | {kind}{limit} | {about} |"
 
 

@@ -71,6 +71,9 @@ def store(tables: Any, terms: Terms) -> dict[str, Outcome]:
     try:
         with writing():
             outcomes = apply(prepared, terms)
+    except Faulty as faulty:
+        # Something was given here since the folder was checked.
+        refuse(faulty)
     except IntegrityError as error:
         click.echo(f"the database refused and nothing was changed: {error.orig}", err=True)
         sys.exit(1)

@@ -13,6 +13,7 @@ KINDS = {
 EVENTS = {
     "mandate.accepted": Verb("mandate", _l("Mandate accepted"), digest=False),
     "mandate.asked": Verb("organisation", _l("A mandate was asked for"), digest=False),
+    "mandate.changed": Verb("mandate", _l("Mandate changed"), named=None),
     "mandate.ended": Verb("mandate", _l("Mandate ended"), named=None, digest=False),
     "mandate.given": Verb("mandate", _l("Mandate given"), named=None),
     "mandate.listed": Verb("mandate", _l("Named with the organisation, or no more")),

@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from app.database import db
 from app.engines import BUSY_SECONDS, WRITING_WAITS
 from app.model import Model
+from app.organisations.powers import Powers
 from app.text.texts import Texts, as_stored
 from app.upkeep.archive import RefusedArchive
 
@@ -64,7 +65,7 @@ def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     # As it is stored: parsed and written again, JSON would have another spelling.
     if isinstance(column.type, sa.JSON):
         return sa.cast(column, sa.Text)
-    return as_stored(column) if isinstance(column.type, Texts) else column
+    return as_stored(column) if isinstance(column.type, Texts | Powers) else column
 
 
 def _line(row: sa.Row[Any]) -> bytes:

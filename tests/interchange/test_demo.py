@@ -16,6 +16,7 @@ from app.charter.queries import principles
 from app.cycles.queries import cycles
 from app.database import db, writing
 from app.invitations.queries import Asked, invitations_page
+from app.organisations.mandates import administration_of
 from app.plan.models import Edition
 from app.upkeep.faults import faults
 from tests import factories
@@ -56,6 +57,20 @@ def test_people_wait_to_be_let_into_it(run: Run) -> None:
     assert invented.isdisjoint(row.email for row in rows("member"))
     told = {row.subject_kind for row in rows("event") if not row.quiet}
     assert told.isdisjoint({"application", "invitation", "join_link"})
+
+
+def test_organisations_act_in_it_and_one_is_asked(run: Run) -> None:
+    for words in (["load"], ["load", "--force"]):
+        assert run("demo", *words).exit_code == 0
+        waiting = [row for row in rows("mandate") if row.accepted_at is None]
+        assert (len(rows("mandate")), len(waiting), len(rows("mandate_request"))) == (8, 1, 1)
+    member = member_by_email("hicham.oulmouja@example.org")
+    assert member is not None
+    (request,) = rows("mandate_request")
+    for asked in (waiting[0].organisation_id, request.organisation_id):
+        assert administration_of(asked).administrators == {member.id}
+    claimed = {row.organisation_id for row in rows("mandate")}
+    assert len(claimed) == 3 < len(rows("organisation"))
 
 
 def test_its_accounts_can_sign_in(run: Run) -> None:

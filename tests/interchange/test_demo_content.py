@@ -22,8 +22,9 @@ COLUMNS = {
     "cycles": "id name gather_from deliberate_from vote_from decide_from closed_from ballot electorate results",
     "proposals": "id cycle title summary body principles challenges territories author organisation stage language "
     "created_at",
+    "mandates": "organisation member from until powers",
     "serves": "proposal principle how",
-    "comments": "id proposal parent author stance body created_at",
+    "comments": "id proposal parent author stance body created_at organisation",
     "votes": "cycle voter organisation proposal choice cast_at",
     "meetings": "id kind title starts_at ends_at territory place agenda minutes",
     "documents": "id title kind language url published_on",
@@ -32,17 +33,18 @@ COLUMNS = {
     "actions": "id objective title description principles proposals owner partners starts_on due_on status progress "
     "territories budget measure",
     "milestones": "id action title due_on done_on",
-    "updates": "id action author status progress body created_at",
+    "updates": "id action author status progress body created_at organisation",
 }
 LIMITS = {"title": 300, "name": 300, "summary": 2_000}
 REFERENCES = {
     "territories": "territories.parent organisations.territory members.territory "
     "proposals.territories meetings.territory actions.territories",
-    "organisations": "members.organisation proposals.organisation",
+    "organisations": "members.organisation proposals.organisation mandates.organisation "
+    "comments.organisation votes.organisation updates.organisation",
     "cycles": "proposals.cycle votes.cycle",
     "principles": "proposals.principles serves.principle objectives.principle actions.principles",
     "challenges": "proposals.challenges",
-    "members": "proposals.author comments.author votes.voter updates.author",
+    "members": "proposals.author comments.author votes.voter updates.author mandates.member",
     "proposals": "serves.proposal comments.proposal votes.proposal decisions.proposal actions.proposals",
     "comments": "comments.parent",
     "meetings": "decisions.meeting",
@@ -110,7 +112,9 @@ def test_every_reference_resolves(place: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [*sorted(set(COLUMNS) - {"serves", "votes"}), "organisations members"], ids=str
+    "names",
+    [*sorted(set(COLUMNS) - {"serves", "votes", "mandates"}), "organisations members"],
+    ids=str,
 )
 def test_no_id_is_given_twice(names: str) -> None:
     given = Counter(row["id"] for name in names.split() for row in rows(name))
@@ -212,7 +216,7 @@ def test_nobody_comments_on_a_draft() -> None:
 
 
 def test_votes_are_unique_and_fit_their_ballot() -> None:
-    cast = Counter((row["voter"], row["proposal"]) for row in rows("votes"))
+    cast = Counter((row["organisation"] or row["voter"], row["proposal"]) for row in rows("votes"))
     choices = {"support": {"support"}, "agreement": {"agree", "neutral", "disagree"}}
     assert max(cast.values()) == 1
     for row in rows("votes"):
@@ -244,7 +248,8 @@ def test_no_real_organisation_is_tied_to_anything_invented() -> None:
     owners = {
         key for row in rows("actions") for key in [row["owner"], *row["partners"].split(";")]
     }
-    homes = {row["organisation"] for name in ("members", "proposals") for row in rows(name)}
+    tied = ("members", "proposals", "mandates", "comments", "votes", "updates")
+    homes = {row["organisation"] for name in tied for row in rows(name)}
     assert len(real) == 9
     assert real.isdisjoint(owners | homes)
 

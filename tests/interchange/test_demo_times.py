@@ -65,6 +65,24 @@ def test_nobody_acts_before_joining() -> None:
     assert [act for act in acts if act[1] < joined[act[0]]] == []
 
 
+def test_whoever_acts_for_an_organisation_may_then() -> None:
+    powers = {"comments": "comment", "votes": "vote", "updates": "report"}
+    acts = [
+        (row["organisation"], row.get("author") or row["voter"], power, at)
+        for name, power in powers.items()
+        for row in rows(name)
+        if (at := row.get("created_at") or row["cast_at"]) and row["organisation"]
+    ]
+    assert {power for *_whose, power, _at in acts} == set(powers.values())
+    for organisation, who, power, at in acts:
+        assert any(
+            (row["organisation"], row["member"]) == (organisation, who)
+            and power in row["powers"].split(";")
+            and row["from"] < at < (row["until"] or "9")
+            for row in rows("mandates")
+        ), (organisation, who, power, at)
+
+
 def test_an_action_stands_where_its_last_update_left_it() -> None:
     last = {
         row["action"]: row for row in sorted(rows("updates"), key=lambda row: row["created_at"])

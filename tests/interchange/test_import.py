@@ -28,7 +28,8 @@ COUNTS = {
     "proposal": 10,
     "serves": 9,
     "comment": 8,
-    "vote": 9,
+    "vote": 11,
+    "mandate": 5,
     "decision": 5,
     "meeting": 2,
     "document": 2,
@@ -96,7 +97,17 @@ def test_of_several_votes_the_latest_counts() -> None:
 @pytest.mark.usefixtures("imported")
 def test_tallies_are_counted() -> None:
     tally = next(t for t in rows("tally") if t.proposal_id == row("proposal", "open").id)
-    assert (tally.agree, tally.disagree, tally.score) == (2, 1, 1)
+    assert (tally.agree, tally.disagree, tally.score) == (3, 2, 1)
+    # Of the two votes for one organisation the later one counts.
+    assert (tally.of_organisations_agree, tally.of_organisations_disagree) == (1, 1)
+
+
+@pytest.mark.usefixtures("imported")
+def test_what_was_written_for_an_organisation_says_so_and_names_no_mandate() -> None:
+    written = [row("comment", "c2"), row("comment", "c1"), row("action_update", "u1")]
+    argane = row("organisation", "argane").id
+    said = [(each.organisation_id, each.mandate_id) for each in written]
+    assert said == [(argane, None), (None, None), (argane, None)]
 
 
 def test_comments_are_read_in_the_order_of_their_times_whatever_the_order_of_the_file(

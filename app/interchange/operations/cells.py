@@ -17,6 +17,7 @@ from app.interchange.operations.times import (
     VagueCell,
     Wall,
     read_day,
+    read_ending,
     read_instant,
     read_wall,
     vague,
@@ -90,11 +91,21 @@ def _text(column: Column, cell: str, terms: Terms) -> str:
     return _within(settled_text(cell), column.most)
 
 
+def _lines(column: Column, cell: str, terms: Terms) -> str:
+    return _within(clean_input(cell).strip(), column.most)
+
+
 def _choice(column: Column, cell: str, terms: Terms) -> str:
     choice = cell.strip()
     if choice not in column.choices:
         raise RefusedFolder(f"{shown(choice)} is not one of {', '.join(column.choices)}")
     return choice
+
+
+def _choices(column: Column, cell: str, terms: Terms) -> list[str]:
+    given = {_choice(column, part, terms) for part in _refs(column, cell, terms)}
+    # In their own order: what is said in another one is the same.
+    return [choice for choice in column.choices if choice in given]
 
 
 def whole(column: Column, cell: str) -> int:
@@ -170,6 +181,10 @@ def _instant(column: Column, cell: str, terms: Terms) -> datetime:
     return read_instant(cell.strip(), terms.zone)
 
 
+def _ending(column: Column, cell: str, terms: Terms) -> datetime:
+    return read_ending(cell.strip(), terms.zone)
+
+
 def _wall(column: Column, cell: str, terms: Terms) -> Wall:
     return read_wall(cell.strip(), terms.zone)
 
@@ -189,7 +204,9 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "title": _title,
     "word": _title,
     "text": _text,
+    "lines": _lines,
     "choice": _choice,
+    "choices": _choices,
     "whole": _number,
     "flag": _flag,
     "email": _email,
@@ -199,6 +216,7 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "tag": _tag,
     "day": _day,
     "instant": _instant,
+    "ending": _ending,
     "wall": _wall,
     "from": _from,
     "until": _until,

@@ -12,6 +12,7 @@ from app.interchange.operations.cells import whole
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults, RefusedFolder
 from app.interchange.operations.known import Known
+from app.interchange.operations.mandates import check_mandates
 from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.model import INTEGER
 from app.voting.models import CHOICES
@@ -39,6 +40,7 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
         _check_unique(table, faults)
     if "votes" in folder:
         _Votes(folder, known, faults).check()
+    check_mandates(folder, known.mandates, known.left, faults)
 
 
 def _ids(table: Table | None, stored: set[str], faults: Faults) -> set[str] | None:

@@ -25,8 +25,8 @@ class Column:
     to: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
-    # Only written when some row has it; other programs may leave it aside, as its name begins with
-    # x_.
+    # Only written when some row has it: folders without any keep their bytes, and other programs
+    # may leave it aside.
     extra: bool = False
 
     @property
@@ -74,9 +74,12 @@ def word_column(name: str, about: str = "", most: int = TITLE, required: bool = 
     return Column(name, "word", about, most=most, required=required)
 
 
-def ref_column(name: str, *to: str, about: str = "", required: bool = False) -> Column:
+def ref_column(
+    name: str, *to: str, about: str = "", required: bool = False, extra: bool = False
+) -> Column:
     """The id of a row of one of those files."""
-    return Column(name, "ref", about or f"a row of {' or '.join(to)}", to=to, required=required)
+    about = about or f"a row of {' or '.join(to)}"
+    return Column(name, "ref", about, to=to, required=required, extra=extra)
 
 
 def refs_column(name: str, *to: str) -> Column:
@@ -91,11 +94,16 @@ def choice_column(
     return Column(name, "choice", about, choices=choices, required=required)
 
 
+def choices_column(name: str, choices: tuple[str, ...], about: str = "") -> Column:
+    """Some of those words, at least one."""
+    return Column(name, "choices", about, choices=choices, required=True)
+
+
 def whole_column(name: str, about: str = "", least: int = 0, most: int = INTEGER) -> Column:
     """A whole number."""
     return Column(name, "whole", about, least=least, most=most)
 
 
-def instant_column(name: str, about: str) -> Column:
-    """An instant, or a day."""
-    return Column(name, "instant", about)
+def instant_column(name: str, about: str, required: bool = False) -> Column:
+    """An instant, or a day for its beginning."""
+    return Column(name, "instant", about, required=required)

@@ -32,7 +32,7 @@ from app.site.models import SiteSettings
 
 CONTENT = Path(__file__).parent.parent / "demo"
 SOURCE = "demo"
-_DATED = ("day", "from", "until", "instant", "wall")
+_DATED = ("day", "from", "until", "instant", "ending", "wall")
 _ROLES = ("member", "steering", "admin")
 
 

@@ -1,4 +1,4 @@
-"""Who wants to come into the demo: applications, invitations and a link for many."""
+"""What of the demo no folder holds: who wants to come in, and to act for an organisation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Actor, actor_of, digest
+from app.accounts.models import Actor, Member, actor_of, digest
 from app.activity.operations import quietly
 from app.charter.models import Territory
 from app.database import db
@@ -26,6 +26,8 @@ from app.joining.operations.links import make_link
 from app.joining.operations.reviewing import ask_back
 from app.joining.operations.tokens import confirming_token
 from app.mail.models import Mail
+from app.organisations.asking import ask_for_mandate
+from app.organisations.mandates import give_mandate
 from app.organisations.models import Organisation
 from app.site.queries.agreed import text_agreed_to
 from app.speech.language import speaking
@@ -42,17 +44,20 @@ def has_joining() -> bool:
 
 @quietly()
 def tell_joining(terms: Terms) -> None:
-    """Let people apply, be asked back and be invited, each on the day that the demo says. Their
-    mails are noted as sent, one as refused: none goes out.
+    """Let people apply, be asked back and be invited, offer a mandate and ask for one, each on the
+    day that the demo says. Their mails are noted as sent, one as refused: none goes out.
     """
     content = json.loads((CONTENT / "joining.json").read_text(encoding="utf-8"))
     delta = timedelta(days_since_anchor(terms))
-    actors = {name: actor_of(member) for name, member in demo_members().items()}
+    members = demo_members()
+    actors = {name: actor_of(member) for name, member in members.items()}
     before = db.session.scalar(sa.select(sa.func.max(Mail.id))) or 0
     for said in content["applications"]:
         _apply(said, delta, actors)
     _invite(content["invitations"], delta, actors)
     _make_link(content["link"], delta, actors, terms.zone)
+    _offer_mandate(content["mandate"], delta, members)
+    _ask_for_mandate(content["mandate_request"], delta, actors)
     _note_mails(
         before, [each["email"] for each in content["invitations"]["people"] if each["refused"]]
     )
@@ -107,6 +112,24 @@ def _make_link(
     ends = clock.start_of(last_day + timedelta(days=1), zone)
     with clock.set_to(_moved(said["at"], delta)):
         make_link(said["name"], places=said["places"], ends_at=ends, by=actors[said["by"]])
+
+
+def _offer_mandate(said: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> None:
+    powers = frozenset(said["powers"])
+    organisation = _organisation(said["organisation"])
+    by = actor_of(members[said["by"]])
+    with clock.set_to(_moved(said["at"], delta)):
+        give_mandate(organisation, members[said["member"]], powers, by=by)
+
+
+def _ask_for_mandate(said: dict[str, Any], delta: timedelta, actors: dict[str, Actor]) -> None:
+    with clock.set_to(_moved(said["at"], delta)):
+        organisation = _organisation(said["organisation"])
+        ask_for_mandate(organisation, said["why"], by=actors[said["by"]])
+
+
+def _organisation(handle: str) -> Organisation:
+    return db.session.get_one(Organisation, _number(Organisation, handle))
 
 
 def _note_mails(before: int, refused: list[str]) -> None:

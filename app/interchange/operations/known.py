@@ -14,6 +14,11 @@ from app.charter.models import Territory
 from app.cycles.models import Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
+from app.interchange.operations.mandates import (
+    Mandates,
+    organisations_that_left,
+    stored_mandates,
+)
 from app.interchange.operations.tables import MODELS
 from app.proposals.models import Proposal
 
@@ -30,6 +35,9 @@ class Known:
     phases: dict[str, dict[str, datetime]] = field(default_factory=dict)
     cycle_of: dict[str, str] = field(default_factory=dict)
     proposal_of: dict[str, str] = field(default_factory=dict)
+    mandates: Mandates = field(default_factory=dict)
+    # The organisations that belong no more.
+    left: set[str] = field(default_factory=set)
     # Whose each address and sign-in name is, by column of the file: the sender's id, or None for
     # an account from elsewhere.
     known_by: dict[str, dict[str, str | None]] = field(default_factory=dict)
@@ -48,6 +56,8 @@ def known(source: str, zone: str) -> Known:
     found.phases = _phases(source, zone)
     found.cycle_of = _pairs(_cycles(source))
     found.proposal_of = _pairs(_proposals(source))
+    found.mandates = stored_mandates(source)
+    found.left = organisations_that_left(source)
     found.known_by["email"] = _owners(Member.email, source)
     found.known_by["x_sign_in_name"] = _owners(Member.sign_in_name, source)
     return found

@@ -20,6 +20,9 @@ from app.plan.models import STATUSES, Action, Milestone, Objective, Update
 from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
+FOR_WHOM = ref_column(
+    "organisation", "organisations", about="for which the author wrote it", extra=True
+)
 POSITION = whole_column("position", "its place in the order", least=-INTEGER)
 
 PLAN = (
@@ -85,6 +88,7 @@ PLAN = (
             whole_column("progress", "in percent", most=100),
             text_column("body"),
             instant_column("created_at", "empty: the moment of the import"),
+            FOR_WHOM,
         ),
         Update,
     ),

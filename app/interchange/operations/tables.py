@@ -23,6 +23,7 @@ from app.interchange.operations.columns import (
     Column,
     File,
     choice_column,
+    choices_column,
     id_column,
     instant_column,
     ref_column,
@@ -32,10 +33,11 @@ from app.interchange.operations.columns import (
     whole_column,
     word_column,
 )
-from app.interchange.operations.plan_tables import PLAN, POSITION
+from app.interchange.operations.plan_tables import FOR_WHOM, PLAN, POSITION
 from app.meetings.models import KINDS as MEETING_KINDS
 from app.meetings.models import Meeting
 from app.organisations.models import KINDS, STANDINGS, Organisation
+from app.organisations.powers import POWERS
 from app.proposals.fields import FACTS
 from app.proposals.models import STAGES, Proposal
 from app.steering.models import OUTCOMES, Decision
@@ -82,6 +84,14 @@ FILES = (
             ref_column("territory", "territories"),
             Column("website", "url"),
             text_column("x_presentation", "who they are", extra=True),
+            Column(
+                "x_contact",
+                "lines",
+                "how one reaches it; without personal data only where everybody may read it",
+                most=SUMMARY,
+                extra=True,
+            ),
+            Column("x_left_on", "day", "since when it belongs no more", extra=True),
         ),
         Organisation,
     ),
@@ -114,6 +124,19 @@ FILES = (
             Column("x_suspended_until", "instant", "empty: without an end", extra=True),
         ),
         Member,
+    ),
+    File(
+        "mandates",
+        "Who may act for an organisation: mandates that were accepted, also those that ended.",
+        (
+            ref_column("organisation", "organisations", required=True),
+            ref_column("member", "members", required=True),
+            instant_column("from", "of a day its beginning", required=True),
+            Column("until", "ending", "of a day its end; empty: until somebody ends it"),
+            choices_column("powers", POWERS, "those that it gives, at least one"),
+        ),
+        unique=("organisation", "member", "from"),
+        personal=True,
     ),
     File(
         "cycles",
@@ -180,6 +203,7 @@ FILES = (
             choice_column("stance", STANCES, "empty: neutral"),
             text_column("body", "empty: a deleted comment keeps its place"),
             instant_column("created_at", "empty: the moment of the import"),
+            FOR_WHOM,
         ),
         Comment,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from app import clock
@@ -65,6 +65,19 @@ def read_instant(cell: str, zone: str) -> datetime:
     except OverflowError:
         raise RefusedFolder(f"{shown(cell)} is out of range") from None
     return at
+
+
+def read_ending(cell: str, zone: str) -> datetime:
+    """An instant in UTC, of a day its end in the zone: the next day's beginning. Raises
+    RefusedFolder.
+    """
+    moment = _moment(cell)
+    if isinstance(moment, datetime):
+        return read_instant(cell, zone)
+    try:
+        return clock.start_of(moment + timedelta(days=1), zone)
+    except OverflowError:
+        raise RefusedFolder(f"{shown(cell)} is out of range") from None
 
 
 def _in_utc(moment: datetime | date, zone: str) -> datetime:

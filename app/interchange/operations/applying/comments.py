@@ -73,6 +73,8 @@ def _wanted(
     values: Values = {**given, "thread_id": thread_id}
     if "author" in table.present:
         values["author_id"] = applying.id_of("members", row["author"])
+    if "organisation" in table.present:
+        values["organisation_id"] = applying.id_of("organisations", row["organisation"])
     if "stance" in table.present:
         values["stance"] = row["stance"] or "neutral"
     deleted_at = before.deleted_at if before else row["created_at"]

@@ -39,6 +39,8 @@ _ORGANISATION = (
     Take("standing", empty="member"),
     Take("website", empty=""),
     Take("x_presentation", "presentation", {}),
+    Take("x_contact", "contact", ""),
+    Take("x_left_on", "left_on"),
 )
 # What members sign in by, by column of the file.
 _KNOWN_BY = {"email": "email", "x_sign_in_name": "sign_in_name"}

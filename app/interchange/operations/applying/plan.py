@@ -223,6 +223,8 @@ def _update(applying: Applying, table: Table, row: FolderRow) -> Wanted:
     values["action_id"] = applying.ids_of("actions")[row["action"]]
     if "author" in table.present:
         values["author_id"] = applying.id_of("members", row["author"])
+    if "organisation" in table.present:
+        values["organisation_id"] = applying.id_of("organisations", row["organisation"])
     return Wanted(row["id"], values, first)
 
 

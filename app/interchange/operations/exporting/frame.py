@@ -14,7 +14,8 @@ from app.interchange.operations.cells import ConsentCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
 from app.interchange.operations.times import Wall
 from app.meetings.models import Meeting
-from app.organisations.models import Affiliation, Organisation
+from app.organisations.models import Affiliation, Mandate, Organisation
+from app.organisations.powers import written
 
 
 @rows_of("principles")
@@ -61,6 +62,10 @@ def organisations(snapshot: Snapshot) -> Iterator[Values]:
         values = plain(row, "name", "kind", "standing", "website", "x_presentation")
         values["id"] = snapshot.name("organisations", row.id)
         values["territory"] = snapshot.name("territories", row.territory_id)
+        # The others' is for the steering group alone.
+        shown = snapshot.personal or row.contact_shown
+        values["x_contact"] = row.contact if shown else ""
+        values["x_left_on"] = row.left_on
         yield values
 
 
@@ -81,6 +86,20 @@ def members(snapshot: Snapshot) -> Iterator[Values]:
             own["x_suspended"] = row.suspended_at
             own["x_suspended_until"] = row.suspended_until
         yield own
+
+
+@rows_of("mandates")
+def mandates(snapshot: Snapshot) -> Iterator[Values]:
+    """Who may act for an organisation, and who might."""
+    for row in snapshot.rows(Mandate):
+        if row.accepted_at is not None:
+            yield {
+                "organisation": snapshot.name("organisations", row.organisation_id),
+                "member": snapshot.name("members", row.member_id),
+                "from": row.from_at,
+                "until": row.until_at,
+                "powers": written(row.powers).split(),
+            }
 
 
 @rows_of("cycles")

@@ -86,4 +86,5 @@ def updates(snapshot: Snapshot) -> Iterator[Values]:
             values["id"] = snapshot.name("updates", row.id)
             values["action"] = snapshot.name("actions", row.action_id)
             values["author"] = snapshot.name("members", row.author_id)
+            values["organisation"] = snapshot.name("organisations", row.organisation_id)
             yield values

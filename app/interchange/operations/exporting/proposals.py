@@ -70,6 +70,7 @@ def comments(snapshot: Snapshot) -> Iterator[Values]:
             values["proposal"] = name("proposals", proposal)
             values["parent"] = name("comments", row.parent_id)
             values["author"] = name("members", row.author_id)
+            values["organisation"] = name("organisations", row.organisation_id)
             yield values
 
 

@@ -18,6 +18,7 @@ from app.interchange.operations.exporting.snapshot import ROWS, Snapshot, Values
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text
 from app.interchange.operations.tables import FILES
+from app.text.cleaning import clean_input
 
 _TALLIES = File(
     "tallies",
@@ -77,6 +78,8 @@ def _settled(file: File, row: Values) -> Values:
             values[column.name] = {tag: text for tag, text in texts.items() if text.strip()}
         elif column.kind == "word" and value:
             values[column.name] = _text(column, value)
+        elif column.kind == "lines" and value:
+            values[column.name] = clean_input(value).strip()
         elif column.kind in ("url", "tag") and value:
             values[column.name] = _sound(column, value)
     return values
