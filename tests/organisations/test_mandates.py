@@ -202,19 +202,21 @@ def test_an_organisation_with_an_administrator_keeps_one(
         assert administration_of(amal.id).administrators == frozenset()
 
 
-def asks(organisation: Organisation, who: Member) -> None:
+WHY = "J’en suis la trésorière."
+
+
+def asks(organisation: Organisation, who: Member, why: str = WHY) -> None:
     with writing():
-        ask_for_mandate(
-            db.session.merge(organisation), "J’en suis la trésorière.", by=factories.acting(who)
-        )
+        ask_for_mandate(db.session.merge(organisation), why, by=factories.acting(who))
 
 
 def test_a_member_asks_and_is_answered(
     amal: Organisation, member: Member, other: Member, steward: Member
 ) -> None:
     asks(amal, other)
+    asks(amal, other)  # the same form, sent twice
     with pytest.raises(Invalid, match="personne n’y a encore répondu"):
-        asks(amal, other)
+        asks(amal, other, "J’en suis la présidente.")
     (asked,) = db.session.scalars(sa.select(MandateRequest))
     for nobody in (steward, other):
         with pytest.raises(NotAllowed, match="dans la semaine"), writing():
