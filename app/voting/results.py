@@ -186,7 +186,10 @@ def turnout(cycle: Cycle) -> Turnout:
     kept = lru_cache_of("results", KEPT)
     state = revisions()
     # Without the content's revision: a number that is a minute old must still be found.
-    key = ("turnout", cycle.id, state.frame, int(clock.now().timestamp()) // SAME)
+    now = clock.now()
+    # At the close of a secret vote its kinds are told.
+    closed = cycle.vote_closed(now)
+    key = ("turnout", cycle.id, state.frame, closed, int(now.timestamp()) // SAME)
     began = monotonic()
     last: tuple[Turnout, str, float, float] | None = kept.get(key)
     if last is not None:
