@@ -49,7 +49,7 @@ from app.rules import (
     stage,
 )
 from app.verdicts import Verdict
-from app.voting.rules import VOTE, see_tally
+from app.voting.rules import VOTE, see_kinds, see_tally
 
 
 class Ability(Enum):
@@ -70,6 +70,7 @@ class Ability(Enum):
     DELETE_COMMENT = auto()
     VOTE = auto()
     SEE_TALLY = auto()
+    SEE_KINDS = auto()
     SEE_BALLOTS = auto()
     JUDGE = auto()
     DECIDE = auto()
@@ -181,6 +182,8 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.VOTE: VOTE,
     # a Cycle, or (Cycle, the counts of one proposal)
     Ability.SEE_TALLY: see_tally,
+    # (Cycle, the counts of one proposal)
+    Ability.SEE_KINDS: see_kinds,
     # a Cycle
     Ability.SEE_BALLOTS: condition(
         lambda _actor, cycle, now: cycle.vote_closed(now),

@@ -26,6 +26,7 @@ from app.plan.edition import FrozenAction, Party
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
+from app.voting.models import Tally
 from tests import factories
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -82,6 +83,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     # What has a time but no stage, and what has neither.
     ("PROPOSE", STAGES, ("gather",), (*FOR_THEMSELVES, "for others")),
     ("SEE_TALLY", STAGES, ("decide", "closed"), EVERYBODY),
+    ("SEE_KINDS", STAGES, ("decide", "closed"), EVERYBODY),
     ("SEE_BALLOTS", STAGES, ("decide", "closed"), EVERYBODY),
     ("EDIT_COMMENT", STAGES, TIMES, AUTHORS),
     ("DELETE_COMMENT", STAGES, TIMES, (*AUTHORS, *ADMINS)),
@@ -135,6 +137,8 @@ def thing(ability: str, stage: str) -> Any:
         return (proposal, cycle())
     if ability in CYCLES:
         return cycle()
+    if ability == "SEE_KINDS":
+        return (cycle(electorate="both"), Tally())
     claimed = Administration(1, frozenset({AUTHOR}))
     return {
         "EDIT_ORGANISATION": claimed,

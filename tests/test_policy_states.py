@@ -14,14 +14,12 @@ from app.plan.edition import Party
 from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.voting.models import Tally
-from app.voting.queries import COUNTED
+from app.voting.queries import STATED
 from tests.test_policy import (
     AUTHOR,
     BEGIN,
     EVERYBODY,
-    FOR_OTHERS,
     FOR_THEMSELVES,
-    MEMBERS,
     OWNERS,
     PEOPLE,
     STEERING,
@@ -35,7 +33,7 @@ from tests.test_policy import (
 
 def counts(**given: int) -> Tally:
     """The counts of a proposal: those, and else nothing."""
-    return Tally(**{**dict.fromkeys(COUNTED, 0), **given})
+    return Tally(**{**dict.fromkeys(STATED, 0), **given})
 
 
 def voteless() -> Cycle:
@@ -45,17 +43,28 @@ def voteless() -> Cycle:
     return row
 
 
+def apart(people: int, organisations: int, **columns: Any) -> tuple[Cycle, Tally]:
+    """So many supports of each, in a secret vote of both."""
+    shares = {"support": people + organisations, "of_organisations_support": organisations}
+    return cycle(**{"electorate": "both", "secret": True, **columns}), counts(**shares)
+
+
 # A thing in a state of its own, at noon of the phase's second day: who may.
 OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("PROPOSE", "gather", None, ()),
     ("SEE_PROPOSAL", "gather", Proposal(stage="withdrawn", author_id=AUTHOR, number=0), OWNERS),
-    ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="organisations")), FOR_OTHERS),
+    (
+        "VOTE",
+        "vote",
+        (Proposal(stage="submitted"), cycle(electorate="organisations")),
+        ("for others",),
+    ),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(electorate="people")), FOR_THEMSELVES),
     (
         "VOTE",
         "vote",
         (Proposal(stage="submitted"), cycle(electorate="both")),
-        MEMBERS,
+        (*FOR_THEMSELVES, "for others"),
     ),
     ("VOTE", "vote", (Proposal(stage="submitted"), cycle(ballot="points")), ()),
     ("VOTE", "vote", (Proposal(stage="submitted"), voteless()), ()),
@@ -81,6 +90,14 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
         (cycle(secret=True, ballot="points"), counts(points=3, givers=5)),
         EVERYBODY,
     ),
+    ("SEE_KINDS", "decide", apart(5, 5), EVERYBODY),
+    ("SEE_KINDS", "decide", apart(4, 9), ()),
+    ("SEE_KINDS", "decide", apart(9, 4), ()),
+    ("SEE_KINDS", "decide", apart(9, 0), ()),
+    ("SEE_KINDS", "vote", apart(9, 9, results="live"), ()),
+    ("SEE_KINDS", "vote", apart(0, 1, results="live", secret=False), EVERYBODY),
+    ("SEE_KINDS", "vote", apart(9, 9, secret=False), ()),
+    ("SEE_KINDS", "decide", apart(9, 0, electorate="people", secret=False), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),

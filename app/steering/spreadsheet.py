@@ -22,7 +22,7 @@ from app.steering.queries import (
     latest_decisions,
     principles_served,
 )
-from app.voting.spreadsheet import count_columns
+from app.voting.spreadsheet import count_columns, kind_cells, kind_columns
 from app.web.access import actor
 from app.web.spreadsheet import TableColumn, TableRow, plain, spreadsheet
 
@@ -80,6 +80,7 @@ def bench_spreadsheet(cycle: Cycle, filters: BenchFilters) -> bytes:
     columns = [
         TableColumn(_("Proposal"), _("Its title."), 50),
         *counts.values(),
+        *kind_columns(cycle).values(),
         TableColumn(_("Comments"), _("How many stand on its page."), 16),
         TableColumn(_("Principles"), _("Which it serves, one a line."), 34),
         TableColumn(_("Submitted"), _("When it was submitted."), 26),
@@ -122,9 +123,12 @@ def _candidate(row: Any, cycle: Cycle, counts: list[str], served: dict[int, str]
     # The steering group sees no more of a vote than everybody.
     disclosed = check(actor(), Ability.SEE_TALLY, (cycle, row.Tally))
     votes = [getattr(row.Tally, name) if disclosed else _("not told") for name in counts]
+    apart = check(actor(), Ability.SEE_KINDS, (cycle, row.Tally))
+    kinds = row.Tally.kinds if apart else None
     cells = (
         words(proposal.title, proposal.language),
         *votes,
+        *kind_cells(kinds, kind_columns(cycle)),
         row.comments,
         served.get(proposal.id),
         proposal.submitted_at,

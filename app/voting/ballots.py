@@ -20,11 +20,10 @@ from app.proposals.models import IS_PUBLIC, Proposal
 from app.separated import separated
 from app.site.keeping import code_digest
 from app.voting.models import Tally
-from app.voting.queries import COUNTED, may_disclose, published_ballots
+from app.voting.queries import STATED, ballot_columns, may_disclose, published_ballots
 
 log = structlog.get_logger()
 FOLDER = "ballots"
-COLUMNS = ("proposal", "choice", "points")
 # Of the requests that find no file one makes it; the others wait for it.
 _making = Lock()
 
@@ -35,13 +34,13 @@ def state_of_votes(cycle: Cycle) -> str:
     # is read: see docs/decisions.md, 'published ballots are kept as a file for each state'.
     of_proposal = Event.subject_kind == "proposal", Event.subject_id == Proposal.id
     last = sa.select(sa.func.max(Event.id)).where(*of_proposal)
-    counts = [getattr(Tally, name) for name in COUNTED]
+    counts = [getattr(Tally, name) for name in STATED]
     query = sa.select(Proposal.id, *counts, last.correlate(Proposal).scalar_subquery())
     query = query.join(Tally, Tally.proposal_id == Proposal.id).order_by(Proposal.id)
     query = query.where(Proposal.cycle_id == cycle.id, may_disclose(cycle))
     query = query.where(IS_PUBLIC)
     rows = [tuple(row) for row in db.session.execute(query)]
-    whole_state = (code_digest(), rows)
+    whole_state = (code_digest(), cycle.secret, ballot_columns(cycle), rows)
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.digest(key, repr(whole_state).encode(), "sha256").hex()[:32]
 
@@ -61,7 +60,7 @@ def kept_ballots(cycle: Cycle, *, packed: bool) -> tuple[bytes, str]:
 def _made(folder: Path, path: Path, cycle: Cycle, state: str, packed: bool) -> bytes:
     if path.is_file():  # somebody has made it meanwhile
         return path.read_bytes()
-    text = separated(COLUMNS, published_ballots(cycle)).encode()
+    text = separated(ballot_columns(cycle), published_ballots(cycle)).encode()
     small = gzip.compress(text, compresslevel=6, mtime=0)
     files = {".csv": text, ".csv.gz": small}
     try:

@@ -13,6 +13,7 @@ from app.cycles.queries import cycle_by_id
 from app.policy import Ability, check
 from app.text.slugs import parse_ref
 from app.text.texts import in_language
+from app.voting.models import ToldCounts, of_organisations
 from app.voting.results import Result, results
 
 voting = Commands("voting", help="Votes.")
@@ -34,7 +35,7 @@ def tally(cycle: str, as_json: bool) -> None:
     verdict = check(VISITOR, Ability.SEE_TALLY, found)
     if not verdict:
         raise click.ClickException(verdict.sentence)
-    rows = [_published(row) for row in results(found)]
+    rows = [_published(row, found.electorate == "both") for row in results(found)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
@@ -46,7 +47,12 @@ def _line(row: dict[str, Any]) -> str:
     return "\t".join(cells)
 
 
-def _published(row: Result) -> dict[str, Any]:
+def _published(row: Result, both: bool) -> dict[str, Any]:
     counts = {name: getattr(row, name) if row.disclosed else None for name in PUBLISHED}
     title = in_language(row.title, row.language).text
-    return {"rank": counts.pop("rank"), "proposal": row.id, "title": title, **counts}
+    told = {"rank": counts.pop("rank"), "proposal": row.id, "title": title, **counts}
+    if both:
+        # As in the tally: how much of each count is organisations'.
+        columns = map(of_organisations, ToldCounts._fields)
+        told |= {name: getattr(row, name) if row.apart else None for name in columns}
+    return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -136,10 +136,41 @@ class Tally(Model):
     of_organisations_givers: Mapped[int] = mapped_column(default=0, server_default="0")
     score: Mapped[int] = mapped_column(sa.BigInteger, default=0)
 
+    @property
+    def kinds(self) -> Kinds:
+        return by_kind(self)
+
 
 def of_organisations(count: str) -> str:
     """The column that tells how much of that count is organisations'."""
     return f"of_organisations_{count}"
+
+
+class ToldCounts(NamedTuple):
+    """The counts that a ballot's words and bar need."""
+
+    support: int
+    agree: int
+    neutral: int
+    disagree: int
+    points: int
+
+
+class Kinds(NamedTuple):
+    """The counts of people's votes and of organisations', which together are the whole."""
+
+    people: ToldCounts
+    organisations: ToldCounts
+
+
+def by_kind(counts: Any) -> Kinds:
+    """The counts apart: of a Tally, or of a row with its columns."""
+    theirs = ToldCounts._make(getattr(counts, name) for name in _SHARES)
+    people = (getattr(counts, name) - share for name, share in theirs._asdict().items())
+    return Kinds(ToldCounts._make(people), theirs)
+
+
+_SHARES = tuple(of_organisations(name) for name in ToldCounts._fields)
 
 
 class Counts(Protocol):
@@ -163,7 +194,33 @@ class Counts(Protocol):
     @property
     def givers(self) -> Any: ...
 
+    @property
+    def of_organisations_support(self) -> Any: ...
+
+    @property
+    def of_organisations_agree(self) -> Any: ...
+
+    @property
+    def of_organisations_neutral(self) -> Any: ...
+
+    @property
+    def of_organisations_disagree(self) -> Any: ...
+
+    @property
+    def of_organisations_givers(self) -> Any: ...
+
 
 def ballots(counts: Counts | type[Tally]) -> Any:
     """How many voted on a proposal, by its counts; of the table itself the expression."""
     return counts.support + counts.agree + counts.neutral + counts.disagree + counts.givers
+
+
+def organisations_ballots(counts: Counts | type[Tally]) -> Any:
+    """How many of them are organisations'; of the table itself the expression."""
+    return (
+        counts.of_organisations_support
+        + counts.of_organisations_agree
+        + counts.of_organisations_neutral
+        + counts.of_organisations_disagree
+        + counts.of_organisations_givers
+    )

@@ -30,7 +30,7 @@ from app.voting.models import (
     of_organisations,
     voter_id,
 )
-from app.voting.queries import COUNTED
+from app.voting.queries import STATED
 
 
 class Counted(NamedTuple):
@@ -46,6 +46,12 @@ class Counted(NamedTuple):
     points: int
     givers: int
     score: int
+    of_organisations_support: int
+    of_organisations_agree: int
+    of_organisations_neutral: int
+    of_organisations_disagree: int
+    of_organisations_points: int
+    of_organisations_givers: int
 
 
 def cast(proposal_id: int, choice: str, *, by: Actor) -> Counted:
@@ -90,7 +96,7 @@ def _locked(proposal_id: int) -> tuple[Proposal, tuple[int, ...]]:
 # 'votes and comments cost a sixth less'.
 _PROPOSAL, _TALLY = (model.__table__.c for model in (Proposal, Tally))
 _NEEDED = ("id", "stage", "cycle_id", "author_id", "number")
-_COUNTS = tuple(_TALLY[name] for name in COUNTED)
+_COUNTS = tuple(_TALLY[name] for name in STATED)
 _LOCKED = (
     sa.select(*(_PROPOSAL[name] for name in _NEEDED), *_COUNTS)
     .join_from(Proposal, Tally, _TALLY.proposal_id == _PROPOSAL.id)

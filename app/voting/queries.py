@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
+from app import clock
 from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Cycle
@@ -26,7 +27,7 @@ from app.voting.models import (
     commitment,
     of_organisations,
 )
-from app.voting.rules import SHOWN
+from app.voting.rules import SHOWN, five_of_each
 
 COUNTED = ("support", "agree", "neutral", "disagree", "points", "givers", "score")
 # What a tally states: each count, and how much of it is organisations'.
@@ -68,6 +69,18 @@ def may_disclose(cycle: Cycle) -> sa.ColumnElement[bool]:
     return enough
 
 
+def may_tell_kinds(cycle: Cycle) -> sa.ColumnElement[bool]:
+    """Whether a proposal's votes of people and of organisations may be told apart: the rule
+    `see_kinds`, where the cycle's results are public.
+    """
+    if cycle.electorate != "both":
+        return sa.false()
+    if not cycle.secret:
+        return sa.true()
+    enough: sa.ColumnElement[bool] = five_of_each(Tally)
+    return enough if cycle.vote_closed(clock.now()) else sa.false()
+
+
 def merit(cycle: Cycle) -> sa.ColumnElement[int]:
     """What a list may be sorted by without giving away a secret: the score where the count may be
     told, else 0.
@@ -75,12 +88,22 @@ def merit(cycle: Cycle) -> sa.ColumnElement[int]:
     return sa.case((may_disclose(cycle), Tally.score), else_=0)
 
 
-def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
-    """Every ballot as (proposal, choice, points) in a fixed order that tells nothing of who gave
-    it or when.
+def ballot_columns(cycle: Cycle) -> tuple[str, ...]:
+    """What is published of each ballot: whose kind it is where two kinds vote."""
+    columns = ("proposal", "choice", "points")
+    return (*columns, "kind") if cycle.electorate == "both" else columns
+
+
+def published_ballots(cycle: Cycle) -> list[tuple[Any, ...]]:
+    """Every ballot by its `ballot_columns` in a fixed order that tells nothing of who gave it or
+    when; the kind is None where it may not be told.
     """
     query = sa.select(Vote.id, Vote.salt, Vote.proposal_id, Vote.choice, Vote.points)
     query = query.join(Proposal).join(Tally, Tally.proposal_id == Proposal.id)
+    if cycle.electorate == "both":
+        kind = sa.case((Voter.organisation_id.is_(None), "person"), else_="organisation")
+        told = sa.case((may_tell_kinds(cycle), kind), else_=None)
+        query = query.add_columns(told).join(Voter, Voter.id == Vote.voter_id)
     query = query.where(may_disclose(cycle))
     query = query.where(Proposal.cycle_id == cycle.id, IS_PUBLIC)
     # Without the site's key and the vote's salt nobody can draw the lots again, to put the ballots
@@ -89,9 +112,9 @@ def published_ballots(cycle: Cycle) -> list[tuple[int, str, int | None]]:
     drawn = []
     for row in db.session.execute(query):
         lot = hmac.digest(key, f"ballot|{row.id}|{row.salt}".encode(), "sha256")
-        drawn.append((lot, row.proposal_id, row.choice, row.points))
+        drawn.append((lot, tuple(row[2:])))
     drawn.sort()
-    return [(proposal, choice, points) for _lot, proposal, choice, points in drawn]
+    return [ballot for _lot, ballot in drawn]
 
 
 def _counted() -> Query:

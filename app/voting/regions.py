@@ -18,7 +18,7 @@ from app.policy import Ability, check
 from app.speech.language import language
 from app.text.texts import in_language
 from app.verdicts import Refusal
-from app.voting.models import Counts
+from app.voting.models import Counts, Kinds, ToldCounts, by_kind
 from app.voting.notes import just_withdrawn
 from app.voting.queries import votes_of
 from app.web.access import actor
@@ -29,16 +29,6 @@ from app.web.fragments import AS_IN_QUERIES, Context, FragmentCache
 # The vote on a proposal's own page, and in a row of a list, where less is said.
 REGION = "voting/_vote.html"
 IN_ROW = "voting/_in_row.html"
-
-
-class ToldCounts(NamedTuple):
-    """The counts that a ballot's words and bar need."""
-
-    support: int
-    agree: int
-    neutral: int
-    disagree: int
-    points: int
 
 
 # One call for all of a tally's counts: a list asks it of each card.
@@ -81,6 +71,9 @@ class VoteContent(NamedTuple):
     own: str | None
     counts: ToldCounts | None
     answering: bool
+    # The counts of each kind, or why they are not told; neither where one kind votes.
+    kinds: Kinds | None = None
+    together: Refusal | None = None
     others: tuple[ForOrganisation, ...] = ()
 
     def context(self) -> Context:
@@ -124,7 +117,12 @@ class Votes:
         if tally and terms.untold is None:
             counts = ToldCounts._make(_TOLD(tally))
         answering = self._answers or proposal.id in self._withdrawn
-        return VoteContent(proposal.id, terms, own, counts, answering)
+        drawn = VoteContent(proposal.id, terms, own, counts, answering)
+        if cycle.electorate != "both" or tally is None or counts is None:
+            return drawn
+        together = check(self._who, Ability.SEE_KINDS, (cycle, tally)).refusal
+        kinds = by_kind(tally) if together is None else None
+        return drawn._replace(kinds=kinds, together=together)
 
     def _asked(self, proposal: Voted, cycle: Cycle) -> VoteTerms:
         refused = check(self._who, Ability.VOTE, (proposal, cycle)).refusal

@@ -17,10 +17,20 @@ from app.cycles.models import Cycle
 from app.database import db
 from app.kept import revisions
 from app.model import Query
+from app.organisations.models import Organisation
 from app.proposals.models import IS_PUBLIC, Proposal
+from app.speech.dates import site_zone
 from app.text.texts import ByLanguage
-from app.voting.models import Tally, Vote
-from app.voting.queries import may_disclose, merit
+from app.voting.models import (
+    Kinds,
+    Tally,
+    ToldCounts,
+    Vote,
+    Voter,
+    by_kind,
+    of_organisations,
+)
+from app.voting.queries import may_disclose, may_tell_kinds, merit
 
 # In bytes: a turnout is taken for 200 of them, a number of rows for 100.
 KEPT = 1 << 16
@@ -47,15 +57,33 @@ class Result(NamedTuple):
     disagree: int
     points: int
     score: int
+    of_organisations_support: int
+    of_organisations_agree: int
+    of_organisations_neutral: int
+    of_organisations_disagree: int
+    of_organisations_points: int
     disclosed: bool
     rank: int
+    # Whether people's and organisations' votes may be told apart.
+    apart: bool
+
+    @property
+    def kinds(self) -> Kinds | None:
+        return by_kind(self) if self.apart else None
+
+
+class Part(NamedTuple):
+    """How many of a kind voted, None where that is not told, and how many could have."""
+
+    voters: int | None
+    electorate: int
 
 
 class Turnout(NamedTuple):
     """How many voted, how many votes they gave, and how many could have.
 
     Of what the results tell alone: what is left over of a greater number would be the count that
-    they keep back.
+    they keep back. So is each kind's: of the proposals whose votes are told apart.
     """
 
     voters: int
@@ -63,10 +91,15 @@ class Turnout(NamedTuple):
     electorate: int
     # Whether votes may have come since: a page with such numbers is not kept for others.
     old: bool = False
+    # Each kind against its own number, where both vote.
+    people: Part | None = None
+    organisations: Part | None = None
 
 
 _PROPOSAL = (Proposal.id, Proposal.title, Proposal.language, Proposal.stage)
-_COUNTS = (Tally.support, Tally.agree, Tally.neutral, Tally.disagree, Tally.points, Tally.score)
+_OF_BOTH = ToldCounts._fields
+_STATED = (*_OF_BOTH, "score", *map(of_organisations, _OF_BOTH))
+_COUNTS = tuple(getattr(Tally, name) for name in _STATED)
 _COLUMNS = (*_PROPOSAL, *_COUNTS)
 
 
@@ -89,7 +122,8 @@ def _ranked(cycle: Cycle) -> Query:
     # What may not be told is last and has no merit of its own: its place gives no score away.
     order = (sa.case((may, 0), else_=1), merit(cycle).desc())
     rank = sa.func.rank().over(order_by=order)
-    return _of(cycle, *_COLUMNS, may, rank).order_by(*order, Proposal.id)
+    columns = (*_COLUMNS, may, rank, may_tell_kinds(cycle))
+    return _of(cycle, *columns).order_by(*order, Proposal.id)
 
 
 def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:
@@ -108,7 +142,8 @@ def results_page(cycle: Cycle, size: int, offset: int) -> list[Result]:
     query = _of(cycle, *_COLUMNS).order_by(Tally.score.desc(), Tally.proposal_id)
     rows = db.session.execute(query.limit(most).offset(start)).all()
     ranks = _ranks(cycle, rows, offset)
-    return [Result._make((*row, True, rank)) for row, rank in zip(rows, ranks, strict=True)]
+    apart = cycle.electorate == "both"
+    return [Result._make((*row, True, rank, apart)) for row, rank in zip(rows, ranks, strict=True)]
 
 
 def _ranks(cycle: Cycle, rows: Any, offset: int) -> list[int]:
@@ -151,7 +186,10 @@ def turnout(cycle: Cycle) -> Turnout:
     kept = lru_cache_of("results", KEPT)
     state = revisions()
     # Without the content's revision: a number that is a minute old must still be found.
-    key = ("turnout", cycle.id, state.frame, int(clock.now().timestamp()) // SAME)
+    now = clock.now()
+    # At the close of a secret vote its kinds are told.
+    closed = cycle.vote_closed(now)
+    key = ("turnout", cycle.id, state.frame, closed, int(now.timestamp()) // SAME)
     began = monotonic()
     last: tuple[Turnout, str, float, float] | None = kept.get(key)
     if last is not None:
@@ -166,10 +204,46 @@ def turnout(cycle: Cycle) -> Turnout:
 
 
 def _turnout(cycle: Cycle) -> Turnout:
+    voters, votes, *apart = db.session.execute(_voted(cycle)).one()
+    members, organisations = db.session.execute(_electorates()).one()
+    if cycle.electorate == "people":
+        return Turnout(voters, votes, _at_least(voters, members))
+    if cycle.electorate == "organisations":
+        return Turnout(voters, votes, _at_least(voters, organisations))
+    # Of a secret vote whose kinds are told apart nowhere there is nothing to tell.
+    told = not cycle.secret or any(apart)
+    parts = [
+        Part(number if told else None, _at_least(number, able))
+        for number, able in zip(apart, (members, organisations), strict=True)
+    ]
+    electorate = _at_least(voters, sum(part.electorate for part in parts))
+    return Turnout(voters, votes, electorate, False, *parts)
+
+
+def _at_least(voters: int, able: int) -> int:
+    """Whoever voted could: an organisation that left since, a member who is suspended, and what
+    an import brings from elsewhere.
+    """
+    return max(voters, able)
+
+
+def _voted(cycle: Cycle) -> Query:
+    """How many voters, and votes; where both kinds vote, also how many of each."""
     shown = _of(cycle, Proposal.id).where(may_disclose(cycle))
-    voted = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
-    voters, votes = db.session.execute(voted.where(Vote.proposal_id.in_(shown))).one()
-    active = sa.not_(suspended(Member, clock.now()))
+    voted: Query = sa.select(sa.func.count(Vote.voter_id.distinct()), sa.func.count(Vote.id))
+    voted = voted.where(Vote.proposal_id.in_(shown))
+    if cycle.electorate != "both":
+        return voted
+    apart = Vote.proposal_id.in_(_of(cycle, Proposal.id).where(may_tell_kinds(cycle)))
+    for kind in (Voter.organisation_id.is_(None), Voter.organisation_id.is_not(None)):
+        voted = voted.add_columns(sa.func.count(Vote.voter_id.distinct()).filter(kind, apart))
+    return voted.join(Voter, Voter.id == Vote.voter_id)
+
+
+def _electorates() -> sa.Select[int, int]:
+    """How many members may vote, and how many organisations have not left."""
+    active, today = sa.not_(suspended(Member, clock.now())), clock.today(site_zone())
     members = sa.select(sa.func.count()).select_from(Member).where(active)
-    electorate = db.session.scalar(members) or 0
-    return Turnout(voters, votes, electorate)
+    there = sa.or_(Organisation.left_on.is_(None), Organisation.left_on > today)
+    organisations = sa.select(sa.func.count()).select_from(Organisation).where(there)
+    return sa.select(members.scalar_subquery(), organisations.scalar_subquery())

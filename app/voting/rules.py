@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,7 @@ from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.rules import Pair, Rule, condition, empowered, member, on_cycle, on_proposal, rule
 from app.speech.dates import full, until
 from app.verdicts import YES, Verdict, no
-from app.voting.models import Counts, ballots
+from app.voting.models import Counts, Tally, ballots, organisations_ballots
 
 # From how many votes on a secret count no longer gives a voter away.
 SHOWN = 5
@@ -75,3 +76,35 @@ def see_tally(_actor: Actor, thing: Cycle | tuple[Cycle, Counts], now: datetime)
     if counts is not None and cycle.secret and ballots(counts) < SHOWN:
         return no(_l("The count of a secret vote is shown from five votes on."))
     return YES
+
+
+def see_kinds(actor: Actor, thing: tuple[Cycle, Counts], now: datetime) -> Verdict:
+    """Whether the votes of people and of organisations on a proposal may be shown apart: whenever
+    its count is, but of a secret vote only once it has closed, from five votes of each kind on.
+
+    The count of both stands beside them: it less the one kind is the other, so that both have five
+    or neither is told; that one has none is told as little. And while people vote the count of
+    both moves with each vote: the kinds that appear or vanish at such a moment would tell what the
+    fifth voter of a kind chose, and what the other four had.
+    """
+    cycle, counts = thing
+    if not (told := see_tally(actor, thing, now)):
+        return told
+    if cycle.electorate != "both":
+        return no(_l("In this cycle only one kind of voter has votes."))
+    if not cycle.secret:
+        return YES
+    if not cycle.vote_closed(now):
+        return no(_l("Members and organisations are counted apart when voting has closed."))
+    if not five_of_each(counts):
+        sentence = _l("Members and organisations are counted apart from five votes of each on.")
+        return no(sentence)
+    return YES
+
+
+def five_of_each(counts: Counts | type[Tally]) -> Any:
+    """Whether people and organisations cast as many ballots as a secret count needs; of the table
+    itself the condition.
+    """
+    theirs = organisations_ballots(counts)
+    return (theirs >= SHOWN) & (ballots(counts) - theirs >= SHOWN)

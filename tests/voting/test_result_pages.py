@@ -54,7 +54,7 @@ def test_an_organisation_took_part_as_a_voter_and_not_as_a_member(client: FlaskC
     )
     given = {"choice": "support", "number": 1, "cast_at": row.created_at, "salt": "s"}
     factories.stored(Vote(proposal_id=row.id, voter_id=voter.id, **given))
-    assert "1 voter took part." in published(client, cycle).text
+    assert "1 of 1 organisation has voted." in published(client, cycle).text
 
 
 @pytest.mark.parametrize("ballot", ["support", "agreement", "points"])

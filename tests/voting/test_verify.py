@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -211,6 +212,32 @@ def test_a_ballot_cast_by_another_hand_is_found(
     assert faults == [
         f"ballot: {ballot} on proposal {proposal.id} was cast by somebody else than its voter"
     ]
+
+
+def test_what_is_wrong_with_an_organisations_vote_is_named(
+    app: Flask, member: Member, other: Member
+) -> None:
+    proposal = factories.proposal(factories.cycle("vote", electorate="both"))
+    own, foreign = factories.organisation(), factories.organisation("Une autre")
+    held, others = factories.mandate(own, member, "vote"), factories.mandate(foreign, other)
+    with writing():
+        cast(proposal.id, "support", by=replace(factories.acting(member), acting_for=held))
+    assert list(tally_faults()) == []
+    shares = sa.update(Tally).where(Tally.proposal_id == proposal.id)
+    said = f"tally: proposal {proposal.id} says of_organisations_support 0, its ballots 1"
+    assert altered(shares.values(of_organisations_support=0)) == [said]
+    altered(shares.values(of_organisations_support=1))
+    faults = altered(sa.update(Vote).values(mandate_id=others.mandate_id))
+    (number,) = db.session.scalars(sa.select(Vote.id))
+    named = f"ballot: {number} on proposal {proposal.id}"
+    assert faults == [
+        f"{named} is not what was recorded when it was cast",
+        f"{named} was cast under another's mandate",
+    ]
+    # Nor does the mandate of another member of the same organisation do.
+    colleagues = factories.mandate(own, other, "vote")
+    faults = altered(sa.update(Vote).values(mandate_id=colleagues.mandate_id))
+    assert f"{named} was cast under another's mandate" in faults
 
 
 def test_points_are_added_up_and_every_wrong_tally_is_named(

@@ -51,6 +51,12 @@ class VoteCounts(NamedTuple):
     disagree: int
     points: int
     givers: int
+    of_organisations_support: int
+    of_organisations_agree: int
+    of_organisations_neutral: int
+    of_organisations_disagree: int
+    of_organisations_points: int
+    of_organisations_givers: int
 
 
 class Listed(NamedTuple):

@@ -21,12 +21,13 @@ from app.proposals.queries.filtering import Asked, by_order_alone, filters, wher
 from app.proposals.queries.scope import visible_to
 from app.proposals.queries.search import matching
 from app.text.texts import as_stored
-from app.voting.models import Tally, own_choice
+from app.voting.models import Tally, of_organisations, own_choice
 
 # A search is counted, and weighed or ordered, up to so many hits, the newest ones: a common word
 # costs no more than a rare one. See docs/decisions.md, 'a list begins at the index of its order'.
 MOST_HITS = 1000
-COUNTS = ("support", "agree", "neutral", "disagree", "points", "givers")
+COUNTED = ("support", "agree", "neutral", "disagree", "points", "givers")
+COUNTS = (*COUNTED, *(of_organisations(name) for name in COUNTED))
 # What to sort by, and whether the greatest comes first.
 Order = Sequence[tuple[Any, bool]]
 UP, DOWN = False, True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,10 +16,12 @@ from app.interchange.operations.exporting.snapshot import Snapshot, Values, plai
 from app.proposals.fields import FIELDS
 from app.proposals.models import Proposal, ProposalChallenge, ProposalTerritory, Serves
 from app.steering.models import Decision
-from app.voting.models import Tally, Vote, Voter, ballots
-from app.voting.rules import SHOWN
+from app.voting.models import Tally, Vote, Voter, ballots, of_organisations
+from app.voting.rules import SHOWN, five_of_each
 
 TALLY = ("support", "agree", "neutral", "disagree", "points")
+# What of each count is organisations', by its column of the file.
+SHARES = {f"x_organisations_{name}": of_organisations(name) for name in TALLY}
 
 
 @rows_of("proposals")
@@ -105,7 +108,7 @@ def tallies(snapshot: Snapshot) -> Iterator[Values]:
     for phase in snapshot.rows(Phase):
         starts[phase.cycle_id][phase.kind] = phase.starts_at
     query = sa.select(Tally.__table__, Proposal.cycle_id, Cycle.results, Cycle.secret)
-    query = query.join(Proposal, Tally.proposal_id == Proposal.id)
+    query = query.add_columns(Cycle.electorate).join(Proposal, Tally.proposal_id == Proposal.id)
     query = query.join(Cycle, Proposal.cycle_id == Cycle.id)
     for row in snapshot.connection.execute(query):
         public = row.results == "live" or _vote_ended(starts[row.cycle_id], now)
@@ -114,9 +117,17 @@ def tallies(snapshot: Snapshot) -> Iterator[Values]:
         disclosed = not row.secret or ballots(row) >= SHOWN
         if row.proposal_id in snapshot.proposals and public and disclosed:
             values = plain(row, *TALLY)
+            if _apart(row, starts[row.cycle_id], now):
+                values |= {column: getattr(row, name) for column, name in SHARES.items()}
             values["cycle"] = snapshot.name("cycles", row.cycle_id)
             values["proposal"] = snapshot.name("proposals", row.proposal_id)
             yield values
+
+
+def _apart(row: Any, starts: dict[str, datetime], now: datetime) -> bool:
+    """Whether organisations' votes may be told apart, as the rule `see_kinds` says it."""
+    closed_with_five = row.secret and _vote_ended(starts, now) and five_of_each(row)
+    return row.electorate == "both" and (not row.secret or closed_with_five)
 
 
 def _vote_ended(starts: dict[str, datetime], now: datetime) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from app.files.operations import whole
 from app.interchange.operations.cells import Terms, read, written
 from app.interchange.operations.columns import BIG, Column, File
-from app.interchange.operations.exporting.proposals import TALLY
+from app.interchange.operations.exporting.proposals import SHARES, TALLY
 from app.interchange.operations.exporting.snapshot import ROWS, Snapshot, Values
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text
@@ -27,6 +27,7 @@ _TALLIES = File(
         Column("cycle", "ref", to=("cycles",), required=True),
         Column("proposal", "ref", to=("proposals",), required=True),
         *(Column(name, "whole", most=BIG) for name in TALLY),
+        *(Column(name, "whole", most=BIG, extra=True) for name in SHARES),
     ),
 )
 
