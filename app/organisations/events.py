@@ -19,4 +19,6 @@ EVENTS = {
     "member.affiliated": Verb("member", _l("Organisation changed"), named=None),
     "organisation.added": Verb("organisation", _l("Added"), named=None),
     "organisation.changed": Verb("organisation", _l("Changed")),
+    "organisation.left": Verb("organisation", _l("Left the coalition"), digest=False),
+    "organisation.returned": Verb("organisation", _l("Came back"), digest=False),
 }

@@ -19,7 +19,7 @@ from app.invitations.operations.renewing import close_invitations_of
 from app.joining.models import Application, NewOrganisation
 from app.kept import touch_frame
 from app.organisations.models import Organisation
-from app.organisations.operations import make_organisation, note_affiliation
+from app.organisations.operations import make_organisation, note_affiliation, organisation_here
 from app.organisations.queries import directory
 from app.text.analyser import name_key
 
@@ -85,7 +85,7 @@ def join_organisation(
     """
     organisation = None
     if belonging["organisation_id"] is not None:
-        organisation = db.session.get(Organisation, belonging["organisation_id"])
+        organisation = organisation_here(belonging["organisation_id"])
     elif belonging["organisation_name"]:
         organisation = _named(member, belonging, language, by)
     if organisation is not None:
