@@ -9,15 +9,20 @@ from app.activity.vocabulary import Verb
 KINDS = {
     "organisation": _l("Organisation"),
     "mandate": _l("Mandate"),
+    "mandate_request": _l("Request for a mandate"),
 }
 EVENTS = {
     "mandate.accepted": Verb("mandate", _l("Mandate accepted"), digest=False),
     "mandate.asked": Verb("organisation", _l("A mandate was asked for"), digest=False),
     "mandate.ended": Verb("mandate", _l("Mandate ended"), named=None, digest=False),
     "mandate.given": Verb("mandate", _l("Mandate given"), named=None),
-    "mandate.refused": Verb("member", _l("A mandate was refused"), digest=False),
+    "mandate.refused": Verb("mandate_request", _l("Refused"), digest=False),
     "member.affiliated": Verb("member", _l("Organisation changed"), named=None),
     "organisation.added": Verb("organisation", _l("Added"), named=None),
+    "organisation.admitted": Verb("member", _l("Admitted to an organisation"), digest=False),
+    "organisation.asked": Verb(
+        "organisation", _l("Somebody wants to belong to it"), named=None, digest=False
+    ),
     "organisation.changed": Verb("organisation", _l("Changed")),
     "organisation.left": Verb("organisation", _l("Left the coalition"), digest=False),
     "organisation.returned": Verb("organisation", _l("Came back"), digest=False),
