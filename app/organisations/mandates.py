@@ -4,7 +4,7 @@ organisation holds its row first, so that of two at once the second sees what th
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -234,7 +234,19 @@ def end_now(mandate: Mandate, *, by: Actor | None) -> None:
     now = clock.now()
     record("mandate.ended", "mandate", mandate.id, by=by)
     if mandate.accepted_at is None or mandate.from_at >= now:
-        db.session.delete(mandate)
+        _forget(mandate)
         return
     mandate.until_at = now
     mandate.ended_by_id = by.member_id if by else None
+
+
+def _forget(mandate: Mandate) -> None:
+    """Delete a mandate that was never in force. One under which somebody acted by a clock that
+    runs ahead of this one stays, and ends as it begins.
+    """
+    begins = mandate.from_at
+    try:
+        with db.session.begin_nested():
+            db.session.delete(mandate)
+    except IntegrityError:
+        mandate.until_at = begins + timedelta.resolution
