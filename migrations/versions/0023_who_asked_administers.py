@@ -1,4 +1,4 @@
-"""who asked for a new organisation administers it; belonging is asked of administrators"""
+"""who asked for a new organisation administers it; belonging is asked; mandates are told of"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,17 @@ depends_on = None
 POWERS = "administer propose comment vote report commit"
 
 
+# What somebody is told of, and why: `mandate` is new in both.
+KINDS = (
+    *("decision", "answer", "action", "account", "waiting", "version", "comment", "judged"),
+    *("progress", "cycle", "vote", "reminder", "edition"),
+)
+REASONS = ("author", "commenter", "owner", "follower", "reviewer", "everybody")
+
+
 def upgrade() -> None:
+    allow("notice", kind=(*KINDS, "mandate"), reason=(*REASONS, "mandate"))
+    allow("notice_pace", kind=(*KINDS, "mandate"))
     wants = sa.Enum(
         "act", "belong", name="wants", native_enum=False, create_constraint=True, length=32
     )
@@ -22,10 +32,25 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What the older version knows nothing of.
+    op.execute("DELETE FROM notice WHERE kind = 'mandate' OR reason = 'mandate'")
+    op.execute("DELETE FROM notice_pace WHERE kind = 'mandate'")
+    allow("notice_pace", kind=KINDS)
+    allow("notice", kind=KINDS, reason=REASONS)
     # What was given stays: somebody may have acted under it.
     with op.batch_alter_table("mandate_request") as batch:
         batch.drop_constraint(op.f("ck_mandate_request_wants"), type_="check")
         batch.drop_column("wants")
+
+
+def allow(table: str, **columns: tuple[str, ...]) -> None:
+    """Let these columns hold those values, and no other."""
+    with op.batch_alter_table(table) as batch:
+        for column, values in columns.items():
+            name = op.f(f"ck_{table}_{column}")
+            batch.drop_constraint(name, type_="check")
+            named = ", ".join(f"'{value}'" for value in values)
+            batch.create_check_constraint(name, f"{column} IN ({named})")
 
 
 def give_to_founders() -> None:
