@@ -92,6 +92,8 @@ class Ability(Enum):
     ACCEPT_MANDATE = auto()
     ASK_FOR_MANDATE = auto()
     ANSWER_MANDATE_REQUEST = auto()
+    LEAVE_ORGANISATION = auto()
+    RETURN_ORGANISATION = auto()
 
 
 def _may_see(actor: Actor, proposal: Proposal, now: datetime) -> bool:
@@ -217,6 +219,7 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
     Ability.INVITE: STEERING,
+    Ability.RETURN_ORGANISATION: STEERING,
     Ability.ADMINISTER: ADMIN,
     # whether the steering group reviews applications
     Ability.REVIEW: rule(STEERING, either(lambda _actor, by_steering, _now: by_steering, ADMIN)),
@@ -225,6 +228,7 @@ RULES: dict[Ability, Rule[Any]] = {
     # an Administration: who looks after an organisation now
     Ability.EDIT_ORGANISATION: ADMINISTERED,
     Ability.SEE_MANDATES: ADMINISTERED,
+    Ability.LEAVE_ORGANISATION: ADMINISTERED,
     Ability.GIVE_MANDATE: GIVES_MANDATES,
     # (Mandate, Administration)
     Ability.END_MANDATE: ENDS_MANDATE,

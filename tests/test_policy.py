@@ -106,6 +106,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ACCEPT_MANDATE", STAGES, TIMES, AUTHORS),
     ("ASK_FOR_MANDATE", STAGES, TIMES, MEMBERS),
     ("ANSWER_MANDATE_REQUEST", STAGES, TIMES, AUTHORS),
+    ("LEAVE_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
+    ("RETURN_ORGANISATION", STAGES, TIMES, STEERING),
 ]
 PAIRS = {"EDIT_PROPOSAL", "SUBMIT_PROPOSAL", "WITHDRAW_PROPOSAL", "COMMENT", "VOTE"}
 CYCLES = {"PROPOSE", "SEE_TALLY", "SEE_BALLOTS"}
@@ -143,6 +145,7 @@ def thing(ability: str, stage: str) -> Any:
     return {
         "EDIT_ORGANISATION": claimed,
         "SEE_MANDATES": claimed,
+        "LEAVE_ORGANISATION": claimed,
         "GIVE_MANDATE": claimed,
         "END_MANDATE": (Mandate(member_id=AUTHOR), claimed),
         "ACCEPT_MANDATE": Mandate(member_id=AUTHOR),

@@ -23,7 +23,7 @@ from app.files.models import StoredFile
 from app.kept import FrameCache, detached
 from app.model import INTEGER
 from app.organisations.models import Organisation
-from app.organisations.queries import directory
+from app.organisations.queries import directory, present
 from app.paging import read_part
 from app.proposals.models import IS_PUBLIC, Proposal, Serves
 from app.speech.sorting import by_name
@@ -187,10 +187,11 @@ def _questions(which: Any, order: Any, number: int, size: int) -> tuple[list[Que
 
 
 def organisation_choices(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
-    """Id and name of the organisations that a seat may stand for: all, these, or the first
-    ones.
+    """Id and name of the organisations that somebody may stand for or belong to: all that have
+    not left, these, or the first ones.
     """
-    entries = sorted(directory(), key=lambda entry: by_name(entry.name))
+    offered = present() if ids is None else directory()
+    entries = sorted(offered, key=lambda entry: by_name(entry.name))
     if ids is not None:
         entries = [entry for entry in entries if entry.id in ids]
     return [(entry.id, entry.name) for entry in entries[:most]]

@@ -106,8 +106,7 @@ class ApplicationMessage(Identified, Model):
 
 class NewOrganisation(Identified, Model):
     """An organisation that came with an application, known by the digest of its folded name, so
-    that two who ask for one get one. It keeps who asked for it: its first administrator, once
-    there are mandates.
+    that two who ask for one get one. It keeps who asked for it: its first administrator.
     """
 
     shown = False

@@ -29,6 +29,7 @@ KINDS = {
     "decision": NoticeKind("me", "at once", _l("A decision on a proposal of mine")),
     "answer": NoticeKind("me", "at once", _l("An answer to what I wrote")),
     "action": NoticeKind("me", "at once", _l("An action that I answer for")),
+    "mandate": NoticeKind("me", "at once", _l("Mandates: mine, and those I look after")),
     "account": NoticeKind("me", "at once", _l("My account")),
     "waiting": NoticeKind("me", "daily", _l("What waits for me to deal with it")),
     "version": NoticeKind("followers", "weekly", _l("A new proposal, or a new version")),

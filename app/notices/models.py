@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.model import Identified, Model, belongs_to, choice
 from app.notices.kinds import FOLLOWED, KINDS, PACES
 
-# Why somebody is told: they wrote it, took part in its discussion, answer for it, follow it,
-# look after such things, or everybody is.
-REASONS = ("author", "commenter", "owner", "follower", "reviewer", "everybody")
+# Why somebody is told: they wrote it, took part in its discussion, answer for it, act for the
+# organisation that it is about, follow it, look after such things, or everybody is.
+REASONS = ("author", "commenter", "owner", "mandate", "follower", "reviewer", "everybody")
 
 
 class Follow(Identified, Model):

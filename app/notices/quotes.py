@@ -15,6 +15,7 @@ from app.charter.models import Question
 from app.database import db
 from app.discussion.models import Comment
 from app.model import Query
+from app.organisations.models import Mandate, MandateRequest
 from app.plan.models import Edition, Update
 from app.proposals.models import Proposal
 from app.steering.models import Decision
@@ -45,6 +46,9 @@ class Quotes(NamedTuple):
     summaries: dict[int, tuple[ReadOnlyTexts, str]]
     editions: dict[int, ReadOnlyTexts]
     questions: dict[int, tuple[str, str]]
+    # Whose mandate each is and whether it was accepted; whose request was refused, and why.
+    mandates: dict[int, tuple[int, bool]]
+    refusals: dict[int, tuple[int, str]]
     # By the number of the proposal or the action, in the order of their coming.
     decisions: dict[int, Dated]
     reports: dict[int, Dated]
@@ -64,6 +68,8 @@ def quotes(event_ids: Iterable[int | None]) -> Quotes:
         _summaries(written),
         _editions(by_verb["plan.adopted"]),
         _questions(by_verb["question.asked"]),
+        _mandates(by_verb["mandate.given"]),
+        _refusals(by_verb["mandate.refused"]),
         _decisions(decided),
         _reports(by_verb["action.reported"]),
     )
@@ -113,6 +119,26 @@ def _questions(ids: Ids) -> dict[int, tuple[str, str]]:
     query = sa.select(Question.id, Question.body, Question.language)
     rows = db.session.execute(query.where(Question.id.in_(ids), Question.state == "waiting"))
     return {row.id: (row.body, row.language) for row in rows}
+
+
+def _mandates(ids: Ids) -> dict[int, tuple[int, bool]]:
+    """Those that are still there: one that was declined is deleted."""
+    if not ids:
+        return {}
+    query = sa.select(Mandate.id, Mandate.member_id, Mandate.accepted_at)
+    rows = db.session.execute(query.where(Mandate.id.in_(ids)))
+    return {row.id: (row.member_id, row.accepted_at is not None) for row in rows}
+
+
+def _refusals(ids: Ids) -> dict[int, tuple[int, str]]:
+    if not ids:
+        return {}
+    columns = (MandateRequest.member_id, MandateRequest.refused_for)
+    query = sa.select(MandateRequest.id, *columns)
+    rows = db.session.execute(
+        query.where(MandateRequest.id.in_(ids), MandateRequest.refused_at.is_not(None))
+    )
+    return {row.id: (row.member_id, row.refused_for) for row in rows}
 
 
 def _decisions(ids: Ids) -> dict[int, Dated]:

@@ -48,6 +48,8 @@ class Rule(NamedTuple):
     reason: str
     thing: tuple[str, Any]
     find: Joined
+    # The name that stands for the event's place, where one event tells of several things.
+    once: sa.ColumnElement[Any] = _NO_NAME
 
 
 def active(now: datetime) -> sa.ColumnElement[bool]:
@@ -62,17 +64,15 @@ def unless_stopped(kind: str, number: Any) -> sa.ColumnElement[bool]:
     return sa.not_(stopped.correlate_except(Follow))
 
 
-def told(rule: Rule, now: datetime, once: sa.ColumnElement[Any] = _NO_NAME) -> Query:
-    """Each member whom the events of that part of the log reach by the rule: rows of COLUMNS.
-    `once`: the name that stands for the event's place, where it is not NULL.
-    """
+def told(rule: Rule, now: datetime) -> Query:
+    """Each member whom the events of that part of the log reach by the rule: rows of COLUMNS."""
     kind, number = rule.thing
     query = sa.select(
         Member.id,
         sa.literal(rule.kind),
         sa.literal(rule.reason),
-        sa.case((once.is_(None), Event.position)),
-        once,
+        sa.case((rule.once.is_(None), Event.position)),
+        rule.once,
         Event.id,
         sa.literal(kind),
         number,
@@ -87,12 +87,12 @@ def told(rule: Rule, now: datetime, once: sa.ColumnElement[Any] = _NO_NAME) -> Q
     return query.where(others, active(now), unless_stopped(kind, number)).distinct()
 
 
-def _proposal(query: Query) -> Query:
+def of_proposal(query: Query) -> Query:
     """The proposal of an event about one, where everybody may see it now."""
     return query.join(Proposal, Proposal.id == Event.subject_id).where(IS_PUBLIC)
 
 
-def _comment(query: Query) -> Query:
+def of_comment(query: Query) -> Query:
     """The comment of an event, which stands, and the proposal on which it does."""
     query = query.join(Comment, Comment.id == Event.subject_id).where(Comment.deleted_at.is_(None))
     return query.join(Proposal, Proposal.thread_id == Comment.thread_id).where(IS_PUBLIC)
@@ -156,7 +156,7 @@ def _everybody(query: Query) -> Query:
     return query.join(Member, sa.true())
 
 
-def _steering(query: Query) -> Query:
+def steering(query: Query) -> Query:
     return query.join(Member, Member.role.in_(STEERING))
 
 
@@ -194,7 +194,7 @@ def _unless_owner(query: Query) -> Query:
     return query.where(sa.not_(sa.exists().where(*theirs)))
 
 
-def _both(*steps: Joined) -> Joined:
+def both(*steps: Joined) -> Joined:
     def joined(query: Query) -> Query:
         for step in steps:
             query = step(query)
@@ -231,7 +231,9 @@ def _account(query: Query) -> Query:
 
 def _of_wholes(verbs: tuple[str, ...], kind: str) -> tuple[Rule, ...]:
     return tuple(
-        Rule(verbs, kind, "follower", _PROPOSAL, _both(_proposal, find, _followers(whole, number)))
+        Rule(
+            verbs, kind, "follower", _PROPOSAL, both(of_proposal, find, _followers(whole, number))
+        )
         for whole, number, find in _WHOLES
     )
 
@@ -239,9 +241,9 @@ def _of_wholes(verbs: tuple[str, ...], kind: str) -> tuple[Rule, ...]:
 def _of_proposal(verbs: tuple[str, ...], kind: str, about: Joined) -> tuple[Rule, ...]:
     """Those who wrote a proposal, took part in its discussion, or follow it."""
     return (
-        Rule(verbs, kind, "author", _PROPOSAL, _both(about, _author)),
-        Rule(verbs, kind, "commenter", _PROPOSAL, _both(about, _commenters)),
-        Rule(verbs, kind, "follower", _PROPOSAL, _both(about, _followers(*_PROPOSAL))),
+        Rule(verbs, kind, "author", _PROPOSAL, both(about, _author)),
+        Rule(verbs, kind, "commenter", _PROPOSAL, both(about, _commenters)),
+        Rule(verbs, kind, "follower", _PROPOSAL, both(about, _followers(*_PROPOSAL))),
     )
 
 
@@ -249,44 +251,47 @@ def _of_proposal(verbs: tuple[str, ...], kind: str, about: Joined) -> tuple[Rule
 # operations/spreading.py.
 ABOUT_ME = (
     Rule(ACCOUNT, "account", "owner", ("member", _SUBJECT), _account),
-    Rule(DECIDED, "decision", "author", _PROPOSAL, _both(_proposal, _author)),
-    Rule(POSTED, "answer", "commenter", _PROPOSAL, _both(_comment, _answered)),
+    Rule(DECIDED, "decision", "author", _PROPOSAL, both(of_proposal, _author)),
+    Rule(POSTED, "answer", "commenter", _PROPOSAL, both(of_comment, _answered)),
     Rule(
         *(("question.asked",), "waiting", "reviewer"),
-        *(("question", _SUBJECT), _both(_waiting, _steering)),
+        *(("question", _SUBJECT), both(_waiting, steering)),
     ),
-    Rule(SUBMITTED, "waiting", "reviewer", _PROPOSAL, _both(_proposal, _steering)),
+    Rule(SUBMITTED, "waiting", "reviewer", _PROPOSAL, both(of_proposal, steering)),
     Rule(APPLIED, "waiting", "reviewer", ("application", _SUBJECT), _applied),
 )
 FOLLOWERS = (
-    *_of_proposal(REVISED, "version", _proposal),
-    *_of_proposal(POSTED, "comment", _comment),
-    *_of_proposal(DECIDED, "judged", _proposal),
+    *_of_proposal(REVISED, "version", of_proposal),
+    *_of_proposal(POSTED, "comment", of_comment),
+    *_of_proposal(DECIDED, "judged", of_proposal),
     *_of_wholes(SUBMITTED, "version"),
     *_of_wholes(DECIDED, "judged"),
     Rule(
         *(PROGRESS, "progress", "follower"),
-        *(("action", _SUBJECT), _both(_action, _followers("action", _SUBJECT))),
+        *(("action", _SUBJECT), both(_action, _followers("action", _SUBJECT))),
     ),
 )
 EVERYBODY = (
     Rule(OPENED, "cycle", "everybody", ("cycle", _SUBJECT), _everybody),
-    Rule(MOVED, "cycle", "everybody", ("cycle", _SUBJECT), _both(_everybody, _first_move)),
+    Rule(MOVED, "cycle", "everybody", ("cycle", _SUBJECT), both(_everybody, _first_move)),
     Rule(
         *(ADOPTED, "edition", "everybody"),
-        *(("edition", _SUBJECT), _both(_everybody, _unless_owner)),
+        *(("edition", _SUBJECT), both(_everybody, _unless_owner)),
     ),
 )
 
 
-def owner_told(now: datetime) -> Query:
-    """The member of the parameter `key` is told of the action `thing`, for which they answer, by
-    the event at `place`; `once` names it where one event may tell of several actions.
+def owner(query: Query) -> Query:
+    """The member of the parameter `owner`, a key."""
+    return query.join(Member, Member.key == sa.bindparam("owner", type_=sa.String))
+
+
+def owner_told(now: datetime, reason: str, find: Joined) -> Query:
+    """Whoever answers for the action `thing` is told of it by the event at `place`; `once` names
+    it where one event may tell of several actions.
     """
     thing: Any = sa.bindparam("thing", type_=sa.Integer)
-    verbs = (*PROGRESS, *ADOPTED)
-    rule = Rule(verbs, "action", "owner", ("action", thing), _everybody)
     once = sa.cast(sa.bindparam("once", type_=sa.String), sa.String)
-    query = told(rule, now, once)
-    query = query.where(Event.position == sa.bindparam("place", type_=sa.Integer))
-    return query.where(Member.key == sa.bindparam("key", type_=sa.String))
+    about = ("action", thing)
+    rule = Rule((*PROGRESS, *ADOPTED), "action", reason, about, find, once)
+    return told(rule, now).where(Event.position == sa.bindparam("place", type_=sa.Integer))

@@ -97,7 +97,7 @@ def _line(notice: Notice, quoted: Quotes) -> Line | None:
 
 
 def _words(notice: Notice, happening: Happening, name: str = "") -> str:
-    words = event_words(notice.kind, happening.verb, name)
+    words = event_words(notice.kind, happening.verb, name, notice.reason)
     return words or str(KINDS[notice.kind].words)
 
 
@@ -154,12 +154,33 @@ def _question(notice: Notice, happening: Happening, quoted: Quotes) -> Line | No
     return Line(_words(notice, happening), Localised(*asked))
 
 
+def _given(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+    """Whether it is to be accepted; of one that was declined since only that it was given."""
+    holder, accepted = quoted.mandates.get(happening.subject_id, (0, False))
+    # Numbers may be given again.
+    if holder != notice.member_id:
+        return Line(_words(notice, happening))
+    if accepted:
+        return Line(str(_("You may act for it: you have a mandate")))
+    return Line(str(_("You are asked to act for it: accept the mandate, or decline")))
+
+
+def _refused(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+    """With the reason, unless they have asked again since."""
+    member_id, reason = quoted.refusals.get(happening.subject_id, (0, ""))
+    if member_id != notice.member_id:
+        reason = ""
+    return Line(_words(notice, happening), Localised(reason, ""))
+
+
 _SAYING: dict[str, Callable[[Notice, Happening, Quotes], Line | None]] = {
     "comment.posted": _comment,
     "proposal.submitted": _text,
     "proposal.revised": _text,
     "action.reported": _report,
     "plan.adopted": _adopted,
+    "mandate.given": _given,
+    "mandate.refused": _refused,
     "question.asked": _question,
 }
 

@@ -1,4 +1,4 @@
-"""A member asks to act for an organisation, and whoever looks after it answers."""
+"""A member asks to act for an organisation or to belong to it; whoever looks after it answers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.models import Actor
+from app.accounts.models import Actor, Member
 from app.activity.operations import record
-from app.database import db, hold
+from app.database import db, hold, insert_or_leave
 from app.errors import Invalid
-from app.organisations.mandates import administration_of, open_request
+from app.organisations.mandates import administration_of, unanswered
 from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.operations import note_affiliation
 from app.policy import Ability, require
 
 
@@ -35,6 +36,7 @@ def ask_for_mandate(organisation: Organisation, why: str, *, by: Actor) -> None:
     if row is None:
         row = MandateRequest(organisation_id=organisation.id, member_id=by.member_id)
         db.session.add(row)
+    row.wants = "act"
     row.why = why
     row.asked_at = now
     row.refused_at = None
@@ -54,16 +56,49 @@ def refuse_request(request: MandateRequest, reason: str, *, by: Actor) -> None:
     """Say no to whoever asked, with the reason, which they read. Invalid where it was answered
     meanwhile.
     """
-    organisation = db.session.get_one(Organisation, request.organisation_id)
-    hold(organisation)
-    if open_request(request.organisation_id, request.member_id) is None:
-        # The same form, sent twice.
-        if request.refused_for == reason:
-            return
-        raise Invalid(_("This was answered meanwhile."))
-    require(by, Ability.ANSWER_MANDATE_REQUEST, (request, administration_of(organisation.id)))
+    _hold_open(request, by)
     if not reason.strip():
         raise Invalid(_("This is needed."), "reason")
     request.refused_at = clock.now()
     request.refused_for = reason
-    record("mandate.refused", "member", request.member_id, by=by)
+    record("mandate.refused", "mandate_request", request.id, by=by)
+
+
+def belong_or_ask(member: Member, organisation: Organisation, *, by: Actor | None) -> None:
+    """Somebody who was admitted belongs to an organisation. One that has administrators is asked
+    first, as for a mandate; of any other the reviewer's word is enough. `by` None: nobody reviewed
+    it.
+    """
+    if not administration_of(organisation.id).administrators:
+        note_affiliation(member, organisation, by=by)
+        return
+    asked = {"organisation_id": organisation.id, "member_id": member.id, "wants": "belong"}
+    # Without what they wrote to the reviewers: it was for those alone.
+    row = {**asked, "why": "", "asked_at": clock.now(), "refused_for": ""}
+    if insert_or_leave(MandateRequest, row) is not None:
+        record("organisation.asked", "organisation", organisation.id, by=by)
+
+
+def admit_to_organisation(request: MandateRequest, *, by: Actor) -> None:
+    """Say yes to whoever wants to belong to the organisation: it is noted, which lets them not act
+    for it. Invalid where it was answered meanwhile, or a mandate is asked for.
+    """
+    organisation = _hold_open(request, by)
+    if request.wants != "belong":
+        raise Invalid(_("A mandate is asked for here: give one, or refuse."))
+    if organisation.left_on is not None:
+        raise Invalid(_("This organisation has left: nobody acts for it."))
+    member = db.session.get_one(Member, request.member_id)
+    note_affiliation(member, organisation, by=by)
+    db.session.delete(request)
+    record("organisation.admitted", "member", member.id, by=by)
+
+
+def _hold_open(request: MandateRequest, by: Actor) -> Organisation:
+    """The organisation of a request that nobody has answered, held, where `by` may answer it."""
+    organisation = db.session.get_one(Organisation, request.organisation_id)
+    hold(organisation)
+    if unanswered(request.organisation_id, request.member_id) is None:
+        raise Invalid(_("This was answered meanwhile."))
+    require(by, Ability.ANSWER_MANDATE_REQUEST, (request, administration_of(organisation.id)))
+    return organisation

@@ -9,6 +9,7 @@ from app.activity.vocabulary import Verb
 KINDS = {
     "organisation": _l("Organisation"),
     "mandate": _l("Mandate"),
+    "mandate_request": _l("Request for a mandate"),
 }
 EVENTS = {
     "mandate.accepted": Verb("mandate", _l("Mandate accepted"), digest=False),
@@ -17,8 +18,14 @@ EVENTS = {
     "mandate.ended": Verb("mandate", _l("Mandate ended"), named=None, digest=False),
     "mandate.given": Verb("mandate", _l("Mandate given"), named=None),
     "mandate.listed": Verb("mandate", _l("Named with the organisation, or no more")),
-    "mandate.refused": Verb("member", _l("A mandate was refused"), digest=False),
+    "mandate.refused": Verb("mandate_request", _l("Refused"), digest=False),
     "member.affiliated": Verb("member", _l("Organisation changed"), named=None),
     "organisation.added": Verb("organisation", _l("Added"), named=None),
+    "organisation.admitted": Verb("member", _l("Admitted to an organisation"), digest=False),
+    "organisation.asked": Verb(
+        "organisation", _l("Somebody wants to belong to it"), named=None, digest=False
+    ),
     "organisation.changed": Verb("organisation", _l("Changed")),
+    "organisation.left": Verb("organisation", _l("Left the coalition"), digest=False),
+    "organisation.returned": Verb("organisation", _l("Came back"), digest=False),
 }

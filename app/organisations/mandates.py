@@ -4,7 +4,7 @@ organisation holds its row first, so that of two at once the second sees what th
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -25,7 +25,7 @@ from app.organisations.models import (
     Organisation,
     in_force,
 )
-from app.organisations.powers import written
+from app.organisations.powers import POWERS, written
 from app.policy import Ability, require
 from app.speech.texts import words
 
@@ -90,12 +90,45 @@ def give_mandate(
     _save(mandate)
     if asked is not None:
         db.session.delete(asked)
-    content = {"organisation": organisation.id, "member": member.key, "powers": written(powers)}
-    record("mandate.given", "mandate", mandate.id, by=by, content=content)
+    _record_given(mandate, member, by=by)
     return mandate
 
 
+def give_to_founder(organisation: Organisation, member: Member, *, by: Actor | None) -> None:
+    """Whoever asked for a new organisation administers it from the moment it is made; a verb that
+    asked already whether it may be calls this. `by` None: nobody reviewed it.
+    """
+    now = clock.now()
+    mandate = Mandate(
+        organisation_id=organisation.id,
+        member_id=member.id,
+        powers=frozenset(POWERS),
+        from_at=now,
+        given_at=now,
+        given_by_id=by.member_id if by else None,
+        accepted_at=now,
+    )
+    db.session.add(mandate)
+    db.session.flush()
+    _record_given(mandate, member, by=by)
+
+
+def _record_given(mandate: Mandate, member: Member, *, by: Actor | None) -> None:
+    content = {
+        "organisation": mandate.organisation_id,
+        "member": member.key,
+        "powers": written(mandate.powers),
+    }
+    record("mandate.given", "mandate", mandate.id, by=by, content=content)
+
+
 def open_request(organisation_id: int, member_id: int) -> MandateRequest | None:
+    """The mandate that a member asked for of the organisation, if nobody has answered."""
+    asked = unanswered(organisation_id, member_id)
+    return asked if asked is not None and asked.wants == "act" else None
+
+
+def unanswered(organisation_id: int, member_id: int) -> MandateRequest | None:
     """What that member asked of the organisation, if nobody has answered it."""
     own = (MandateRequest.organisation_id == organisation_id, MandateRequest.refused_at.is_(None))
     query = sa.select(MandateRequest).where(MandateRequest.member_id == member_id, *own)
@@ -204,7 +237,19 @@ def end_now(mandate: Mandate, *, by: Actor | None) -> None:
     now = clock.now()
     record("mandate.ended", "mandate", mandate.id, by=by)
     if mandate.accepted_at is None or mandate.from_at >= now:
-        db.session.delete(mandate)
+        _forget(mandate)
         return
     mandate.until_at = now
     mandate.ended_by_id = by.member_id if by else None
+
+
+def _forget(mandate: Mandate) -> None:
+    """Delete a mandate that was never in force. One under which somebody acted by a clock that
+    runs ahead of this one stays, and ends as it begins.
+    """
+    begins = mandate.from_at
+    try:
+        with db.session.begin_nested():
+            db.session.delete(mandate)
+    except IntegrityError:
+        mandate.until_at = begins + timedelta.resolution

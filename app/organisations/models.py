@@ -34,6 +34,8 @@ KINDS = (
 )
 # So long only an organisation's administrators answer who asks to act for it.
 ANSWERED_WITHIN = timedelta(days=7)
+# What is asked of an organisation: a mandate, or to belong to it.
+WANTS = ("act", "belong")
 STANDINGS = ("initiator", "supporter", "founding", "member")
 
 
@@ -124,7 +126,9 @@ class Administration(NamedTuple):
 
 
 class MandateRequest(Identified, Model):
-    """A member asks to act for an organisation, in their own words, until somebody answers."""
+    """A member asks to act for an organisation, in their own words, or was admitted and wants to
+    belong to it, until somebody answers.
+    """
 
     shown = False
     __tablename__ = "mandate_request"
@@ -135,6 +139,9 @@ class MandateRequest(Identified, Model):
 
     organisation_id: Mapped[int] = refers_to("organisation")
     member_id: Mapped[int] = refers_to("member")
+    wants: Mapped[str] = mapped_column(
+        choice("wants", *WANTS), default="act", server_default="act"
+    )
     why: Mapped[str] = mapped_column(sa.Text)
     asked_at: Mapped[datetime]
     # One that was refused stays, with the reason, until its member asks again.

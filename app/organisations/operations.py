@@ -96,6 +96,14 @@ def note_affiliation(
     return True
 
 
+def organisation_here(number: int | None) -> Organisation | None:
+    """The organisation of that number that whoever joins belongs to: None where it has left since
+    it was chosen.
+    """
+    row = db.session.get(Organisation, number) if number else None
+    return row if row is not None and row.left_on is None else None
+
+
 def affiliation_of(member_id: int) -> Organisation | None:
     """The organisation to which a member belongs."""
     query = sa.select(Organisation).join(Affiliation)

@@ -5,6 +5,7 @@ process.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ class DirectoryEntry(NamedTuple):
     kind: str
     standing: str
     territory_id: int | None
+    left_on: date | None
     terms: str
 
 
@@ -41,10 +43,16 @@ def directory() -> list[DirectoryEntry]:
         Organisation.kind,
         Organisation.standing,
         Organisation.territory_id,
+        Organisation.left_on,
     )
     rows = db.session.execute(sa.select(Organisation.id, *columns).order_by(Organisation.id))
     # A space before each term: what is looked for begins a word.
     return [DirectoryEntry(*row, terms=" " + index_terms(row.name.values())) for row in rows]
+
+
+def present() -> list[DirectoryEntry]:
+    """Those of the directory that have not left, to be chosen from and counted."""
+    return [entry for entry in directory() if entry.left_on is None]
 
 
 @FrameCache
@@ -73,7 +81,8 @@ def search(
     size: int = PAGE,
 ) -> tuple[list[DirectoryEntry], int]:
     """A page of the organisations whose name in any language fits: those behind the initiative
-    first; and how many. `territory_ids`: where they may be, everywhere if none are given.
+    first, those that have left last; and how many. `territory_ids`: where they may be, everywhere
+    if none are given.
     """
     # In memory: see docs/decisions.md, "what is few is searched in memory, in one order of names".
     entries = directory()
@@ -87,7 +96,8 @@ def search(
 
     def place(entry: DirectoryEntry) -> tuple[Any, ...]:
         name = in_language(entry.name, language).text
-        return STANDINGS.index(entry.standing), name_key(name), entry.id
+        has_left = entry.left_on is not None
+        return has_left, STANDINGS.index(entry.standing), name_key(name), entry.id
 
     begins = (number - 1) * size
     # A list of its own: the directory is shared, and keeps its order.

@@ -64,7 +64,12 @@ def offer(
     # One more than is shown whole tells whether there are more, without reading them all.
     first = source.options(most=WHOLE + 1)
     if len(first) <= WHOLE:
-        field.choices = [*none, *map(_choice, first)]
+        # What is chosen stays a choice where it is offered no more.
+        offered = {option.value for option in first}
+        kept = [value for value in _values(field) if value not in offered]
+        further = source.options(values=kept) if kept else []
+        former = [option for option in further if option.value not in offered]
+        field.choices = [*none, *map(_choice, first), *map(_choice, former)]
         return
     box = f"{field.name}_words"
     may_stay_blank = bool(none) and not needed

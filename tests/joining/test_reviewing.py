@@ -18,8 +18,9 @@ from app.errors import Invalid
 from app.joining.models import Application, NewOrganisation
 from app.joining.operations.reviewing import accept, refuse
 from app.mail.models import Mail
-from app.organisations.models import Affiliation, Organisation
+from app.organisations.models import Affiliation, Mandate, MandateRequest, Organisation
 from app.organisations.operations import affiliation_of
+from app.organisations.powers import POWERS
 from app.site.operations import save_admin_settings
 from tests import factories
 from tests.conftest import NOON
@@ -149,8 +150,13 @@ def test_two_who_ask_for_one_new_organisation_at_once_get_the_same(
     assert together(app, *map(accepting, ids)) == [None, None]
     db.session.rollback()
     assert len(db.session.scalars(sa.select(Organisation.id)).all()) == 1
-    assert len(set(db.session.scalars(sa.select(Affiliation.organisation_id)))) == 1
-    assert len(db.session.scalars(sa.select(Affiliation.member_id)).all()) == 2
+    # Who was first administers it, and is asked whether the second belongs to it.
+    (founder,) = db.session.scalars(sa.select(Affiliation.member_id))
+    (mandate,) = db.session.execute(sa.select(Mandate.member_id, Mandate.powers))
+    assert mandate == (founder, frozenset(POWERS))
+    (asked,) = db.session.execute(sa.select(MandateRequest.member_id, MandateRequest.wants))
+    assert asked.wants == "belong"
+    assert asked.member_id != founder
 
 
 def test_of_two_who_settle_one_application_at_once_one_does(

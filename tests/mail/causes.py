@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,6 +30,7 @@ from app.notices.mails import MOST_OF_EACH, MOST_THINGS
 from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
+from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.people.operations.adding import mail_handed_over
 from tests import factories
 from tests.conftest import NOON
@@ -181,6 +183,35 @@ def _of_oneself(member: Member, admin: Member) -> None:
     post_at_once()
 
 
+def _mandated(member: Member, admin: Member, verb: str, about: Any, reason: str) -> None:
+    title = {str(member.language): WORDS[str(member.language)][0]}
+    organisation = telling.flushed(Organisation(name=title, joined_at=NOON))
+    own = {"organisation_id": organisation.id, "member_id": member.id}
+    number = telling.flushed(about(own)).id if about else organisation.id
+    told = {"verb": verb, "about": number, "actor": admin, "reason": reason}
+    telling.tell(member, "mandate", ("organisation", organisation.id), **told)
+    post_at_once()
+
+
+def _mandate(member: Member, admin: Member) -> None:
+    def offered(own: dict[str, int]) -> Mandate:
+        return Mandate(**own, powers=frozenset({"vote"}), from_at=NOON, given_at=NOON)
+
+    _mandated(member, admin, "mandate.given", offered, "owner")
+
+
+def _mandate_refused(member: Member, admin: Member) -> None:
+    def refused(own: dict[str, int]) -> MandateRequest:
+        words = {"why": "", "refused_for": WORDS[str(member.language)][1]}
+        return MandateRequest(**own, **words, asked_at=NOON, refused_at=NOON)
+
+    _mandated(member, admin, "mandate.refused", refused, "owner")
+
+
+def _mandate_asked(member: Member, admin: Member) -> None:
+    _mandated(member, admin, "mandate.asked", None, "reviewer")
+
+
 def _daily(member: Member, admin: Member) -> None:
     _digest(member, admin, "daily")
 
@@ -216,7 +247,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "joining.asked": (_asked_back,),
     "joining.refused": (_refused,),
     "joining.accepted": (_accepted, _accepted_member),
-    "notices.one": (_at_once, _of_oneself),
+    "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),
     "upkeep.test": (_to_oneself,),

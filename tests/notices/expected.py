@@ -45,7 +45,10 @@ class Count:
             done = set(own)
             for kind, reason, thing, members in [] if event.quiet else self.reached(event):
                 # Of each of their actions an owner is told, and of the edition by that.
-                before = own if kind == "action" else done
+                # And the steering group of each organisation that nobody administers any more.
+                each = kind == "action" or (kind, thing[0]) == ("waiting", "mandates")
+                thing = ("organisation", thing[1]) if thing[0] == "mandates" else thing
+                before = own if each else done
                 told = members - before - self.chose(*thing, stopped=True)
                 if kind == "cycle":
                     told -= {member for member, number in self.new if number == thing[1]}
@@ -68,6 +71,12 @@ class Count:
         steering = {m.id for m in self.rows["member"] if m.role != "member"}
         if event.verb in ("member.role_changed", "member.suspended", "member.readmitted"):
             yield "account", "owner", thing, {number}
+        if event.verb.startswith("mandate."):
+            yield from self.of_mandate(event, word, steering)
+        if event.verb == "member.suspended":
+            for m in self.having("mandate", member_id=number):
+                if self.holds(m, "administer") and not self.holders(m.organisation_id):
+                    yield "waiting", "reviewer", ("mandates", m.organisation_id), steering
         if event.verb.startswith(("proposal.", "comment.")):
             yield from self.of_proposal(event, word, steering)
         if event.verb == "question.asked" and self.having("question", id=number, state="waiting"):
@@ -76,6 +85,7 @@ class Count:
             newest = max(e.edition_number for e in self.having("edition_action", action_id=number))
             (action,) = [a for a in self.editions[newest] if a["id"] == number]
             yield "action", "owner", thing, self.owner(action)
+            yield "action", "mandate", thing, self.reporters(action)
             yield "progress", "follower", thing, self.chose(*thing)
         if event.verb == "plan.adopted":
             before = {
@@ -84,12 +94,54 @@ class Count:
             for action in self.editions[number]:
                 if before.get(action["id"]) != (action["owner"], action["due_on"]):
                     yield "action", "owner", ("action", action["id"]), self.owner(action)
+                    yield "action", "mandate", ("action", action["id"]), self.reporters(action)
             yield "edition", "everybody", thing, everybody
         if event.verb == "cycle.phase_moved":
             yield "cycle", "everybody", thing, everybody
 
     def owner(self, action: Any) -> set[int]:
         return {self.ids.get((action["owner"] or {}).get("member", ""), 0)} - {0}
+
+    def reporters(self, action: Any) -> set[int]:
+        number = (action["owner"] or {}).get("organisation", 0)
+        return self.holders(number, "report", also_suspended=True)
+
+    def holds(self, m: Any, power: str) -> bool:
+        begun = m.accepted_at is not None and m.from_at <= clock.now()
+        lasts = m.until_at is None or m.until_at > clock.now()
+        return begun and lasts and power in m.powers
+
+    def holders(
+        self, number: int | None, power: str = "administer", *, also_suspended: bool = False
+    ) -> set[int]:
+        """Who holds that power of that organisation, and may act."""
+        held = [m for m in self.having("mandate", organisation_id=number) if self.holds(m, power)]
+        away = {m.id for m in self.rows["member"] if is_suspended(m, clock.now())}
+        return {m.member_id for m in held} - (set() if also_suspended else away)
+
+    def of_mandate(self, event: Any, word: str, steering: set[int]) -> Iterator[Reached]:
+        number = event.subject_id
+        if word == "refused":
+            for asked in self.having("mandate_request", id=number):
+                if asked.refused_at:
+                    thing = ("organisation", asked.organisation_id)
+                    yield "mandate", "owner", thing, {asked.member_id}
+        if word == "asked":
+            thing, administrators = ("organisation", number), self.holders(number)
+            yield "mandate", "reviewer", thing, administrators
+            yield "waiting", "reviewer", thing, set() if administrators else steering
+        for m in (
+            self.having("mandate", id=number) if word in ("given", "accepted", "ended") else []
+        ):
+            thing = ("organisation", m.organisation_id)
+            administrators = self.holders(m.organisation_id)
+            if word != "accepted":
+                yield "mandate", "owner", thing, {m.member_id}
+            if word == "ended" and "administer" in m.powers and not administrators:
+                yield "waiting", "reviewer", thing, steering
+            by_holder = self.ids.get(event.actor_key) == m.member_id
+            if word == "accepted" or (word == "ended" and by_holder):
+                yield "mandate", "reviewer", thing, administrators or steering
 
     def of_proposal(self, event: Any, word: str, steering: set[int]) -> Iterator[Reached]:
         said = self.having("comment", id=event.subject_id, deleted_at=None)
@@ -102,10 +154,16 @@ class Count:
             if word == "posted" and said[0].parent_id:
                 (parent,) = self.having("comment", id=said[0].parent_id)
                 yield "answer", "commenter", thing, {parent.author_id}
+                if parent.organisation_id:
+                    theirs = self.holders(parent.organisation_id, "comment", also_suspended=True)
+                    yield "answer", "mandate", thing, theirs
             if word == "submitted":
                 yield "waiting", "reviewer", thing, steering
             if kind:
                 yield "decision" if kind == "judged" else kind, "author", thing, {p.author_id}
+                if kind == "judged" and p.organisation_id:
+                    theirs = self.holders(p.organisation_id, "propose", also_suspended=True)
+                    yield "decision", "mandate", thing, theirs
                 rest = self.having("comment", thread_id=p.thread_id, deleted_at=None)
                 yield kind, "commenter", thing, {c.author_id for c in rest}
                 yield kind, "follower", thing, self.chose(*thing)

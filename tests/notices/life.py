@@ -33,6 +33,7 @@ from app.steering.operations import decide, last_number
 from app.voting.operations import cast
 from tests import factories
 from tests.conftest import NOON
+from tests.notices.mandated import Mandated
 
 MEMBERS = 200
 
@@ -72,6 +73,10 @@ class Life:
         first = {"member_id": owners[0], "kind": "action", "thing_id": self.actions[0]}
         factories.stored(Follow(**first, stopped=True, made_at=NOON))
         self.things = self._things()
+        organisations = [self.organisation.id, factories.organisation("Afak").id]
+        # The first is of the steering group, and looks after what nobody administers.
+        people = [self.members[2].id, *(row.id for row in self.members[10:18])]
+        self.mandated = Mandated(self.lot, organisations, people)
 
     def _people(self) -> list[Person]:
         roles = ["admin", "admin", "steering", "steering", "steering"]
@@ -117,9 +122,10 @@ class Life:
         weights = {
             self._comments: 30, self._votes: 20, self._follows: 25, self._stops: 6,
             self._submits: 5, self._decides: 4, self._reports: 5, self._withdraws: 1,
-            self._deletes: 3, self._asks: 1, self._moves: 4, self._adopts: 1,
-            self._suspends: 2, self._names: 1,
+            self._deletes: 3, self._asks: 1, self._moves: 4, self._adopts: 2,
+            self._suspends: 2, self._names: 1, self._comments_for: 8,
         }  # fmt: skip
+        weights |= self.mandated.acts()
         for act in self.lot.choices(list(weights), list(weights.values()), k=acts):
             self.at += timedelta(minutes=1)
             with clock.set_to(self.at):
@@ -140,12 +146,18 @@ class Life:
         return db.session.get_one(model, self.lot.choice(numbers or [0]))
 
     def _comments(self) -> None:
+        self._says(self._actor())
+
+    def _comments_for(self) -> None:
+        self._says(self.mandated.commenter())
+
+    def _says(self, by: Actor) -> None:
         on = self.lot.choice(self.proposals)
         thread = db.session.get_one(Proposal, on).thread_id
         said = sa.select(Comment.id).where(Comment.thread_id == thread).order_by(Comment.id)
         parent = self.lot.choice([None, *db.session.scalars(said)])
         words = {"body": "Oui.", "html": "<p>Oui.</p>", "language": "fr", "parent_id": parent}
-        comment_on(on, by=self._actor(), **words)
+        comment_on(on, by=by, **words)
 
     def _deletes(self) -> None:
         row = self._a(Comment)
@@ -193,7 +205,9 @@ class Life:
     def _adopts(self) -> None:
         row = self._a(Action)
         row.due_on = row.due_on.replace(year=row.due_on.year + 1)
-        row.owner_member_id = self._anybody().id
+        row.owner_member_id, row.owner_organisation_id = self.lot.choice(
+            [(self._anybody().id, None), (None, self.organisation.id)]
+        )
         db.session.flush()
         adopt({"fr": "Oui."}, by=self._actor("steering"))
 

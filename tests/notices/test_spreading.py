@@ -89,7 +89,11 @@ def test_each_gets_what_an_independent_count_says_and_nothing_twice(
     assert max(several.values()) > 1, "somebody answers for several actions of an edition"
     # It was a life: there is something of each kind.
     everything = {"decision", "answer", "action", "account", "waiting", "comment", "judged"}
-    everything |= {"version", "progress", "cycle", "edition"}
+    everything |= {"version", "progress", "cycle", "edition", "mandate"}
+    reasons = Counter(row[2:] for row in wanted)
+    represented = {kind for kind, reason in reasons if reason == "mandate"}
+    assert represented == {"decision", "answer", "action"}
+    assert min(reasons["mandate", reason] for reason in ("owner", "reviewer")) > 5
     assert quiet
     assert kinds.keys() == everything, kinds
 

@@ -185,6 +185,17 @@ def test_what_was_never_in_force_leaves_its_events_alone(
     assert db.session.scalars(sa.select(Mandate.member_id)).all() == [member.id]
 
 
+def test_what_was_done_under_it_by_a_clock_that_runs_ahead_stays(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    ahead = NOON + DAY
+    held = factories.mandate(amal, other, "propose", from_at=ahead)
+    factories.proposal(organisation_id=amal.id, mandate_id=held.mandate_id)
+    mandate = db.session.get_one(Mandate, held.mandate_id)
+    ended(mandate, member)
+    assert db.session.get_one(Mandate, held.mandate_id).until_at == ahead + timedelta.resolution
+
+
 def test_an_organisation_with_an_administrator_keeps_one(
     amal: Organisation, member: Member, other: Member, steward: Member
 ) -> None:

@@ -15,8 +15,8 @@ from app.errors import Invalid, NotFound
 from app.invitations.models import Invitation, can_be_accepted
 from app.invitations.queries import why_closed
 from app.mail.operations import forget_refusals
-from app.organisations.models import Organisation
-from app.organisations.operations import affiliate
+from app.organisations.asking import belong_or_ask
+from app.organisations.operations import organisation_here
 from app.people.operations.adding import free_name
 
 
@@ -40,8 +40,9 @@ def accept(
         sign_in_name = free_name(name)
     known_by = {"email": row.email} if row.email else {"sign_in_name": sign_in_name}
     member = _created(**known_by, name=name, language=language, password_hash=password_hash)
-    if row.organisation_id:
-        affiliate(member, db.session.get(Organisation, row.organisation_id))
+    organisation = organisation_here(row.organisation_id)
+    if organisation is not None:
+        belong_or_ask(member, organisation, by=None)
     if row.email:
         # Whoever has the link read the mail: the address takes mail.
         forget_refusals(row.email)

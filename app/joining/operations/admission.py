@@ -18,8 +18,10 @@ from app.errors import Invalid
 from app.invitations.operations.renewing import close_invitations_of
 from app.joining.models import Application, NewOrganisation
 from app.kept import touch_frame
+from app.organisations.asking import belong_or_ask
+from app.organisations.mandates import give_to_founder
 from app.organisations.models import Organisation
-from app.organisations.operations import make_organisation, note_affiliation
+from app.organisations.operations import make_organisation, note_affiliation, organisation_here
 from app.organisations.queries import directory
 from app.text.analyser import name_key
 
@@ -80,23 +82,23 @@ def _account(application: Application, by: Actor | None) -> tuple[Member, bool]:
 def join_organisation(
     member: Member, belonging: Content, language: str, *, by: Actor | None
 ) -> None:
-    """Affiliate a new member with an organisation of the directory, or with the new one that they
-    asked for, whose name is in that language.
+    """A new member belongs to an organisation of the directory, whose administrators are asked, or
+    to the new one that they asked for, whose name is in that language and which they administer.
     """
     organisation = None
     if belonging["organisation_id"] is not None:
-        organisation = db.session.get(Organisation, belonging["organisation_id"])
+        organisation = organisation_here(belonging["organisation_id"])
     elif belonging["organisation_name"]:
         organisation = _named(member, belonging, language, by)
     if organisation is not None:
-        note_affiliation(member, organisation, by=by)
+        belong_or_ask(member, organisation, by=by)
 
 
 def _named(
     member: Member, belonging: Content, language: str, by: Actor | None
 ) -> Organisation | None:
-    """The organisation of that name, whatever its case and accents: of the directory, or made now.
-    Two who ask for one at once get the same.
+    """The organisation of that name, whatever its case and accents, of the directory. Where there
+    is none it is made, and the member noted in it. Two who ask for one at once get the same.
     """
     name = belonging["organisation_name"]
     key = name_key(name) or name.casefold()
@@ -122,4 +124,6 @@ def _named(
     }
     organisation = make_organisation(content, by=by)
     db.session.get_one(NewOrganisation, asked).organisation_id = organisation.id
-    return organisation
+    note_affiliation(member, organisation, by=by)
+    give_to_founder(organisation, member, by=by)
+    return None

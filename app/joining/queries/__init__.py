@@ -21,6 +21,7 @@ from app.joining.models import (
     JoinLink,
 )
 from app.joining.queries.alike import Alike, alike
+from app.organisations.mandates import administration_of
 from app.organisations.models import Organisation
 from app.organisations.operations import KIND_WORDS
 from app.organisations.queries import organisation_by_id
@@ -38,6 +39,8 @@ class Applied(NamedTuple):
     row: Application
     territory: ByLanguage | None
     organisation: Organisation | None
+    # Whether it has administrators, who say who belongs to it.
+    administered: bool
     kind: str
     spoken: str
 
@@ -46,8 +49,9 @@ def applied(row: Application) -> Applied:
     """The same of that application."""
     territory = territory_by_id(row.territory_id)
     organisation = organisation_by_id(row.organisation_id) if row.organisation_id else None
+    asks = organisation is not None and bool(administration_of(organisation.id).administrators)
     said = (str(KIND_WORDS[row.organisation_kind]), NAMES.get(row.language, row.language))
-    return Applied(row, territory.name if territory else None, organisation, *said)
+    return Applied(row, territory.name if territory else None, organisation, asks, *said)
 
 
 class Confirming(NamedTuple):

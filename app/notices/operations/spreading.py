@@ -31,10 +31,12 @@ from app.notices.recipients import (
     PROGRESS,
     UP_TO,
     active,
+    owner,
     owner_told,
     told,
     unless_stopped,
 )
+from app.notices.representatives import MANDATES, holding
 from app.plan.edition import FrozenAction, FrozenPlan
 from app.plan.models import Edition
 from app.plan.queries.editions import content_of, frozen_action
@@ -82,11 +84,13 @@ def _tell_of_events(after: int, up_to: int, now: datetime) -> None:
     """The strongest reason first: who was told of an event already is left out."""
     connection = db.session.connection()
     part = {"after": after, "up_to": up_to}
-    for rule in ABOUT_ME:
+    for rule in (*ABOUT_ME, *MANDATES):
         connection.execute(_inserting(told(rule, now)), part)
-    owners = [{**part, **owner} for owner in _owners(after, up_to)]
-    if owners:
-        connection.execute(_inserting(owner_told(now)), owners)
+    owners = list(_owners(after, up_to))
+    for kind, reason, find in _ANSWERING:
+        theirs = [{**part, **row} for party, row in owners if party == kind]
+        if theirs:
+            connection.execute(_inserting(owner_told(now, reason, find)), theirs)
     for rule in (*FOLLOWERS, *EVERYBODY):
         connection.execute(_inserting(told(rule, now)), part)
 
@@ -97,7 +101,14 @@ def _inserting(rows: Query) -> Any:
     return insert.from_select(list(COLUMNS), rows).on_conflict_do_nothing()
 
 
-def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
+# Who hears of an action for its owner, a member or an organisation.
+_ANSWERING = (
+    ("member", "owner", owner),
+    ("organisation", "mandate", holding(sa.bindparam("owner", type_=sa.Integer), "report")),
+)
+
+
+def _owners(after: int, up_to: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Who answers for the actions of that part of the log, as the editions name them, and by
     which event they are told: an edition, which may tell of several, gives each a name of its own.
     """
@@ -112,12 +123,15 @@ def _owners(after: int, up_to: int) -> Iterator[dict[str, Any]]:
             frozen = frozen_action(event.subject_id)
             actions = [frozen] if frozen else []
         for action in actions:
-            if action.owner is None or not action.owner.member:
+            if action.owner is None:
                 continue
             named = f"edition {event.subject_id} action {action.id}"
             once = named if event.verb in ADOPTED else None
-            owner = {"place": event.position, "key": action.owner.member}
-            yield {**owner, "thing": action.id, "once": once}
+            told_of = {"place": event.position, "thing": action.id, "once": once}
+            if action.owner.member:
+                yield "member", {**told_of, "owner": action.owner.member}
+            elif action.owner.organisation:
+                yield "organisation", {**told_of, "owner": action.owner.organisation}
 
 
 def _promised_anew(number: int) -> list[FrozenAction]:

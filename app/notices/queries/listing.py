@@ -145,7 +145,7 @@ def _newest_of_each(actor: Actor, keys: Sequence[Key]) -> Query:
 
 
 def _line(row: Any) -> Line:
-    sentence = event_words(row.kind, row.verb or "", row.name or "")
+    sentence = event_words(row.kind, row.verb or "", row.name or "", row.reason)
     url = quote = None
     if row.comment:
         url = url_for("discussion.permalink", comment_id=row.comment)

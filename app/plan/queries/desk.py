@@ -14,7 +14,7 @@ from app import clock
 from app.accounts.models import Member, normalised_email
 from app.accounts.suspension import suspended
 from app.database import db
-from app.organisations.queries import DirectoryEntry, directory
+from app.organisations.queries import DirectoryEntry, directory, present
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -86,9 +86,13 @@ def owner_value(action: Action) -> str:
     return f"member:{key}" if key else ""
 
 
-def organisations() -> list[DirectoryEntry]:
-    """All organisations, to be chosen from."""
-    return directory()
+def organisations(named: Collection[str] | None = None) -> list[DirectoryEntry]:
+    """All organisations that have not left, to be chosen from; or those that are so written
+    (`owner_value`), whichever they are.
+    """
+    if named is None:
+        return present()
+    return [entry for entry in directory() if f"organisation:{entry.id}" in named]
 
 
 def members(

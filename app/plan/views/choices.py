@@ -75,11 +75,10 @@ class PartyChoices:
 
     def _named(self, values: Collection[str] | None, most: int | None) -> list[Option]:
         # By the name that the reader reads, which the database does not know.
-        organisations = [_organisation(row) for row in desk.organisations()]
+        organisations = [_organisation(row) for row in desk.organisations(values)]
         organisations.sort(key=lambda option: name_key(option.label))
         keys = None
         if values is not None:
-            organisations = [option for option in organisations if option.value in values]
             matches = map(MEMBER.fullmatch, values)
             keys = [match[1] for match in matches if match]
         members = desk.members(self._action, keys=keys, most=most)

@@ -16,7 +16,7 @@ from app.cycles.models import Cycle
 from app.cycles.queries import Left, left_to_act, open_cycles, present_end, vote_begun
 from app.database import db
 from app.organisations.models import STANDINGS
-from app.organisations.queries import DirectoryEntry, directory
+from app.organisations.queries import DirectoryEntry, present
 from app.plan.queries.lateness import LateAction, late
 from app.plan.queries.places import (
     ByRegion,
@@ -159,7 +159,7 @@ def figures() -> Figures:
         decided.scalar_subquery(),
     )
     active, decisions = db.session.execute(row).one()
-    return Figures(total(Asked(), VISITOR), len(directory()), active, decisions)
+    return Figures(total(Asked(), VISITOR), len(present()), active, decisions)
 
 
 def carriers() -> dict[str, list[DirectoryEntry]]:
@@ -168,7 +168,7 @@ def carriers() -> dict[str, list[DirectoryEntry]]:
     """
     by_standing: dict[str, list[DirectoryEntry]] = {}
     for standing in STANDINGS[:-1]:
-        found = [entry for entry in directory() if entry.standing == standing]
+        found = [entry for entry in present() if entry.standing == standing]
         if found:
             by_standing[standing] = found
     return by_standing
