@@ -57,6 +57,17 @@ def holding(number: Any, power: str) -> Joined:
     return joined
 
 
+def votes_for_one(but_not: Any = None) -> sa.ColumnElement[bool]:
+    """The condition that a member may vote for some organisation; `but_not`: not for those of
+    which that statement gives the numbers.
+    """
+    held = aliased(Mandate)
+    own = sa.select(held.id).where(held.member_id == Member.id, _has(held, "vote"))
+    if but_not is not None:
+        own = own.where(held.organisation_id.not_in(but_not))
+    return own.correlate(Member).exists()
+
+
 def _unclaimed(number: Any) -> Joined:
     """The steering group, where an organisation that has not left has no administrator who may
     act.

@@ -56,6 +56,9 @@ def refuse_request(request: MandateRequest, reason: str, *, by: Actor) -> None:
     """Say no to whoever asked, with the reason, which they read. Invalid where it was answered
     meanwhile.
     """
+    # The same form, sent twice.
+    if request.refused_for and request.refused_for == reason:
+        return
     _hold_open(request, by)
     if not reason.strip():
         raise Invalid(_("This is needed."), "reason")

@@ -120,7 +120,9 @@ def request_to(organisation_id: int, reader: Actor) -> MandateRequest | None:
 
 
 class Person(NamedTuple):
-    """Somebody who acts for an organisation now, with what its page asks about them."""
+    """Somebody who acts for an organisation now, or is asked to, with what its page asks about
+    them.
+    """
 
     member_id: int
     name: str
@@ -128,6 +130,7 @@ class Person(NamedTuple):
     # They agreed to be named on the organisation's page.
     listed: bool
     is_suspended: bool
+    accepted: bool
 
     @property
     def administers(self) -> bool:
@@ -135,18 +138,26 @@ class Person(NamedTuple):
 
 
 def people_of(organisation_id: int) -> list[Person]:
-    """Those who act for an organisation now, administrators first."""
+    """Those who act for an organisation now, or are asked to; administrators first."""
     now = clock.now()
-    columns = (Member.id, Member.name, Mandate.powers, Mandate.listed, suspended(Member, now))
-    query = sa.select(*columns).join(Member, Member.id == Mandate.member_id)
-    query = query.where(Mandate.organisation_id == organisation_id, in_force(Mandate, now))
-    people = [Person(*row) for row in db.session.execute(query.order_by(Mandate.id))]
+    accepted = Mandate.accepted_at.is_not(None)
+    asked = sa.and_(sa.not_(accepted), _standing())
+    columns = (Member.id, Member.name, Mandate.powers, Mandate.listed)
+    query = sa.select(*columns, suspended(Member, now), accepted)
+    query = query.join(Member, Member.id == Mandate.member_id)
+    query = query.where(Mandate.organisation_id == organisation_id)
+    query = query.where(sa.or_(in_force(Mandate, now), asked)).order_by(Mandate.id)
+    people = [Person(*row) for row in db.session.execute(query)]
     return sorted(people, key=lambda person: not person.administers)
 
 
 def administration(organisation_id: int, people: Iterable[Person]) -> Administration:
     """Who administers the organisation, of those who act for it now: see `administration_of`."""
-    of = {one.member_id for one in people if one.administers and not one.is_suspended}
+    of = {
+        one.member_id
+        for one in people
+        if one.administers and one.accepted and not one.is_suspended
+    }
     return Administration(organisation_id, frozenset(of))
 
 

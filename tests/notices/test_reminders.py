@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -95,22 +96,36 @@ def test_in_a_secret_cycle_everybody_is_reminded(app: Flask, people: list[int]) 
     assert [member_id for member_id, _once in reminded()] == people[:3]
 
 
-@pytest.mark.parametrize(
-    "columns",
-    [
-        {"electorate": "organisations"},
-        {"ballot": "points"},
-    ],
-)
-def test_where_nobody_votes_here_nobody_is_reminded(
-    app: Flask, people: list[int], columns: dict[str, object]
-) -> None:
-    cycle = voting(people)
+def changed(cycle: int, **columns: object) -> None:
     with writing():
         db.session.execute(sa.update(Cycle).where(Cycle.id == cycle).values(**columns))
         touch_frame()
+
+
+def test_where_nobody_votes_here_nobody_is_reminded(app: Flask, people: list[int]) -> None:
+    for columns in ({"electorate": "organisations"}, {"ballot": "points"}):
+        changed(voting(people), **columns)
     looked(FIRST)
     assert reminded() == []
+
+
+@pytest.mark.parametrize("electorate", ["organisations", "both"])
+def test_who_votes_for_an_organisation_is_reminded_of_its_vote(
+    app: Flask, people: list[int], electorate: str
+) -> None:
+    cycle = voting(people)
+    changed(cycle, electorate=electorate)
+    amina, brahim = (db.session.get_one(Member, number) for number in people[:2])
+    factories.mandate(factories.organisation(), amina, "vote")
+    done = factories.mandate(factories.organisation("Oasis"), brahim, "vote")
+    factories.mandate(factories.organisation("Rive"), brahim, "comment")
+    proposal = db.session.scalars(sa.select(Proposal.id).where(Proposal.cycle_id == cycle)).first()
+    with writing():
+        by = replace(factories.acting(db.session.merge(brahim)), acting_for=done)
+        cast(proposal or 0, "support", by=by)
+    looked(FIRST)
+    others = [people[2]] if electorate == "both" else []
+    assert [number for number, _once in reminded()] == [people[0], *others]
 
 
 def test_a_short_vote_and_one_without_proposals_are_told_by_their_opening_alone(

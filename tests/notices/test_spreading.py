@@ -172,7 +172,8 @@ def test_all_are_told_once_that_a_vote_opened_also_where_it_is_secret(
 ) -> None:
     row = factories.cycle("deliberate", days_left=2, secret=True)
     factories.cycle("vote")  # opened before anybody was told of anything
-    factories.cycle("deliberate", days_left=2, electorate="organisations")
+    theirs = factories.cycle("deliberate", days_left=2, electorate="organisations")
+    factories.mandate(factories.organisation(), other, "vote")
     spread_notices()
     for later in (3, 4):
         with clock.set_to(NOON + timedelta(days=later)):
@@ -180,8 +181,10 @@ def test_all_are_told_once_that_a_vote_opened_also_where_it_is_secret(
             spread_notices()
     query = sa.select(Notice.member_id, Notice.once, Notice.subject_id)
     rows = {tuple(one) for one in db.session.execute(query)}
-    name = f"vote {row.id} {(NOON + timedelta(days=2)).isoformat()}"
-    assert rows == {(person.id, name, row.id) for person in (member, other)}
+    opened = (NOON + timedelta(days=2)).isoformat()
+    wanted = {(person.id, f"vote {row.id} {opened}", row.id) for person in (member, other)}
+    # Where organisations vote, whoever votes for one.
+    assert rows == {*wanted, (other.id, f"vote {theirs.id} {opened}", theirs.id)}
 
 
 def test_a_vote_that_is_opened_now_is_told_and_told_again_where_it_is_postponed(

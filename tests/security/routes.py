@@ -172,6 +172,9 @@ POST organisations.give         member          401  403  422  422  422  403
 POST organisations.ask          member          401  422  422  422  422  403
 POST organisations.end          member          401  303  303  303  303  403
 POST organisations.refuse_request member        401  403  422  422  422  403
+POST organisations.admit        member          401  403  422  403  403  403
+POST organisations.leave        member          401  403  303  303  303  403
+POST organisations.come_back    member          401  403  403  303  303  403
 POST organisations.accept       member          401  303  404  404  404  404
 POST organisations.list_mandate member          401  303  404  404  404  404
 GET  organisations.my_mandates  member           in  200  200  200  200  200

@@ -16,6 +16,7 @@ from app.database import db
 from app.engines import insert_into
 from app.model import Query, table_of
 from app.notices.models import Follow, Notice
+from app.notices.representatives import votes_for_one
 from app.proposals.models import Proposal
 from app.speech.dates import last_day, local, site_zone
 from app.voting.models import Vote, Voter
@@ -79,8 +80,7 @@ def _ends_soon(cycle: Cycle, on: datetime, hour: int) -> date | None:
     end. One that was opened later than that is told of by its opening alone.
     """
     starts, ends = cycle.starts("vote"), cycle.ends("vote")
-    # Organisations vote through whoever acts for them, and nobody does yet.
-    if cycle.ballot == "points" or cycle.electorate == "organisations":
+    if cycle.ballot == "points":
         return None
     if starts is None or ends is None or not starts <= on < ends:
         return None
@@ -102,11 +102,20 @@ def _to_remind(cycle: Cycle, ends_on: date) -> Query:
     stopped = sa.exists().where(Follow.member_id == Member.id, *of_cycle)
     query = sa.select(Member.id).where(~suspended(Member, clock.now()), up_for_a_vote)
     query = query.where(~told, ~stopped)
-    return query if cycle.secret else query.where(~_has_voted(cycle))
+    return query.where(sa.or_(*_still_to_vote(cycle)))
 
 
-def _has_voted(cycle: Cycle) -> sa.ColumnElement[bool]:
-    own = sa.select(Vote.id).join(Voter, Voter.id == Vote.voter_id)
-    own = own.join(Proposal, Proposal.id == Vote.proposal_id)
-    own = own.where(Voter.member_id == Member.id, Proposal.cycle_id == cycle.id)
-    return own.correlate(Member).exists()
+def _still_to_vote(cycle: Cycle) -> list[sa.ColumnElement[bool]]:
+    """The conditions of which one holds for whoever has a vote to give in the cycle: their own, or
+    that of an organisation for which they may vote.
+    """
+    cast = sa.select(Voter.organisation_id).join(Vote, Voter.id == Vote.voter_id)
+    cast = cast.join(Proposal, Proposal.id == Vote.proposal_id)
+    cast = cast.where(Proposal.cycle_id == cycle.id)
+    theirs = cast.where(Voter.organisation_id.is_not(None))
+    own = cast.where(Voter.member_id == Member.id).correlate(Member).exists()
+    # In a secret one nobody may learn who has voted.
+    of_people = sa.true() if cycle.secret else ~own
+    of_organisations = votes_for_one(None if cycle.secret else theirs)
+    kinds = {"people": [of_people], "organisations": [of_organisations]}
+    return kinds.get(cycle.electorate, [of_people, of_organisations])

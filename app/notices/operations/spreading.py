@@ -36,7 +36,7 @@ from app.notices.recipients import (
     told,
     unless_stopped,
 )
-from app.notices.representatives import MANDATES, holding
+from app.notices.representatives import MANDATES, holding, votes_for_one
 from app.plan.edition import FrozenAction, FrozenPlan
 from app.plan.models import Edition
 from app.plan.queries.editions import content_of, frozen_action
@@ -165,15 +165,14 @@ def _moved(after: int, up_to: int) -> set[int]:
 def _opened_votes(
     since: datetime | None, now: datetime, moved: Collection[int] = ()
 ) -> list[tuple[Cycle, datetime]]:
-    """The cycles in which people vote here, whose vote is open, with the instant at which it
+    """The cycles in which votes are cast here, whose vote is open, with the instant at which it
     opened: since then, or earlier where dates were moved meanwhile, as a vote may be opened from
     this morning on.
     """
     found = []
     for cycle in cycles():
         starts = cycle.starts("vote")
-        is_cast = cycle.ballot != "points" and cycle.electorate != "organisations"
-        if starts is None or not is_cast or cycle.phase_at(now) != "vote":
+        if starts is None or cycle.ballot == "points" or cycle.phase_at(now) != "vote":
             continue
         if cycle.id in moved or (since is not None and since < starts):
             found.append((cycle, starts))
@@ -181,8 +180,8 @@ def _opened_votes(
 
 
 def _tell_of_vote(cycle: Cycle, starts: datetime, now: datetime) -> None:
-    """Everybody, whoever has voted: in a secret cycle nobody may learn who did. Once for each
-    instant at which it begins, as it may be postponed after it was told.
+    """Everybody who has a vote, whoever has voted: in a secret cycle nobody may learn who did.
+    Once for each instant at which it begins, as it may be postponed after it was told.
     """
     rows = sa.select(
         Member.id,
@@ -195,4 +194,6 @@ def _tell_of_vote(cycle: Cycle, starts: datetime, now: datetime) -> None:
         sa.literal(cycle.id),
         sa.literal(starts, table_of(Notice).c.at.type),
     ).where(active(now), unless_stopped("cycle", cycle.id))
+    if cycle.electorate == "organisations":
+        rows = rows.where(votes_for_one())
     db.session.connection().execute(_inserting(rows))

@@ -10,7 +10,7 @@ from app.database import writing
 from app.errors import Invalid
 from app.files.bounds import LOGO
 from app.files.operations import FileChange, sweep, taking
-from app.organisations.forms import OrganisationForm, filled
+from app.organisations.forms.organisation import OrganisationForm, filled
 from app.organisations.mandates import administration_of
 from app.organisations.models import Organisation
 from app.organisations.operations import add_organisation, change_organisation

@@ -12,8 +12,9 @@ from app.accounts.queries import member_by_sign_in
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.organisations import listed
-from app.organisations.asking import refuse_request
-from app.organisations.forms import MandateForm, RefusalForm
+from app.organisations.asking import admit_to_organisation, refuse_request
+from app.organisations.forms.asking import RefusalForm
+from app.organisations.forms.mandates import MandateForm
 from app.organisations.mandates import (
     POWER_WORDS,
     administration_of,
@@ -130,9 +131,7 @@ def end(mandate_id: int) -> Response:
 @blueprint.post("/mandate-requests/<id:request_id>/refusal", endpoint="refuse_request")
 def refuse(request_id: int) -> Answer:
     """Say no to who asked to act for an organisation, with the reason."""
-    asked = db.session.get(MandateRequest, request_id)
-    if asked is None:
-        raise NotFound(_("There is no such request."))
+    asked = _asked_or_404(request_id)
     organisation = db.session.get_one(Organisation, asked.organisation_id)
     form = RefusalForm()
     if not form.validate():
@@ -141,6 +140,24 @@ def refuse(request_id: int) -> Answer:
         refuse_request(asked, form.reason.data, by=actor())
     flash(_("Whoever asked reads your answer."), "done")
     return _back(organisation)
+
+
+@blueprint.post("/mandate-requests/<id:request_id>/admission", endpoint="admit")
+def admission(request_id: int) -> Response:
+    """Say yes to who wants to belong to an organisation."""
+    asked = _asked_or_404(request_id)
+    organisation = db.session.get_one(Organisation, asked.organisation_id)
+    with writing():
+        admit_to_organisation(asked, by=actor())
+    flash(_("They belong to the organisation now."), "done")
+    return _back(organisation)
+
+
+def _asked_or_404(request_id: int) -> MandateRequest:
+    asked = db.session.get(MandateRequest, request_id)
+    if asked is None:
+        raise NotFound(_("There is no such request."))
+    return asked
 
 
 def _back(organisation: Organisation) -> Response:

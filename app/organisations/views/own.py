@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.database import db, writing
 from app.errors import NotFound
-from app.organisations.forms import ListingForm
+from app.organisations.forms.asking import ListingForm
 from app.organisations.listed import own_mandates, own_requests
 from app.organisations.mandates import POWER_WORDS, accept_mandate, list_mandate
 from app.organisations.models import Mandate

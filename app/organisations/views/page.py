@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.charter.queries import territories
 from app.database import writing
@@ -14,7 +15,8 @@ from app.errors import Invalid
 from app.notices.regions import follow_region
 from app.organisations import queries
 from app.organisations.asking import ask_for_mandate
-from app.organisations.forms import RequestForm
+from app.organisations.forms.asking import RequestForm
+from app.organisations.leaving import leave, return_organisation
 from app.organisations.listed import Person, administration, people_of, request_to
 from app.organisations.models import Organisation
 from app.organisations.views import blueprint
@@ -51,7 +53,7 @@ def _page(organisation: Organisation, form: RequestForm | None = None) -> str:
         members=queries.members_count(organisation.id),
         page=_proposed_by(organisation, page_number()),
         follow=follow_region("organisation", organisation.id),
-        people=[person for person in people if person.listed],
+        people=[person for person in people if person.listed and person.accepted],
         **_looking_after(organisation, people, form),
         actions=actions_by_organisation(organisation.id, page_number("actions")),
         **WORDS | {"leads": leads},
@@ -65,12 +67,15 @@ def _looking_after(
     who = actor()
     if not who.signed_in:
         return {"curates": False, "asking": None}
+    own = [person for person in people if person.member_id == who.member_id]
     of = administration(organisation.id, people)
     curates = bool(check(who, Ability.SEE_MANDATES, of))
-    holds = any(person.member_id == who.member_id for person in people)
-    asks = not holds and bool(check(who, Ability.ASK_FOR_MANDATE, organisation))
+    asks = not own and bool(check(who, Ability.ASK_FOR_MANDATE, organisation))
     return {
         "curates": curates,
+        "offered": any(not person.accepted for person in own),
+        "leaves": check(who, Ability.LEAVE_ORGANISATION, of) and not organisation.left_on,
+        "returns": check(who, Ability.RETURN_ORGANISATION) and organisation.left_on,
         # What was sent comes back with what is wrong, whoever sent it.
         "asking": form or (RequestForm(formdata=None) if asks else None),
         "asked": request_to(organisation.id, who) if asks else None,
@@ -91,7 +96,7 @@ def request_mandate(ref: str) -> Answer:
     if not form.validate() or not _asked(form, organisation):
         return _page(organisation, form), 422
     flash(_("Your request waits for an answer: you are told when it comes."), "done")
-    return redirect(url_for("organisations.show", ref=organisation_ref(organisation)), 303)
+    return _to(organisation)
 
 
 def _asked(form: RequestForm, organisation: Organisation) -> bool:
@@ -102,3 +107,27 @@ def _asked(form: RequestForm, organisation: Organisation) -> bool:
         form.take(fault)
         return False
     return True
+
+
+@blueprint.post("/organisations/<ref:ref>/departure", endpoint="leave")
+def departure(ref: str) -> Answer:
+    """Leave the coalition: its mandates end, its page stays."""
+    organisation = organisation_named(ref)
+    with writing():
+        leave(organisation, by=actor())
+    flash(_("The organisation has left."), "done")
+    return _to(organisation)
+
+
+@blueprint.post("/organisations/<ref:ref>/return", endpoint="come_back")
+def come_back(ref: str) -> Answer:
+    """Take an organisation back."""
+    organisation = organisation_named(ref)
+    with writing():
+        return_organisation(organisation, by=actor())
+    flash(_("The organisation is back."), "done")
+    return _to(organisation)
+
+
+def _to(organisation: Organisation) -> Response:
+    return redirect(url_for("organisations.show", ref=organisation_ref(organisation)), 303)

@@ -1,0 +1,1 @@
+"""The forms of organisations, and of those who act for them."""
