@@ -93,6 +93,10 @@ def test_an_organisation_has_one_vote_whoever_casts_it(
     assert len(LexborHTMLParser(answer.text).css("[autofocus]")) == 1
     assert said.css_first("[autofocus]")
     assert f"Cast by {member.name}." in seen
+    # A row of a list has room for one's own vote alone.
+    in_row = {"choice": "support"} if electorate == "both" else given
+    part = signed_in(member).post(f"{vote}&row=1", data=in_row, headers={"HX-Request": "true"})
+    assert (part.status_code, "The vote of" in part.text) == (200, False)
     changed = signed_in(other).post(vote, data=given | {"choice": ""})
     assert changed.status_code == 303
     assert "It supports" not in signed_in(member).get(address).text
