@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import gettempdir
 from threading import Barrier
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from flask import Flask
 
 from app import clock, create_app
 from app.database import db
 from config import Settings
 from tests.conftest import NOON
+from tests.timing import until
 
 
 class Post(NamedTuple):
@@ -49,17 +51,36 @@ def together(app: Flask, *acts: Callable[[], Any]) -> list[Any]:
     barrier = Barrier(len(acts))
 
     def run(act: Callable[[], Any]) -> Any:
-        with app.app_context():
-            barrier.wait()
-            try:
-                return act()
-            except Exception as fault:
-                return fault
-            finally:
-                db.session.remove()
+        barrier.wait()
+        return _outcome(app, act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def overtaken(app: Flask, act: Callable[[], Any]) -> Future[Any]:
+    """Begin that act in a thread of its own, and go on here once it waits for what this
+    transaction has written or holds; SQLite lets it begin when this one is over. What it returns
+    or raises is its result.
+    """
+    pool = ThreadPoolExecutor(1)
+    late = pool.submit(_outcome, app, act)
+    pool.shutdown(wait=False)
+    if db.engine.dialect.name == "postgresql":
+        waits = "NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        asked = sa.text(f"SELECT count(*) FROM pg_locks WHERE {waits}")
+        until(lambda: db.session.scalar(asked) or late.done(), "nobody waits", every=0.005)
+    return late
+
+
+def _outcome(app: Flask, act: Callable[[], Any]) -> Any:
+    with app.app_context():
+        try:
+            return act()
+        except Exception as fault:
+            return fault
+        finally:
+            db.session.remove()
 
 
 def sending(app: Flask, post: Post) -> Callable[[], tuple[int, str]]:

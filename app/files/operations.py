@@ -9,8 +9,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from math import inf
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
@@ -212,16 +211,11 @@ def sweep() -> int:
     folder = uploads_folder()
     known = {*db.session.scalars(sa.select(StoredFile.key)), BACKUP_NOTE}
     before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
-    unknown = [path for path in folder.glob("*") if path.name not in known and path.is_file()]
-    old = [path for path in unknown if _written_at(path) < before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
-
-
-def _written_at(path: Path) -> float:
-    """When it was last written; never, if somebody else has just swept it away."""
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return inf
+    swept = 0
+    for path in folder.glob("*"):
+        # What somebody else sweeps at this moment is theirs to count.
+        with suppress(FileNotFoundError):
+            if path.name not in known and path.is_file() and path.stat().st_mtime < before:
+                path.unlink()
+                swept += 1
+    return swept

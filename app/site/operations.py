@@ -96,14 +96,16 @@ def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
         with db.session.begin_nested():
             db.session.add(row)
     except IntegrityError:
-        mine = [(SETTLED[column], given) for column, given in content.items()]
+        mine = [(SETTLED[column], _settled(column, given)) for column, given in content.items()]
         raise Conflict("stale", mine=labelled(mine)) from None
     touch_frame()
     record("settings.changed", "site", 1, by=by, content=content)
 
 
-def _settled(column: str, value: Any) -> str:
-    """What was settled, in words."""
+def _settled(column: str, value: Any) -> Any:
+    """What was settled, in words; texts by language as they are."""
+    if isinstance(value, Mapping):
+        return value
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     say = {"digest_weekday": weekday_name, "digest_hour": on_the_hour}.get(column)

@@ -26,6 +26,7 @@ from app.files.queries import uploads_folder
 from app.site.models import SiteSettings
 from tests import factories
 from tests.files.samples import docx, gps_photo
+from tests.races import together
 
 
 def upload(data: bytes, name: str = "plan.docx") -> FileStorage:
@@ -162,3 +163,12 @@ def test_old_bytes_that_no_row_knows_are_swept(steward: Member) -> None:
     os.utime(folder / "young", (clock.now().timestamp(),) * 2)
     assert sweep() == 1
     assert in_folder() == {"young", row.key}
+
+
+def test_of_two_who_sweep_at_once_each_counts_what_it_swept(app: Flask) -> None:
+    folder, old = uploads_folder(), (clock.now() - timedelta(hours=2)).timestamp()
+    for number in range(200):
+        (folder / f"forgotten{number}").write_bytes(b"")
+        os.utime(folder / f"forgotten{number}", (old, old))
+    assert sum(together(app, *[sweep] * 4)) == 200
+    assert in_folder() == set()

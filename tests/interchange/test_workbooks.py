@@ -110,6 +110,18 @@ def test_a_workbook_with_a_cut_part_says_so(
     assert told.stderr.startswith(f"members.xlsx{said}")
 
 
+def test_numbers_and_truths_of_a_workbook_are_what_a_table_says(run: Run, tmp_path: Path) -> None:
+    # What a spreadsheet saves beyond the header is nothing where it is empty.
+    columns = ["id", "name", "secret", "quorum", "", " "]
+    cells = [["a", "Un", True, 12.0, "", " "], ["b", "Deux", False, 12.5, "", ""]]
+    sheet(tmp_path / "cycles.xlsx", columns, *cells, name="cycles")
+    told = run("data", "import", tmp_path)
+    assert told.stderr == ('cycles.xlsx, sheet cycles:3: quorum: "12.5" is not a whole number\n')
+    sheet(tmp_path / "cycles.xlsx", columns, *cells[:1], name="cycles")
+    assert run("data", "import", tmp_path).exit_code == 0
+    assert (row("cycle", "a").secret, row("cycle", "a").quorum) == (True, 12)
+
+
 @pytest.mark.parametrize(
     ("days", "at"),
     [

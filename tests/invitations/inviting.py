@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from app.accounts.models import Actor
+from app.accounts.models import Actor, Member
 from app.database import db, writing
 from app.invitations.lines import read_lines
 from app.invitations.models import Invitation
+from app.invitations.operations.accepting import accept
 from app.invitations.operations.inviting import Sent, invite
 from tests.mail.letters import Received
 
@@ -36,6 +37,12 @@ def link_in(mail: Received) -> str:
     """Where the mail's button leads."""
     (address,) = set(re.findall(r"https?://[^/]+(/welcome/i\.\S+)", mail.text))
     return str(address)
+
+
+def spend(link: str) -> Member:
+    """Accept by that link and the verb alone, in the caller's transaction."""
+    token = link.partition("i.")[2].partition("?")[0]
+    return accept(token, name="Khadija", language=None, password_hash="x", agreed="0" * 64)
 
 
 def accepting(client: FlaskClient, address: str, **given: str) -> Any:

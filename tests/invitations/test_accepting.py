@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,9 +18,8 @@ from app.accounts.models import Actor, Consent, Member, actor_of, digest
 from app.accounts.operations import create_member, hash_password
 from app.activity.models import Event
 from app.database import db, writing
-from app.errors import NotAllowed
+from app.errors import Invalid, NotAllowed
 from app.invitations.models import LASTS, Invitation
-from app.invitations.operations.accepting import accept
 from app.invitations.operations.renewing import hand_over, mail_anew, withdraw
 from app.organisations.models import Affiliation
 from app.site.queries.agreed import text_agreed_to
@@ -27,7 +27,7 @@ from app.speech.language import speaking
 from app.text.cleaning import single_line
 from tests import factories
 from tests.conftest import NOON
-from tests.invitations.inviting import PASSWORD, Mails, accepting, link_in, row, sent
+from tests.invitations.inviting import PASSWORD, Mails, accepting, link_in, row, sent, spend
 from tests.people.asking import signing_in
 from tests.races import Post, in_threads, together
 from tests.security.rows import dump
@@ -47,6 +47,11 @@ def link(app: Flask, by: Actor, mails: Mails) -> str:
 def members() -> int:
     db.session.rollback()
     return db.session.scalar(sa.select(sa.func.count()).select_from(Member)) or 0
+
+
+def accepted(link: str) -> Member:
+    with writing():
+        return spend(link)
 
 
 def test_who_accepts_is_a_member_once_and_has_agreed(
@@ -93,14 +98,7 @@ def test_of_twenty_at_once_one_member_comes_in(app: Flask, client: FlaskClient, 
 
 def test_of_many_verbs_at_once_one_spends_the_link(app: Flask, by: Actor, mails: Mails) -> None:
     sent(f"Khadija, {ADDRESS}", by)
-    token = link_in(mails()[-1]).partition("i.")[2].partition("?")[0]
-
-    def spend() -> Member:
-        given = {"language": None, "password_hash": "x", "agreed": "0" * 64}
-        with writing():
-            return accept(token, name="Khadija", **given)  # type: ignore[arg-type]
-
-    answers = together(app, *[spend] * 8)
+    answers = together(app, *[partial(accepted, link_in(mails()[-1]))] * 8)
     assert sum(isinstance(answer, Member) for answer in answers) == 1
     assert members() == 2
 
@@ -171,6 +169,9 @@ def test_an_address_that_came_in_otherwise_is_told_to_sign_in(
     assert opened.headers["Cache-Control"] == "private, no-store"
     answer = accepting(client, link)
     assert (answer.status_code, "Un compte existe désormais" in answer.text) == (422, True)
+    # Also where the account is made while the form is looked through.
+    with pytest.raises(Invalid, match="Un compte existe désormais"):
+        accepted(link)
     assert members() == 2
     assert row(ADDRESS).accepted_at is None
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Actor, Member, OneTimeLink
-from app.database import db
+from app.database import db, hold, writing
 from app.errors import Invalid
 from app.invitations.findings import findings, unknown_organisations
 from app.invitations.lines import decoded_file, read_lines
@@ -20,8 +20,8 @@ from app.mail.models import Mail
 from app.organisations.models import Organisation
 from tests import factories
 from tests.conftest import NOON
-from tests.invitations.inviting import PASSWORD, Mails, row, sent
-from tests.races import together
+from tests.invitations.inviting import PASSWORD, Mails, link_in, row, sent, spend
+from tests.races import overtaken, together
 
 KHADIJA = ("Khadija Amrani", "khadija@example.org", "fr", "Association Amal")
 
@@ -141,6 +141,30 @@ def test_an_organisation_that_is_not_ticked_is_not_made(app: Flask, by: Actor) -
     sent("Zoé, zoe@example.org, ar, Coopérative Tifawin", by)
     assert db.session.scalar(sa.select(Organisation.id)) is None
     assert row("zoe@example.org").organisation_id is None
+
+
+def test_words_that_are_too_long_for_a_mail_are_refused(app: Flask, by: Actor) -> None:
+    with pytest.raises(Invalid, match="Au plus 500 caractères") as refused:
+        sent("Zoé, zoe@example.org", by, "é" * 501)
+    assert refused.value.field == "words"
+    assert db.session.scalar(sa.select(Invitation.id)) is None
+
+
+@pytest.mark.engines
+def test_who_accepts_while_they_are_invited_anew_is_mailed_no_link(
+    app: Flask, by: Actor, mails: Mails
+) -> None:
+    sent("Zoé, zoe@example.org", by)
+    link = link_in(mails()[-1])
+    with writing():
+        hold(row("zoe@example.org"))
+        late = overtaken(app, partial(sent, "Zoé, zoe@example.org", by))
+        spend(link)
+    done = late.result()
+    assert (done.mailed, done.linked) == (0, 0)
+    db.session.rollback()
+    assert row("zoe@example.org").member_id is not None
+    assert not any("/welcome/" in mail.text for mail in mails()[1:])
 
 
 def test_a_list_sent_twice_is_sent_once(app: Flask, by: Actor) -> None:

@@ -18,7 +18,7 @@ from app.accounts.moving import ask_address, confirm_address
 from app.accounts.suspension import Suspendable
 from app.activity.models import Event
 from app.database import db, writing
-from app.errors import Invalid, TooMany
+from app.errors import Invalid, NotFound, TooMany
 from app.invitations.models import KEPT_FOR, LASTS, Invitation
 from app.invitations.operations.newcomers import invite_member, invite_members
 from app.invitations.operations.renewing import (
@@ -229,8 +229,17 @@ def test_members_who_never_came_get_a_link_once_a_week(
 def test_one_who_came_meanwhile_gets_none(app: Flask, by: Actor) -> None:
     come = factories.member("Venue", password_hash="x")
     waiting = factories.member("Hind")
-    with pytest.raises(Invalid), writing():
-        invite_member(come.id, by=by)
+    away = factories.member("Anas", suspended_at=NOON, suspended_for="Insultes.")
+    nowhere = factories.member("Sans Adresse", email=None)
+    wrong = {
+        come.id: "s’est connectée entre-temps",
+        away.id: "Le compte de Anas est suspendu.",
+        nowhere.id: "transmettez-lui le lien",
+        999: "Ce membre n’existe pas.",
+    }
+    for number, sentence in wrong.items():
+        with pytest.raises((Invalid, NotFound), match=sentence), writing():
+            invite_member(number, by=by)
     for _ in range(3):
         with writing():
             invite_member(waiting.id, by=by)

@@ -17,6 +17,7 @@ from app.database import db, writing
 from app.errors import Invalid
 from app.joining.models import Application, NewOrganisation
 from app.joining.operations.reviewing import accept, refuse
+from app.kept import touch_frame
 from app.mail.models import Mail
 from app.organisations.models import Affiliation, Mandate, MandateRequest, Organisation
 from app.organisations.operations import affiliation_of
@@ -63,6 +64,8 @@ def test_an_applicant_is_asked_answers_is_accepted_and_comes_in(
     assert reader.post(own, data={"body": "Encore."}).status_code == 422
     assert "À Zagora." in admin.get(page).text
     assert admin.post(f"{page}/acceptance", data={"belongs": "applied"}).status_code == 303
+    late = admin.post(f"{page}/question?lang=en", data={"body": "Et depuis quand ?"})
+    assert (late.status_code, "settled meanwhile" in late.text) == (422, True)
     (accepted,) = mails()
     assert reader.post(link_in(accepted), data=NEW).status_code == 303
     assert "Salma Bennani" in reader.get("/my/account").text
@@ -157,6 +160,19 @@ def test_two_who_ask_for_one_new_organisation_at_once_get_the_same(
     (asked,) = db.session.execute(sa.select(MandateRequest.member_id, MandateRequest.wants))
     assert asked.wants == "belong"
     assert asked.member_id != founder
+
+
+def test_who_asks_for_an_organisation_that_was_renamed_since_gets_that_one(
+    admin: FlaskClient, applicant: Applicant, newest: Newest
+) -> None:
+    for number in range(2):
+        applicant(email=f"a{number}@example.org", capacity="new", organisation_name="Tifawin")
+        page = f"/admin/applications/{newest().id}"
+        assert admin.post(f"{page}/acceptance", data={"belongs": "applied"}).status_code == 303
+        with writing():
+            db.session.scalars(sa.select(Organisation)).one().name = {"fr": "Réseau Tifawin"}
+            touch_frame()
+    assert len(db.session.scalars(sa.select(Affiliation.member_id)).all()) == 2
 
 
 def test_of_two_who_settle_one_application_at_once_one_does(

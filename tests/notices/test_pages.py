@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.database import db, writing
 from app.discussion.operations import comment_on
+from app.errors import Invalid
 from app.notices.kinds import FOLLOWED, KINDS
 from app.notices.models import Follow, Notice, Pace
+from app.notices.operations.reading import choose_paces
 from app.proposals.models import Proposal
 from app.upkeep.worker import spread_notices
 from tests import factories
@@ -157,6 +159,11 @@ def test_each_kind_has_a_pace_of_ones_own(app: Flask, member: Member, signed_in:
         assert browser.post(address, data=chosen).status_code == 303
     assert db.session.execute(sa.select(Pace.kind, Pace.pace)).all() == [("vote", "never")]
     assert browser.post(address, data=chosen | {"pace_vote": "hourly"}).status_code == 422
+    for wrong in ({"vote": "hourly"}, {"gossip": "never"}):
+        with pytest.raises(Invalid, match="Choisissez dans la liste"), writing():
+            choose_paces(wrong, by=factories.acting(member))
+    assert browser.post(address, data=chosen | {"pace_vote": "weekly"}).status_code == 303
+    assert db.session.execute(sa.select(Pace.kind, Pace.pace)).all() == [("vote", "weekly")]
 
 
 def test_the_number_and_the_tap_cost_no_statement_on_a_proposals_page(

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.models import ActingFor, Actor, Member
-from app.accounts.operations import begin_session
-from app.accounts.queries import actor_by_token
+from app.accounts.models import ActingFor, Member
 from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed
-from app.organisations.acting import acting_as, acting_on, uphold
+from app.organisations.acting import acting_as, uphold
 from app.organisations.asking import ask_for_mandate, refuse_request
 from app.organisations.mandates import (
     accept_mandate,
     administration_of,
     end_mandate,
     give_mandate,
+    list_mandate,
 )
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.people.operations.changing import suspend
 from tests import factories
 from tests.conftest import NOON
+from tests.organisations.conftest import present
+from tests.races import overtaken
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def amal(member: Member) -> Organisation:
-    """An organisation that `member` administers."""
-    row = factories.organisation()
-    factories.mandate(row, member)
-    return row
-
-
-def present(row: Member) -> Actor:
-    """The actor of a session of that member, as it is looked up now."""
-    with writing():
-        token = begin_session(db.session.merge(row)).token
-    found = actor_by_token(token)
-    assert found is not None
-    return found
 
 
 def given(
@@ -196,6 +182,58 @@ def test_what_was_done_under_it_by_a_clock_that_runs_ahead_stays(
     assert db.session.get_one(Mandate, held.mandate_id).until_at == ahead + timedelta.resolution
 
 
+def test_nobody_acts_for_an_organisation_that_has_left(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    with writing():
+        db.session.merge(amal).left_on = NOON.date()
+    with pytest.raises(Invalid, match="personne n’agit en son nom"):
+        given(amal, other, "vote", by=member)
+
+
+def test_one_that_is_over_is_not_accepted_and_is_ended_once(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    late = given(amal, other, "vote", by=member, until_at=NOON + DAY)
+    with clock.set_to(NOON + DAY):
+        with pytest.raises(Invalid, match="a pris fin entre-temps"):
+            accepted(late, other)
+        again = accepted(given(amal, other, "vote", by=member), other)
+    with clock.set_to(NOON + 2 * DAY):
+        ended(again, other)
+        ended(again, member)
+        assert verbs().count("mandate.ended") == 1
+        assert db.session.get_one(Mandate, again.id).ended_by_id == other.id
+
+
+def test_the_page_names_whoever_wants_to_be_named(
+    amal: Organisation, member: Member, other: Member, client: FlaskClient
+) -> None:
+    mandate = accepted(given(amal, other, "vote", by=member), other)
+    named = []
+    for listed in (True, True, False):
+        with writing():
+            list_mandate(db.session.merge(mandate), listed, by=factories.acting(other))
+        named.append(other.name in client.get(f"/organisations/{amal.id}-association-amal").text)
+    assert named == [True, True, False]
+    assert verbs().count("mandate.listed") == 2
+
+
+@pytest.mark.engines
+def test_one_that_is_imported_at_the_moment_it_is_given_is_there_already(
+    app: Flask, amal: Organisation, member: Member, other: Member
+) -> None:
+    own = {"organisation_id": amal.id, "member_id": other.id, "powers": frozenset({"vote"})}
+    with writing():
+        db.session.add(Mandate(**own, from_at=NOON, given_at=NOON, accepted_at=NOON))
+        db.session.flush()
+        late = overtaken(app, partial(given, amal, other, "comment", by=member))
+    refused = late.result()
+    assert (type(refused), refused.field) == (Invalid, "member")
+    (held,) = present(other).mandates
+    assert held.powers == {"vote"}
+
+
 def test_an_organisation_with_an_administrator_keeps_one(
     amal: Organisation, member: Member, other: Member, steward: Member
 ) -> None:
@@ -221,6 +259,11 @@ def asks(organisation: Organisation, who: Member, why: str = WHY) -> None:
         ask_for_mandate(db.session.merge(organisation), why, by=factories.acting(who))
 
 
+def refused(asked: MandateRequest, reason: str, by: Member) -> None:
+    with writing():
+        refuse_request(db.session.merge(asked), reason, by=factories.acting(by))
+
+
 def test_a_member_asks_and_is_answered(
     amal: Organisation, member: Member, other: Member, steward: Member
 ) -> None:
@@ -230,11 +273,17 @@ def test_a_member_asks_and_is_answered(
         asks(amal, other, "J’en suis la présidente.")
     (asked,) = db.session.scalars(sa.select(MandateRequest))
     for nobody in (steward, other):
-        with pytest.raises(NotAllowed, match="dans la semaine"), writing():
-            refuse_request(asked, "Non", by=factories.acting(nobody))
-    with writing():
-        refuse_request(db.session.merge(asked), "Voyez le bureau.", by=factories.acting(member))
+        with pytest.raises(NotAllowed, match="dans la semaine"):
+            refused(asked, "Non", nobody)
+    with pytest.raises(Invalid, match="obligatoire") as missing:
+        refused(asked, " ", member)
+    assert missing.value.field == "reason"
+    refused(asked, "Voyez le bureau.", member)
+    refused(asked, "Voyez le bureau.", member)
+    with pytest.raises(Invalid, match="entre-temps"):
+        refused(asked, "Non.", member)
     assert db.session.scalar(sa.select(MandateRequest.refused_for)) == "Voyez le bureau."
+    assert verbs() == ["mandate.asked", "mandate.refused"]
     asks(amal, other)
     mandate = given(amal, other, "vote", by=member)
     assert mandate.accepted_at == NOON  # who asked need not accept
@@ -249,31 +298,3 @@ def test_after_a_week_the_steering_group_answers(
     asks(amal, other)
     with clock.set_to(NOON + 7 * DAY):
         assert given(amal, other, "vote", by=steward).accepted_at == NOON + 7 * DAY
-
-
-def test_acting_for_nobody_one_can_act_for(amal: Organisation, member: Member) -> None:
-    reader = present(member)
-    assert acting_as(reader, "").acting_for is None
-    for odd in ("member:1", "organisation:0", "organisation:99999999999", f"{amal.id}"):
-        with pytest.raises(Invalid) as refused:
-            acting_as(reader, odd)
-        assert refused.value.field == "as"
-    with pytest.raises(NotAllowed, match="aucun mandat"):
-        acting_as(reader, f"organisation:{amal.id + 1}")
-
-
-def test_who_changes_what_was_written_for_an_organisation_still_acts_for_it(
-    amal: Organisation, member: Member
-) -> None:
-    reader = present(member)
-    own = factories.proposal(author_id=member.id)
-    theirs = factories.proposal(
-        author_id=member.id,
-        organisation_id=amal.id,
-        mandate_id=reader.mandates[0].mandate_id,
-    )
-    with writing():
-        assert acting_on(reader, own, "propose") == reader
-        assert acting_on(reader, theirs, "propose").acting_for == reader.mandates[0]
-        with pytest.raises(NotAllowed, match="aucun mandat"):
-            acting_on(replace(reader, mandates=()), theirs, "propose")

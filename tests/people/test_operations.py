@@ -239,6 +239,9 @@ def test_two_who_correct_at_once_see_both_sides(app: Flask, by: Actor, member: M
     assert refused.value.mine["Adresse électronique"] == "s@example.org"
     assert verbs() == ["member.renamed", "member.affiliated"]
     assert db.session.scalar(sa.select(Affiliation.organisation_id)) == amal.id
+    done(change_member, member, given | {"organisation": None}, seen=2, by=by)
+    assert db.session.scalar(sa.select(Affiliation.organisation_id)) is None
+    assert verbs()[2:] == ["member.affiliated"]
 
 
 def test_what_is_saved_as_it_was_shown_is_no_event(app: Flask, by: Actor, member: Member) -> None:

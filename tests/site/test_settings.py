@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -23,10 +24,11 @@ from app.site.colours import (
     mix,
 )
 from app.site.models import SiteSettings
-from app.site.operations import save_settings
-from app.site.queries import word
+from app.site.operations import save_admin_settings, save_settings
+from app.site.queries import admin_settings, word
 from app.site.words import TEXTS
 from tests import factories
+from tests.races import overtaken
 
 ADDRESS = "/steering/settings"
 Browser = Callable[[Member], FlaskClient]
@@ -202,3 +204,27 @@ def test_of_two_who_make_the_first_settings_one_is_told(
     assert "Le mien" in conflict.value.mine.values()
     assert conflict.value.theirs == {}
     assert settings().name == {"fr": "Le leur"}
+
+
+@pytest.mark.engines
+def test_of_two_administrators_who_settle_first_one_is_told(
+    app: Flask, administrator: Member
+) -> None:
+    by = factories.acting(administrator)
+
+    def settles(hour: int) -> None:
+        with writing():
+            mine = {"digest_hour": hour, "whom_to_ask": {"fr": "Nadia"}}
+            save_admin_settings(mine, seen=0, by=by)
+
+    with writing():
+        save_admin_settings({"digest_hour": 18}, seen=0, by=by)
+        db.session.flush()
+        late = overtaken(app, partial(settles, 7))
+    conflict = late.result()
+    assert isinstance(conflict, Conflict)
+    assert {*conflict.mine.values()} == {"07:00", "Nadia"}
+    assert admin_settings().digest_hour == 18
+    with pytest.raises(Invalid, match="pas une adresse électronique") as refused, writing():
+        save_admin_settings({"data_contact": "personne"}, seen=1, by=by)
+    assert refused.value.field == "data_contact"

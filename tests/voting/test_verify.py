@@ -240,6 +240,25 @@ def test_what_is_wrong_with_an_organisations_vote_is_named(
     assert f"{named} was cast under another's mandate" in faults
 
 
+def test_a_ballot_cast_under_another_mandate_is_found(member: Member, other: Member) -> None:
+    row = factories.proposal(factories.cycle("vote", electorate="both"))
+    amal, theirs = factories.organisation(), factories.organisation("Tifawin")
+    held, others = factories.mandate(amal, member), factories.mandate(amal, other)
+    for by in (factories.acting(member), replace(factories.acting(member), acting_for=held)):
+        with writing():
+            cast(row.id, "support", by=by)
+    assert list(tally_faults()) == []
+    own, cast_for = db.session.scalars(sa.select(Vote.id).order_by(Vote.id))
+    elsewhere = factories.mandate(theirs, member)
+    for ballot, mandate in ((cast_for, others), (cast_for, elsewhere), (own, held)):
+        there = sa.update(Vote).where(Vote.id == ballot)
+        said = f"ballot: {ballot} on proposal {row.id} was cast under another's mandate"
+        # Beside what is found of every ballot that was changed.
+        assert said in altered(there.values(mandate_id=mandate.mandate_id))
+        mine = held.mandate_id if ballot == cast_for else None
+        assert altered(there.values(mandate_id=mine)) == []
+
+
 def test_points_are_added_up_and_every_wrong_tally_is_named(
     app: Flask, member: Member, other: Member
 ) -> None:

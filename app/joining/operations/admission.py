@@ -10,7 +10,6 @@ from app import clock
 from app.accounts.consent import record_consent
 from app.accounts.models import Actor, Member, digest
 from app.accounts.operations import make_account, open_password_link
-from app.accounts.queries import member_by_email
 from app.activity.operations import record
 from app.database import db, insert_or_leave
 from app.editing import Content
@@ -73,10 +72,8 @@ def _account(application: Application, by: Actor | None) -> tuple[Member, bool]:
         return make_account(**known, by=by), True
     except Invalid:
         # The constraint says that the address is taken: left to it, as two may come at once.
-        member = member_by_email(application.email)
-        if member is None:
-            raise
-        return member, False
+        query = sa.select(Member).where(Member.email == application.email)
+        return db.session.scalars(query).one(), False
 
 
 def join_organisation(

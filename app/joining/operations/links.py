@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -26,8 +27,6 @@ from app.policy import Ability, require
 
 MOST_PLACES = 1000
 LONGEST = timedelta(days=366)
-# How often another sign-in name is tried where somebody took the same at that moment.
-TRIES = 5
 
 
 def make_link(name: str, *, places: int, ends_at: datetime, by: Actor, key: str = "") -> JoinLink:
@@ -113,11 +112,9 @@ def join_by_name(link: JoinLink, content: Content, *, key: str = "") -> str:
 
 def _named_account(content: Content, key: str) -> Member:
     known = {name: content[name] for name in ("name", "language", "territory_id")}
-    for left in reversed(range(TRIES)):
-        try:
-            return make_account(**known, sign_in_name=free_name(content["name"]), by=None, key=key)
-        except Invalid:
-            # Somebody of the same name was quicker.
-            if not left:
-                raise
-    raise AssertionError("the last try returns or raises")
+    account = partial(make_account, **known, by=None, key=key)
+    try:
+        return account(sign_in_name=free_name(content["name"]))
+    except Invalid:
+        # Somebody of the same name came in otherwise at that moment: the next one is free.
+        return account(sign_in_name=free_name(content["name"]))

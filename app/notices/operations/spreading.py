@@ -4,7 +4,7 @@ told of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ from app.notices.recipients import (
     unless_stopped,
 )
 from app.notices.representatives import MANDATES, holding, votes_for_one
-from app.plan.edition import FrozenAction, FrozenPlan
+from app.plan.edition import FrozenAction
 from app.plan.models import Edition
 from app.plan.queries.editions import content_of, frozen_action
 
@@ -136,12 +136,8 @@ def _owners(after: int, up_to: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _promised_anew(number: int) -> list[FrozenAction]:
     """The actions of an edition that have another owner or deadline than in the one before."""
-    content = _content(number)
-    if content is None:
-        return []
-    before = _content(number - 1)
-    promised = {action.id: action for action in before.actions} if before else {}
-    return [action for action in content.actions if _differs(action, promised.get(action.id))]
+    promised = {action.id: action for action in _promised(number - 1)}
+    return [action for action in _promised(number) if _differs(action, promised.get(action.id))]
 
 
 def _differs(action: FrozenAction, before: FrozenAction | None) -> bool:
@@ -150,9 +146,10 @@ def _differs(action: FrozenAction, before: FrozenAction | None) -> bool:
     return (action.owner, action.due_on) != (before.owner, before.due_on)
 
 
-def _content(number: int) -> FrozenPlan | None:
+def _promised(number: int) -> Sequence[FrozenAction]:
+    """The actions of an edition; before the first one nothing is promised."""
     digest = db.session.scalar(sa.select(Edition.sha256).where(Edition.number == number))
-    return content_of(digest) if digest else None
+    return content_of(digest).actions if digest else ()
 
 
 def _moved(after: int, up_to: int) -> set[int]:

@@ -148,12 +148,11 @@ class Applying:
         table = table_of(MODELS[file])
         changed = {name: number for name, number in self.ids_of(file).items() if number in numbers}
         fresh = changed.keys() - outcome.added - outcome.changed
-        if "version" in table.c:
-            # No column of any table is called that: "key" is one of members.
-            here = table.c.id == sa.bindparam("row_key")
-            statement = sa.update(table).where(here).values(version=table.c.version + 1)
-            rows: list[Values] = [{"row_key": changed[name]} for name in fresh]
-            executed(self.connection, statement, rows)
+        # No column of any table is called that: "key" is one of members.
+        here = table.c.id == sa.bindparam("row_key")
+        statement = sa.update(table).where(here).values(version=table.c.version + 1)
+        rows: list[Values] = [{"row_key": changed[name]} for name in fresh]
+        executed(self.connection, statement, rows)
         outcome.changed |= fresh
 
     def _present(self, table: sa.Table) -> dict[str, sa.RowMapping]:

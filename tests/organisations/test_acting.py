@@ -1,0 +1,102 @@
+"""Acting for an organisation: what is offered, what is taken, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
+
+from app.accounts.models import Member
+from app.database import writing
+from app.errors import Invalid, NotAllowed
+from app.organisations.acting import acting_as, acting_on, choices_for
+from app.organisations.models import Organisation
+from app.speech.language import speaking
+from tests import factories
+from tests.organisations.conftest import present
+
+
+def test_acting_for_nobody_one_can_act_for(amal: Organisation, member: Member) -> None:
+    reader = present(member)
+    assert acting_as(reader, "").acting_for is None
+    for odd in ("member:1", "organisation:0", "organisation:99999999999", f"{amal.id}"):
+        with pytest.raises(Invalid) as refused:
+            acting_as(reader, odd)
+        assert refused.value.field == "as"
+    with pytest.raises(NotAllowed, match="aucun mandat"):
+        acting_as(reader, f"organisation:{amal.id + 1}")
+
+
+def test_who_changes_what_was_written_for_an_organisation_still_acts_for_it(
+    amal: Organisation, member: Member
+) -> None:
+    reader = present(member)
+    own = factories.proposal(author_id=member.id)
+    theirs = factories.proposal(
+        author_id=member.id,
+        organisation_id=amal.id,
+        mandate_id=reader.mandates[0].mandate_id,
+    )
+    with writing():
+        assert acting_on(reader, own, "propose") == reader
+        assert acting_on(reader, theirs, "propose").acting_for == reader.mandates[0]
+        with pytest.raises(NotAllowed, match="aucun mandat"):
+            acting_on(replace(reader, mandates=()), theirs, "propose")
+
+
+def test_one_acts_for_oneself_first_and_for_whom_one_holds_that_power(
+    amal: Organisation, member: Member, other: Member
+) -> None:
+    theirs = factories.organisation("Réseau Tifawin")
+    factories.mandate(theirs, member, "comment")
+    reader = present(member)
+    with speaking("en"):
+        assert choices_for(reader, "comment") == [
+            ("", "For myself"),
+            (f"organisation:{amal.id}", "For Association Amal"),
+            (f"organisation:{theirs.id}", "For Réseau Tifawin"),
+        ]
+        assert len(choices_for(reader, "propose")) == 2
+        assert choices_for(present(other), "comment") == []
+
+
+@pytest.mark.parametrize("electorate", ["organisations", "both", "people"])
+def test_an_organisation_has_one_vote_whoever_casts_it(
+    app: Flask,
+    amal: Organisation,
+    member: Member,
+    other: Member,
+    signed_in: Callable[[Member], FlaskClient],
+    electorate: str,
+) -> None:
+    factories.mandate(amal, other, "vote")
+    row = factories.proposal(factories.cycle("vote", electorate=electorate))
+    address = f"/proposals/{row.id}-bibliobus?lang=en"
+    vote = f"/proposals/{row.id}-bibliobus/vote?lang=en"
+    given = {"choice": "support", "as": f"organisation:{amal.id}"}
+    answer = signed_in(member).post(vote, data=given, headers={"HX-Request": "true"})
+    seen = signed_in(other).get(address).text
+    if electorate == "people":
+        assert (answer.status_code, "people vote, each for themselves" in answer.text) == (
+            403,
+            True,
+        )
+        assert "The vote of" not in seen
+        return
+    said = LexborHTMLParser(answer.text).css_first(".vote__other")
+    assert "It supports this proposal." in said.text()
+    # The answer has the focus in the organisation's part, and nowhere else.
+    assert len(LexborHTMLParser(answer.text).css("[autofocus]")) == 1
+    assert said.css_first("[autofocus]")
+    assert f"Cast by {member.name}." in seen
+    # A row of a list has room for one's own vote alone.
+    in_row = {"choice": "support"} if electorate == "both" else given
+    part = signed_in(member).post(f"{vote}&row=1", data=in_row, headers={"HX-Request": "true"})
+    assert (part.status_code, "The vote of" in part.text) == (200, False)
+    changed = signed_in(other).post(vote, data=given | {"choice": ""})
+    assert changed.status_code == 303
+    assert "It supports" not in signed_in(member).get(address).text
