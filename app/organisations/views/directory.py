@@ -1,4 +1,4 @@
-"""The directory of organisations, and how they are named in addresses."""
+"""The directory of organisations."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
 
 from app.charter.queries import territories
 from app.charter.territories import with_parts
-from app.errors import NotFound
 from app.organisations import queries
-from app.organisations.models import Organisation
 from app.organisations.operations import KIND_WORDS, STANDING_WORDS
 from app.organisations.views import blueprint
 from app.paging import Page
 from app.speech.language import language
 from app.text.richtext import single_line
-from app.text.slugs import parse_ref, ref
-from app.text.texts import SITE_ORDER, in_language
+from app.text.texts import in_language
 from app.web.access import public
 from app.web.paging import page_number
 
@@ -63,19 +59,3 @@ def _chosen(places: Mapping[str, str]) -> dict[str, Any]:
 def territory_choices() -> dict[str, str]:
     """The territories by their number as text, named in the reader's language."""
     return {str(place.id): in_language(place.name, language()).text for place in territories()}
-
-
-def organisation_ref(organisation: Organisation | queries.DirectoryEntry) -> str:
-    """The organisation's reference in addresses, the same in every language."""
-    return ref(organisation.id, in_language(organisation.name, SITE_ORDER[0]).text)
-
-
-def organisation_named(text: str) -> Organisation:
-    organisation = queries.organisation_by_id(parse_ref(text) or 0)
-    if organisation is None:
-        raise NotFound(_("There is no such organisation."))
-    return organisation
-
-
-blueprint.add_app_template_global(organisation_ref)
-blueprint.add_app_template_global(queries.logo_of)

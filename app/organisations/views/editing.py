@@ -15,11 +15,8 @@ from app.organisations.mandates import administration_of
 from app.organisations.models import Organisation
 from app.organisations.operations import add_organisation, change_organisation
 from app.organisations.views import blueprint
-from app.organisations.views.directory import (
-    organisation_named,
-    organisation_ref,
-    territory_choices,
-)
+from app.organisations.views.directory import territory_choices
+from app.organisations.views.naming import organisation_named, organisation_ref
 from app.policy import Ability, require
 from app.speech.addresses import url_for
 from app.speech.language import language

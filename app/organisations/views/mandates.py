@@ -23,7 +23,7 @@ from app.organisations.mandates import (
 )
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.views import blueprint
-from app.organisations.views.directory import organisation_named, organisation_ref
+from app.organisations.views.naming import organisation_named, organisation_ref
 from app.policy import Ability, check, require
 from app.speech.addresses import url_for
 from app.web.access import actor

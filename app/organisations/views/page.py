@@ -20,7 +20,8 @@ from app.organisations.leaving import leave, return_organisation
 from app.organisations.listed import Person, administration, people_of, request_to
 from app.organisations.models import Organisation
 from app.organisations.views import blueprint
-from app.organisations.views.directory import WORDS, organisation_named, organisation_ref
+from app.organisations.views.directory import WORDS
+from app.organisations.views.naming import organisation_named, organisation_ref
 from app.paging import Page
 from app.plan.queries.shown import actions_by_organisation, leads
 from app.policy import Ability, check, require
