@@ -1,4 +1,4 @@
-"""Planted faults of what a vote for an organisation tells."""
+"""Planted faults of who acts for an organisation, and of what its vote tells."""
 
 from __future__ import annotations
 
@@ -40,6 +40,39 @@ VOTES = (
                 '        return no(_l("Members and organisations are counted apart when voting '
                 'has closed."))\n',
                 "",
+            ),
+        ),
+    ),
+    Fault(
+        "mandate-from-the-session",
+        "an act goes by the mandate that the session knew, though it has ended",
+        "tests/organisations/test_mandates.py::"
+        "test_it_is_ended_and_given_again_on_one_day[sqlite]",
+        (
+            Edit(
+                "app/organisations/acting.py",
+                "    if by.acting_for is None:\n        return\n",
+                "    if by.acting_for is None or power in by.acting_for.powers:\n        return\n",
+            ),
+        ),
+    ),
+    Fault(
+        "affiliation-that-acts",
+        "who belongs to an organisation acts for it without a mandate",
+        "tests/organisations/test_acting.py::test_acting_for_nobody_one_can_act_for[sqlite]",
+        (
+            Edit(
+                "app/organisations/acting.py",
+                "            return replace(reader, acting_for=held)\n",
+                "            return replace(reader, acting_for=held)\n"
+                "    own = db.session.get(Affiliation, reader.member_id)\n"
+                "    if own is not None and own.organisation_id == organisation_id:\n"
+                "        return reader\n",
+            ),
+            Edit(
+                "app/organisations/acting.py",
+                "from app.organisations.models import Mandate\n",
+                "from app.organisations.models import Affiliation, Mandate\n",
             ),
         ),
     ),

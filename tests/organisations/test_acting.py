@@ -14,7 +14,7 @@ from app.accounts.models import Member
 from app.database import writing
 from app.errors import Invalid, NotAllowed
 from app.organisations.acting import acting_as, acting_on, choices_for
-from app.organisations.models import Organisation
+from app.organisations.models import Affiliation, Organisation
 from app.speech.language import speaking
 from tests import factories
 from tests.organisations.conftest import present
@@ -27,8 +27,12 @@ def test_acting_for_nobody_one_can_act_for(amal: Organisation, member: Member) -
         with pytest.raises(Invalid) as refused:
             acting_as(reader, odd)
         assert refused.value.field == "as"
-    with pytest.raises(NotAllowed, match="aucun mandat"):
-        acting_as(reader, f"organisation:{amal.id + 1}")
+    # Whoever belongs to one does not act for it.
+    own = factories.organisation("Réseau Tifawin")
+    factories.stored(Affiliation(member_id=member.id, organisation_id=own.id))
+    for nobodys in (own.id, own.id + 1):
+        with pytest.raises(NotAllowed, match="aucun mandat"):
+            acting_as(present(member), f"organisation:{nobodys}")
 
 
 def test_who_changes_what_was_written_for_an_organisation_still_acts_for_it(
