@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -104,3 +105,31 @@ def test_an_organisation_has_one_vote_whoever_casts_it(
     changed = signed_in(other).post(vote, data=given | {"choice": ""})
     assert changed.status_code == 303
     assert "It supports" not in signed_in(member).get(address).text
+
+
+def test_five_mandates_cost_a_page_no_statement(
+    app: Flask,
+    member: Member,
+    other: Member,
+    signed_in: Callable[[Member], FlaskClient],
+    count_queries: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    """Where organisations vote, a proposal asks once more what those have voted."""
+    voted = factories.proposal(factories.cycle("vote"))
+    both = factories.proposal(factories.cycle("vote", electorate="both"))
+    for number in range(5):
+        factories.mandate(factories.organisation(f"Association {number}"), other)
+    pages = ["/", "/proposals/", f"/proposals/{voted.id}-bibliobus", "/my/", "/plan/"]
+    found: dict[str, list[int]] = {}
+    for person in (member, other):
+        browser = signed_in(person)
+        for page in (*pages, f"/proposals/{both.id}-bibliobus"):
+            browser.get(page)
+            with count_queries() as statements:
+                assert browser.get(page).status_code == 200
+            found.setdefault(page, []).append(len(statements))
+    assert [page for page, (without, with_five) in found.items() if with_five > without] == [
+        f"/proposals/{both.id}-bibliobus"
+    ]
+    without, with_five = found[f"/proposals/{both.id}-bibliobus"]
+    assert with_five == without + 1
