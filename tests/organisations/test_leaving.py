@@ -23,6 +23,7 @@ from app.organisations.leaving import leave, return_organisation
 from app.organisations.mandates import accept_mandate, give_mandate
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.queries import search
+from app.plan.queries.unowned import unowned_page
 from app.plan.views.choices import PartyChoices
 from app.voting.models import Vote
 from app.voting.operations import cast
@@ -156,3 +157,15 @@ def test_the_owner_who_left_stands_in_the_form_still(
         browser: FlaskClient = browser_of(app, steward)
         page = browser.get(f"/steering/plan/actions/{action.id}").text
     assert f'<option selected value="organisation:{amal.id}">' in page
+
+
+def test_what_it_led_looks_for_a_lead(amal: Organisation, member: Member) -> None:
+    factories.draft_action("Trois pompes", owner_organisation_id=amal.id)
+    factories.adopted()
+    factories.draft_action("Deux puits")
+    assert unowned_page(1, 10).total == 0
+    leaves(amal, by=member)
+    assert [row.title for row in unowned_page(1, 10).items] == [{"fr": "Trois pompes"}]
+    # What was adopted stays; the next edition names somebody else.
+    with pytest.raises(Invalid, match="Trois pompes"):
+        factories.adopted()

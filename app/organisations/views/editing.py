@@ -47,14 +47,12 @@ def _edited(
 ) -> AnyResponse | str | tuple[str, int]:
     """The form of a new organisation, or of that one: as it was asked for, or sent."""
     form.offer(territory_choices())
-    status = 200
-    if request.method == "POST":
-        status = 422
-        written = _written(form, organisation)
-        if written is not None:
-            return _saved(written)
+    sent = request.method == "POST"
+    written = _written(form, organisation) if sent else None
+    if written is not None:
+        return _saved(written)
     page = render_template("organisations/edit.html", form=form, organisation=organisation)
-    return (page, status) if status != 200 else page
+    return (page, 422) if sent else page
 
 
 def _written(form: OrganisationForm, organisation: Organisation | None) -> Organisation | None:

@@ -14,6 +14,7 @@ from app.activity.operations import record
 from app.database import db
 from app.editing import first_field, labelled
 from app.errors import Conflict, Invalid
+from app.organisations.models import Organisation
 from app.plan.models import Action, ActionPrinciple, Promotion
 from app.plan.operations.actions import create, fingerprint, held_action
 from app.plan.operations.content import ActionContent
@@ -87,7 +88,9 @@ def _refuse_promoted(proposals: list[Proposal], content: ActionContent) -> None:
 def _into(action_id: int) -> Action:
     """An action of the draft that is complete already."""
     action = held_action(action_id)
-    owned = action.owner_member_id or action.owner_organisation_id
+    # One that has left carries nothing out any more.
+    here = (Organisation.id == action.owner_organisation_id, Organisation.left_on.is_(None))
+    owned = action.owner_member_id or db.session.scalar(sa.select(Organisation.id).where(*here))
     served = sa.select(ActionPrinciple.principle_id)
     principle = db.session.scalar(served.where(ActionPrinciple.action_id == action.id))
     if not owned or action.due_on is None or principle is None:

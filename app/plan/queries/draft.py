@@ -63,7 +63,10 @@ class Draft:
 
     def lacks(self, action: Action) -> list[str]:
         """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
-        owned = action.owner_organisation_id or action.owner_member_id
+        organisation = self.organisations.get(action.owner_organisation_id or 0)
+        # One that has left carries nothing out any more.
+        here = organisation is not None and organisation.left_on is None
+        owned = here or action.owner_member_id
         parts = {
             "owner": owned,
             "deadline": action.due_on,
