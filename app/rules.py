@@ -76,7 +76,7 @@ def member(actor: Actor, _thing: Any, _now: datetime) -> Verdict:
 
 
 # What is said to whoever acts for an organisation without the power to.
-_POWERLESS = {
+POWERLESS = {
     "propose": _l("Your mandate does not let you propose for this organisation."),
     "comment": _l("Your mandate does not let you comment for this organisation."),
     "vote": _l("Your mandate does not let you vote for this organisation."),
@@ -88,7 +88,7 @@ def empowered(power: str) -> Rule[Any]:
     """Whoever acts for themselves, or for an organisation under a mandate that has the power."""
     return condition(
         lambda actor, _thing, _now: actor.acting_for is None or power in actor.acting_for.powers,
-        _POWERLESS[power],
+        POWERLESS[power],
     )
 
 

@@ -16,6 +16,7 @@ from app.errors import Invalid, NotAllowed
 from app.model import INTEGER
 from app.organisations.models import Mandate
 from app.organisations.queries import directory
+from app.rules import POWERLESS
 from app.speech.language import language
 from app.text.texts import in_language
 
@@ -75,8 +76,10 @@ def uphold(by: Actor, power: str) -> None:
     query = query.where(Mandate.member_id == by.member_id)
     fresh = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     mandate = db.session.scalar(fresh)
-    if mandate is not None and mandate.in_force(clock.now()) and power in mandate.powers:
-        return
+    if mandate is not None and mandate.in_force(clock.now()):
+        if power in mandate.powers:
+            return
+        raise NotAllowed(str(POWERLESS[power]), FIELD)
     raise NotAllowed(_("The mandate under which you act for this organisation has ended."), FIELD)
 
 

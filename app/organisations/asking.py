@@ -82,6 +82,15 @@ def belong_or_ask(member: Member, organisation: Organisation, *, by: Actor | Non
         record("organisation.asked", "organisation", organisation.id, by=by)
 
 
+def ask_as_founder(member: Member, organisation: Organisation) -> None:
+    """Somebody for whom an organisation was made without a review asks to act for it."""
+    why = _("I asked for this organisation when I became a member.")
+    asked = {"organisation_id": organisation.id, "member_id": member.id, "wants": "act"}
+    row = {**asked, "why": str(why), "asked_at": clock.now(), "refused_for": ""}
+    insert_or_leave(MandateRequest, row)
+    record("organisation.asked", "organisation", organisation.id, by=None)
+
+
 def admit_to_organisation(request: MandateRequest, *, by: Actor) -> None:
     """Say yes to whoever wants to belong to the organisation: it is noted, which lets them not act
     for it. Invalid where it was answered meanwhile, or a mandate is asked for.

@@ -18,7 +18,6 @@ from app.organisations.models import (
     Mandate,
     MandateRequest,
     Organisation,
-    in_force,
 )
 
 # So many of those that are over, the newest first.
@@ -120,8 +119,8 @@ def request_to(organisation_id: int, reader: Actor) -> MandateRequest | None:
 
 
 class Person(NamedTuple):
-    """Somebody who acts for an organisation now, or is asked to, with what its page asks about
-    them.
+    """Somebody who holds a mandate of an organisation that is not over, with what its page asks
+    about them.
     """
 
     member_id: int
@@ -131,6 +130,12 @@ class Person(NamedTuple):
     listed: bool
     is_suspended: bool
     accepted: bool
+    begun: bool
+
+    @property
+    def acts(self) -> bool:
+        """Whether they may act for it now."""
+        return self.accepted and self.begun and not self.is_suspended
 
     @property
     def administers(self) -> bool:
@@ -138,26 +143,21 @@ class Person(NamedTuple):
 
 
 def people_of(organisation_id: int) -> list[Person]:
-    """Those who act for an organisation now, or are asked to; administrators first."""
+    """Those who hold a mandate of an organisation that is not over; administrators first."""
     now = clock.now()
-    accepted = Mandate.accepted_at.is_not(None)
-    asked = sa.and_(sa.not_(accepted), _standing())
+    stands = (Mandate.accepted_at.is_not(None), Mandate.from_at <= now)
     columns = (Member.id, Member.name, Mandate.powers, Mandate.listed)
-    query = sa.select(*columns, suspended(Member, now), accepted)
+    query = sa.select(*columns, suspended(Member, now), *stands)
     query = query.join(Member, Member.id == Mandate.member_id)
-    query = query.where(Mandate.organisation_id == organisation_id)
-    query = query.where(sa.or_(in_force(Mandate, now), asked)).order_by(Mandate.id)
+    query = query.where(Mandate.organisation_id == organisation_id, _standing())
+    query = query.order_by(Mandate.id)
     people = [Person(*row) for row in db.session.execute(query)]
     return sorted(people, key=lambda person: not person.administers)
 
 
 def administration(organisation_id: int, people: Iterable[Person]) -> Administration:
     """Who administers the organisation, of those who act for it now: see `administration_of`."""
-    of = {
-        one.member_id
-        for one in people
-        if one.administers and one.accepted and not one.is_suspended
-    }
+    of = {one.member_id for one in people if one.administers and one.acts}
     return Administration(organisation_id, frozenset(of))
 
 

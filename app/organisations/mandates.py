@@ -68,7 +68,8 @@ def give_mandate(
     of = administration_of(organisation.id)
     if asked is not None:
         require(by, Ability.ANSWER_MANDATE_REQUEST, (asked, of))
-    else:
+    # Whoever answers in the administrators' place makes no other administrator.
+    if asked is None or "administer" in powers:
         require(by, Ability.GIVE_MANDATE, of)
     now = clock.now()
     from_at = max(from_at or now, now)

@@ -86,6 +86,8 @@ class Mandate(Identified, Model):
         sa.UniqueConstraint("organisation_id", "member_id", "from_at"),
         sa.CheckConstraint("until_at > from_at", name="lasts"),
         sa.Index(None, "member_id"),
+        # Forms and events name it: its number is never given again.
+        {"sqlite_autoincrement": True},
     )
 
     organisation_id: Mapped[int] = refers_to("organisation")
@@ -135,6 +137,7 @@ class MandateRequest(Identified, Model):
     __table_args__ = (
         sa.UniqueConstraint("organisation_id", "member_id"),
         sa.Index(None, "member_id"),
+        {"sqlite_autoincrement": True},
     )
 
     organisation_id: Mapped[int] = refers_to("organisation")

@@ -44,6 +44,8 @@ def _ends(actor: Actor, held: Held, now: datetime) -> bool:
 def _answers(actor: Actor, asked: Asked, now: datetime) -> bool:
     request, of = asked
     overdue = actor.is_steering and now - request.asked_at >= ANSWERED_WITHIN
+    # Nobody lets themselves in.
+    overdue = overdue and request.member_id != actor.member_id
     return _gives(actor, of, now) or overdue
 
 

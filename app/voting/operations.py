@@ -182,6 +182,11 @@ def _refuse_beyond(cycle: Cycle, voter: VoterId) -> None:
         sentence = _(
             "You have given all your votes of this cycle, %(most)s. Withdraw one first.", most=most
         )
+        if voter.organisation_id is not None:
+            sentence = _(
+                "It has given all its votes of this cycle, %(most)s. Withdraw one first.",
+                most=most,
+            )
         raise NotAllowed(sentence)
 
 

@@ -116,7 +116,7 @@ class Votes:
         counts = None
         if tally and terms.untold is None:
             counts = ToldCounts._make(_TOLD(tally))
-        answering = self._answers or proposal.id in self._withdrawn
+        answering = self._answers or (proposal.id, None) in self._withdrawn
         drawn = VoteContent(proposal.id, terms, own, counts, answering)
         if cycle.electorate != "both" or tally is None or counts is None:
             return drawn
@@ -157,11 +157,13 @@ def for_organisations(proposal: Voted, cycle: Cycle) -> tuple[ForOrganisation, .
     """The votes of the organisations for which the reader may vote, where organisations do."""
     who = actor()
     held = who.holding("vote") if cycle.electorate != "people" else ()
-    if not held:
+    if not held or who.suspended:
         return ()
     names = {entry.id: entry.name for entry in directory()}
     cast = votes_of([mandate.organisation_id for mandate in held], proposal.id)
-    given = request.form.get(FIELD, "") if request.method == "POST" else ""
+    answers = request.method == "POST"
+    given = request.form.get(FIELD, "") if answers else ""
+    withdrawn = frozenset() if answers else just_withdrawn()
     found = []
     for mandate in held:
         number = mandate.organisation_id
@@ -169,7 +171,7 @@ def for_organisations(proposal: Voted, cycle: Cycle) -> tuple[ForOrganisation, .
         refused = check(acting, Ability.VOTE, (proposal, cycle)).refusal
         own, cast_by = cast.get(number, (None, None))
         name = in_language(names[number], language()).text
-        answering = given == f"organisation:{number}"
+        answering = given == f"organisation:{number}" or (proposal.id, number) in withdrawn
         found.append(ForOrganisation(number, name, own, cast_by, refused, answering))
     return tuple(found)
 

@@ -51,7 +51,7 @@ def give(ref: str) -> AnyResponse:
         counted = cast(number, choice, by=by)
     # With htmx the answer itself says it; without scripts the page that follows does.
     if not choice and not wants_fragment():
-        note_withdrawn(number)
+        note_withdrawn(number, by.voter.organisation_id)
     own = choice if by.acting_for is None else choice_of(by.member_id, number)
     cycle = cycle_of(counted.cycle_id)
     region = drawn_region(counted, cycle, counted, own, in_row="row" in request.args)

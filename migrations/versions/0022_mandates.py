@@ -42,6 +42,7 @@ def upgrade() -> None:
             "from_at",
             name=op.f("uq_mandate_organisation_id_member_id_from_at"),
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_mandate_member_id"), "mandate", ["member_id"], unique=False)
     op.create_table(
@@ -67,6 +68,7 @@ def upgrade() -> None:
             "member_id",
             name=op.f("uq_mandate_request_organisation_id_member_id"),
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_mandate_request_member_id"), "mandate_request", ["member_id"], unique=False
@@ -114,6 +116,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    under = op.get_bind().scalar(sa.text("SELECT count(*) FROM vote WHERE mandate_id IS NOT NULL"))
+    if under:
+        raise RuntimeError(
+            f"{under} votes were cast under mandates, which their ballots commit to: without them "
+            "nobody could verify these votes any more, so 0022 cannot be taken back"
+        )
     forget("vote", "mandate_id")
     op.drop_column("tally", "of_organisations_givers")
     op.drop_column("tally", "of_organisations_points")

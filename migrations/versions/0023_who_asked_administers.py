@@ -17,6 +17,7 @@ KINDS = (
     *("decision", "answer", "action", "account", "waiting", "version", "comment", "judged"),
     *("progress", "cycle", "vote", "reminder", "edition"),
 )
+NUMBERED = {"sqlite_autoincrement": True}
 REASONS = ("author", "commenter", "owner", "follower", "reviewer", "everybody")
 
 
@@ -26,7 +27,7 @@ def upgrade() -> None:
     wants = sa.Enum(
         "act", "belong", name="wants", native_enum=False, create_constraint=True, length=32
     )
-    with op.batch_alter_table("mandate_request") as batch:
+    with op.batch_alter_table("mandate_request", table_kwargs=NUMBERED) as batch:
         batch.add_column(sa.Column("wants", wants, server_default="act", nullable=False))
     give_to_founders()
 
@@ -37,8 +38,9 @@ def downgrade() -> None:
     op.execute("DELETE FROM notice_pace WHERE kind = 'mandate'")
     allow("notice_pace", kind=KINDS)
     allow("notice", kind=KINDS, reason=REASONS)
-    # What was given stays: somebody may have acted under it.
-    with op.batch_alter_table("mandate_request") as batch:
+    # What was given stays: somebody may have acted under it. Nobody asks to act who wants to belong.
+    op.execute("DELETE FROM mandate_request WHERE wants = 'belong'")
+    with op.batch_alter_table("mandate_request", table_kwargs=NUMBERED) as batch:
         batch.drop_constraint(op.f("ck_mandate_request_wants"), type_="check")
         batch.drop_column("wants")
 

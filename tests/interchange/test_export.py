@@ -162,7 +162,7 @@ def test_without_personal_data_votes_are_counts(run: Run, tmp_path: Path) -> Non
     run("data", "export", tmp_path)
     files = contents(tmp_path)
     assert "votes.csv" not in files
-    assert b"spring,well,3,0,0,0,0\n" in files["tallies.csv"]
+    assert b"spring,well,3,0,0,0,0,,\n" in files["tallies.csv"]
 
 
 def test_counts_that_are_not_public_yet_stay(run: Run, tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app.accounts.models import Member
-from app.database import writing
+from app.database import db, writing
 from app.errors import Invalid, NotAllowed
 from app.organisations.acting import acting_as, acting_on, choices_for
 from app.organisations.models import Affiliation, Organisation
 from app.speech.language import speaking
 from tests import factories
+from tests.conftest import NOON
 from tests.organisations.conftest import present
 
 
@@ -102,9 +103,15 @@ def test_an_organisation_has_one_vote_whoever_casts_it(
     in_row = {"choice": "support"} if electorate == "both" else given
     part = signed_in(member).post(f"{vote}&row=1", data=in_row, headers={"HX-Request": "true"})
     assert (part.status_code, "The vote of" in part.text) == (200, False)
-    changed = signed_in(other).post(vote, data=given | {"choice": ""})
-    assert changed.status_code == 303
+    # Withdrawn without scripts, the page that follows says whose vote it was.
+    browser = signed_in(other)
+    assert browser.post(vote, data=given | {"choice": ""}).status_code == 303
+    after = browser.get(address).text
+    assert ("Its vote is withdrawn." in after, "Your vote is withdrawn." in after) == (True, False)
     assert "It supports" not in signed_in(member).get(address).text
+    with writing():
+        db.session.merge(other).suspended_at = NOON
+    assert "The vote of" not in browser.get(address).text
 
 
 def test_five_mandates_cost_a_page_no_statement(

@@ -18,6 +18,7 @@ from app.accounts.models import Actor, Member, actor_of
 from app.accounts.operations import begin_session, link_owner, open_password_link
 from app.accounts.queries import actor_by_token
 from app.activity.models import Event
+from app.cycles.queries import cycle_of
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
 from app.organisations.models import Affiliation
@@ -92,7 +93,7 @@ def test_a_form_sent_twice_adds_one_person(app: Flask, by: Actor) -> None:
 def test_a_suspension_ends_by_itself_wherever_it_is_asked(
     app: Flask, by: Actor, member: Member
 ) -> None:
-    cycle = factories.cycle("vote")
+    number = factories.cycle("vote").id
     token = ""
     done(suspend, member, "Insultes.", until=NOON + WEEK, by=by)
     with writing():
@@ -103,7 +104,7 @@ def test_a_suspension_ends_by_itself_wherever_it_is_asked(
         row = db.session.get_one(Member, member.id)
         actor = actor_by_token(token)
         offered = [each.name for each in desk.members()]
-        counts = figures().members, turnout(cycle).electorate
+        counts = figures().members, turnout(cycle_of(number)).electorate
         return actor_of(row).suspended, actor and actor.suspended, member.name in offered, counts
 
     with clock.set_to(NOON + WEEK - timedelta(seconds=1)):

@@ -193,7 +193,7 @@ def test_an_organisation_has_one_vote_whoever_casts_it(member: Member, other: Me
     rows = db.session.execute(cast_now.join(Voter)).all()
     assert set(rows) == {(None, own.id, other.id), (member.id, None, member.id)}
     another = factories.proposal(db.session.get_one(Cycle, proposal.cycle_id))
-    with pytest.raises(NotAllowed, match="tous vos votes"):
+    with pytest.raises(NotAllowed, match="tous ses votes"):
         votes(another, member, "agree", acting_for=first)
     assert counts(votes(proposal, member, "", acting_for=first)) == (0, 1, 0, 0, 1)
     assert not list(tally_faults())

@@ -17,7 +17,7 @@ from app.errors import Invalid
 from app.invitations.operations.renewing import close_invitations_of
 from app.joining.models import Application, NewOrganisation
 from app.kept import touch_frame
-from app.organisations.asking import belong_or_ask
+from app.organisations.asking import ask_as_founder, belong_or_ask
 from app.organisations.mandates import give_to_founder
 from app.organisations.models import Organisation
 from app.organisations.operations import make_organisation, note_affiliation, organisation_here
@@ -122,5 +122,9 @@ def _named(
     organisation = make_organisation(content, by=by)
     db.session.get_one(NewOrganisation, asked).organisation_id = organisation.id
     note_affiliation(member, organisation, by=by)
-    give_to_founder(organisation, member, by=by)
+    if by is None:
+        # Nobody reviewed it: whoever comes by a link has no vote of an organisation of their own.
+        ask_as_founder(member, organisation)
+    else:
+        give_to_founder(organisation, member, by=by)
     return None

@@ -14,7 +14,10 @@ class RequestForm(Form):
     why = area(
         _l("Who you are there, and what you want to do for it"),
         most=SUMMARY,
-        description=_l("For its administrators, and the steering group where there are none."),
+        description=_l(
+            "For its administrators, and for the steering group where there are none or they do "
+            "not answer within a week."
+        ),
     )
 
 

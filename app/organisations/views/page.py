@@ -54,7 +54,7 @@ def _page(organisation: Organisation, form: RequestForm | None = None) -> str:
         members=queries.members_count(organisation.id),
         page=_proposed_by(organisation, page_number()),
         follow=follow_region("organisation", organisation.id),
-        people=[person for person in people if person.listed and person.accepted],
+        people=[person for person in people if person.listed and person.acts],
         **_looking_after(organisation, people, form),
         actions=actions_by_organisation(organisation.id, page_number("actions")),
         **WORDS | {"leads": leads},
