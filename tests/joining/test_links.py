@@ -16,6 +16,7 @@ from app.database import db, writing
 from app.joining.models import Application, JoinLink
 from app.joining.operations.links import make_link, withdraw_link
 from app.joining.operations.tokens import link_token
+from app.organisations.models import Mandate, MandateRequest
 from tests import factories
 from tests.conftest import NOON
 from tests.joining.asking import ADDRESS, NEW, apply, confirm, filled, link_in, shown
@@ -69,6 +70,9 @@ def test_without_an_address_one_is_in_at_once_under_a_name(
     assert client.post(where[0], data=NEW).status_code == 303
     assert "salma.bennani" in client.get("/my/account").text
     assert len(db.session.scalars(sa.select(Consent.id)).all()) == 2
+    # Nobody has reviewed their organisation: nobody acts for it, and the first asks to.
+    assert db.session.scalars(sa.select(Mandate.id)).all() == []
+    assert [row.wants for row in db.session.scalars(sa.select(MandateRequest))] == ["act"]
     late = apply(app.test_client(), "/join?lang=en")
     assert late.status_code == 303
     full = app.test_client().post(link, data=filled(app.test_client(), email=""))
