@@ -156,6 +156,6 @@ def _set_address(member: Member, address: str) -> None:
 
 
 def sweep_links() -> None:
-    """Forget links that name an address and have expired."""
-    old = sa.and_(OneTimeLink.expires_at < clock.now(), OneTimeLink.address.is_not(None))
+    """Forget links that have expired, with the addresses that they name."""
+    old = OneTimeLink.expires_at < clock.now()
     db.session.execute(sa.delete(OneTimeLink).where(old))

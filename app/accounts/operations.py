@@ -33,6 +33,7 @@ from app.model import UNSHOWN
 from app.policy import Ability, require
 
 FAILURES_WITHIN = timedelta(minutes=15)
+FAILURES_KEPT_FOR = 4 * FAILURES_WITHIN
 # Failures dated by a clock that was set back since then count; those of one that was quite wrong
 # do not.
 FAILURES_AHEAD = timedelta(hours=2)
@@ -200,7 +201,7 @@ def note_attempt(account: str, address: str) -> int:
     """
     # See docs/decisions.md, "an attempt to sign in counts before it is checked".
     now = clock.now()
-    old = SignInFailure.at < now - 4 * FAILURES_WITHIN
+    old = SignInFailure.at < now - FAILURES_KEPT_FOR
     db.session.execute(sa.delete(SignInFailure).where(old))
     attempt = SignInFailure(account=digest(account), address=digest(address), at=now)
     db.session.add(attempt)

@@ -10,6 +10,7 @@ from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
 from tests.mutants.planted import FAULTS
 from tests.mutants.planting import Fault
+from tests.mutants.privacy import PRIVACY
 
 PAGE = ROOT / "docs" / "planted-faults.md"
 HEAD = """# Planted faults
@@ -40,4 +41,4 @@ def rows(faults: Sequence[Fault]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return HEAD + rows((*FAULTS, *MAILS, *NOTICES)) + MIDDLE + rows(LIVES) + TAIL
+    return HEAD + rows((*FAULTS, *MAILS, *NOTICES, *PRIVACY)) + MIDDLE + rows(LIVES) + TAIL

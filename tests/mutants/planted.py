@@ -10,6 +10,7 @@ from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
 from tests.mutants.planting import Edit, Fault
+from tests.mutants.privacy import PRIVACY
 
 TRANSACTION = (
     "tests/security/test_one_transaction.py::"
@@ -276,6 +277,6 @@ FAULTS = (
     ),
 )
 
-ALL = (*FAULTS, *MAILS, *NOTICES, *LIVES)
+ALL = (*FAULTS, *MAILS, *NOTICES, *PRIVACY, *LIVES)
 # Quick ones, for every run.
 QUICK = ("open-route",)
