@@ -1,13 +1,18 @@
-"""What the register says to readers."""
+"""What the register says to readers, and the copies that members asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Container
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+import sqlalchemy as sa
 from babel.dates import format_timedelta
 
+from app import clock
+from app.accounts.models import Actor
+from app.database import db
+from app.privacy.models import DataCopy, is_over
 from app.privacy.register import GROUPS
 from app.privacy.register.shape import WHOSE, Group, Keeping
 from app.speech.language import locale
@@ -58,6 +63,22 @@ def stays(keeping: Keeping) -> str:
 
 
 def _lasting(span: timedelta) -> str:
-    unit = "day" if span >= DAY else "hour"
-    how = {"granularity": unit, "threshold": float("inf")}
-    return str(format_timedelta(span, locale=locale(), **how))
+    unit: Literal["day", "hour"] = "day" if span >= DAY else "hour"
+    return str(format_timedelta(span, unit, float("inf"), locale=locale()))
+
+
+def own_copy(who: Actor) -> DataCopy | None:
+    """The copy that this member asked for, until its time has passed."""
+    own = (DataCopy.member_id == who.member_id, sa.not_(is_over(clock.now())))
+    return db.session.scalar(sa.select(DataCopy).where(*own))
+
+
+def wanted_copies() -> list[DataCopy]:
+    """Every copy that is there or is to be there; few, as each lasts a day."""
+    wanted = sa.select(DataCopy).where(sa.not_(is_over(clock.now())))
+    return list(db.session.scalars(wanted.order_by(DataCopy.id)))
+
+
+def copies_are_over() -> bool:
+    """Whether there are any to be forgotten."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(is_over(clock.now())))))

@@ -62,6 +62,7 @@ PAGES: dict[str, list[str]] = {
         "/my/",
         "/my/proposals",
         "/my/account",
+        "/my/data",
         "/my/notifications",
         "/my/notifications/choices",
         "/proposals/new",

@@ -12,7 +12,6 @@ from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.model import Model
 from app.notices.models import Notice
-from app.organisations.models import Mandate
 from app.plan.models import ActionPartner
 from app.voting.operations import cast
 from tests import factories
@@ -30,10 +29,6 @@ def fill() -> None:
             # one of two: made-up values cannot know which
             action, member = scene.draft_action.id, scene.member.id
             db.session.add(ActionPartner(action_id=action, member_id=member))
-            # only words of its own are powers
-            held = {"member_id": member, "organisation_id": scene.organisation.id}
-            begins = {"from_at": NOON, "given_at": NOON, "accepted_at": NOON}
-            db.session.add(Mandate(powers=frozenset({"vote"}), **held, **begins))
             # of an event, or with a name of its own: the same
             about = {"kind": "decision", "reason": "author", "subject_kind": "proposal"}
             told = {"position": 1, "subject_id": scene.voted.id, "at": NOON}

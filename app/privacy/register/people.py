@@ -179,4 +179,17 @@ JOINING = Group(
         ),
     ),
 )
-GROUPS = (ACCOUNTS, INVITATIONS, JOINING, ORGANISATIONS)
+PRIVACY = Group(
+    "privacy",
+    _l("Copies of one's own data"),
+    (
+        table(
+            "data_copy",
+            _l("When somebody asked for a copy of what is kept about them."),
+            keeping.COPY,
+            part(MEMBER, "member_id", "asked_at made_at"),
+            part(MEMBER, "", "key", _SECRET),
+        ),
+    ),
+)
+GROUPS = (ACCOUNTS, INVITATIONS, JOINING, ORGANISATIONS, PRIVACY)

@@ -171,6 +171,8 @@ CHARTER = Group(
             _l("Who sits in the steering group, in which office and until when."),
             keeping.UNTIL_CHANGED,
             part(MEMBER, "member_id", "person office organisation_id term_from term_until"),
+            # Also who has no account.
+            part(NAMED, "", "person office term_from term_until"),
             nobodys="id version position",
         ),
         *(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-Words = str | LazyString
+Words: TypeAlias = str | LazyString
 # Whose it is. `named`: people whom the coalition itself names on its pages.
 MEMBER, APPLICANT, INVITED = "member", "applicant", "invited"
 VISITOR, NAMED = "visitor", "named"
@@ -69,7 +69,7 @@ class Table(NamedTuple):
     nobodys: frozenset[str]
 
     @property
-    def covers(self) -> set[str]:
+    def covers(self) -> frozenset[str]:
         """Every column that the register speaks of."""
         return self.nobodys.union(*(part.covers for part in self.parts))
 
