@@ -211,20 +211,15 @@ def sweep() -> int:
     """
     folder = uploads_folder()
     known = {*db.session.scalars(sa.select(StoredFile.key)), BACKUP_NOTE}
-    before = swept_before()
+    before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
     unknown = [path for path in folder.glob("*") if path.name not in known and path.is_file()]
-    old = [path for path in unknown if written_at(path) < before]
+    old = [path for path in unknown if _written_at(path) < before]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
 
 
-def swept_before() -> float:
-    """What was written later may still be wanted."""
-    return clock.now().timestamp() - SWEPT_AFTER_SECONDS
-
-
-def written_at(path: Path) -> float:
+def _written_at(path: Path) -> float:
     """When it was last written; never, if somebody else has just swept it away."""
     try:
         return path.stat().st_mtime

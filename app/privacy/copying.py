@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from app import clock
 from app.accounts.models import Member
 from app.database import db, reading_engine
-from app.files.operations import TEMPORARY, swept_before, whole, written_at
+from app.files.operations import SWEPT_AFTER_SECONDS, TEMPORARY, whole
 from app.files.queries import uploads_folder
 from app.privacy.gathering import gathered, own_files
 from app.privacy.models import DataCopy
@@ -64,13 +66,13 @@ def sweep_copies() -> None:
     for an hour.
     """
     # The files before the rows: each row is there before its file.
-    found = [path for path in folder().glob("*") if _is_done(path)]
+    found = list(folder().glob("*"))
     with reading_engine().connect() as connection:
         known = set(connection.scalars(sa.select(DataCopy.key)))
+    before = clock.now().timestamp() - SWEPT_AFTER_SECONDS
     for path in found:
-        if path.name not in known:
-            path.unlink(missing_ok=True)
-
-
-def _is_done(path: Path) -> bool:
-    return path.suffix != TEMPORARY or written_at(path) < swept_before()
+        # Another worker may sweep it at this moment.
+        with suppress(FileNotFoundError):
+            is_done = path.suffix != TEMPORARY or path.stat().st_mtime < before
+            if path.name not in known and is_done:
+                path.unlink()
