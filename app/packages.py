@@ -27,5 +27,6 @@ PACKAGES = (
     "joining",
     "sharing",
     "interchange",
+    "privacy",
     "upkeep",
 )

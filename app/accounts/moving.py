@@ -153,9 +153,3 @@ def _set_address(member: Member, address: str) -> None:
         raise Invalid(sentence) from None
     # Whoever has the link read the mail: the address takes mail.
     forget_refusals(address)
-
-
-def sweep_links() -> None:
-    """Forget links that name an address and have expired."""
-    old = sa.and_(OneTimeLink.expires_at < clock.now(), OneTimeLink.address.is_not(None))
-    db.session.execute(sa.delete(OneTimeLink).where(old))

@@ -15,8 +15,6 @@ from app import clock
 from app.accounts.hashing import hash_password as hash_password
 from app.accounts.identity import checked_address, checked_name, checked_sign_in_name, taken
 from app.accounts.models import (
-    ABSOLUTE,
-    IDLE,
     Actor,
     Member,
     OneTimeLink,
@@ -25,6 +23,7 @@ from app.accounts.models import (
     actor_of,
     digest,
 )
+from app.accounts.sweeping import sweep_failures, sweep_sessions
 from app.activity.operations import record
 from app.clock import SKEW
 from app.database import db
@@ -199,10 +198,8 @@ def note_attempt(account: str, address: str) -> int:
     come first.
     """
     # See docs/decisions.md, "an attempt to sign in counts before it is checked".
-    now = clock.now()
-    old = SignInFailure.at < now - 4 * FAILURES_WITHIN
-    db.session.execute(sa.delete(SignInFailure).where(old))
-    attempt = SignInFailure(account=digest(account), address=digest(address), at=now)
+    sweep_failures()
+    attempt = SignInFailure(account=digest(account), address=digest(address), at=clock.now())
     db.session.add(attempt)
     db.session.flush()
     return attempt.id
@@ -234,8 +231,7 @@ def begin_session(member: Member) -> Actor:
     """
     now = clock.now()
     token = secrets.token_urlsafe(32)
-    old = sa.or_(SignedIn.began_at < now - ABSOLUTE, SignedIn.seen_at < now - IDLE)
-    db.session.execute(sa.delete(SignedIn).where(old))
+    sweep_sessions()
     begun = SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now)
     db.session.add(begun)
     record("member.signed_in", "member", member.id, by=actor_of(member))

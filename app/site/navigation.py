@@ -77,7 +77,7 @@ PAGES_OF = {
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "upkeep.admin": tuple(chain(*ADMIN_PAGES.values())),
-    "site.own": ("own", "proposals.mine", "notices.index", "notices.choices"),
+    "site.own": ("own", "proposals.mine", "notices.index", "notices.choices", "privacy.data"),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",

@@ -19,7 +19,7 @@ import structlog
 from flask import current_app
 
 from app import clock
-from app.accounts.moving import sweep_links
+from app.accounts.sweeping import sweep_failures, sweep_links, sweep_sessions
 from app.activity.operations import seal
 from app.activity.queries import unsealed_count
 from app.database import db, writing
@@ -36,6 +36,10 @@ from app.notices.operations.mailing import are_waiting, are_waiting_at_once, pos
 from app.notices.operations.reading import forget_old
 from app.notices.operations.reminding import remind, reminders_due
 from app.notices.operations.spreading import is_waiting, spread
+from app.privacy.copying import is_there, sweep_copies, write_copy
+from app.privacy.models import DataCopy
+from app.privacy.operations import forget_copies, note_made
+from app.privacy.queries import copies_are_over, wanted_copies
 from app.site.queries import admin_settings, site_name
 
 log = structlog.get_logger()
@@ -84,10 +88,14 @@ def forget_mail() -> None:
         sweep_mail()
 
 
-def forget_links() -> None:
-    """Forget addresses that nobody confirmed, and former ones."""
+def forget_accesses() -> None:
+    """Forget links, sessions and failures to sign in that are over, and the addresses that nobody
+    confirmed.
+    """
     with writing():
         sweep_links()
+        sweep_sessions()
+        sweep_failures()
 
 
 def forget_invitations() -> None:
@@ -128,6 +136,28 @@ def mail_notices() -> None:
             pass
 
 
+def make_copies() -> None:
+    """Write what members asked for about themselves, and forget it, files and all, after a day."""
+    if copies_are_over():
+        with writing():
+            forget_copies()
+    sweep_copies()
+    for copy in wanted_copies():
+        if not is_there(copy):
+            _make_copy(copy)
+
+
+def _make_copy(copy: DataCopy) -> None:
+    try:
+        write_copy(copy)
+        with writing():
+            note_made(copy)
+    # One that cannot be made keeps no other one waiting, and is tried again until its day is over.
+    except Exception as fault:
+        db.session.rollback()
+        log.warning("no copy made", error=type(fault).__name__)
+
+
 CHORES = (
     Chore("seal", timedelta(minutes=1), seal_events),
     Chore("notices", timedelta(minutes=1), spread_notices),
@@ -135,10 +165,11 @@ CHORES = (
     Chore("reminders", timedelta(minutes=10), remind_of_votes),
     Chore("mail of notices", timedelta(minutes=1), mail_notices),
     Chore("files", timedelta(hours=6), sweep_files),
-    Chore("links", timedelta(hours=6), forget_links),
+    Chore("accesses", timedelta(hours=6), forget_accesses),
     Chore("invitations", timedelta(hours=6), forget_invitations),
     Chore("mail", timedelta(hours=6), forget_mail),
     Chore("applications", timedelta(hours=6), forget_applications),
+    Chore("copies", timedelta(minutes=1), make_copies),
     Chore("outbox", timedelta(hours=6), forget_files_of_mail),
 )
 

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from app import clock
 from app.accounts.mails import KINDS
 from app.accounts.models import Member, OneTimeLink, SignedIn
-from app.accounts.moving import sweep_links
 from app.accounts.operations import hash_password
+from app.accounts.sweeping import sweep_links
 from app.activity.models import Event
 from app.database import db, writing
 from app.mail.models import RefusedAddress

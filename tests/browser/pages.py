@@ -63,6 +63,7 @@ PAGES: dict[str, list[str]] = {
         "/my/proposals",
         "/my/account",
         "/my/mandates",
+        "/my/data",
         "/my/notifications",
         "/my/notifications/choices",
         "/proposals/new",

@@ -10,6 +10,7 @@ from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
 from tests.mutants.planted import FAULTS
 from tests.mutants.planting import Fault
+from tests.mutants.privacy import PRIVACY
 from tests.mutants.votes import VOTES
 
 PAGE = ROOT / "docs" / "planted-faults.md"
@@ -41,4 +42,4 @@ def rows(faults: Sequence[Fault]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return HEAD + rows((*FAULTS, *MAILS, *NOTICES, *VOTES)) + MIDDLE + rows(LIVES) + TAIL
+    return HEAD + rows((*FAULTS, *MAILS, *NOTICES, *PRIVACY, *VOTES)) + MIDDLE + rows(LIVES) + TAIL

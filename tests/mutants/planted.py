@@ -10,6 +10,7 @@ from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
 from tests.mutants.planting import Edit, Fault
+from tests.mutants.privacy import PRIVACY
 from tests.mutants.votes import VOTES
 
 TRANSACTION = (
@@ -277,6 +278,6 @@ FAULTS = (
     ),
 )
 
-ALL = (*FAULTS, *MAILS, *NOTICES, *VOTES, *LIVES)
+ALL = (*FAULTS, *MAILS, *NOTICES, *PRIVACY, *VOTES, *LIVES)
 # Quick ones, for every run.
 QUICK = ("open-route",)

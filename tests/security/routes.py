@@ -178,6 +178,9 @@ POST organisations.come_back    member          401  403  403  303  303  403
 POST organisations.accept       member          401  303  404  404  404  404
 POST organisations.list_mandate member          401  303  404  404  404  404
 GET  organisations.my_mandates  member           in  200  200  200  200  200
+GET  privacy.data              member           in  200  200  200  200  200
+POST privacy.ask               member          401  303  303  303  303  303
+GET  privacy.file              member           in  404  404  404  404  404
 GET  organisations.new          steering         in  403  403  200  200  403
 POST organisations.new          steering        401  403  403  422  422  403
 GET  plan.draft                 steering         in  403  403  200  200  403

@@ -73,6 +73,7 @@ def places() -> dict[str, str]:
         "questions_page": url_for("charter.questions"),
         "join_page": url_for("joining.join"),
         "data_page": url_for("site.data"),
+        "my_data_page": url_for("privacy.data"),
         **{f"{name}_page": url_for("site.page", name=name) for name in PAGES},
     }
 

@@ -1,0 +1,58 @@
+"""One's own data: what is kept, and a copy of all of it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, send_file
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.database import writing
+from app.errors import NotFound
+from app.files.views import SEALED
+from app.privacy.copying import is_there, place_of
+from app.privacy.operations import ask_copy
+from app.privacy.queries import kept_of, own_copy
+from app.privacy.register.shape import APPLICANT, INVITED, MEMBER
+from app.speech.addresses import url_for
+from app.web.access import actor
+from app.web.headers import UNKEPT
+
+blueprint = Blueprint("privacy", __name__)
+
+# A member was one of the others before.
+OWN = (MEMBER, APPLICANT, INVITED)
+
+
+@blueprint.get("/my/data")
+def data() -> str:
+    """What is kept about the reader, and the copy that they asked for."""
+    copy = own_copy(actor())
+    ready = copy is not None and is_there(copy)
+    return render_template("privacy/data.html", copy=copy, ready=ready, kept=kept_of(OWN))
+
+
+@blueprint.post("/my/data", endpoint="ask")
+def ask() -> AnyResponse:
+    """Ask for a copy; where there is one, the page leads to it."""
+    # Whoever only found a session open must not get it: here a fresh proof is asked for, once
+    # there is one.
+    with writing():
+        asked = ask_copy(by=actor())
+    if asked:
+        flash(_("The file is being prepared. It takes a minute or two."), "done")
+    return redirect(url_for("privacy.data"), 303)
+
+
+@blueprint.get("/my/data/file")
+def file() -> Response:
+    """The copy, for its owner's session alone."""
+    copy = own_copy(actor())
+    if copy is None or copy.made_at is None or not is_there(copy):
+        raise NotFound(_("There is no such file."))
+    name = f"my-data-{copy.made_at:%Y-%m-%d}.zip"
+    response = send_file(
+        place_of(copy), "application/zip", as_attachment=True, download_name=name, etag=False
+    )
+    response.headers["Content-Security-Policy"] = SEALED
+    response.headers["Cache-Control"] = UNKEPT
+    return response
