@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -111,7 +110,6 @@ def found(way: Way, member: Member) -> int:
     return len(rows_of(way.table, way.part, member, names))
 
 
-@pytest.mark.engines
 def test_every_way_leads_to_its_person_and_to_nobody_else(app: Flask) -> None:
     fill()
     one, other = factories.member("Amina Idrissi"), factories.member("Brahim", email=None)

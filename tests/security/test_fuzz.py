@@ -160,7 +160,7 @@ def test_no_body_of_any_kind_is_a_fault(scene: Scene, browsers: Browsers, long_r
 
     for _ in range(2):
         cases(
-            200 if long_run else 50,
+            200 if long_run else 30,
             st.tuples(st.sampled_from(addresses), body, kinds | multipart),
             send,
         )
@@ -183,7 +183,7 @@ def test_no_query_is_a_fault(scene: Scene, browsers: Browsers, long_run: bool) -
         if door.method == "GET":
             browser = browsers["visitor" if access_of(door.endpoint) == "public" else "admin"]
             # Each page with some of the parameters: each parameter many times over.
-            cases(200 if long_run else 3, parameters, partial(asked, browser, door.address))
+            cases(200 if long_run else 2, parameters, partial(asked, browser, door.address))
 
 
 def asked(browser: FlaskClient, address: str, query: list[tuple[str, bytes]]) -> None:
@@ -218,7 +218,7 @@ def test_no_address_or_header_is_a_fault(scene: Scene, browsers: Browsers, long_
 
     for _ in range(2):
         cases(
-            200 if long_run else 50,
+            200 if long_run else 30,
             st.tuples(st.sampled_from(addresses), VALUES, headers, latin),
             ask,
         )
