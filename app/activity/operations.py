@@ -87,9 +87,9 @@ _APPEND = sa.insert(table_of(Event))
 
 def record_many(rows: Iterable[Mapping[str, Any]]) -> None:
     """Append many events at once; each row holds verb, subject_kind, subject_id, at, digest and
-    actor_key.
+    actor_key, and may say itself whether it is quiet.
     """
-    rows = [{**row, "quiet": _QUIET.get()} for row in rows]
+    rows = [{"quiet": _QUIET.get(), **row} for row in rows]
     # No rows at all would be one row of defaults.
     if rows:
         db.session.connection().execute(_APPEND, rows)

@@ -65,7 +65,6 @@ def comment_on(
     if (same := done_before(Comment, key, by=None)) is not None:  # `discussed` waited
         db.session.expunge(same)
         return Posted(same, on, new=False)
-    uphold(by, "comment")
     now = clock.now()
     written: dict[str, Any] = {
         **written_for(by),
@@ -90,6 +89,8 @@ def comment_on(
         written["root_id"] = number
         db.session.connection().execute(_ROOT, {"number": number})
     _count(on[0].thread_id, 1)
+    # After the thread, as a mandate is held last.
+    uphold(by, "comment")
     record("comment.posted", "comment", number, by=by, content=written["body"], key=key)
     return Posted(Comment(id=number, **written), on)
 

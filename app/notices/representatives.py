@@ -172,6 +172,11 @@ MANDATES = (
         *(("mandate.ended",), "waiting", "reviewer", _OF_MANDATE),
         both(_administered, _unclaimed(Mandate.organisation_id)),
     ),
+    # Only imports change one: a folder took that power.
+    Rule(
+        *(("mandate.changed",), "waiting", "reviewer", _OF_MANDATE),
+        both(_mandate, _unclaimed(Mandate.organisation_id)),
+    ),
     Rule(
         *(("member.suspended",), "waiting", "reviewer", _OF_MANDATE),
         both(_of_suspended, _unclaimed(Mandate.organisation_id)),

@@ -51,6 +51,7 @@ _UNCLAIMED = {
     "mandate.asked": _l("Somebody asks to act for it, and nobody administers it"),
     "organisation.asked": _l("Somebody wants to belong to it"),
     "mandate.ended": _l("Nobody administers it any more"),
+    "mandate.changed": _l("Nobody administers it any more"),
     "member.suspended": _l("Nobody administers it any more"),
     "organisation.left": _l("It has left: its actions need another owner"),
 }

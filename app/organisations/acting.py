@@ -68,7 +68,8 @@ def acting_on(by: Actor, written: Written, power: str) -> Actor:
 def uphold(by: Actor, power: str) -> None:
     """Whoever acts for an organisation still may: NotAllowed where the mandate has ended or lost
     that power since their page was drawn. It is held until the transaction ends, so that it ends
-    before the act or after it.
+    before the act or after it; and after all that others wait for, by imports too: see
+    docs/decisions.md, 'a mandate is held last'.
     """
     if by.acting_for is None:
         return

@@ -11,7 +11,7 @@ from app.activity.operations import record
 from app.database import db, hold, insert_or_leave
 from app.errors import Invalid
 from app.organisations.mandates import administration_of, unanswered
-from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.models import Mandate, MandateRequest, Organisation, stands
 from app.organisations.operations import note_affiliation
 from app.policy import Ability, require
 
@@ -24,8 +24,7 @@ def ask_for_mandate(organisation: Organisation, why: str, *, by: Actor) -> None:
     require(by, Ability.ASK_FOR_MANDATE, organisation)
     now = clock.now()
     own = (Mandate.organisation_id == organisation.id, Mandate.member_id == by.member_id)
-    lasting = sa.or_(Mandate.until_at.is_(None), Mandate.until_at > now)
-    if db.session.scalar(sa.select(sa.func.count()).where(*own, lasting)):
+    if db.session.scalar(sa.select(sa.func.count()).where(*own, stands(Mandate, now))):
         raise Invalid(_("You have a mandate of this organisation already."), "why")
     row = _row_of(organisation.id, by.member_id)
     if row is not None and row.refused_at is None:

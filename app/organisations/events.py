@@ -26,6 +26,6 @@ EVENTS = {
         "organisation", _l("Somebody wants to belong to it"), named=None, digest=False
     ),
     "organisation.changed": Verb("organisation", _l("Changed")),
-    "organisation.left": Verb("organisation", _l("Left the coalition"), digest=False),
-    "organisation.returned": Verb("organisation", _l("Came back"), digest=False),
+    "organisation.left": Verb("organisation", _l("Left the coalition"), named=None, digest=False),
+    "organisation.returned": Verb("organisation", _l("Came back"), named=None, digest=False),
 }

@@ -10,7 +10,7 @@ from app.activity.operations import record
 from app.database import db, hold
 from app.kept import touch_frame
 from app.organisations.mandates import administration_of, end_now
-from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.models import Mandate, MandateRequest, Organisation, stands
 from app.policy import Ability, require
 from app.speech.dates import site_zone
 
@@ -38,8 +38,7 @@ def _held(organisation_id: int) -> list[Mandate]:
     """Its mandates that are not over, held until the transaction ends: an act under one comes
     before this or is refused.
     """
-    now = clock.now()
-    lasting = sa.or_(Mandate.until_at.is_(None), Mandate.until_at > now)
+    lasting = stands(Mandate, clock.now())
     query = sa.select(Mandate).where(Mandate.organisation_id == organisation_id, lasting)
     query = query.order_by(Mandate.id).with_for_update(key_share=True)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))

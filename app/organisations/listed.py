@@ -18,6 +18,7 @@ from app.organisations.models import (
     Mandate,
     MandateRequest,
     Organisation,
+    stands,
 )
 
 # So many of those that are over, the newest first.
@@ -56,7 +57,12 @@ def _held(*conditions: sa.ColumnElement[bool]) -> list[Held]:
 
 
 def _standing() -> sa.ColumnElement[bool]:
-    return sa.or_(Mandate.until_at.is_(None), Mandate.until_at > clock.now())
+    return stands(Mandate, clock.now())
+
+
+def _past() -> sa.ColumnElement[bool]:
+    """Not before its time has come: what was ended before it began is in no list until then."""
+    return Mandate.until_at <= clock.now()
 
 
 def mandates_of(organisation_id: int) -> list[Held]:
@@ -66,14 +72,14 @@ def mandates_of(organisation_id: int) -> list[Held]:
 
 def past_mandates_of(organisation_id: int) -> list[Held]:
     """The newest that are over, the last one first."""
-    of = (Mandate.organisation_id == organisation_id, sa.not_(_standing()))
-    return _newest(_held(*of))
+    return _newest(_held(Mandate.organisation_id == organisation_id, _past()))
 
 
 def own_mandates(reader: Actor) -> dict[str, list[Held]]:
     """A member's own, by how they stand; of those that are over the newest."""
     found: dict[str, list[Held]] = {"asked": [], "in force": [], "coming": [], "over": []}
-    for held in _held(Mandate.member_id == reader.member_id):
+    shown = sa.or_(_standing(), _past())
+    for held in _held(Mandate.member_id == reader.member_id, shown):
         found[held.state].append(held)
     return found | {"over": _newest(found["over"])}
 
@@ -145,9 +151,9 @@ class Person(NamedTuple):
 def people_of(organisation_id: int) -> list[Person]:
     """Those who hold a mandate of an organisation that is not over; administrators first."""
     now = clock.now()
-    stands = (Mandate.accepted_at.is_not(None), Mandate.from_at <= now)
+    acts = (Mandate.accepted_at.is_not(None), Mandate.from_at <= now)
     columns = (Member.id, Member.name, Mandate.powers, Mandate.listed)
-    query = sa.select(*columns, suspended(Member, now), *stands)
+    query = sa.select(*columns, suspended(Member, now), *acts)
     query = query.join(Member, Member.id == Mandate.member_id)
     query = query.where(Mandate.organisation_id == organisation_id, _standing())
     query = query.order_by(Mandate.id)

@@ -24,6 +24,7 @@ from app.organisations.models import (
     MandateRequest,
     Organisation,
     in_force,
+    stands,
 )
 from app.organisations.powers import POWERS, written
 from app.policy import Ability, require
@@ -158,7 +159,7 @@ def _refuse_overlap(
 ) -> None:
     own = (Mandate.organisation_id == organisation_id, Mandate.member_id == member.id)
     query = sa.select(sa.func.count()).select_from(Mandate).where(*own)
-    query = query.where(sa.or_(Mandate.until_at.is_(None), Mandate.until_at > from_at))
+    query = query.where(stands(Mandate, from_at))
     if until_at is not None:
         query = query.where(Mandate.from_at < until_at)
     if db.session.scalar(query):
@@ -170,11 +171,14 @@ def _refuse_overlap(
 
 
 def _save(mandate: Mandate) -> None:
-    """Imports hold no organisation: that no other begins at that instant is left to the
-    constraint.
+    """In the place of one that was ended before it began at that instant. That no other one begins
+    then is left to the constraint.
     """
+    own = (Mandate.organisation_id == mandate.organisation_id, Mandate.ended_here)
+    same = (Mandate.member_id == mandate.member_id, Mandate.from_at == mandate.from_at)
     try:
         with db.session.begin_nested():
+            db.session.execute(sa.delete(Mandate).where(*own, *same))
             db.session.add(mandate)
     except IntegrityError:
         sentence = _("A mandate that begins at this moment is there already.")
@@ -234,23 +238,13 @@ def end_mandate(mandate: Mandate, *, by: Actor) -> None:
 
 
 def end_now(mandate: Mandate, *, by: Actor | None) -> None:
-    """End a mandate that is held; one that was never in force leaves its events alone."""
-    now = clock.now()
-    record("mandate.ended", "mandate", mandate.id, by=by)
-    if mandate.accepted_at is None or mandate.from_at >= now:
-        _forget(mandate)
-        return
-    mandate.until_at = now
-    mandate.ended_by_id = by.member_id if by else None
-
-
-def _forget(mandate: Mandate) -> None:
-    """Delete a mandate that was never in force. One under which somebody acted by a clock that
-    runs ahead of this one stays, and ends as it begins.
+    """End a mandate that is held. One that nobody had accepted leaves its events alone; any other
+    stays, so that no folder brings it back, and ends as it begins where it had not begun.
     """
-    begins = mandate.from_at
-    try:
-        with db.session.begin_nested():
-            db.session.delete(mandate)
-    except IntegrityError:
-        mandate.until_at = begins + timedelta.resolution
+    record("mandate.ended", "mandate", mandate.id, by=by)
+    if mandate.accepted_at is None:
+        db.session.delete(mandate)
+        return
+    mandate.until_at = max(clock.now(), mandate.from_at + timedelta.resolution)
+    mandate.ended_here = True
+    mandate.ended_by_id = by.member_id if by else None

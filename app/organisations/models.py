@@ -100,12 +100,15 @@ class Mandate(Identified, Model):
     accepted_at: Mapped[datetime | None]
     # Who ended it before its time.
     ended_by_id: Mapped[int | None] = refers_to("member")
+    # That it was ended by a verb, or as its organisation left: it is over for good, also where it
+    # had not begun, and no folder gives it back.
+    ended_here: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Whether the member agreed to be named on the organisation's page.
     listed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     def is_over(self, now: datetime) -> bool:
         """Whether it has ended by then."""
-        return self.until_at is not None and self.until_at <= now
+        return self.ended_here or (self.until_at is not None and self.until_at <= now)
 
     def in_force(self, now: datetime) -> bool:
         """Whether its member may act under it then."""
@@ -114,8 +117,13 @@ class Mandate(Identified, Model):
 
 def in_force(mandate: Any, now: Any) -> sa.ColumnElement[bool]:
     """The condition that a row of mandates is in force then, as `Mandate.in_force` says."""
-    open_still = sa.or_(mandate.until_at.is_(None), mandate.until_at > now)
-    return sa.and_(mandate.accepted_at.is_not(None), mandate.from_at <= now, open_still)
+    return sa.and_(mandate.accepted_at.is_not(None), mandate.from_at <= now, stands(mandate, now))
+
+
+def stands(mandate: Any, now: Any) -> sa.ColumnElement[bool]:
+    """The condition that a row of mandates is not over by then, as `Mandate.is_over` says."""
+    endless = mandate.until_at.is_(None)
+    return sa.and_(sa.not_(mandate.ended_here), sa.or_(endless, mandate.until_at > now))
 
 
 class Administration(NamedTuple):

@@ -19,7 +19,6 @@ from app.kept import revisions
 from app.model import Query
 from app.organisations.models import Organisation
 from app.proposals.models import IS_PUBLIC, Proposal
-from app.speech.dates import site_zone
 from app.text.texts import ByLanguage
 from app.voting.models import (
     Kinds,
@@ -242,8 +241,8 @@ def _voted(cycle: Cycle) -> Query:
 
 def _electorates() -> sa.Select[int, int]:
     """How many members may vote, and how many organisations have not left."""
-    active, today = sa.not_(suspended(Member, clock.now())), clock.today(site_zone())
+    active = sa.not_(suspended(Member, clock.now()))
     members = sa.select(sa.func.count()).select_from(Member).where(active)
-    there = sa.or_(Organisation.left_on.is_(None), Organisation.left_on > today)
+    there = Organisation.left_on.is_(None)
     organisations = sa.select(sa.func.count()).select_from(Organisation).where(there)
     return sa.select(members.scalar_subquery(), organisations.scalar_subquery())

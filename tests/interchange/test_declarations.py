@@ -60,7 +60,7 @@ def test_the_page_on_the_folder_says_what_is_declared() -> None:
 def test_each_declared_file_is_taken_in_and_written() -> None:
     """A file whose step is missing would be read, checked and dropped."""
     names = {file.name for file in FILES}
-    assert STEPS.keys() | {"decisions"} == names
+    assert STEPS.keys() | {"decisions", "mandates"} == names
     missing = [name for name in names if not (DATA / f"{name}.csv").is_file()]
     assert missing == [], "tests/data/interchange: give it a few rows"
 

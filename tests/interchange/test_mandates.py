@@ -15,7 +15,7 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.database import db, writing
 from app.interchange.operations.importing import prepared_for
-from app.organisations.asking import ask_for_mandate
+from app.organisations.asking import ask_for_mandate, belong_or_ask
 from app.organisations.mandates import end_mandate, give_mandate
 from app.organisations.models import Mandate, Organisation
 from app.upkeep.faults import faults
@@ -41,6 +41,11 @@ def folder(*lines: str) -> dict[str, str]:
 def verbs() -> list[str]:
     query = sa.select(Event.verb).where(Event.verb.like("mandate.%")).order_by(Event.id)
     return list(db.session.scalars(query))
+
+
+def told_of_organisations() -> list[tuple[str, bool]]:
+    """What the log says of organisations, and whether it is quiet."""
+    return [(e.verb, e.quiet) for e in rows("event") if e.verb.startswith("organisation.")]
 
 
 def periods() -> list[tuple[datetime, datetime | None, str]]:
@@ -131,8 +136,16 @@ def test_what_was_given_here_is_met(bring: Bring, refused: Bring, steward: Membe
     assert verbs() == ["mandate.asked", "mandate.given", "mandate.changed", "mandate.given"]
     assert [m.accepted_at is not None for m in rows("mandate")] == [True, True]
     bring(mandates=HEAD + "o|n|2026-02-01|2026-03-01|vote")
-    assert len(rows("mandate_request")) == 1
+    assert [asked.wants for asked in rows("mandate_request")] == ["act"]
     bring(mandates=HEAD + "o|n|2026-04-01||vote")
+    assert rows("mandate_request") == []
+    factories.mandate(amal, steward)
+    with writing():
+        belong_or_ask(db.session.merge(youssef), db.session.merge(amal), by=None)
+    bring(mandates=HEAD + "o|n|2026-04-01|2026-05-01|vote\no|n|2026-06-01||vote")
+    assert [asked.wants for asked in rows("mandate_request")] == ["belong"]
+    # Nobody looks after one that has left.
+    bring(organisations="id|name|x_left_on\no|Amal|2026-11-24")
     assert rows("mandate_request") == []
 
 
@@ -145,6 +158,25 @@ def test_what_somebody_ended_here_stays_ended(bring: Bring, member: Member) -> N
         end_mandate(db.session.merge(mandate), by=factories.acting(amina))
     bring(**folder("o|m|2026-02-01||vote;report"))
     assert periods()[0][1:] == (NOON, "vote")
+
+
+def test_what_was_ended_before_it_began_stays_so_and_is_in_no_folder(
+    run: Run, bring: Bring, tmp_path: Path, steward: Member
+) -> None:
+    given = folder("o|m|2027-02-01||administer", "o|n|2026-02-01|2026-03-01|vote")
+    bring(**given)
+    (mandate,) = db.session.scalars(sa.select(Mandate).where(Mandate.until_at.is_(None)))
+    with writing():
+        end_mandate(db.session.merge(mandate), by=factories.acting(steward))
+    # It stands in the way of no other one.
+    later = folder("o|m|2027-02-01||administer", "o|m|2026-12-01||vote")
+    assert "mandates: 1 new, 0 changed" in bring(**later)
+    assert [until is None for _from, until, _powers in periods()] == [False, False, True]
+    assert "mandates: 0 new, 0 changed" in bring(**given)
+    run("data", "export", tmp_path / "out", "--with-personal-data")
+    lines = contents(tmp_path / "out")["mandates.csv"].splitlines()
+    assert [line[:11] for line in lines[1:]] == [b"o,m,2026-12", b"o,n,2026-01"]
+    assert list(faults()) == []
 
 
 def test_one_that_is_given_while_the_folder_is_prepared_is_met(
@@ -189,22 +221,37 @@ def test_of_a_folder_and_a_hand_at_once_one_gives_the_mandate(
 
 
 def test_nobody_acts_for_an_organisation_that_has_left(bring: Bring, refused: Bring) -> None:
+    early = refused(organisations="id|name|x_left_on\no|Amal|2026-11-25").splitlines()
+    sentence = "is later than today: say it once that day has come"
+    assert early == [f"organisations.csv:2: x_left_on: {sentence}"]
     bring(**folder("o|m|2026-02-01||vote", "o|n|2027-01-01||vote", "p|n|2026-02-01||vote"))
     left = {"organisations": "id|name|x_left_on\no|Amal|2026-11-20"}
     assert "mandates: 0 new, 2 changed" in bring(**left)
-    assert [until for _from, until, _powers in periods()] == [NOON, None]
+    begins = datetime(2027, 1, 1, tzinfo=UTC)
+    assert [until for _from, until, _powers in periods()] == [
+        NOON,
+        begins + timedelta.resolution,
+        None,
+    ]
     assert verbs()[3:] == ["mandate.ended", "mandate.ended"]
+    assert told_of_organisations() == [("organisation.left", True)]
+    # Of one that left before nothing is said again.
+    assert "mandates" not in bring(**left)
     (said,) = refused(mandates=HEAD + "o|n|2026-03-01||vote").splitlines()
     assert said == "mandates.csv:2: until: o has left: nobody acts for it any more"
     # The sender goes on saying what they said before.
     bring(mandates=HEAD + "o|m|2026-02-01||vote\no|n|2026-03-01|2026-03-31|vote")
-    assert [until is None for _from, until, _powers in periods()] == [False, True, False]
+    assert [until is None for _from, until, _powers in periods()] == [False, False, True, False]
     # A folder may say in one that it left and that it is back.
     assert refused(
         organisations="id|name|x_left_on\np|Nour|2026-11-20",
         mandates=HEAD + "p|n|2026-02-01||vote",
     )
     bring(organisations="id|name|x_left_on\no|Amal|", mandates=HEAD + "o|n|2026-04-01||vote")
+    assert told_of_organisations()[1:] == [("organisation.returned", True)]
+    # What ended with it stays ended, also what had not begun: here a newer one has its place.
+    bring(mandates=HEAD + "o|m|2026-02-01||vote\no|n|2027-01-01||administer")
+    assert [until is None for *_, until, _powers in periods()] == [*[False] * 2, True, False, True]
 
 
 def test_without_personal_data_no_mandate_leaves_and_no_contact_but_what_is_shown(

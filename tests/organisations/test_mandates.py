@@ -160,13 +160,10 @@ def test_it_is_ended_and_given_again_on_one_day(
         assert begins == clock.now()
 
 
-def test_what_was_never_in_force_leaves_its_events_alone(
+def test_what_was_declined_leaves_its_events_alone(
     amal: Organisation, member: Member, other: Member
 ) -> None:
-    declined = given(amal, other, "vote", by=member, from_at=NOON + DAY)
-    ended(declined, other)
-    again = accepted(given(amal, other, "vote", by=member, from_at=NOON + DAY), other)
-    ended(again, member)
+    ended(given(amal, other, "vote", by=member, from_at=NOON + DAY), other)
     assert db.session.scalars(sa.select(Mandate.member_id)).all() == [member.id]
 
 

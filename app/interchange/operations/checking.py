@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from app import clock
 from app.cycles.models import PHASES
 from app.interchange.operations.cells import whole
 from app.interchange.operations.columns import Column
@@ -15,6 +16,7 @@ from app.interchange.operations.known import Known
 from app.interchange.operations.mandates import check_mandates
 from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.model import INTEGER
+from app.speech.dates import site_zone
 from app.voting.models import CHOICES
 
 KNOWN_BY = {"email": "address", "x_sign_in_name": "sign-in name"}
@@ -32,6 +34,8 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
     if "members" in folder:
         for column, what in KNOWN_BY.items():
             _check_known_by(folder["members"], column, what, known, faults)
+    if "organisations" in folder:
+        _check_left(folder["organisations"], faults)
     if "cycles" in folder:
         _check_phases(folder["cycles"], known, faults)
     if "comments" in folder:
@@ -166,6 +170,15 @@ def _check_known_by(table: Table, column: str, what: str, known: Known, faults: 
         if sentence:
             faults.add("members", row.line, column, sentence)
         owners.setdefault(value, row["id"])
+
+
+def _check_left(table: Table, faults: Faults) -> None:
+    """Nobody acts any more for one that has left, and it counts no longer: from today on."""
+    today = clock.today(site_zone())
+    for row in table.rows:
+        if row["x_left_on"] and row["x_left_on"] > today:
+            sentence = "is later than today: say it once that day has come"
+            faults.add("organisations", row.line, "x_left_on", sentence)
 
 
 def _check_same_thread(table: Table, known: Known, faults: Faults) -> None:

@@ -5,7 +5,7 @@ two of one member for one organisation overlap.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -51,8 +51,7 @@ def stored_mandates(source: str) -> Mandates:
     mandates, members = table_of(Mandate), table_of(Member)
     organisations = table_of(Organisation)
     own = (organisations.c.source == source, members.c.source == source)
-    whose = organisations.c.source_id.label("whose")
-    names = (whose, members.c.source_id.label("who"), organisations.c.left_on)
+    names = (organisations.c.source_id.label("whose"), members.c.source_id.label("who"))
     query = sa.select(mandates, *names).where(*own)
     query = query.join(organisations, organisations.c.id == mandates.c.organisation_id)
     query = query.join(members, members.c.id == mandates.c.member_id)
@@ -70,21 +69,24 @@ def organisations_that_left(source: str) -> set[str]:
 
 def until_of(table: Table, row: FolderRow, stored: sa.RowMapping | None) -> datetime | None:
     """Until when the mandate lasts once the row is applied."""
-    if stored is None or ("until" in table.present and not stays_ended(stored)):
-        until: datetime | None = row["until"]
-    else:
+    until: datetime | None = row["until"]
+    if stored is not None and "until" not in table.present:
         until = stored["until_at"]
     return until
 
 
-def stays_ended(stored: sa.RowMapping) -> bool:
-    """Whether somebody ended it here, or its organisation has left since: no older folder gives it
-    back.
+def stays_ended(stored: sa.RowMapping | None) -> bool:
+    """Whether it was ended here, by somebody or as its organisation left: nothing that a folder
+    says of it counts.
     """
-    if stored["ended_by_id"]:
-        return True
-    until = stored["until_at"]
-    return bool(stored["left_on"] and until is not None and until <= clock.now())
+    return stored is not None and bool(stored["ended_here"])
+
+
+def lasts(from_at: datetime, until_at: datetime | None) -> bool:
+    """Whether a mandate lasts at all: what was ended before it began stands in nobody's way, and
+    in no folder.
+    """
+    return until_at is None or until_at > from_at + timedelta.resolution
 
 
 def check_mandates(folder: Folder, stored: Mandates, left: set[str], faults: Faults) -> None:
@@ -111,11 +113,12 @@ class _Checking:
             if all(whose) and row["from"] and "until" not in row.faulty:
                 before = self.stored.get(whose, {}).get(row["from"])
                 until = until_of(self.table, row, before)
-                if self._stands_alone(row, until):
+                if not stays_ended(before) and self._stands_alone(row, until):
                     given[whose].setdefault(row["from"], _Period(row["from"], until, row))
         for whose, periods in given.items():
             there = self.stored.get(whose, {}).items()
-            others = {at: _Period(at, row["until_at"], None) for at, row in there}
+            lasting = ((at, row["until_at"]) for at, row in there)
+            others = {at: _Period(at, end, None) for at, end in lasting if lasts(at, end)}
             self._check_overlap(sorted((others | periods).values(), key=_beginning))
 
     def _fault(self, row: FolderRow, column: str, sentence: str) -> None:
@@ -130,7 +133,6 @@ class _Checking:
         if open_still and row["organisation"] in self.left:
             sentence = f"{row['organisation']} has left: nobody acts for it any more"
             self._fault(row, "until", sentence)
-        # One that somebody ended has an end.
         elif open_still and until is not None and "administer" in (row["powers"] or ()):
             sentence = "whoever administers does so until somebody ends it: leave it empty"
             self._fault(row, "until", sentence)

@@ -91,7 +91,12 @@ FILES = (
                 most=SUMMARY,
                 extra=True,
             ),
-            Column("x_left_on", "day", "since when it belongs no more", extra=True),
+            Column(
+                "x_left_on",
+                "day",
+                "since when it belongs no more, at the latest today",
+                extra=True,
+            ),
         ),
         Organisation,
     ),

@@ -9,9 +9,15 @@ import sqlalchemy as sa
 from app import clock
 from app.activity.operations import quietly, record, record_many
 from app.database import db
-from app.interchange.operations.applying import comments, frame, plan, votes  # noqa: F401
+from app.interchange.operations.applying import (  # noqa: F401
+    comments,
+    frame,
+    organisations,
+    plan,
+    votes,
+)
 from app.interchange.operations.applying.decisions import apply_decisions
-from app.interchange.operations.applying.mandates import end_mandates_of_left
+from app.interchange.operations.applying.mandates import apply_mandates
 from app.interchange.operations.applying.proposals import apply_endings, apply_version_sentences
 from app.interchange.operations.applying.rows import STEPS, Applying, Outcome
 from app.interchange.operations.cells import Terms
@@ -43,9 +49,6 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
             apply_decisions(applying)
         elif file.name in STEPS and file.name in folder:
             STEPS[file.name](applying, folder[file.name])
-        if file.name == "mandates" and "organisations" in folder:
-            # Once the folder has said what it says of their ends itself.
-            end_mandates_of_left(applying)
     if "proposals" in folder:
         # Proposals and decisions have their final stages now: what was merged into one that is
         # gone comes back.
@@ -55,6 +58,8 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
     if "proposals" in applying.outcomes:
         # The sentences come with `serves`, after the versions were written.
         apply_version_sentences(applying)
+    # Last of all: see docs/decisions.md, 'a mandate is held last'.
+    apply_mandates(applying)
     _finish(applying)
     return applying.outcomes
 

@@ -117,12 +117,14 @@ def _count(applying: Applying) -> None:
     proposals = table_of(Proposal)
     standing = sa.select(comments.c.thread_id, sa.func.count())
     standing = standing.where(comments.c.deleted_at.is_(None)).group_by(comments.c.thread_id)
-    counts: dict[int, int] = dict(applying.connection.execute(standing).all())
     own = sa.select(threads.c.id, threads.c.comments)
     own = own.join(proposals, proposals.c.thread_id == threads.c.id)
-    own = own.where(proposals.c.source == applying.terms.source)
+    own = own.where(proposals.c.source == applying.terms.source).order_by(threads.c.id)
+    # Held before comments are counted: one that is written meanwhile adds to this count.
+    held = applying.connection.execute(own.with_for_update(of=threads, key_share=True)).all()
+    counts: dict[int, int] = dict(applying.connection.execute(standing).all())
     changed: dict[int, Values] = {}
-    for thread_id, stored in applying.connection.execute(own).all():
+    for thread_id, stored in held:
         number = counts.get(thread_id, 0)
         if number != stored:
             changed[thread_id] = {"comments": number}

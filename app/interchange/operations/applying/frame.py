@@ -1,4 +1,4 @@
-"""Applying what frames the work: charter, organisations, members, cycles, meetings."""
+"""Applying what frames the work: charter, members, cycles, meetings."""
 
 from __future__ import annotations
 
@@ -33,15 +33,6 @@ _STATEMENT = (
     Take("x_provisional", "provisional", False),
 )
 _TERRITORY = (Take("name"), Take("iso_code", empty=""))
-_ORGANISATION = (
-    Take("name"),
-    Take("kind", empty="association"),
-    Take("standing", empty="member"),
-    Take("website", empty=""),
-    Take("x_presentation", "presentation", {}),
-    Take("x_contact", "contact", ""),
-    Take("x_left_on", "left_on"),
-)
 # What members sign in by, by column of the file.
 _KNOWN_BY = {"email": "email", "x_sign_in_name": "sign_in_name"}
 _MEMBER = (
@@ -112,17 +103,6 @@ def set_parents(applying: Applying, file: str, model: Any, wanted: dict[str, int
             updates[number] = {"parent_id": wanted[name]}
             outcome.changed |= {name} - outcome.added
     applying.update_each(model, updates)
-
-
-@applies("organisations")
-def apply_organisations(applying: Applying, table: Table) -> None:
-    """Organisations, joined at the moment of the import."""
-    first = {"joined_at": applying.now}
-    wanted = []
-    for row in table.rows:
-        values = taken(table, row, _ORGANISATION) | territory(applying, table, row)
-        wanted.append(Wanted(row["id"], values, first))
-    applying.store("organisations", wanted)
 
 
 def territory(applying: Applying, table: Table, row: FolderRow) -> Values:

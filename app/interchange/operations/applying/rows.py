@@ -113,10 +113,15 @@ class Applying:
         at: datetime,
         digest: str = "",
         by: str | None = None,
+        *,
+        quiet: bool = True,
     ) -> None:
-        """Note an event; all are appended at the end."""
+        """Note an event; all are appended at the end. Somebody may be told of one that is not
+        quiet.
+        """
         subject = {"subject_kind": kind, "subject_id": subject_id}
         row = {"verb": verb, **subject, "at": at, "digest": digest, "actor_key": by}
+        row["quiet"] = quiet
         self.events.append(row)
 
     def store(self, file: str, wanted: Iterable[Wanted]) -> Outcome:

@@ -12,6 +12,7 @@ from app.charter.models import Challenge, Document, Principle, Territory
 from app.cycles.models import Cycle, Phase
 from app.interchange.operations.cells import ConsentCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
+from app.interchange.operations.mandates import lasts
 from app.interchange.operations.times import Wall
 from app.meetings.models import Meeting
 from app.organisations.models import Affiliation, Mandate, Organisation
@@ -92,7 +93,7 @@ def members(snapshot: Snapshot) -> Iterator[Values]:
 def mandates(snapshot: Snapshot) -> Iterator[Values]:
     """Who may act for an organisation, and who might."""
     for row in snapshot.rows(Mandate):
-        if row.accepted_at is not None:
+        if row.accepted_at is not None and lasts(row.from_at, row.until_at):
             yield {
                 "organisation": snapshot.name("organisations", row.organisation_id),
                 "member": snapshot.name("members", row.member_id),
