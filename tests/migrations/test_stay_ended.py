@@ -1,4 +1,4 @@
-"""What was ended before there was a mark has it since 0024."""
+"""What was ended before there was a mark has it since 0025."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_who_ended_it_or_that_it_left_says_so(filled: Flask) -> None:  # noqa: F
         factories.mandate(here, salma, "vote", from_at=NOON + timedelta(days=2))
         own, before = Mandate.member_id == salma.id, sa.select(Mandate.ended_here)
         db.session.remove()
-        flask_migrate.downgrade(revision="0023")
+        flask_migrate.downgrade(revision="0024")
         flask_migrate.upgrade()
         found = db.session.scalars(before.where(own).order_by(Mandate.id)).all()
         assert found == [True, True, False, False]
