@@ -91,7 +91,8 @@ ORGANISATIONS = Group(
             part(
                 MEMBER,
                 "member_id",
-                "id organisation_id powers from_at until_at given_at accepted_at listed ended_here",
+                "id organisation_id powers from_at until_at given_at accepted_at"
+                " listed ended_here",
             ),
             part(MEMBER, "given_by_id", "id organisation_id given_at", SETTLED),
             part(MEMBER, "ended_by_id", "id organisation_id until_at", SETTLED),
