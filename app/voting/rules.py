@@ -45,8 +45,7 @@ def _up_for_a_vote(_actor: Actor, proposal: Proposal, _now: datetime) -> Verdict
 
 
 def _of_the_electorate(actor: Actor, cycle: Cycle, _now: datetime) -> Verdict:
-    # A visitor may act for one, once they have signed in.
-    if cycle.electorate == "organisations" and actor.signed_in and actor.acting_for is None:
+    if cycle.electorate == "organisations" and actor.acting_for is None:
         return no(_l("In this cycle only organisations vote."))
     if cycle.electorate == "people" and actor.acting_for is not None:
         return no(_l("In this cycle people vote, each for themselves."))
