@@ -27,6 +27,7 @@ from app.organisations.models import Organisation
 from app.proposals.models import Proposal
 from app.voting.results import Part, turnout
 from tests import factories
+from tests.lanes import mostly
 from tests.voting.test_cast import votes
 from tests.voting.test_privacy import Browser, after, seen
 from tests.web.test_tables import rows_in
@@ -134,7 +135,7 @@ def voted(proposal: Proposal, member: Member, acting_for: ActingFor | None) -> b
 
 
 @pytest.mark.parametrize("closed", [False, True])
-@pytest.mark.parametrize(("members", "organisations"), [(8, 4), (4, 8), (5, 0)])
+@pytest.mark.parametrize(("members", "organisations"), mostly((8, 4), (4, 8), (5, 0)))
 def test_whose_kind_a_secret_vote_is_follows_from_nothing(
     app: Flask, client: FlaskClient, closed: bool, members: int, organisations: int
 ) -> None:
