@@ -202,6 +202,7 @@ class Site:
                     "number": 1,
                     "choice": "support",
                     "points": None,
+                    "mandate_id": None,
                 }
                 row = {**keys, "cast_at": at, "salt": f"{self.chance.getrandbits(128):032x}"}
                 self._note(
