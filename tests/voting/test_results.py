@@ -174,3 +174,19 @@ def test_the_page_says_how_it_ranks(client: FlaskClient, ballot: str) -> None:
     row = factories.proposal(factories.cycle("closed", ballot=ballot))
     page = client.get(f"/cycles/{row.cycle_id}/results?lang=en", follow_redirects=True).text
     assert [words for words in RANKED.values() if words in page] == [RANKED[ballot]]
+
+
+def test_the_turnout_counts_voters_once_and_members_that_may_vote(
+    app: Flask, member: Member, other: Member
+) -> None:
+    cycle = factories.cycle("vote")
+    number = cycle.id
+    for row in [factories.proposal(cycle) for _ in range(2)]:
+        with writing():
+            cast(row.id, "support", by=factories.acting(db.session.merge(member)))
+    with writing():
+        cast(row.id, "support", by=factories.acting(db.session.merge(other)))
+    factories.member("Suspendue", suspended_at=row.created_at)
+    found = cycle_by_id(number)
+    assert found is not None
+    assert turnout(found)[:3] == (2, 3, 2)
