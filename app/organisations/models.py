@@ -115,6 +115,10 @@ class Mandate(Identified, Model):
         return self.accepted_at is not None and self.from_at <= now and not self.is_over(now)
 
 
+# What says whether a mandate is in force.
+IN_FORCE = ("accepted_at", "from_at", "until_at", "ended_here")
+
+
 def in_force(mandate: Any, now: Any) -> sa.ColumnElement[bool]:
     """The condition that a row of mandates is in force then, as `Mandate.in_force` says."""
     return sa.and_(mandate.accepted_at.is_not(None), mandate.from_at <= now, stands(mandate, now))

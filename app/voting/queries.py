@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app
@@ -15,7 +15,7 @@ from app.accounts.models import Member
 from app.activity.models import Event
 from app.cycles.models import Cycle
 from app.database import db
-from app.model import Query
+from app.model import Query, table_of
 from app.organisations.models import Mandate
 from app.proposals.models import IS_PUBLIC, Proposal
 from app.voting.models import (
@@ -41,24 +41,38 @@ def tally_of(proposal_id: int) -> Tally | None:
     return db.session.get(Tally, proposal_id)
 
 
+class Given(NamedTuple):
+    """A vote as whoever may give it sees it: what it says, and who cast it."""
+
+    choice: str
+    cast_by: str | None
+
+
 def votes_of(
-    organisation_ids: Collection[int], proposal_id: int
-) -> dict[int, tuple[str, str | None]]:
-    """What those organisations chose on a proposal, and who cast it, by their numbers."""
-    query = sa.select(Voter.organisation_id, Vote.choice, Member.name)
-    query = query.join(Vote, Vote.voter_id == Voter.id)
-    query = query.outerjoin(Member, Member.id == Vote.member_id)
-    query = query.where(Voter.organisation_id.in_(organisation_ids))
-    rows = db.session.execute(query.where(Vote.proposal_id == proposal_id))
-    return {number: (choice, name) for number, choice, name in rows if number is not None}
+    member_id: int | None, organisation_ids: Collection[int], proposal_id: int
+) -> dict[int | None, Given]:
+    """What those organisations chose on a proposal, by their numbers, and by None what the member
+    chose for themselves.
+    """
+    voters = {"member": member_id, "organisations": organisation_ids}
+    rows = db.session.connection().execute(_GIVEN, {**voters, "proposal": proposal_id})
+    return {number: Given(choice, name) for number, choice, name in rows}
 
 
-def choice_of(member_id: int | None, proposal_id: int) -> str | None:
-    """What a person chose on a proposal for themselves."""
-    query = sa.select(Vote.choice).join(Voter)
-    return db.session.scalar(
-        query.where(Voter.member_id == member_id, Vote.proposal_id == proposal_id)
+# Made once: it answers each vote that is given for an organisation.
+_VOTER, _VOTE, _MEMBER = (table_of(model).c for model in (Voter, Vote, Member))
+_GIVEN = (
+    sa.select(_VOTER.organisation_id, _VOTE.choice, _MEMBER.name)
+    .join_from(table_of(Voter), table_of(Vote), _VOTE.voter_id == _VOTER.id)
+    .outerjoin(table_of(Member), _MEMBER.id == _VOTE.member_id)
+    .where(
+        _VOTE.proposal_id == sa.bindparam("proposal"),
+        sa.or_(
+            _VOTER.member_id == sa.bindparam("member"),
+            _VOTER.organisation_id.in_(sa.bindparam("organisations", expanding=True)),
+        ),
     )
+)
 
 
 def may_disclose(cycle: Cycle) -> sa.ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
@@ -20,7 +21,7 @@ from app.text.texts import in_language
 from app.verdicts import Refusal
 from app.voting.models import Counts, Kinds, ToldCounts, by_kind
 from app.voting.notes import just_withdrawn
-from app.voting.queries import votes_of
+from app.voting.queries import Given, votes_of
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
 from app.web.for_all import placeholder
@@ -139,39 +140,45 @@ def drawn_region(
     own: str | None,
     *,
     in_row: bool = False,
+    given: Mapping[int | None, Given] | None = None,
 ) -> Markup:
-    """The region, drawn once for all who see the same counts and may do the same."""
+    """The region, drawn once for all who see the same counts and may do the same; the votes
+    `given` by the reader's organisations are read where they are not known.
+    """
     # Where the reader is goes in afterwards: as a part of the key it would part who see the same.
     here = quote(this_place(), safe=AS_IN_QUERIES)
     draw = FragmentCache(IN_ROW if in_row else REGION, fill={"here": here})
     content = Votes().of(proposal, cycle, tally, own)
     if not in_row:
-        others = for_organisations(proposal, cycle)
+        others = for_organisations(proposal, cycle, given)
         # What answers is the vote that was given: one's own, or that of an organisation.
         mine = content.answering and not any(other.answering for other in others)
         content = content._replace(others=others, answering=mine)
     return draw(content)
 
 
-def for_organisations(proposal: Voted, cycle: Cycle) -> tuple[ForOrganisation, ...]:
+def for_organisations(
+    proposal: Voted, cycle: Cycle, given: Mapping[int | None, Given] | None = None
+) -> tuple[ForOrganisation, ...]:
     """The votes of the organisations for which the reader may vote, where organisations do."""
     who = actor()
     held = who.holding("vote") if cycle.electorate != "people" else ()
     if not held or who.suspended:
         return ()
     names = {entry.id: entry.name for entry in directory()}
-    cast = votes_of([mandate.organisation_id for mandate in held], proposal.id)
+    if given is None:
+        given = votes_of(None, [mandate.organisation_id for mandate in held], proposal.id)
     answers = request.method == "POST"
-    given = request.form.get(FIELD, "") if answers else ""
+    answered = request.form.get(FIELD, "") if answers else ""
     withdrawn = frozenset() if answers else just_withdrawn()
     found = []
     for mandate in held:
         number = mandate.organisation_id
         acting = replace(who, acting_for=mandate)
         refused = check(acting, Ability.VOTE, (proposal, cycle)).refusal
-        own, cast_by = cast.get(number, (None, None))
+        own, cast_by = given.get(number, (None, None))
         name = in_language(names[number], language()).text
-        answering = given == f"organisation:{number}" or (proposal.id, number) in withdrawn
+        answering = answered == f"organisation:{number}" or (proposal.id, number) in withdrawn
         found.append(ForOrganisation(number, name, own, cast_by, refused, answering))
     return tuple(found)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
+from app.accounts.models import Actor
 from app.cycles.models import Cycle
 from app.cycles.queries import cycle_by_id, cycle_of
 from app.database import writing
@@ -20,8 +22,8 @@ from app.text.texts import SITE_ORDER, in_language
 from app.voting.ballots import kept_ballots
 from app.voting.forms import VoteForm
 from app.voting.notes import note_withdrawn
-from app.voting.operations import cast
-from app.voting.queries import choice_of
+from app.voting.operations import Counted, cast
+from app.voting.queries import votes_of
 from app.voting.regions import drawn_region
 from app.voting.results import results_count, results_page, turnout
 from app.voting.spreadsheet import results_spreadsheet
@@ -52,10 +54,19 @@ def give(ref: str) -> AnyResponse:
     # With htmx the answer itself says it; without scripts the page that follows does.
     if not choice and not wants_fragment():
         note_withdrawn(number, by.voter.organisation_id)
-    own = choice if by.acting_for is None else choice_of(by.member_id, number)
+    return done(f"{_back(ref)}#vote-{number}", _answer(by, choice, counted))
+
+
+def _answer(by: Actor, choice: str, counted: Counted) -> Markup:
+    """The vote as it stands now, beside those of the organisations for which its giver votes."""
     cycle = cycle_of(counted.cycle_id)
-    region = drawn_region(counted, cycle, counted, own, in_row="row" in request.args)
-    return done(f"{_back(ref)}#vote-{number}", region)
+    in_row = "row" in request.args
+    if by.acting_for is None:
+        return drawn_region(counted, cycle, counted, choice, in_row=in_row)
+    theirs = [mandate.organisation_id for mandate in by.mandates]
+    given = votes_of(by.member_id, theirs, counted.id)
+    own = given[None].choice if None in given else None
+    return drawn_region(counted, cycle, counted, own, in_row=in_row, given=given)
 
 
 def _back(ref: str) -> str:
