@@ -97,6 +97,7 @@ PAGES: dict[str, list[str]] = {
         "/steering/organisations/new",
         "/organisations/1/edit",
         "/organisations/1/mandates",
+        "/organisations/1/invitations",
         "/steering/settings",
         "/admin/invitations",
         "/admin/invitations/new",

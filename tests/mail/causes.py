@@ -19,7 +19,7 @@ from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
 from app.invitations.operations.newcomers import invite_member
 from app.invitations.operations.renewing import remind_all
-from app.joining.models import Application
+from app.joining.models import INVITED_FOR, Application
 from app.joining.operations.reviewing import accept, ask_back, refuse
 from app.mail.kinds import declared_kinds
 from app.mail.models import Mail
@@ -94,6 +94,28 @@ def _apply_as_member(member: Member, admin: Member) -> None:
 def _apply_twice(member: Member, admin: Member) -> None:
     _application(member, state="waiting")
     post("joining.confirm", _application(member).id)
+
+
+def _into(member: Member, admin: Member, **columns: object) -> None:
+    """An invitation into an organisation, to an address of their own unless another is given."""
+    title = {str(member.language): WORDS[str(member.language)][0]}
+    organisation = telling.flushed(Organisation(name=title, joined_at=NOON))
+    by = {"organisation_id": organisation.id, "invited_by_id": admin.id}
+    until = clock.now() + INVITED_FOR
+    post("joining.invited", _application(member, **by, invited_until=until, **columns).id)
+
+
+def _invited_into(member: Member, admin: Member) -> None:
+    _into(member, admin)
+
+
+def _invited_as_member(member: Member, admin: Member) -> None:
+    _into(member, admin, email=member.email)
+
+
+def _invited_twice(member: Member, admin: Member) -> None:
+    _application(member, state="waiting")
+    _into(member, admin)
 
 
 def _confirmed(member: Member, admin: Member) -> None:
@@ -243,6 +265,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "invitations.known": (_invited_again,),
     "invitations.member": (_never_came,),
     "joining.confirm": (_apply, _apply_as_member, _apply_twice),
+    "joining.invited": (_invited_into, _invited_as_member, _invited_twice),
     "joining.waiting": (_confirmed,),
     "joining.asked": (_asked_back,),
     "joining.refused": (_refused,),

@@ -177,6 +177,9 @@ POST organisations.leave        member          401  403  303  303  303  403
 POST organisations.come_back    member          401  403  403  303  303  403
 POST organisations.accept       member          401  303  404  404  404  404
 POST organisations.list_mandate member          401  303  404  404  404  404
+GET  joining.invited            member           in  403  200  200  200  403
+POST joining.invite             member          401  403  422  403  403  403
+POST joining.uninvite           member          401  403  303  303  303  403
 GET  organisations.my_mandates  member           in  200  200  200  200  200
 GET  privacy.data              member           in  200  200  200  200  200
 POST privacy.ask               member          401  303  303  303  303  303

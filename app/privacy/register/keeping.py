@@ -29,7 +29,10 @@ INVITATION = Keeping(
     _l("%(span)s after it was accepted, withdrawn or has expired."), INVITATIONS_KEPT_FOR
 )
 APPLICATION = Keeping(
-    _l("%(span)s after the last step, or %(other)s where the address was never confirmed."),
+    _l(
+        "%(span)s after the last step; where the address was never confirmed, %(other)s after it "
+        "was sent, or after the invitation ended."
+    ),
     *(APPLICATIONS_KEPT_FOR, UNCONFIRMED_KEPT_FOR),
 )
 JOIN_LINK = Keeping(_l("%(span)s after its end."), APPLICATIONS_KEPT_FOR)

@@ -144,7 +144,13 @@ JOINING = Group(
                 "member_id email",
                 "name email language territory_id why organisation_id organisation_name"
                 " organisation_kind organisation_website consent_at consent_digest state"
-                " applied_at changed_at join_link_id reason",
+                " applied_at changed_at join_link_id invited_until powers reason",
+            ),
+            part(
+                MEMBER,
+                "invited_by_id",
+                "id organisation_id invited_until powers",
+                _l("Who invited somebody into an organisation, and for what."),
             ),
             part(MEMBER, "settled_by_id", "id state changed_at", SETTLED),
             part(APPLICANT, "", "confirm_digest page_digest salt", _SECRET),
