@@ -30,7 +30,7 @@ from app.model import (
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
-PURPOSES = ("password", "sign_in", "address", "undo")
+PURPOSES = ("password", "sign_in", "address", "undo", "erasure", "stop")
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 LONGEST_NAME = 300
@@ -88,6 +88,7 @@ class Member(Identified, Sourced, Suspendable, Model):
     joined_at: Mapped[datetime]
     # The last visit, written at most hourly.
     seen_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     # Of what administrators edit. Not `Versioned`: visits and passwords are written beside it.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
