@@ -196,7 +196,7 @@ PRIVACY = Group(
             _l("That somebody is to be erased, and why where an administrator does it."),
             keeping.ERASURE,
             part(MEMBER, "member_id", "asked_at due_at with_texts reason begun_at"),
-            part(MEMBER, "by_id", "id asked_at", SETTLED),
+            part(MEMBER, "by_id", "asked_at", SETTLED),
             part(MEMBER, "", "salt", _SECRET),
         ),
     ),
