@@ -15,9 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from app.accounts.models import Member
 from app.errors import Fault
 from app.files.operations import whole
 from app.files.queries import uploads_folder
+from app.privacy.models import Erasure
 
 # Beside the uploads, as copies are: `sweep` looks at files alone.
 FOLDER = "erased"
@@ -48,6 +50,15 @@ class UnreadableErased(Fault):
 def source_digest(salt: str, source_id: str) -> str:
     """What stands for somebody's id at their source, which may be a name or an address."""
     return hmac.new(salt.encode(), source_id.encode(), hashlib.sha256).hexdigest()
+
+
+def erased_of(member: Member, erasure: Erasure) -> Erased:
+    """What is to be remembered of a member whose erasure has begun: the same each time."""
+    told = Erased(member.key, erasure.begun_at or erasure.due_at, erasure.with_texts, erasure.salt)
+    if member.source_id is None:
+        return told
+    known = source_digest(erasure.salt, member.source_id)
+    return told._replace(source=member.source, source_digest=known)
 
 
 def erased_folder() -> Path:
