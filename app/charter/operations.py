@@ -134,7 +134,8 @@ def save_record(
 
 
 def _recorded(content: Content, taken: Taken | None) -> dict[str, str]:
-    recorded = {name: str(value) for name, value in content.items()}
+    # A digest of somebody's name could be guessed.
+    recorded = {name: str(value) for name, value in content.items() if name != "person"}
     if taken:
         recorded["file"] = taken.sha256
     return recorded

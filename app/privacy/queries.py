@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from babel.dates import format_timedelta
 
 from app import clock
-from app.accounts.models import Actor
+from app.accounts.models import Actor, Member
 from app.database import db
-from app.privacy.models import DataCopy, is_over
+from app.privacy.models import DataCopy, Erasure, is_over
 from app.privacy.register import GROUPS
 from app.privacy.register.shape import WHOSE, Group, Keeping
 from app.speech.language import locale
@@ -82,3 +82,16 @@ def wanted_copies() -> list[DataCopy]:
 def copies_are_over() -> bool:
     """Whether there are any to be forgotten."""
     return bool(db.session.scalar(sa.select(sa.exists().where(is_over(clock.now())))))
+
+
+def due_erasures() -> list[int]:
+    """The numbers of those that are to be carried out now, or have begun."""
+    due = sa.select(Erasure.id).where(Erasure.due_at <= clock.now())
+    return list(db.session.scalars(due.order_by(Erasure.id)))
+
+
+def carried_out() -> list[int]:
+    """The numbers of those whose rows say nothing any more, and whose bytes may be left."""
+    query = sa.select(Erasure.id).join(Member, Member.id == Erasure.member_id)
+    done = query.where(Erasure.begun_at.is_not(None), Member.erased_at.is_not(None))
+    return list(db.session.scalars(done.order_by(Erasure.id)))

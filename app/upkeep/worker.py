@@ -38,8 +38,9 @@ from app.notices.operations.reminding import remind, reminders_due
 from app.notices.operations.spreading import is_waiting, spread
 from app.privacy.copying import is_there, sweep_copies, write_copy
 from app.privacy.models import DataCopy
-from app.privacy.operations import forget_copies, note_made
+from app.privacy.operations.copies import forget_copies, note_made
 from app.privacy.queries import copies_are_over, wanted_copies
+from app.privacy.worker import erase_people
 from app.site.queries import admin_settings, site_name
 
 log = structlog.get_logger()
@@ -170,6 +171,7 @@ CHORES = (
     Chore("mail", timedelta(hours=6), forget_mail),
     Chore("applications", timedelta(hours=6), forget_applications),
     Chore("copies", timedelta(minutes=1), make_copies),
+    Chore("erasures", timedelta(minutes=1), erase_people),
     Chore("outbox", timedelta(hours=6), forget_files_of_mail),
 )
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
@@ -30,8 +30,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("admin_settings") as batch:
         batch.drop_column("invited_unreviewed")
-    # Nobody may confirm one any more, and each would wait to be confirmed as any other.
-    op.execute("DELETE FROM application WHERE invited_until IS NOT NULL AND state = 'unconfirmed'")
     with op.batch_alter_table("application") as batch:
         batch.drop_index(op.f(INDEX))
         batch.drop_constraint(op.f(INVITER), type_="foreignkey")

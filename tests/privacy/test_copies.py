@@ -24,7 +24,7 @@ from app.invitations.models import Invitation
 from app.privacy import copying
 from app.privacy.copying import folder
 from app.privacy.models import LASTS, DataCopy
-from app.privacy.operations import ask_copy
+from app.privacy.operations.copies import ask_copy
 from app.upkeep.worker import make_copies
 from tests import factories
 from tests.conftest import NOON

@@ -13,7 +13,7 @@ from app.joining.models import UNCONFIRMED_KEPT_FOR
 from app.mail.models import KEPT_FOR as MAIL_KEPT_FOR
 from app.notices.operations.reading import KEPT_FOR as NOTICES_KEPT_FOR
 from app.notices.operations.reading import READ_FOR
-from app.privacy.models import LASTS
+from app.privacy.models import LASTS, STOPPED_WITHIN
 from app.privacy.register.shape import Keeping
 
 ACCOUNT = Keeping(_l("As long as the account exists."))
@@ -40,3 +40,6 @@ MAIL = Keeping(_l("%(span)s after it was sent or given up."), MAIL_KEPT_FOR)
 REFUSALS = Keeping(_l("Until mail to that address arrives again."))
 NOTICE = Keeping(_l("%(span)s after it was read, or %(other)s."), READ_FOR, NOTICES_KEPT_FOR)
 COPY = Keeping(_l("%(span)s after it was prepared."), LASTS)
+ERASURE = Keeping(
+    _l("%(span)s, and until it is carried out or somebody stops it."), STOPPED_WITHIN
+)

@@ -32,7 +32,7 @@ ACCOUNTS = Group(
                 MEMBER,
                 "id:member",
                 "key name email sign_in_name role language territory_id joined_at seen_at"
-                " suspended_at suspended_until suspended_for source source_id",
+                " suspended_at suspended_until suspended_for erased_at source source_id",
             ),
             part(MEMBER, "", "password_hash", _l("The password, as a digest alone.")),
             nobodys="id version",
@@ -188,7 +188,7 @@ JOINING = Group(
 )
 PRIVACY = Group(
     "privacy",
-    _l("Copies of one's own data"),
+    _l("Copies of one's own data, and erasing it"),
     (
         table(
             "data_copy",
@@ -196,6 +196,14 @@ PRIVACY = Group(
             keeping.COPY,
             part(MEMBER, "member_id", "asked_at made_at"),
             part(MEMBER, "", "key", _SECRET),
+        ),
+        table(
+            "erasure",
+            _l("That somebody is to be erased, and why where an administrator does it."),
+            keeping.ERASURE,
+            part(MEMBER, "member_id", "asked_at due_at with_texts reason begun_at"),
+            part(MEMBER, "by_id", "asked_at", SETTLED),
+            part(MEMBER, "", "salt", _SECRET),
         ),
     ),
 )
