@@ -18,6 +18,8 @@ from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
 from app.joining.operations.applying import confirm
 from app.joining.queries import confirming
+from app.privacy.forms import ErasureForm
+from app.privacy.operations.erasing import confirm_erasure, stop_by_link, stop_for_owner
 from app.speech.addresses import url_for
 from app.web.access import public
 from app.web.forms import Form
@@ -59,18 +61,19 @@ def _asking(form: AddressForm) -> str:
 @public
 def link(token: str) -> Answer:
     """Do by a link that was mailed what it is for; opening it changes nothing."""
-    form = Form()
     seen = link_seen(token, tuple(_SPENDING)) or confirming(token)
     purpose = seen.purpose if seen else "sign_in"
+    form = ErasureForm() if purpose == "erasure" else Form()
     if request.method != "POST":
         return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen)
     if not counted(token, lambda: _is_open(token, purpose)):
         raise NotFound(_("This link has been used already or has expired."))
     try:
-        return _SPENDING[purpose](token)
+        if purpose != "erasure" or form.validate():
+            return _SPENDING[purpose](token)
     except Invalid as fault:
         form.take(fault)
-        return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+    return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
 
 
 def _is_open(token: str, purpose: str) -> bool:
@@ -97,8 +100,11 @@ def _confirm(token: str) -> Response:
 
 
 def _undo(token: str) -> Response:
+    owner = link_owner(token, "undo")
     with writing():
         opening = undo_address(token)
+        # Whoever took the account may want it to be gone.
+        stop_for_owner(owner)
     flash(_("Your address is back, and nobody is signed in. Now set another password."), "done")
     return redirect(url_for("accounts.welcome", token=opening), 303)
 
@@ -113,4 +119,27 @@ def _apply(token: str) -> Response:
     return redirect(url_for("joining.by_token", token=confirmed.page), 303)
 
 
-_SPENDING = {"sign_in": _sign_in, "address": _confirm, "undo": _undo, "application": _apply}
+def _erase(token: str) -> Response:
+    with writing():
+        confirm_erasure(token, with_texts=request.form.get("texts") == "go")
+    flash(
+        _("You will be erased in three days. A mail is on its way to you that stops it."), "done"
+    )
+    return redirect(url_for("site.home"), 303)
+
+
+def _stop(token: str) -> Response:
+    with writing():
+        stop_by_link(token)
+    flash(_("It is stopped: everything stays as it was."), "done")
+    return redirect(url_for("site.home"), 303)
+
+
+_SPENDING = {
+    "sign_in": _sign_in,
+    "address": _confirm,
+    "undo": _undo,
+    "application": _apply,
+    "erasure": _erase,
+    "stop": _stop,
+}
