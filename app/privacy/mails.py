@@ -13,7 +13,7 @@ from app.accounts.mailed import token_of
 from app.accounts.mails import for_three_hours, member_recipient, open_link, prepare_link
 from app.accounts.models import OneTimeLink
 from app.mail.kinds import Envelope, Kind, Letter
-from app.privacy.operations.erasing import erasure_of
+from app.privacy.queries import erasure_of
 from app.speech.addresses import absolute, url_for
 from app.speech.dates import full
 

@@ -84,6 +84,12 @@ def copies_are_over() -> bool:
     return bool(db.session.scalar(sa.select(sa.exists().where(is_over(clock.now())))))
 
 
+def erasure_of(member_id: int | None) -> Erasure | None:
+    """The erasure of that member that is under way."""
+    query = sa.select(Erasure).where(Erasure.member_id == member_id)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
 def due_erasures() -> list[int]:
     """The numbers of those that are to be carried out now, or have begun."""
     due = sa.select(Erasure.id).where(Erasure.due_at <= clock.now())

@@ -32,6 +32,7 @@ from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.people.operations.adding import mail_handed_over
+from app.privacy.operations.erasing import ask_erasure, mail_confirmation, stop_erasure
 from tests import factories
 from tests.conftest import NOON
 from tests.mail.letters import Received, in_folder
@@ -137,6 +138,25 @@ def _accepted(member: Member, admin: Member) -> None:
 def _accepted_member(member: Member, admin: Member) -> None:
     application = _application(member, state="waiting", email=member.email)
     accept(application, by=actor_of(admin))
+
+
+def _wants_to_be_erased(member: Member, admin: Member) -> None:
+    mail_confirmation(member, by=actor_of(member))
+
+
+def _erased_soon(member: Member, admin: Member) -> None:
+    ask_erasure(member, with_texts=True, by=actor_of(member))
+
+
+def _erased_soon_by_others(member: Member, admin: Member) -> None:
+    # In other words in each language, as its reader's are.
+    reason = str(member.language)
+    ask_erasure(member, with_texts=False, reason=reason, by=actor_of(admin))
+
+
+def _stays(member: Member, admin: Member) -> None:
+    ask_erasure(member, with_texts=False, by=actor_of(member))
+    stop_erasure(member, by=actor_of(member))
 
 
 def _to_oneself(member: Member, admin: Member) -> None:
@@ -273,6 +293,9 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),
+    "privacy.confirm": (_wants_to_be_erased,),
+    "privacy.due": (_erased_soon, _erased_soon_by_others),
+    "privacy.stopped": (_stays,),
     "upkeep.test": (_to_oneself,),
 }
 

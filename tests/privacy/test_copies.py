@@ -172,5 +172,5 @@ def test_it_costs_as_many_statements_however_much_there_is(
                 make_copies()
         counts.append((len(page), len(copy)))
     assert counts[0] == counts[1]
-    # The revisions, who asks, and the copy.
-    assert counts[0][0] == 3
+    # The revisions, who asks, the copy, and whether they are to be erased.
+    assert counts[0][0] == 4

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from app import clock
+from app.accounts.former import FORMER
 from app.accounts.models import Member, digest
 from app.accounts.operations import hash_password, open_password_link
 from app.database import db, writing
@@ -74,6 +75,8 @@ class People:
         reason = self.text("member", "suspended_for", "suspended", "admin")
         since = {"suspended_at": clock.now(), "suspended_for": reason}
         self.suspended = self.person("suspended", "steering", **since)
+        at_rest = {"suspended_at": clock.now(), "erased_at": clock.now(), "email": None}
+        self.erased = factories.member(FORMER, **at_rest)
         # The author administers the organisation for which the hermit asks to act.
         self.hermit = self.person("hermit", "own and steering")
         with writing():

@@ -22,6 +22,8 @@ from app.errors import Invalid, NotFound, TooMany
 from app.joining.forms.inviting import InvitedForm
 from app.joining.operations.applying import NOTHING, confirm
 from app.joining.queries import Confirming, confirming
+from app.privacy.forms import ErasureForm
+from app.privacy.operations.erasing import confirm_erasure, stop_by_link, stop_for_owner
 from app.speech.addresses import url_for
 from app.web.access import public
 from app.web.forms import Form
@@ -78,7 +80,9 @@ def link(token: str) -> Answer:
 
 
 def _form(seen: Any) -> Form:
-    """A form with a button alone; of an invitation with what it says of whom it is for."""
+    """A button alone, or what is to be said with it; an invitation says whom it is for."""
+    if seen is not None and seen.purpose == "erasure":
+        return ErasureForm()
     if not isinstance(seen, Confirming) or seen.purpose != "invitation":
         return Form()
     return InvitedForm() if request.method == "POST" else InvitedForm().show(seen.applied.row)
@@ -108,8 +112,11 @@ def _confirm(token: str) -> Response:
 
 
 def _undo(token: str) -> Response:
+    owner = link_owner(token, "undo")
     with writing():
         opening = undo_address(token)
+        # Whoever took the account may want it to be gone.
+        stop_for_owner(owner)
     flash(_("Your address is back, and nobody is signed in. Now set another password."), "done")
     return redirect(url_for("accounts.welcome", token=opening), 303)
 
@@ -129,10 +136,28 @@ def _accept(token: str) -> Response:
     return _apply(token, InvitedForm().content)
 
 
+def _erase(token: str) -> Response:
+    with writing():
+        confirm_erasure(token, with_texts=request.form.get("texts") == "go")
+    flash(
+        _("You will be erased in three days. A mail is on its way to you that stops it."), "done"
+    )
+    return redirect(url_for("site.home"), 303)
+
+
+def _stop(token: str) -> Response:
+    with writing():
+        stop_by_link(token)
+    flash(_("It is stopped: everything stays as it was."), "done")
+    return redirect(url_for("site.home"), 303)
+
+
 _SPENDING = {
     "sign_in": _sign_in,
     "address": _confirm,
     "undo": _undo,
     "application": _apply,
     "invitation": _accept,
+    "erasure": _erase,
+    "stop": _stop,
 }

@@ -112,13 +112,3 @@ def _let_stand(action: Action, update: Update) -> None:
     live = {"status": update.status, "progress": update.progress, "reported_at": update.created_at}
     db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))
     db.session.expire(action, list(live))
-
-
-def remove_own_reports(*, by: Actor) -> None:
-    """The words of a member's own reports go, as they are erased; how an action stood then stays.
-    What they reported for an organisation is that one's.
-    """
-    own = (Update.author_id == by.member_id, Update.organisation_id.is_(None))
-    # Imported ones may hold words alone.
-    db.session.execute(sa.delete(Update).where(*own, Update.status.is_(None)))
-    db.session.execute(sa.update(Update).where(*own).values(body={}))

@@ -33,8 +33,7 @@ from app.mail.operations import address_digest, forget_refusals
 from app.notices.models import Follow, Notice, Pace
 from app.organisations.leaving import end_own_mandates
 from app.organisations.models import Affiliation, MandateRequest
-from app.plan.models import ActionPartner
-from app.plan.operations.updates import remove_own_reports
+from app.plan.operations.leaving import leave_own_actions, remove_own_reports
 from app.privacy.erased import Erased, source_digest
 from app.privacy.models import DataCopy, Erasure
 from app.proposals.operations.removing import remove_own_proposals
@@ -44,7 +43,7 @@ COUNTED_APART = ("", "link ", "join ")
 # What is the member's alone, and goes with them.
 OWN = (
     *(Affiliation, Consent, DataCopy, Follow, MandateRequest, Notice, Pace),
-    *(ActionPartner, SignedIn),
+    SignedIn,
 )
 
 
@@ -63,6 +62,7 @@ def carry_out(member: Member, erased: Erased) -> bool:
     if erased.with_texts:
         delete_own_comments(by=by)
         remove_own_reports(by=by)
+    leave_own_actions(by=by)
     _leave_seats(member, by)
     _name_files(member)
     _forget(member)

@@ -19,6 +19,7 @@ from app.mail.operations import post
 from app.people.operations.changing import administrators_held
 from app.policy import Ability, require
 from app.privacy.models import STOPPED_WITHIN, Erasure
+from app.privacy.queries import erasure_of
 from app.text.cleaning import clean_input, is_seen
 
 
@@ -148,10 +149,14 @@ def stop_erasure(member: Member, *, by: Actor) -> bool:
     return True
 
 
-def erasure_of(member_id: int | None) -> Erasure | None:
-    """The erasure of that member that is under way."""
-    query = sa.select(Erasure).where(Erasure.member_id == member_id)
-    return db.session.scalar(query.execution_options(populate_existing=True))
+def stop_for_owner(number: int | None) -> None:
+    """Somebody took back their account by the link that undoes a change of address: what whoever
+    had it meanwhile wanted is stopped, unless it has begun.
+    """
+    member = db.session.get(Member, number) if number else None
+    erasure = erasure_of(number)
+    if member is not None and erasure is not None and erasure.begun_at is None:
+        stop_erasure(member, by=actor_of(member))
 
 
 def begin_erasure(number: int) -> bool:

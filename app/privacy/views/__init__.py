@@ -6,5 +6,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("privacy", __name__)
 
-# They register their routes.
-from app.privacy.views import copies as copies  # noqa: E402
+# Last: each of them takes the blueprint from here.
+from app.privacy.views import copies, erasing  # noqa: E402
+
+__all__ = ["blueprint", "copies", "erasing"]

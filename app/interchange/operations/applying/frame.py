@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Consent, Member, OneTimeLink
+from app.accounts.operations import LASTING
 from app.charter.models import Territory
 from app.cycles.models import PHASES, Phase
 from app.interchange.operations.applying.rows import (
@@ -153,7 +154,7 @@ def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | Non
     links = table_of(OneTimeLink)
     of_member = links.c.member_id == sa.bindparam("member")
     # As `end_links` does.
-    ends = sa.and_(links.c.used_at.is_(None), links.c.purpose != "undo")
+    ends = sa.and_(links.c.used_at.is_(None), links.c.purpose.not_in(LASTING))
     unused = sa.delete(links).where(of_member, ends)
     rows: list[Values] = [{"member": number} for number in changing]
     executed(applying.connection, unused, rows)
