@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,10 +37,16 @@ class Erased(NamedTuple):
     salt: str
     source: str | None = None
     source_digest: str | None = None
+    # Of what the site's own folders call them, whatever they are imported as.
+    folder_digest: str | None = None
 
     def was(self, source_id: str) -> bool:
         """Whether their source called them that."""
         return self.source_digest == source_digest(self.salt, source_id)
+
+    def left_as(self, name: str, joined_at: datetime) -> bool:
+        """Whether they left the site under that id in a folder, with that day of joining."""
+        return self.folder_digest == source_digest(self.salt, _in_folders(name, joined_at))
 
 
 class UnreadableErased(Fault):
@@ -55,10 +61,17 @@ def source_digest(salt: str, source_id: str) -> str:
 def erased_of(member: Member, erasure: Erasure) -> Erased:
     """What is to be remembered of a member whose erasure has begun: the same each time."""
     told = Erased(member.key, erasure.begun_at or erasure.due_at, erasure.with_texts, erasure.salt)
+    own = _in_folders(member.source_id or str(member.id), member.joined_at)
+    told = told._replace(folder_digest=source_digest(erasure.salt, own))
     if member.source_id is None:
         return told
     known = source_digest(erasure.salt, member.source_id)
     return told._replace(source=member.source, source_digest=known)
+
+
+def _in_folders(name: str, joined_at: datetime) -> str:
+    # A number alone would be somebody else's in the folder of another site.
+    return f"{name} {joined_at.astimezone(UTC).isoformat()}"
 
 
 def erased_folder() -> Path:
@@ -82,6 +95,24 @@ def remembered(folder: Path | None = None) -> dict[str, Erased]:
     """
     found = sorted((folder or erased_folder()).glob(f"*{ENDING}"))
     return {erased.key: erased for erased in map(_read, found)}
+
+
+def lay_beside(folder: Path) -> None:
+    """Put a copy of each file beside a backup: whoever restores one of before needs those of
+    since. None that lies there goes.
+    """
+    for path in sorted(erased_folder().glob(f"*{ENDING}")):
+        place = folder / FOLDER / path.name
+        place.parent.mkdir(mode=0o700, exist_ok=True)
+        with whole(place) as file:
+            file.write(path.read_bytes())
+
+
+def erased_since(folder: Path) -> dict[str, Erased]:
+    """Whoever a backup in that folder must not bring back: known to the site, or to what lies
+    beside the backup.
+    """
+    return remembered(folder / FOLDER) | remembered()
 
 
 def _read(path: Path) -> Erased:

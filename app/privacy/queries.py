@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
@@ -101,3 +101,19 @@ def carried_out() -> list[int]:
     query = sa.select(Erasure.id).join(Member, Member.id == Erasure.member_id)
     done = query.where(Erasure.begun_at.is_not(None), Member.erased_at.is_not(None))
     return list(db.session.scalars(done.order_by(Erasure.id)))
+
+
+# What is named one by one in a statement is bounded.
+PART = 500
+
+
+def back_again(keys: Iterable[str]) -> list[int]:
+    """The numbers of members of those keys who are not erased: rows from before brought them
+    back.
+    """
+    named, found = list(keys), []
+    for begin in range(0, len(named), PART):
+        part = Member.key.in_(named[begin : begin + PART])
+        query = sa.select(Member.id).where(part, Member.erased_at.is_(None))
+        found += db.session.scalars(query)
+    return sorted(found)

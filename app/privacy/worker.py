@@ -9,12 +9,13 @@ import structlog
 from app.accounts.models import Member
 from app.database import db, writing
 from app.privacy.copying import sweep_copies
-from app.privacy.erased import erased_of, remember
+from app.privacy.erased import erased_of, remember, remembered
 from app.privacy.models import Erasure
+from app.privacy.operations.again import erase_again
 from app.privacy.operations.carrying_out import carry_out
 from app.privacy.operations.erasing import begin_erasure, forget_erasure
 from app.privacy.purging import known_as, purge_database, purge_outbox
-from app.privacy.queries import carried_out, due_erasures
+from app.privacy.queries import back_again, carried_out, due_erasures
 
 log = structlog.get_logger()
 
@@ -23,6 +24,7 @@ def erase_people() -> None:
     """Erase whoever is to be erased, and then what the files of the database still hold of
     them.
     """
+    _erase_again()
     for number in due_erasures():
         try:
             _erase(number)
@@ -35,6 +37,20 @@ def erase_people() -> None:
         with writing():
             for number in done:
                 forget_erasure(number)
+
+
+def _erase_again() -> None:
+    """Whoever came back by rows that somebody put back past `restore`."""
+    try:
+        people = remembered()
+        if back_again(people):
+            with writing():
+                erase_again(people.values())
+            purge_database()
+    # What cannot be read is told by whoever looks at the log, and keeps nobody else waiting.
+    except Exception as fault:
+        db.session.rollback()
+        log.warning("not erased again", error=type(fault).__name__)
 
 
 def _erase(number: int) -> None:
