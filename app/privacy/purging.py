@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.accounts.models import Member
 from app.database import db
+from app.engines import BUSY_SECONDS
 
 log = structlog.get_logger()
 # Which held a name, an address or a text of theirs: on PostgreSQL these are written anew.
@@ -29,8 +30,8 @@ TABLES = (
 )
 # What the planner knows of them holds some of their values.
 STATISTICS = "pg_statistic"
-# Whoever reads or writes such a table meanwhile is not held up for longer.
-WAITS = "2s"
+# In seconds: so long whoever holds such a table is waited for, and others wait for that.
+WAITS = 2
 
 
 def purge_database() -> bool:
@@ -51,10 +52,14 @@ def _sqlite(connection: Any) -> bool:
     """`secure_delete` leaves nothing in the pages; the index's old parts, free pages and the log
     of writes do.
     """
-    # Parts of the index that a later one replaces hold the words until they are put together.
-    connection.execute("INSERT INTO proposal_search(proposal_search) VALUES ('optimize')")
-    connection.execute("VACUUM")
-    (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    connection.execute(f"PRAGMA busy_timeout={1000 * WAITS}")
+    try:
+        # Parts of the index that a later one replaces hold the words until they are put together.
+        connection.execute("INSERT INTO proposal_search(proposal_search) VALUES ('optimize')")
+        connection.execute("VACUUM")
+        (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={1000 * BUSY_SECONDS}")
     # Somebody still reads what was before: the log cannot be cut yet.
     return not busy
 
@@ -64,7 +69,7 @@ def _postgresql(connection: Any) -> bool:
     before = connection.autocommit
     connection.autocommit = True
     try:
-        connection.execute(f"SET lock_timeout = '{WAITS}'")
+        connection.execute(f"SET lock_timeout = '{WAITS}s'")
         for table in TABLES:
             connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
         connection.execute(f"VACUUM (FULL) {STATISTICS}")
