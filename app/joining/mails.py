@@ -13,6 +13,7 @@ from app.accounts.queries import member_by_email
 from app.database import db
 from app.joining.models import OPEN, Application, ApplicationMessage
 from app.joining.operations.tokens import confirming_token, open_page, page_token
+from app.joining.queries.invited import inviting_administrator
 from app.mail.composing import isolated
 from app.mail.kinds import Envelope, Kind, Letter, Recipient
 from app.organisations.models import Organisation
@@ -104,6 +105,10 @@ def _invited(envelope: Envelope) -> Letter | None:
     application = _application(envelope)
     if application is None or not application.can_be_withdrawn(clock.now()):
         return None
+    inviter = inviting_administrator(application)
+    # Who administers it no more, or was erased, invites nobody.
+    if inviter is None:
+        return None
     waiting = _open_one(application.email)
     if waiting is not None:
         return _applied_already(waiting)
@@ -116,13 +121,13 @@ def _invited(envelope: Envelope) -> Letter | None:
             str(_("On the page of the organisation you may ask to act for it.")),
         )
         button = (str(_("To the organisation")), page)
-        return Letter(subject, (_who_invites(application), *said), button, (leave,))
+        return Letter(subject, (_who_invites(application, inviter), *said), button, (leave,))
     address = absolute(url_for("accounts.link", token=confirming_token(application)))
     until = full(application.invited_until or clock.now())
     return Letter(
         subject,
         (
-            _who_invites(application),
+            _who_invites(application, inviter),
             str(_("Read what it is about and what you agree to. Nothing happens without you.")),
         ),
         (str(_("See the invitation")), address),
@@ -130,11 +135,10 @@ def _invited(envelope: Envelope) -> Letter | None:
     )
 
 
-def _who_invites(application: Application) -> str:
-    inviter = db.session.get(Member, application.invited_by_id or 0)
+def _who_invites(application: Application, inviter: Member) -> str:
     organisation = db.session.get(Organisation, application.organisation_id or 0)
     named = {
-        "name": isolated(inviter.name if inviter else ""),
+        "name": isolated(inviter.name),
         "organisation": isolated(words(organisation.name) if organisation else ""),
         "site": isolated(site_name().text),
     }

@@ -142,6 +142,16 @@ def test_the_word_of_who_administers_it_no_more_counts_for_nothing(
     assert set(db.session.scalars(sa.select(Mandate.member_id))) == both
 
 
+def test_a_mail_that_waits_goes_to_nobody_once_its_writer_administers_no_more(
+    app: Flask, amal: Organisation, member: Member, other: Member, mails: Mails
+) -> None:
+    factories.mandate(amal, other)
+    (own,) = db.session.scalars(sa.select(Mandate.id).where(Mandate.member_id == member.id))
+    invited(amal, factories.acting(member))
+    ends_mandate(own, factories.acting(db.session.merge(other)))
+    assert mails() == []
+
+
 def test_nobody_learns_who_has_an_account(
     app: Flask,
     owner: FlaskClient,

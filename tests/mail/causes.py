@@ -31,6 +31,7 @@ from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
 from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.powers import POWERS
 from app.people.operations.adding import mail_handed_over
 from app.privacy.operations.erasing import ask_erasure, mail_confirmation, stop_erasure
 from tests import factories
@@ -101,6 +102,8 @@ def _into(member: Member, admin: Member, **columns: object) -> None:
     """An invitation into an organisation, to an address of their own unless another is given."""
     title = {str(member.language): WORDS[str(member.language)][0]}
     organisation = telling.flushed(Organisation(name=title, joined_at=NOON))
+    of = {"organisation_id": organisation.id, "member_id": admin.id, "powers": frozenset(POWERS)}
+    telling.flushed(Mandate(**of, from_at=NOON, given_at=NOON, accepted_at=NOON))
     by = {"organisation_id": organisation.id, "invited_by_id": admin.id}
     until = clock.now() + INVITED_FOR
     post("joining.invited", _application(member, **by, invited_until=until, **columns).id)

@@ -15,7 +15,6 @@ from app.accounts.models import digest
 from app.accounts.queries import member_by_email
 from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.charter.operations import SENDERS_KEPT_FOR
 from app.database import db, hold, insert_or_leave
 from app.editing import Content, write
 from app.errors import Invalid, NotFound, TooMany
@@ -30,6 +29,7 @@ from app.joining.models import (
 from app.joining.operations.admission import admit_unreviewed
 from app.joining.operations.inviting import held_inviter
 from app.joining.operations.links import take_place
+from app.joining.operations.sweeping import sweep_senders
 from app.joining.operations.tokens import new_salt, open_page
 from app.joining.queries.invited import was_applied_often
 from app.mail.operations import HOUR, forget_refusals, post
@@ -52,7 +52,7 @@ def apply(content: Content, *, sender: str, link: JoinLink | None = None, key: s
     if address is None:
         raise Invalid(_("This is needed."), "email")
     now = clock.now()
-    _forget_senders()
+    sweep_senders()
     values = {
         **content,
         **{"name": name, "email": address, "sender": sender, "salt": new_salt()},
@@ -92,13 +92,6 @@ def _inserted(values: dict[str, Any]) -> int | None:
     except IntegrityError:
         # What was chosen is gone since the form was shown.
         raise Invalid(_("Choose from the list."), "territory") from None
-
-
-def _forget_senders() -> None:
-    old = sa.and_(
-        Application.applied_at < clock.now() - SENDERS_KEPT_FOR, Application.sender.is_not(None)
-    )
-    db.session.execute(sa.update(Application).where(old).values(sender=None, slot=None))
 
 
 class Confirmed(NamedTuple):

@@ -17,7 +17,7 @@ from app.editing import Content
 from app.errors import Invalid
 from app.joining.models import INVITED_FOR, Application
 from app.joining.operations.tokens import new_salt
-from app.joining.queries.invited import inviter, was_applied_often, was_invited
+from app.joining.queries.invited import inviting_administrator, was_applied_often, was_invited
 from app.mail.operations import HOUR, post
 from app.organisations.mandates import administration_of
 from app.organisations.models import Administration, Organisation
@@ -114,4 +114,4 @@ def held_inviter(application: Application) -> Member | None:
     if application.invited_by_id is None:
         return None
     _administration(application)
-    return inviter(application)
+    return inviting_administrator(application)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app import clock
+from app.charter.operations import SENDERS_KEPT_FOR
 from app.database import db
 from app.joining.models import KEPT_FOR, UNCONFIRMED_KEPT_FOR, Application, JoinLink
 
@@ -22,3 +23,10 @@ def sweep_applications() -> None:
     db.session.execute(sa.delete(Application).where(sa.or_(never, old)))
     ended = sa.or_(JoinLink.ends_at <= now - KEPT_FOR, JoinLink.withdrawn_at <= now - KEPT_FOR)
     db.session.execute(sa.delete(JoinLink).where(ended))
+
+
+def sweep_senders() -> None:
+    """Forget from which network applications came, a day after."""
+    sent = Application.applied_at < clock.now() - SENDERS_KEPT_FOR
+    old = sa.update(Application).where(sent, Application.sender.is_not(None))
+    db.session.execute(old.values(sender=None, slot=None))

@@ -21,7 +21,7 @@ from app.joining.models import (
     can_be_confirmed,
 )
 from app.joining.queries.alike import Alike, alike
-from app.joining.queries.invited import inviter, inviter_names
+from app.joining.queries.invited import inviter_names, inviting_administrator
 from app.organisations.mandates import POWER_WORDS, administration_of
 from app.organisations.models import Organisation
 from app.organisations.operations import KIND_WORDS
@@ -64,7 +64,7 @@ def applied(row: Application) -> Applied:
         str(KIND_WORDS[row.organisation_kind]),
         NAMES.get(row.language, row.language),
         inviter_names([row]).get(row.invited_by_id or 0, ""),
-        inviter(row) is not None,
+        inviting_administrator(row) is not None,
         [str(words) for power, words in POWER_WORDS.items() if power in row.powers],
     )
 

@@ -18,7 +18,7 @@ from app.paging import Page, read_part
 PAGE = 20
 
 
-def inviter(application: Application) -> Member | None:
+def inviting_administrator(application: Application) -> Member | None:
     """Who invited the applicant, while they administer the organisation; None where nobody did, or
     they administer it no more.
     """
