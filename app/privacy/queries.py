@@ -111,7 +111,8 @@ def back_again(keys: Iterable[str]) -> list[int]:
     """The numbers of members of those keys who are not erased: rows from before brought them
     back.
     """
-    named, found = list(keys), []
+    named = list(keys)
+    found: list[int] = []
     for begin in range(0, len(named), PART):
         part = Member.key.in_(named[begin : begin + PART])
         query = sa.select(Member.id).where(part, Member.erased_at.is_(None))

@@ -128,7 +128,8 @@ class _Leaving:
         alone if their texts went.
         """
         kept = self._decided() | self._hung_on()
-        gone, emptied = set(), set()
+        gone: set[str] = set()
+        emptied: set[str] = set()
         for row in _rows(self.folder, "proposals"):
             if not self._is_removed(row):
                 continue
