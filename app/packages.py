@@ -26,7 +26,7 @@ PACKAGES = (
     "site",
     "joining",
     "sharing",
-    "interchange",
     "privacy",
+    "interchange",
     "upkeep",
 )

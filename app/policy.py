@@ -23,6 +23,7 @@ from app.organisations.rules import (
     ANSWERS_REQUEST,
     ENDS_MANDATE,
     GIVES_MANDATES,
+    INVITES,
     IS_HERE,
     OWN_MANDATE,
 )
@@ -92,6 +93,8 @@ class Ability(Enum):
     ACCEPT_MANDATE = auto()
     ASK_FOR_MANDATE = auto()
     ANSWER_MANDATE_REQUEST = auto()
+    INVITE_INTO_ORGANISATION = auto()
+    END_INVITATION_INTO_ORGANISATION = auto()
     LEAVE_ORGANISATION = auto()
     RETURN_ORGANISATION = auto()
 
@@ -229,6 +232,8 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.EDIT_ORGANISATION: ADMINISTERED,
     Ability.SEE_MANDATES: ADMINISTERED,
     Ability.LEAVE_ORGANISATION: ADMINISTERED,
+    Ability.INVITE_INTO_ORGANISATION: INVITES,
+    Ability.END_INVITATION_INTO_ORGANISATION: ADMINISTERED,
     Ability.GIVE_MANDATE: GIVES_MANDATES,
     # (Mandate, Administration)
     Ability.END_MANDATE: ENDS_MANDATE,

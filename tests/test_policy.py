@@ -106,6 +106,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ACCEPT_MANDATE", STAGES, TIMES, AUTHORS),
     ("ASK_FOR_MANDATE", STAGES, TIMES, MEMBERS),
     ("ANSWER_MANDATE_REQUEST", STAGES, TIMES, AUTHORS),
+    ("INVITE_INTO_ORGANISATION", STAGES, TIMES, AUTHORS),
+    ("END_INVITATION_INTO_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
     ("LEAVE_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
     ("RETURN_ORGANISATION", STAGES, TIMES, STEERING),
 ]
@@ -146,6 +148,8 @@ def thing(ability: str, stage: str) -> Any:
         "EDIT_ORGANISATION": claimed,
         "SEE_MANDATES": claimed,
         "LEAVE_ORGANISATION": claimed,
+        "INVITE_INTO_ORGANISATION": claimed,
+        "END_INVITATION_INTO_ORGANISATION": claimed,
         "GIVE_MANDATE": claimed,
         "END_MANDATE": (Mandate(member_id=AUTHOR), claimed),
         "ACCEPT_MANDATE": Mandate(member_id=AUTHOR),

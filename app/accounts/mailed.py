@@ -25,6 +25,8 @@ KIND_OF = {
     "sign_in": "accounts.sign_in",
     "address": "accounts.address",
     "undo": "accounts.address_changed",
+    "erasure": "privacy.confirm",
+    "stop": "privacy.due",
 }
 
 

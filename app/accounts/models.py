@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.accounts.former import PersonName
 from app.accounts.suspension import Suspendable, is_suspended
 from app.clock import SKEW
 from app.model import (
@@ -30,7 +31,7 @@ from app.model import (
 from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
-PURPOSES = ("password", "sign_in", "address", "undo")
+PURPOSES = ("password", "sign_in", "address", "undo", "erasure", "stop")
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 LONGEST_NAME = 300
@@ -63,9 +64,7 @@ def digest(token: str) -> str:
 
 
 class Member(Identified, Sourced, Suspendable, Model):
-    """A person with an account. They sign in by an e-mail address or a sign-in name, and need a
-    password.
-    """
+    """A person with an account, who signs in by an address or a sign-in name and a password."""
 
     __tablename__ = "member"
     __table_args__ = (
@@ -76,7 +75,7 @@ class Member(Identified, Sourced, Suspendable, Model):
     )
 
     key: Mapped[str] = mapped_column(sa.String(16), default=new_key)
-    name: Mapped[str] = mapped_column(sa.String(300))
+    name: Mapped[str] = mapped_column(PersonName(LONGEST_NAME))
     email: Mapped[str | None] = mapped_column(sa.String(320))
     # Folded: see app/accounts/names.py.
     sign_in_name: Mapped[str | None] = mapped_column(sa.String(60))
@@ -88,6 +87,7 @@ class Member(Identified, Sourced, Suspendable, Model):
     joined_at: Mapped[datetime]
     # The last visit, written at most hourly.
     seen_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     # Of what administrators edit. Not `Versioned`: visits and passwords are written beside it.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 

@@ -39,6 +39,8 @@ FAILURES_PER_ACCOUNT = 10
 # Many may share an address: a village behind one line.
 FAILURES_PER_ADDRESS = 50
 LINK_LASTS = timedelta(days=7)
+# Links that only their owner is to end.
+LASTING = ("undo", "stop")
 # Not with each request: that would make every page of a member a write.
 VISIT_NOTED_EVERY = timedelta(hours=1)
 
@@ -185,11 +187,11 @@ def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
 
 def end_links(member_id: int) -> None:
     """End every link of a member that was not used yet, but for those that undo a change of
-    address: a thief who sets another password must not end them.
+    address or stop an erasure: a thief who sets another password must not end them.
     """
     # Used ones stay, so that `member_by_link` knows whose they were.
     unused = sa.and_(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None))
-    ended = sa.delete(OneTimeLink).where(unused, OneTimeLink.purpose != "undo")
+    ended = sa.delete(OneTimeLink).where(unused, OneTimeLink.purpose.not_in(LASTING))
     db.session.execute(ended)
 
 

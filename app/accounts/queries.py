@@ -61,7 +61,8 @@ _BY_TOKEN: Query = (
         _mandates_of(_MEMBER.c.id).label("mandates"),
     )
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
-    .where(_SESSION.c.token_digest == sa.bindparam("digest"))
+    # One that began while they were erased opens nothing.
+    .where(_SESSION.c.token_digest == sa.bindparam("digest"), _MEMBER.c.erased_at.is_(None))
 )
 
 

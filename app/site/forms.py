@@ -106,6 +106,7 @@ class AdminSettingsForm(Form):
     version = version_field()
     steering_reviews = BooleanField(SETTLED["steering_reviews"])
     open_membership = BooleanField(SETTLED["open_membership"])
+    invited_unreviewed = BooleanField(SETTLED["invited_unreviewed"])
     data_contact = line(
         SETTLED["data_contact"], needed=False, most=LONGEST_EMAIL, render_kw={"dir": "ltr"}
     )
@@ -137,6 +138,7 @@ class AdminSettingsForm(Form):
             **{name: given_texts(self, name) for name in texts},
             "steering_reviews": self.steering_reviews.data,
             "open_membership": self.open_membership.data,
+            "invited_unreviewed": self.invited_unreviewed.data,
             "data_contact": self.data_contact.data or "",
             "receipt": self.receipt.data or "",
             **{field.name: int(field.data) for field in sent},

@@ -63,6 +63,8 @@ class AdminSettings(Versioned, Model):
     # Whether the steering group reviews applications, beside administrators; whether nobody does.
     steering_reviews: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     open_membership: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # Whether nobody reviews those whom an organisation's administrators invite into it.
+    invited_unreviewed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     who_may_join: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     controller: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     data_contact: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
@@ -79,6 +81,7 @@ def nothing_settled() -> AdminSettings:
         whom_to_ask={},
         steering_reviews=False,
         open_membership=False,
+        invited_unreviewed=False,
         who_may_join={},
         controller={},
         data_contact="",

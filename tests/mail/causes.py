@@ -19,7 +19,7 @@ from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
 from app.invitations.operations.newcomers import invite_member
 from app.invitations.operations.renewing import remind_all
-from app.joining.models import Application
+from app.joining.models import INVITED_FOR, Application
 from app.joining.operations.reviewing import accept, ask_back, refuse
 from app.mail.kinds import declared_kinds
 from app.mail.models import Mail
@@ -31,7 +31,9 @@ from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
 from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.powers import POWERS
 from app.people.operations.adding import mail_handed_over
+from app.privacy.operations.erasing import ask_erasure, mail_confirmation, stop_erasure
 from tests import factories
 from tests.conftest import NOON
 from tests.mail.letters import Received, in_folder
@@ -96,6 +98,30 @@ def _apply_twice(member: Member, admin: Member) -> None:
     post("joining.confirm", _application(member).id)
 
 
+def _into(member: Member, admin: Member, **columns: object) -> None:
+    """An invitation into an organisation, to an address of their own unless another is given."""
+    title = {str(member.language): WORDS[str(member.language)][0]}
+    organisation = telling.flushed(Organisation(name=title, joined_at=NOON))
+    of = {"organisation_id": organisation.id, "member_id": admin.id, "powers": frozenset(POWERS)}
+    telling.flushed(Mandate(**of, from_at=NOON, given_at=NOON, accepted_at=NOON))
+    by = {"organisation_id": organisation.id, "invited_by_id": admin.id}
+    until = clock.now() + INVITED_FOR
+    post("joining.invited", _application(member, **by, invited_until=until, **columns).id)
+
+
+def _invited_into(member: Member, admin: Member) -> None:
+    _into(member, admin)
+
+
+def _invited_as_member(member: Member, admin: Member) -> None:
+    _into(member, admin, email=member.email)
+
+
+def _invited_twice(member: Member, admin: Member) -> None:
+    _application(member, state="waiting")
+    _into(member, admin)
+
+
 def _confirmed(member: Member, admin: Member) -> None:
     post("joining.waiting", _application(member, state="waiting").id)
 
@@ -115,6 +141,25 @@ def _accepted(member: Member, admin: Member) -> None:
 def _accepted_member(member: Member, admin: Member) -> None:
     application = _application(member, state="waiting", email=member.email)
     accept(application, by=actor_of(admin))
+
+
+def _wants_to_be_erased(member: Member, admin: Member) -> None:
+    mail_confirmation(member, by=actor_of(member))
+
+
+def _erased_soon(member: Member, admin: Member) -> None:
+    ask_erasure(member, with_texts=True, by=actor_of(member))
+
+
+def _erased_soon_by_others(member: Member, admin: Member) -> None:
+    # In other words in each language, as its reader's are.
+    reason = str(member.language)
+    ask_erasure(member, with_texts=False, reason=reason, by=actor_of(admin))
+
+
+def _stays(member: Member, admin: Member) -> None:
+    ask_erasure(member, with_texts=False, by=actor_of(member))
+    stop_erasure(member, by=actor_of(member))
 
 
 def _to_oneself(member: Member, admin: Member) -> None:
@@ -243,6 +288,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "invitations.known": (_invited_again,),
     "invitations.member": (_never_came,),
     "joining.confirm": (_apply, _apply_as_member, _apply_twice),
+    "joining.invited": (_invited_into, _invited_as_member, _invited_twice),
     "joining.waiting": (_confirmed,),
     "joining.asked": (_asked_back,),
     "joining.refused": (_refused,),
@@ -250,6 +296,9 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),
+    "privacy.confirm": (_wants_to_be_erased,),
+    "privacy.due": (_erased_soon, _erased_soon_by_others),
+    "privacy.stopped": (_stays,),
     "upkeep.test": (_to_oneself,),
 }
 

@@ -24,7 +24,7 @@ from app.invitations.models import Invitation
 from app.privacy import copying
 from app.privacy.copying import folder
 from app.privacy.models import LASTS, DataCopy
-from app.privacy.operations import ask_copy
+from app.privacy.operations.copies import ask_copy
 from app.upkeep.worker import make_copies
 from tests import factories
 from tests.conftest import NOON
@@ -172,5 +172,5 @@ def test_it_costs_as_many_statements_however_much_there_is(
                 make_copies()
         counts.append((len(page), len(copy)))
     assert counts[0] == counts[1]
-    # The revisions, who asks, and the copy.
-    assert counts[0][0] == 3
+    # The revisions, who asks, the copy, and whether they are to be erased.
+    assert counts[0][0] == 4

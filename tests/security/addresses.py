@@ -44,6 +44,9 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "cycles/<ref:ref>": [{"ref": _ref(scene.cycle)}],
         "meetings/<ref:ref>": [{"ref": _ref(scene.meeting)}],
         "organisations/<ref:ref>": [{"ref": _ref(scene.organisation)}],
+        "organisations/<ref:ref>/invitations/<id:application_id>": [
+            {"ref": _ref(scene.organisation), "application_id": scene.invited.id}
+        ],
         "mandates/<id:mandate_id>": [
             {"mandate_id": row.id} for row in (scene.offered, scene.mandate)
         ],

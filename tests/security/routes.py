@@ -2,7 +2,7 @@
 
 `in`: sent to sign-in. A number: that status, for an address and an empty form. The people are in
 the order of PEOPLE; `author` wrote the scene's proposals and owns its actions, `suspended` still
-has a session. A route that is not here fails the suite, and so does a line without its route.
+has a session. Whoever is `erased` has one too, and is answered as a visitor is. A route that is not here fails the suite, and so does a line without its route.
 """
 
 from __future__ import annotations
@@ -177,10 +177,19 @@ POST organisations.leave        member          401  403  303  303  303  403
 POST organisations.come_back    member          401  403  403  303  303  403
 POST organisations.accept       member          401  303  404  404  404  404
 POST organisations.list_mandate member          401  303  404  404  404  404
+GET  joining.invited            member           in  403  200  200  200  403
+POST joining.invite             member          401  403  422  403  403  403
+POST joining.uninvite           member          401  403  303  303  303  403
 GET  organisations.my_mandates  member           in  200  200  200  200  200
 GET  privacy.data              member           in  200  200  200  200  200
 POST privacy.ask               member          401  303  303  303  303  303
 GET  privacy.file              member           in  404  404  404  404  404
+GET  privacy.erasure           member           in  200  200  200  200  200
+POST privacy.erasure           member          401  422  422  422  422  422
+POST privacy.stop              member          401  303  303  303  303  303
+GET  privacy.erase_other       administrator    in  403  403  403  200  403
+POST privacy.erase_other       administrator   401  403  403  403  422  403
+POST privacy.stop_other        administrator   401  403  403  403  303  403
 GET  organisations.new          steering         in  403  403  200  200  403
 POST organisations.new          steering        401  403  403  422  422  403
 GET  plan.draft                 steering         in  403  403  200  200  403
@@ -234,7 +243,8 @@ def table() -> Table:
             method, endpoint, access, *outcomes = line.split()
             if (endpoint, method) in found:
                 raise ValueError(f"{method} {endpoint} stands twice")
-            found[endpoint, method] = Line(access, dict(zip(PEOPLE, outcomes, strict=True)))
+            answered = dict(zip(PEOPLE, outcomes, strict=True))
+            found[endpoint, method] = Line(access, {**answered, "erased": answered["visitor"]})
     return found
 
 

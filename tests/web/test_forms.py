@@ -44,7 +44,7 @@ OTHER = {
 # One form holds all of the site's pages in all languages.
 OTHER |= {f"{page}_{code}": 20_000 for page in PAGES for code in ("fr", "ar", "en")}
 # Why an account is suspended is read in a line above a page.
-REASON = {("SuspensionForm", "reason"): 1000}
+REASON = {("SuspensionForm", "reason"): 1000, ("OthersErasureForm", "reason"): 1000}
 # A sentence that stands in a mail.
 REASON |= {("ListForm", "words"): 500}
 # What applicants and reviewers write to each other, in mails too.

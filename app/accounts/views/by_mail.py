@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -15,9 +17,13 @@ from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
 from app.accounts.views.proving import counted, help_offered, landing, start
 from app.database import writing
+from app.editing import Content
 from app.errors import Invalid, NotFound, TooMany
-from app.joining.operations.applying import confirm
-from app.joining.queries import confirming
+from app.joining.forms.inviting import InvitedForm
+from app.joining.operations.applying import NOTHING, confirm
+from app.joining.queries import Confirming, confirming
+from app.privacy.forms import ErasureForm
+from app.privacy.operations.erasing import confirm_erasure, stop_by_link, stop_for_owner
 from app.speech.addresses import url_for
 from app.web.access import public
 from app.web.forms import Form
@@ -59,22 +65,31 @@ def _asking(form: AddressForm) -> str:
 @public
 def link(token: str) -> Answer:
     """Do by a link that was mailed what it is for; opening it changes nothing."""
-    form = Form()
     seen = link_seen(token, tuple(_SPENDING)) or confirming(token)
-    purpose = seen.purpose if seen else "sign_in"
+    form, purpose = _form(seen), seen.purpose if seen else "sign_in"
     if request.method != "POST":
         return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen)
     if not counted(token, lambda: _is_open(token, purpose)):
         raise NotFound(_("This link has been used already or has expired."))
     try:
-        return _SPENDING[purpose](token)
+        if form.validate():
+            return _SPENDING[purpose](token)
     except Invalid as fault:
         form.take(fault)
-        return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+    return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+
+
+def _form(seen: Any) -> Form:
+    """A button alone, or what is to be said with it; an invitation says whom it is for."""
+    if seen is not None and seen.purpose == "erasure":
+        return ErasureForm()
+    if not isinstance(seen, Confirming) or seen.purpose != "invitation":
+        return Form()
+    return InvitedForm() if request.method == "POST" else InvitedForm().show(seen.applied.row)
 
 
 def _is_open(token: str, purpose: str) -> bool:
-    if purpose == "application":
+    if purpose in ("application", "invitation"):
         return confirming(token) is not None
     return link_owner(token, purpose) is not None
 
@@ -97,15 +112,19 @@ def _confirm(token: str) -> Response:
 
 
 def _undo(token: str) -> Response:
+    owner = link_owner(token, "undo")
     with writing():
         opening = undo_address(token)
+        # Whoever took the account may want it to be gone.
+        stop_for_owner(owner)
     flash(_("Your address is back, and nobody is signed in. Now set another password."), "done")
     return redirect(url_for("accounts.welcome", token=opening), 303)
 
 
-def _apply(token: str) -> Response:
+def _apply(token: str, corrected: Content = NOTHING) -> Response:
+    agreed = request.form.get("agreed", "")
     with writing():
-        confirmed = confirm(token, agreed=request.form.get("agreed", ""))
+        confirmed = confirm(token, agreed=agreed, corrected=corrected)
     if confirmed.opening:
         flash(_("Your address is confirmed, and you are a member. Now set a password."), "done")
         return redirect(url_for("accounts.welcome", token=confirmed.opening), 303)
@@ -113,4 +132,32 @@ def _apply(token: str) -> Response:
     return redirect(url_for("joining.by_token", token=confirmed.page), 303)
 
 
-_SPENDING = {"sign_in": _sign_in, "address": _confirm, "undo": _undo, "application": _apply}
+def _accept(token: str) -> Response:
+    return _apply(token, InvitedForm().content)
+
+
+def _erase(token: str) -> Response:
+    with writing():
+        confirm_erasure(token, with_texts=request.form.get("texts") == "go")
+    flash(
+        _("You will be erased in three days. A mail is on its way to you that stops it."), "done"
+    )
+    return redirect(url_for("site.home"), 303)
+
+
+def _stop(token: str) -> Response:
+    with writing():
+        stop_by_link(token)
+    flash(_("It is stopped: everything stays as it was."), "done")
+    return redirect(url_for("site.home"), 303)
+
+
+_SPENDING = {
+    "sign_in": _sign_in,
+    "address": _confirm,
+    "undo": _undo,
+    "application": _apply,
+    "invitation": _accept,
+    "erasure": _erase,
+    "stop": _stop,
+}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import current_app, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user
+from wtforms import PasswordField
 
 from app.accounts.hashing import password_fits
 from app.accounts.models import Actor, Member
@@ -42,6 +43,16 @@ def counted(account: str, proof: Callable[[], int], *, apart: str = "") -> int:
     if fits:
         _forget(attempt)
     return fits
+
+
+def shows_password(member: Member, field: PasswordField) -> bool:
+    """Whether the present password stands in that field; otherwise the field says so."""
+    # Counted like signing in: a session that somebody took must not serve to guess.
+    known_as = member.email or member.sign_in_name or member.key
+    if proves(member, known_as, field.data):
+        return True
+    field.errors = [*field.errors, _("This is not your present password.")]
+    return False
 
 
 def _forget(attempt: int) -> None:

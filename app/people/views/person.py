@@ -23,6 +23,7 @@ from app.people.views.adding import offer_organisations
 from app.people.views.loading import member_or_404
 from app.people.words import STATES
 from app.policy import Ability, check
+from app.privacy.queries import erasure_of
 from app.speech.addresses import url_for
 from app.speech.dates import last_day
 from app.speech.language import NAMES
@@ -128,6 +129,7 @@ def _page(member: Member, **sent: Any) -> str:
         alone=administrators_count() == 1,
         mails=current_app.config["TWIZA"].mails,
         suspendable=check(actor(), Ability.SUSPEND, member),
+        erasure=erasure_of(member.id),
         **forms,
     )
 

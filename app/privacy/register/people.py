@@ -32,7 +32,7 @@ ACCOUNTS = Group(
                 MEMBER,
                 "id:member",
                 "key name email sign_in_name role language territory_id joined_at seen_at"
-                " suspended_at suspended_until suspended_for source source_id",
+                " suspended_at suspended_until suspended_for erased_at source source_id",
             ),
             part(MEMBER, "", "password_hash", _l("The password, as a digest alone.")),
             nobodys="id version",
@@ -144,7 +144,13 @@ JOINING = Group(
                 "member_id email",
                 "name email language territory_id why organisation_id organisation_name"
                 " organisation_kind organisation_website consent_at consent_digest state"
-                " applied_at changed_at join_link_id reason",
+                " applied_at changed_at join_link_id invited_until powers reason",
+            ),
+            part(
+                MEMBER,
+                "invited_by_id",
+                "id organisation_id invited_until powers",
+                _l("Who invited somebody into an organisation, and for what."),
             ),
             part(MEMBER, "settled_by_id", "id state changed_at", SETTLED),
             part(APPLICANT, "", "confirm_digest page_digest salt", _SECRET),
@@ -182,7 +188,7 @@ JOINING = Group(
 )
 PRIVACY = Group(
     "privacy",
-    _l("Copies of one's own data"),
+    _l("Copies of one's own data, and erasing it"),
     (
         table(
             "data_copy",
@@ -190,6 +196,14 @@ PRIVACY = Group(
             keeping.COPY,
             part(MEMBER, "member_id", "asked_at made_at"),
             part(MEMBER, "", "key", _SECRET),
+        ),
+        table(
+            "erasure",
+            _l("That somebody is to be erased, and why where an administrator does it."),
+            keeping.ERASURE,
+            part(MEMBER, "member_id", "asked_at due_at with_texts reason begun_at"),
+            part(MEMBER, "by_id", "asked_at", SETTLED),
+            part(MEMBER, "", "salt", _SECRET),
         ),
     ),
 )

@@ -40,7 +40,8 @@ def _filled() -> AdminSettingsForm:
     texts: dict[str, str] = {}
     for name in ("whom_to_ask", "who_may_join", "controller"):
         texts |= fill_texts(name, getattr(present, name) or {})
-    plain = ("version", "steering_reviews", "open_membership", "data_contact", "receipt")
+    joining = ("steering_reviews", "open_membership", "invited_unreviewed")
+    plain = ("version", *joining, "data_contact", "receipt")
     columns = {name: getattr(present, name) for name in plain}
     columns |= {name: str(getattr(present, name)) for name in ("digest_hour", "digest_weekday")}
     return AdminSettingsForm(formdata=None, **texts, **columns)
