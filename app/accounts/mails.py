@@ -18,7 +18,7 @@ from app.speech.dates import full
 from app.speech.language import languages
 
 
-def _member(envelope: Envelope) -> Recipient | None:
+def member_told(envelope: Envelope) -> Recipient | None:
     """The member, at the address and in the language that they have now."""
     member = db.session.get(Member, envelope.recipient_id)
     if member is None or not member.email:
@@ -149,8 +149,10 @@ def _prepare(envelope: Envelope) -> None:
 
 
 KINDS = {
-    "accounts.password": Kind(_member, _new_password, _prepare, _l("Mail to set a new password")),
-    "accounts.sign_in": Kind(_member, _sign_in, _prepare, _l("Mail to sign in")),
+    "accounts.password": Kind(
+        member_told, _new_password, _prepare, _l("Mail to set a new password")
+    ),
+    "accounts.sign_in": Kind(member_told, _sign_in, _prepare, _l("Mail to sign in")),
     "accounts.address": Kind(_newcomer, _confirming, _prepare, _l("Confirm your new address")),
     "accounts.address_changed": Kind(
         _former, _changed, _prepare, _l("The address of your account has changed")

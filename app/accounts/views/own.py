@@ -7,7 +7,6 @@ from typing import Any
 from flask import current_app, flash, make_response, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import PasswordField
 
 from app import clock
 from app.accounts.forms import LanguageForm, NewAddressForm, NewPasswordForm, role_names
@@ -17,10 +16,11 @@ from app.accounts.moving import ask_address
 from app.accounts.operations import begin_session, change_password, choose_language
 from app.accounts.suspension import is_suspended
 from app.accounts.views import blueprint
-from app.accounts.views.proving import known_of, proves, start
+from app.accounts.views.proving import known_of, shows_present, start
 from app.accounts.words import suspension_words
 from app.database import db, writing
 from app.errors import Invalid, TooMany
+from app.factors.queries import factor_of
 from app.speech.addresses import url_for
 from app.speech.language import NAMES, languages
 from app.web.access import actor
@@ -53,7 +53,7 @@ def password() -> Response | tuple[str, int]:
     """Change one's password; the present one must be shown, and every other session ends."""
     form = NewPasswordForm()
     form.about = known_of(_myself())
-    if not form.validate() or not _shows_present(form.present):
+    if not form.validate() or not shows_present(_myself(), form.present):
         return _account_page(password_form=form), 422
     hashed = hash_password(form.password.data)
     with writing():
@@ -70,7 +70,7 @@ def address() -> Answer:
     """Ask for another address, which a link that is mailed to it confirms."""
     form = NewAddressForm()
     try:
-        if form.validate() and _shows_present(form.proof):
+        if form.validate() and shows_present(_myself(), form.proof):
             with writing():
                 ask_address(_myself(), form.email.data, by=actor())
             flash(_("A mail is on its way to the new address: its link confirms it."), "done")
@@ -79,16 +79,6 @@ def address() -> Answer:
         form.take(fault)
         return make_response(_account_page(address_form=form), fault.status, fault.headers)
     return _account_page(address_form=form), 422
-
-
-def _shows_present(field: PasswordField) -> bool:
-    member = _myself()
-    # Counted like signing in: a session that somebody took must not serve to guess.
-    known_as = member.email or member.sign_in_name or member.key
-    if proves(member, known_as, field.data):
-        return True
-    field.errors = [*field.errors, _("This is not your present password.")]
-    return False
 
 
 def _account_page(**sent: Form) -> str:
@@ -105,7 +95,8 @@ def _account_page(**sent: Form) -> str:
     told = suspension_words(member) if is_suspended(member, clock.now()) else ""
     shown = {"member": member, "roles": role_names(), "suspension": told}
     mails = current_app.config["TWIZA"].mails
-    return render_template("accounts/account.html", **shown, **forms, mails=mails)
+    factor = factor_of(member.id)
+    return render_template("accounts/account.html", **shown, **forms, mails=mails, factor=factor)
 
 
 def _language_form(**kwargs: Any) -> LanguageForm:
