@@ -54,6 +54,10 @@ class FactorForm(Form):
         if not self.code.data and not self.recovery.data:
             yield Invalid(_("This is needed."), "code")
 
+    def empty(self) -> None:
+        """Ask anew: what did not fit will not fit."""
+        self.code.data = self.recovery.data = ""
+
 
 class SecondStepForm(FactorForm):
     """The same of who signs in; `next` is where to go afterwards."""
@@ -66,6 +70,8 @@ class ResetForm(Form):
 
     reason = area(
         _l("Reason"),
+        # The same page asks for the reason of a suspension.
+        id="reset-reason",
         most=LONGEST_REASON,
         description=_l("The person is told. Say how you made sure that it is them who asks."),
     )

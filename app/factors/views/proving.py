@@ -24,15 +24,17 @@ def proves_factor(member: Member, form: FactorForm) -> bool:
     says that it does not. Too many raise TooMany: apart from passwords, so that who fails at these
     keeps nobody from their second step.
     """
-    shows = _shows_code if form.code.data else _shows_recovery
+    # Whoever has opened the fold means what is in it.
+    shows = _shows_recovery if form.recovery.data else _shows_code
     if counted(member.key, lambda: shows(member, form), apart="factor "):
         return True
     form.take(_refusal(member, form))
+    form.empty()
     return False
 
 
 def _refusal(member: Member, form: FactorForm) -> Invalid:
-    if not form.code.data:
+    if form.recovery.data:
         return Invalid(_("This is none of your recovery codes, or it was used."), "recovery")
     factor = factor_of(member.id)
     if factor is not None and secret_of(factor) is None:

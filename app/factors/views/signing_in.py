@@ -50,7 +50,7 @@ def _finished(form: SecondStepForm, member: Member) -> Answer:
     except NotFound:
         return _begin_again()
     start(signed_in)
-    if not form.code.data:
+    if form.recovery.data:
         flash(left_words(codes_left(member.id)), "warning")
     return onward(form.next.data, signed_in)
 
