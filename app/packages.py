@@ -11,6 +11,7 @@ PACKAGES = (
     "mail",
     "activity",
     "accounts",
+    "factors",
     "organisations",
     "people",
     "charter",

@@ -85,6 +85,7 @@ class Ability(Enum):
     ADMINISTER = auto()
     REVIEW = auto()
     SUSPEND = auto()
+    RESET_FACTOR = auto()
     FOLLOW = auto()
     EDIT_ORGANISATION = auto()
     SEE_MANDATES = auto()
@@ -249,6 +250,13 @@ RULES: dict[Ability, Rule[Any]] = {
         condition(
             lambda actor, member, _now: actor.member_id != member.id,
             _l("Nobody suspends their own account."),
+        ),
+    ),
+    Ability.RESET_FACTOR: rule(
+        ADMIN,
+        condition(
+            lambda actor, member, _now: actor.member_id != member.id,
+            _l("Nobody resets their own second factor: another administrator does."),
         ),
     ),
 }

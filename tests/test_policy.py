@@ -98,6 +98,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ADMINISTER", STAGES, TIMES, ADMINS),
     ("REVIEW", STAGES, TIMES, ADMINS),
     ("SUSPEND", STAGES, TIMES, ADMINS),
+    ("RESET_FACTOR", STAGES, TIMES, ADMINS),
     ("FOLLOW", STAGES, TIMES, MEMBERS),
     ("EDIT_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
     ("SEE_MANDATES", STAGES, TIMES, (*AUTHORS, *STEERING)),
@@ -164,6 +165,7 @@ def thing(ability: str, stage: str) -> Any:
         "REVIEW": False,
         "REPORT": action(Party(member="author")),
         "SUSPEND": Member(id=AUTHOR),
+        "RESET_FACTOR": Member(id=AUTHOR),
     }.get(ability, proposal)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.accounts.addresses import LONGEST_EMAIL as LONGEST_EMAIL
+from app.accounts.addresses import is_address as is_address
+from app.accounts.addresses import normalised_email as normalised_email
 from app.accounts.former import PersonName
 from app.accounts.suspension import Suspendable, is_suspended
 from app.clock import SKEW
@@ -28,34 +29,18 @@ from app.model import (
     refers_to,
     sourced_constraints,
 )
-from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
-PURPOSES = ("password", "sign_in", "address", "undo", "erasure", "stop")
+# `factor`: the way in of who has yet to show a second factor; its token is in their cookie.
+PURPOSES = ("password", "sign_in", "address", "undo", "erasure", "stop", "factor")
 IDLE = timedelta(days=14)
 ABSOLUTE = timedelta(days=30)
 LONGEST_NAME = 300
-LONGEST_EMAIL = 320
-# See docs/decisions.md, "e-mail addresses keep their own simple rule".
-_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
 
 
 def new_key() -> str:
     """A public pseudonym: it names a member in events and editions and says nothing about them."""
     return secrets.token_hex(8)
-
-
-def normalised_email(address: str) -> str:
-    """The one spelling of an address by which an account is known: NFC, trimmed, casefolded."""
-    return unicodedata.normalize("NFC", address.strip()).casefold()
-
-
-def is_address(address: str) -> bool:
-    """Whether a normalised text has the shape of an e-mail address that an account may have."""
-    if len(address) > LONGEST_EMAIL or _EMAIL.fullmatch(address) is None:
-        return False
-    # What cleaning would change of it is in no address.
-    return single_line(address) == address
 
 
 def digest(token: str) -> str:
@@ -224,6 +209,8 @@ class Actor:
     seen_at: datetime | None = None
     # How many notices they have not read, as far as anybody counts (app/notices).
     unread: int = 0
+    # From when on they may do nothing without a second factor, where they have none.
+    factor_from: date | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -283,6 +270,7 @@ def actor_of(
     seen_at: datetime | None = None,
     unread: int = 0,
     mandates: tuple[ActingFor, ...] = (),
+    factor_from: date | None = None,
 ) -> Actor:
     """The actor that a member is."""
     return Actor(
@@ -296,4 +284,5 @@ def actor_of(
         seen_at=seen_at,
         unread=unread,
         mandates=mandates,
+        factor_from=factor_from,
     )

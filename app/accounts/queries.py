@@ -20,6 +20,7 @@ from app.accounts.models import (
     normalised_email,
 )
 from app.database import db
+from app.factors.queries import asked_from
 from app.model import Instant, Query, table_of
 from app.notices.queries.unread import unread_of
 from app.organisations.models import Mandate, in_force
@@ -59,6 +60,7 @@ _BY_TOKEN: Query = (
         _SESSION.c.seen_at,
         unread_of(_MEMBER.c.id).label("unread"),
         _mandates_of(_MEMBER.c.id).label("mandates"),
+        asked_from(_MEMBER.c).label("factor_from"),
     )
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
     # One that began while they were erased opens nothing.
@@ -74,7 +76,7 @@ def actor_by_token(token: str) -> Actor | None:
     row = connection.execute(_BY_TOKEN, asked).one_or_none()
     if row is None or not is_fresh(row.began_at, row.seen_at, now):
         return None
-    known = {"seen_at": row.seen_at, "unread": row.unread}
+    known = {"seen_at": row.seen_at, "unread": row.unread, "factor_from": row.factor_from}
     return actor_of(row, token=token, mandates=_mandates(row.mandates), **known)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,6 +73,8 @@ class AdminSettings(Versioned, Model):
     receipt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     digest_hour: Mapped[int] = mapped_column(default=DIGEST_HOUR, server_default="8")
     digest_weekday: Mapped[int] = mapped_column(default=DIGEST_WEEKDAY, server_default="0")
+    # From which day on the steering group and administrators need a second factor.
+    factor_from: Mapped[date | None]
 
 
 def nothing_settled() -> AdminSettings:
@@ -88,4 +92,5 @@ def nothing_settled() -> AdminSettings:
         receipt="",
         digest_hour=DIGEST_HOUR,
         digest_weekday=DIGEST_WEEKDAY,
+        factor_from=None,
     )

@@ -58,6 +58,7 @@ SETTLED = {
     "receipt": _l("Number of the receipt of the CNDP"),
     "digest_hour": _l("Hour of the digests"),
     "digest_weekday": _l("Day of the weekly digest"),
+    "factor_from": _l("Second factor needed from"),
 }
 # The language under which those are kept: "undetermined".
 ANY = "und"

@@ -23,7 +23,10 @@ from app.web.forms import Form
 from app.web.htmx import same_site, wants_fragment
 
 # Neither a password nor a token is written into a page.
-NEVER_KEPT = {"csrf_token", "password", "again", "present", "proof"}
+NEVER_KEPT = {
+    *("csrf_token", "password", "again", "present", "proof"),
+    *("code", "recovery", "sealed"),
+}
 # What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
 OF_SIGN_IN = ("email", "next", "resume")
 # What nobody types and no form declares as a choice; and the address of who signs in, which only

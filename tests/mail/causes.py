@@ -36,6 +36,7 @@ from app.people.operations.adding import mail_handed_over
 from app.privacy.operations.erasing import ask_erasure, mail_confirmation, stop_erasure
 from tests import factories
 from tests.conftest import NOON
+from tests.factors.mailed import CAUSES as FACTORS
 from tests.mail.letters import Received, in_folder
 from tests.notices import telling
 
@@ -283,6 +284,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.sign_in": (_sign_in,),
     "accounts.address": (_new_address, _known_address),
     "accounts.address_changed": (_changed, _corrected),
+    **FACTORS,
     "invitations.invitation": (_invited, _invited_with_words, _invited_by_nobody),
     "invitations.reminder": (_reminded,),
     "invitations.known": (_invited_again,),

@@ -35,6 +35,7 @@ POST people.mail_link          administrator   401  403  403  403  303  403
 POST people.role                administrator   401  403  403  403  422  403
 POST people.suspend             administrator   401  403  403  403  422  403
 POST people.readmit             administrator   401  403  403  403  303  403
+POST people.reset_factor        administrator   401  403  403  403  422  403
 GET  invitations.index          steering         in  403  403  200  200  403
 POST invitations.send           steering        401  403  403  422  422  403
 GET  invitations.new            steering         in  403  403  200  200  403
@@ -80,6 +81,12 @@ GET  files.show                 public          200  200  200  200  200  200
 GET  upkeep.healthz             public          200  200  200  200  200  200
 GET  meetings.index             public          200  200  200  200  200  200
 GET  meetings.show              public          301  301  301  301  301  301
+GET  factors.second_step        public          303  303  303  303  303  303
+POST factors.second_step        public          422  422  422  422  422  422
+GET  factors.own                member           in  200  200  200  200  200
+POST factors.begin              member          401  422  422  422  422  422
+POST factors.confirm            member          401  422  422  422  422  422
+POST factors.change             member          401  422  422  422  422  422
 GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  notices.index              member           in  200  200  200  200  200

@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 
 from app.accounts.forms import AddressForm
 from app.accounts.mailed import mail_link, sign_in_by_link
-from app.accounts.models import normalised_email
+from app.accounts.models import Actor, normalised_email
 from app.accounts.moving import confirm_address, undo_address
-from app.accounts.operations import begin_session, link_owner
+from app.accounts.operations import link_owner
 from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
 from app.accounts.views.proving import counted, help_offered, landing, start
 from app.database import writing
 from app.editing import Content
 from app.errors import Invalid, NotFound, TooMany
+from app.factors.operations.signing_in import sign_in
 from app.joining.forms.inviting import InvitedForm
 from app.joining.operations.applying import NOTHING, confirm
 from app.joining.queries import Confirming, confirming
@@ -96,11 +97,11 @@ def _is_open(token: str, purpose: str) -> bool:
 
 def _sign_in(token: str) -> Response:
     with writing():
-        member = sign_in_by_link(token)
-        signed_in = begin_session(member)
-    start(signed_in)
-    flash(_("You are signed in."), "done")
-    return redirect(going_on(landing(signed_in), signed_in.language), 303)
+        entering = sign_in(sign_in_by_link(token))
+    start(entering)
+    if isinstance(entering, Actor):
+        flash(_("You are signed in."), "done")
+    return redirect(going_on(landing(entering), entering.language), 303)
 
 
 def _confirm(token: str) -> Response:

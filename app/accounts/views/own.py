@@ -20,6 +20,7 @@ from app.accounts.views.proving import known_of, shows_password, start
 from app.accounts.words import suspension_words
 from app.database import db, writing
 from app.errors import Invalid, TooMany
+from app.factors.queries import factor_of
 from app.privacy.queries import erasure_of
 from app.speech.addresses import url_for
 from app.speech.language import NAMES, languages
@@ -96,7 +97,8 @@ def _account_page(**sent: Form) -> str:
     shown = {"member": member, "roles": role_names(), "suspension": told}
     shown["erasure"] = erasure_of(member.id)
     mails = current_app.config["TWIZA"].mails
-    return render_template("accounts/account.html", **shown, **forms, mails=mails)
+    factor = factor_of(member.id)
+    return render_template("accounts/account.html", **shown, **forms, mails=mails, factor=factor)
 
 
 def _language_form(**kwargs: Any) -> LanguageForm:

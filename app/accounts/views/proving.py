@@ -14,11 +14,15 @@ from app.accounts.models import Actor, Member
 from app.accounts.operations import forget_attempt, guessed_too_often, note_attempt
 from app.database import writing
 from app.errors import TooMany
+from app.factors.operations.signing_in import HalfIn
 from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.speech.language import language
 from app.web.language import speak
 from app.web.sender import network
+
+# Where the cookie keeps the way in of who has yet to show a second factor.
+HALF = "half"
 
 
 def proves(member: Member | None, account: str, password: str) -> int:
@@ -60,23 +64,28 @@ def _forget(attempt: int) -> None:
         forget_attempt(attempt)
 
 
-def start(signed_in: Actor) -> None:
+def start(entering: Actor | HalfIn) -> None:
     """A new cookie for a new session: nothing of the visitor's one is kept, but the language of
-    this answer is.
+    this answer is. Whoever has yet to show a second factor stays a visitor, with a way in.
     """
     speak(language())
     session.clear()
     # Made for the session that ends: a page shown now needs the new one's.
     g.pop("csrf_token", None)
-    login_user(signed_in)
+    if isinstance(entering, HalfIn):
+        session[HALF] = entering.token
+    else:
+        login_user(entering)
 
 
-def landing(signed_in: Actor, place: str | None = None) -> str:
+def landing(entering: Actor | HalfIn, place: str | None = None) -> str:
     """Where somebody comes in: at that place, or at home; who is suspended at their own account,
-    which says why.
+    which says why; who has a second factor at the page that asks for it.
     """
+    if isinstance(entering, HalfIn):
+        return url_for("factors.second_step", next=place)
     # Not by a message: a long reason would not fit into the cookie that carries it.
-    if signed_in.suspended:
+    if entering.suspended:
         return url_for("accounts.account")
     return place or url_for("site.home")
 

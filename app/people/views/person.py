@@ -14,6 +14,9 @@ from app.accounts.models import Member
 from app.accounts.suspension import is_suspended
 from app.database import writing
 from app.errors import Invalid
+from app.factors.forms import ResetForm
+from app.factors.operations.resetting import reset_factor
+from app.factors.queries import factor_of
 from app.organisations.operations import affiliation_of
 from app.people.forms import MemberForm, RoleForm, SuspensionForm
 from app.people.operations.changing import change_member, change_role, readmit, suspend
@@ -106,6 +109,24 @@ def readmission(member_id: int) -> AnyResponse:
     return _back(member)
 
 
+@blueprint.post("/admin/members/<id:member_id>/factor", endpoint="reset_factor")
+@administrator
+def factor_reset(member_id: int) -> Answer:
+    """Take away the second factor that somebody has lost."""
+    form = ResetForm()
+    member = member_or_404(member_id)
+    if not form.validate():
+        return _page(member, reset_form=form), 422
+    try:
+        with writing():
+            reset_factor(member, form.reason.data, by=actor())
+    except Invalid as fault:
+        form.take(fault)
+        return _page(member, reset_form=form), 422
+    flash(_("%(name)s has no second factor any more, and is told.", name=member.name), "done")
+    return _back(member)
+
+
 def _back(member: Member) -> AnyResponse:
     return redirect(url_for("people.show", member_id=member.id), 303)
 
@@ -117,6 +138,7 @@ def _page(member: Member, **sent: Any) -> str:
         "form": sent.get("form") or _filled(member, organisation.id if organisation else None),
         "role_form": sent.get("role_form"),
         "suspension": sent.get("suspension") or _told(member),
+        "reset_form": sent.get("reset_form") or ResetForm(formdata=None),
     }
     return render_template(
         "people/show.html",
@@ -130,6 +152,8 @@ def _page(member: Member, **sent: Any) -> str:
         mails=current_app.config["TWIZA"].mails,
         suspendable=check(actor(), Ability.SUSPEND, member),
         erasure=erasure_of(member.id),
+        factor=factor_of(member.id),
+        resettable=check(actor(), Ability.RESET_FACTOR, member),
         **forms,
     )
 

@@ -65,6 +65,33 @@ ACCOUNTS = Group(
         ),
     ),
 )
+FACTORS = Group(
+    "factors",
+    _l("Second factors"),
+    (
+        table(
+            "factor",
+            _l("Since when somebody has a second factor, and what checks its codes."),
+            keeping.FACTOR,
+            part(MEMBER, "member_id", "kind made_at"),
+            part(MEMBER, "", "secret last_step", _l("The secret of the app, sealed.")),
+        ),
+        table(
+            "recovery_code",
+            _l("Codes that open without the second factor, as digests alone."),
+            keeping.FACTOR,
+            part(MEMBER, "", "member_id salt code_digest", _SECRET),
+        ),
+        table(
+            "factor_reset",
+            _l("That a lost second factor was taken away, and why."),
+            keeping.ACCOUNT,
+            part(MEMBER, "member_id", "at reason"),
+            part(MEMBER, "reset_by_id", "id member_id at", SETTLED),
+            nobodys="",
+        ),
+    ),
+)
 ORGANISATIONS = Group(
     "organisations",
     _l("Organisations and mandates"),
@@ -207,4 +234,4 @@ PRIVACY = Group(
         ),
     ),
 )
-GROUPS = (ACCOUNTS, INVITATIONS, JOINING, ORGANISATIONS, PRIVACY)
+GROUPS = (ACCOUNTS, FACTORS, INVITATIONS, JOINING, ORGANISATIONS, PRIVACY)
