@@ -7,15 +7,17 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.accounts.sessions import KnownBrowser as KnownBrowser
+from app.accounts.sessions import SignedIn as SignedIn
+from app.accounts.sessions import is_proven
 from app.accounts.suspension import Suspendable, is_suspended
-from app.clock import SKEW
 from app.model import (
     Digest,
     Identified,
@@ -31,10 +33,9 @@ from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
 PURPOSES = ("password", "sign_in", "address", "undo")
-IDLE = timedelta(days=14)
-ABSOLUTE = timedelta(days=30)
 LONGEST_NAME = 300
 LONGEST_EMAIL = 320
+LONGEST_PLACE = 500
 # See docs/decisions.md, "e-mail addresses keep their own simple rule".
 _EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
 
@@ -106,26 +107,6 @@ class Consent(Identified, Model):
     digest: Mapped[Digest]
 
 
-class SignedIn(Identified, Model):
-    """A session: the cookie holds the token, the row its digest. Signing out deletes the row."""
-
-    shown = False
-    __tablename__ = "signed_in"
-    __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
-
-    token_digest: Mapped[Digest]
-    member_id: Mapped[int] = belongs_to("member")
-    began_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-
-
-def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session that began and was last seen then still holds, and did not begin in time
-    to come.
-    """
-    return now - ABSOLUTE < began_at <= now + SKEW and seen_at > now - IDLE
-
-
 class OneTimeLink(Identified, Model):
     """A link that lets its holder do one thing once, before it expires. One that is mailed has a
     `salt`, of which its token is made (app/accounts/mailed.py).
@@ -144,6 +125,8 @@ class OneTimeLink(Identified, Model):
     # Of `address` the one that is to be confirmed, of `undo` the former one: nobody's but its
     # owner's, and gone with what the link does (app/accounts/moving.py).
     address: Mapped[str | None] = mapped_column(sa.String(LONGEST_EMAIL))
+    # Of `sign_in` where it leads on to, a path of this site.
+    place: Mapped[str | None] = mapped_column(sa.String(LONGEST_PLACE))
 
 
 class SignInFailure(Identified, Model):
@@ -222,6 +205,8 @@ class Actor:
     mandates: tuple[ActingFor, ...] = ()
     token: str = ""
     seen_at: datetime | None = None
+    # When they last showed who they are, in this very session.
+    proved_at: datetime | None = None
     # How many notices they have not read, as far as anybody counts (app/notices).
     unread: int = 0
 
@@ -236,6 +221,10 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         return _administers(self)
+
+    @property
+    def proven(self) -> bool:
+        return is_proven(self.proved_at, clock.now())
 
     @property
     def standing(self) -> Standing:
@@ -281,6 +270,7 @@ def actor_of(
     *,
     token: str = "",
     seen_at: datetime | None = None,
+    proved_at: datetime | None = None,
     unread: int = 0,
     mandates: tuple[ActingFor, ...] = (),
 ) -> Actor:
@@ -294,6 +284,7 @@ def actor_of(
         suspended=is_suspended(member, clock.now()),
         token=token,
         seen_at=seen_at,
+        proved_at=proved_at,
         unread=unread,
         mandates=mandates,
     )

@@ -10,9 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.accounts.browsers import UNKNOWN, Browser
 from app.accounts.mailed import mail_link
 from app.accounts.models import Member, actor_of
 from app.accounts.moving import ask_address, tell_former
+from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.invitations.lines import Line
 from app.invitations.models import Invitation
@@ -68,6 +70,19 @@ def _changed(member: Member, admin: Member) -> None:
 
 def _corrected(member: Member, admin: Member) -> None:
     tell_former(member, "old@example.org", by=actor_of(admin))
+
+
+def _new_browser(member: Member, admin: Member, kind: Browser = UNKNOWN) -> None:
+    begin_session(member, Browser("Firefox", "Android"))
+    begin_session(member, kind)
+
+
+def _new_browser_there(member: Member, admin: Member) -> None:
+    _new_browser(member, admin, Browser("", "Android"))
+
+
+def _new_browser_and_system(member: Member, admin: Member) -> None:
+    _new_browser(member, admin, Browser("Chrome", "Windows"))
 
 
 def _application(member: Member, **columns: object) -> Application:
@@ -238,6 +253,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.sign_in": (_sign_in,),
     "accounts.address": (_new_address, _known_address),
     "accounts.address_changed": (_changed, _corrected),
+    "accounts.new_browser": (_new_browser, _new_browser_there, _new_browser_and_system),
     "invitations.invitation": (_invited, _invited_with_words, _invited_by_nobody),
     "invitations.reminder": (_reminded,),
     "invitations.known": (_invited_again,),

@@ -133,6 +133,8 @@ GET  accounts.account           member           in  200  200  200  200  200
 POST accounts.language          member          401  303  303  303  303  303
 POST accounts.address          member          401  422  422  422  422  422
 POST accounts.password          member          401  422  422  422  422  422
+POST accounts.end_session      member          401  303  303  303  303  303
+POST accounts.end_sessions     member          401  303  303  303  303  303
 GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 GET  accounts.ask_link          public          200  200  200  200  200  200

@@ -10,10 +10,10 @@ from app.accounts.forms import AddressForm
 from app.accounts.mailed import mail_link, sign_in_by_link
 from app.accounts.models import normalised_email
 from app.accounts.moving import confirm_address, undo_address
-from app.accounts.operations import begin_session, link_owner
+from app.accounts.operations import link_owner
 from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, help_offered, landing, start
+from app.accounts.views.proving import begun, counted, help_offered, landing, start
 from app.database import writing
 from app.errors import Invalid, NotFound, TooMany
 from app.joining.operations.applying import confirm
@@ -82,7 +82,7 @@ def _is_open(token: str, purpose: str) -> bool:
 def _sign_in(token: str) -> Response:
     with writing():
         member = sign_in_by_link(token)
-        signed_in = begin_session(member)
+        signed_in = begun(member)
     start(signed_in)
     flash(_("You are signed in."), "done")
     return redirect(going_on(landing(signed_in), signed_in.language), 303)

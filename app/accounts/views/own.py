@@ -14,11 +14,12 @@ from app.accounts.forms import LanguageForm, NewAddressForm, NewPasswordForm, ro
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
 from app.accounts.moving import ask_address
-from app.accounts.operations import begin_session, change_password, choose_language
+from app.accounts.operations import change_password, choose_language
+from app.accounts.queries import sessions_of
 from app.accounts.suspension import is_suspended
 from app.accounts.views import blueprint
-from app.accounts.views.proving import known_of, proves, start
-from app.accounts.words import suspension_words
+from app.accounts.views.proving import begun, known_of, proves, start
+from app.accounts.words import browser_words, suspension_words
 from app.database import db, writing
 from app.errors import Invalid, TooMany
 from app.speech.addresses import url_for
@@ -59,7 +60,7 @@ def password() -> Response | tuple[str, int]:
     with writing():
         member = _myself()
         change_password(member, hashed, by=actor())
-        signed_in = begin_session(member)
+        signed_in = begun(member)
     start(signed_in)
     flash(_("Your password is changed. Every other session has ended."), "done")
     return redirect(url_for("accounts.account"), 303)
@@ -104,6 +105,7 @@ def _account_page(**sent: Form) -> str:
     member = _myself()
     told = suspension_words(member) if is_suspended(member, clock.now()) else ""
     shown = {"member": member, "roles": role_names(), "suspension": told}
+    shown |= {"sessions": sessions_of(actor()), "browser_words": browser_words}
     mails = current_app.config["TWIZA"].mails
     return render_template("accounts/account.html", **shown, **forms, mails=mails)
 

@@ -8,14 +8,22 @@ from flask import current_app, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user
 
+from app.accounts.browsers import browser_of
 from app.accounts.hashing import password_fits
 from app.accounts.models import Actor, Member
-from app.accounts.operations import forget_attempt, guessed_too_often, note_attempt
+from app.accounts.operations import (
+    begin_session,
+    end_session,
+    forget_attempt,
+    guessed_too_often,
+    note_attempt,
+)
 from app.database import writing
 from app.errors import TooMany
 from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.speech.language import language
+from app.web.access import actor
 from app.web.language import speak
 from app.web.sender import network
 
@@ -47,6 +55,13 @@ def counted(account: str, proof: Callable[[], int], *, apart: str = "") -> int:
 def _forget(attempt: int) -> None:
     with writing():
         forget_attempt(attempt)
+
+
+def begun(member: Member) -> Actor:
+    """A session for the member in the browser that asks, in place of the one that it had."""
+    if actor().signed_in:
+        end_session(actor().token)
+    return begin_session(member, browser_of(request.user_agent.string))
 
 
 def start(signed_in: Actor) -> None:

@@ -12,7 +12,6 @@ from app.accounts.hashing import Fit, hash_password
 from app.accounts.models import Actor, Member
 from app.accounts.names import sign_in_key
 from app.accounts.operations import (
-    begin_session,
     end_session,
     link_owner,
     renew_hash,
@@ -20,7 +19,15 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, help_offered, known_of, landing, proves, start
+from app.accounts.views.proving import (
+    begun,
+    counted,
+    help_offered,
+    known_of,
+    landing,
+    proves,
+    start,
+)
 from app.database import writing
 from app.errors import NotFound, TooMany
 from app.speech.addresses import url_for
@@ -47,7 +54,7 @@ def sign_in() -> Response | str:
     if member is None:
         return _sign_in_page(form, 422)
     with writing():
-        signed_in = begin_session(member)
+        signed_in = begun(member)
     start(signed_in)
     return _onward(form, signed_in)
 
@@ -135,7 +142,7 @@ def welcome(token: str) -> Answer:
     hashed = hash_password(form.password.data)
     with writing():
         member = set_password_by_link(token, hashed)
-        signed_in = begin_session(member)
+        signed_in = begun(member)
     start(signed_in)
     flash(_("Welcome. Your password is set."))
     return redirect(going_on(landing(signed_in), signed_in.language), 303)
