@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.models import Actor, digest
 from app.accounts.sessions import SignedIn
 from app.activity.operations import record
 from app.database import db
-from app.errors import NotFound
 
 
-def renew_session(*, by: Actor) -> str:
+def renew_session(*, by: Actor) -> Actor | None:
     """Somebody has shown once more who they are: their session goes on under another token, so
-    that whoever copied its cookie is out. NotFound where it has ended meanwhile.
+    that whoever copied its cookie is out. None where it has ended meanwhile.
     """
     now = clock.now()
     token = secrets.token_urlsafe(32)
     own = sa.update(SignedIn).where(SignedIn.token_digest == digest(by.token))
     renewal = own.values(token_digest=digest(token), proved_at=now)
     if db.session.scalar(renewal.returning(SignedIn.id)) is None:
-        raise NotFound(_("This session has ended."))
+        return None
     record("member.proved", "member", by.member_id or 0, by=by)
-    return token
+    return replace(by, token=token, proved_at=now)
 
 
 def end_own_session(number: int, *, by: Actor) -> None:

@@ -14,7 +14,7 @@ from app.privacy.operations import ask_copy
 from app.privacy.queries import kept_of, own_copy
 from app.privacy.register.shape import APPLICANT, INVITED, MEMBER
 from app.speech.addresses import url_for
-from app.web.access import actor
+from app.web.access import actor, proven
 from app.web.headers import UNKEPT
 
 blueprint = Blueprint("privacy", __name__)
@@ -32,10 +32,9 @@ def data() -> str:
 
 
 @blueprint.post("/my/data", endpoint="ask")
+@proven
 def ask() -> AnyResponse:
     """Ask for a copy; where there is one, the page leads to it."""
-    # Whoever only found a session open must not get it: here a fresh proof is asked for, once
-    # there is one.
     with writing():
         asked = ask_copy(by=actor())
     if asked:
@@ -44,6 +43,7 @@ def ask() -> AnyResponse:
 
 
 @blueprint.get("/my/data/file")
+@proven
 def file() -> Response:
     """The copy, for its owner's session alone."""
     copy = own_copy(actor())

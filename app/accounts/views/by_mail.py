@@ -20,6 +20,7 @@ from app.joining.operations.applying import confirm
 from app.joining.queries import confirming
 from app.speech.addresses import url_for
 from app.web.access import public
+from app.web.addresses import inside
 from app.web.forms import Form
 from app.web.htmx import Answer
 from app.web.language import going_on
@@ -81,11 +82,12 @@ def _is_open(token: str, purpose: str) -> bool:
 
 def _sign_in(token: str) -> Response:
     with writing():
-        member = sign_in_by_link(token)
-        signed_in = begun(member)
+        came_in = sign_in_by_link(token)
+        signed_in = begun(came_in.member)
     start(signed_in)
     flash(_("You are signed in."), "done")
-    return redirect(going_on(landing(signed_in), signed_in.language), 303)
+    place = landing(signed_in, inside(came_in.place))
+    return redirect(going_on(place, signed_in.language), 303)
 
 
 def _confirm(token: str) -> Response:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import current_app, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user
+from wtforms import PasswordField
 
 from app.accounts.browsers import browser_of
 from app.accounts.hashing import password_fits
@@ -18,7 +19,7 @@ from app.accounts.operations import (
     guessed_too_often,
     note_attempt,
 )
-from app.database import writing
+from app.database import db, writing
 from app.errors import TooMany
 from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
@@ -31,6 +32,17 @@ from app.web.sender import network
 def proves(member: Member | None, account: str, password: str) -> int:
     """How the password fits; a failure is remembered, and too many raise TooMany."""
     return counted(account, lambda: password_fits(member, password))
+
+
+def shows_password(field: PasswordField) -> bool:
+    """Whether that field holds the password of whoever is signed in; else it says so."""
+    member = db.session.get_one(Member, actor().member_id)
+    # Counted like signing in: a session that somebody took must not serve to guess.
+    known_as = member.email or member.sign_in_name or member.key
+    if proves(member, known_as, field.data):
+        return True
+    field.errors = [*field.errors, _("This is not your present password.")]
+    return False
 
 
 def counted(account: str, proof: Callable[[], int], *, apart: str = "") -> int:

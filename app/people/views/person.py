@@ -26,13 +26,14 @@ from app.policy import Ability, check
 from app.speech.addresses import url_for
 from app.speech.dates import last_day
 from app.speech.language import NAMES
-from app.web.access import actor, administrator
+from app.web.access import actor, administrator, proven
 from app.web.choosing import looking
 from app.web.htmx import Answer
 
 
 @blueprint.route("/admin/members/<id:member_id>", methods=["GET", "POST"])
 @administrator
+@proven
 def show(member_id: int) -> Answer:
     """A member, for administrators; what the account says is corrected here."""
     member = member_or_404(member_id)
@@ -59,6 +60,7 @@ def _corrected(member: Member, form: MemberForm) -> bool:
 
 @blueprint.post("/admin/members/<id:member_id>/role")
 @administrator
+@proven
 def role(member_id: int) -> Answer:
     """Give a member another role."""
     form = RoleForm()
@@ -78,6 +80,7 @@ def role(member_id: int) -> Answer:
 
 @blueprint.post("/admin/members/<id:member_id>/suspension", endpoint="suspend")
 @administrator
+@proven
 def suspension(member_id: int) -> Answer:
     """Suspend an account, or tell its suspension anew."""
     form = SuspensionForm()
@@ -96,6 +99,7 @@ def suspension(member_id: int) -> Answer:
 
 @blueprint.post("/admin/members/<id:member_id>/readmission", endpoint="readmit")
 @administrator
+@proven
 def readmission(member_id: int) -> AnyResponse:
     """End a suspension."""
     member = member_or_404(member_id)

@@ -46,8 +46,8 @@ ACCOUNTS = Group(
         table(
             "signed_in",
             _l(
-                "Sessions: by which kind of browser, when each began, was last used, and its owner "
-                "last showed who they are."
+                "Sessions: by which kind of browser, when each began, was last used, and its "
+                "owner last showed who they are."
             ),
             keeping.SESSION,
             part(MEMBER, "member_id", "browser system began_at seen_at proved_at"),
