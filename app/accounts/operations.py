@@ -233,8 +233,9 @@ def begin_session(member: Member, browser: Browser = UNKNOWN) -> Actor:
     """
     now = clock.now()
     token = secrets.token_urlsafe(32)
-    sweep_sessions()
+    # Holds the member, as whoever ends all their sessions does first.
     note_browser(member.id, browser)
+    sweep_sessions()
     begun = SignedIn(member_id=member.id, browser=browser.name, system=browser.system)
     begun.token_digest = digest(token)
     begun.began_at = begun.seen_at = begun.proved_at = now

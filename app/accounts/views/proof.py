@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.forms import ProofForm
 from app.accounts.mailed import mail_way_back
-from app.accounts.models import Member
+from app.accounts.models import LONGEST_PLACE, Member
 from app.accounts.own_sessions import renew_session
 from app.accounts.views import blueprint
 from app.accounts.views.proving import help_offered, shows_password
@@ -86,7 +86,8 @@ def _onward(form: ProofForm) -> Response:
 def prove_by_mail() -> Response:
     """Get a link by mail, for whom has no password: signing in by it is the proof."""
     form = ProofForm()
-    place = page_above(form.back_to.data)
+    asked = form.back_to.data or ""
+    place = page_above(asked) if len(asked) <= LONGEST_PLACE else None
     try:
         with writing():
             member = db.session.get_one(Member, actor().member_id)

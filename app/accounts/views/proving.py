@@ -71,9 +71,10 @@ def _forget(attempt: int) -> None:
 
 def begun(member: Member) -> Actor:
     """A session for the member in the browser that asks, in place of the one that it had."""
+    signed_in = begin_session(member, browser_of(request.user_agent.string))
     if actor().signed_in:
         end_session(actor().token)
-    return begin_session(member, browser_of(request.user_agent.string))
+    return signed_in
 
 
 def start(signed_in: Actor) -> None:
