@@ -95,11 +95,19 @@ class NewPasswordForm(PasswordForm):
 
 
 class NewAddressForm(AddressForm):
-    """Another address of somebody who is signed in, and their password."""
+    """Another address of somebody who is signed in."""
 
     email = _address(_l("New e-mail address"))
-    # Not `present`: the form of the password stands on the same page.
-    proof = present_password(_l("Present password"))
+
+
+class ProofForm(Form):
+    """By what somebody who is signed in shows once more who they are; `back_to` is where they go
+    on.
+    """
+
+    proof = present_password(_l("Password"))
+    # Not `next`: signing in, which may come between, asks for its own.
+    back_to = HiddenField()
 
 
 class LanguageForm(Form):

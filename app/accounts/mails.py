@@ -9,8 +9,10 @@ from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.accounts.mailed import make_token, token_of
-from app.accounts.models import Member, OneTimeLink
+from app.accounts.models import KnownBrowser, Member, OneTimeLink
 from app.accounts.queries import member_by_email
+from app.accounts.recognising import NEW_BROWSER
+from app.accounts.words import browser_words
 from app.database import db
 from app.mail.kinds import Envelope, Kind, Letter, Recipient
 from app.speech.addresses import absolute, url_for
@@ -145,6 +147,22 @@ def _changed(envelope: Envelope) -> Letter | None:
     )
 
 
+def _new_browser(envelope: Envelope) -> Letter | None:
+    known = db.session.get(KnownBrowser, envelope.subject_id) if envelope.subject_id else None
+    if known is None:
+        return None
+    said = {"browser": browser_words(known.kind), "date": full(envelope.made_at)}
+    return Letter(
+        str(_("Your account was signed in to by a browser that is new to it")),
+        (
+            str(_("Somebody signed in to your account on %(date)s, with: %(browser)s.", **said)),
+            str(_("Was it you? Then nothing has to be done.")),
+            str(_("If it was not you, end all other sessions there and set another password.")),
+        ),
+        (str(_("My sessions")), absolute(url_for("accounts.account", _anchor="sessions"))),
+    )
+
+
 def prepare_link(envelope: Envelope) -> None:
     """The link that the mail brings opens from now on."""
     make_token(envelope.subject_id)
@@ -156,6 +174,7 @@ KINDS = {
     ),
     "accounts.sign_in": Kind(member_recipient, _sign_in, prepare_link, _l("Mail to sign in")),
     "accounts.address": Kind(_newcomer, _confirming, prepare_link, _l("Confirm your new address")),
+    NEW_BROWSER: Kind(member_recipient, _new_browser, None, _l("Signed in by a new browser")),
     "accounts.address_changed": Kind(
         _former, _changed, prepare_link, _l("The address of your account has changed")
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,8 +16,10 @@ from app.accounts.addresses import LONGEST_EMAIL as LONGEST_EMAIL
 from app.accounts.addresses import is_address as is_address
 from app.accounts.addresses import normalised_email as normalised_email
 from app.accounts.former import PersonName
+from app.accounts.sessions import KnownBrowser as KnownBrowser
+from app.accounts.sessions import SignedIn as SignedIn
+from app.accounts.sessions import is_proven
 from app.accounts.suspension import Suspendable, is_suspended
-from app.clock import SKEW
 from app.model import (
     Digest,
     Identified,
@@ -32,10 +34,9 @@ from app.model import (
 
 ROLES = ("member", "steering", "admin")
 # `factor`: the way in of who has yet to show a second factor; its token is in their cookie.
-PURPOSES = ("password", "sign_in", "address", "undo", "erasure", "stop", "factor")
-IDLE = timedelta(days=14)
-ABSOLUTE = timedelta(days=30)
+PURPOSES = ("password", "sign_in", "address", "undo", "stop", "factor")
 LONGEST_NAME = 300
+LONGEST_PLACE = 500
 
 
 def new_key() -> str:
@@ -91,26 +92,6 @@ class Consent(Identified, Model):
     digest: Mapped[Digest]
 
 
-class SignedIn(Identified, Model):
-    """A session: the cookie holds the token, the row its digest. Signing out deletes the row."""
-
-    shown = False
-    __tablename__ = "signed_in"
-    __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
-
-    token_digest: Mapped[Digest]
-    member_id: Mapped[int] = belongs_to("member")
-    began_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-
-
-def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session that began and was last seen then still holds, and did not begin in time
-    to come.
-    """
-    return now - ABSOLUTE < began_at <= now + SKEW and seen_at > now - IDLE
-
-
 class OneTimeLink(Identified, Model):
     """A link that lets its holder do one thing once, before it expires. One that is mailed has a
     `salt`, of which its token is made (app/accounts/mailed.py).
@@ -129,6 +110,8 @@ class OneTimeLink(Identified, Model):
     # Of `address` the one that is to be confirmed, of `undo` the former one: nobody's but its
     # owner's, and gone with what the link does (app/accounts/moving.py).
     address: Mapped[str | None] = mapped_column(sa.String(LONGEST_EMAIL))
+    # Of `sign_in` where it leads on to, a path of this site.
+    place: Mapped[str | None] = mapped_column(sa.String(LONGEST_PLACE))
 
 
 class SignInFailure(Identified, Model):
@@ -207,6 +190,8 @@ class Actor:
     mandates: tuple[ActingFor, ...] = ()
     token: str = ""
     seen_at: datetime | None = None
+    # When they last showed who they are, in this very session.
+    proved_at: datetime | None = None
     # How many notices they have not read, as far as anybody counts (app/notices).
     unread: int = 0
     # From when on they may do nothing without a second factor, where they have none.
@@ -223,6 +208,10 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         return _administers(self)
+
+    @property
+    def proven(self) -> bool:
+        return is_proven(self.proved_at, clock.now())
 
     @property
     def standing(self) -> Standing:
@@ -268,6 +257,7 @@ def actor_of(
     *,
     token: str = "",
     seen_at: datetime | None = None,
+    proved_at: datetime | None = None,
     unread: int = 0,
     mandates: tuple[ActingFor, ...] = (),
     factor_from: date | None = None,
@@ -282,6 +272,7 @@ def actor_of(
         suspended=is_suspended(member, clock.now()),
         token=token,
         seen_at=seen_at,
+        proved_at=proved_at,
         unread=unread,
         mandates=mandates,
         factor_from=factor_from,

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, StringField
 
-from app.accounts.passwords import LONGEST
 from app.errors import Invalid
 from app.factors.models import LONGEST_REASON
-from app.web.forms import AtMost, Form, area, line, required
+from app.web.forms import Form, area, line
 
 _TYPED = {"autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
 
@@ -23,13 +22,8 @@ def code_field(*, needed: bool = True) -> StringField:
 
 
 class BeginForm(Form):
-    """Who begins shows who they are; `next` is where to go afterwards."""
+    """Who begins; `next` is where to go afterwards."""
 
-    proof = PasswordField(
-        _l("Present password"),
-        validators=[required(), AtMost(LONGEST)],
-        render_kw={"autocomplete": "current-password"},
-    )
     next = HiddenField()
 
 
@@ -63,6 +57,14 @@ class SecondStepForm(FactorForm):
     """The same of who signs in; `next` is where to go afterwards."""
 
     next = HiddenField()
+
+
+class FactorProofForm(FactorForm):
+    """The same of who is signed in and shows once more who they are; `back_to` is where they go
+    on.
+    """
+
+    back_to = HiddenField()
 
 
 class ResetForm(Form):

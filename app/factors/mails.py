@@ -71,7 +71,9 @@ def _reset(envelope: Envelope) -> Letter | None:
 
 KINDS = {
     "factors.turned_on": Kind(member_recipient, _turned_on, words=_l("Your second factor is on")),
-    "factors.turned_off": Kind(member_recipient, _turned_off, words=_l("Your second factor is off")),
+    "factors.turned_off": Kind(
+        member_recipient, _turned_off, words=_l("Your second factor is off")
+    ),
     "factors.codes_renewed": Kind(
         member_recipient, _codes_renewed, words=_l("You have new recovery codes")
     ),

@@ -20,7 +20,7 @@ from app.web.lost import here
 # What nobody is kept from: to leave, to find help, and what every page is drawn with.
 OPEN = {
     *("static", "site.theme", "files.show", "upkeep.healthz", "upkeep.readyz"),
-    *("accounts.sign_out", "site.page"),
+    *("accounts.sign_out", "accounts.prove", "accounts.prove_by_mail", "site.page"),
 }
 
 

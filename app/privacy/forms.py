@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from app.accounts.forms import present_password
 from app.accounts.suspension import LONGEST_REASON
 from app.web.forms import Form, area, required
 
@@ -29,12 +28,6 @@ class ErasureForm(Form):
     def with_texts(self) -> bool:
         """Whether it goes."""
         return bool(self.texts.data == "go")
-
-
-class OwnErasureForm(ErasureForm):
-    """Of somebody who is signed in and has a password."""
-
-    proof = present_password(_l("Present password"))
 
 
 class OthersErasureForm(ErasureForm):

@@ -1,5 +1,5 @@
-"""The mails about erasing: the link that confirms it, the one that stops it, and that it was
-stopped. There is none when it is done, as no address is left to which it could go.
+"""The mails about erasing: the link that stops it, and that it was stopped. There is none when it
+is done, as no address is left to which it could go.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.accounts.mailed import token_of
-from app.accounts.mails import for_three_hours, member_recipient, open_link, prepare_link
+from app.accounts.mails import member_recipient, open_link, prepare_link
 from app.accounts.models import OneTimeLink
 from app.mail.kinds import Envelope, Kind, Letter
 from app.privacy.queries import erasure_of
@@ -20,21 +20,6 @@ from app.speech.dates import full
 
 def _address_of(link: OneTimeLink) -> str:
     return absolute(url_for("accounts.link", token=token_of(link)))
-
-
-def _confirming(envelope: Envelope) -> Letter | None:
-    link = open_link(envelope)
-    if link is None or erasure_of(link.member_id):
-        return None
-    return Letter(
-        str(_("Confirm that you want to be erased")),
-        (
-            str(_("Somebody, most likely you, wants your account and your name to be erased.")),
-            str(_("The link says what stays and what goes, and asks once more.")),
-        ),
-        (str(_("Go on")), _address_of(link)),
-        for_three_hours(),
-    )
 
 
 def _due(envelope: Envelope) -> Letter | None:
@@ -75,9 +60,6 @@ def _stopped(envelope: Envelope) -> Letter | None:
 
 
 KINDS = {
-    "privacy.confirm": Kind(
-        member_recipient, _confirming, prepare_link, _l("Mail to confirm an erasure")
-    ),
     "privacy.due": Kind(member_recipient, _due, prepare_link, _l("Mail that stops an erasure")),
     "privacy.stopped": Kind(
         member_recipient, _stopped, words=_l("Mail that an erasure was stopped")

@@ -19,7 +19,7 @@ import structlog
 from flask import current_app
 
 from app import clock
-from app.accounts.sweeping import sweep_failures, sweep_links, sweep_sessions
+from app.accounts.sweeping import sweep_browsers, sweep_failures, sweep_links, sweep_sessions
 from app.activity.operations import seal
 from app.activity.queries import unsealed_count
 from app.charter import operations as charter
@@ -97,6 +97,7 @@ def forget_accesses() -> None:
     with writing():
         sweep_links()
         sweep_sessions()
+        sweep_browsers()
         sweep_failures()
         charter.sweep_senders()
         sweep_senders()

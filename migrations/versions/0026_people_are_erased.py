@@ -32,12 +32,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("member_id", name=op.f("uq_erasure_member_id")),
     )
     op.add_column("member", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
-    _purposes("'password', 'sign_in', 'address', 'undo', 'erasure', 'stop'")
+    _purposes("'password', 'sign_in', 'address', 'undo', 'stop'")
 
 
 def downgrade() -> None:
     # What the older version knows nothing of.
-    op.execute("DELETE FROM one_time_link WHERE purpose IN ('erasure', 'stop')")
+    op.execute("DELETE FROM one_time_link WHERE purpose = 'stop'")
     _purposes("'password', 'sign_in', 'address', 'undo'")
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_column("erased_at")

@@ -62,6 +62,7 @@ PAGES: dict[str, list[str]] = {
         "/my/",
         "/my/proposals",
         "/my/account",
+        "/my/account/proof?next=/my/data",
         "/my/mandates",
         "/my/data",
         "/my/data/erasure",

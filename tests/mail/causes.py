@@ -10,9 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.accounts.browsers import UNKNOWN, Browser
 from app.accounts.mailed import mail_link
 from app.accounts.models import Member, actor_of
 from app.accounts.moving import ask_address, tell_former
+from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.invitations.lines import Line
 from app.invitations.models import Invitation
@@ -33,7 +35,7 @@ from app.notices.times import last_due
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.powers import POWERS
 from app.people.operations.adding import mail_handed_over
-from app.privacy.operations.erasing import ask_erasure, mail_confirmation, stop_erasure
+from app.privacy.operations.erasing import ask_erasure, stop_erasure
 from tests import factories
 from tests.conftest import NOON
 from tests.factors.mailed import CAUSES as FACTORS
@@ -71,6 +73,19 @@ def _changed(member: Member, admin: Member) -> None:
 
 def _corrected(member: Member, admin: Member) -> None:
     tell_former(member, "old@example.org", by=actor_of(admin))
+
+
+def _new_browser(member: Member, admin: Member, kind: Browser = UNKNOWN) -> None:
+    begin_session(member, Browser("Firefox", "Android"))
+    begin_session(member, kind)
+
+
+def _new_browser_there(member: Member, admin: Member) -> None:
+    _new_browser(member, admin, Browser("", "Android"))
+
+
+def _new_browser_and_system(member: Member, admin: Member) -> None:
+    _new_browser(member, admin, Browser("Chrome", "Windows"))
 
 
 def _application(member: Member, **columns: object) -> Application:
@@ -142,10 +157,6 @@ def _accepted(member: Member, admin: Member) -> None:
 def _accepted_member(member: Member, admin: Member) -> None:
     application = _application(member, state="waiting", email=member.email)
     accept(application, by=actor_of(admin))
-
-
-def _wants_to_be_erased(member: Member, admin: Member) -> None:
-    mail_confirmation(member, by=actor_of(member))
 
 
 def _erased_soon(member: Member, admin: Member) -> None:
@@ -285,6 +296,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.address": (_new_address, _known_address),
     "accounts.address_changed": (_changed, _corrected),
     **FACTORS,
+    "accounts.new_browser": (_new_browser, _new_browser_there, _new_browser_and_system),
     "invitations.invitation": (_invited, _invited_with_words, _invited_by_nobody),
     "invitations.reminder": (_reminded,),
     "invitations.known": (_invited_again,),
@@ -298,7 +310,6 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),
-    "privacy.confirm": (_wants_to_be_erased,),
     "privacy.due": (_erased_soon, _erased_soon_by_others),
     "privacy.stopped": (_stays,),
     "upkeep.test": (_to_oneself,),

@@ -68,6 +68,7 @@ def test_it_is_asked_for_prepared_fetched_and_gone_after_a_day(
     assert "no-store" in own.get(FILE, buffered=True).headers["Cache-Control"]
     assert other.get(FILE).status_code == 404
     with clock.set_to(NOON + LASTS):
+        factories.shown_again()
         assert own.get(FILE).status_code == 404
         make_copies()
     assert list(folder().iterdir()) == []
@@ -84,6 +85,7 @@ def test_who_asks_again_is_led_to_the_one_that_is_there(
     browser.post(PAGE)
     assert asked_for() == ["member.data_asked"]
     with clock.set_to(NOON + LASTS):
+        factories.shown_again()
         browser.post(PAGE)
         make_copies()
         assert "accounts.json" in fetched(browser)

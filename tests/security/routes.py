@@ -140,6 +140,11 @@ GET  accounts.account           member           in  200  200  200  200  200
 POST accounts.language          member          401  303  303  303  303  303
 POST accounts.address          member          401  422  422  422  422  422
 POST accounts.password          member          401  422  422  422  422  422
+GET  accounts.prove            member           in  200  200  200  200  200
+POST accounts.prove            member          401  303  303  303  303  303
+POST accounts.prove_by_mail    member          401  200  200  200  200  200
+POST accounts.end_session      member          401  303  303  303  303  303
+POST accounts.end_sessions     member          401  303  303  303  303  303
 GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 GET  accounts.ask_link          public          200  200  200  200  200  200
@@ -224,6 +229,26 @@ GET  site.theme                 public          200  200  200  200  200  200
 GET  accounts.welcome           public          200  200  200  200  200  200
 POST accounts.welcome           public          422  422  422  422  422  422
 """
+
+# Before these whoever is signed in shows once more who they are, unless they just did: address,
+# second factor, roles, copies and erasure, the list of members and each of them.
+PROVEN = [
+    "accounts.address",
+    "people.index",
+    "people.members_xlsx",
+    "people.new",
+    "people.show",
+    "people.link",
+    "people.mail_link",
+    "people.role",
+    "people.suspend",
+    "people.readmit",
+    "privacy.ask",
+    "privacy.file",
+]
+# Whatever is new there asks too, or says here why not.
+SENSITIVE = ("accounts.factor", "people.", "privacy.")
+UNASKED = {"privacy.data": "it says what is kept, and holds nothing of it"}
 
 
 class Line(NamedTuple):

@@ -15,18 +15,17 @@ from app.accounts.moving import confirm_address, undo_address
 from app.accounts.operations import link_owner
 from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, help_offered, landing, start
+from app.accounts.views.proving import begun, counted, help_offered, landing, start
 from app.database import writing
 from app.editing import Content
 from app.errors import Invalid, NotFound, TooMany
-from app.factors.operations.signing_in import sign_in
 from app.joining.forms.inviting import InvitedForm
 from app.joining.operations.applying import NOTHING, confirm
 from app.joining.queries import Confirming, confirming
-from app.privacy.forms import ErasureForm
-from app.privacy.operations.erasing import confirm_erasure, stop_by_link, stop_for_owner
+from app.privacy.operations.erasing import stop_by_link, stop_for_owner
 from app.speech.addresses import url_for
 from app.web.access import public
+from app.web.addresses import inside
 from app.web.forms import Form
 from app.web.htmx import Answer
 from app.web.language import going_on
@@ -82,8 +81,6 @@ def link(token: str) -> Answer:
 
 def _form(seen: Any) -> Form:
     """A button alone, or what is to be said with it; an invitation says whom it is for."""
-    if seen is not None and seen.purpose == "erasure":
-        return ErasureForm()
     if not isinstance(seen, Confirming) or seen.purpose != "invitation":
         return Form()
     return InvitedForm() if request.method == "POST" else InvitedForm().show(seen.applied.row)
@@ -97,11 +94,13 @@ def _is_open(token: str, purpose: str) -> bool:
 
 def _sign_in(token: str) -> Response:
     with writing():
-        entering = sign_in(sign_in_by_link(token))
+        came_in = sign_in_by_link(token)
+        entering = begun(came_in.member)
     start(entering)
     if isinstance(entering, Actor):
         flash(_("You are signed in."), "done")
-    return redirect(going_on(landing(entering), entering.language), 303)
+    place = landing(entering, inside(came_in.place))
+    return redirect(going_on(place, entering.language), 303)
 
 
 def _confirm(token: str) -> Response:
@@ -137,15 +136,6 @@ def _accept(token: str) -> Response:
     return _apply(token, InvitedForm().content)
 
 
-def _erase(token: str) -> Response:
-    with writing():
-        confirm_erasure(token, with_texts=request.form.get("texts") == "go")
-    flash(
-        _("You will be erased in three days. A mail is on its way to you that stops it."), "done"
-    )
-    return redirect(url_for("site.home"), 303)
-
-
 def _stop(token: str) -> Response:
     with writing():
         stop_by_link(token)
@@ -159,6 +149,5 @@ _SPENDING = {
     "undo": _undo,
     "application": _apply,
     "invitation": _accept,
-    "erasure": _erase,
     "stop": _stop,
 }

@@ -9,15 +9,22 @@ from flask_babel import gettext as _
 from flask_login import login_user
 from wtforms import PasswordField
 
+from app.accounts.browsers import browser_of
 from app.accounts.hashing import password_fits
 from app.accounts.models import Actor, Member
-from app.accounts.operations import forget_attempt, guessed_too_often, note_attempt
-from app.database import writing
+from app.accounts.operations import (
+    end_session,
+    forget_attempt,
+    guessed_too_often,
+    note_attempt,
+)
+from app.database import db, writing
 from app.errors import TooMany
-from app.factors.operations.signing_in import HalfIn
+from app.factors.operations.signing_in import HalfIn, sign_in
 from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.speech.language import language
+from app.web.access import actor
 from app.web.language import speak
 from app.web.sender import network
 
@@ -28,6 +35,17 @@ HALF = "half"
 def proves(member: Member | None, account: str, password: str) -> int:
     """How the password fits; a failure is remembered, and too many raise TooMany."""
     return counted(account, lambda: password_fits(member, password))
+
+
+def shows_password(field: PasswordField) -> bool:
+    """Whether that field holds the password of whoever is signed in; else it says so."""
+    member = db.session.get_one(Member, actor().member_id)
+    # Counted like signing in: a session that somebody took must not serve to guess.
+    known_as = member.email or member.sign_in_name or member.key
+    if proves(member, known_as, field.data):
+        return True
+    field.errors = [*field.errors, _("This is not your present password.")]
+    return False
 
 
 def counted(account: str, proof: Callable[[], int], *, apart: str = "") -> int:
@@ -49,19 +67,19 @@ def counted(account: str, proof: Callable[[], int], *, apart: str = "") -> int:
     return fits
 
 
-def shows_password(member: Member, field: PasswordField) -> bool:
-    """Whether the present password stands in that field; otherwise the field says so."""
-    # Counted like signing in: a session that somebody took must not serve to guess.
-    known_as = member.email or member.sign_in_name or member.key
-    if proves(member, known_as, field.data):
-        return True
-    field.errors = [*field.errors, _("This is not your present password.")]
-    return False
-
-
 def _forget(attempt: int) -> None:
     with writing():
         forget_attempt(attempt)
+
+
+def begun(member: Member) -> Actor | HalfIn:
+    """Let a member in who has shown a password or a link: to a session of the browser that asks,
+    in place of the one that it had, or to their second factor.
+    """
+    entering = sign_in(member, browser_of(request.user_agent.string))
+    if actor().signed_in:
+        end_session(actor().token)
+    return entering
 
 
 def start(entering: Actor | HalfIn) -> None:

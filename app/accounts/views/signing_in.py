@@ -19,12 +19,19 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, help_offered, known_of, landing, proves, start
+from app.accounts.views.proving import (
+    begun,
+    counted,
+    help_offered,
+    known_of,
+    landing,
+    proves,
+    start,
+)
 from app.database import writing
 from app.errors import NotFound, TooMany
 from app.factors.forms import SecondStepForm
 from app.factors.operations.signing_in import HalfIn
-from app.factors.operations.signing_in import sign_in as begin_sign_in
 from app.speech.addresses import url_for
 from app.web import lost
 from app.web.access import actor, public
@@ -49,7 +56,7 @@ def sign_in() -> Response | str:
     if member is None:
         return sign_in_page(form, 422)
     with writing():
-        entering = begin_sign_in(member)
+        entering = begun(member)
     start(entering)
     return onward(form.next.data, entering)
 
@@ -141,7 +148,7 @@ def welcome(token: str) -> Answer:
         raise NotFound(_("This link has been used already or has expired."))
     hashed = hash_password(form.password.data)
     with writing():
-        entering = begin_sign_in(set_password_by_link(token, hashed))
+        entering = begun(set_password_by_link(token, hashed))
     start(entering)
     flash(_("Welcome. Your password is set."))
     return redirect(going_on(landing(entering), entering.language), 303)

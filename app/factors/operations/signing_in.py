@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
+from app.accounts.browsers import Browser
 from app.accounts.models import Actor, Member, OneTimeLink, actor_of, digest
 from app.accounts.operations import begin_session, link_owner, opens
 from app.activity.operations import record
@@ -31,14 +32,14 @@ class HalfIn(NamedTuple):
     language: str | None
 
 
-def sign_in(member: Member) -> Actor | HalfIn:
+def sign_in(member: Member, browser: Browser) -> Actor | HalfIn:
     """Let a member in who has shown a password, or a link of any kind: to a session, or with a
     second factor to the page that asks for it, for ten minutes.
     """
     # Held, so that a factor which is turned on meanwhile is met, or ends this session.
     member = _present(member.id)
     if factor_of(member.id) is None:
-        return begin_session(member)
+        return begin_session(member, browser)
     token = secrets.token_urlsafe(24)
     half = OneTimeLink(
         token_digest=digest(token),
@@ -57,7 +58,7 @@ def _present(member_id: int) -> Member:
     return member
 
 
-def finish_sign_in(token: str) -> Actor:
+def finish_sign_in(token: str, browser: Browser) -> Actor:
     """Sign in whoever has shown the second factor: the way in is spent. NotFound if it is not
     open.
     """
@@ -69,7 +70,7 @@ def finish_sign_in(token: str) -> Actor:
     spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
     if member is None or spent is None:
         raise NotFound(_("This took longer than ten minutes. Sign in again."))
-    return begin_session(member)
+    return begin_session(member, browser)
 
 
 def use_step(factor: Factor, step: int) -> bool:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.models import Member
-from app.accounts.views.proving import shows_password
 from app.database import db, writing
 from app.errors import Invalid, TooMany
 from app.factors.codes import address_for_app, grouped
@@ -30,7 +29,7 @@ from app.factors.views.proving import proves_factor
 from app.factors.words import left_words
 from app.site.queries import site_name
 from app.speech.addresses import url_for
-from app.web.access import actor
+from app.web.access import actor, proven
 from app.web.addresses import inside
 from app.web.forms import Form
 from app.web.htmx import Answer
@@ -44,22 +43,12 @@ def own() -> str:
 
 
 @blueprint.post("/my/account/factor")
-def begin() -> Answer:
-    """Show a secret to whoever has shown who they are."""
-    form = BeginForm()
-    try:
-        if not form.validate() or not _is_fresh(form):
-            return _own_page(begin_form=form), 422
-    except TooMany as fault:
-        return _refused(fault, begin_form=form)
+@proven
+def begin() -> str:
+    """Show a secret to whoever has shown of late who they are."""
     offer = offer_secret(_myself().id)
-    confirming = ConfirmForm(formdata=None, sealed=offer.sealed, next=form.next.data)
+    confirming = ConfirmForm(formdata=None, sealed=offer.sealed, next=BeginForm().next.data)
     return _offer_page(offer, confirming)
-
-
-def _is_fresh(form: BeginForm) -> bool:
-    """Whether whoever sits there has shown just now who they are."""
-    return shows_password(_myself(), form.proof)
 
 
 @blueprint.post("/my/account/factor/confirmation")
@@ -131,7 +120,7 @@ def _own_page(**sent: Form) -> str:
         **sent,
     }
     if factor is None:
-        shown |= {"reset": last_reset(member.id), "has_password": bool(member.password_hash)}
+        shown["reset"] = last_reset(member.id)
     else:
         shown |= {"left": codes_left(member.id), "unreadable": secret_of(factor) is None}
     return render_template("factors/own.html", factor=factor, left_words=left_words, **shown)

@@ -6,6 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, sess
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.accounts.browsers import browser_of
 from app.accounts.forms import SignInForm
 from app.accounts.models import Member
 from app.accounts.operations import link_owner
@@ -46,7 +47,7 @@ def second_step() -> Answer:
 def _finished(form: SecondStepForm, member: Member) -> Answer:
     try:
         with writing():
-            signed_in = finish_sign_in(session[HALF])
+            signed_in = finish_sign_in(session[HALF], browser_of(request.user_agent.string))
     except NotFound:
         return _begin_again()
     start(signed_in)

@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
-from app.accounts.views.proving import counted, landing, start
+from app.accounts.views.proving import begun, counted, landing, start
 from app.database import writing
 from app.errors import Invalid, NotFound
-from app.factors.operations.signing_in import sign_in
 from app.invitations.forms import InvitedForm
 from app.invitations.operations.accepting import accept
 from app.invitations.queries import Opened, opened, why_closed
@@ -47,7 +46,7 @@ def _accepted(form: InvitedForm, token: str, seen: Opened) -> Answer:
     try:
         with writing():
             member = _stored(form, token, hashed)
-            entering = sign_in(member)
+            entering = begun(member)
     except Invalid as fault:
         form.take(fault)
         return _page(form, seen, 422)

@@ -30,13 +30,14 @@ from app.privacy.queries import erasure_of
 from app.speech.addresses import url_for
 from app.speech.dates import last_day
 from app.speech.language import NAMES
-from app.web.access import actor, administrator
+from app.web.access import actor, administrator, proven
 from app.web.choosing import looking
 from app.web.htmx import Answer
 
 
 @blueprint.route("/admin/members/<id:member_id>", methods=["GET", "POST"])
 @administrator
+@proven
 def show(member_id: int) -> Answer:
     """A member, for administrators; what the account says is corrected here."""
     member = member_or_404(member_id)
@@ -63,6 +64,7 @@ def _corrected(member: Member, form: MemberForm) -> bool:
 
 @blueprint.post("/admin/members/<id:member_id>/role")
 @administrator
+@proven
 def role(member_id: int) -> Answer:
     """Give a member another role."""
     form = RoleForm()
@@ -82,6 +84,7 @@ def role(member_id: int) -> Answer:
 
 @blueprint.post("/admin/members/<id:member_id>/suspension", endpoint="suspend")
 @administrator
+@proven
 def suspension(member_id: int) -> Answer:
     """Suspend an account, or tell its suspension anew."""
     form = SuspensionForm()
@@ -100,6 +103,7 @@ def suspension(member_id: int) -> Answer:
 
 @blueprint.post("/admin/members/<id:member_id>/readmission", endpoint="readmit")
 @administrator
+@proven
 def readmission(member_id: int) -> AnyResponse:
     """End a suspension."""
     member = member_or_404(member_id)
@@ -111,6 +115,7 @@ def readmission(member_id: int) -> AnyResponse:
 
 @blueprint.post("/admin/members/<id:member_id>/factor", endpoint="reset_factor")
 @administrator
+@proven
 def factor_reset(member_id: int) -> Answer:
     """Take away the second factor that somebody has lost."""
     form = ResetForm()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
-from app.accounts.mailed import MAILED_LASTS, mail_of, mailed_link
+from app.accounts.mailed import mail_of, mailed_link
 from app.accounts.models import Actor, Member, OneTimeLink, actor_of
 from app.accounts.operations import link_owner, opens
 from app.accounts.suspension import LONGEST_REASON
@@ -84,43 +84,22 @@ def is_last_administrator(member: Member) -> bool:
     return administrators_held() == {member.id}
 
 
-def mail_confirmation(member: Member, *, by: Actor) -> None:
-    """Mail a link by which a member without a password says that it is they who want to be erased.
-    Invalid where they have no address; TooMany where they asked too often of late.
-    """
-    if by.member_id != member.id:
-        raise NotFound(_("There is no such page."))
-    if not member.email:
-        raise Invalid(_("Your account has no e-mail address: ask an administrator."))
-    link = mailed_link(member, "erasure", MAILED_LASTS)
-    mail_of(link, by=by)
-
-
-def confirm_erasure(token: str, *, with_texts: bool) -> Member:
-    """Spend the link that was mailed to somebody without a password: they want to be erased.
-    NotFound if it is not open.
-    """
-    member = _spent(token, "erasure")
-    ask_erasure(member, with_texts=with_texts, by=actor_of(member))
-    return member
-
-
 def stop_by_link(token: str) -> Member:
     """Spend the link of the mail: nobody is erased. NotFound if it is not open, or too late."""
-    member = _spent(token, "stop")
+    member = _spent(token)
     stop_erasure(member, by=actor_of(member))
     return member
 
 
-def _spent(token: str, purpose: str) -> Member:
+def _spent(token: str) -> Member:
     """Whose link it was, held; it is used from now on."""
     now = clock.now()
-    owner = link_owner(token, purpose)
+    owner = link_owner(token, "stop")
     member = db.session.get(Member, owner) if owner else None
     if member is not None:
         hold(member)
     # The condition is asked once more, under the lock.
-    spending = sa.update(OneTimeLink).where(opens(token, now, purpose)).values(used_at=now)
+    spending = sa.update(OneTimeLink).where(opens(token, now, "stop")).values(used_at=now)
     spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
     if member is None or spent is None:
         raise NotFound(_("This link has been used already or has expired."))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.accounts.models import ABSOLUTE, IDLE
-from app.accounts.sweeping import FAILURES_KEPT_FOR, LINKS_KEPT_FOR
+from app.accounts.sessions import ABSOLUTE, IDLE
+from app.accounts.sweeping import BROWSERS_KEPT_FOR, FAILURES_KEPT_FOR, LINKS_KEPT_FOR
 from app.charter.operations import SENDERS_KEPT_FOR
 from app.invitations.models import KEPT_FOR as INVITATIONS_KEPT_FOR
 from app.joining.models import KEPT_FOR as APPLICATIONS_KEPT_FOR
@@ -24,7 +24,13 @@ UNTIL_CHANGED = Keeping(_l("Until it is changed or taken away."))
 UNTIL_LEFT = Keeping(_l("Until its member or an administrator changes it."))
 SESSION = Keeping(_l("Until signing out, %(span)s without a visit, or %(other)s."), IDLE, ABSOLUTE)
 FACTOR = Keeping(_l("Until it is turned off, reset or used."))
-LINK = Keeping(_l("%(span)s after it has expired; with an address, until then."), LINKS_KEPT_FOR)
+BROWSER = Keeping(
+    _l("%(span)s after somebody signed in by it; the last one, as long as the account exists."),
+    BROWSERS_KEPT_FOR,
+)
+LINK = Keeping(
+    _l("%(span)s after it has expired; with an address or a page, until then."), LINKS_KEPT_FOR
+)
 FAILURE = Keeping(_l("%(span)s, or until the next attempt."), FAILURES_KEPT_FOR)
 SENDER = Keeping(_l("%(span)s after the form was sent."), SENDERS_KEPT_FOR)
 INVITATION = Keeping(

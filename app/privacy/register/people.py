@@ -45,16 +45,28 @@ ACCOUNTS = Group(
         ),
         table(
             "signed_in",
-            _l("Sessions: when each began and when it was last used."),
+            _l(
+                "Sessions: by which kind of browser, when each began, was last used, and its "
+                "owner last showed who they are."
+            ),
             keeping.SESSION,
-            part(MEMBER, "member_id", "began_at seen_at"),
+            part(MEMBER, "member_id", "browser system began_at seen_at proved_at"),
             part(MEMBER, "", "token_digest", _SECRET),
+        ),
+        table(
+            "known_browser",
+            _l(
+                "By which kinds of browsers somebody signed in, so that they hear of one that is "
+                "new."
+            ),
+            keeping.BROWSER,
+            part(MEMBER, "member_id", "browser system seen_at"),
         ),
         table(
             "one_time_link",
             _l("Links to sign in, to set a password or to change the address."),
             keeping.LINK,
-            part(MEMBER, "member_id", "purpose expires_at used_at address"),
+            part(MEMBER, "member_id", "purpose expires_at used_at address place"),
             part(MEMBER, "", "token_digest salt", _SECRET),
         ),
         table(

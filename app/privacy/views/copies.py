@@ -15,7 +15,7 @@ from app.privacy.queries import erasure_of, kept_of, own_copy
 from app.privacy.register.shape import APPLICANT, INVITED, MEMBER
 from app.privacy.views import blueprint
 from app.speech.addresses import url_for
-from app.web.access import actor
+from app.web.access import actor, proven
 from app.web.headers import UNKEPT
 
 # A member was one of the others before.
@@ -33,10 +33,9 @@ def data() -> str:
 
 
 @blueprint.post("/my/data", endpoint="ask")
+@proven
 def ask() -> AnyResponse:
     """Ask for a copy; where there is one, the page leads to it."""
-    # Whoever only found a session open must not get it: here a fresh proof is asked for, once
-    # there is one.
     with writing():
         asked = ask_copy(by=actor())
     if asked:
@@ -45,6 +44,7 @@ def ask() -> AnyResponse:
 
 
 @blueprint.get("/my/data/file")
+@proven
 def file() -> Response:
     """The copy, for its owner's session alone."""
     copy = own_copy(actor())

@@ -2,63 +2,49 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Member
-from app.accounts.views.proving import shows_password
 from app.database import db, writing
-from app.errors import Invalid, TooMany
+from app.errors import Invalid
 from app.people.views.loading import member_or_404
-from app.privacy.forms import OthersErasureForm, OwnErasureForm
-from app.privacy.operations.erasing import ask_erasure, mail_confirmation, stop_erasure
+from app.privacy.forms import ErasureForm, OthersErasureForm
+from app.privacy.operations.erasing import ask_erasure, stop_erasure
 from app.privacy.queries import erasure_of
 from app.privacy.views import blueprint
 from app.speech.addresses import url_for
-from app.web.access import actor, administrator
+from app.web.access import actor, administrator, proven
 from app.web.forms import Form
 from app.web.htmx import Answer
 
 
-@blueprint.route("/my/data/erasure", methods=["GET", "POST"])
-def erasure() -> Answer:
-    """Erase oneself in three days: what goes and what stays is said before."""
-    form = _own_form()
-    if request.method != "POST":
-        return _own_page(form)
+@blueprint.get("/my/data/erasure")
+def erasure() -> str:
+    """What goes and what stays of who is erased, and the form that asks for it."""
+    return _own_page(ErasureForm(formdata=None))
+
+
+@blueprint.post("/my/data/erasure", endpoint="erase")
+@proven
+def erase_me() -> Answer:
+    """Erase oneself in three days."""
+    form = ErasureForm()
     try:
-        if not form.validate() or not _is_asked(form):
+        if not form.validate():
             return _own_page(form), 422
-    except (Invalid, TooMany) as fault:
+        with writing():
+            ask_erasure(_myself(), with_texts=form.with_texts, by=actor())
+    except Invalid as fault:
         form.take(fault)
-        return make_response(_own_page(form), fault.status, fault.headers)
+        return _own_page(form), 422
     return redirect(url_for("privacy.data"), 303)
 
 
-def _own_form() -> Form:
-    # Somebody without a password shows who they are by a link, which asks the rest.
-    return OwnErasureForm() if _myself().password_hash else Form()
-
-
-def _is_asked(form: Form) -> bool:
-    if not isinstance(form, OwnErasureForm):
-        with writing():
-            mail_confirmation(_myself(), by=actor())
-        flash(_("A mail with a link is on its way to you: it asks what goes and confirms it."))
-        return True
-    # Here a fresh proof is asked for, once there is one.
-    if not shows_password(_myself(), form.proof):
-        return False
-    with writing():
-        ask_erasure(_myself(), with_texts=form.with_texts, by=actor())
-    return True
-
-
 def _own_page(form: Form) -> str:
-    mails = current_app.config["TWIZA"].mails
     shown = {"member": _myself(), "erasure": erasure_of(actor().member_id)}
-    return render_template("privacy/erasure.html", form=form, mails=mails, **shown)
+    return render_template("privacy/erasure.html", form=form, **shown)
 
 
 @blueprint.post("/my/data/erasure/stop")
@@ -77,6 +63,7 @@ def _stop(member: Member) -> None:
 
 @blueprint.route("/admin/members/<id:member_id>/erasure", methods=["GET", "POST"])
 @administrator
+@proven
 def erase_other(member_id: int) -> Answer:
     """Erase somebody who cannot sign in, in three days and with a reason."""
     member = member_or_404(member_id)
