@@ -89,8 +89,8 @@ def forget_mail() -> None:
 
 
 def forget_accesses() -> None:
-    """Forget links, sessions and failures to sign in that are over, and the addresses that nobody
-    confirmed.
+    """Forget links, sessions, kinds of browsers and failures to sign in that are over, and the
+    addresses that nobody confirmed.
     """
     with writing():
         sweep_links()
