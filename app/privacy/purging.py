@@ -24,6 +24,7 @@ log = structlog.get_logger()
 # Which held a name, an address or a text of theirs: on PostgreSQL these are written anew.
 TABLES = (
     *("member", "one_time_link", "sign_in_failure", "seat", "stored_file", "erasure"),
+    *("factor", "factor_reset", "recovery_code", "known_browser"),
     *("invitation", "application", "application_message", "mandate_request", "mail"),
     *("refused_address", "data_copy", "signed_in", "proposal", "proposal_version"),
     *("proposal_terms", "serves", "comment", "action_update"),

@@ -91,8 +91,8 @@ def forget_mail() -> None:
 
 
 def forget_accesses() -> None:
-    """Forget links, sessions and failures to sign in that are over, the addresses that nobody
-    confirmed, and from which networks forms came.
+    """Forget links, sessions, kinds of browsers and failures to sign in that are over, the
+    addresses that nobody confirmed, and from which networks forms came.
     """
     with writing():
         sweep_links()

@@ -7,7 +7,7 @@ revision = "0028"
 down_revision = "0027"
 branch_labels = None
 depends_on = None
-PURPOSES = "purpose IN ('password', 'sign_in', 'address', 'undo'{further})"
+PURPOSES = "purpose IN ('password', 'sign_in', 'address', 'undo', 'stop'{further})"
 
 
 def upgrade() -> None:

@@ -17,7 +17,7 @@ from app.activity.models import Event
 from app.database import db
 from app.factors.models import Factor, RecoveryCode
 from tests.conftest import NOON
-from tests.factors.having import PASSWORD, Having, code_of, is_in, member
+from tests.factors.having import Having, code_of, is_in, member
 from tests.mail.letters import Received
 from tests.people.asking import Browser
 from tests.security.rows import dump
@@ -27,7 +27,7 @@ OWN = "/my/account/factor"
 
 def begun(browser: FlaskClient) -> tuple[str, str]:
     """The secret that the page shows, and as its form brings it back."""
-    page = browser.post(f"{OWN}?lang=en", data={"proof": PASSWORD})
+    page = browser.post(f"{OWN}?lang=en")
     assert page.status_code == 200
     tree = LexborHTMLParser(page.text)
     secret = tree.css_first("bdi.handed__name").text().replace(" ", "")
@@ -51,16 +51,14 @@ def verbs() -> list[str]:
     return list(db.session.scalars(sa.select(Event.verb).order_by(Event.id)))
 
 
-def test_a_factor_is_turned_on_by_password_and_code(
+def test_a_factor_is_turned_on_by_its_first_code(
     app: Flask, signed_in: Browser, mails: Callable[[], list[Received]]
 ) -> None:
     salma = member(language="en")
     browser, elsewhere = signed_in(salma), signed_in(salma)
     before = dump()
-    assert browser.post(OWN, data={"proof": "autre chose"}).status_code == 422
     secret, sealed = begun(browser)
     # Nothing is anybody's factor before its code is there.
-    before["sign_in_failure"] = dump()["sign_in_failure"]
     assert dump() == before
     status, page = confirmed(browser, sealed, code_of(secret, 5))
     assert (status, sealed in page, "does not fit" in page) == (422, True, True)
@@ -132,3 +130,19 @@ def test_the_secret_of_one_opens_no_other(app: Flask, salma: Having) -> None:
     assert secret_of(moved) is None
     assert re.fullmatch(r"[\w=-]+", row.secret)
     assert isinstance(db.session.get(Member, row.member_id), Member)
+
+
+def test_the_factor_shows_who_one_is_as_the_password_does(
+    app: Flask, signed_in: Browser, salma: Having
+) -> None:
+    browser = signed_in(salma.member)
+    with clock.set_to(NOON + timedelta(hours=1)):
+        assert browser.post("/my/data").status_code == 401
+        page = browser.get("/my/account/proof?lang=en").text
+        assert "Show your second factor instead" in page
+        wrong = browser.post("/my/account/proof?lang=en", data={"code": "000000"})
+        assert (wrong.status_code, "does not fit" in wrong.text) == (422, True)
+        assert browser.post("/my/data").status_code == 401
+        right = {"code": salma.code(), "back_to": "/my/data"}
+        assert browser.post("/my/account/proof", data=right).location == "/my/data"
+        assert browser.post("/my/data").status_code == 303

@@ -68,6 +68,9 @@ def goes_on(browser: FlaskClient) -> None:
     """Sets the factor up, and is at the page where they were."""
     page = browser.get(browser.get("/steering/").location)
     assert 'name="next" type="hidden" value="/steering/"' in page.text
+    # Their session is two days old.
+    assert browser.post(OWN).status_code == 401
+    assert browser.post("/my/account/proof", data={"proof": PASSWORD}).status_code == 303
     secret, sealed = begun(browser)
     status, codes = confirmed(browser, sealed, code_of(secret))
     assert status == 200

@@ -234,4 +234,4 @@ def test_under_another_key_recovery_codes_still_open(
     assert "another key" in browser.get("/my/account/factor?lang=en").text
     off = {"recovery": salma.codes[8], "act": "off"}
     assert browser.post("/my/account/factor/change", data=off).status_code == 303
-    assert "Present password" in browser.get("/my/account/factor?lang=en").text
+    assert "Set it up" in browser.get("/my/account/factor?lang=en").text

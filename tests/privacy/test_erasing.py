@@ -99,21 +99,18 @@ def events(*verbs: str) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def test_it_needs_a_choice_and_the_password_and_happens_once(
-    salma: Member, signed_in: Browser
-) -> None:
+def test_it_needs_a_choice_and_happens_once(salma: Member, signed_in: Browser) -> None:
     browser = signed_in(salma)
     assert "Adopted editions of the plan" in browser.get(PAGE).text
     for given, wrong in (
-        ({"proof": PASSWORD}, "texts-error"),
-        ({"texts": "all", "proof": PASSWORD}, "texts-error"),
-        ({"texts": "go", "proof": "un autre"}, "proof-error"),
+        ({}, "texts-error"),
+        ({"texts": "all"}, "texts-error"),
     ):
         answer = browser.post(PAGE, data=given)
         assert (answer.status_code, wrong in answer.text) == (422, True)
     assert not under_way(salma)
     for _ in range(2):
-        assert browser.post(PAGE, data={"texts": "go", "proof": PASSWORD}).status_code == 303
+        assert browser.post(PAGE, data={"texts": "go"}).status_code == 303
     assert events("member.erasure_asked") == ["member.erasure_asked"]
     for page in (DATA, PAGE, "/my/account"):
         assert STOP in browser.get(page).text
@@ -165,26 +162,6 @@ def test_who_takes_the_account_back_stops_it(app: Flask, salma: Member, mails: M
     wished(salma)
     assert app.test_client().post(link_in(undoing)).status_code == 303
     assert not under_way(salma)
-
-
-def test_without_a_password_a_link_confirms_it(
-    app: Flask, administrator: Member, signed_in: Browser, mails: Mails
-) -> None:
-    nour = factories.member("Nour", language="en")
-    browser = signed_in(nour)
-    assert browser.post(PAGE).status_code == 303
-    (mail,) = mails()
-    assert not under_way(nour)
-    link, reader = link_in(mail), app.test_client()
-    assert reader.post(link).status_code == 422
-    assert "Adopted editions of the plan" in reader.get(link).text
-    assert reader.post(link, data={"texts": "go"}).status_code == 303
-    assert reader.post(link, data={"texts": "go"}).status_code == 404
-    assert db.session.scalar(sa.select(Erasure.with_texts)) is True
-    homeless = factories.member("Sans Adresse", email=None, sign_in_name="sans.adresse")
-    answer = signed_in(homeless).post(PAGE)
-    assert answer.status_code == 422
-    assert not under_way(homeless)
 
 
 def test_an_administrator_gives_a_reason_which_the_person_is_mailed(

@@ -84,7 +84,7 @@ GET  meetings.show              public          301  301  301  301  301  301
 GET  factors.second_step        public          303  303  303  303  303  303
 POST factors.second_step        public          422  422  422  422  422  422
 GET  factors.own                member           in  200  200  200  200  200
-POST factors.begin              member          401  422  422  422  422  422
+POST factors.begin              member          401  200  200  200  200  200
 POST factors.confirm            member          401  422  422  422  422  422
 POST factors.change             member          401  422  422  422  422  422
 GET  site.own                   member           in  200  200  200  200  200
@@ -197,7 +197,7 @@ GET  privacy.data              member           in  200  200  200  200  200
 POST privacy.ask               member          401  303  303  303  303  303
 GET  privacy.file              member           in  404  404  404  404  404
 GET  privacy.erasure           member           in  200  200  200  200  200
-POST privacy.erasure           member          401  422  422  422  422  422
+POST privacy.erase             member          401  422  422  422  422  422
 POST privacy.stop              member          401  303  303  303  303  303
 GET  privacy.erase_other       administrator    in  403  403  403  200  403
 POST privacy.erase_other       administrator   401  403  403  403  422  403
@@ -234,6 +234,7 @@ POST accounts.welcome           public          422  422  422  422  422  422
 # second factor, roles, copies and erasure, the list of members and each of them.
 PROVEN = [
     "accounts.address",
+    "factors.begin",
     "people.index",
     "people.members_xlsx",
     "people.new",
@@ -243,12 +244,24 @@ PROVEN = [
     "people.role",
     "people.suspend",
     "people.readmit",
+    "people.reset_factor",
     "privacy.ask",
+    "privacy.erase",
+    "privacy.erase_other",
     "privacy.file",
 ]
 # Whatever is new there asks too, or says here why not.
-SENSITIVE = ("accounts.factor", "people.", "privacy.")
-UNASKED = {"privacy.data": "it says what is kept, and holds nothing of it"}
+SENSITIVE = ("factors.", "people.", "privacy.")
+UNASKED = {
+    "factors.second_step": "who comes there has no session",
+    "factors.own": "it says that there is one, and since when",
+    "factors.confirm": "its form holds what was shown after the proof",
+    "factors.change": "it takes the factor itself",
+    "privacy.data": "it says what is kept, and holds nothing of it",
+    "privacy.erasure": "it says what goes",
+    "privacy.stop": "nobody is asked who wants to stay",
+    "privacy.stop_other": "as the former",
+}
 
 
 class Line(NamedTuple):

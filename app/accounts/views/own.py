@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template
+from flask import current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.accounts.browsers import browser_of
 from app.accounts.forms import LanguageForm, NewAddressForm, NewPasswordForm, role_names
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
 from app.accounts.moving import ask_address
-from app.accounts.operations import change_password, choose_language
+from app.accounts.operations import begin_session, change_password, choose_language
 from app.accounts.queries import sessions_of
 from app.accounts.suspension import is_suspended
 from app.accounts.views import blueprint
-from app.accounts.views.proving import begun, known_of, shows_password, start
+from app.accounts.views.proving import known_of, shows_password, start
 from app.accounts.words import browser_words, suspension_words
 from app.database import db, writing
 from app.errors import Invalid, TooMany
@@ -61,7 +62,7 @@ def password() -> Response | tuple[str, int]:
     with writing():
         member = _myself()
         change_password(member, hashed, by=actor())
-        signed_in = begun(member)
+        signed_in = begin_session(member, browser_of(request.user_agent.string))
     start(signed_in)
     flash(_("Your password is changed. Every other session has ended."), "done")
     return redirect(url_for("accounts.account"), 303)

@@ -12,6 +12,7 @@ from app.accounts.former import FORMER
 from app.accounts.models import (
     Actor,
     Consent,
+    KnownBrowser,
     Member,
     OneTimeLink,
     SignedIn,
@@ -23,6 +24,7 @@ from app.activity.operations import record
 from app.charter.models import Seat
 from app.database import db, hold
 from app.discussion.operations import delete_own_comments
+from app.factors.models import Factor, FactorReset, RecoveryCode
 from app.files.models import StoredFile
 from app.invitations.models import Invitation
 from app.joining.models import Application, NewOrganisation
@@ -43,7 +45,7 @@ COUNTED_APART = ("", "link ", "join ")
 # What is the member's alone, and goes with them.
 OWN = (
     *(Affiliation, Consent, DataCopy, Follow, MandateRequest, Notice, Pace),
-    SignedIn,
+    *(Factor, FactorReset, KnownBrowser, RecoveryCode, SignedIn),
 )
 
 
