@@ -94,12 +94,7 @@ def _known_as(typed: str) -> Member:
 
 @members.command("reset-factor")
 @click.argument("email")
-@click.option(
-    "--reason",
-    default="The command line was used: no administrator could do it.",
-    show_default=True,
-    help="What its owner is told.",
-)
+@click.option("--reason", default="", help="Why, which its owner is told.")
 def reset(email: str, reason: str) -> None:
     """Take away the second factor that a member has lost, say so to them by mail, and end their
     sessions. EMAIL may also be a sign-in name.

@@ -64,7 +64,7 @@ def _reset(envelope: Envelope) -> Letter | None:
     return _letter(
         str(_("Your second factor was reset")),
         told,
-        _("The reason: %(reason)s", reason=isolated(reset.reason)),
+        *((_("The reason: %(reason)s", reason=isolated(reset.reason)),) if reset.reason else ()),
         _("All your sessions have ended. You sign in without it, and can set up another one."),
     )
 

@@ -17,10 +17,14 @@ from app.web.access import actor
 from app.web.htmx import wants_fragment
 from app.web.lost import here
 
-# What nobody is kept from: to leave, to find help, and what every page is drawn with.
+# What nobody is kept from: to leave, to find help, and what every page is drawn with; and what a
+# link does for whoever holds it, be there a session or not.
 OPEN = {
-    *("static", "site.theme", "files.show", "upkeep.healthz", "upkeep.readyz"),
-    *("accounts.sign_out", "accounts.prove", "accounts.prove_by_mail", "site.page"),
+    *("static", "site.theme", "site.favicon", "files.show", "upkeep.healthz", "upkeep.readyz"),
+    *("accounts.sign_out", "accounts.sign_in", "accounts.ask_link", "site.page"),
+    *("accounts.prove", "accounts.prove_by_mail"),
+    *("accounts.link", "accounts.welcome", "invitations.welcome", "joining.by_token"),
+    "notices.unsubscribe",
 }
 
 

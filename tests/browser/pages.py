@@ -63,6 +63,7 @@ PAGES: dict[str, list[str]] = {
         "/my/proposals",
         "/my/account",
         "/my/account/proof?next=/my/data",
+        "/my/account/factor",
         "/my/mandates",
         "/my/data",
         "/my/data/erasure",
@@ -125,7 +126,7 @@ WITH_FORMS = ("/join", "/questions/", "/sign-in", "/sign-in/link")
 # These need a row of one's own, or are no pages to look at.
 ELSEWHERE = {
     "accounts.link", "accounts.welcome", "charter.settle", "invitations.welcome", "joining.application", "joining.by_token",
-    "joining.link", "privacy.file", "discussion.edit", "discussion.permalink", "files.show",
+    "joining.link", "privacy.file", "factors.second_step", "discussion.edit", "discussion.permalink", "files.show",
     "notices.newest", "notices.unsubscribe",
     "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",

@@ -30,9 +30,11 @@ def _some_left(member: Member, admin: Member) -> None:
     post("factors.code_used", member.id)
 
 
-def _reset(member: Member, admin: Member | None) -> None:
-    # With what would be a header of its own.
-    reason = "Téléphone perdu.\r\nBcc: victim@example.org"
+# With what would be a header of its own.
+REASON = "Téléphone perdu.\r\nBcc: victim@example.org"
+
+
+def _reset(member: Member, admin: Member | None, reason: str = REASON) -> None:
     reset = FactorReset(member_id=member.id, at=clock.now(), reason=reason)
     db.session.add(reset)
     db.session.flush()
@@ -41,7 +43,7 @@ def _reset(member: Member, admin: Member | None) -> None:
 
 
 def _reset_by_command(member: Member, admin: Member) -> None:
-    _reset(member, None)
+    _reset(member, None, reason="")
 
 
 CAUSES: dict[str, tuple[Cause, ...]] = {

@@ -19,6 +19,7 @@ from app.factors.codes import (
 )
 from app.factors.operations.turning import new_codes
 from tests.conftest import NOON
+from tests.test_architecture import FILES, holding
 
 # Before the fixtures make hashes cheap.
 AS_ON_THE_SITE = hashing._hasher_of_codes
@@ -49,6 +50,11 @@ def test_recovery_codes_are_drawn_by_lot_and_hashed_slowly(
     assert one.digests[0] != hashing.code_digest(code, other.salt)
     letters = "".join(recovery_codes(str(seed))[0] for seed in range(400))
     assert len(set(letters)) == 32
+
+
+def test_only_who_uses_a_factor_loads_what_it_needs() -> None:
+    """A worker's memory is for all: both libraries come in with the first code."""
+    assert holding(r"(?m)^(?:from|import) (?:pyotp|cryptography)\b", FILES) == []
 
 
 @pytest.mark.parametrize(

@@ -37,16 +37,19 @@ def test_another_administrator_takes_it_away_and_its_owner_is_told(
     address = f"/admin/members/{salma.member.id}/factor?lang=en"
     assert admin.post(address, data={"reason": " \u200b"}).status_code == 422
     assert is_in(hers)
-    assert admin.post(address, data={"reason": REASON}).status_code == 303
+    form = {"reason": REASON}
+    # By a double click, once.
+    assert [admin.post(address, data=form).status_code for _ in "12"] == [303, 303]
     # Who was half in shows the first step once more.
     assert (is_in(hers), half.get("/sign-in/code").location) == (False, "/sign-in")
-    mail = mails()[-1]
-    assert mail.subject == "Your second factor was reset"
+    told = [mail for mail in mails() if mail.subject == "Your second factor was reset"]
+    assert len(told) == 1
+    mail = told[0]
     assert REASON in mail.text
     assert "An administrator" in mail.text
     assert first_step(hers, salma.member).location.startswith("/?")
     assert REASON in hers.get("/my/account/factor").text
-    assert "no second factor" in admin.post(address, data={"reason": REASON}).text
+    assert "no second factor" in admin.post(address, data={"reason": "Autre chose"}).text
     log = admin.get("/admin/log?lang=en").text
     assert "Second factor reset" in log
     assert REASON not in log
@@ -65,7 +68,7 @@ def test_nobody_takes_away_their_own_and_only_administrators_do(
 def test_of_two_resets_at_once_one_is_told(
     app: Flask, administrator: Member, salma: Having, mails: Mails
 ) -> None:
-    other = factories.member("Driss", role="admin")
+    other = factories.member("Driss", role="admin", language="en")
     acts = [partial(done, salma.member, by) for by in (administrator, other)]
     outcomes = together(app, *acts)
     assert sorted(isinstance(outcome, Invalid) for outcome in outcomes) == [False, True]
@@ -80,6 +83,7 @@ def test_the_command_line_takes_the_last_one_away(app: Flask, mails: Mails) -> N
     assert run(args=["members", "reset-factor", "karim@example.org"]).exit_code == 2
     mail = mails()[-1]
     assert "Whoever runs the site" in mail.text
+    assert "The reason" not in mail.text
     browser = app.test_client()
     first_step(browser, karim.member)
     assert is_in(browser)

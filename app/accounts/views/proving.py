@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import current_app, g, request, session
 from flask_babel import gettext as _
-from flask_login import login_user
+from flask_login import login_user, logout_user
 from wtforms import PasswordField
 
 from app.accounts.browsers import browser_of
@@ -87,6 +87,8 @@ def start(entering: Actor | HalfIn) -> None:
     this answer is. Whoever has yet to show a second factor stays a visitor, with a way in.
     """
     speak(language())
+    # Whoever was signed in here is not any more, in this answer neither.
+    logout_user()
     session.clear()
     # Made for the session that ends: a page shown now needs the new one's.
     g.pop("csrf_token", None)

@@ -92,13 +92,19 @@ def turn_on(member: Member, offer: Offer, step: int, codes: NewCodes, *, by: Act
         "made_at": clock.now(),
     }
     if insert_or_leave(Factor, row) is None:
-        factor = factor_of(member.id)
-        if factor is not None and secret_of(factor) == offer.secret:
+        if _is_of(offer, step, factor_of(member.id)):
             return
         raise Invalid(_("Your second factor is on already."))
     _replace_codes(member.id, codes)
     _end_others(member.id, by)
     _tell("factors.turned_on", "factor.turned_on", member, by)
+
+
+def _is_of(offer: Offer, step: int, factor: Factor | None) -> bool:
+    """Whether that form made the factor, which nobody has used since: it was sent twice."""
+    if factor is None or factor.last_step != step:
+        return False
+    return secret_of(factor) == offer.secret
 
 
 def turn_off(member: Member, *, by: Actor) -> None:
