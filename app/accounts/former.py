@@ -10,6 +10,10 @@ from sqlalchemy.engine import Dialect
 FORMER = "(former member) "
 
 
+class Former(str):
+    """What a reader reads in the place of a name. Written again it is no name either."""
+
+
 class PersonName(sa.types.TypeDecorator[str]):
     """A column of people's names. Whoever was erased has none, and is called a former member."""
 
@@ -17,9 +21,9 @@ class PersonName(sa.types.TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """As it is."""
-        return value
+        """A row that is written as it was read stays the same, whatever was spoken."""
+        return FORMER if isinstance(value, Former) else value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """A name, or in the language that is spoken that there was one."""
-        return str(_("a former member")) if value == FORMER else value
+        return Former(_("a former member")) if value == FORMER else value

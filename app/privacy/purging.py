@@ -98,10 +98,13 @@ def purge_outbox(names: list[str]) -> None:
 
 
 def _texts(path: Path) -> Iterator[str]:
-    message = message_from_bytes(path.read_bytes(), policy=SMTPUTF8)
-    texts = [*map(str, message.values())]
-    for part in message.walk():
-        if part.get_content_maintype() == "text":
-            texts.append(part.get_content())
+    written = path.read_bytes()
+    texts = [written.decode(errors="replace")]
+    # What somebody else put there need not be a mail.
+    with suppress(ValueError, LookupError):
+        message = message_from_bytes(written, policy=SMTPUTF8)
+        texts += map(str, message.values())
+        parts = (part for part in message.walk() if part.get_content_maintype() == "text")
+        texts += (part.get_content() for part in parts)
     # A name may stand on two lines.
     return (" ".join(text.split()) for text in texts)

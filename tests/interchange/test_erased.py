@@ -18,6 +18,7 @@ from app.plan.queries.unowned import unowned_page
 from app.privacy.models import STOPPED_WITHIN
 from app.privacy.operations.erasing import ask_erasure
 from app.privacy.worker import erase_people
+from app.proposals.models import Proposal
 from app.upkeep.faults import faults
 from app.voting.operations import cast
 from tests import factories
@@ -43,6 +44,7 @@ OLD = {
                     w|c|Repris de Nora|Son texte|nora||withdrawn|2026-05-01
                     n|c|École de Nora|Texte laissé|nora|||2026-05-01
                     o|c|Projet d’Amal|Pour Amal|salma@tazi.ma|a||2026-05-01
+                    s|c|Promu ici|Repris ici|salma@tazi.ma|||2026-05-01
                     g|c|Au plan|Repris au plan|salma@tazi.ma||promoted|2026-05-01""",
     "comments": """id|proposal|author|body|created_at
                    1|n|salma@tazi.ma|Mot de Salma|2026-05-02
@@ -83,6 +85,9 @@ def tallies() -> list[tuple[int, int, int]]:
 def gone(app: object, bring: Bring) -> None:
     """Both were imported, and are erased since."""
     bring(**OLD)
+    with writing():
+        promoted = sa.update(Proposal).where(Proposal.source_id == "s").values(stage="promoted")
+        db.session.execute(promoted)
     erased(
         (row("member", "salma@tazi.ma").id, True),
         (row("member", "nora").id, False),
@@ -107,8 +112,9 @@ def test_a_folder_of_before_changes_nothing_and_says_whom_it_leaves_out(
     assert state() == settled
     found = as_stored()
     assert [text for text in GONE if text in found] == []
-    assert "Texte laissé" in found
-    assert "Mot de Nora" in found
+    # What is not theirs alone, or was left.
+    for text in ("Texte laissé", "Mot de Nora", "Repris ici", "Repris au plan", "Pour Amal"):
+        assert text in found
     assert tallies() == counted
     assert list(faults()) == []
 
@@ -182,3 +188,16 @@ def test_a_folder_names_nobody_who_was_erased_and_erases_nobody(
     told = refused(members="id|name|x_erased\nm|Amina|2026-05-01")
     assert "members.csv:2: name: is the name of somebody who was erased" in told
     assert "members.csv:2: x_erased: m is a member here: erase them on the site first" in told
+
+
+def test_the_demo_goes_on_without_whom_it_knew_and_begins_anew_elsewhere(run: Run) -> None:
+    assert run("demo", "load").exit_code == 0
+    known = rows("member")
+    one = next(each for each in known if each.role == "steering")
+    erased((one.id, True))
+    told = run("demo", "load", "--force")
+    assert (told.exit_code, told.output) == (0, told.output)
+    assert one.name not in as_stored()
+    empty_tables()
+    assert run("demo", "load").exit_code == 0
+    assert {each.name for each in rows("member")} == {each.name for each in known}

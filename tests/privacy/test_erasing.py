@@ -271,3 +271,22 @@ def test_who_reads_meanwhile_keeps_it_waiting_and_not_for_ever(
         assert under_way(salma)
     carried_out()
     assert not under_way(salma)
+
+
+def test_what_was_voted_on_keeps_its_place_without_text(
+    client: FlaskClient, salma: Member
+) -> None:
+    over, open_ = factories.cycle("decide"), factories.cycle("deliberate")
+    place, taken_back = (
+        factories.proposal(cycle, author_id=salma.id, title="Bibliobus").id
+        for cycle in (over, open_)
+    )
+    results = f"/cycles/{over.id}/results"
+    rows = client.get(results, follow_redirects=True).text.count("/proposals/")
+    wished(salma, with_texts=True)
+    carried_out()
+    page = client.get(f"/proposals/{place}", follow_redirects=True)
+    assert (page.status_code, "Bibliobus" in page.text) == (200, False)
+    assert "Une proposition que son auteur a retirée" in page.text
+    assert client.get(results, follow_redirects=True).text.count("/proposals/") == rows
+    assert client.get(f"/proposals/{taken_back}").status_code == 404

@@ -17,7 +17,6 @@ from app.interchange.operations.leaving_out import LeftOut, leave_out
 from app.interchange.operations.prepared import Prepared, prepare
 from app.interchange.operations.reading import Folder, Say, Track, read_folder, unsaid, untracked
 from app.interchange.operations.tables import FILES
-from app.privacy.erased import remembered
 from app.speech.dates import number
 
 __all__ = ["apply", "examine", "prepared_for", "unread_files"]
@@ -38,7 +37,7 @@ def checked(tables: Folder, terms: Terms, faults: Faults, say: Say = unsaid) -> 
     """The tables, without whoever was erased, if nothing is wrong with them; raises Faulty
     otherwise.
     """
-    left_out = leave_out(tables, terms, remembered().values())
+    left_out = leave_out(tables, terms)
     if left_out.people:
         say(_said(left_out))
     check(tables, known(terms.source, terms.zone), faults)

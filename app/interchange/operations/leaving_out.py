@@ -17,8 +17,9 @@ from app.accounts.models import Member
 from app.database import db
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.reading import Folder, FolderRow, Table
-from app.privacy.erased import Erased, erased_among, source_digest
+from app.privacy.erased import Erased, erased_among, remembered, source_digest
 from app.proposals.fields import FACTS
+from app.proposals.models import Proposal
 from app.proposals.operations.removing import REMOVED, STAY
 from app.speech.language import in_each_language
 
@@ -31,6 +32,17 @@ class LeftOut(NamedTuple):
 
     people: int = 0
     texts: int = 0
+
+
+def erased_people(terms: Terms) -> Collection[Erased]:
+    """Whom no folder brings back. Of people who are invented those alone whom this database knew:
+    elsewhere the demo begins anew.
+    """
+    people = remembered()
+    if not terms.invented:
+        return people.values()
+    here = sa.select(Member.key).where(Member.source == terms.source)
+    return [people[key] for key in db.session.scalars(here) if key in people]
 
 
 def erased_in(folder: Folder, source: str, people: Collection[Erased]) -> dict[str, Erased]:
@@ -70,8 +82,9 @@ def _references(folder: Folder) -> Iterator[tuple[FolderRow, str, list[str]]]:
                     yield row, name, value if isinstance(value, list) else [value]
 
 
-def leave_out(folder: Folder, terms: Terms, people: Collection[Erased]) -> LeftOut:
-    """Let the folder say of those people what is left of them; how much that changed."""
+def leave_out(folder: Folder, terms: Terms) -> LeftOut:
+    """Let the folder say of whoever was erased what is left of them; how much that changed."""
+    people = erased_people(terms)
     found = erased_in(folder, terms.source, people) if people else {}
     if not found:
         return LeftOut()
@@ -89,6 +102,7 @@ class _Leaving:
         self.names = {
             name: here.get(one.key) or source_digest(one.salt, name) for name, one in found.items()
         }
+        self.decided = self._decided()
         self.texts = 0
 
     def done(self) -> LeftOut:
@@ -127,7 +141,7 @@ class _Leaving:
         """As `remove_own_proposals` does: drafts, what was taken back, and all that is theirs
         alone if their texts went.
         """
-        kept = self._decided() | self._hung_on()
+        kept = self.decided | self._hung_on()
         gone: set[str] = set()
         emptied: set[str] = set()
         for row in _rows(self.folder, "proposals"):
@@ -150,12 +164,14 @@ class _Leaving:
             return False
         if row["stage"] in ("draft", "withdrawn"):
             return True
-        return one.with_texts and row["stage"] not in STAY and row["id"] not in self._decided()
+        return one.with_texts and row["stage"] not in STAY and row["id"] not in self.decided
 
     def _decided(self) -> set[str]:
-        """Proposals that became part of the plan or of another one, as decisions say."""
+        """Proposals that became part of the plan or of another one, here or as decisions say."""
+        here = sa.select(Proposal.source_id).where(Proposal.source == self.terms.source)
         rows = _rows(self.folder, "decisions")
-        return {row["proposal"] for row in rows if row["outcome"] in STAY}
+        there = {row["proposal"] for row in rows if row["outcome"] in STAY}
+        return there.union(db.session.scalars(here.where(Proposal.stage.in_(STAY))))
 
     def _hung_on(self) -> set[str]:
         """Proposals to which other rows refer."""

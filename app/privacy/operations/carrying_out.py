@@ -4,6 +4,7 @@ of anybody.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,8 +89,7 @@ def _name_files(member: Member) -> None:
     """What they uploaded belongs to the things that show it; its name was theirs."""
     own = sa.select(StoredFile).where(StoredFile.stored_by_id == member.id)
     for file in db.session.scalars(own):
-        _stem, dot, ending = file.name.rpartition(".")
-        file.name = f"file{dot}{ending}"
+        file.name = f"file{PurePath(file.name).suffix}"
 
 
 def _forget(member: Member) -> None:

@@ -4,19 +4,22 @@ are to go with them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
+from app.cycles.queries import cycle_of
 from app.database import db
 from app.discussion.models import Thread
+from app.policy import Ability, check
 from app.proposals.fields import FACTS
 from app.proposals.models import Proposal, ProposalTerms, ProposalVersion, Serves, Withdrawal
 from app.proposals.operations import settle
-from app.proposals.operations.held import held_proposals_where
-from app.proposals.operations.merged import give_back
+from app.proposals.operations.merged import give_back, held_with_merged
 from app.speech.language import N_, in_each_language
 
 REMOVED = N_("A proposal that its author removed")
@@ -26,18 +29,24 @@ STAY = ("promoted", "merged")
 
 def remove_own_proposals(*, with_texts: bool, by: Actor) -> None:
     """A member's drafts go, and the texts of what they took back; `with_texts`: also of all that
-    is theirs alone, which is then withdrawn. What became part of the plan or of another proposal
-    stays, and what they submitted for an organisation. Tallies stay as they are.
+    is theirs alone, which is withdrawn where they could still do so themselves, and else keeps its
+    place. What became part of the plan or of another proposal stays, and what they submitted for
+    an organisation. Tallies stay as they are.
     """
-    drafted = sa.or_(Proposal.number == 0, Proposal.organisation_id.is_(None))
-    # Drafts and what is withdrawn stand in no list: by the one index of their author.
-    for proposal in held_proposals_where(sa.and_(Proposal.author_id == by.member_id, drafted)):
+    # Also who is suspended may be erased.
+    may_act = replace(by, suspended=False)
+    for proposal in held_with_merged(Proposal.author_id == by.member_id):
+        theirs = proposal.organisation_id is None or proposal.number == 0
+        if proposal.author_id != by.member_id or not theirs:
+            continue
         if proposal.stage == "draft":
             _discard(proposal, by)
         elif proposal.stage == "withdrawn":
             _empty(proposal)
         elif with_texts and proposal.stage not in STAY:
-            _withdraw(proposal, by)
+            # Results that are known stay as they are.
+            if check(may_act, Ability.WITHDRAW_PROPOSAL, (proposal, cycle_of(proposal.cycle_id))):
+                _withdraw(proposal, by)
             _empty(proposal)
 
 
@@ -57,9 +66,7 @@ def _discard(proposal: Proposal, by: Actor) -> None:
 
 
 def _withdraw(proposal: Proposal, by: Actor) -> None:
-    # What is hidden stays so.
-    if proposal.stage != "hidden":
-        settle(proposal, "withdrawn")
+    settle(proposal, "withdrawn")
     db.session.add(Withdrawal(proposal_id=proposal.id, by_id=by.member_id, at=clock.now()))
     record("proposal.withdrawn", "proposal", proposal.id, by=by)
     give_back(proposal.id)

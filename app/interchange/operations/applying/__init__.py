@@ -22,12 +22,11 @@ from app.interchange.operations.applying.proposals import apply_endings, apply_v
 from app.interchange.operations.applying.rows import STEPS, Applying, Outcome
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.faults import Faults, Faulty
-from app.interchange.operations.leaving_out import erased_in
+from app.interchange.operations.leaving_out import erased_in, erased_people
 from app.interchange.operations.prepared import Prepared
 from app.interchange.operations.reading import Folder
 from app.interchange.operations.tables import FILES
 from app.kept import touch_frame
-from app.privacy.erased import remembered
 from app.proposals.operations.merged import give_back
 
 # Two imports wait for each other; the number is only a name.
@@ -72,7 +71,7 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
 def _refuse_erased(folder: Folder, terms: Terms) -> None:
     """Somebody was erased since the folder was read, which left out whoever was before."""
     faults = Faults()
-    for name in erased_in(folder, terms.source, remembered().values()):
+    for name in erased_in(folder, terms.source, erased_people(terms)):
         sentence = f"{name} was erased since this folder was read: import it once more"
         faults.add("members", 1, "id", sentence)
     if faults.found:
