@@ -4,6 +4,8 @@ do; what was written goes through it.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
@@ -134,13 +136,18 @@ def _page(
     its way.
     """
     member = db.session.get_one(Member, actor().member_id)
-    fields = _carried() if kept is None else kept
-    shown = {"form": form, "fields": fields, "kept": kept is not None or _is_kept(), "sent": sent}
-    shown |= {"target": inside(form.back_to.data, posted=True), "member": member}
-    # Of the two ways each is drawn with what was sent by it.
+    shown: dict[str, Any] = {
+        "form": form,
+        # Of the two ways each is drawn with what was sent by it.
+        "password_form": form if isinstance(form, ProofForm) else ProofForm(formdata=None),
+        "fields": _carried() if kept is None else kept,
+        "kept": kept is not None or _is_kept(),
+        "target": inside(form.back_to.data, posted=True),
+        "member": member,
+        "sent": sent,
+    }
     if factor_of(member.id):
-        given = isinstance(form, FactorProofForm)
-        shown["factor_form"] = form if given else FactorProofForm(formdata=None)
-    shown["password_form"] = form if isinstance(form, ProofForm) else ProofForm(formdata=None)
+        shows = isinstance(form, FactorProofForm)
+        shown["factor_form"] = form if shows else FactorProofForm(formdata=None)
     page = render_template("accounts/proof.html", **shown, **help_offered())
     return make_response(page, status, lost.WHOLE | (headers or {}))
