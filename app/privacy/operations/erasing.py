@@ -160,19 +160,23 @@ def stop_for_owner(number: int | None) -> None:
 
 
 def begin_erasure(number: int) -> bool:
-    """From now on nobody stops it; whether it has begun, by this worker or another. The last
-    administrator waits until there is another one.
+    """From now on nobody stops it, and they administer nothing; whether it has begun, by this
+    worker or another. The last administrator waits until there is another one.
     """
     now = clock.now()
-    due = sa.and_(Erasure.id == number, Erasure.begun_at.is_(None), Erasure.due_at <= now)
     erasure = db.session.get(Erasure, number, populate_existing=True)
     if erasure is None:
         return False
-    if is_last_administrator(db.session.get_one(Member, erasure.member_id)):
+    member = db.session.get_one(Member, erasure.member_id)
+    # Held, so that of two administrators at once the second finds the first one's role gone.
+    if is_last_administrator(member):
         return False
+    due = sa.and_(Erasure.id == number, Erasure.begun_at.is_(None), Erasure.due_at <= now)
     db.session.execute(sa.update(Erasure).where(due).values(begun_at=now))
-    begun = sa.select(Erasure.begun_at.is_not(None)).where(Erasure.id == number)
-    return bool(db.session.scalar(begun))
+    begun = db.session.scalar(sa.select(Erasure.begun_at).where(Erasure.id == number))
+    if begun is not None:
+        member.role = "member"
+    return begun is not None
 
 
 def forget_erasure(number: int) -> None:
