@@ -8,12 +8,13 @@ night changes nothing. What it leaves of their texts is what is left of them her
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app import clock
 from app.accounts.models import Member
+from app.cycles.models import PHASES
 from app.database import db
 from app.interchange.operations.cells import Terms
 from app.interchange.operations.reading import Folder, FolderRow, Table
@@ -23,6 +24,8 @@ from app.proposals.models import Proposal
 from app.proposals.operations.removing import REMOVED, STAY
 from app.speech.language import in_each_language
 
+# In which phases whoever wrote a proposal takes it back.
+OPEN = ("gather", "deliberate", "vote")
 # What rows are that may hang on a proposal, by the column that names it.
 _HANGING = {"comments": "proposal", "votes": "proposal", "decisions": "proposal"}
 
@@ -102,6 +105,9 @@ class _Leaving:
         self.names = {
             name: here.get(one.key) or source_digest(one.salt, name) for name, one in found.items()
         }
+        own = sa.select(Proposal.source_id).where(Proposal.source == terms.source)
+        self.here = set(db.session.scalars(own))
+        self.judged = {row["proposal"] for row in _rows(folder, "decisions")}
         self.decided = self._decided()
         self.texts = 0
 
@@ -151,12 +157,10 @@ class _Leaving:
         self._drop("proposals", lambda row: row["id"] in gone)
         self._drop("serves", lambda row: row["proposal"] in gone)
         self.texts += len(gone)
-        self._each("proposals", lambda row: row["id"] in emptied, _emptied)
+        self._each("proposals", lambda row: row["id"] in emptied, self._empty)
         for row in _rows(self.folder, "serves"):
             if row["proposal"] in emptied:
                 row.values.pop("how", None)
-        if emptied:
-            self.folder["proposals"].present.add("stage")
 
     def _is_removed(self, row: FolderRow) -> bool:
         one = self.found.get(row["author"] or "")
@@ -165,6 +169,29 @@ class _Leaving:
         if row["stage"] in ("draft", "withdrawn"):
             return True
         return one.with_texts and row["stage"] not in STAY and row["id"] not in self.decided
+
+    def _empty(self, row: FolderRow) -> None:
+        """Its place stays, and its stage where it is here; else it is withdrawn where its author
+        could still do that when they were erased: results that were known lose no row.
+        """
+        for name in ("summary", "body", *(field.name for field in FACTS)):
+            row.values.pop(name, None)
+        row.values["title"] = in_each_language(REMOVED)
+        if row["id"] in self.here:
+            row.values.pop("stage", None)
+        elif row["stage"] in (None, "submitted") and self._was_open(row):
+            row.values["stage"] = "withdrawn"
+
+    def _was_open(self, row: FolderRow) -> bool:
+        at = self.found[row["author"]].at
+        cycle = next((c for c in _rows(self.folder, "cycles") if c["id"] == row["cycle"]), None)
+        walls = {kind: cycle[f"{kind}_from"] for kind in PHASES} if cycle else {}
+        begun = [
+            kind
+            for kind, wall in walls.items()
+            if wall and clock.instant(wall.time, self.terms.zone) <= at
+        ]
+        return bool(begun) and begun[-1] in OPEN and row["id"] not in self.judged
 
     def _decided(self) -> set[str]:
         """Proposals that became part of the plan or of another one, here or as decisions say."""
@@ -228,11 +255,3 @@ def _rows(folder: Folder, name: str) -> list[FolderRow]:
 
 def _without_body(row: FolderRow) -> None:
     row.values.pop("body", None)
-
-
-def _emptied(row: FolderRow) -> None:
-    for name in ("summary", "body", *(field.name for field in FACTS)):
-        row.values.pop(name, None)
-    stage: Any = row["stage"]
-    row.values["stage"] = "hidden" if stage == "hidden" else "withdrawn"
-    row.values["title"] = in_each_language(REMOVED)
