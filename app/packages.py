@@ -11,6 +11,7 @@ PACKAGES = (
     "mail",
     "activity",
     "accounts",
+    "factors",
     "organisations",
     "people",
     "charter",
@@ -26,7 +27,7 @@ PACKAGES = (
     "site",
     "joining",
     "sharing",
-    "interchange",
     "privacy",
+    "interchange",
     "upkeep",
 )

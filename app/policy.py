@@ -23,6 +23,7 @@ from app.organisations.rules import (
     ANSWERS_REQUEST,
     ENDS_MANDATE,
     GIVES_MANDATES,
+    INVITES,
     IS_HERE,
     OWN_MANDATE,
 )
@@ -84,6 +85,7 @@ class Ability(Enum):
     ADMINISTER = auto()
     REVIEW = auto()
     SUSPEND = auto()
+    RESET_FACTOR = auto()
     FOLLOW = auto()
     EDIT_ORGANISATION = auto()
     SEE_MANDATES = auto()
@@ -92,6 +94,8 @@ class Ability(Enum):
     ACCEPT_MANDATE = auto()
     ASK_FOR_MANDATE = auto()
     ANSWER_MANDATE_REQUEST = auto()
+    INVITE_INTO_ORGANISATION = auto()
+    END_INVITATION_INTO_ORGANISATION = auto()
     LEAVE_ORGANISATION = auto()
     RETURN_ORGANISATION = auto()
 
@@ -229,6 +233,8 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.EDIT_ORGANISATION: ADMINISTERED,
     Ability.SEE_MANDATES: ADMINISTERED,
     Ability.LEAVE_ORGANISATION: ADMINISTERED,
+    Ability.INVITE_INTO_ORGANISATION: INVITES,
+    Ability.END_INVITATION_INTO_ORGANISATION: ADMINISTERED,
     Ability.GIVE_MANDATE: GIVES_MANDATES,
     # (Mandate, Administration)
     Ability.END_MANDATE: ENDS_MANDATE,
@@ -244,6 +250,13 @@ RULES: dict[Ability, Rule[Any]] = {
         condition(
             lambda actor, member, _now: actor.member_id != member.id,
             _l("Nobody suspends their own account."),
+        ),
+    ),
+    Ability.RESET_FACTOR: rule(
+        ADMIN,
+        condition(
+            lambda actor, member, _now: actor.member_id != member.id,
+            _l("Nobody resets their own second factor: another administrator does."),
         ),
     ),
 }

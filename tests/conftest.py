@@ -149,6 +149,7 @@ def costly_passwords(password_costs: None, monkeypatch: pytest.MonkeyPatch) -> N
 def hash_with(hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords by that, and take as long over accounts that are none."""
     monkeypatch.setattr(hashing, "_hasher", hasher)
+    monkeypatch.setattr(hashing, "_hasher_of_codes", hasher)
     monkeypatch.setattr(hashing, "_NOBODY", hashing._fits_nobody())
 
 

@@ -10,12 +10,13 @@ from itertools import count
 from typing import Any
 from unittest.mock import patch
 
+import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
 from app import clock
-from app.accounts.models import ActingFor, Actor, Member, actor_of
+from app.accounts.models import ActingFor, Actor, Member, SignedIn, actor_of
 from app.charter.models import Challenge, Principle, Territory
 from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, writing, writing_engine
@@ -54,6 +55,12 @@ def member(name: str = "Amina", *, role: str = "member", **columns: Any) -> Memb
 def acting(row: Member) -> Actor:
     """The actor that a member is."""
     return actor_of(row)
+
+
+def shown_again() -> None:
+    """Everybody shows once more who they are, in each of their sessions."""
+    with writing():
+        db.session.execute(sa.update(SignedIn).values(proved_at=clock.now()))
 
 
 def organisation(name: str = "Association Amal", **columns: Any) -> Organisation:

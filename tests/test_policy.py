@@ -98,6 +98,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ADMINISTER", STAGES, TIMES, ADMINS),
     ("REVIEW", STAGES, TIMES, ADMINS),
     ("SUSPEND", STAGES, TIMES, ADMINS),
+    ("RESET_FACTOR", STAGES, TIMES, ADMINS),
     ("FOLLOW", STAGES, TIMES, MEMBERS),
     ("EDIT_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
     ("SEE_MANDATES", STAGES, TIMES, (*AUTHORS, *STEERING)),
@@ -106,6 +107,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("ACCEPT_MANDATE", STAGES, TIMES, AUTHORS),
     ("ASK_FOR_MANDATE", STAGES, TIMES, MEMBERS),
     ("ANSWER_MANDATE_REQUEST", STAGES, TIMES, AUTHORS),
+    ("INVITE_INTO_ORGANISATION", STAGES, TIMES, AUTHORS),
+    ("END_INVITATION_INTO_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
     ("LEAVE_ORGANISATION", STAGES, TIMES, (*AUTHORS, *STEERING)),
     ("RETURN_ORGANISATION", STAGES, TIMES, STEERING),
 ]
@@ -146,6 +149,8 @@ def thing(ability: str, stage: str) -> Any:
         "EDIT_ORGANISATION": claimed,
         "SEE_MANDATES": claimed,
         "LEAVE_ORGANISATION": claimed,
+        "INVITE_INTO_ORGANISATION": claimed,
+        "END_INVITATION_INTO_ORGANISATION": claimed,
         "GIVE_MANDATE": claimed,
         "END_MANDATE": (Mandate(member_id=AUTHOR), claimed),
         "ACCEPT_MANDATE": Mandate(member_id=AUTHOR),
@@ -160,6 +165,7 @@ def thing(ability: str, stage: str) -> Any:
         "REVIEW": False,
         "REPORT": action(Party(member="author")),
         "SUSPEND": Member(id=AUTHOR),
+        "RESET_FACTOR": Member(id=AUTHOR),
     }.get(ability, proposal)
 
 

@@ -79,12 +79,33 @@ def link(email: str) -> None:
     # People lie above accounts: only this command needs their verbs.
     from app.people.operations.adding import hand_over_link
 
-    member = member_by_sign_in(sign_in_key(email))
-    if member is None:
-        raise WrongInput(f"there is no account with the address or sign-in name {email!r}")
+    member = _known_as(email)
     with writing():
         token = hand_over_link(db.session.get_one(Member, member.id), by=None)
     click.echo(link_of(token))
+
+
+def _known_as(typed: str) -> Member:
+    member = member_by_sign_in(sign_in_key(typed))
+    if member is None:
+        raise WrongInput(f"there is no account with the address or sign-in name {typed!r}")
+    return member
+
+
+@members.command("reset-factor")
+@click.argument("email")
+@click.option("--reason", default="", help="Why, which its owner is told.")
+def reset(email: str, reason: str) -> None:
+    """Take away the second factor that a member has lost, say so to them by mail, and end their
+    sessions. EMAIL may also be a sign-in name.
+    """
+    # Factors lie above accounts: only this command needs their verbs.
+    from app.factors.operations.resetting import reset_factor
+
+    member = _known_as(email)
+    with writing():
+        reset_factor(db.session.get_one(Member, member.id), reason, by=None)
+    click.echo(f"{email} signs in without a second factor from now on")
 
 
 def link_of(token: str) -> str:

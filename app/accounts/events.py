@@ -19,9 +19,11 @@ EVENTS = {
     "member.language_chosen": Verb("member", _l("Language chosen"), digest=False),
     "member.link_opened": Verb("member", _l("New link to hand over"), named=None, digest=False),
     "member.password_set": Verb("member", _l("Password set"), digest=False),
+    "member.proved": Verb("member", _l("Identity shown once more"), digest=False),
     "member.readmitted": Verb("member", _l("Suspension ended"), digest=False),
     "member.renamed": Verb("member", _l("Name changed"), digest=False),
     "member.role_changed": Verb("member", _l("Role changed")),
+    "member.sessions_ended": Verb("member", _l("Sessions ended"), digest=False),
     "member.sign_in_name_changed": Verb(
         "member", _l("Sign-in name changed"), named=None, digest=False
     ),

@@ -21,7 +21,8 @@ def role_names() -> dict[str, object]:
 GUESSED_FIRST = _l("This password is one of the first that are guessed. Choose several words.")
 
 
-def _present(label: object) -> PasswordField:
+def present_password(label: object) -> PasswordField:
+    """The password that somebody has, to show who they are."""
     keeper = {"autocomplete": "current-password"}
     return PasswordField(label, validators=[required(), AtMost(LONGEST)], render_kw=keeper)
 
@@ -34,7 +35,7 @@ class SignInForm(Form):
         most=320,
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
-    password = _present(_l("Password"))
+    password = present_password(_l("Password"))
     next = HiddenField()
 
 
@@ -90,15 +91,23 @@ class PasswordForm(Form):
 class NewPasswordForm(PasswordForm):
     """A new password of somebody who is signed in, and the present one."""
 
-    present = _present(_l("Present password"))
+    present = present_password(_l("Present password"))
 
 
 class NewAddressForm(AddressForm):
-    """Another address of somebody who is signed in, and their password."""
+    """Another address of somebody who is signed in."""
 
     email = _address(_l("New e-mail address"))
-    # Not `present`: the form of the password stands on the same page.
-    proof = _present(_l("Present password"))
+
+
+class ProofForm(Form):
+    """By what somebody who is signed in shows once more who they are; `back_to` is where they go
+    on.
+    """
+
+    proof = present_password(_l("Password"))
+    # Not `next`: signing in, which may come between, asks for its own.
+    back_to = HiddenField()
 
 
 class LanguageForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -25,6 +26,7 @@ KIND_OF = {
     "sign_in": "accounts.sign_in",
     "address": "accounts.address",
     "undo": "accounts.address_changed",
+    "stop": "privacy.due",
 }
 
 
@@ -77,7 +79,11 @@ def make_token(link_id: int | None) -> None:
 
 
 def mailed_link(
-    member: Member, purpose: str, lasts: timedelta, address: str | None = None
+    member: Member,
+    purpose: str,
+    lasts: timedelta,
+    address: str | None = None,
+    place: str | None = None,
 ) -> OneTimeLink:
     """A new link for the member, which the worker gives its token when it mails it."""
     salt = secrets.token_hex(16)
@@ -88,6 +94,7 @@ def mailed_link(
         expires_at=clock.now() + lasts,
         salt=salt,
         address=address,
+        place=place,
     )
     db.session.add(link)
     db.session.flush()
@@ -115,7 +122,23 @@ def too_many() -> TooMany:
     return TooMany(_("Too many mails were asked for of late. Try again later."), 3600)
 
 
-def sign_in_by_link(token: str) -> Member:
+def mail_way_back(member: Member, place: str | None, *, by: Actor) -> None:
+    """A member who is signed in, and has no password to show, gets a link by which they sign in
+    anew and come back to that place. TooMany where they got too many of late.
+    """
+    if by.member_id != member.id:
+        raise NotFound(_("There is no such page."))
+    mail_of(mailed_link(member, "sign_in", MAILED_LASTS, place=place), by=by)
+
+
+class CameIn(NamedTuple):
+    """Who signs in by a link, and where it leads on to."""
+
+    member: Member
+    place: str | None
+
+
+def sign_in_by_link(token: str) -> CameIn:
     """Spend the link, and with it all that let one sign in. NotFound if it is not open. Whoever
     has it read the mail: its address takes mail.
 
@@ -128,11 +151,11 @@ def sign_in_by_link(token: str) -> Member:
         hold(member)
     # The condition is asked once more, under the lock.
     spending = sa.update(OneTimeLink).where(opens(token, now, "sign_in")).values(used_at=now)
-    spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
+    spent = db.session.execute(spending.returning(OneTimeLink.place)).one_or_none()
     if member is None or spent is None:
         raise NotFound(_("This link has been used already or has expired."))
     others = sa.and_(OneTimeLink.member_id == member.id, OneTimeLink.purpose == "sign_in")
     db.session.execute(sa.delete(OneTimeLink).where(others, OneTimeLink.used_at.is_(None)))
     if member.email:
         forget_refusals(member.email)
-    return member
+    return CameIn(member, spent.place)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
-import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app import clock
+from app.accounts.addresses import LONGEST_EMAIL as LONGEST_EMAIL
+from app.accounts.addresses import is_address as is_address
+from app.accounts.addresses import normalised_email as normalised_email
+from app.accounts.former import PersonName
+from app.accounts.sessions import KnownBrowser as KnownBrowser
+from app.accounts.sessions import SignedIn as SignedIn
+from app.accounts.sessions import is_proven
 from app.accounts.suspension import Suspendable, is_suspended
-from app.clock import SKEW
 from app.model import (
     Digest,
     Identified,
@@ -27,34 +31,17 @@ from app.model import (
     refers_to,
     sourced_constraints,
 )
-from app.text.cleaning import single_line
 
 ROLES = ("member", "steering", "admin")
-PURPOSES = ("password", "sign_in", "address", "undo")
-IDLE = timedelta(days=14)
-ABSOLUTE = timedelta(days=30)
+# `factor`: the way in of who has yet to show a second factor; its token is in their cookie.
+PURPOSES = ("password", "sign_in", "address", "undo", "stop", "factor")
 LONGEST_NAME = 300
-LONGEST_EMAIL = 320
-# See docs/decisions.md, "e-mail addresses keep their own simple rule".
-_EMAIL = re.compile(r"[^@\s;,<>]+@[^@\s;,<>]+")
+LONGEST_PLACE = 500
 
 
 def new_key() -> str:
     """A public pseudonym: it names a member in events and editions and says nothing about them."""
     return secrets.token_hex(8)
-
-
-def normalised_email(address: str) -> str:
-    """The one spelling of an address by which an account is known: NFC, trimmed, casefolded."""
-    return unicodedata.normalize("NFC", address.strip()).casefold()
-
-
-def is_address(address: str) -> bool:
-    """Whether a normalised text has the shape of an e-mail address that an account may have."""
-    if len(address) > LONGEST_EMAIL or _EMAIL.fullmatch(address) is None:
-        return False
-    # What cleaning would change of it is in no address.
-    return single_line(address) == address
 
 
 def digest(token: str) -> str:
@@ -63,9 +50,7 @@ def digest(token: str) -> str:
 
 
 class Member(Identified, Sourced, Suspendable, Model):
-    """A person with an account. They sign in by an e-mail address or a sign-in name, and need a
-    password.
-    """
+    """A person with an account, who signs in by an address or a sign-in name and a password."""
 
     __tablename__ = "member"
     __table_args__ = (
@@ -76,7 +61,7 @@ class Member(Identified, Sourced, Suspendable, Model):
     )
 
     key: Mapped[str] = mapped_column(sa.String(16), default=new_key)
-    name: Mapped[str] = mapped_column(sa.String(300))
+    name: Mapped[str] = mapped_column(PersonName(LONGEST_NAME))
     email: Mapped[str | None] = mapped_column(sa.String(320))
     # Folded: see app/accounts/names.py.
     sign_in_name: Mapped[str | None] = mapped_column(sa.String(60))
@@ -88,6 +73,7 @@ class Member(Identified, Sourced, Suspendable, Model):
     joined_at: Mapped[datetime]
     # The last visit, written at most hourly.
     seen_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
     # Of what administrators edit. Not `Versioned`: visits and passwords are written beside it.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
@@ -104,26 +90,6 @@ class Consent(Identified, Model):
     member_id: Mapped[int] = belongs_to("member")
     at: Mapped[datetime]
     digest: Mapped[Digest]
-
-
-class SignedIn(Identified, Model):
-    """A session: the cookie holds the token, the row its digest. Signing out deletes the row."""
-
-    shown = False
-    __tablename__ = "signed_in"
-    __table_args__ = (sa.UniqueConstraint("token_digest"), sa.Index(None, "member_id"))
-
-    token_digest: Mapped[Digest]
-    member_id: Mapped[int] = belongs_to("member")
-    began_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-
-
-def is_fresh(began_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Whether a session that began and was last seen then still holds, and did not begin in time
-    to come.
-    """
-    return now - ABSOLUTE < began_at <= now + SKEW and seen_at > now - IDLE
 
 
 class OneTimeLink(Identified, Model):
@@ -144,6 +110,8 @@ class OneTimeLink(Identified, Model):
     # Of `address` the one that is to be confirmed, of `undo` the former one: nobody's but its
     # owner's, and gone with what the link does (app/accounts/moving.py).
     address: Mapped[str | None] = mapped_column(sa.String(LONGEST_EMAIL))
+    # Of `sign_in` where it leads on to, a path of this site.
+    place: Mapped[str | None] = mapped_column(sa.String(LONGEST_PLACE))
 
 
 class SignInFailure(Identified, Model):
@@ -222,8 +190,12 @@ class Actor:
     mandates: tuple[ActingFor, ...] = ()
     token: str = ""
     seen_at: datetime | None = None
+    # When they last showed who they are, in this very session.
+    proved_at: datetime | None = None
     # How many notices they have not read, as far as anybody counts (app/notices).
     unread: int = 0
+    # From when on they may do nothing without a second factor, where they have none.
+    factor_from: date | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -236,6 +208,10 @@ class Actor:
     @property
     def is_admin(self) -> bool:
         return _administers(self)
+
+    @property
+    def proven(self) -> bool:
+        return is_proven(self.proved_at, clock.now())
 
     @property
     def standing(self) -> Standing:
@@ -281,8 +257,10 @@ def actor_of(
     *,
     token: str = "",
     seen_at: datetime | None = None,
+    proved_at: datetime | None = None,
     unread: int = 0,
     mandates: tuple[ActingFor, ...] = (),
+    factor_from: date | None = None,
 ) -> Actor:
     """The actor that a member is."""
     return Actor(
@@ -294,6 +272,8 @@ def actor_of(
         suspended=is_suspended(member, clock.now()),
         token=token,
         seen_at=seen_at,
+        proved_at=proved_at,
         unread=unread,
         mandates=mandates,
+        factor_from=factor_from,
     )

@@ -12,17 +12,19 @@ from sqlalchemy.exc import IntegrityError
 from app import clock
 
 # The verbs take hashes: whoever calls them finds here what makes one.
+from app.accounts.browsers import UNKNOWN, Browser
 from app.accounts.hashing import hash_password as hash_password
 from app.accounts.identity import checked_address, checked_name, checked_sign_in_name, taken
 from app.accounts.models import (
     Actor,
     Member,
     OneTimeLink,
-    SignedIn,
     SignInFailure,
     actor_of,
     digest,
 )
+from app.accounts.recognising import note_browser
+from app.accounts.sessions import SignedIn
 from app.accounts.sweeping import sweep_failures, sweep_sessions
 from app.activity.operations import record
 from app.clock import SKEW
@@ -39,6 +41,8 @@ FAILURES_PER_ACCOUNT = 10
 # Many may share an address: a village behind one line.
 FAILURES_PER_ADDRESS = 50
 LINK_LASTS = timedelta(days=7)
+# Links that only their owner is to end.
+LASTING = ("undo", "stop")
 # Not with each request: that would make every page of a member a write.
 VISIT_NOTED_EVERY = timedelta(hours=1)
 
@@ -185,11 +189,11 @@ def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
 
 def end_links(member_id: int) -> None:
     """End every link of a member that was not used yet, but for those that undo a change of
-    address: a thief who sets another password must not end them.
+    address or stop an erasure: a thief who sets another password must not end them.
     """
     # Used ones stay, so that `member_by_link` knows whose they were.
     unused = sa.and_(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None))
-    ended = sa.delete(OneTimeLink).where(unused, OneTimeLink.purpose != "undo")
+    ended = sa.delete(OneTimeLink).where(unused, OneTimeLink.purpose.not_in(LASTING))
     db.session.execute(ended)
 
 
@@ -225,17 +229,21 @@ def forget_attempt(number: int) -> None:
     db.session.execute(sa.delete(SignInFailure).where(SignInFailure.id == number))
 
 
-def begin_session(member: Member) -> Actor:
-    """Sign the member in: a new token, kept only as its digest. Ended sessions of everybody are
-    swept away.
+def begin_session(member: Member, browser: Browser = UNKNOWN) -> Actor:
+    """Sign the member in by that kind of browser: a new token, kept only as its digest; they have
+    just shown who they are. Ended sessions of everybody are swept away.
     """
     now = clock.now()
     token = secrets.token_urlsafe(32)
+    # Holds the member, as whoever ends all their sessions does first.
+    note_browser(member.id, browser)
     sweep_sessions()
-    begun = SignedIn(token_digest=digest(token), member_id=member.id, began_at=now, seen_at=now)
+    begun = SignedIn(member_id=member.id, browser=browser.name, system=browser.system)
+    begun.token_digest = digest(token)
+    begun.began_at = begun.seen_at = begun.proved_at = now
     db.session.add(begun)
     record("member.signed_in", "member", member.id, by=actor_of(member))
-    return actor_of(member, token=token)
+    return actor_of(member, token=token, proved_at=now)
 
 
 def end_session(token: str) -> None:

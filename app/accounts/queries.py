@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from app import clock
+from app.accounts.browsers import Browser
 from app.accounts.models import (
     ActingFor,
     Actor,
     Member,
     OneTimeLink,
-    SignedIn,
     actor_of,
     digest,
-    is_fresh,
     normalised_email,
 )
+from app.accounts.sessions import ABSOLUTE, IDLE, SignedIn, is_fresh
 from app.database import db
+from app.factors.queries import asked_from
 from app.model import Instant, Query, table_of
 from app.notices.queries.unread import unread_of
 from app.organisations.models import Mandate, in_force
@@ -31,6 +33,20 @@ _COLUMNS = ("id", "key", "name", "role", "language", "suspended_at", "suspended_
 _OF_MEMBER = [_MEMBER.c[name] for name in _COLUMNS]
 _MANDATE = table_of(Mandate)
 _NOW: sa.BindParameter[datetime] = sa.bindparam("now", type_=Instant())
+
+
+MOST_SESSIONS = 50
+
+
+class OwnSession(NamedTuple):
+    """A session as its owner is shown it."""
+
+    id: int
+    kind: Browser
+    began_at: datetime
+    seen_at: datetime
+    # Whether it is the one in which they look.
+    here: bool
 
 
 def _mandates_of(member_id: sa.ColumnElement[int]) -> sa.ScalarSelect[str]:
@@ -57,11 +73,14 @@ _BY_TOKEN: Query = (
         *_OF_MEMBER,
         _SESSION.c.began_at,
         _SESSION.c.seen_at,
+        _SESSION.c.proved_at,
         unread_of(_MEMBER.c.id).label("unread"),
         _mandates_of(_MEMBER.c.id).label("mandates"),
+        asked_from(_MEMBER.c).label("factor_from"),
     )
     .join(_MEMBER, _MEMBER.c.id == _SESSION.c.member_id)
-    .where(_SESSION.c.token_digest == sa.bindparam("digest"))
+    # One that began while they were erased opens nothing.
+    .where(_SESSION.c.token_digest == sa.bindparam("digest"), _MEMBER.c.erased_at.is_(None))
 )
 
 
@@ -73,8 +92,22 @@ def actor_by_token(token: str) -> Actor | None:
     row = connection.execute(_BY_TOKEN, asked).one_or_none()
     if row is None or not is_fresh(row.began_at, row.seen_at, now):
         return None
-    known = {"seen_at": row.seen_at, "unread": row.unread}
+    told = ("seen_at", "proved_at", "unread", "factor_from")
+    known = {name: getattr(row, name) for name in told}
     return actor_of(row, token=token, mandates=_mandates(row.mandates), **known)
+
+
+def sessions_of(actor: Actor) -> list[OwnSession]:
+    """The sessions of a member that hold, the one that asks first, then by when they were used;
+    of very many the newest.
+    """
+    now = clock.now()
+    here = SignedIn.token_digest == digest(actor.token)
+    alive = sa.and_(SignedIn.began_at > now - ABSOLUTE, SignedIn.seen_at > now - IDLE)
+    query = sa.select(SignedIn, here).where(SignedIn.member_id == actor.member_id, alive)
+    query = query.order_by(here.desc(), SignedIn.seen_at.desc(), SignedIn.id.desc())
+    rows = db.session.execute(query.limit(MOST_SESSIONS))
+    return [OwnSession(row.id, row.kind, row.began_at, row.seen_at, own) for row, own in rows]
 
 
 def member_by_email(email: str) -> Member | None:

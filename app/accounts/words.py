@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.accounts.browsers import Browser
 from app.mail.composing import isolated
 from app.speech.dates import until
 
@@ -19,3 +20,12 @@ def suspension_words(member: Any) -> str:
     if member.suspended_until is not None:
         parts.append(_("It lasts until %(date)s.", date=until(member.suspended_until)))
     return " ".join(parts)
+
+
+def browser_words(kind: Browser) -> str:
+    """A kind of browser as its owner knows it."""
+    if kind.name and kind.system:
+        return str(_("%(browser)s on %(system)s", browser=kind.name, system=kind.system))
+    if kind.system:
+        return str(_("another browser on %(system)s", system=kind.system))
+    return kind.name or str(_("another browser"))

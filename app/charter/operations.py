@@ -134,7 +134,8 @@ def save_record(
 
 
 def _recorded(content: Content, taken: Taken | None) -> dict[str, str]:
-    recorded = {name: str(value) for name, value in content.items()}
+    # A digest of somebody's name could be guessed.
+    recorded = {name: str(value) for name, value in content.items() if name != "person"}
     if taken:
         recorded["file"] = taken.sha256
     return recorded
@@ -210,16 +211,20 @@ def _with_all_above(territory_id: int) -> set[int]:
     return chain
 
 
+def sweep_senders() -> None:
+    """Forget from which network questions came, a day after."""
+    # See docs/decisions.md, "a visitor's questions are limited by places".
+    asked = Question.asked_at < clock.now() - SENDERS_KEPT_FOR
+    old = sa.update(Question).where(asked, Question.sender.is_not(None))
+    db.session.execute(old.values(sender=None, slot=None))
+
+
 def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Question:
     """A visitor asks; it stays unpublished until it is answered. Three an hour for a sender, then
     TooMany.
     """
     now = clock.now()
-    # See docs/decisions.md, "a visitor's questions are limited by places".
-    old = sa.update(Question).where(
-        Question.asked_at < now - SENDERS_KEPT_FOR, Question.sender.is_not(None)
-    )
-    db.session.execute(old.values(sender=None, slot=None))
+    sweep_senders()
     # Asked before each place: the same form may have taken the place that was just refused.
     for slot in range(1, QUESTIONS_AN_HOUR + 1):
         if (same := done_before(Question, key, by=None)) is not None:

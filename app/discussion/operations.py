@@ -135,6 +135,22 @@ def delete_comment(comment: Comment, *, by: Actor) -> Comment:
     remain.
     """
     require(by, Ability.DELETE_COMMENT, comment)
+    return _take_away(comment, by)
+
+
+def delete_own_comments(*, by: Actor) -> None:
+    """Everything that a member said in their own name is taken away, as they are erased. What they
+    said for an organisation is that one's.
+    """
+    own = (Comment.author_id == by.member_id, Comment.organisation_id.is_(None))
+    query = sa.select(Comment).where(*own, Comment.deleted_at.is_(None))
+    # In one order, so that two who count comments of the same threads do not block each other.
+    query = query.order_by(Comment.thread_id, Comment.id).with_for_update()
+    for comment in db.session.scalars(query):
+        _take_away(comment, by)
+
+
+def _take_away(comment: Comment, by: Actor) -> Comment:
     # Its row stays, as answers refer to it, and nothing of what it said does.
     comment.body = {}
     comment.body_html = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,11 @@ def terms_of(source: str) -> Terms:
     return Terms(source, settings.languages[0], settings.timezone)
 
 
+def demo_terms() -> Terms:
+    """The same of the demo."""
+    return replace(terms_of(content.SOURCE), invented=True)
+
+
 def progress(label: str, items: Iterable[Any]) -> Iterable[Any]:
     """The items, with a bar on a terminal."""
     if not sys.stderr.isatty():
@@ -160,7 +166,7 @@ def demo_accounts() -> None:
     """New passwords for the demo's accounts, printed once: none is kept. What they wrote stays."""
     if current_app.config["TWIZA"].production:
         raise WrongInput("the demo is not for production")
-    folder = content.examined(terms_of(content.SOURCE))
+    folder = content.examined(demo_terms())
     accounts = {account.email: account for account in content.accounts(folder)}
     # A hash is slow on purpose, so all are made before the write lock is taken.
     hashes = {email: hash_password(account.password) for email, account in accounts.items()}
@@ -187,7 +193,7 @@ def load_demo() -> list[content.Account]:
     """The demo in one transaction: content, frame, the first edition, who wants to join, and three
     accounts that can sign in.
     """
-    terms = terms_of(content.SOURCE)
+    terms = demo_terms()
     tables = content.examined(terms)
     prepared = prepared_for(tables, terms, progress)
     accounts = list(content.accounts(tables))

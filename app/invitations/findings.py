@@ -153,7 +153,7 @@ def was_mailed_often(address: str) -> bool:
 
 def _names() -> dict[str, list[tuple[str, str | None]]]:
     found: dict[str, list[tuple[str, str | None]]] = {}
-    members = sa.select(Member.name, Member.email)
+    members = sa.select(Member.name, Member.email).where(Member.erased_at.is_(None))
     invited = sa.select(Invitation.name, Invitation.email).where(is_open())
     for query in (members, invited):
         for name, email in db.session.execute(query):

@@ -19,8 +19,10 @@ EVENTS = {
     "application.confirmed": Verb(
         "application", _l("Address confirmed"), named=False, digest=False
     ),
+    "application.invited": Verb("application", _l("Invited into an organisation")),
     "application.refused": Verb("application", _l("Refused"), digest=False),
     "application.sent": Verb("application", _l("Application sent"), named=False, digest=False),
+    "application.uninvited": Verb("application", _l("Invitation withdrawn"), digest=False),
     "join_link.made": Verb("join_link", _l("Link made")),
     "join_link.withdrawn": Verb("join_link", _l("Link withdrawn"), digest=False),
 }

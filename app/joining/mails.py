@@ -6,16 +6,22 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app import clock
 from app.accounts.mailed import make_token, token_of
 from app.accounts.models import Member, OneTimeLink, digest
 from app.accounts.queries import member_by_email
 from app.database import db
 from app.joining.models import OPEN, Application, ApplicationMessage
 from app.joining.operations.tokens import confirming_token, open_page, page_token
+from app.joining.queries.invited import inviting_administrator
+from app.mail.composing import isolated
 from app.mail.kinds import Envelope, Kind, Letter, Recipient
+from app.organisations.models import Organisation
+from app.site.queries import site_name
 from app.speech.addresses import absolute, url_for
 from app.speech.dates import full
 from app.speech.language import languages
+from app.speech.texts import words
 
 
 def _application(envelope: Envelope) -> Application | None:
@@ -84,6 +90,62 @@ def _known() -> Letter:
 def _open_one(email: str) -> Application | None:
     query = sa.select(Application).where(Application.email == email)
     return db.session.scalar(query.where(Application.state.in_(OPEN)))
+
+
+def _guest(envelope: Envelope) -> Recipient | None:
+    """Whoever is invited into an organisation: where the address is an account's, its owner."""
+    owner, guest = _reader(envelope), _applicant(envelope)
+    return owner if owner is None or owner.name else guest
+
+
+def _invited(envelope: Envelope) -> Letter | None:
+    """The link by which somebody applies who is invited into an organisation; a word in its place
+    as where they apply by themselves.
+    """
+    application = _application(envelope)
+    if application is None or not application.can_be_withdrawn(clock.now()):
+        return None
+    inviter = inviting_administrator(application)
+    # Who administers it no more, or was erased, invites nobody.
+    if inviter is None:
+        return None
+    waiting = _open_one(application.email)
+    if waiting is not None:
+        return _applied_already(waiting)
+    subject = str(_("Invitation to %(site)s", site=isolated(site_name().text)))
+    leave = str(_("You do not want to join? Then nothing has to be done."))
+    if member_by_email(application.email):
+        page = absolute(url_for("organisations.show", ref=str(application.organisation_id)))
+        said = (
+            str(_("You have an account with this address: sign in with it.")),
+            str(_("On the page of the organisation you may ask to act for it.")),
+        )
+        button = (str(_("To the organisation")), page)
+        return Letter(subject, (_who_invites(application, inviter), *said), button, (leave,))
+    address = absolute(url_for("accounts.link", token=confirming_token(application)))
+    until = full(application.invited_until or clock.now())
+    return Letter(
+        subject,
+        (
+            _who_invites(application, inviter),
+            str(_("Read what it is about and what you agree to. Nothing happens without you.")),
+        ),
+        (str(_("See the invitation")), address),
+        (str(_("The link works once, until %(date)s.", date=until)), leave),
+    )
+
+
+def _who_invites(application: Application, inviter: Member) -> str:
+    organisation = db.session.get(Organisation, application.organisation_id or 0)
+    named = {
+        "name": isolated(inviter.name),
+        "organisation": isolated(words(organisation.name) if organisation else ""),
+        "site": isolated(site_name().text),
+    }
+    sentence = _(
+        "%(name)s invites you into the organisation %(organisation)s on %(site)s.", **named
+    )
+    return str(sentence)
 
 
 def _page_of(application: Application) -> tuple[str, str]:
@@ -203,6 +265,9 @@ _TO = {"to": "application"}
 KINDS = {
     "joining.confirm": Kind(
         _reader, _confirm, _prepare_confirming, _l("Confirm your application"), **_TO
+    ),
+    "joining.invited": Kind(
+        _guest, _invited, _prepare_confirming, _l("Invitation into an organisation"), **_TO
     ),
     "joining.waiting": Kind(
         _applicant, _waiting, _prepare_page, _l("Your application has arrived"), **_TO

@@ -8,14 +8,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import LONGEST_EMAIL, LONGEST_NAME
+from app.clock import SKEW
 from app.model import Digest, Identified, LanguageTag, Model, belongs_to, choice, refers_to
 from app.organisations.models import KINDS
+from app.organisations.powers import Powers
 
 STATES = ("unconfirmed", "waiting", "asked", "accepted", "refused")
 # Nothing is settled yet, and the address is confirmed.
 OPEN = ("waiting", "asked")
 _IS_OPEN = sa.text("state IN ('waiting', 'asked')")
 UNCONFIRMED_KEPT_FOR = timedelta(days=7)
+# So long the link of an invitation opens: whoever is invited did not wait for it.
+INVITED_FOR = timedelta(days=30)
 KEPT_FOR = timedelta(days=183)
 # So long before it is deleted the queue says so.
 TOLD_BEFORE = timedelta(days=30)
@@ -26,6 +30,7 @@ class Application(Identified, Model):
 
     It counts once the link that is mailed to its address is used; there is one that is open for an
     address. For an organisation of the directory, or for a new one with a name, or for nobody.
+    Where an administrator of the organisation invited them, it was written by that one.
     """
 
     shown = False
@@ -43,6 +48,7 @@ class Application(Identified, Model):
         ),
         sa.Index(None, "email", "applied_at"),
         sa.Index(None, "state", "changed_at"),
+        sa.Index(None, "organisation_id", "invited_until"),
     )
 
     email: Mapped[str] = mapped_column(sa.String(LONGEST_EMAIL))
@@ -74,6 +80,11 @@ class Application(Identified, Model):
     join_link_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("join_link.id", ondelete="SET NULL")
     )
+    # Who invited them into the organisation, until when the link of that opens, and which powers
+    # are offered with it.
+    invited_by_id: Mapped[int | None] = refers_to("member")
+    invited_until: Mapped[datetime | None]
+    powers: Mapped[frozenset[str]] = mapped_column(Powers, default=frozenset(), server_default="")
     # Why it was refused: for the applicant and the reviewers.
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     settled_by_id: Mapped[int | None] = refers_to("member")
@@ -83,10 +94,28 @@ class Application(Identified, Model):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    def can_be_withdrawn(self, now: datetime) -> bool:
+        """Whether it is an invitation that nobody has answered yet."""
+        until = self.invited_until
+        return self.state == "unconfirmed" and until is not None and until > now
+
     @property
     def goes_at(self) -> datetime:
         """When it is deleted if nothing happens."""
         return self.changed_at + KEPT_FOR
+
+
+def can_be_confirmed(now: datetime) -> sa.ColumnElement[bool]:
+    """The condition that an application waits for its address to be confirmed, and still may be:
+    see `sweep_applications` for those that may not.
+    """
+    written = sa.and_(
+        Application.invited_until.is_(None), Application.applied_at > now - UNCONFIRMED_KEPT_FOR
+    )
+    # One that lasts longer than invitations do was dated by a clock that was wrong.
+    latest = now + INVITED_FOR + SKEW
+    invited = sa.and_(Application.invited_until > now, Application.invited_until <= latest)
+    return sa.and_(Application.state == "unconfirmed", sa.or_(written, invited))
 
 
 class ApplicationMessage(Identified, Model):

@@ -11,6 +11,21 @@ STATE_WORDS = {
     "accepted": _l("Accepted"),
     "refused": _l("Refused"),
 }
+# How it stands with who was invited into an organisation, and how each looks (`plain_chip`).
+INVITED_WORDS = {
+    "invited": _l("Invitation sent"),
+    "over": _l("Expired or withdrawn"),
+    "waiting": _l("Waits to be reviewed"),
+    "accepted": _l("Has become a member"),
+    "refused": _l("Not accepted"),
+}
+INVITED_LOOKS = {
+    "invited": ("now", "circle"),
+    "over": ("slate", "cross"),
+    "waiting": ("risk", "half"),
+    "accepted": ("done", "hexagon"),
+    "refused": ("slate", "cross"),
+}
 LINK_WORDS = {
     "open": _l("Open"),
     "full": _l("No place left"),

@@ -18,6 +18,7 @@ from app.mail.models import (
     KEPT_FOR,
     LEASE,
     LONGEST_OUTCOME,
+    REFUSALS_KEPT_FOR,
     TRIED_FOR,
     Mail,
     MailServer,
@@ -284,6 +285,11 @@ def release() -> int:
 
 
 def sweep_mail() -> None:
-    """Forget what ended long ago."""
-    old = Mail.ended_at < clock.now() - KEPT_FOR
-    db.session.execute(sa.delete(Mail).where(old))
+    """Forget mail that ended long ago, or is held and would have ended then; and which addresses
+    refused some a year ago: they may take it again.
+    """
+    now = clock.now()
+    ended = sa.func.coalesce(Mail.ended_at, Mail.expires_at)
+    db.session.execute(sa.delete(Mail).where(ended < now - KEPT_FOR))
+    refused = RefusedAddress.at < now - REFUSALS_KEPT_FOR
+    db.session.execute(sa.delete(RefusedAddress).where(refused))

@@ -55,3 +55,16 @@ def return_organisation(organisation: Organisation, *, by: Actor) -> None:
     organisation.left_on = None
     touch_frame()
     record("organisation.returned", "organisation", organisation.id, by=by)
+
+
+def end_own_mandates(*, by: Actor) -> None:
+    """A member who is erased gives back whatever they may do for organisations. The steering group
+    takes over where nobody else administers, and is told as of any mandate that ends.
+    """
+    lasting = stands(Mandate, clock.now())
+    own = sa.select(Mandate.organisation_id).where(Mandate.member_id == by.member_id, lasting)
+    for number in sorted(set(db.session.scalars(own))):
+        hold(db.session.get_one(Organisation, number))
+        for mandate in _held(number):
+            if mandate.member_id == by.member_id:
+                end_now(mandate, by=by)

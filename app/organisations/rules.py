@@ -49,9 +49,9 @@ def _answers(actor: Actor, asked: Asked, now: datetime) -> bool:
     return _gives(actor, of, now) or overdue
 
 
-ADMINISTERED: Rule[Administration] = rule(
-    member, condition(_curates, _l("Only the organisation's administrators may do this."))
-)
+_ADMINISTRATORS_ONLY = _l("Only the organisation's administrators may do this.")
+ADMINISTERED: Rule[Administration] = rule(member, condition(_curates, _ADMINISTRATORS_ONLY))
+INVITES: Rule[Administration] = rule(member, condition(_administers, _ADMINISTRATORS_ONLY))
 GIVES_MANDATES: Rule[Administration] = rule(
     member,
     condition(_gives, _l("This organisation has administrators: they give its mandates.")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from babel.dates import format_timedelta
 
 from app import clock
-from app.accounts.models import Actor
+from app.accounts.models import Actor, Member
 from app.database import db
-from app.privacy.models import DataCopy, is_over
+from app.privacy.models import DataCopy, Erasure, is_over
 from app.privacy.register import GROUPS
 from app.privacy.register.shape import WHOSE, Group, Keeping
 from app.speech.language import locale
@@ -82,3 +82,39 @@ def wanted_copies() -> list[DataCopy]:
 def copies_are_over() -> bool:
     """Whether there are any to be forgotten."""
     return bool(db.session.scalar(sa.select(sa.exists().where(is_over(clock.now())))))
+
+
+def erasure_of(member_id: int | None) -> Erasure | None:
+    """The erasure of that member that is under way."""
+    query = sa.select(Erasure).where(Erasure.member_id == member_id)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def due_erasures() -> list[int]:
+    """The numbers of those that are to be carried out now, or have begun."""
+    due = sa.select(Erasure.id).where(Erasure.due_at <= clock.now())
+    return list(db.session.scalars(due.order_by(Erasure.id)))
+
+
+def carried_out() -> list[int]:
+    """The numbers of those whose rows say nothing any more, and whose bytes may be left."""
+    query = sa.select(Erasure.id).join(Member, Member.id == Erasure.member_id)
+    done = query.where(Erasure.begun_at.is_not(None), Member.erased_at.is_not(None))
+    return list(db.session.scalars(done.order_by(Erasure.id)))
+
+
+# What is named one by one in a statement is bounded.
+PART = 500
+
+
+def back_again(keys: Iterable[str]) -> list[int]:
+    """The numbers of members of those keys who are not erased: rows from before brought them
+    back.
+    """
+    named = list(keys)
+    found: list[int] = []
+    for begin in range(0, len(named), PART):
+        part = Member.key.in_(named[begin : begin + PART])
+        query = sa.select(Member.id).where(part, Member.erased_at.is_(None))
+        found += db.session.scalars(query)
+    return sorted(found)

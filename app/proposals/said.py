@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import quote
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,8 +19,11 @@ from app.proposals.models import OPEN_STAGES
 from app.proposals.queries import Asked, Read
 from app.proposals.queries.tabs import PHASES_OF
 from app.speech.dates import amount, until
+from app.voting.regions import this_place
+from app.voting.rules import may_represent
 from app.web.access import actor
-from app.web.fragments import Context, FragmentCache
+from app.web.for_all import placeholder
+from app.web.fragments import AS_IN_QUERIES, Context, FragmentCache
 
 # Of many that are open those that end first, and a link to all.
 MOST = 2
@@ -46,19 +50,22 @@ class Left(NamedTuple):
 
 class Open(NamedTuple):
     """A cycle in a phase that readers can do something in, and how long that lasts, as exactly as
-    it is told; `refused`: why this reader cannot vote in it, not even after signing in.
+    it is told; `refused`: why this reader cannot vote in it, not even after signing in, unless
+    they represent an organisation, `represents`.
     """
 
     cycle: int
     phase: str
     left: Left | None
     refused: str
+    represents: bool
 
     def told(self) -> Context:
         """What its part of the page says."""
         cycle = cycle_of(self.cycle)
         sentence = _sentence(self.phase, cycle.ends(self.phase))
-        return {"cycle": cycle, "left": self.left, "sentence": sentence, "refused": self.refused}
+        own = {"left": self.left, "refused": self.refused, "represents": self.represents}
+        return {"cycle": cycle, "sentence": sentence, **own}
 
 
 class Said(NamedTuple):
@@ -68,7 +75,8 @@ class Said(NamedTuple):
     more: int
 
     def context(self) -> Context:
-        return {"opened": [one.told() for one in self.opened], "more": self.more}
+        opened = [one.told() for one in self.opened]
+        return {"opened": opened, "more": self.more, "here": placeholder("here")}
 
 
 def drawn_said(asked: Asked | None) -> Markup | None:
@@ -81,7 +89,10 @@ def drawn_said(asked: Asked | None) -> Markup | None:
         return None
     found.sort(key=lambda cycle: _first(cycle, now))
     told = tuple(_open(cycle, now) for cycle in found[:MOST])
-    return FragmentCache("proposals/_said.html")(Said(told, len(found) - len(told)))
+    # As for a vote: where the reader is parts nobody who sees the same.
+    here = quote(this_place(), safe=AS_IN_QUERIES)
+    draw = FragmentCache("proposals/_said.html", fill={"here": here})
+    return draw(Said(told, len(found) - len(told)))
 
 
 def _opened(asked: Asked, now: datetime) -> Iterator[Cycle]:
@@ -105,7 +116,7 @@ def _open(cycle: Cycle, now: datetime) -> Open:
     if phase == "vote":
         verdict = check(actor(), Ability.VOTE, (_ANY, cycle))
         refused = "" if verdict.leads_on else verdict.sentence
-    return Open(cycle.id, phase, left, refused)
+    return Open(cycle.id, phase, left, refused, may_represent(actor(), _ANY.stage, cycle, now))
 
 
 class _Submitted:

@@ -23,6 +23,7 @@ UNLISTED = (
     "accounts.sign_in",
     "accounts.welcome",
     "discussion.thread",
+    "factors.second_step",
     "invitations.welcome",
     "joining.by_token",
     "notices.unsubscribe",

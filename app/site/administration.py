@@ -19,7 +19,7 @@ ADMIN_PAGES = {
     "upkeep.admin": ("upkeep.admin",),
     "people.index": (
         *("people.index", "people.new", "people.show", "people.link"),
-        *("people.role", "people.suspend", "people.readmit"),
+        *("people.role", "people.suspend", "people.readmit", "people.reset_factor"),
     ),
     "invitations.index": (
         *("invitations.index", "invitations.new", "invitations.send", "invitations.link"),

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.validators import ValidationError
 
 from app.accounts.models import LONGEST_EMAIL
-from app.editing import Content
+from app.editing import LAST_YEAR, Content
 from app.errors import Invalid
 from app.site.models import DIGEST_HOUR, DIGEST_WEEKDAY, SiteSettings
 from app.site.operations import wrong_accent, wrong_contact, wrong_facts
@@ -30,11 +31,12 @@ from app.speech.language import languages
 from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 from app.web.editing import given_texts
-from app.web.forms import SUMMARY, Form, line, texts_fields, version_field
+from app.web.forms import SUMMARY, Form, line, optional, texts_fields, version_field
 
 # As much as one of the pages may say: all of them are one form.
 PAGE = 20_000
 UNKNOWN = _l("Choose from the list.")
+NO_DAY = _l("Give a day such as 2027-03-31.")
 
 
 @texts_fields("name", TEXTS["name"])
@@ -106,6 +108,7 @@ class AdminSettingsForm(Form):
     version = version_field()
     steering_reviews = BooleanField(SETTLED["steering_reviews"])
     open_membership = BooleanField(SETTLED["open_membership"])
+    invited_unreviewed = BooleanField(SETTLED["invited_unreviewed"])
     data_contact = line(
         SETTLED["data_contact"], needed=False, most=LONGEST_EMAIL, render_kw={"dir": "ltr"}
     )
@@ -123,6 +126,14 @@ class AdminSettingsForm(Form):
         default=str(DIGEST_WEEKDAY),
         invalid_choice_message=UNKNOWN,
     )
+    factor_from = DateField(
+        SETTLED["factor_from"], validators=[optional()], invalid_value_message=NO_DAY
+    )
+
+    def validate_factor_from(self, field: DateField) -> None:
+        """A day that pages can show."""
+        if field.data and field.data.year > LAST_YEAR:
+            raise ValidationError(NO_DAY)
 
     def faults(self) -> Iterator[Invalid]:
         """Its address is one to which mail can be sent."""
@@ -130,16 +141,18 @@ class AdminSettingsForm(Form):
 
     @property
     def content(self) -> Content:
-        """What was written, as the verb takes it; a time that was not sent stays as it is."""
+        """What was written, as the verb takes it; a time or day that was not sent stays."""
         sent = [field for field in (self.digest_hour, self.digest_weekday) if field.raw_data]
         texts = ("whom_to_ask", "who_may_join", "controller")
         return {
             **{name: given_texts(self, name) for name in texts},
             "steering_reviews": self.steering_reviews.data,
             "open_membership": self.open_membership.data,
+            "invited_unreviewed": self.invited_unreviewed.data,
             "data_contact": self.data_contact.data or "",
             "receipt": self.receipt.data or "",
             **{field.name: int(field.data) for field in sent},
+            **({"factor_from": self.factor_from.data} if self.factor_from.raw_data else {}),
         }
 
 

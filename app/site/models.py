@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,12 +65,16 @@ class AdminSettings(Versioned, Model):
     # Whether the steering group reviews applications, beside administrators; whether nobody does.
     steering_reviews: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     open_membership: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # Whether nobody reviews those whom an organisation's administrators invite into it.
+    invited_unreviewed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     who_may_join: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     controller: Mapped[OptionalTexts] = mapped_column(server_default="{}")
     data_contact: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
     receipt: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     digest_hour: Mapped[int] = mapped_column(default=DIGEST_HOUR, server_default="8")
     digest_weekday: Mapped[int] = mapped_column(default=DIGEST_WEEKDAY, server_default="0")
+    # From which day on the steering group and administrators need a second factor.
+    factor_from: Mapped[date | None]
 
 
 def nothing_settled() -> AdminSettings:
@@ -79,10 +85,12 @@ def nothing_settled() -> AdminSettings:
         whom_to_ask={},
         steering_reviews=False,
         open_membership=False,
+        invited_unreviewed=False,
         who_may_join={},
         controller={},
         data_contact="",
         receipt="",
         digest_hour=DIGEST_HOUR,
         digest_weekday=DIGEST_WEEKDAY,
+        factor_from=None,
     )

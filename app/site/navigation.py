@@ -78,6 +78,10 @@ PAGES_OF = {
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "upkeep.admin": tuple(chain(*ADMIN_PAGES.values())),
     "site.own": ("own", "proposals.mine", "notices.index", "notices.choices", "privacy.data"),
+    "accounts.account": (
+        *("account", "language", "address", "password"),
+        *("factors.own", "factors.begin", "factors.confirm", "factors.change"),
+    ),
     "charter.principles": ("principles", "principle"),
     "charter.about": (
         "about",

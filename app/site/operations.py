@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,7 +30,7 @@ from app.site.words import (
     SETTLED,
     TEXTS,
 )
-from app.speech.dates import number
+from app.speech.dates import day, number
 from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 
@@ -99,7 +100,15 @@ def save_admin_settings(content: Content, *, seen: int, by: Actor) -> None:
         mine = [(SETTLED[column], _settled(column, given)) for column, given in content.items()]
         raise Conflict("stale", mine=labelled(mine)) from None
     touch_frame()
-    record("settings.changed", "site", 1, by=by, content=content)
+    record("settings.changed", "site", 1, by=by, content=_without_dates(content))
+
+
+def _without_dates(content: Content) -> Content:
+    """Canonical JSON has none."""
+    return {
+        column: value.isoformat() if isinstance(value, date) else value
+        for column, value in content.items()
+    }
 
 
 def _settled(column: str, value: Any) -> Any:
@@ -108,6 +117,8 @@ def _settled(column: str, value: Any) -> Any:
         return value
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
+    if isinstance(value, date):
+        return day(value)
     say = {"digest_weekday": weekday_name, "digest_hour": on_the_hour}.get(column)
     return say(value) if say else str(value or "")
 

@@ -51,12 +51,14 @@ SETTLED = {
     "whom_to_ask": WHOM_TO_ASK,
     "steering_reviews": _l("The steering group reviews applications too"),
     "open_membership": _l("Membership is open: nobody reviews applications"),
+    "invited_unreviewed": _l("Nobody reviews those whom an organisation invites"),
     "who_may_join": _l("Who may join"),
     "controller": _l("Responsible for personal data"),
     "data_contact": _l("E-mail address for questions about personal data"),
     "receipt": _l("Number of the receipt of the CNDP"),
     "digest_hour": _l("Hour of the digests"),
     "digest_weekday": _l("Day of the weekly digest"),
+    "factor_from": _l("Second factor needed from"),
 }
 # The language under which those are kept: "undetermined".
 ANY = "und"

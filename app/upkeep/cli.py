@@ -22,6 +22,9 @@ from app.mail.models import Mail
 from app.mail.operations import hold
 from app.migrating import upgrade
 from app.notices.models import Notice
+from app.privacy.erased import Erased, erased_since, lay_beside, remember
+from app.privacy.operations.again import ask_anew, erase_again
+from app.privacy.purging import purge_database
 from app.upkeep.archive import RefusedArchive, opened
 from app.upkeep.condition import note_backup
 from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
@@ -82,8 +85,9 @@ def backup(file: Path) -> None:
     """Write FILE with the database and all uploads as they are at one instant; the site may serve
     meanwhile.
 
-    An older FILE is replaced once the new one is whole. Exit status 1 when an upload is missing on
-    the disk, or when the database cannot be read: of SQLite its file is then copied as it is, to
+    An older FILE is replaced once the new one is whole. The folder `erased` beside it tells a
+    restore who was erased: keep the two together. Exit status 1 when an upload is missing on the
+    disk, or when the database cannot be read: of SQLite its file is then copied as it is, to
     FILE.sqlite3.
     """
     if not file.parent.is_dir():
@@ -101,7 +105,7 @@ def backup(file: Path) -> None:
         ) from None
     except OSError as error:
         raise click.ClickException(f"{file} could not be written ({error.strerror})") from None
-    noted = noted_beside_the_uploads(began)
+    noted = noted_beside_the_uploads(began) and erased_laid_beside(file)
     for key in made.missing:
         click.echo(f"file {key}: is missing on the disk, and so in this backup", err=True)
     size = file.stat().st_size / 1_000_000
@@ -120,6 +124,16 @@ def noted_beside_the_uploads(made_at: datetime) -> bool:
         click.echo(
             f"no note of the backup could be left beside the uploads ({error.strerror})", err=True
         )
+        return False
+    return True
+
+
+def erased_laid_beside(file: Path) -> bool:
+    """Whether whoever restores an older backup from there will know who was erased since."""
+    try:
+        lay_beside(file.parent)
+    except OSError as error:
+        click.echo(f"who was erased could not be told beside {file} ({error.strerror})", err=True)
         return False
     return True
 
@@ -154,8 +168,10 @@ def whole_backup(file: Path) -> Made:
 def restore(file: Path, force: bool) -> None:
     """Put the backup FILE back, whole or not at all, whichever kind of database it comes from.
 
-    Refuses a file that was cut or altered, and without --force a database that holds anything.
+    Refuses a file that was cut or altered, and without --force a database that holds anything. Who
+    was erased since, as the uploads and the folder `erased` beside FILE say, is erased again.
     """
+    erased = erased_since(file.parent)
     with opened(file) as backup:
         make_tables(backup.manifest["revision"])
         require_room(backup, force=force)
@@ -167,6 +183,9 @@ def restore(file: Path, force: bool) -> None:
             with writing(counted=False):
                 count = put_rows(backup, force=force)
                 _hold_mail()
+                # Where the tables are of today nobody meets who is erased.
+                of_today = backup.manifest["revision"] == newest_revision()
+                again = erase_again(erased.values()) if of_today else 0
         except IntegrityError as error:
             raise RefusedArchive(
                 f"{file}: its rows do not fit together ({error.orig}); nothing was changed"
@@ -175,6 +194,22 @@ def restore(file: Path, force: bool) -> None:
     if migration_revision() != newest_revision():
         upgrade()
     click.echo(f"{count} rows and {files} files are back as they were")
+    _make_good(erased, again)
+
+
+def _make_good(erased: dict[str, Erased], again: int) -> None:
+    """Who was erased since the backup stays erased, here and by whatever is restored later."""
+    for one in erased.values():
+        remember(one)
+    with writing():
+        again += erase_again(erased.values())
+        wishes = ask_anew()
+    if again:
+        click.echo(f"{again} people were erased since, and are erased again")
+        if not purge_database():
+            click.echo("what the database's files keep of them goes once nobody is in the way")
+    if wishes:
+        click.echo(f"{wishes} people who wish to be erased have three days anew to stop it")
 
 
 def _hold_mail() -> None:

@@ -38,7 +38,9 @@ class LogFilters(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """An event, and who acted: number and present name of the member, where there is one."""
+    """An event, and who acted: present name of the member, where there is one, and the number of
+    whoever has a page.
+    """
 
     event: Event
     member_id: int | None
@@ -47,7 +49,9 @@ class Logged(NamedTuple):
 
 def events_page(asked: LogFilters, number: int, size: int = PAGE) -> Page[Logged]:
     """A part of the log, newest first. What is told by its cycle alone is not in it."""
-    query = sa.select(Event, Member.id, Member.name)
+    # Who was erased has no page.
+    with_page = sa.case((Member.erased_at.is_(None), Member.id))
+    query = sa.select(Event, with_page, Member.name)
     query = query.outerjoin(Member, Member.key == Event.actor_key).where(*_wanted(asked))
     query = query.order_by(Event.id.desc()).limit(size).offset((number - 1) * size)
     rows = [Logged(*row) for row in db.session.execute(query)]

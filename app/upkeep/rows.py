@@ -21,6 +21,7 @@ from psycopg import sql
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
+from app.accounts.former import PersonName
 from app.database import db
 from app.engines import BUSY_SECONDS, WRITING_WAITS
 from app.model import Model
@@ -65,6 +66,8 @@ def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     # As it is stored: parsed and written again, JSON would have another spelling.
     if isinstance(column.type, sa.JSON):
         return sa.cast(column, sa.Text)
+    if isinstance(column.type, PersonName):
+        return sa.type_coerce(column, sa.String)
     return as_stored(column) if isinstance(column.type, Texts | Powers) else column
 
 

@@ -137,7 +137,7 @@ def _editions(ids: Ids, _actor: Actor) -> dict[int, Subject]:
 
 _READ: dict[str, Callable[[Ids, Actor], dict[int, Subject]]] = {
     "invitation": _invitations,
-    "member": _named(Member, "people.show", "member_id"),
+    "member": _named(Member, "people.show", "member_id", Member.erased_at.is_(None)),
     "proposal": _proposals,
     "organisation": lambda ids, _actor: _kept(directory(), "organisations.show", ids),
     "cycle": lambda ids, _actor: _kept(cycles(), "cycles.show", ids),

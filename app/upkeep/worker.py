@@ -19,13 +19,14 @@ import structlog
 from flask import current_app
 
 from app import clock
-from app.accounts.sweeping import sweep_failures, sweep_links, sweep_sessions
+from app.accounts.sweeping import sweep_browsers, sweep_failures, sweep_links, sweep_sessions
 from app.activity.operations import seal
 from app.activity.queries import unsealed_count
+from app.charter import operations as charter
 from app.database import db, writing
 from app.files.operations import sweep
 from app.invitations.operations.renewing import sweep_invitations
-from app.joining.operations.sweeping import sweep_applications
+from app.joining.operations.sweeping import sweep_applications, sweep_senders
 from app.mail.composing import host
 from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
@@ -38,8 +39,9 @@ from app.notices.operations.reminding import remind, reminders_due
 from app.notices.operations.spreading import is_waiting, spread
 from app.privacy.copying import is_there, sweep_copies, write_copy
 from app.privacy.models import DataCopy
-from app.privacy.operations import forget_copies, note_made
+from app.privacy.operations.copies import forget_copies, note_made
 from app.privacy.queries import copies_are_over, wanted_copies
+from app.privacy.worker import erase_people
 from app.site.queries import admin_settings, site_name
 
 log = structlog.get_logger()
@@ -89,13 +91,16 @@ def forget_mail() -> None:
 
 
 def forget_accesses() -> None:
-    """Forget links, sessions and failures to sign in that are over, and the addresses that nobody
-    confirmed.
+    """Forget links, sessions, kinds of browsers and failures to sign in that are over, the
+    addresses that nobody confirmed, and from which networks forms came.
     """
     with writing():
         sweep_links()
         sweep_sessions()
+        sweep_browsers()
         sweep_failures()
+        charter.sweep_senders()
+        sweep_senders()
 
 
 def forget_invitations() -> None:
@@ -165,11 +170,12 @@ CHORES = (
     Chore("reminders", timedelta(minutes=10), remind_of_votes),
     Chore("mail of notices", timedelta(minutes=1), mail_notices),
     Chore("files", timedelta(hours=6), sweep_files),
-    Chore("accesses", timedelta(hours=6), forget_accesses),
+    Chore("accesses", timedelta(hours=1), forget_accesses),
     Chore("invitations", timedelta(hours=6), forget_invitations),
     Chore("mail", timedelta(hours=6), forget_mail),
     Chore("applications", timedelta(hours=6), forget_applications),
     Chore("copies", timedelta(minutes=1), make_copies),
+    Chore("erasures", timedelta(minutes=1), erase_people),
     Chore("outbox", timedelta(hours=6), forget_files_of_mail),
 )
 

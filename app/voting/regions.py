@@ -12,6 +12,7 @@ from urllib.parse import quote
 from flask import request
 from markupsafe import Markup
 
+from app import clock
 from app.cycles.models import Cycle
 from app.organisations.acting import FIELD
 from app.organisations.queries import directory
@@ -22,6 +23,7 @@ from app.verdicts import Refusal
 from app.voting.models import Counts, Kinds, ToldCounts, by_kind
 from app.voting.notes import just_withdrawn
 from app.voting.queries import Given, votes_of
+from app.voting.rules import may_represent
 from app.web.access import actor
 from app.web.addresses import LONGEST_QUERY
 from app.web.for_all import placeholder
@@ -37,14 +39,15 @@ _TOLD = attrgetter(*ToldCounts._fields)
 
 
 class VoteTerms(NamedTuple):
-    """How a stage of a cycle is voted on, for one reader: until when they may, or why not; and
-    why the counts are not told.
+    """How a stage of a cycle is voted on, for one reader: until when they may, or why not; why the
+    counts are not told; and whether they may find, signed in, that they vote for an organisation.
     """
 
     ballot: str
     ends: datetime | None
     refused: Refusal | None
     untold: Refusal | None
+    represents: bool = False
 
 
 class ForOrganisation(NamedTuple):
@@ -127,7 +130,9 @@ class Votes:
 
     def _asked(self, proposal: Voted, cycle: Cycle) -> VoteTerms:
         refused = check(self._who, Ability.VOTE, (proposal, cycle)).refusal
-        return VoteTerms(cycle.ballot, cycle.ends("vote"), refused, self._untold(cycle))
+        represents = may_represent(self._who, proposal.stage, cycle, clock.now())
+        ends = cycle.ends("vote")
+        return VoteTerms(cycle.ballot, ends, refused, self._untold(cycle), represents)
 
     def _untold(self, counted: Any) -> Refusal | None:
         return check(self._who, Ability.SEE_TALLY, counted).refusal

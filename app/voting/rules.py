@@ -52,6 +52,14 @@ def _of_the_electorate(actor: Actor, cycle: Cycle, _now: datetime) -> Verdict:
     return YES
 
 
+def may_represent(actor: Actor, stage: str, cycle: Cycle, now: datetime) -> bool:
+    """Whether a visitor might vote once they have signed in, for an organisation: only those vote
+    in that cycle, and now.
+    """
+    for_them = cycle.electorate == "organisations" and cycle.phase_at(now) == "vote"
+    return for_them and stage == "submitted" and not actor.signed_in
+
+
 VOTE: Rule[Pair] = rule(
     on_cycle(_vote_not_closed),
     on_proposal(_up_for_a_vote),

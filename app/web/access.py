@@ -35,6 +35,19 @@ def administrator(view: View) -> View:
     return view
 
 
+def proven(view: View) -> View:
+    """Mark a view as one before which its visitor shows once more who they are, unless they did a
+    moment ago (app/accounts/views/proof.py): whoever finds a session open gets no further.
+    """
+    view.proven = True  # type: ignore[attr-defined]
+    return view
+
+
+def asks_proof(endpoint: str) -> bool:
+    """Whether that view is one of those."""
+    return getattr(current_app.view_functions[endpoint], "proven", False)
+
+
 def access_of(endpoint: str) -> str:
     """Who may enter: public, steering, administrator, or member for a view that says nothing."""
     return getattr(current_app.view_functions[endpoint], "access", "member")

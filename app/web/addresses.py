@@ -85,6 +85,15 @@ def moved(endpoint: str, ref: str) -> str:
     return url_for(endpoint, ref=ref).partition("?")[0] + (f"?{query}" if query else "")
 
 
+def page_above(path: str | None) -> str | None:
+    """The page at that address or, where it takes only forms, the nearest above it; None if there
+    is none but home.
+    """
+    while path and inside(path) is None:
+        path = path.rpartition("/")[0]
+    return path or None
+
+
 def inside(target: str | None, *, posted: bool = False) -> str | None:
     """The address if our own URL map resolves it, else None: nothing leads off the site.
 

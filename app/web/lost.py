@@ -23,17 +23,22 @@ from app.web.forms import Form
 from app.web.htmx import same_site, wants_fragment
 
 # Neither a password nor a token is written into a page.
-NEVER_KEPT = {"csrf_token", "password", "again", "present", "proof"}
+NEVER_KEPT = {
+    *("csrf_token", "password", "again", "present", "proof"),
+    *("code", "recovery", "sealed"),
+}
 # What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
 OF_SIGN_IN = ("email", "next", "resume")
 # What nobody types and no form declares as a choice; and the address of who signs in, which only
 # that page shows again.
 NOT_TYPED = {
-    *("act", "as", "choice", "decision", "email"),
+    *("act", "as", "choice", "decision", "email", "kept"),
     *("look_in", "number", "proposal", "resume", "thing", "up_to", "version"),
     # How exactly a date is known and which language was in front: after a field's name.
     *("precision", "month", "quarter", "tongue"),
 }
+# Told to htmx: the answer is the page, wherever the form stood.
+WHOLE = {"HX-Retarget": "body", "HX-Reswap": "innerHTML"}
 CHOSEN = (BooleanField, HiddenField, RadioField, SelectFieldBase)
 
 
@@ -86,12 +91,17 @@ def here() -> str:
 
 def unauthorized() -> AnyResponse:
     """No session: a page is answered by sign-in, a form by sign-in that keeps what was written."""
-    if request.method in ("GET", "HEAD"):
-        target = url_for("accounts.sign_in", next=here())
-        if wants_fragment():
-            return make_response("", 204, {"HX-Redirect": target})
-        return redirect(target, 303)
-    return _keep(401)
+    return led_to("accounts.sign_in") or _keep(401)
+
+
+def led_to(endpoint: str) -> AnyResponse | None:
+    """The way of a reader to another page, which leads back here; None where a form was sent."""
+    if request.method not in ("GET", "HEAD"):
+        return None
+    target = url_for(endpoint, next=here())
+    if wants_fragment():
+        return make_response("", 204, {"HX-Redirect": target})
+    return redirect(target, 303)
 
 
 def _open_to_asker() -> bool:
@@ -120,4 +130,4 @@ def _keep(status: int) -> Response:
         sent = request.form if ours else {}
         about |= {"target": sent.get("next", ""), "email": sent.get("email", "")}
     page = render_template("accounts/lost.html", ours=ours, fields=fields, **about)
-    return make_response(page, status, {"HX-Retarget": "body", "HX-Reswap": "innerHTML"})
+    return make_response(page, status, WHOLE)

@@ -15,10 +15,7 @@ from flask import Flask
 
 from app import clock
 from app.accounts.models import (
-    ABSOLUTE,
-    IDLE,
     LONGEST_NAME,
-    SKEW,
     Actor,
     Member,
     OneTimeLink,
@@ -37,8 +34,10 @@ from app.accounts.operations import (
     set_password_by_link,
     visit_due,
 )
+from app.accounts.sessions import ABSOLUTE, IDLE
 from app.activity.models import Event
 from app.activity.operations import digest_of
+from app.clock import SKEW
 from app.database import db, writing
 from app.errors import Invalid, NotFound
 from app.people.operations.changing import change_role

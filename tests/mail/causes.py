@@ -10,16 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.accounts.browsers import UNKNOWN, Browser
 from app.accounts.mailed import mail_link
 from app.accounts.models import Member, actor_of
 from app.accounts.moving import ask_address, tell_former
+from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.invitations.lines import Line
 from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
 from app.invitations.operations.newcomers import invite_member
 from app.invitations.operations.renewing import remind_all
-from app.joining.models import Application
+from app.joining.models import INVITED_FOR, Application
 from app.joining.operations.reviewing import accept, ask_back, refuse
 from app.mail.kinds import declared_kinds
 from app.mail.models import Mail
@@ -31,9 +33,12 @@ from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
 from app.organisations.models import Mandate, MandateRequest, Organisation
+from app.organisations.powers import POWERS
 from app.people.operations.adding import mail_handed_over
+from app.privacy.operations.erasing import ask_erasure, stop_erasure
 from tests import factories
 from tests.conftest import NOON
+from tests.factors.mailed import CAUSES as FACTORS
 from tests.mail.letters import Received, in_folder
 from tests.notices import telling
 
@@ -70,6 +75,19 @@ def _corrected(member: Member, admin: Member) -> None:
     tell_former(member, "old@example.org", by=actor_of(admin))
 
 
+def _new_browser(member: Member, admin: Member, kind: Browser = UNKNOWN) -> None:
+    begin_session(member, Browser("Firefox", "Android"))
+    begin_session(member, kind)
+
+
+def _new_browser_there(member: Member, admin: Member) -> None:
+    _new_browser(member, admin, Browser("", "Android"))
+
+
+def _new_browser_and_system(member: Member, admin: Member) -> None:
+    _new_browser(member, admin, Browser("Chrome", "Windows"))
+
+
 def _application(member: Member, **columns: object) -> Application:
     """One of the member's own name, from an address of their own."""
     now = clock.now()
@@ -96,6 +114,30 @@ def _apply_twice(member: Member, admin: Member) -> None:
     post("joining.confirm", _application(member).id)
 
 
+def _into(member: Member, admin: Member, **columns: object) -> None:
+    """An invitation into an organisation, to an address of their own unless another is given."""
+    title = {str(member.language): WORDS[str(member.language)][0]}
+    organisation = telling.flushed(Organisation(name=title, joined_at=NOON))
+    of = {"organisation_id": organisation.id, "member_id": admin.id, "powers": frozenset(POWERS)}
+    telling.flushed(Mandate(**of, from_at=NOON, given_at=NOON, accepted_at=NOON))
+    by = {"organisation_id": organisation.id, "invited_by_id": admin.id}
+    until = clock.now() + INVITED_FOR
+    post("joining.invited", _application(member, **by, invited_until=until, **columns).id)
+
+
+def _invited_into(member: Member, admin: Member) -> None:
+    _into(member, admin)
+
+
+def _invited_as_member(member: Member, admin: Member) -> None:
+    _into(member, admin, email=member.email)
+
+
+def _invited_twice(member: Member, admin: Member) -> None:
+    _application(member, state="waiting")
+    _into(member, admin)
+
+
 def _confirmed(member: Member, admin: Member) -> None:
     post("joining.waiting", _application(member, state="waiting").id)
 
@@ -115,6 +157,21 @@ def _accepted(member: Member, admin: Member) -> None:
 def _accepted_member(member: Member, admin: Member) -> None:
     application = _application(member, state="waiting", email=member.email)
     accept(application, by=actor_of(admin))
+
+
+def _erased_soon(member: Member, admin: Member) -> None:
+    ask_erasure(member, with_texts=True, by=actor_of(member))
+
+
+def _erased_soon_by_others(member: Member, admin: Member) -> None:
+    # In other words in each language, as its reader's are.
+    reason = str(member.language)
+    ask_erasure(member, with_texts=False, reason=reason, by=actor_of(admin))
+
+
+def _stays(member: Member, admin: Member) -> None:
+    ask_erasure(member, with_texts=False, by=actor_of(member))
+    stop_erasure(member, by=actor_of(member))
 
 
 def _to_oneself(member: Member, admin: Member) -> None:
@@ -238,11 +295,14 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "accounts.sign_in": (_sign_in,),
     "accounts.address": (_new_address, _known_address),
     "accounts.address_changed": (_changed, _corrected),
+    **FACTORS,
+    "accounts.new_browser": (_new_browser, _new_browser_there, _new_browser_and_system),
     "invitations.invitation": (_invited, _invited_with_words, _invited_by_nobody),
     "invitations.reminder": (_reminded,),
     "invitations.known": (_invited_again,),
     "invitations.member": (_never_came,),
     "joining.confirm": (_apply, _apply_as_member, _apply_twice),
+    "joining.invited": (_invited_into, _invited_as_member, _invited_twice),
     "joining.waiting": (_confirmed,),
     "joining.asked": (_asked_back,),
     "joining.refused": (_refused,),
@@ -250,6 +310,8 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),
+    "privacy.due": (_erased_soon, _erased_soon_by_others),
+    "privacy.stopped": (_stays,),
     "upkeep.test": (_to_oneself,),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from config import ROOT
+from tests.mutants.factors import FACTORS
 from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
@@ -42,4 +43,5 @@ def rows(faults: Sequence[Fault]) -> str:
 
 def page() -> str:
     """The whole page."""
-    return HEAD + rows((*FAULTS, *MAILS, *NOTICES, *PRIVACY, *VOTES)) + MIDDLE + rows(LIVES) + TAIL
+    named = (*FAULTS, *FACTORS, *MAILS, *NOTICES, *PRIVACY, *VOTES)
+    return HEAD + rows(named) + MIDDLE + rows(LIVES) + TAIL

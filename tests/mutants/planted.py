@@ -6,6 +6,7 @@ fault anew.
 
 from __future__ import annotations
 
+from tests.mutants.factors import FACTORS
 from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
@@ -278,6 +279,6 @@ FAULTS = (
     ),
 )
 
-ALL = (*FAULTS, *MAILS, *NOTICES, *PRIVACY, *VOTES, *LIVES)
+ALL = (*FAULTS, *FACTORS, *MAILS, *NOTICES, *PRIVACY, *VOTES, *LIVES)
 # Quick ones, for every run.
 QUICK = ("open-route",)

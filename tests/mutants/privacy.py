@@ -19,4 +19,18 @@ PRIVACY = (
             ),
         ),
     ),
+    Fault(
+        "name-left-in-the-index",
+        "what somebody who is erased wrote stays in the parts of the index that search reads no more",
+        "tests/privacy/test_nothing_left.py::"
+        "test_texts_stay_under_a_former_member_and_drafts_go[sqlite]",
+        (
+            Edit(
+                "app/privacy/purging.py",
+                '    connection.execute("INSERT INTO proposal_search(proposal_search) '
+                "VALUES ('optimize')\")\n",
+                "",
+            ),
+        ),
+    ),
 )

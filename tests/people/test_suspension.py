@@ -49,6 +49,7 @@ def test_after_its_last_day_a_suspension_is_over_without_anybodys_act(
     found = {}
     for hours, day in ((-1, "the last"), (0, "the next")):
         with clock.set_to(NOON.replace(day=30, hour=23) + timedelta(hours=hours + 1)):
+            factories.shown_again()
             listed = names(admin.get("/admin/members?state=suspended").text)
             found[day] = (client.get("/proposals/new").status_code, listed)
     assert found == {"the last": (403, ["Anas"]), "the next": (200, [])}

@@ -24,7 +24,7 @@ from app.invitations.models import Invitation
 from app.privacy import copying
 from app.privacy.copying import folder
 from app.privacy.models import LASTS, DataCopy
-from app.privacy.operations import ask_copy
+from app.privacy.operations.copies import ask_copy
 from app.upkeep.worker import make_copies
 from tests import factories
 from tests.conftest import NOON
@@ -68,6 +68,7 @@ def test_it_is_asked_for_prepared_fetched_and_gone_after_a_day(
     assert "no-store" in own.get(FILE, buffered=True).headers["Cache-Control"]
     assert other.get(FILE).status_code == 404
     with clock.set_to(NOON + LASTS):
+        factories.shown_again()
         assert own.get(FILE).status_code == 404
         make_copies()
     assert list(folder().iterdir()) == []
@@ -84,6 +85,7 @@ def test_who_asks_again_is_led_to_the_one_that_is_there(
     browser.post(PAGE)
     assert asked_for() == ["member.data_asked"]
     with clock.set_to(NOON + LASTS):
+        factories.shown_again()
         browser.post(PAGE)
         make_copies()
         assert "accounts.json" in fetched(browser)
@@ -172,5 +174,5 @@ def test_it_costs_as_many_statements_however_much_there_is(
                 make_copies()
         counts.append((len(page), len(copy)))
     assert counts[0] == counts[1]
-    # The revisions, who asks, and the copy.
-    assert counts[0][0] == 3
+    # The revisions, who asks, the copy, and whether they are to be erased.
+    assert counts[0][0] == 4

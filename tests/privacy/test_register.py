@@ -19,7 +19,7 @@ from app.speech.language import speaking
 
 TABLES = [table for group in GROUPS for table in group.tables]
 # What opens something, or could be tried until it fits.
-SECRET = re.compile(r"hash|token|salt|_digest|seal|lease|sender|sent_to|^key$")
+SECRET = re.compile(r"hash|token|salt|secret|_digest|seal|lease|sender|sent_to|^key$")
 # A member's key stands in the log and in editions; the digest of a text tells which it was.
 NO_SECRETS = {("member", "key"), ("application", "consent_digest")}
 

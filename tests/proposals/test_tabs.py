@@ -15,6 +15,7 @@ from app.proposals.models import DECIDED, STAGES
 from app.proposals.queries import TABS, Asked, list_page, statements, tab_counts, where_to_act
 from app.proposals.queries.tabs import at_present
 from tests import factories
+from tests.people.asking import Browser
 from tests.proposals.test_list import plan_of, titles
 
 HOLDS = {
@@ -121,8 +122,20 @@ def test_what_is_open_is_said_once_and_many_are_counted(client: FlaskClient) -> 
     assert "said" not in client.get("/proposals/?lang=en&stage=decided").text
 
 
-def test_a_vote_that_is_not_for_its_reader_is_explained_above(client: FlaskClient) -> None:
-    factories.proposal(factories.cycle("vote", electorate="organisations"))
-    text = client.get("/proposals/?lang=en").text
-    assert text.count("In this cycle only organisations vote.") == 1
-    assert "Sign in to vote" not in text
+def test_a_vote_that_is_not_for_its_reader_is_explained_above(
+    client: FlaskClient, signed_in: Browser
+) -> None:
+    row = factories.proposal(factories.cycle("vote", electorate="organisations"))
+    words, way = "In this cycle only organisations vote.", "Sign in to vote for yours"
+    back = {
+        "/proposals/?lang=en": "",
+        f"/proposals/{row.id}-bibliobus?lang=en": f"%23vote-{row.id}",
+    }
+    for page, region in back.items():
+        text = client.get(page, follow_redirects=True).text
+        assert (text.count(words), text.count("Sign in to vote")) == (1, 1)
+        (link,) = re.findall(rf'<a href="([^"]+)">{way}</a>', text)
+        assert link.startswith("/sign-in?lang=en&amp;next=/proposals/")
+        assert link.endswith(region)
+    # Whoever has a session needs no way in.
+    assert way not in signed_in(factories.member()).get("/proposals/?lang=en").text

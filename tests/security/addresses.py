@@ -44,6 +44,9 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "cycles/<ref:ref>": [{"ref": _ref(scene.cycle)}],
         "meetings/<ref:ref>": [{"ref": _ref(scene.meeting)}],
         "organisations/<ref:ref>": [{"ref": _ref(scene.organisation)}],
+        "organisations/<ref:ref>/invitations/<id:application_id>": [
+            {"ref": _ref(scene.organisation), "application_id": scene.invited.id}
+        ],
         "mandates/<id:mandate_id>": [
             {"mandate_id": row.id} for row in (scene.offered, scene.mandate)
         ],
@@ -51,6 +54,8 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "members/<id:member_id>": [
             {"member_id": row.id} for row in (scene.member, scene.suspended)
         ],
+        # Nobody's: what ends is one's own session.
+        "sessions/<id:session_id>": [{"session_id": 10**6}],
         "mail/<id:mail_id>/again": [{"mail_id": scene.failed_mail.id}],
         "mail/refused/<id:refused_id>": [{"refused_id": scene.refusing.id}],
         "applications/<id:application_id>": [

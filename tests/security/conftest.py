@@ -39,6 +39,7 @@ def everybody(
         "steering": scene.steward,
         "admin": scene.administrator,
         "suspended": scene.suspended,
+        "erased": scene.erased,
     }
     return {"visitor": visitor} | {role: signed_in(person) for role, person in people.items()}
 

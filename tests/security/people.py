@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from app import clock
+from app.accounts.former import FORMER
 from app.accounts.models import Member, digest
 from app.accounts.operations import hash_password, open_password_link
 from app.database import db, writing
 from app.invitations.models import LASTS, Invitation
-from app.joining.models import Application, ApplicationMessage, JoinLink
+from app.joining.models import INVITED_FOR, Application, ApplicationMessage, JoinLink
 from app.mail.models import Mail, RefusedAddress
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.powers import POWERS
@@ -74,6 +75,8 @@ class People:
         reason = self.text("member", "suspended_for", "suspended", "admin")
         since = {"suspended_at": clock.now(), "suspended_for": reason}
         self.suspended = self.person("suspended", "steering", **since)
+        at_rest = {"suspended_at": clock.now(), "erased_at": clock.now(), "email": None}
+        self.erased = factories.member(FORMER, **at_rest)
         # The author administers the organisation for which the hermit asks to act.
         self.hermit = self.person("hermit", "own and steering")
         with writing():
@@ -126,6 +129,20 @@ class People:
             asking = {"application_id": self.asked.id, "by_id": self.administrator.id}
             said = self.text("application_message", "body", "asked", "public")
             db.session.add(ApplicationMessage(body=said, at=now, **asking))
+
+    def into(self, organisation: Organisation) -> None:
+        """Somebody whom the author invited into the organisation."""
+        now = clock.now()
+        name = self.text("application", "name", "unconfirmed", "own and steering")
+        self.invited = Application(
+            **{"name": name, "email": "invited@example.org", "language": "fr", "why": ""},
+            **{"consent_digest": "0" * 64, "salt": "0" * 32, "invited_until": now + INVITED_FOR},
+            **{"applied_at": now, "changed_at": now, "consent_at": now},
+            organisation_id=organisation.id,
+            invited_by_id=self.author.id,
+        )
+        with writing():
+            db.session.add(self.invited)
 
     def mandates(self, organisation: Organisation) -> None:
         """The author administers the organisation, the member is asked to act for it, and the

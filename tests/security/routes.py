@@ -2,7 +2,7 @@
 
 `in`: sent to sign-in. A number: that status, for an address and an empty form. The people are in
 the order of PEOPLE; `author` wrote the scene's proposals and owns its actions, `suspended` still
-has a session. A route that is not here fails the suite, and so does a line without its route.
+has a session. Whoever is `erased` has one too, and is answered as a visitor is. A route that is not here fails the suite, and so does a line without its route.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ POST people.mail_link          administrator   401  403  403  403  303  403
 POST people.role                administrator   401  403  403  403  422  403
 POST people.suspend             administrator   401  403  403  403  422  403
 POST people.readmit             administrator   401  403  403  403  303  403
+POST people.reset_factor        administrator   401  403  403  403  422  403
 GET  invitations.index          steering         in  403  403  200  200  403
 POST invitations.send           steering        401  403  403  422  422  403
 GET  invitations.new            steering         in  403  403  200  200  403
@@ -80,6 +81,12 @@ GET  files.show                 public          200  200  200  200  200  200
 GET  upkeep.healthz             public          200  200  200  200  200  200
 GET  meetings.index             public          200  200  200  200  200  200
 GET  meetings.show              public          301  301  301  301  301  301
+GET  factors.second_step        public          303  303  303  303  303  303
+POST factors.second_step        public          422  422  422  422  422  422
+GET  factors.own                member           in  200  200  200  200  200
+POST factors.begin              member          401  200  200  200  200  200
+POST factors.confirm            member          401  422  422  422  422  422
+POST factors.change             member          401  422  422  422  422  422
 GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  notices.index              member           in  200  200  200  200  200
@@ -133,6 +140,11 @@ GET  accounts.account           member           in  200  200  200  200  200
 POST accounts.language          member          401  303  303  303  303  303
 POST accounts.address          member          401  422  422  422  422  422
 POST accounts.password          member          401  422  422  422  422  422
+GET  accounts.prove            member           in  200  200  200  200  200
+POST accounts.prove            member          401  303  303  303  303  303
+POST accounts.prove_by_mail    member          401  200  200  200  200  200
+POST accounts.end_session      member          401  303  303  303  303  303
+POST accounts.end_sessions     member          401  303  303  303  303  303
 GET  accounts.sign_in           public          200  200  200  200  200  200
 POST accounts.sign_in           public          422  422  422  422  422  422
 GET  accounts.ask_link          public          200  200  200  200  200  200
@@ -177,10 +189,19 @@ POST organisations.leave        member          401  403  303  303  303  403
 POST organisations.come_back    member          401  403  403  303  303  403
 POST organisations.accept       member          401  303  404  404  404  404
 POST organisations.list_mandate member          401  303  404  404  404  404
+GET  joining.invited            member           in  403  200  200  200  403
+POST joining.invite             member          401  403  422  403  403  403
+POST joining.uninvite           member          401  403  303  303  303  403
 GET  organisations.my_mandates  member           in  200  200  200  200  200
 GET  privacy.data              member           in  200  200  200  200  200
 POST privacy.ask               member          401  303  303  303  303  303
 GET  privacy.file              member           in  404  404  404  404  404
+GET  privacy.erasure           member           in  200  200  200  200  200
+POST privacy.erase             member          401  422  422  422  422  422
+POST privacy.stop              member          401  303  303  303  303  303
+GET  privacy.erase_other       administrator    in  403  403  403  200  403
+POST privacy.erase_other       administrator   401  403  403  403  422  403
+POST privacy.stop_other        administrator   401  403  403  403  303  403
 GET  organisations.new          steering         in  403  403  200  200  403
 POST organisations.new          steering        401  403  403  422  422  403
 GET  plan.draft                 steering         in  403  403  200  200  403
@@ -209,6 +230,39 @@ GET  accounts.welcome           public          200  200  200  200  200  200
 POST accounts.welcome           public          422  422  422  422  422  422
 """
 
+# Before these whoever is signed in shows once more who they are, unless they just did: address,
+# second factor, roles, copies and erasure, the list of members and each of them.
+PROVEN = [
+    "accounts.address",
+    "factors.begin",
+    "people.index",
+    "people.members_xlsx",
+    "people.new",
+    "people.show",
+    "people.link",
+    "people.mail_link",
+    "people.role",
+    "people.suspend",
+    "people.readmit",
+    "people.reset_factor",
+    "privacy.ask",
+    "privacy.erase",
+    "privacy.erase_other",
+    "privacy.file",
+]
+# Whatever is new there asks too, or says here why not.
+SENSITIVE = ("factors.", "people.", "privacy.")
+UNASKED = {
+    "factors.second_step": "who comes there has no session",
+    "factors.own": "it says that there is one, and since when",
+    "factors.confirm": "its form holds what was shown after the proof",
+    "factors.change": "it takes the factor itself",
+    "privacy.data": "it says what is kept, and holds nothing of it",
+    "privacy.erasure": "it says what goes",
+    "privacy.stop": "nobody is asked who wants to stay",
+    "privacy.stop_other": "as the former",
+}
+
 
 class Line(NamedTuple):
     """A line of the table."""
@@ -234,7 +288,8 @@ def table() -> Table:
             method, endpoint, access, *outcomes = line.split()
             if (endpoint, method) in found:
                 raise ValueError(f"{method} {endpoint} stands twice")
-            found[endpoint, method] = Line(access, dict(zip(PEOPLE, outcomes, strict=True)))
+            answered = dict(zip(PEOPLE, outcomes, strict=True))
+            found[endpoint, method] = Line(access, {**answered, "erased": answered["visitor"]})
     return found
 
 

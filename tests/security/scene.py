@@ -49,6 +49,7 @@ class Scene(People):
         self.plan()
         self.told()
         self.mandates(self.organisation)
+        self.into(self.organisation)
 
     def told(self) -> None:
         """The member was told of all of it and follows it, also what is hidden from them by

@@ -93,7 +93,7 @@ def test_the_public_pages_are_these(app: Flask) -> None:
     assert sorted(name for name in app.view_functions if access_of(name) == "public") == PUBLIC
 
 
-@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("person", [*PEOPLE, "erased"])
 def test_everybody_gets_what_the_table_says(person: str, scene: Scene, browsers: Browsers) -> None:
     lines, kept = table(), Kept()
     expected = {door: lines[door.endpoint, door.method].outcomes[person] for door in doors(scene)}

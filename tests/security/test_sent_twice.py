@@ -21,7 +21,13 @@ ENDS = (
     "plan.remove_action",
 )
 # Each asks for a link of its own, and is limited: a newer one ends the one before.
-MAILED = ("accounts.ask_link", "people.mail_link", "invitations.mail", "invitations.member")
+MAILED = (
+    "accounts.address",
+    "accounts.ask_link",
+    "people.mail_link",
+    "invitations.mail",
+    "invitations.member",
+)
 
 
 def answers(written: Written) -> set[int]:

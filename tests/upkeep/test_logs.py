@@ -16,6 +16,7 @@ from app.accounts.models import Member
 from app.accounts.operations import hash_password
 from app.web import logs
 from tests import factories
+from tests.factors.having import having
 
 PASSWORD, WRONG, ADDRESS = (
     "canary-password-right",
@@ -45,7 +46,12 @@ def test_a_day_on_the_site_leaves_no_secret_in_the_logs(
     proposal = factories.proposal(factories.cycle("vote"))
     client.post("/sign-in", data={"email": ADDRESS, "password": WRONG})
     client.post("/sign-in", data={"email": "canary-nobody@example.org", "password": WRONG})
+    having_one = having(person)
     client.post("/sign-in", data={"email": ADDRESS, "password": PASSWORD})
+    typed = {"code": "123456", "recovery": "canary-recovery"}
+    client.post("/sign-in/code", data=typed)
+    client.post("/sign-in/code", data={"recovery": having_one.codes[0]})
+    client.post("/my/account/factor/confirmation", data={"sealed": "canary-sealed"})
     cookie = client.get_cookie("twiza")
     assert cookie is not None
     client.post(f"/proposals/{proposal.id}/vote", data={"choice": "support"})
@@ -58,6 +64,7 @@ def test_a_day_on_the_site_leaves_no_secret_in_the_logs(
     assert "canary" not in text.lower()
     assert cookie.value not in text
     assert person.key not in text
+    assert not [word for word in (*having_one[1:2], *having_one.codes, "123456") if word in text]
     assert "support" not in text
 
 

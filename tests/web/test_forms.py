@@ -44,7 +44,8 @@ OTHER = {
 # One form holds all of the site's pages in all languages.
 OTHER |= {f"{page}_{code}": 20_000 for page in PAGES for code in ("fr", "ar", "en")}
 # Why an account is suspended is read in a line above a page.
-REASON = {("SuspensionForm", "reason"): 1000}
+REASONED = ("SuspensionForm", "OthersErasureForm", "ResetForm")
+REASON = {(form, "reason"): 1000 for form in REASONED}
 # A sentence that stands in a mail.
 REASON |= {("ListForm", "words"): 500}
 # What applicants and reviewers write to each other, in mails too.
@@ -58,6 +59,7 @@ REASON |= dict.fromkeys(
     SUMMARY,
 )
 OTHER |= {"accent": 7, "password": 1000, "present": 1000, "proof": 1000}
+OTHER |= {"code": 50, "recovery": 50}
 # Fields for machines, which are no website.
 TITLED = {(form, "website") for form in ("QuestionForm", "JoinForm", "LinkJoinForm")}
 

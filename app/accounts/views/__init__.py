@@ -31,6 +31,6 @@ def _remember_visit() -> None:
 
 
 # Last: each of them takes the blueprint from here.
-from app.accounts.views import by_mail, own, signing_in  # noqa: E402
+from app.accounts.views import by_mail, own, proof, sessions, signing_in  # noqa: E402
 
-__all__ = ["blueprint", "by_mail", "own", "signing_in"]
+__all__ = ["blueprint", "by_mail", "own", "proof", "sessions", "signing_in"]

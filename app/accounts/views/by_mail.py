@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import AddressForm
 from app.accounts.mailed import mail_link, sign_in_by_link
-from app.accounts.models import normalised_email
+from app.accounts.models import Actor, normalised_email
 from app.accounts.moving import confirm_address, undo_address
-from app.accounts.operations import begin_session, link_owner
+from app.accounts.operations import link_owner
 from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, help_offered, landing, start
+from app.accounts.views.proving import begun, counted, help_offered, landing, start
 from app.database import writing
+from app.editing import Content
 from app.errors import Invalid, NotFound, TooMany
-from app.joining.operations.applying import confirm
-from app.joining.queries import confirming
+from app.joining.forms.inviting import InvitedForm
+from app.joining.operations.applying import NOTHING, confirm
+from app.joining.queries import Confirming, confirming
+from app.privacy.operations.erasing import stop_by_link, stop_for_owner
 from app.speech.addresses import url_for
 from app.web.access import public
+from app.web.addresses import inside
 from app.web.forms import Form
 from app.web.htmx import Answer
 from app.web.language import going_on
@@ -59,33 +65,42 @@ def _asking(form: AddressForm) -> str:
 @public
 def link(token: str) -> Answer:
     """Do by a link that was mailed what it is for; opening it changes nothing."""
-    form = Form()
     seen = link_seen(token, tuple(_SPENDING)) or confirming(token)
-    purpose = seen.purpose if seen else "sign_in"
+    form, purpose = _form(seen), seen.purpose if seen else "sign_in"
     if request.method != "POST":
         return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen)
     if not counted(token, lambda: _is_open(token, purpose)):
         raise NotFound(_("This link has been used already or has expired."))
     try:
-        return _SPENDING[purpose](token)
+        if form.validate():
+            return _SPENDING[purpose](token)
     except Invalid as fault:
         form.take(fault)
-        return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+    return render_template(f"accounts/link_{purpose}.html", form=form, seen=seen), 422
+
+
+def _form(seen: Any) -> Form:
+    """A button alone, or what is to be said with it; an invitation says whom it is for."""
+    if not isinstance(seen, Confirming) or seen.purpose != "invitation":
+        return Form()
+    return InvitedForm() if request.method == "POST" else InvitedForm().show(seen.applied.row)
 
 
 def _is_open(token: str, purpose: str) -> bool:
-    if purpose == "application":
+    if purpose in ("application", "invitation"):
         return confirming(token) is not None
     return link_owner(token, purpose) is not None
 
 
 def _sign_in(token: str) -> Response:
     with writing():
-        member = sign_in_by_link(token)
-        signed_in = begin_session(member)
-    start(signed_in)
-    flash(_("You are signed in."), "done")
-    return redirect(going_on(landing(signed_in), signed_in.language), 303)
+        came_in = sign_in_by_link(token)
+        entering = begun(came_in.member)
+    start(entering)
+    if isinstance(entering, Actor):
+        flash(_("You are signed in."), "done")
+    place = landing(entering, inside(came_in.place))
+    return redirect(going_on(place, entering.language), 303)
 
 
 def _confirm(token: str) -> Response:
@@ -97,15 +112,19 @@ def _confirm(token: str) -> Response:
 
 
 def _undo(token: str) -> Response:
+    owner = link_owner(token, "undo")
     with writing():
         opening = undo_address(token)
+        # Whoever took the account may want it to be gone.
+        stop_for_owner(owner)
     flash(_("Your address is back, and nobody is signed in. Now set another password."), "done")
     return redirect(url_for("accounts.welcome", token=opening), 303)
 
 
-def _apply(token: str) -> Response:
+def _apply(token: str, corrected: Content = NOTHING) -> Response:
+    agreed = request.form.get("agreed", "")
     with writing():
-        confirmed = confirm(token, agreed=request.form.get("agreed", ""))
+        confirmed = confirm(token, agreed=agreed, corrected=corrected)
     if confirmed.opening:
         flash(_("Your address is confirmed, and you are a member. Now set a password."), "done")
         return redirect(url_for("accounts.welcome", token=confirmed.opening), 303)
@@ -113,4 +132,22 @@ def _apply(token: str) -> Response:
     return redirect(url_for("joining.by_token", token=confirmed.page), 303)
 
 
-_SPENDING = {"sign_in": _sign_in, "address": _confirm, "undo": _undo, "application": _apply}
+def _accept(token: str) -> Response:
+    return _apply(token, InvitedForm().content)
+
+
+def _stop(token: str) -> Response:
+    with writing():
+        stop_by_link(token)
+    flash(_("It is stopped: everything stays as it was."), "done")
+    return redirect(url_for("site.home"), 303)
+
+
+_SPENDING = {
+    "sign_in": _sign_in,
+    "address": _confirm,
+    "undo": _undo,
+    "application": _apply,
+    "invitation": _accept,
+    "stop": _stop,
+}

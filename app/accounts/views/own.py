@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template
+from flask import current_app, flash, make_response, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import PasswordField
 
 from app import clock
+from app.accounts.browsers import browser_of
 from app.accounts.forms import LanguageForm, NewAddressForm, NewPasswordForm, role_names
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
 from app.accounts.moving import ask_address
 from app.accounts.operations import begin_session, change_password, choose_language
+from app.accounts.queries import sessions_of
 from app.accounts.suspension import is_suspended
 from app.accounts.views import blueprint
-from app.accounts.views.proving import known_of, proves, start
-from app.accounts.words import suspension_words
+from app.accounts.views.proving import known_of, shows_password, start
+from app.accounts.words import browser_words, suspension_words
 from app.database import db, writing
 from app.errors import Invalid, TooMany
+from app.factors.queries import factor_of
+from app.privacy.queries import erasure_of
 from app.speech.addresses import url_for
 from app.speech.language import NAMES, languages
-from app.web.access import actor
+from app.web.access import actor, proven
 from app.web.forms import Form
 from app.web.htmx import Answer
 from app.web.language import speak, spoken_to
@@ -53,42 +56,33 @@ def password() -> Response | tuple[str, int]:
     """Change one's password; the present one must be shown, and every other session ends."""
     form = NewPasswordForm()
     form.about = known_of(_myself())
-    if not form.validate() or not _shows_present(form.present):
+    if not form.validate() or not shows_password(form.present):
         return _account_page(password_form=form), 422
     hashed = hash_password(form.password.data)
     with writing():
         member = _myself()
         change_password(member, hashed, by=actor())
-        signed_in = begin_session(member)
+        signed_in = begin_session(member, browser_of(request.user_agent.string))
     start(signed_in)
     flash(_("Your password is changed. Every other session has ended."), "done")
     return redirect(url_for("accounts.account"), 303)
 
 
 @blueprint.post("/my/account/address")
+@proven
 def address() -> Answer:
     """Ask for another address, which a link that is mailed to it confirms."""
     form = NewAddressForm()
+    if not form.validate():
+        return _account_page(address_form=form), 422
     try:
-        if form.validate() and _shows_present(form.proof):
-            with writing():
-                ask_address(_myself(), form.email.data, by=actor())
-            flash(_("A mail is on its way to the new address: its link confirms it."), "done")
-            return redirect(url_for("accounts.account"), 303)
+        with writing():
+            ask_address(_myself(), form.email.data, by=actor())
     except (Invalid, TooMany) as fault:
         form.take(fault)
         return make_response(_account_page(address_form=form), fault.status, fault.headers)
-    return _account_page(address_form=form), 422
-
-
-def _shows_present(field: PasswordField) -> bool:
-    member = _myself()
-    # Counted like signing in: a session that somebody took must not serve to guess.
-    known_as = member.email or member.sign_in_name or member.key
-    if proves(member, known_as, field.data):
-        return True
-    field.errors = [*field.errors, _("This is not your present password.")]
-    return False
+    flash(_("A mail is on its way to the new address: its link confirms it."), "done")
+    return redirect(url_for("accounts.account"), 303)
 
 
 def _account_page(**sent: Form) -> str:
@@ -104,8 +98,11 @@ def _account_page(**sent: Form) -> str:
     member = _myself()
     told = suspension_words(member) if is_suspended(member, clock.now()) else ""
     shown = {"member": member, "roles": role_names(), "suspension": told}
+    shown["erasure"] = erasure_of(member.id)
+    shown |= {"sessions": sessions_of(actor()), "browser_words": browser_words}
     mails = current_app.config["TWIZA"].mails
-    return render_template("accounts/account.html", **shown, **forms, mails=mails)
+    factor = factor_of(member.id)
+    return render_template("accounts/account.html", **shown, **forms, mails=mails, factor=factor)
 
 
 def _language_form(**kwargs: Any) -> LanguageForm:

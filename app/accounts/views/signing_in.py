@@ -12,7 +12,6 @@ from app.accounts.hashing import Fit, hash_password
 from app.accounts.models import Actor, Member
 from app.accounts.names import sign_in_key
 from app.accounts.operations import (
-    begin_session,
     end_session,
     link_owner,
     renew_hash,
@@ -20,9 +19,19 @@ from app.accounts.operations import (
 )
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
-from app.accounts.views.proving import counted, help_offered, known_of, landing, proves, start
+from app.accounts.views.proving import (
+    begun,
+    counted,
+    help_offered,
+    known_of,
+    landing,
+    proves,
+    start,
+)
 from app.database import writing
 from app.errors import NotFound, TooMany
+from app.factors.forms import SecondStepForm
+from app.factors.operations.signing_in import HalfIn
 from app.speech.addresses import url_for
 from app.web import lost
 from app.web.access import actor, public
@@ -37,34 +46,33 @@ def sign_in() -> Response | str:
     """The sign-in page and its form."""
     if request.method != "POST":
         form = SignInForm(data={"next": request.args.get("next", "")})
-        return _sign_in_page(form, 200)
+        return sign_in_page(form, 200)
     form = SignInForm()
     try:
         member = _recognised(form) if form.validate() else None
     except TooMany as fault:
         form.take(fault)
-        return _sign_in_page(form, fault.status, fault.headers)
+        return sign_in_page(form, fault.status, fault.headers)
     if member is None:
-        return _sign_in_page(form, 422)
+        return sign_in_page(form, 422)
     with writing():
-        signed_in = begin_session(member)
-    start(signed_in)
-    return _onward(form, signed_in)
+        entering = begun(member)
+    start(entering)
+    return onward(form.next.data, entering)
 
 
-def _sign_in_page(
-    form: SignInForm, status: int, headers: dict[str, str] | None = None
-) -> Response:
-    """The page, still holding a text that was being written when the session ended."""
+def sign_in_page(form: SignInForm, status: int, headers: dict[str, str] | None = None) -> Response:
+    """The sign-in page, still holding a text that was being written when the session ended."""
     # See docs/decisions.md, "the writer's text survives a lost session".
     resume = bool(request.form.get("resume"))
-    fields = _text_being_written()
+    fields = text_being_written()
     given = {"form": form, "resume": resume, "fields": fields}
     page = render_template("accounts/sign_in.html", **given, **help_offered())
     return make_response(page, status, headers or {})
 
 
-def _text_being_written() -> list[tuple[str, str]]:
+def text_being_written() -> list[tuple[str, str]]:
+    """What somebody wrote when their session ended, as they sign in anew."""
     if not request.form.get("resume"):
         return []
     # What the sign-in page itself asks for is no part of it.
@@ -93,18 +101,24 @@ def _recognised(form: SignInForm) -> Member | None:
     return None
 
 
-def _onward(form: SignInForm, signed_in: Actor) -> Response | str:
-    """Back to where the visitor came from, in the language that they read; a text that was being
-    written is shown, ready to be sent again.
+def onward(asked: str | None, entering: Actor | HalfIn) -> Response | str:
+    """Back to where the visitor came from, in the language that they read, or to their second
+    factor; a text that was being written goes along, and is shown at the end, ready to be sent
+    again.
     """
     resumed = bool(request.form.get("resume"))
     # Only an address of this site: `next` comes from outside.
-    place = inside(form.next.data, posted=resumed)
-    chosen = signed_in.language
-    if resumed:
-        target = going_on(place or url_for("site.home"), chosen)
-        return render_template("accounts/resume.html", fields=_text_being_written(), target=target)
-    return redirect(going_on(landing(signed_in, place), chosen), 303)
+    place = inside(asked, posted=resumed)
+    chosen = entering.language
+    if not resumed:
+        return redirect(going_on(landing(entering, place), chosen), 303)
+    target = going_on(place or url_for("site.home"), chosen)
+    fields = text_being_written()
+    if isinstance(entering, HalfIn):
+        form = SecondStepForm(formdata=None, next=target)
+        given = {"form": form, "resume": True, "fields": fields, **help_offered()}
+        return render_template("factors/second_step.html", **given)
+    return render_template("accounts/resume.html", fields=fields, target=target)
 
 
 @blueprint.post("/sign-out")
@@ -134,8 +148,7 @@ def welcome(token: str) -> Answer:
         raise NotFound(_("This link has been used already or has expired."))
     hashed = hash_password(form.password.data)
     with writing():
-        member = set_password_by_link(token, hashed)
-        signed_in = begin_session(member)
-    start(signed_in)
+        entering = begun(set_password_by_link(token, hashed))
+    start(entering)
     flash(_("Welcome. Your password is set."))
-    return redirect(going_on(landing(signed_in), signed_in.language), 303)
+    return redirect(going_on(landing(entering), entering.language), 303)

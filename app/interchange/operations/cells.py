@@ -40,12 +40,13 @@ _FLAGS |= {"vrai": True, "faux": False}
 @dataclass(frozen=True)
 class Terms:
     """What an import or export is about: whose ids, the language of plain texts, the zone of local
-    times.
+    times; and whether its people are invented, as the demo's are.
     """
 
     source: str
     language: str
     zone: str
+    invented: bool = False
 
 
 class ConsentCell(NamedTuple):

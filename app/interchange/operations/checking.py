@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -20,6 +21,8 @@ from app.speech.dates import site_zone
 from app.voting.models import CHOICES
 
 KNOWN_BY = {"email": "address", "x_sign_in_name": "sign-in name"}
+# Of a member: see `new_key`.
+KEY = re.compile(r"[0-9a-f]{16}")
 _POINTS = Column("choice", "whole", most=INTEGER)
 
 
@@ -34,6 +37,7 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
     if "members" in folder:
         for column, what in KNOWN_BY.items():
             _check_known_by(folder["members"], column, what, known, faults)
+        _check_erased(folder["members"], known, faults)
     if "organisations" in folder:
         _check_left(folder["organisations"], faults)
     if "cycles" in folder:
@@ -170,6 +174,19 @@ def _check_known_by(table: Table, column: str, what: str, known: Known, faults: 
         if sentence:
             faults.add("members", row.line, column, sentence)
         owners.setdefault(value, row["id"])
+
+
+def _check_erased(table: Table, known: Known, faults: Faults) -> None:
+    """A folder tells of the erased by their keys; it erases nobody."""
+    for row in table.rows:
+        if not row["x_erased"]:
+            continue
+        if not KEY.fullmatch(row["name"] or ""):
+            sentence = "is the name of somebody who was erased: their key stands here"
+            faults.add("members", row.line, "name", sentence)
+        if row["id"] in known.living:
+            sentence = f"{row['id']} is a member here: erase them on the site first"
+            faults.add("members", row.line, "x_erased", sentence)
 
 
 def _check_left(table: Table, faults: Faults) -> None:

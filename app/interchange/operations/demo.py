@@ -149,6 +149,9 @@ def tell_frame(terms: Terms) -> None:
     db.session.add_all(CharterPage(key=key, body=frame[key]) for key in PAGES)
     db.session.add_all(_story(phase) for phase in frame["story_phases"])
     for number, seat in enumerate(frame["steering_seats"], 1):
+        # Whoever was erased sits nowhere any more.
+        if seat.get("member") and seat["member"] not in members:
+            continue
         db.session.add(_seat(number, seat, delta, members))
     db.session.add_all(_question(question, delta, members) for question in frame["questions"])
     touch_frame()
@@ -199,6 +202,10 @@ def _seat(number: int, seat: dict[str, Any], delta: timedelta, members: dict[str
     return row
 
 
+def _number_of(member: Member | None) -> int | None:
+    return member.id if member else None
+
+
 def _question(question: dict[str, Any], delta: timedelta, members: dict[str, Member]) -> Question:
     row = Question(name=question["asked_by"], body=question["question"])
     row.language = question["language"]
@@ -207,6 +214,6 @@ def _question(question: dict[str, Any], delta: timedelta, members: dict[str, Mem
     row.answer = question["answer"] or {}
     if question["answer"]:
         row.state = "answered"
-        row.settled_by_id = members[question["answered_by"]].id
+        row.settled_by_id = _number_of(members.get(question["answered_by"]))
         row.settled_at = datetime.fromisoformat(question["answered_at"]) + delta
     return row

@@ -38,6 +38,8 @@ class Known:
     mandates: Mandates = field(default_factory=dict)
     # The organisations that belong no more.
     left: set[str] = field(default_factory=set)
+    # The members who are not erased.
+    living: set[str] = field(default_factory=set)
     # Whose each address and sign-in name is, by column of the file: the sender's id, or None for
     # an account from elsewhere.
     known_by: dict[str, dict[str, str | None]] = field(default_factory=dict)
@@ -58,6 +60,8 @@ def known(source: str, zone: str) -> Known:
     found.proposal_of = _pairs(_proposals(source))
     found.mandates = stored_mandates(source)
     found.left = organisations_that_left(source)
+    living = sa.select(Member.source_id).where(Member.source == source)
+    found.living = set(db.session.scalars(living.where(Member.erased_at.is_(None))))
     found.known_by["email"] = _owners(Member.email, source)
     found.known_by["x_sign_in_name"] = _owners(Member.sign_in_name, source)
     return found

@@ -127,6 +127,12 @@ FILES = (
             ),
             Column("x_suspended", "instant", "since when the account is suspended", extra=True),
             Column("x_suspended_until", "instant", "empty: without an end", extra=True),
+            Column(
+                "x_erased",
+                "day",
+                "when the person was erased; `name` is the key by which editions know them",
+                extra=True,
+            ),
         ),
         Member,
     ),

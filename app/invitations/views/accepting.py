@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.hashing import hash_password
 from app.accounts.models import Member
-from app.accounts.operations import begin_session
-from app.accounts.views.proving import counted, landing, start
+from app.accounts.views.proving import begun, counted, landing, start
 from app.database import writing
 from app.errors import Invalid, NotFound
 from app.invitations.forms import InvitedForm
@@ -47,13 +46,13 @@ def _accepted(form: InvitedForm, token: str, seen: Opened) -> Answer:
     try:
         with writing():
             member = _stored(form, token, hashed)
-            signed_in = begin_session(member)
+            entering = begun(member)
     except Invalid as fault:
         form.take(fault)
         return _page(form, seen, 422)
-    start(signed_in)
+    start(entering)
     flash(_greeting(member.sign_in_name), "done")
-    return redirect(going_on(landing(signed_in), signed_in.language), 303)
+    return redirect(going_on(landing(entering), entering.language), 303)
 
 
 def _stored(form: InvitedForm, token: str, hashed: str) -> Member:

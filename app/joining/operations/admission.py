@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.consent import record_consent
-from app.accounts.models import Actor, Member, digest
+from app.accounts.models import Actor, Member, actor_of, digest
 from app.accounts.operations import make_account, open_password_link
 from app.activity.operations import record
 from app.database import db, insert_or_leave
@@ -16,9 +16,10 @@ from app.editing import Content
 from app.errors import Invalid
 from app.invitations.operations.renewing import close_invitations_of
 from app.joining.models import Application, NewOrganisation
+from app.joining.operations.inviting import held_inviter
 from app.kept import touch_frame
 from app.organisations.asking import ask_as_founder, belong_or_ask
-from app.organisations.mandates import give_to_founder
+from app.organisations.mandates import give_mandate, give_to_founder
 from app.organisations.models import Organisation
 from app.organisations.operations import make_organisation, note_affiliation, organisation_here
 from app.organisations.queries import directory
@@ -42,7 +43,7 @@ def admit(application: Application, *, by: Actor | None, belonging: Content) -> 
     An account that has the address by then stays as it is: there is no second one.
     """
     member, is_new = _account(application, by)
-    if is_new:
+    if is_new and not _taken_in(member, application, belonging, by):
         join_organisation(member, belonging, application.language, by=by)
     record_consent(member.id, application.consent_at, application.consent_digest)
     close_invitations_of(application.email)
@@ -52,6 +53,24 @@ def admit(application: Application, *, by: Actor | None, belonging: Content) -> 
     application.settled_by_id = by.member_id if by else None
     record("application.accepted", "application", application.id, by=by)
     return Admitted(member, is_new)
+
+
+def _taken_in(
+    member: Member, application: Application, belonging: Content, by: Actor | None
+) -> bool:
+    """Whether an organisation said yes by inviting them: they belong to it, and the powers that
+    were offered wait to be accepted.
+    """
+    number = application.organisation_id
+    invited_by = held_inviter(application)
+    if invited_by is None or belonging["organisation_id"] != number:
+        return False
+    organisation = db.session.get_one(Organisation, number)
+    note_affiliation(member, organisation, by=by)
+    if application.powers:
+        # Theirs: who accepts the application gives no mandates.
+        give_mandate(organisation, member, application.powers, by=actor_of(invited_by))
+    return True
 
 
 def admit_unreviewed(application: Application) -> str:

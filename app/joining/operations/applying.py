@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -14,9 +15,8 @@ from app.accounts.models import digest
 from app.accounts.queries import member_by_email
 from app.activity.idempotency import done_before
 from app.activity.operations import record
-from app.charter.operations import SENDERS_KEPT_FOR
 from app.database import db, hold, insert_or_leave
-from app.editing import Content
+from app.editing import Content, write
 from app.errors import Invalid, NotFound, TooMany
 from app.joining.models import (
     KEPT_FOR,
@@ -24,17 +24,22 @@ from app.joining.models import (
     Application,
     ApplicationMessage,
     JoinLink,
+    can_be_confirmed,
 )
 from app.joining.operations.admission import admit_unreviewed
+from app.joining.operations.inviting import held_inviter
 from app.joining.operations.links import take_place
+from app.joining.operations.sweeping import sweep_senders
 from app.joining.operations.tokens import new_salt, open_page
-from app.mail.operations import HOUR, PER_KIND_AND_HOUR, forget_refusals, post
+from app.joining.queries.invited import was_applied_often
+from app.mail.operations import HOUR, forget_refusals, post
 from app.site.queries import admin_settings
 from app.site.queries.agreed import text_agreed_to
 
 # How many an hour come from one network: a visitor's, and by a link for many, where a whole
 # meeting sends from one line.
 PLACES, PLACES_BY_LINK = range(1, 4), range(101, 201)
+NOTHING: Content = MappingProxyType({})
 
 
 def apply(content: Content, *, sender: str, link: JoinLink | None = None, key: str = "") -> None:
@@ -47,7 +52,7 @@ def apply(content: Content, *, sender: str, link: JoinLink | None = None, key: s
     if address is None:
         raise Invalid(_("This is needed."), "email")
     now = clock.now()
-    _forget_senders()
+    sweep_senders()
     values = {
         **content,
         **{"name": name, "email": address, "sender": sender, "salt": new_salt()},
@@ -59,7 +64,7 @@ def apply(content: Content, *, sender: str, link: JoinLink | None = None, key: s
         return
     record("application.sent", "application", number, by=None, key=key)
     # Put off and not left out: strangers who apply with an address keep nobody from joining.
-    due = now + HOUR if _applied_often(address) else now
+    due = now + HOUR if was_applied_often(address) else now
     ends = now + UNCONFIRMED_KEPT_FOR
     post("joining.confirm", number, due_at=due, expires_at=ends, limited=False)
 
@@ -89,24 +94,6 @@ def _inserted(values: dict[str, Any]) -> int | None:
         raise Invalid(_("Choose from the list."), "territory") from None
 
 
-def _forget_senders() -> None:
-    old = sa.and_(
-        Application.applied_at < clock.now() - SENDERS_KEPT_FOR, Application.sender.is_not(None)
-    )
-    db.session.execute(sa.update(Application).where(old).values(sender=None, slot=None))
-
-
-def _applied_often(address: str) -> bool:
-    """Whether an address has got as many of these mails in the last hour as any may, whoever
-    applied. The answer to the form is the same then.
-    """
-    counted = sa.select(sa.func.count()).select_from(Application)
-    of_late = Application.applied_at > clock.now() - HOUR
-    number = db.session.scalar(counted.where(Application.email == address, of_late)) or 0
-    # The present one is among them.
-    return number > PER_KIND_AND_HOUR
-
-
 class Confirmed(NamedTuple):
     """An application that counts from now on: the token of its own page, and where it needed no
     review that of the link by which a password is set.
@@ -116,9 +103,10 @@ class Confirmed(NamedTuple):
     opening: str
 
 
-def confirm(token: str, *, agreed: str) -> Confirmed:
+def confirm(token: str, *, agreed: str, corrected: Content = NOTHING) -> Confirmed:
     """Spend the link that came by mail: the application waits to be reviewed, or is accepted where
-    none is needed. Whoever reads the address agrees by that to the text of that digest.
+    none is needed. Whoever reads the address agrees by that to the text of that digest; who was
+    invited says what is `corrected` of what somebody else wrote.
 
     NotFound if the link is not open; Invalid where the address has an account or another
     application by now, or the text was changed.
@@ -133,25 +121,29 @@ def confirm(token: str, *, agreed: str) -> Confirmed:
         raise Invalid(_("There is an account with this address already: sign in with it."))
     # Whoever has the link read the mail: the address takes mail.
     forget_refusals(application.email)
+    if corrected:
+        write(application, {**corrected, "name": checked_name(corrected["name"])})
     record("application.confirmed", "application", application.id, by=None)
     page = open_page(application)
-    link = application.join_link_id
-    invited = link is not None and take_place(link)
-    everybody = admin_settings().open_membership and not application.organisation_name
-    if invited or everybody:
+    if _needs_no_review(application):
         return Confirmed(page, admit_unreviewed(application))
     ends = clock.now() + KEPT_FOR
     post("joining.waiting", application.id, expires_at=ends, limited=False)
     return Confirmed(page, "")
 
 
+def _needs_no_review(application: Application) -> bool:
+    link, settings = application.join_link_id, admin_settings()
+    if link is not None and take_place(link):
+        return True
+    if settings.open_membership and not application.organisation_name:
+        return True
+    return settings.invited_unreviewed and held_inviter(application) is not None
+
+
 def _spent(token: str, agreed: str) -> Application:
     now = clock.now()
-    opens = sa.and_(
-        Application.confirm_digest == digest(token),
-        Application.state == "unconfirmed",
-        Application.applied_at > now - UNCONFIRMED_KEPT_FOR,
-    )
+    opens = sa.and_(Application.confirm_digest == digest(token), can_be_confirmed(now))
     consent = {"consent_at": now, "consent_digest": agreed}
     confirming = {"state": "waiting", "changed_at": now, **consent}
     spending = sa.update(Application).where(opens).values(**confirming)

@@ -17,6 +17,7 @@ from app.errors import Invalid
 from app.joining.models import KEPT_FOR, Application, ApplicationMessage
 from app.joining.operations.admission import BELONGING, admit, applied_for
 from app.mail.operations import post
+from app.organisations.models import Organisation
 from app.policy import Ability, require
 from app.site.queries import admin_settings
 
@@ -117,9 +118,11 @@ def settle_several(ids: Sequence[int], *, refused_for: str, by: Actor) -> int:
     _require_reviewer(by)
     settled = 0
     # All first and in one order, so that two who settle several cannot block each other.
-    for application in [held(Application, number) for number in sorted(set(ids))]:
-        if application is None or not application.is_open:
-            continue
+    rows = [held(Application, number) for number in sorted(set(ids))]
+    waiting = [row for row in rows if row is not None and row.is_open]
+    for number in sorted({row.organisation_id for row in waiting if row.organisation_id}):
+        held(Organisation, number)
+    for application in waiting:
         if refused_for:
             refuse(application, refused_for, by=by)
         else:

@@ -15,20 +15,22 @@ from app.database import db
 from app.joining.models import (
     OPEN,
     TOLD_BEFORE,
-    UNCONFIRMED_KEPT_FOR,
     Application,
     ApplicationMessage,
     JoinLink,
+    can_be_confirmed,
 )
 from app.joining.queries.alike import Alike, alike
-from app.organisations.mandates import administration_of
+from app.joining.queries.invited import inviter_names, inviting_administrator
+from app.organisations.mandates import POWER_WORDS, administration_of
 from app.organisations.models import Organisation
 from app.organisations.operations import KIND_WORDS
-from app.organisations.queries import organisation_by_id
+from app.organisations.queries import directory, organisation_by_id
 from app.paging import Page, read_part
+from app.site.queries import admin_settings
 from app.site.queries.agreed import text_agreed_to
 from app.speech.language import NAMES
-from app.text.texts import ByLanguage
+from app.text.texts import ByLanguage, ReadOnlyTexts
 
 PAGE = 20
 
@@ -43,6 +45,10 @@ class Applied(NamedTuple):
     administered: bool
     kind: str
     spoken: str
+    # Who invited them into it, whether they administer it still, and what was offered.
+    invited_by: str
+    vouched: bool
+    offered: Sequence[str]
 
 
 def applied(row: Application) -> Applied:
@@ -50,29 +56,42 @@ def applied(row: Application) -> Applied:
     territory = territory_by_id(row.territory_id)
     organisation = organisation_by_id(row.organisation_id) if row.organisation_id else None
     asks = organisation is not None and bool(administration_of(organisation.id).administrators)
-    said = (str(KIND_WORDS[row.organisation_kind]), NAMES.get(row.language, row.language))
-    return Applied(row, territory.name if territory else None, organisation, asks, *said)
+    return Applied(
+        row,
+        territory.name if territory else None,
+        organisation,
+        asks,
+        str(KIND_WORDS[row.organisation_kind]),
+        NAMES.get(row.language, row.language),
+        inviter_names([row]).get(row.invited_by_id or 0, ""),
+        inviting_administrator(row) is not None,
+        [str(words) for power, words in POWER_WORDS.items() if power in row.powers],
+    )
 
 
 class Confirming(NamedTuple):
     """What the page of a link says that confirms an application: `purpose` as of other links that
-    are mailed (`link_seen` in app/accounts/queries.py), and to which text one agrees by it.
+    are mailed (`link_seen` in app/accounts/queries.py), to which text one agrees by it, and
+    whether somebody reviews it then.
     """
 
     purpose: str
     applied: Applied
     agreed: str
+    reviewed: bool
 
 
 def confirming(token: str) -> Confirming | None:
     """The application that an open link confirms."""
-    query = sa.select(Application).where(
-        Application.confirm_digest == digest(token),
-        Application.state == "unconfirmed",
-        Application.applied_at > clock.now() - UNCONFIRMED_KEPT_FOR,
-    )
+    opened = can_be_confirmed(clock.now())
+    query = sa.select(Application).where(Application.confirm_digest == digest(token), opened)
     row = db.session.scalar(query)
-    return Confirming("application", applied(row), text_agreed_to()) if row else None
+    if row is None:
+        return None
+    said, settings = applied(row), admin_settings()
+    spared = settings.open_membership or (settings.invited_unreviewed and said.vouched)
+    purpose = "invitation" if row.invited_until else "application"
+    return Confirming(purpose, said, text_agreed_to(), not spared)
 
 
 def application_by_page(token: str) -> Application | None:
@@ -114,12 +133,14 @@ def counts() -> dict[str, int]:
 
 class Queued(NamedTuple):
     """An application as the queue shows it, with what looks like it; `ends`: it is deleted
-    within a month.
+    within a month; `invited_by`: who invited them into which organisation.
     """
 
     application: Application
     alike: Alike
     ends: bool
+    invited_by: str = ""
+    organisation: ReadOnlyTexts | None = None
 
 
 def queue(state: str, number: int) -> Page[Queued]:
@@ -135,9 +156,19 @@ def queue(state: str, number: int) -> Page[Queued]:
 
 
 def _with_alike(applications: Sequence[Application]) -> list[Queued]:
-    found = alike(applications)
+    found, names = alike(applications), inviter_names(applications)
     soon = clock.now() + TOLD_BEFORE
-    return [Queued(row, found[row.id], row.goes_at <= soon) for row in applications]
+    into = {entry.id: entry.name for entry in directory()}
+    return [
+        Queued(
+            row,
+            found[row.id],
+            row.goes_at <= soon,
+            names.get(row.invited_by_id or 0, ""),
+            into.get(row.organisation_id or 0),
+        )
+        for row in applications
+    ]
 
 
 def queued(application: Application) -> Queued:

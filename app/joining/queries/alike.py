@@ -30,7 +30,8 @@ def alike(applications: Sequence[Application]) -> dict[int, Alike]:
     """
     # See docs/decisions.md, 'what is few is searched in memory, in one order of names'.
     entries = [(entry, _words(" ".join(entry.name.values()))) for entry in directory()]
-    rows = db.session.execute(sa.select(Member.id, Member.name))
+    query = sa.select(Member.id, Member.name).where(Member.erased_at.is_(None))
+    rows = db.session.execute(query)
     members = [((row.id, row.name), _words(row.name)) for row in rows]
     found = {}
     for row in applications:

@@ -1,4 +1,6 @@
-"""Joining: the public form and an applicant's page, the queue of reviewers, links for many."""
+"""Joining: the public form and an applicant's page, the queue of reviewers, links for many,
+invitations into an organisation.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,6 @@ from flask import Blueprint
 blueprint = Blueprint("joining", __name__)
 
 # Last: each of them takes the blueprint from here.
-from app.joining.views import applying, links, queue, reviewing  # noqa: E402
+from app.joining.views import applying, inviting, links, queue, reviewing  # noqa: E402
 
-__all__ = ["applying", "blueprint", "links", "queue", "reviewing"]
+__all__ = ["applying", "blueprint", "inviting", "links", "queue", "reviewing"]

@@ -165,7 +165,7 @@ def readmit(member: Member, *, by: Actor) -> None:
 
 def _keep_an_administrator(member: Member, *, by: Actor, field: str) -> None:
     """Refuse what would leave no administrator, and whoever is none any more since they began."""
-    administrators = _administrators()
+    administrators = administrators_held()
     # Of two who take the role from each other the second is none by now.
     if by.member_id not in administrators:
         raise NotAllowed(_("Only administrators may do this."))
@@ -173,9 +173,9 @@ def _keep_an_administrator(member: Member, *, by: Actor, field: str) -> None:
         raise Invalid(_("There must be at least one administrator."), field)
 
 
-def _administrators() -> set[int]:
-    """Those who are not suspended; they are held, so that two who take the role from each other do
-    not both succeed.
+def administrators_held() -> set[int]:
+    """The administrators who are not suspended, held: of two who take the role from each other one
+    comes second.
     """
     active = sa.not_(suspended(Member, clock.now()))
     query = sa.select(Member.id).where(Member.role == "admin", active)

@@ -23,13 +23,14 @@ from app.people.views.loading import member_or_404
 from app.site.queries import site_name
 from app.speech.addresses import absolute, url_for
 from app.web import choosing
-from app.web.access import actor, administrator
+from app.web.access import actor, administrator, proven
 from app.web.htmx import Answer
 from app.web.options import Rows
 
 
 @blueprint.route("/admin/members/new", methods=["GET", "POST"])
 @administrator
+@proven
 def new() -> Answer:
     """Add somebody; the answer is their link, this once."""
     form = NewMemberForm()
@@ -56,6 +57,7 @@ def _added(form: NewMemberForm) -> Member:
 
 @blueprint.post("/admin/members/<id:member_id>/link")
 @administrator
+@proven
 def link(member_id: int) -> str:
     """A new link for somebody who forgot the password, or never had one; the others are dead."""
     member = member_or_404(member_id)
@@ -66,6 +68,7 @@ def link(member_id: int) -> str:
 
 @blueprint.post("/admin/members/<id:member_id>/link/mail")
 @administrator
+@proven
 def mail_link(member_id: int) -> Response:
     """The same by mail."""
     member = member_or_404(member_id)

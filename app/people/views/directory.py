@@ -20,7 +20,7 @@ from app.people.words import STATES
 from app.speech.texts import words
 from app.text.analyser import name_key
 from app.text.cleaning import single_line
-from app.web.access import actor, administrator
+from app.web.access import actor, administrator, proven
 from app.web.choosing import WHOLE
 from app.web.paging import page_number
 from app.web.spreadsheet import attachment
@@ -28,6 +28,7 @@ from app.web.spreadsheet import attachment
 
 @blueprint.get("/admin/members")
 @administrator
+@proven
 def index() -> str:
     """The members, with search and filters."""
     number = page_number()
@@ -46,6 +47,7 @@ def index() -> str:
 
 @blueprint.post("/admin/members.xlsx")
 @administrator
+@proven
 def members_xlsx() -> Response:
     """The list as a table to keep. A form and no link: that it was taken is written into the
     log.

@@ -14,6 +14,9 @@ from app.accounts.models import Member
 from app.accounts.suspension import is_suspended
 from app.database import writing
 from app.errors import Invalid
+from app.factors.forms import ResetForm
+from app.factors.operations.resetting import reset_factor
+from app.factors.queries import factor_of
 from app.organisations.operations import affiliation_of
 from app.people.forms import MemberForm, RoleForm, SuspensionForm
 from app.people.operations.changing import change_member, change_role, readmit, suspend
@@ -23,16 +26,18 @@ from app.people.views.adding import offer_organisations
 from app.people.views.loading import member_or_404
 from app.people.words import STATES
 from app.policy import Ability, check
+from app.privacy.queries import erasure_of
 from app.speech.addresses import url_for
 from app.speech.dates import last_day
 from app.speech.language import NAMES
-from app.web.access import actor, administrator
+from app.web.access import actor, administrator, proven
 from app.web.choosing import looking
 from app.web.htmx import Answer
 
 
 @blueprint.route("/admin/members/<id:member_id>", methods=["GET", "POST"])
 @administrator
+@proven
 def show(member_id: int) -> Answer:
     """A member, for administrators; what the account says is corrected here."""
     member = member_or_404(member_id)
@@ -59,6 +64,7 @@ def _corrected(member: Member, form: MemberForm) -> bool:
 
 @blueprint.post("/admin/members/<id:member_id>/role")
 @administrator
+@proven
 def role(member_id: int) -> Answer:
     """Give a member another role."""
     form = RoleForm()
@@ -78,6 +84,7 @@ def role(member_id: int) -> Answer:
 
 @blueprint.post("/admin/members/<id:member_id>/suspension", endpoint="suspend")
 @administrator
+@proven
 def suspension(member_id: int) -> Answer:
     """Suspend an account, or tell its suspension anew."""
     form = SuspensionForm()
@@ -96,12 +103,32 @@ def suspension(member_id: int) -> Answer:
 
 @blueprint.post("/admin/members/<id:member_id>/readmission", endpoint="readmit")
 @administrator
+@proven
 def readmission(member_id: int) -> AnyResponse:
     """End a suspension."""
     member = member_or_404(member_id)
     with writing():
         readmit(member, by=actor())
     flash(_("%(name)s may take part again.", name=member.name), "done")
+    return _back(member)
+
+
+@blueprint.post("/admin/members/<id:member_id>/factor", endpoint="reset_factor")
+@administrator
+@proven
+def factor_reset(member_id: int) -> Answer:
+    """Take away the second factor that somebody has lost."""
+    form = ResetForm()
+    member = member_or_404(member_id)
+    if not form.validate():
+        return _page(member, reset_form=form), 422
+    try:
+        with writing():
+            reset_factor(member, form.reason.data, by=actor())
+    except Invalid as fault:
+        form.take(fault)
+        return _page(member, reset_form=form), 422
+    flash(_("%(name)s has no second factor any more, and is told.", name=member.name), "done")
     return _back(member)
 
 
@@ -116,6 +143,7 @@ def _page(member: Member, **sent: Any) -> str:
         "form": sent.get("form") or _filled(member, organisation.id if organisation else None),
         "role_form": sent.get("role_form"),
         "suspension": sent.get("suspension") or _told(member),
+        "reset_form": sent.get("reset_form") or ResetForm(formdata=None),
     }
     return render_template(
         "people/show.html",
@@ -128,6 +156,9 @@ def _page(member: Member, **sent: Any) -> str:
         alone=administrators_count() == 1,
         mails=current_app.config["TWIZA"].mails,
         suspendable=check(actor(), Ability.SUSPEND, member),
+        erasure=erasure_of(member.id),
+        factor=factor_of(member.id),
+        resettable=check(actor(), Ability.RESET_FACTOR, member),
         **forms,
     )
 

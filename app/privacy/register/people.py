@@ -32,7 +32,7 @@ ACCOUNTS = Group(
                 MEMBER,
                 "id:member",
                 "key name email sign_in_name role language territory_id joined_at seen_at"
-                " suspended_at suspended_until suspended_for source source_id",
+                " suspended_at suspended_until suspended_for erased_at source source_id",
             ),
             part(MEMBER, "", "password_hash", _l("The password, as a digest alone.")),
             nobodys="id version",
@@ -45,16 +45,28 @@ ACCOUNTS = Group(
         ),
         table(
             "signed_in",
-            _l("Sessions: when each began and when it was last used."),
+            _l(
+                "Sessions: by which kind of browser, when each began, was last used, and its "
+                "owner last showed who they are."
+            ),
             keeping.SESSION,
-            part(MEMBER, "member_id", "began_at seen_at"),
+            part(MEMBER, "member_id", "browser system began_at seen_at proved_at"),
             part(MEMBER, "", "token_digest", _SECRET),
+        ),
+        table(
+            "known_browser",
+            _l(
+                "By which kinds of browsers somebody signed in, so that they hear of one that is "
+                "new."
+            ),
+            keeping.BROWSER,
+            part(MEMBER, "member_id", "browser system seen_at"),
         ),
         table(
             "one_time_link",
             _l("Links to sign in, to set a password or to change the address."),
             keeping.LINK,
-            part(MEMBER, "member_id", "purpose expires_at used_at address"),
+            part(MEMBER, "member_id", "purpose expires_at used_at address place"),
             part(MEMBER, "", "token_digest salt", _SECRET),
         ),
         table(
@@ -62,6 +74,33 @@ ACCOUNTS = Group(
             _l("Failed attempts to sign in, by digests, so that nobody guesses without end."),
             keeping.FAILURE,
             part(VISITOR, "", "account address at"),
+        ),
+    ),
+)
+FACTORS = Group(
+    "factors",
+    _l("Second factors"),
+    (
+        table(
+            "factor",
+            _l("Since when somebody has a second factor, and what checks its codes."),
+            keeping.FACTOR,
+            part(MEMBER, "member_id", "kind made_at"),
+            part(MEMBER, "", "secret last_step", _l("The secret of the app, sealed.")),
+        ),
+        table(
+            "recovery_code",
+            _l("Codes that open without the second factor, as digests alone."),
+            keeping.FACTOR,
+            part(MEMBER, "", "member_id salt code_digest", _SECRET),
+        ),
+        table(
+            "factor_reset",
+            _l("That a lost second factor was taken away, and why."),
+            keeping.ACCOUNT,
+            part(MEMBER, "member_id", "at reason"),
+            part(MEMBER, "reset_by_id", "id member_id at", SETTLED),
+            nobodys="",
         ),
     ),
 )
@@ -144,7 +183,13 @@ JOINING = Group(
                 "member_id email",
                 "name email language territory_id why organisation_id organisation_name"
                 " organisation_kind organisation_website consent_at consent_digest state"
-                " applied_at changed_at join_link_id reason",
+                " applied_at changed_at join_link_id invited_until powers reason",
+            ),
+            part(
+                MEMBER,
+                "invited_by_id",
+                "id organisation_id invited_until powers",
+                _l("Who invited somebody into an organisation, and for what."),
             ),
             part(MEMBER, "settled_by_id", "id state changed_at", SETTLED),
             part(APPLICANT, "", "confirm_digest page_digest salt", _SECRET),
@@ -182,7 +227,7 @@ JOINING = Group(
 )
 PRIVACY = Group(
     "privacy",
-    _l("Copies of one's own data"),
+    _l("Copies of one's own data, and erasing it"),
     (
         table(
             "data_copy",
@@ -191,6 +236,14 @@ PRIVACY = Group(
             part(MEMBER, "member_id", "asked_at made_at"),
             part(MEMBER, "", "key", _SECRET),
         ),
+        table(
+            "erasure",
+            _l("That somebody is to be erased, and why where an administrator does it."),
+            keeping.ERASURE,
+            part(MEMBER, "member_id", "asked_at due_at with_texts reason begun_at"),
+            part(MEMBER, "by_id", "asked_at", SETTLED),
+            part(MEMBER, "", "salt", _SECRET),
+        ),
     ),
 )
-GROUPS = (ACCOUNTS, INVITATIONS, JOINING, ORGANISATIONS, PRIVACY)
+GROUPS = (ACCOUNTS, FACTORS, INVITATIONS, JOINING, ORGANISATIONS, PRIVACY)

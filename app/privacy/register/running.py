@@ -205,8 +205,8 @@ SITE = Group(
             _l("Whom to ask, and who answers for personal data."),
             keeping.UNTIL_CHANGED,
             part(NAMED, "", "whom_to_ask controller data_contact"),
-            nobodys="id version steering_reviews open_membership who_may_join receipt digest_hour"
-            " digest_weekday",
+            nobodys="id version steering_reviews open_membership invited_unreviewed who_may_join"
+            " receipt digest_hour digest_weekday factor_from",
         ),
         table("frame", "That something changed.", keeping.SITE, nobodys="id revision"),
         table("written", "That something changed.", keeping.SITE, nobodys="id number"),

@@ -34,10 +34,16 @@ def _decisions() -> Any:
 
 def hold_with_merged(proposal: Proposal) -> None:
     """Hold a proposal and what was ever merged into it, in the order in which a merger does."""
+    held_with_merged(Proposal.id == proposal.id)
+
+
+def held_with_merged(which: sa.ColumnElement[bool]) -> list[Proposal]:
+    """The same for several: all that are held."""
     # Ever: which mergers still stand is known only once their proposals are held.
     decision = _decisions()
-    merged = sa.select(decision.proposal_id).where(decision.into_id == proposal.id)
-    held_proposals_where((Proposal.id == proposal.id) | Proposal.id.in_(merged))
+    meant = sa.select(Proposal.id).where(which)
+    merged = sa.select(decision.proposal_id).where(decision.into_id.in_(meant))
+    return held_proposals_where(which | Proposal.id.in_(merged))
 
 
 def lost(target_id: int | None = None) -> list[tuple[Proposal, str]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask import current_app
 
-from app.accounts.models import ABSOLUTE, IDLE
+from app.accounts.sessions import ABSOLUTE, IDLE
 from app.site.prepared import prepared
 from app.site.queries import admin_settings, site_settings
 from app.site.words import FACTS, PAGES, PLAIN_FACTS, SETTLED

@@ -21,8 +21,8 @@ from app.web.published import flash_published
 @blueprint.route("/admin/settings", methods=["GET", "POST"], endpoint="admin_settings")
 @administrator
 def settle() -> AnyResponse | tuple[str, int]:
-    """Whom to ask for help with signing in, who joins how, who answers for personal data, when
-    digests go out.
+    """Whom to ask for help with signing in, who joins how, who answers for personal data, who
+    needs a second factor, when digests go out.
     """
     posted = request.method == "POST"
     form = AdminSettingsForm() if posted else _filled()
@@ -40,7 +40,8 @@ def _filled() -> AdminSettingsForm:
     texts: dict[str, str] = {}
     for name in ("whom_to_ask", "who_may_join", "controller"):
         texts |= fill_texts(name, getattr(present, name) or {})
-    plain = ("version", "steering_reviews", "open_membership", "data_contact", "receipt")
+    joining = ("steering_reviews", "open_membership", "invited_unreviewed")
+    plain = ("version", *joining, "data_contact", "receipt", "factor_from")
     columns = {name: getattr(present, name) for name in plain}
     columns |= {name: str(getattr(present, name)) for name in ("digest_hour", "digest_weekday")}
     return AdminSettingsForm(formdata=None, **texts, **columns)

@@ -21,7 +21,10 @@ from app.interchange.operations.applying.mandates import apply_mandates
 from app.interchange.operations.applying.proposals import apply_endings, apply_version_sentences
 from app.interchange.operations.applying.rows import STEPS, Applying, Outcome
 from app.interchange.operations.cells import Terms
+from app.interchange.operations.faults import Faults, Faulty
+from app.interchange.operations.leaving_out import erased_in, erased_people
 from app.interchange.operations.prepared import Prepared
+from app.interchange.operations.reading import Folder
 from app.interchange.operations.tables import FILES
 from app.kept import touch_frame
 from app.proposals.operations.merged import give_back
@@ -41,6 +44,7 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
     applying = Applying(connection, terms, prepared, clock.now())
     folder = prepared.folder
+    _refuse_erased(folder, terms)
     has_decisions = "proposals" in folder or "decisions" in folder
     # A file comes after those whose rows it refers to: their ids are there by then.
     for file in FILES:
@@ -62,6 +66,16 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
     apply_mandates(applying)
     _finish(applying)
     return applying.outcomes
+
+
+def _refuse_erased(folder: Folder, terms: Terms) -> None:
+    """Somebody was erased since the folder was read, which left out whoever was before."""
+    faults = Faults()
+    for name in erased_in(folder, terms.source, erased_people(terms)):
+        sentence = f"{name} was erased since this folder was read: import it once more"
+        faults.add("members", 1, "id", sentence)
+    if faults.found:
+        raise Faulty(faults.in_order())
 
 
 def _finish(applying: Applying) -> None:

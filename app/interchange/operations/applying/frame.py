@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.accounts.former import FORMER
 from app.accounts.models import Consent, Member, OneTimeLink
+from app.accounts.operations import LASTING
 from app.charter.models import Territory
 from app.cycles.models import PHASES, Phase
 from app.interchange.operations.applying.rows import (
@@ -129,6 +131,9 @@ def apply_members(applying: Applying, table: Table) -> None:
     wanted = []
     for row in table.rows:
         given, first = moment(row, "joined_at", applying)
+        if row["x_erased"]:
+            wanted.append(Wanted(row["id"], given, first | _nobody(applying, row)))
+            continue
         values = taken(table, row, _MEMBER) | territory(applying, table, row) | given
         wanted.append(Wanted(row["id"], values, first))
     # Before the rows are stored: an address is unique, and each row is updated by itself.
@@ -144,6 +149,17 @@ def apply_members(applying: Applying, table: Table) -> None:
         _note_consent(applying, table)
 
 
+def _nobody(applying: Applying, row: FolderRow) -> Values:
+    """Whoever was erased, as `carry_out` leaves them: where they are here, they are so already."""
+    at = clock.start_of(row["x_erased"], applying.terms.zone)
+    erased = {"name": FORMER, "role": "member", "erased_at": at, "suspended_at": at}
+    members = table_of(Member)
+    key = sa.select(members.c.id).where(members.c.key == row["name"])
+    # Of another source they are here already, under that key.
+    taken_up = applying.connection.scalar(key) is not None
+    return erased if taken_up else {**erased, "key": row["name"]}
+
+
 def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | None]) -> None:
     changing: dict[int, Values] = {}
     for number, name, present in applying.own(Member, "id", "source_id", column):
@@ -152,8 +168,8 @@ def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | Non
     applying.update_each(Member, changing)
     links = table_of(OneTimeLink)
     of_member = links.c.member_id == sa.bindparam("member")
-    # As `end_links` does.
-    ends = sa.and_(links.c.used_at.is_(None), links.c.purpose != "undo")
+    # As `end_links` does; a list of values cannot be bound for many rows at once.
+    ends = sa.and_(links.c.used_at.is_(None), *(links.c.purpose != name for name in LASTING))
     unused = sa.delete(links).where(of_member, ends)
     rows: list[Values] = [{"member": number} for number in changing]
     executed(applying.connection, unused, rows)

@@ -78,7 +78,10 @@ def members(snapshot: Snapshot) -> Iterator[Values]:
     agreed = {row.member_id: ConsentCell(row.at, row.digest) for row in snapshot.rows(Consent)}
     for row in snapshot.rows(Member):
         own: Values = {"id": name("members", row.id), "name": row.key}
-        if snapshot.personal:
+        if snapshot.personal and row.erased_at is not None:
+            day = clock.wall(row.erased_at, snapshot.terms.zone).date()
+            own |= plain(row, "role", "joined_at") | {"x_erased": day}
+        elif snapshot.personal:
             own |= plain(row, "name", "email", "role", "language", "joined_at")
             own["organisation"] = name("organisations", belongs.get(row.id))
             own["territory"] = name("territories", row.territory_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file
+from flask import Response, flash, redirect, render_template, send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,14 +10,13 @@ from app.database import writing
 from app.errors import NotFound
 from app.files.views import SEALED
 from app.privacy.copying import is_there, place_of
-from app.privacy.operations import ask_copy
-from app.privacy.queries import kept_of, own_copy
+from app.privacy.operations.copies import ask_copy
+from app.privacy.queries import erasure_of, kept_of, own_copy
 from app.privacy.register.shape import APPLICANT, INVITED, MEMBER
+from app.privacy.views import blueprint
 from app.speech.addresses import url_for
-from app.web.access import actor
+from app.web.access import actor, proven
 from app.web.headers import UNKEPT
-
-blueprint = Blueprint("privacy", __name__)
 
 # A member was one of the others before.
 OWN = (MEMBER, APPLICANT, INVITED)
@@ -28,14 +27,15 @@ def data() -> str:
     """What is kept about the reader, and the copy that they asked for."""
     copy = own_copy(actor())
     ready = copy is not None and is_there(copy)
-    return render_template("privacy/data.html", copy=copy, ready=ready, kept=kept_of(OWN))
+    shown = {"copy": copy, "ready": ready, "kept": kept_of(OWN)}
+    own = erasure_of(actor().member_id)
+    return render_template("privacy/data.html", erasure=own, **shown)
 
 
 @blueprint.post("/my/data", endpoint="ask")
+@proven
 def ask() -> AnyResponse:
     """Ask for a copy; where there is one, the page leads to it."""
-    # Whoever only found a session open must not get it: here a fresh proof is asked for, once
-    # there is one.
     with writing():
         asked = ask_copy(by=actor())
     if asked:
@@ -44,6 +44,7 @@ def ask() -> AnyResponse:
 
 
 @blueprint.get("/my/data/file")
+@proven
 def file() -> Response:
     """The copy, for its owner's session alone."""
     copy = own_copy(actor())

@@ -1,0 +1,1 @@
+"""Second factors: what somebody shows beside a password or a link."""

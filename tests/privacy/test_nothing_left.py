@@ -1,0 +1,281 @@
+"""Of somebody who did everything nothing is found once they are erased: in no file of the database,
+no upload, no mail, no page and no folder; and what counts, counts as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email.message import EmailMessage
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import clock
+from app.accounts.mailed import mail_link
+from app.accounts.models import Consent, Member
+from app.accounts.operations import note_attempt
+from app.charter.models import Seat
+from app.database import db, writing
+from app.files.operations import put, store
+from app.invitations.models import LASTS, Invitation
+from app.joining.models import Application
+from app.mail.kinds import declared_kinds
+from app.mail.operations import count_refusal
+from app.mail.sending import send_next
+from app.mail.transports import Folder
+from app.notices.models import Pace
+from app.notices.operations.mailing import post_at_once
+from app.organisations.mandates import administration_of
+from app.organisations.models import Affiliation
+from app.privacy.erased import erased_among, erased_folder, remembered
+from app.privacy.models import STOPPED_WITHIN, Erasure
+from app.privacy.operations.copies import ask_copy
+from app.privacy.operations.erasing import ask_erasure
+from app.privacy.worker import erase_people
+from app.proposals.models import Proposal
+from app.proposals.operations.removing import STAY
+from app.upkeep.faults import faults
+from app.upkeep.worker import make_copies, seal_events
+from app.voting.models import Tally, Vote
+from app.voting.operations import cast
+from tests import factories
+from tests.notices import telling
+from tests.privacy.test_gathering import WRITERS
+from tests.security.addresses import pages
+from tests.security.canaries import Place
+from tests.security.conftest import everybody
+from tests.security.scene import Scene
+from tests.spreadsheets import text
+
+# No other test says these words, which its rows may have left in the files.
+MARK = "xkvz"
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+SIGN_IN_NAME = f"qxsigninnamexq{MARK}"
+AT_SOURCE = f"qxatsourcexq{MARK}@example.org"
+
+
+def said(place: Place) -> str:
+    """What is said there: a word that begins otherwise than any other, as an index of words keeps
+    what its neighbours begin with once.
+    """
+    drawn = sha256(str(place).encode()).hexdigest()[:8].translate(LETTERS)
+    return f"{drawn}{word_of(place)} {place.bait}"
+
+
+def word_of(place: Place) -> str:
+    """As much of it as stands together wherever it is kept; it ends like no word that is stemmed."""
+    return place.word + MARK
+
+
+class Life(Scene):
+    """The author of a scene, with all else that leaves a name."""
+
+    def __init__(self, outbox: Path) -> None:
+        super().__init__(said)
+        self.outbox = outbox
+        now, own = clock.now(), {"member_id": self.author.id}
+        known = {"sign_in_name": SIGN_IN_NAME, "source": "small", "source_id": AT_SOURCE}
+        with writing():
+            self.author = db.session.merge(self.author)
+            for column, value in known.items():
+                setattr(self.author, column, value)
+            self.name, self.email = self.author.name, str(self.author.email)
+            self.key = self.author.key
+            came = {"name": self.name, "email": self.email, "salt": "0" * 32}
+            rows = [
+                Consent(at=now, digest="0" * 64, **own),
+                Affiliation(organisation_id=self.organisation.id, **own),
+                Seat(position=2, person=self.name, **own),
+                Seat(position=3, person=self.name),
+                Invitation(invited_at=now, expires_at=now + LASTS, accepted_at=now, **came, **own),
+                Application(**self._applied(now), **came),
+            ]
+            db.session.add_all(rows)
+            self.by = factories.acting(self.author)
+            store(put(b"Notes", f"{self.name}.txt", "text/plain"), by=self.by)
+            cast(self.voted.id, "support", by=self.by)
+            ask_copy(by=self.by)
+            note_attempt(self.email, "10.0.0.1")
+            count_refusal(self.email, None)
+            mail_link(self.email, "sign_in")
+            self._told()
+        make_copies()
+        self._mailed()
+
+    def _applied(self, now: Any) -> dict[str, Any]:
+        times = {"applied_at": now, "changed_at": now, "consent_at": now}
+        return {"language": "fr", "why": self.name, "consent_digest": "0" * 64, **times}
+
+    def _told(self) -> None:
+        """The member is to be mailed that the author commented."""
+        member = db.session.merge(self.member)
+        telling.commented(member, self.author, db.session.merge(self.voted), "Et qui conduira ?")
+        db.session.add(Pace(member_id=member.id, kind="comment", pace="at once"))
+        db.session.flush()
+        post_at_once()
+
+    def _mailed(self) -> None:
+        """Mail that lies in files: to them, and to somebody else whom it tells of them."""
+        for number, (to, words) in enumerate(
+            ((self.email, "Une"), ("else@example.org", self.name))
+        ):
+            letter = EmailMessage()
+            letter["To"], letter["Subject"] = to, f"{words} a répondu"
+            letter["Message-ID"] = f"<{number}.0@example.org>"
+            letter.set_content("Une réponse")
+            Folder(self.outbox).send(letter)
+
+    def send(self) -> None:
+        """Send what waits in the queue."""
+        while send_next(declared_kinds(), Folder(self.outbox), lambda: "Twiza"):
+            pass
+
+    @property
+    def gone(self) -> list[str]:
+        """The words that nothing may hold afterwards."""
+        words = [word_of(place) for place in self.places if goes(place)]
+        return [*words, SIGN_IN_NAME, AT_SOURCE]
+
+
+def goes(place: Place) -> bool:
+    """Whether the text is the author's, and is neither in the plan nor in another proposal."""
+    if place.table == "member":
+        return place.state == "author"
+    stays = place.table.startswith("proposal") and place.state in STAY
+    return WRITERS.get(place.table) == "author" and not stays
+
+
+@pytest.fixture
+def life(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Life:
+    """Somebody who did everything."""
+    settings = replace(app.config["TWIZA"], outbox_dir=tmp_path / "outbox")
+    monkeypatch.setitem(app.config, "TWIZA", settings)
+    return Life(settings.outbox_dir)
+
+
+def erased(life: Life, **chosen: bool) -> None:
+    """Three days later they are."""
+    with writing():
+        ask_erasure(db.session.merge(life.author), by=life.by, **{"with_texts": True, **chosen})
+    with clock.set_to(clock.now() + STOPPED_WITHIN):
+        erase_people()
+        seal_events()
+    assert db.session.scalar(sa.select(Erasure.id)) is None
+
+
+def files_of_database() -> Iterator[Path]:
+    """The files in which the database lies; of PostgreSQL without the log that the server keeps."""
+    url = db.engine.url
+    if db.engine.dialect.name == "sqlite":
+        yield from Path(str(url.database)).parent.glob(f"{Path(str(url.database)).name}*")
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        folder = connection.exec_driver_sql("SHOW data_directory").scalar_one()
+        number = connection.exec_driver_sql(
+            "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ).scalar_one()
+    yield from (Path(folder) / "base" / str(number)).iterdir()
+
+
+def found_in(words: list[str], *paths: Path) -> list[tuple[str, str]]:
+    """Which of the words stand in which files."""
+    held = {path: path.read_bytes().lower() for path in paths if path.is_file()}
+    found = [(word, path) for word in words for path in held if word.encode() in held[path]]
+    return [(word, str(path)) for word, path in found]
+
+
+def counted() -> list[tuple[Any, ...]]:
+    """Everything that votes say, and all that is wrong with the rows."""
+    db.session.rollback()
+    submitted = sa.select(Proposal.id).where(Proposal.stage != "draft")
+    tallies = sa.select(Tally.__table__).where(Tally.proposal_id.in_(submitted))
+    tallies = db.session.execute(tallies.order_by(Tally.proposal_id)).all()
+    votes = db.session.execute(sa.select(Vote.__table__).order_by(Vote.id)).all()
+    # The scene's threads count nothing.
+    wrong = [fault for fault in faults() if "thread" not in fault]
+    return [*map(tuple, tallies), *map(tuple, votes), tuple(wrong)]
+
+
+@pytest.mark.engines
+def test_nothing_is_found_and_nothing_counts_otherwise(
+    life: Life,
+    signed_in: Callable[[Member], FlaskClient],
+    client: FlaskClient,
+    tmp_path: Path,
+    app: Flask,
+) -> None:
+    uploads = app.config["TWIZA"].uploads_dir
+    browsers = everybody(life, signed_in, client)
+    before, words = counted(), life.gone
+    assert found_in([life.name.split()[0]], *life.outbox.iterdir())
+    assert {word for word, _path in found_in(words, *files_of_database())} == set(words)
+    erased(life)
+    assert counted() == before
+    assert found_in(words, *files_of_database()) == []
+    assert found_in(words, *uploads.rglob("*"), *life.outbox.iterdir()) == []
+    # The plan, and what became part of another proposal, are there still.
+    kept = [word_of(p) for p in life.places if p.table == "proposal" and p.state in STAY]
+    assert {word for word, _path in found_in(kept, *files_of_database())} == set(kept)
+    assert _read(life, browsers, words) == []
+    exported = app.test_cli_runner().invoke(
+        args=["data", "export", str(tmp_path / "out"), "--with-personal-data"]
+    )
+    assert exported.exit_code == 0, exported.output
+    assert found_in(words, *(tmp_path / "out").rglob("*")) == []
+
+
+def _read(life: Life, browsers: dict[str, FlaskClient], words: list[str]) -> list[Any]:
+    """Which of the words somebody reads on which page, and whether they read of a former member:
+    on each engine somebody else.
+    """
+    role = {"sqlite": "admin", "postgresql": "visitor"}[db.engine.dialect.name]
+    found, read = [], ""
+    for address in pages(life):
+        said = text(browsers[role].get(address, follow_redirects=True, buffered=True))
+        read += said
+        found += [(address, word) for word in words if word in said.lower()]
+    assert "un ancien membre" in read
+    return found
+
+
+def test_texts_stay_under_a_former_member_and_drafts_go(
+    life: Life, signed_in: Callable[[Member], FlaskClient]
+) -> None:
+    erased(life, with_texts=False)
+    address = f"/proposals/{life.proposals['submitted'].id}"
+    page = signed_in(life.member).get(address, follow_redirects=True).text
+    shown = [
+        p for p in life.places if p.state == "submitted" and p.table in ("proposal", "comment")
+    ]
+    assert [place for place in shown if word_of(place) not in page] == []
+    assert "un ancien membre" in page
+    assert life.name not in page
+    # A mail that waited tells of somebody without a name.
+    life.send()
+    (mail,) = life.outbox.iterdir()
+    assert "ancien membre" in " ".join(mail.read_text().split())
+    assert found_in([life.name, life.email], mail) == []
+    assert (
+        found_in([word_of(p) for p in life.places if p.state == "draft"], *files_of_database())
+        == []
+    )
+
+
+def test_a_folder_knows_them_again_and_their_organisation_is_the_steering_groups(
+    life: Life,
+) -> None:
+    assert administration_of(life.organisation.id).administrators == {life.author.id}
+    erased(life)
+    (known,) = remembered().values()
+    assert (known.key, known.with_texts) == (life.key, True)
+    assert erased_among([known], "small", ["a", AT_SOURCE]) == {AT_SOURCE: known}
+    assert erased_among([known], "other", [AT_SOURCE]) == {}
+    assert AT_SOURCE not in (erased_folder() / f"{life.key}.json").read_text()
+    assert administration_of(life.organisation.id).administrators == set()
