@@ -8,9 +8,10 @@ import click
 from flask import current_app
 
 from app.accounts.hashing import hash_password
+from app.accounts.links import open_password_link
 from app.accounts.models import ROLES, Member
 from app.accounts.names import sign_in_key
-from app.accounts.operations import create_member, open_password_link
+from app.accounts.operations import create_member
 from app.accounts.passwords import LONGEST, SHORTEST, easy_to_guess
 from app.accounts.queries import member_by_sign_in
 from app.commands import Commands, WrongInput

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
+from app.accounts.links import spend_link
 from app.accounts.models import Actor, Member, OneTimeLink, digest, normalised_email
-from app.accounts.operations import link_owner, opens
-from app.database import db, hold
+from app.database import db
 from app.errors import NotFound, TooMany
 from app.mail.keyed import keyed_token
 from app.mail.operations import forget_refusals, of_late, post, post_for_each
@@ -141,19 +141,9 @@ class CameIn(NamedTuple):
 def sign_in_by_link(token: str) -> CameIn:
     """Spend the link, and with it all that let one sign in. NotFound if it is not open. Whoever
     has it read the mail: its address takes mail.
-
-    The member is held first, as where a password is set by a link.
     """
-    now = clock.now()
-    owner = link_owner(token, "sign_in")
-    member = db.session.get(Member, owner) if owner else None
-    if member is not None:
-        hold(member)
-    # The condition is asked once more, under the lock.
-    spending = sa.update(OneTimeLink).where(opens(token, now, "sign_in")).values(used_at=now)
-    spent = db.session.execute(spending.returning(OneTimeLink.place)).one_or_none()
-    if member is None or spent is None:
-        raise NotFound(_("This link has been used already or has expired."))
+    spent = spend_link(token, "sign_in")
+    member = spent.member
     others = sa.and_(OneTimeLink.member_id == member.id, OneTimeLink.purpose == "sign_in")
     db.session.execute(sa.delete(OneTimeLink).where(others, OneTimeLink.used_at.is_(None)))
     if member.email:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -11,17 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.identity import checked_address
+from app.accounts.links import end_links, open_password_link, spend_link
 from app.accounts.mailed import MAILED_LASTS, mail_of, mailed_link, too_many
 from app.accounts.models import Actor, Member, OneTimeLink, actor_of
-from app.accounts.operations import (
-    end_links,
-    end_sessions,
-    link_owner,
-    open_password_link,
-    opens,
-)
+from app.accounts.operations import end_sessions
 from app.activity.operations import record
-from app.database import db, held, hold
+from app.database import db, hold
 from app.errors import Invalid, NotFound
 from app.mail.operations import HOUR, PER_KIND_AND_HOUR, forget_refusals
 
@@ -74,9 +68,10 @@ def confirm_address(token: str) -> Member:
     """Spend the link of the new address: it is the account's from now on. NotFound if the link is
     not open; Invalid if somebody else has the address by now.
     """
-    link = _spent(token, "address")
+    link = spend_link(token, "address")
     member = link.member
     former = member.email
+    assert link.address is not None  # noqa: S101
     _set_address(member, link.address)
     end_links(member.id)
     db.session.execute(sa.update(OneTimeLink).where(_moves(member.id)).values(address=None))
@@ -106,8 +101,9 @@ def undo_address(token: str) -> str:
     Links that undo later changes die too; those of earlier ones stay: whoever changed the address
     twice could end the owner's otherwise.
     """
-    link = _spent(token, "undo")
+    link = spend_link(token, "undo")
     member = link.member
+    assert link.address is not None  # noqa: S101
     _set_address(member, link.address)
     member.password_hash = None
     db.session.flush()
@@ -119,27 +115,6 @@ def undo_address(token: str) -> str:
     db.session.execute(own.values(address=None))
     record("member.address_restored", "member", member.id, by=actor_of(member))
     return open_password_link(member)
-
-
-class _Spent(NamedTuple):
-    """A link that is used from now on: whose, held, and the address that it names."""
-
-    member: Member
-    number: int
-    address: str
-
-
-def _spent(token: str, purpose: str) -> _Spent:
-    now = clock.now()
-    owner = link_owner(token, purpose)
-    # Held first: of two links used at once one is spent, and may end the other.
-    member = held(Member, owner) if owner else None
-    spending = sa.update(OneTimeLink).where(opens(token, now, purpose)).values(used_at=now)
-    spent = spending.returning(OneTimeLink.id, OneTimeLink.address)
-    link = db.session.execute(spent).one_or_none()
-    if member is None or link is None or link.address is None:
-        raise NotFound(_("This link has been used already or has expired."))
-    return _Spent(member, link.id, link.address)
 
 
 def _set_address(member: Member, address: str) -> None:

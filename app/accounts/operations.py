@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -15,10 +15,10 @@ from app import clock
 from app.accounts.browsers import UNKNOWN, Browser
 from app.accounts.hashing import hash_password as hash_password
 from app.accounts.identity import checked_address, checked_name, checked_sign_in_name, taken
+from app.accounts.links import end_links, spend_link
 from app.accounts.models import (
     Actor,
     Member,
-    OneTimeLink,
     SignInFailure,
     actor_of,
     digest,
@@ -40,9 +40,6 @@ FAILURES_AHEAD = timedelta(hours=2)
 FAILURES_PER_ACCOUNT = 10
 # Many may share an address: a village behind one line.
 FAILURES_PER_ADDRESS = 50
-LINK_LASTS = timedelta(days=7)
-# Links that only their owner is to end.
-LASTING = ("undo", "stop")
 # Not with each request: that would make every page of a member a write.
 VISIT_NOTED_EVERY = timedelta(hours=1)
 
@@ -123,57 +120,11 @@ def make_account(
     return member
 
 
-def open_password_link(member: Member) -> str:
-    """A token for a link by which the member sets a password, once, within seven days. Returned
-    only here.
-    """
-    token = secrets.token_urlsafe(24)
-    link = OneTimeLink(
-        # Not the token: whoever reads the database or a backup cannot use the link.
-        token_digest=digest(token),
-        purpose="password",
-        member_id=member.id,
-        expires_at=clock.now() + LINK_LASTS,
-    )
-    db.session.add(link)
-    return token
-
-
-def link_owner(token: str, purpose: str = "password") -> int | None:
-    """The number of the member whose link it is; None if it is used, expired or unknown, or for
-    another purpose.
-    """
-    query = sa.select(OneTimeLink.member_id).where(opens(token, clock.now(), purpose))
-    return db.session.scalar(query)
-
-
-def opens(token: str, now: datetime, purpose: str = "password") -> sa.ColumnElement[bool]:
-    """The link that this token opens for that purpose, if it is open."""
-    return sa.and_(
-        OneTimeLink.token_digest == digest(token),
-        OneTimeLink.purpose == purpose,
-        OneTimeLink.used_at.is_(None),
-        # One that lasts longer than links do was dated by a clock that was wrong.
-        OneTimeLink.expires_at.between(now, now + LINK_LASTS + SKEW),
-    )
-
-
 def set_password_by_link(token: str, password_hash: str) -> Member:
     """Spend the link and set the password; sessions and other links of the member end. NotFound if
     it is not open.
-
-    The member is held first: of two links used at once one is spent and ends the other.
     """
-    now = clock.now()
-    owner = link_owner(token)
-    member = None
-    if owner is not None:
-        member = db.session.get(Member, owner, with_for_update={"key_share": True})
-    # The condition is asked once more, under the lock.
-    spending = sa.update(OneTimeLink).where(opens(token, now)).values(used_at=now)
-    spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
-    if member is None or spent is None:
-        raise NotFound(_("This link has been used already or has expired."))
+    member = spend_link(token).member
     _set_password(member, password_hash, by=actor_of(member))
     return member
 
@@ -185,16 +136,6 @@ def _set_password(member: Member, password_hash: str, *, by: Actor) -> None:
     end_sessions(member.id)
     end_links(member.id)
     record("member.password_set", "member", member.id, by=by)
-
-
-def end_links(member_id: int) -> None:
-    """End every link of a member that was not used yet, but for those that undo a change of
-    address or stop an erasure: a thief who sets another password must not end them.
-    """
-    # Used ones stay, so that `member_by_link` knows whose they were.
-    unused = sa.and_(OneTimeLink.member_id == member_id, OneTimeLink.used_at.is_(None))
-    ended = sa.delete(OneTimeLink).where(unused, OneTimeLink.purpose.not_in(LASTING))
-    db.session.execute(ended)
 
 
 def note_attempt(account: str, address: str) -> int:

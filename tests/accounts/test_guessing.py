@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.accounts.links import open_password_link
 from app.accounts.models import Member, SignInFailure
 from app.accounts.operations import (
     FAILURES_PER_ACCOUNT,
     FAILURES_PER_ADDRESS,
     hash_password,
     note_attempt,
-    open_password_link,
 )
 from app.database import db, writing
 from tests import factories

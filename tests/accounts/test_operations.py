@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.accounts.links import LINK_LASTS, link_owner, open_password_link
 from app.accounts.models import (
     LONGEST_NAME,
     Actor,
@@ -23,14 +24,11 @@ from app.accounts.models import (
     actor_of,
 )
 from app.accounts.operations import (
-    LINK_LASTS,
     begin_session,
     change_password,
     choose_language,
     create_member,
-    link_owner,
     note_visit,
-    open_password_link,
     set_password_by_link,
     visit_due,
 )

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts import hashing
+from app.accounts.links import open_password_link
 from app.accounts.models import Member
-from app.accounts.operations import hash_password, open_password_link
+from app.accounts.operations import hash_password
 from app.accounts.passwords import LONGEST, SHORTEST, common, easy_to_guess
 from app.database import db, writing
 from tests import factories

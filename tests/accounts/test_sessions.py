@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.accounts.links import open_password_link
 from app.accounts.models import Member, SignedIn, digest
-from app.accounts.operations import hash_password, open_password_link
+from app.accounts.operations import hash_password
 from app.database import db, writing
 from app.people.operations.changing import change_role
 from tests import factories

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.accounts.links import LINK_LASTS, open_password_link
 from app.accounts.models import Member, OneTimeLink, SignedIn, SignInFailure
-from app.accounts.operations import LINK_LASTS, begin_session, note_attempt, open_password_link
+from app.accounts.operations import begin_session, note_attempt
 from app.accounts.sweeping import FAILURES_KEPT_FOR, LINKS_KEPT_FOR
 from app.database import db, writing
 from app.upkeep.worker import forget_accesses

@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.accounts.links import open_password_link
 from app.accounts.models import Member, SignedIn
-from app.accounts.operations import FAILURES_PER_ACCOUNT, open_password_link
+from app.accounts.operations import FAILURES_PER_ACCOUNT
 from app.database import db, writing
 from app.factors.codes import STEP
 from app.people.operations.adding import hand_over_link

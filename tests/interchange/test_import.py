@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.operations import link_owner, open_password_link
+from app.accounts.links import link_owner, open_password_link
 from app.activity.queries import unsealed_count
 from app.database import db, writing
 from app.model import Model

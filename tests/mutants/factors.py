@@ -13,13 +13,13 @@ FACTORS = (
         (
             Edit(
                 "app/accounts/views/signing_in.py",
-                "entering = begin_sign_in(set_password_by_link(token, hashed))",
+                "entering = begun(set_password_by_link(token, hashed))",
                 "entering = begin_session(set_password_by_link(token, hashed))",
             ),
             Edit(
                 "app/accounts/views/signing_in.py",
-                "from app.accounts.operations import (\n",
-                "from app.accounts.operations import (\n    begin_session,\n",
+                "from app.accounts.operations import end_session,",
+                "from app.accounts.operations import begin_session, end_session,",
             ),
         ),
     ),

@@ -12,7 +12,7 @@ PRIVACY = (
         "test_every_column_of_every_table_is_in_the_register_and_nothing_else",
         (
             Edit(
-                "app/accounts/models.py",
+                "app/accounts/sessions.py",
                 "    began_at: Mapped[datetime]\n    seen_at: Mapped[datetime]\n",
                 "    began_at: Mapped[datetime]\n    seen_at: Mapped[datetime]\n"
                 "    network: Mapped[str | None]\n",

@@ -71,8 +71,8 @@ VOTES = (
             ),
             Edit(
                 "app/organisations/acting.py",
-                "from app.organisations.models import Mandate\n",
-                "from app.organisations.models import Affiliation, Mandate\n",
+                "from app.organisations.models import IN_FORCE, Mandate\n",
+                "from app.organisations.models import IN_FORCE, Affiliation, Mandate\n",
             ),
         ),
     ),

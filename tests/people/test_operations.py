@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
+from app.accounts.links import link_owner, open_password_link
 from app.accounts.models import Actor, Member, actor_of
-from app.accounts.operations import begin_session, link_owner, open_password_link
+from app.accounts.operations import begin_session
 from app.accounts.queries import actor_by_token
 from app.activity.models import Event
 from app.cycles.queries import cycle_of

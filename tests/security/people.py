@@ -8,8 +8,9 @@ from typing import Any
 
 from app import clock
 from app.accounts.former import FORMER
+from app.accounts.links import open_password_link
 from app.accounts.models import Member, digest
-from app.accounts.operations import hash_password, open_password_link
+from app.accounts.operations import hash_password
 from app.database import db, writing
 from app.invitations.models import LASTS, Invitation
 from app.joining.models import INVITED_FOR, Application, ApplicationMessage, JoinLink

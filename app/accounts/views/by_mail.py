@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import AddressForm
+from app.accounts.links import link_owner
 from app.accounts.mailed import mail_link, sign_in_by_link
 from app.accounts.models import Actor, normalised_email
 from app.accounts.moving import confirm_address, undo_address
-from app.accounts.operations import link_owner
 from app.accounts.queries import link_seen
 from app.accounts.views import blueprint
 from app.accounts.views.proving import begun, counted, help_offered, landing, start

@@ -9,14 +9,10 @@ from werkzeug.wrappers import Response
 
 from app.accounts.forms import PasswordForm, SignInForm
 from app.accounts.hashing import Fit, hash_password
+from app.accounts.links import link_owner
 from app.accounts.models import Actor, Member
 from app.accounts.names import sign_in_key
-from app.accounts.operations import (
-    end_session,
-    link_owner,
-    renew_hash,
-    set_password_by_link,
-)
+from app.accounts.operations import end_session, renew_hash, set_password_by_link
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
 from app.accounts.views.proving import (

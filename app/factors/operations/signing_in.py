@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.browsers import Browser
+from app.accounts.links import spend_link
 from app.accounts.models import Actor, Member, OneTimeLink, actor_of, digest
-from app.accounts.operations import begin_session, link_owner, opens
+from app.accounts.operations import begin_session
 from app.activity.operations import record
 from app.database import db, held
 from app.errors import NotFound
@@ -62,15 +63,7 @@ def finish_sign_in(token: str, browser: Browser) -> Actor:
     """Sign in whoever has shown the second factor: the way in is spent. NotFound if it is not
     open.
     """
-    now = clock.now()
-    owner = link_owner(token, "factor")
-    # Held first, as where a password is set by a link; the condition is asked once more.
-    member = held(Member, owner) if owner else None
-    spending = sa.update(OneTimeLink).where(opens(token, now, "factor")).values(used_at=now)
-    spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
-    if member is None or spent is None:
-        raise NotFound(_("This took longer than ten minutes. Sign in again."))
-    return begin_session(member, browser)
+    return begin_session(spend_link(token, "factor").member, browser)
 
 
 def use_step(factor: Factor, step: int) -> bool:

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.accounts.browsers import browser_of
 from app.accounts.forms import SignInForm
+from app.accounts.links import link_owner
 from app.accounts.models import Member
-from app.accounts.operations import link_owner
 from app.accounts.views.proving import HALF, help_offered, start
 from app.accounts.views.signing_in import onward, sign_in_page, text_being_written
 from app.database import db, writing

@@ -13,8 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import clock
+from app.accounts.links import end_links
 from app.accounts.models import Member, actor_of
-from app.accounts.operations import end_links, end_sessions
+from app.accounts.operations import end_sessions
 from app.activity.operations import quietly, record
 from app.charter.models import CharterPage, Question, Seat, StoryPhase
 from app.charter.operations import PAGES

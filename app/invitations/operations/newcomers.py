@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
+from app.accounts.links import LINK_LASTS, end_links
 from app.accounts.mailed import mailed_link, too_many
 from app.accounts.models import Actor, Member
-from app.accounts.operations import LINK_LASTS, end_links
 from app.accounts.suspension import is_suspended
 from app.activity.operations import record
 from app.database import db, held

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.consent import record_consent
+from app.accounts.links import open_password_link
 from app.accounts.models import Actor, Member, actor_of, digest
-from app.accounts.operations import make_account, open_password_link
+from app.accounts.operations import make_account
 from app.activity.operations import record
 from app.database import db, insert_or_leave
 from app.editing import Content

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from app import clock
 from app.accounts.consent import record_consent
 from app.accounts.identity import checked_name
+from app.accounts.links import open_password_link
 from app.accounts.models import Actor, Member, digest
-from app.accounts.operations import make_account, open_password_link
+from app.accounts.operations import make_account
 from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, hold

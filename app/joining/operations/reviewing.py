@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from app import clock
+from app.accounts.links import LINK_LASTS
 from app.accounts.mailed import mailed_link
 from app.accounts.models import Actor
-from app.accounts.operations import LINK_LASTS
 from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, held, hold

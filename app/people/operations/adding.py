@@ -5,15 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from app.accounts.links import LINK_LASTS, end_links, open_password_link
 from app.accounts.mailed import mail_of, mailed_link
 from app.accounts.models import Actor, Member
 from app.accounts.names import name_from
-from app.accounts.operations import (
-    LINK_LASTS,
-    create_member,
-    end_links,
-    open_password_link,
-)
+from app.accounts.operations import create_member
 from app.activity.idempotency import done_before
 from app.activity.operations import record
 from app.database import db, hold

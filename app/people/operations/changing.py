@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.identity import checked_address, checked_name, checked_sign_in_name, taken
+from app.accounts.links import end_links
 from app.accounts.models import Actor, Member
 from app.accounts.moving import tell_former
-from app.accounts.operations import end_links, end_sessions
+from app.accounts.operations import end_sessions
 from app.accounts.suspension import LONGEST_REASON, is_suspended, suspended
 from app.activity.operations import record
 from app.database import db, hold

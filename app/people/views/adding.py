@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.accounts.links import LINK_LASTS
 from app.accounts.models import Member
-from app.accounts.operations import LINK_LASTS
 from app.charter.queries import organisation_choices
 from app.database import writing
 from app.errors import Invalid

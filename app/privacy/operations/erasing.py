@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from app import clock
+from app.accounts.links import spend_link
 from app.accounts.mailed import mail_of, mailed_link
 from app.accounts.models import Actor, Member, OneTimeLink, actor_of
-from app.accounts.operations import link_owner, opens
 from app.accounts.suspension import LONGEST_REASON
 from app.activity.operations import record
 from app.database import db, hold, insert_or_leave
-from app.errors import Invalid, NotFound
+from app.errors import Invalid
 from app.mail.operations import post
 from app.people.operations.changing import administrators_held
 from app.policy import Ability, require
@@ -86,23 +86,8 @@ def is_last_administrator(member: Member) -> bool:
 
 def stop_by_link(token: str) -> Member:
     """Spend the link of the mail: nobody is erased. NotFound if it is not open, or too late."""
-    member = _spent(token)
+    member = spend_link(token, "stop").member
     stop_erasure(member, by=actor_of(member))
-    return member
-
-
-def _spent(token: str) -> Member:
-    """Whose link it was, held; it is used from now on."""
-    now = clock.now()
-    owner = link_owner(token, "stop")
-    member = db.session.get(Member, owner) if owner else None
-    if member is not None:
-        hold(member)
-    # The condition is asked once more, under the lock.
-    spending = sa.update(OneTimeLink).where(opens(token, now, "stop")).values(used_at=now)
-    spent = db.session.execute(spending.returning(OneTimeLink.id)).one_or_none()
-    if member is None or spent is None:
-        raise NotFound(_("This link has been used already or has expired."))
     return member
 
 

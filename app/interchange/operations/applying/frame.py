@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.former import FORMER
+from app.accounts.links import LASTING
 from app.accounts.models import Consent, Member, OneTimeLink
-from app.accounts.operations import LASTING
 from app.charter.models import Territory
 from app.cycles.models import PHASES, Phase
 from app.interchange.operations.applying.rows import (
