@@ -154,7 +154,7 @@ def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | Non
     links = table_of(OneTimeLink)
     of_member = links.c.member_id == sa.bindparam("member")
     # As `end_links` does.
-    ends = sa.and_(links.c.used_at.is_(None), links.c.purpose.not_in(LASTING))
+    ends = sa.and_(*(links.c.purpose != lasting for lasting in LASTING), links.c.used_at.is_(None))
     unused = sa.delete(links).where(of_member, ends)
     rows: list[Values] = [{"member": number} for number in changing]
     executed(applying.connection, unused, rows)
