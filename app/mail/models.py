@@ -17,7 +17,6 @@ LEASE = timedelta(minutes=5)
 # A mail that nobody could hand over for so long is given up.
 TRIED_FOR = timedelta(days=3)
 # What was sent stays so long: reports about it come late.
-REFUSALS_KEPT_FOR = timedelta(days=365)
 KEPT_FOR = timedelta(days=90)
 # An address that has refused mail for good so often gets none.
 REFUSALS = 3

@@ -18,7 +18,6 @@ from app.mail.models import (
     KEPT_FOR,
     LEASE,
     LONGEST_OUTCOME,
-    REFUSALS_KEPT_FOR,
     TRIED_FOR,
     Mail,
     MailServer,
@@ -29,6 +28,8 @@ from app.model import Query
 # Check 38: whoever asks for a mail often gets it so often.
 PER_KIND_AND_HOUR = 3
 PER_ACTOR_AND_DAY = 20
+# An address may be somebody else's by then.
+REFUSALS_KEPT_FOR = timedelta(days=365)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 # How long after each attempt the next one comes; the last goes on.

@@ -17,11 +17,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
+from app.accounts.former import FORMER
 from app.accounts.mailed import mail_link
 from app.accounts.models import Consent, Member
 from app.accounts.operations import note_attempt
 from app.charter.models import Seat
-from app.database import db, writing
+from app.database import db, snapshot, writing
 from app.files.operations import put, store
 from app.invitations.models import LASTS, Invitation
 from app.joining.models import Application
@@ -29,6 +30,7 @@ from app.mail.kinds import declared_kinds
 from app.mail.operations import count_refusal
 from app.mail.sending import send_next
 from app.mail.transports import Folder
+from app.model import table_of
 from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once
 from app.organisations.mandates import administration_of
@@ -41,6 +43,7 @@ from app.privacy.worker import erase_people
 from app.proposals.models import Proposal
 from app.proposals.operations.removing import STAY
 from app.upkeep.faults import faults
+from app.upkeep.rows import lines
 from app.upkeep.worker import make_copies, seal_events
 from app.voting.models import Tally, Vote
 from app.voting.operations import cast
@@ -277,5 +280,8 @@ def test_a_folder_knows_them_again_and_their_organisation_is_the_steering_groups
     assert (known.key, known.with_texts) == (life.key, True)
     assert erased_among([known], "small", ["a", AT_SOURCE]) == {AT_SOURCE: known}
     assert erased_among([known], "other", [AT_SOURCE]) == {}
+    # A backup says it in no language.
+    with snapshot():
+        assert FORMER.encode() in b"".join(lines(table_of(Member)))
     assert AT_SOURCE not in (erased_folder() / f"{life.key}.json").read_text()
     assert administration_of(life.organisation.id).administrators == set()

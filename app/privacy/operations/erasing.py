@@ -108,7 +108,7 @@ def stop_erasure(member: Member, *, by: Actor) -> bool:
     links = sa.and_(OneTimeLink.member_id == member.id, OneTimeLink.purpose == "stop")
     db.session.execute(sa.delete(OneTimeLink).where(links, OneTimeLink.used_at.is_(None)))
     if member.email:
-        post("privacy.stopped", member.id, by_id=by.member_id, limited=False)
+        post("privacy.stopped", member.id, by_id=by.member_id)
     record("member.erasure_stopped", "member", member.id, by=by)
     return True
 

@@ -11,7 +11,7 @@ from app.invitations.models import KEPT_FOR as INVITATIONS_KEPT_FOR
 from app.joining.models import KEPT_FOR as APPLICATIONS_KEPT_FOR
 from app.joining.models import UNCONFIRMED_KEPT_FOR
 from app.mail.models import KEPT_FOR as MAIL_KEPT_FOR
-from app.mail.models import REFUSALS_KEPT_FOR
+from app.mail.operations import REFUSALS_KEPT_FOR
 from app.notices.operations.reading import KEPT_FOR as NOTICES_KEPT_FOR
 from app.notices.operations.reading import READ_FOR
 from app.privacy.models import LASTS, STOPPED_WITHIN

@@ -168,8 +168,8 @@ def _clear_changing(applying: Applying, column: str, wanted: dict[str, str | Non
     applying.update_each(Member, changing)
     links = table_of(OneTimeLink)
     of_member = links.c.member_id == sa.bindparam("member")
-    # As `end_links` does; a list of values cannot be bound for many rows at once.
-    ends = sa.and_(links.c.used_at.is_(None), *(links.c.purpose != name for name in LASTING))
+    # As `end_links` does.
+    ends = sa.and_(*(links.c.purpose != lasting for lasting in LASTING), links.c.used_at.is_(None))
     unused = sa.delete(links).where(of_member, ends)
     rows: list[Values] = [{"member": number} for number in changing]
     executed(applying.connection, unused, rows)
