@@ -30,7 +30,7 @@ def kill_something(site: Hurt, draw: random.Random) -> None:
 def test_whatever_is_killed_no_acknowledged_write_is_lost(site: Hurt, long_run: bool) -> None:
     draw = random.Random(SEED)
     with site.load(SEED) as load:
-        for _ in range(100 if long_run else 5):
+        for _ in range(100 if long_run else 3):
             load.go_on(draw.randrange(1, 20), meanwhile=site.server.revive)
             kill_something(site, draw)
         load.go_on(20, meanwhile=site.server.revive)

@@ -152,7 +152,7 @@ def post_many(number: int) -> None:
 def test_workers_that_are_killed_lose_no_mail_and_double_only_what_was_in_flight(
     app: Flask, tmp_path: Path
 ) -> None:
-    mails, kills = 500, 50 if os.environ.get("TWIZA_LONG") else 10
+    mails, kills = (500, 50) if os.environ.get("TWIZA_LONG") else (250, 5)
     draw = random.Random(24)
     points = sorted(draw.sample(range(5, mails - 20), kills))
     post_many(mails)

@@ -115,8 +115,13 @@ def test_nothing_that_is_typed_is_alive(scene: Scene, browsers: Browsers, long_r
         [],
     )
     print(f"seed {SEED}: {payloads if not long_run else 'all'}")
+    tried: set[str] = set()
     for role in ("author", "admin"):
-        for form, payload in product(distinct_forms(browsers[role], pages(scene)), payloads):
+        own = distinct_forms(browsers[role], pages(scene))
+        # By day a form that several people have is one person's.
+        own = [form for form in own if long_run or form.action not in tried]
+        tried |= {form.action for form in own}
+        for form, payload in product(own, payloads):
             answer = browsers[role].open(
                 form.action, method=form.method.upper(), **sent(form, payload)
             )

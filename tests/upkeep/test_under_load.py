@@ -153,7 +153,7 @@ def test_a_backup_holds_all_that_was_acknowledged_before_it_began(
     site: Site, fresh: Place, tmp_path: Path, long_run: bool
 ) -> None:
     with load(site) as (comments, files):
-        for number in range(20 if long_run else 3):
+        for number in range(20 if long_run else 2):
             wait_for_more(files)  # comments end at what one may write in ten minutes
             before = set(comments), set(files)
             assert run(site.app, "backup", tmp_path / "b").exit_code == 0
