@@ -12,7 +12,7 @@ from app import clock
 from app.accounts.mailed import mail_of, mailed_link
 from app.accounts.models import Member, actor_of
 from app.database import db, hold
-from app.privacy.erased import Erased
+from app.privacy.erased import Erased, in_turn
 from app.privacy.models import STOPPED_WITHIN, Erasure
 from app.privacy.operations.carrying_out import carry_out
 from app.privacy.queries import back_again
@@ -29,6 +29,8 @@ def erase_again(people: Collection[Erased]) -> int:
 
 def _erased_again(member: Member, erased: Erased) -> bool:
     """Their erasure is under way once more, be there a wish of theirs or not."""
+    # As `carry_out` does: in one order, so that nobody blocks an import.
+    in_turn()
     hold(member)
     # Another worker was here meanwhile.
     if member.erased_at is not None:

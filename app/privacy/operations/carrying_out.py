@@ -37,7 +37,7 @@ from app.notices.models import Follow, Notice, Pace
 from app.organisations.leaving import end_own_mandates
 from app.organisations.models import Affiliation, MandateRequest
 from app.plan.operations.leaving import leave_own_actions, remove_own_reports
-from app.privacy.erased import Erased, source_digest
+from app.privacy.erased import Erased, in_turn, source_digest
 from app.privacy.models import DataCopy, Erasure
 from app.proposals.operations.removing import remove_own_proposals
 
@@ -57,6 +57,7 @@ def carry_out(member: Member, erased: Erased) -> bool:
 
     Votes, tallies, decisions and editions stay as they are. Nobody is mailed.
     """
+    in_turn()
     hold(member)
     if member.erased_at is not None:
         return False
