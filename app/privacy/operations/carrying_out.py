@@ -41,8 +41,9 @@ from app.privacy.erased import Erased, in_turn, source_digest
 from app.privacy.models import DataCopy, Erasure
 from app.proposals.operations.removing import remove_own_proposals
 
-# As attempts are counted: to sign in, for links, to join (app/accounts/views/proving.py).
-COUNTED_APART = ("", "link ", "join ")
+# As attempts are counted: to sign in, for links, to join, of second factors
+# (app/accounts/views/proving.py).
+COUNTED_APART = ("", "link ", "join ", "factor ")
 # What is the member's alone, and goes with them.
 OWN = (
     *(Affiliation, Consent, DataCopy, Follow, MandateRequest, Notice, Pace),
@@ -91,6 +92,8 @@ def _name_files(member: Member) -> None:
     own = sa.select(StoredFile).where(StoredFile.stored_by_id == member.id)
     for file in db.session.scalars(own):
         file.name = f"file{PurePath(file.name).suffix}"
+        # Logos are kept with their names.
+        touch_frame()
 
 
 def _forget(member: Member) -> None:

@@ -1,0 +1,72 @@
+"""What would be left of somebody who is erased where nobody looks for it."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from app import clock
+from app.accounts.models import Member, SignInFailure
+from app.accounts.operations import note_attempt
+from app.database import db, writing
+from app.errors import NotFound
+from app.files.operations import put, store
+from app.kept import touch_frame
+from app.people.operations.changing import change_role, readmit, suspend
+from app.privacy.models import STOPPED_WITHIN
+from app.privacy.operations.erasing import ask_erasure
+from app.privacy.worker import erase_people
+from tests import factories
+from tests.conftest import NOON
+from tests.files.samples import picture
+
+
+@pytest.fixture
+def salma(administrator: Member) -> Member:
+    """Somebody who is not the only one."""
+    return factories.member("Salma Bennani", email="salma@example.org")
+
+
+def erased(member: Member) -> None:
+    """They wish it, and nobody stops it."""
+    with writing():
+        wishing = db.session.merge(member)
+        ask_erasure(wishing, with_texts=False, by=factories.acting(wishing))
+    with clock.set_to(NOON + STOPPED_WITHIN):
+        erase_people()
+
+
+def test_no_page_keeps_what_they_called_a_file_nor_a_digest_of_theirs(
+    client: FlaskClient, salma: Member
+) -> None:
+    organisation = factories.organisation("Amal")
+    with writing():
+        for account in ("salma@example.org", f"factor {salma.key}"):
+            note_attempt(account, "10.0.0.1")
+        logo = put(picture(), "salma-bennani.png", "image/png")._replace(width=40, height=20)
+        row = store(logo, by=factories.acting(salma))
+        db.session.merge(organisation).logo_id = row.id
+        touch_frame()
+    assert "salma-bennani" in client.get("/organisations/").text
+    erased(salma)
+    assert "salma-bennani" not in client.get("/organisations/").text
+    assert db.session.scalars(sa.select(SignInFailure.id)).all() == []
+
+
+def test_an_administrator_who_comes_a_moment_later_finds_nobody(
+    administrator: Member, salma: Member
+) -> None:
+    erased(salma)
+    by, row = factories.acting(administrator), sa.select(Member.__table__)
+    before = db.session.execute(row).all()
+    acts = (
+        lambda member: change_role(member, "admin", by=by),
+        lambda member: suspend(member, "Salma insulte.", until=None, by=by),
+        lambda member: readmit(member, by=by),
+    )
+    for act in acts:
+        with pytest.raises(NotFound), writing():
+            act(db.session.get_one(Member, salma.id))
+    db.session.rollback()
+    assert db.session.execute(row).all() == before
