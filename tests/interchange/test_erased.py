@@ -18,6 +18,7 @@ from app.database import db, writing
 from app.interchange.operations import applying
 from app.organisations.mandates import administration_of
 from app.organisations.models import Mandate
+from app.plan.models import Action
 from app.plan.queries.unowned import unowned_page
 from app.privacy.models import STOPPED_WITHIN
 from app.privacy.operations.erasing import ask_erasure
@@ -128,6 +129,12 @@ def test_a_folder_of_before_changes_nothing_and_says_whom_it_leaves_out(
         assert text in found
     assert tallies() == counted
     assert list(faults()) == []
+    # Nor does it take away the lead that an action has found since.
+    lead = sa.update(Action).values(owner_member_id=row("member", "omar").id)
+    with writing():
+        db.session.execute(lead)
+    import_ended(0, **OLD)
+    assert row("action", "x").owner_member_id == row("member", "omar").id
 
 
 @pytest.mark.engines
