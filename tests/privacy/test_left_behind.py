@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -70,3 +72,18 @@ def test_an_administrator_who_comes_a_moment_later_finds_nobody(
             act(db.session.get_one(Member, salma.id))
     db.session.rollback()
     assert db.session.execute(row).all() == before
+
+
+def test_the_only_administrator_is_told_what_they_wait_for(
+    administrator: Member, salma: Member, signed_in: Callable[[Member], FlaskClient]
+) -> None:
+    with writing():
+        change_role(db.session.merge(salma), "admin", by=factories.acting(administrator))
+    with writing():
+        wishing = db.session.merge(administrator)
+        ask_erasure(wishing, with_texts=False, by=factories.acting(wishing))
+        change_role(db.session.merge(salma), "member", by=factories.acting(wishing))
+    with clock.set_to(NOON + STOPPED_WITHIN):
+        erase_people()
+        page = signed_in(administrator).get("/my/data?lang=en").text
+    assert "once there is another one. Until then it can be stopped." in page
