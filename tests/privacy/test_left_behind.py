@@ -6,22 +6,31 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.models import Member, SignInFailure
+from app.accounts.models import Member, SignInFailure, digest
 from app.accounts.operations import note_attempt
 from app.database import db, writing
+from app.discussion.models import Comment
+from app.discussion.operations import comment_on
 from app.errors import NotFound
 from app.files.operations import put, store
 from app.kept import touch_frame
 from app.people.operations.changing import change_role, readmit, suspend
+from app.privacy.erased import Erased
 from app.privacy.models import STOPPED_WITHIN
+from app.privacy.operations.carrying_out import carry_out
 from app.privacy.operations.erasing import ask_erasure
 from app.privacy.worker import erase_people
+from app.proposals.models import Proposal
+from app.proposals.operations import draft_proposal
+from app.proposals.operations.content import Content
 from tests import factories
 from tests.conftest import NOON
 from tests.files.samples import picture
+from tests.races import overtaken
 
 
 @pytest.fixture
@@ -87,3 +96,31 @@ def test_the_only_administrator_is_told_what_they_wait_for(
         erase_people()
         page = signed_in(administrator).get("/my/data?lang=en").text
     assert "once there is another one. Until then it can be stopped." in page
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("writes", ["comment", "draft"])
+def test_what_they_send_while_they_are_erased_comes_to_nothing(
+    app: Flask, salma: Member, writes: str
+) -> None:
+    cycle = factories.cycle("gather")
+    proposal = factories.proposal(cycle)
+    by, number, of, on = factories.acting(salma), salma.id, cycle.id, proposal.id
+
+    said = {"title": "Salma", "summary": "Salma.", "body": "Salma."}
+
+    def write() -> None:
+        with writing():
+            if writes == "comment":
+                words = {"body": "Salma.", "html": "<p>Salma.</p>", "language": "fr"}
+                comment_on(on, by=by, **words)
+            else:
+                draft_proposal(Content("fr", said, cycle_id=of), by=by, key=digest("form"))
+
+    known = Erased(salma.key, NOON, True, "0" * 32)
+    with writing():
+        carry_out(db.session.get_one(Member, number), known)
+        late = overtaken(app, write)
+    assert isinstance(late.result(), NotFound)
+    for model in (Comment, Proposal):
+        assert db.session.scalars(sa.select(model.id).where(model.author_id == number)).all() == []
