@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from app.activity.models import Event
 from app.database import db
+from app.errors import NotFound
 from app.model import Model, table_of
 
 Row = TypeVar("Row", bound=Model)
@@ -25,8 +27,8 @@ def done_before(model: type[Row], key: str, *, by: Sender | None) -> Row | None:
     where there is no key, no such event, or no such row any more: then it is done anew.
 
     For a transaction that goes on to do it and to record `key` with it: of two that ask at once
-    for one person, one waits for the other. Asked before anything else is held, so that nobody
-    waits in another order.
+    for one person, one waits for the other. NotFound for whoever was erased since they sent it.
+    Asked before anything else is held, so that nobody waits in another order.
     """
     # See docs/decisions.md, "a form is known by one key".
     if not key:
@@ -47,8 +49,10 @@ def done_before(model: type[Row], key: str, *, by: Sender | None) -> Row | None:
 def _wait_for(by: Sender) -> None:
     # Accounts lie above: their table is named, not imported.
     member = Model.metadata.tables["member"].c
-    own = sa.select(member.id).where(member.id == by.member_id)
-    db.session.execute(own.with_for_update(key_share=True))
+    own = sa.select(member.id).where(member.id == by.member_id, member.erased_at.is_(None))
+    waited = db.session.scalar(own.with_for_update(key_share=True))
+    if waited is None and by.member_id is not None:
+        raise NotFound(_("There is no such page."))
 
 
 _EVENT = table_of(Event)

@@ -15,7 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import sqlalchemy as sa
+
 from app.accounts.models import Member
+from app.database import db
 from app.errors import Fault
 from app.files.operations import whole
 from app.files.queries import uploads_folder
@@ -24,6 +27,8 @@ from app.privacy.models import Erasure
 # Beside the uploads, as copies are: `sweep` looks at files alone.
 FOLDER = "erased"
 ENDING = ".json"
+# The number is only a name.
+_LOCK = 7_126_140
 
 
 class Erased(NamedTuple):
@@ -87,6 +92,16 @@ def remember(erased: Erased) -> None:
     content = {**erased._asdict(), "at": erased.at.isoformat()}
     with whole(erased_folder() / f"{erased.key}{ENDING}") as file:
         file.write(json.dumps(content, indent=1).encode())
+
+
+def in_turn() -> None:
+    """Imports and erasures wait for each other, each until its transaction ends: who is erased
+    while a folder is applied would come back by it.
+    """
+    connection = db.session.connection()
+    # SQLite needs no lock beside its own: a transaction that writes has the only write lock.
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
 def remembered(folder: Path | None = None) -> dict[str, Erased]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import clock
 from app.accounts.suspension import LONGEST_REASON
 from app.model import Identified, Model, belongs_to, refers_to
 
@@ -62,3 +63,8 @@ class Erasure(Identified, Model):
     # Of the digest by which an import knows them again (app/privacy/erased.py).
     salt: Mapped[str] = mapped_column(sa.String(32))
     begun_at: Mapped[datetime | None]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its moment has come without it: the only administrator waits for another."""
+        return self.begun_at is None and self.due_at <= clock.now()

@@ -32,11 +32,22 @@ def erase_people() -> None:
         except Exception as fault:
             db.session.rollback()
             log.warning("not erased", error=type(fault).__name__)
+    purge_erased()
+
+
+def purge_erased() -> bool:
+    """Nothing of whoever was erased is left in the files of the database; False where it is tried
+    again, as somebody is in the way.
+    """
     done = carried_out()
-    if done and purge_database():
-        with writing():
-            for number in done:
-                forget_erasure(number)
+    if not done:
+        return True
+    if not purge_database():
+        return False
+    with writing():
+        for number in done:
+            forget_erasure(number)
+    return True
 
 
 def _erase_again() -> None:
@@ -46,7 +57,6 @@ def _erase_again() -> None:
         if back_again(people):
             with writing():
                 erase_again(people.values())
-            purge_database()
     # What cannot be read is told by whoever looks at the log, and keeps nobody else waiting.
     except Exception as fault:
         db.session.rollback()

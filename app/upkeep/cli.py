@@ -24,7 +24,7 @@ from app.migrating import upgrade
 from app.notices.models import Notice
 from app.privacy.erased import Erased, erased_since, lay_beside, remember
 from app.privacy.operations.again import ask_anew, erase_again
-from app.privacy.purging import purge_database
+from app.privacy.worker import purge_erased
 from app.upkeep.archive import RefusedArchive, opened
 from app.upkeep.condition import note_backup
 from app.upkeep.faults import CHECKS, UNREADABLE, faults, reason
@@ -177,6 +177,9 @@ def restore(file: Path, force: bool) -> None:
         require_room(backup, force=force)
         # Before the rows: a file that no row knows is nobody's, a row without its file is a fault.
         files = put_files(backup)
+        # Also before them: whoever is stopped in between must not bring anybody back.
+        for one in erased.values():
+            remember(one)
         try:
             # The rows that count are replaced themselves; the frame's new revision ends what is
             # kept.
@@ -198,15 +201,13 @@ def restore(file: Path, force: bool) -> None:
 
 
 def _make_good(erased: dict[str, Erased], again: int) -> None:
-    """Who was erased since the backup stays erased, here and by whatever is restored later."""
-    for one in erased.values():
-        remember(one)
+    """Who was erased since the backup stays erased."""
     with writing():
         again += erase_again(erased.values())
         wishes = ask_anew()
     if again:
         click.echo(f"{again} people were erased since, and are erased again")
-        if not purge_database():
+        if not purge_erased():
             click.echo("what the database's files keep of them goes once nobody is in the way")
     if wishes:
         click.echo(f"{wishes} people who wish to be erased have three days anew to stop it")

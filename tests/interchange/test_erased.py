@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app import clock
 from app.accounts.former import FORMER
 from app.accounts.models import Member
 from app.database import db, writing
+from app.interchange.operations import applying
 from app.organisations.mandates import administration_of
 from app.organisations.models import Mandate
+from app.plan.models import Action
 from app.plan.queries.unowned import unowned_page
 from app.privacy.models import STOPPED_WITHIN
 from app.privacy.operations.erasing import ask_erasure
@@ -24,6 +29,7 @@ from app.upkeep.faults import faults
 from app.voting.operations import cast
 from tests import factories
 from tests.conftest import NOON, empty_tables
+from tests.races import overtaken
 
 from .conftest import Bring, Run, row, rows, state
 from .test_export import exported, same_after_a_journey
@@ -123,6 +129,12 @@ def test_a_folder_of_before_changes_nothing_and_says_whom_it_leaves_out(
         assert text in found
     assert tallies() == counted
     assert list(faults()) == []
+    # Nor does it take away the lead that an action has found since.
+    lead = sa.update(Action).values(owner_member_id=row("member", "omar").id)
+    with writing():
+        db.session.execute(lead)
+    import_ended(0, **OLD)
+    assert row("action", "x").owner_member_id == row("member", "omar").id
 
 
 @pytest.mark.engines
@@ -197,6 +209,27 @@ def test_a_folder_names_nobody_who_was_erased_and_erases_nobody(
     told = refused(members="id|name|x_erased\nm|Amina|2026-05-01")
     assert "members.csv:2: name: is the name of somebody who was erased" in told
     assert "members.csv:2: x_erased: m is a member here: erase them on the site first" in told
+
+
+@pytest.mark.engines
+def test_who_is_erased_while_a_folder_is_applied_is_not_brought_back(
+    app: Flask, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(**OLD)
+    salma = db.session.get_one(Member, row("member", "salma@tazi.ma").id)
+    with clock.set_to(NOON - STOPPED_WITHIN), writing():
+        ask_erasure(db.session.merge(salma), with_texts=True, by=factories.acting(salma))
+    late: list[Future[Any]] = []
+    refusing = applying._refuse_erased
+
+    def overtaking(*given: Any) -> None:
+        refusing(*given)
+        late.append(overtaken(app, erase_people))
+
+    monkeypatch.setattr(applying, "_refuse_erased", overtaking)
+    bring(**OLD)
+    assert late[0].result() is None
+    assert "salma" not in as_stored().lower()
 
 
 def test_the_demo_goes_on_without_whom_it_knew_and_begins_anew_elsewhere(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from app.accounts.former import FORMER
 from app.accounts.models import Member
 from app.database import db, writing
 from app.organisations.mandates import administration_of
+from app.privacy import worker
 from app.privacy.erased import erased_folder, remembered
 from app.privacy.models import STOPPED_WITHIN, Erasure
 from app.privacy.operations.erasing import ask_erasure
 from app.privacy.worker import erase_people
+from app.upkeep import cli
 from tests import factories
 from tests.conftest import NOON
 from tests.lanes import mostly
@@ -86,21 +89,44 @@ def test_a_backup_of_before_brings_nobody_back(
             assert NAME.encode() not in held
 
 
+def test_a_restore_that_is_cut_short_leaves_whom_it_must_not_bring_back(
+    app: Flask, salma: int, fresh: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(app, "backup", tmp_path / "old.zip").exit_code == 0
+    erased(salma)
+    assert run(app, "backup", tmp_path / "new.zip").exit_code == 0
+    other = fresh("sqlite")
+    # As of an older version, of which nobody is erased with the rows.
+    monkeypatch.setattr(cli, "erase_again", lambda people: 0)
+    monkeypatch.setattr(cli, "_make_good", lambda *_: sys.exit(9))
+    assert run(other, "restore", tmp_path / "old.zip").exit_code == 9
+    assert not is_erased(other, salma)
+    with other.app_context():
+        erase_people()
+    assert is_erased(other, salma)
+
+
 def _files(site: Flask) -> list[Path]:
     database = Path(str(db.engine.url.database))
     return list(database.parent.glob(f"{database.name}*"))
 
 
 def test_rows_that_somebody_put_back_past_it_are_erased_by_the_worker(
-    app: Flask, salma: int
+    app: Flask, salma: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     erased(salma)
     back = sa.update(Member).where(Member.id == salma)
     with writing():
         db.session.execute(back.values(name=NAME, email=ADDRESS, erased_at=None))
     assert not is_erased(app, salma)
+    # Somebody is in the way, which leaves the rest to whoever comes next.
+    monkeypatch.setattr(worker, "purge_database", lambda: False)
     erase_people()
     assert is_erased(app, salma)
+    assert db.session.scalars(sa.select(Erasure.member_id)).all() == [salma]
+    monkeypatch.undo()
+    erase_people()
+    assert db.session.scalars(sa.select(Erasure.member_id)).all() == []
 
 
 def test_a_wish_that_comes_back_can_be_stopped_for_three_days_more(

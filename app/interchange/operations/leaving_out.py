@@ -225,10 +225,13 @@ class _Leaving:
         return row["from"] >= one.at or "until" not in self.folder["mandates"].present
 
     def _leave_actions(self) -> None:
-        """An action that they led looks for a lead; they are nobody's partner."""
+        """An action that they led looks for a lead, or has found one here since; they are nobody's
+        partner.
+        """
         for row in _rows(self.folder, "actions"):
             if row["owner"] and self._is_theirs(row["owner"]):
                 row.values.pop("owner")
+                row.unsaid |= {"owner"}
             partners = row["partners"] or []
             row.values["partners"] = [name for name in partners if not self._is_theirs(name)]
 

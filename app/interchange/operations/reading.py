@@ -35,6 +35,8 @@ class FolderRow:
     line: int
     values: dict[str, Any]
     faulty: frozenset[str] = frozenset()
+    # Columns of which the row says nothing, though its file has them.
+    unsaid: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)

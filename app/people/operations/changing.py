@@ -20,7 +20,7 @@ from app.accounts.suspension import LONGEST_REASON, is_suspended, suspended
 from app.activity.operations import record
 from app.database import db, hold
 from app.editing import Content, conflict
-from app.errors import Invalid, NotAllowed
+from app.errors import Invalid, NotAllowed, NotFound
 from app.organisations.models import Organisation
 from app.organisations.operations import affiliate, affiliation_of
 from app.people.operations.adding import organisation_of
@@ -110,7 +110,7 @@ def change_role(member: Member, role: str, *, by: Actor) -> None:
     if role == member.role:
         return
     _keep_an_administrator(member, by=by, field="role")
-    hold(member)
+    _hold(member)
     member.role = role
     end_sessions(member.id)
     record("member.role_changed", "member", member.id, by=by, content={"role": role})
@@ -126,7 +126,7 @@ def suspend(member: Member, reason: str, *, until: datetime | None, by: Actor) -
     for fault in wrong_suspension(reason, until, now):
         raise fault
     _keep_an_administrator(member, by=by, field="reason")
-    hold(member)
+    _hold(member)
     same = is_suspended(member, now)
     if same and (member.suspended_for, member.suspended_until) == (reason, until):
         return
@@ -138,6 +138,13 @@ def suspend(member: Member, reason: str, *, until: datetime | None, by: Actor) -
     end_sessions(member.id)
     # Without a digest: short reasons could be guessed.
     record("member.suspended", "member", member.id, by=by)
+
+
+def _hold(member: Member) -> None:
+    """Hold the account of whoever was not erased meanwhile; NotFound otherwise."""
+    hold(member)
+    if member.erased_at is not None:
+        raise NotFound(_("There is no such page."))
 
 
 def wrong_suspension(reason: str, until: datetime | None, now: datetime) -> list[Invalid]:
@@ -155,7 +162,7 @@ def wrong_suspension(reason: str, until: datetime | None, now: datetime) -> list
 def readmit(member: Member, *, by: Actor) -> None:
     """End a suspension before its end; where there is none, nothing happens."""
     require(by, Ability.ADMINISTER)
-    hold(member)
+    _hold(member)
     if not is_suspended(member, clock.now()):
         return
     member.suspended_at = None

@@ -37,12 +37,13 @@ from app.notices.models import Follow, Notice, Pace
 from app.organisations.leaving import end_own_mandates
 from app.organisations.models import Affiliation, MandateRequest
 from app.plan.operations.leaving import leave_own_actions, remove_own_reports
-from app.privacy.erased import Erased, source_digest
+from app.privacy.erased import Erased, in_turn, source_digest
 from app.privacy.models import DataCopy, Erasure
 from app.proposals.operations.removing import remove_own_proposals
 
-# As attempts are counted: to sign in, for links, to join (app/accounts/views/proving.py).
-COUNTED_APART = ("", "link ", "join ")
+# As attempts are counted: to sign in, for links, to join, of second factors
+# (app/accounts/views/proving.py).
+COUNTED_APART = ("", "link ", "join ", "factor ")
 # What is the member's alone, and goes with them.
 OWN = (
     *(Affiliation, Consent, DataCopy, Follow, MandateRequest, Notice, Pace),
@@ -57,6 +58,7 @@ def carry_out(member: Member, erased: Erased) -> bool:
 
     Votes, tallies, decisions and editions stay as they are. Nobody is mailed.
     """
+    in_turn()
     hold(member)
     if member.erased_at is not None:
         return False
@@ -90,6 +92,8 @@ def _name_files(member: Member) -> None:
     own = sa.select(StoredFile).where(StoredFile.stored_by_id == member.id)
     for file in db.session.scalars(own):
         file.name = f"file{PurePath(file.name).suffix}"
+        # Logos are kept with their names.
+        touch_frame()
 
 
 def _forget(member: Member) -> None:

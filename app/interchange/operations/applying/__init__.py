@@ -4,8 +4,6 @@ lean on each other.
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from app import clock
 from app.activity.operations import quietly, record, record_many
 from app.database import db
@@ -27,10 +25,8 @@ from app.interchange.operations.prepared import Prepared
 from app.interchange.operations.reading import Folder
 from app.interchange.operations.tables import FILES
 from app.kept import touch_frame
+from app.privacy.erased import in_turn
 from app.proposals.operations.merged import give_back
-
-# Two imports wait for each other; the number is only a name.
-_LOCK = 7_126_140
 
 
 @quietly()
@@ -38,11 +34,9 @@ def apply(prepared: Prepared, terms: Terms) -> dict[str, Outcome]:
     """Store the folder in the present transaction; says per file what is new and what was
     changed. Nobody is told of it.
     """
-    connection = db.session.connection()
-    # SQLite needs no lock beside its own: a transaction that writes has the only write lock.
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    applying = Applying(connection, terms, prepared, clock.now())
+    # Also two imports wait for each other.
+    in_turn()
+    applying = Applying(db.session.connection(), terms, prepared, clock.now())
     folder = prepared.folder
     _refuse_erased(folder, terms)
     has_decisions = "proposals" in folder or "decisions" in folder

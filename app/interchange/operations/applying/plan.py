@@ -90,7 +90,7 @@ def _action(applying: Applying, table: Table, row: FolderRow) -> Values:
     values = taken(table, row, _ACTION)
     if "objective" in table.present:
         values["objective_id"] = applying.id_of("objectives", row["objective"])
-    if "owner" in table.present:
+    if "owner" in table.present - row.unsaid:
         # One of the two is None: the other column is emptied when the owner changes its kind.
         member_id, organisation_id = applying.party(row["owner"])
         values["owner_member_id"] = member_id
