@@ -72,8 +72,7 @@ def text_being_written() -> list[tuple[str, str]]:
     if not request.form.get("resume"):
         return []
     # What the sign-in page itself asks for is no part of it.
-    own = ("email", "next", "resume")
-    return [(name, value) for name, value in lost.kept_fields() if name not in own]
+    return [(name, value) for name, value in lost.kept_fields() if name not in lost.OF_SIGN_IN]
 
 
 def _recognised(form: SignInForm) -> Member | None:
@@ -114,7 +113,7 @@ def onward(asked: str | None, entering: Actor | HalfIn) -> Response | str:
         form = SecondStepForm(formdata=None, next=target)
         given = {"form": form, "resume": True, "fields": fields, **help_offered()}
         return render_template("factors/second_step.html", **given)
-    return render_template("accounts/resume.html", fields=fields, target=target)
+    return render_template("accounts/resume.html", fields=lost.as_sent(fields), target=target)
 
 
 @blueprint.post("/sign-out")
