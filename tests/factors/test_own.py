@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Member, SignInFailure
 from app.activity.models import Event
 from app.database import db
 from app.factors.models import Factor, RecoveryCode
@@ -109,8 +109,13 @@ def test_what_changes_a_factor_takes_the_factor(
         assert browser.post(address, data={"act": "off", **dead}).status_code == 422
     elsewhere = signed_in(salma.member)
     off = browser.post(address, data={"act": "off", "recovery": codes[0]})
+    # By a double click nothing is guessed wrong.
+    failures = sa.select(sa.func.count(SignInFailure.id))
+    failed = db.session.scalar(failures)
     assert off.status_code == 303
     assert (is_in(browser), is_in(elsewhere)) == (True, False)
+    again = browser.post(address, data={"act": "off", "recovery": codes[0]})
+    assert (again.status_code, db.session.scalar(failures)) == (303, failed)
     left = [db.session.scalar(sa.select(row.id)) for row in (Factor, RecoveryCode)]
     assert left == [None, None]
     assert [mail.subject for mail in mails()][1:] == [
