@@ -23,8 +23,8 @@ UNDO_LASTS = timedelta(days=3)
 
 
 def ask_address(member: Member, typed: str, *, by: Actor) -> None:
-    """A member, who has shown the password, wants another address: it gets a link, and nothing
-    changes before that is used. Somebody else's address is answered as a free one is.
+    """A member, who has shown of late who they are, wants another address: it gets a link, and
+    nothing changes before that is used. Somebody else's address is answered as a free one is.
 
     Links to addresses that they asked for before are dead.
     """

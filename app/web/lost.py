@@ -27,8 +27,10 @@ NEVER_KEPT = {
     *("csrf_token", "password", "again", "present", "proof"),
     *("code", "recovery", "sealed"),
 }
-# What the sign-in page asks for anew, so that a text which is kept there does not hold it twice.
+# What the sign-in page asks for itself: what is kept there of a form that has fields of these
+# names, an address above all, goes through it under others.
 OF_SIGN_IN = ("email", "next", "resume")
+ASIDE = "kept-"
 # What nobody types and no form declares as a choice; and the address of who signs in, which only
 # that page shows again.
 NOT_TYPED = {
@@ -64,6 +66,17 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value) for name, value in request.form.items(multi=True) if name not in NEVER_KEPT
     ]
+
+
+def aside(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields of a form as they go through signing in."""
+    return [(ASIDE + name if name in OF_SIGN_IN else name, value) for name, value in fields]
+
+
+def as_sent(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same under their own names."""
+    own = {ASIDE + name: name for name in OF_SIGN_IN}
+    return [(own.get(name, name), value) for name, value in fields]
 
 
 def typed_texts() -> list[str]:
@@ -129,5 +142,7 @@ def _keep(status: int) -> Response:
         fields = [(name, value) for name, value in fields if name not in OF_SIGN_IN]
         sent = request.form if ours else {}
         about |= {"target": sent.get("next", ""), "email": sent.get("email", "")}
+    elif not may_send:
+        fields = aside(fields)
     page = render_template("accounts/lost.html", ours=ours, fields=fields, **about)
     return make_response(page, status, WHOLE)

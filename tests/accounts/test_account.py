@@ -6,7 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from app.accounts.models import Member, SignedIn
-from app.accounts.operations import change_password, choose_language, create_member, hash_password
+from app.accounts.operations import (
+    change_password,
+    choose_language,
+    create_member,
+    end_sessions,
+    hash_password,
+)
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed, NotFound
 from tests import factories
@@ -49,6 +55,22 @@ def test_a_changed_password_ends_every_other_session(app, member, signed_in):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SignedIn)) == 1
     signing_in = {"email": member.email, "password": NEW}
     assert app.test_client().post("/sign-in", data=signing_in).status_code == 303
+
+
+def test_a_session_that_was_ended_meanwhile_changes_no_password(member, signed_in, monkeypatch):
+    browser = signed_in(with_password(member))
+
+    def hashing(password: str) -> str:
+        # As slow as it is, whatever ends the session may come between.
+        with writing():
+            end_sessions(member.id)
+        return hash_password(password)
+
+    monkeypatch.setattr("app.accounts.views.own.hash_password", hashing)
+    before = db.session.get_one(Member, member.id).password_hash
+    assert change(browser).status_code == 401
+    assert db.session.get_one(Member, member.id).password_hash == before
+    assert db.session.scalar(sa.select(SignedIn.id)) is None
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.accounts.models import Member
-from app.accounts.operations import FAILURES_PER_ACCOUNT, hash_password
+from app.accounts.hashing import Fit, password_fits
+from app.accounts.models import Member, SignedIn
+from app.accounts.operations import FAILURES_PER_ACCOUNT, change_password, hash_password
+from app.database import db, writing
 from tests import factories
 from tests.races import Post, in_processes
 
@@ -48,6 +50,22 @@ def signing_in(client: FlaskClient, password: str = PASSWORD, **fields: str) -> 
     return client.post(
         "/sign-in", data={"email": "salma@example.org", "password": password} | fields
     )
+
+
+def test_a_password_that_was_changed_while_it_was_proved_lets_nobody_in(
+    client: FlaskClient, salma: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def proving(member: Member | None, password: str) -> Fit:
+        fits = password_fits(member, password)
+        with writing():
+            row = db.session.get_one(Member, salma.id)
+            change_password(row, hash_password("trois chats"), by=factories.acting(row))
+        return fits
+
+    monkeypatch.setattr("app.accounts.views.proving.password_fits", proving)
+    page = signing_in(client)
+    assert (page.status_code, "ne vont pas ensemble" in page.text) == (422, True)
+    assert db.session.query(SignedIn).count() == 0
 
 
 def without_token(page: str) -> str:

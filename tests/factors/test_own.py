@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from app import clock
-from app.accounts.models import Member
+from app.accounts.models import Member, SignInFailure
 from app.activity.models import Event
 from app.database import db
 from app.factors.models import Factor, RecoveryCode
+from tests import factories
 from tests.conftest import NOON
-from tests.factors.having import Having, code_of, is_in, member
+from tests.factors.having import Having, code_of, having, is_in, member
 from tests.mail.letters import Received
 from tests.people.asking import Browser
 from tests.security.rows import dump
@@ -108,8 +109,13 @@ def test_what_changes_a_factor_takes_the_factor(
         assert browser.post(address, data={"act": "off", **dead}).status_code == 422
     elsewhere = signed_in(salma.member)
     off = browser.post(address, data={"act": "off", "recovery": codes[0]})
+    # By a double click nothing is guessed wrong.
+    failures = sa.select(sa.func.count(SignInFailure.id))
+    failed = db.session.scalar(failures)
     assert off.status_code == 303
     assert (is_in(browser), is_in(elsewhere)) == (True, False)
+    again = browser.post(address, data={"act": "off", "recovery": codes[0]})
+    assert (again.status_code, db.session.scalar(failures)) == (303, failed)
     left = [db.session.scalar(sa.select(row.id)) for row in (Factor, RecoveryCode)]
     assert left == [None, None]
     assert [mail.subject for mail in mails()][1:] == [
@@ -132,6 +138,17 @@ def test_the_secret_of_one_opens_no_other(app: Flask, salma: Having) -> None:
     assert isinstance(db.session.get(Member, row.member_id), Member)
 
 
+def test_without_a_password_the_factor_alone_shows_it(app: Flask, signed_in: Browser) -> None:
+    yara = having(factories.member("Yara", email="yara@example.org"))
+    browser = signed_in(yara.member)
+    with clock.set_to(NOON + timedelta(hours=1)):
+        page = browser.get("/my/account/proof?lang=en").text
+        said = ("Mail me the link", "No mail comes", "can reset your second factor")
+        assert [sentence in page for sentence in said] == [False, False, True]
+        assert browser.post("/my/account/proof", data={"code": yara.code()}).status_code == 303
+        assert browser.post("/my/data").status_code == 303
+
+
 def test_the_factor_shows_who_one_is_as_the_password_does(
     app: Flask, signed_in: Browser, salma: Having
 ) -> None:
@@ -140,6 +157,13 @@ def test_the_factor_shows_who_one_is_as_the_password_does(
         assert browser.post("/my/data").status_code == 401
         page = browser.get("/my/account/proof?lang=en").text
         assert "Show your second factor instead" in page
+        typed = {"email": "une.autre.adresse@example.org"}
+        asked = browser.post("/my/account/address", data=typed)
+        # Either of the two forms carries it, and it is read once.
+        carried = LexborHTMLParser(asked.text)
+        assert len(carried.css(f"input[value='{typed['email']}']")) == 2
+        ids = [node.attributes["id"] for node in carried.css("[id]")]
+        assert len(ids) == len(set(ids))
         wrong = browser.post("/my/account/proof?lang=en", data={"code": "000000"})
         assert (wrong.status_code, "does not fit" in wrong.text) == (422, True)
         assert browser.post("/my/data").status_code == 401

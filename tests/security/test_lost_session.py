@@ -62,6 +62,20 @@ def test_a_wrong_password_does_not_lose_it(client: FlaskClient, scene: Scene) ->
     assert forms(again.text, "")[0].sent()["body"] == [LONG]
 
 
+def test_an_address_in_the_form_is_kept_beside_the_one_that_signs_in(
+    client: FlaskClient, scene: Scene
+) -> None:
+    typed = {"email": "autre@example.org"}
+    page = client.post("/my/account/address", data=typed, headers=OURS)
+    own = {"email": scene.member.email or "", "password": PASSWORD}
+    for wrong in ("autre chose", PASSWORD):
+        form = forms(page.text, "")[0]
+        assert form.sent()["email"] in ([""], [own["email"]])
+        page = sent(client, form, **own | {"password": wrong})
+    again = forms(page.text, "")[0]
+    assert (again.action, again.sent()["email"]) == ("/my/account/address", [typed["email"]])
+
+
 def test_nothing_that_another_site_sends_is_shown(client: FlaskClient, scene: Scene) -> None:
     answer = written(client, scene, THEIRS)
     assert answer.status_code == 401

@@ -12,13 +12,14 @@ from app import clock
 from app.accounts.browsers import browser_of
 from app.accounts.forms import LanguageForm, NewAddressForm, NewPasswordForm, role_names
 from app.accounts.hashing import hash_password
-from app.accounts.models import Member
+from app.accounts.models import Actor, Member
 from app.accounts.moving import ask_address
 from app.accounts.operations import begin_session, change_password, choose_language
+from app.accounts.own_sessions import holds_session
 from app.accounts.queries import sessions_of
 from app.accounts.suspension import is_suspended
 from app.accounts.views import blueprint
-from app.accounts.views.proving import known_of, shows_password, start
+from app.accounts.views.proving import ended, known_of, shows_password, start
 from app.accounts.words import browser_words, suspension_words
 from app.database import db, writing
 from app.errors import Invalid, TooMany
@@ -52,20 +53,30 @@ def language() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/my/account/password")
-def password() -> Response | tuple[str, int]:
+def password() -> Answer:
     """Change one's password; the present one must be shown, and every other session ends."""
     form = NewPasswordForm()
     form.about = known_of(_myself())
     if not form.validate() or not shows_password(form.present):
         return _account_page(password_form=form), 422
-    hashed = hash_password(form.password.data)
-    with writing():
-        member = _myself()
-        change_password(member, hashed, by=actor())
-        signed_in = begin_session(member, browser_of(request.user_agent.string))
+    signed_in = _changed(hash_password(form.password.data))
+    if signed_in is None:
+        return ended()
     start(signed_in)
     flash(_("Your password is changed. Every other session has ended."), "done")
     return redirect(url_for("accounts.account"), 303)
+
+
+def _changed(hashed: str) -> Actor | None:
+    """Their new session; None where the one that asks has been ended while passwords were hashed:
+    no other one takes its place.
+    """
+    with writing():
+        member = _myself()
+        if not holds_session(member, by=actor()):
+            return None
+        change_password(member, hashed, by=actor())
+        return begin_session(member, browser_of(request.user_agent.string))
 
 
 @blueprint.post("/my/account/address")

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import make_response, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from app.accounts.forms import ProofForm
@@ -16,7 +16,7 @@ from app.accounts.mailed import mail_way_back
 from app.accounts.models import LONGEST_PLACE, Member
 from app.accounts.own_sessions import renew_session
 from app.accounts.views import blueprint
-from app.accounts.views.proving import help_offered, shows_password
+from app.accounts.views.proving import ended, help_offered, shows_password
 from app.database import db, writing
 from app.errors import TooMany
 from app.factors.forms import FactorProofForm
@@ -80,8 +80,7 @@ def _renewed() -> Response | None:
     with writing():
         renewed = renew_session(by=actor())
     if renewed is None:
-        logout_user()
-        return lost.unauthorized()
+        return ended()
     # Nothing else of the session changes: forms in other windows stay good.
     login_user(renewed)
     return None

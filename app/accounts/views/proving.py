@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import current_app, g, request, session
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
+from werkzeug.wrappers import Response
 from wtforms import PasswordField
 
 from app.accounts.browsers import browser_of
@@ -24,6 +25,7 @@ from app.factors.operations.signing_in import HalfIn, sign_in
 from app.site.queries import whom_to_ask
 from app.speech.addresses import url_for
 from app.speech.language import language
+from app.web import lost
 from app.web.access import actor
 from app.web.language import speak
 from app.web.sender import network
@@ -96,6 +98,12 @@ def start(entering: Actor | HalfIn) -> None:
         session[HALF] = entering.token
     else:
         login_user(entering)
+
+
+def ended() -> Response:
+    """To signing in, for whom a session has just ended elsewhere."""
+    logout_user()
+    return lost.unauthorized()
 
 
 def landing(entering: Actor | HalfIn, place: str | None = None) -> str:

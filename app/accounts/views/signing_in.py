@@ -13,6 +13,7 @@ from app.accounts.links import link_owner
 from app.accounts.models import Actor, Member
 from app.accounts.names import sign_in_key
 from app.accounts.operations import end_session, renew_hash, set_password_by_link
+from app.accounts.own_sessions import password_stands
 from app.accounts.queries import member_by_link, member_by_sign_in
 from app.accounts.views import blueprint
 from app.accounts.views.proving import (
@@ -45,16 +46,28 @@ def sign_in() -> Response | str:
         return sign_in_page(form, 200)
     form = SignInForm()
     try:
-        member = _recognised(form) if form.validate() else None
+        entering = _let_in(form) if form.validate() else None
     except TooMany as fault:
         form.take(fault)
         return sign_in_page(form, fault.status, fault.headers)
-    if member is None:
+    if entering is None:
         return sign_in_page(form, 422)
-    with writing():
-        entering = begun(member)
     start(entering)
     return onward(form.next.data, entering)
+
+
+def _let_in(form: SignInForm) -> Actor | HalfIn | None:
+    """Whoever has that password; None, which the form says, where it does not fit, or has become
+    another one since it was proved.
+    """
+    member = _recognised(form)
+    if member is not None:
+        with writing():
+            if password_stands(member):
+                return begun(member)
+    # Not at a field: which of the two is wrong would tell who has an account.
+    form.form_errors.append(_("This name or address and this password do not go together."))
+    return None
 
 
 def sign_in_page(form: SignInForm, status: int, headers: dict[str, str] | None = None) -> Response:
@@ -72,15 +85,12 @@ def text_being_written() -> list[tuple[str, str]]:
     if not request.form.get("resume"):
         return []
     # What the sign-in page itself asks for is no part of it.
-    own = ("email", "next", "resume")
-    return [(name, value) for name, value in lost.kept_fields() if name not in own]
+    return [(name, value) for name, value in lost.kept_fields() if name not in lost.OF_SIGN_IN]
 
 
 def _recognised(form: SignInForm) -> Member | None:
-    """The member whose address or sign-in name and password those are; otherwise the form says
-    that they do not fit.
-
-    Raises TooMany after too many failures, even when they fit now.
+    """The member whose address or sign-in name and password those are. Raises TooMany after too
+    many failures, even when they fit now.
     """
     account = sign_in_key(form.email.data)
     member = member_by_sign_in(account)
@@ -90,11 +100,8 @@ def _recognised(form: SignInForm) -> Member | None:
         hashed = hash_password(form.password.data)
         with writing():
             renew_hash(member, hashed)
-    if fit:
-        return member
-    # Not at a field: which of the two is wrong would tell who has an account.
-    form.form_errors.append(_("This name or address and this password do not go together."))
-    return None
+        member.password_hash = hashed
+    return member if fit else None
 
 
 def onward(asked: str | None, entering: Actor | HalfIn) -> Response | str:
@@ -114,7 +121,7 @@ def onward(asked: str | None, entering: Actor | HalfIn) -> Response | str:
         form = SecondStepForm(formdata=None, next=target)
         given = {"form": form, "resume": True, "fields": fields, **help_offered()}
         return render_template("factors/second_step.html", **given)
-    return render_template("accounts/resume.html", fields=fields, target=target)
+    return render_template("accounts/resume.html", fields=lost.as_sent(fields), target=target)
 
 
 @blueprint.post("/sign-out")

@@ -82,6 +82,9 @@ def _turned_on(offer: Offer, code: str) -> list[str]:
 def change() -> Answer:
     """Make new recovery codes, or turn the factor off, for whoever shows it."""
     form = FactorForm()
+    # By a double click: there is nothing to show any more.
+    if factor_of(actor().member_id or 0) is None:
+        return _turned_off()
     try:
         if not form.validate() or not proves_factor(_myself(), form):
             return _own_page(factor_form=form), 422

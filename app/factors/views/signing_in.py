@@ -68,7 +68,7 @@ def _begin_again() -> Answer:
         place = request.args.get("next")
         return redirect(url_for("accounts.sign_in", next=place), 303)
     form = SignInForm(formdata=None, next=request.form.get("next", ""))
-    form.form_errors.append(_("This took longer than ten minutes. Sign in again."))
+    form.form_errors.append(_("This page works once, and for ten minutes. Sign in again."))
     return sign_in_page(form, 422)
 
 
