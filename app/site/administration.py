@@ -20,6 +20,7 @@ ADMIN_PAGES = {
     "people.index": (
         *("people.index", "people.new", "people.show", "people.link"),
         *("people.role", "people.suspend", "people.readmit", "people.reset_factor"),
+        "privacy.erase_other",
     ),
     "invitations.index": (
         *("invitations.index", "invitations.new", "invitations.send", "invitations.link"),
