@@ -286,10 +286,10 @@ _OF_THREAD = sa.select(*READ).where(Proposal.thread_id == sa.bindparam("thread")
 _BY_ID = sa.select(*READ).where(Proposal.id == sa.bindparam("proposal"))
 _MEMBER = table_of(Member)
 # One statement reads the proposal and holds the member: the proposal's row is held by nobody, so
-# that others comment on it meanwhile. Whoever was erased by then finds nothing.
-_BY_MEMBER = _BY_ID.join(_MEMBER, _MEMBER.c.id == sa.bindparam("member"))
-_STANDING = _BY_MEMBER.where(_MEMBER.c.erased_at.is_(None))
-_HELD = _STANDING.with_for_update(of=_MEMBER, key_share=True)
+# that others comment on it meanwhile.
+_NOT_ERASED = (_MEMBER.c.id == sa.bindparam("member")) & _MEMBER.c.erased_at.is_(None)
+_BY_MEMBER = _BY_ID.join(_MEMBER, _NOT_ERASED)
+_HELD = _BY_MEMBER.with_for_update(of=_MEMBER, key_share=True)
 
 
 def _discussed_by(query: Query, **of: Any) -> Discussed | None:
