@@ -86,7 +86,7 @@ POST factors.second_step        public          422  422  422  422  422  422
 GET  factors.own                member           in  200  200  200  200  200
 POST factors.begin              member          401  200  200  200  200  200
 POST factors.confirm            member          401  422  422  422  422  422
-POST factors.change             member          401  422  422  422  422  422
+POST factors.change             member          401  303  303  303  303  303
 GET  site.own                   member           in  200  200  200  200  200
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  notices.index              member           in  200  200  200  200  200
