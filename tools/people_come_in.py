@@ -1,5 +1,5 @@
 """What the demo lacks for pictures: `-m tools.people_come_in FOLDER` lets people apply, be invited
-and be told on a site that has the demo and its administrator.
+and be told, and act for an organisation, on a site that has the demo and its administrators.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from app.proposals.models import Proposal
 from app.upkeep.worker import spread_notices
 from config import Settings
 from tests.notices.telling import commented
+from tools.organisation_at_work import set_to_work
 
 APPLICANTS = (
     ("Khadija Amrani", "fr", "Nous tenons une bibliothèque au douar.", "Coopérative Tifawin"),
@@ -41,13 +42,17 @@ def main(folder: Path) -> None:
         spread_notices()
         with writing():
             _apply()
-            named = sa.select(Member).where(Member.email == "administers@example.org")
-            karim = db.session.scalars(named).one()
+            karim = _of("administers@example.org")
             invite(read_lines(INVITED), "Venez nombreux.", by=actor_of(karim))
             seal()
         spread_notices()
         with writing():
             _tell(karim)
+        set_to_work(_of("represents@example.org"))
+
+
+def _of(email: str) -> Member:
+    return db.session.scalars(sa.select(Member).where(Member.email == email)).one()
 
 
 def _tell(member: Member) -> None:

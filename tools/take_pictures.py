@@ -35,7 +35,12 @@ TALLEST = 2600
 TALLEST_LISTS = {"invitations": 1400, "members": 1400}
 PASSWORD = "une phrase pour les images"
 STEWARD, ADMINISTRATOR = "pictures@example.org", "administers@example.org"
-PEOPLE = ((STEWARD, "Nadia Tazi", "steering"), (ADMINISTRATOR, "Karim Idrissi", "admin"))
+REPRESENTATIVE = "represents@example.org"
+PEOPLE = (
+    (STEWARD, "Nadia Tazi", "steering"),
+    (ADMINISTRATOR, "Karim Idrissi", "admin"),
+    (REPRESENTATIVE, "Khadija Bennis", "member"),
+)
 # Name of the picture, address, or the list page and the pattern of the first link to follow from
 # there. Visitors see the first ones, the member made for the pictures the others.
 FOR_ALL: dict[str, tuple[str, str]] = {
@@ -65,7 +70,20 @@ FOR_ADMINISTRATORS: dict[str, tuple[str, str]] = {
     "members": ("/admin/members", ""),
     "notifications": ("/my/notifications", ""),
 }
-PAGES = FOR_ALL | FOR_THE_GROUP | FOR_ADMINISTRATORS
+# As whoever administers an organisation sees them, from a list of those for which they act.
+FOR_REPRESENTATIVES: dict[str, tuple[str, str]] = {
+    "organisation": ("/my/mandates", r"^/organisations/\d+-"),
+    "mandates": ("/my/mandates", r"^/organisations/\d+-[^/]+/mandates"),
+    "account": ("/my/account", ""),
+    "data": ("/my/data", ""),
+}
+PAGES = FOR_ALL | FOR_THE_GROUP | FOR_ADMINISTRATORS | FOR_REPRESENTATIVES
+SEEN_BY = (
+    ("", FOR_ALL),
+    (STEWARD, FOR_THE_GROUP),
+    (ADMINISTRATOR, FOR_ADMINISTRATORS),
+    (REPRESENTATIVE, FOR_REPRESENTATIVES),
+)
 LETTERS = "mail"
 # A mail has five colours, and the edges of its letters.
 OF_LETTERS = 24
@@ -91,6 +109,8 @@ def demo_site() -> Iterator[str]:
         environment = os.environ | {
             "DATABASE_URL": f"sqlite:///{folder}/twiza.sqlite3",
             "BASE_URL": address,
+            # The same for whoever fills the site and for the server.
+            "UPLOADS_DIR": f"{folder}/uploads",
         }
         flask(environment, "db", "upgrade")
         flask(environment, "demo", "load")
@@ -142,8 +162,7 @@ def place(page: Page, address: str, name: str, language: str) -> str:
 
 def take(browser: Browser, address: str, language: str, names: Collection[str]) -> None:
     """The pictures of those names in one language."""
-    seen_by = ("", FOR_ALL), (STEWARD, FOR_THE_GROUP), (ADMINISTRATOR, FOR_ADMINISTRATORS)
-    for email, pages in seen_by:
+    for email, pages in SEEN_BY:
         with reader(browser, language) as page:
             if email:
                 sign_in(page, address, email)
