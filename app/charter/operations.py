@@ -40,6 +40,7 @@ from app.editing import (
 from app.errors import Conflict, Invalid, TooMany
 from app.files.operations import FileChange, Taken, exchange, forget
 from app.kept import touch_frame
+from app.model import UNSHOWN
 from app.policy import Ability, require
 from app.text.richtext import any_shown
 from app.text.texts import ReadOnlyTexts
@@ -216,7 +217,7 @@ def sweep_senders() -> None:
     # See docs/decisions.md, "a visitor's questions are limited by places".
     asked = Question.asked_at < clock.now() - SENDERS_KEPT_FOR
     old = sa.update(Question).where(asked, Question.sender.is_not(None))
-    db.session.execute(old.values(sender=None, slot=None))
+    db.session.execute(old.values(sender=None, slot=None), execution_options=UNSHOWN)
 
 
 def ask(body: str, *, name: str, language: str, sender: str, key: str = "") -> Question:

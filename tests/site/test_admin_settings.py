@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
+from app.database import db
 from app.notices.cli import digests_due
 from app.site.queries import admin_settings
 
@@ -22,6 +23,8 @@ def admin(signed_in: Callable[[Member], FlaskClient], administrator: Member) -> 
 
 
 def times() -> tuple[int, int]:
+    # What a session has read once stays so for it.
+    db.session.remove()
     settled = admin_settings()
     return settled.digest_hour, settled.digest_weekday
 
