@@ -192,6 +192,7 @@ def test_whoever_comes_second_waits_longer_than_others_wait_for_a_row(
         db.engine.dispose()
 
 
+@rare
 def test_down_to_nothing_and_up_again(filled: Flask) -> None:
     with filled.app_context():
         flask_migrate.downgrade(revision="base")

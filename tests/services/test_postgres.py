@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lanes import mostly
 from tests.services import postgres
 from tests.services.postgres import PostgresServer, connect, create_database, find_binaries
 
@@ -68,7 +69,7 @@ def test_a_server_keeps_its_promises_to_the_disk_when_asked(with_sync: bool, ans
         server.stop()
 
 
-@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("closed", mostly(True, False))
 def test_without_installed_programs_those_of_the_package_serve(
     monkeypatch: pytest.MonkeyPatch, closed: bool
 ) -> None:
