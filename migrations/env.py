@@ -40,6 +40,12 @@ def render(kind: str, object_: Any, _autogen: Any) -> str | bool:
     return False
 
 
+def _check_references(connection: sa.Connection) -> None:
+    faults = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if faults:
+        raise RuntimeError(f"the migration leaves broken references: {faults[:5]}")
+
+
 def migrate() -> None:
     engine = current_app.extensions["migrate"].db.engine
     sqlite = engine.dialect.name == "sqlite"
@@ -50,29 +56,34 @@ def migrate() -> None:
             driver = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys=OFF")
             driver.execute(f"PRAGMA busy_timeout={OTHERS_SECONDS * 1000}")
-        context.configure(
-            connection=connection,
-            target_metadata=Model.metadata,
-            include_object=include,
-            render_item=render,
-            compare_type=True,
-            transaction_per_migration=False,
-            transactional_ddl=True,
-        )
-        with context.begin_transaction():
-            if (
-                not sqlite
-            ):  # two servers that start at once: the second waits, and finds everything done
-                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITING_WAITS}'")
-            context.run_migrations()
-            if sqlite and (faults := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
-                raise RuntimeError(f"the migration leaves broken references: {faults[:5]}")
-        connection.commit()
-        if sqlite:
-            driver.execute("PRAGMA foreign_keys=ON")
-            driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        try:
+            context.configure(
+                connection=connection,
+                target_metadata=Model.metadata,
+                include_object=include,
+                render_item=render,
+                compare_type=True,
+                transaction_per_migration=False,
+                transactional_ddl=True,
+            )
+            with context.begin_transaction():
+                if (
+                    not sqlite
+                ):  # two servers that start at once: the second waits, and finds everything done
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITING_WAITS}'")
+                context.run_migrations()
+                if sqlite and (
+                    faults := connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                ):
+                    raise RuntimeError(f"the migration leaves broken references: {faults[:5]}")
+            connection.commit()
+        finally:
+            # Also where it failed: the pool gives the connection to others.
+            if sqlite:
+                driver.execute("PRAGMA foreign_keys=ON")
+                driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
 migrate()

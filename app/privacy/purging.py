@@ -56,7 +56,7 @@ def _sqlite(connection: Any) -> bool:
     connection.execute(f"PRAGMA busy_timeout={1000 * WAITS}")
     try:
         # Parts of the index that a later one replaces hold the words until they are put together.
-        connection.execute("INSERT INTO proposal_search(proposal_search) VALUES ('optimize')")
+        connection.execute("INSERT INTO proposal_search(proposal_search) VALUES ('rebuild')")
         connection.execute("VACUUM")
         (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:

@@ -28,7 +28,7 @@ PRIVACY = (
             Edit(
                 "app/privacy/purging.py",
                 '        connection.execute("INSERT INTO proposal_search(proposal_search) '
-                "VALUES ('optimize')\")\n",
+                "VALUES ('rebuild')\")\n",
                 "",
             ),
         ),
