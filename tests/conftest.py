@@ -181,6 +181,8 @@ def empty_tables() -> None:
     with closing(db.engine.raw_connection()) as connection:
         if db.engine.dialect.name == "sqlite":
             connection.executescript(f"BEGIN IMMEDIATE;{deletions};COMMIT")
+            # A connection that forgot them would let the next test's rows outlive theirs.
+            assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
         else:
             connection.cursor().execute(f"SET TRANSACTION READ WRITE;{deletions}")
             connection.commit()

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 
 from app.accounts.hashing import hash_password
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import ROLES, Member
 from app.accounts.names import sign_in_key
 from app.accounts.operations import create_member
@@ -56,7 +56,7 @@ def create(
         if organisation:
             affiliate(member, organisation_named(organisation))
         if hashed is None:
-            outcome = link_of(open_password_link(member))
+            outcome = link_of(open_link(member))
     # Nobody holds a link before the account is there.
     click.echo(outcome)
 

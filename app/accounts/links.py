@@ -29,17 +29,17 @@ class Spent(NamedTuple):
     place: str | None
 
 
-def open_password_link(member: Member) -> str:
-    """A token for a link by which the member sets a password, once, within seven days. Returned
-    only here.
+def open_link(member: Member, purpose: str = "password", lasts: timedelta = LINK_LASTS) -> str:
+    """A token for a link of a member that works once, within that time: one by which they set a
+    password unless another purpose is said. Returned only here.
     """
     token = secrets.token_urlsafe(24)
     link = OneTimeLink(
         # Not the token: whoever reads the database or a backup cannot use the link.
         token_digest=digest(token),
-        purpose="password",
+        purpose=purpose,
         member_id=member.id,
-        expires_at=clock.now() + LINK_LASTS,
+        expires_at=clock.now() + lasts,
     )
     db.session.add(link)
     return token

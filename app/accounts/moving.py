@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts.identity import checked_address
-from app.accounts.links import end_links, open_password_link, spend_link
+from app.accounts.links import end_links, open_link, spend_link
 from app.accounts.mailed import MAILED_LASTS, mail_of, mailed_link, too_many
 from app.accounts.models import Actor, Member, OneTimeLink, actor_of
 from app.accounts.operations import end_sessions
@@ -114,7 +114,7 @@ def undo_address(token: str) -> str:
     own = sa.update(OneTimeLink).where(OneTimeLink.id == link.number)
     db.session.execute(own.values(address=None))
     record("member.address_restored", "member", member.id, by=actor_of(member))
-    return open_password_link(member)
+    return open_link(member)
 
 
 def _set_address(member: Member, address: str) -> None:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Member, SignInFailure
 from app.accounts.operations import (
     FAILURES_PER_ACCOUNT,
@@ -152,7 +152,7 @@ def test_knocking_on_does_not_keep_the_door_shut(client: FlaskClient) -> None:
 def test_the_owner_still_gets_in_by_a_link(client: FlaskClient, salma: Member) -> None:
     shut_out()
     with writing():
-        link = open_password_link(db.session.merge(salma))
+        link = open_link(db.session.merge(salma))
     new = {"password": "une tout autre phrase", "again": "une tout autre phrase"}
     assert client.post(f"/welcome/{link}", data=new).status_code == 303
     assert "Salma" in client.get("/").text
@@ -176,7 +176,7 @@ def test_links_cannot_be_guessed_for_long_from_one_network(
     with writing():
         for number in range(FAILURES_PER_ADDRESS - 1):
             note_attempt(f"account {number}", "127.0.0.1")
-        link = open_password_link(db.session.merge(salma))
+        link = open_link(db.session.merge(salma))
     assert [
         client.post(f"/welcome/{guess}", data=NEW).status_code for guess in ("one", "two", link)
     ] == [404, 429, 429]
@@ -188,7 +188,7 @@ def test_a_link_that_was_open_leaves_no_trace_of_failure(
     client: FlaskClient, salma: Member
 ) -> None:
     with writing():
-        link = open_password_link(db.session.merge(salma))
+        link = open_link(db.session.merge(salma))
     assert client.post(f"/welcome/{link}", data=NEW).status_code == 303
     assert db.session.query(SignInFailure).count() == 0
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.accounts.links import LINK_LASTS, link_owner, open_password_link
+from app.accounts.links import LINK_LASTS, link_owner, open_link
 from app.accounts.models import (
     LONGEST_NAME,
     Actor,
@@ -175,7 +175,7 @@ def test_a_session_sweeps_away_those_that_have_ended(
 
 def test_a_link_sets_the_password_once_and_is_spent(app: Flask, member: Member) -> None:
     with writing():
-        token = open_password_link(db.session.merge(member))
+        token = open_link(db.session.merge(member))
     link = db.session.scalars(sa.select(OneTimeLink)).one()
     assert (len(token), link.expires_at, link.used_at) == (32, NOON + LINK_LASTS, None)
     later = NOON + LINK_LASTS
@@ -201,8 +201,8 @@ def test_an_older_link_is_dead_once_there_is_a_new_password(
     app: Flask, member: Member, other: Member, change: Callable[[Member, str], None]
 ) -> None:
     with writing():
-        older, newer = (open_password_link(db.session.merge(member)) for _ in range(2))
-        elsewhere = open_password_link(db.session.merge(other))
+        older, newer = (open_link(db.session.merge(member)) for _ in range(2))
+        elsewhere = open_link(db.session.merge(other))
     with writing():
         change(member, newer)
     for token in (older, newer):
@@ -214,7 +214,7 @@ def test_an_older_link_is_dead_once_there_is_a_new_password(
 
 def test_of_two_links_used_at_once_one_sets_the_password(app: Flask, member: Member) -> None:
     with writing():
-        links = [open_password_link(db.session.merge(member)) for _ in range(4)]
+        links = [open_link(db.session.merge(member)) for _ in range(4)]
 
     def use(token: str) -> str:
         with writing():

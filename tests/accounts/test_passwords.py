@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts import hashing
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Member
 from app.accounts.operations import hash_password
 from app.accounts.passwords import LONGEST, SHORTEST, common, easy_to_guess
@@ -117,7 +117,7 @@ def test_any_characters_do_and_a_thousand_of_them(
     client: FlaskClient, member: Member, password: str, status: int
 ) -> None:
     with writing():
-        link = open_password_link(db.session.merge(member))
+        link = open_link(db.session.merge(member))
     answer = client.post(f"/welcome/{link}", data={"password": password, "again": password})
     assert answer.status_code == status
     assert LONGEST == 1000
@@ -128,7 +128,7 @@ def test_a_link_takes_no_password_that_is_the_name_or_address_of_its_owner(
 ) -> None:
     owner = factories.member("Fatimazahra Bennani", email="zahrabennani@example.org")
     with writing():
-        link = open_password_link(db.session.merge(owner))
+        link = open_link(db.session.merge(owner))
     asked = {"fatimazahrabennani": 422, "zahrabennani2026": 422, "Le puits du village a soif": 303}
     for password, status in asked.items():
         answer = client.post(f"/welcome/{link}", data={"password": password, "again": password})
@@ -177,7 +177,7 @@ def test_a_password_is_the_same_however_its_signs_are_sent(
 ) -> None:
     with writing():
         member = db.session.merge(member)
-        member.email, link = "salma@example.org", open_password_link(member)
+        member.email, link = "salma@example.org", open_link(member)
     sent = {"password": TYPED[chosen], "again": TYPED["é in one sign"]}
     assert app.test_client().post(f"/welcome/{link}", data=sent).status_code == 303
     assert {how: enters(app, password) for how, password in TYPED.items()} == dict.fromkeys(

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Member, SignedIn, digest
 from app.accounts.operations import hash_password
 from app.database import db, writing
@@ -90,7 +90,7 @@ def change_password(browser: FlaskClient, _member: Member) -> None:
 
 def follow_a_link(browser: FlaskClient, member: Member) -> None:
     with writing():
-        link = open_password_link(db.session.merge(member))
+        link = open_link(db.session.merge(member))
     assert browser.application.test_client().post(
         f"/welcome/{link}", data={"password": NEW, "again": NEW}
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.accounts.links import LINK_LASTS, open_password_link
+from app.accounts.links import LINK_LASTS, open_link
 from app.accounts.models import Member, OneTimeLink, SignedIn, SignInFailure
 from app.accounts.operations import begin_session, note_attempt
 from app.accounts.sweeping import FAILURES_KEPT_FOR, LINKS_KEPT_FOR
@@ -33,7 +33,7 @@ def test_links_sessions_and_failures_go_when_their_time_has_passed(
 ) -> None:
     with writing():
         row = db.session.merge(member)
-        open_password_link(row)
+        open_link(row)
         begin_session(row)
         note_attempt("salma@example.org", "192.0.2.1")
     assert left(FAILURES_KEPT_FOR) == (1, 1, 1)

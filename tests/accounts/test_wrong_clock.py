@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Member
 from app.accounts.operations import FAILURES_PER_ACCOUNT
 from app.database import writing
@@ -59,7 +59,7 @@ def test_a_link_made_by_a_clock_that_was_wrong_is_worth_nothing(
     app: Flask, client: FlaskClient, member: Member
 ) -> None:
     with clock.set_to(NOON + 400 * DAY), writing():
-        token = open_password_link(member)
+        token = open_link(member)
     passwords = {"password": "une longue phrase de passe", "again": "une longue phrase de passe"}
     assert client.post(f"/welcome/{token}", data=passwords).status_code == 404
 

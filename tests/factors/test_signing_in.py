@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Member, SignedIn
 from app.accounts.operations import FAILURES_PER_ACCOUNT
 from app.database import db, writing
@@ -144,7 +144,7 @@ def test_the_way_in_is_spent_and_dies_with_the_password(
     other = app.test_client()
     first_step(other, salma.member)
     with writing():
-        token = open_password_link(db.session.get_one(Member, salma.member.id))
+        token = open_link(db.session.get_one(Member, salma.member.id))
     client.post(f"/welcome/{token}", data=NEW)
     assert other.get("/sign-in/code").location == "/sign-in"
     assert second_step(other, code=salma.code(1)).status_code == 422

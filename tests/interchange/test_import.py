@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.links import link_owner, open_password_link
+from app.accounts.links import link_owner, open_link
 from app.activity.queries import unsealed_count
 from app.database import db, writing
 from app.model import Model
@@ -282,7 +282,7 @@ def test_a_link_sent_to_an_earlier_address_is_dead(
 ) -> None:
     small(tmp_path / "a", run, members="id|name|email\nm|Amina|a@example.org")
     with writing():
-        link = open_password_link(row("member", "m"))
+        link = open_link(row("member", "m"))
     small(tmp_path / "b", run, members=f"id|name|email\nm|Amina|{address}")
     assert (link_owner(link) is not None) is opens
 

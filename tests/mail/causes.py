@@ -21,8 +21,6 @@ from app.invitations.models import Invitation
 from app.invitations.operations.inviting import invite
 from app.invitations.operations.newcomers import invite_member
 from app.invitations.operations.renewing import remind_all
-from app.joining.models import INVITED_FOR, Application
-from app.joining.operations.reviewing import accept, ask_back, refuse
 from app.mail.kinds import declared_kinds
 from app.mail.models import Mail
 from app.mail.operations import post
@@ -33,13 +31,13 @@ from app.notices.models import Pace
 from app.notices.operations.mailing import post_at_once, post_digests
 from app.notices.times import last_due
 from app.organisations.models import Mandate, MandateRequest, Organisation
-from app.organisations.powers import POWERS
 from app.people.operations.adding import mail_handed_over
 from app.privacy.operations.erasing import ask_erasure, stop_erasure
 from tests import factories
 from tests.conftest import NOON
 from tests.factors.mailed import CAUSES as FACTORS
-from tests.mail.letters import Received, in_folder
+from tests.joining.mailed import CAUSES as JOINING
+from tests.mail.letters import WORDS, Received, in_folder
 from tests.notices import telling
 
 # A name of the other direction, with what would be a header of its own.
@@ -86,77 +84,6 @@ def _new_browser_there(member: Member, admin: Member) -> None:
 
 def _new_browser_and_system(member: Member, admin: Member) -> None:
     _new_browser(member, admin, Browser("Chrome", "Windows"))
-
-
-def _application(member: Member, **columns: object) -> Application:
-    """One of the member's own name, from an address of their own."""
-    now = clock.now()
-    times = {"applied_at": now, "changed_at": now, "consent_at": now}
-    known = {"name": member.name, "language": member.language, "consent_digest": "0" * 64}
-    text = {"why": "", "salt": str(member.id)}
-    address = f"applies{member.email}"
-    row = Application(**{"email": address, **known, **times, **text, **columns})
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def _apply(member: Member, admin: Member) -> None:
-    post("joining.confirm", _application(member).id)
-
-
-def _apply_as_member(member: Member, admin: Member) -> None:
-    post("joining.confirm", _application(member, email=member.email).id)
-
-
-def _apply_twice(member: Member, admin: Member) -> None:
-    _application(member, state="waiting")
-    post("joining.confirm", _application(member).id)
-
-
-def _into(member: Member, admin: Member, **columns: object) -> None:
-    """An invitation into an organisation, to an address of their own unless another is given."""
-    title = {str(member.language): WORDS[str(member.language)][0]}
-    organisation = telling.flushed(Organisation(name=title, joined_at=NOON))
-    of = {"organisation_id": organisation.id, "member_id": admin.id, "powers": frozenset(POWERS)}
-    telling.flushed(Mandate(**of, from_at=NOON, given_at=NOON, accepted_at=NOON))
-    by = {"organisation_id": organisation.id, "invited_by_id": admin.id}
-    until = clock.now() + INVITED_FOR
-    post("joining.invited", _application(member, **by, invited_until=until, **columns).id)
-
-
-def _invited_into(member: Member, admin: Member) -> None:
-    _into(member, admin)
-
-
-def _invited_as_member(member: Member, admin: Member) -> None:
-    _into(member, admin, email=member.email)
-
-
-def _invited_twice(member: Member, admin: Member) -> None:
-    _application(member, state="waiting")
-    _into(member, admin)
-
-
-def _confirmed(member: Member, admin: Member) -> None:
-    post("joining.waiting", _application(member, state="waiting").id)
-
-
-def _asked_back(member: Member, admin: Member) -> None:
-    ask_back(_application(member, state="waiting"), str(member.language), by=actor_of(admin))
-
-
-def _refused(member: Member, admin: Member) -> None:
-    refuse(_application(member, state="waiting"), str(member.language), by=actor_of(admin))
-
-
-def _accepted(member: Member, admin: Member) -> None:
-    accept(_application(member, state="waiting"), by=actor_of(admin))
-
-
-def _accepted_member(member: Member, admin: Member) -> None:
-    application = _application(member, state="waiting", email=member.email)
-    accept(application, by=actor_of(admin))
 
 
 def _erased_soon(member: Member, admin: Member) -> None:
@@ -216,13 +143,6 @@ def _never_came(member: Member, admin: Member) -> None:
     member.password_hash = None
     db.session.flush()
     invite_member(member.id, by=actor_of(admin))
-
-
-WORDS = {
-    "fr": ("Un bibliobus pour les douars", "Et qui conduira ?"),
-    "ar": ("مكتبة متنقلة للدواوير", "ومن سيقودها؟"),
-    "en": ("A library bus for the villages", "And who will drive it?"),
-}
 
 
 def _at_once(member: Member, admin: Member) -> None:
@@ -301,12 +221,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "invitations.reminder": (_reminded,),
     "invitations.known": (_invited_again,),
     "invitations.member": (_never_came,),
-    "joining.confirm": (_apply, _apply_as_member, _apply_twice),
-    "joining.invited": (_invited_into, _invited_as_member, _invited_twice),
-    "joining.waiting": (_confirmed,),
-    "joining.asked": (_asked_back,),
-    "joining.refused": (_refused,),
-    "joining.accepted": (_accepted, _accepted_member),
+    **JOINING,
     "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),

@@ -13,6 +13,12 @@ from app.mail.kinds import Envelope, Kind, Kinds, Letter, Recipient
 
 AMINA = Recipient("amina@example.org", "fr", "Amina")
 
+WORDS = {
+    "fr": ("Un bibliobus pour les douars", "Et qui conduira ?"),
+    "ar": ("مكتبة متنقلة للدواوير", "ومن سيقودها؟"),
+    "en": ("A library bus for the villages", "And who will drive it?"),
+}
+
 
 @dataclass
 class People:

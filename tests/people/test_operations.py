@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
-from app.accounts.links import link_owner, open_password_link
+from app.accounts.links import link_owner, open_link
 from app.accounts.models import Actor, Member, actor_of
 from app.accounts.operations import begin_session
 from app.accounts.queries import actor_by_token
@@ -278,6 +278,6 @@ def test_an_open_link_is_dead_once_another_is_handed_over(
     app: Flask, by: Actor, member: Member
 ) -> None:
     with writing():
-        before = open_password_link(db.session.get_one(Member, member.id))
+        before = open_link(db.session.get_one(Member, member.id))
     done(hand_over_link, member, by=None)
     assert link_owner(before) is None

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import clock
 from app.accounts.former import FORMER
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Member, digest
 from app.accounts.operations import hash_password
 from app.database import db, writing
@@ -81,7 +81,7 @@ class People:
         # The author administers the organisation for which the hermit asks to act.
         self.hermit = self.person("hermit", "own and steering")
         with writing():
-            self.link = open_password_link(self.hermit)
+            self.link = open_link(self.hermit)
         self.mail()
         self.invitations()
         self.joining()

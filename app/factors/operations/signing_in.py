@@ -4,7 +4,6 @@ factor first.
 
 from __future__ import annotations
 
-import secrets
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -12,8 +11,8 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts.browsers import Browser
-from app.accounts.links import spend_link
-from app.accounts.models import Actor, Member, OneTimeLink, actor_of, digest
+from app.accounts.links import open_link, spend_link
+from app.accounts.models import Actor, Member, actor_of
 from app.accounts.operations import begin_session
 from app.activity.operations import record
 from app.database import db, held
@@ -41,15 +40,7 @@ def sign_in(member: Member, browser: Browser) -> Actor | HalfIn:
     member = _present(member.id)
     if factor_of(member.id) is None:
         return begin_session(member, browser)
-    token = secrets.token_urlsafe(24)
-    half = OneTimeLink(
-        token_digest=digest(token),
-        purpose="factor",
-        member_id=member.id,
-        expires_at=clock.now() + HALF_LASTS,
-    )
-    db.session.add(half)
-    return HalfIn(token, member.language)
+    return HalfIn(open_link(member, "factor", HALF_LASTS), member.language)
 
 
 def _present(member_id: int) -> Member:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.accounts.consent import record_consent
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Actor, Member, actor_of, digest
 from app.accounts.operations import make_account
 from app.activity.operations import record
@@ -77,7 +77,7 @@ def _taken_in(
 def admit_unreviewed(application: Application) -> str:
     """The same where no review is needed: the token of the link by which a password is set."""
     admitted = admit(application, by=None, belonging=applied_for(application))
-    return open_password_link(admitted.member) if admitted.is_new else ""
+    return open_link(admitted.member) if admitted.is_new else ""
 
 
 def applied_for(application: Application) -> Content:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.accounts.consent import record_consent
 from app.accounts.identity import checked_name
-from app.accounts.links import open_password_link
+from app.accounts.links import open_link
 from app.accounts.models import Actor, Member, digest
 from app.accounts.operations import make_account
 from app.activity.idempotency import done_before
@@ -102,13 +102,13 @@ def join_by_name(link: JoinLink, content: Content, *, key: str = "") -> str:
     if same is not None:
         if same.password_hash is not None:
             raise NotFound(_("This link has been used already or has expired."))
-        return open_password_link(same)
+        return open_link(same)
     if not take_place(link.id):
         raise Invalid(str(CLOSED_WORDS["full"]))
     member = _named_account(content, key)
     join_organisation(member, content, content["language"], by=None)
     record_consent(member.id, clock.now(), content["consent_digest"])
-    return open_password_link(member)
+    return open_link(member)
 
 
 def _named_account(content: Content, key: str) -> Member:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from app.accounts.links import LINK_LASTS, end_links, open_password_link
+from app.accounts.links import LINK_LASTS, end_links, open_link
 from app.accounts.mailed import mail_of, mailed_link
 from app.accounts.models import Actor, Member
 from app.accounts.names import name_from
@@ -83,7 +83,7 @@ def hand_over_link(member: Member, *, by: Actor | None) -> str:
         member.version += 1
         record("member.sign_in_name_changed", "member", member.id, by=by)
     end_links(member.id)
-    token = open_password_link(member)
+    token = open_link(member)
     record("member.link_opened", "member", member.id, by=by)
     return token
 
