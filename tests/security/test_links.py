@@ -31,6 +31,7 @@ UNLINKED = {
     "notices.unsubscribe": "a token: its link is in each mail of notices",
     "accounts.welcome": "a token: its link is handed over",
     "charter.ask": "an act: the form for questions",
+    "factors.second_step": "where one lands after a password, with a code still to give",
     "invitations.welcome": "a token: its link is mailed or handed over",
     "discussion.permalink": "a redirect to a comment's place, for feeds and whoever copied it",
     "discussion.thread": "a part for htmx: the discussion stands on the proposal's page",

@@ -27,7 +27,10 @@ pytestmark = pytest.mark.served
 LANGUAGES = ("fr", "ar", "en")
 READERS = ("visitor", "author", "admin")
 # What asks the request: its answers are noted, and given again.
-ASKING = ("this_page", "list_here", "list_address", "form_refused", "can", "csrf_token")
+ASKING = (
+    *("this_page", "list_here", "list_address", "form_refused", "can", "csrf_token"),
+    "factor_asked",
+)
 # The same of what views give them: the frame, cards and the like ask who acts.
 OF_VIEWS = {"frame", "card", "shared_head"}
 SPEAKS = re.compile(r"\b_\(|\bngettext\(")
@@ -38,6 +41,8 @@ ELSEWHERE = {
     *("accounts/lost.html", "accounts/resume.html", "discussion/_added.html"),
     *("errors/conflict.html", "errors/unavailable.html", "people/link.html"),
     *("accounts/link_address.html", "accounts/link_application.html", "accounts/link_undo.html"),
+    *("accounts/link_invitation.html", "accounts/link_stop.html"),
+    *("factors/codes.html", "factors/offer.html", "factors/second_step.html"),
     *("invitations/check.html", "invitations/link.html", "notices/_newest.html"),
     # Said in mail, and read in its tests.
     "mail/letter.html",
