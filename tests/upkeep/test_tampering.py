@@ -45,6 +45,9 @@ COVERED = {
     "chain_head": ["position", "seal"],
     "stored_file": ["key", "size", "sha256"],
 }
+# An import says of an organisation's ballot who brought it, if it does, and names no mandate that
+# could be compared.
+FOR_ORGANISATIONS = sa.text("SELECT id FROM voter WHERE organisation_id IS NOT NULL")
 DELETABLE = ("event", "vote", "edition_action", "chain_head")
 Row = dict[str, Any]
 
@@ -95,7 +98,14 @@ def where(name: str, row: Row) -> str:
     )
 
 
+def _brought_by_an_import(row: Row) -> bool:
+    of_organisations = db.session.scalars(FOR_ORGANISATIONS).all()
+    return row["mandate_id"] is None and row["voter_id"] in of_organisations
+
+
 def put(name: str, row: Row, column: str, value: Any) -> None:
+    if name == "vote" and column == "member_id" and _brought_by_an_import(row):
+        raise Undone
     db.session.execute(
         sa.text(f"UPDATE {name} SET {column} = :value WHERE {where(name, row)}"), {"value": value}
     )
