@@ -10,6 +10,7 @@ def action_fields() -> dict[str, str]:
     when = _("As vaguely as it was agreed: 2027-03-05, 2027-03, 2027-Q1 or 2027.")
     return {
         "id": _("The action's number, the same in every edition."),
+        "reference": _("The action's reference: its own, else its number."),
         "objective": _("What the action is for."),
         "title": _("Its title."),
         "description": _("What will be done, as Markdown."),
@@ -30,6 +31,12 @@ def action_fields() -> dict[str, str]:
         "proposals": _("The proposals from which it grew."),
         "budget": _("As a whole number; empty when none was given."),
         "measure": _("How it is measured, as Markdown."),
+        "beneficiaries": _("Whom it is for, as Markdown."),
+        "to_reach": _("How many people it is to reach; empty when it was not said."),
+        "indicators": _(
+            "What is measured of it, each with name, unit, baseline and target; numbers are "
+            "decimal text."
+        ),
         "milestones": _("Its steps, each with title, deadline and the day on which it was done."),
         "updates": _("The reports, each with its moment, status, progress and text."),
     }  # fmt: skip
@@ -44,7 +51,12 @@ def edition_fields() -> dict[str, str]:
         "adopted_by": _("Who adopted it."),
         "words": _("What was said at its adoption, by language."),
         "currency": _("In which currency the budgets are, by its ISO 4217 code."),
+        "starts_on": _("From when the plan is to be carried out."),
+        "ends_on": _("Until when the plan is to be carried out."),
         "principles": _("The principles with number, place and name, by language."),
-        "objectives": _("The objectives with number, place, name and statement, by language."),
+        "objectives": _(
+            "The objectives with number, place, name and statement, by language, and the numbers "
+            "of the principle and the objective that each stands under."
+        ),
         "actions": _("The actions, each with the keys below."),
     }

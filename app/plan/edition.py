@@ -1,7 +1,8 @@
 """What an adopted edition says, read from every format in which one was ever frozen.
 
 An edition is canonical JSON, kept as it was hashed. Format 1 (it has no `format`) may lack
-`currency`; format 2 names both.
+`currency`; format 2 names both; format 3 adds the plan's period, objectives under others, and of
+an action its reference, beneficiaries and indicators.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from app.plan.dates import VagueDate, read_vague, written
 
 # See docs/decisions.md, 'editions are read by one reader, and name their format'.
-FORMAT = 2
+FORMAT = 3
 Texts = dict[str, str]
 
 
@@ -50,13 +51,16 @@ class FrozenPrinciple:
 
 @dataclass(frozen=True, slots=True)
 class FrozenObjective:
-    """An objective of the plan; `principle` is the number of the one it stands under."""
+    """An objective of the plan; `principle` and `parent` are the numbers of those it stands
+    under.
+    """
 
     id: int
     position: int
     name: Texts
     statement: Texts
     principle: int | None
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,28 @@ class FrozenMilestone:
     due_on: VagueDate | None
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenIndicator:
+    """What is measured of an action; `baseline` and `target` are decimal text."""
+
+    id: int
+    name: Texts
+    unit: Texts
+    baseline: str | None
+    target: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenAction:
     """An action as it was adopted; `objective` and `principles` are numbers."""
 
     id: int
+    reference: str
     title: Texts
     description: Texts
     measure: Texts
+    beneficiaries: Texts
+    to_reach: int | None
     budget: int | None
     objective: int | None
     principles: tuple[int, ...]
@@ -103,6 +121,7 @@ class FrozenAction:
     territories: tuple[FrozenTerritory, ...]
     proposals: tuple[FrozenProposal, ...]
     milestones: tuple[FrozenMilestone, ...]
+    indicators: tuple[FrozenIndicator, ...]
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -126,6 +145,8 @@ class FrozenPlan:
     adopted_by: Party | None
     words: Texts
     currency: str | None
+    starts_on: VagueDate | None
+    ends_on: VagueDate | None
     principles: tuple[FrozenPrinciple, ...]
     objectives: tuple[FrozenObjective, ...]
     actions: tuple[FrozenAction, ...]
@@ -160,6 +181,8 @@ def read_edition(text: str) -> FrozenPlan:
         adopted_by=_party(found["adopted_by"]),
         words=found["words"],
         currency=found.get("currency"),
+        starts_on=_date(found.get("starts_on")),
+        ends_on=_date(found.get("ends_on")),
         principles=tuple(FrozenPrinciple(**row) for row in found["principles"]),
         objectives=tuple(FrozenObjective(**row) for row in found["objectives"]),
         actions=tuple(_action(row) for row in found["actions"]),
@@ -168,7 +191,7 @@ def read_edition(text: str) -> FrozenPlan:
 
 def _action(row: dict[str, Any]) -> FrozenAction:
     # Tuples all through: what is parsed is shared by all requests, and nobody may change it.
-    read = dict(row)
+    read = {"reference": str(row["id"]), "beneficiaries": {}, "to_reach": None} | row
     read["principles"] = tuple(row["principles"])
     read["owner"] = _party(row["owner"])
     read["partners"] = tuple(Party(**party) for party in row["partners"])
@@ -177,6 +200,8 @@ def _action(row: dict[str, Any]) -> FrozenAction:
     read["territories"] = tuple(FrozenTerritory(**place) for place in row["territories"])
     read["proposals"] = tuple(FrozenProposal(**proposal) for proposal in row["proposals"])
     read["milestones"] = tuple(map(_milestone, row["milestones"]))
+    indicators = row.get("indicators", ())
+    read["indicators"] = tuple(FrozenIndicator(**indicator) for indicator in indicators)
     return FrozenAction(**read)
 
 

@@ -12,9 +12,12 @@ from app.plan.models import STATUSES
 # What an edition says of each kind of thing, by the names that it has there.
 FIELDS: dict[str, dict[str, Any]] = {
     "actions": {
+        "reference": _l("Reference"),
         "title": _l("Title"),
         "description": _l("Description"),
         "measure": _l("How it is measured"),
+        "beneficiaries": _l("Beneficiaries"),
+        "to_reach": _l("How many people it is to reach"),
         "objective": _l("Objective"),
         "owner": _l("Who is responsible"),
         "partners": _l("Partners"),
@@ -24,12 +27,14 @@ FIELDS: dict[str, dict[str, Any]] = {
         "territories": _l("Territories"),
         "budget": _l("Budget"),
         "milestones": _l("Milestones"),
+        "indicators": _l("Indicators"),
         "proposals": _l("Proposals that it comes from"),
     },
     "objectives": {
         "name": _l("Name"),
         "statement": _l("What it is for"),
         "principle": _l("Principle"),
+        "parent": _l("Objective under which it stands"),
         "position": _l("Place in the plan"),
     },
     "principles": {"name": _l("Name"), "position": _l("Place in the order")},

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.database import db, writing
 from app.errors import Invalid
-from app.plan.edition import edition_json, read_edition
+from app.plan.edition import FORMAT, edition_json, read_edition
 from app.plan.models import ActionPartner, Edition, Milestone, Objective, Promotion
 from app.plan.operations.adoption import adopt
 from app.text.canonical import canonical_json, sha256_hex
@@ -43,10 +43,18 @@ def whole_draft(member: Member) -> None:
     stored(Promotion(action_id=led.id, proposal_id=grown.id, at=NOON))
 
 
-def as_first_format(edition: Edition) -> str:
-    """The edition's text as it was frozen before it named its format and currency."""
-    said = json.loads(edition.content)
-    del said["format"], said["currency"]
+def as_earlier_format(edition: Edition, number: int) -> str:
+    """The edition's text as it was frozen in format 1, before it named its format and currency, or
+    in format 2, before it told of the plan's period and the like.
+    """
+    said = json.loads(edition.content) | {"format": 2}
+    for key in ("starts_on", "ends_on", *(("format", "currency") if number == 1 else ())):
+        del said[key]
+    for objective in said["objectives"]:
+        del objective["parent"]
+    for action in said["actions"]:
+        for key in ("reference", "beneficiaries", "to_reach", "indicators"):
+            del action[key]
     return canonical_json(said).decode()
 
 
@@ -59,11 +67,12 @@ def test_what_is_read_from_an_edition_is_written_as_the_same_bytes(member: Membe
     assert content.actions[0].starts_on
 
 
-def test_an_edition_of_the_first_format_keeps_its_bytes_and_equals_the_same_draft(
-    client: FlaskClient, member: Member, steward: Member
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_edition_of_an_earlier_format_keeps_its_bytes_and_equals_the_same_draft(
+    client: FlaskClient, member: Member, steward: Member, number: int
 ) -> None:
     whole_draft(member)
-    text = as_first_format(factories.adopted())
+    text = as_earlier_format(factories.adopted(), number)
     digest = sha256_hex(text.encode())
     with writing():
         db.session.execute(sa.update(Edition).values(content=text, sha256=digest))
@@ -74,13 +83,15 @@ def test_an_edition_of_the_first_format_keeps_its_bytes_and_equals_the_same_draf
         assert client.get(path).status_code == 200, path
     shown, frozen = client.get("/plan/plan.json").json, json.loads(text)
     del shown["actions"], frozen["actions"]
-    assert shown == frozen | {"format": 2, "currency": "MAD"}
+    later = {"format": FORMAT, "currency": "MAD", "starts_on": None, "ends_on": None}
+    frozen["objectives"] = [row | {"parent": None} for row in frozen["objectives"]]
+    assert shown == frozen | later
     led = read_edition(text).actions[0].id
     assert "MAD" in client.get(f"/plan/actions/{led}-creuser").text
 
 
 def test_an_edition_of_a_later_format_is_not_guessed_at(member: Member) -> None:
     whole_draft(member)
-    said = json.loads(factories.adopted().content) | {"format": 3}
-    with pytest.raises(ValueError, match="format 3"):
+    said = json.loads(factories.adopted().content) | {"format": FORMAT + 1}
+    with pytest.raises(ValueError, match=f"format {FORMAT + 1}"):
         read_edition(json.dumps(said))

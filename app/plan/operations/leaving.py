@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
-from app.plan.models import Action, ActionPartner, Update
+from app.plan.models import Action, ActionPartner, ActionPerson, Measurement, Update
 
 
 def leave_own_actions(*, by: Actor) -> None:
     """The draft's actions that a member leads look for somebody else; they are nobody's partner
-    any more.
+    any more, and in charge of nothing.
     """
     query = sa.select(Action).where(Action.owner_member_id == by.member_id)
     for action in db.session.scalars(query.order_by(Action.id).with_for_update()):
@@ -20,13 +20,17 @@ def leave_own_actions(*, by: Actor) -> None:
         record("action.left", "action", action.id, by=by)
     partners = ActionPartner.member_id == by.member_id
     db.session.execute(sa.delete(ActionPartner).where(partners))
+    in_charge = ActionPerson.member_id == by.member_id
+    db.session.execute(sa.delete(ActionPerson).where(in_charge))
 
 
 def remove_own_reports(*, by: Actor) -> None:
-    """The words of a member's own reports go; how an action stood then stays. What they reported
-    for an organisation is that one's.
+    """The words of a member's own reports and measurements go; how an action stood then stays.
+    What they reported for an organisation is that one's.
     """
     own = (Update.author_id == by.member_id, Update.organisation_id.is_(None))
     # Imported ones may hold words alone.
     db.session.execute(sa.delete(Update).where(*own, Update.status.is_(None)))
     db.session.execute(sa.update(Update).where(*own).values(body={}))
+    measured = (Measurement.author_id == by.member_id, Measurement.organisation_id.is_(None))
+    db.session.execute(sa.update(Measurement).where(*measured).values(note={}))

@@ -18,6 +18,7 @@ from app.paging import Page, part_of
 from app.plan.dates import VagueDate, read_vague, written
 from app.plan.edition import (
     FrozenAction,
+    FrozenIndicator,
     FrozenMilestone,
     FrozenObjective,
     FrozenPlan,
@@ -32,12 +33,15 @@ from app.plan.models import (
     ActionPrinciple,
     ActionTerritory,
     EditionAction,
+    Indicator,
     Milestone,
     Objective,
+    PlanPeriod,
     Promotion,
 )
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.dates import site_currency
+from app.text.decimals import decimal_text
 
 Links = dict[int, list[Any]]
 
@@ -57,9 +61,11 @@ class Draft:
     partners: Links
     proposals: Links
     milestones: Links
+    indicators: Links
     organisations: dict[int, Organisation]
     members: dict[int, Member]
     adopted: set[int]
+    period: PlanPeriod | None
 
     def lacks(self, action: Action) -> list[str]:
         """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
@@ -132,7 +138,7 @@ def draft_plan(only: list[int] | None = None) -> Draft:
     proposals = links(Promotion, Proposal.id, Proposal.title, Proposal.language)
     proposals = proposals.join(Proposal, Proposal.id == Promotion.proposal_id)
     proposals = proposals.where(Proposal.stage.in_(PUBLIC_STAGES)).order_by(Proposal.id)
-    milestones = links(Milestone, Milestone)
+    milestones = links(Milestone, Milestone).where(Milestone.dropped_on.is_(None))
     milestones = milestones.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
     return Draft(
         objectives=list(db.session.scalars(objectives)),
@@ -144,9 +150,11 @@ def draft_plan(only: list[int] | None = None) -> Draft:
         partners=partners,
         proposals=_grouped(proposals),
         milestones=_grouped(milestones),
+        indicators=_grouped(links(Indicator, Indicator).order_by(Indicator.id)),
         organisations=_by_id(Organisation, organisations),
         members=_by_id(Member, members),
         adopted=set(db.session.scalars(adopted)),
+        period=db.session.get(PlanPeriod, 1),
     )
 
 
@@ -180,6 +188,7 @@ def frozen_plan(
     draft: Draft, *, number: int, words: dict[str, str], day: date, by_key: str | None
 ) -> FrozenPlan:
     """What an edition of the draft says."""
+    period = draft.period or PlanPeriod()
     # With its currency, so that a later setting changes no budget that was adopted.
     return FrozenPlan(
         number=number,
@@ -187,6 +196,8 @@ def frozen_plan(
         adopted_by=Party(member=by_key) if by_key else None,
         words=words,
         currency=site_currency(),
+        starts_on=_vague(period.starts_on, period.starts_precision),
+        ends_on=_vague(period.ends_on, period.ends_precision),
         principles=_frozen_principles(draft),
         objectives=tuple(map(_frozen_objective, draft.objectives)),
         actions=tuple(_frozen_action(draft, action) for action in draft.actions),
@@ -203,7 +214,8 @@ def _frozen_principles(draft: Draft) -> tuple[FrozenPrinciple, ...]:
 
 
 def _frozen_objective(row: Objective) -> FrozenObjective:
-    return FrozenObjective(row.id, row.position, row.name, row.statement, row.principle_id)
+    under = (row.principle_id, row.parent_id)
+    return FrozenObjective(row.id, row.position, row.name, row.statement, *under)
 
 
 def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
@@ -225,9 +237,12 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
     milestones = map(_frozen_milestone, hanging(draft.milestones))
     return FrozenAction(
         id=action.id,
+        reference=action.called,
         title=action.title,
         description=action.description,
         measure=action.measure,
+        beneficiaries=action.beneficiaries,
+        to_reach=action.to_reach,
         budget=action.budget,
         objective=action.objective_id,
         principles=tuple(sorted(hanging(draft.action_principles))),
@@ -238,11 +253,21 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
         territories=tuple(territories),
         proposals=tuple(proposals),
         milestones=tuple(milestones),
+        indicators=tuple(map(_frozen_indicator, hanging(draft.indicators))),
     )
 
 
 def _frozen_milestone(row: Milestone) -> FrozenMilestone:
     return FrozenMilestone(row.id, row.title, _vague(row.due_on, row.due_precision))
+
+
+def _frozen_indicator(row: Indicator) -> FrozenIndicator:
+    numbers = (_decimal(row.baseline), _decimal(row.target))
+    return FrozenIndicator(row.id, row.name, row.unit, *numbers)
+
+
+def _decimal(kept: int | None) -> str | None:
+    return None if kept is None else decimal_text(kept)
 
 
 def _vague(on: date | None, precision: str) -> VagueDate | None:

@@ -176,9 +176,34 @@ PLAN = Group(
             _l("Who leads an action of the plan."),
             keeping.SITE,
             part(MEMBER, "owner_member_id", "id"),
-            nobodys="objective_id title description measure budget owner_organisation_id"
-            " starts_on starts_precision due_on due_precision status progress reported_at"
-            " created_at source source_id version",
+            nobodys="objective_id title description measure reference beneficiaries to_reach"
+            " budget owner_organisation_id starts_on starts_precision due_on due_precision status"
+            " progress reported_at secured spent created_at source source_id version",
+        ),
+        table(
+            "action_person",
+            _l("Who is in charge of an action of the plan."),
+            keeping.SITE,
+            part(MEMBER, "member_id", "action_id at"),
+            nobodys="",
+        ),
+        table(
+            "measurement",
+            _l("What was measured of an action, and by whom."),
+            keeping.SITE,
+            part(
+                MEMBER,
+                "author_id",
+                "id indicator_id organisation_id mandate_id measured_on value note created_at",
+            ),
+            nobodys="",
+        ),
+        table(
+            "milestone_change",
+            _l("Why a milestone was changed, dropped or opened again, and who said so."),
+            keeping.SITE,
+            part(MEMBER, "by_id", "id milestone_id kind reason at"),
+            nobodys="",
         ),
         table(
             "action_partner",
@@ -221,11 +246,21 @@ PLAN = Group(
                 ("edition_action", "edition_number action_id"),
                 (
                     "milestone",
-                    "id action_id title due_on due_precision done_on source source_id version",
+                    "id action_id title due_on due_precision done_on dropped_on source source_id"
+                    " version",
+                ),
+                (
+                    "indicator",
+                    "id action_id name unit baseline target source source_id version",
+                ),
+                ("given_reference", "reference action_id"),
+                (
+                    "plan_period",
+                    "id starts_on starts_precision ends_on ends_precision version",
                 ),
                 (
                     "objective",
-                    "id position name statement principle_id source source_id version",
+                    "id position name statement principle_id parent_id source source_id version",
                 ),
             )
         ),

@@ -1,5 +1,5 @@
-"""The draft of the plan (objectives, actions), what is live (status, milestones, updates), and
-adopted editions.
+"""The draft of the plan: its period, objectives and actions, what hangs on them, and what of an
+action is live.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import (
-    Digest,
     Identified,
     Model,
     OptionalTexts,
@@ -25,10 +24,32 @@ from app.model import (
 
 STATUSES = ("not started", "in progress", "done", "late", "at risk", "abandoned")
 PRECISIONS = ("day", "month", "quarter", "year")
+REFERENCE = 100
+
+
+class PlanPeriod(Versioned, Model):
+    """From when until when the draft of the plan is to be carried out: one row, as there is one
+    plan.
+    """
+
+    __tablename__ = "plan_period"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_on: Mapped[date | None]
+    starts_precision: Mapped[str] = mapped_column(
+        choice("starts_precision", *PRECISIONS), default="day"
+    )
+    ends_on: Mapped[date | None]
+    ends_precision: Mapped[str] = mapped_column(
+        choice("ends_precision", *PRECISIONS), default="day"
+    )
 
 
 class Objective(Identified, Sourced, Versioned, Model):
-    """What a group of actions is for; may stand under a principle."""
+    """What a group of actions is for; may stand under a principle, or under another objective that
+    stands under none.
+    """
 
     __tablename__ = "objective"
     __table_args__ = sourced_constraints()
@@ -37,6 +58,7 @@ class Objective(Identified, Sourced, Versioned, Model):
     name: Mapped[RequiredTexts]
     statement: Mapped[OptionalTexts]
     principle_id: Mapped[int | None] = refers_to("principle")
+    parent_id: Mapped[int | None] = refers_to("objective")
 
 
 class Action(Identified, Sourced, Versioned, Model):
@@ -53,6 +75,7 @@ class Action(Identified, Sourced, Versioned, Model):
             "owner_member_id IS NULL OR owner_organisation_id IS NULL", name="one_owner"
         ),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        sa.Index(None, "reference", unique=True),
         # For the draft by objective, and for what an organisation is responsible for.
         sa.Index(None, "objective_id"),
         sa.Index(None, "owner_organisation_id"),
@@ -62,6 +85,11 @@ class Action(Identified, Sourced, Versioned, Model):
     title: Mapped[RequiredTexts]
     description: Mapped[OptionalTexts]
     measure: Mapped[OptionalTexts]
+    # The sender's own, such as 2.1.3: see GivenReference.
+    reference: Mapped[str | None] = mapped_column(sa.String(REFERENCE))
+    # Whom it is for, and how many of them it is to reach.
+    beneficiaries: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    to_reach: Mapped[int | None] = mapped_column(sa.BigInteger)
     # Up to `LARGEST`, which is beyond an integer column of PostgreSQL.
     budget: Mapped[int | None] = mapped_column(sa.BigInteger)
     owner_member_id: Mapped[int | None] = refers_to("member")
@@ -77,7 +105,40 @@ class Action(Identified, Sourced, Versioned, Model):
     progress: Mapped[int] = mapped_column(default=0)
     # When the status was last reported; None if never.
     reported_at: Mapped[datetime | None]
+    # Of the budget: what was found for it, and what was spent.
+    secured: Mapped[int | None] = mapped_column(sa.BigInteger)
+    spent: Mapped[int | None] = mapped_column(sa.BigInteger)
     created_at: Mapped[datetime]
+
+    @property
+    def called(self) -> str:
+        """Its reference: the sender's own, else its number."""
+        return self.reference or str(self.id)
+
+
+class GivenReference(Model):
+    """A reference that an action has or had, also one that is no longer there: none is given
+    twice.
+    """
+
+    shown = False
+    __tablename__ = "given_reference"
+
+    reference: Mapped[str] = mapped_column(sa.String(REFERENCE), primary_key=True)
+    # No foreign key: the action may be gone.
+    action_id: Mapped[int]
+
+
+class ActionPerson(Model):
+    """Somebody in charge of an action, named by its lead."""
+
+    __tablename__ = "action_person"
+    # For what somebody is in charge of; the key begins with the action.
+    __table_args__ = (sa.Index(None, "member_id"),)
+
+    action_id: Mapped[int] = belongs_to("action", key=True)
+    member_id: Mapped[int] = refers_to("member", key=True)
+    at: Mapped[datetime]
 
 
 class ActionPrinciple(Model):
@@ -127,70 +188,3 @@ class Promotion(Model):
     proposal_id: Mapped[int] = refers_to("proposal", key=True)
     by_id: Mapped[int | None] = refers_to("member")
     at: Mapped[datetime]
-
-
-class Milestone(Identified, Sourced, Versioned, Model):
-    """A step of an action with its own deadline."""
-
-    __tablename__ = "milestone"
-    __table_args__ = (*sourced_constraints(), sa.Index(None, "action_id"))
-
-    action_id: Mapped[int] = belongs_to("action")
-    title: Mapped[RequiredTexts]
-    due_on: Mapped[date | None]
-    due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
-    # The public sees it at once; title and deadline only with the next adoption.
-    done_on: Mapped[date | None]
-
-
-class Update(Identified, Sourced, Model):
-    """A report on an action: status, progress and a sentence. Reports are never edited, only
-    followed by others.
-    """
-
-    __tablename__ = "action_update"
-    __table_args__ = (
-        *sourced_constraints(),
-        sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
-        # For an action's newest reports.
-        sa.Index(None, "action_id", "created_at"),
-    )
-
-    action_id: Mapped[int] = belongs_to("action")
-    author_id: Mapped[int | None] = refers_to("member")
-    # For whom the author reported, and under which mandate; an import names no mandate.
-    organisation_id: Mapped[int | None] = refers_to("organisation")
-    mandate_id: Mapped[int | None] = refers_to("mandate")
-    # None in what was imported with words alone.
-    status: Mapped[str | None] = mapped_column(choice("status", *STATUSES))
-    progress: Mapped[int | None]
-    body: Mapped[OptionalTexts]
-    created_at: Mapped[datetime]
-
-
-class Edition(Model):
-    """An adopted edition of the plan: frozen. `content` is the canonical JSON, `sha256` its
-    digest.
-    """
-
-    __tablename__ = "edition"
-
-    # The verb counts: of two adoptions at once both take the next number, and the key lets one in.
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    # As text and not as JSON: an engine would write it anew, and the digest is of these bytes.
-    content: Mapped[str] = mapped_column(sa.Text)
-    sha256: Mapped[Digest]
-    words: Mapped[OptionalTexts]
-    adopted_at: Mapped[datetime]
-    adopted_by_id: Mapped[int | None] = refers_to("member")
-
-
-class EditionAction(Model):
-    """Which actions an edition holds: an action is public once it stands in one."""
-
-    __tablename__ = "edition_action"
-    # For the newest edition that holds an action; the key begins with the edition.
-    __table_args__ = (sa.Index(None, "action_id"),)
-
-    edition_number: Mapped[int] = mapped_column(sa.ForeignKey("edition.number"), primary_key=True)
-    action_id: Mapped[int] = refers_to("action", key=True)

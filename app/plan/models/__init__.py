@@ -1,0 +1,53 @@
+"""The rows of the plan: its draft, what is live, and adopted editions."""
+
+from __future__ import annotations
+
+from app.plan.models.actions import (
+    PRECISIONS,
+    REFERENCE,
+    STATUSES,
+    Action,
+    ActionPartner,
+    ActionPerson,
+    ActionPrinciple,
+    ActionTerritory,
+    GivenReference,
+    Objective,
+    PlanPeriod,
+    Promotion,
+)
+from app.plan.models.editions import (
+    Edition,
+    EditionAction,
+)
+from app.plan.models.steps import (
+    MILESTONE_CHANGES,
+    Indicator,
+    Measurement,
+    Milestone,
+    MilestoneChange,
+    Update,
+)
+
+__all__ = [
+    "MILESTONE_CHANGES",
+    "PRECISIONS",
+    "REFERENCE",
+    "STATUSES",
+    "Action",
+    "ActionPartner",
+    "ActionPerson",
+    "ActionPrinciple",
+    "ActionTerritory",
+    "Edition",
+    "EditionAction",
+    "GivenReference",
+    "Indicator",
+    "Measurement",
+    "Milestone",
+    "MilestoneChange",
+    "Objective",
+    "PlanPeriod",
+    "Promotion",
+    "Update",
+]
