@@ -59,4 +59,7 @@ def edition_fields() -> dict[str, str]:
             "of the principle and the objective that each stands under."
         ),
         "actions": _("The actions, each with the keys below."),
+        "without": _(
+            "Which actions were knowingly adopted without a milestone or a measure, by number."
+        ),
     }

@@ -1,8 +1,9 @@
 """What an adopted edition says, read from every format in which one was ever frozen.
 
 An edition is canonical JSON, kept as it was hashed. Format 1 (it has no `format`) may lack
-`currency`; format 2 names both; format 3 adds the plan's period, objectives under others, and of
-an action its reference, beneficiaries and indicators.
+`currency`; format 2 names both; format 3 adds the plan's period, objectives under others, of an
+action its reference, beneficiaries and indicators, and which actions were adopted without a
+milestone or a measure.
 """
 
 from __future__ import annotations
@@ -134,6 +135,16 @@ class FrozenAction:
         return {party.member for party in self.parties if party.member}
 
 
+@dataclass(frozen=True, slots=True)
+class AdoptedWithout:
+    """What the number of an action was adopted without, as was said then: `milestone`,
+    `measure`.
+    """
+
+    action: int
+    missing: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenPlan:
     """The content of an edition. `currency` is None where it was adopted before editions named
@@ -150,6 +161,7 @@ class FrozenPlan:
     principles: tuple[FrozenPrinciple, ...]
     objectives: tuple[FrozenObjective, ...]
     actions: tuple[FrozenAction, ...]
+    without: tuple[AdoptedWithout, ...]
 
     def action(self, number: int) -> FrozenAction:
         """Its action of that number; StopIteration if it holds none."""
@@ -186,6 +198,7 @@ def read_edition(text: str) -> FrozenPlan:
         principles=tuple(FrozenPrinciple(**row) for row in found["principles"]),
         objectives=tuple(FrozenObjective(**row) for row in found["objectives"]),
         actions=tuple(_action(row) for row in found["actions"]),
+        without=tuple(map(_without, found.get("without", ()))),
     )
 
 
@@ -207,6 +220,10 @@ def _action(row: dict[str, Any]) -> FrozenAction:
 
 def _milestone(step: dict[str, Any]) -> FrozenMilestone:
     return FrozenMilestone(step["id"], step["title"], _date(step["due_on"]))
+
+
+def _without(found: dict[str, Any]) -> AdoptedWithout:
+    return AdoptedWithout(found["action"], tuple(found["missing"]))
 
 
 def _party(found: dict[str, Any] | None) -> Party | None:

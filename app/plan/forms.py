@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,6 +12,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.errors import Invalid
 from app.organisations.choosing import acts
+from app.plan.operations.actions import wrong_first_step
 from app.plan.operations.content import ActionContent, wrong_dates
 from app.speech.dates import currency_words
 from app.speech.language import languages
@@ -113,8 +115,13 @@ class ActionForm(Form):
         )
 
 
+@texts_fields("first_step", _l("First milestone"))
 class NewActionForm(ActionForm):
-    """A new action of the draft: complete, or not saved."""
+    """A new action of the draft: complete, or not saved. Milestone and measure are asked for, and
+    can be added until the adoption.
+    """
+
+    first_step_due = precise(_l("Until when it is reached"), spellings=VAGUE_HINT)
 
     def faults(self) -> Iterator[Invalid]:
         """What may not stay empty, beside what is wrong with any action."""
@@ -126,6 +133,14 @@ class NewActionForm(ActionForm):
         if not self.principles.data:
             sentence = _("Choose at least one principle that this action serves.")
             yield Invalid(sentence, "principles")
+        yield from wrong_first_step(texts_of(self, "first_step"), self.first_step_due.data or "")
+
+    @property
+    def content(self) -> ActionContent:
+        """What was written, with the first milestone."""
+        first_step = texts_of(self, "first_step")
+        due = self.first_step_due.data or ""
+        return replace(super().content, first_step=first_step, first_step_due=due)
 
 
 @texts_fields("reason", _l("Public reason"), long=True)
@@ -185,6 +200,8 @@ class RemovalForm(Form):
 class AdoptionForm(Form):
     """The words with which an edition is adopted, and its number as the writer saw it."""
 
+    # Asked for only where the verb finds such actions.
+    although = BooleanField(_l("Adopt although some actions have no milestone or no measure"))
     number = version_field()
 
 

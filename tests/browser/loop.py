@@ -188,6 +188,7 @@ class Loop:
         assert self.said["title"] not in self.visitor.text("main")
         self.steward.follow("main a[href*='/steering/plan/adoption']")
         self.steward.fill(**{f"words_{self.language}": self.said["adopted"]})
+        self.steward.page.locator("#although").check()
         self.steward.page.locator("main form[action*='/adoption'] details > summary").click()
         self.steward.follow("main form[action*='/adoption'] button")
         assert re.search(r"/plan/editions/1\b", self.steward.page.url)

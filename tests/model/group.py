@@ -198,7 +198,12 @@ class Group(World):
         may = by in self.stewards() and bool(self.deeds) and not stale
         said = {"fr": self.word("adopte")}
         if self.attempt(
-            may, lambda: adopt(said, by=self.actor(by), expected_number=number - stale).number
+            may,
+            lambda: (
+                adopt(
+                    said, by=self.actor(by), although=True, expected_number=number - stale
+                ).number
+            ),
         ):
             edition = db.session.get_one(Edition, number)
             self.editions[number] = (edition.content, edition.sha256)

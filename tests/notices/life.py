@@ -209,7 +209,7 @@ class Life:
             [(self._anybody().id, None), (None, self.organisation.id)]
         )
         db.session.flush()
-        adopt({"fr": "Oui."}, by=self._actor("steering"))
+        adopt({"fr": "Oui."}, by=self._actor("steering"), although=True)
 
     def _suspends(self) -> None:
         member = self._member("member")

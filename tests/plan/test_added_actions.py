@@ -1,10 +1,13 @@
 """Actions that the steering group adds to the draft without a proposal."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
+from selectolax.lexbor import LexborHTMLParser
 
 from app.database import db
-from app.plan.models import Action
+from app.plan.models import Action, Milestone
 from tests import factories
 
 
@@ -51,3 +54,19 @@ def test_the_public_sees_an_added_action_with_the_next_adoption(client, steward,
     assert "Coordonner" not in client.get("/plan/").text
     factories.adopted()
     assert "Coordonner" in client.get("/plan/").text
+
+
+def test_a_new_action_begins_with_its_first_milestone(steward, signed_in):
+    browser = signed_in(steward)
+    data = new_action_data(first_step_due="2027-Q1")
+    answer = browser.post("/steering/plan/actions/new?lang=en", data=data)
+    assert (answer.status_code, "Give the milestone a title." in answer.text) == (422, True)
+    kept = LexborHTMLParser(answer.text).css_first("#first_step_due-quarter [selected]")
+    assert kept.attributes["value"] == "1"
+    browser.post("/steering/plan/actions/new", data=data | {"first_step_fr": "Le terrain"})
+    step = db.session.scalars(sa.select(Milestone)).one()
+    assert (step.title, step.due_on, step.due_precision) == (
+        {"fr": "Le terrain"},
+        date(2027, 3, 31),
+        "quarter",
+    )

@@ -13,7 +13,7 @@ from app.activity.models import Event
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
-from app.plan.models import Edition, EditionAction, Promotion
+from app.plan.models import Edition, EditionAction, Milestone, Promotion
 from app.plan.operations.actions import change_action
 from app.plan.operations.adoption import adopt
 from app.plan.operations.content import ActionContent
@@ -98,7 +98,7 @@ def test_adoption_is_recorded_with_the_digest_and_sealed(app):
 
 def adopt_now(steward, **other):
     with writing():
-        return adopt({}, by=acting(steward), **other)
+        return adopt({}, by=acting(steward), **other, although=True)
 
 
 def test_an_empty_draft_is_not_adopted(steward):
@@ -176,15 +176,20 @@ def test_the_page_says_what_changes_and_adopts(steward, signed_in):
     browser = signed_in(steward)
     page = browser.get("/steering/plan/adoption?lang=en").text
     assert "Toute neuve" in page
-    assert "Déjà là" not in page
-    answer = browser.post("/steering/plan/adoption", data={"number": 2, "words_fr": "Ensemble."})
+    assert "Déjà là" not in page.partition("What changes")[2].partition("<form")[0]
+    answer = browser.post(
+        "/steering/plan/adoption", data={"number": 2, "although": "y", "words_fr": "Ensemble."}
+    )
     assert (answer.status_code, answer.location) == (303, "/plan/editions/2")
     assert "Ensemble." in browser.get("/plan/editions/2").text
 
 
 def test_a_second_click_on_adopt_leads_to_the_edition_that_the_first_one_made(steward, signed_in):
     factories.draft_action()
-    browser, said = signed_in(steward), {"number": 1, "words_fr": "Ensemble.", "key": "k"}
+    browser, said = (
+        signed_in(steward),
+        {"number": 1, "although": "y", "words_fr": "Ensemble.", "key": "k"},
+    )
     answers = [browser.post("/steering/plan/adoption", data=said) for _twice in range(2)]
     assert [(answer.status_code, answer.location) for answer in answers] == [
         (303, "/plan/editions/1")
@@ -196,7 +201,9 @@ def test_a_second_click_on_adopt_leads_to_the_edition_that_the_first_one_made(st
 def test_a_number_that_no_edition_has_is_a_conflict(steward, signed_in, number):
     factories.draft_action()
     assert (
-        signed_in(steward).post("/steering/plan/adoption", data={"number": number}).status_code
+        signed_in(steward)
+        .post("/steering/plan/adoption", data={"number": number, "although": "y"})
+        .status_code
         == 409
     )
 
@@ -204,20 +211,31 @@ def test_a_number_that_no_edition_has_is_a_conflict(steward, signed_in, number):
 def test_an_old_form_for_adopting_is_a_conflict(steward, signed_in):
     factories.draft_action()
     browser = signed_in(steward)
-    assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 303
+    assert (
+        browser.post("/steering/plan/adoption", data={"number": 1, "although": "y"}).status_code
+        == 303
+    )
     assert (
         browser.post(
-            "/steering/plan/adoption", data={"number": 1, "words_fr": "Encore."}
+            "/steering/plan/adoption", data={"number": 1, "although": "y", "words_fr": "Encore."}
         ).status_code
         == 409
     )
     with clock.set_to(clock.now() + timedelta(minutes=11)):
-        assert browser.post("/steering/plan/adoption", data={"number": 1}).status_code == 409
+        assert (
+            browser.post(
+                "/steering/plan/adoption", data={"number": 1, "although": "y"}
+            ).status_code
+            == 409
+        )
 
 
 def test_an_empty_draft_is_refused_on_its_page(steward, signed_in):
     assert (
-        signed_in(steward).post("/steering/plan/adoption", data={"number": 1}).status_code == 422
+        signed_in(steward)
+        .post("/steering/plan/adoption", data={"number": 1, "although": "y"})
+        .status_code
+        == 422
     )
 
 
@@ -226,5 +244,22 @@ def test_of_two_who_give_an_edition_the_same_number_one_is_told(steward, monkeyp
     factories.adopted()
     monkeypatch.setattr("app.plan.operations.adoption.newest_number", lambda: 0)
     with pytest.raises(Conflict), writing():
-        adopt({"fr": "Encore."}, by=factories.acting(steward))
+        adopt({"fr": "Encore."}, by=factories.acting(steward), although=True)
     assert list(db.session.scalars(sa.select(Edition.number))) == [1]
+
+
+def test_what_lacks_a_milestone_or_a_measure_is_adopted_knowingly_and_the_edition_says_so(
+    client, steward, signed_in
+):
+    whole = factories.draft_action("Entière", measure={"fr": "Nombre de pompes"})
+    factories.stored(Milestone(action_id=whole.id, title={"fr": "Le terrain"}))
+    bare = factories.draft_action("Nue")
+    browser = signed_in(steward)
+    refused = browser.post("/steering/plan/adoption?lang=en", data={"number": 1})
+    assert (refused.status_code, db.session.scalar(sa.select(Edition))) == (422, None)
+    assert "no milestone or no measure: Nue" in refused.text
+    said = {"number": 1, "although": "y"}
+    assert browser.post("/steering/plan/adoption", data=said).status_code == 303
+    frozen = client.get("/plan/editions/1.json").json["without"]
+    assert frozen == [{"action": bare.id, "missing": ["milestone", "measure"]}]
+    assert client.get("/plan/editions/1?lang=en").text.count("adopted without") == 2

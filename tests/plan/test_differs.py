@@ -22,13 +22,14 @@ def test_a_draft_in_which_nothing_differs_is_not_adopted(app, steward, signed_in
     factories.adopted()
     browser, sentence = signed_in(steward), "nothing to adopt"
     with pytest.raises(Invalid, match="rien à adopter"), writing():
-        adopt({}, by=factories.acting(steward))
+        adopt({}, by=factories.acting(steward), although=True)
     again = app.test_cli_runner().invoke(args=["plan", "adopt"])
     assert (again.exit_code, "rien à adopter" in again.stderr) == (2, True)
     page = browser.get("/steering/plan/adoption?lang=en").text
     assert (sentence in page, "Adopt and publish" in page) == (True, False)
     refused = browser.post(
-        "/steering/plan/adoption?lang=en", data={"number": 2, "words_fr": "Encore."}
+        "/steering/plan/adoption?lang=en",
+        data={"number": 2, "although": "y", "words_fr": "Encore."},
     )
     assert (refused.status_code, sentence in refused.text, "Encore." in refused.text) == (
         422,
@@ -36,7 +37,10 @@ def test_a_draft_in_which_nothing_differs_is_not_adopted(app, steward, signed_in
         True,
     )
     factories.stored(Milestone(action_id=action.id, title={"fr": "Forage"}))
-    assert browser.post("/steering/plan/adoption", data={"number": 2}).status_code == 303
+    assert (
+        browser.post("/steering/plan/adoption", data={"number": 2, "although": "y"}).status_code
+        == 303
+    )
 
 
 def test_the_page_names_every_kind_of_thing_that_differs_and_what_of_it(steward, signed_in):

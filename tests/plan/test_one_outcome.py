@@ -98,7 +98,7 @@ def test_of_two_stewards_one_adopts_and_the_other_gets_409(
 ) -> None:
     for number in range(1, rounds // 2 + 1):
         factories.draft_action()
-        sent = {"number": str(number), "words_fr": "Adopté ensemble."}
+        sent = {"number": str(number), "words_fr": "Adopté ensemble.", "although": "y"}
         posts = [Post(cookie, "/steering/plan/adoption", sent) for cookie in stewards]
         answers = together(app, *(sending(app, post) for post in posts))
         assert sorted(status for status, _page in answers) == [303, 409]

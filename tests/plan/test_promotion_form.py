@@ -60,3 +60,28 @@ def test_the_texts_stand_beside_the_form_and_of_many_their_summaries(
         texts = form(*chosen).css_first(".promote__texts")
         assert texts.text().count("Un résumé.") == len(chosen)
         assert texts.text().count("Un texte.") == whole
+
+
+def test_what_the_proposals_say_is_taken_over(
+    form: Callable[..., LexborHTMLParser], steward: Member
+) -> None:
+    cycle, house = factories.cycle("decide"), factories.organisation("Maison")
+    author = factories.member("Nadia")
+    rows = [
+        factories.proposal(cycle, organisation_id=house.id, cost=1500),
+        factories.proposal(cycle, author_id=author.id, cost=500, title="Deux"),
+        factories.proposal(cycle, title="Trois"),
+    ]
+    page = form(*(row.id for row in rows))
+    assert page.css_first("#budget").attributes["value"].replace("\u202f", "") == "2000"
+    assert chosen(page, "owner") == [f"organisation:{house.id}"]
+    assert chosen(page, "partners") == [f"member:{author.key}"]
+    said = page.css_first("#description_fr").text()
+    assert [said.count(title) for title in ("Bibliobus", "Deux", "Trois")] == [1, 1, 1]
+    alone = form(rows[0].id)
+    assert alone.css_first("#description_fr").text().strip() == "Un résumé."
+
+
+def chosen(page: LexborHTMLParser, name: str) -> list[str | None]:
+    options = page.css(f"select[name={name}] option[selected]")
+    return [option.attributes.get("value") for option in options]

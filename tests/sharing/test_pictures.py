@@ -69,7 +69,7 @@ def test_settings_and_adoption_draw_what_they_change(
     assert browser.post("/steering/settings", data=settings_form("Avant")).status_code == 303
     before = named(client, "/?lang=fr")
     factories.draft_action("Installer trois pompes")
-    form = {"number": "1", "words_fr": "Adopté."}
+    form = {"number": "1", "words_fr": "Adopté.", "although": "y"}
     assert browser.post("/steering/plan/adoption", data=form).status_code == 303
     assert named(client, "/?lang=fr") == before, "nothing of the site's own picture changed"
     assert str(named(client, "/plan/?lang=fr")).endswith("/edition-1-fr.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -50,13 +51,48 @@ def refuse_incomplete(content: ActionContent) -> None:
 def create(content: ActionContent) -> Action:
     """A new action of the draft, complete from its first day."""
     refuse_incomplete(content)
+    step = _first_step(content)
     action = Action(title=content.title, created_at=clock.now())
     # Whole before it is added: what `write` asks of the rows would flush it as it is.
     write(action, content)
     db.session.add(action)
     db.session.flush()
     write_links(action, content)
+    if step is not None:
+        step.action_id = action.id
+        db.session.add(step)
     return action
+
+
+def _first_step(content: ActionContent) -> Milestone | None:
+    for fault in wrong_first_step(content.first_step, content.first_step_due):
+        raise fault
+    if not content.first_step:
+        return None
+    return _step(content.first_step, content.first_step_due, "first_step_due")
+
+
+def wrong_first_step(title: ByLanguage | None, due_on: str) -> Iterator[Invalid]:
+    """What is wrong with the first step of a new action, each fault at its field: a deadline of
+    nothing, or one that cannot be read.
+    """
+    if due_on and not title:
+        yield Invalid(_("Give the milestone a title."), first_field("first_step"))
+    if due_on:
+        try:
+            parse_vague(due_on, "first_step_due")
+        except Invalid as fault:
+            yield fault
+
+
+def _step(title: ByLanguage, due_on: str, field: str) -> Milestone:
+    """A new milestone of that title and deadline; Invalid names the field of the deadline."""
+    milestone = Milestone(title=title, due_precision="day")
+    if due_on:
+        due = parse_vague(due_on, field)
+        milestone.due_on = due.last
+        milestone.due_precision = due.precision
+    return milestone
 
 
 def add_action(content: ActionContent, *, by: Actor, key: str = "") -> Action:
@@ -131,11 +167,8 @@ def add_milestone(
         return step
     if not title:
         raise Invalid(_("Give the milestone a title."), first_field("title"))
-    milestone = Milestone(action_id=action.id, title=title, due_precision="day")
-    if due_on:
-        due = parse_vague(due_on, "due_on")
-        milestone.due_on = due.last
-        milestone.due_precision = due.precision
+    milestone = _step(title, due_on, "due_on")
+    milestone.action_id = action.id
     db.session.add(milestone)
     db.session.flush()
     record("milestone.added", "action", action.id, by=by, content=[title, due_on], key=key)

@@ -28,14 +28,20 @@ from app.text.texts import ByLanguage, in_language
 
 
 def adopt(
-    words: ByLanguage, *, by: Actor, expected_number: int | None = None, key: str = ""
+    words: ByLanguage,
+    *,
+    by: Actor,
+    although: bool = False,
+    expected_number: int | None = None,
+    key: str = "",
 ) -> Edition:
     """The steering group freezes the draft as the next edition, with its words and its digest, and
     seals the event.
 
     Refuses an empty draft, one in which nothing differs from the last edition, actions that lack
-    an owner, a deadline or a principle, and years that no plan can hold. Of two at once one is
-    made.
+    an owner, a deadline or a principle, and years that no plan can hold; actions without a
+    milestone or a measure only where it is adopted `although` they are, which the edition records.
+    Of two at once one is made.
     """
     require(by, Ability.ADOPT)
     if (same := done_before(Edition, key, by=by)) is not None:
@@ -48,6 +54,7 @@ def adopt(
     draft = draft_plan()
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
+    _refuse_unknowing(draft, although)
     # See docs/decisions.md, 'what cannot be undone is asked about in the page'.
     if number > 1 and not changes(draft):
         sentence = _("The draft says just what the last edition says: there is nothing to adopt.")
@@ -98,6 +105,13 @@ def _refuse_incomplete(draft: Draft) -> None:
         )
         each = tuple(_lacks(draft, action) for action in lacking)
         raise Invalid(sentence, each=each)
+
+
+def _refuse_unknowing(draft: Draft, although: bool) -> None:
+    names = _names(action for action in draft.actions if draft.without(action))
+    if names and not although:
+        sentence = _("These actions have no milestone or no measure: %(names)s", names=names)
+        raise Invalid(sentence, "although")
 
 
 def _refuse_beyond(draft: Draft) -> None:

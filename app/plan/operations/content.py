@@ -43,6 +43,9 @@ class ActionContent:
     partners: tuple[str, ...] = ()
     starts_on: str = ""
     territories: tuple[int, ...] = ()
+    # The first step of a new action, and until when: what is there already keeps its own.
+    first_step: ByLanguage | None = None
+    first_step_due: str = ""
 
 
 def owner_fields(owner: str, field: str) -> dict[str, int]:

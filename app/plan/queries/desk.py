@@ -4,7 +4,7 @@ with.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ from app.plan.models import (
 )
 from app.proposals.models import Proposal, ProposalTerritory, Serves
 from app.text.analyser import name_key
+from app.text.canonical import LARGEST
+from app.text.texts import ByLanguage
 
 # Each is held and decided on in one transaction.
 MOST_AT_ONCE = 50
@@ -47,6 +49,51 @@ def proposals_to_promote(ids: list[int]) -> list[Proposal]:
     public = {row.id: row for row in db.session.scalars(query) if row.is_public}
     # In the given order: the first gives the action its title.
     return [public[number] for number in dict.fromkeys(ids) if number in public]
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What an action takes over from the proposals that will make it."""
+
+    description: ByLanguage
+    owner: str
+    partners: list[str]
+    budget: int | None
+
+
+def taken_over(proposals: Sequence[Proposal]) -> TakenOver:
+    """Their summaries, each in the language in which it was written; the organisation of which
+    they are, if it is one, and whoever else wrote them as partners; what they cost together.
+    """
+    authors = list(dict.fromkeys(filter(None, map(_author_value, proposals))))
+    organisations = [author for author in authors if author.startswith("organisation:")]
+    owner = organisations[0] if len(organisations) == 1 else ""
+    costs = [row.cost for row in proposals if row.cost is not None]
+    return TakenOver(
+        _summaries(proposals),
+        owner,
+        [author for author in authors if author != owner],
+        min(sum(costs), LARGEST) if costs else None,
+    )
+
+
+def _author_value(proposal: Proposal) -> str:
+    """For whom a proposal was written as forms write it; empty where it is the initiative's."""
+    if proposal.organisation_id:
+        return f"organisation:{proposal.organisation_id}"
+    return member_value(proposal.author_id)
+
+
+def _summaries(proposals: Sequence[Proposal]) -> ByLanguage:
+    found: dict[str, list[str]] = {}
+    for row in proposals:
+        said = row.summary.get(row.language) or row.body.get(row.language) or ""
+        if said and len(proposals) > 1:
+            title = row.title.get(row.language, "")
+            said = f"**{title}**\n\n{said}"
+        if said:
+            found.setdefault(row.language, []).append(said)
+    return {code: "\n\n".join(texts) for code, texts in found.items()}
 
 
 def links_of_proposals(ids: list[int]) -> Links:
@@ -82,7 +129,13 @@ def owner_value(action: Action) -> str:
     """An action's owner as forms write it; empty if nobody is."""
     if action.owner_organisation_id:
         return f"organisation:{action.owner_organisation_id}"
-    key = db.session.scalar(sa.select(Member.key).where(Member.id == action.owner_member_id))
+    return member_value(action.owner_member_id)
+
+
+def member_value(member_id: int | None) -> str:
+    """Somebody as forms write them; empty if nobody is."""
+    here = (Member.id == member_id, Member.erased_at.is_(None))
+    key = db.session.scalar(sa.select(Member.key).where(*here)) if member_id else None
     return f"member:{key}" if key else ""
 
 

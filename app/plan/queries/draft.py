@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from app.organisations.models import Organisation
 from app.paging import Page, part_of
 from app.plan.dates import VagueDate, read_vague, written
 from app.plan.edition import (
+    AdoptedWithout,
     FrozenAction,
     FrozenIndicator,
     FrozenMilestone,
@@ -42,6 +44,7 @@ from app.plan.models import (
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.dates import site_currency
 from app.text.decimals import decimal_text
+from app.text.richtext import any_shown
 
 Links = dict[int, list[Any]]
 
@@ -78,6 +81,12 @@ class Draft:
             "deadline": action.due_on,
             "principle": self.action_principles.get(action.id),
         }
+        return [name for name, part in parts.items() if not part]
+
+    def without(self, action: Action) -> list[str]:
+        """What an action is adopted without only where that is said: `milestone`, `measure`."""
+        measured = any_shown(action.measure) or self.indicators.get(action.id)
+        parts = {"milestone": self.milestones.get(action.id), "measure": measured}
         return [name for name, part in parts.items() if not part]
 
     def owner(self, action: Action) -> Party | None:
@@ -201,7 +210,14 @@ def frozen_plan(
         principles=_frozen_principles(draft),
         objectives=tuple(map(_frozen_objective, draft.objectives)),
         actions=tuple(_frozen_action(draft, action) for action in draft.actions),
+        without=tuple(_without(draft)),
     )
+
+
+def _without(draft: Draft) -> Iterator[AdoptedWithout]:
+    for action in draft.actions:
+        if missing := draft.without(action):
+            yield AdoptedWithout(action.id, tuple(missing))
 
 
 def _frozen_principles(draft: Draft) -> tuple[FrozenPrinciple, ...]:

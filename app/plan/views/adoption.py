@@ -36,7 +36,9 @@ def adopt() -> Response | tuple[str, int]:
             return redirect(url_for("plan.edition", number=number), 303)
     draft = draft_plan()
     lacking = [action for action in draft.actions if draft.lacks(action)]
-    shown = {"draft": draft, "lacking": lacking, "changes": changes(draft)}
+    without = [action for action in draft.actions if draft.without(action)]
+    about = {"lacking": lacking, "without": without, "changes": changes(draft)}
+    shown = {"draft": draft, **about}
     page = render_template("plan/adopt.html", form=form, **shown)
     return page, 422 if request.method == "POST" else 200
 
@@ -46,6 +48,7 @@ def _adopted(form: AdoptionForm) -> int:
         words = texts_of(form, "words")
         expected = form.number.data or 0
         key = form.idempotency_key
-        number = adopt_draft(words, by=actor(), expected_number=expected, key=key).number
+        seen = {"although": form.although.data, "expected_number": expected}
+        number = adopt_draft(words, by=actor(), key=key, **seen).number
     draw_pictures()
     return number

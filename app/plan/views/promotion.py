@@ -15,7 +15,12 @@ from app.database import writing
 from app.errors import Conflict, Invalid
 from app.plan.forms import PromotionForm
 from app.plan.operations.promotion import promote as promote_into_plan
-from app.plan.queries.desk import MOST_AT_ONCE, links_of_proposals, proposals_to_promote
+from app.plan.queries.desk import (
+    MOST_AT_ONCE,
+    links_of_proposals,
+    proposals_to_promote,
+    taken_over,
+)
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_actions
 from app.proposals.models import Proposal
@@ -109,17 +114,20 @@ def _decisions_seen() -> dict[int, int]:
 
 def _form(proposals: list[Proposal]) -> PromotionForm:
     """Preset from the proposals: the first one's title as it was written, the principles and
-    territories of all.
+    territories of all, and what else they say (`taken_over`).
     """
     links = links_of_proposals([proposal.id for proposal in proposals])
+    said = taken_over(proposals)
     preset: dict[str, Any] = {
         "principles": links.principles,
         "territories": links.territories,
-        "owner": "",
+        "owner": said.owner,
+        "partners": said.partners,
+        "budget": said.budget,
     }
-    if len(proposals) == 1 and proposals[0].organisation_id:
-        preset["owner"] = f"organisation:{proposals[0].organisation_id}"
-    form = PromotionForm(data=preset | fill_texts("title", _own_title(proposals[0])))
+    texts = fill_texts("title", _own_title(proposals[0]))
+    texts |= fill_texts("description", said.description)
+    form = PromotionForm(data=preset | texts)
     offer_actions(form)
     offer(form)
     return form

@@ -84,5 +84,6 @@ def edition(number: int) -> str:
     if content.adopted_by and content.adopted_by.member:
         keys.add(content.adopted_by.member)
     members = names_of(keys)
+    without = {each.action: each.missing for each in content.without}
     shown = {"row": row, "content": content, "groups": groups, "page": page}
-    return render_template("plan/edition.html", **shown, members=members)
+    return render_template("plan/edition.html", **shown, members=members, without=without)
