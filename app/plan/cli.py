@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 import click
 
@@ -37,13 +38,17 @@ def _acting(email: str | None) -> Actor:
 @click.option(
     "--by", "email", help="E-mail address of the member of the steering group who adopts it."
 )
-def adopt(words: str, email: str | None) -> None:
+@click.option(
+    "--decided-on", type=click.DateTime(["%Y-%m-%d"]), help="When it was decided; default: today."
+)
+def adopt(words: str, email: str | None, decided_on: datetime | None) -> None:
     """Freeze the draft as the next numbered edition and print its number and digest."""
     texts = {languages()[0]: words} if words else {}
     by = _acting(email)
     with writing():
         # Whoever types the command means the draft as it is.
-        edition = adopt_draft(texts, by=by, although=True)
+        day = decided_on.date() if decided_on else None
+        edition = adopt_draft(texts, by=by, although=True, decided_on=day)
         line = f"edition {edition.number} sha256 {edition.sha256}"
     draw_pictures()
     click.echo(line)

@@ -47,8 +47,10 @@ def edition_fields() -> dict[str, str]:
     return {
         "format": _("Which form of edition this is, as a number."),
         "number": _("The number of the edition."),
-        "adopted_on": _("The day on which it was adopted."),
+        "adopted_on": _("The day on which its adoption was recorded."),
         "adopted_by": _("Who adopted it."),
+        "decided_on": _("The day on which it was decided."),
+        "meeting": _("The meeting at which it was decided, by number and title."),
         "words": _("What was said at its adoption, by language."),
         "currency": _("In which currency the budgets are, by its ISO 4217 code."),
         "starts_on": _("From when the plan is to be carried out."),

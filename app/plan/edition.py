@@ -3,7 +3,7 @@
 An edition is canonical JSON, kept as it was hashed. Format 1 (it has no `format`) may lack
 `currency`; format 2 names both; format 3 adds the plan's period, objectives under others, of an
 action its reference, beneficiaries and indicators, and which actions were adopted without a
-milestone or a measure.
+milestone or a measure, when it was decided and at which meeting.
 """
 
 from __future__ import annotations
@@ -136,6 +136,14 @@ class FrozenAction:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenMeeting:
+    """The meeting at which an edition was decided, by the title it had."""
+
+    id: int
+    title: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class AdoptedWithout:
     """What the number of an action was adopted without, as was said then: `milestone`,
     `measure`.
@@ -147,12 +155,15 @@ class AdoptedWithout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenPlan:
-    """The content of an edition. `currency` is None where it was adopted before editions named
-    one.
+    """The content of an edition: `adopted_on` is the day on which its adoption was recorded,
+    `decided_on` that of the decision. `currency` is None where it was adopted before editions
+    named one.
     """
 
     number: int
     adopted_on: date
+    decided_on: date | None
+    meeting: FrozenMeeting | None
     adopted_by: Party | None
     words: Texts
     currency: str | None
@@ -190,6 +201,8 @@ def read_edition(text: str) -> FrozenPlan:
     return FrozenPlan(
         number=found["number"],
         adopted_on=date.fromisoformat(found["adopted_on"]),
+        decided_on=_day(found.get("decided_on")),
+        meeting=_meeting(found.get("meeting")),
         adopted_by=_party(found["adopted_by"]),
         words=found["words"],
         currency=found.get("currency"),
@@ -228,6 +241,14 @@ def _without(found: dict[str, Any]) -> AdoptedWithout:
 
 def _party(found: dict[str, Any] | None) -> Party | None:
     return Party(**found) if found else None
+
+
+def _meeting(found: dict[str, Any] | None) -> FrozenMeeting | None:
+    return FrozenMeeting(**found) if found else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _date(text: str | None) -> VagueDate | None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField
 
+from app.charter.forms import day
 from app.errors import Invalid
 from app.organisations.choosing import acts
 from app.plan.operations.actions import wrong_first_step
@@ -200,6 +201,8 @@ class RemovalForm(Form):
 class AdoptionForm(Form):
     """The words with which an edition is adopted, and its number as the writer saw it."""
 
+    decided_on = day(_l("Decided on"))
+    meeting = chosen(_l("Decided at"), coerce=optional_number, default=None)
     # Asked for only where the verb finds such actions.
     although = BooleanField(_l("Adopt although some actions have no milestone or no measure"))
     number = version_field()

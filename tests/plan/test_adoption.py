@@ -13,6 +13,7 @@ from app.activity.models import Event
 from app.activity.queries import chain_faults, unsealed_count
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed
+from app.meetings.models import Meeting
 from app.plan.models import Edition, EditionAction, Milestone, Promotion
 from app.plan.operations.actions import change_action
 from app.plan.operations.adoption import adopt
@@ -263,3 +264,28 @@ def test_what_lacks_a_milestone_or_a_measure_is_adopted_knowingly_and_the_editio
     frozen = client.get("/plan/editions/1.json").json["without"]
     assert frozen == [{"action": bare.id, "missing": ["milestone", "measure"]}]
     assert client.get("/plan/editions/1?lang=en").text.count("adopted without") == 2
+
+
+def test_an_edition_says_when_and_where_it_was_decided_and_when_that_was_recorded(
+    client, steward, signed_in
+):
+    factories.draft_action()
+    meeting = factories.stored(
+        Meeting(title={"fr": "Rencontre d’Agadir"}, kind="national meeting", zone="UTC")
+    )
+    browser, today = signed_in(steward), NOON.date()
+    said = {"number": 1, "although": "y", "meeting": meeting.id}
+    late = said | {"decided_on": (today + timedelta(days=1)).isoformat()}
+    refused = browser.post("/steering/plan/adoption?lang=en", data=late)
+    assert (refused.status_code, "dated in the future" in refused.text) == (422, True)
+    earlier = said | {"decided_on": (today - timedelta(days=9)).isoformat()}
+    assert browser.post("/steering/plan/adoption", data=earlier).status_code == 303
+    frozen = client.get("/plan/editions/1.json").json
+    assert (frozen["decided_on"], frozen["adopted_on"]) == (
+        earlier["decided_on"],
+        today.isoformat(),
+    )
+    assert frozen["meeting"] == {"id": meeting.id, "title": {"fr": "Rencontre d’Agadir"}}
+    page = client.get("/plan/editions/1?lang=en").text
+    assert f"/meetings/{meeting.id}-" in page
+    assert "Recorded on" in page

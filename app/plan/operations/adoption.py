@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -14,12 +15,14 @@ from app.activity.idempotency import done_before
 from app.activity.operations import record, seal
 from app.database import db
 from app.errors import Conflict, Invalid
+from app.meetings.models import Meeting
 from app.plan.dates import YEARS
-from app.plan.edition import edition_json
+from app.plan.edition import FrozenMeeting, edition_json
 from app.plan.models import Action, Edition, EditionAction, Objective
 from app.plan.queries.changes import changes
-from app.plan.queries.draft import Draft, draft_plan, frozen_plan
+from app.plan.queries.draft import Draft, draft_plan
 from app.plan.queries.editions import newest_number
+from app.plan.queries.freezing import AdoptionAct, frozen_plan
 from app.policy import Ability, require
 from app.speech.dates import site_zone
 from app.speech.language import language
@@ -32,6 +35,8 @@ def adopt(
     *,
     by: Actor,
     although: bool = False,
+    decided_on: date | None = None,
+    meeting_id: int | None = None,
     expected_number: int | None = None,
     key: str = "",
 ) -> Edition:
@@ -41,7 +46,8 @@ def adopt(
     Refuses an empty draft, one in which nothing differs from the last edition, actions that lack
     an owner, a deadline or a principle, and years that no plan can hold; actions without a
     milestone or a measure only where it is adopted `although` they are, which the edition records.
-    Of two at once one is made.
+    It was decided on a day, today if none is given, and perhaps at a meeting. Of two at once one
+    is made.
     """
     require(by, Ability.ADOPT)
     if (same := done_before(Edition, key, by=by)) is not None:
@@ -59,7 +65,8 @@ def adopt(
     if number > 1 and not changes(draft):
         sentence = _("The draft says just what the last edition says: there is nothing to adopt.")
         raise Invalid(sentence)
-    edition = _frozen(number, draft, words, by)
+    act = _act(number, words, by, decided_on, meeting_id)
+    edition = _frozen(draft, act, by)
     # Its number is its key: who comes second finds it taken, whatever was held.
     try:
         with db.session.begin_nested():
@@ -148,19 +155,40 @@ def _title(action: Action) -> str:
     return in_language(action.title, language()).text
 
 
-def _frozen(number: int, draft: Draft, words: ByLanguage, by: Actor) -> Edition:
-    adopted_at = clock.now()
+def _act(
+    number: int, words: ByLanguage, by: Actor, decided_on: date | None, meeting_id: int | None
+) -> AdoptionAct:
     # The day of the site and not of UTC: an edition that is adopted at night says today.
-    day = clock.wall(adopted_at, site_zone()).date()
-    by_key = by.key if by.signed_in else None
-    content = frozen_plan(draft, number=number, words=words, day=day, by_key=by_key)
-    data = canonical_json(edition_json(content))
-    return Edition(
+    day = clock.today(site_zone())
+    if decided_on is not None and decided_on > day:
+        raise Invalid(_("A decision cannot be dated in the future."), "decided_on")
+    return AdoptionAct(
         number=number,
+        words=words,
+        day=day,
+        by_key=by.key if by.signed_in else None,
+        decided_on=decided_on or day,
+        meeting=_meeting(meeting_id),
+    )
+
+
+def _meeting(meeting_id: int | None) -> FrozenMeeting | None:
+    if meeting_id is None:
+        return None
+    row = db.session.get(Meeting, meeting_id)
+    if row is None:
+        raise Invalid(_("There is no such meeting."), "meeting")
+    return FrozenMeeting(row.id, row.title)
+
+
+def _frozen(draft: Draft, act: AdoptionAct, by: Actor) -> Edition:
+    data = canonical_json(edition_json(frozen_plan(draft, act)))
+    return Edition(
+        number=act.number,
         content=data.decode(),
         sha256=sha256_hex(data),
-        words=words,
-        adopted_at=adopted_at,
+        words=act.words,
+        adopted_at=clock.now(),
         adopted_by_id=by.member_id,
     )
 

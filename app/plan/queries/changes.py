@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from app.plan.edition import FrozenPlan, Texts
-from app.plan.queries.draft import Draft, frozen_plan
+from app.plan.queries.draft import Draft
 from app.plan.queries.editions import newest_content
+from app.plan.queries.freezing import AdoptionAct, frozen_plan
 from app.plan.words import FIELDS
 
 
@@ -41,7 +41,7 @@ def changes(draft: Draft) -> dict[str, Changes]:
     """
     before = newest_content()
     # As values and not as bytes, so that an edition of an earlier format equals the same draft.
-    after = frozen_plan(draft, number=0, words={}, day=date.min, by_key=None)
+    after = frozen_plan(draft, AdoptionAct())
     found = {kind: _compared(kind, before, after) for kind in FIELDS}
     found["currency"] = _currencies(before, after)
     return {kind: differing for kind, differing in found.items() if differing}

@@ -9,10 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.charter.queries import principles, territories
-from app.plan.forms import ActionForm, ObjectiveForm, PromotionForm
+from app.plan.forms import ActionForm, AdoptionForm, ObjectiveForm, PromotionForm
 from app.plan.models import Action
 from app.plan.queries import desk
 from app.speech.texts import words
+from app.steering.queries import meetings_to_name
 from app.text.analyser import name_key
 from app.web import choosing
 from app.web.options import Option, Rows
@@ -46,6 +47,13 @@ def offer_actions(form: PromotionForm) -> PromotionForm:
     actions = Rows(desk.draft_actions)
     label = _("Words of its title")
     choosing.offer(form.action, actions, blank=_("A new action"), label=label)
+    return form
+
+
+def offer_meetings(form: AdoptionForm) -> AdoptionForm:
+    """The meetings at which the draft may have been decided."""
+    label = _("Words of its title")
+    choosing.offer(form.meeting, Rows(meetings_to_name), blank=_("No meeting named"), label=label)
     return form
 
 
