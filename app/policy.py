@@ -77,6 +77,7 @@ class Ability(Enum):
     DECIDE = auto()
     EDIT_PLAN = auto()
     ADOPT = auto()
+    SIGN = auto()
     SEE_ACTION = auto()
     REPORT = auto()
     EDIT_FRAME = auto()
@@ -220,6 +221,14 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.JUDGE: STEERING,
     Ability.EDIT_PLAN: STEERING,
     Ability.ADOPT: STEERING,
+    Ability.SIGN: rule(
+        member,
+        condition(
+            lambda actor, _thing, _now: actor.acting_for is not None,
+            _l("An edition is signed for an organisation, under its mandate."),
+        ),
+        empowered("commit"),
+    ),
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
     Ability.INVITE: STEERING,

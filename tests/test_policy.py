@@ -92,6 +92,7 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("JUDGE", STAGES, TIMES, STEERING),
     ("EDIT_PLAN", STAGES, TIMES, STEERING),
     ("ADOPT", STAGES, TIMES, STEERING),
+    ("SIGN", STAGES, TIMES, ("for others",)),
     ("EDIT_FRAME", STAGES, TIMES, STEERING),
     ("ANSWER_QUESTION", STAGES, TIMES, STEERING),
     ("INVITE", STAGES, TIMES, STEERING),

@@ -61,6 +61,10 @@ def edition_fields() -> dict[str, str]:
             "of the principle and the objective that each stands under."
         ),
         "actions": _("The actions, each with the keys below."),
+        "retired": _(
+            "The actions that left the plan with this edition, each with its title, the reason "
+            "and the number of what takes its place."
+        ),
         "without": _(
             "Which actions were knowingly adopted without a milestone or a measure, by number."
         ),

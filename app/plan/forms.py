@@ -197,6 +197,18 @@ class RemovalForm(Form):
     """Why an action leaves the draft."""
 
 
+@texts_fields("reason", _l("Public reason"), long=True)
+class RetirementForm(Form):
+    """Why an adopted action leaves the plan, and what takes its place."""
+
+    replaced_by = chosen(_l("What takes its place"), coerce=optional_number, default=None)
+
+    def faults(self) -> Iterator[Invalid]:
+        """It has a reason."""
+        if not texts_of(self, "reason"):
+            yield Invalid(_("Say why: the reason is published."), f"reason_{languages()[0]}")
+
+
 @texts_fields("words", _l("Words of adoption"), long=True)
 class AdoptionForm(Form):
     """The words with which an edition is adopted, and its number as the writer saw it."""

@@ -17,7 +17,7 @@ from app.commands import one_line
 from app.database import db
 from app.discussion.models import Comment, Thread
 from app.files.models import StoredFile
-from app.plan.edition import read_edition
+from app.plan.formats import read_edition
 from app.plan.models import Edition, EditionAction
 from app.proposals.models import Concealment, Proposal, Withdrawal
 from app.proposals.operations import derive_stage

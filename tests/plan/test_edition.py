@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Member
 from app.database import db, writing
 from app.errors import Invalid
-from app.plan.edition import FORMAT, edition_json, read_edition
+from app.plan.formats import FORMAT, edition_json, read_edition
 from app.plan.models import ActionPartner, Edition, Milestone, Objective, Promotion
 from app.plan.operations.adoption import adopt
 from app.text.canonical import canonical_json, sha256_hex

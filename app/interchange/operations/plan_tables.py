@@ -62,6 +62,13 @@ PLAN = (
             refs_column("territories", "territories"),
             whole_column("budget", most=LARGEST),
             text_column("measure", "how one will see that it is done"),
+            Column(
+                "x_retired_on", "day", "from the next edition on no part of the plan", extra=True
+            ),
+            text_column("x_retired_for", "why it was retired", extra=True),
+            ref_column(
+                "x_replaced_by", "actions", about="the action that takes its place", extra=True
+            ),
         ),
         Action,
     ),

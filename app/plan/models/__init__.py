@@ -16,10 +16,7 @@ from app.plan.models.actions import (
     PlanPeriod,
     Promotion,
 )
-from app.plan.models.editions import (
-    Edition,
-    EditionAction,
-)
+from app.plan.models.editions import Edition, EditionAction, Signature
 from app.plan.models.steps import (
     MILESTONE_CHANGES,
     Indicator,
@@ -49,5 +46,6 @@ __all__ = [
     "Objective",
     "PlanPeriod",
     "Promotion",
+    "Signature",
     "Update",
 ]

@@ -100,6 +100,10 @@ class Action(Identified, Sourced, Versioned, Model):
     )
     due_on: Mapped[date | None]
     due_precision: Mapped[str] = mapped_column(choice("due_precision", *PRECISIONS), default="day")
+    # From the next edition on it is no part of the plan: why, and what takes its place.
+    retired_on: Mapped[date | None]
+    retired_for: Mapped[OptionalTexts] = mapped_column(server_default="{}")
+    replaced_by_id: Mapped[int | None] = refers_to("action")
     # Live from here on: see docs/decisions.md, 'what of the plan is frozen and what is live'.
     status: Mapped[str] = mapped_column(choice("status", *STATUSES), default="not started")
     progress: Mapped[int] = mapped_column(default=0)

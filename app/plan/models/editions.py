@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.model import (
     Digest,
+    Identified,
     Model,
     OptionalTexts,
     refers_to,
@@ -30,6 +31,24 @@ class Edition(Model):
     words: Mapped[OptionalTexts]
     adopted_at: Mapped[datetime]
     adopted_by_id: Mapped[int | None] = refers_to("member")
+
+
+class Signature(Identified, Model):
+    """That an organisation stands behind an edition: beside it, never in it."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        sa.UniqueConstraint("edition_number", "organisation_id"),
+        # For what an organisation signed.
+        sa.Index(None, "organisation_id"),
+    )
+
+    edition_number: Mapped[int] = mapped_column(sa.ForeignKey("edition.number"))
+    organisation_id: Mapped[int] = refers_to("organisation")
+    # Who signed for it, and under which mandate.
+    member_id: Mapped[int | None] = refers_to("member")
+    mandate_id: Mapped[int | None] = refers_to("mandate")
+    signed_at: Mapped[datetime]
 
 
 class EditionAction(Model):

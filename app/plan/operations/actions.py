@@ -132,6 +132,8 @@ def remove_action(action_id: int, reason: ByLanguage, *, by: Actor) -> None:
     action = held_action(action_id)
     if is_adopted(action.id):
         raise NotAllowed(_("This action was adopted; it can be abandoned, but not removed."))
+    named = sa.update(Action).where(Action.replaced_by_id == action.id)
+    db.session.execute(named.values(replaced_by_id=None))
     # See docs/decisions.md, 'an action taken out of the draft gives its proposals back'.
     proposals = _promoted_into(action)
     if proposals and not any_shown(reason):

@@ -17,7 +17,8 @@ from app.database import db
 from app.errors import Conflict, Invalid
 from app.meetings.models import Meeting
 from app.plan.dates import YEARS
-from app.plan.edition import FrozenMeeting, edition_json
+from app.plan.edition import FrozenMeeting
+from app.plan.formats import edition_json
 from app.plan.models import Action, Edition, EditionAction, Objective
 from app.plan.queries.changes import changes
 from app.plan.queries.draft import Draft, draft_plan

@@ -88,6 +88,8 @@ def _refuse_promoted(proposals: list[Proposal], content: ActionContent) -> None:
 def _into(action_id: int) -> Action:
     """An action of the draft that is complete already."""
     action = held_action(action_id)
+    if action.retired_on is not None:
+        raise Invalid(_("Choose another action that is still in the draft."), "action")
     # One that has left carries nothing out any more.
     here = (Organisation.id == action.owner_organisation_id, Organisation.left_on.is_(None))
     owned = action.owner_member_id or db.session.scalar(sa.select(Organisation.id).where(*here))

@@ -182,9 +182,16 @@ def objectives() -> list[Objective]:
     return list(db.session.scalars(query))
 
 
-def draft_actions(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
-    """Id and title of the draft's actions, the newest first: all, these, or the first ones."""
-    query = sa.select(Action.id, Action.title).order_by(Action.id.desc()).limit(most)
+def draft_actions(
+    ids: list[int] | None = None, most: int | None = None, *, without: int | None = None
+) -> list[Any]:
+    """Id and title of the draft's actions, the newest first: all, these, or the first ones;
+    `without` one of them.
+    """
+    query = sa.select(Action.id, Action.title).where(Action.retired_on.is_(None))
+    query = query.order_by(Action.id.desc()).limit(most)
+    if without is not None:
+        query = query.where(Action.id != without)
     if ids is not None:
         query = query.where(Action.id.in_(ids))
     return list(db.session.execute(query))

@@ -14,7 +14,7 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.organisations.models import Organisation
-from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan
+from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan, Texts
 from app.plan.models import Action, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
 from app.plan.queries.shown import OVER, ShownAction, names_of
@@ -42,6 +42,17 @@ class Step(NamedTuple):
     days: int
 
 
+class Retirement(NamedTuple):
+    """How an action left the plan, as the edition says with which it did: the number of that, why,
+    and the number and title of what takes its place.
+    """
+
+    edition: int
+    reason: Texts
+    replaced_by: int | None
+    instead: Texts | None
+
+
 @dataclass(frozen=True)
 class ActionDetail:
     """Everything on an action's public page."""
@@ -51,6 +62,7 @@ class ActionDetail:
     content: FrozenPlan
     edition: Edition
     in_present: bool
+    retirement: Retirement | None
     # The edition that held it first, which is the one in which it was promised.
     promised: Adoption
     objective: FrozenObjective | None
@@ -75,11 +87,26 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         content=content,
         edition=edition,
         in_present=edition.number == newest,
+        retirement=_retirement(action_id, edition.number, newest),
         promised=Adoption(*first),
         objective=content.objective_of(frozen),
         steps=_steps(action),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
+    )
+
+
+def _retirement(action_id: int, last: int, newest: int) -> Retirement | None:
+    if last == newest:
+        return None
+    query = sa.select(Edition.sha256).where(Edition.number == last + 1)
+    content = content_of(db.session.scalars(query).one())
+    said = content.retirement(action_id)
+    if said is None:
+        return None
+    others = content.titles()
+    return Retirement(
+        content.number, said.reason, said.replaced_by, others.get(said.replaced_by or 0)
     )
 
 

@@ -38,11 +38,12 @@ Links = dict[int, list[Any]]
 @dataclass
 class Draft:
     """The whole draft in few statements: rows, and what hangs on each action by its id (of
-    proposals: public ones).
+    proposals: public ones). `retired` are the actions that are no part of it any more.
     """
 
     objectives: list[Objective]
     actions: list[Action]
+    retired: list[Action]
     principles: dict[int, Principle]
     territories: dict[int, Territory]
     action_principles: Links
@@ -94,10 +95,11 @@ def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
     objective last.
     """
     lines = sa.select(Objective.id, Action.id)
-    lines = lines.outerjoin(Action, Action.objective_id == Objective.id)
+    here = sa.and_(Action.objective_id == Objective.id, Action.retired_on.is_(None))
+    lines = lines.outerjoin(Action, here)
     lines = lines.order_by(Objective.position, Objective.id, Action.id)
-    others = sa.select(sa.null(), Action.id).where(Action.objective_id.is_(None))
-    others = others.order_by(Action.id)
+    others = sa.select(sa.null(), Action.id).order_by(Action.id)
+    others = others.where(Action.objective_id.is_(None), Action.retired_on.is_(None))
     # All lines, but of numbers alone: of the rows only the page's are read.
     every = [*db.session.execute(lines), *db.session.execute(others)]
     page = part_of(every, size, number)
@@ -137,7 +139,8 @@ def draft_plan(only: list[int] | None = None) -> Draft:
     milestones = milestones.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
     return Draft(
         objectives=list(db.session.scalars(objectives)),
-        actions=actions,
+        actions=[action for action in actions if action.retired_on is None],
+        retired=_retired(actions, only),
         principles={row.id: row for row in principles()},
         territories={row.id: row for row in territories()},
         action_principles=_grouped(action_principles),
@@ -151,6 +154,13 @@ def draft_plan(only: list[int] | None = None) -> Draft:
         adopted=set(db.session.scalars(adopted)),
         period=db.session.get(PlanPeriod, 1),
     )
+
+
+def _retired(actions: list[Action], only: list[int] | None) -> list[Action]:
+    if only is None:
+        return [action for action in actions if action.retired_on is not None]
+    query = sa.select(Action).where(Action.retired_on.is_not(None))
+    return list(db.session.scalars(query.order_by(Action.id)))
 
 
 def _actions(only: list[int] | None) -> list[Action]:

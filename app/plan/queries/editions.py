@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from app.database import db
-from app.plan.edition import FrozenAction, FrozenPlan, read_edition
+from app.plan.edition import FrozenAction, FrozenPlan
+from app.plan.formats import read_edition
 from app.plan.models import Edition, EditionAction
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database import db
-from app.plan.edition import Party, as_json, edition_json
+from app.plan.edition import Party
+from app.plan.formats import as_json, edition_json
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
 from app.plan.queries.shown import ShownAction, ShownPlan

@@ -18,12 +18,14 @@ from app.plan.edition import (
     FrozenPlan,
     FrozenPrinciple,
     FrozenProposal,
+    FrozenRetirement,
     FrozenTerritory,
     Party,
     Texts,
 )
 from app.plan.models import Action, Indicator, Milestone, Objective, PlanPeriod
 from app.plan.queries.draft import Draft, Links
+from app.plan.queries.editions import newest_content
 from app.speech.dates import site_currency
 from app.text.decimals import decimal_text
 
@@ -60,7 +62,18 @@ def frozen_plan(draft: Draft, act: AdoptionAct) -> FrozenPlan:
         objectives=tuple(map(_frozen_objective, draft.objectives)),
         actions=tuple(_frozen_action(draft, action) for action in draft.actions),
         without=tuple(_without(draft)),
+        retired=tuple(_retired(draft)),
     )
+
+
+def _retired(draft: Draft) -> Iterator[FrozenRetirement]:
+    """Those that leave with the edition: what left with an earlier one is named there."""
+    before = newest_content()
+    present = before.titles() if before else {}
+    for row in draft.retired:
+        if row.id in present:
+            reason = row.retired_for
+            yield FrozenRetirement(row.id, present[row.id], reason, row.replaced_by_id)
 
 
 def _without(draft: Draft) -> Iterator[AdoptedWithout]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.charter.queries import principles, territories
-from app.plan.forms import ActionForm, AdoptionForm, ObjectiveForm, PromotionForm
+from app.plan.forms import ActionForm, AdoptionForm, ObjectiveForm, PromotionForm, RetirementForm
 from app.plan.models import Action
 from app.plan.queries import desk
 from app.speech.texts import words
@@ -47,6 +47,17 @@ def offer_actions(form: PromotionForm) -> PromotionForm:
     actions = Rows(desk.draft_actions)
     label = _("Words of its title")
     choosing.offer(form.action, actions, blank=_("A new action"), label=label)
+    return form
+
+
+def offer_others(form: RetirementForm, action: Action) -> RetirementForm:
+    """What may take the place of an action: another one that is still in the draft."""
+
+    def others(ids: list[int] | None = None, most: int | None = None) -> list[Any]:
+        return desk.draft_actions(ids, most, without=action.id)
+
+    label = _("Words of its title")
+    choosing.offer(form.replaced_by, Rows(others), blank=_("Nothing"), label=label)
     return form
 
 

@@ -67,7 +67,7 @@ def new_objective() -> Page:
 @steering
 def edit_objective(objective_id: int) -> Page:
     """Change an objective."""
-    row = _found(Objective, objective_id)
+    row = found_row(Objective, objective_id)
     present = {"principle": row.principle_id, "position": row.position, "version": row.version}
     texts = fill_texts("name", row.name) | fill_texts("statement", row.statement)
     form = offer_principles(ObjectiveForm(data=present | texts))
@@ -99,7 +99,7 @@ def new_action() -> Page:
 @steering
 def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
-    row = _found(Action, action_id)
+    row = found_row(Action, action_id)
     form = ActionForm(data=_present(row))
     # A title in a language that the form does not show is one.
     form.titled = not row.title.keys() <= set(languages())
@@ -116,7 +116,7 @@ def edit_action(action_id: int) -> Page:
 @steering
 def new_milestone(action_id: int) -> Page:
     """Add a milestone to an action of the draft."""
-    row = _found(Action, action_id)
+    row = found_row(Action, action_id)
     form = MilestoneForm(prefix=STEP)
 
     def save() -> None:
@@ -132,7 +132,7 @@ def new_milestone(action_id: int) -> Page:
 @steering
 def removal(action_id: int) -> Page:
     """Take an action that was never adopted out of the draft."""
-    row = _found(Action, action_id)
+    row = found_row(Action, action_id)
     form = RemovalForm()
 
     def save() -> None:
@@ -161,7 +161,8 @@ def _shown(template: str, **context: Any) -> tuple[str, int]:
     return render_template(template, **context), 422 if refused else 200
 
 
-def _found(model: type[Any], row_id: int) -> Any:
+def found_row(model: type[Any], row_id: int) -> Any:
+    """The row of that number; NotFound if there is none."""
     row = db.session.get(model, row_id)
     if row is None:
         sentence = _("There is no such page. It may have moved, or the address may be misspelt.")
@@ -207,7 +208,7 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     """The action's form, its milestones and its removal; the form that was sent keeps what was
     written.
     """
-    row = _found(Action, row.id)
+    row = found_row(Action, row.id)
     shown = {
         "milestone": MilestoneForm(formdata=None, prefix=STEP),
         "removal": RemovalForm(formdata=None),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import NotFound
 from app.notices.regions import follow_region
-from app.plan.edition import member_keys
+from app.organisations.acting import choices_for
+from app.plan.edition import FrozenPlan, member_keys
 from app.plan.queries.detail import ActionDetail, adopted_action
-from app.plan.queries.editions import content_of, edition_by_number, editions
+from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
 from app.plan.queries.grouping import page_of_groups
 from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
+from app.plan.queries.signatures import Signed, signatures
 from app.plan.views import address_of, blueprint
 from app.plan.views.reports import report_form
 from app.policy import Ability, require
@@ -75,7 +79,11 @@ def edition(number: int) -> str:
     row = edition_by_number(number)
     if row is None:
         raise NotFound(_("There is no such edition of the plan."))
-    content = content_of(row.sha256)
+    return render_template("plan/edition.html", row=row, **_edition(content_of(row.sha256)))
+
+
+def _edition(content: FrozenPlan) -> dict[str, object]:
+    """What an edition's page shows beside its row."""
     groups, page = page_of_groups(
         content, content.actions, lambda action: action.objective, page_number()
     )
@@ -83,7 +91,22 @@ def edition(number: int) -> str:
     keys = member_keys(page.items)
     if content.adopted_by and content.adopted_by.member:
         keys.add(content.adopted_by.member)
-    members = names_of(keys)
-    without = {each.action: each.missing for each in content.without}
-    shown = {"row": row, "content": content, "groups": groups, "page": page}
-    return render_template("plan/edition.html", **shown, members=members, without=without)
+    signed = signatures(content.number)
+    return {
+        "content": content,
+        "groups": groups,
+        "page": page,
+        "members": names_of(keys),
+        "without": {each.action: each.missing for each in content.without},
+        "titles": content.titles() if content.retired else {},
+        "signatures": signed,
+        "signers": _signers(content.number, signed),
+    }
+
+
+def _signers(number: int, signed: Sequence[Signed]) -> list[tuple[str, str]]:
+    """For whom the reader may still sign the edition: value and words of the field `as`."""
+    if not actor().mandates or number != newest_number():
+        return []
+    done = {f"organisation:{each.organisation_id}" for each in signed}
+    return [pair for pair in choices_for(actor(), "commit") if pair[0] not in {"", *done}]

@@ -177,8 +177,9 @@ PLAN = Group(
             keeping.SITE,
             part(MEMBER, "owner_member_id", "id"),
             nobodys="objective_id title description measure reference beneficiaries to_reach"
-            " budget owner_organisation_id starts_on starts_precision due_on due_precision status"
-            " progress reported_at secured spent created_at source source_id version",
+            " budget retired_on retired_for replaced_by_id owner_organisation_id starts_on"
+            " starts_precision due_on due_precision status progress reported_at secured spent"
+            " created_at source source_id version",
         ),
         table(
             "action_person",
@@ -196,6 +197,13 @@ PLAN = Group(
                 "author_id",
                 "id indicator_id organisation_id mandate_id measured_on value note created_at",
             ),
+            nobodys="",
+        ),
+        table(
+            "signature",
+            _l("Who signed an edition of the plan for an organisation."),
+            keeping.SITE,
+            part(MEMBER, "member_id", "id edition_number organisation_id mandate_id signed_at"),
             nobodys="",
         ),
         table(

@@ -96,13 +96,21 @@ def apply_territories(applying: Applying, table: Table) -> None:
         set_parents(applying, "territories", Territory, parents)
 
 
-def set_parents(applying: Applying, file: str, model: Any, wanted: dict[str, int | None]) -> None:
-    """Set the parent of each row where it is another than before."""
+def set_parents(
+    applying: Applying,
+    file: str,
+    model: Any,
+    wanted: dict[str, int | None],
+    column: str = "parent_id",
+) -> None:
+    """Set the parent of each row, or another row of its own file to which a column leads, where it
+    is another than before.
+    """
     outcome = applying.outcomes[file]
     updates: dict[int, Values] = {}
-    for name, number, parent in applying.own(model, "source_id", "id", "parent_id"):
+    for name, number, parent in applying.own(model, "source_id", "id", column):
         if name in wanted and wanted[name] != parent:
-            updates[number] = {"parent_id": wanted[name]}
+            updates[number] = {column: wanted[name]}
             outcome.changed |= {name} - outcome.added
     applying.update_each(model, updates)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.interchange.operations.applying.decisions import decided_at
-from app.interchange.operations.applying.frame import moment, position
+from app.interchange.operations.applying.frame import moment, position, set_parents
 from app.interchange.operations.applying.rows import (
     Applying,
     Take,
@@ -42,6 +42,8 @@ _ACTION = (
     Take("budget"),
     Take("status", empty="not started"),
     Take("progress", empty=0),
+    Take("x_retired_on", "retired_on"),
+    Take("x_retired_for", "retired_for", {}),
 )
 _MILESTONE = (Take("title"), Take("done_on"))
 _UPDATE = (Take("status"), Take("progress"), Take("body", empty={}))
@@ -70,6 +72,11 @@ def apply_actions(applying: Applying, table: Table) -> None:
     first = {"created_at": applying.now}
     wanted = [Wanted(row["id"], _action(applying, table, row), first) for row in table.rows]
     applying.store("actions", wanted)
+    if "x_replaced_by" in table.present:
+        instead = {
+            row["id"]: applying.id_of("actions", row["x_replaced_by"]) for row in table.rows
+        }
+        set_parents(applying, "actions", Action, instead, "replaced_by_id")
     _link(applying, table, "principles", ActionPrinciple, "principle_id")
     _link(applying, table, "territories", ActionTerritory, "territory_id")
     if "partners" in table.present:

@@ -35,6 +35,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         if row.id not in snapshot.actions:
             continue
         values = plain(row, "title", "description", "status", "progress", "budget", "measure")
+        values |= _retirement(snapshot, row)
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
@@ -45,6 +46,15 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         values["starts_on"] = _vague(row.starts_on, row.starts_precision)
         values["due_on"] = _vague(row.due_on, row.due_precision)
         yield values
+
+
+def _retirement(snapshot: Snapshot, row: plan.Action) -> Values:
+    instead = row.replaced_by_id if row.replaced_by_id in snapshot.actions else None
+    return {
+        "x_retired_on": row.retired_on,
+        "x_retired_for": row.retired_for,
+        "x_replaced_by": snapshot.name("actions", instead),
+    }
 
 
 def _vague(day: date | None, precision: str) -> VagueCell | None:
