@@ -202,6 +202,7 @@ class RetirementForm(Form):
     """Why an adopted action leaves the plan, and what takes its place."""
 
     replaced_by = chosen(_l("What takes its place"), coerce=optional_number, default=None)
+    version = version_field()
 
     def faults(self) -> Iterator[Invalid]:
         """It has a reason."""

@@ -23,6 +23,11 @@ def adopted() -> tuple[Action, Action]:
     return pumps, wells
 
 
+def version(action: Action) -> int:
+    db.session.expire_all()
+    return db.session.get_one(Action, action.id).version
+
+
 def address(action: Action) -> str:
     return f"/steering/plan/actions/{action.id}/retirement"
 
@@ -35,7 +40,7 @@ def test_a_retired_action_leaves_with_the_next_edition_which_names_it(
 ) -> None:
     pumps, wells = adopted
     browser = signed_in(steward)
-    said = {"reason_fr": REASON, "replaced_by": wells.id}
+    said = {"reason_fr": REASON, "replaced_by": wells.id, "version": version(pumps)}
     assert browser.post(address(pumps), data={"reason_fr": " "}).status_code == 422
     assert browser.post(address(pumps), data=said | {"replaced_by": pumps.id}).status_code == 422
     assert browser.post(address(pumps), data=said).status_code == 303
@@ -74,7 +79,14 @@ def test_a_retired_action_comes_back_and_what_was_never_adopted_is_not_retired(
     fresh = factories.draft_action("Toute neuve")
     browser = signed_in(steward)
     assert browser.post(address(fresh), data={"reason_fr": REASON}).status_code == 403
-    browser.post(address(pumps), data={"reason_fr": REASON})
+    said = {"reason_fr": REASON, "version": version(pumps)}
+    assert browser.post(address(pumps), data=said).status_code == 303
+    late = browser.post(address(pumps), data=said | {"reason_fr": "Autre chose."})
+    assert (late.status_code, REASON in late.text, "Autre chose." in late.text) == (
+        409,
+        True,
+        True,
+    )
     assert "Trois pompes" in browser.get("/steering/plan/").text.partition("Sorties")[2]
     for _twice in range(2):
         back = browser.post(f"/steering/plan/actions/{pumps.id}/return")

@@ -83,6 +83,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         ],
         "plan/actions/<ref:ref>": [{"ref": _ref(row)} for row in reversed(actions)],
         "plan/actions/<id:action_id>": [{"action_id": row.id} for row in actions],
+        "plan.retirement": [{"action_id": scene.adopted_action.id}],
         "plan/milestones/<id:milestone_id>": [{"milestone_id": scene.milestone.id}],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
         "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
@@ -164,6 +165,8 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
     return {
         "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
+        "plan.adopt": {"although": "y"},
+        "plan.sign": {"as": f"organisation:{scene.organisation.id}"},
         "plan.report": {
             "status": "in progress",
             "progress": "40",

@@ -101,6 +101,9 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "organisations.edit": lambda: _at("/organisations/{}/edit", Organisation),
     "plan.edit_action": lambda: _at("/steering/plan/actions/{}", Action),
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
+    "plan.retirement": lambda: _at(
+        "/steering/plan/actions/{}/retirement", Action, Action.retired_on.is_not(None)
+    ),
     "proposals.edit": _proposals,
     "site.settings": lambda: [Shown("/steering/settings")],
     "notices.choices": lambda: [

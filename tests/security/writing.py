@@ -80,6 +80,7 @@ def chosen(name: str, scene: Scene) -> dict[str, str]:
             "owner": f"organisation:{scene.organisation.id}",
             "principles": served,
         },
+        "plan.adopt": {"although": "y"},
         "steering.decide": {"outcome": "declined"},
     }.get(name, {})
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.accounts.models import Actor
 from app.activity.operations import record
-from app.editing import first_field
+from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotAllowed
 from app.plan.models import Action
 from app.plan.operations.actions import held_action
@@ -18,10 +18,12 @@ from app.text.richtext import any_shown
 from app.text.texts import ByLanguage
 
 
-def retire(action_id: int, reason: ByLanguage, replaced_by: int | None, *, by: Actor) -> Action:
+def retire(
+    action_id: int, reason: ByLanguage, replaced_by: int | None, *, seen: int, by: Actor
+) -> Action:
     """The steering group takes an adopted action out of the draft, with a public reason and
     perhaps what takes its place: from the next edition on, which names it, it is no part of the
-    plan. Retired once more, it has the last reason.
+    plan. A change on an older version is refused with both reasons.
     """
     require(by, Ability.EDIT_PLAN)
     # Both in the order of their numbers, as all that hold several.
@@ -33,6 +35,9 @@ def retire(action_id: int, reason: ByLanguage, replaced_by: int | None, *, by: A
         raise NotAllowed(_("This action was never adopted: take it out of the draft."))
     if not any_shown(reason):
         raise Invalid(_("Say why: the reason is published."), first_field("reason"))
+    if action.version != seen:
+        sentence = _("Somebody else changed this action meanwhile.")
+        raise conflict(_labelled(action.retired_for), _labelled(reason), sentence)
     if replaced_by is not None:
         _refuse_as_its_place(action, rows[replaced_by])
     said = {"retired_for": reason, "replaced_by_id": replaced_by}
@@ -43,6 +48,10 @@ def retire(action_id: int, reason: ByLanguage, replaced_by: int | None, *, by: A
     action.replaced_by_id = replaced_by
     record("action.retired", "action", action.id, by=by, content=[reason, replaced_by])
     return action
+
+
+def _labelled(reason: ByLanguage) -> dict[str, str]:
+    return labelled([(_("Public reason"), reason)])
 
 
 def _refuse_as_its_place(action: Action, other: Action) -> None:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.database import writing
+from app.editing import replaced
 from app.errors import Invalid
 from app.plan.forms import RetirementForm
 from app.plan.models import Action
@@ -17,7 +18,8 @@ from app.plan.views.draft import Page, found_row
 from app.speech.addresses import url_for
 from app.web.access import actor, steering
 from app.web.choosing import looking
-from app.web.forms import fill_texts, texts_of
+from app.web.editing import given_texts
+from app.web.forms import fill_texts
 
 
 @blueprint.route("/steering/plan/actions/<id:action_id>/retirement", methods=["GET", "POST"])
@@ -25,18 +27,25 @@ from app.web.forms import fill_texts, texts_of
 def retirement(action_id: int) -> Page:
     """Retire an adopted action, with the reason and what takes its place."""
     row = found_row(Action, action_id)
-    known = {"replaced_by": row.replaced_by_id} | fill_texts("reason", row.retired_for)
-    form = offer_others(RetirementForm(data=known), row)
-    if request.method == "POST" and form.validate():
-        try:
-            with writing():
-                retire(action_id, texts_of(form, "reason"), form.replaced_by.data, by=actor())
-        except Invalid as fault:
-            form.take(fault)
-        else:
-            return _to_draft(_("Retired: it leaves the plan with the next edition."))
+    known = {"replaced_by": row.replaced_by_id, "version": row.version}
+    form = RetirementForm(data=known | fill_texts("reason", row.retired_for))
+    offer_others(form, row)
+    if request.method == "POST" and form.validate() and _retired(form, row):
+        return _to_draft(_("Retired: it leaves the plan with the next edition."))
     refused = request.method == "POST" and not looking()
     return render_template("plan/retire.html", form=form, row=row), 422 if refused else 200
+
+
+def _retired(form: RetirementForm, row: Action) -> bool:
+    reason = replaced(row.retired_for, given_texts(form, "reason"))
+    about = (reason, form.replaced_by.data)
+    try:
+        with writing():
+            retire(row.id, *about, seen=form.version.data or 0, by=actor())
+    except Invalid as fault:
+        form.take(fault)
+        return False
+    return True
 
 
 @blueprint.post("/steering/plan/actions/<id:action_id>/return", endpoint="take_back")
