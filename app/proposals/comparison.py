@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -12,17 +11,8 @@ from app.proposals.fields import FIELDS, TEXTS
 from app.proposals.models import ProposalVersion
 from app.speech.language import language
 from app.speech.texts import words
-from app.text.diff import Change, word_diff
-from app.text.texts import ByLanguage, direction
-
-
-class ChangedField(NamedTuple):
-    """A field that two versions say differently, in one language."""
-
-    label: str
-    language: str
-    direction: str
-    pieces: list[Change]
+from app.text.diff import ChangedField, changed_field
+from app.text.texts import ByLanguage
 
 
 def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[ChangedField]:
@@ -31,7 +21,7 @@ def comparison(older: ProposalVersion, newer: ProposalVersion) -> list[ChangedFi
     """
     found: list[ChangedField] = []
     for label, before, after in _fields(older, newer):
-        found.extend(_changes(label, before, after))
+        found.extend(changed_field(label, before, after))
     return found
 
 
@@ -53,10 +43,3 @@ def _fields(
         key = str(row.id)
         label = _("How it serves “%(principle)s”", principle=words(row.name))
         yield label, older.serves.get(key, {}), newer.serves.get(key, {})
-
-
-def _changes(label: str, before: ByLanguage, after: ByLanguage) -> Iterator[ChangedField]:
-    for code in sorted(before.keys() | after.keys()):
-        old, new = before.get(code, ""), after.get(code, "")
-        if old != new:
-            yield ChangedField(label, code, direction(code), word_diff(old, new))

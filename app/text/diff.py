@@ -1,11 +1,13 @@
 """What changed between two versions of a text, word by word."""
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from diff_match_patch import diff_match_patch
 
 from app.text.terms import WORD
+from app.text.texts import ReadOnlyTexts, direction
 
 _TOKEN = re.compile(rf"\n|[^\S\n]+|{WORD.pattern}|.", re.DOTALL)
 _SURROGATES = range(0xD800, 0xE000)
@@ -18,6 +20,26 @@ class Change(NamedTuple):
 
     kind: Literal["same", "insert", "delete"]
     text: str
+
+
+class ChangedField(NamedTuple):
+    """A field that two versions say differently, in one language."""
+
+    label: str
+    language: str
+    direction: str
+    pieces: list[Change]
+
+
+def changed_field(
+    label: str, before: ReadOnlyTexts, after: ReadOnlyTexts
+) -> Iterator[ChangedField]:
+    """What differs between two texts, language by language."""
+    for code in sorted(before.keys() | after.keys()):
+        old = before.get(code, "")
+        new = after.get(code, "")
+        if old != new:
+            yield ChangedField(label, code, direction(code), word_diff(old, new))
 
 
 def word_diff(old: str, new: str) -> list[Change]:

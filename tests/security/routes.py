@@ -106,6 +106,7 @@ POST plan.report                member          401  403  303  303  303  403
 GET  plan.editions              public          200  200  200  200  200  200
 GET  plan.edition               public          200  200  200  200  200  200
 POST plan.sign                  member          401  403  303  403  403  403
+GET  plan.edition_changes       public          200  200  200  200  200  200
 GET  plan.edition_json          public          200  200  200  200  200  200
 POST plan.complete              member          401  403  303  303  303  403
 GET  plan.plan_xlsx             public          200  200  200  200  200  200
@@ -212,6 +213,7 @@ GET  plan.edit_action           steering         in  403  403  200  200  403
 POST plan.edit_action           steering        401  403  403  303  303  403
 POST plan.add_milestone         steering        401  403  403  422  422  403
 POST plan.remove_action         steering        401  403  403  303  303  403
+GET  plan.draft_changes         steering         in  403  403  200  200  403
 GET  plan.retirement            steering         in  403  403  200  200  403
 POST plan.retirement            steering        401  403  403  422  422  403
 POST plan.take_back             steering        401  403  403  303  303  403

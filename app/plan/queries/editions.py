@@ -45,6 +45,12 @@ def edition_by_number(number: int) -> Edition | None:
     return db.session.get(Edition, number)
 
 
+def content_numbered(number: int) -> FrozenPlan | None:
+    """The content of the edition of that number; None if there is none."""
+    digest = db.session.scalar(sa.select(Edition.sha256).where(Edition.number == number))
+    return content_of(digest) if digest else None
+
+
 def newest_with(action_id: int) -> Edition | None:
     """The newest edition that holds the action, without its content; None if there is none."""
     query = sa.select(Edition).options(defer(Edition.content)).join(EditionAction)

@@ -31,6 +31,7 @@ blueprint.add_app_template_global(standing_look)
 # Last: each of them takes the blueprint from here.
 from app.plan.views import (  # noqa: E402
     adoption,
+    comparing,
     draft,
     drawn,
     files,
@@ -42,5 +43,5 @@ from app.plan.views import (  # noqa: E402
     signatures,
 )
 
-__all__ = ["adoption", "blueprint", "draft", "drawn", "files", "overview", "promotion", "public"]
-__all__ += ["reports", "retirement", "signatures"]
+__all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "overview"]
+__all__ += ["promotion", "public", "reports", "retirement", "signatures"]
