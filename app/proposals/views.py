@@ -19,7 +19,7 @@ from app.notices.regions import drawn_follow
 from app.organisations.choosing import acting
 from app.paging import Page
 from app.policy import Ability, check, require
-from app.proposals.comparison import ChangedField, comparison
+from app.proposals.comparison import comparison
 from app.proposals.fields import facts
 from app.proposals.filters import filters
 from app.proposals.forms import ProposalForm, edit_form, new_form
@@ -45,6 +45,7 @@ from app.proposals.said import drawn_said, left_to_vote
 from app.proposals.words import stage_word
 from app.site.regions import drawn_life
 from app.speech.addresses import ref_of, url_for, url_of
+from app.text.diff import ChangedField
 from app.text.slugs import parse_ref
 from app.verdicts import Verdict
 from app.voting.regions import drawn_region, this_place

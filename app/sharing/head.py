@@ -27,6 +27,7 @@ UNLISTED = (
     "invitations.welcome",
     "joining.by_token",
     "notices.unsubscribe",
+    "plan.edition_changes",
     "proposals.versions",
     "site.search",
 )
