@@ -10,6 +10,7 @@ KINDS = {
     "action": _l("Action"),
     "objective": _l("Objective"),
     "edition": _l("Edition"),
+    "period": _l("Period of the plan"),
 }
 EVENTS = {
     "action.added": Verb("action", _l("Added")),
@@ -19,9 +20,12 @@ EVENTS = {
     "action.removed": Verb("action", _l("Taken out of the draft"), digest=False),
     "action.reported": Verb("action", _l("Progress report"), named=None, digest=None),
     "milestone.added": Verb("action", _l("Milestone added")),
+    "milestone.changed": Verb("action", _l("Milestone changed")),
+    "milestone.dropped": Verb("action", _l("Milestone dropped")),
     "milestone.reopened": Verb("action", _l("Milestone not reached after all")),
     "milestone.completed": Verb("action", _l("Milestone reached")),
     "objective.added": Verb("objective", _l("Added")),
     "objective.changed": Verb("objective", _l("Changed")),
+    "period.changed": Verb("period", _l("Changed")),
     "plan.adopted": Verb("edition", _l("Adopted"), named=None),
 }

@@ -11,9 +11,9 @@ from app import clock
 from app.database import db, writing
 from app.errors import Conflict
 from app.plan.models import Action, Edition, EditionAction, Milestone, Promotion, Update
-from app.plan.operations.actions import add_milestone
 from app.plan.operations.adoption import adopt
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone
 from app.plan.operations.promotion import promote
 from app.plan.operations.updates import report
 from app.proposals.models import Proposal

@@ -83,7 +83,9 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         ],
         "plan/actions/<ref:ref>": [{"ref": _ref(row)} for row in reversed(actions)],
         "plan/actions/<id:action_id>": [{"action_id": row.id} for row in actions],
-        "plan/milestones/<id:milestone_id>": [{"milestone_id": scene.milestone.id}],
+        "plan/milestones/<id:milestone_id>": [
+            {"milestone_id": row.id} for row in (scene.milestone, scene.reached, scene.dropped)
+        ],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
         "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
         "a/<id:number>": [{"number": scene.adopted_action.id}],

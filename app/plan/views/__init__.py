@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.plan.looks import standing_look
-from app.plan.words import standing_words
+from app.plan.words import period_words, standing_words
 from app.text.slugs import ref
 from app.text.texts import in_language
 
@@ -25,11 +25,22 @@ def address_of(thing: Any) -> str:
     return ref(thing.id, in_language(texts, code).text)
 
 
+blueprint.add_app_template_global(period_words)
 blueprint.add_app_template_global(standing_words)
 blueprint.add_app_template_global(standing_look)
 
 # Last: each of them takes the blueprint from here.
-from app.plan.views import adoption, draft, drawn, files, overview, promotion, public, reports  # noqa: E402
+from app.plan.views import (  # noqa: E402
+    adoption,
+    draft,
+    drawn,
+    files,
+    milestones,
+    overview,
+    promotion,
+    public,
+    reports,
+)
 
 __all__ = ["adoption", "blueprint", "draft", "drawn", "files"]
-__all__ += ["overview", "promotion", "public", "reports"]
+__all__ += ["milestones", "overview", "promotion", "public", "reports"]
