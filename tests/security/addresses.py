@@ -71,7 +71,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "unsubscribe/<token>": [{"token": unsubscribe_token(scene.member.id, ("comment",))}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
         "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],
-        "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned")],
+        "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned", "beyond")],
         "frame/<kind>": [{"kind": kind} for kind in reversed(FRAME)],
         "frame/<kind>/<handle>": [
             {"kind": "challenges", "handle": str(scene.challenge.id)},

@@ -93,11 +93,14 @@ class Draft:
         return [name for name, part in parts.items() if not part]
 
     def beyond(self, action: Action) -> list[Milestone]:
-        """Its milestones that are due only after its own deadline: allowed, but perhaps a slip."""
+        """Its milestones to come that are due only after its own deadline: allowed, but perhaps a
+        slip.
+        """
         # Of vague dates the last days count, as everywhere.
         last = action.due_on or date.max
         steps = self.milestones.get(action.id, [])
-        return [step for step in steps if step.due_on and step.due_on > last]
+        open_ones = (step for step in steps if step.due_on and step.done_on is None)
+        return [step for step in open_ones if step.due_on > last]
 
     def owner(self, action: Action) -> Party | None:
         """Whoever is responsible, as an edition names them."""
