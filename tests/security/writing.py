@@ -21,7 +21,6 @@ WRITERS = ("author", "admin")
 SHAPED = {
     "due_on": "2027-Q2",
     "starts_on": "2027",
-    "ends_on": "2028",
     "accent": "#0b5d4a",
     **{field.name: "1200" for field in FACTS},
     "iso_code": "MA-01",
@@ -82,6 +81,7 @@ def chosen(name: str, scene: Scene) -> dict[str, str]:
             "principles": served,
         },
         "steering.decide": {"outcome": "declined"},
+        "plan.period": {"starts_on": "2027", "ends_on": "2028"},
     }.get(name, {})
 
 

@@ -96,7 +96,8 @@ def _held_objectives() -> dict[int, Objective]:
     """All of them, held: which may stand under which depends on others. In the order of their
     numbers, as adoption holds them.
     """
-    query = sa.select(Objective).order_by(Objective.id).with_for_update()
+    # Actions that refer to one can be written meanwhile, as with `held`.
+    query = sa.select(Objective).order_by(Objective.id).with_for_update(key_share=True)
     rows = db.session.scalars(query.execution_options(populate_existing=True))
     return {row.id: row for row in rows}
 
