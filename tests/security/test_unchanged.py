@@ -37,14 +37,15 @@ NOBODYS = {"written", "chain_head"}
 
 
 class Shown(NamedTuple):
-    """A page with the form of a record (or of so many): whose browser opens it, and the button
-    that saves.
+    """A page with the form of a record (or of so many): whose browser opens it, the button that
+    saves, and whether it lies in a fold.
     """
 
     page: str
     owner: int | None = None
     pressed: str = ""
     records: int = 1
+    folded: bool = False
 
 
 def _rows(model: Any, *where: Any) -> list[Any]:
@@ -103,7 +104,7 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "plan.edit_milestone": lambda: _at(
         "/steering/plan/milestones/{}", Milestone, Milestone.dropped_on.is_(None)
     ),
-    "plan.period": lambda: [Shown("/steering/plan/")],
+    "plan.period": lambda: [Shown("/steering/plan/", folded=True)],
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "proposals.edit": _proposals,
     "site.settings": lambda: [Shown("/steering/settings")],
@@ -149,7 +150,7 @@ def _sent_back(browser: FlaskClient, endpoint: str, shown: Shown, code: str) -> 
     sent = [
         form
         for form in forms(main, page.request.path)
-        if _endpoint(form) == endpoint and not form.asked
+        if _endpoint(form) == endpoint and form.asked == shown.folded
     ]
     if page.status_code != 200 or len(sent) != shown.records:
         return page.status_code, len(sent)
