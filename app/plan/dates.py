@@ -71,6 +71,12 @@ def written(on: date | None, precision: str) -> str | None:
     return on.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
+def stretch_of(on: date | None, precision: str) -> VagueDate | None:
+    """A stored date as the stretch of days that was given."""
+    text = written(on, precision)
+    return read_vague(text) if text else None
+
+
 def _last_day(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 

@@ -42,6 +42,14 @@ def action_fields() -> dict[str, str]:
     }  # fmt: skip
 
 
+def table_fields() -> dict[str, str]:
+    """What is told of each action in the table for programs: what stands elsewhere in the JSON,
+    too.
+    """
+    above = _("The objective under which that one stands, if it stands under one.")
+    return action_fields() | {"parent_objective": above}
+
+
 def edition_fields() -> dict[str, str]:
     """What is told of the whole plan, by its key."""
     return {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.plan.dates import VagueDate
+from app.plan.levels import in_two_levels
 
 Texts = dict[str, str]
 
@@ -190,6 +191,15 @@ class FrozenPlan:
     def titles(self) -> dict[int, Texts]:
         """The title of each action by its number."""
         return {action.id: action.title for action in self.actions}
+
+    def in_order(self) -> list[FrozenObjective]:
+        """Its objectives as they are read: each of the first level with those under it."""
+        return in_two_levels(self.objectives, lambda row: row.parent)
+
+    def over(self, objective: FrozenObjective | None) -> FrozenObjective | None:
+        """The objective under which that one stands, if there is any."""
+        number = objective.parent if objective else None
+        return next((row for row in self.objectives if row.id == number), None)
 
     def objective_of(self, action: FrozenAction) -> FrozenObjective | None:
         """What an action is for, if it stands under an objective."""

@@ -10,6 +10,7 @@ KINDS = {
     "action": _l("Action"),
     "objective": _l("Objective"),
     "edition": _l("Edition"),
+    "period": _l("Period of the plan"),
 }
 EVENTS = {
     "action.added": Verb("action", _l("Added")),
@@ -22,9 +23,12 @@ EVENTS = {
     "action.returned": Verb("action", _l("Back in the draft"), digest=False),
     "edition.signed": Verb("edition", _l("Signed"), named=None, digest=False),
     "milestone.added": Verb("action", _l("Milestone added")),
+    "milestone.changed": Verb("action", _l("Milestone changed")),
+    "milestone.dropped": Verb("action", _l("Milestone dropped")),
     "milestone.reopened": Verb("action", _l("Milestone not reached after all")),
     "milestone.completed": Verb("action", _l("Milestone reached")),
     "objective.added": Verb("objective", _l("Added")),
     "objective.changed": Verb("objective", _l("Changed")),
+    "period.changed": Verb("period", _l("Changed")),
     "plan.adopted": Verb("edition", _l("Adopted"), named=None),
 }

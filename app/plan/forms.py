@@ -15,6 +15,7 @@ from app.errors import Invalid
 from app.organisations.choosing import acts
 from app.plan.operations.actions import wrong_first_step
 from app.plan.operations.content import ActionContent, wrong_dates
+from app.plan.operations.period import wrong_period
 from app.speech.dates import currency_words
 from app.speech.language import languages
 from app.steering.forms import EARLY
@@ -169,6 +170,12 @@ class ObjectiveForm(Form):
 
     named = False
     principle = chosen(_l("Principle"), coerce=optional_number, default=None)
+    parent = chosen(
+        _l("Objective under which it stands"),
+        coerce=optional_number,
+        default=None,
+        description=_l("There are two levels: only what stands under none can be chosen."),
+    )
     position = place(_l("Place in the plan"))
     version = version_field()
 
@@ -180,15 +187,50 @@ class ObjectiveForm(Form):
 
 @texts_fields("title", _l("Title"))
 class MilestoneForm(Form):
-    """A step of an action."""
+    """A step of an action. `titled` says that it has a title in a language that the form does not
+    show.
+    """
 
+    titled = False
     due_on = precise(_l("Deadline"), description=LATE_HINT, spellings=VAGUE_HINT)
 
     def faults(self) -> Iterator[Invalid]:
         """It has a title, and a deadline that can be read."""
-        if not texts_of(self, "title"):
+        if not self.titled and not texts_of(self, "title"):
             yield Invalid(_("Give the milestone a title."), f"title_{languages()[0]}")
         yield from wrong_dates("", self.due_on.data or "")
+
+
+# Asked for where an edition promised the step, which the verb knows.
+@texts_fields("reason", _l("Public reason"), long=True)
+class MilestoneChangeForm(MilestoneForm):
+    """A step of an action that is changed."""
+
+    version = version_field()
+
+
+@texts_fields("reason", _l("Public reason"), long=True)
+class DroppingForm(Form):
+    """Why a step of an action is dropped."""
+
+
+class ReopeningForm(Form):
+    """Why a step was not reached after all, in a sentence of the writer's language."""
+
+    # That it is needed the verb says, after it has asked who says so.
+    reason = area(_l("Public reason"), needed=False)
+
+
+class PeriodForm(Form):
+    """From when until when the draft of the plan is to be carried out."""
+
+    starts_on = precise(_l("From when"), spellings=VAGUE_HINT)
+    ends_on = precise(_l("Until when"), spellings=VAGUE_HINT)
+    version = version_field()
+
+    def faults(self) -> Iterator[Invalid]:
+        """Dates that can be read, in their order."""
+        yield from wrong_period(self.starts_on.data or "", self.ends_on.data or "")
 
 
 # Needed only where proposals were promoted into it, which the verb knows.

@@ -41,6 +41,11 @@ def plan_columns(currency: str) -> list[TableColumn]:
             _("Reference number"), _("The action's number, the same in every edition."), 10, True
         ),
         TableColumn(_("Objective"), _("What the action is for."), 30),
+        TableColumn(
+            _("Objective above"),
+            _("The objective under which that one stands, if it stands under one."),
+            30,
+        ),
         TableColumn(_("Action"), _("Its title."), 40),
         TableColumn(_("Who is responsible"), _("The organisation or person who leads it."), 26),
         TableColumn(_("Partners"), one_a_line, 26),
@@ -68,6 +73,7 @@ def plan_columns(currency: str) -> list[TableColumn]:
 def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
     frozen = action.frozen
     objective = plan.content.objective_of(frozen)
+    over = plan.content.over(objective)
     address = absolute(url_for("plan.action", ref=str(action.id)))
     owner = _party(plan, frozen.owner) if frozen.owner else ""
     partners = [_party(plan, partner) for partner in frozen.partners]
@@ -78,6 +84,7 @@ def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
     cells = (
         action.id,
         words(objective.name if objective else None),
+        words(over.name if over else None),
         words(frozen.title),
         owner,
         "\n".join(partners),

@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.plan.dates import VagueDate
 from app.plan.models import STATUSES
+from app.speech import dates
 
 # What an edition says of each kind of thing, by the names that it has there.
 FIELDS: dict[str, dict[str, Any]] = {
@@ -39,6 +41,19 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "principles": {"name": _l("Name"), "position": _l("Place in the order")},
 }
+
+
+def period_words(starts_on: VagueDate | None, ends_on: VagueDate | None) -> str:
+    """From when until when the plan is to be carried out; empty where neither is said."""
+    starts = dates.vague(starts_on.first, starts_on.precision) if starts_on else ""
+    ends = dates.vague(ends_on.last, ends_on.precision) if ends_on else ""
+    if starts_on == ends_on:
+        return ends
+    if not ends:
+        return str(_("from %(starts)s", starts=starts))
+    if not starts:
+        return str(_("until %(ends)s", ends=ends))
+    return str(_("%(starts)s to %(ends)s", starts=starts, ends=ends))
 
 
 def status_words() -> dict[str, str]:

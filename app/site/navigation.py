@@ -74,6 +74,7 @@ PAGES_OF = {
     "plan.draft": (
         *("draft", "promote", "adopt"),
         *("new_action", "edit_action", "new_objective", "edit_objective"),
+        *("edit_milestone", "drop_milestone", "period"),
     ),
     "proposals.index": ("index", "show", "new", "edit", "versions"),
     "upkeep.admin": tuple(chain(*ADMIN_PAGES.values())),
@@ -153,6 +154,7 @@ STEERING_PAGES = {
     "plan.draft": (
         *("plan.draft", "plan.adopt", "plan.new_action", "plan.edit_action"),
         *("plan.new_objective", "plan.edit_objective", "plan.add_milestone", "plan.remove_action"),
+        *("plan.edit_milestone", "plan.drop_milestone", "plan.period"),
     ),
     "steering.decisions": ("steering.decisions",),
     "cycles.index": ("cycles.index", "cycles.new", "cycles.edit"),

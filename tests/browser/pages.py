@@ -87,6 +87,7 @@ PAGES: dict[str, list[str]] = {
         "/steering/plan/actions/new",
         "/steering/plan/objectives/new",
         "/steering/plan/objectives/1",
+        "/steering/plan/milestones/1",
         "/steering/plan/actions/{action}",
         "/steering/plan/actions/{action}/retirement",
         "/steering/plan/changes",

@@ -17,13 +17,12 @@ from app.database import db, writing
 from app.plan.models import Action, Edition, Milestone
 from app.plan.operations.actions import (
     add_action,
-    add_milestone,
     change_action,
-    complete_milestone,
     remove_action,
 )
 from app.plan.operations.adoption import adopt
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone, complete_milestone
 from app.plan.operations.promotion import promote
 from app.plan.operations.updates import report
 from app.speech.dates import site_zone

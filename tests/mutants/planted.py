@@ -181,8 +181,8 @@ FAULTS = (
         (
             Edit(
                 "app/plan/operations/actions.py",
-                "import Action, Milestone,",
-                "import Action, Edition, Milestone,",
+                "import Action, Promotion",
+                "import Action, Edition, Promotion",
             ),
             Edit(
                 "app/plan/operations/actions.py",

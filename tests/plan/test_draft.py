@@ -9,13 +9,9 @@ from app.activity.models import Event
 from app.database import db, writing
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.plan.models import Action, ActionPartner, ActionPrinciple, Milestone, Promotion
-from app.plan.operations.actions import (
-    add_milestone,
-    change_action,
-    complete_milestone,
-    remove_action,
-)
+from app.plan.operations.actions import change_action, remove_action
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone, complete_milestone
 from app.plan.operations.objectives import change_objective
 from app.plan.operations.promotion import promote
 from app.proposals.models import Proposal

@@ -10,8 +10,9 @@ import pytest
 
 from app.database import db, writing
 from app.plan.models import STATUSES, Action, Edition, Milestone, Objective
-from app.plan.operations.actions import add_milestone, change_action
+from app.plan.operations.actions import change_action
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone
 from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.operations.promotion import promote
 from app.plan.queries import (

@@ -10,10 +10,18 @@ import sqlalchemy as sa
 from app import clock
 from app.database import db, writing
 from app.errors import Conflict
-from app.plan.models import Action, Edition, EditionAction, Milestone, Promotion, Update
-from app.plan.operations.actions import add_milestone
+from app.plan.models import (
+    Action,
+    Edition,
+    EditionAction,
+    Milestone,
+    MilestoneChange,
+    Promotion,
+    Update,
+)
 from app.plan.operations.adoption import adopt
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone, change_milestone, drop_milestone
 from app.plan.operations.promotion import promote
 from app.plan.operations.updates import report
 from app.proposals.models import Proposal
@@ -143,6 +151,28 @@ def test_a_step_that_an_import_called_otherwise_is_not_added_again(app):
             step.title = {"fr": "Autrement"}
     assert steps[0] == steps[1]
     assert count(Milestone) == 1
+
+
+def test_a_step_that_is_changed_and_dropped_at_once_says_each_once(app, rounds):
+    by, action = acting(factories.member("S", role="steering")), factories.draft_action().id
+    for number in range(rounds):
+        step = factories.stored(Milestone(action_id=action, title={"fr": f"Étude {number}"})).id
+        factories.adopted()
+
+        def changing(due_on, step=step):
+            title = {"fr": "Étude"}
+            return lambda: change_milestone(step, title, due_on, {"fr": due_on}, seen=1, by=by)
+
+        def dropping(step=step):
+            drop_milestone(step, {"fr": "Sans objet."}, by=by)
+
+        ends = at_once(app, [changing("2028"), dropping, changing("2029"), dropping])
+        db.session.rollback()
+        of_step = sa.select(MilestoneChange.kind).where(MilestoneChange.milestone_id == step)
+        kinds = Counter(db.session.scalars(of_step))
+        assert kinds["dropped"] == 1
+        assert ends == {"done": 2 + kinds["changed"], "conflict": 2 - kinds["changed"]}
+        assert db.session.get_one(Milestone, step).dropped_on == NOON.date()
 
 
 def test_stewards_who_adopt_at_once_make_one_edition(app, rounds):

@@ -9,8 +9,8 @@ from app.activity.models import Event
 from app.activity.operations import digest_of
 from app.database import db, writing
 from app.errors import Invalid, NotAllowed
-from app.plan.models import Action, Milestone, Update
-from app.plan.operations.actions import complete_milestone
+from app.plan.models import Action, Milestone, MilestoneChange, Update
+from app.plan.operations.milestones import complete_milestone
 from app.plan.operations.updates import report
 from tests import factories
 from tests.factories import acting
@@ -163,26 +163,23 @@ def test_a_milestone_is_reached_today(milestone, member, other, signed_in):
 
 def test_a_milestone_is_dated_and_undone(milestone, member, other, signed_in):
     path, browser = f"/plan/milestones/{milestone}/completion", signed_in(member)
+    undone = f"/plan/milestones/{milestone}/reopening"
+    why = {f"reopening-{milestone}-reason": "Mesuré avant la pluie."}
     given = [
-        ({"done_on": "2026-11-20"}, 303),
-        ({"act": "undo"}, 303),
-        ({"done_on": "19 novembre 2026"}, 303),
+        (path, {"done_on": "2026-11-20"}, 303),
+        (undone, {f"reopening-{milestone}-reason": " "}, 422),
+        (undone, why, 303),
+        (path, {"done_on": "19 novembre 2026"}, 303),
     ]
-    given += [
-        ({"done_on": "2026-11-25"}, 422),
-        ({"done_on": "2026-11"}, 422),
-        ({"done_on": "hier"}, 422),
-    ]
-    assert [browser.post(path, data=data).status_code for data, _status in given] == [
-        status for _data, status in given
-    ]
+    given += [(path, {"done_on": day}, 422) for day in ("2026-11-25", "2026-11", "hier")]
+    for where, data, status in given:
+        assert browser.post(where, data=data).status_code == status, data
     assert db.session.get_one(Milestone, milestone).done_on == date(2026, 11, 19)
-    assert signed_in(other).post(path, data={"act": "undo"}).status_code == 403
-    assert [browser.post(path, data={"act": "undo"}).status_code for _twice in range(2)] == [
-        303,
-        303,
-    ]
+    assert signed_in(other).post(undone, data=why).status_code == 403
+    assert [browser.post(undone, data=why).status_code for _twice in range(2)] == [303, 303]
     assert db.session.get_one(Milestone, milestone).done_on is None
+    reasons = db.session.scalars(sa.select(MilestoneChange.reason)).all()
+    assert reasons == [{"fr": "Mesuré avant la pluie."}] * 2
     verbs = db.session.scalars(
         sa.select(Event.verb).where(Event.verb.like("milestone.%")).order_by(Event.id)
     ).all()

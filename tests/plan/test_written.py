@@ -17,8 +17,9 @@ from app.activity.operations import digest_of
 from app.database import db, writing
 from app.errors import Conflict, Invalid
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Milestone
-from app.plan.operations.actions import add_action, add_milestone, change_action, fingerprint
+from app.plan.operations.actions import add_action, change_action, fingerprint
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone
 from app.plan.operations.objectives import add_objective, change_objective
 from app.text.canonical import LARGEST
 from tests import factories

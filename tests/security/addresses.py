@@ -71,7 +71,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "unsubscribe/<token>": [{"token": unsubscribe_token(scene.member.id, ("comment",))}],
         "principles/<ref:ref>": [{"ref": _ref(scene.principle)}],
         "territories/<ref:ref>": [{"ref": _ref(scene.territory)}],
-        "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned")],
+        "waiting/<kind>": [{"kind": kind} for kind in ("late", "silent", "unowned", "beyond")],
         "frame/<kind>": [{"kind": kind} for kind in reversed(FRAME)],
         "frame/<kind>/<handle>": [
             {"kind": "challenges", "handle": str(scene.challenge.id)},
@@ -84,7 +84,9 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "plan/actions/<ref:ref>": [{"ref": _ref(row)} for row in reversed(actions)],
         "plan/actions/<id:action_id>": [{"action_id": row.id} for row in actions],
         "plan.retirement": [{"action_id": scene.adopted_action.id}],
-        "plan/milestones/<id:milestone_id>": [{"milestone_id": scene.milestone.id}],
+        "plan/milestones/<id:milestone_id>": [
+            {"milestone_id": row.id} for row in (scene.milestone, scene.reached, scene.dropped)
+        ],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
         "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
         "a/<id:number>": [{"number": scene.adopted_action.id}],

@@ -109,6 +109,7 @@ POST plan.sign                  member          401  403  303  403  403  403
 GET  plan.edition_changes       public          200  200  200  200  200  200
 GET  plan.edition_json          public          200  200  200  200  200  200
 POST plan.complete              member          401  403  303  303  303  403
+POST plan.reopen                member          401  403  303  303  303  403
 GET  plan.plan_xlsx             public          200  200  200  200  200  200
 GET  plan.plan_csv              public          200  200  200  200  200  200
 GET  plan.plan_json             public          200  200  200  200  200  200
@@ -217,6 +218,10 @@ GET  plan.draft_changes         steering         in  403  403  200  200  403
 GET  plan.retirement            steering         in  403  403  200  200  403
 POST plan.retirement            steering        401  403  403  422  422  403
 POST plan.take_back             steering        401  403  403  303  303  403
+POST plan.period                steering        401  403  403  303  303  403
+GET  plan.edit_milestone        steering         in  403  403  200  200  403
+POST plan.edit_milestone        steering        401  403  403  303  303  403
+POST plan.drop_milestone        steering        401  403  403  422  422  403
 GET  plan.adopt                 steering         in  403  403  200  200  403
 POST plan.adopt                 steering        401  403  403  303  303  403
 GET  plan.edit_objective        steering         in  403  403  200  200  403

@@ -14,7 +14,7 @@ from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.meetings.models import Meeting
 from app.notices.models import Follow, Notice
-from app.plan.models import Action, Milestone, Objective, Promotion, Update
+from app.plan.models import Action, Objective, Promotion, Update
 from app.proposals.models import (
     STAGES,
     Concealment,
@@ -29,12 +29,13 @@ from app.steering.models import OUTCOMES, Decision
 from app.text.analyser import index_terms
 from app.text.richtext import render
 from tests import factories
-from tests.security.people import People, Say, canary
+from tests.security.people import Say, canary
+from tests.security.steps import Steps
 
 SEEN_BY = {"draft": "own", "withdrawn": "own and steering", "hidden": "own and steering"}
 
 
-class Scene(People):
+class Scene(Steps):
     """The rows, the people, and what was said where."""
 
     def __init__(self, say: Say = canary) -> None:
@@ -243,7 +244,7 @@ class Scene(People):
             )
             promotion.at = clock.now()
             db.session.add(promotion)
-        self.milestone = self.milestones("adopted", self.adopted_action)
+        self.promised(self.adopted_action)
         self.edition = factories.adopted(**self.texts("edition", "words", "adopted"))
         self.draft_action = self.action("drafted", "steering")
         self.milestones("drafted", self.draft_action, "steering")
@@ -254,6 +255,7 @@ class Scene(People):
             changed = db.session.merge(self.adopted_action)
             for column, value in late.items():
                 setattr(changed, column, value)
+        self.since_adopted()
 
     def action(self, state: str, seen_by: str = "public") -> Action:
         """An action under an objective of its own, owned by the author, reported on once."""
@@ -283,12 +285,6 @@ class Scene(People):
             status="late",
             progress=5,
             created_at=clock.now(),
-        )
-
-    def milestones(self, state: str, row: Action, seen_by: str = "public") -> Milestone:
-        """A milestone of an action."""
-        return factories.stored(
-            Milestone(action_id=row.id, title=self.texts("milestone", "title", state, seen_by))
         )
 
 

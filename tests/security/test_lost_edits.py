@@ -20,10 +20,10 @@ from tests.security.test_lost_session import OURS
 from tests.security.test_unchanged import EDITS
 from tests.security.writing import Written, every_form
 
-# Steps of an action are added and reached; nobody edits one.
-NEVER_EDITED = {"milestone"}
 # So many forms at least are closed to visitors.
 CLOSED = 35
+# No form changes an indicator yet.
+NEVER_EDITED = {"indicator"}
 # How the views of acts that cannot be undone begin, and how many there are.
 GONE, FINAL = (
     re.compile(r"^(Delete|Withdraw|Take a|Take an|Adopt|What changes since the last edition)\b"),

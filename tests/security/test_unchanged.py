@@ -23,7 +23,7 @@ from app.discussion.models import Comment
 from app.interchange.cli import load_demo
 from app.meetings.models import Meeting
 from app.organisations.models import Organisation
-from app.plan.models import Action, Objective
+from app.plan.models import Action, Milestone, Objective
 from app.policy import Ability, check
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.language import languages
@@ -37,14 +37,15 @@ NOBODYS = {"written", "chain_head"}
 
 
 class Shown(NamedTuple):
-    """A page with the form of a record (or of so many): whose browser opens it, and the button
-    that saves.
+    """A page with the form of a record (or of so many): whose browser opens it, the button that
+    saves, and whether it lies in a fold.
     """
 
     page: str
     owner: int | None = None
     pressed: str = ""
     records: int = 1
+    folded: bool = False
 
 
 def _rows(model: Any, *where: Any) -> list[Any]:
@@ -100,6 +101,10 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "meetings.edit": lambda: _at("/steering/meetings/{}/edit", Meeting),
     "organisations.edit": lambda: _at("/organisations/{}/edit", Organisation),
     "plan.edit_action": lambda: _at("/steering/plan/actions/{}", Action),
+    "plan.edit_milestone": lambda: _at(
+        "/steering/plan/milestones/{}", Milestone, Milestone.dropped_on.is_(None)
+    ),
+    "plan.period": lambda: [Shown("/steering/plan/", folded=True)],
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "plan.retirement": lambda: _at(
         "/steering/plan/actions/{}/retirement", Action, Action.retired_on.is_not(None)
@@ -148,7 +153,7 @@ def _sent_back(browser: FlaskClient, endpoint: str, shown: Shown, code: str) -> 
     sent = [
         form
         for form in forms(main, page.request.path)
-        if _endpoint(form) == endpoint and not form.asked
+        if _endpoint(form) == endpoint and form.asked == shown.folded
     ]
     if page.status_code != 200 or len(sent) != shown.records:
         return page.status_code, len(sent)

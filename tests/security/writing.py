@@ -82,6 +82,7 @@ def chosen(name: str, scene: Scene) -> dict[str, str]:
         },
         "plan.adopt": {"although": "y"},
         "steering.decide": {"outcome": "declined"},
+        "plan.period": {"starts_on": "2027", "ends_on": "2028"},
     }.get(name, {})
 
 

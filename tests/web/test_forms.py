@@ -18,8 +18,9 @@ from app.editing import require_text
 from app.errors import Invalid
 from app.plan.forms import ReportForm
 from app.plan.models import Promotion
-from app.plan.operations.actions import add_action, add_milestone, remove_action
+from app.plan.operations.actions import add_action, remove_action
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone
 from app.plan.operations.objectives import add_objective
 from app.plan.operations.promotion import promote
 from app.site.words import PAGES

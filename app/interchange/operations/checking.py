@@ -14,6 +14,7 @@ from app.interchange.operations.cells import whole
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import Faults, RefusedFolder
 from app.interchange.operations.known import Known
+from app.interchange.operations.levels import check_levels
 from app.interchange.operations.mandates import check_mandates
 from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.model import INTEGER
@@ -21,6 +22,8 @@ from app.speech.dates import site_zone
 from app.voting.models import CHOICES
 
 KNOWN_BY = {"email": "address", "x_sign_in_name": "sign-in name"}
+# Days from which something counts no longer, by file: none lies in the future.
+UNTIL_TODAY = {"organisations": "x_left_on", "milestones": "x_dropped_on"}
 # Of a member: see `new_key`.
 KEY = re.compile(r"[0-9a-f]{16}")
 _POINTS = Column("choice", "whole", most=INTEGER)
@@ -34,12 +37,15 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
     for name in ("territories", "comments"):
         if name in folder:
             _check_circles(folder[name], known.parents[name], faults)
+    if "objectives" in folder:
+        check_levels(folder["objectives"], known.levels, faults)
     if "members" in folder:
         for column, what in KNOWN_BY.items():
             _check_known_by(folder["members"], column, what, known, faults)
         _check_erased(folder["members"], known, faults)
-    if "organisations" in folder:
-        _check_left(folder["organisations"], faults)
+    for name, column in UNTIL_TODAY.items():
+        if name in folder:
+            _check_past(folder[name], column, faults)
     if "cycles" in folder:
         _check_phases(folder["cycles"], known, faults)
     if "comments" in folder:
@@ -189,13 +195,13 @@ def _check_erased(table: Table, known: Known, faults: Faults) -> None:
             faults.add("members", row.line, "x_erased", sentence)
 
 
-def _check_left(table: Table, faults: Faults) -> None:
-    """Nobody acts any more for one that has left, and it counts no longer: from today on."""
+def _check_past(table: Table, column: str, faults: Faults) -> None:
+    """What has left or was dropped counts no longer: from today on."""
     today = clock.today(site_zone())
     for row in table.rows:
-        if row["x_left_on"] and row["x_left_on"] > today:
+        if row[column] and row[column] > today:
             sentence = "is later than today: say it once that day has come"
-            faults.add("organisations", row.line, "x_left_on", sentence)
+            faults.add(table.file.name, row.line, column, sentence)
 
 
 def _check_same_thread(table: Table, known: Known, faults: Faults) -> None:

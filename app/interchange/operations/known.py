@@ -14,6 +14,7 @@ from app.charter.models import Territory
 from app.cycles.models import Cycle, Phase
 from app.database import db
 from app.discussion.models import Comment
+from app.interchange.operations.levels import Parents, stored_levels
 from app.interchange.operations.mandates import (
     Mandates,
     organisations_that_left,
@@ -30,6 +31,8 @@ class Known:
     ids: dict[str, set[str]] = field(default_factory=dict)
     # The parent of each row that has one, by file.
     parents: dict[str, dict[str, str]] = field(default_factory=dict)
+    # Under which other one an objective stands.
+    levels: Parents = field(default_factory=dict)
     ballots: dict[str, str] = field(default_factory=dict)
     # The local times at which each cycle's phases begin.
     phases: dict[str, dict[str, datetime]] = field(default_factory=dict)
@@ -53,6 +56,7 @@ def known(source: str, zone: str) -> Known:
         found.ids[name] = set(db.session.scalars(query))
     found.parents["territories"] = _parents(Territory, source)
     found.parents["comments"] = _parents(Comment, source)
+    found.levels = stored_levels(source)
     ballots = sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)
     found.ballots = _pairs(ballots)
     found.phases = _phases(source, zone)

@@ -1,9 +1,8 @@
-"""Actions of the draft plan and their milestones."""
+"""Actions of the draft plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,15 +15,13 @@ from app.activity.operations import record
 from app.database import db, held
 from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotAllowed, NotFound
-from app.organisations.acting import uphold
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
 from app.plan.operations.content import ActionContent, says, touched, write, write_links
-from app.plan.queries.editions import frozen_action, is_adopted
+from app.plan.queries.editions import is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.proposals.operations.held import held_proposals_where
-from app.speech.dates import site_zone
 from app.steering.operations import record_decision
 from app.text.richtext import any_shown
 from app.text.texts import ByLanguage
@@ -153,66 +150,6 @@ def _promoted_into(action: Action) -> list[Proposal]:
     linked = sa.select(Promotion.proposal_id).where(Promotion.action_id == action.id)
     held_rows = held_proposals_where(Proposal.id.in_(linked))
     return [proposal for proposal in held_rows if proposal.stage == "promoted"]
-
-
-def add_milestone(
-    action_id: int, title: ByLanguage, due_on: str, *, by: Actor, key: str = ""
-) -> Milestone:
-    """The steering group adds a step to an action of the draft; the public sees it with the next
-    adoption.
-    """
-    require(by, Ability.EDIT_PLAN)
-    before = done_before(Action, key, by=by)
-    action = held_action(action_id)
-    # The event names the action: the step that was added then is its newest.
-    if before and (step := _newest_step(action)):
-        return step
-    if not title:
-        raise Invalid(_("Give the milestone a title."), first_field("title"))
-    milestone = _step(title, due_on, "due_on")
-    milestone.action_id = action.id
-    db.session.add(milestone)
-    db.session.flush()
-    record("milestone.added", "action", action.id, by=by, content=[title, due_on], key=key)
-    return milestone
-
-
-def _newest_step(action: Action) -> Milestone | None:
-    steps = sa.select(Milestone).where(Milestone.action_id == action.id)
-    return db.session.scalar(steps.order_by(Milestone.id.desc()).limit(1))
-
-
-def complete_milestone(milestone_id: int, done_on: date, *, by: Actor) -> Milestone:
-    """The owner or the steering group says on which day a step of an adopted action was reached.
-    The day that was said first stays, until the step is opened again.
-    """
-    milestone = _step_to_report_on(milestone_id, by)
-    if done_on > clock.today(site_zone()):
-        raise Invalid(_("Nothing is reached in the future: give a day up to today."), "done_on")
-    if milestone.done_on is None:
-        milestone.done_on = done_on
-        content = [milestone.id, done_on.isoformat()]
-        record("milestone.completed", "action", milestone.action_id, by=by, content=content)
-    return milestone
-
-
-def reopen_milestone(milestone_id: int, *, by: Actor) -> Milestone:
-    """The owner or the steering group says that a step was not reached after all."""
-    milestone = _step_to_report_on(milestone_id, by)
-    if milestone.done_on is not None:
-        milestone.done_on = None
-        record("milestone.reopened", "action", milestone.action_id, by=by, content=[milestone.id])
-    return milestone
-
-
-def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
-    milestone = held(Milestone, milestone_id)
-    if milestone is None:
-        raise NotFound(_("There is no such milestone."))
-    # By whom the newest edition names: a new owner in the draft reports from its adoption on.
-    require(by, Ability.REPORT, frozen_action(milestone.action_id))
-    uphold(by, "report")
-    return milestone
 
 
 def fingerprint(content: ActionContent) -> list[Any]:

@@ -19,7 +19,7 @@ from app.meetings.models import Meeting
 from app.plan.dates import YEARS
 from app.plan.edition import FrozenMeeting
 from app.plan.formats import edition_json
-from app.plan.models import Action, Edition, EditionAction, Objective
+from app.plan.models import Action, Edition, EditionAction, Objective, PlanPeriod
 from app.plan.queries.changes import changes
 from app.plan.queries.draft import Draft, draft_plan
 from app.plan.queries.editions import newest_number
@@ -94,10 +94,10 @@ def adopt(
 
 
 def _hold_draft() -> None:
-    """Nobody changes an objective or an action while it is being frozen."""
+    """Nobody changes the period, an objective or an action while it is being frozen."""
     # In the order of their numbers, as all that hold several rows: two adoptions do not stand in
     # each other's way for ever.
-    for model in (Objective, Action):
+    for model in (PlanPeriod, Objective, Action):
         query = sa.select(model).order_by(model.id).with_for_update()
         db.session.scalars(query.execution_options(populate_existing=True)).all()
 

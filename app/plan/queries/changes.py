@@ -9,7 +9,7 @@ from app.plan.edition import FrozenPlan, Texts
 from app.plan.queries.draft import Draft
 from app.plan.queries.editions import newest_content
 from app.plan.queries.freezing import AdoptionAct, frozen_plan
-from app.plan.words import FIELDS
+from app.plan.words import FIELDS, period_words
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,15 @@ class Changes:
 
 def changes(draft: Draft) -> dict[str, Changes]:
     """The draft compared with the newest edition: its `actions`, `objectives` and `principles`,
-    where any differ, and the `currency` of its budgets, of which the fields are the one before and
-    the present one.
+    where any differ, the `currency` of its budgets and its `period`, of which the fields are the
+    one before and the present one, in words.
     """
     before = newest_content()
     # As values and not as bytes, so that an edition of an earlier format equals the same draft.
     after = frozen_plan(draft, AdoptionAct())
     found = {kind: _compared(kind, before, after) for kind in FIELDS}
     found["currency"] = _currencies(before, after)
+    found["period"] = _periods(before, after)
     return {kind: differing for kind, differing in found.items() if differing}
 
 
@@ -54,6 +55,15 @@ def _currencies(before: FrozenPlan | None, after: FrozenPlan) -> Changes:
     if not old or not new or old == new:
         return Changes()
     return Changes(changed=[ChangedAction({}, [old, new])])
+
+
+def _periods(before: FrozenPlan | None, after: FrozenPlan) -> Changes:
+    """An edition that names none was adopted before plans had one, or without."""
+    old = (before.starts_on, before.ends_on) if before else (None, None)
+    new = (after.starts_on, after.ends_on)
+    if old == new:
+        return Changes()
+    return Changes(changed=[ChangedAction({}, [period_words(*old), period_words(*new)])])
 
 
 def _compared(kind: str, before: FrozenPlan | None, after: FrozenPlan) -> Changes:

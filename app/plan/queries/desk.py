@@ -15,6 +15,7 @@ from app.accounts.models import Member, normalised_email
 from app.accounts.suspension import suspended
 from app.database import db
 from app.organisations.queries import DirectoryEntry, directory, present
+from app.plan.levels import in_two_levels
 from app.plan.models import (
     Action,
     ActionPartner,
@@ -177,9 +178,9 @@ def members(
 
 
 def objectives() -> list[Objective]:
-    """The draft's objectives in their order."""
+    """The draft's objectives in their order, each of the first level with those under it."""
     query = sa.select(Objective).order_by(Objective.position, Objective.id)
-    return list(db.session.scalars(query))
+    return in_two_levels(db.session.scalars(query), lambda row: row.parent_id)
 
 
 def draft_actions(
@@ -210,6 +211,11 @@ def has_proposals(action_id: int) -> bool:
     line = sa.select(Promotion).join(Proposal, Proposal.id == Promotion.proposal_id)
     promoted = line.where(Promotion.action_id == action_id, Proposal.stage == "promoted")
     return bool(db.session.scalar(sa.select(promoted.exists())))
+
+
+def title_of_action(action_id: int) -> Any:
+    """What the draft calls an action."""
+    return db.session.scalar(sa.select(Action.title).where(Action.id == action_id))
 
 
 def action_of_milestone(milestone_id: int) -> int | None:

@@ -18,6 +18,7 @@ from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, Fro
 from app.plan.models import Action, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
 from app.plan.queries.shown import OVER, ShownAction, names_of
+from app.plan.queries.steps import StepChange, has_changes, step_changes
 from app.speech.dates import site_zone
 
 NEWEST_UPDATES = 100
@@ -67,6 +68,8 @@ class ActionDetail:
     promised: Adoption
     objective: FrozenObjective | None
     steps: list[Step]
+    # What became of the steps since they were promised.
+    step_changes: list[StepChange]
     updates: list[Any]
     members: dict[str, str]
 
@@ -76,7 +79,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     found = db.session.execute(_with_editions(action_id)).one_or_none()
     if found is None:
         return None
-    row, edition, newest, *first = found
+    row, edition, newest, told, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
     live = (row.status, row.progress, row.reported_at)
@@ -91,6 +94,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         promised=Adoption(*first),
         objective=content.objective_of(frozen),
         steps=_steps(action),
+        step_changes=step_changes(frozen) if told else [],
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
     )
@@ -112,7 +116,8 @@ def _retirement(action_id: int, last: int, newest: int) -> Retirement | None:
 
 def _with_editions(action_id: int) -> sa.Select[Any]:
     """The action, the newest edition that holds it without its content, the number of the newest
-    of all, and number and time of the first that held it: one statement.
+    of all, whether anything became of its steps, and number and time of the first that held it:
+    one statement.
     """
     first = aliased(Edition)
     latest = aliased(Edition)
@@ -121,7 +126,8 @@ def _with_editions(action_id: int) -> sa.Select[Any]:
     last_number = sa.select(sa.func.max(numbers)).scalar_subquery()
     first_number = sa.select(sa.func.min(numbers)).scalar_subquery()
     newest = sa.select(sa.func.max(latest.number)).scalar_subquery()
-    query = sa.select(Action, Edition, newest, first.number, first.adopted_at)
+    told = has_changes(action_id).label("told")
+    query = sa.select(Action, Edition, newest, told, first.number, first.adopted_at)
     query = query.select_from(Action).options(defer(Edition.content))
     query = query.join(Edition, Edition.number == last_number)
     query = query.join(first, first.number == first_number)

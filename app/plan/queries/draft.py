@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from app.charter.models import Principle, Territory
 from app.charter.queries import principles, territories
 from app.database import db
 from app.organisations.models import Organisation
-from app.paging import Page, part_of
+from app.plan.dates import VagueDate, stretch_of
 from app.plan.edition import (
     Party,
 )
@@ -56,6 +57,19 @@ class Draft:
     members: dict[int, Member]
     adopted: set[int]
     period: PlanPeriod | None
+    # Objectives that stand under none, also those that a part of the draft does not show.
+    first_level: dict[int, Objective]
+
+    def over(self, objective: Objective) -> Objective | None:
+        """The objective under which that one stands, if there is any."""
+        return self.first_level.get(objective.parent_id or 0)
+
+    @property
+    def dates(self) -> tuple[VagueDate | None, VagueDate | None]:
+        """From when until when it is to be carried out."""
+        period = self.period or PlanPeriod()
+        starts_on = stretch_of(period.starts_on, period.starts_precision)
+        return starts_on, stretch_of(period.ends_on, period.ends_precision)
 
     def lacks(self, action: Action) -> list[str]:
         """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
@@ -76,6 +90,16 @@ class Draft:
         parts = {"milestone": self.milestones.get(action.id), "measure": measured}
         return [name for name, part in parts.items() if not part]
 
+    def beyond(self, action: Action) -> list[Milestone]:
+        """Its milestones to come that are due only after its own deadline: allowed, but perhaps a
+        slip.
+        """
+        # Of vague dates the last days count, as everywhere.
+        last = action.due_on or date.max
+        steps = self.milestones.get(action.id, [])
+        open_ones = (step for step in steps if step.due_on and step.done_on is None)
+        return [step for step in open_ones if step.due_on > last]
+
     def owner(self, action: Action) -> Party | None:
         """Whoever is responsible, as an edition names them."""
         return self.party(action.owner_organisation_id, action.owner_member_id)
@@ -88,25 +112,6 @@ class Draft:
         if member_id is not None:
             return Party(member=self.members[member_id].key)
         return None
-
-
-def draft_page(number: int, size: int) -> tuple[Draft, Page[Any]]:
-    """A part of the draft by objective, those without an action in their place; actions without an
-    objective last.
-    """
-    lines = sa.select(Objective.id, Action.id)
-    here = sa.and_(Action.objective_id == Objective.id, Action.retired_on.is_(None))
-    lines = lines.outerjoin(Action, here)
-    lines = lines.order_by(Objective.position, Objective.id, Action.id)
-    others = sa.select(sa.null(), Action.id).order_by(Action.id)
-    others = others.where(Action.objective_id.is_(None), Action.retired_on.is_(None))
-    # All lines, but of numbers alone: of the rows only the page's are read.
-    every = [*db.session.execute(lines), *db.session.execute(others)]
-    page = part_of(every, size, number)
-    draft = draft_plan([action for _objective, action in page.items if action])
-    shown = {objective for objective, _action in page.items}
-    objectives = [row for row in draft.objectives if row.id in shown]
-    return replace(draft, objectives=objectives), page
 
 
 def draft_plan(only: list[int] | None = None) -> Draft:
@@ -137,8 +142,10 @@ def draft_plan(only: list[int] | None = None) -> Draft:
     proposals = proposals.where(Proposal.stage.in_(PUBLIC_STAGES)).order_by(Proposal.id)
     milestones = links(Milestone, Milestone).where(Milestone.dropped_on.is_(None))
     milestones = milestones.order_by(Milestone.due_on.is_(None), Milestone.due_on, Milestone.id)
+    every = list(db.session.scalars(objectives))
     return Draft(
-        objectives=list(db.session.scalars(objectives)),
+        objectives=every,
+        first_level={row.id: row for row in every if row.parent_id is None},
         actions=[action for action in actions if action.retired_on is None],
         retired=_retired(actions, only),
         principles={row.id: row for row in principles()},

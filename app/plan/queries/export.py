@@ -20,6 +20,7 @@ from app.text.texts import in_language
 COLUMNS = (
     "id",
     "objective",
+    "parent_objective",
     "title",
     "description",
     "owner",
@@ -106,7 +107,8 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
 
 def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
     frozen = action.frozen
-    objectives = {objective.id: objective.name for objective in plan.content.objectives}
+    goal = plan.content.objective_of(frozen)
+    over = plan.content.over(goal)
 
     def word(texts: dict[str, str] | None) -> str:
         return in_language(texts or {}, language).text
@@ -114,7 +116,6 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
     def party(found: Party) -> str:
         return word(found.name) or plan.members.get(found.member or "", "")
 
-    objective = word(objectives.get(frozen.objective or 0))
     owner = party(frozen.owner) if frozen.owner else ""
     principles = [word(principle.name) for principle in action.served(plan.principles)]
     return {
@@ -125,7 +126,8 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "starts_on": as_json(frozen.starts_on),
         "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,
-        "objective": objective,
+        "objective": word(goal.name) if goal else "",
+        "parent_objective": word(over.name) if over else "",
         "owner": owner,
         "partners": [party(partner) for partner in frozen.partners],
         "status": action.status,

@@ -42,31 +42,37 @@ def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
         if (territory := territory_by_id(number)) is not None:
             places.setdefault(str(number), territory.name)
     return {
-        "objective": {str(row.id): row.name for row in plan.content.objectives},
+        "objective": {str(row.id): row.name for row in plan.content.in_order()},
         "principle": {str(row.id): row.name for row in plan.content.principles},
         "territory": places,
         "owner": owners,
         "status": {status: status for status in STATUSES},
+        # No filter: under which objective another one stands.
+        "parents": {str(row.id): str(row.parent) for row in plan.content.objectives if row.parent},
     }
 
 
 def chosen(arguments: Mapping[str, str], known: Known) -> tuple[dict[str, str], bool]:
     """The filters that were asked for and exist, and whether any was asked for that does not."""
     asked = {name: arguments[name] for name in NAMES if arguments.get(name)}
-    understood = {name: value for name, value in asked.items() if meant(name, value, known[name])}
+    understood = {name: value for name, value in asked.items() if meant(name, value, known)}
     return understood, understood != asked
 
 
-def meant(name: str, value: str, known: Mapping[str, Any]) -> set[str]:
-    """What a filter asks for: one of the list, a territory with all that lies in it, or all
-    owners of that name without a list.
+def meant(name: str, value: str, known: Known) -> set[str]:
+    """What a filter asks for: one of the list, an objective with those under it, a territory with
+    all that lies in it, or all owners of that name without a list.
     """
-    if value in known:
-        return {value} if name != "territory" else set(map(str, with_parts(int(value))))
-    if name != "owner" or len(known) <= MOST_OWNERS:
+    values = known[name]
+    if value in values:
+        if name == "territory":
+            return set(map(str, with_parts(int(value))))
+        under = known["parents"].items() if name == "objective" else ()
+        return {value, *(number for number, parent in under if parent == value)}
+    if name != "owner" or len(values) <= MOST_OWNERS:
         return set()
     # In every language: an address that is passed on means the same to whoever reads another.
-    return {key for key, words in known.items() if words and holds(_every_language(words), value)}
+    return {key for key, words in values.items() if words and holds(_every_language(words), value)}
 
 
 def _every_language(name: str | Mapping[str, str]) -> str:
@@ -77,7 +83,7 @@ def filtered(
     actions: Iterable[ShownAction], filters: Mapping[str, str], known: Known
 ) -> list[ShownAction]:
     """The actions that answer to every filter."""
-    asked = {name: meant(name, value, known[name]) for name, value in filters.items()}
+    asked = {name: meant(name, value, known) for name, value in filters.items()}
 
     def answers(action: ShownAction) -> bool:
         own = values_of(action)

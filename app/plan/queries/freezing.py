@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.plan.dates import VagueDate, read_vague, written
+from app.plan.dates import stretch_of
 from app.plan.edition import (
     AdoptedWithout,
     FrozenAction,
@@ -23,7 +23,7 @@ from app.plan.edition import (
     Party,
     Texts,
 )
-from app.plan.models import Action, Indicator, Milestone, Objective, PlanPeriod
+from app.plan.models import Action, Indicator, Milestone, Objective
 from app.plan.queries.draft import Draft, Links
 from app.plan.queries.editions import newest_content
 from app.speech.dates import site_currency
@@ -46,7 +46,6 @@ class AdoptionAct:
 
 def frozen_plan(draft: Draft, act: AdoptionAct) -> FrozenPlan:
     """What an edition of the draft says."""
-    period = draft.period or PlanPeriod()
     # With its currency, so that a later setting changes no budget that was adopted.
     return FrozenPlan(
         number=act.number,
@@ -56,8 +55,8 @@ def frozen_plan(draft: Draft, act: AdoptionAct) -> FrozenPlan:
         adopted_by=Party(member=act.by_key) if act.by_key else None,
         words=act.words,
         currency=site_currency(),
-        starts_on=_vague(period.starts_on, period.starts_precision),
-        ends_on=_vague(period.ends_on, period.ends_precision),
+        starts_on=draft.dates[0],
+        ends_on=draft.dates[1],
         principles=_frozen_principles(draft),
         objectives=tuple(map(_frozen_objective, draft.objectives)),
         actions=tuple(_frozen_action(draft, action) for action in draft.actions),
@@ -126,8 +125,8 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
         principles=tuple(sorted(hanging(draft.action_principles))),
         owner=draft.owner(action),
         partners=tuple(partners),
-        starts_on=_vague(action.starts_on, action.starts_precision),
-        due_on=_vague(action.due_on, action.due_precision),
+        starts_on=stretch_of(action.starts_on, action.starts_precision),
+        due_on=stretch_of(action.due_on, action.due_precision),
         territories=tuple(territories),
         proposals=tuple(proposals),
         milestones=tuple(milestones),
@@ -136,7 +135,7 @@ def _frozen_action(draft: Draft, action: Action) -> FrozenAction:
 
 
 def _frozen_milestone(row: Milestone) -> FrozenMilestone:
-    return FrozenMilestone(row.id, row.title, _vague(row.due_on, row.due_precision))
+    return FrozenMilestone(row.id, row.title, stretch_of(row.due_on, row.due_precision))
 
 
 def _frozen_indicator(row: Indicator) -> FrozenIndicator:
@@ -146,9 +145,3 @@ def _frozen_indicator(row: Indicator) -> FrozenIndicator:
 
 def _decimal(kept: int | None) -> str | None:
     return None if kept is None else decimal_text(kept)
-
-
-def _vague(on: date | None, precision: str) -> VagueDate | None:
-    """A stored date as the stretch of days that was given."""
-    text = written(on, precision)
-    return read_vague(text) if text else None

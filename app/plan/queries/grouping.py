@@ -31,7 +31,7 @@ def grouped(
     for action in actions:
         by_objective.setdefault(objective_of(action), []).append(action)
     groups: list[Group[T]] = []
-    for objective in content.objectives:
+    for objective in content.in_order():
         groups.append(Group(objective, by_objective.get(objective.id, [])))
     groups.append(Group(None, by_objective.get(None, [])))
     return [group for group in groups if group.actions]

@@ -123,12 +123,14 @@ def _rows(found: Mapping[int, list[ShownAction]], names: Mapping[int, Texts]) ->
 
 
 def by_objective(content: FrozenPlan, actions: Iterable[ShownAction]) -> list[ObjectiveRow]:
-    """The actions by objective in the plan's order, empty ones too; last the actions without an
-    objective, if there are any.
+    """The actions by objective of the first level, with those of what stands under it, in the
+    plan's order, empty ones too; last the actions without an objective, if there are any.
     """
-    found: dict[int | None, list[ShownAction]] = {row.id: [] for row in content.objectives}
+    first_level = [row for row in content.objectives if not row.parent]
+    found: dict[int | None, list[ShownAction]] = {row.id: [] for row in first_level}
+    roots = {row.id: row.parent or row.id for row in content.objectives}
     others: list[ShownAction] = []
     for action in actions:
-        found.get(action.frozen.objective, others).append(action)
-    rows = [ObjectiveRow(row, counted(found[row.id])) for row in content.objectives]
+        found.get(roots.get(action.frozen.objective or 0), others).append(action)
+    rows = [ObjectiveRow(row, counted(found[row.id])) for row in first_level]
     return [*rows, ObjectiveRow(None, counted(others))] if others else rows

@@ -4,7 +4,7 @@ is late first, by who is responsible, or by region.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -34,15 +34,26 @@ Heading = FrozenObjective | Party | Place | str | None
 Entry = tuple[Hashable, Heading, ShownAction]
 
 
+class Over(NamedTuple):
+    """An objective with others under it: how all of their actions and its own stand; `begins` says
+    that this page shows the first of them.
+    """
+
+    heading: FrozenObjective
+    counts: Counts
+    begins: bool
+
+
 class Section(NamedTuple):
     """A heading, how all of its actions stand, and those of them that this page shows; `begins`
-    says that it shows the first of them.
+    says that it shows the first of them. `over` stands above it and the sections that follow.
     """
 
     heading: Heading
     counts: Counts
     actions: list[ShownAction]
     begins: bool
+    over: Over | None = None
 
 
 def sections(
@@ -63,12 +74,37 @@ def sections(
     for key, (heading, part) in shown.items():
         begins = part[0] is whole[key][0]
         found.append(Section(heading, counted(whole[key]), part, begins))
+    if by == "objective":
+        found = list(_under_others(plan, found, whole))
     return found, page
+
+
+def _under_others(
+    plan: ShownPlan, found: list[Section], whole: Mapping[Hashable, list[ShownAction]]
+) -> Iterator[Section]:
+    """The sections of the objectives, the first of each family with what stands over it."""
+    first_level = {row.id: row for row in plan.content.objectives if not row.parent}
+    root_of = {row.id: row.parent or row.id for row in plan.content.objectives}
+    parents = {row.parent for row in plan.content.objectives}
+    families: dict[int, list[ShownAction]] = {}
+    for key, actions in whole.items():
+        if isinstance(key, int):
+            families.setdefault(root_of[key], []).extend(actions)
+    last = None
+    for section in found:
+        it = section.heading
+        root = root_of[it.id] if isinstance(it, FrozenObjective) else None
+        if root is not None and root in parents and root != last:
+            family = families[root]
+            begins = section.actions[0] is family[0]
+            section = section._replace(over=Over(first_level[root], counted(family), begins))
+        last = root
+        yield section
 
 
 def _by_objective(plan: ShownPlan, actions: Sequence[ShownAction]) -> list[Entry]:
     """In the plan's order; the actions without an objective last."""
-    objectives = {row.id: row for row in plan.content.objectives}
+    objectives = {row.id: row for row in plan.content.in_order()}
     places: dict[Hashable, int] = {row: place for place, row in enumerate(objectives)}
     entries: list[Entry] = []
     for action in actions:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.plan.looks import standing_look
-from app.plan.words import standing_words
+from app.plan.words import period_words, standing_words
 from app.text.slugs import ref
 from app.text.texts import in_language
 
@@ -25,6 +25,7 @@ def address_of(thing: Any) -> str:
     return ref(thing.id, in_language(texts, code).text)
 
 
+blueprint.add_app_template_global(period_words)
 blueprint.add_app_template_global(standing_words)
 blueprint.add_app_template_global(standing_look)
 
@@ -35,6 +36,7 @@ from app.plan.views import (  # noqa: E402
     draft,
     drawn,
     files,
+    milestones,
     overview,
     promotion,
     public,
@@ -43,5 +45,5 @@ from app.plan.views import (  # noqa: E402
     signatures,
 )
 
-__all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "overview"]
-__all__ += ["promotion", "public", "reports", "retirement", "signatures"]
+__all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "milestones"]
+__all__ += ["overview", "promotion", "public", "reports", "retirement", "signatures"]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.charter.queries import principles, territories
 from app.plan.forms import ActionForm, AdoptionForm, ObjectiveForm, PromotionForm, RetirementForm
-from app.plan.models import Action
+from app.plan.models import Action, Objective
 from app.plan.queries import desk
 from app.speech.texts import words
 from app.steering.queries import meetings_to_name
@@ -27,7 +27,7 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     on.
     """
     parties = PartyChoices(action)
-    form.objective.choices = [("", _("None yet")), *_named(desk.objectives())]
+    form.objective.choices = [("", _("None yet")), *map(_in_its_level, desk.objectives())]
     label = _("A part of the name, or the whole e-mail address of a member")
     choosing.offer(form.owner, parties, blank=_("Choose"), needed=True, label=label)
     choosing.offer(form.partners, parties, label=label)
@@ -36,9 +36,20 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     return form
 
 
-def offer_principles(form: ObjectiveForm) -> ObjectiveForm:
-    """Fill in the principles that an objective may stand under."""
+def _in_its_level(row: Objective) -> tuple[int, str]:
+    """An objective as a list shows it below the one that it stands under."""
+    return row.id, f"– {words(row.name)}" if row.parent_id else words(row.name)
+
+
+def offer_above(form: ObjectiveForm, row: Objective | None = None) -> ObjectiveForm:
+    """Fill in the principles and the objectives that an objective may stand under."""
     form.principle.choices = [("", _("None")), *_named(principles())]
+    every = desk.objectives()
+    above = [other for other in every if other.parent_id is None and other is not row]
+    # What has others under it stands under none: the verb says so to whoever asks for it anyway.
+    if row is not None and any(other.parent_id == row.id for other in every):
+        above = []
+    form.parent.choices = [("", _("None")), *_named(above)]
     return form
 
 

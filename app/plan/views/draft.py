@@ -5,81 +5,112 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request
-from flask_babel import gettext as _
-from werkzeug.wrappers import Response
-
-from app.database import db, writing
 from app.editing import replaced
-from app.errors import Invalid, NotFound
 from app.plan.dates import written
-from app.plan.forms import ActionForm, MilestoneForm, NewActionForm, ObjectiveForm, RemovalForm
-from app.plan.models import Action, Objective
-from app.plan.operations.actions import add_action, add_milestone, change_action, remove_action
+from app.plan.forms import (
+    ActionForm,
+    MilestoneForm,
+    NewActionForm,
+    ObjectiveForm,
+    PeriodForm,
+    RemovalForm,
+)
+from app.plan.models import Action, Objective, PlanPeriod
+from app.plan.operations.actions import add_action, change_action, remove_action
 from app.plan.operations.content import ActionContent
+from app.plan.operations.milestones import add_milestone
 from app.plan.operations.objectives import add_objective, change_objective
+from app.plan.operations.period import given, set_period
 from app.plan.queries import desk
-from app.plan.queries.draft import draft_page
+from app.plan.queries.draft_page import draft_page
 from app.plan.queries.editions import is_adopted, newest_number
 from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
-from app.plan.views.choices import offer, offer_principles
+from app.plan.views.choices import offer, offer_above
+from app.plan.views.saving import Page, form_page, row_or_404, saved
 from app.speech.addresses import url_for
 from app.speech.language import languages
 from app.web.access import actor, steering
-from app.web.choosing import looking
 from app.web.editing import given_texts
-from app.web.forms import Form, fill_texts, texts_of
+from app.web.forms import fill_texts, texts_of
 from app.web.paging import page_number
 
-Page = Response | str | tuple[str, int]
 # The action's page holds two forms with a title: fields of one name would be read by both.
 STEP = "milestone-"
 
 
 @blueprint.get("/steering/plan/")
 @steering
-def draft() -> str:
+def draft() -> Page:
     """Objectives with their actions, and what each still lacks."""
+    return _draft_page()
+
+
+@blueprint.post("/steering/plan/period")
+@steering
+def period() -> Page:
+    """Say from when until when the draft is to be carried out."""
+    form = PeriodForm()
+
+    def save() -> None:
+        dates = (form.starts_on.data or "", form.ends_on.data or "")
+        set_period(*dates, seen=form.version.data or 0, by=actor())
+
+    return saved(form, save) or _draft_page(form)
+
+
+def _draft_page(form: PeriodForm | None = None) -> Page:
+    """The draft; a form of its period that could not be taken keeps what was written."""
     found, page = draft_page(page_number(), ACTIONS_A_PAGE)
+    if form is None:
+        present = found.period or PlanPeriod(version=1)
+        starts_on, ends_on = given(present)
+        data = {"starts_on": starts_on, "ends_on": ends_on, "version": present.version}
+        form = PeriodForm(None, data=data)
     names = {member.key: member.name for member in found.members.values()}
-    return render_template(
-        "plan/draft.html", draft=found, page=page, names=names, next_number=newest_number() + 1
-    )
+    shown = {"draft": found, "page": page, "names": names, "period": form}
+    return form_page("plan/draft.html", **shown, next_number=newest_number() + 1)
 
 
 @blueprint.route("/steering/plan/objectives/new", methods=["GET", "POST"])
 @steering
 def new_objective() -> Page:
     """Add an objective."""
-    form = offer_principles(ObjectiveForm())
+    form = offer_above(ObjectiveForm())
 
     def save() -> None:
         name = texts_of(form, "name")
         statement = texts_of(form, "statement")
-        key = form.idempotency_key
-        add_objective(name, statement, form.principle.data, by=actor(), key=key)
+        parent, key = form.parent.data, form.idempotency_key
+        about = (name, statement, form.principle.data)
+        add_objective(*about, by=actor(), parent_id=parent, key=key)
 
-    return _saved(form, save) or _shown("plan/objective.html", form=form, row=None)
+    return saved(form, save) or form_page("plan/objective.html", form=form, row=None)
 
 
 @blueprint.route("/steering/plan/objectives/<id:objective_id>", methods=["GET", "POST"])
 @steering
 def edit_objective(objective_id: int) -> Page:
     """Change an objective."""
-    row = found_row(Objective, objective_id)
-    present = {"principle": row.principle_id, "position": row.position, "version": row.version}
-    texts = fill_texts("name", row.name) | fill_texts("statement", row.statement)
-    form = offer_principles(ObjectiveForm(data=present | texts))
+    row = row_or_404(Objective, objective_id)
+    form = offer_above(ObjectiveForm(data=_of_objective(row)), row)
     form.named = not row.name.keys() <= set(languages())
 
     def save() -> None:
         name = replaced(row.name, given_texts(form, "name"))
         statement = replaced(row.statement, given_texts(form, "statement"))
         about = (name, statement, form.principle.data, form.position.data)
-        change_objective(objective_id, *about, seen=form.version.data or 0, by=actor())
+        seen, parent = form.version.data or 0, form.parent.data
+        change_objective(objective_id, *about, seen=seen, by=actor(), parent_id=parent)
 
-    return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)
+    return saved(form, save) or form_page("plan/objective.html", form=form, row=row)
+
+
+def _of_objective(row: Objective) -> dict[str, Any]:
+    """What the form of an objective begins with."""
+    above = {"principle": row.principle_id, "parent": row.parent_id}
+    texts = fill_texts("name", row.name) | fill_texts("statement", row.statement)
+    return above | {"position": row.position, "version": row.version} | texts
 
 
 @blueprint.route("/steering/plan/actions/new", methods=["GET", "POST"])
@@ -92,14 +123,14 @@ def new_action() -> Page:
     def save() -> None:
         add_action(form.content, by=actor(), key=form.idempotency_key)
 
-    return _saved(form, save) or _shown("plan/new_action.html", form=form)
+    return saved(form, save) or form_page("plan/new_action.html", form=form)
 
 
 @blueprint.route("/steering/plan/actions/<id:action_id>", methods=["GET", "POST"])
 @steering
 def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
-    row = found_row(Action, action_id)
+    row = row_or_404(Action, action_id)
     form = ActionForm(data=_present(row))
     # A title in a language that the form does not show is one.
     form.titled = not row.title.keys() <= set(languages())
@@ -109,14 +140,14 @@ def edit_action(action_id: int) -> Page:
         content = with_other_languages(form.content, row)
         change_action(action_id, content, seen=form.version.data or 0, by=actor())
 
-    return _saved(form, save) or _action_page(row, form=form)
+    return saved(form, save) or _action_page(row, form=form)
 
 
 @blueprint.post("/steering/plan/actions/<id:action_id>/milestones", endpoint="add_milestone")
 @steering
 def new_milestone(action_id: int) -> Page:
     """Add a milestone to an action of the draft."""
-    row = found_row(Action, action_id)
+    row = row_or_404(Action, action_id)
     form = MilestoneForm(prefix=STEP)
 
     def save() -> None:
@@ -125,49 +156,20 @@ def new_milestone(action_id: int) -> Page:
         add_milestone(action_id, title, form.due_on.data or "", by=actor(), key=key)
 
     back = url_for("plan.edit_action", action_id=action_id)
-    return _saved(form, save, back) or _action_page(row, milestone=form)
+    return saved(form, save, back) or _action_page(row, milestone=form)
 
 
 @blueprint.post("/steering/plan/actions/<id:action_id>/removal", endpoint="remove_action")
 @steering
 def removal(action_id: int) -> Page:
     """Take an action that was never adopted out of the draft."""
-    row = found_row(Action, action_id)
+    row = row_or_404(Action, action_id)
     form = RemovalForm()
 
     def save() -> None:
         remove_action(action_id, texts_of(form, "reason"), by=actor())
 
-    return _saved(form, save) or _action_page(row, removal=form)
-
-
-def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
-    """On POST validate and run the verb; None when the form is to be shown (again)."""
-    if request.method != "POST" or not form.validate():
-        return None
-    try:
-        with writing():
-            save()
-    except Invalid as fault:
-        form.take(fault)
-        return None
-    flash(_("Saved in the draft: the public sees it with the next adoption."), "done")
-    return redirect(back or url_for("plan.draft"), 303)
-
-
-def _shown(template: str, **context: Any) -> tuple[str, int]:
-    # To look for a name is a step of the form, and no refusal.
-    refused = request.method == "POST" and not looking()
-    return render_template(template, **context), 422 if refused else 200
-
-
-def found_row(model: type[Any], row_id: int) -> Any:
-    """The row of that number; NotFound if there is none."""
-    row = db.session.get(model, row_id)
-    if row is None:
-        sentence = _("There is no such page. It may have moved, or the address may be misspelt.")
-        raise NotFound(sentence)
-    return row
+    return saved(form, save) or _action_page(row, removal=form)
 
 
 def _present(row: Action) -> dict[str, Any]:
@@ -208,7 +210,7 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     """The action's form, its milestones and its removal; the form that was sent keeps what was
     written.
     """
-    row = found_row(Action, row.id)
+    row = row_or_404(Action, row.id)
     shown = {
         "milestone": MilestoneForm(formdata=None, prefix=STEP),
         "removal": RemovalForm(formdata=None),
@@ -220,4 +222,4 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     shown["adopted"] = is_adopted(row.id)
     shown["milestones"] = desk.milestones(row.id)
     shown["asks_reason"] = desk.has_proposals(row.id)
-    return _shown("plan/edit_action.html", row=row, **shown)
+    return form_page("plan/edit_action.html", row=row, **shown)

@@ -49,4 +49,6 @@ def head(plan: ShownPlan, asked: Asked, view: str) -> dict[str, Any]:
 def without_actions(plan: ShownPlan) -> list[FrozenObjective]:
     """The objectives for which nothing is planned yet."""
     served = {action.frozen.objective for action in plan.actions}
-    return [row for row in plan.content.objectives if row.id not in served]
+    # What stands under another one is planned for that one too.
+    served |= {row.parent for row in plan.content.objectives if row.id in served}
+    return [row for row in plan.content.in_order() if row.id not in served]

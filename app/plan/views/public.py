@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.notices.regions import follow_region
 from app.organisations.acting import choices_for
 from app.plan.edition import FrozenPlan, member_keys
+from app.plan.forms import ReopeningForm
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
 from app.plan.queries.grouping import page_of_groups
@@ -19,7 +20,7 @@ from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.queries.signatures import Signed, signatures
 from app.plan.views import address_of, blueprint
-from app.plan.views.reports import report_form
+from app.plan.views.reports import reopening_forms, report_form
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
@@ -48,8 +49,12 @@ def adopted_or_404(ref: str) -> ActionDetail:
     return detail
 
 
-def action_page(detail: ActionDetail) -> dict[str, object]:
-    """What the action's page shows beside its form."""
+def action_page(
+    detail: ActionDetail, reopening: Mapping[int, ReopeningForm] | None = None
+) -> dict[str, object]:
+    """What the action's page shows beside its form; `reopening` is the form of a step that could
+    not be taken.
+    """
     principles = detail.content.serving(detail.action.frozen)
     owner = detail.action.frozen.owner
     # Who answers for it is told of it without having chosen.
@@ -60,6 +65,7 @@ def action_page(detail: ActionDetail) -> dict[str, object]:
         "action": detail.action,
         "frozen": detail.action.frozen,
         "principles": principles,
+        "reopening": reopening_forms(reopening or {}),
         "origins": origins(detail.action.frozen, detail.content),
     }
 

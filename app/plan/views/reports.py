@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Mapping
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import Response, flash, make_response, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import clock
 from app.database import writing
-from app.errors import Invalid, NotFound
+from app.errors import Invalid
 from app.organisations.acting import FIELD, acting_as, choices_for
 from app.organisations.choosing import acting, offer_acting
-from app.plan.dates import parse_vague
-from app.plan.forms import ReportForm
-from app.plan.operations.actions import complete_milestone, reopen_milestone
+from app.plan.forms import ReopeningForm, ReportForm
 from app.plan.operations.updates import report as report_on
-from app.plan.queries.desk import action_of_milestone
-from app.plan.queries.detail import ActionDetail, adopted_action
+from app.plan.queries.detail import ActionDetail
 from app.plan.views import address_of, blueprint
 from app.plan.words import status_words
 from app.policy import Ability, check
 from app.speech.addresses import url_for
-from app.speech.dates import site_zone
 from app.speech.language import language, languages
 from app.text.texts import likely_language
 from app.web.access import actor
 
 
-def report_form(detail: ActionDetail) -> ReportForm:
-    """The form as the action stands; what was sent takes its place."""
+def report_form(detail: ActionDetail, *, sent: bool = True) -> ReportForm:
+    """The form as the action stands; what was sent, if it was this form, takes its place."""
     reporters = reporters_on(detail)
     in_whose_name = reporters[0][0] if reporters else ""
     known = {"status": detail.row.status, "progress": detail.row.progress, FIELD: in_whose_name}
-    form = ReportForm(data=known)
+    form = ReportForm(data=known) if sent else ReportForm(None, data=known)
     form.status.choices = list(status_words().items())
     offer_acting(form, reporters)
     return form
@@ -51,6 +46,22 @@ def reporters_on(detail: ActionDetail) -> list[tuple[str, str]]:
     return found
 
 
+def reopening_forms(sent: Mapping[int, ReopeningForm]) -> Callable[[int], ReopeningForm]:
+    """The form that opens each step again, by the step's number; the one that was sent keeps what
+    was written.
+    """
+
+    def form_of(step: int) -> ReopeningForm:
+        return sent.get(step) or ReopeningForm(None, prefix=reopening_prefix(step))
+
+    return form_of
+
+
+def reopening_prefix(step: int) -> str:
+    """The page holds such a form for each step: fields of one name would be read by all."""
+    return f"reopening-{step}-"
+
+
 @blueprint.post("/plan/actions/<ref:ref>/updates")
 def report(ref: str) -> Response | AnyResponse:
     """Say how the action stands."""
@@ -60,7 +71,7 @@ def report(ref: str) -> Response | AnyResponse:
     detail = adopted_or_404(ref)
     form = report_form(detail)
     if form.validate() and _reported(form, detail.row.id):
-        return _back(detail)
+        return back_to(detail)
     page = render_template("plan/action.html", **action_page(detail), form=form)
     return make_response(page, 422)
 
@@ -82,30 +93,7 @@ def _reported(form: ReportForm, action_id: int) -> bool:
     return True
 
 
-@blueprint.post("/plan/milestones/<id:milestone_id>/completion")
-def complete(milestone_id: int) -> AnyResponse:
-    """A milestone was reached on a day, today if none is given; or not after all."""
-    detail = adopted_action(action_of_milestone(milestone_id) or 0)
-    if detail is None:
-        raise NotFound(_("There is no such milestone."))
-    by = acting_as(actor(), request.form.get(FIELD, ""))
-    with writing():
-        if request.form.get("act") == "undo":
-            reopen_milestone(milestone_id, by=by)
-        else:
-            complete_milestone(milestone_id, _given_day(), by=by)
-    return _back(detail)
-
-
-def _given_day() -> date:
-    given = request.form.get("done_on", "")
-    day = parse_vague(given, "done_on") if given else None
-    # The first of a month that was typed would be a day that nobody gave.
-    if day is not None and day.precision != "day":
-        raise Invalid(_("Give a day."), "done_on")
-    return day.first if day else clock.today(site_zone())
-
-
-def _back(detail: ActionDetail) -> AnyResponse:
+def back_to(detail: ActionDetail) -> AnyResponse:
+    """To the action's page, where everybody sees what was said now."""
     flash(_("Saved: everybody sees it now."), "done")
     return redirect(url_for("plan.action", ref=address_of(detail.action.frozen)), 303)

@@ -14,7 +14,7 @@ from app.plan.models import Action
 from app.plan.operations.retiring import retire, take_back
 from app.plan.views import blueprint
 from app.plan.views.choices import offer_others
-from app.plan.views.draft import Page, found_row
+from app.plan.views.saving import Page, row_or_404
 from app.speech.addresses import url_for
 from app.web.access import actor, steering
 from app.web.choosing import looking
@@ -26,7 +26,7 @@ from app.web.forms import fill_texts
 @steering
 def retirement(action_id: int) -> Page:
     """Retire an adopted action, with the reason and what takes its place."""
-    row = found_row(Action, action_id)
+    row = row_or_404(Action, action_id)
     known = {"replaced_by": row.replaced_by_id, "version": row.version}
     form = RetirementForm(data=known | fill_texts("reason", row.retired_for))
     offer_others(form, row)

@@ -12,6 +12,7 @@ from app import clock
 from app.charter.models import Question
 from app.cycles.queries import cycles
 from app.database import db
+from app.plan.queries.beyond import beyond_page
 from app.plan.queries.unowned import unowned_page
 from app.plan.queries.waiting import Running
 from app.proposals.models import OPEN_STAGES, Proposal
@@ -26,7 +27,7 @@ class Task(NamedTuple):
     """Something that waits: how many, since or until which day, and what it is about.
 
     `kind`: `decide`, `vote` (to be decided when it ends), `question`, `late`, `silent`,
-    `unowned`, `phase`.
+    `unowned`, `beyond` (a milestone after the deadline), `phase`.
     """
 
     kind: str
@@ -44,7 +45,7 @@ class Desk(NamedTuple):
 
 
 def desk(running: Running) -> Desk:
-    """What waits, the longest waiting first, and the dates to come: four statements beside those
+    """What waits, the longest waiting first, and the dates to come: five statements beside those
     of the running actions, however many rows there are.
     """
     now = clock.now()
@@ -88,6 +89,9 @@ def _of_the_plan(running: Running) -> Iterator[Task]:
     unowned = unowned_page(1, NAMED)
     if unowned.total:
         yield Task("unowned", unowned.total, None, unowned.items)
+    beyond = beyond_page(1, NAMED)
+    if beyond.total:
+        yield Task("beyond", beyond.total, None, beyond.items)
 
 
 def _questions() -> Iterator[Task]:

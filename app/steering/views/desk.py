@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -12,6 +13,7 @@ from app import clock
 from app.cycles.queries import phase_labels
 from app.errors import NotFound
 from app.paging import Page, part_of
+from app.plan.queries.beyond import beyond_page
 from app.plan.queries.unowned import unowned_page
 from app.plan.queries.waiting import Running, running_actions
 from app.speech.addresses import url_for
@@ -25,6 +27,10 @@ from app.web.paging import page_number
 # What the bench was asked for while it stood at the desk's address.
 OF_THE_BENCH = {"cycle", "stage", "principle", "sort", "page"}
 ROWS = 50
+OF_THE_DRAFT: dict[str, Callable[[int, int], Page[Any]]] = {
+    "unowned": unowned_page,
+    "beyond": beyond_page,
+}
 # So many of what waits stand open on the desk, the others in a fold; so many dates beside them.
 TASKS = 10
 DATES = 8
@@ -47,7 +53,7 @@ def desk() -> Response | str:
 @blueprint.get("/steering/waiting/<kind>")
 @steering
 def waiting(kind: str) -> str:
-    """All of one kind that the desk counts: `late`, `silent`, `unowned`."""
+    """All of one kind that the desk counts: `late`, `silent`, `unowned`, `beyond`."""
     running = running_actions()
     page = _page(kind, running)
     return render_template("steering/waiting.html", kind=kind, page=page, running=running)
@@ -55,8 +61,8 @@ def waiting(kind: str) -> str:
 
 def _page(kind: str, running: Running) -> Page[Any]:
     number = page_number()
-    if kind == "unowned":
-        return unowned_page(number, ROWS)
+    if kind in OF_THE_DRAFT:
+        return OF_THE_DRAFT[kind](number, ROWS)
     lists = {"late": running.late, "silent": running.silent}
     if kind not in lists:
         raise NotFound(_("There is no such list."))

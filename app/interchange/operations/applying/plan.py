@@ -29,6 +29,7 @@ from app.plan.models import (
     ActionPartner,
     ActionPrinciple,
     ActionTerritory,
+    Objective,
     Promotion,
     Update,
 )
@@ -45,7 +46,7 @@ _ACTION = (
     Take("x_retired_on", "retired_on"),
     Take("x_retired_for", "retired_for", {}),
 )
-_MILESTONE = (Take("title"), Take("done_on"))
+_MILESTONE = (Take("title"), Take("done_on"), Take("x_dropped_on", "dropped_on"))
 _UPDATE = (Take("status"), Take("progress"), Take("body", empty={}))
 
 
@@ -57,6 +58,19 @@ def apply_objectives(applying: Applying, table: Table) -> None:
         values = _objective(applying, table, row) | position(row)
         wanted.append(Wanted(row["id"], values, {"position": number}))
     applying.store("objectives", wanted)
+    if "x_parent" in table.present:
+        _stand_under(applying, table)
+
+
+def _stand_under(applying: Applying, table: Table) -> None:
+    """Each under what its row names: set once all have their ids, as a parent may stand below."""
+    given = {row["id"]: applying.id_of("objectives", row["x_parent"]) for row in table.rows}
+    moved: dict[int, Values] = {}
+    for name, number, parent in applying.own(Objective, "source_id", "id", "parent_id"):
+        if name in given and given[name] != parent:
+            moved[number] = {"parent_id": given[name]}
+    applying.update_each(Objective, moved)
+    applying.note_changed("objectives", set(moved))
 
 
 def _objective(applying: Applying, table: Table, row: FolderRow) -> Values:

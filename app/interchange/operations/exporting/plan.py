@@ -15,11 +15,17 @@ from app.plan import models as plan
 def objectives(snapshot: Snapshot) -> Iterator[Values]:
     """Objectives; those of which no action may leave stay too."""
     held = {row.objective_id for row in snapshot.rows(plan.Action) if row.id in snapshot.actions}
-    for row in snapshot.rows(plan.Objective):
+    rows = list(snapshot.rows(plan.Objective))
+    held |= {row.parent_id for row in rows if row.id in held}
+    for row in rows:
         if snapshot.personal or row.id in held:
             principle = snapshot.name("principles", row.principle_id)
             texts = plain(row, "position", "name", "statement")
-            yield {"id": snapshot.name("objectives", row.id), **texts, "principle": principle}
+            above = {
+                "principle": principle,
+                "x_parent": snapshot.name("objectives", row.parent_id),
+            }
+            yield {"id": snapshot.name("objectives", row.id), **texts, **above}
 
 
 @rows_of("actions")
@@ -84,6 +90,7 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
             values["id"] = snapshot.name("milestones", row.id)
             values["action"] = snapshot.name("actions", row.action_id)
             values["due_on"] = _vague(row.due_on, row.due_precision)
+            values["x_dropped_on"] = row.dropped_on
             yield values
 
 

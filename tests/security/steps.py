@@ -1,0 +1,40 @@
+"""The steps of the scene's actions: open, reached, dropped."""
+
+from __future__ import annotations
+
+from app import clock
+from app.database import db, writing
+from app.plan.models import Action, Milestone, MilestoneChange
+from tests import factories
+from tests.security.people import People
+
+
+class Steps(People):
+    """The milestones of the scene."""
+
+    def promised(self, row: Action) -> None:
+        """Those of an action that is going to be adopted."""
+        self.milestone = self.milestones("adopted", row)
+        self.reached = self.milestones("reached", row)
+        self.dropped = self.milestones("dropped", row)
+
+    def since_adopted(self) -> None:
+        """What became of them since: the public hears of what is live alone."""
+        with writing():
+            db.session.merge(self.reached).done_on = clock.today(factories.ZONE)
+            db.session.merge(self.dropped).dropped_on = clock.today(factories.ZONE)
+        self.change(self.milestone, "reopened")
+        self.change(self.dropped, "dropped", "steering")
+
+    def milestones(self, state: str, row: Action, seen_by: str = "public") -> Milestone:
+        """A milestone of an action."""
+        return factories.stored(
+            Milestone(action_id=row.id, title=self.texts("milestone", "title", state, seen_by))
+        )
+
+    def change(self, row: Milestone, kind: str, seen_by: str = "public") -> None:
+        """Why a milestone was changed, dropped or opened again."""
+        reason = self.texts("milestone_change", "reason", kind, seen_by)
+        factories.stored(
+            MilestoneChange(milestone_id=row.id, kind=kind, reason=reason, at=clock.now())
+        )
