@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.accounts.models import VISITOR
 from app.cycles.models import Cycle
 from app.cycles.queries import cycles
-from app.plan.described import action_fields, edition_fields
+from app.plan.described import action_fields, edition_fields, table_fields
 from app.plan.queries.editions import newest_content
 from app.plan.queries.export import COLUMNS as PLAN_COLUMNS
 from app.plan.spreadsheet import plan_columns
@@ -78,7 +78,7 @@ def _plan() -> Iterator[DataSet]:
         _("The plan as a table for programs"),
         _("The same actions, in your language. Several values in a cell are parted by “ | ”."),
         [DataFile(word("plan"), url_for("plan.plan_csv"), "CSV")],
-        [("", _named(action_fields(), PLAN_COLUMNS))],
+        [("", _named(action_fields() | table_fields(), PLAN_COLUMNS))],
     )
     yield DataSet(
         "plan-json",

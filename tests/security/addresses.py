@@ -84,6 +84,10 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "plan/actions/<ref:ref>": [{"ref": _ref(row)} for row in reversed(actions)],
         "plan/actions/<id:action_id>": [{"action_id": row.id} for row in actions],
         "plan/milestones/<id:milestone_id>": [{"milestone_id": scene.milestone.id}],
+        "plan/indicators/<id:indicator_id>": [
+            {"indicator_id": row.id} for row in (scene.drafted, scene.indicator)
+        ],
+        "plan.measure": [{"indicator_id": scene.indicator.id}],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
         "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
         "a/<id:number>": [{"number": scene.adopted_action.id}],
@@ -164,6 +168,10 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
     return {
         "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
+        "plan.measure": {
+            f"indicator-{scene.indicator.id}-measured_on": "2026-11-02",
+            f"indicator-{scene.indicator.id}-value": "12,5",
+        },
         "plan.report": {
             "status": "in progress",
             "progress": "40",

@@ -23,7 +23,7 @@ from app.discussion.models import Comment
 from app.interchange.cli import load_demo
 from app.meetings.models import Meeting
 from app.organisations.models import Organisation
-from app.plan.models import Action, Objective
+from app.plan.models import Action, Indicator, Objective
 from app.policy import Ability, check
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.language import languages
@@ -100,6 +100,7 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
     "meetings.edit": lambda: _at("/steering/meetings/{}/edit", Meeting),
     "organisations.edit": lambda: _at("/organisations/{}/edit", Organisation),
     "plan.edit_action": lambda: _at("/steering/plan/actions/{}", Action),
+    "plan.edit_indicator": lambda: _at("/steering/plan/indicators/{}", Indicator),
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "proposals.edit": _proposals,
     "site.settings": lambda: [Shown("/steering/settings")],

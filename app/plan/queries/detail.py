@@ -17,6 +17,7 @@ from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan
 from app.plan.models import Action, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
+from app.plan.queries.measured import Measured, measured
 from app.plan.queries.shown import OVER, ShownAction, names_of
 from app.speech.dates import site_zone
 
@@ -55,6 +56,7 @@ class ActionDetail:
     promised: Adoption
     objective: FrozenObjective | None
     steps: list[Step]
+    measured: list[Measured]
     updates: list[Any]
     members: dict[str, str]
 
@@ -78,6 +80,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         promised=Adoption(*first),
         objective=content.objective_of(frozen),
         steps=_steps(action),
+        measured=measured(frozen),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
     )

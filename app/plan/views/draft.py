@@ -13,7 +13,14 @@ from app.database import db, writing
 from app.editing import replaced
 from app.errors import Invalid, NotFound
 from app.plan.dates import written
-from app.plan.forms import ActionForm, MilestoneForm, NewActionForm, ObjectiveForm, RemovalForm
+from app.plan.forms import (
+    ActionForm,
+    IndicatorForm,
+    MilestoneForm,
+    NewActionForm,
+    ObjectiveForm,
+    RemovalForm,
+)
 from app.plan.models import Action, Objective
 from app.plan.operations.actions import add_action, add_milestone, change_action, remove_action
 from app.plan.operations.content import ActionContent
@@ -21,6 +28,7 @@ from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.queries import desk
 from app.plan.queries.draft import draft_page
 from app.plan.queries.editions import is_adopted, newest_number
+from app.plan.queries.measured import indicators
 from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_principles
@@ -35,16 +43,17 @@ from app.web.paging import page_number
 Page = Response | str | tuple[str, int]
 # The action's page holds two forms with a title: fields of one name would be read by both.
 STEP = "milestone-"
+INDICATOR = "indicator-"
 
 
 @blueprint.get("/steering/plan/")
 @steering
 def draft() -> str:
     """Objectives with their actions, and what each still lacks."""
-    found, page = draft_page(page_number(), ACTIONS_A_PAGE)
-    names = {member.key: member.name for member in found.members.values()}
+    whole, page = draft_page(page_number(), ACTIONS_A_PAGE)
+    names = {member.key: member.name for member in whole.members.values()}
     return render_template(
-        "plan/draft.html", draft=found, page=page, names=names, next_number=newest_number() + 1
+        "plan/draft.html", draft=whole, page=page, names=names, next_number=newest_number() + 1
     )
 
 
@@ -60,14 +69,14 @@ def new_objective() -> Page:
         key = form.idempotency_key
         add_objective(name, statement, form.principle.data, by=actor(), key=key)
 
-    return _saved(form, save) or _shown("plan/objective.html", form=form, row=None)
+    return saved(form, save) or _shown("plan/objective.html", form=form, row=None)
 
 
 @blueprint.route("/steering/plan/objectives/<id:objective_id>", methods=["GET", "POST"])
 @steering
 def edit_objective(objective_id: int) -> Page:
     """Change an objective."""
-    row = _found(Objective, objective_id)
+    row = found(Objective, objective_id)
     present = {"principle": row.principle_id, "position": row.position, "version": row.version}
     texts = fill_texts("name", row.name) | fill_texts("statement", row.statement)
     form = offer_principles(ObjectiveForm(data=present | texts))
@@ -79,7 +88,7 @@ def edit_objective(objective_id: int) -> Page:
         about = (name, statement, form.principle.data, form.position.data)
         change_objective(objective_id, *about, seen=form.version.data or 0, by=actor())
 
-    return _saved(form, save) or _shown("plan/objective.html", form=form, row=row)
+    return saved(form, save) or _shown("plan/objective.html", form=form, row=row)
 
 
 @blueprint.route("/steering/plan/actions/new", methods=["GET", "POST"])
@@ -92,14 +101,14 @@ def new_action() -> Page:
     def save() -> None:
         add_action(form.content, by=actor(), key=form.idempotency_key)
 
-    return _saved(form, save) or _shown("plan/new_action.html", form=form)
+    return saved(form, save) or _shown("plan/new_action.html", form=form)
 
 
 @blueprint.route("/steering/plan/actions/<id:action_id>", methods=["GET", "POST"])
 @steering
 def edit_action(action_id: int) -> Page:
     """Change an action of the draft."""
-    row = _found(Action, action_id)
+    row = found(Action, action_id)
     form = ActionForm(data=_present(row))
     # A title in a language that the form does not show is one.
     form.titled = not row.title.keys() <= set(languages())
@@ -109,14 +118,14 @@ def edit_action(action_id: int) -> Page:
         content = with_other_languages(form.content, row)
         change_action(action_id, content, seen=form.version.data or 0, by=actor())
 
-    return _saved(form, save) or _action_page(row, form=form)
+    return saved(form, save) or _action_page(row, form=form)
 
 
 @blueprint.post("/steering/plan/actions/<id:action_id>/milestones", endpoint="add_milestone")
 @steering
 def new_milestone(action_id: int) -> Page:
     """Add a milestone to an action of the draft."""
-    row = _found(Action, action_id)
+    row = found(Action, action_id)
     form = MilestoneForm(prefix=STEP)
 
     def save() -> None:
@@ -125,23 +134,23 @@ def new_milestone(action_id: int) -> Page:
         add_milestone(action_id, title, form.due_on.data or "", by=actor(), key=key)
 
     back = url_for("plan.edit_action", action_id=action_id)
-    return _saved(form, save, back) or _action_page(row, milestone=form)
+    return saved(form, save, back) or _action_page(row, milestone=form)
 
 
 @blueprint.post("/steering/plan/actions/<id:action_id>/removal", endpoint="remove_action")
 @steering
 def removal(action_id: int) -> Page:
     """Take an action that was never adopted out of the draft."""
-    row = _found(Action, action_id)
+    row = found(Action, action_id)
     form = RemovalForm()
 
     def save() -> None:
         remove_action(action_id, texts_of(form, "reason"), by=actor())
 
-    return _saved(form, save) or _action_page(row, removal=form)
+    return saved(form, save) or _action_page(row, removal=form)
 
 
-def _saved(form: Form, save: Any, back: str | None = None) -> Response | None:
+def saved(form: Form, save: Any, back: str | None = None) -> Response | None:
     """On POST validate and run the verb; None when the form is to be shown (again)."""
     if request.method != "POST" or not form.validate():
         return None
@@ -161,7 +170,8 @@ def _shown(template: str, **context: Any) -> tuple[str, int]:
     return render_template(template, **context), 422 if refused else 200
 
 
-def _found(model: type[Any], row_id: int) -> Any:
+def found(model: type[Any], row_id: int) -> Any:
+    """That row of the draft; NotFound if there is none."""
     row = db.session.get(model, row_id)
     if row is None:
         sentence = _("There is no such page. It may have moved, or the address may be misspelt.")
@@ -207,7 +217,7 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     """The action's form, its milestones and its removal; the form that was sent keeps what was
     written.
     """
-    row = _found(Action, row.id)
+    row = found(Action, row.id)
     shown = {
         "milestone": MilestoneForm(formdata=None, prefix=STEP),
         "removal": RemovalForm(formdata=None),
@@ -217,6 +227,8 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
         shown["form"] = ActionForm(formdata=None, data=_present(row))
         offer(shown["form"], row)
     shown["adopted"] = is_adopted(row.id)
+    shown["indicators"] = indicators(row.id)
+    shown["indicator"] = IndicatorForm(formdata=None, prefix=INDICATOR)
     shown["milestones"] = desk.milestones(row.id)
     shown["asks_reason"] = desk.has_proposals(row.id)
     return _shown("plan/edit_action.html", row=row, **shown)

@@ -15,6 +15,7 @@ from app.plan.queries.grouping import page_of_groups
 from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.views import address_of, blueprint
+from app.plan.views.measures import measuring_forms
 from app.plan.views.reports import report_form
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
@@ -56,6 +57,7 @@ def action_page(detail: ActionDetail) -> dict[str, object]:
         "action": detail.action,
         "frozen": detail.action.frozen,
         "principles": principles,
+        "measuring": measuring_forms(detail),
         "origins": origins(detail.action.frozen, detail.content),
     }
 

@@ -29,12 +29,12 @@ from app.text.texts import likely_language
 from app.web.access import actor
 
 
-def report_form(detail: ActionDetail) -> ReportForm:
-    """The form as the action stands; what was sent takes its place."""
+def report_form(detail: ActionDetail, **given: None) -> ReportForm:
+    """The form as the action stands; what was sent takes its place, unless `formdata` is None."""
     reporters = reporters_on(detail)
     in_whose_name = reporters[0][0] if reporters else ""
     known = {"status": detail.row.status, "progress": detail.row.progress, FIELD: in_whose_name}
-    form = ReportForm(data=known)
+    form = ReportForm(data=known, **given)
     form.status.choices = list(status_words().items())
     offer_acting(form, reporters)
     return form
