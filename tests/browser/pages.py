@@ -86,6 +86,8 @@ PAGES: dict[str, list[str]] = {
         "/steering/plan/actions/new",
         "/steering/plan/objectives/new",
         "/steering/plan/objectives/1",
+        "/steering/plan/indicators/1",
+        "/steering/plan/actions/{action}/indicators",
         "/steering/plan/actions/{action}",
         "/steering/frame/",
         "/steering/frame/principles",

@@ -32,6 +32,7 @@ from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
 from tests.races import together
+from tests.spreadsheets import cells
 
 SignedIn = Callable[[Member], FlaskClient]
 DAY = NOON.date()
@@ -215,6 +216,8 @@ def test_the_files_of_the_plan_tell_what_was_measured(
     assert told == [{"id": indicator.id, **texts, **numbers}]
     table = client.get("/plan/plan.csv?lang=fr").text
     assert '"Puits forés","puits","5","20","12.5","2026-11-24"' in table
+    said = cells(client.get("/plan/plan.xlsx?lang=fr"))
+    assert "Puits forés\xa0: 12,5 puits le 24 novembre 2026, cible 20 puits" in said
 
 
 def test_only_the_newest_are_shown_and_the_page_says_how_many_there_are(

@@ -98,26 +98,33 @@ def _indicator_page(
 @blueprint.post("/plan/indicators/<id:indicator_id>/measurements", endpoint="measure")
 def measuring(indicator_id: int) -> Response:
     """Say what an indicator of an adopted action was on a day."""
+    detail = _measured_action(indicator_id)
+    form = _measurement_form(detail, indicator_id, reporters_on(detail))
+    if not form.validate() or not _measured(form, indicator_id):
+        return _refused(detail, indicator_id, form)
+    flash(_("Saved: everybody sees it now."), "done")
+    place = f"indicator-{indicator_id}"
+    here = url_for("plan.action", ref=address_of(detail.action.frozen), _anchor=place)
+    return redirect(here, 303)
+
+
+def _measured_action(indicator_id: int) -> ActionDetail:
+    """The adopted action of which that is measured; one of the draft alone is not there."""
+    detail = adopted_action(action_of_indicator(indicator_id) or 0)
+    promised = detail.action.frozen.indicators if detail else ()
+    if detail is None or all(one.id != indicator_id for one in promised):
+        raise NotFound(_("There is no such indicator."))
+    return detail
+
+
+def _refused(detail: ActionDetail, indicator_id: int, form: MeasurementForm) -> Response:
     # Here, as the public page takes the forms from this module.
     from app.plan.views.public import action_page
 
-    detail = adopted_action(action_of_indicator(indicator_id) or 0)
-    if detail is None or not _is_promised(detail, indicator_id):
-        raise NotFound(_("There is no such indicator."))
-    form = _measurement_form(detail, indicator_id, reporters_on(detail))
-    if form.validate() and _measured(form, indicator_id):
-        flash(_("Saved: everybody sees it now."), "done")
-        place = f"indicator-{indicator_id}"
-        here = url_for("plan.action", ref=address_of(detail.action.frozen), _anchor=place)
-        return redirect(here, 303)
     shown = action_page(detail)
     shown["measuring"] = measuring_forms(detail) | {indicator_id: form}
-    form_of_report = report_form(detail, formdata=None)
-    return make_response(render_template("plan/action.html", **shown, form=form_of_report), 422)
-
-
-def _is_promised(detail: ActionDetail, indicator_id: int) -> bool:
-    return any(one.id == indicator_id for one in detail.action.frozen.indicators)
+    shown["form"] = report_form(detail, formdata=None)
+    return make_response(render_template("plan/action.html", **shown), 422)
 
 
 def measuring_forms(detail: ActionDetail) -> dict[int, MeasurementForm]:
