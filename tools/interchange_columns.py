@@ -44,6 +44,7 @@ KINDS = {
     "word": "text",
     "lines": "text",
     "whole": "whole number",
+    "decimal": "number",
     "flag": "true or false",
     "email": "e-mail address",
     "sign-in name": "sign-in name",

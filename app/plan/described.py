@@ -34,8 +34,8 @@ def action_fields() -> dict[str, str]:
         "beneficiaries": _("Whom it is for, as Markdown."),
         "to_reach": _("How many people it is to reach; empty when it was not said."),
         "indicators": _(
-            "What is measured of it, each with name, unit, baseline and target; numbers are "
-            "decimal text."
+            "What is measured of it, each with name, unit, baseline, target and all measurements, "
+            "the oldest first; numbers are decimal text."
         ),
         "milestones": _("Its steps, each with title, deadline and the day on which it was done."),
         "updates": _("The reports, each with its moment, status, progress and text."),
@@ -47,7 +47,16 @@ def table_fields() -> dict[str, str]:
     too.
     """
     above = _("The objective under which that one stands, if it stands under one.")
-    return action_fields() | {"parent_objective": above}
+    columns = {
+        "parent_objective": above,
+        "indicators": _("What is measured of it."),
+        "units": _("In the order of the indicators: in what each is counted."),
+        "baselines": _("In the same order: what each was at the beginning."),
+        "targets": _("In the same order: what each is to be."),
+        "measured": _("In the same order: what each was when it was measured last."),
+        "measured_on": _("In the same order: the day of that measurement."),
+    }
+    return action_fields() | columns
 
 
 def edition_fields() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
 
 from app.charter.forms import day
 from app.errors import Invalid
@@ -20,6 +20,7 @@ from app.speech.dates import currency_words
 from app.speech.language import languages
 from app.steering.forms import EARLY
 from app.text.canonical import LARGEST
+from app.web.decimals import decimal
 from app.web.forms import (
     Form,
     WholeField,
@@ -233,6 +234,24 @@ class PeriodForm(Form):
         yield from wrong_period(self.starts_on.data or "", self.ends_on.data or "")
 
 
+@texts_fields("name", _l("What is measured"))
+@texts_fields("unit", _l("Unit"))
+class IndicatorForm(Form):
+    """What is measured of an action, from where to where. `named` says that it has a name in a
+    language that the form does not show.
+    """
+
+    named = False
+    baseline = decimal(_l("At the beginning"))
+    target = decimal(_l("To be reached"))
+    version = version_field()
+
+    def faults(self) -> Iterator[Invalid]:
+        """It says what is measured."""
+        if not self.named and not texts_of(self, "name"):
+            yield Invalid(_("Say what is measured."), f"name_{languages()[0]}")
+
+
 # Needed only where proposals were promoted into it, which the verb knows.
 @texts_fields("reason", _l("Public reason"), long=True)
 class RemovalForm(Form):
@@ -261,6 +280,19 @@ class AdoptionForm(Form):
     # Asked for only where the verb finds such actions.
     although = BooleanField(_l("Adopt although some actions have no milestone or no measure"))
     number = version_field()
+
+
+@acts()
+class MeasurementForm(Form):
+    """What an indicator was on a day, with a word in the reader's language."""
+
+    measured_on = DateField(
+        _l("On which day"),
+        validators=[required()],
+        invalid_value_message=_l("Give a day such as 2027-03-31."),
+    )
+    value = decimal(_l("What was measured"), needed=True)
+    note = area(_l("Note"), needed=False)
 
 
 @acts()

@@ -7,12 +7,15 @@ from datetime import date
 from flask_babel import gettext as _
 
 from app.plan.dates import VagueDate
-from app.plan.edition import Party
+from app.plan.edition import FrozenIndicator, Party
+from app.plan.queries.measured import Newest, newest_of
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.plan.words import standing_words
 from app.speech import dates
 from app.speech.addresses import absolute, url_for
+from app.speech.decimals import decimal
 from app.speech.texts import words
+from app.text.decimals import kept_of
 from app.web.spreadsheet import Cell, TableColumn, TableRow, plain, spreadsheet
 
 
@@ -25,7 +28,8 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
         number=dates.number(plan.content.number),
         date=dates.day(plan.content.adopted_on),
     )
-    rows = (_row(plan, action) for action in plan.actions)
+    newest = newest_of(action.frozen for action in plan.actions)
+    rows = (_row(plan, action, newest) for action in plan.actions)
     # An edition that names no currency is read in the site's.
     columns = plan_columns(plan.content.currency or dates.site_currency())
     about = [edition, absolute(url_for("plan.index"))]
@@ -66,11 +70,16 @@ def plan_columns(currency: str) -> list[TableColumn]:
         ),
         TableColumn(_("Description"), _("As text, without the marks of its layout."), 60),
         TableColumn(_("How it is measured"), _("As text, without the marks of its layout."), 60),
+        TableColumn(
+            _("Indicators"),
+            _("One a line: what was measured last, and the target."),
+            50,
+        ),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
 
-def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
+def _row(plan: ShownPlan, action: ShownAction, newest: dict[int, Newest]) -> TableRow:
     frozen = action.frozen
     objective = plan.content.objective_of(frozen)
     over = plan.content.over(objective)
@@ -99,9 +108,25 @@ def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
         frozen.budget,
         plain(words(frozen.description)),
         plain(words(frozen.measure)),
+        "\n".join(_indicator(one, newest.get(one.id)) for one in frozen.indicators),
         address,
     )
     return TableRow(cells, address)
+
+
+def _indicator(found: FrozenIndicator, last: Newest | None) -> str:
+    """What is measured, what it was last, and what it is to be."""
+    name, unit = words(found.name), words(found.unit)
+    target = f"{decimal(kept_of(found.target))} {unit}".strip() if found.target else ""
+    if last is None:
+        said = _("%(name)s: to be reached %(target)s", name=name, target=target)
+        return str(said) if target else name
+    value = f"{decimal(last.value)} {unit}".strip()
+    facts = {"name": name, "value": value, "date": dates.day(last.measured_on)}
+    if not target:
+        return str(_("%(name)s: %(value)s on %(date)s", **facts))
+    said = _("%(name)s: %(value)s on %(date)s, to be reached %(target)s", **facts, target=target)
+    return str(said)
 
 
 def _party(plan: ShownPlan, party: Party) -> str:

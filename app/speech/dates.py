@@ -62,7 +62,7 @@ def _calendar_day(on: date, pattern: str, locale: Locale) -> str:
     return text
 
 
-def _grouped(text: str, locale: Locale) -> str:
+def grouped(text: str, locale: Locale) -> str:
     """Arabic groups figures by dots in Morocco, which in French are no groups: a space cannot be
     misread.
     """
@@ -74,7 +74,7 @@ _set_time = _remembered(format_time)
 
 
 def _decimal(value: float, locale: Locale) -> str:
-    return _grouped(format_decimal(value, locale=locale), locale)
+    return grouped(format_decimal(value, locale=locale), locale)
 
 
 def _amount_of_money(value: int, currency: str, locale: Locale) -> str:
@@ -275,7 +275,7 @@ def currency_words() -> tuple[str, ...]:
 
 def group_sign() -> str:
     """What stands between groups of three figures where the reader's numbers are shown."""
-    # In Arabic a space stands between groups (see `_grouped`), which every number may have anyway.
+    # In Arabic a space stands between groups (see `grouped`), which every number may have anyway.
     return "" if language() == "ar" else get_group_symbol(locale_of(language()))
 
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from app.policy import Ability, check
 from app.speech import addresses, dates
 from app.speech.addresses import url_for
+from app.speech.decimals import decimal
 from app.speech.language import NAMES, language, languages
 from app.speech.texts import localised, words
 from app.text import richtext
@@ -156,6 +157,7 @@ def init_app(app: Flask) -> None:
         zone_city=dates.zone_city,
         date_vague=dates.vague,
         month_name=dates.month_name,
+        decimal=decimal,
         number=dates.number,
         money=dates.money,
         currency_name=dates.currency_name,

@@ -88,6 +88,8 @@ PAGES: dict[str, list[str]] = {
         "/steering/plan/objectives/new",
         "/steering/plan/objectives/1",
         "/steering/plan/milestones/1",
+        "/steering/plan/indicators/1",
+        "/steering/plan/actions/{action}/indicators",
         "/steering/plan/actions/{action}",
         "/steering/plan/actions/{action}/retirement",
         "/steering/plan/changes",

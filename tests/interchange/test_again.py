@@ -31,6 +31,8 @@ WHOLE = {
     "meetings": "id|kind|title|starts_at|ends_at\nr|workshop|Atelier|2026-03-05T14:00|2026-03-05T16:00",
     "objectives": "id|name|principle\ne|Eau|sun",
     "actions": "id|title|objective|owner|partners|proposals\na|Creuser|e|m|o;m|p",
+    "indicators": "id|action|name|unit|baseline|target\ni|a|Puits|puits|1|3.5",
+    "measurements": "indicator|measured_on|value|note|x_author\ni|2026-11-01|1|Un.|m",
     "updates": "id|action|author|body\nw|a|m|Fait.",
 }
 # Per file a row that is given again without some columns: what is changed, and what stays.
@@ -77,6 +79,12 @@ LESS = {
         "action",
         {"title": {"fr": "Forer"}},
         ["objective_id", "owner_member_id"],
+    ),
+    "indicators": (
+        "id|action|name\ni|a|Forages",
+        "indicator",
+        {"name": {"fr": "Forages"}},
+        ["unit", "baseline", "target"],
     ),
     "updates": (
         "id|action|body\nw|a|Refait.",

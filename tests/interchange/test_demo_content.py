@@ -33,6 +33,8 @@ COLUMNS = {
     "actions": "id objective title description principles proposals owner partners starts_on due_on status progress "
     "territories budget measure",
     "milestones": "id action title due_on done_on",
+    "indicators": "id action name unit baseline target",
+    "measurements": "indicator measured_on value note",
     "updates": "id action author status progress body created_at organisation",
 }
 LIMITS = {"title": 300, "name": 300, "summary": 2_000}
@@ -44,13 +46,15 @@ REFERENCES = {
     "cycles": "proposals.cycle votes.cycle",
     "principles": "proposals.principles serves.principle objectives.principle actions.principles",
     "challenges": "proposals.challenges",
-    "members": "proposals.author comments.author votes.voter updates.author mandates.member",
+    "members": "proposals.author comments.author votes.voter updates.author mandates.member "
+    "measurements.x_author",
     "proposals": "serves.proposal comments.proposal votes.proposal decisions.proposal actions.proposals",
     "comments": "comments.parent",
     "meetings": "decisions.meeting",
     "objectives": "actions.objective",
     "organisations members": "actions.owner actions.partners",
-    "actions": "milestones.action updates.action",
+    "actions": "milestones.action indicators.action updates.action",
+    "indicators": "measurements.indicator",
 }
 REFERENCE_COLUMNS = {
     place.split(".")[1] for places in REFERENCES.values() for place in places.split()
@@ -113,7 +117,10 @@ def test_every_reference_resolves(place: str, target: str) -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [*sorted(set(COLUMNS) - {"serves", "votes", "mandates"}), "organisations members"],
+    [
+        *sorted(set(COLUMNS) - {"serves", "votes", "mandates", "measurements"}),
+        "organisations members",
+    ],
     ids=str,
 )
 def test_no_id_is_given_twice(names: str) -> None:
@@ -271,7 +278,15 @@ def test_the_initiative_is_shown_as_documented() -> None:
 
 
 def test_plan_texts_come_in_french_and_arabic() -> None:
-    for name in ("objectives", "actions", "milestones", "updates", "principles", "challenges"):
+    for name in (
+        "objectives",
+        "actions",
+        "milestones",
+        "indicators",
+        "updates",
+        "principles",
+        "challenges",
+    ):
         columns = {base(column) for column in rows(name)[0] if column.endswith("_ar")}
         assert columns
         for row in rows(name):

@@ -52,6 +52,7 @@ def test_the_past_is_past_on_the_anchor_day() -> None:
     for name in ("proposals", "comments", "updates"):
         assert max(moment(row["created_at"]).date() for row in rows(name)) < ANCHOR
     assert max(row["done_on"] for row in rows("milestones")) < ANCHOR.isoformat()
+    assert max(row["measured_on"] for row in rows("measurements")) < ANCHOR.isoformat()
 
 
 def test_nobody_acts_before_joining() -> None:

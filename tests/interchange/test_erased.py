@@ -66,6 +66,11 @@ OLD = {
                 c|nora|a|n|support|2026-06-02T10:00:00Z""",
     "actions": """id|title|proposals|owner|partners
                   x|Creuser|g|salma@tazi.ma|nora;omar""",
+    "indicators": "id|action|name\ni|x|Mètres",
+    "measurements": """indicator|measured_on|value|note|x_author|x_organisation
+                       i|2026-06-01|3|Mesure de Salma|salma@tazi.ma|
+                       i|2026-06-02|4|Pour Amal aussi|salma@tazi.ma|a
+                       i|2026-06-03|5|Mot de Nora aussi|nora|""",
     "updates": """id|action|author|status|body|created_at
                   u|x|salma@tazi.ma|in progress|Avancée de Salma|2026-06-01
                   v|x|salma@tazi.ma||Pensée de Salma|2026-06-01""",
@@ -116,7 +121,7 @@ def test_a_folder_of_before_changes_nothing_and_says_whom_it_leaves_out(
     assert (
         "2 personnes de ce dossier ont été effacées : elles ne sont pas reprises." in told.stderr
     )
-    assert "7 de leurs textes ne sont pas repris non plus." in told.stderr
+    assert "8 de leurs textes ne sont pas repris non plus." in told.stderr
     settled = state()
     again = import_ended(0, **OLD)
     lines = [line for line in again.stdout.splitlines() if ":" in line]
@@ -125,7 +130,7 @@ def test_a_folder_of_before_changes_nothing_and_says_whom_it_leaves_out(
     found = as_stored()
     assert [text for text in GONE if text in found] == []
     # What is not theirs alone, or was left.
-    for text in ("Texte laissé", "Mot de Nora", "Repris ici", "Repris au plan", "Pour Amal"):
+    for text in ("Texte laissé", "Mot de Nora", "Repris ici", "Repris au plan", "Pour Amal aussi"):
         assert text in found
     assert tallies() == counted
     assert list(faults()) == []

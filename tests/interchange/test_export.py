@@ -12,7 +12,7 @@ import pytest
 from app import clock
 from app.database import db, writing
 from app.discussion.models import Comment
-from app.plan.models import Action, ActionPartner
+from app.plan.models import Action, ActionPartner, Indicator, Measurement
 from app.proposals.models import Proposal
 from app.steering.models import Decision
 from app.voting.models import Vote, Voter
@@ -115,6 +115,12 @@ def filled_by_hand() -> None:
         voter = Voter(member_id=member.id)
         db.session.add_all([action, voter])
         db.session.flush()
+        indicator = Indicator(action_id=action.id, name={"fr": NASTY[0]}, baseline=-1)
+        db.session.add(indicator)
+        db.session.flush()
+        measured = {"indicator_id": indicator.id, "author_id": member.id, "created_at": now}
+        note = {"en": NASTY[0]}
+        db.session.add(Measurement(measured_on=now.date(), value=5000, note=note, **measured))
         db.session.add(ActionPartner(action_id=action.id, organisation_id=organisation.id))
         common = {
             "number": 1,

@@ -33,6 +33,7 @@ WRITERS = {
     "decision": "steward",
     "invitation": "",
     "join_link": "steward",
+    "measurement": "author",
     "mandate_request": "hermit",
     "proposal": "author",
     "proposal_version": "author",

@@ -87,6 +87,10 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "plan/milestones/<id:milestone_id>": [
             {"milestone_id": row.id} for row in (scene.milestone, scene.reached, scene.dropped)
         ],
+        "plan/indicators/<id:indicator_id>": [
+            {"indicator_id": row.id} for row in (scene.drafted, scene.indicator)
+        ],
+        "plan.measure": [{"indicator_id": scene.indicator.id}],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
         "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
         "a/<id:number>": [{"number": scene.adopted_action.id}],
@@ -169,6 +173,10 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
         "plan.adopt": {"although": "y"},
         "plan.sign": {"as": f"organisation:{scene.organisation.id}"},
+        "plan.measure": {
+            f"indicator-{scene.indicator.id}-measured_on": "2026-11-02",
+            f"indicator-{scene.indicator.id}-value": "12,5",
+        },
         "plan.report": {
             "status": "in progress",
             "progress": "40",

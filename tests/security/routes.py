@@ -108,6 +108,7 @@ GET  plan.edition               public          200  200  200  200  200  200
 POST plan.sign                  member          401  403  303  403  403  403
 GET  plan.edition_changes       public          200  200  200  200  200  200
 GET  plan.edition_json          public          200  200  200  200  200  200
+POST plan.measure               member          401  403  303  303  303  403
 POST plan.complete              member          401  403  303  303  303  403
 POST plan.reopen                member          401  403  303  303  303  403
 GET  plan.plan_xlsx             public          200  200  200  200  200  200
@@ -213,6 +214,11 @@ POST plan.new_action            steering        401  403  403  422  422  403
 GET  plan.edit_action           steering         in  403  403  200  200  403
 POST plan.edit_action           steering        401  403  403  303  303  403
 POST plan.add_milestone         steering        401  403  403  422  422  403
+GET  plan.new_indicator         steering         in  403  403  200  200  403
+POST plan.new_indicator         steering        401  403  403  422  422  403
+GET  plan.edit_indicator        steering         in  403  403  200  200  403
+POST plan.edit_indicator        steering        401  403  403  303  303  403
+POST plan.remove_indicator      steering        401  403  403  303  303  403
 POST plan.remove_action         steering        401  403  403  303  303  403
 GET  plan.draft_changes         steering         in  403  403  200  200  403
 GET  plan.retirement            steering         in  403  403  200  200  403

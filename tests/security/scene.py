@@ -29,6 +29,7 @@ from app.steering.models import OUTCOMES, Decision
 from app.text.analyser import index_terms
 from app.text.richtext import render
 from tests import factories
+from tests.security.measured import changed_since, promised
 from tests.security.people import Say, canary
 from tests.security.steps import Steps
 
@@ -245,9 +246,12 @@ class Scene(Steps):
             promotion.at = clock.now()
             db.session.add(promotion)
         self.promised(self.adopted_action)
+        self.indicator = promised(self, "adopted", self.adopted_action)
         self.edition = factories.adopted(**self.texts("edition", "words", "adopted"))
         self.draft_action = self.action("drafted", "steering")
         self.milestones("drafted", self.draft_action, "steering")
+        self.drafted = promised(self, "drafted", self.draft_action, "steering")
+        changed_since(self, self.indicator)
         with writing():
             late = self.several(
                 "action", "changed later", "steering", "title", "description", "measure"

@@ -19,6 +19,7 @@ ENDS = (
     "proposals.withdraw",
     "charter.delete",
     "plan.remove_action",
+    "plan.remove_indicator",
 )
 # Each asks for a link of its own, and is limited: a newer one ends the one before.
 MAILED = (

@@ -23,7 +23,7 @@ from app.discussion.models import Comment
 from app.interchange.cli import load_demo
 from app.meetings.models import Meeting
 from app.organisations.models import Organisation
-from app.plan.models import Action, Milestone, Objective
+from app.plan.models import Action, Indicator, Milestone, Objective
 from app.policy import Ability, check
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.language import languages
@@ -105,6 +105,7 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
         "/steering/plan/milestones/{}", Milestone, Milestone.dropped_on.is_(None)
     ),
     "plan.period": lambda: [Shown("/steering/plan/", folded=True)],
+    "plan.edit_indicator": lambda: _at("/steering/plan/indicators/{}", Indicator),
     "plan.edit_objective": lambda: _at("/steering/plan/objectives/{}", Objective),
     "plan.retirement": lambda: _at(
         "/steering/plan/actions/{}/retirement", Action, Action.retired_on.is_not(None)

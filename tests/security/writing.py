@@ -21,6 +21,9 @@ WRITERS = ("author", "admin")
 SHAPED = {
     "due_on": "2027-Q2",
     "starts_on": "2027",
+    "baseline": "5",
+    "target": "20,5",
+    "value": "12",
     "accent": "#0b5d4a",
     **{field.name: "1200" for field in FACTS},
     "iso_code": "MA-01",

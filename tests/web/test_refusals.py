@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
-from app.plan.models import Objective
+from app.plan.models import Indicator, Objective
 from app.text.texts import SITE_ORDER
 from tests import factories
 from tests.discussion.test_operations import say
@@ -50,6 +50,14 @@ SENT: dict[str, tuple[dict[str, str], set[str]]] = {
     "/steering/plan/actions/{action}/milestones": (
         {"milestone-due_on": NO_DATE},
         {"milestone-title_fr", "milestone-due_on"},
+    ),
+    "/steering/plan/actions/{action}/indicators": (
+        {"indicator-baseline": "NaN", "indicator-target": "1.234,5"},
+        {"indicator-name_fr", "indicator-baseline", "indicator-target"},
+    ),
+    "/plan/indicators/{indicator}/measurements": (
+        {"indicator-{indicator}-measured_on": NO_DATE, "indicator-{indicator}-value": "1e9"},
+        {"indicator-{indicator}-measured_on", "indicator-{indicator}-value"},
     ),
     "/steering/plan/objectives/new": (
         {"statement_fr": "x" * 100_001},
@@ -113,9 +121,11 @@ def numbers(app: Flask, steward: Member) -> dict[str, int]:
     )
     objective: Objective = factories.objective()
     action = factories.draft_action(owner_member_id=steward.id, principles=[principle])
+    indicator: Indicator = factories.stored(Indicator(action_id=action.id, name={"fr": "Puits"}))
     factories.adopted()
     comment = say((proposal, cycle), steward)
     rows = {
+        "indicator": indicator,
         "proposal": proposal,
         "draft": draft,
         "objective": objective,

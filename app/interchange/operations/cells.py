@@ -25,6 +25,8 @@ from app.interchange.operations.times import (
     written_vague,
 )
 from app.text.cleaning import clean_input, single_line
+from app.text.decimals import LARGEST_DECIMAL, decimal_text, read_decimal
+from app.text.figures import TwoWays
 
 # As long as the columns of the database.
 LONGEST_ID, LONGEST_URL = 200, 2_000
@@ -170,6 +172,20 @@ def _number(column: Column, cell: str, terms: Terms) -> int:
     return whole(column, cell)
 
 
+def _decimal(column: Column, cell: str, terms: Terms) -> int:
+    """In ten-thousandths. A dot begins a fraction; a comma does where it cannot part groups."""
+    number = cell.strip()
+    try:
+        return read_decimal(number)
+    except TwoWays as doubt:
+        said = f"{shown(number)} can be read in two ways: write {' or '.join(doubt.readings)}"
+        raise RefusedFolder(said) from None
+    except ValueError:
+        most = decimal_text(LARGEST_DECIMAL)
+        sentence = f"a number between -{most} and {most} with at most four decimals (12.5)"
+        raise RefusedFolder(f"{shown(number)} is not {sentence}") from None
+
+
 def _tag(column: Column, cell: str, terms: Terms) -> str:
     return language_tag(cell.strip())
 
@@ -209,6 +225,7 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "choice": _choice,
     "choices": _choices,
     "whole": _number,
+    "decimal": _decimal,
     "flag": _flag,
     "email": _email,
     "sign-in name": _sign_in_name,

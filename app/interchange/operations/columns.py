@@ -59,9 +59,9 @@ def id_column() -> Column:
     return Column("id", "id", "the sender's own", required=True)
 
 
-def title_column(name: str, about: str = "") -> Column:
+def title_column(name: str, about: str = "", required: bool = True) -> Column:
     """A name or title, once per language."""
-    return Column(name, "title", about, required=True, most=TITLE)
+    return Column(name, "title", about, required=required, most=TITLE)
 
 
 def text_column(name: str, about: str = "", most: int = TEXT, extra: bool = False) -> Column:
@@ -102,6 +102,11 @@ def choices_column(name: str, choices: tuple[str, ...], about: str = "") -> Colu
 def whole_column(name: str, about: str = "", least: int = 0, most: int = INTEGER) -> Column:
     """A whole number."""
     return Column(name, "whole", about, least=least, most=most)
+
+
+def decimal_column(name: str, about: str = "", required: bool = False) -> Column:
+    """A number with up to four places."""
+    return Column(name, "decimal", about, required=required)
 
 
 def instant_column(name: str, about: str, required: bool = False) -> Column:

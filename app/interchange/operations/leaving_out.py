@@ -122,6 +122,7 @@ class _Leaving:
     def _take_texts(self) -> None:
         self._each("comments", self._own_words, _without_body)
         self._each("updates", self._own_words, _without_body)
+        self._each("measurements", self._own_note, _without_note)
         # Imported reports may hold words alone.
         self._drop("updates", lambda row: self._own_words(row) and row["status"] is None)
         self._take_proposals()
@@ -142,6 +143,12 @@ class _Leaving:
         """Whether those are words of their own that went with them."""
         one = self.found.get(row["author"] or "")
         return one is not None and one.with_texts and not row["organisation"]
+
+    def _own_note(self, row: FolderRow) -> bool:
+        """The same of what they noted with a measurement of their own."""
+        one = self.found.get(row["x_author"] or "")
+        own = one is not None and one.with_texts and not row["x_organisation"]
+        return own and row["note"] is not None
 
     def _take_proposals(self) -> None:
         """As `remove_own_proposals` does: drafts, what was taken back, and all that is theirs
@@ -254,6 +261,10 @@ class _Leaving:
 def _rows(folder: Folder, name: str) -> list[FolderRow]:
     table: Table | None = folder.get(name)
     return table.rows if table else []
+
+
+def _without_note(row: FolderRow) -> None:
+    row.values.pop("note", None)
 
 
 def _without_body(row: FolderRow) -> None:

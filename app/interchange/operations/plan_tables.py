@@ -6,6 +6,7 @@ from app.interchange.operations.columns import (
     Column,
     File,
     choice_column,
+    decimal_column,
     id_column,
     instant_column,
     ref_column,
@@ -16,7 +17,7 @@ from app.interchange.operations.columns import (
 )
 from app.model import INTEGER
 from app.plan.dates import YEARS
-from app.plan.models import STATUSES, Action, Milestone, Objective, Update
+from app.plan.models import STATUSES, Action, Indicator, Milestone, Objective, Update
 from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
@@ -95,6 +96,34 @@ PLAN = (
             ),
         ),
         Milestone,
+    ),
+    File(
+        "indicators",
+        "What is measured of actions.",
+        (
+            id_column(),
+            ref_column("action", "actions", required=True),
+            title_column("name", "what is measured"),
+            title_column("unit", "in what", required=False),
+            decimal_column("baseline", "what it was at the beginning"),
+            decimal_column("target", "what it is to be"),
+        ),
+        Indicator,
+    ),
+    File(
+        "measurements",
+        "What was measured; of a day that is known the value is replaced.",
+        (
+            ref_column("indicator", "indicators", required=True),
+            Column("measured_on", "day", required=True),
+            decimal_column("value", required=True),
+            text_column("note"),
+            ref_column("x_author", "members", about="who measured", extra=True),
+            ref_column(
+                "x_organisation", "organisations", about="for which they measured", extra=True
+            ),
+        ),
+        unique=("indicator", "measured_on"),
     ),
     File(
         "updates",

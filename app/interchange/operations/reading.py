@@ -256,7 +256,8 @@ class _FolderReader:
             if not column.required or name not in self.result.present:
                 continue
             # A faulty cell has been named already.
-            if not values.get(name) and name not in faulty:
+            # Nought is a number.
+            if values.get(name) in (None, []) and name not in faulty:
                 self._fault(line, name, "is empty")
 
 

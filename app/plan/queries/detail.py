@@ -17,6 +17,7 @@ from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan, Texts
 from app.plan.models import Action, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
+from app.plan.queries.measured import Measured, measured
 from app.plan.queries.shown import OVER, ShownAction, names_of
 from app.plan.queries.steps import StepChange, has_changes, step_changes
 from app.speech.dates import site_zone
@@ -70,6 +71,7 @@ class ActionDetail:
     steps: list[Step]
     # What became of the steps since they were promised.
     step_changes: list[StepChange]
+    measured: list[Measured]
     updates: list[Any]
     members: dict[str, str]
 
@@ -95,6 +97,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         objective=content.objective_of(frozen),
         steps=_steps(action),
         step_changes=step_changes(frozen) if told else [],
+        measured=measured(frozen),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
     )

@@ -11,10 +11,12 @@ from app.plan.edition import Party
 from app.plan.formats import as_json, edition_json
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
+from app.plan.queries.measured import Newest, measurements_of, newest_of
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.separated import BOM, separated
 from app.speech.dates import iso, site_currency
 from app.text.canonical import canonical_json
+from app.text.decimals import decimal_text
 from app.text.texts import in_language
 
 COLUMNS = (
@@ -35,6 +37,12 @@ COLUMNS = (
     "proposals",
     "budget",
     "measure",
+    "indicators",
+    "units",
+    "baselines",
+    "targets",
+    "measured",
+    "measured_on",
 )
 
 
@@ -43,8 +51,14 @@ def plan_json(plan: ShownPlan) -> bytes:
     names of people.
     """
     done = done_days(plan.content.actions)
+    measured = measurements_of(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
-    live = [_with_live(plan, action, done, updates.get(action.id, [])) for action in plan.actions]
+    live = []
+    for action in plan.actions:
+        found = _with_live(plan, action, done, updates.get(action.id, []))
+        for indicator in found["indicators"]:
+            indicator["measurements"] = measured.get(indicator["id"], [])
+        live.append(found)
     content = edition_json(plan.content)
     # An edition that names none is read in the site's.
     content["currency"] = plan.content.currency or site_currency()
@@ -98,11 +112,26 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
     is made text.
     """
     rows = []
+    newest = newest_of(action.frozen for action in plan.actions)
     for action in plan.actions:
-        cells = _row(plan, action, language)
+        cells = _row(plan, action, language) | _measured(action, newest, language)
         rows.append([cells[name] for name in COLUMNS])
     # See docs/decisions.md, 'XLSX for people, CSV for programs'.
     return BOM + separated(COLUMNS, rows)
+
+
+def _measured(action: ShownAction, newest: dict[int, Newest], language: str) -> dict[str, Any]:
+    """What is measured of it: lists in one order."""
+    found = action.frozen.indicators
+    last = [newest.get(one.id) for one in found]
+    return {
+        "indicators": [in_language(one.name, language).text for one in found],
+        "units": [in_language(one.unit, language).text for one in found],
+        "baselines": [one.baseline or "" for one in found],
+        "targets": [one.target or "" for one in found],
+        "measured": [decimal_text(one.value) if one else "" for one in last],
+        "measured_on": [iso(one.measured_on) if one else "" for one in last],
+    }
 
 
 def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from app.plan.views import (  # noqa: E402
     draft,
     drawn,
     files,
+    measures,
     milestones,
     overview,
     promotion,
@@ -45,5 +46,5 @@ from app.plan.views import (  # noqa: E402
     signatures,
 )
 
-__all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "milestones"]
-__all__ += ["overview", "promotion", "public", "reports", "retirement", "signatures"]
+__all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
+__all__ += ["milestones", "overview", "promotion", "public", "reports", "retirement", "signatures"]

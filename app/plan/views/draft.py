@@ -9,6 +9,7 @@ from app.editing import replaced
 from app.plan.dates import written
 from app.plan.forms import (
     ActionForm,
+    IndicatorForm,
     MilestoneForm,
     NewActionForm,
     ObjectiveForm,
@@ -24,6 +25,7 @@ from app.plan.operations.period import given, set_period
 from app.plan.queries import desk
 from app.plan.queries.draft_page import draft_page
 from app.plan.queries.editions import is_adopted, newest_number
+from app.plan.queries.measured import indicators
 from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_above
@@ -37,6 +39,7 @@ from app.web.paging import page_number
 
 # The action's page holds two forms with a title: fields of one name would be read by both.
 STEP = "milestone-"
+INDICATOR = "indicator-"
 
 
 @blueprint.get("/steering/plan/")
@@ -220,6 +223,8 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
         shown["form"] = ActionForm(formdata=None, data=_present(row))
         offer(shown["form"], row)
     shown["adopted"] = is_adopted(row.id)
+    shown["indicators"] = indicators(row.id)
+    shown["indicator"] = IndicatorForm(formdata=None, prefix=INDICATOR)
     shown["milestones"] = desk.milestones(row.id)
     shown["asks_reason"] = desk.has_proposals(row.id)
     return form_page("plan/edit_action.html", row=row, **shown)

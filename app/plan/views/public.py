@@ -20,6 +20,7 @@ from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.queries.signatures import Signed, signatures
 from app.plan.views import address_of, blueprint
+from app.plan.views.measures import measuring_forms
 from app.plan.views.reports import reopening_forms, report_form
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
@@ -66,6 +67,7 @@ def action_page(
         "frozen": detail.action.frozen,
         "principles": principles,
         "reopening": reopening_forms(reopening or {}),
+        "measuring": measuring_forms(detail),
         "origins": origins(detail.action.frozen, detail.content),
     }
 

@@ -10,6 +10,7 @@ from app.database import db
 from app.interchange.operations.applying import (  # noqa: F401
     comments,
     frame,
+    measures,
     organisations,
     plan,
     votes,

@@ -9,6 +9,7 @@ from datetime import date
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
 from app.interchange.operations.times import VagueCell
 from app.plan import models as plan
+from app.text.decimals import decimal_text
 
 
 @rows_of("objectives")
@@ -91,6 +92,37 @@ def milestones(snapshot: Snapshot) -> Iterator[Values]:
             values["action"] = snapshot.name("actions", row.action_id)
             values["due_on"] = _vague(row.due_on, row.due_precision)
             values["x_dropped_on"] = row.dropped_on
+            yield values
+
+
+@rows_of("indicators")
+def indicators(snapshot: Snapshot) -> Iterator[Values]:
+    """What is measured of actions."""
+    for row in snapshot.rows(plan.Indicator):
+        if row.action_id in snapshot.actions:
+            values = plain(row, "name", "unit")
+            values["id"] = snapshot.name("indicators", row.id)
+            values["action"] = snapshot.name("actions", row.action_id)
+            values["baseline"] = _decimal(row.baseline)
+            values["target"] = _decimal(row.target)
+            yield values
+
+
+def _decimal(kept: int | None) -> str | None:
+    return None if kept is None else decimal_text(kept)
+
+
+@rows_of("measurements")
+def measurements(snapshot: Snapshot) -> Iterator[Values]:
+    """What was measured, and by whom."""
+    actions = {row.id: row.action_id for row in snapshot.rows(plan.Indicator)}
+    for row in snapshot.rows(plan.Measurement):
+        if actions[row.indicator_id] in snapshot.actions:
+            values = plain(row, "measured_on", "note")
+            values["indicator"] = snapshot.name("indicators", row.indicator_id)
+            values["value"] = decimal_text(row.value)
+            values["x_author"] = snapshot.name("members", row.author_id)
+            values["x_organisation"] = snapshot.name("organisations", row.organisation_id)
             yield values
 
 
