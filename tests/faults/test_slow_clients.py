@@ -127,13 +127,15 @@ HUGE: dict[str, tuple[Callable[[], bytes], str, dict[str, str], int]] = {
 }
 
 
-@pytest.mark.parametrize("case", HUGE)
-def test_too_much_is_refused_and_costs_no_memory(small: Hurt, case: str) -> None:
+def test_too_much_is_refused_and_costs_no_memory(small: Hurt) -> None:
     person, workers = small.load(43, members=1).people[0], small.server.children()
-    made, kind, headers, status = HUGE[case]
-    body = made()
     small.server.wait("/principles/")
-    watch_peak(workers)
-    before = memory(workers)
-    assert person.send("/sign-in", body, kind, **headers).status == status
-    assert peak(workers) - before < 50 * MEGABYTE
+    # One server is sent all of it: what an earlier body left counts against the later ones.
+    before, offenders = memory(workers), []
+    for name, (made, kind, headers, status) in HUGE.items():
+        watch_peak(workers)
+        answered = person.send("/sign-in", made(), kind, **headers).status
+        more = peak(workers) - before
+        if answered != status or more >= 50 * MEGABYTE:
+            offenders.append((name, answered, more))
+    assert offenders == []
