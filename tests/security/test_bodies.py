@@ -20,6 +20,8 @@ import pytest
 from tests.browser.site import Site, served
 from tests.timing import HANGS_AFTER, passing, ratio
 
+pytestmark = pytest.mark.served
+
 MEGABYTES_MORE = 50
 MOST_TIMES = 25  # of what a page takes to come, which is drawn
 QUIET_SECONDS = 2.0  # an answer to what was smuggled would have come by then
