@@ -25,11 +25,11 @@ from app.accounts import hashing
 from app.accounts.models import Member
 from app.accounts.operations import begin_session
 from app.database import db, writing
-from app.migrating import upgrade
 from app.model import Model
 from config import Settings
 from tests import factories
 from tests.lanes import from_all_sides
+from tests.made_once import TEMPLATE_CODE, migrate
 from tests.sentences import only_known
 from tests.vocabulary import unknown_events
 
@@ -62,8 +62,9 @@ def make_app(url: str, folder: Path, **environ: str) -> Flask:
     app = create_app(given, testing=True)
     app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
+    app.jinja_env.bytecode_cache = TEMPLATE_CODE
     with app.app_context():
-        upgrade()
+        migrate(url)
     return app
 
 

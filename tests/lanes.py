@@ -3,12 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
 T = TypeVar("T")
+# How a file says that something in it is served, and that everything is.
+SOME = re.compile(r"\b(pytest\.mark\.served|first_of|mostly|rarely|rare)\b")
+WHOLE = re.compile(r"^pytestmark = \[?pytest\.mark\.served\b", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A lane does not read the files that hold nothing of it: each of its workers would."""
+    lane = config.option.markexpr
+    if not collection_path.name.startswith("test_") or "served" not in lane:
+        return None
+    source = collection_path.read_text(encoding="utf-8")
+    others = WHOLE.search(source) if lane == "not served" else not SOME.search(source)
+    return True if others else None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Nothing is served whose file does not say so: the lane of what is would never read it."""
+    said: dict[Path, bool] = {}
+    for item in items:
+        if item.get_closest_marker("served"):
+            if item.path not in said:
+                said[item.path] = bool(SOME.search(item.path.read_text(encoding="utf-8")))
+            if not said[item.path]:
+                raise pytest.UsageError(f"{item.nodeid} is served: its file must say so")
+    return (yield)
 
 
 def first_of(first: Any, *others: Any) -> list[Any]:

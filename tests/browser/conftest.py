@@ -43,15 +43,35 @@ class Demo:
     found: dict[str, int]
 
 
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on SQLite that is served to one test after the other: to start it and to draw its
+    first pages takes five seconds.
+    """
+    folder = tmp_path_factory.mktemp("standing")
+    with served(f"sqlite:///{folder / 'browser.sqlite3'}", folder) as site:
+        yield site
+
+
+@pytest.fixture
+def bare_site(standing: Site) -> Site:
+    """A served site without rows or files."""
+    standing.empty()
+    return standing
+
+
 @pytest.fixture
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """A furnished site on a fresh database; on SQLite unless the test says otherwise."""
-    url = f"sqlite:///{tmp_path / 'browser.sqlite3'}"
+    """A furnished site; on SQLite unless the test says otherwise."""
     if getattr(request, "param", "sqlite") == "postgresql":
         url = request.getfixturevalue("new_postgres_database")("browser")
-    with served(url, tmp_path) as site:
-        site.furnish()
-        yield site
+        with served(url, tmp_path) as fresh:
+            fresh.furnish()
+            yield fresh
+    else:
+        emptied: Site = request.getfixturevalue("bare_site")
+        emptied.furnish()
+        yield emptied
 
 
 @pytest.fixture(scope="session")

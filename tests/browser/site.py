@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
@@ -18,7 +19,7 @@ from app.cycles.models import PHASES, Cycle, Phase
 from app.database import db, writing
 from app.kept import touch_frame
 from tests import factories
-from tests.conftest import make_app
+from tests.conftest import empty_folder, empty_tables, make_app
 from tests.served import Server
 
 PASSWORD = "une longue phrase de passe"
@@ -31,6 +32,17 @@ class Site:
     app: Flask
     address: str
     cycle_id: int = 0
+
+    def empty(self) -> None:
+        """Take away all rows and files, and number rows from one again, as on a new site. What the
+        server keeps is kept by the frame's revision, which is another one from now on.
+        """
+        with self.app.app_context():
+            empty_tables()
+            with writing():
+                db.session.execute(sa.text("DELETE FROM sqlite_sequence"))
+                touch_frame()
+        empty_folder(self.app.config["TWIZA"].uploads_dir)
 
     def to_phase(self, phase: str) -> None:
         """Move the cycle's dates so that this phase began an hour ago and lasts ten days."""

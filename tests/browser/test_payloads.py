@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request
@@ -17,7 +16,7 @@ from app.accounts.operations import begin_session
 from app.database import db, writing
 from tests.browser.conftest import Demo
 from tests.browser.looking import watch
-from tests.browser.site import Site, served
+from tests.browser.site import Site
 from tests.lanes import in_turn
 from tests.security.addresses import pages
 from tests.security.conftest import COOKIE
@@ -102,15 +101,12 @@ def viewers(fault: str, path: str) -> bool:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("turn", range(TURNS))
-def test_no_payload_runs_in_a_browser(still_browser: Browser, tmp_path: Path, turn: int) -> None:
+def test_no_payload_runs_in_a_browser(still_browser: Browser, bare_site: Site, turn: int) -> None:
     shift = (SEED + turn * len(PAYLOADS) // TURNS) % len(PAYLOADS)
     print(f"seed {SEED}, shift {shift}")
     faults: list[str] = []
     opened = 0
-    with (
-        served(f"sqlite:///{tmp_path / 'payloads.sqlite3'}", tmp_path) as site,
-        site.app.app_context(),
-    ):
+    with (site := bare_site).app.app_context():
         scene = Scene(speaking(shift))
         readers = (None, scene.administrator, *([scene.author] if LONG else []))
         for place, member in enumerate(readers):

@@ -105,21 +105,21 @@ def test_who_asks_and_reads_nothing_is_let_go(serve: Callable[..., Hurt], tmp_pa
 
 
 URLENCODED = "application/x-www-form-urlencoded"
-BOMB = gzip.compress(b"a" * 100 * MEGABYTE)
 PART = b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n'
-HUGE: dict[str, tuple[bytes, str, dict[str, str], int]] = {
-    "a form of ten megabytes": (b"body=" + b"a" * 10 * MEGABYTE, URLENCODED, {}, 413),
-    "twenty megabytes": (b"body=" + b"a" * 20 * MEGABYTE, URLENCODED, {}, 413),
-    "a hundred thousand fields": (b"f=&" * 100_000, URLENCODED, {}, 413),
+# The body is made by the test that sends it: every worker reads this file.
+HUGE: dict[str, tuple[Callable[[], bytes], str, dict[str, str], int]] = {
+    "a form of ten megabytes": (lambda: b"body=" + b"a" * 10 * MEGABYTE, URLENCODED, {}, 413),
+    "twenty megabytes": (lambda: b"body=" + b"a" * 20 * MEGABYTE, URLENCODED, {}, 413),
+    "a hundred thousand fields": (lambda: b"f=&" * 100_000, URLENCODED, {}, 413),
     "a hundred thousand parts": (
-        PART * 100_000 + b"--b--",
+        lambda: PART * 100_000 + b"--b--",
         "multipart/form-data; boundary=b",
         {},
         413,
     ),
-    "a header of 64 kilobytes": (b"", URLENCODED, {"X-Long": "a" * 65_536}, 431),
+    "a header of 64 kilobytes": (bytes, URLENCODED, {"X-Long": "a" * 65_536}, 431),
     "a compressed hundred megabytes": (
-        gzip.compress(b"a" * 100 * MEGABYTE),
+        lambda: gzip.compress(b"a" * 100 * MEGABYTE),
         URLENCODED,
         {"Content-Encoding": "gzip"},
         415,
@@ -127,12 +127,15 @@ HUGE: dict[str, tuple[bytes, str, dict[str, str], int]] = {
 }
 
 
-@pytest.mark.parametrize("case", HUGE)
-def test_too_much_is_refused_and_costs_no_memory(small: Hurt, case: str) -> None:
+def test_too_much_is_refused_and_costs_no_memory(small: Hurt) -> None:
     person, workers = small.load(43, members=1).people[0], small.server.children()
-    body, kind, headers, status = HUGE[case]
     small.server.wait("/principles/")
-    watch_peak(workers)
-    before = memory(workers)
-    assert person.send("/sign-in", body, kind, **headers).status == status
-    assert peak(workers) - before < 50 * MEGABYTE
+    # One server is sent all of it: what an earlier body left counts against the later ones.
+    before, offenders = memory(workers), []
+    for name, (made, kind, headers, status) in HUGE.items():
+        watch_peak(workers)
+        answered = person.send("/sign-in", made(), kind, **headers).status
+        more = peak(workers) - before
+        if answered != status or more >= 50 * MEGABYTE:
+            offenders.append((name, answered, more))
+    assert offenders == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from email import message_from_string, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
@@ -44,7 +45,7 @@ class People:
 
 
 class Received:
-    """A mail as it came, parsed anew."""
+    """A mail as it came, parsed."""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw.decode()
@@ -74,4 +75,10 @@ class Received:
 def in_folder(folder: Path) -> list[Received]:
     """The mails that lie there, the first one first."""
     files = sorted(folder.glob("*.eml"), key=lambda path: int(path.name.partition(".")[0]))
-    return [Received(path.read_bytes()) for path in files]
+    return [_received(path.read_bytes()) for path in files]
+
+
+# A folder is looked through again after each step of a walk.
+@lru_cache(100)
+def _received(raw: bytes) -> Received:
+    return Received(raw)

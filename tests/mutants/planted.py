@@ -18,7 +18,7 @@ TRANSACTION = (
     "tests/security/test_one_transaction.py::"
     "test_what_happens_is_recorded_and_committed_at_once_or_does_not_happen[sqlite]"
 )
-ESCAPING = "tests/security/test_every_answer.py::test_every_answer_is_what_it_must_be_and_reading_changes_nothing[sqlite-admin]"
+ESCAPING = "tests/security/test_every_answer.py::test_every_answer_is_what_it_must_be_and_reading_changes_nothing[sqlite-everybody]"
 
 FAULTS = (
     Fault(

@@ -41,3 +41,15 @@ class Place(NamedTuple):
     def open_to(self, role: str) -> bool:
         """Whether that role may read it."""
         return role in AUDIENCES[self.audience]
+
+
+def leaks(outputs: dict[str, dict[str, str]], places: list[Place]) -> list[str]:
+    """The words that a role must not read, and where they stand in what it read."""
+    return [
+        f"{role} {address}: {place.word}"
+        for role, answers in outputs.items()
+        for place in places
+        if not place.open_to(role)
+        for address, said in answers.items()
+        if place.word in said
+    ]

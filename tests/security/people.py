@@ -11,13 +11,14 @@ from app.accounts.former import FORMER
 from app.accounts.links import open_link
 from app.accounts.models import Member, digest
 from app.accounts.operations import hash_password
-from app.database import db, writing
+from app.database import db
 from app.invitations.models import LASTS, Invitation
 from app.joining.models import INVITED_FOR, Application, ApplicationMessage, JoinLink
 from app.mail.models import Mail, RefusedAddress
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.powers import POWERS
 from tests import factories
+from tests.factories import writing
 from tests.security.canaries import Place
 
 Say = Callable[[Place], str]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import SignInFailure
 from app.database import db, writing
@@ -23,6 +25,7 @@ def tables() -> list[sa.Table]:
 
 Row = tuple[Any, ...]
 Rows = dict[str, list[Row]]
+Mapping = dict[str, Any]
 
 
 def dump(*, without: set[str] = VISITS) -> Rows:
@@ -79,16 +82,66 @@ class Kept:
 
     def put_back(self) -> None:
         """Make all rows what they were, if any has changed."""
-        if dump() == self.before:
+        now = dump()
+        if now == self.before:
             return
+        changed = [table for table in tables() if now[table.name] != self.before[table.name]]
+        with suppress(IntegrityError), writing():
+            self._mend(changed)
+        if dump() != self.before:
+            self._begin_anew()
+
+    def _mend(self, changed: list[sa.Table]) -> None:
+        """Row by row: what others refer to comes first and goes last."""
+        apart = {table: _apart(self.rows[table], _mappings(table), table) for table in changed}
+        for table in changed:
+            _insert(table, apart[table].gone)
+        for table in changed:
+            for row in apart[table].other:
+                db.session.execute(table.update().where(*_at(table, row)).values(row))
+        for table in reversed(changed):
+            for row in apart[table].new:
+                db.session.execute(table.delete().where(*_at(table, row)))
+
+    def _begin_anew(self) -> None:
+        """Every row of every table: for what cannot be mended row by row."""
         with writing():
             for table in reversed(tables()):
                 db.session.execute(table.delete())
             for table, rows in self.rows.items():
-                if rows:
-                    db.session.execute(table.insert(), rows)
+                _insert(table, rows)
 
 
-def _mappings(table: sa.Table) -> list[dict[str, Any]]:
+class Apart(NamedTuple):
+    """The rows of a table that are gone, that are other than they were, and that are new."""
+
+    gone: list[Mapping]
+    other: list[Mapping]
+    new: list[Mapping]
+
+
+def _apart(before: list[Mapping], after: list[Mapping], table: sa.Table) -> Apart:
+    was, now = ({_key(table, row): row for row in rows} for rows in (before, after))
+    return Apart(
+        gone=[row for key, row in was.items() if key not in now],
+        other=[row for key, row in was.items() if now.get(key, row) != row],
+        new=[row for key, row in now.items() if key not in was],
+    )
+
+
+def _key(table: sa.Table, row: Mapping) -> Row:
+    return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def _at(table: sa.Table, row: Mapping) -> list[sa.ColumnElement[bool]]:
+    return [column == row[column.name] for column in table.primary_key.columns]
+
+
+def _insert(table: sa.Table, rows: list[Mapping]) -> None:
+    if rows:
+        db.session.execute(table.insert(), rows)
+
+
+def _mappings(table: sa.Table) -> list[Mapping]:
     query = sa.select(table).order_by(*table.primary_key.columns)
     return [dict(row) for row in db.session.execute(query).mappings()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import clock
 from app.charter.models import CharterPage, Document, Question, Seat, StoryPhase
-from app.database import db, writing
+from app.database import db
 from app.discussion.models import Comment
 from app.files.models import StoredFile
 from app.files.queries import uploads_folder
@@ -29,6 +29,7 @@ from app.steering.models import OUTCOMES, Decision
 from app.text.analyser import index_terms
 from app.text.richtext import render
 from tests import factories
+from tests.factories import gathered, writing
 from tests.security.measured import changed_since, promised
 from tests.security.people import Say, canary
 from tests.security.steps import Steps
@@ -40,7 +41,11 @@ class Scene(Steps):
     """The rows, the people, and what was said where."""
 
     def __init__(self, say: Say = canary) -> None:
-        super().__init__(say)
+        with gathered():
+            super().__init__(say)
+            self._everything()
+
+    def _everything(self) -> None:
         self.frame()
         self.proposals = {stage: self.proposal(stage) for stage in STAGES}
         self.endings()
@@ -281,11 +286,10 @@ class Scene(Steps):
 
     def update(self, row: Action, state: str) -> Update:
         """A report on an action."""
-        body = self.texts("action_update", "body", state)
         return Update(
             action_id=row.id,
             author_id=self.author.id,
-            body=body,
+            body=self.texts("action_update", "body", state),
             status="late",
             progress=5,
             created_at=clock.now(),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from app import clock
-from app.database import db, writing
+from app.database import db
 from app.plan.models import Action, Milestone, MilestoneChange
 from tests import factories
+from tests.factories import writing
 from tests.security.people import People
 
 

@@ -28,12 +28,15 @@ from app.policy import Ability, check
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.speech.language import languages
 from tests import factories
+from tests.lanes import in_turn
 from tests.security.browsing import Form, forms
 from tests.security.rows import dump
 
 CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) \"?(\w+)", re.IGNORECASE)
 # How often something was written, and how far the log is sealed: no row of anybody's.
 NOBODYS = {"written", "chain_head"}
+# The demo has so many members.
+MANY = 40
 
 
 class Shown(NamedTuple):
@@ -121,11 +124,22 @@ EDITS: dict[str, Callable[[], list[Shown]]] = {
 }
 
 
+def few(records: list[Shown], place: int) -> list[Shown]:
+    """By day of the many that are alike, members and comments, one in four: of members each form
+    shows others.
+    """
+    return in_turn(records, place, 4) if len(records) >= MANY else records
+
+
 def test_a_record_saved_as_it_was_shown_is_saved_and_changes_nothing(
     app: Flask, signed_in: Callable[[Member], FlaskClient], long_run: bool
 ) -> None:
     load_demo()
-    every = [(endpoint, shown) for endpoint, find in EDITS.items() for shown in find()]
+    every = [
+        (endpoint, shown)
+        for place, (endpoint, find) in enumerate(EDITS.items())
+        for shown in (find() if long_run else few(find(), place))
+    ]
     admin = db.session.scalars(sa.select(Member).where(Member.role == "admin").limit(1)).one()
     browsers = {row.id: signed_in(row) for row in _rows(Member)}
     for browser in browsers.values():
