@@ -11,6 +11,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.errors import Invalid
 from app.organisations.choosing import acts
+from app.plan.models import REFERENCE
 from app.plan.operations.content import ActionContent, wrong_dates
 from app.speech.dates import currency_words
 from app.speech.language import languages
@@ -21,6 +22,7 @@ from app.web.forms import (
     WholeField,
     Within,
     area,
+    line,
     place,
     required,
     texts_fields,
@@ -34,6 +36,9 @@ VAGUE_HINT = _l(
     "A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027)."
 )
 LATE_HINT = _l("It counts as late from the day after the last one of what is given.")
+REFERENCE_HINT = _l(
+    "Your own, such as 2.1.3; empty: its number. No other action is ever called so."
+)
 UNKNOWN = _l("Choose from the list.")
 
 
@@ -64,6 +69,7 @@ def optional_number(text: Any) -> int | None:
 @texts_fields("title", _l("Title"))
 @texts_fields("description", _l("Description"), long=True)
 @texts_fields("measure", _l("How it is measured"), long=True)
+@texts_fields("beneficiaries", _l("Beneficiaries"), long=True)
 class ActionForm(Form):
     """An action of the draft plan. `titled` says that it has a title in a language that the form
     does not show.
@@ -85,6 +91,8 @@ class ActionForm(Form):
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
     budget = whole(_l("Budget"), most=LARGEST, units=currency_words)
+    reference = line(_l("Reference"), needed=False, most=REFERENCE, description=REFERENCE_HINT)
+    to_reach = whole(_l("How many people it is to reach"), most=LARGEST)
     version = version_field()
 
     def faults(self) -> Iterator[Invalid]:
@@ -110,6 +118,9 @@ class ActionForm(Form):
             principles=tuple(self.principles.data or ()),
             territories=tuple(self.territories.data or ()),
             budget=self.budget.data,
+            reference=self.reference.data or "",
+            beneficiaries=texts_of(self, "beneficiaries"),
+            to_reach=self.to_reach.data,
         )
 
 

@@ -61,6 +61,13 @@ def plan_columns(currency: str) -> list[TableColumn]:
         ),
         TableColumn(_("Description"), _("As text, without the marks of its layout."), 60),
         TableColumn(_("How it is measured"), _("As text, without the marks of its layout."), 60),
+        TableColumn(_("Reference"), _("The action's reference: its own, else its number."), 14),
+        TableColumn(_("Beneficiaries"), _("As text, without the marks of its layout."), 40),
+        TableColumn(
+            _("People to reach"),
+            _("How many people it is to reach; empty when it was not said."),
+            14,
+        ),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
@@ -92,6 +99,9 @@ def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
         frozen.budget,
         plain(words(frozen.description)),
         plain(words(frozen.measure)),
+        frozen.reference,
+        plain(words(frozen.beneficiaries)),
+        frozen.to_reach,
         address,
     )
     return TableRow(cells, address)

@@ -69,9 +69,11 @@ def text_column(name: str, about: str = "", most: int = TEXT, extra: bool = Fals
     return Column(name, "text", about, most=most, extra=extra)
 
 
-def word_column(name: str, about: str = "", most: int = TITLE, required: bool = False) -> Column:
+def word_column(
+    name: str, about: str = "", most: int = TITLE, required: bool = False, extra: bool = False
+) -> Column:
     """A few words in no language."""
-    return Column(name, "word", about, most=most, required=required)
+    return Column(name, "word", about, most=most, required=required, extra=extra)
 
 
 def ref_column(
@@ -99,9 +101,11 @@ def choices_column(name: str, choices: tuple[str, ...], about: str = "") -> Colu
     return Column(name, "choices", about, choices=choices, required=True)
 
 
-def whole_column(name: str, about: str = "", least: int = 0, most: int = INTEGER) -> Column:
+def whole_column(
+    name: str, about: str = "", least: int = 0, most: int = INTEGER, extra: bool = False
+) -> Column:
     """A whole number."""
-    return Column(name, "whole", about, least=least, most=most)
+    return Column(name, "whole", about, least=least, most=most, extra=extra)
 
 
 def instant_column(name: str, about: str, required: bool = False) -> Column:

@@ -13,10 +13,11 @@ from app.interchange.operations.columns import (
     text_column,
     title_column,
     whole_column,
+    word_column,
 )
 from app.model import INTEGER
 from app.plan.dates import YEARS
-from app.plan.models import STATUSES, Action, Milestone, Objective, Update
+from app.plan.models import REFERENCE, STATUSES, Action, Milestone, Objective, Update
 from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
@@ -62,6 +63,9 @@ PLAN = (
             refs_column("territories", "territories"),
             whole_column("budget", most=LARGEST),
             text_column("measure", "how one will see that it is done"),
+            word_column("x_reference", "its own; empty: its number", most=REFERENCE, extra=True),
+            text_column("x_beneficiaries", "whom it is for", extra=True),
+            whole_column("x_reached", "how many people it is to reach", most=LARGEST, extra=True),
         ),
         Action,
     ),

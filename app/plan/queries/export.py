@@ -33,6 +33,9 @@ COLUMNS = (
     "proposals",
     "budget",
     "measure",
+    "reference",
+    "beneficiaries",
+    "to_reach",
 )
 
 
@@ -121,6 +124,9 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "title": word(frozen.title),
         "description": word(frozen.description),
         "measure": word(frozen.measure),
+        "reference": frozen.reference,
+        "beneficiaries": word(frozen.beneficiaries),
+        "to_reach": frozen.to_reach,
         "starts_on": as_json(frozen.starts_on),
         "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,

@@ -172,7 +172,7 @@ def _found(model: type[Any], row_id: int) -> Any:
 def _present(row: Action) -> dict[str, Any]:
     links = desk.links_of_action(row.id)
     data: dict[str, Any] = {}
-    for name in ("title", "description", "measure"):
+    for name in ("title", "description", "measure", "beneficiaries"):
         data |= fill_texts(name, getattr(row, name))
     return data | {
         "objective": row.objective_id,
@@ -183,6 +183,8 @@ def _present(row: Action) -> dict[str, Any]:
         "starts_on": written(row.starts_on, row.starts_precision),
         "due_on": written(row.due_on, row.due_precision),
         "budget": row.budget,
+        "reference": row.reference,
+        "to_reach": row.to_reach,
         "version": row.version,
     }
 
@@ -198,9 +200,8 @@ def with_other_languages(content: ActionContent, row: Action) -> ActionContent:
         others = {code: text for code, text in stored.items() if code not in languages()}
         return others | given
 
-    title = merged("title")
-    description = merged("description")
-    return replace(content, title=title, description=description, measure=merged("measure"))
+    names = ("title", "description", "measure", "beneficiaries")
+    return replace(content, **{name: merged(name) for name in names})
 
 
 def _action_page(row: Action, **forms: Any) -> tuple[str, int]:

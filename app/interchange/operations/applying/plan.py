@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.interchange.operations.applying.decisions import decided_at
 from app.interchange.operations.applying.frame import moment, position
+from app.interchange.operations.applying.references import apply_references
 from app.interchange.operations.applying.rows import (
     Applying,
     Take,
@@ -42,6 +43,8 @@ _ACTION = (
     Take("budget"),
     Take("status", empty="not started"),
     Take("progress", empty=0),
+    Take("x_beneficiaries", "beneficiaries", empty={}),
+    Take("x_reached", "to_reach"),
 )
 _MILESTONE = (Take("title"), Take("done_on"))
 _UPDATE = (Take("status"), Take("progress"), Take("body", empty={}))
@@ -70,6 +73,7 @@ def apply_actions(applying: Applying, table: Table) -> None:
     first = {"created_at": applying.now}
     wanted = [Wanted(row["id"], _action(applying, table, row), first) for row in table.rows]
     applying.store("actions", wanted)
+    apply_references(applying, table)
     _link(applying, table, "principles", ActionPrinciple, "principle_id")
     _link(applying, table, "territories", ActionTerritory, "territory_id")
     if "partners" in table.present:
