@@ -33,6 +33,12 @@ def action_fields() -> dict[str, str]:
         "measure": _("How it is measured, as Markdown."),
         "beneficiaries": _("Whom it is for, as Markdown."),
         "to_reach": _("How many people it is to reach; empty when it was not said."),
+        "secured": _(
+            "How much money was found for it, as last said, in whole units; empty when nobody has."
+        ),
+        "spent": _(
+            "How much money was spent on it, as last said, in whole units; empty when nobody has."
+        ),
         "indicators": _(
             "What is measured of it, each with name, unit, baseline and target; numbers are "
             "decimal text."

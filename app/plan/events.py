@@ -14,6 +14,7 @@ KINDS = {
 EVENTS = {
     "action.added": Verb("action", _l("Added")),
     "action.changed": Verb("action", _l("Changed")),
+    "action.funded": Verb("action", _l("Money secured and spent")),
     "action.left": Verb("action", _l("Looks for somebody to lead it"), digest=False),
     "action.promoted": Verb("action", _l("In the plan")),
     "action.removed": Verb("action", _l("Taken out of the draft"), digest=False),

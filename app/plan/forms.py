@@ -7,7 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from app.errors import Invalid
 from app.organisations.choosing import acts
@@ -197,6 +199,18 @@ class AdoptionForm(Form):
     """The words with which an edition is adopted, and its number as the writer saw it."""
 
     number = version_field()
+
+
+@acts()
+class MoneyForm(Form):
+    """What was found and what was spent of an action's budget; `seen_...` are what the writer
+    saw.
+    """
+
+    secured = whole(_l("Money secured"), most=LARGEST, units=currency_words)
+    spent = whole(_l("Money spent"), most=LARGEST, units=currency_words)
+    seen_secured = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    seen_spent = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 @acts()

@@ -68,6 +68,12 @@ def plan_columns(currency: str) -> list[TableColumn]:
             _("How many people it is to reach; empty when it was not said."),
             14,
         ),
+        TableColumn(
+            f"{_('Money secured')} ({currency})", _("As last said; empty when nobody has."), 14
+        ),
+        TableColumn(
+            f"{_('Money spent')} ({currency})", _("As last said; empty when nobody has."), 14
+        ),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
@@ -102,6 +108,8 @@ def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
         frozen.reference,
         plain(words(frozen.beneficiaries)),
         frozen.to_reach,
+        action.secured,
+        action.spent,
         address,
     )
     return TableRow(cells, address)

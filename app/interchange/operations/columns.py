@@ -28,6 +28,8 @@ class Column:
     # Only written when some row has it: folders without any keep their bytes, and other programs
     # may leave it aside.
     extra: bool = False
+    # Whether 0 says something: of a count it does not.
+    nought: bool = False
 
     @property
     def by_language(self) -> bool:
@@ -105,7 +107,7 @@ def whole_column(
     name: str, about: str = "", least: int = 0, most: int = INTEGER, extra: bool = False
 ) -> Column:
     """A whole number."""
-    return Column(name, "whole", about, least=least, most=most, extra=extra)
+    return Column(name, "whole", about, least=least, most=most, extra=extra, nought=True)
 
 
 def instant_column(name: str, about: str, required: bool = False) -> Column:

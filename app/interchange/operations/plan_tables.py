@@ -66,6 +66,8 @@ PLAN = (
             word_column("x_reference", "its own; empty: its number", most=REFERENCE, extra=True),
             text_column("x_beneficiaries", "whom it is for", extra=True),
             whole_column("x_reached", "how many people it is to reach", most=LARGEST, extra=True),
+            whole_column("x_secured", "found of its budget", most=LARGEST, extra=True),
+            whole_column("x_spent", "spent of its budget", most=LARGEST, extra=True),
         ),
         Action,
     ),

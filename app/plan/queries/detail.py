@@ -17,7 +17,7 @@ from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan
 from app.plan.models import Action, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
-from app.plan.queries.shown import OVER, ShownAction, names_of
+from app.plan.queries.shown import LIVE, OVER, ShownAction, names_of
 from app.speech.dates import site_zone
 
 NEWEST_UPDATES = 100
@@ -67,7 +67,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     row, edition, newest, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
-    live = (row.status, row.progress, row.reported_at)
+    live = (getattr(row, name) for name in LIVE)
     action = ShownAction(frozen, *live, today=clock.today(site_zone()))
     return ActionDetail(
         row=row,

@@ -36,6 +36,8 @@ COLUMNS = (
     "reference",
     "beneficiaries",
     "to_reach",
+    "secured",
+    "spent",
 )
 
 
@@ -64,6 +66,8 @@ def _with_live(
         step["done_on"] = as_json(done.get(step["id"]))
     found["status"] = action.status
     found["progress"] = action.progress
+    found["secured"] = action.secured
+    found["spent"] = action.spent
     found["reported_at"] = iso(action.reported_at) if action.reported_at else None
     found["updates"] = updates
     return found
@@ -127,6 +131,8 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "reference": frozen.reference,
         "beneficiaries": word(frozen.beneficiaries),
         "to_reach": frozen.to_reach,
+        "secured": action.secured,
+        "spent": action.spent,
         "starts_on": as_json(frozen.starts_on),
         "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,

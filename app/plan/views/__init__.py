@@ -29,7 +29,17 @@ blueprint.add_app_template_global(standing_words)
 blueprint.add_app_template_global(standing_look)
 
 # Last: each of them takes the blueprint from here.
-from app.plan.views import adoption, draft, drawn, files, overview, promotion, public, reports  # noqa: E402
+from app.plan.views import (  # noqa: E402
+    adoption,
+    draft,
+    drawn,
+    files,
+    money,
+    overview,
+    promotion,
+    public,
+    reports,
+)
 
 __all__ = ["adoption", "blueprint", "draft", "drawn", "files"]
-__all__ += ["overview", "promotion", "public", "reports"]
+__all__ += ["money", "overview", "promotion", "public", "reports"]

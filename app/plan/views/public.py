@@ -15,6 +15,7 @@ from app.plan.queries.grouping import page_of_groups
 from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.views import address_of, blueprint
+from app.plan.views.money import money_form
 from app.plan.views.reports import report_form
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
@@ -31,7 +32,7 @@ def action(ref: str) -> str | AnyResponse:
     address = address_of(detail.action.frozen)
     if ref != address:
         return redirect(moved("plan.action", address), 301)
-    return render_template("plan/action.html", **action_page(detail), form=report_form(detail))
+    return render_template("plan/action.html", **action_page(detail))
 
 
 def adopted_or_404(ref: str) -> ActionDetail:
@@ -44,8 +45,8 @@ def adopted_or_404(ref: str) -> ActionDetail:
     return detail
 
 
-def action_page(detail: ActionDetail) -> dict[str, object]:
-    """What the action's page shows beside its form."""
+def action_page(detail: ActionDetail, **sent: object) -> dict[str, object]:
+    """What the action's page shows, with the form that was sent as it was."""
     principles = detail.content.serving(detail.action.frozen)
     owner = detail.action.frozen.owner
     # Who answers for it is told of it without having chosen.
@@ -57,6 +58,8 @@ def action_page(detail: ActionDetail) -> dict[str, object]:
         "frozen": detail.action.frozen,
         "principles": principles,
         "origins": origins(detail.action.frozen, detail.content),
+        "form": sent.get("form") or report_form(detail),
+        "funds": sent.get("funds") or money_form(detail),
     }
 
 

@@ -29,12 +29,12 @@ from app.text.texts import likely_language
 from app.web.access import actor
 
 
-def report_form(detail: ActionDetail) -> ReportForm:
+def report_form(detail: ActionDetail, *, sent: bool = False) -> ReportForm:
     """The form as the action stands; what was sent takes its place."""
     reporters = reporters_on(detail)
     in_whose_name = reporters[0][0] if reporters else ""
     known = {"status": detail.row.status, "progress": detail.row.progress, FIELD: in_whose_name}
-    form = ReportForm(data=known)
+    form = ReportForm(data=known) if sent else ReportForm(None, data=known)
     form.status.choices = list(status_words().items())
     offer_acting(form, reporters)
     return form
@@ -58,10 +58,10 @@ def report(ref: str) -> Response | AnyResponse:
     from app.plan.views.public import action_page, adopted_or_404
 
     detail = adopted_or_404(ref)
-    form = report_form(detail)
+    form = report_form(detail, sent=True)
     if form.validate() and _reported(form, detail.row.id):
-        return _back(detail)
-    page = render_template("plan/action.html", **action_page(detail), form=form)
+        return saved(detail)
+    page = render_template("plan/action.html", **action_page(detail, form=form))
     return make_response(page, 422)
 
 
@@ -94,7 +94,7 @@ def complete(milestone_id: int) -> AnyResponse:
             reopen_milestone(milestone_id, by=by)
         else:
             complete_milestone(milestone_id, _given_day(), by=by)
-    return _back(detail)
+    return saved(detail)
 
 
 def _given_day() -> date:
@@ -106,6 +106,7 @@ def _given_day() -> date:
     return day.first if day else clock.today(site_zone())
 
 
-def _back(detail: ActionDetail) -> AnyResponse:
+def saved(detail: ActionDetail) -> AnyResponse:
+    """Back to the action's page."""
     flash(_("Saved: everybody sees it now."), "done")
     return redirect(url_for("plan.action", ref=address_of(detail.action.frozen)), 303)

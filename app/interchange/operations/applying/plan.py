@@ -45,6 +45,8 @@ _ACTION = (
     Take("progress", empty=0),
     Take("x_beneficiaries", "beneficiaries", empty={}),
     Take("x_reached", "to_reach"),
+    Take("x_secured", "secured"),
+    Take("x_spent", "spent"),
 )
 _MILESTONE = (Take("title"), Take("done_on"))
 _UPDATE = (Take("status"), Take("progress"), Take("body", empty={}))

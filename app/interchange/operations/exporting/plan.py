@@ -36,6 +36,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
             continue
         values = plain(row, "title", "description", "status", "progress", "budget", "measure")
         values |= plain(row, "x_reference", "x_beneficiaries", "x_reached")
+        values |= plain(row, "x_secured", "x_spent")
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
