@@ -79,6 +79,8 @@ class Ability(Enum):
     ADOPT = auto()
     SEE_ACTION = auto()
     REPORT = auto()
+    NAME_PEOPLE = auto()
+    REMOVE_PERSON = auto()
     EDIT_FRAME = auto()
     ANSWER_QUESTION = auto()
     INVITE = auto()
@@ -159,6 +161,20 @@ def _reports_on(actor: Actor, frozen: FrozenAction, _now: datetime) -> bool:
     return actor.is_steering or (owner is not None and owner.member == actor.key)
 
 
+NAME_PEOPLE: Rule[Any] = rule(
+    member,
+    given(_l("This action is not part of an adopted plan yet.")),
+    condition(
+        _reports_on, _l("Only the action's owner and the steering group name who is in charge.")
+    ),
+    empowered("commit"),
+)
+
+
+def _is_themselves(actor: Actor, pair: tuple[Any, str], _now: datetime) -> bool:
+    return actor.acting_for is None and actor.key == pair[1]
+
+
 RULES: dict[Ability, Rule[Any]] = {
     # a Proposal
     Ability.SEE_PROPOSAL: condition(_may_see, _l("There is no such proposal.")),
@@ -215,6 +231,13 @@ RULES: dict[Ability, Rule[Any]] = {
         given(_l("This action is not part of an adopted plan yet.")),
         condition(_reports_on, _l("Only the action's owner and the steering group report on it.")),
         empowered("report"),
+    ),
+    # the same
+    Ability.NAME_PEOPLE: NAME_PEOPLE,
+    # (the same, the key of somebody who is in charge)
+    Ability.REMOVE_PERSON: rule(
+        member,
+        either(_is_themselves, lambda actor, pair, now: NAME_PEOPLE(actor, pair[0], now)),
     ),
     # None: the thing as a whole
     Ability.JUDGE: STEERING,

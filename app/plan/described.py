@@ -39,6 +39,7 @@ def action_fields() -> dict[str, str]:
         "spent": _(
             "How much money was spent on it, as last said, in whole units; empty when nobody has."
         ),
+        "people": _("The members who are in charge of it now, by their names."),
         "indicators": _(
             "What is measured of it, each with name, unit, baseline and target; numbers are "
             "decimal text."

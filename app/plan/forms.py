@@ -214,6 +214,18 @@ class MoneyForm(Form):
 
 
 @acts()
+class PersonForm(Form):
+    """Who is to be in charge of an action."""
+
+    person = chosen(_l("Who is in charge"), default="")
+
+    def faults(self) -> Iterator[Invalid]:
+        """Somebody is chosen."""
+        if not self.person.data:
+            yield Invalid(UNKNOWN, "person")
+
+
+@acts()
 class ReportForm(Form):
     """How an action stands, in a sentence of the reader's language."""
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.plan.dates import VagueDate
 from app.plan.edition import Party
+from app.plan.queries.people import Person
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.plan.words import standing_words
 from app.speech import dates
@@ -16,7 +17,7 @@ from app.speech.texts import words
 from app.web.spreadsheet import Cell, TableColumn, TableRow, plain, spreadsheet
 
 
-def plan_spreadsheet(plan: ShownPlan) -> bytes:
+def plan_spreadsheet(plan: ShownPlan, people: dict[int, list[Person]]) -> bytes:
     """One row an action of the newest edition, with its live progress, in the reader's
     language.
     """
@@ -25,7 +26,7 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
         number=dates.number(plan.content.number),
         date=dates.day(plan.content.adopted_on),
     )
-    rows = (_row(plan, action) for action in plan.actions)
+    rows = (_row(plan, action, people.get(action.id, [])) for action in plan.actions)
     # An edition that names no currency is read in the site's.
     columns = plan_columns(plan.content.currency or dates.site_currency())
     about = [edition, absolute(url_for("plan.index"))]
@@ -74,11 +75,12 @@ def plan_columns(currency: str) -> list[TableColumn]:
         TableColumn(
             f"{_('Money spent')} ({currency})", _("As last said; empty when nobody has."), 14
         ),
+        TableColumn(_("In charge"), one_a_line, 26),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
 
-def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
+def _row(plan: ShownPlan, action: ShownAction, people: list[Person]) -> TableRow:
     frozen = action.frozen
     objective = plan.content.objective_of(frozen)
     address = absolute(url_for("plan.action", ref=str(action.id)))
@@ -110,6 +112,7 @@ def _row(plan: ShownPlan, action: ShownAction) -> TableRow:
         frozen.to_reach,
         action.secured,
         action.spent,
+        "\n".join(person.name for person in people),
         address,
     )
     return TableRow(cells, address)

@@ -86,9 +86,9 @@ def ref_column(
     return Column(name, "ref", about, to=to, required=required, extra=extra)
 
 
-def refs_column(name: str, *to: str) -> Column:
+def refs_column(name: str, *to: str, about: str = "", extra: bool = False) -> Column:
     """The ids of rows of one of those files."""
-    return Column(name, "refs", f"rows of {' or '.join(to)}", to=to)
+    return Column(name, "refs", about or f"rows of {' or '.join(to)}", to=to, extra=extra)
 
 
 def choice_column(

@@ -17,7 +17,7 @@ from app.interchange.operations.columns import (
 )
 from app.model import INTEGER
 from app.plan.dates import YEARS
-from app.plan.models import REFERENCE, STATUSES, Action, Milestone, Objective, Update
+from app.plan.models import MOST_PEOPLE, REFERENCE, STATUSES, Action, Milestone, Objective, Update
 from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
@@ -68,6 +68,9 @@ PLAN = (
             whole_column("x_reached", "how many people it is to reach", most=LARGEST, extra=True),
             whole_column("x_secured", "found of its budget", most=LARGEST, extra=True),
             whole_column("x_spent", "spent of its budget", most=LARGEST, extra=True),
+            refs_column(
+                "x_people", "members", about=f"in charge of it; {MOST_PEOPLE} at most", extra=True
+            ),
         ),
         Action,
     ),

@@ -1,5 +1,5 @@
-"""The references of a folder's actions beside what other actions are or were called: none is given
-twice.
+"""What no cell of a folder's actions shows alone: a reference that is another's beside those that
+are stored, and too many people in charge.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.database import db
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.reading import FolderRow, Table
-from app.plan.models import Action, GivenReference
+from app.plan.models import MOST_PEOPLE, Action, GivenReference
 
 COLUMN = "x_reference"
 # By reference the action that is or was called so, as the sender calls it; None: another's, or one
@@ -27,6 +27,14 @@ def stored_references(source: str) -> Called:
     for reference, number in db.session.execute(given):
         found[reference] = own.get(number)
     return found
+
+
+def check_people(table: Table, faults: Faults) -> None:
+    """As many as a form takes."""
+    for row in table.rows:
+        if len(row["x_people"] or ()) > MOST_PEOPLE:
+            sentence = f"{len(row['x_people'])} people, {MOST_PEOPLE} allowed"
+            faults.add("actions", row.line, "x_people", sentence)
 
 
 def check_references(table: Table, stored: Called, faults: Faults) -> None:

@@ -15,8 +15,9 @@ from app.accounts.models import Member
 from app.database import db
 from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan
-from app.plan.models import Action, Edition, EditionAction, Milestone, Update
+from app.plan.models import Action, ActionPerson, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
+from app.plan.queries.people import Person, people_in_charge
 from app.plan.queries.shown import LIVE, OVER, ShownAction, names_of
 from app.speech.dates import site_zone
 
@@ -57,6 +58,8 @@ class ActionDetail:
     steps: list[Step]
     updates: list[Any]
     members: dict[str, str]
+    # Who is in charge of it now.
+    people: list[Person]
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
@@ -64,7 +67,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     found = db.session.execute(_with_editions(action_id)).one_or_none()
     if found is None:
         return None
-    row, edition, newest, *first = found
+    row, edition, newest, has_people, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
     live = (getattr(row, name) for name in LIVE)
@@ -80,12 +83,14 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         steps=_steps(action),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
+        people=people_in_charge(action_id)[action_id] if has_people else [],
     )
 
 
 def _with_editions(action_id: int) -> sa.Select[Any]:
     """The action, the newest edition that holds it without its content, the number of the newest
-    of all, and number and time of the first that held it: one statement.
+    of all, whether anybody is in charge, and number and time of the first that held it: one
+    statement.
     """
     first = aliased(Edition)
     latest = aliased(Edition)
@@ -94,7 +99,8 @@ def _with_editions(action_id: int) -> sa.Select[Any]:
     last_number = sa.select(sa.func.max(numbers)).scalar_subquery()
     first_number = sa.select(sa.func.min(numbers)).scalar_subquery()
     newest = sa.select(sa.func.max(latest.number)).scalar_subquery()
-    query = sa.select(Action, Edition, newest, first.number, first.adopted_at)
+    has_people = sa.exists().where(ActionPerson.action_id == action_id)
+    query = sa.select(Action, Edition, newest, has_people, first.number, first.adopted_at)
     query = query.select_from(Action).options(defer(Edition.content))
     query = query.join(Edition, Edition.number == last_number)
     query = query.join(first, first.number == first_number)

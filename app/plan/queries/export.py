@@ -10,6 +10,7 @@ from app.database import db
 from app.plan.edition import Party, as_json, edition_json
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
+from app.plan.queries.people import people_in_charge
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.separated import BOM, separated
 from app.speech.dates import iso, site_currency
@@ -38,6 +39,7 @@ COLUMNS = (
     "to_reach",
     "secured",
     "spent",
+    "people",
 )
 
 
@@ -47,7 +49,14 @@ def plan_json(plan: ShownPlan) -> bytes:
     """
     done = done_days(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
-    live = [_with_live(plan, action, done, updates.get(action.id, [])) for action in plan.actions]
+    people = people_in_charge()
+    live = []
+    for action in plan.actions:
+        found = _with_live(plan, action, done, updates.get(action.id, []))
+        found["people"] = [
+            {"member": person.key, "name": person.name} for person in people.get(action.id, ())
+        ]
+        live.append(found)
     content = edition_json(plan.content)
     # An edition that names none is read in the site's.
     content["currency"] = plan.content.currency or site_currency()
@@ -103,8 +112,10 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
     is made text.
     """
     rows = []
+    people = people_in_charge()
     for action in plan.actions:
         cells = _row(plan, action, language)
+        cells["people"] = [person.name for person in people.get(action.id, ())]
         rows.append([cells[name] for name in COLUMNS])
     # See docs/decisions.md, 'XLSX for people, CSV for programs'.
     return BOM + separated(COLUMNS, rows)

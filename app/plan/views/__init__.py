@@ -36,10 +36,11 @@ from app.plan.views import (  # noqa: E402
     files,
     money,
     overview,
+    people,
     promotion,
     public,
     reports,
 )
 
 __all__ = ["adoption", "blueprint", "draft", "drawn", "files"]
-__all__ += ["money", "overview", "promotion", "public", "reports"]
+__all__ += ["money", "overview", "people", "promotion", "public", "reports"]

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.charter.queries import principles, territories
-from app.plan.forms import ActionForm, ObjectiveForm, PromotionForm
+from app.plan.forms import ActionForm, ObjectiveForm, PersonForm, PromotionForm
 from app.plan.models import Action
 from app.plan.queries import desk
 from app.speech.texts import words
@@ -32,6 +32,13 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     choosing.offer(form.partners, parties, label=label)
     form.principles.choices = _named(principles())
     form.territories.choices = _named(territories())
+    return form
+
+
+def offer_members(form: PersonForm) -> PersonForm:
+    """Everybody whose account is in use."""
+    label = _("A part of the name, or the whole e-mail address of a member")
+    choosing.offer(form.person, MemberChoices(), blank=_("Choose"), needed=True, label=label)
     return form
 
 
@@ -90,6 +97,25 @@ class PartyChoices:
         if "@" not in text:
             return []
         return [_member(row) for row in desk.members(self._action, email=text)]
+
+
+class MemberChoices:
+    """Members by their names; each is also known by the whole e-mail address."""
+
+    def options(
+        self, *, values: Collection[str] | None = None, most: int | None = None
+    ) -> list[Option]:
+        """All, those that are so written, or the first ones."""
+        keys = None
+        if values is not None:
+            keys = [match[1] for match in map(MEMBER.fullmatch, values) if match]
+        return [_member(row)._replace(group=None) for row in desk.members(keys=keys, most=most)]
+
+    def known_as(self, text: str) -> list[Option]:
+        """Whoever has that e-mail address."""
+        if "@" not in text:
+            return []
+        return [_member(row)._replace(group=None) for row in desk.members(email=text)]
 
 
 def _organisation(row: Any) -> Option:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +18,7 @@ from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.views import address_of, blueprint
 from app.plan.views.money import money_form
+from app.plan.views.people import person_form, removable
 from app.plan.views.reports import report_form
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
@@ -60,6 +63,8 @@ def action_page(detail: ActionDetail, **sent: object) -> dict[str, object]:
         "origins": origins(detail.action.frozen, detail.content),
         "form": sent.get("form") or report_form(detail),
         "funds": sent.get("funds") or money_form(detail),
+        "naming": sent.get("naming") or person_form(detail),
+        "removable": partial(removable, detail),
     }
 
 

@@ -42,11 +42,16 @@ def report_form(detail: ActionDetail, *, sent: bool = False) -> ReportForm:
 
 def reporters_on(detail: ActionDetail) -> list[tuple[str, str]]:
     """In whose name the reader may report on the action: value and words of the field `as`."""
+    return in_whose_name(detail, Ability.REPORT, "report")
+
+
+def in_whose_name(detail: ActionDetail, ability: Ability, power: str) -> list[tuple[str, str]]:
+    """In whose name the reader may do that to the action, under mandates with that power."""
     who = actor()
     frozen = detail.action.frozen
-    found = [("", _("For myself"))] if check(who, Ability.REPORT, frozen) else []
-    for value, words in choices_for(who, "report"):
-        if value and check(acting_as(who, value), Ability.REPORT, frozen):
+    found = [("", _("For myself"))] if check(who, ability, frozen) else []
+    for value, words in choices_for(who, power):
+        if value and check(acting_as(who, value), ability, frozen):
             found.append((value, words))
     return found
 

@@ -28,6 +28,7 @@ from app.model import table_of
 from app.plan.models import (
     Action,
     ActionPartner,
+    ActionPerson,
     ActionPrinciple,
     ActionTerritory,
     Promotion,
@@ -80,6 +81,11 @@ def apply_actions(applying: Applying, table: Table) -> None:
     _link(applying, table, "territories", ActionTerritory, "territory_id")
     if "partners" in table.present:
         _set_partners(applying, table)
+    if "x_people" in table.present:
+        wanted_people = links_of(applying, table, "x_people", "members")
+        now = {"at": applying.now}
+        changed = relink(applying, ActionPerson, "action_id", "member_id", wanted_people, now)
+        applying.note_changed("actions", changed)
     if "proposals" in table.present:
         _promote(applying, table)
 

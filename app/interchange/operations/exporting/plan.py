@@ -27,6 +27,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
     """Actions with owner, partners and links."""
     principles = snapshot.links(plan.ActionPrinciple, "action_id", "principle_id", "principles")
     territories = snapshot.links(plan.ActionTerritory, "action_id", "territory_id", "territories")
+    people = snapshot.links(plan.ActionPerson, "action_id", "member_id", "members")
     promoted = _promoted(snapshot)
     partners: dict[int, list[str]] = defaultdict(list)
     for partner in snapshot.rows(plan.ActionPartner):
@@ -40,6 +41,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
+        values["x_people"] = people.get(row.id)
         values["territories"] = territories.get(row.id)
         values["proposals"] = promoted.get(row.id)
         values["owner"] = _party(snapshot, row.owner_member_id, row.owner_organisation_id)
