@@ -64,8 +64,8 @@ OLD = {
                 c|salma@tazi.ma||n|support|2026-06-02T10:00:00Z
                 c|omar||n|support|2026-06-02T10:00:00Z
                 c|nora|a|n|support|2026-06-02T10:00:00Z""",
-    "actions": """id|title|proposals|owner|partners
-                  x|Creuser|g|salma@tazi.ma|nora;omar""",
+    "actions": """id|title|proposals|owner|partners|x_people
+                  x|Creuser|g|salma@tazi.ma|nora;omar|salma@tazi.ma;nora""",
     "updates": """id|action|author|status|body|created_at
                   u|x|salma@tazi.ma|in progress|Avancée de Salma|2026-06-01
                   v|x|salma@tazi.ma||Pensée de Salma|2026-06-01""",

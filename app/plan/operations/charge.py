@@ -64,5 +64,5 @@ def _held_member(key: str) -> int | None:
     return db.session.scalar(query.with_for_update(read=True, key_share=True))
 
 
-def _people_of(action_id: int) -> sa.Select[tuple[int]]:
+def _people_of(action_id: int) -> sa.Select[int]:
     return sa.select(ActionPerson.member_id).where(ActionPerson.action_id == action_id)

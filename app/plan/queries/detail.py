@@ -71,7 +71,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
     live = (getattr(row, name) for name in LIVE)
-    action = ShownAction(frozen, *live, today=clock.today(site_zone()))
+    action = ShownAction(frozen, *(*live, clock.today(site_zone())))
     return ActionDetail(
         row=row,
         action=action,

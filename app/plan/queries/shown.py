@@ -138,7 +138,7 @@ def with_live(frozen: Sequence[FrozenAction]) -> list[ShownAction]:
     shown = []
     for action in frozen:
         if action.id in live:
-            shown.append(ShownAction(action, *live[action.id], today=today))
+            shown.append(ShownAction(action, *(*live[action.id], today)))
     return shown
 
 

@@ -201,7 +201,8 @@ def with_other_languages(content: ActionContent, row: Action) -> ActionContent:
         return others | given
 
     names = ("title", "description", "measure", "beneficiaries")
-    return replace(content, **{name: merged(name) for name in names})
+    texts: dict[str, Any] = {name: merged(name) for name in names}
+    return replace(content, **texts)
 
 
 def _action_page(row: Action, **forms: Any) -> tuple[str, int]:

@@ -24,7 +24,7 @@ PREFIX = "money-"
 def money_form(detail: ActionDetail, *, sent: bool = False) -> MoneyForm:
     """The form as the amounts are known now; what was sent takes its place."""
     reporters = reporters_on(detail)
-    known = {"secured": detail.row.secured, "spent": detail.row.spent}
+    known: dict[str, Any] = {"secured": detail.row.secured, "spent": detail.row.spent}
     known |= {f"seen_{name}": amount for name, amount in known.items()}
     if reporters:
         known["as"] = reporters[0][0]
