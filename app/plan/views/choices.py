@@ -13,8 +13,9 @@ from app.plan.forms import ActionForm, ObjectiveForm, PersonForm, PromotionForm
 from app.plan.models import Action
 from app.plan.queries import desk
 from app.speech.texts import words
-from app.text.analyser import name_key
+from app.text.analyser import holds, name_key
 from app.web import choosing
+from app.web.access import actor
 from app.web.options import Option, Rows
 
 Pairs = list[tuple[Any, str]]
@@ -36,9 +37,15 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
 
 
 def offer_members(form: PersonForm) -> PersonForm:
-    """Everybody whose account is in use."""
+    """Everybody whose account is in use; who does not steer gets no list of them, and finds by the
+    whole name or address alone.
+    """
+    listed = actor().is_steering
     label = _("A part of the name, or the whole e-mail address of a member")
-    choosing.offer(form.person, MemberChoices(), blank=_("Choose"), needed=True, label=label)
+    if not listed:
+        label = _("The whole name, or the whole e-mail address of a member")
+    about: Any = {"blank": _("Choose"), "needed": True, "label": label, "listed": listed}
+    choosing.offer(form.person, MemberChoices(listed=listed), **about)
     return form
 
 
@@ -100,7 +107,21 @@ class PartyChoices:
 
 
 class MemberChoices:
-    """Members by their names; each is also known by the whole e-mail address."""
+    """Members by their names, or where they are not `listed` by whole ones; each is also known by
+    the whole e-mail address.
+    """
+
+    def __init__(self, *, listed: bool) -> None:
+        self._listed = listed
+
+    def found_by(self, text: str, most: int) -> list[Option]:
+        """Those whose name holds the words, or is them."""
+        wanted = name_key(text)
+        found = []
+        for option in self.options():
+            if name_key(option.label) == wanted or (self._listed and holds(option.label, text)):
+                found.append(option)
+        return found[:most]
 
     def options(
         self, *, values: Collection[str] | None = None, most: int | None = None
