@@ -27,7 +27,7 @@ from app.organisations.rules import (
     IS_HERE,
     OWN_MANDATE,
 )
-from app.plan.edition import FrozenAction
+from app.plan.rules import NAME_PEOPLE, REMOVE_PERSON, REPORT
 from app.proposals.models import Proposal
 from app.rules import (
     ADMIN,
@@ -80,6 +80,8 @@ class Ability(Enum):
     SIGN = auto()
     SEE_ACTION = auto()
     REPORT = auto()
+    NAME_PEOPLE = auto()
+    REMOVE_PERSON = auto()
     EDIT_FRAME = auto()
     ANSWER_QUESTION = auto()
     INVITE = auto()
@@ -152,14 +154,6 @@ OWN_COMMENT: Rule[Comment] = rule(
 )
 
 
-def _reports_on(actor: Actor, frozen: FrozenAction, _now: datetime) -> bool:
-    # A change of owner in the draft counts when it is adopted, as all that the public reads.
-    owner = frozen.owner
-    if actor.acting_for is not None:
-        return owner is not None and owner.organisation == actor.acting_for.organisation_id
-    return actor.is_steering or (owner is not None and owner.member == actor.key)
-
-
 RULES: dict[Ability, Rule[Any]] = {
     # a Proposal
     Ability.SEE_PROPOSAL: condition(_may_see, _l("There is no such proposal.")),
@@ -211,12 +205,11 @@ RULES: dict[Ability, Rule[Any]] = {
         _l("There is no such action."),
     ),
     # what the newest edition says of the action, None if none holds it
-    Ability.REPORT: rule(
-        member,
-        given(_l("This action is not part of an adopted plan yet.")),
-        condition(_reports_on, _l("Only the action's owner and the steering group report on it.")),
-        empowered("report"),
-    ),
+    Ability.REPORT: REPORT,
+    # the same
+    Ability.NAME_PEOPLE: NAME_PEOPLE,
+    # (the same, the key of somebody who is in charge)
+    Ability.REMOVE_PERSON: REMOVE_PERSON,
     # None: the thing as a whole
     Ability.JUDGE: STEERING,
     Ability.EDIT_PLAN: STEERING,

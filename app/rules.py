@@ -81,7 +81,7 @@ POWERLESS = {
     "comment": _l("Your mandate does not let you comment for this organisation."),
     "vote": _l("Your mandate does not let you vote for this organisation."),
     "report": _l("Your mandate does not let you report for this organisation."),
-    "commit": _l("Your mandate does not let you commit this organisation."),
+    "commit": _l("Your mandate does not let you accept actions and sign for this organisation."),
 }
 
 

@@ -89,6 +89,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("DELETE_COMMENT", STAGES, TIMES, (*AUTHORS, *ADMINS)),
     ("SEE_ACTION", STAGES, TIMES, EVERYBODY),
     ("REPORT", STAGES, TIMES, ("author", *STEERING)),
+    ("NAME_PEOPLE", STAGES, TIMES, ("author", *STEERING)),
+    ("REMOVE_PERSON", STAGES, TIMES, (*FOR_THEMSELVES,)),
     ("JUDGE", STAGES, TIMES, STEERING),
     ("EDIT_PLAN", STAGES, TIMES, STEERING),
     ("ADOPT", STAGES, TIMES, STEERING),
@@ -165,6 +167,9 @@ def thing(ability: str, stage: str) -> Any:
         "SEE_ACTION": True,
         "REVIEW": False,
         "REPORT": action(Party(member="author")),
+        "NAME_PEOPLE": action(Party(member="author")),
+        # The author's own, and that of the other member.
+        "REMOVE_PERSON": (action(Party(member="author")), "other"),
         "SUSPEND": Member(id=AUTHOR),
         "RESET_FACTOR": Member(id=AUTHOR),
     }.get(ability, proposal)

@@ -104,6 +104,10 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("SEE_ACTION", "gather", False, STEERING),
     ("REPORT", "gather", None, ()),
     ("REPORT", "gather", action(None), STEERING),
+    ("NAME_PEOPLE", "gather", None, ()),
+    ("NAME_PEOPLE", "gather", action(None), STEERING),
+    ("NAME_PEOPLE", "gather", action(Party(1, {})), ("for others", *STEERING)),
+    ("REMOVE_PERSON", "gather", (action(None), "nobody"), STEERING),
     ("REPORT", "gather", action(Party(AUTHOR, {})), STEERING),
     ("EDIT_PROPOSAL", "gather", (Proposal(stage="draft", author_id=None), cycle()), ()),
 ]

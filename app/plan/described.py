@@ -33,6 +33,13 @@ def action_fields() -> dict[str, str]:
         "measure": _("How it is measured, as Markdown."),
         "beneficiaries": _("Whom it is for, as Markdown."),
         "to_reach": _("How many people it is to reach; empty when it was not said."),
+        "secured": _(
+            "How much money was found for it, as last said, in whole units; empty when nobody has."
+        ),
+        "spent": _(
+            "How much money was spent on it, as last said, in whole units; empty when nobody has."
+        ),
+        "people": _("The members who are in charge of it now, by their names."),
         "indicators": _(
             "What is measured of it, each with name, unit, baseline, target and all measurements, "
             "the oldest first; numbers are decimal text."

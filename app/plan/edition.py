@@ -118,6 +118,11 @@ class FrozenAction:
     indicators: tuple[FrozenIndicator, ...]
 
     @property
+    def is_referred_to(self) -> bool:
+        """Whether it has a reference of its own beside its number."""
+        return self.reference != str(self.id)
+
+    @property
     def parties(self) -> tuple[Party, ...]:
         """Its owner and its partners."""
         return (self.owner, *self.partners) if self.owner else self.partners

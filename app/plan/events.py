@@ -15,7 +15,10 @@ KINDS = {
 EVENTS = {
     "action.added": Verb("action", _l("Added")),
     "action.changed": Verb("action", _l("Changed")),
+    "action.funded": Verb("action", _l("Money secured and spent")),
     "action.left": Verb("action", _l("Looks for somebody to lead it"), digest=False),
+    "action.person_named": Verb("action", _l("Somebody named who is in charge")),
+    "action.person_removed": Verb("action", _l("Somebody no longer in charge")),
     "action.promoted": Verb("action", _l("In the plan")),
     "action.removed": Verb("action", _l("Taken out of the draft"), digest=False),
     "action.reported": Verb("action", _l("Progress report"), named=None, digest=None),

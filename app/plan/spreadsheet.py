@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.plan.dates import VagueDate
 from app.plan.edition import FrozenIndicator, Party
 from app.plan.queries.measured import Newest, newest_of
+from app.plan.queries.people import Person
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.plan.words import standing_words
 from app.speech import dates
@@ -19,7 +20,7 @@ from app.text.decimals import kept_of
 from app.web.spreadsheet import Cell, TableColumn, TableRow, plain, spreadsheet
 
 
-def plan_spreadsheet(plan: ShownPlan) -> bytes:
+def plan_spreadsheet(plan: ShownPlan, people: dict[int, list[Person]]) -> bytes:
     """One row an action of the newest edition, with its live progress, in the reader's
     language.
     """
@@ -29,7 +30,7 @@ def plan_spreadsheet(plan: ShownPlan) -> bytes:
         date=dates.day(plan.content.adopted_on),
     )
     newest = newest_of(action.frozen for action in plan.actions)
-    rows = (_row(plan, action, newest) for action in plan.actions)
+    rows = (_row(plan, action, newest, people.get(action.id, [])) for action in plan.actions)
     # An edition that names no currency is read in the site's.
     columns = plan_columns(plan.content.currency or dates.site_currency())
     about = [edition, absolute(url_for("plan.index"))]
@@ -75,11 +76,27 @@ def plan_columns(currency: str) -> list[TableColumn]:
             _("One a line: what was measured last, and the target."),
             50,
         ),
+        TableColumn(_("Reference"), _("The action's reference: its own, else its number."), 14),
+        TableColumn(_("Beneficiaries"), _("As text, without the marks of its layout."), 40),
+        TableColumn(
+            _("People to reach"),
+            _("How many people it is to reach; empty when it was not said."),
+            14,
+        ),
+        TableColumn(
+            f"{_('Money secured')} ({currency})", _("As last said; empty when nobody has."), 14
+        ),
+        TableColumn(
+            f"{_('Money spent')} ({currency})", _("As last said; empty when nobody has."), 14
+        ),
+        TableColumn(_("In charge"), one_a_line, 26),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
 
-def _row(plan: ShownPlan, action: ShownAction, newest: dict[int, Newest]) -> TableRow:
+def _row(
+    plan: ShownPlan, action: ShownAction, newest: dict[int, Newest], people: list[Person]
+) -> TableRow:
     frozen = action.frozen
     objective = plan.content.objective_of(frozen)
     over = plan.content.over(objective)
@@ -109,6 +126,12 @@ def _row(plan: ShownPlan, action: ShownAction, newest: dict[int, Newest]) -> Tab
         plain(words(frozen.description)),
         plain(words(frozen.measure)),
         "\n".join(_indicator(one, newest.get(one.id)) for one in frozen.indicators),
+        frozen.reference,
+        plain(words(frozen.beneficiaries)),
+        frozen.to_reach,
+        action.secured,
+        action.spent,
+        "\n".join(person.name for person in people),
         address,
     )
     return TableRow(cells, address)

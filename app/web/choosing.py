@@ -54,16 +54,18 @@ def offer(
     *,
     needed: bool = False,
     label: str = "",
+    listed: bool = True,
 ) -> None:
     """Give a field its choices: the whole list if it is short, else what is chosen and what was
     looked for.
 
-    `blank` is what choosing nothing is called, `label` what the words are that one looks for.
+    `blank` is what choosing nothing is called, `label` what the words are that one looks for. What
+    is not `listed` is only looked for, however short the list: the reader may not know it.
     """
     none = [SelectChoice("", blank)] if blank is not None else []
     # One more than is shown whole tells whether there are more, without reading them all.
-    first = source.options(most=WHOLE + 1)
-    if len(first) <= WHOLE:
+    first = source.options(most=WHOLE + 1) if listed else []
+    if listed and len(first) <= WHOLE:
         # What is chosen stays a choice where it is offered no more.
         offered = {option.value for option in first}
         kept = [value for value in _values(field) if value not in offered]

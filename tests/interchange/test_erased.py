@@ -64,8 +64,8 @@ OLD = {
                 c|salma@tazi.ma||n|support|2026-06-02T10:00:00Z
                 c|omar||n|support|2026-06-02T10:00:00Z
                 c|nora|a|n|support|2026-06-02T10:00:00Z""",
-    "actions": """id|title|proposals|owner|partners
-                  x|Creuser|g|salma@tazi.ma|nora;omar""",
+    "actions": """id|title|proposals|owner|partners|x_people
+                  x|Creuser|g|salma@tazi.ma|nora;omar|salma@tazi.ma;nora""",
     "indicators": "id|action|name\ni|x|Mètres",
     "measurements": """indicator|measured_on|value|note|x_author|x_organisation
                        i|2026-06-01|3|Mesure de Salma|salma@tazi.ma|

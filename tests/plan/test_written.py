@@ -39,6 +39,9 @@ def whole(app: Flask, member: Member) -> dict[str, Any]:
         "starts_on": "2027-Q1",
         "due_on": "2027-06",
         "budget": LARGEST,
+        "reference": "2.1",
+        "beneficiaries": {"fr": "Les familles."},
+        "to_reach": LARGEST,
         "objective_id": factories.objective().id,
         "principles": (factories.principle().id,),
         "territories": (factories.territory().id,),
@@ -69,6 +72,8 @@ def test_every_field_is_written(whole: dict[str, Any], member: Member, steward: 
         None,
         LARGEST,
     )
+    assert (action.reference, action.to_reach) == ("2.1", LARGEST)
+    assert action.beneficiaries == whole["beneficiaries"]
     assert (action.starts_on, action.starts_precision) == (date(2027, 1, 1), "quarter")
     assert (action.due_on, action.due_precision) == (date(2027, 6, 30), "month")
     assert action.objective_id == whole["objective_id"]
@@ -98,6 +103,8 @@ FAULTS = [
     ({"title": {}}, "title_fr", "Give the action a title."),
     ({"budget": -1}, "budget", "This amount cannot be written down."),
     ({"budget": LARGEST + 1}, "budget", "This amount cannot be written down."),
+    ({"to_reach": -1}, "to_reach", "This amount cannot be written down."),
+    ({"reference": "x" * 101}, "reference", "This reference is too long."),
     ({"objective_id": 99}, "objective", "Choose from the list."),
     ({"principles": (99,)}, "principles", "Choose from the list."),
     ({"territories": (99,)}, "territories", "Choose from the list."),
@@ -142,10 +149,13 @@ def test_a_stale_action_shows_both_sides_whole(
         change_action(action.id, mine, seen=99, by=by)
     assert str(conflict.value.sentence) == "Somebody else changed this action meanwhile."
     assert conflict.value.theirs == {
+        "Reference": "2.1",
         "Title (العربية)": "ثلاث مضخات",
         "Title (Français)": "Installer trois pompes",
         "Description (Français)": "Au soleil.",
         "How it is measured (Français)": "Litres.",
+        "Beneficiaries (Français)": "Les familles.",
+        "How many people it is to reach": str(LARGEST),
         "Budget": str(LARGEST),
         "Begins": "2027-Q1",
         "Deadline": "2027-06",

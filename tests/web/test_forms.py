@@ -41,6 +41,7 @@ OTHER = {
     "kind": 100,
     "language": 35,
     "iso_code": 10,
+    "reference": 100,
 }
 # One form holds all of the site's pages in all languages.
 OTHER |= {f"{page}_{code}": 20_000 for page in PAGES for code in ("fr", "ar", "en")}

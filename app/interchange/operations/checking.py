@@ -17,6 +17,7 @@ from app.interchange.operations.known import Known
 from app.interchange.operations.levels import check_levels
 from app.interchange.operations.mandates import check_mandates
 from app.interchange.operations.reading import Folder, FolderRow, Table
+from app.interchange.operations.references import check_people, check_references
 from app.model import INTEGER
 from app.speech.dates import site_zone
 from app.voting.models import CHOICES
@@ -50,6 +51,9 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
         _check_phases(folder["cycles"], known, faults)
     if "comments" in folder:
         _check_same_thread(folder["comments"], known, faults)
+    if "actions" in folder:
+        check_references(folder["actions"], known.called, faults)
+        check_people(folder["actions"], faults)
     for table in folder.values():
         _check_unique(table, faults)
     if "votes" in folder:

@@ -28,6 +28,8 @@ class Column:
     # Only written when some row has it: folders without any keep their bytes, and other programs
     # may leave it aside.
     extra: bool = False
+    # Whether 0 says something: of a count it does not.
+    nought: bool = False
 
     @property
     def by_language(self) -> bool:
@@ -69,9 +71,11 @@ def text_column(name: str, about: str = "", most: int = TEXT, extra: bool = Fals
     return Column(name, "text", about, most=most, extra=extra)
 
 
-def word_column(name: str, about: str = "", most: int = TITLE, required: bool = False) -> Column:
+def word_column(
+    name: str, about: str = "", most: int = TITLE, required: bool = False, extra: bool = False
+) -> Column:
     """A few words in no language."""
-    return Column(name, "word", about, most=most, required=required)
+    return Column(name, "word", about, most=most, required=required, extra=extra)
 
 
 def ref_column(
@@ -82,9 +86,9 @@ def ref_column(
     return Column(name, "ref", about, to=to, required=required, extra=extra)
 
 
-def refs_column(name: str, *to: str) -> Column:
+def refs_column(name: str, *to: str, about: str = "", extra: bool = False) -> Column:
     """The ids of rows of one of those files."""
-    return Column(name, "refs", f"rows of {' or '.join(to)}", to=to)
+    return Column(name, "refs", about or f"rows of {' or '.join(to)}", to=to, extra=extra)
 
 
 def choice_column(
@@ -99,9 +103,11 @@ def choices_column(name: str, choices: tuple[str, ...], about: str = "") -> Colu
     return Column(name, "choices", about, choices=choices, required=True)
 
 
-def whole_column(name: str, about: str = "", least: int = 0, most: int = INTEGER) -> Column:
+def whole_column(
+    name: str, about: str = "", least: int = 0, most: int = INTEGER, extra: bool = False
+) -> Column:
     """A whole number."""
-    return Column(name, "whole", about, least=least, most=most)
+    return Column(name, "whole", about, least=least, most=most, extra=extra, nought=True)
 
 
 def decimal_column(name: str, about: str = "", required: bool = False) -> Column:

@@ -20,6 +20,7 @@ from app.interchange.operations.mandates import (
     organisations_that_left,
     stored_mandates,
 )
+from app.interchange.operations.references import Called, stored_references
 from app.interchange.operations.tables import MODELS
 from app.proposals.models import Proposal
 
@@ -41,6 +42,8 @@ class Known:
     mandates: Mandates = field(default_factory=dict)
     # The organisations that belong no more.
     left: set[str] = field(default_factory=set)
+    # Whose reference is or was which.
+    called: Called = field(default_factory=dict)
     # The members who are not erased.
     living: set[str] = field(default_factory=set)
     # Whose each address and sign-in name is, by column of the file: the sender's id, or None for
@@ -63,6 +66,7 @@ def known(source: str, zone: str) -> Known:
     found.cycle_of = _pairs(_cycles(source))
     found.proposal_of = _pairs(_proposals(source))
     found.mandates = stored_mandates(source)
+    found.called = stored_references(source)
     found.left = organisations_that_left(source)
     living = sa.select(Member.source_id).where(Member.source == source)
     found.living = set(db.session.scalars(living.where(Member.erased_at.is_(None))))

@@ -241,6 +241,8 @@ class _Leaving:
                 row.unsaid |= {"owner"}
             partners = row["partners"] or []
             row.values["partners"] = [name for name in partners if not self._is_theirs(name)]
+            people = row["x_people"] or []
+            row.values["x_people"] = [name for name in people if not self._is_theirs(name)]
 
     def _is_theirs(self, reference: str) -> bool:
         return reference.removeprefix("members:") in self.found or reference in self.found

@@ -14,10 +14,20 @@ from app.interchange.operations.columns import (
     text_column,
     title_column,
     whole_column,
+    word_column,
 )
 from app.model import INTEGER
 from app.plan.dates import YEARS
-from app.plan.models import STATUSES, Action, Indicator, Milestone, Objective, Update
+from app.plan.models import (
+    MOST_PEOPLE,
+    REFERENCE,
+    STATUSES,
+    Action,
+    Indicator,
+    Milestone,
+    Objective,
+    Update,
+)
 from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
@@ -69,6 +79,14 @@ PLAN = (
             refs_column("territories", "territories"),
             whole_column("budget", most=LARGEST),
             text_column("measure", "how one will see that it is done"),
+            word_column("x_reference", "its own; empty: its number", most=REFERENCE, extra=True),
+            text_column("x_beneficiaries", "whom it is for", extra=True),
+            whole_column("x_reached", "how many people it is to reach", most=LARGEST, extra=True),
+            whole_column("x_secured", "found of its budget", most=LARGEST, extra=True),
+            whole_column("x_spent", "spent of its budget", most=LARGEST, extra=True),
+            refs_column(
+                "x_people", "members", about=f"in charge of it; {MOST_PEOPLE} at most", extra=True
+            ),
             Column(
                 "x_retired_on", "day", "from the next edition on no part of the plan", extra=True
             ),

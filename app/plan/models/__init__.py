@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.plan.models.actions import (
+    MOST_PEOPLE,
     PRECISIONS,
     REFERENCE,
     STATUSES,
@@ -28,6 +29,7 @@ from app.plan.models.steps import (
 
 __all__ = [
     "MILESTONE_CHANGES",
+    "MOST_PEOPLE",
     "PRECISIONS",
     "REFERENCE",
     "STATUSES",

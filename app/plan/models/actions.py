@@ -25,6 +25,8 @@ from app.model import (
 STATUSES = ("not started", "in progress", "done", "late", "at risk", "abandoned")
 PRECISIONS = ("day", "month", "quarter", "year")
 REFERENCE = 100
+# So many people are in charge of an action at most.
+MOST_PEOPLE = 20
 
 
 class PlanPeriod(Versioned, Model):

@@ -18,6 +18,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.plan.dates import parse_vague, written
 from app.plan.models import Action, Milestone, Promotion
 from app.plan.operations.content import ActionContent, says, touched, write, write_links
+from app.plan.operations.referring import leave_references, refer, reserve_number
 from app.plan.queries.editions import is_adopted
 from app.policy import Ability, require
 from app.proposals.models import Proposal
@@ -54,6 +55,8 @@ def create(content: ActionContent) -> Action:
     write(action, content)
     db.session.add(action)
     db.session.flush()
+    reserve_number(action)
+    refer(action, content.reference)
     write_links(action, content)
     if step is not None:
         step.action_id = action.id
@@ -115,6 +118,7 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
     if says(action, content):
         return action
     write(action, content)
+    refer(action, content.reference)
     write_links(action, content)
     touched(action)
     record("action.changed", "action", action.id, by=by, content=fingerprint(content))
@@ -138,6 +142,7 @@ def remove_action(action_id: int, reason: ByLanguage, *, by: Actor) -> None:
         raise Invalid(sentence, first_field("reason"))
     for proposal in proposals:
         record_decision(proposal, "postponed", reason, by=by)
+    leave_references(action)
     db.session.delete(action)
     record("action.removed", "action", action_id, by=by)
 
@@ -171,15 +176,22 @@ def _present(action: Action) -> ActionContent:
         budget=action.budget,
         starts_on=written(action.starts_on, action.starts_precision) or "",
         due_on=written(action.due_on, action.due_precision) or "",
+        reference=action.reference or "",
+        beneficiaries=action.beneficiaries,
+        to_reach=action.to_reach,
     )
 
 
 def _labelled(content: ActionContent) -> dict[str, str]:
     budget = "" if content.budget is None else str(content.budget)
+    to_reach = "" if content.to_reach is None else str(content.to_reach)
     fields: list[tuple[str, Any]] = [
+        (_("Reference"), content.reference),
         (_("Title"), content.title),
         (_("Description"), content.description or {}),
         (_("How it is measured"), content.measure or {}),
+        (_("Beneficiaries"), content.beneficiaries or {}),
+        (_("How many people it is to reach"), to_reach),
         (_("Budget"), budget),
         (_("Begins"), content.starts_on),
         (_("Deadline"), content.due_on),

@@ -23,6 +23,7 @@ from app.plan.dates import VagueDate, parse_vague
 from app.plan.models import Action, ActionPartner, ActionPrinciple, ActionTerritory, Objective
 from app.plan.queries.desk import links_of_action
 from app.text.canonical import LARGEST
+from app.text.cleaning import single_line
 from app.text.texts import ByLanguage
 
 
@@ -43,6 +44,10 @@ class ActionContent:
     partners: tuple[str, ...] = ()
     starts_on: str = ""
     territories: tuple[int, ...] = ()
+    # Empty: it is called by its number.
+    reference: str = ""
+    beneficiaries: ByLanguage | None = None
+    to_reach: int | None = None
     # The first step of a new action, and until when: what is there already keeps its own.
     first_step: ByLanguage | None = None
     first_step_due: str = ""
@@ -78,6 +83,8 @@ def write(action: Action, content: ActionContent) -> None:
 def says(action: Action, content: ActionContent) -> bool:
     """Whether the rows hold that very content already; Invalid where it cannot be written down."""
     links = links_of_action(action.id)
+    if single_line(content.reference) not in {action.reference or "", action.called}:
+        return False
     for name, value in _columns(content).items():
         if getattr(action, name) != value:
             return False
@@ -104,20 +111,24 @@ def write_links(action: Action, content: ActionContent) -> None:
 def _columns(content: ActionContent) -> dict[str, Any]:
     if not content.title:
         raise Invalid(_("Give the action a title."), first_field("title"))
-    if content.budget is not None and not 0 <= content.budget <= LARGEST:
-        raise Invalid(_("This amount cannot be written down."), "budget")
+    for field in ("budget", "to_reach"):
+        number = getattr(content, field)
+        if number is not None and not 0 <= number <= LARGEST:
+            raise Invalid(_("This amount cannot be written down."), field)
     if content.objective_id is not None:
         _only_known(Objective.id, (content.objective_id,), "objective")
     texts = {
         "title": content.title,
         "description": content.description or {},
         "measure": content.measure or {},
+        "beneficiaries": content.beneficiaries or {},
     }
     return texts | _owner(content.owner) | _dates(content) | _rest(content)
 
 
 def _rest(content: ActionContent) -> dict[str, Any]:
-    return {"budget": content.budget, "objective_id": content.objective_id}
+    numbers = {"budget": content.budget, "to_reach": content.to_reach}
+    return numbers | {"objective_id": content.objective_id}
 
 
 def _owner(owner: str) -> dict[str, int | None]:

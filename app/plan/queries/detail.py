@@ -15,10 +15,11 @@ from app.accounts.models import Member
 from app.database import db
 from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan, Texts
-from app.plan.models import Action, Edition, EditionAction, Milestone, Update
+from app.plan.models import Action, ActionPerson, Edition, EditionAction, Milestone, Update
 from app.plan.queries.editions import content_of
 from app.plan.queries.measured import Measured, measured
-from app.plan.queries.shown import OVER, ShownAction, names_of
+from app.plan.queries.people import Person, people_in_charge
+from app.plan.queries.shown import LIVE, OVER, ShownAction, names_of
 from app.plan.queries.steps import StepChange, has_changes, step_changes
 from app.speech.dates import site_zone
 
@@ -74,6 +75,8 @@ class ActionDetail:
     measured: list[Measured]
     updates: list[Any]
     members: dict[str, str]
+    # Who is in charge of it now.
+    people: list[Person]
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
@@ -81,11 +84,11 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     found = db.session.execute(_with_editions(action_id)).one_or_none()
     if found is None:
         return None
-    row, edition, newest, told, *first = found
+    row, edition, newest, told, has_people, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
-    live = (row.status, row.progress, row.reported_at)
-    action = ShownAction(frozen, *live, today=clock.today(site_zone()))
+    live = (getattr(row, name) for name in LIVE)
+    action = ShownAction(frozen, *(*live, clock.today(site_zone())))
     return ActionDetail(
         row=row,
         action=action,
@@ -100,6 +103,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         measured=measured(frozen),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
+        people=people_in_charge(action_id)[action_id] if has_people else [],
     )
 
 
@@ -119,8 +123,8 @@ def _retirement(action_id: int, last: int, newest: int) -> Retirement | None:
 
 def _with_editions(action_id: int) -> sa.Select[Any]:
     """The action, the newest edition that holds it without its content, the number of the newest
-    of all, whether anything became of its steps, and number and time of the first that held it:
-    one statement.
+    of all, whether anything became of its steps, whether anybody is in charge, and number and time
+    of the first that held it: one statement.
     """
     first = aliased(Edition)
     latest = aliased(Edition)
@@ -130,7 +134,9 @@ def _with_editions(action_id: int) -> sa.Select[Any]:
     first_number = sa.select(sa.func.min(numbers)).scalar_subquery()
     newest = sa.select(sa.func.max(latest.number)).scalar_subquery()
     told = has_changes(action_id).label("told")
-    query = sa.select(Action, Edition, newest, told, first.number, first.adopted_at)
+    has_people = sa.exists().where(ActionPerson.action_id == action_id).label("has_people")
+    asked = (newest, told, has_people)
+    query = sa.select(Action, Edition, *asked, first.number, first.adopted_at)
     query = query.select_from(Action).options(defer(Edition.content))
     query = query.join(Edition, Edition.number == last_number)
     query = query.join(first, first.number == first_number)

@@ -12,6 +12,7 @@ from app.plan.formats import as_json, edition_json
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
 from app.plan.queries.measured import Newest, measurements_of, newest_of
+from app.plan.queries.people import people_in_charge
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.separated import BOM, separated
 from app.speech.dates import iso, site_currency
@@ -43,6 +44,12 @@ COLUMNS = (
     "targets",
     "measured",
     "measured_on",
+    "reference",
+    "beneficiaries",
+    "to_reach",
+    "secured",
+    "spent",
+    "people",
 )
 
 
@@ -53,11 +60,15 @@ def plan_json(plan: ShownPlan) -> bytes:
     done = done_days(plan.content.actions)
     measured = measurements_of(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
+    people = people_in_charge()
     live = []
     for action in plan.actions:
         found = _with_live(plan, action, done, updates.get(action.id, []))
         for indicator in found["indicators"]:
             indicator["measurements"] = measured.get(indicator["id"], [])
+        found["people"] = [
+            {"member": person.key, "name": person.name} for person in people.get(action.id, ())
+        ]
         live.append(found)
     content = edition_json(plan.content)
     # An edition that names none is read in the site's.
@@ -77,6 +88,8 @@ def _with_live(
         step["done_on"] = as_json(done.get(step["id"]))
     found["status"] = action.status
     found["progress"] = action.progress
+    found["secured"] = action.secured
+    found["spent"] = action.spent
     found["reported_at"] = iso(action.reported_at) if action.reported_at else None
     found["updates"] = updates
     return found
@@ -113,8 +126,10 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
     """
     rows = []
     newest = newest_of(action.frozen for action in plan.actions)
+    people = people_in_charge()
     for action in plan.actions:
         cells = _row(plan, action, language) | _measured(action, newest, language)
+        cells["people"] = [person.name for person in people.get(action.id, ())]
         rows.append([cells[name] for name in COLUMNS])
     # See docs/decisions.md, 'XLSX for people, CSV for programs'.
     return BOM + separated(COLUMNS, rows)
@@ -152,6 +167,11 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "title": word(frozen.title),
         "description": word(frozen.description),
         "measure": word(frozen.measure),
+        "reference": frozen.reference,
+        "beneficiaries": word(frozen.beneficiaries),
+        "to_reach": frozen.to_reach,
+        "secured": action.secured,
+        "spent": action.spent,
         "starts_on": as_json(frozen.starts_on),
         "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,

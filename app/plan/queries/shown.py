@@ -26,6 +26,8 @@ OVER = ("done", "abandoned")
 # See docs/decisions.md, 'long lists are paged, long choices are looked into'.
 ACTIONS_A_PAGE = 100
 MANY = 500
+# What of an action is live, in the order of `ShownAction`.
+LIVE = ("status", "progress", "reported_at", "secured", "spent")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ class ShownAction:
     reported_status: str
     progress: int
     reported_at: datetime | None
+    # Of the budget: what was found for it, and what was spent.
+    secured: int | None
+    spent: int | None
     today: date
 
     @property
@@ -123,7 +128,7 @@ def with_live(frozen: Sequence[FrozenAction]) -> list[ShownAction]:
     ids = [action.id for action in frozen]
     if not ids:
         return []
-    query = sa.select(Action.id, Action.status, Action.progress, Action.reported_at)
+    query = sa.select(Action.id, *(getattr(Action, name) for name in LIVE))
     # A longer list costs more to send than the few other actions cost to read.
     if len(ids) <= MANY:
         query = query.where(Action.id.in_(ids))
@@ -133,7 +138,7 @@ def with_live(frozen: Sequence[FrozenAction]) -> list[ShownAction]:
     shown = []
     for action in frozen:
         if action.id in live:
-            shown.append(ShownAction(action, *live[action.id], today=today))
+            shown.append(ShownAction(action, *(*live[action.id], today)))
     return shown
 
 

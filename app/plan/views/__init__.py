@@ -38,7 +38,9 @@ from app.plan.views import (  # noqa: E402
     files,
     measures,
     milestones,
+    money,
     overview,
+    people,
     promotion,
     public,
     reports,
@@ -47,4 +49,5 @@ from app.plan.views import (  # noqa: E402
 )
 
 __all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
-__all__ += ["milestones", "overview", "promotion", "public", "reports", "retirement", "signatures"]
+__all__ += ["milestones", "money", "overview", "people", "promotion", "public", "reports"]
+__all__ += ["retirement", "signatures"]

@@ -9,13 +9,21 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.charter.queries import principles, territories
-from app.plan.forms import ActionForm, AdoptionForm, ObjectiveForm, PromotionForm, RetirementForm
+from app.plan.forms import (
+    ActionForm,
+    AdoptionForm,
+    ObjectiveForm,
+    PersonForm,
+    PromotionForm,
+    RetirementForm,
+)
 from app.plan.models import Action, Objective
 from app.plan.queries import desk
 from app.speech.texts import words
 from app.steering.queries import meetings_to_name
-from app.text.analyser import name_key
+from app.text.analyser import holds, name_key
 from app.web import choosing
+from app.web.access import actor
 from app.web.options import Option, Rows
 
 Pairs = list[tuple[Any, str]]
@@ -33,6 +41,19 @@ def offer(form: ActionForm, action: Action | None = None) -> ActionForm:
     choosing.offer(form.partners, parties, label=label)
     form.principles.choices = _named(principles())
     form.territories.choices = _named(territories())
+    return form
+
+
+def offer_members(form: PersonForm) -> PersonForm:
+    """Everybody whose account is in use; who does not steer gets no list of them, and finds by the
+    whole name or address alone.
+    """
+    listed = actor().is_steering
+    label = _("A part of the name, or the whole e-mail address of a member")
+    if not listed:
+        label = _("The whole name, or the whole e-mail address of a member")
+    about: Any = {"blank": _("Choose"), "needed": True, "label": label, "listed": listed}
+    choosing.offer(form.person, MemberChoices(listed=listed), **about)
     return form
 
 
@@ -120,6 +141,39 @@ class PartyChoices:
         if "@" not in text:
             return []
         return [_member(row) for row in desk.members(self._action, email=text)]
+
+
+class MemberChoices:
+    """Members by their names, or where they are not `listed` by whole ones; each is also known by
+    the whole e-mail address.
+    """
+
+    def __init__(self, *, listed: bool) -> None:
+        self._listed = listed
+
+    def found_by(self, text: str, most: int) -> list[Option]:
+        """Those whose name holds the words, or is them."""
+        wanted = name_key(text)
+        found = []
+        for option in self.options():
+            if name_key(option.label) == wanted or (self._listed and holds(option.label, text)):
+                found.append(option)
+        return found[:most]
+
+    def options(
+        self, *, values: Collection[str] | None = None, most: int | None = None
+    ) -> list[Option]:
+        """All, those that are so written, or the first ones."""
+        keys = None
+        if values is not None:
+            keys = [match[1] for match in map(MEMBER.fullmatch, values) if match]
+        return [_member(row)._replace(group=None) for row in desk.members(keys=keys, most=most)]
+
+    def known_as(self, text: str) -> list[Option]:
+        """Whoever has that e-mail address."""
+        if "@" not in text:
+            return []
+        return [_member(row)._replace(group=None) for row in desk.members(email=text)]
 
 
 def _organisation(row: Any) -> Option:

@@ -178,7 +178,7 @@ def removal(action_id: int) -> Page:
 def _present(row: Action) -> dict[str, Any]:
     links = desk.links_of_action(row.id)
     data: dict[str, Any] = {}
-    for name in ("title", "description", "measure"):
+    for name in ("title", "description", "measure", "beneficiaries"):
         data |= fill_texts(name, getattr(row, name))
     return data | {
         "objective": row.objective_id,
@@ -189,6 +189,8 @@ def _present(row: Action) -> dict[str, Any]:
         "starts_on": written(row.starts_on, row.starts_precision),
         "due_on": written(row.due_on, row.due_precision),
         "budget": row.budget,
+        "reference": row.reference,
+        "to_reach": row.to_reach,
         "version": row.version,
     }
 
@@ -204,9 +206,9 @@ def with_other_languages(content: ActionContent, row: Action) -> ActionContent:
         others = {code: text for code, text in stored.items() if code not in languages()}
         return others | given
 
-    title = merged("title")
-    description = merged("description")
-    return replace(content, title=title, description=description, measure=merged("measure"))
+    names = ("title", "description", "measure", "beneficiaries")
+    texts: dict[str, Any] = {name: merged(name) for name in names}
+    return replace(content, **texts)
 
 
 def _action_page(row: Action, **forms: Any) -> tuple[str, int]:

@@ -9,6 +9,7 @@ from app.errors import NotFound
 from app.plan.queries.editions import edition_by_number
 from app.plan.queries.export import plan_csv as csv_of
 from app.plan.queries.export import plan_json as json_of
+from app.plan.queries.people import people_in_charge
 from app.plan.queries.shown import ShownPlan, shown_plan
 from app.plan.spreadsheet import plan_spreadsheet
 from app.plan.views import blueprint
@@ -56,8 +57,10 @@ def plan_xlsx() -> Response:
     """The newest edition with its live progress as a table for people."""
     plan = _adopted()
     # With the names: whoever is erased changes neither proposal nor frame, and must be in no file.
-    name = ("plan", tuple(sorted(plan.members.items())))
-    return attachment(made_once(name, lambda: plan_spreadsheet(plan)), "plan.xlsx")
+    people = people_in_charge()
+    named = tuple((number, *found) for number, found in sorted(people.items()))
+    name = ("plan", tuple(sorted(plan.members.items())), named)
+    return attachment(made_once(name, lambda: plan_spreadsheet(plan, people)), "plan.xlsx")
 
 
 def _adopted() -> ShownPlan:

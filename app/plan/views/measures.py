@@ -27,7 +27,7 @@ from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.measured import action_of_indicator
 from app.plan.views import address_of, blueprint
 from app.plan.views.draft import INDICATOR
-from app.plan.views.reports import report_form, reporters_on
+from app.plan.views.reports import reporters_on
 from app.plan.views.saving import row_or_404, saved
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
@@ -122,9 +122,7 @@ def _refused(detail: ActionDetail, indicator_id: int, form: MeasurementForm) -> 
     # Here, as the public page takes the forms from this module.
     from app.plan.views.public import action_page
 
-    shown = action_page(detail)
-    shown["measuring"] = measuring_forms(detail) | {indicator_id: form}
-    shown["form"] = report_form(detail, sent=False)
+    shown = action_page(detail, measuring={indicator_id: form})
     return make_response(render_template("plan/action.html", **shown), 422)
 
 

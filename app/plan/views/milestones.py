@@ -29,7 +29,7 @@ from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.steps import is_promised, newest_reason
 from app.plan.views import blueprint
 from app.plan.views.public import action_page
-from app.plan.views.reports import back_to, reopening_prefix, report_form
+from app.plan.views.reports import back_to, reopening_prefix
 from app.plan.views.saving import Page, form_page, row_or_404, saved
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
@@ -116,9 +116,8 @@ def reopen(milestone_id: int) -> AnyResponse:
     form = ReopeningForm(prefix=reopening_prefix(milestone_id))
     if form.validate() and _reopened(form, milestone_id):
         return back_to(detail)
-    page = action_page(detail, {milestone_id: form})
-    drawn = render_template("plan/action.html", **page, form=report_form(detail, sent=False))
-    return make_response(drawn, 422)
+    page = action_page(detail, reopening={milestone_id: form})
+    return make_response(render_template("plan/action.html", **page), 422)
 
 
 def _reopened(form: ReopeningForm, milestone_id: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from flask import redirect, render_template
 from flask_babel import gettext as _
@@ -12,7 +13,7 @@ from app.errors import NotFound
 from app.notices.regions import follow_region
 from app.organisations.acting import choices_for
 from app.plan.edition import FrozenPlan, member_keys
-from app.plan.forms import ReopeningForm
+from app.plan.forms import MeasurementForm, ReopeningForm
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
 from app.plan.queries.grouping import page_of_groups
@@ -21,11 +22,14 @@ from app.plan.queries.shown import names_of
 from app.plan.queries.signatures import Signed, signatures
 from app.plan.views import address_of, blueprint
 from app.plan.views.measures import measuring_forms
+from app.plan.views.money import money_form
+from app.plan.views.people import person_form, removable
 from app.plan.views.reports import reopening_forms, report_form
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
 from app.web.addresses import moved
+from app.web.forms import Form
 from app.web.paging import page_number
 
 
@@ -37,7 +41,7 @@ def action(ref: str) -> str | AnyResponse:
     address = address_of(detail.action.frozen)
     if ref != address:
         return redirect(moved("plan.action", address), 301)
-    return render_template("plan/action.html", **action_page(detail), form=report_form(detail))
+    return render_template("plan/action.html", **action_page(detail))
 
 
 def adopted_or_404(ref: str) -> ActionDetail:
@@ -51,10 +55,14 @@ def adopted_or_404(ref: str) -> ActionDetail:
 
 
 def action_page(
-    detail: ActionDetail, reopening: Mapping[int, ReopeningForm] | None = None
+    detail: ActionDetail,
+    *,
+    reopening: Mapping[int, ReopeningForm] | None = None,
+    measuring: Mapping[int, MeasurementForm] | None = None,
+    **sent: Form,
 ) -> dict[str, object]:
-    """What the action's page shows beside its form; `reopening` is the form of a step that could
-    not be taken.
+    """What the action's page shows, with the form that was sent as it was; `reopening` and
+    `measuring` have one for each step and indicator.
     """
     principles = detail.content.serving(detail.action.frozen)
     owner = detail.action.frozen.owner
@@ -67,8 +75,12 @@ def action_page(
         "frozen": detail.action.frozen,
         "principles": principles,
         "reopening": reopening_forms(reopening or {}),
-        "measuring": measuring_forms(detail),
+        "measuring": measuring_forms(detail) | dict(measuring or {}),
         "origins": origins(detail.action.frozen, detail.content),
+        "form": sent.get("form") or report_form(detail),
+        "funds": sent.get("funds") or money_form(detail),
+        "naming": sent.get("naming") or person_form(detail),
+        "removable": partial(removable, detail),
     }
 
 

@@ -24,7 +24,7 @@ from app.text.texts import likely_language
 from app.web.access import actor
 
 
-def report_form(detail: ActionDetail, *, sent: bool = True) -> ReportForm:
+def report_form(detail: ActionDetail, *, sent: bool = False) -> ReportForm:
     """The form as the action stands; what was sent, if it was this form, takes its place."""
     reporters = reporters_on(detail)
     in_whose_name = reporters[0][0] if reporters else ""
@@ -37,11 +37,16 @@ def report_form(detail: ActionDetail, *, sent: bool = True) -> ReportForm:
 
 def reporters_on(detail: ActionDetail) -> list[tuple[str, str]]:
     """In whose name the reader may report on the action: value and words of the field `as`."""
+    return in_whose_name(detail, Ability.REPORT, "report")
+
+
+def in_whose_name(detail: ActionDetail, ability: Ability, power: str) -> list[tuple[str, str]]:
+    """In whose name the reader may do that to the action, under mandates with that power."""
     who = actor()
     frozen = detail.action.frozen
-    found = [("", _("For myself"))] if check(who, Ability.REPORT, frozen) else []
-    for value, words in choices_for(who, "report"):
-        if value and check(acting_as(who, value), Ability.REPORT, frozen):
+    found = [("", _("For myself"))] if check(who, ability, frozen) else []
+    for value, words in choices_for(who, power):
+        if value and check(acting_as(who, value), ability, frozen):
             found.append((value, words))
     return found
 
@@ -69,10 +74,10 @@ def report(ref: str) -> Response | AnyResponse:
     from app.plan.views.public import action_page, adopted_or_404
 
     detail = adopted_or_404(ref)
-    form = report_form(detail)
+    form = report_form(detail, sent=True)
     if form.validate() and _reported(form, detail.row.id):
         return back_to(detail)
-    page = render_template("plan/action.html", **action_page(detail), form=form)
+    page = render_template("plan/action.html", **action_page(detail, form=form))
     return make_response(page, 422)
 
 

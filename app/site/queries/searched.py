@@ -129,9 +129,15 @@ def actions() -> tuple[list[IndexEntry], tuple[FrozenAction, ...]]:
     kept, known = _store().get("actions", (None, []))
     # An edition is parsed once per process, so its identity says that it is the same.
     if kept is not content:
-        known = [_entry(index, a.title, a.description) for index, a in enumerate(content.actions)]
+        known = [_action(index, action) for index, action in enumerate(content.actions)]
         _store()["actions"] = (content, known)
     return known, content.actions
+
+
+def _action(index: int, action: FrozenAction) -> IndexEntry:
+    # Its number is no word: many actions would be found by any number.
+    reference = action.reference if action.is_referred_to else ""
+    return _entry(index, action.title, action.description, action.beneficiaries, reference)
 
 
 def fitting(found: list[IndexEntry], fits: Fits) -> list[IndexEntry]:

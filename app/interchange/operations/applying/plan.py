@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.interchange.operations.applying.decisions import decided_at
 from app.interchange.operations.applying.frame import moment, position, set_parents
+from app.interchange.operations.applying.references import apply_references
 from app.interchange.operations.applying.rows import (
     Applying,
     Take,
@@ -27,6 +28,7 @@ from app.model import table_of
 from app.plan.models import (
     Action,
     ActionPartner,
+    ActionPerson,
     ActionPrinciple,
     ActionTerritory,
     Objective,
@@ -43,6 +45,10 @@ _ACTION = (
     Take("budget"),
     Take("status", empty="not started"),
     Take("progress", empty=0),
+    Take("x_beneficiaries", "beneficiaries", empty={}),
+    Take("x_reached", "to_reach"),
+    Take("x_secured", "secured"),
+    Take("x_spent", "spent"),
     Take("x_retired_on", "retired_on"),
     Take("x_retired_for", "retired_for", {}),
 )
@@ -91,10 +97,16 @@ def apply_actions(applying: Applying, table: Table) -> None:
             row["id"]: applying.id_of("actions", row["x_replaced_by"]) for row in table.rows
         }
         set_parents(applying, "actions", Action, instead, "replaced_by_id")
+    apply_references(applying, table)
     _link(applying, table, "principles", ActionPrinciple, "principle_id")
     _link(applying, table, "territories", ActionTerritory, "territory_id")
     if "partners" in table.present:
         _set_partners(applying, table)
+    if "x_people" in table.present:
+        wanted_people = links_of(applying, table, "x_people", "members")
+        now = {"at": applying.now}
+        changed = relink(applying, ActionPerson, "action_id", "member_id", wanted_people, now)
+        applying.note_changed("actions", changed)
     if "proposals" in table.present:
         _promote(applying, table)
 

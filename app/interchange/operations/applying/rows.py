@@ -270,12 +270,12 @@ def relink(
     return changed
 
 
-def links_of(applying: Applying, table: Table, column: str) -> dict[int, set[int]]:
+def links_of(applying: Applying, table: Table, column: str, to: str = "") -> dict[int, set[int]]:
     """What each row of the file is linked to by that column, which is named as what it refers
-    to.
+    to unless that is said.
     """
     owners = applying.ids_of(table.file.name)
-    targets = applying.ids_of(column)
+    targets = applying.ids_of(to or column)
     wanted = {}
     for row in table.rows:
         owner = owners[row["id"]]

@@ -34,6 +34,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
     """Actions with owner, partners and links."""
     principles = snapshot.links(plan.ActionPrinciple, "action_id", "principle_id", "principles")
     territories = snapshot.links(plan.ActionTerritory, "action_id", "territory_id", "territories")
+    people = snapshot.links(plan.ActionPerson, "action_id", "member_id", "members")
     promoted = _promoted(snapshot)
     partners: dict[int, list[str]] = defaultdict(list)
     for partner in snapshot.rows(plan.ActionPartner):
@@ -43,9 +44,12 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
             continue
         values = plain(row, "title", "description", "status", "progress", "budget", "measure")
         values |= _retirement(snapshot, row)
+        values |= plain(row, "x_reference", "x_beneficiaries", "x_reached")
+        values |= plain(row, "x_secured", "x_spent")
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
+        values["x_people"] = people.get(row.id)
         values["territories"] = territories.get(row.id)
         values["proposals"] = promoted.get(row.id)
         values["owner"] = _party(snapshot, row.owner_member_id, row.owner_organisation_id)

@@ -20,6 +20,11 @@ _SITE_COLUMNS = {
     "x_presentation": "presentation",
     "x_summary": "summary",
     "x_provisional": "provisional",
+    "x_reference": "reference",
+    "x_beneficiaries": "beneficiaries",
+    "x_reached": "to_reach",
+    "x_secured": "secured",
+    "x_spent": "spent",
 }
 Rows = Callable[["Snapshot"], Iterator[Values]]
 # By the name of a file, what gives its rows: each says so of itself.

@@ -100,13 +100,17 @@ def _sound(column: Column, value: str) -> Any:
         return ""
 
 
+def _says(column: Column, value: Any) -> bool:
+    return bool(value) or (column.nought and value == 0)
+
+
 def _headings(
     file: File, rows: list[Values], language: str
 ) -> Iterator[tuple[str, Column, str | None]]:
     """The columns: a text comes per language only where some row of the file needs it."""
     for column in file.columns:
         name = column.name
-        if column.extra and not any(row.get(name) for row in rows):
+        if column.extra and not any(_says(column, row.get(name)) for row in rows):
             continue
         if not column.by_language:
             yield name, column, None

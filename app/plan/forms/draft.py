@@ -1,4 +1,4 @@
-"""Forms about the plan."""
+"""Forms of the draft of the plan, and of its adoption."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectField, SelectMultipleField
+from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from app.charter.forms import day
 from app.errors import Invalid
-from app.organisations.choosing import acts
+from app.plan.models import REFERENCE
 from app.plan.operations.actions import wrong_first_step
 from app.plan.operations.content import ActionContent, wrong_dates
 from app.plan.operations.period import wrong_period
@@ -23,11 +23,8 @@ from app.text.canonical import LARGEST
 from app.web.decimals import decimal
 from app.web.forms import (
     Form,
-    WholeField,
-    Within,
-    area,
+    line,
     place,
-    required,
     texts_fields,
     texts_of,
     version_field,
@@ -39,6 +36,9 @@ VAGUE_HINT = _l(
     "A day (2027-03-05), a month (2027-03 or in words), a quarter (Q2 2027) or a year (2027)."
 )
 LATE_HINT = _l("It counts as late from the day after the last one of what is given.")
+REFERENCE_HINT = _l(
+    "Your own, such as 2.1.3; empty: its number. No other action is ever called so."
+)
 UNKNOWN = _l("Choose from the list.")
 
 
@@ -69,6 +69,7 @@ def optional_number(text: Any) -> int | None:
 @texts_fields("title", _l("Title"))
 @texts_fields("description", _l("Description"), long=True)
 @texts_fields("measure", _l("How it is measured"), long=True)
+@texts_fields("beneficiaries", _l("Beneficiaries"), long=True)
 class ActionForm(Form):
     """An action of the draft plan. `titled` says that it has a title in a language that the form
     does not show.
@@ -90,6 +91,8 @@ class ActionForm(Form):
     principles = ticked(_l("Principles that it serves"))
     territories = ticked(_l("Territories"))
     budget = whole(_l("Budget"), most=LARGEST, units=currency_words)
+    reference = line(_l("Reference"), needed=False, most=REFERENCE, description=REFERENCE_HINT)
+    to_reach = whole(_l("How many people it is to reach"), most=LARGEST)
     version = version_field()
 
     def faults(self) -> Iterator[Invalid]:
@@ -115,6 +118,9 @@ class ActionForm(Form):
             principles=tuple(self.principles.data or ()),
             territories=tuple(self.territories.data or ()),
             budget=self.budget.data,
+            reference=self.reference.data or "",
+            beneficiaries=texts_of(self, "beneficiaries"),
+            to_reach=self.to_reach.data,
         )
 
 
@@ -215,13 +221,6 @@ class DroppingForm(Form):
     """Why a step of an action is dropped."""
 
 
-class ReopeningForm(Form):
-    """Why a step was not reached after all, in a sentence of the writer's language."""
-
-    # That it is needed the verb says, after it has asked who says so.
-    reason = area(_l("Public reason"), needed=False)
-
-
 class PeriodForm(Form):
     """From when until when the draft of the plan is to be carried out."""
 
@@ -280,31 +279,3 @@ class AdoptionForm(Form):
     # Asked for only where the verb finds such actions.
     although = BooleanField(_l("Adopt although some actions have no milestone or no measure"))
     number = version_field()
-
-
-@acts()
-class MeasurementForm(Form):
-    """What an indicator was on a day, with a word in the reader's language."""
-
-    measured_on = DateField(
-        _l("On which day"),
-        validators=[required()],
-        invalid_value_message=_l("Give a day such as 2027-03-31."),
-    )
-    value = decimal(_l("What was measured"), needed=True)
-    note = area(_l("Note"), needed=False)
-
-
-@acts()
-class ReportForm(Form):
-    """How an action stands, in a sentence of the reader's language."""
-
-    status = chosen(_l("Status"))
-    progress = WholeField(
-        _l("Progress in percent"),
-        validators=[required(), Within(0, 100, _l("Give a whole number from 0 to 100."))],
-        invalid_value_message=_l("Give a whole number from 0 to 100."),
-    )
-    # Asked for only where the verb finds that a report may contradict itself.
-    sure = BooleanField(_l("Yes, this is how it stands"))
-    body = area(_l("How it stands"))

@@ -1,0 +1,45 @@
+"""Forms about the plan."""
+
+from __future__ import annotations
+
+from app.plan.forms.draft import (
+    ActionForm,
+    AdoptionForm,
+    DroppingForm,
+    IndicatorForm,
+    MilestoneChangeForm,
+    MilestoneForm,
+    NewActionForm,
+    ObjectiveForm,
+    PeriodForm,
+    PromotionForm,
+    RemovalForm,
+    RetirementForm,
+)
+from app.plan.forms.live import (
+    MeasurementForm,
+    MoneyForm,
+    PersonForm,
+    ReopeningForm,
+    ReportForm,
+)
+
+__all__ = [
+    "ActionForm",
+    "AdoptionForm",
+    "DroppingForm",
+    "IndicatorForm",
+    "MeasurementForm",
+    "MilestoneChangeForm",
+    "MilestoneForm",
+    "MoneyForm",
+    "NewActionForm",
+    "ObjectiveForm",
+    "PeriodForm",
+    "PersonForm",
+    "PromotionForm",
+    "RemovalForm",
+    "ReopeningForm",
+    "ReportForm",
+    "RetirementForm",
+]

@@ -1,0 +1,41 @@
+"""What folders say of actions beside what the contract names: references, money, people."""
+
+from __future__ import annotations
+
+from .conftest import Bring, rows
+
+
+def test_references_come_with_a_folder_and_are_given_once(bring: Bring, refused: Bring) -> None:
+    bring(actions="id|title|x_reference\na|Puits|2.1\nb|Pompes|\nc|Lampes|2.2")
+    first, second, _third = rows("action")
+    assert [row.reference for row in rows("action")] == ["2.1", None, "2.2"]
+    bring(actions="id|title|x_reference\na|Puits|2.9\nb|Pompes|")
+    # Back to what it was, and no word of them changes nothing.
+    bring(actions="id|title|x_reference\na|Puits|2.1")
+    bring(actions="id|title\na|Puits\nb|Pompes\nc|Lampes")
+    assert [row.reference for row in rows("action")] == ["2.1", None, "2.2"]
+    for taken, whose in ((first.id, "a"), ("2.9", "a"), ("2.2", "c")):
+        said = refused(actions=f"id|title|x_reference\nb|Pompes|{taken}")
+        assert f"actions.csv:2: x_reference: {taken} is or was the reference of {whose}" in said
+    # Of new rows the references come first: a number that is given away is marked.
+    following = rows("action")[-1].id + 2
+    bring(actions=f"id|title|x_reference\nd|Murs|{following}\ne|Toits|")
+    assert [row.reference for row in rows("action")][3:] == [str(following), f"{following}-2"]
+    assert second.id
+
+
+def test_who_is_in_charge_comes_with_a_folder(bring: Bring, refused: Bring) -> None:
+    members = "id|name\nm|Amina\nn|Nora"
+    bring(members=members, actions="id|title|x_people\na|Puits|n;m\nb|Pompes|n")
+    numbers = {row.name: row.id for row in rows("member")}
+    assert len(rows("action_person")) == 3
+    bring(actions="id|title|x_people\na|Puits|m\nb|Pompes|")
+    assert [row.member_id for row in rows("action_person")] == [numbers["Amina"]]
+    # A folder that does not tell of them leaves them.
+    bring(actions="id|title\na|Puits")
+    assert len(rows("action_person")) == 1
+    many = "\n".join(f"p{at}|P" for at in range(21))
+    people = ";".join(f"p{at}" for at in range(21))
+    said = refused(members=f"id|name\n{many}", actions=f"id|title|x_people\na|Puits|{people};x")
+    assert "actions.csv:2: x_people: there is no x in members" in said
+    assert "actions.csv:2: x_people: 22 people, 20 allowed" in said
