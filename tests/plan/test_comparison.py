@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from app.accounts.models import Member
 from app.database import db, writing
 from app.plan.models import Action, ActionPartner, ActionPrinciple, Edition, Milestone
+from app.text.canonical import sha256_hex
 from tests import factories
 from tests.plan.test_edition import as_earlier_format, whole_draft
 
@@ -81,7 +82,9 @@ def test_an_edition_of_an_earlier_format_differs_in_nothing_from_the_same_draft(
     whole_draft(member)
     text = as_earlier_format(factories.adopted(), number)
     with writing():
-        db.session.execute(sa.update(Edition).values(content=text, sha256=str(number) * 64))
+        db.session.execute(
+            sa.update(Edition).values(content=text, sha256=sha256_hex(text.encode()))
+        )
         # Something else must differ, or there is nothing to adopt.
         row = db.session.scalars(sa.select(Action).order_by(Action.id)).first()
         assert row is not None
