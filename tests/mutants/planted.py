@@ -181,16 +181,14 @@ FAULTS = (
         (
             Edit(
                 "app/plan/operations/actions.py",
-                "import Action, Promotion",
-                "import Action, Edition, Promotion",
+                "import Action, Milestone, Promotion",
+                "import Action, Edition, Milestone, Promotion",
             ),
             Edit(
                 "app/plan/operations/actions.py",
-                "    write(action, content)\n    write_links(action, content)\n    "
-                "touched(action)\n",
+                "    write(action, content)\n    refer(action, content.reference)\n",
                 "    before = action.title\n"
-                "    write(action, content)\n    write_links(action, content)\n    "
-                "touched(action)\n"
+                "    write(action, content)\n    refer(action, content.reference)\n"
                 "    for edition in db.session.scalars(sa.select(Edition)):\n"
                 '        edition.content = edition.content.replace(before["fr"], content.title["fr"])\n',
             ),
@@ -268,10 +266,10 @@ FAULTS = (
         "format-without-defaults",
         "an edition of the first format is read without what it does not name",
         "tests/plan/test_edition.py::"
-        "test_an_edition_of_the_first_format_keeps_its_bytes_and_equals_the_same_draft[sqlite]",
+        "test_an_edition_of_an_earlier_format_keeps_its_bytes_and_equals_the_same_draft[sqlite-1]",
         (
             Edit(
-                "app/plan/edition.py",
+                "app/plan/formats.py",
                 '        currency=found.get("currency"),\n',
                 '        currency=found["currency"],\n',
             ),

@@ -66,7 +66,7 @@ def test_the_lead_names_and_takes_out_and_each_is_recorded_once(
     for nobody in ("0123456789abcdef", ""):
         with pytest.raises(Invalid) as refused:
             name(action, nobody, lead)
-        assert refused.value.field == "person"
+        assert refused.value.field == "in_charge"
     assert named() == [steward.id]
     query = sa.select(Event.verb, Event.digest).where(Event.verb.like("action.person%"))
     assert [tuple(row) for row in db.session.execute(query.order_by(Event.id))] == [
@@ -129,7 +129,7 @@ def test_the_page_lets_the_lead_choose_and_shows_names_alone(
         True,
         False,
     ]
-    given = {"people-person": f"member:{other.key}"}
+    given = {"people-in_charge": f"member:{other.key}"}
     assert client.post(f"{path}/people", data=given).status_code == 401
     assert lead.post(f"{path}/people", data=given).status_code == 303
     assert in_charge(client, action) == [other.name]
@@ -137,11 +137,11 @@ def test_the_page_lets_the_lead_choose_and_shows_names_alone(
     for page in (*files, lead.get(path).text, client.get(path).text):
         assert other.name in page
         assert other.email not in page
-    for wrong in ({}, {"people-person": "member:0123456789abcdef"}, {"people-as": "x"}):
+    for wrong in ({}, {"people-in_charge": "member:0123456789abcdef"}, {"people-as": "x"}):
         refused = lead.post(f"{path}/people?lang=en", data=wrong)
         assert refused.status_code == 422
         assert 'class="error"' in refused.text
-    taken_out = {"act": "remove", "person": f"member:{other.key}"}
+    taken_out = {"act": "remove", "in_charge": f"member:{other.key}"}
     # The other sees the way out for themselves.
     assert "No longer in charge" in signed_in(other).get(f"{path}?lang=en").text
     assert signed_in(other).post(f"{path}/people", data=taken_out).status_code == 303
@@ -153,15 +153,15 @@ def test_among_many_somebody_is_found_by_name_or_address(
 ) -> None:
     browser = signed_in(member)
     path = f"/plan/actions/{action}-pompes/people"
-    part = {"look_in": "people-person", "people-person_words": other.name[:4]}
+    part = {"look_in": "people-in_charge", "people-in_charge_words": other.name[:4]}
     # A lead is told of nobody whom they do not know: names are no list for them.
     for page in (browser.get(f"/plan/actions/{action}-pompes"), browser.post(path, data=part)):
         assert other.name not in page.text
     for words in (other.name, other.email):
-        looked = {"look_in": "people-person", "people-person_words": words}
+        looked = {"look_in": "people-in_charge", "people-in_charge_words": words}
         found = browser.post(path, data=looked)
         assert found.status_code == 200
         assert f'value="member:{other.key}"' in found.text
-    exact = {"people-person": "", "people-person_words": other.email}
+    exact = {"people-in_charge": "", "people-in_charge_words": other.email}
     assert browser.post(path, data=exact).status_code == 303
     assert named() == [other.id]

@@ -182,7 +182,7 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
             "progress": "40",
             "body": "Les travaux avancent.",
         },
-        "plan.people": {"people-person": f"member:{scene.member.key}"},
+        "plan.people": {"people-in_charge": f"member:{scene.member.key}"},
         "proposals.edit": written,
         "proposals.new": written | {"cycle": str(scene.cycle.id), "language": "fr"},
         "voting.vote": {"choice": "support"},

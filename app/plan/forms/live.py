@@ -61,12 +61,12 @@ class MoneyForm(Form):
 class PersonForm(Form):
     """Who is to be in charge of an action."""
 
-    person = chosen(_l("Who is in charge"), default="")
+    in_charge = chosen(_l("Who is in charge"), default="")
 
     def faults(self) -> Iterator[Invalid]:
         """Somebody is chosen."""
-        if not self.person.data:
-            yield Invalid(UNKNOWN, "person")
+        if not self.in_charge.data:
+            yield Invalid(UNKNOWN, "in_charge")
 
 
 @acts()

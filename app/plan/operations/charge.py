@@ -30,14 +30,14 @@ def name_person(action_id: int, key: str, *, by: Actor) -> Action:
     require(by, Ability.NAME_PEOPLE, frozen_action(action.id))
     uphold(by, "commit")
     if person is None:
-        raise Invalid(_("There is no such member."), "person")
+        raise Invalid(_("There is no such member."), "in_charge")
     # The action is held: of two who name at once, the second counts the first one's.
     named = set(db.session.scalars(_people_of(action.id)))
     if person in named:
         return action
     if len(named) >= MOST_PEOPLE:
         sentence = _("No more than %(most)s people are in charge of one action.")
-        raise Invalid(sentence % {"most": number(MOST_PEOPLE)}, "person")
+        raise Invalid(sentence % {"most": number(MOST_PEOPLE)}, "in_charge")
     db.session.add(ActionPerson(action_id=action.id, member_id=person, at=clock.now()))
     record("action.person_named", "action", action.id, by=by, content=[key])
     return action

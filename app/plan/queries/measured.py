@@ -131,7 +131,8 @@ def newest_of(frozen: Iterable[FrozenAction]) -> dict[int, Newest]:
     last_days = last.where(row.indicator_id.in_(ids)).group_by(row.indicator_id).subquery()
     query = sa.select(row.indicator_id, row.measured_on, row.value)
     on = (last_days.c.indicator_id == row.indicator_id, last_days.c.day == row.measured_on)
-    found = db.session.execute(query.join(last_days, sa.and_(*on)))
+    query = query.join(last_days, sa.and_(*on))
+    found = db.session.execute(query)
     return {indicator: Newest(day, value) for indicator, day, value in found}
 
 

@@ -53,7 +53,7 @@ def offer_members(form: PersonForm) -> PersonForm:
     if not listed:
         label = _("The whole name, or the whole e-mail address of a member")
     about: Any = {"blank": _("Choose"), "needed": True, "label": label, "listed": listed}
-    choosing.offer(form.person, MemberChoices(listed=listed), **about)
+    choosing.offer(form.in_charge, MemberChoices(listed=listed), **about)
     return form
 
 

@@ -33,7 +33,7 @@ def person_form(detail: ActionDetail, *, sent: bool = False) -> PersonForm:
     given: dict[str, Any] = {"prefix": PREFIX, "data": data}
     form = PersonForm(**given) if sent else PersonForm(None, **given)
     offer_acting(form, namers)
-    form.person.choices = []
+    form.in_charge.choices = []
     if namers:
         offer_members(form)
     return form
@@ -63,7 +63,7 @@ def _said(form: PersonForm, detail: ActionDetail) -> bool:
         by = acting(form, actor())
         if request.form.get("act") == "remove":
             with writing():
-                remove_person(detail.row.id, _key(request.form.get("person", "")), by=by)
+                remove_person(detail.row.id, _key(request.form.get("in_charge", "")), by=by)
             return True
         return _named(form, detail, by)
     except Invalid as fault:
@@ -77,7 +77,7 @@ def _named(form: PersonForm, detail: ActionDetail, by: Actor) -> bool:
     if not form.validate():
         return False
     with writing():
-        name_person(detail.row.id, _key(form.person.data), by=by)
+        name_person(detail.row.id, _key(form.in_charge.data), by=by)
     return True
 
 
