@@ -16,7 +16,7 @@ HANGS_AFTER = 600
 BROWSER_HANGS_AFTER = 60_000  # milliseconds, of one act in a page that is there
 FEWEST, MOST = (
     2,
-    15,
+    40,
 )  # rounds: the more disturbed a machine is, the more it takes until nothing disturbs one of them
 # Four times the work may take so many times as long: what is linear takes 4 to 5 times, what is
 # quadratic 16.
