@@ -19,7 +19,7 @@ from app.interchange.operations import applying
 from app.organisations.mandates import administration_of
 from app.organisations.models import Mandate
 from app.plan.models import Action
-from app.plan.queries.unowned import unowned_page
+from app.plan.queries.wanting import unowned_page
 from app.privacy.models import STOPPED_WITHIN
 from app.privacy.operations.erasing import ask_erasure
 from app.privacy.worker import erase_people

@@ -23,7 +23,7 @@ from app.organisations.leaving import leave, return_organisation
 from app.organisations.mandates import accept_mandate, give_mandate
 from app.organisations.models import Mandate, MandateRequest, Organisation
 from app.organisations.queries import search
-from app.plan.queries.unowned import unowned_page
+from app.plan.queries.wanting import unowned_page
 from app.plan.views.choices import PartyChoices
 from app.voting.models import Vote
 from app.voting.operations import cast

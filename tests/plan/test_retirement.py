@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
-from app.database import db
+from app.database import db, writing
 from app.plan.models import Action
+from app.plan.queries.wanting import unowned_page
 from tests import factories
 
 REASON = "Le terrain a été vendu."
@@ -88,6 +89,13 @@ def test_a_retired_action_comes_back_and_what_was_never_adopted_is_not_retired(
         True,
     )
     assert "Trois pompes" in browser.get("/steering/plan/").text.partition("Sorties")[2]
+    # Nobody looks for a lead of what leaves.
+    lead = pumps.owner_organisation_id
+    with writing():
+        db.session.get_one(Action, pumps.id).owner_organisation_id = None
+    assert unowned_page(1, 9).total == 0
+    with writing():
+        db.session.get_one(Action, pumps.id).owner_organisation_id = lead
     for _twice in range(2):
         back = browser.post(f"/steering/plan/actions/{pumps.id}/return")
         assert back.status_code == 303

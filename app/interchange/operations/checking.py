@@ -24,7 +24,7 @@ from app.voting.models import CHOICES
 
 KNOWN_BY = {"email": "address", "x_sign_in_name": "sign-in name"}
 # Days from which something counts no longer, by file: none lies in the future.
-UNTIL_TODAY = {"organisations": "x_left_on", "milestones": "x_dropped_on"}
+ENDS = {"organisations": "x_left_on", "actions": "x_retired_on", "milestones": "x_dropped_on"}
 # Of a member: see `new_key`.
 KEY = re.compile(r"[0-9a-f]{16}")
 _POINTS = Column("choice", "whole", most=INTEGER)
@@ -44,7 +44,7 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
         for column, what in KNOWN_BY.items():
             _check_known_by(folder["members"], column, what, known, faults)
         _check_erased(folder["members"], known, faults)
-    for name, column in UNTIL_TODAY.items():
+    for name, column in ENDS.items():
         if name in folder:
             _check_past(folder[name], column, faults)
     if "cycles" in folder:

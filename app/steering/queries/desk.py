@@ -12,9 +12,8 @@ from app import clock
 from app.charter.models import Question
 from app.cycles.queries import cycles
 from app.database import db
-from app.plan.queries.beyond import beyond_page
-from app.plan.queries.unowned import unowned_page
 from app.plan.queries.waiting import Running
+from app.plan.queries.wanting import beyond_page, unowned_page
 from app.proposals.models import OPEN_STAGES, Proposal
 from app.speech.dates import local
 from app.steering.queries.ahead import Event, events_ahead, phases_ahead

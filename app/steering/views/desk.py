@@ -13,9 +13,8 @@ from app import clock
 from app.cycles.queries import phase_labels
 from app.errors import NotFound
 from app.paging import Page, part_of
-from app.plan.queries.beyond import beyond_page
-from app.plan.queries.unowned import unowned_page
 from app.plan.queries.waiting import Running, running_actions
+from app.plan.queries.wanting import beyond_page, unowned_page
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
 from app.steering.queries import desk as queries
