@@ -52,6 +52,15 @@ class Compared:
     gone: list[Gone] = field(default_factory=list)
     changed: list[tuple[FrozenAction, FrozenAction]] = field(default_factory=list)
 
+    def differences(self) -> list[tuple[str, Any]]:
+        """Each of them by its kind: what is `gone`, `changed` and `added`. Beside no plan nothing
+        differs.
+        """
+        if self.before is None:
+            return []
+        kinds = {"gone": self.gone, "changed": self.changed, "added": self.added}
+        return [(kind, what) for kind, found in kinds.items() for what in found]
+
 
 def compared(before: FrozenPlan | None, after: FrozenPlan) -> Compared:
     """What the later plan says otherwise; beside no plan everything is new."""

@@ -18,7 +18,7 @@ from app.text.slugs import parse_ref
 from app.web.access import public, steering
 from app.web.paging import page_number
 
-# Texts of so many changed actions stand on a page.
+# Of changed actions the whole texts stand there.
 A_PAGE = 20
 
 
@@ -43,6 +43,10 @@ def draft_changes() -> str:
 
 
 def _page(plans: Compared, **shown: Any) -> str:
-    page = part_of(plans.changed, A_PAGE, page_number())
-    fields = changed_fields(plans, page.items)
-    return render_template("plan/changes.html", plans=plans, fields=fields, page=page, **shown)
+    """A part of what is gone, changed and new, in that order."""
+    page = part_of(plans.differences(), A_PAGE, page_number())
+    parts: dict[str, list[Any]] = {"gone": [], "changed": [], "added": []}
+    for kind, what in page.items:
+        parts[kind].append(what)
+    parts["changed"] = changed_fields(plans, parts["changed"])
+    return render_template("plan/changes.html", plans=plans, page=page, **parts, **shown)

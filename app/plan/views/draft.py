@@ -26,7 +26,6 @@ from app.plan.queries import desk
 from app.plan.queries.draft_page import draft_page
 from app.plan.queries.editions import is_adopted, newest_number
 from app.plan.queries.measured import indicators
-from app.plan.queries.shown import ACTIONS_A_PAGE
 from app.plan.views import blueprint
 from app.plan.views.choices import offer, offer_above
 from app.plan.views.saving import Page, form_page, row_or_404, saved
@@ -40,6 +39,8 @@ from app.web.paging import page_number
 # The action's page holds two forms with a title: fields of one name would be read by both.
 STEP = "milestone-"
 INDICATOR = "indicator-"
+# Each tells what it lacks: twice the words of the public list.
+A_PAGE = 50
 
 
 @blueprint.get("/steering/plan/")
@@ -64,7 +65,7 @@ def period() -> Page:
 
 def _draft_page(form: PeriodForm | None = None) -> Page:
     """The draft; a form of its period that could not be taken keeps what was written."""
-    found, page = draft_page(page_number(), ACTIONS_A_PAGE)
+    found, page = draft_page(page_number(), A_PAGE)
     if form is None:
         present = found.period or PlanPeriod(version=1)
         starts_on, ends_on = given(present)
