@@ -18,8 +18,9 @@ def actions(app, monkeypatch):
     titles in order.
     """
     places = ["app.plan.queries.grouping", "app.plan.queries.sections", "app.plan.queries.shown"]
-    for place in (*places, "app.plan.views.draft"):
+    for place in places:
         monkeypatch.setattr(f"{place}.ACTIONS_A_PAGE", PER_PAGE)
+    monkeypatch.setattr("app.plan.views.draft.A_PAGE", PER_PAGE)
     water, amal = factories.principle("Eau"), factories.organisation("Amal")
     first, second, _empty = (factories.objective(name) for name in ("Puits", "Routes", "Vide"))
     owned = {"principles": [water], "owner_organisation_id": amal.id}
