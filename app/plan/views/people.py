@@ -39,9 +39,13 @@ def person_form(detail: ActionDetail, *, sent: bool = False) -> PersonForm:
     return form
 
 
-def removable(detail: ActionDetail, person: Any) -> bool:
-    """Whether the reader may say, for themselves, that this person is no longer in charge."""
-    return bool(check(actor(), Ability.REMOVE_PERSON, (detail.action.frozen, person.key)))
+def removable(detail: ActionDetail) -> set[str]:
+    """The keys of those of whom the reader may say, for themselves, that they are no longer in
+    charge.
+    """
+    reader, frozen = actor(), detail.action.frozen
+    keys = (person.key for person in detail.people)
+    return {key for key in keys if check(reader, Ability.REMOVE_PERSON, (frozen, key))}
 
 
 @blueprint.post("/plan/actions/<ref:ref>/people")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from flask import redirect, render_template
 from flask_babel import gettext as _
@@ -74,13 +73,13 @@ def action_page(
         "action": detail.action,
         "frozen": detail.action.frozen,
         "principles": principles,
-        "reopening": reopening_forms(reopening or {}),
+        "reopening": reopening_forms(detail, reopening or {}),
         "measuring": measuring_forms(detail) | dict(measuring or {}),
         "origins": origins(detail.action.frozen, detail.content),
         "form": sent.get("form") or report_form(detail),
         "funds": sent.get("funds") or money_form(detail),
         "naming": sent.get("naming") or person_form(detail),
-        "removable": partial(removable, detail),
+        "removable": removable(detail),
     }
 
 

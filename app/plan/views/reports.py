@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from flask import Response, flash, make_response, redirect, render_template
 from flask_babel import gettext as _
@@ -51,15 +51,15 @@ def in_whose_name(detail: ActionDetail, ability: Ability, power: str) -> list[tu
     return found
 
 
-def reopening_forms(sent: Mapping[int, ReopeningForm]) -> Callable[[int], ReopeningForm]:
-    """The form that opens each step again, by the step's number; the one that was sent keeps what
-    was written.
+def reopening_forms(
+    detail: ActionDetail, sent: Mapping[int, ReopeningForm]
+) -> dict[int, ReopeningForm]:
+    """The form that opens each reached step again, by the step's number; the one that was sent
+    keeps what was written.
     """
-
-    def form_of(step: int) -> ReopeningForm:
-        return sent.get(step) or ReopeningForm(None, prefix=reopening_prefix(step))
-
-    return form_of
+    reached = [step.milestone.id for step in detail.steps if step.reached]
+    forms = {step: ReopeningForm(None, prefix=reopening_prefix(step)) for step in reached}
+    return forms | dict(sent)
 
 
 def reopening_prefix(step: int) -> str:
