@@ -58,7 +58,11 @@ class Compared:
         """
         if self.before is None:
             return []
-        kinds = {"gone": self.gone, "changed": self.changed, "added": self.added}
+        kinds: dict[str, list[Any]] = {
+            "gone": self.gone,
+            "changed": self.changed,
+            "added": self.added,
+        }
         return [(kind, what) for kind, found in kinds.items() for what in found]
 
 
