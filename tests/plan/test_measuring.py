@@ -11,8 +11,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app import clock
 from app.accounts.models import Member
@@ -26,7 +24,7 @@ from app.plan.operations.indicators import remove_indicator
 from app.plan.operations.leaving import remove_own_reports
 from app.plan.operations.measuring import measure
 from app.plan.queries.detail import adopted_action
-from app.plan.queries.measured import NEWEST_MEASUREMENTS, share_of
+from app.plan.queries.measured import NEWEST_MEASUREMENTS
 from app.text.decimals import LARGEST_DECIMAL, ONE
 from tests import factories
 from tests.conftest import NOON
@@ -36,7 +34,6 @@ from tests.spreadsheets import cells
 
 SignedIn = Callable[[Member], FlaskClient]
 DAY = NOON.date()
-NUMBER = st.integers(-LARGEST_DECIMAL, LARGEST_DECIMAL)
 
 
 @pytest.fixture
@@ -259,23 +256,6 @@ def test_the_words_of_who_is_erased_go_and_what_was_measured_stays(
         remove_own_reports(by=acting(member))
     db.session.expire_all()
     assert [(row.value, row.note) for row in rows()] == [(8 * ONE, {})]
-
-
-@given(start=st.none() | NUMBER, target=st.none() | NUMBER, value=NUMBER)
-def test_a_share_is_a_hundred_only_at_the_target(
-    start: int | None, target: int | None, value: int
-) -> None:
-    share = share_of(start, target, value)
-    begin = start or 0
-    if target is None or target == begin:
-        assert share is None
-        return
-    assert share is not None
-    assert 0 <= share <= 100
-    ahead = value - begin if target > begin else begin - value
-    reached = value >= target if target > begin else value <= target
-    assert (share == 100) == reached
-    assert share == 0 or ahead > 0
 
 
 @pytest.mark.engines

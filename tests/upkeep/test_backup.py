@@ -7,7 +7,6 @@ import random
 import shutil
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pysqlite3.dbapi2
 import pytest
@@ -40,11 +39,8 @@ from .conftest import Place, columns_at, content, rewrite, rewrite_as_of, run, u
 
 ENGINES = ["sqlite", "postgresql"]
 # What actions hold since then.
-LATER_OF_ACTIONS: dict[str, Any] = {
-    **dict.fromkeys(("reference", "to_reach", "secured", "spent"), None),
-    **{key: {} for key in ("beneficiaries", "retired_for")},
-    **dict.fromkeys(("retired_on", "replaced_by_id"), None),
-}
+NOTHING = ("reference", "to_reach", "secured", "spent", "retired_on", "replaced_by_id")
+LATER_OF_ACTIONS = dict.fromkeys(NOTHING) | {"beneficiaries": {}, "retired_for": {}}
 
 
 @pytest.mark.parametrize("kind", mostly(*reversed(ENGINES)))
