@@ -13,7 +13,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from app.charter.forms import day
 from app.errors import Invalid
 from app.plan.models import REFERENCE
-from app.plan.operations.actions import wrong_first_step
+from app.plan.operations.actions import first_step
 from app.plan.operations.content import ActionContent, wrong_dates
 from app.plan.operations.period import wrong_period
 from app.speech.dates import currency_words
@@ -142,7 +142,10 @@ class NewActionForm(ActionForm):
         if not self.principles.data:
             sentence = _("Choose at least one principle that this action serves.")
             yield Invalid(sentence, "principles")
-        yield from wrong_first_step(texts_of(self, "first_step"), self.first_step_due.data or "")
+        try:
+            first_step(self.content)
+        except Invalid as fault:
+            yield fault
 
     @property
     def content(self) -> ActionContent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,9 +14,16 @@ from app.activity.operations import record
 from app.database import db, held
 from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotAllowed, NotFound
-from app.plan.dates import parse_vague, written
+from app.plan.dates import written
 from app.plan.models import Action, Milestone, Promotion
-from app.plan.operations.content import ActionContent, says, touched, write, write_links
+from app.plan.operations.content import (
+    ActionContent,
+    says,
+    step_columns,
+    touched,
+    write,
+    write_links,
+)
 from app.plan.operations.referring import leave_references, refer, reserve_number
 from app.plan.queries.editions import is_adopted
 from app.policy import Ability, require
@@ -49,7 +55,7 @@ def refuse_incomplete(content: ActionContent) -> None:
 def create(content: ActionContent) -> Action:
     """A new action of the draft, complete from its first day."""
     refuse_incomplete(content)
-    step = _first_step(content)
+    step = first_step(content)
     action = Action(title=content.title, created_at=clock.now())
     # Whole before it is added: what `write` asks of the rows would flush it as it is.
     write(action, content)
@@ -64,35 +70,14 @@ def create(content: ActionContent) -> Action:
     return action
 
 
-def _first_step(content: ActionContent) -> Milestone | None:
-    for fault in wrong_first_step(content.first_step, content.first_step_due):
-        raise fault
-    if not content.first_step:
-        return None
-    return _step(content.first_step, content.first_step_due, "first_step_due")
-
-
-def wrong_first_step(title: ByLanguage | None, due_on: str) -> Iterator[Invalid]:
-    """What is wrong with the first step of a new action, each fault at its field: a deadline of
-    nothing, or one that cannot be read.
+def first_step(content: ActionContent) -> Milestone | None:
+    """The first step of a new action, if it names one; Invalid where it has a deadline and no
+    title, or one that cannot be read.
     """
-    if due_on and not title:
-        yield Invalid(_("Give the milestone a title."), first_field("first_step"))
-    if due_on:
-        try:
-            parse_vague(due_on, "first_step_due")
-        except Invalid as fault:
-            yield fault
-
-
-def _step(title: ByLanguage, due_on: str, field: str) -> Milestone:
-    """A new milestone of that title and deadline; Invalid names the field of the deadline."""
-    milestone = Milestone(title=title, due_precision="day")
-    if due_on:
-        due = parse_vague(due_on, field)
-        milestone.due_on = due.last
-        milestone.due_precision = due.precision
-    return milestone
+    title, due_on = content.first_step or {}, content.first_step_due
+    if not title and not due_on:
+        return None
+    return Milestone(**step_columns(title, due_on, ("first_step", "first_step_due")))
 
 
 def add_action(content: ActionContent, *, by: Actor, key: str = "") -> Action:

@@ -167,6 +167,22 @@ def wrong_dates(starts_on: str, due_on: str) -> Iterator[Invalid]:
         yield Invalid(_("The deadline lies before the beginning."), "due_on")
 
 
+def step_columns(
+    title: ByLanguage, due_on: str, fields: tuple[str, str] = ("title", "due_on")
+) -> dict[str, Any]:
+    """The columns of a milestone of that title and deadline; Invalid names which of the form's
+    `fields` is wrong.
+    """
+    if not title:
+        raise Invalid(_("Give the milestone a title."), first_field(fields[0]))
+    due = parse_vague(due_on, fields[1]) if due_on else None
+    return {
+        "title": title,
+        "due_on": due.last if due else None,
+        "due_precision": _precision(due),
+    }
+
+
 def _precision(given: VagueDate | None) -> str:
     return given.precision if given else "day"
 

@@ -5,7 +5,6 @@ all.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -18,9 +17,10 @@ from app.database import db, held
 from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotFound
 from app.organisations.acting import uphold
-from app.plan.dates import parse_vague, written
+from app.plan.dates import written
 from app.plan.models import Action, Milestone, MilestoneChange
 from app.plan.operations.actions import held_action
+from app.plan.operations.content import step_columns
 from app.plan.queries.editions import frozen_action
 from app.plan.queries.steps import is_promised, newest_reason, promises
 from app.policy import Ability, require
@@ -41,7 +41,7 @@ def add_milestone(
     # The event names the action: the step that was added then is its newest.
     if before and (step := _newest_step(action)):
         return step
-    milestone = Milestone(action_id=action.id, **_columns(title, due_on))
+    milestone = Milestone(action_id=action.id, **step_columns(title, due_on))
     db.session.add(milestone)
     db.session.flush()
     record("milestone.added", "action", action.id, by=by, content=[title, due_on], key=key)
@@ -67,7 +67,7 @@ def change_milestone(
     """
     require(by, Ability.EDIT_PLAN)
     milestone = _held_step(milestone_id)
-    columns = _columns(title, due_on)
+    columns = step_columns(title, due_on)
     dropped = milestone.dropped_on is not None
     if dropped or milestone.version != seen:
         sentence = _("Somebody else changed this milestone meanwhile.")
@@ -164,17 +164,6 @@ def _give_reason(
         raise Invalid(sentence, field or first_field("reason"))
     told = {"kind": kind, "reason": reason, "by_id": by.member_id, "at": clock.now()}
     db.session.add(MilestoneChange(milestone_id=milestone.id, **told))
-
-
-def _columns(title: ByLanguage, due_on: str) -> dict[str, Any]:
-    if not title:
-        raise Invalid(_("Give the milestone a title."), first_field("title"))
-    due = parse_vague(due_on, "due_on") if due_on else None
-    return {
-        "title": title,
-        "due_on": due.last if due else None,
-        "due_precision": due.precision if due else "day",
-    }
 
 
 def _present(milestone: Milestone) -> dict[str, str]:
