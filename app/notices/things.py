@@ -23,7 +23,7 @@ from app.joining.models import Application
 from app.organisations.models import Organisation
 from app.organisations.views import organisation_ref
 from app.plan.models import Action, Edition, LeadRequest
-from app.plan.queries.asking import as_asked
+from app.plan.queries.asking import as_asked, stands
 from app.plan.queries.editions import frozen_action, newest_content
 from app.policy import Ability, check
 from app.proposals.models import IS_PUBLIC, Proposal
@@ -141,9 +141,11 @@ def _applications(numbers: Ids, reader: Actor) -> Found:
 
 def _requests(numbers: Ids, reader: Actor) -> Found:
     """Requests to lead an action of the draft, for whoever is asked and for the steering group."""
-    query = sa.select(LeadRequest, Action.title).join(Action, Action.id == LeadRequest.action_id)
-    query = query.where(LeadRequest.id.in_(numbers), LeadRequest.ended_at.is_(None))
-    for row, title in db.session.execute(query):
+    query = sa.select(LeadRequest, Action).join(Action, Action.id == LeadRequest.action_id)
+    for row, action in db.session.execute(query.where(LeadRequest.id.in_(numbers))):
+        if not stands(row, action):
+            continue
+        title = action.title
         if check(as_asked(reader, row), Ability.ANSWER_REQUEST, row):
             yield row.id, Named(localised(title), url_for("plan.asked", request_id=row.id))
         elif reader.is_steering:

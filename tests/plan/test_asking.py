@@ -88,6 +88,11 @@ def test_who_is_asked_is_asked_anew_only_for_something_else(
     saved(lead, steward, action, due_on="2032")
     anew = standing(action)
     assert (anew.id > first.id, anew.state) == (True, "asked")
+    # Back to what they accepted, they have accepted it.
+    saved(lead, steward, action, due_on="2031")
+    assert (standing(action).id, standing(action).state) == (first.id, "accepted")
+    saved(lead, steward, action, due_on="2032")
+    anew = standing(action)
     # Somebody else is asked, and whoever was is no longer.
     saved(f"member:{other.key}", steward, action, due_on="2032")
     with pytest.raises(Conflict, match="plus"):
@@ -96,7 +101,7 @@ def test_who_is_asked_is_asked_anew_only_for_something_else(
     saved(f"member:{steward.key}", steward, action, due_on="2032")
     assert (standing(action).state, standing(action).answered_by_id) == ("accepted", steward.id)
     asked = [verb for verb in told(action) if verb in ("action.asked", "action.accepted")]
-    assert asked == ["action.asked", "action.accepted", *["action.asked"] * 2, "action.accepted"]
+    assert asked == ["action.asked", "action.accepted", *["action.asked"] * 3, "action.accepted"]
     factories.adopted()
     with writing():
         version = db.session.get_one(Action, action).version
@@ -257,6 +262,12 @@ def test_who_is_asked_reads_that_action_and_nothing_else_of_the_draft(
     desk = signed_in(steward)
     assert "Trop court." in desk.get(f"/steering/plan/actions/{action}").text
     assert page not in browser.get("/my/").text
+    # A folder gives it another lead, and asks nobody.
+    with writing():
+        db.session.get_one(Action, action).owner_member_id = other.id
+    assert "Pompes" not in signed_in(member).get(page).text
+    with pytest.raises(Conflict):
+        say("accepted", acting(member), standing(action))
     saved(f"member:{other.key}", steward, action)
     over = signed_in(member).get(f"{page}?lang=en").text
     assert "no longer asked" in over

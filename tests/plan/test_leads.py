@@ -26,6 +26,7 @@ from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
 
+STANDING = sa.select(LeadRequest).where(LeadRequest.ended_at.is_(None))
 WORDS = {"fr": "Deux puisatiers."}
 
 
@@ -127,12 +128,29 @@ def test_an_organisation_that_offers_to_lead_has_accepted_what_it_read(
     for _twice in range(2):
         with writing():
             take_offer(number, amal, seen=version, by=acting(steward))
-    query = sa.select(LeadRequest).where(LeadRequest.ended_at.is_(None))
-    taken = db.session.scalars(query).one()
+    taken = db.session.scalars(STANDING).one()
     assert (taken.organisation_id, taken.state, taken.answered_by_id) == (
         *(amal, "accepted", other.id),
     )
     assert db.session.scalar(sa.select(LeadOffer)) is None
+
+
+def test_who_declined_may_offer_it_later(sought: Action, other: Member, steward: Member) -> None:
+    number, by = sought.id, offering(other)
+    assert by.acting_for is not None
+    amal = by.acting_for.organisation_id
+    with writing():
+        offer_to_lead(number, WORDS, by=by)
+        action = db.session.get_one(Action, number)
+        action.owner_member_id, action.owner_organisation_id = None, amal
+    seen = asked(db.session.get_one(Action, number), steward).digest
+    request = db.session.scalars(STANDING).one()
+    with writing():
+        answer(request.id, Answer("declined", WORDS), seen=seen, by=by)
+    version = db.session.get_one(Action, number).version
+    with writing():
+        take_offer(number, amal, seen=version, by=acting(steward))
+    assert db.session.scalars(STANDING).one().state == "accepted"
 
 
 def test_what_it_did_not_read_it_is_asked(sought: Action, other: Member, steward: Member) -> None:
@@ -144,8 +162,7 @@ def test_what_it_did_not_read_it_is_asked(sought: Action, other: Member, steward
     seen = db.session.get_one(Action, number).version
     with writing():
         take_offer(number, by.acting_for.organisation_id, seen=seen, by=acting(steward))
-    query = sa.select(LeadRequest.state).where(LeadRequest.ended_at.is_(None))
-    assert db.session.scalars(query).all() == ["asked"]
+    assert db.session.scalars(STANDING).one().state == "asked"
 
 
 def test_offers_are_made_on_the_page_and_read_by_the_steering_group(

@@ -15,10 +15,10 @@ from app.database import db, held
 from app.editing import labelled
 from app.errors import Conflict, Invalid, NotFound
 from app.organisations.acting import uphold
-from app.plan.models import ANSWERS, LeadRequest
+from app.plan.models import ANSWERS, Action, LeadRequest
 from app.plan.operations.actions import held_action
 from app.plan.operations.asking import ask_lead
-from app.plan.queries.asking import standing_request
+from app.plan.queries.asking import standing_request, stands
 from app.plan.words import answer_words
 from app.policy import Ability, require
 from app.speech.dates import site_zone
@@ -51,7 +51,9 @@ def answer(request_id: int, said: Answer, *, seen: str, by: Actor) -> None:
     require(by, Ability.ANSWER_REQUEST, request)
     if _is_said(request, said, by):
         return
-    _refuse_over(request, said, seen)
+    if not stands(request, db.session.get_one(Action, request.action_id)):
+        raise _lost(over_words(request), said)
+    _refuse_other(request, said, seen)
     _refuse_unsaid(said)
     if said.state != "accepted" and not any_shown(said.reason):
         raise Invalid(_("Say why, or what is to change."), "reason")
@@ -124,9 +126,7 @@ def _is_recorded(request: LeadRequest, said: Answer, where: ByLanguage, by: Acto
     return own and (request.state, request.reason, request.given_at) == (*said, where)
 
 
-def _refuse_over(request: LeadRequest, said: Answer, seen: str) -> None:
-    if request.ended_at is not None:
-        raise _lost(over_words(request), said)
+def _refuse_other(request: LeadRequest, said: Answer, seen: str) -> None:
     if request.state != "asked":
         raise _answered(request, said)
     if request.digest != seen:

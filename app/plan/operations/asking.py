@@ -13,7 +13,7 @@ from app.database import db
 from app.organisations.models import Organisation
 from app.plan.models import Action, EditionAction, LeadOffer, LeadRequest
 from app.plan.promise import adopted_promise, draft_promise
-from app.plan.queries.asking import standing_request, unasked
+from app.plan.queries.asking import standing_request, stands, unasked
 from app.plan.queries.draft import Draft
 from app.plan.queries.editions import frozen_action
 from app.policy import Ability, require
@@ -21,24 +21,31 @@ from app.speech.dates import local, site_zone
 
 # Each is an event and a mail, in one transaction.
 MOST_AT_ONCE = 100
+# The column of a request that says who leads the action, and their number.
+Lead = dict[str, int]
 
 
 def ask_lead(action: Action, *, by: Actor) -> LeadRequest | None:
     """Whoever leads an action of the draft, which is held, is asked, unless they were asked for
     the same; who leads it by their own word accepts. What nobody has answered yet is brought up to
-    date, and whoever leads it no longer is asked no more. None where nobody leads it.
+    date, and whoever leads it no longer is asked no more; who accepted that very thing before has.
+    None where nobody leads it.
     """
     lead = _lead(action)
     digest = draft_promise(action)
     present = standing_request(action.id)
-    if present is not None and lead is not None and _is_of(present, lead):
-        if present.digest == digest:
-            return present
-        if present.state == "asked":
-            present.digest = digest
-            return present
-    if present is not None:
-        end_request(action.id)
+    same_lead = present is not None and lead is not None and _is_of(present, lead)
+    if same_lead and present is not None and present.digest == digest:
+        return present
+    before = _accepted_before(action, lead, digest) if lead is not None else None
+    if before is None and same_lead and present is not None and present.state == "asked":
+        present.digest = digest
+        return present
+    end_request(action.id)
+    if before is not None:
+        before.ended_at = None
+        db.session.flush()
+        return before
     return _ask(action, lead, digest, by) if lead is not None else None
 
 
@@ -52,7 +59,7 @@ def ask_leads(*, by: Actor) -> int:
     # In the order of their numbers, as all that hold several.
     for action in db.session.scalars(_held(numbers)):
         # Of two who press at once, the second finds that they were asked.
-        if standing_request(action.id) is None or not _is_of_lead(action):
+        if not _is_of_lead(action):
             ask_lead(action, by=by)
             asked += 1
     return asked
@@ -92,7 +99,16 @@ def adopt_requests(draft: Draft, number: int) -> None:
         db.session.execute(quick.values(adopted=adopted))
 
 
-def _ask(action: Action, lead: dict[str, int], digest: str, by: Actor) -> LeadRequest:
+def _accepted_before(action: Action, lead: Lead, digest: str) -> LeadRequest | None:
+    """The last request to that lead for the very same, if they accepted it."""
+    of_them = [getattr(LeadRequest, name) == number for name, number in lead.items()]
+    said = (LeadRequest.state == "accepted", LeadRequest.digest == digest)
+    here = (LeadRequest.action_id == action.id, LeadRequest.ended_at.is_not(None))
+    query = sa.select(LeadRequest).where(*here, *said, *of_them)
+    return db.session.scalar(query.order_by(LeadRequest.id.desc()).limit(1))
+
+
+def _ask(action: Action, lead: Lead, digest: str, by: Actor) -> LeadRequest:
     request = LeadRequest(action_id=action.id, **lead, asked_at=clock.now(), digest=digest)
     request.asked_by_id = by.member_id
     request.adopted = _is_adopted(action, lead, digest)
@@ -108,7 +124,7 @@ def _ask(action: Action, lead: dict[str, int], digest: str, by: Actor) -> LeadRe
     return request
 
 
-def _lead(action: Action) -> dict[str, int] | None:
+def _lead(action: Action) -> Lead | None:
     """The column of a request that names who leads the action now."""
     if action.owner_member_id is not None:
         return {"member_id": action.owner_member_id}
@@ -118,16 +134,16 @@ def _lead(action: Action) -> dict[str, int] | None:
     return None if number is None else {"organisation_id": number}
 
 
-def _is_of(request: LeadRequest, lead: dict[str, int]) -> bool:
+def _is_of(request: LeadRequest, lead: Lead) -> bool:
     return all(getattr(request, name) == number for name, number in lead.items())
 
 
 def _is_of_lead(action: Action) -> bool:
-    request, lead = standing_request(action.id), _lead(action)
-    return request is not None and lead is not None and _is_of(request, lead)
+    request = standing_request(action.id)
+    return request is not None and stands(request, action)
 
 
-def _is_adopted(action: Action, lead: dict[str, int], digest: str) -> bool:
+def _is_adopted(action: Action, lead: Lead, digest: str) -> bool:
     """Whether the newest edition says what is asked: a plan may be adopted before anybody is."""
     frozen = frozen_action(action.id)
     if frozen is None or frozen.owner is None or adopted_promise(frozen) != digest:

@@ -16,7 +16,7 @@ from app.organisations.acting import uphold, written_for
 from app.organisations.models import Organisation
 from app.plan.models import Action, LeadOffer
 from app.plan.operations.actions import held_action
-from app.plan.operations.asking import accept_by_offer, ask_lead
+from app.plan.operations.asking import accept_by_offer, ask_lead, end_request
 from app.plan.operations.content import touched
 from app.plan.promise import adopted_promise
 from app.plan.queries.editions import frozen_action
@@ -64,7 +64,7 @@ def take_offer(action_id: int, organisation_id: int, *, seen: int, by: Actor) ->
     action = held_action(action_id)
     here = (LeadOffer.action_id == action.id, LeadOffer.organisation_id == organisation_id)
     offer = db.session.scalar(sa.select(LeadOffer).where(*here).with_for_update())
-    if action.owner_organisation_id == organisation_id:
+    if offer is None and action.owner_organisation_id == organisation_id:
         return action
     if offer is None:
         raise Conflict(_("This offer was withdrawn meanwhile."))
@@ -75,6 +75,8 @@ def take_offer(action_id: int, organisation_id: int, *, seen: int, by: Actor) ->
     action.owner_member_id, action.owner_organisation_id = None, organisation_id
     touched(action)
     record("action.changed", "action", action.id, by=by, content=[organisation_id])
+    # Also where it declined before: an offer is a newer word.
+    end_request(action.id)
     request = ask_lead(action, by=by)
     if request is not None and request.digest == offer.digest:
         accept_by_offer(request, offer, by=by)

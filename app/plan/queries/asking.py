@@ -27,6 +27,15 @@ def standing_request(action_id: int) -> LeadRequest | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
+def stands(request: LeadRequest, action: Action) -> bool:
+    """Whether it is still asked: of whoever leads the action in the draft. A folder may have given
+    it another lead.
+    """
+    lead = (action.owner_member_id, action.owner_organisation_id)
+    here = request.ended_at is None and action.retired_on is None
+    return here and (request.member_id, request.organisation_id) == lead
+
+
 def requests_of_leads(only: Collection[int] | None = None) -> dict[int, LeadRequest]:
     """By action: the request that stands, where it is to whoever leads the action in the draft; of
     all, or of some.
@@ -97,8 +106,12 @@ def asked_of(reader: Actor) -> list[AskedOf]:
     """What the reader, or an organisation that they may commit, is asked and has not answered."""
     query: Query = sa.select(LeadRequest.id, Action.title, LeadRequest.state)
     query = query.join(Action, Action.id == LeadRequest.action_id)
+    if reader.suspended:
+        return []
     own = LeadRequest.member_id == reader.member_id
     theirs = [held.organisation_id for held in reader.holding("commit")]
     mine = sa.or_(own, LeadRequest.organisation_id.in_(theirs)) if theirs else own
-    query = query.where(STANDS, mine, LeadRequest.state == "asked", Action.retired_on.is_(None))
+    query = query.where(
+        STANDS, _OF_ITS_LEAD, mine, LeadRequest.state == "asked", Action.retired_on.is_(None)
+    )
     return [AskedOf(*row) for row in db.session.execute(query.order_by(LeadRequest.id))]

@@ -17,7 +17,7 @@ from app.plan.forms.asking import AnswerForm, RecordedAnswerForm
 from app.plan.models import Action, LeadRequest
 from app.plan.operations.answering import Answer, answer, over_words, record_answer
 from app.plan.operations.asking import ask_leads
-from app.plan.queries.asking import as_asked
+from app.plan.queries.asking import as_asked, stands
 from app.plan.queries.draft import draft_plan
 from app.plan.views import blueprint
 from app.plan.views.saving import Page
@@ -58,7 +58,7 @@ def _answered(form: AnswerForm, request_id: int, by: Actor) -> bool:
 
 def _asked_page(found: LeadRequest, form: AnswerForm) -> Page:
     action = db.session.get_one(Action, found.action_id)
-    if found.ended_at is not None or action.retired_on is not None:
+    if not stands(found, action):
         return render_template("plan/asked_over.html", sentence=over_words(found))
     draft = draft_plan([action.id])
     form.seen.data = found.digest
