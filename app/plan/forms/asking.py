@@ -26,7 +26,7 @@ class AnswerForm(Form):
     """What whoever is asked to lead an action answers; `seen` is what they read."""
 
     answer = RadioField(
-        _l("Do you take the lead?"),
+        _l("Your answer"),
         choices=lambda: list(GIVEN.items()),
         invalid_choice_message=UNKNOWN,
         invalid_value_message=UNKNOWN,
