@@ -81,6 +81,8 @@ def record_answer(
     if on is not None and on > today:
         raise Invalid(_("An answer cannot be dated in the future."), "on")
     present = standing_request(action.id)
+    if present is not None and not stands(present, action):
+        present = None
     if present is not None and _is_recorded(present, said, where, by):
         return
     if (present.state if present else "") != seen:
