@@ -27,7 +27,14 @@ from app.organisations.rules import (
     IS_HERE,
     OWN_MANDATE,
 )
-from app.plan.rules import NAME_PEOPLE, REMOVE_PERSON, REPORT
+from app.plan.rules import (
+    ANSWER_REQUEST,
+    NAME_PEOPLE,
+    OFFER_TO_LEAD,
+    REMOVE_PERSON,
+    REPORT,
+    SIGN,
+)
 from app.proposals.models import Proposal
 from app.rules import (
     ADMIN,
@@ -82,6 +89,8 @@ class Ability(Enum):
     REPORT = auto()
     NAME_PEOPLE = auto()
     REMOVE_PERSON = auto()
+    ANSWER_REQUEST = auto()
+    OFFER_TO_LEAD = auto()
     EDIT_FRAME = auto()
     ANSWER_QUESTION = auto()
     INVITE = auto()
@@ -210,18 +219,15 @@ RULES: dict[Ability, Rule[Any]] = {
     Ability.NAME_PEOPLE: NAME_PEOPLE,
     # (the same, the key of somebody who is in charge)
     Ability.REMOVE_PERSON: REMOVE_PERSON,
+    # a LeadRequest: of who may not answer it, it is hidden
+    Ability.ANSWER_REQUEST: ANSWER_REQUEST,
+    # what the newest edition says of the action, None if none holds it
+    Ability.OFFER_TO_LEAD: OFFER_TO_LEAD,
     # None: the thing as a whole
     Ability.JUDGE: STEERING,
     Ability.EDIT_PLAN: STEERING,
     Ability.ADOPT: STEERING,
-    Ability.SIGN: rule(
-        member,
-        condition(
-            lambda actor, _thing, _now: actor.acting_for is not None,
-            _l("An edition is signed for an organisation, under its mandate."),
-        ),
-        empowered("commit"),
-    ),
+    Ability.SIGN: SIGN,
     Ability.EDIT_FRAME: STEERING,
     Ability.ANSWER_QUESTION: STEERING,
     Ability.INVITE: STEERING,
@@ -264,7 +270,7 @@ RULES: dict[Ability, Rule[Any]] = {
 }
 
 # What the actor may not even know about: denied means "there is no such thing".
-HIDES = {Ability.SEE_PROPOSAL, Ability.SEE_ACTION}
+HIDES = {Ability.SEE_PROPOSAL, Ability.SEE_ACTION, Ability.ANSWER_REQUEST}
 
 
 def check(

@@ -23,6 +23,7 @@ from app.errors import NotAllowed, NotFound
 from app.organisations.models import Administration, Mandate, MandateRequest, Organisation
 from app.organisations.powers import POWERS
 from app.plan.edition import FrozenAction, Party
+from app.plan.models import LeadRequest
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
@@ -94,6 +95,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("JUDGE", STAGES, TIMES, STEERING),
     ("EDIT_PLAN", STAGES, TIMES, STEERING),
     ("ADOPT", STAGES, TIMES, STEERING),
+    ("ANSWER_REQUEST", STAGES, TIMES, AUTHORS),
+    ("OFFER_TO_LEAD", STAGES, TIMES, ("for others",)),
     ("SIGN", STAGES, TIMES, ("for others",)),
     ("EDIT_FRAME", STAGES, TIMES, STEERING),
     ("ANSWER_QUESTION", STAGES, TIMES, STEERING),
@@ -167,6 +170,8 @@ def thing(ability: str, stage: str) -> Any:
         "SEE_ACTION": True,
         "REVIEW": False,
         "REPORT": action(Party(member="author")),
+        "ANSWER_REQUEST": LeadRequest(member_id=AUTHOR),
+        "OFFER_TO_LEAD": action(Party(member="author")),
         "NAME_PEOPLE": action(Party(member="author")),
         # The author's own, and that of the other member.
         "REMOVE_PERSON": (action(Party(member="author")), "other"),
@@ -237,7 +242,7 @@ def test_only_a_visitor_needs_to_sign_in(app: Flask) -> None:
 
 
 def test_what_may_not_be_known_is_hidden() -> None:
-    assert {Ability.SEE_PROPOSAL, Ability.SEE_ACTION} == HIDES
+    assert {Ability.SEE_PROPOSAL, Ability.SEE_ACTION, Ability.ANSWER_REQUEST} == HIDES
 
 
 def test_what_is_required_is_what_is_checked(app: Flask) -> None:

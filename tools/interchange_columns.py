@@ -49,6 +49,7 @@ KINDS = {
     "email": "e-mail address",
     "sign-in name": "sign-in name",
     "consent": "moment and SHA-256",
+    "answer": "a word and days",
     "url": "web address",
     "tag": "language (BCP 47)",
     "day": "day",

@@ -68,6 +68,12 @@ def _mandates(text: str | None) -> tuple[ActingFor, ...]:
     return tuple(sorted(found, key=attrgetter("mandate_id")))
 
 
+def mandates_now(member_id: int) -> tuple[ActingFor, ...]:
+    """For whom a member may act now, who is not in a session."""
+    query = sa.select(_mandates_of(sa.literal(member_id)))
+    return _mandates(db.session.scalar(query, {"now": clock.now()}))
+
+
 _BY_TOKEN: Query = (
     sa.select(
         *_OF_MEMBER,

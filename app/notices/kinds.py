@@ -12,7 +12,7 @@ PACES = ("at once", "daily", "weekly", "never")
 # What can be followed, by the log's word for it.
 FOLLOWED = ("proposal", "action", "organisation", "principle", "territory", "cycle")
 # What somebody is told at.
-TOLD_AT = (*FOLLOWED, "edition", "question", "application", "member")
+TOLD_AT = (*FOLLOWED, "edition", "question", "application", "member", "asked")
 # For whom a kind is: whom it is about, who follows its thing, everybody.
 AUDIENCES = ("me", "followers", "all")
 

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from app import clock
 from app.accounts.models import Member, actor_of
+from app.accounts.queries import mandates_now
 from app.database import db
 from app.mail.composing import isolated
 from app.mail.kinds import Entry, Envelope, Kind, Letter, Recipient, Section
@@ -55,7 +56,10 @@ def _unread(envelope: Envelope, *of_mail: sa.ColumnElement[bool]) -> tuple[list[
     query = query.where(Notice.read_at.is_(None), pace() != "never")
     rows = db.session.scalars(query.order_by(Notice.id.desc()).limit(MOST_NOTICES)).all()
     held_back = {row.kind for row in rows if row.held_back}
-    return said(rows, actor_of(member)), held_back
+    # What an organisation is asked, its mandates let one see.
+    asked = any(row.subject_kind == "asked" for row in rows)
+    mandates = mandates_now(member.id) if asked else ()
+    return said(rows, actor_of(member, mandates=mandates)), held_back
 
 
 def _one(envelope: Envelope) -> Letter | None:

@@ -40,7 +40,7 @@ _SUBJECT = Event.subject_id
 _NOW: Any = sa.bindparam("mandates_at", callable_=clock.now, type_=Instant())
 
 
-def _has(mandate: Any, power: str) -> sa.ColumnElement[bool]:
+def holds_power(mandate: Any, power: str) -> sa.ColumnElement[bool]:
     """The condition that a mandate is in force and has that power."""
     text = sa.literal(" ") + sa.type_coerce(mandate.powers, sa.String) + sa.literal(" ")
     return sa.and_(in_force(mandate, _NOW), text.contains(f" {power} "))
@@ -51,7 +51,7 @@ def holding(number: Any, power: str) -> Joined:
 
     def joined(query: Query) -> Query:
         held = aliased(Mandate)
-        of_it = sa.and_(held.organisation_id == number, _has(held, power))
+        of_it = sa.and_(held.organisation_id == number, holds_power(held, power))
         return query.join(held, of_it).join(Member, Member.id == held.member_id)
 
     return joined
@@ -62,7 +62,7 @@ def votes_for_one(but_not: Any = None) -> sa.ColumnElement[bool]:
     which that statement gives the numbers.
     """
     held = aliased(Mandate)
-    own = sa.select(held.id).where(held.member_id == Member.id, _has(held, "vote"))
+    own = sa.select(held.id).where(held.member_id == Member.id, holds_power(held, "vote"))
     if but_not is not None:
         own = own.where(held.organisation_id.not_in(but_not))
     return own.correlate(Member).exists()
@@ -77,7 +77,7 @@ def _unclaimed(number: Any) -> Joined:
         held, holder = aliased(Mandate), aliased(Member)
         theirs = (held.organisation_id == number, held.member_id == holder.id)
         may_act = sa.not_(suspended(holder, _NOW))
-        administered = sa.exists().where(*theirs, _has(held, "administer"), may_act)
+        administered = sa.exists().where(*theirs, holds_power(held, "administer"), may_act)
         nobody = sa.not_(administered.correlate_except(held, holder))
         here = sa.and_(Organisation.id == number, Organisation.left_on.is_(None))
         query = query.join(Organisation, here).join(Member, Member.role.in_(STEERING))
@@ -110,7 +110,7 @@ def _administered(query: Query) -> Query:
 
 def _of_suspended(query: Query) -> Query:
     """What the member of an event administers."""
-    of_them = sa.and_(Mandate.member_id == _SUBJECT, _has(Mandate, "administer"))
+    of_them = sa.and_(Mandate.member_id == _SUBJECT, holds_power(Mandate, "administer"))
     return query.join(Mandate, of_them)
 
 

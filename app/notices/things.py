@@ -22,7 +22,8 @@ from app.database import db
 from app.joining.models import Application
 from app.organisations.models import Organisation
 from app.organisations.views import organisation_ref
-from app.plan.models import Edition
+from app.plan.models import Action, Edition, LeadRequest
+from app.plan.queries.asking import as_asked, stands
 from app.plan.queries.editions import frozen_action, newest_content
 from app.policy import Ability, check
 from app.proposals.models import IS_PUBLIC, Proposal
@@ -138,6 +139,20 @@ def _applications(numbers: Ids, reader: Actor) -> Found:
         yield number, Named(_said(_("An application for membership")), url)
 
 
+def _requests(numbers: Ids, reader: Actor) -> Found:
+    """Requests to lead an action of the draft, for whoever is asked and for the steering group."""
+    query = sa.select(LeadRequest, Action).join(Action, Action.id == LeadRequest.action_id)
+    for row, action in db.session.execute(query.where(LeadRequest.id.in_(numbers))):
+        if not stands(row, action):
+            continue
+        title = action.title
+        if check(as_asked(reader, row), Ability.ANSWER_REQUEST, row):
+            yield row.id, Named(localised(title), url_for("plan.asked", request_id=row.id))
+        elif reader.is_steering:
+            url = url_for("plan.edit_action", action_id=row.action_id)
+            yield row.id, Named(localised(title), url)
+
+
 def _own_account(numbers: Ids, reader: Actor) -> Found:
     if reader.member_id is not None and reader.member_id in numbers:
         yield reader.member_id, Named(_said(_("My account")), url_for("accounts.account"))
@@ -154,4 +169,5 @@ _FIND: dict[str, Callable[[Ids, Actor], Found]] = {
     "question": _questions,
     "application": _applications,
     "member": _own_account,
+    "asked": _requests,
 }

@@ -40,6 +40,10 @@ def action_fields() -> dict[str, str]:
             "How much money was spent on it, as last said, in whole units; empty when nobody has."
         ),
         "people": _("The members who are in charge of it now, by their names."),
+        "lead_answer": _(
+            "What its lead answered who was asked, with the days: asked, accepted, changes or "
+            "declined; and whether it looks for another lead."
+        ),
         "indicators": _(
             "What is measured of it, each with name, unit, baseline, target and all measurements, "
             "the oldest first; numbers are decimal text."
@@ -62,6 +66,9 @@ def table_fields() -> dict[str, str]:
         "targets": _("In the same order: what each is to be."),
         "measured": _("In the same order: what each was when it was measured last."),
         "measured_on": _("In the same order: the day of that measurement."),
+        "lead_answer": _("What its lead answered: asked, accepted, changes or declined."),
+        "lead_answered_on": _("On which day; empty when they have not answered."),
+        "looking_for_lead": _("“yes” where it looks for another lead."),
     }
     return action_fields() | columns
 

@@ -13,10 +13,16 @@ KINDS = {
     "period": _l("Period of the plan"),
 }
 EVENTS = {
+    "action.accepted": Verb("action", _l("Its lead accepts"), named=None),
     "action.added": Verb("action", _l("Added")),
+    "action.asked": Verb("action", _l("Its lead is asked")),
     "action.changed": Verb("action", _l("Changed")),
+    "action.changes_asked": Verb("action", _l("Its lead asks for changes")),
+    "action.declined": Verb("action", _l("Its lead declines")),
     "action.funded": Verb("action", _l("Money secured and spent")),
     "action.left": Verb("action", _l("Looks for somebody to lead it"), digest=False),
+    "action.offer_withdrawn": Verb("action", _l("No longer offered to lead it"), digest=False),
+    "action.offered": Verb("action", _l("An organisation offers to lead it")),
     "action.person_named": Verb("action", _l("Somebody named who is in charge")),
     "action.person_removed": Verb("action", _l("Somebody no longer in charge")),
     "action.promoted": Verb("action", _l("In the plan")),

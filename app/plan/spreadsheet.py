@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from app.plan.edition import FrozenIndicator, Party
 from app.plan.queries.measured import Newest, newest_of
 from app.plan.queries.people import Person
 from app.plan.queries.shown import ShownAction, ShownPlan
-from app.plan.words import standing_words
+from app.plan.words import answer_words, standing_words
 from app.speech import dates
 from app.speech.addresses import absolute, url_for
 from app.speech.decimals import decimal
@@ -20,9 +21,11 @@ from app.text.decimals import kept_of
 from app.web.spreadsheet import Cell, TableColumn, TableRow, plain, spreadsheet
 
 
-def plan_spreadsheet(plan: ShownPlan, people: dict[int, list[Person]]) -> bytes:
-    """One row an action of the newest edition, with its live progress, in the reader's
-    language.
+def plan_spreadsheet(
+    plan: ShownPlan, people: dict[int, list[Person]], leads: Mapping[int, str]
+) -> bytes:
+    """One row an action of the newest edition, with its live progress and how its lead answered
+    (`asked`, ..., `sought`), in the reader's language.
     """
     edition = _(
         "Edition %(number)s, adopted on %(date)s",
@@ -30,7 +33,14 @@ def plan_spreadsheet(plan: ShownPlan, people: dict[int, list[Person]]) -> bytes:
         date=dates.day(plan.content.adopted_on),
     )
     newest = newest_of(action.frozen for action in plan.actions)
-    rows = (_row(plan, action, newest, people.get(action.id, [])) for action in plan.actions)
+    words_of = answer_words() | {"": "", "sought": str(_("Looking for a lead"))}
+    rows = (
+        _row(
+            *(plan, action, newest, people.get(action.id, [])),
+            words_of[leads.get(action.id, "")],
+        )
+        for action in plan.actions
+    )
     # An edition that names no currency is read in the site's.
     columns = plan_columns(plan.content.currency or dates.site_currency())
     about = [edition, absolute(url_for("plan.index"))]
@@ -90,12 +100,21 @@ def plan_columns(currency: str) -> list[TableColumn]:
             f"{_('Money spent')} ({currency})", _("As last said; empty when nobody has."), 14
         ),
         TableColumn(_("In charge"), one_a_line, 26),
+        TableColumn(
+            _("The lead’s answer"),
+            _("What the lead answered who was asked; empty when nobody was."),
+            22,
+        ),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
 
 def _row(
-    plan: ShownPlan, action: ShownAction, newest: dict[int, Newest], people: list[Person]
+    plan: ShownPlan,
+    action: ShownAction,
+    newest: dict[int, Newest],
+    people: list[Person],
+    answer: str,
 ) -> TableRow:
     frozen = action.frozen
     objective = plan.content.objective_of(frozen)
@@ -132,6 +151,7 @@ def _row(
         action.secured,
         action.spent,
         "\n".join(person.name for person in people),
+        answer,
         address,
     )
     return TableRow(cells, address)

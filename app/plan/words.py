@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.plan.dates import VagueDate
-from app.plan.models import STATUSES
+from app.plan.models import ANSWERS, STATUSES
 from app.speech import dates
 
 # What an edition says of each kind of thing, by the names that it has there.
@@ -67,6 +67,12 @@ def status_words() -> dict[str, str]:
         _("Abandoned"),
     )
     return dict(zip(STATUSES, words, strict=True))
+
+
+def answer_words() -> dict[str, str]:
+    """Each way in which a request to lead an action stands, in the reader's language."""
+    words = (_("Not answered yet"), _("Accepts"), _("Asks for changes"), _("Declines"))
+    return dict(zip(ANSWERS, words, strict=True))
 
 
 def standing_words() -> dict[str, str]:

@@ -31,7 +31,7 @@ from app.speech.language import languages
 from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 from app.web.editing import given_texts
-from app.web.forms import SUMMARY, Form, line, optional, texts_fields, version_field
+from app.web.forms import SUMMARY, Form, line, optional, texts_fields, version_field, whole
 
 # As much as one of the pages may say: all of them are one form.
 PAGE = 20_000
@@ -130,6 +130,8 @@ class AdminSettingsForm(Form):
         SETTLED["factor_from"], validators=[optional()], invalid_value_message=NO_DAY
     )
 
+    answer_days = whole(SETTLED["answer_days"], least=1, most=365)
+
     def validate_factor_from(self, field: DateField) -> None:
         """A day that pages can show."""
         if field.data and field.data.year > LAST_YEAR:
@@ -153,6 +155,7 @@ class AdminSettingsForm(Form):
             "receipt": self.receipt.data or "",
             **{field.name: int(field.data) for field in sent},
             **({"factor_from": self.factor_from.data} if self.factor_from.raw_data else {}),
+            **({"answer_days": self.answer_days.data} if self.answer_days.data else {}),
         }
 
 

@@ -13,6 +13,7 @@ from app.text.texts import ByLanguage
 # When digests go out unless administrators say otherwise: at eight, the weekly one on Mondays.
 DIGEST_HOUR = 8
 DIGEST_WEEKDAY = 0
+ANSWER_DAYS = 30
 
 
 class SiteSettings(Versioned, Model):
@@ -58,6 +59,7 @@ class AdminSettings(Versioned, Model):
         sa.CheckConstraint("id = 1", name="single"),
         sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name="hour_of_a_day"),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="day_of_a_week"),
+        sa.CheckConstraint("answer_days BETWEEN 1 AND 365", name="answer_days"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +77,8 @@ class AdminSettings(Versioned, Model):
     digest_weekday: Mapped[int] = mapped_column(default=DIGEST_WEEKDAY, server_default="0")
     # From which day on the steering group and administrators need a second factor.
     factor_from: Mapped[date | None]
+    # After so many days without an answer an action looks for another lead.
+    answer_days: Mapped[int] = mapped_column(default=ANSWER_DAYS, server_default="30")
 
 
 def nothing_settled() -> AdminSettings:
@@ -93,4 +97,5 @@ def nothing_settled() -> AdminSettings:
         digest_hour=DIGEST_HOUR,
         digest_weekday=DIGEST_WEEKDAY,
         factor_from=None,
+        answer_days=ANSWER_DAYS,
     )

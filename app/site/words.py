@@ -59,6 +59,7 @@ SETTLED = {
     "digest_hour": _l("Hour of the digests"),
     "digest_weekday": _l("Day of the weekly digest"),
     "factor_from": _l("Second factor needed from"),
+    "answer_days": _l("Days in which a lead is to answer"),
 }
 # The language under which those are kept: "undetermined".
 ANY = "und"

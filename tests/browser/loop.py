@@ -173,12 +173,23 @@ class Loop:
         assert (
             who.page.locator(f"[name=reason_{self.language}]").input_value() == self.said["reason"]
         )
-        who.page.locator("select[name=owner]").select_option(index=1)
+        lead = who.page.locator("select[name=owner] option", has_text="Salma").first
+        who.page.locator("select[name=owner]").select_option(lead.get_attribute("value"))
         who.page.locator("[name=due_on-precision][value=quarter]").check()
         who.page.locator("[name=due_on-quarter]").select_option(DUE[-1])
         who.page.locator("[name=due_on-year]").fill(DUE[:4])
         who.follow("main form[action*='/promotion'] button")
         assert self.said["title"] in who.text("main")
+
+    def is_accepted(self) -> None:
+        """The author is asked to lead the action, reads it in the draft, and accepts."""
+        who = self.author
+        who.open("/my/")
+        who.follow("main a[href*='/my/asked/']")
+        assert self.said["title"] in who.text("h1")
+        who.page.locator("[name=answer][value=accepted]").check()
+        who.follow("main form[action*='/my/asked/'] button")
+        assert who.page.locator("main form[action*='/my/asked/']").count() == 0
 
     def is_adopted(self) -> None:
         """The steering group adopts the draft with words; until then the public sees nothing of
@@ -201,6 +212,7 @@ class Loop:
         who.open("/plan/")
         who.follow("main a[href*='/plan/actions/']")
         assert said["title"] in who.text("h1")
+        assert "Salma" in who.text("#lead")
         who.follow(f"main a[href*='/proposals/{self.number}-']")
         assert who.page.locator("#life-line a[href*='/plan/actions/']").count() == 1
         who.open(f"/proposals/{self.other}")

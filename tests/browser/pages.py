@@ -134,7 +134,7 @@ ELSEWHERE = {
     "accounts.link", "accounts.welcome", "charter.settle", "invitations.welcome", "joining.application", "joining.by_token",
     "joining.link", "privacy.file", "factors.second_step", "discussion.edit", "discussion.permalink", "files.show",
     "notices.newest", "notices.unsubscribe",
-    "plan.edition_json",
+    "plan.asked", "plan.edition_json",
     "plan.plan_csv", "plan.plan_json", "plan.plan_xlsx", "proposals.edit", "site.activity_atom",
     "site.plan_atom",
     "sharing.sitemap", "site.action_qr", "site.favicon", "site.proposal_qr",

@@ -32,6 +32,7 @@ def test_a_proposal_goes_all_the_way_into_the_plan(
     loop.is_discussed()
     loop.is_voted_on()
     loop.is_decided()
+    loop.is_accepted()
     loop.is_adopted()
     loop.is_read()
     assert not loop.faults, "\n".join(loop.faults)

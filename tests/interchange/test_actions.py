@@ -39,3 +39,23 @@ def test_who_is_in_charge_comes_with_a_folder(bring: Bring, refused: Bring) -> N
     said = refused(members=f"id|name\n{many}", actions=f"id|title|x_people\na|Puits|{people};x")
     assert "actions.csv:2: x_people: there is no x in members" in said
     assert "actions.csv:2: x_people: 22 people, 20 allowed" in said
+
+
+def test_what_a_lead_answered_comes_with_a_folder(bring: Bring, refused: Bring) -> None:
+    files = {"members": "id|name\nm|Amina\nn|Nora"}
+    bring(**files, actions="id|title|owner|x_answer\na|Puits|m|accepted 2027-05-03 2027-05-05")
+    [first] = rows("lead_request")
+    bring(actions="id|title|owner|x_answer\na|Puits|m|accepted 2027-05-03 2027-05-05")
+    bring(actions="id|title|owner|x_answer\na|Puits|m|")
+    assert rows("lead_request") == [first]
+    bring(actions="id|title|owner|x_answer\na|Puits|m|declined 2027-05-03 2027-05-06")
+    # Another lead was asked, and whoever was before is no longer.
+    bring(**files, actions="id|title|owner|x_answer\na|Puits|n|asked 2027-06-01")
+    assert [(row.state, row.ended_at is None) for row in rows("lead_request")] == [
+        *(("declined", False), ("asked", True)),
+    ]
+    for wrong in ("yes", "asked", "accepted 2027-05-03", "asked 2027-13-01"):
+        said = refused(actions=f"id|title|owner|x_answer\na|Puits|n|{wrong}")
+        assert "actions.csv:2: x_answer: " in said
+    said = refused(actions="id|title|x_answer\nb|Pompes|asked 2027-05-03")
+    assert "actions.csv:2: x_answer: nobody leads this action" in said

@@ -98,6 +98,7 @@ def test_the_whole_loop_is_walked_while_servers_are_restarted_in_turn(
         loop.is_discussed()
         loop.is_voted_on()
         loop.is_decided()
+        loop.is_accepted()
         loop.is_adopted()
         loop.is_read()
     assert not loop.faults, "\n".join(loop.faults)

@@ -93,7 +93,9 @@ def test_every_field_is_written(whole: dict[str, Any], member: Member, steward: 
         list(whole["principles"]),
     ]
     assert fingerprint(ActionContent(**whole)) == content
-    assert recorded() == [("action.added", "action", action.id, digest_of(content))]
+    first, asked = recorded()
+    assert first == ("action.added", "action", action.id, digest_of(content))
+    assert asked[:3] == ("action.asked", "action", action.id)
 
 
 FAULTS = [

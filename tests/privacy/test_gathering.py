@@ -34,6 +34,8 @@ WRITERS = {
     "invitation": "",
     "join_link": "steward",
     "measurement": "author",
+    "lead_offer": "steward",
+    "lead_request": "author",
     "mandate_request": "hermit",
     "proposal": "author",
     "proposal_version": "author",

@@ -83,6 +83,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         ],
         "plan/actions/<ref:ref>": [{"ref": _ref(row)} for row in reversed(actions)],
         "plan/actions/<id:action_id>": [{"action_id": row.id} for row in actions],
+        "my/asked/<id:request_id>": [{"request_id": scene.request.id}],
         "plan.retirement": [{"action_id": scene.adopted_action.id}],
         "plan/milestones/<id:milestone_id>": [
             {"milestone_id": row.id} for row in (scene.milestone, scene.reached, scene.dropped)
@@ -172,6 +173,7 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
         "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
         "plan.adopt": {"although": "y"},
+        "plan.asked": {"answer": "accepted", "seen": "0" * 64},
         "plan.sign": {"as": f"organisation:{scene.organisation.id}"},
         "plan.measure": {
             f"indicator-{scene.indicator.id}-measured_on": "2026-11-02",

@@ -88,6 +88,8 @@ POST factors.begin              member          401  200  200  200  200  200
 POST factors.confirm            member          401  422  422  422  422  422
 POST factors.change             member          401  303  303  303  303  303
 GET  site.own                   member           in  200  200  200  200  200
+GET  plan.asked                 member           in  404  200  404  404  404
+POST plan.asked                 member          401  404  303  404  404  404
 GET  proposals.mine             member           in  200  200  200  200  200
 GET  notices.index              member           in  200  200  200  200  200
 GET  notices.newest             member           in  302  302  302  302  302
@@ -107,6 +109,7 @@ POST plan.money                 member          401  403  303  303  303  403
 POST plan.people                member          401  403  303  303  303  403
 GET  plan.editions              public          200  200  200  200  200  200
 GET  plan.edition               public          200  200  200  200  200  200
+POST plan.offer                 member          401  403  303  403  403  403
 POST plan.sign                  member          401  403  303  403  403  403
 GET  plan.edition_changes       public          200  200  200  200  200  200
 GET  plan.edition_json          public          200  200  200  200  200  200
@@ -215,6 +218,9 @@ GET  plan.new_action            steering         in  403  403  200  200  403
 POST plan.new_action            steering        401  403  403  422  422  403
 GET  plan.edit_action           steering         in  403  403  200  200  403
 POST plan.edit_action           steering        401  403  403  303  303  403
+POST plan.record_answer         steering        401  403  403  422  422  403
+POST plan.ask_leads             steering        401  403  403  303  303  403
+POST plan.take_offer            steering        401  403  403  422  422  403
 POST plan.add_milestone         steering        401  403  403  422  422  403
 GET  plan.new_indicator         steering         in  403  403  200  200  403
 POST plan.new_indicator         steering        401  403  403  422  422  403

@@ -14,7 +14,7 @@ from app.files.queries import uploads_folder
 from app.kept import touch_frame
 from app.meetings.models import Meeting
 from app.notices.models import Follow, Notice
-from app.plan.models import Action, Objective, Promotion, Update
+from app.plan.models import Action, Promotion, Update
 from app.proposals.models import (
     STAGES,
     Concealment,
@@ -253,9 +253,9 @@ class Scene(Steps):
         self.promised(self.adopted_action)
         self.indicator = promised(self, "adopted", self.adopted_action)
         self.edition = factories.adopted(**self.texts("edition", "words", "adopted"))
-        self.draft_action = self.action("drafted", "steering")
-        self.milestones("drafted", self.draft_action, "steering")
-        self.drafted = promised(self, "drafted", self.draft_action, "steering")
+        self.draft_action = self.action("drafted", "own and steering")
+        self.milestones("drafted", self.draft_action, "own and steering")
+        self.drafted = promised(self, "drafted", self.draft_action, "own and steering")
         changed_since(self, self.indicator)
         with writing():
             late = self.several(
@@ -265,14 +265,15 @@ class Scene(Steps):
             for column, value in late.items():
                 setattr(changed, column, value)
         self.since_adopted()
+        self.requests(self.draft_action, self.adopted_action)
 
     def action(self, state: str, seen_by: str = "public") -> Action:
         """An action under an objective of its own, owned by the author, reported on once."""
         columns = self.several("action", state, seen_by, "description", "measure")
-        statement = self.texts("objective", "statement", state, seen_by)
-        group: Objective = factories.objective(
-            self.text("objective", "name", state, seen_by), statement=statement
-        )
+        above = seen_by if seen_by == "public" else "steering"
+        statement = self.texts("objective", "statement", state, above)
+        name = self.text("objective", "name", state, above)
+        group = factories.objective(name, statement=statement)
         row = factories.draft_action(
             self.text("action", "title", state, seen_by),
             objective_id=group.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import clock
 from app.database import db
-from app.plan.models import Action, Milestone, MilestoneChange
+from app.plan.models import Action, LeadOffer, LeadRequest, Milestone, MilestoneChange
 from tests import factories
 from tests.factories import writing
 from tests.security.people import People
@@ -26,6 +26,30 @@ class Steps(People):
             db.session.merge(self.dropped).dropped_on = clock.today(factories.ZONE)
         self.change(self.milestone, "reopened")
         self.change(self.dropped, "dropped", "steering")
+
+    def requests(self, drafted: Action, adopted: Action) -> None:
+        """The author is asked to lead an action of the draft, and declined another one that was
+        adopted; an organisation offers to.
+        """
+        whom = {"member_id": self.author.id, "asked_at": clock.now(), "digest": "0" * 64}
+        self.request = factories.stored(LeadRequest(action_id=drafted.id, **whom))
+        said = {
+            "reason": self.texts("lead_request", "reason", "declined", "nobody"),
+            "given_at": self.texts("lead_request", "given_at", "declined"),
+            "recorded_by_id": self.steward.id,
+        }
+        today = clock.today(factories.ZONE)
+        over = {"state": "declined", "answered_on": today, "ended_at": clock.now()}
+        whom |= {"adopted": True, "action_id": adopted.id}
+        factories.stored(LeadRequest(**whom, **said, **over))
+        words = self.texts("lead_offer", "words", "offered", "steering")
+        about = {
+            "action_id": adopted.id,
+            "organisation_id": factories.organisation().id,
+            "digest": "0" * 64,
+        }
+        offered = {"member_id": self.steward.id, "offered_at": clock.now()}
+        factories.stored(LeadOffer(words=words, **about, **offered))
 
     def milestones(self, state: str, row: Action, seen_by: str = "public") -> Milestone:
         """A milestone of an action."""

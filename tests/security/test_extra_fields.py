@@ -61,7 +61,7 @@ GUARDED = (
 MOVING = {"version", "revision", "updated_at", "edited_at"}
 # Acts, and forms for something new: an answer each time, not an edit.
 ACTS = re.compile(
-    "/(questions|suspension|adoption|removal|completion|deletion|delete|decision|vote|updates|comments|new|retirement)(/|$)"
+    "/(questions|suspension|adoption|removal|completion|deletion|delete|decision|vote|updates|comments|new|retirement|lead|asking)(/|$)"
 )
 
 

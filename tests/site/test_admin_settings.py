@@ -45,12 +45,22 @@ def test_digests_go_out_when_administrators_say(admin: FlaskClient) -> None:
 
 
 def test_no_hour_or_day_that_is_none_is_taken(admin: FlaskClient) -> None:
-    for wrong in ({"digest_hour": "24"}, {"digest_weekday": "-1"}, {"digest_hour": "acht"}):
+    hours = ({"digest_hour": "24"}, {"digest_weekday": "-1"}, {"digest_hour": "acht"})
+    for wrong in (*hours, {"answer_days": "0"}, {"answer_days": "366"}):
         answer = admin.post(ADDRESS, data={"version": "0", "whom_to_ask_fr": "Nadia", **wrong})
         assert answer.status_code == 422
         assert "Nadia" in answer.text
         assert f'id="{next(iter(wrong))}-error"' in answer.text
     assert times() == (8, 0)
+
+
+def test_a_lead_has_as_many_days_to_answer_as_administrators_say(admin: FlaskClient) -> None:
+    assert admin_settings().answer_days == 30
+    assert admin.post(ADDRESS, data={"version": "0", "answer_days": "10"}).status_code == 303
+    # Whoever leaves it out leaves it as it is.
+    assert admin.post(ADDRESS, data={"version": "1", "receipt": "7"}).status_code == 303
+    db.session.remove()
+    assert admin_settings().answer_days == 10
 
 
 def test_who_comes_second_sees_the_hour_of_the_first(admin: FlaskClient) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from app.accounts.models import LONGEST_EMAIL, is_address, normalised_email
 from app.accounts.names import folded_name, is_sign_in_name
+from app.interchange.operations.answers import AnswerCell, read_answer, written_answer
 from app.interchange.operations.columns import Column
 from app.interchange.operations.faults import RefusedFolder
 from app.interchange.operations.settling import language_tag, settled_line, settled_text, shown
@@ -186,6 +187,10 @@ def _decimal(column: Column, cell: str, terms: Terms) -> int:
         raise RefusedFolder(f"{shown(number)} is not {sentence}") from None
 
 
+def _answer(column: Column, cell: str, terms: Terms) -> AnswerCell:
+    return read_answer(cell, terms.zone)
+
+
 def _tag(column: Column, cell: str, terms: Terms) -> str:
     return language_tag(cell.strip())
 
@@ -231,6 +236,7 @@ _READERS: dict[str, Callable[[Column, str, Terms], Any]] = {
     "sign-in name": _sign_in_name,
     "consent": _consent,
     "url": _url,
+    "answer": _answer,
     "tag": _tag,
     "day": _day,
     "instant": _instant,
@@ -250,6 +256,8 @@ def written(value: Any) -> str:
         return wall.isoformat()
     if isinstance(value, ConsentCell):
         return f"{written_instant(value.at)} {value.digest}"
+    if isinstance(value, AnswerCell):
+        return written_answer(value)
     if isinstance(value, VagueCell):
         return written_vague(value)
     if isinstance(value, datetime):

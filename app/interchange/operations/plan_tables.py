@@ -31,6 +31,10 @@ from app.plan.models import (
 from app.text.canonical import LARGEST
 
 PERIOD = f"a day, a month, a quarter or a year, from {YEARS[0]} to {YEARS[-1]}"
+ANSWER = (
+    "asked DAY, or accepted, changes or declined with the day on which its owner was asked and "
+    "the one on which they answered (accepted 2027-05-03 2027-05-05); empty: nothing is said"
+)
 FOR_WHOM = ref_column(
     "organisation", "organisations", about="for which the author wrote it", extra=True
 )
@@ -94,6 +98,7 @@ PLAN = (
             ref_column(
                 "x_replaced_by", "actions", about="the action that takes its place", extra=True
             ),
+            Column("x_answer", "answer", ANSWER, extra=True),
         ),
         Action,
     ),

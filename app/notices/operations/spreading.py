@@ -18,6 +18,7 @@ from app.cycles.queries import cycles
 from app.database import db, held, insert_or_leave
 from app.engines import insert_into
 from app.model import Query, table_of
+from app.notices.leads import LEADS
 from app.notices.models import Notice, ReadUpTo
 from app.notices.recipients import (
     ABOUT_ME,
@@ -84,7 +85,7 @@ def _tell_of_events(after: int, up_to: int, now: datetime) -> None:
     """The strongest reason first: who was told of an event already is left out."""
     connection = db.session.connection()
     part = {"after": after, "up_to": up_to}
-    for rule in (*ABOUT_ME, *MANDATES):
+    for rule in (*ABOUT_ME, *MANDATES, *LEADS):
         connection.execute(_inserting(told(rule, now)), part)
     owners = list(_owners(after, up_to))
     for kind, reason, find in _ANSWERING:

@@ -12,14 +12,14 @@ from app.joining.models import Application
 from app.model import table_of
 from app.notices.models import Notice
 from app.notices.recipients import STEERING
-from app.plan.models import EditionAction
+from app.plan.models import EditionAction, LeadRequest
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.site.models import AdminSettings
 
 # By tables: the statement that says who acts asks it too.
 _NOTICE = table_of(Notice).c
 _SETTLED = table_of(AdminSettings).c
-_CHECKED = ("proposal", "action", "question", "application")
+_CHECKED = ("proposal", "action", "question", "application", "asked")
 
 
 def _among(column: sa.ColumnElement[str], values: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -33,7 +33,7 @@ def is_shown() -> sa.ColumnElement[bool]:
     waits.
     """
     others = sa.not_(_among(_NOTICE.subject_kind, _CHECKED))
-    things = sa.or_(others, _proposal(), _action(), _question(), _application())
+    things = sa.or_(others, _proposal(), _action(), _question(), _application(), _request())
     return sa.and_(things, _comment_stands(), _steers())
 
 
@@ -64,6 +64,12 @@ def _application() -> sa.ColumnElement[bool]:
     by_steering = sa.exists().where(settled.steering_reviews)
     found = sa.exists().where(*waits, sa.or_(reader.role == "admin", by_steering))
     return _of("application", found)
+
+
+def _request() -> sa.ColumnElement[bool]:
+    row = table_of(LeadRequest).c
+    stands = (row.id == _NOTICE.subject_id, row.ended_at.is_(None))
+    return _of("asked", sa.exists().where(*stands))
 
 
 def _comment_stands() -> sa.ColumnElement[bool]:

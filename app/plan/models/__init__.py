@@ -17,6 +17,7 @@ from app.plan.models.actions import (
     PlanPeriod,
     Promotion,
 )
+from app.plan.models.asking import ANSWERS, LeadOffer, LeadRequest
 from app.plan.models.editions import Edition, EditionAction, Signature
 from app.plan.models.steps import (
     MILESTONE_CHANGES,
@@ -28,6 +29,7 @@ from app.plan.models.steps import (
 )
 
 __all__ = [
+    "ANSWERS",
     "MILESTONE_CHANGES",
     "MOST_PEOPLE",
     "PRECISIONS",
@@ -42,6 +44,8 @@ __all__ = [
     "EditionAction",
     "GivenReference",
     "Indicator",
+    "LeadOffer",
+    "LeadRequest",
     "Measurement",
     "Milestone",
     "MilestoneChange",

@@ -16,6 +16,7 @@ from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotAllowed, NotFound
 from app.plan.dates import written
 from app.plan.models import Action, Milestone, Promotion
+from app.plan.operations.asking import ask_lead
 from app.plan.operations.content import (
     ActionContent,
     says,
@@ -87,6 +88,7 @@ def add_action(content: ActionContent, *, by: Actor, key: str = "") -> Action:
         return same
     action = create(content)
     record("action.added", "action", action.id, by=by, content=fingerprint(content), key=key)
+    ask_lead(action, by=by)
     return action
 
 
@@ -107,6 +109,7 @@ def change_action(action_id: int, content: ActionContent, *, seen: int, by: Acto
     write_links(action, content)
     touched(action)
     record("action.changed", "action", action.id, by=by, content=fingerprint(content))
+    ask_lead(action, by=by)
     return action
 
 

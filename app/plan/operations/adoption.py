@@ -20,6 +20,7 @@ from app.plan.dates import YEARS
 from app.plan.edition import FrozenMeeting
 from app.plan.formats import edition_json
 from app.plan.models import Action, Edition, EditionAction, Objective, PlanPeriod
+from app.plan.operations.asking import adopt_requests
 from app.plan.queries.changes import changes
 from app.plan.queries.draft import Draft, draft_plan
 from app.plan.queries.editions import newest_number
@@ -45,10 +46,10 @@ def adopt(
     seals the event.
 
     Refuses an empty draft, one in which nothing differs from the last edition, actions that lack
-    an owner, a deadline or a principle, and years that no plan can hold; actions without a
-    milestone or a measure only where it is adopted `although` they are, which the edition records.
-    It was decided on a day, today if none is given, and perhaps at a meeting. Of two at once one
-    is made.
+    an owner, a deadline or a principle or whose lead declined, and years that no plan can hold;
+    actions without a milestone or a measure only where it is adopted `although` they are, which
+    the edition records. It was decided on a day, today if none is given, and perhaps at a meeting.
+    Of two at once one is made.
     """
     require(by, Ability.ADOPT)
     if (same := done_before(Edition, key, by=by)) is not None:
@@ -59,6 +60,7 @@ def adopt(
     if expected_number not in (None, number):
         raise _adopted_meanwhile()
     draft = draft_plan()
+    _refuse_declined(draft)
     _refuse_incomplete(draft)
     _refuse_beyond(draft)
     _refuse_unknowing(draft, although)
@@ -76,6 +78,7 @@ def adopt(
         raise _adopted_meanwhile() from None
     for action in draft.actions:
         db.session.add(EditionAction(edition_number=number, action_id=action.id))
+    adopt_requests(draft, number)
     # The command line is no member: its event names nobody.
     record(
         "plan.adopted",
@@ -100,6 +103,14 @@ def _hold_draft() -> None:
     for model in (PlanPeriod, Objective, Action):
         query = sa.select(model).order_by(model.id).with_for_update()
         db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def _refuse_declined(draft: Draft) -> None:
+    """A lead who declined is none; one who has not answered yet is."""
+    names = _names(action for action in draft.actions if draft.declined(action))
+    if names:
+        sentence = _("Whoever was to lead these actions declined: %(names)s", names=names)
+        raise Invalid(sentence)
 
 
 def _refuse_incomplete(draft: Draft) -> None:
@@ -141,6 +152,7 @@ def _lacks(draft: Draft, action: Action) -> str:
     """Its title, and what it lacks."""
     words = {
         "owner": _("No owner yet"),
+        "lead": _("Its lead declined"),
         "deadline": _("No deadline yet"),
         "principle": _("No principle yet"),
     }

@@ -7,7 +7,16 @@ import sqlalchemy as sa
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
-from app.plan.models import Action, ActionPartner, ActionPerson, Measurement, Update
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPerson,
+    LeadRequest,
+    Measurement,
+    Update,
+)
+from app.plan.operations.asking import end_request
+from app.text.texts import ByLanguage
 
 
 def leave_own_actions(*, by: Actor) -> None:
@@ -17,7 +26,12 @@ def leave_own_actions(*, by: Actor) -> None:
     query = sa.select(Action).where(Action.owner_member_id == by.member_id)
     for action in db.session.scalars(query.order_by(Action.id).with_for_update()):
         action.owner_member_id = None
+        end_request(action.id)
         record("action.left", "action", action.id, by=by)
+    # Also what the steering group wrote down of their answers: it may name them.
+    said: dict[str, ByLanguage] = {"reason": {}, "given_at": {}}
+    asked = LeadRequest.member_id == by.member_id
+    db.session.execute(sa.update(LeadRequest).where(asked).values(said))
     partners = ActionPartner.member_id == by.member_id
     db.session.execute(sa.delete(ActionPartner).where(partners))
     in_charge = ActionPerson.member_id == by.member_id

@@ -17,6 +17,7 @@ from app.errors import Conflict, Invalid
 from app.organisations.models import Organisation
 from app.plan.models import Action, ActionPrinciple, Promotion
 from app.plan.operations.actions import create, fingerprint, held_action
+from app.plan.operations.asking import ask_lead
 from app.plan.operations.content import ActionContent
 from app.policy import Ability, require
 from app.proposals.models import Proposal
@@ -69,6 +70,7 @@ def promote(
     # The key stands here alone: the decisions that come with it are found by the action.
     recorded = [fingerprint(content), [proposal.id for proposal in proposals]]
     record("action.promoted", "action", action.id, by=by, content=recorded, key=key)
+    ask_lead(action, by=by)
     return action
 
 

@@ -11,6 +11,7 @@ from app.editing import conflict, first_field, labelled
 from app.errors import Invalid, NotAllowed
 from app.plan.models import Action
 from app.plan.operations.actions import held_action
+from app.plan.operations.asking import ask_lead, end_request
 from app.plan.queries.editions import is_adopted
 from app.policy import Ability, require
 from app.speech.dates import site_zone
@@ -46,6 +47,7 @@ def retire(
     action.retired_on = action.retired_on or clock.today(site_zone())
     action.retired_for = reason
     action.replaced_by_id = replaced_by
+    end_request(action.id)
     record("action.retired", "action", action.id, by=by, content=[reason, replaced_by])
     return action
 
@@ -68,4 +70,5 @@ def take_back(action_id: int, *, by: Actor) -> Action:
         action.retired_for = {}
         action.replaced_by_id = None
         record("action.returned", "action", action.id, by=by)
+        ask_lead(action, by=by)
     return action

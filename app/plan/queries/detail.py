@@ -15,7 +15,15 @@ from app.accounts.models import Member
 from app.database import db
 from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan, Texts
-from app.plan.models import Action, ActionPerson, Edition, EditionAction, Milestone, Update
+from app.plan.models import (
+    Action,
+    ActionPerson,
+    Edition,
+    EditionAction,
+    LeadRequest,
+    Milestone,
+    Update,
+)
 from app.plan.queries.editions import content_of
 from app.plan.queries.measured import Measured, measured
 from app.plan.queries.people import Person, people_in_charge
@@ -77,6 +85,8 @@ class ActionDetail:
     members: dict[str, str]
     # Who is in charge of it now.
     people: list[Person]
+    # Whether its lead was asked for what the newest edition says.
+    asked: bool
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
@@ -84,7 +94,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     found = db.session.execute(_with_editions(action_id)).one_or_none()
     if found is None:
         return None
-    row, edition, newest, told, has_people, *first = found
+    row, edition, newest, told, has_people, asked, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
     live = (getattr(row, name) for name in LIVE)
@@ -104,6 +114,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
         people=people_in_charge(action_id)[action_id] if has_people else [],
+        asked=asked,
     )
 
 
@@ -123,8 +134,8 @@ def _retirement(action_id: int, last: int, newest: int) -> Retirement | None:
 
 def _with_editions(action_id: int) -> sa.Select[Any]:
     """The action, the newest edition that holds it without its content, the number of the newest
-    of all, whether anything became of its steps, whether anybody is in charge, and number and time
-    of the first that held it: one statement.
+    of all, whether anything became of its steps, whether anybody is in charge, whether its lead
+    was asked, and number and time of the first that held it: one statement.
     """
     first = aliased(Edition)
     latest = aliased(Edition)
@@ -135,7 +146,8 @@ def _with_editions(action_id: int) -> sa.Select[Any]:
     newest = sa.select(sa.func.max(latest.number)).scalar_subquery()
     told = has_changes(action_id).label("told")
     has_people = sa.exists().where(ActionPerson.action_id == action_id).label("has_people")
-    asked = (newest, told, has_people)
+    to_lead = sa.exists().where(LeadRequest.action_id == action_id, LeadRequest.adopted)
+    asked = (newest, told, has_people, to_lead.label("to_lead"))
     query = sa.select(Action, Edition, *asked, first.number, first.adopted_at)
     query = query.select_from(Action).options(defer(Edition.content))
     query = query.join(Edition, Edition.number == last_number)

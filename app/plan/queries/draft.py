@@ -25,11 +25,13 @@ from app.plan.models import (
     ActionTerritory,
     EditionAction,
     Indicator,
+    LeadRequest,
     Milestone,
     Objective,
     PlanPeriod,
     Promotion,
 )
+from app.plan.queries.asking import requests_of_leads
 from app.proposals.models import PUBLIC_STAGES, Proposal
 from app.text.richtext import any_shown
 
@@ -53,6 +55,8 @@ class Draft:
     proposals: Links
     milestones: Links
     indicators: Links
+    # The request to whoever leads it, where they were asked.
+    requests: dict[int, LeadRequest]
     organisations: dict[int, Organisation]
     members: dict[int, Member]
     adopted: set[int]
@@ -72,17 +76,25 @@ class Draft:
         return starts_on, stretch_of(period.ends_on, period.ends_precision)
 
     def lacks(self, action: Action) -> list[str]:
-        """What keeps an action from being adopted: `owner`, `deadline`, `principle`."""
+        """What keeps an action from being adopted: `owner`, `lead` (who declined), `deadline`,
+        `principle`.
+        """
         organisation = self.organisations.get(action.owner_organisation_id or 0)
         # One that has left carries nothing out any more.
         here = organisation is not None and organisation.left_on is None
         owned = here or action.owner_member_id
         parts = {
             "owner": owned,
+            "lead": not self.declined(action),
             "deadline": action.due_on,
             "principle": self.action_principles.get(action.id),
         }
         return [name for name, part in parts.items() if not part]
+
+    def declined(self, action: Action) -> bool:
+        """Whether whoever leads it declined."""
+        request = self.requests.get(action.id)
+        return request is not None and request.state == "declined"
 
     def without(self, action: Action) -> list[str]:
         """What an action is adopted without only where that is said: `milestone`, `measure`."""
@@ -155,6 +167,7 @@ def draft_plan(only: list[int] | None = None) -> Draft:
         partners=partners,
         proposals=_grouped(proposals),
         milestones=_grouped(milestones),
+        requests=requests_of_leads(only),
         indicators=_grouped(links(Indicator, Indicator).order_by(Indicator.id)),
         organisations=_by_id(Organisation, organisations),
         members=_by_id(Member, members),

@@ -11,6 +11,7 @@ from app.plan.edition import Party
 from app.plan.formats import as_json, edition_json
 from app.plan.models import Update
 from app.plan.queries.detail import done_days
+from app.plan.queries.leads import LeadAnswer, lead_answers, seeking
 from app.plan.queries.measured import Newest, measurements_of, newest_of
 from app.plan.queries.people import people_in_charge
 from app.plan.queries.shown import ShownAction, ShownPlan
@@ -50,6 +51,9 @@ COLUMNS = (
     "secured",
     "spent",
     "people",
+    "lead_answer",
+    "lead_answered_on",
+    "looking_for_lead",
 )
 
 
@@ -61,6 +65,7 @@ def plan_json(plan: ShownPlan) -> bytes:
     measured = measurements_of(plan.content.actions)
     updates = _updates_of([action.id for action in plan.actions])
     people = people_in_charge()
+    answers, sought = lead_answers(), seeking(plan.actions)
     live = []
     for action in plan.actions:
         found = _with_live(plan, action, done, updates.get(action.id, []))
@@ -69,6 +74,7 @@ def plan_json(plan: ShownPlan) -> bytes:
         found["people"] = [
             {"member": person.key, "name": person.name} for person in people.get(action.id, ())
         ]
+        found["lead_answer"] = _answer(answers.get(action.id), action.id in sought)
         live.append(found)
     content = edition_json(plan.content)
     # An edition that names none is read in the site's.
@@ -93,6 +99,15 @@ def _with_live(
     found["reported_at"] = iso(action.reported_at) if action.reported_at else None
     found["updates"] = updates
     return found
+
+
+def _answer(said: LeadAnswer | None, seeks: bool) -> dict[str, Any] | None:
+    """What the lead answered, by the word of the contract; None where they were not asked."""
+    if said is None:
+        return None
+    on = iso(said.answered_on) if said.answered_on else None
+    asked = {"state": said.state, "asked_on": iso(said.asked_on), "answered_on": on}
+    return asked | {"looking_for_lead": seeks}
 
 
 def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
@@ -127,9 +142,14 @@ def plan_csv(plan: ShownPlan, language: str) -> str:
     rows = []
     newest = newest_of(action.frozen for action in plan.actions)
     people = people_in_charge()
+    answers, sought = lead_answers(), seeking(plan.actions)
     for action in plan.actions:
         cells = _row(plan, action, language) | _measured(action, newest, language)
         cells["people"] = [person.name for person in people.get(action.id, ())]
+        said = answers.get(action.id)
+        cells["lead_answer"] = said.state if said else ""
+        cells["lead_answered_on"] = iso(said.answered_on) if said and said.answered_on else ""
+        cells["looking_for_lead"] = "yes" if action.id in sought else ""
         rows.append([cells[name] for name in COLUMNS])
     # See docs/decisions.md, 'XLSX for people, CSV for programs'.
     return BOM + separated(COLUMNS, rows)

@@ -10,6 +10,7 @@ from app.database import db
 from app.organisations.models import Organisation
 from app.paging import Page
 from app.plan.models import Action, Milestone
+from app.plan.queries.asking import declined
 
 
 class Wanting(NamedTuple):
@@ -20,10 +21,11 @@ class Wanting(NamedTuple):
 
 
 def unowned_page(number: int, size: int) -> Page[Wanting]:
-    """A part of the draft's actions without an owner, or whose owner has left."""
+    """A part of the draft's actions without an owner, or whose owner has left or declined."""
     nobody = sa.and_(Action.owner_member_id.is_(None), Action.owner_organisation_id.is_(None))
     left = sa.select(Organisation.id).where(Organisation.left_on.is_not(None))
-    return _page(sa.or_(nobody, Action.owner_organisation_id.in_(left)), number, size)
+    gone = Action.owner_organisation_id.in_(left)
+    return _page(sa.or_(nobody, gone, declined()), number, size)
 
 
 def beyond_page(number: int, size: int) -> Page[Wanting]:

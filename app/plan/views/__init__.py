@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from app.plan.looks import standing_look
-from app.plan.words import period_words, standing_words
+from app.plan.words import answer_words, period_words, standing_words
 from app.text.slugs import ref
 from app.text.texts import in_language
 
@@ -25,6 +25,7 @@ def address_of(thing: Any) -> str:
     return ref(thing.id, in_language(texts, code).text)
 
 
+blueprint.add_app_template_global(answer_words)
 blueprint.add_app_template_global(period_words)
 blueprint.add_app_template_global(standing_words)
 blueprint.add_app_template_global(standing_look)
@@ -32,6 +33,7 @@ blueprint.add_app_template_global(standing_look)
 # Last: each of them takes the blueprint from here.
 from app.plan.views import (  # noqa: E402
     adoption,
+    asking,
     comparing,
     draft,
     drawn,
@@ -39,6 +41,7 @@ from app.plan.views import (  # noqa: E402
     measures,
     milestones,
     money,
+    offers,
     overview,
     people,
     promotion,
@@ -48,6 +51,15 @@ from app.plan.views import (  # noqa: E402
     signatures,
 )
 
-__all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
-__all__ += ["milestones", "money", "overview", "people", "promotion", "public", "reports"]
+__all__ = ["adoption", "asking", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
+__all__ += [
+    "milestones",
+    "money",
+    "offers",
+    "overview",
+    "people",
+    "promotion",
+    "public",
+    "reports",
+]
 __all__ += ["retirement", "signatures"]

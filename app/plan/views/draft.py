@@ -23,10 +23,14 @@ from app.plan.operations.milestones import add_milestone
 from app.plan.operations.objectives import add_objective, change_objective
 from app.plan.operations.period import given, set_period
 from app.plan.queries import desk
+from app.plan.queries.asking import answered, number_unasked, requests_of_leads
 from app.plan.queries.draft_page import draft_page
 from app.plan.queries.editions import is_adopted, newest_number
+from app.plan.queries.leads import offers
 from app.plan.queries.measured import indicators
+from app.plan.queries.reach import reached_by_mail
 from app.plan.views import blueprint
+from app.plan.views.asking import record_form
 from app.plan.views.choices import offer, offer_above
 from app.plan.views.saving import Page, form_page, row_or_404, saved
 from app.speech.addresses import url_for
@@ -73,6 +77,7 @@ def _draft_page(form: PeriodForm | None = None) -> Page:
         form = PeriodForm(None, data=data)
     names = {member.key: member.name for member in found.members.values()}
     shown = {"draft": found, "page": page, "names": names, "period": form}
+    shown["unasked"] = number_unasked()
     return form_page("plan/draft.html", **shown, next_number=newest_number() + 1)
 
 
@@ -216,10 +221,20 @@ def _action_page(row: Action, **forms: Any) -> tuple[str, int]:
     """The action's form, its milestones and its removal; the form that was sent keeps what was
     written.
     """
-    row = row_or_404(Action, row.id)
+    return action_page_of(row.id, **forms)
+
+
+def action_page_of(action_id: int, **forms: Any) -> tuple[str, int]:
+    """The same, of the action of that number."""
+    row = row_or_404(Action, action_id)
+    found = requests_of_leads([row.id]).get(row.id)
     shown = {
         "milestone": MilestoneForm(formdata=None, prefix=STEP),
         "removal": RemovalForm(formdata=None),
+        "recorded": record_form(found),
+        "lead": answered(found) if found else None,
+        "offers": offers(row.id),
+        "reached": found is None or found.state != "asked" or reached_by_mail(found),
         **forms,
     }
     if "form" not in shown:

@@ -9,6 +9,7 @@ from app.errors import NotFound
 from app.plan.queries.editions import edition_by_number
 from app.plan.queries.export import plan_csv as csv_of
 from app.plan.queries.export import plan_json as json_of
+from app.plan.queries.leads import lead_answers, seeking
 from app.plan.queries.people import people_in_charge
 from app.plan.queries.shown import ShownPlan, shown_plan
 from app.plan.spreadsheet import plan_spreadsheet
@@ -59,8 +60,12 @@ def plan_xlsx() -> Response:
     # With the names: whoever is erased changes neither proposal nor frame, and must be in no file.
     people = people_in_charge()
     named = tuple((number, *found) for number, found in sorted(people.items()))
-    name = ("plan", tuple(sorted(plan.members.items())), named)
-    return attachment(made_once(name, lambda: plan_spreadsheet(plan, people)), "plan.xlsx")
+    # And with what time alone changes: who has not answered for long.
+    leads = {number: said.state for number, said in lead_answers().items()}
+    leads |= dict.fromkeys(seeking(plan.actions), "sought")
+    parts = (tuple(sorted(plan.members.items())), named, tuple(sorted(leads.items())))
+    table = made_once(("plan", *parts), lambda: plan_spreadsheet(plan, people, leads))
+    return attachment(table, "plan.xlsx")
 
 
 def _adopted() -> ShownPlan:

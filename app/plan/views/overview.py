@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 
 from app.plan.edition import FrozenObjective
+from app.plan.queries.leads import seeking
 from app.plan.queries.sections import ORDERS, sections
 from app.plan.queries.shown import ShownPlan, shown_plan, summary_of
 from app.plan.views import blueprint
@@ -35,6 +36,7 @@ def _listed(plan: ShownPlan) -> str:
         groups=groups,
         page=page,
         found=len(asked.actions),
+        seeking=seeking(asked.actions),
         empty_objectives=without_actions(plan) if whole else [],
     )
 

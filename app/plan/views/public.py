@@ -22,6 +22,7 @@ from app.plan.queries.signatures import Signed, signatures
 from app.plan.views import address_of, blueprint
 from app.plan.views.measures import measuring_forms
 from app.plan.views.money import money_form
+from app.plan.views.offers import lead_context, offer_form
 from app.plan.views.people import person_form, removable
 from app.plan.views.reports import reopening_forms, report_form
 from app.policy import Ability, require
@@ -67,7 +68,10 @@ def action_page(
     owner = detail.action.frozen.owner
     # Who answers for it is told of it without having chosen.
     own = owner is not None and owner.member is not None and owner.member == actor().key
+    lead = lead_context(detail)
     return {
+        **lead,
+        "offering": sent.get("offering") or offer_form(lead["own_offers"]),
         "follow": follow_region("action", detail.action.id, by_rule=own),
         "detail": detail,
         "action": detail.action,

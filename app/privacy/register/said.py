@@ -189,6 +189,23 @@ PLAN = Group(
             nobodys="",
         ),
         table(
+            "lead_request",
+            _l("Who was asked to lead an action of the plan, and what they answered."),
+            keeping.SITE,
+            part(MEMBER, "member_id", "id action_id asked_at state answered_on reason given_at"),
+            part(MEMBER, "answered_by_id", "id action_id state answered_on reason mandate_id"),
+            part(MEMBER, "asked_by_id", "id action_id asked_at"),
+            part(MEMBER, "recorded_by_id", "id action_id state answered_on"),
+            nobodys="organisation_id digest adopted ended_at",
+        ),
+        table(
+            "lead_offer",
+            _l("Who offered for an organisation to lead an action of the plan."),
+            keeping.SITE,
+            part(MEMBER, "member_id", "id action_id organisation_id mandate_id words offered_at"),
+            nobodys="digest",
+        ),
+        table(
             "measurement",
             _l("What was measured of an action, and by whom."),
             keeping.SITE,

@@ -41,7 +41,7 @@ def _filled() -> AdminSettingsForm:
     for name in ("whom_to_ask", "who_may_join", "controller"):
         texts |= fill_texts(name, getattr(present, name) or {})
     joining = ("steering_reviews", "open_membership", "invited_unreviewed")
-    plain = ("version", *joining, "data_contact", "receipt", "factor_from")
+    plain = ("version", *joining, "data_contact", "receipt", "factor_from", "answer_days")
     columns = {name: getattr(present, name) for name in plain}
     columns |= {name: str(getattr(present, name)) for name in ("digest_hour", "digest_weekday")}
     return AdminSettingsForm(formdata=None, **texts, **columns)

@@ -12,6 +12,7 @@ from app.charter.views.territories import territory_url
 from app.cycles.queries import current_cycle, open_cycles
 from app.organisations.operations import STANDING_WORDS
 from app.plan.map import Drawing, drawing
+from app.plan.queries.asking import asked_of
 from app.site.queries.awaiting import awaiting
 from app.site.queries.home import (
     Promised,
@@ -82,7 +83,8 @@ def _where(plan: Promised | None) -> Drawing | None:
 def own() -> str:
     """Everything of the member who asks, a section each with its count."""
     numbers = {name: page_number(name) for name in SECTIONS_OF_OWN}
-    return render_template("site/own.html", pages=own_pages(actor(), numbers))
+    shown = {"pages": own_pages(actor(), numbers), "asked": asked_of(actor())}
+    return render_template("site/own.html", **shown)
 
 
 @blueprint.get("/search")

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+from app import clock
+from app.interchange.operations.answers import AnswerCell
 from app.interchange.operations.exporting.snapshot import Snapshot, Values, plain, rows_of
 from app.interchange.operations.times import VagueCell
 from app.plan import models as plan
@@ -36,6 +38,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
     territories = snapshot.links(plan.ActionTerritory, "action_id", "territory_id", "territories")
     people = snapshot.links(plan.ActionPerson, "action_id", "member_id", "members")
     promoted = _promoted(snapshot)
+    answers = dict(_answers(snapshot))
     partners: dict[int, list[str]] = defaultdict(list)
     for partner in snapshot.rows(plan.ActionPartner):
         partners[partner.action_id] += _party(snapshot, partner.member_id, partner.organisation_id)
@@ -49,6 +52,8 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
+        lead = (row.owner_member_id, row.owner_organisation_id)
+        values["x_answer"] = answers.get((row.id, *lead))
         values["x_people"] = people.get(row.id)
         values["territories"] = territories.get(row.id)
         values["proposals"] = promoted.get(row.id)
@@ -57,6 +62,19 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         values["starts_on"] = _vague(row.starts_on, row.starts_precision)
         values["due_on"] = _vague(row.due_on, row.due_precision)
         yield values
+
+
+def _answers(
+    snapshot: Snapshot,
+) -> Iterator[tuple[tuple[int, int | None, int | None], AnswerCell]]:
+    """What stands of each action and lead; of what is not adopted only the steering group
+    hears.
+    """
+    for row in snapshot.rows(plan.LeadRequest):
+        if row.ended_at is None and (snapshot.personal or row.adopted):
+            asked_on = clock.wall(row.asked_at, snapshot.terms.zone).date()
+            cell = AnswerCell(row.state, asked_on, row.answered_on)
+            yield (row.action_id, row.member_id, row.organisation_id), cell
 
 
 def _retirement(snapshot: Snapshot, row: plan.Action) -> Values:
