@@ -13,7 +13,13 @@ from wtforms.validators import ValidationError
 from app.accounts.models import LONGEST_EMAIL
 from app.editing import LAST_YEAR, Content
 from app.errors import Invalid
-from app.site.models import DIGEST_HOUR, DIGEST_WEEKDAY, SiteSettings
+from app.site.models import (
+    DIGEST_HOUR,
+    DIGEST_WEEKDAY,
+    LONGEST_SILENCE,
+    SILENCE_DAYS,
+    SiteSettings,
+)
 from app.site.operations import wrong_accent, wrong_contact, wrong_facts
 from app.site.prepared import prepared
 from app.site.words import (
@@ -31,7 +37,7 @@ from app.speech.language import languages
 from app.speech.recurring import on_the_hour, weekday_name
 from app.text.texts import ByLanguage
 from app.web.editing import given_texts
-from app.web.forms import SUMMARY, Form, line, optional, texts_fields, version_field
+from app.web.forms import SUMMARY, Form, line, optional, texts_fields, version_field, whole
 
 # As much as one of the pages may say: all of them are one form.
 PAGE = 20_000
@@ -130,6 +136,8 @@ class AdminSettingsForm(Form):
         SETTLED["factor_from"], validators=[optional()], invalid_value_message=NO_DAY
     )
 
+    silence_days = whole(SETTLED["silence_days"], 1, LONGEST_SILENCE)
+
     def validate_factor_from(self, field: DateField) -> None:
         """A day that pages can show."""
         if field.data and field.data.year > LAST_YEAR:
@@ -153,7 +161,13 @@ class AdminSettingsForm(Form):
             "receipt": self.receipt.data or "",
             **{field.name: int(field.data) for field in sent},
             **({"factor_from": self.factor_from.data} if self.factor_from.raw_data else {}),
+            **self._silence(),
         }
+
+    def _silence(self) -> Content:
+        """Left empty it is the number that holds before anybody settles one."""
+        given = self.silence_days
+        return {given.name: given.data or SILENCE_DAYS} if given.raw_data else {}
 
 
 # Nouns, pages and facts are declared once, in words.py; a new one has its fields by that.

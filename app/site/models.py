@@ -13,6 +13,9 @@ from app.text.texts import ByLanguage
 # When digests go out unless administrators say otherwise: at eight, the weekly one on Mondays.
 DIGEST_HOUR = 8
 DIGEST_WEEKDAY = 0
+# After how many days without news an action of the plan is silent, and the most that may be set.
+SILENCE_DAYS = 90
+LONGEST_SILENCE = 1000
 
 
 class SiteSettings(Versioned, Model):
@@ -58,6 +61,9 @@ class AdminSettings(Versioned, Model):
         sa.CheckConstraint("id = 1", name="single"),
         sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name="hour_of_a_day"),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="day_of_a_week"),
+        sa.CheckConstraint(
+            f"silence_days BETWEEN 1 AND {LONGEST_SILENCE}", name="days_of_silence"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +81,8 @@ class AdminSettings(Versioned, Model):
     digest_weekday: Mapped[int] = mapped_column(default=DIGEST_WEEKDAY, server_default="0")
     # From which day on the steering group and administrators need a second factor.
     factor_from: Mapped[date | None]
+    # After so many days without news an action of the plan bears a mark.
+    silence_days: Mapped[int] = mapped_column(default=SILENCE_DAYS, server_default="90")
 
 
 def nothing_settled() -> AdminSettings:
@@ -93,4 +101,5 @@ def nothing_settled() -> AdminSettings:
         digest_hour=DIGEST_HOUR,
         digest_weekday=DIGEST_WEEKDAY,
         factor_from=None,
+        silence_days=SILENCE_DAYS,
     )

@@ -59,6 +59,7 @@ SETTLED = {
     "digest_hour": _l("Hour of the digests"),
     "digest_weekday": _l("Day of the weekly digest"),
     "factor_from": _l("Second factor needed from"),
+    "silence_days": _l("Days without news after which an action bears a mark"),
 }
 # The language under which those are kept: "undetermined".
 ANY = "und"

@@ -18,6 +18,7 @@ from app.plan.models.actions import (
     Promotion,
 )
 from app.plan.models.editions import Edition, EditionAction, Signature
+from app.plan.models.overruling import OVERRULING, StatusOverruling
 from app.plan.models.steps import (
     MILESTONE_CHANGES,
     Indicator,
@@ -30,6 +31,7 @@ from app.plan.models.steps import (
 __all__ = [
     "MILESTONE_CHANGES",
     "MOST_PEOPLE",
+    "OVERRULING",
     "PRECISIONS",
     "REFERENCE",
     "STATUSES",
@@ -49,5 +51,6 @@ __all__ = [
     "PlanPeriod",
     "Promotion",
     "Signature",
+    "StatusOverruling",
     "Update",
 ]

@@ -7,7 +7,14 @@ import sqlalchemy as sa
 from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
-from app.plan.models import Action, ActionPartner, ActionPerson, Measurement, Update
+from app.plan.models import (
+    Action,
+    ActionPartner,
+    ActionPerson,
+    Measurement,
+    StatusOverruling,
+    Update,
+)
 
 
 def leave_own_actions(*, by: Actor) -> None:
@@ -26,7 +33,8 @@ def leave_own_actions(*, by: Actor) -> None:
 
 def remove_own_reports(*, by: Actor) -> None:
     """The words of a member's own reports and measurements go; how an action stood then stays.
-    What they reported for an organisation is that one's.
+    What they set against the calendar goes whole, as it holds by its reason. What they said for an
+    organisation is that one's.
     """
     own = (Update.author_id == by.member_id, Update.organisation_id.is_(None))
     # Imported ones may hold words alone.
@@ -34,3 +42,5 @@ def remove_own_reports(*, by: Actor) -> None:
     db.session.execute(sa.update(Update).where(*own).values(body={}))
     measured = (Measurement.author_id == by.member_id, Measurement.organisation_id.is_(None))
     db.session.execute(sa.update(Measurement).where(*measured).values(note={}))
+    ruled = (StatusOverruling.by_id == by.member_id, StatusOverruling.organisation_id.is_(None))
+    db.session.execute(sa.delete(StatusOverruling).where(*ruled))

@@ -39,6 +39,7 @@ from app.plan.views import (  # noqa: E402
     measures,
     milestones,
     money,
+    overruling,
     overview,
     people,
     promotion,
@@ -49,5 +50,14 @@ from app.plan.views import (  # noqa: E402
 )
 
 __all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
-__all__ += ["milestones", "money", "overview", "people", "promotion", "public", "reports"]
+__all__ += [
+    "milestones",
+    "money",
+    "overruling",
+    "overview",
+    "people",
+    "promotion",
+    "public",
+    "reports",
+]
 __all__ += ["retirement", "signatures"]
