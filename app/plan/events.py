@@ -17,7 +17,7 @@ EVENTS = {
     "action.changed": Verb("action", _l("Changed")),
     "action.funded": Verb("action", _l("Money secured and spent")),
     "action.left": Verb("action", _l("Looks for somebody to lead it"), digest=False),
-    "action.overruled": Verb("action", _l("Status set against the calendar")),
+    "action.overruled": Verb("action", _l("Status set against the calendar"), named=None),
     "action.person_named": Verb("action", _l("Somebody named who is in charge")),
     "action.person_removed": Verb("action", _l("Somebody no longer in charge")),
     "action.promoted": Verb("action", _l("In the plan")),
@@ -25,7 +25,9 @@ EVENTS = {
     "action.reported": Verb("action", _l("Progress report"), named=None, digest=None),
     "action.retired": Verb("action", _l("Retired from the plan")),
     "action.returned": Verb("action", _l("Back in the draft"), digest=False),
-    "action.unruled": Verb("action", _l("The calendar says the status again"), digest=False),
+    "action.unruled": Verb(
+        "action", _l("The calendar says the status again"), named=None, digest=False
+    ),
     "edition.signed": Verb("edition", _l("Signed"), named=None, digest=False),
     "indicator.added": Verb("action", _l("Indicator added")),
     "indicator.changed": Verb("action", _l("Indicator changed")),

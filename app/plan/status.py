@@ -57,6 +57,11 @@ class Standing(NamedTuple):
         """The status as which it is counted, filtered and sent."""
         return BY_CALENDAR.get(self.words, self.words)
 
+    @property
+    def by_dates(self) -> bool:
+        """Whether the calendar alone says how it would stand without an overruling."""
+        return self.unruled in BY_CALENDAR
+
 
 def standing_of(
     reported: Reported,

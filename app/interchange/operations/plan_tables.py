@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.interchange.operations import overruled
 from app.interchange.operations.columns import (
     Column,
     File,
@@ -94,6 +95,7 @@ PLAN = (
             ref_column(
                 "x_replaced_by", "actions", about="the action that takes its place", extra=True
             ),
+            *overruled.COLUMNS,
         ),
         Action,
     ),
