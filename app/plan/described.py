@@ -19,9 +19,16 @@ def action_fields() -> dict[str, str]:
         "starts_on": when,
         "due_on": when,
         "status": _(
-            "As reported last, in English: not started, in progress, done, late, at risk, "
+            "How it stands today, in English: not started, in progress, done, late, at risk, "
             "abandoned."
         ),
+        "reported_status": _("The status that was reported last."),
+        "by_calendar": _("The status by what was reported and the dates, before an overruling."),
+        "overruling": _(
+            "What was set against the calendar, while it holds: status, reason, when it was said "
+            "and the last day on which it holds."
+        ),
+        "silent": _("Whether nobody has reported on it for long."),
         "progress": _("As reported last, from 0 to 100."),
         "reported_at": _(
             "The moment of the last report, in UTC; empty when nobody has reported yet."
@@ -60,6 +67,7 @@ def table_fields() -> dict[str, str]:
     above = _("The objective under which that one stands, if it stands under one.")
     columns = {
         "parent_objective": above,
+        "overruled_because": _("Why another status was set against the calendar, while it holds."),
         "indicators": _("What is measured of it."),
         "units": _("In the order of the indicators: in what each is counted."),
         "baselines": _("In the same order: what each was at the beginning."),

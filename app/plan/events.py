@@ -23,6 +23,7 @@ EVENTS = {
     "action.left": Verb("action", _l("Looks for somebody to lead it"), digest=False),
     "action.offer_withdrawn": Verb("action", _l("No longer offered to lead it"), digest=False),
     "action.offered": Verb("action", _l("An organisation offers to lead it")),
+    "action.overruled": Verb("action", _l("Status set against the calendar"), named=None),
     "action.person_named": Verb("action", _l("Somebody named who is in charge")),
     "action.person_removed": Verb("action", _l("Somebody no longer in charge")),
     "action.promoted": Verb("action", _l("In the plan")),
@@ -30,6 +31,9 @@ EVENTS = {
     "action.reported": Verb("action", _l("Progress report"), named=None, digest=None),
     "action.retired": Verb("action", _l("Retired from the plan")),
     "action.returned": Verb("action", _l("Back in the draft"), digest=False),
+    "action.unruled": Verb(
+        "action", _l("The calendar says the status again"), named=None, digest=False
+    ),
     "edition.signed": Verb("edition", _l("Signed"), named=None, digest=False),
     "indicator.added": Verb("action", _l("Indicator added")),
     "indicator.changed": Verb("action", _l("Indicator changed")),

@@ -15,6 +15,7 @@ KIND_OF: Mapping[str, str] = {
     "at risk": "risk",
     "late": "late",
     "overdue": "late",
+    "behind": "risk",
     "not started": "none",
     "abandoned": "gone",
 }
@@ -28,8 +29,9 @@ class Look(NamedTuple):
 
 
 def standing_look(standing: str) -> Look:
-    """The look of an action that stands so: a status of the contract, or `overdue` where the
-    calendar alone says that it is late. An unknown word stands for itself, without colour.
+    """The look of an action that stands so: a status of the contract, or `overdue` or `behind`
+    where the calendar alone says that it is late or at risk. An unknown word stands for itself,
+    without colour.
     """
     word = standing_words().get(standing, standing)
     return Look(KIND_OF.get(standing, "none"), word)

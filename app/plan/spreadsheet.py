@@ -66,7 +66,7 @@ def plan_columns(currency: str) -> list[TableColumn]:
         TableColumn(_("Partners"), one_a_line, 26),
         TableColumn(_("Begins"), period, 18),
         TableColumn(_("Deadline"), period, 18),
-        TableColumn(_("Status"), _("As reported last, or that the deadline has passed."), 16),
+        TableColumn(_("Status"), _("How it stands today: by the reports and by the dates."), 16),
         TableColumn(_("Progress in percent"), _("As reported last, from 0 to 100."), 16),
         TableColumn(
             _("Last report"),
@@ -105,6 +105,12 @@ def plan_columns(currency: str) -> list[TableColumn]:
             _("What the lead answered who was asked; empty when nobody was."),
             22,
         ),
+        TableColumn(
+            _("By the calendar"),
+            _("How it would stand if nobody had set another status against it."),
+            16,
+        ),
+        TableColumn(_("Days without news"), _("Where nobody has reported on it for long."), 14),
         TableColumn(_("Address"), _("Its page, with milestones and reports."), 44),
     ]
 
@@ -148,10 +154,12 @@ def _row(
         frozen.reference,
         plain(words(frozen.beneficiaries)),
         frozen.to_reach,
-        action.secured,
-        action.spent,
+        action.live.secured,
+        action.live.spent,
         "\n".join(person.name for person in people),
         answer,
+        standing_words()[action.stands.unruled] if action.stands.overruled else "",
+        (action.today - action.last_news).days if action.silent else None,
         address,
     )
     return TableRow(cells, address)

@@ -77,6 +77,10 @@ def answer_words() -> dict[str, str]:
 
 def standing_words() -> dict[str, str]:
     """How an action stands in the reader's language, as every chip and table says it: late by its
-    owner's word or by the calendar alone (`ShownAction.standing`).
+    owner's word, or late or at risk by the calendar alone (`app.plan.status`).
     """
-    return status_words() | {"late": _("Late, as announced"), "overdue": _("Deadline passed")}
+    return status_words() | {
+        "late": _("Late, as announced"),
+        "overdue": _("Deadline passed"),
+        "behind": _("Milestone passed"),
+    }

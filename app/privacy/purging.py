@@ -28,6 +28,7 @@ TABLES = (
     *("invitation", "application", "application_message", "mandate_request", "mail"),
     *("refused_address", "data_copy", "signed_in", "proposal", "proposal_version"),
     *("proposal_terms", "serves", "comment", "action_update", "measurement", "lead_request"),
+    "status_overruling",
 )
 # What the planner knows of them holds some of their values.
 STATISTICS = "pg_statistic"

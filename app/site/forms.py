@@ -13,7 +13,13 @@ from wtforms.validators import ValidationError
 from app.accounts.models import LONGEST_EMAIL
 from app.editing import LAST_YEAR, Content
 from app.errors import Invalid
-from app.site.models import DIGEST_HOUR, DIGEST_WEEKDAY, SiteSettings
+from app.site.models import (
+    DIGEST_HOUR,
+    DIGEST_WEEKDAY,
+    LONGEST_SILENCE,
+    SILENCE_DAYS,
+    SiteSettings,
+)
 from app.site.operations import wrong_accent, wrong_contact, wrong_facts
 from app.site.prepared import prepared
 from app.site.words import (
@@ -131,6 +137,7 @@ class AdminSettingsForm(Form):
     )
 
     answer_days = whole(SETTLED["answer_days"], least=1, most=365)
+    silence_days = whole(SETTLED["silence_days"], 1, LONGEST_SILENCE)
 
     def validate_factor_from(self, field: DateField) -> None:
         """A day that pages can show."""
@@ -156,7 +163,13 @@ class AdminSettingsForm(Form):
             **{field.name: int(field.data) for field in sent},
             **({"factor_from": self.factor_from.data} if self.factor_from.raw_data else {}),
             **({"answer_days": self.answer_days.data} if self.answer_days.data else {}),
+            **self._silence(),
         }
+
+    def _silence(self) -> Content:
+        """Left empty it is the number that holds before anybody settles one."""
+        given = self.silence_days
+        return {given.name: given.data or SILENCE_DAYS} if given.raw_data else {}
 
 
 # Nouns, pages and facts are declared once, in words.py; a new one has its fields by that.

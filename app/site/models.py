@@ -14,6 +14,9 @@ from app.text.texts import ByLanguage
 DIGEST_HOUR = 8
 DIGEST_WEEKDAY = 0
 ANSWER_DAYS = 30
+# After how many days without news an action of the plan is silent, and the most that may be set.
+SILENCE_DAYS = 90
+LONGEST_SILENCE = 1000
 
 
 class SiteSettings(Versioned, Model):
@@ -60,6 +63,9 @@ class AdminSettings(Versioned, Model):
         sa.CheckConstraint("digest_hour BETWEEN 0 AND 23", name="hour_of_a_day"),
         sa.CheckConstraint("digest_weekday BETWEEN 0 AND 6", name="day_of_a_week"),
         sa.CheckConstraint("answer_days BETWEEN 1 AND 365", name="answer_days"),
+        sa.CheckConstraint(
+            f"silence_days BETWEEN 1 AND {LONGEST_SILENCE}", name="days_of_silence"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +85,8 @@ class AdminSettings(Versioned, Model):
     factor_from: Mapped[date | None]
     # After so many days without an answer an action looks for another lead.
     answer_days: Mapped[int] = mapped_column(default=ANSWER_DAYS, server_default="30")
+    # After so many days without news an action of the plan bears a mark.
+    silence_days: Mapped[int] = mapped_column(default=SILENCE_DAYS, server_default="90")
 
 
 def nothing_settled() -> AdminSettings:
@@ -98,4 +106,5 @@ def nothing_settled() -> AdminSettings:
         digest_weekday=DIGEST_WEEKDAY,
         factor_from=None,
         answer_days=ANSWER_DAYS,
+        silence_days=SILENCE_DAYS,
     )

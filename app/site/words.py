@@ -60,6 +60,7 @@ SETTLED = {
     "digest_weekday": _l("Day of the weekly digest"),
     "factor_from": _l("Second factor needed from"),
     "answer_days": _l("Days in which a lead is to answer"),
+    "silence_days": _l("Days without news after which an action bears a mark"),
 }
 # The language under which those are kept: "undetermined".
 ANY = "und"

@@ -59,3 +59,26 @@ def test_what_a_lead_answered_comes_with_a_folder(bring: Bring, refused: Bring) 
         assert "actions.csv:2: x_answer: " in said
     said = refused(actions="id|title|x_answer\nb|Pompes|asked 2027-05-03")
     assert "actions.csv:2: x_answer: nobody leads this action" in said
+
+
+def test_what_was_set_against_the_calendar_comes_with_a_folder(
+    bring: Bring, refused: Bring
+) -> None:
+    head = "id|title|x_overruled|x_overruled_because|x_overruled_at|x_overruled_by"
+    people = "id|name\nm|Amina"
+    bring(members=people, actions=f"{head}\na|Puits|at risk|Retard.|2026-08-01|m\nb|Pompes||||")
+    [said] = rows("status_overruling")
+    assert (said.status, said.reason) == ("at risk", {"fr": "Retard."})
+    assert said.by_id == rows("member")[-1].id
+    # The same again changes nothing, and a folder that does not tell of it leaves it.
+    bring(actions=f"{head}\na|Puits|at risk|Retard.|2026-08-01|m")
+    bring(actions="id|title\na|Puits")
+    assert rows("status_overruling") == [said]
+    bring(actions=f"{head}\na|Puits|late|Retard.||")
+    [newer] = rows("status_overruling")
+    assert (newer.status, newer.by_id, newer.id > said.id) == ("late", None, True)
+    bring(actions=f"{head}\na|Puits||||")
+    assert rows("status_overruling") == []
+    wrong = refused(actions=f"{head}\na|Puits|late|||\nb|Pompes|done|Fini.||")
+    assert "actions.csv:2: x_overruled: a status against the calendar needs a reason" in wrong
+    assert "actions.csv:3: x_overruled: " in wrong

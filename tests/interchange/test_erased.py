@@ -64,8 +64,8 @@ OLD = {
                 c|salma@tazi.ma||n|support|2026-06-02T10:00:00Z
                 c|omar||n|support|2026-06-02T10:00:00Z
                 c|nora|a|n|support|2026-06-02T10:00:00Z""",
-    "actions": """id|title|proposals|owner|partners|x_people
-                  x|Creuser|g|salma@tazi.ma|nora;omar|salma@tazi.ma;nora""",
+    "actions": """id|title|proposals|owner|partners|x_people|x_overruled|x_overruled_because|x_overruled_by
+                  x|Creuser|g|salma@tazi.ma|nora;omar|salma@tazi.ma;nora|late|Son texte aussi|salma@tazi.ma""",
     "indicators": "id|action|name\ni|x|Mètres",
     "measurements": """indicator|measured_on|value|note|x_author|x_organisation
                        i|2026-06-01|3|Mesure de Salma|salma@tazi.ma|
@@ -121,7 +121,7 @@ def test_a_folder_of_before_changes_nothing_and_says_whom_it_leaves_out(
     assert (
         "2 personnes de ce dossier ont été effacées : elles ne sont pas reprises." in told.stderr
     )
-    assert "8 de leurs textes ne sont pas repris non plus." in told.stderr
+    assert "9 de leurs textes ne sont pas repris non plus." in told.stderr
     settled = state()
     again = import_ended(0, **OLD)
     lines = [line for line in again.stdout.splitlines() if ":" in line]

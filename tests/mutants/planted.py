@@ -10,6 +10,7 @@ from tests.mutants.factors import FACTORS
 from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
+from tests.mutants.plan import PLAN
 from tests.mutants.planting import Edit, Fault
 from tests.mutants.privacy import PRIVACY
 from tests.mutants.votes import VOTES
@@ -277,6 +278,6 @@ FAULTS = (
     ),
 )
 
-ALL = (*FAULTS, *FACTORS, *MAILS, *NOTICES, *PRIVACY, *VOTES, *LIVES)
+ALL = (*FAULTS, *FACTORS, *MAILS, *NOTICES, *PLAN, *PRIVACY, *VOTES, *LIVES)
 # Quick ones, for every run.
 QUICK = ("open-route",)

@@ -85,7 +85,7 @@ def test_unanswered_for_the_days_that_are_set_it_looks_for_a_lead_everywhere(
             assert ["Looking for a lead" in client.get(page).text for page in pages] == [seeks] * 2
             assert of_action(client)["looking_for_lead"] is seeks
             table = client.get("/plan/plan.csv").text.splitlines()[1]
-            assert table.endswith(',"yes"') is seeks
+            assert (',"","yes",' in table) is seeks
     with clock.set_to(NOON + timedelta(days=40)), writing():
         db.session.get_one(Action, action.id).status = "done"
     assert of_action(client)["looking_for_lead"] is False

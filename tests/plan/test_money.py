@@ -96,7 +96,11 @@ def test_everybody_sees_it_against_the_budget_also_beyond_it(
     assert "Money spent 0 MAD 0% of the budget" in shown
     sent = client.get("/plan/plan.json").json["actions"][0]
     assert (sent["secured"], sent["spent"]) == (1300, 0)
-    assert client.get("/plan/plan.csv").text.splitlines()[1].endswith(',1300,0,"","","",""')
+    assert (
+        client.get("/plan/plan.csv")
+        .text.splitlines()[1]
+        .endswith(',1300,0,"","","","","not started","not started","","no"')
+    )
     old = {"money-seen_secured": "", "money-seen_spent": ""}
     stale = browser.post(f"{path}/money?lang=en", data={**given, **old, "money-spent": "7"})
     assert stale.status_code == 409

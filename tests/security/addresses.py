@@ -184,6 +184,10 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
             "progress": "40",
             "body": "Les travaux avancent.",
         },
+        "plan.overruling": {
+            "overruling-status": "at risk",
+            "overruling-reason": "La livraison tarde.",
+        },
         "plan.people": {"people-in_charge": f"member:{scene.member.key}"},
         "proposals.edit": written,
         "proposals.new": written | {"cycle": str(scene.cycle.id), "language": "fr"},

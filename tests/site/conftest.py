@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app import clock
 from app.cycles.models import Cycle
 from app.database import db, writing
+from app.model import table_of
 from app.plan.models import Action, Promotion, Update
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal, ProposalTerms
 from app.steering.models import Decision
@@ -45,8 +47,12 @@ def report(
     at: datetime | None = None,
     **columns: Any,
 ) -> Update:
-    """A report on an action."""
+    """A report on an action, by which it stands."""
     columns = {"status": "in progress", "progress": 40} | columns
+    with writing():
+        table = table_of(Action)
+        live = {**columns, "reported_at": at or clock.now()}
+        db.session.execute(sa.update(table).where(table.c.id == action.id).values(live))
     return factories.stored(
         Update(action_id=action.id, body={"fr": body}, created_at=at or clock.now(), **columns),
     )

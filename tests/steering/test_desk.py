@@ -67,7 +67,7 @@ def test_what_waits_longest_stands_first(desk: FlaskClient) -> None:
     factories.draft_action("Orpheline", owner_organisation_id=None)
     text = read(desk)
     assert waits(text) == [
-        ("1", "action without news for two months or more"),
+        ("1", "action without news for long"),
         ("1", "late action"),
         ("2", "questions wait for an answer"),
         ("2", "proposals to decide on after the vote"),

@@ -17,7 +17,7 @@ from app.interchange.operations.known import Known
 from app.interchange.operations.levels import check_levels
 from app.interchange.operations.mandates import check_mandates
 from app.interchange.operations.reading import Folder, FolderRow, Table
-from app.interchange.operations.references import check_people, check_references
+from app.interchange.operations.references import check_overruled, check_people, check_references
 from app.model import INTEGER
 from app.speech.dates import site_zone
 from app.voting.models import CHOICES
@@ -54,6 +54,7 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
     if "actions" in folder:
         check_references(folder["actions"], known.called, faults)
         check_people(folder["actions"], faults)
+        check_overruled(folder["actions"], faults)
     for table in folder.values():
         _check_unique(table, faults)
     if "votes" in folder:

@@ -92,10 +92,14 @@ def refs_column(name: str, *to: str, about: str = "", extra: bool = False) -> Co
 
 
 def choice_column(
-    name: str, choices: tuple[str, ...], about: str = "", required: bool = False
+    name: str,
+    choices: tuple[str, ...],
+    about: str = "",
+    required: bool = False,
+    extra: bool = False,
 ) -> Column:
     """One of those words."""
-    return Column(name, "choice", about, choices=choices, required=required)
+    return Column(name, "choice", about, choices=choices, required=required, extra=extra)
 
 
 def choices_column(name: str, choices: tuple[str, ...], about: str = "") -> Column:
@@ -115,6 +119,6 @@ def decimal_column(name: str, about: str = "", required: bool = False) -> Column
     return Column(name, "decimal", about, required=required)
 
 
-def instant_column(name: str, about: str, required: bool = False) -> Column:
+def instant_column(name: str, about: str, required: bool = False, extra: bool = False) -> Column:
     """An instant, or a day for its beginning."""
-    return Column(name, "instant", about, required=required)
+    return Column(name, "instant", about, required=required, extra=extra)

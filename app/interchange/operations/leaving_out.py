@@ -17,6 +17,7 @@ from app.accounts.models import Member
 from app.cycles.models import PHASES
 from app.database import db
 from app.interchange.operations.cells import Terms
+from app.interchange.operations.overruled import COLUMNS
 from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.privacy.erased import Erased, erased_among, remembered, source_digest
 from app.proposals.fields import FACTS
@@ -243,6 +244,14 @@ class _Leaving:
             row.values["partners"] = [name for name in partners if not self._is_theirs(name)]
             people = row["x_people"] or []
             row.values["x_people"] = [name for name in people if not self._is_theirs(name)]
+            self._take_overruling(row)
+
+    def _take_overruling(self, row: FolderRow) -> None:
+        """One of their own went with its reason."""
+        one = self.found.get(row["x_overruled_by"] or "")
+        if one is not None and one.with_texts and not row["x_overruled_for"]:
+            row.values |= dict.fromkeys(row.values.keys() & {column.name for column in COLUMNS})
+            self.texts += 1
 
     def _is_theirs(self, reference: str) -> bool:
         return reference.removeprefix("members:") in self.found or reference in self.found

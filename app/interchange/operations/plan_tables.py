@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.interchange.operations import overruled
 from app.interchange.operations.columns import (
     Column,
     File,
@@ -99,6 +100,7 @@ PLAN = (
                 "x_replaced_by", "actions", about="the action that takes its place", extra=True
             ),
             Column("x_answer", "answer", ANSWER, extra=True),
+            *overruled.COLUMNS,
         ),
         Action,
     ),

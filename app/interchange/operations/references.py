@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.database import db
 from app.interchange.operations.faults import Faults
+from app.interchange.operations.overruled import REASON, STATUS
 from app.interchange.operations.reading import FolderRow, Table
 from app.plan.models import MOST_PEOPLE, Action, GivenReference
 
@@ -35,6 +36,14 @@ def check_people(table: Table, faults: Faults) -> None:
         if len(row["x_people"] or ()) > MOST_PEOPLE:
             sentence = f"{len(row['x_people'])} people, {MOST_PEOPLE} allowed"
             faults.add("actions", row.line, "x_people", sentence)
+
+
+def check_overruled(table: Table, faults: Faults) -> None:
+    """A status and its reason stand together."""
+    for row in table.rows if STATUS in table.present else ():
+        if row[STATUS] and not row[REASON] and REASON not in row.faulty:
+            sentence = "a status against the calendar needs a reason"
+            faults.add("actions", row.line, STATUS, sentence)
 
 
 def check_references(table: Table, stored: Called, faults: Faults) -> None:

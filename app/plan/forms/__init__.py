@@ -19,6 +19,7 @@ from app.plan.forms.draft import (
 from app.plan.forms.live import (
     MeasurementForm,
     MoneyForm,
+    OverrulingForm,
     PersonForm,
     ReopeningForm,
     ReportForm,
@@ -35,6 +36,7 @@ __all__ = [
     "MoneyForm",
     "NewActionForm",
     "ObjectiveForm",
+    "OverrulingForm",
     "PeriodForm",
     "PersonForm",
     "PromotionForm",

@@ -58,6 +58,18 @@ class MoneyForm(Form):
 
 
 @acts()
+class OverrulingForm(Form):
+    """How an action stands, whatever the calendar says, and why; `seen` tells what the writer
+    saw.
+    """
+
+    status = chosen(_l("Status"))
+    # That it is needed the verb says, after it has asked who says so.
+    reason = area(_l("Public reason"), needed=False)
+    seen = IntegerField(widget=HiddenInput(), validators=[Optional()], default=0)
+
+
+@acts()
 class PersonForm(Form):
     """Who is to be in charge of an action."""
 

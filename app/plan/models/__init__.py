@@ -19,6 +19,7 @@ from app.plan.models.actions import (
 )
 from app.plan.models.asking import ANSWERS, LeadOffer, LeadRequest
 from app.plan.models.editions import Edition, EditionAction, Signature
+from app.plan.models.overruling import OVERRULING, StatusOverruling
 from app.plan.models.steps import (
     MILESTONE_CHANGES,
     Indicator,
@@ -32,6 +33,7 @@ __all__ = [
     "ANSWERS",
     "MILESTONE_CHANGES",
     "MOST_PEOPLE",
+    "OVERRULING",
     "PRECISIONS",
     "REFERENCE",
     "STATUSES",
@@ -53,5 +55,6 @@ __all__ = [
     "PlanPeriod",
     "Promotion",
     "Signature",
+    "StatusOverruling",
     "Update",
 ]

@@ -13,6 +13,7 @@ from app.plan.models import (
     ActionPerson,
     LeadRequest,
     Measurement,
+    StatusOverruling,
     Update,
 )
 from app.plan.operations.asking import end_request
@@ -40,7 +41,8 @@ def leave_own_actions(*, by: Actor) -> None:
 
 def remove_own_reports(*, by: Actor) -> None:
     """The words of a member's own reports and measurements go; how an action stood then stays.
-    What they reported for an organisation is that one's.
+    What they set against the calendar goes whole, as it holds by its reason. What they said for an
+    organisation is that one's.
     """
     own = (Update.author_id == by.member_id, Update.organisation_id.is_(None))
     # Imported ones may hold words alone.
@@ -48,3 +50,5 @@ def remove_own_reports(*, by: Actor) -> None:
     db.session.execute(sa.update(Update).where(*own).values(body={}))
     measured = (Measurement.author_id == by.member_id, Measurement.organisation_id.is_(None))
     db.session.execute(sa.update(Measurement).where(*measured).values(note={}))
+    ruled = (StatusOverruling.by_id == by.member_id, StatusOverruling.organisation_id.is_(None))
+    db.session.execute(sa.delete(StatusOverruling).where(*ruled))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -14,21 +14,24 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db
 from app.organisations.models import Organisation
-from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan, Texts
+from app.plan.edition import FrozenMilestone, FrozenObjective, FrozenPlan, Texts
 from app.plan.models import (
     Action,
     ActionPerson,
     Edition,
     EditionAction,
     LeadRequest,
-    Milestone,
+    StatusOverruling,
     Update,
 )
 from app.plan.queries.editions import content_of
+from app.plan.queries.live import Live, Said, outcomes
 from app.plan.queries.measured import Measured, measured
+from app.plan.queries.overruled import Author, author_of
 from app.plan.queries.people import Person, people_in_charge
-from app.plan.queries.shown import LIVE, OVER, ShownAction, names_of
+from app.plan.queries.shown import ShownAction, as_shown, names_of
 from app.plan.queries.steps import StepChange, has_changes, step_changes
+from app.plan.status import OVER
 from app.speech.dates import site_zone
 
 NEWEST_UPDATES = 100
@@ -87,6 +90,8 @@ class ActionDetail:
     people: list[Person]
     # Whether its lead was asked for what the newest edition says.
     asked: bool
+    # Who set its status against the calendar, where that holds.
+    ruled_by: Author | None
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
@@ -94,11 +99,16 @@ def adopted_action(action_id: int) -> ActionDetail | None:
     found = db.session.execute(_with_editions(action_id)).one_or_none()
     if found is None:
         return None
-    row, edition, newest, told, has_people, asked, *first = found
+    row, edition, newest, told, has_people, asked, ruled, *first = found
     content = content_of(edition.sha256)
     frozen = content.action(action_id)
-    live = (getattr(row, name) for name in LIVE)
-    action = ShownAction(frozen, *(*live, clock.today(site_zone())))
+    own = (row.status, row.progress, row.reported_at, row.secured, row.spent)
+    said = Said(ruled.id, ruled.status, ruled.reason, ruled.at) if ruled else None
+    promised = Adoption(*first)
+    found_of = outcomes([step.id for step in frozen.milestones])
+    today = clock.today(site_zone())
+    action = as_shown(frozen, Live(*own, promised.at, said), found_of.keys(), today)
+    reached = {number: outcome.done_on for number, outcome in found_of.items()}
     return ActionDetail(
         row=row,
         action=action,
@@ -106,15 +116,16 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         edition=edition,
         in_present=edition.number == newest,
         retirement=_retirement(action_id, edition.number, newest),
-        promised=Adoption(*first),
+        promised=promised,
         objective=content.objective_of(frozen),
-        steps=_steps(action),
+        steps=_steps(action, reached),
         step_changes=step_changes(frozen) if told else [],
         measured=measured(frozen),
         updates=_updates(action_id),
         members=names_of(frozen.member_keys),
         people=people_in_charge(action_id)[action_id] if has_people else [],
         asked=asked,
+        ruled_by=author_of(said.id) if said and action.stands.overruled else None,
     )
 
 
@@ -135,7 +146,8 @@ def _retirement(action_id: int, last: int, newest: int) -> Retirement | None:
 def _with_editions(action_id: int) -> sa.Select[Any]:
     """The action, the newest edition that holds it without its content, the number of the newest
     of all, whether anything became of its steps, whether anybody is in charge, whether its lead
-    was asked, and number and time of the first that held it: one statement.
+    was asked, what was set against the calendar, and number and time of the first that held it:
+    one statement.
     """
     first = aliased(Edition)
     latest = aliased(Edition)
@@ -148,16 +160,16 @@ def _with_editions(action_id: int) -> sa.Select[Any]:
     has_people = sa.exists().where(ActionPerson.action_id == action_id).label("has_people")
     to_lead = sa.exists().where(LeadRequest.action_id == action_id, LeadRequest.adopted)
     asked = (newest, told, has_people, to_lead.label("to_lead"))
-    query = sa.select(Action, Edition, *asked, first.number, first.adopted_at)
+    query = sa.select(Action, Edition, *asked, StatusOverruling, first.number, first.adopted_at)
     query = query.select_from(Action).options(defer(Edition.content))
+    query = query.outerjoin(StatusOverruling, StatusOverruling.action_id == Action.id)
     query = query.join(Edition, Edition.number == last_number)
     query = query.join(first, first.number == first_number)
     return query.where(Action.id == action_id)
 
 
-def _steps(action: ShownAction) -> list[Step]:
+def _steps(action: ShownAction, reached: Mapping[int, date | None]) -> list[Step]:
     """The milestones of an action in the plan's order, as they stand today."""
-    reached = done_days([action.frozen])
     steps: list[Step] = []
     for milestone in action.frozen.milestones:
         on = reached.get(milestone.id)
@@ -173,16 +185,6 @@ def _steps(action: ShownAction) -> list[Step]:
             state = "now" if is_first and action.reported_status not in OVER else "next"
         steps.append(Step(milestone, on, state, days))
     return steps
-
-
-def done_days(frozen: Iterable[FrozenAction]) -> dict[int, Any]:
-    """On which day each milestone of those actions was reached, if it was."""
-    ids = [milestone.id for action in frozen for milestone in action.milestones]
-    if not ids:
-        return {}
-    query = sa.select(Milestone.id, Milestone.done_on)
-    query = query.where(Milestone.id.in_(ids), Milestone.done_on.is_not(None))
-    return {row.id: row.done_on for row in db.session.execute(query)}
 
 
 def _updates(action_id: int) -> list[Any]:

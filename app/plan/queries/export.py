@@ -10,8 +10,8 @@ from app.database import db
 from app.plan.edition import Party
 from app.plan.formats import as_json, edition_json
 from app.plan.models import Update
-from app.plan.queries.detail import done_days
 from app.plan.queries.leads import LeadAnswer, lead_answers, seeking
+from app.plan.queries.live import done_days
 from app.plan.queries.measured import Newest, measurements_of, newest_of
 from app.plan.queries.people import people_in_charge
 from app.plan.queries.shown import ShownAction, ShownPlan
@@ -54,6 +54,10 @@ COLUMNS = (
     "lead_answer",
     "lead_answered_on",
     "looking_for_lead",
+    "reported_status",
+    "by_calendar",
+    "overruled_because",
+    "silent",
 )
 
 
@@ -93,9 +97,13 @@ def _with_live(
     for step in found["milestones"]:
         step["done_on"] = as_json(done.get(step["id"]))
     found["status"] = action.status
+    found["reported_status"] = action.reported_status
+    found["by_calendar"] = action.by_calendar
+    found["overruling"] = _overruling(action)
+    found["silent"] = action.silent
     found["progress"] = action.progress
-    found["secured"] = action.secured
-    found["spent"] = action.spent
+    found["secured"] = action.live.secured
+    found["spent"] = action.live.spent
     found["reported_at"] = iso(action.reported_at) if action.reported_at else None
     found["updates"] = updates
     return found
@@ -108,6 +116,15 @@ def _answer(said: LeadAnswer | None, seeks: bool) -> dict[str, Any] | None:
     on = iso(said.answered_on) if said.answered_on else None
     asked = {"state": said.state, "asked_on": iso(said.asked_on), "answered_on": on}
     return asked | {"looking_for_lead": seeks}
+
+
+def _overruling(action: ShownAction) -> dict[str, Any] | None:
+    """What was set against the calendar, while it holds; who said it stands on the page."""
+    said = action.live.overruling
+    if said is None or not action.stands.overruled:
+        return None
+    until = iso(action.stands.until) if action.stands.until else None
+    return {"status": said.status, "reason": said.reason, "at": iso(said.at), "until": until}
 
 
 def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
@@ -180,6 +197,7 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
     def party(found: Party) -> str:
         return word(found.name) or plan.members.get(found.member or "", "")
 
+    said = action.live.overruling
     owner = party(frozen.owner) if frozen.owner else ""
     principles = [word(principle.name) for principle in action.served(plan.principles)]
     return {
@@ -190,8 +208,8 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "reference": frozen.reference,
         "beneficiaries": word(frozen.beneficiaries),
         "to_reach": frozen.to_reach,
-        "secured": action.secured,
-        "spent": action.spent,
+        "secured": action.live.secured,
+        "spent": action.live.spent,
         "starts_on": as_json(frozen.starts_on),
         "due_on": as_json(frozen.due_on),
         "budget": frozen.budget,
@@ -200,6 +218,10 @@ def _row(plan: ShownPlan, action: ShownAction, language: str) -> dict[str, Any]:
         "owner": owner,
         "partners": [party(partner) for partner in frozen.partners],
         "status": action.status,
+        "reported_status": action.reported_status,
+        "by_calendar": action.by_calendar,
+        "overruled_because": word(said.reason) if said and action.stands.overruled else "",
+        "silent": "yes" if action.silent else "no",
         "progress": action.progress,
         "reported_at": iso(action.reported_at) if action.reported_at else "",
         "territories": [word(territory.name) for territory in frozen.territories],

@@ -11,7 +11,7 @@ from app.plan.queries.shown import ShownAction, ShownPlan
 from app.text.analyser import holds
 
 Known = Mapping[str, Mapping[str, Any]]
-NAMES = ("objective", "principle", "territory", "owner", "status")
+NAMES = ("objective", "principle", "territory", "owner", "status", "news")
 # Longer lists of owners are not offered: one looks for a name.
 MOST_OWNERS = 50
 
@@ -25,6 +25,7 @@ def values_of(action: ShownAction) -> dict[str, set[str]]:
         "territory": {str(territory.id) for territory in frozen.territories},
         "owner": {frozen.owner.value} if frozen.owner else set(),
         "status": {action.status},
+        "news": {"silent"} if action.silent else set(),
     }
 
 
@@ -47,6 +48,8 @@ def options(plan: ShownPlan) -> dict[str, dict[str, Any]]:
         "territory": places,
         "owner": owners,
         "status": {status: status for status in STATUSES},
+        # Looked for alone: most actions have some.
+        "news": {"silent": "silent"},
         # No filter: under which objective another one stands.
         "parents": {str(row.id): str(row.parent) for row in plan.content.objectives if row.parent},
     }

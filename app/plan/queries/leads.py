@@ -16,7 +16,8 @@ from app.database import db
 from app.organisations.models import Organisation
 from app.plan.models import Action, LeadOffer, LeadRequest
 from app.plan.queries.asking import Answered, answered
-from app.plan.queries.shown import OVER, ShownAction
+from app.plan.queries.shown import ShownAction
+from app.plan.status import OVER
 from app.site.queries import admin_settings
 from app.speech.dates import local, site_zone
 

@@ -5,7 +5,7 @@ action.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,30 +17,39 @@ from app.database import db
 from app.paging import Page, part_of
 from app.plan.dates import VagueDate
 from app.plan.edition import FrozenAction, FrozenPlan, FrozenPrinciple, Party, member_keys
-from app.plan.models import STATUSES, Action, EditionAction
+from app.plan.models import STATUSES
 from app.plan.queries.editions import newest_content
+from app.plan.queries.live import Live, live_of, outcomes, passed_steps
+from app.plan.status import (
+    BY_CALENDAR,
+    OVER,
+    Overruling,
+    Reported,
+    Standing,
+    Step,
+    is_silent,
+    last_news,
+    standing_of,
+)
+from app.site.queries import admin_settings
 from app.speech.dates import local, site_zone
 
-# What has come to an end is never late.
-OVER = ("done", "abandoned")
 # See docs/decisions.md, 'long lists are paged, long choices are looked into'.
 ACTIONS_A_PAGE = 100
-MANY = 500
-# What of an action is live, in the order of `ShownAction`.
-LIVE = ("status", "progress", "reported_at", "secured", "spent")
 
 
 @dataclass(frozen=True)
 class ShownAction:
-    """An action: `frozen` is what the edition says of it, the rest is live."""
+    """An action: `frozen` is what the edition says of it, `live` what was said since, `stands` how
+    it stands today by both.
+    """
 
     frozen: FrozenAction
-    reported_status: str
-    progress: int
-    reported_at: datetime | None
-    # Of the budget: what was found for it, and what was spent.
-    secured: int | None
-    spent: int | None
+    live: Live
+    stands: Standing
+    # The day since which news can be missed, and whether they are.
+    last_news: date
+    silent: bool
     today: date
 
     @property
@@ -50,6 +59,18 @@ class ShownAction:
     @property
     def title(self) -> dict[str, str]:
         return self.frozen.title
+
+    @property
+    def progress(self) -> int:
+        return self.live.progress
+
+    @property
+    def reported_status(self) -> str:
+        return self.live.status
+
+    @property
+    def reported_at(self) -> datetime | None:
+        return self.live.reported_at
 
     def served(self, principles: dict[int, FrozenPrinciple]) -> list[FrozenPrinciple]:
         """Which of the edition's principles the action serves."""
@@ -61,25 +82,30 @@ class ShownAction:
 
     @property
     def overdue(self) -> bool:
-        """Whether the deadline has passed before the action came to an end."""
-        if self.due is None or self.reported_status in OVER:
+        """Whether the deadline has passed before the action came to an end, whoever overrules
+        what follows of that.
+        """
+        if self.due is None or self.live.status in OVER:
             return False
         # By the last day of what was given: a quarter is late only when it is over.
         return self.due.last < self.today
 
     @property
     def status(self) -> str:
-        """As reported; late also when nobody reported that the deadline has passed."""
-        return "late" if self.overdue else self.reported_status
+        """How it stands today, as a status of the contract."""
+        return self.stands.status
 
     @property
     def standing(self) -> str:
-        """The status in words: whether its owner says that it is late, or the calendar alone, is
-        told apart.
+        """How it stands today, in words: whether its owner says that it is late, or the calendar
+        alone, is told apart.
         """
-        if self.overdue and self.reported_status != "late":
-            return "overdue"
-        return self.reported_status
+        return self.stands.words
+
+    @property
+    def by_calendar(self) -> str:
+        """How it would stand without an overruling, as a status of the contract."""
+        return BY_CALENDAR.get(self.stands.unruled, self.stands.unruled)
 
     @property
     def reported_on(self) -> date | None:
@@ -103,9 +129,7 @@ class ShownPlan:
 
 @dataclass(frozen=True)
 class Summary:
-    """How far the adopted plan has come: `counts` by status, late ones found by their deadline
-    too.
-    """
+    """How far the adopted plan has come: `counts` by status."""
 
     number: int
     total: int
@@ -124,22 +148,38 @@ def shown_plan() -> ShownPlan | None:
 
 
 def with_live(frozen: Sequence[FrozenAction]) -> list[ShownAction]:
-    """Actions of an edition with their live status, in the edition's order."""
-    ids = [action.id for action in frozen]
-    if not ids:
-        return []
-    query = sa.select(Action.id, *(getattr(Action, name) for name in LIVE))
-    # A longer list costs more to send than the few other actions cost to read.
-    if len(ids) <= MANY:
-        query = query.where(Action.id.in_(ids))
-    live = {row[0]: row[1:] for row in db.session.connection().execute(query)}
+    """Actions of an edition as they stand today, in the edition's order: one statement, and one
+    more where a milestone has passed.
+    """
+    live = live_of(frozen)
     # Once for all: in the midst of a page the day may end.
     today = clock.today(site_zone())
-    shown = []
-    for action in frozen:
-        if action.id in live:
-            shown.append(ShownAction(action, *(*live[action.id], today)))
-    return shown
+    settled = outcomes(passed_steps(frozen, live, today)).keys()
+    return [as_shown(row, live[row.id], settled, today) for row in frozen if row.id in live]
+
+
+def as_shown(
+    frozen: FrozenAction, live: Live, settled: Container[int], today: date
+) -> ShownAction:
+    """An action as it stands on that day; `settled` are the milestones that were reached or
+    dropped.
+    """
+    steps = [
+        Step(step.due_on.last, step.id in settled) for step in frozen.milestones if step.due_on
+    ]
+    due, starts = frozen.due_on, frozen.starts_on
+    reported = Reported(live.status, live.reported_at)
+    stands = standing_of(reported, due.last if due else None, steps, _ruled(live), today)
+    heard = local(live.reported_at).date() if live.reported_at else None
+    promised = local(live.promised_at).date() if live.promised_at else today
+    news = last_news(heard, promised, starts.first if starts else None)
+    silent = is_silent(live.status, news, admin_settings().silence_days, today)
+    return ShownAction(frozen, live, stands, news, silent, today)
+
+
+def _ruled(live: Live) -> Overruling | None:
+    said = live.overruling
+    return Overruling(said.status, said.at, local(said.at).date()) if said else None
 
 
 def names_of(keys: set[str]) -> dict[str, str]:
@@ -159,27 +199,9 @@ def summary_of(number: int, actions: list[ShownAction]) -> Summary:
 
 
 def progress_summary() -> Summary | None:
-    """How far the adopted plan has come; None before the first adoption. One statement beside the
-    edition.
-    """
+    """How far the adopted plan has come; None before the first adoption."""
     content = newest_content()
-    if content is None:
-        return None
-    query = sa.select(Action.id, Action.status)
-    query = query.join(EditionAction, EditionAction.action_id == Action.id)
-    query = query.where(EditionAction.edition_number == content.number)
-    # Dates from the edition and statuses from rows: a later deadline counts once it is adopted.
-    passed = _passed(content, clock.today(site_zone()))
-    counts = dict.fromkeys(STATUSES, 0)
-    for action_id, status in db.session.connection().execute(query):
-        overdue = action_id in passed and status not in OVER
-        counts["late" if overdue else status] += 1
-    return Summary(content.number, sum(counts.values()), counts)
-
-
-def _passed(content: FrozenPlan, today: date) -> set[int]:
-    """The actions of an edition whose deadline lies before that day."""
-    return {a.id for a in content.actions if a.due_on and a.due_on.last < today}
+    return summary_of(content.number, with_live(content.actions)) if content else None
 
 
 def actions_of_proposal(proposal_id: int) -> list[ShownAction]:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from app.plan.edition import FrozenAction, FrozenMilestone
-from app.plan.queries.detail import done_days
+from app.plan.queries.live import done_days
 from app.plan.queries.shown import ShownAction
 from app.plan.timeline import Axis, Bar, axis, stone_state
 

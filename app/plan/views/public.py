@@ -23,8 +23,10 @@ from app.plan.views import address_of, blueprint
 from app.plan.views.measures import measuring_forms
 from app.plan.views.money import money_form
 from app.plan.views.offers import lead_context, offer_form
+from app.plan.views.overruling import overruling_form
 from app.plan.views.people import person_form, removable
 from app.plan.views.reports import reopening_forms, report_form
+from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
 from app.web.access import actor, public
@@ -82,8 +84,10 @@ def action_page(
         "origins": origins(detail.action.frozen, detail.content),
         "form": sent.get("form") or report_form(detail),
         "funds": sent.get("funds") or money_form(detail),
+        "overruling": sent.get("overruling") or overruling_form(detail),
         "naming": sent.get("naming") or person_form(detail),
         "removable": removable(detail),
+        "status_words": status_words(),
     }
 
 

@@ -206,7 +206,7 @@ SITE = Group(
             keeping.UNTIL_CHANGED,
             part(NAMED, "", "whom_to_ask controller data_contact"),
             nobodys="id version steering_reviews open_membership invited_unreviewed who_may_join"
-            " receipt digest_hour digest_weekday factor_from answer_days",
+            " receipt digest_hour digest_weekday factor_from answer_days silence_days",
         ),
         table("frame", "That something changed.", keeping.SITE, nobodys="id revision"),
         table("written", "That something changed.", keeping.SITE, nobodys="id number"),

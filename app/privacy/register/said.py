@@ -231,6 +231,17 @@ PLAN = Group(
             nobodys="",
         ),
         table(
+            "status_overruling",
+            _l("Who set another status of an action against the calendar, and why."),
+            keeping.SITE,
+            part(
+                MEMBER,
+                "by_id",
+                "id action_id organisation_id mandate_id status reason at",
+            ),
+            nobodys="",
+        ),
+        table(
             "action_partner",
             _l("Who takes part in an action of the plan."),
             keeping.SITE,

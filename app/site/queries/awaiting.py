@@ -17,7 +17,7 @@ from app.discussion.models import Comment
 from app.plan.edition import FrozenAction, FrozenPlan
 from app.plan.models import Action
 from app.plan.queries.editions import newest_content
-from app.plan.queries.shown import OVER
+from app.plan.status import OVER
 from app.proposals.models import Proposal
 from app.proposals.queries import Asked, total
 from app.proposals.queries.scope import visible_to

@@ -14,7 +14,8 @@ from app.accounts.models import VISITOR, Member
 from app.database import db
 from app.plan.models import Update
 from app.plan.queries.editions import editions, newest_content
-from app.plan.words import status_words
+from app.plan.queries.shown import with_live
+from app.plan.words import standing_words, status_words
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
 from app.site.labels import outcome_word
@@ -98,20 +99,34 @@ def _editions() -> Iterator[FeedEntry]:
 def _reports() -> Iterator[FeedEntry]:
     """Reports on actions of the newest edition, by the titles that stand in it."""
     content = newest_content()
-    # The draft's titles are nobody's business before they are adopted.
-    titles = content.titles() if content else {}
-    if not titles:
+    if content is None or not content.actions:
         return
+    # The draft's titles are nobody's business before they are adopted.
+    titles = content.titles()
     query = sa.select(Update).where(Update.action_id.in_(titles))
     query = query.order_by(Update.created_at.desc(), Update.id.desc())
-    for update in db.session.scalars(query.limit(MOST)):
+    updates = list(db.session.scalars(query.limit(MOST)))
+    asked = {update.action_id for update in updates}
+    shown = with_live([action for action in content.actions if action.id in asked])
+    standing = {action.id: action.standing for action in shown}
+    for update in updates:
         title = titles[update.action_id]
         text = in_language(title, language()).text
-        status = status_words().get(update.status or "", "")
-        if status:
-            text = _("%(title)s: %(status)s", title=text, status=status)
+        # The newest report says how the action stands now, older ones what they said then.
+        now = standing.pop(update.action_id, None) if update.status else None
+        text = _told(text, update.status or "", now or update.status or "")
         url = url_of("plan.action", Thing(update.action_id, title))
         yield FeedEntry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
+
+
+def _told(title: str, reported: str, standing: str) -> str:
+    words = standing_words()
+    if not standing:
+        return title
+    if standing == reported:
+        return str(_("%(title)s: %(status)s", title=title, status=status_words()[reported]))
+    facts = {"title": title, "status": words[standing], "reported": status_words()[reported]}
+    return str(_("%(title)s: %(status)s (reported: %(reported)s)", **facts))
 
 
 def _short(texts: ByLanguage, original: str | None = None) -> Localised:

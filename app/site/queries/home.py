@@ -58,7 +58,7 @@ class OpenCycle(NamedTuple):
 
 class Promised(NamedTuple):
     """The adopted plan as the home page counts it: as a whole, by objective and region, and the
-    actions that are late.
+    actions that are late or silent.
     """
 
     number: int
@@ -67,6 +67,8 @@ class Promised(NamedTuple):
     objectives: list[ObjectiveRow]
     regions: ByRegion
     late: list[LateAction]
+    # How many nobody has reported on for long.
+    silent: int
 
 
 class Figures(NamedTuple):
@@ -132,7 +134,7 @@ def _opened(cycle: Cycle, by: Actor) -> OpenCycle:
 
 def promised(most_late: int = 3) -> Promised | None:
     """What the newest edition promises and how far it has come; None before the first adoption.
-    Three statements.
+    Four statements.
     """
     plan = standing_plan()
     if plan is None:
@@ -145,6 +147,7 @@ def promised(most_late: int = 3) -> Promised | None:
         objectives=by_objective(content, plan.actions),
         regions=by_region(plan.actions),
         late=late(plan.actions, most_late),
+        silent=sum(action.silent for action in plan.actions),
     )
 
 

@@ -22,7 +22,7 @@ from app.web.published import flash_published
 @administrator
 def settle() -> AnyResponse | tuple[str, int]:
     """Whom to ask for help with signing in, who joins how, who answers for personal data, who
-    needs a second factor, when digests go out.
+    needs a second factor, when digests go out, when an action of the plan is silent.
     """
     posted = request.method == "POST"
     form = AdminSettingsForm() if posted else _filled()
@@ -41,7 +41,15 @@ def _filled() -> AdminSettingsForm:
     for name in ("whom_to_ask", "who_may_join", "controller"):
         texts |= fill_texts(name, getattr(present, name) or {})
     joining = ("steering_reviews", "open_membership", "invited_unreviewed")
-    plain = ("version", *joining, "data_contact", "receipt", "factor_from", "answer_days")
+    plain = (
+        "version",
+        *joining,
+        "data_contact",
+        "receipt",
+        "factor_from",
+        "answer_days",
+        "silence_days",
+    )
     columns = {name: getattr(present, name) for name in plain}
     columns |= {name: str(getattr(present, name)) for name in ("digest_hour", "digest_weekday")}
     return AdminSettingsForm(formdata=None, **texts, **columns)

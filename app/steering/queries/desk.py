@@ -84,7 +84,7 @@ def _of_the_plan(running: Running) -> Iterator[Task]:
         due = late[0].due
         yield Task("late", len(late), due.last if due else None, late[:NAMED])
     if silent:
-        yield Task("silent", len(silent), running.last_news(silent[0]), silent[:NAMED])
+        yield Task("silent", len(silent), silent[0].last_news, silent[:NAMED])
     unowned = unowned_page(1, NAMED)
     if unowned.total:
         yield Task("unowned", unowned.total, None, unowned.items)

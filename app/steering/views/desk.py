@@ -46,16 +46,15 @@ def desk() -> Response | str:
     found = queries.desk(running)
     lists = {"phases": phase_labels(), "most": TASKS, "dates": DATES}
     today = clock.today(site_zone())
-    return render_template("steering/desk.html", desk=found, running=running, today=today, **lists)
+    return render_template("steering/desk.html", desk=found, today=today, **lists)
 
 
 @blueprint.get("/steering/waiting/<kind>")
 @steering
 def waiting(kind: str) -> str:
     """All of one kind that the desk counts: `late`, `silent`, `unowned`, `beyond`."""
-    running = running_actions()
-    page = _page(kind, running)
-    return render_template("steering/waiting.html", kind=kind, page=page, running=running)
+    page = _page(kind, running_actions())
+    return render_template("steering/waiting.html", kind=kind, page=page)
 
 
 def _page(kind: str, running: Running) -> Page[Any]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.interchange.operations.applying.answers import apply_answers
 from app.interchange.operations.applying.decisions import decided_at
 from app.interchange.operations.applying.frame import moment, position, set_parents
+from app.interchange.operations.applying.overruled import apply_overruled
 from app.interchange.operations.applying.references import apply_references
 from app.interchange.operations.applying.rows import (
     Applying,
@@ -111,6 +112,7 @@ def apply_actions(applying: Applying, table: Table) -> None:
     if "proposals" in table.present:
         _promote(applying, table)
     apply_answers(applying, table)
+    apply_overruled(applying, table)
 
 
 def _link(applying: Applying, table: Table, column: str, model: Any, other: str) -> None:

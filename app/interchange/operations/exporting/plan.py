@@ -39,6 +39,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
     people = snapshot.links(plan.ActionPerson, "action_id", "member_id", "members")
     promoted = _promoted(snapshot)
     answers = dict(_answers(snapshot))
+    overruled = _overruled(snapshot)
     partners: dict[int, list[str]] = defaultdict(list)
     for partner in snapshot.rows(plan.ActionPartner):
         partners[partner.action_id] += _party(snapshot, partner.member_id, partner.organisation_id)
@@ -47,6 +48,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
             continue
         values = plain(row, "title", "description", "status", "progress", "budget", "measure")
         values |= _retirement(snapshot, row)
+        values |= overruled.get(row.id, {})
         values |= plain(row, "x_reference", "x_beneficiaries", "x_reached")
         values |= plain(row, "x_secured", "x_spent")
         values["id"] = snapshot.name("actions", row.id)
@@ -83,6 +85,20 @@ def _retirement(snapshot: Snapshot, row: plan.Action) -> Values:
         "x_retired_on": row.retired_on,
         "x_retired_for": row.retired_for,
         "x_replaced_by": snapshot.name("actions", instead),
+    }
+
+
+def _overruled(snapshot: Snapshot) -> dict[int, Values]:
+    """What was set against the calendar, by action."""
+    return {
+        row.action_id: {
+            "x_overruled": row.status,
+            "x_overruled_because": row.reason,
+            "x_overruled_at": row.at,
+            "x_overruled_by": snapshot.name("members", row.by_id),
+            "x_overruled_for": snapshot.name("organisations", row.organisation_id),
+        }
+        for row in snapshot.rows(plan.StatusOverruling)
     }
 
 
