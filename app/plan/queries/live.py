@@ -72,7 +72,7 @@ def live_of(frozen: Sequence[FrozenAction]) -> dict[int, Live]:
     if len(ids) <= MANY:
         query = query.where(Action.id.in_(ids))
     rows = db.session.connection().execute(query)
-    return {number: Live(*row[:_SIZE], _said(row[_SIZE:])) for number, *row in rows}
+    return {number: Live._make((*row[:_SIZE], _said(row[_SIZE:]))) for number, *row in rows}
 
 
 def _said(row: Sequence[Any]) -> Said | None:
