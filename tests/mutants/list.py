@@ -9,6 +9,7 @@ from tests.mutants.factors import FACTORS
 from tests.mutants.lives import LIVES
 from tests.mutants.mails import MAILS
 from tests.mutants.notices import NOTICES
+from tests.mutants.plan import PLAN
 from tests.mutants.planted import FAULTS
 from tests.mutants.planting import Fault
 from tests.mutants.privacy import PRIVACY
@@ -43,5 +44,5 @@ def rows(faults: Sequence[Fault]) -> str:
 
 def page() -> str:
     """The whole page."""
-    named = (*FAULTS, *FACTORS, *MAILS, *NOTICES, *PRIVACY, *VOTES)
+    named = (*FAULTS, *FACTORS, *MAILS, *NOTICES, *PLAN, *PRIVACY, *VOTES)
     return HEAD + rows(named) + MIDDLE + rows(LIVES) + TAIL
