@@ -19,9 +19,11 @@ from app.plan.forms.draft import (
 from app.plan.forms.live import (
     MeasurementForm,
     MoneyForm,
+    PartnerForm,
     PersonForm,
     ReopeningForm,
     ReportForm,
+    TakingBackForm,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "MoneyForm",
     "NewActionForm",
     "ObjectiveForm",
+    "PartnerForm",
     "PeriodForm",
     "PersonForm",
     "PromotionForm",
@@ -42,4 +45,5 @@ __all__ = [
     "ReopeningForm",
     "ReportForm",
     "RetirementForm",
+    "TakingBackForm",
 ]

@@ -25,6 +25,11 @@ from app.web.forms import (
 )
 
 
+def reference() -> IntegerField:
+    """The number of the report that is corrected, if one is."""
+    return IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
 class ReopeningForm(Form):
     """Why a step was not reached after all, in a sentence of the writer's language."""
 
@@ -82,3 +87,19 @@ class ReportForm(Form):
     # Asked for only where the verb finds that a report may contradict itself.
     sure = BooleanField(_l("Yes, this is how it stands"))
     body = area(_l("How it stands"))
+    corrects = reference()
+
+
+@acts()
+class PartnerForm(Form):
+    """How an action goes by one of its partners."""
+
+    body = area(_l("How it goes"))
+    corrects = reference()
+
+
+@acts()
+class TakingBackForm(Form):
+    """Why a report is taken back, if that is said."""
+
+    reason = area(_l("Public reason"), needed=False)

@@ -29,8 +29,15 @@ def remove_own_reports(*, by: Actor) -> None:
     What they reported for an organisation is that one's.
     """
     own = (Update.author_id == by.member_id, Update.organisation_id.is_(None))
-    # Imported ones may hold words alone.
-    db.session.execute(sa.delete(Update).where(*own, Update.status.is_(None)))
+    # What partners said, and imported ones, may hold words alone.
+    words_alone = (*own, Update.status.is_(None), Update.taken_back_at.is_(None))
+    gone = db.session.scalars(sa.select(Update.id).where(*words_alone)).all()
+    corrected = sa.update(Update).where(Update.corrects_id.in_(gone))
+    db.session.execute(corrected.values(corrects_id=None))
+    db.session.execute(sa.delete(Update).where(*words_alone))
     db.session.execute(sa.update(Update).where(*own).values(body={}))
+    # Why they took one back; of another's too.
+    taken_back = Update.taken_back_by_id == by.member_id
+    db.session.execute(sa.update(Update).where(taken_back).values(taken_back_for={}))
     measured = (Measurement.author_id == by.member_id, Measurement.organisation_id.is_(None))
     db.session.execute(sa.update(Measurement).where(*measured).values(note={}))

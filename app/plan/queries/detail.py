@@ -11,19 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, defer
 
 from app import clock
-from app.accounts.models import Member
 from app.database import db
-from app.organisations.models import Organisation
 from app.plan.edition import FrozenAction, FrozenMilestone, FrozenObjective, FrozenPlan, Texts
-from app.plan.models import Action, ActionPerson, Edition, EditionAction, Milestone, Update
+from app.plan.models import Action, ActionPerson, Edition, EditionAction, Milestone
 from app.plan.queries.editions import content_of
 from app.plan.queries.measured import Measured, measured
 from app.plan.queries.people import Person, people_in_charge
+from app.plan.queries.reports import Report, Told, reports_on
 from app.plan.queries.shown import LIVE, OVER, ShownAction, names_of
 from app.plan.queries.steps import StepChange, has_changes, step_changes
+from app.plan.rules import Answering
 from app.speech.dates import site_zone
-
-NEWEST_UPDATES = 100
 
 
 class Adoption(NamedTuple):
@@ -73,10 +71,20 @@ class ActionDetail:
     # What became of the steps since they were promised.
     step_changes: list[StepChange]
     measured: list[Measured]
-    updates: list[Any]
+    updates: list[Report]
     members: dict[str, str]
     # Who is in charge of it now.
     people: list[Person]
+
+    @property
+    def answering(self) -> Answering:
+        """Who answers for it."""
+        return Answering(self.action.frozen, frozenset(person.key for person in self.people))
+
+    def told(self, number: int | None) -> Told | None:
+        """The report of that number, if the page shows it and it stands."""
+        shown = (report.told for report in self.updates)
+        return next((told for told in shown if told.id == number and told.stands), None)
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
@@ -101,7 +109,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         steps=_steps(action),
         step_changes=step_changes(frozen) if told else [],
         measured=measured(frozen),
-        updates=_updates(action_id),
+        updates=reports_on(action_id),
         members=names_of(frozen.member_keys),
         people=people_in_charge(action_id)[action_id] if has_people else [],
     )
@@ -171,17 +179,3 @@ def done_days(frozen: Iterable[FrozenAction]) -> dict[int, Any]:
     query = sa.select(Milestone.id, Milestone.done_on)
     query = query.where(Milestone.id.in_(ids), Milestone.done_on.is_not(None))
     return {row.id: row.done_on for row in db.session.execute(query)}
-
-
-def _updates(action_id: int) -> list[Any]:
-    """The newest reports first, each with the name of whoever wrote it."""
-    author = Member.name.label("author")
-    organisation = Organisation.name.label("organisation")
-    told = (Update.status, Update.progress, Update.body, Update.created_at)
-    query = sa.select(*told, author, organisation)
-    query = query.outerjoin(Organisation, Organisation.id == Update.organisation_id)
-    # An import, and whoever left, has no member.
-    query = query.outerjoin(Member, Member.id == Update.author_id)
-    query = query.where(Update.action_id == action_id)
-    query = query.order_by(Update.created_at.desc(), Update.id.desc())
-    return list(db.session.execute(query.limit(NEWEST_UPDATES)))

@@ -110,14 +110,21 @@ def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     query = query.order_by(Update.created_at, Update.id)
     groups: dict[int, list[dict[str, Any]]] = {}
     for update in db.session.scalars(query):
-        report = {
-            "at": iso(update.created_at),
-            "status": update.status,
-            "progress": update.progress,
-            "body": update.body,
-        }
-        groups.setdefault(update.action_id, []).append(report)
+        groups.setdefault(update.action_id, []).append(_report(update))
     return groups
+
+
+def _report(update: Update) -> dict[str, Any]:
+    """What was taken back says nothing but that."""
+    report: dict[str, Any] = {"id": update.id, "at": iso(update.created_at)}
+    report["corrects"] = update.corrects_id
+    report["as_partner"] = update.as_partner
+    taken_back = update.taken_back_at
+    report["taken_back_at"] = iso(taken_back) if taken_back else None
+    report["status"] = None if taken_back else update.status
+    report["progress"] = None if taken_back else update.progress
+    report["body"] = update.body
+    return report
 
 
 def plan_csv(plan: ShownPlan, language: str) -> str:

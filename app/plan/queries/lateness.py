@@ -12,6 +12,7 @@ from app.database import db
 from app.plan.edition import Texts
 from app.plan.models import Update
 from app.plan.queries.shown import ShownAction
+from app.plan.queries.standing import stands
 from app.speech.dates import local
 from app.text.texts import as_stored, texts_of
 
@@ -67,7 +68,9 @@ def _newest_reports(ids: list[int]) -> dict[int, Report]:
         Update.created_at,
         newest.label("place"),
     )
-    in_words = told.where(Update.action_id.in_(ids), as_stored(Update.body) != "{}").subquery()
+    # What a partner says is not what became of it.
+    own = (Update.action_id.in_(ids), sa.not_(Update.as_partner), stands())
+    in_words = told.where(*own, as_stored(Update.body) != "{}").subquery()
     rows = db.session.execute(sa.select(in_words).where(in_words.c.place == 1))
     return {row.action_id: _report(row) for row in rows}
 

@@ -40,14 +40,16 @@ from app.plan.views import (  # noqa: E402
     milestones,
     money,
     overview,
+    partners,
     people,
     promotion,
     public,
     reports,
     retirement,
     signatures,
+    taking_back,
 )
 
 __all__ = ["adoption", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
-__all__ += ["milestones", "money", "overview", "people", "promotion", "public", "reports"]
-__all__ += ["retirement", "signatures"]
+__all__ += ["milestones", "money", "overview", "partners", "people", "promotion", "public"]
+__all__ += ["reports", "retirement", "signatures", "taking_back"]

@@ -14,6 +14,7 @@ from app.accounts.models import VISITOR, Member
 from app.database import db
 from app.plan.models import Update
 from app.plan.queries.editions import editions, newest_content
+from app.plan.queries.standing import stands
 from app.plan.words import status_words
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
@@ -96,19 +97,21 @@ def _editions() -> Iterator[FeedEntry]:
 
 
 def _reports() -> Iterator[FeedEntry]:
-    """Reports on actions of the newest edition, by the titles that stand in it."""
+    """Reports on actions of the newest edition that stand, by the titles that stand in it."""
     content = newest_content()
     # The draft's titles are nobody's business before they are adopted.
     titles = content.titles() if content else {}
     if not titles:
         return
-    query = sa.select(Update).where(Update.action_id.in_(titles))
+    query = sa.select(Update).where(Update.action_id.in_(titles), stands())
     query = query.order_by(Update.created_at.desc(), Update.id.desc())
     for update in db.session.scalars(query.limit(MOST)):
         title = titles[update.action_id]
         text = in_language(title, language()).text
         status = status_words().get(update.status or "", "")
-        if status:
+        if update.as_partner:
+            text = _("%(title)s: a partner says", title=text)
+        elif status:
             text = _("%(title)s: %(status)s", title=text, status=status)
         url = url_of("plan.action", Thing(update.action_id, title))
         yield FeedEntry(f"report/{update.id}", update.created_at, text, url, _short(update.body))

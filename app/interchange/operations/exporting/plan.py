@@ -45,7 +45,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         values = plain(row, "title", "description", "status", "progress", "budget", "measure")
         values |= _retirement(snapshot, row)
         values |= plain(row, "x_reference", "x_beneficiaries", "x_reached")
-        values |= plain(row, "x_secured", "x_spent")
+        values |= plain(row, "x_secured", "x_spent", "x_status_before", "x_progress_before")
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
@@ -140,4 +140,7 @@ def updates(snapshot: Snapshot) -> Iterator[Values]:
             values["action"] = snapshot.name("actions", row.action_id)
             values["author"] = snapshot.name("members", row.author_id)
             values["organisation"] = snapshot.name("organisations", row.organisation_id)
+            values |= plain(row, "x_partner", "x_taken_back_at", "x_taken_back_for")
+            values["x_corrects"] = snapshot.name("updates", row.corrects_id)
+            values["x_taken_back_by"] = snapshot.name("members", row.taken_back_by_id)
             yield values

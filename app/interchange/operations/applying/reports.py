@@ -1,0 +1,84 @@
+"""Applying reports on actions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from app.interchange.operations.applying.frame import moment, set_parents
+from app.interchange.operations.applying.rows import (
+    Applying,
+    Take,
+    Values,
+    Wanted,
+    applies,
+    taken,
+)
+from app.interchange.operations.reading import FolderRow, Table
+from app.model import table_of
+from app.plan.models import Action, Update
+from app.plan.queries.standing import standing_of
+
+_UPDATE = (
+    Take("status"),
+    Take("progress"),
+    Take("body", empty={}),
+    Take("x_partner", "as_partner", False),
+    Take("x_taken_back_at", "taken_back_at"),
+    Take("x_taken_back_for", "taken_back_for", {}),
+)
+# Who and for whom, by the columns that say so.
+_WHOSE = {
+    "author": ("author_id", "members"),
+    "organisation": ("organisation_id", "organisations"),
+    "x_taken_back_by": ("taken_back_by_id", "members"),
+}
+
+
+@applies("updates")
+def apply_updates(applying: Applying, table: Table) -> None:
+    """Reports; an action remembers when it was last reported on, and what was taken back here
+    stays as it is.
+    """
+    gone = _taken_back(applying)
+    rows = [row for row in table.rows if row["id"] not in gone]
+    applying.store("updates", [_update(applying, table, row) for row in rows])
+    if "x_corrects" in table.present:
+        earlier = {row["id"]: applying.id_of("updates", row["x_corrects"]) for row in rows}
+        set_parents(applying, "updates", Update, earlier, "corrects_id")
+    added = applying.outcomes["updates"].added
+    actions = applying.ids_of("actions")
+    for row in rows:
+        if row["id"] in added:
+            at = row["created_at"] or applying.now
+            by = applying.key_of(row["author"])
+            applying.event("action.reported", "action", actions[row["action"]], at, by=by)
+    # Reports of earlier imports count too: the newest of all that stand is remembered.
+    if rows:
+        _remember_reports(applying, {actions[row["action"]] for row in rows})
+
+
+def _taken_back(applying: Applying) -> set[str]:
+    """The reports of the source that were taken back: no folder brings their words again."""
+    table = table_of(Update)
+    query = sa.select(table.c.source_id).where(table.c.taken_back_at.is_not(None))
+    query = query.where(table.c.source == applying.terms.source)
+    return set(applying.connection.scalars(query))
+
+
+def _update(applying: Applying, table: Table, row: FolderRow) -> Wanted:
+    given, first = moment(row, "created_at", applying)
+    values = taken(table, row, _UPDATE) | given
+    values["action_id"] = applying.ids_of("actions")[row["action"]]
+    for name, (column, file) in _WHOSE.items():
+        if name in table.present:
+            values[column] = applying.id_of(file, row[name])
+    return Wanted(row["id"], values, first)
+
+
+def _remember_reports(applying: Applying, actions: set[int]) -> None:
+    """Each of these actions keeps the moment of its newest report that stands."""
+    found = standing_of(sorted(actions), applying.connection)
+    reported: dict[int, Values] = {
+        number: {"reported_at": standing.reported_at} for number, standing in sorted(found.items())
+    }
+    applying.update_each(Action, reported)
