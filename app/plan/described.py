@@ -47,7 +47,8 @@ def action_fields() -> dict[str, str]:
         "milestones": _("Its steps, each with title, deadline and the day on which it was done."),
         "updates": _(
             "The reports, each with its number, moment, status, progress and text, the number of "
-            "the one that it corrects, whether a partner says it, and when it was taken back."
+            "the one that it corrects, whether a partner says it, when it was taken back, and the "
+            "addresses and names of what goes with it."
         ),
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ TABLES = (
     *("factor", "factor_reset", "recovery_code", "known_browser"),
     *("invitation", "application", "application_message", "mandate_request", "mail"),
     *("refused_address", "data_copy", "signed_in", "proposal", "proposal_version"),
-    *("proposal_terms", "serves", "comment", "action_update", "measurement"),
+    *("proposal_terms", "serves", "comment", "action_update", "evidence", "measurement"),
 )
 # What the planner knows of them holds some of their values.
 STATISTICS = "pg_statistic"

@@ -51,9 +51,35 @@ def upgrade() -> None:
         sqlite_where=STANDS,
         postgresql_where=STANDS,
     )
+    make_evidence()
+
+
+def make_evidence() -> None:
+    op.create_table(
+        "evidence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("update_id", sa.Integer(), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=True),
+        sa.Column("url", sa.String(length=2000), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.CheckConstraint(
+            "(file_id IS NULL) <> (url IS NULL)", name=op.f("ck_evidence_file_or_link")
+        ),
+        sa.ForeignKeyConstraint(
+            ["update_id"],
+            ["action_update.id"],
+            name=op.f("fk_evidence_update_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_evidence_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+    )
+    for column in ("update_id", "file_id"):
+        op.create_index(op.f(f"ix_evidence_{column}"), "evidence", [column])
 
 
 def downgrade() -> None:
+    op.drop_table("evidence")
     op.drop_index(op.f("ix_action_update_corrects_id"), "action_update")
     for table, column, *_ in reversed(GUARDED):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

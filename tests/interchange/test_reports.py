@@ -8,6 +8,7 @@ from app import clock
 from app.accounts.models import Member
 from app.database import db, writing
 from app.plan.models import ActionPartner
+from app.plan.operations.evidence import Given
 from app.plan.operations.taking_back import take_report_back
 from app.plan.operations.updates import report, say_as_partner
 from tests import factories
@@ -32,7 +33,8 @@ def test_reports_of_all_kinds_make_the_journey(run: Run, tmp_path: Path) -> None
     factories.adopted()
     with writing():
         first = report(action, "late", 10, {"fr": "Un."}, by=lead).id
-        report(action, "done", 10, {"fr": "Deux."}, by=lead, corrects=first)
+        shown = Given(links="https://example.org/a Le rapport\nhttps://example.org/b")
+        report(action, "done", 10, {"fr": "Deux."}, by=lead, corrects=first, evidence=shown)
         gone = report(action, "late", 10, {"fr": "Trois."}, by=lead).id
         take_report_back(gone, {"fr": "Faux."}, by=lead)
         say_as_partner(action, {"fr": "Oui."}, by=partner)
@@ -42,6 +44,10 @@ def test_reports_of_all_kinds_make_the_journey(run: Run, tmp_path: Path) -> None
         ("done", "at risk", 7)
     )
     assert brought.reported_at == clock.now()
+    assert [(link.url, link.title) for link in rows("evidence")] == [
+        ("https://example.org/a", "Le rapport"),
+        ("https://example.org/b", ""),
+    ]
 
 
 def test_a_folder_brings_no_words_back_and_reports_hang_together(
@@ -85,4 +91,12 @@ def test_a_folder_brings_no_words_back_and_reports_hang_together(
         (8, "x_corrects: u is corrected by r already"),
     ):
         assert f"updates.csv:{line}: {fault}" in said
+    odd = "id|action|body|x_evidence\nx|a|X.|javascript:alert(1)"
+    assert "updates.csv:2: x_evidence: 5 lines at most" in refused(updates=odd)
     assert len(rows("action_update")) == 3
+    link = "id|action|status|body|x_evidence\nx|a|late|X.|"
+    bring(updates=f"{link}https://example.org/a Un")
+    bring(updates=f"{link}https://example.org/b Deux")
+    assert [(row.url, row.title) for row in rows("evidence")] == [
+        ("https://example.org/b", "Deux")
+    ]

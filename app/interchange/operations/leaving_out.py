@@ -281,3 +281,4 @@ def _without_note(row: FolderRow) -> None:
 
 def _without_body(row: FolderRow) -> None:
     row.values.pop("body", None)
+    row.values.pop("x_evidence", None)

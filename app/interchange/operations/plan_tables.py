@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.interchange.operations.columns import (
+    TEXT,
     Column,
     File,
     choice_column,
@@ -168,6 +169,14 @@ PLAN = (
                 "x_corrects",
                 "updates",
                 about="the report on the same action in whose place it stands",
+                extra=True,
+            ),
+            Column(
+                "x_evidence",
+                "lines",
+                "links that go with it, one a line: the address, and after a space what it is"
+                " called; files stay on the site",
+                most=TEXT,
                 extra=True,
             ),
             Column("x_taken_back_at", "instant", "when it was taken back", extra=True),

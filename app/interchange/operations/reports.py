@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.database import db
+from app.errors import Invalid
 from app.interchange.operations.faults import Faults
 from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.plan.models import Action, Update
+from app.plan.operations.evidence import MOST_LINKS, typed_links
 
 
 class Told(NamedTuple):
@@ -61,9 +63,20 @@ def check_reports(folder: Folder, stored: Reports, faults: Faults) -> None:
             faults.add("updates", row.line, "status", "a partner reports no status")
         if told.taken_back and row["body"]:
             faults.add("updates", row.line, "body", "what was taken back has no words")
+        if told.taken_back and row["x_evidence"]:
+            faults.add("updates", row.line, "x_evidence", "what was taken back has no evidence")
+        _check_links(row, faults)
         if told.corrects and "x_corrects" in table.present:
             for sentence in _wrong(row["id"], told, known, corrected):
                 faults.add("updates", row.line, "x_corrects", sentence)
+
+
+def _check_links(row: FolderRow, faults: Faults) -> None:
+    try:
+        typed_links(row["x_evidence"] or "")
+    except Invalid:
+        sentence = f"{MOST_LINKS} lines at most, each a web address and what it is called"
+        faults.add("updates", row.line, "x_evidence", sentence)
 
 
 def _told(table: Table, row: FolderRow, stored: Reports) -> Told:

@@ -18,6 +18,7 @@ from app.plan.models.actions import (
     Promotion,
 )
 from app.plan.models.editions import Edition, EditionAction, Signature
+from app.plan.models.evidence import Evidence
 from app.plan.models.steps import (
     MILESTONE_CHANGES,
     Indicator,
@@ -40,6 +41,7 @@ __all__ = [
     "ActionTerritory",
     "Edition",
     "EditionAction",
+    "Evidence",
     "GivenReference",
     "Indicator",
     "Measurement",

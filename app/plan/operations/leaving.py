@@ -8,6 +8,7 @@ from app.accounts.models import Actor
 from app.activity.operations import record
 from app.database import db
 from app.plan.models import Action, ActionPartner, ActionPerson, Measurement, Update
+from app.plan.operations.evidence import remove_evidence
 
 
 def leave_own_actions(*, by: Actor) -> None:
@@ -25,10 +26,11 @@ def leave_own_actions(*, by: Actor) -> None:
 
 
 def remove_own_reports(*, by: Actor) -> None:
-    """The words of a member's own reports and measurements go; how an action stood then stays.
-    What they reported for an organisation is that one's.
+    """The words of a member's own reports and measurements go, and their evidence; how an action
+    stood then stays. What they reported for an organisation is that one's.
     """
     own = (Update.author_id == by.member_id, Update.organisation_id.is_(None))
+    remove_evidence(db.session.scalars(sa.select(Update.id).where(*own)).all())
     # What partners said, and imported ones, may hold words alone.
     words_alone = (*own, Update.status.is_(None), Update.taken_back_at.is_(None))
     gone = db.session.scalars(sa.select(Update.id).where(*words_alone)).all()

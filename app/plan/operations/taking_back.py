@@ -13,6 +13,7 @@ from app.errors import NotFound
 from app.organisations.acting import uphold
 from app.plan.models import Action, Update
 from app.plan.operations.actions import held_action
+from app.plan.operations.evidence import remove_evidence
 from app.plan.operations.standing import let_stand, standing
 from app.plan.queries.reporting import answering
 from app.policy import Ability, require
@@ -22,8 +23,8 @@ from app.text.texts import ByLanguage
 
 def take_report_back(update_id: int, reason: ByLanguage, *, by: Actor) -> Action:
     """Whoever wrote a report, the lead or the steering group takes it back, perhaps with a reason:
-    its words go for good, and the action stands as the newest report says that is left. What was
-    taken back stays so.
+    its words and its evidence go for good, and the action stands as the newest report says that is
+    left. What was taken back stays so.
     """
     owner = sa.select(Update.action_id).where(Update.id == update_id)
     # The action first, as in each report on it.
@@ -42,6 +43,7 @@ def take_report_back(update_id: int, reason: ByLanguage, *, by: Actor) -> Action
     update.taken_back_for = reason if any_shown(reason) else {}
     update.body = {}
     db.session.flush()
+    remove_evidence([update.id])
     # What corrected it now corrects what it corrected itself.
     later = sa.update(Update).where(
         Update.corrects_id == update.id, Update.taken_back_at.is_(None)

@@ -19,6 +19,14 @@ from app.organisations.acting import uphold, written_for
 from app.plan.edition import FrozenAction
 from app.plan.models import STATUSES, Action, Milestone, Update
 from app.plan.operations.actions import held_action
+from app.plan.operations.evidence import (
+    NOTHING,
+    Given,
+    Link,
+    add_evidence,
+    refuse_many_files,
+    typed_links,
+)
 from app.plan.operations.standing import keep_before, let_stand, standing
 from app.plan.queries.reporting import answering
 from app.plan.queries.standing import stands
@@ -36,11 +44,12 @@ def report(
     *,
     by: Actor,
     corrects: int | None = None,
+    evidence: Given = NOTHING,
     sure: bool = False,
     key: str = "",
 ) -> Update:
     """The owner, who is in charge or the steering group says how an adopted action stands: status,
-    progress and a sentence; as a correction in the place of another report.
+    progress and a sentence, perhaps with evidence; as a correction in the place of another report.
 
     What is done is done to a hundred percent. What seems to contradict itself is taken from
     whoever is `sure` of it. Invalid where what it `corrects` does not stand any more.
@@ -59,6 +68,7 @@ def report(
         raise Invalid(_("Give a whole number from 0 to 100."), "progress")
     _refuse_wordless(body)
     _refuse_correction(action, corrects, by, as_partner=False)
+    links = _links(evidence)
     if not sure and (doubt := _doubt(about.frozen, status, progress)):
         raise Invalid(doubt, "sure")
     progress = 100 if status == "done" else progress
@@ -68,13 +78,20 @@ def report(
         keep_before(action)
     update = _written(action, content | {"corrects_id": corrects}, by)
     let_stand(action, former)
-    recorded = [*content.values(), *([corrects] if corrects else [])]
+    recorded: list[Any] = [*content.values(), *([corrects] if corrects else [])]
+    recorded += add_evidence(update, evidence, links, by=by)
     record("action.reported", "action", action.id, by=by, content=recorded, key=key)
     return update
 
 
 def say_as_partner(
-    action_id: int, body: ByLanguage, *, by: Actor, corrects: int | None = None, key: str = ""
+    action_id: int,
+    body: ByLanguage,
+    *,
+    by: Actor,
+    corrects: int | None = None,
+    evidence: Given = NOTHING,
+    key: str = "",
 ) -> Update:
     """A partner of an adopted action says how it goes: that stands beside, without a status, and
     changes nothing. Invalid where what it `corrects` is not their own, or stands no more.
@@ -87,10 +104,17 @@ def say_as_partner(
         return update
     _refuse_wordless(body)
     _refuse_correction(action, corrects, by, as_partner=True)
+    links = _links(evidence)
     update = _written(action, {"body": body, "corrects_id": corrects, "as_partner": True}, by)
-    recorded = [body, *([corrects] if corrects else [])]
+    recorded: list[Any] = [body, *([corrects] if corrects else [])]
+    recorded += add_evidence(update, evidence, links, by=by)
     record("action.reported", "action", action.id, by=by, content=recorded, key=key)
     return update
+
+
+def _links(evidence: Given) -> list[Link]:
+    refuse_many_files(len(evidence.files))
+    return typed_links(evidence.links)
 
 
 def _refuse_wordless(body: ByLanguage) -> None:

@@ -13,6 +13,7 @@ from app.plan.models import Update
 from app.plan.queries.detail import done_days
 from app.plan.queries.measured import Newest, measurements_of, newest_of
 from app.plan.queries.people import people_in_charge
+from app.plan.queries.reports import evidence_of, has_evidence
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.separated import BOM, separated
 from app.speech.dates import iso, site_currency
@@ -106,11 +107,14 @@ def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
 
 
 def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    query = sa.select(Update).where(Update.action_id.in_(ids))
-    query = query.order_by(Update.created_at, Update.id)
+    query = sa.select(Update, has_evidence()).where(Update.action_id.in_(ids))
+    rows = db.session.execute(query.order_by(Update.created_at, Update.id)).all()
+    evidence = evidence_of([update.id for update, has_any in rows if has_any])
     groups: dict[int, list[dict[str, Any]]] = {}
-    for update in db.session.scalars(query):
-        groups.setdefault(update.action_id, []).append(_report(update))
+    for update, _any in rows:
+        report = _report(update)
+        report["evidence"] = [shown._asdict() for shown in evidence.get(update.id, ())]
+        groups.setdefault(update.action_id, []).append(report)
     return groups
 
 

@@ -15,6 +15,7 @@ from app.plan.forms import PartnerForm
 from app.plan.operations.updates import say_as_partner
 from app.plan.queries.detail import ActionDetail
 from app.plan.views import blueprint
+from app.plan.views.evidence import given_with
 from app.plan.views.reports import back_to, corrected, in_whose_name, said
 from app.policy import Ability
 from app.web.access import actor
@@ -41,18 +42,19 @@ def partners(ref: str) -> Response | AnyResponse:
 
     detail = adopted_or_404(ref)
     form = partner_form(detail, sent=True)
-    if form.validate() and _said(form, detail.row.id):
+    if form.validate() and _said(form, detail):
         return back_to(detail)
     page = render_template("plan/action.html", **action_page(detail, partner=form))
     return make_response(page, 422)
 
 
-def _said(form: PartnerForm, action_id: int) -> bool:
+def _said(form: PartnerForm, detail: ActionDetail) -> bool:
     about = {"corrects": form.corrects.data, "key": form.idempotency_key}
     try:
         by = acting(form, actor())
-        with writing():
-            say_as_partner(action_id, said(form.body.data), by=by, **about)
+        with given_with(form, Ability.SAY_AS_PARTNER, detail.answering, by=by) as given, writing():
+            words = said(form.body.data)
+            say_as_partner(detail.row.id, words, by=by, evidence=given, **about)
     except Invalid as fault:
         form.take(fault)
         return False

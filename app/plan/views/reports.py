@@ -19,6 +19,7 @@ from app.plan.forms import ReopeningForm, ReportForm
 from app.plan.operations.updates import report as report_on
 from app.plan.queries.detail import ActionDetail
 from app.plan.views import address_of, blueprint
+from app.plan.views.evidence import given_with
 from app.plan.words import status_words
 from app.policy import Ability, check
 from app.speech.addresses import url_for
@@ -88,7 +89,7 @@ def report(ref: str) -> Response | AnyResponse:
 
     detail = adopted_or_404(ref)
     form = report_form(detail, sent=True)
-    if form.validate() and _reported(form, detail.row.id):
+    if form.validate() and _reported(form, detail):
         return back_to(detail)
     page = render_template("plan/action.html", **action_page(detail, form=form))
     return make_response(page, 422)
@@ -100,14 +101,14 @@ def said(words: str | None) -> ByLanguage:
     return {likely_language(words, language(), languages()): words} if words else {}
 
 
-def _reported(form: ReportForm, action_id: int) -> bool:
+def _reported(form: ReportForm, detail: ActionDetail) -> bool:
     about = (form.status.data, form.progress.data or 0, said(form.body.data))
-    sure, key = form.sure.data, form.idempotency_key
-    corrects = form.corrects.data
+    sent = {"sure": form.sure.data, "key": form.idempotency_key}
+    sent["corrects"] = form.corrects.data
     try:
         by = acting(form, actor())
-        with writing():
-            report_on(action_id, *about, by=by, corrects=corrects, sure=sure, key=key)
+        with given_with(form, Ability.REPORT, detail.answering, by=by) as given, writing():
+            report_on(detail.row.id, *about, by=by, evidence=given, **sent)
     except Invalid as fault:
         form.take(fault)
         return False

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.database import db, writing
 from app.errors import Invalid, NotFound
+from app.files.operations import sweep
 from app.organisations.acting import FIELD
 from app.organisations.choosing import acting, offer_acting
 from app.plan.forms import TakingBackForm
@@ -83,6 +84,7 @@ def _taken_back(form: TakingBackForm, update_id: int) -> bool:
         by = acting(form, actor())
         with writing():
             take_report_back(update_id, said(form.reason.data), by=by)
+        sweep()
     except Invalid as fault:
         form.take(fault)
         return False

@@ -235,6 +235,13 @@ PLAN = Group(
             nobodys="source source_id",
         ),
         table(
+            "evidence",
+            _l("The files and links that go with reports on actions."),
+            keeping.SITE,
+            part(MEMBER, "update_id.author_id", "id update_id file_id url title"),
+            nobodys="",
+        ),
+        table(
             "promotion",
             _l("Who took a proposal into the plan."),
             keeping.SITE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import sqlalchemy as sa
 
 from app.interchange.operations.applying.frame import moment, set_parents
@@ -11,11 +13,14 @@ from app.interchange.operations.applying.rows import (
     Values,
     Wanted,
     applies,
+    defaults,
+    insert,
     taken,
 )
 from app.interchange.operations.reading import FolderRow, Table
 from app.model import table_of
-from app.plan.models import Action, Update
+from app.plan.models import Action, Evidence, Update
+from app.plan.operations.evidence import Link, typed_links
 from app.plan.queries.standing import standing_of
 
 _UPDATE = (
@@ -45,6 +50,8 @@ def apply_updates(applying: Applying, table: Table) -> None:
     if "x_corrects" in table.present:
         earlier = {row["id"]: applying.id_of("updates", row["x_corrects"]) for row in rows}
         set_parents(applying, "updates", Update, earlier, "corrects_id")
+    if "x_evidence" in table.present:
+        _set_links(applying, rows)
     added = applying.outcomes["updates"].added
     actions = applying.ids_of("actions")
     for row in rows:
@@ -55,6 +62,27 @@ def apply_updates(applying: Applying, table: Table) -> None:
     # Reports of earlier imports count too: the newest of all that stand is remembered.
     if rows:
         _remember_reports(applying, {actions[row["action"]] for row in rows})
+
+
+def _set_links(applying: Applying, rows: list[FolderRow]) -> None:
+    """Each report gets the links that its row names, in their order; files stay with it."""
+    links, ids = table_of(Evidence), applying.ids_of("updates")
+    query = sa.select(links.c.update_id, links.c.url, links.c.title).order_by(links.c.id)
+    stored: dict[int, list[Link]] = defaultdict(list)
+    for number, *link in applying.connection.execute(query.where(links.c.url.is_not(None))):
+        stored[number].append(Link(*link))
+    wanted = {ids[row["id"]]: typed_links(row["x_evidence"] or "") for row in rows}
+    changed = {number for number, given in wanted.items() if given != stored.get(number, [])}
+    gone = sa.delete(links).where(links.c.update_id.in_(changed), links.c.url.is_not(None))
+    applying.connection.execute(gone)
+    fresh: list[Values] = [
+        defaults(links) | link._asdict() | {"update_id": number}
+        for number in sorted(changed)
+        for link in wanted[number]
+    ]
+    insert(applying.connection, links, fresh)
+    outcome = applying.outcomes["updates"]
+    outcome.changed |= {row["id"] for row in rows if ids[row["id"]] in changed} - outcome.added
 
 
 def _taken_back(applying: Applying) -> set[str]:
