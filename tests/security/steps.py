@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from app import clock
 from app.database import db
-from app.plan.models import Action, ActionPartner, Milestone, MilestoneChange, Update
+from app.plan.models import Action, Milestone, MilestoneChange, Update
 from tests import factories
 from tests.factories import writing
 from tests.security.people import People
@@ -21,7 +21,6 @@ class Steps(People):
         self.reported = db.session.scalars(
             sa.select(Update.id).where(Update.action_id == row.id)
         ).one()
-        factories.stored(ActionPartner(action_id=row.id, member_id=self.member.id))
         self.reached = self.milestones("reached", row)
         self.dropped = self.milestones("dropped", row)
 
