@@ -33,7 +33,9 @@ from app.plan.rules import (
     OFFER_TO_LEAD,
     REMOVE_PERSON,
     REPORT,
+    SAY_AS_PARTNER,
     SIGN,
+    TAKE_REPORT_BACK,
 )
 from app.proposals.models import Proposal
 from app.rules import (
@@ -87,6 +89,8 @@ class Ability(Enum):
     SIGN = auto()
     SEE_ACTION = auto()
     REPORT = auto()
+    SAY_AS_PARTNER = auto()
+    TAKE_REPORT_BACK = auto()
     NAME_PEOPLE = auto()
     REMOVE_PERSON = auto()
     ANSWER_REQUEST = auto()
@@ -213,9 +217,12 @@ RULES: dict[Ability, Rule[Any]] = {
         lambda actor, adopted, _now: adopted or actor.is_steering,
         _l("There is no such action."),
     ),
-    # what the newest edition says of the action, None if none holds it
+    # an Answering: by what the newest edition says of the action, and who is in charge
     Ability.REPORT: REPORT,
-    # the same
+    Ability.SAY_AS_PARTNER: SAY_AS_PARTNER,
+    # (the same, an Update)
+    Ability.TAKE_REPORT_BACK: TAKE_REPORT_BACK,
+    # what the newest edition says of the action, None if none holds it
     Ability.NAME_PEOPLE: NAME_PEOPLE,
     # (the same, the key of somebody who is in charge)
     Ability.REMOVE_PERSON: REMOVE_PERSON,

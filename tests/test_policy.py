@@ -23,7 +23,8 @@ from app.errors import NotAllowed, NotFound
 from app.organisations.models import Administration, Mandate, MandateRequest, Organisation
 from app.organisations.powers import POWERS
 from app.plan.edition import FrozenAction, Party
-from app.plan.models import LeadRequest
+from app.plan.models import LeadRequest, Update
+from app.plan.rules import Answering
 from app.policy import HIDES, RULES, Ability, check, require
 from app.proposals.models import PUBLIC_STAGES, STAGES, Proposal
 from app.proposals.queries.scope import visible_to
@@ -90,6 +91,8 @@ GRANTS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
     ("DELETE_COMMENT", STAGES, TIMES, (*AUTHORS, *ADMINS)),
     ("SEE_ACTION", STAGES, TIMES, EVERYBODY),
     ("REPORT", STAGES, TIMES, ("author", *STEERING)),
+    ("SAY_AS_PARTNER", STAGES, TIMES, ("member",)),
+    ("TAKE_REPORT_BACK", STAGES, TIMES, ("member", "author", *STEERING)),
     ("NAME_PEOPLE", STAGES, TIMES, ("author", *STEERING)),
     ("REMOVE_PERSON", STAGES, TIMES, (*FOR_THEMSELVES,)),
     ("JUDGE", STAGES, TIMES, STEERING),
@@ -130,9 +133,9 @@ def cycle(**columns: Any) -> Cycle:
     return row
 
 
-def action(owner: Party | None) -> FrozenAction:
-    """An adopted action of that owner, of which nothing else is known."""
-    known: dict[str, Any] = {"id": 1, "owner": owner}
+def action(owner: Party | None, *partners: Party) -> FrozenAction:
+    """An adopted action of that owner and those partners, of which nothing else is known."""
+    known: dict[str, Any] = {"id": 1, "owner": owner, "partners": partners}
     return FrozenAction(**{field.name: known.get(field.name) for field in fields(FrozenAction)})
 
 
@@ -169,7 +172,10 @@ def thing(ability: str, stage: str) -> Any:
         "DELETE_COMMENT": Comment(author_id=AUTHOR),
         "SEE_ACTION": True,
         "REVIEW": False,
-        "REPORT": action(Party(member="author")),
+        "REPORT": Answering(action(Party(member="author"))),
+        "SAY_AS_PARTNER": Answering(action(Party(member="author"), Party(member="other"))),
+        # The other member's own, on an action that the author leads.
+        "TAKE_REPORT_BACK": (Answering(action(Party(member="author"))), Update(author_id=OTHER)),
         "ANSWER_REQUEST": LeadRequest(member_id=AUTHOR),
         "OFFER_TO_LEAD": action(Party(member="author")),
         "NAME_PEOPLE": action(Party(member="author")),

@@ -11,6 +11,8 @@ from flask import Flask
 from app.cycles.models import Cycle
 from app.discussion.models import Comment
 from app.plan.edition import Party
+from app.plan.models import Update
+from app.plan.rules import Answering
 from app.policy import Ability, check
 from app.proposals.models import Proposal
 from app.voting.models import Tally
@@ -20,6 +22,7 @@ from tests.test_policy import (
     BEGIN,
     EVERYBODY,
     FOR_THEMSELVES,
+    OTHER,
     OWNERS,
     PEOPLE,
     STEERING,
@@ -102,13 +105,28 @@ OTHERWISE: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("DELETE_COMMENT", "gather", Comment(author_id=AUTHOR, deleted_at=BEGIN), ()),
     ("EDIT_COMMENT", "gather", Comment(author_id=None), ()),
     ("SEE_ACTION", "gather", False, STEERING),
-    ("REPORT", "gather", None, ()),
-    ("REPORT", "gather", action(None), STEERING),
+    ("REPORT", "gather", Answering(None), ()),
+    ("REPORT", "gather", Answering(action(None)), STEERING),
+    ("REPORT", "gather", Answering(action(None), frozenset({"other"})), ("member", *STEERING)),
+    ("SAY_AS_PARTNER", "gather", Answering(None), ()),
+    ("SAY_AS_PARTNER", "gather", Answering(action(None, Party(1, {}))), ("for others",)),
+    (
+        "SAY_AS_PARTNER",
+        "gather",
+        Answering(action(None, Party(member="other")), frozenset({"other"})),
+        (),
+    ),
+    (
+        "TAKE_REPORT_BACK",
+        "gather",
+        (Answering(action(None)), Update(author_id=OTHER, organisation_id=1)),
+        ("for others", *STEERING),
+    ),
     ("NAME_PEOPLE", "gather", None, ()),
     ("NAME_PEOPLE", "gather", action(None), STEERING),
     ("NAME_PEOPLE", "gather", action(Party(1, {})), ("for others", *STEERING)),
     ("REMOVE_PERSON", "gather", (action(None), "nobody"), STEERING),
-    ("REPORT", "gather", action(Party(AUTHOR, {})), STEERING),
+    ("REPORT", "gather", Answering(action(Party(AUTHOR, {}))), STEERING),
     ("EDIT_PROPOSAL", "gather", (Proposal(stage="draft", author_id=None), cycle()), ()),
 ]
 

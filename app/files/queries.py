@@ -13,6 +13,7 @@ from app.charter.models import Document
 from app.database import db
 from app.files.models import StoredFile
 from app.organisations.models import Organisation
+from app.plan.models import Evidence
 from app.sharing.models import EditionPicture, SitePicture
 from app.site.models import SiteSettings
 from app.speech.addresses import url_for
@@ -27,13 +28,14 @@ def uploads_folder() -> Path:
 # What everybody is shown, by the columns that refer to a file.
 SHOWN_BY = (
     *(Document.file_id, Organisation.logo_id, SiteSettings.picture_id),
-    *(SitePicture.file_id, EditionPicture.file_id),
+    *(SitePicture.file_id, EditionPicture.file_id, Evidence.file_id),
 )
 
 
 def public_file(key: str) -> StoredFile | None:
     """The file of that key if something public refers to it: a document of the initiative, the
-    logo of an organisation, the initiative's picture, the head of a page.
+    logo of an organisation, the initiative's picture, the head of a page, what goes with a
+    report.
     """
     refers = [sa.exists().where(column == StoredFile.id) for column in SHOWN_BY]
     query = sa.select(StoredFile).where(StoredFile.key == key, sa.or_(*refers))

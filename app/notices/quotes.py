@@ -17,6 +17,7 @@ from app.discussion.models import Comment
 from app.model import Query
 from app.organisations.models import Mandate, MandateRequest
 from app.plan.models import Edition, Update
+from app.plan.queries.standing import stands
 from app.proposals.models import Proposal
 from app.steering.models import Decision
 from app.text.texts import ReadOnlyTexts
@@ -24,6 +25,8 @@ from app.text.texts import ReadOnlyTexts
 Ids = Collection[int]
 # Rows that came one after the other, each with the instant of its coming.
 Dated = list[tuple[datetime, Any]]
+# In the place of a report that was corrected or taken back.
+GONE = object()
 DECIDED = {f"proposal.{word}": word for word in ("promoted", "merged", "declined", "postponed")}
 
 
@@ -147,9 +150,14 @@ def _decisions(ids: Ids) -> dict[int, Dated]:
 
 
 def _reports(ids: Ids) -> dict[int, Dated]:
-    query = sa.select(Update.action_id, Update.created_at, Update)
+    """All of them, so that each is found; the words of those that stand no more are not told."""
+    query = sa.select(Update.action_id, Update.created_at, Update, stands())
     query = query.where(Update.action_id.in_(ids)).order_by(Update.created_at, Update.id)
-    return _dated(query, ids)
+    found: dict[int, Dated] = defaultdict(list)
+    if ids:
+        for number, came, row, standing in db.session.execute(query):
+            found[number].append((came, row if standing else GONE))
+    return found
 
 
 def _dated(query: Query, ids: Ids) -> dict[int, Dated]:

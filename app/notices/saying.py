@@ -16,7 +16,7 @@ from app.cycles.queries import cycle_by_id
 from app.mail.composing import isolated
 from app.notices.kinds import KINDS
 from app.notices.models import Notice
-from app.notices.quotes import DECIDED, Happening, Quotes, latest, quotes
+from app.notices.quotes import DECIDED, GONE, Happening, Quotes, latest, quotes
 from app.notices.things import named
 from app.notices.words import event_words
 from app.plan.words import status_words
@@ -134,8 +134,13 @@ def _text(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
     return Line(_words(notice, happening), localised(dict(summary), original))
 
 
-def _report(notice: Notice, happening: Happening, quoted: Quotes) -> Line:
+def _report(notice: Notice, happening: Happening, quoted: Quotes) -> Line | None:
+    """Nothing of what was corrected, as the correction tells of itself, or taken back."""
     report = latest(quoted.reports.get(happening.subject_id, []), happening.at)
+    if report is GONE:
+        return None
+    if report is not None and report.as_partner:
+        return Line(str(_("A partner says how it goes")), localised(report.body))
     if report is None or not report.status:
         return Line(_words(notice, happening), localised(report.body) if report else NOTHING)
     words = _("Progress: %(status)s", status=status_words()[report.status])

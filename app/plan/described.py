@@ -56,7 +56,11 @@ def action_fields() -> dict[str, str]:
             "the oldest first; numbers are decimal text."
         ),
         "milestones": _("Its steps, each with title, deadline and the day on which it was done."),
-        "updates": _("The reports, each with its moment, status, progress and text."),
+        "updates": _(
+            "The reports, each with its number, moment, status, progress and text, the number of "
+            "the one that it corrects, whether a partner says it, when it was taken back, and the "
+            "addresses and names of what goes with it."
+        ),
     }  # fmt: skip
 
 

@@ -28,6 +28,7 @@ EVENTS = {
     "action.person_removed": Verb("action", _l("Somebody no longer in charge")),
     "action.promoted": Verb("action", _l("In the plan")),
     "action.removed": Verb("action", _l("Taken out of the draft"), digest=False),
+    "action.report_taken_back": Verb("action", _l("Report taken back")),
     "action.reported": Verb("action", _l("Progress report"), named=None, digest=None),
     "action.retired": Verb("action", _l("Retired from the plan")),
     "action.returned": Verb("action", _l("Back in the draft"), digest=False),

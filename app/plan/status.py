@@ -23,7 +23,7 @@ class Reported(NamedTuple):
     at: datetime | None
 
 
-class Step(NamedTuple):
+class DatedStep(NamedTuple):
     """A milestone that the newest edition promises: the last day of its date, and whether it was
     reached, or dropped since.
     """
@@ -66,7 +66,7 @@ class Standing(NamedTuple):
 def standing_of(
     reported: Reported,
     due: date | None,
-    steps: Iterable[Step],
+    steps: Iterable[DatedStep],
     overruling: Overruling | None,
     today: date,
 ) -> Standing:
@@ -91,7 +91,7 @@ def standing_of(
     return Standing(overruling.status, unruled, True, until)
 
 
-def _by_calendar(status: str, due: date | None, steps: list[Step], today: date) -> str:
+def _by_calendar(status: str, due: date | None, steps: list[DatedStep], today: date) -> str:
     # What was announced is said as it was announced: the calendar adds nothing to it.
     if status in (*OVER, "late"):
         return status

@@ -27,8 +27,8 @@ TABLES = (
     *("factor", "factor_reset", "recovery_code", "known_browser"),
     *("invitation", "application", "application_message", "mandate_request", "mail"),
     *("refused_address", "data_copy", "signed_in", "proposal", "proposal_version"),
-    *("proposal_terms", "serves", "comment", "action_update", "measurement", "lead_request"),
-    "status_overruling",
+    *("proposal_terms", "serves", "comment", "action_update", "evidence", "measurement"),
+    *("lead_request", "status_overruling"),
 )
 # What the planner knows of them holds some of their values.
 STATISTICS = "pg_statistic"

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.i18n import DummyTranslations, get_translations
@@ -174,7 +174,7 @@ def _wtforms_words(code: str) -> Any:
 def _texts_and_files(form: FlaskForm, given: CombinedMultiDict[str, Any]) -> MultiDict[str, Any]:
     """A file reaches only a field for files: under another name it would be taken for a text."""
     sent = [pair for pair in given.items(multi=True) if not isinstance(pair[1], FileStorage)]
-    fields = [field.name for field in form if isinstance(field, FileField)]
+    fields = [field.name for field in form if isinstance(field, (FileField, MultipleFileField))]
     return MultiDict(
         sent + [(name, file) for name in fields for file in request.files.getlist(name)]
     )

@@ -12,7 +12,7 @@ from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.model import Model
 from app.notices.models import Notice
-from app.plan.models import ActionPartner
+from app.plan.models import ActionPartner, Evidence
 from app.text.texts import Texts
 from app.voting.operations import cast
 from tests import factories
@@ -30,6 +30,9 @@ def fill() -> None:
             # one of two: made-up values cannot know which
             action, member = scene.draft_action.id, scene.member.id
             db.session.add(ActionPartner(action_id=action, member_id=member))
+            # a file or a link: the same
+            link = "https://example.org/rapport"
+            db.session.add(Evidence(update_id=scene.reported, url=link, title="Rapport"))
             # of an event, or with a name of its own: the same
             about = {"kind": "decision", "reason": "author", "subject_kind": "proposal"}
             told = {"position": 1, "subject_id": scene.voted.id, "at": NOON}

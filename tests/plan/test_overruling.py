@@ -23,7 +23,7 @@ from app.plan.operations.leaving import remove_own_reports
 from app.plan.operations.overruling import overrule, take_overruling_back
 from app.plan.operations.updates import report
 from app.plan.queries.detail import adopted_action
-from app.plan.status import Overruling, Reported, Standing, Step, standing_of
+from app.plan.status import DatedStep, Overruling, Reported, Standing, standing_of
 from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
@@ -120,19 +120,19 @@ SAID = Overruling("in progress", NOON, TODAY)
     [
         ("in progress", TODAY, [], None, "in progress"),
         ("in progress", TODAY - timedelta(1), [], None, "overdue"),
-        ("done", TODAY - timedelta(1), [Step(TODAY - timedelta(1), False)], SAID, "done"),
-        ("not started", None, [Step(TODAY - timedelta(1), False)], None, "behind"),
-        ("not started", None, [Step(TODAY - timedelta(1), True)], None, "not started"),
-        ("not started", None, [Step(TODAY, False)], None, "not started"),
-        ("at risk", None, [Step(TODAY - timedelta(1), False)], None, "at risk"),
-        ("late", TODAY, [Step(TODAY - timedelta(1), False)], None, "late"),
+        ("done", TODAY - timedelta(1), [DatedStep(TODAY - timedelta(1), False)], SAID, "done"),
+        ("not started", None, [DatedStep(TODAY - timedelta(1), False)], None, "behind"),
+        ("not started", None, [DatedStep(TODAY - timedelta(1), True)], None, "not started"),
+        ("not started", None, [DatedStep(TODAY, False)], None, "not started"),
+        ("at risk", None, [DatedStep(TODAY - timedelta(1), False)], None, "at risk"),
+        ("late", TODAY, [DatedStep(TODAY - timedelta(1), False)], None, "late"),
         # Said on the last day of a date it ends with that day.
         ("at risk", TODAY, [], SAID, "in progress"),
         ("at risk", TODAY - timedelta(1), [], SAID, "in progress"),
     ],
 )
 def test_each_part_of_the_rule(
-    reported: str, due: date | None, steps: list[Step], ruled: Overruling | None, words: str
+    reported: str, due: date | None, steps: list[DatedStep], ruled: Overruling | None, words: str
 ) -> None:
     found = standing_of(Reported(reported, None), due, steps, ruled, TODAY)
     assert found.words == words

@@ -91,6 +91,7 @@ def known(scene: Scene) -> dict[str, list[dict[str, Any]]]:
         "plan/indicators/<id:indicator_id>": [
             {"indicator_id": row.id} for row in (scene.drafted, scene.indicator)
         ],
+        "plan/updates/<id:update_id>": [{"update_id": scene.reported}],
         "plan.measure": [{"indicator_id": scene.indicator.id}],
         "plan/objectives/<id:objective_id>": [{"objective_id": scene.draft_action.objective_id}],
         "p/<id:number>": [{"number": scene.proposals["submitted"].id}],
@@ -188,6 +189,7 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
             "overruling-status": "at risk",
             "overruling-reason": "La livraison tarde.",
         },
+        "plan.partners": {"partner-body": "Nous aidons."},
         "plan.people": {"people-in_charge": f"member:{scene.member.key}"},
         "proposals.edit": written,
         "proposals.new": written | {"cycle": str(scene.cycle.id), "language": "fr"},

@@ -105,6 +105,8 @@ GET  plan.timeline              public          200  200  200  200  200  200
 GET  plan.map                   public          200  200  200  200  200  200
 GET  plan.action                public          301  301  301  301  301  301
 POST plan.report                member          401  403  303  303  303  403
+POST plan.partners              member          401  403  403  403  403  403
+POST plan.take_update_back      member          401  403  303  303  303  403
 POST plan.money                 member          401  403  303  303  303  403
 POST plan.overruling            member          401  403  303  303  303  403
 POST plan.people                member          401  403  303  303  303  403

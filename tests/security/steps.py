@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from app import clock
 from app.database import db
-from app.plan.models import Action, LeadOffer, LeadRequest, Milestone, MilestoneChange
+from app.plan.models import Action, LeadOffer, LeadRequest, Milestone, MilestoneChange, Update
 from tests import factories
 from tests.factories import writing
 from tests.security.people import People
@@ -16,6 +18,9 @@ class Steps(People):
     def promised(self, row: Action) -> None:
         """Those of an action that is going to be adopted."""
         self.milestone = self.milestones("adopted", row)
+        self.reported = db.session.scalars(
+            sa.select(Update.id).where(Update.action_id == row.id)
+        ).one()
         self.reached = self.milestones("reached", row)
         self.dropped = self.milestones("dropped", row)
 

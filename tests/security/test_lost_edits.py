@@ -25,7 +25,7 @@ CLOSED = 35
 # How the views of acts that cannot be undone begin, and how many there are.
 GONE, FINAL = (
     re.compile(r"^(Delete|Withdraw|Take a|Take an|Adopt|What changes since the last edition)\b"),
-    8,
+    9,
 )
 FIRST, SECOND, THIRD = "Le mot de la première", "Le mot du second", "Le mot de la troisième"
 

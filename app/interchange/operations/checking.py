@@ -18,6 +18,7 @@ from app.interchange.operations.levels import check_levels
 from app.interchange.operations.mandates import check_mandates
 from app.interchange.operations.reading import Folder, FolderRow, Table
 from app.interchange.operations.references import check_overruled, check_people, check_references
+from app.interchange.operations.reports import check_reports
 from app.model import INTEGER
 from app.speech.dates import site_zone
 from app.voting.models import CHOICES
@@ -59,6 +60,7 @@ def check(folder: Folder, known: Known, faults: Faults) -> None:
         _check_unique(table, faults)
     if "votes" in folder:
         _Votes(folder, known, faults).check()
+    check_reports(folder, known.reports, faults)
     check_mandates(folder, known.mandates, known.left, faults)
 
 

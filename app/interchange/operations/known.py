@@ -21,6 +21,7 @@ from app.interchange.operations.mandates import (
     stored_mandates,
 )
 from app.interchange.operations.references import Called, stored_references
+from app.interchange.operations.reports import Reports, stored_reports
 from app.interchange.operations.tables import MODELS
 from app.proposals.models import Proposal
 
@@ -34,6 +35,7 @@ class Known:
     parents: dict[str, dict[str, str]] = field(default_factory=dict)
     # Under which other one an objective stands.
     levels: Parents = field(default_factory=dict)
+    reports: Reports = field(default_factory=dict)
     ballots: dict[str, str] = field(default_factory=dict)
     # The local times at which each cycle's phases begin.
     phases: dict[str, dict[str, datetime]] = field(default_factory=dict)
@@ -60,6 +62,7 @@ def known(source: str, zone: str) -> Known:
     found.parents["territories"] = _parents(Territory, source)
     found.parents["comments"] = _parents(Comment, source)
     found.levels = stored_levels(source)
+    found.reports = stored_reports(source)
     ballots = sa.select(Cycle.source_id, Cycle.ballot).where(Cycle.source == source)
     found.ballots = _pairs(ballots)
     found.phases = _phases(source, zone)

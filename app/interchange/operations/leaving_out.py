@@ -124,6 +124,7 @@ class _Leaving:
         self._each("comments", self._own_words, _without_body)
         self._each("updates", self._own_words, _without_body)
         self._each("measurements", self._own_note, _without_note)
+        self._each("updates", self._own_reason, _without_reason)
         # Imported reports may hold words alone.
         self._drop("updates", lambda row: self._own_words(row) and row["status"] is None)
         self._take_proposals()
@@ -150,6 +151,11 @@ class _Leaving:
         one = self.found.get(row["x_author"] or "")
         own = one is not None and one.with_texts and not row["x_organisation"]
         return own and row["note"] is not None
+
+    def _own_reason(self, row: FolderRow) -> bool:
+        """The same of why they took a report back."""
+        one = self.found.get(row["x_taken_back_by"] or "")
+        return one is not None and one.with_texts and row["x_taken_back_for"] is not None
 
     def _take_proposals(self) -> None:
         """As `remove_own_proposals` does: drafts, what was taken back, and all that is theirs
@@ -274,9 +280,14 @@ def _rows(folder: Folder, name: str) -> list[FolderRow]:
     return table.rows if table else []
 
 
+def _without_reason(row: FolderRow) -> None:
+    row.values.pop("x_taken_back_for", None)
+
+
 def _without_note(row: FolderRow) -> None:
     row.values.pop("note", None)
 
 
 def _without_body(row: FolderRow) -> None:
     row.values.pop("body", None)
+    row.values.pop("x_evidence", None)

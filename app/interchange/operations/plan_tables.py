@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.interchange.operations import overruled
 from app.interchange.operations.columns import (
+    TEXT,
     Column,
     File,
     choice_column,
@@ -87,6 +88,14 @@ PLAN = (
             word_column("x_reference", "its own; empty: its number", most=REFERENCE, extra=True),
             text_column("x_beneficiaries", "whom it is for", extra=True),
             whole_column("x_reached", "how many people it is to reach", most=LARGEST, extra=True),
+            Column(
+                "x_status_before",
+                "choice",
+                "how it stood before the first report; empty: not started",
+                choices=STATUSES,
+                extra=True,
+            ),
+            whole_column("x_progress_before", "the same, in percent", most=100, extra=True),
             whole_column("x_secured", "found of its budget", most=LARGEST, extra=True),
             whole_column("x_spent", "spent of its budget", most=LARGEST, extra=True),
             refs_column(
@@ -162,6 +171,24 @@ PLAN = (
             text_column("body"),
             instant_column("created_at", "empty: the moment of the import"),
             FOR_WHOM,
+            Column("x_partner", "flag", "said by a partner: without a status", extra=True),
+            ref_column(
+                "x_corrects",
+                "updates",
+                about="the report on the same action in whose place it stands",
+                extra=True,
+            ),
+            Column(
+                "x_evidence",
+                "lines",
+                "links that go with it, one a line: the address, and after a space what it is"
+                " called; files stay on the site",
+                most=TEXT,
+                extra=True,
+            ),
+            Column("x_taken_back_at", "instant", "when it was taken back", extra=True),
+            ref_column("x_taken_back_by", "members", about="who took it back", extra=True),
+            text_column("x_taken_back_for", "why it was taken back", extra=True),
         ),
         Update,
     ),

@@ -20,9 +20,11 @@ from app.plan.forms.live import (
     MeasurementForm,
     MoneyForm,
     OverrulingForm,
+    PartnerForm,
     PersonForm,
     ReopeningForm,
     ReportForm,
+    TakingBackForm,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "NewActionForm",
     "ObjectiveForm",
     "OverrulingForm",
+    "PartnerForm",
     "PeriodForm",
     "PersonForm",
     "PromotionForm",
@@ -44,4 +47,5 @@ __all__ = [
     "ReopeningForm",
     "ReportForm",
     "RetirementForm",
+    "TakingBackForm",
 ]

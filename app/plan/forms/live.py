@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, IntegerField
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, DateField, IntegerField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -23,6 +24,28 @@ from app.web.forms import (
     required,
     whole,
 )
+
+
+def files() -> MultipleFileField:
+    """Files that go with a report."""
+    return MultipleFileField(
+        _l("Files"),
+        description=_l(
+            "Pictures, PDF files and office documents, 10 MB each, three at most. Everybody can "
+            "read them."
+        ),
+    )
+
+
+def links() -> TextAreaField:
+    """Links that go with a report."""
+    hint = _l("One a line: the address, and after a space what it is called. Five at most.")
+    return area(_l("Links"), needed=False, description=hint)
+
+
+def reference() -> IntegerField:
+    """The number of the report that is corrected, if one is."""
+    return IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 class ReopeningForm(Form):
@@ -94,3 +117,23 @@ class ReportForm(Form):
     # Asked for only where the verb finds that a report may contradict itself.
     sure = BooleanField(_l("Yes, this is how it stands"))
     body = area(_l("How it stands"))
+    files = files()
+    links = links()
+    corrects = reference()
+
+
+@acts()
+class PartnerForm(Form):
+    """How an action goes by one of its partners."""
+
+    body = area(_l("How it goes"))
+    files = files()
+    links = links()
+    corrects = reference()
+
+
+@acts()
+class TakingBackForm(Form):
+    """Why a report is taken back, if that is said."""
+
+    reason = area(_l("Public reason"), needed=False)

@@ -19,6 +19,7 @@ from app.plan.models.actions import (
 )
 from app.plan.models.asking import ANSWERS, LeadOffer, LeadRequest
 from app.plan.models.editions import Edition, EditionAction, Signature
+from app.plan.models.evidence import Evidence
 from app.plan.models.overruling import OVERRULING, StatusOverruling
 from app.plan.models.steps import (
     MILESTONE_CHANGES,
@@ -44,6 +45,7 @@ __all__ = [
     "ActionTerritory",
     "Edition",
     "EditionAction",
+    "Evidence",
     "GivenReference",
     "Indicator",
     "LeadOffer",

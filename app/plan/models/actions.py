@@ -111,6 +111,9 @@ class Action(Identified, Sourced, Versioned, Model):
     progress: Mapped[int] = mapped_column(default=0)
     # When the status was last reported; None if never.
     reported_at: Mapped[datetime | None]
+    # How it stood before anybody reported here, as an import may say; None: not started.
+    status_before: Mapped[str | None] = mapped_column(choice("status_before", *STATUSES))
+    progress_before: Mapped[int | None]
     # Of the budget: what was found for it, and what was spent.
     secured: Mapped[int | None] = mapped_column(sa.BigInteger)
     spent: Mapped[int | None] = mapped_column(sa.BigInteger)

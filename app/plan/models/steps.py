@@ -89,16 +89,25 @@ class Measurement(Identified, Model):
 
 
 class Update(Identified, Sourced, Model):
-    """A report on an action: status, progress and a sentence. Reports are never edited, only
-    followed by others.
+    """A report on an action: status, progress and a sentence. Reports are never edited: others
+    follow, correct them, or they are taken back, and their words with them.
     """
 
     __tablename__ = "action_update"
     __table_args__ = (
         *sourced_constraints(),
         sa.CheckConstraint("progress BETWEEN 0 AND 100", name="progress_in_percent"),
+        sa.CheckConstraint("NOT as_partner OR status IS NULL", name="partner_without_status"),
         # For an action's newest reports.
         sa.Index(None, "action_id", "created_at"),
+        # One correction stands at a time.
+        sa.Index(
+            None,
+            "corrects_id",
+            unique=True,
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        ),
     )
 
     action_id: Mapped[int] = belongs_to("action")
@@ -106,8 +115,15 @@ class Update(Identified, Sourced, Model):
     # For whom the author reported, and under which mandate; an import names no mandate.
     organisation_id: Mapped[int | None] = refers_to("organisation")
     mandate_id: Mapped[int | None] = refers_to("mandate")
-    # None in what was imported with words alone.
+    # Said by a partner of the action: it stands beside, and decides nothing.
+    as_partner: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    corrects_id: Mapped[int | None] = refers_to("action_update")
+    # None in what a partner said, or was imported with words alone.
     status: Mapped[str | None] = mapped_column(choice("status", *STATUSES))
     progress: Mapped[int | None]
     body: Mapped[OptionalTexts]
     created_at: Mapped[datetime]
+    # Its words went then; why, if that was said.
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[int | None] = refers_to("member")
+    taken_back_for: Mapped[OptionalTexts] = mapped_column(server_default="{}")

@@ -18,7 +18,7 @@ from app.errors import Invalid, NotFound
 from app.organisations.acting import uphold, written_for
 from app.plan.models import Action, Indicator, Measurement
 from app.plan.operations.indicators import held_indicator, refuse_beyond
-from app.plan.queries.editions import frozen_action
+from app.plan.queries.reporting import answering
 from app.policy import Ability, require
 from app.speech.dates import site_zone
 from app.text.decimals import decimal_text
@@ -42,8 +42,9 @@ def measure(
     before = done_before(Action, key, by=by)
     indicator = held_indicator(indicator_id)
     # As it was adopted: who is responsible and what is measured, whatever the draft says now.
-    frozen = frozen_action(indicator.action_id)
-    require(by, Ability.REPORT, frozen)
+    about = answering(indicator.action_id)
+    require(by, Ability.REPORT, about)
+    frozen = about.frozen
     if frozen is None or indicator.id not in {promised.id for promised in frozen.indicators}:
         raise NotFound(_("There is no such indicator."))
     uphold(by, "report")
@@ -67,8 +68,8 @@ def measure(
     row.created_at = clock.now()
     db.session.add(row)
     content = [indicator.id, measured_on.isoformat(), decimal_text(value), note]
-    about = ("action", indicator.action_id)
-    record("indicator.measured", *about, by=by, content=content, key=key)
+    thing = ("action", indicator.action_id)
+    record("indicator.measured", *thing, by=by, content=content, key=key)
     return row
 
 

@@ -21,7 +21,7 @@ from app.plan.dates import written
 from app.plan.models import Action, Milestone, MilestoneChange
 from app.plan.operations.actions import held_action
 from app.plan.operations.content import step_columns
-from app.plan.queries.editions import frozen_action
+from app.plan.queries.reporting import answering
 from app.plan.queries.steps import is_promised, newest_reason, promises
 from app.policy import Ability, require
 from app.speech.dates import site_zone
@@ -147,11 +147,11 @@ def _step_to_report_on(milestone_id: int, by: Actor) -> Milestone:
     if milestone is None:
         raise NotFound(_("There is no such milestone."))
     # By whom the newest edition names: a new owner in the draft reports from its adoption on.
-    frozen = frozen_action(milestone.action_id)
-    require(by, Ability.REPORT, frozen)
+    about = answering(milestone.action_id)
+    require(by, Ability.REPORT, about)
     uphold(by, "report")
     # What is dropped is reported on as long as the newest edition promises it.
-    if milestone.dropped_on is not None and not promises(frozen, milestone.id):
+    if milestone.dropped_on is not None and not promises(about.frozen, milestone.id):
         raise NotFound(_("There is no such milestone."))
     return milestone
 

@@ -16,7 +16,7 @@ from app.model import table_of
 from app.organisations.acting import uphold
 from app.plan.models import Action
 from app.plan.operations.actions import held_action
-from app.plan.queries.editions import frozen_action
+from app.plan.queries.reporting import answering
 from app.policy import Ability, require
 from app.text.canonical import LARGEST
 
@@ -29,12 +29,12 @@ class Money(NamedTuple):
 
 
 def say_money(action_id: int, money: Money, *, seen: Money, by: Actor) -> Action:
-    """The owner or the steering group says how much of an adopted action's budget was found and
+    """Whoever reports on an adopted action says how much of its budget was found and
     spent; either may be more than the budget. Conflict, with both, where somebody else said it
     since what was `seen`.
     """
     action = held_action(action_id)
-    require(by, Ability.REPORT, frozen_action(action.id))
+    require(by, Ability.REPORT, answering(action.id))
     uphold(by, "report")
     for field, amount in money._asdict().items():
         if amount is not None and not 0 <= amount <= LARGEST:

@@ -14,7 +14,7 @@ from app.errors import Invalid
 from app.organisations.acting import uphold, written_for
 from app.plan.models import OVERRULING, Action, StatusOverruling
 from app.plan.operations.actions import held_action
-from app.plan.queries.editions import frozen_action
+from app.plan.queries.reporting import answering
 from app.plan.queries.shown import ShownAction, with_live
 from app.plan.status import OVER
 from app.plan.words import status_words
@@ -65,11 +65,11 @@ def take_overruling_back(action_id: int, *, seen: int, by: Actor) -> Action:
 def _held(action_id: int, by: Actor) -> tuple[Action, ShownAction, StatusOverruling | None]:
     """The action, held, how it stands now, and what was set against the calendar."""
     action = held_action(action_id)
-    frozen = frozen_action(action.id)
-    require(by, Ability.REPORT, frozen)
+    about = answering(action.id)
+    require(by, Ability.REPORT, about)
     uphold(by, "report")
     query = sa.select(StatusOverruling).where(StatusOverruling.action_id == action.id)
-    return action, with_live([frozen] if frozen else [])[0], db.session.scalar(query)
+    return action, with_live([about.frozen] if about.frozen else [])[0], db.session.scalar(query)
 
 
 def _refuse_unseen(

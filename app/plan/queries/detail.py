@@ -11,9 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, defer
 
 from app import clock
-from app.accounts.models import Member
 from app.database import db
-from app.organisations.models import Organisation
 from app.plan.edition import FrozenMilestone, FrozenObjective, FrozenPlan, Texts
 from app.plan.models import (
     Action,
@@ -22,19 +20,18 @@ from app.plan.models import (
     EditionAction,
     LeadRequest,
     StatusOverruling,
-    Update,
 )
 from app.plan.queries.editions import content_of
 from app.plan.queries.live import Live, Said, outcomes
 from app.plan.queries.measured import Measured, measured
 from app.plan.queries.overruled import Author, author_of
 from app.plan.queries.people import Person, people_in_charge
+from app.plan.queries.reports import Report, Told, reports_on
 from app.plan.queries.shown import ShownAction, as_shown, names_of
 from app.plan.queries.steps import StepChange, has_changes, step_changes
+from app.plan.rules import Answering
 from app.plan.status import OVER
 from app.speech.dates import site_zone
-
-NEWEST_UPDATES = 100
 
 
 class Adoption(NamedTuple):
@@ -84,7 +81,7 @@ class ActionDetail:
     # What became of the steps since they were promised.
     step_changes: list[StepChange]
     measured: list[Measured]
-    updates: list[Any]
+    updates: list[Report]
     members: dict[str, str]
     # Who is in charge of it now.
     people: list[Person]
@@ -92,6 +89,16 @@ class ActionDetail:
     asked: bool
     # Who set its status against the calendar, where that holds.
     ruled_by: Author | None
+
+    @property
+    def answering(self) -> Answering:
+        """Who answers for it."""
+        return Answering(self.action.frozen, frozenset(person.key for person in self.people))
+
+    def told(self, number: int | None) -> Told | None:
+        """The report of that number, if the page shows it and it stands."""
+        shown = (report.told for report in self.updates)
+        return next((told for told in shown if told.id == number and told.stands), None)
 
 
 def adopted_action(action_id: int) -> ActionDetail | None:
@@ -121,7 +128,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         steps=_steps(action, reached),
         step_changes=step_changes(frozen) if told else [],
         measured=measured(frozen),
-        updates=_updates(action_id),
+        updates=reports_on(action_id),
         members=names_of(frozen.member_keys),
         people=people_in_charge(action_id)[action_id] if has_people else [],
         asked=asked,
@@ -185,17 +192,3 @@ def _steps(action: ShownAction, reached: Mapping[int, date | None]) -> list[Step
             state = "now" if is_first and action.reported_status not in OVER else "next"
         steps.append(Step(milestone, on, state, days))
     return steps
-
-
-def _updates(action_id: int) -> list[Any]:
-    """The newest reports first, each with the name of whoever wrote it."""
-    author = Member.name.label("author")
-    organisation = Organisation.name.label("organisation")
-    told = (Update.status, Update.progress, Update.body, Update.created_at)
-    query = sa.select(*told, author, organisation)
-    query = query.outerjoin(Organisation, Organisation.id == Update.organisation_id)
-    # An import, and whoever left, has no member.
-    query = query.outerjoin(Member, Member.id == Update.author_id)
-    query = query.where(Update.action_id == action_id)
-    query = query.order_by(Update.created_at.desc(), Update.id.desc())
-    return list(db.session.execute(query.limit(NEWEST_UPDATES)))

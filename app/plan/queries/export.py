@@ -14,6 +14,7 @@ from app.plan.queries.leads import LeadAnswer, lead_answers, seeking
 from app.plan.queries.live import done_days
 from app.plan.queries.measured import Newest, measurements_of, newest_of
 from app.plan.queries.people import people_in_charge
+from app.plan.queries.reports import evidence_of, has_evidence
 from app.plan.queries.shown import ShownAction, ShownPlan
 from app.separated import BOM, separated
 from app.speech.dates import iso, site_currency
@@ -138,18 +139,28 @@ def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
 
 
 def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    query = sa.select(Update).where(Update.action_id.in_(ids))
-    query = query.order_by(Update.created_at, Update.id)
+    query = sa.select(Update, has_evidence()).where(Update.action_id.in_(ids))
+    rows = db.session.execute(query.order_by(Update.created_at, Update.id)).all()
+    evidence = evidence_of([update.id for update, has_any in rows if has_any])
     groups: dict[int, list[dict[str, Any]]] = {}
-    for update in db.session.scalars(query):
-        report = {
-            "at": iso(update.created_at),
-            "status": update.status,
-            "progress": update.progress,
-            "body": update.body,
-        }
+    for update, _any in rows:
+        report = _report(update)
+        report["evidence"] = [shown._asdict() for shown in evidence.get(update.id, ())]
         groups.setdefault(update.action_id, []).append(report)
     return groups
+
+
+def _report(update: Update) -> dict[str, Any]:
+    """What was taken back says nothing but that."""
+    report: dict[str, Any] = {"id": update.id, "at": iso(update.created_at)}
+    report["corrects"] = update.corrects_id
+    report["as_partner"] = update.as_partner
+    taken_back = update.taken_back_at
+    report["taken_back_at"] = iso(taken_back) if taken_back else None
+    report["status"] = None if taken_back else update.status
+    report["progress"] = None if taken_back else update.progress
+    report["body"] = update.body
+    return report
 
 
 def plan_csv(plan: ShownPlan, language: str) -> str:

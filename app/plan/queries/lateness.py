@@ -12,11 +12,12 @@ from app.database import db
 from app.plan.edition import Texts
 from app.plan.models import Update
 from app.plan.queries.shown import ShownAction
+from app.plan.queries.standing import stands
 from app.speech.dates import local
 from app.text.texts import as_stored, texts_of
 
 
-class Report(NamedTuple):
+class NewestReport(NamedTuple):
     """The newest report on an action: when it was written, and what it says."""
 
     on: date
@@ -30,7 +31,7 @@ class LateAction(NamedTuple):
 
     action: ShownAction
     days: int | None
-    report: Report | None
+    report: NewestReport | None
 
 
 def late(actions: Iterable[ShownAction], most: int | None = None) -> list[LateAction]:
@@ -54,7 +55,7 @@ def _overdue_first(action: ShownAction) -> tuple[int, date, int]:
     return (0 if action.overdue else 1, last, action.id)
 
 
-def _newest_reports(ids: list[int]) -> dict[int, Report]:
+def _newest_reports(ids: list[int]) -> dict[int, NewestReport]:
     """The newest report with words on each of those actions."""
     if not ids:
         return {}
@@ -67,10 +68,12 @@ def _newest_reports(ids: list[int]) -> dict[int, Report]:
         Update.created_at,
         newest.label("place"),
     )
-    in_words = told.where(Update.action_id.in_(ids), as_stored(Update.body) != "{}").subquery()
+    # What a partner says is not what became of it.
+    own = (Update.action_id.in_(ids), sa.not_(Update.as_partner), stands())
+    in_words = told.where(*own, as_stored(Update.body) != "{}").subquery()
     rows = db.session.execute(sa.select(in_words).where(in_words.c.place == 1))
     return {row.action_id: _report(row) for row in rows}
 
 
-def _report(row: Any) -> Report:
-    return Report(local(row.created_at).date(), texts_of(row.body))
+def _report(row: Any) -> NewestReport:
+    return NewestReport(local(row.created_at).date(), texts_of(row.body))

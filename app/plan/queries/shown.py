@@ -23,10 +23,10 @@ from app.plan.queries.live import Live, live_of, outcomes, passed_steps
 from app.plan.status import (
     BY_CALENDAR,
     OVER,
+    DatedStep,
     Overruling,
     Reported,
     Standing,
-    Step,
     is_silent,
     last_news,
     standing_of,
@@ -165,7 +165,9 @@ def as_shown(
     dropped.
     """
     steps = [
-        Step(step.due_on.last, step.id in settled) for step in frozen.milestones if step.due_on
+        DatedStep(step.due_on.last, step.id in settled)
+        for step in frozen.milestones
+        if step.due_on
     ]
     due, starts = frozen.due_on, frozen.starts_on
     reported = Reported(live.status, live.reported_at)

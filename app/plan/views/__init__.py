@@ -44,24 +44,16 @@ from app.plan.views import (  # noqa: E402
     offers,
     overruling,
     overview,
+    partners,
     people,
     promotion,
     public,
     reports,
     retirement,
     signatures,
+    taking_back,
 )
 
 __all__ = ["adoption", "asking", "blueprint", "comparing", "draft", "drawn", "files", "measures"]
-__all__ += [
-    "milestones",
-    "money",
-    "offers",
-    "overruling",
-    "overview",
-    "people",
-    "promotion",
-    "public",
-    "reports",
-]
-__all__ += ["retirement", "signatures"]
+__all__ += ["milestones", "money", "offers", "overruling", "overview", "partners", "people"]
+__all__ += ["promotion", "public", "reports", "retirement", "signatures", "taking_back"]

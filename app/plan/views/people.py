@@ -28,7 +28,7 @@ PREFIX = "people-"
 
 def person_form(detail: ActionDetail, *, sent: bool = False) -> PersonForm:
     """The form for whoever may name somebody; members are offered to nobody else."""
-    namers = in_whose_name(detail, Ability.NAME_PEOPLE, "commit")
+    namers = in_whose_name(detail.action.frozen, Ability.NAME_PEOPLE, "commit")
     data = {FIELD: namers[0][0]} if namers else {}
     given: dict[str, Any] = {"prefix": PREFIX, "data": data}
     form = PersonForm(**given) if sent else PersonForm(None, **given)

@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.notices.regions import follow_region
 from app.organisations.acting import choices_for
 from app.plan.edition import FrozenPlan, member_keys
-from app.plan.forms import MeasurementForm, ReopeningForm
+from app.plan.forms import MeasurementForm, ReopeningForm, TakingBackForm
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
 from app.plan.queries.grouping import page_of_groups
@@ -24,8 +24,10 @@ from app.plan.views.measures import measuring_forms
 from app.plan.views.money import money_form
 from app.plan.views.offers import lead_context, offer_form
 from app.plan.views.overruling import overruling_form
+from app.plan.views.partners import partner_form
 from app.plan.views.people import person_form, removable
 from app.plan.views.reports import reopening_forms, report_form
+from app.plan.views.taking_back import taking_back_forms
 from app.plan.words import status_words
 from app.policy import Ability, require
 from app.text.slugs import parse_ref
@@ -61,10 +63,11 @@ def action_page(
     *,
     reopening: Mapping[int, ReopeningForm] | None = None,
     measuring: Mapping[int, MeasurementForm] | None = None,
+    taking_back: Mapping[int, TakingBackForm] | None = None,
     **sent: Form,
 ) -> dict[str, object]:
-    """What the action's page shows, with the form that was sent as it was; `reopening` and
-    `measuring` have one for each step and indicator.
+    """What the action's page shows, with the form that was sent as it was; `reopening`,
+    `measuring` and `taking_back` have one for each step, indicator and report.
     """
     principles = detail.content.serving(detail.action.frozen)
     owner = detail.action.frozen.owner
@@ -82,6 +85,8 @@ def action_page(
         "reopening": reopening_forms(detail, reopening or {}),
         "measuring": measuring_forms(detail) | dict(measuring or {}),
         "origins": origins(detail.action.frozen, detail.content),
+        "taking_back": taking_back_forms(detail, taking_back or {}),
+        "partner": sent.get("partner") or partner_form(detail),
         "form": sent.get("form") or report_form(detail),
         "funds": sent.get("funds") or money_form(detail),
         "overruling": sent.get("overruling") or overruling_form(detail),

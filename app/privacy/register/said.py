@@ -178,7 +178,8 @@ PLAN = Group(
             part(MEMBER, "owner_member_id", "id"),
             nobodys="objective_id title description measure reference beneficiaries to_reach"
             " budget retired_on retired_for replaced_by_id owner_organisation_id starts_on"
-            " starts_precision due_on due_precision status progress reported_at secured spent"
+            " starts_precision due_on due_precision status progress reported_at status_before"
+            " progress_before secured spent"
             " created_at source source_id version",
         ),
         table(
@@ -255,9 +256,18 @@ PLAN = Group(
             part(
                 MEMBER,
                 "author_id",
-                "id action_id organisation_id mandate_id status progress body created_at",
+                "id action_id organisation_id mandate_id as_partner corrects_id status progress"
+                " body created_at",
             ),
+            part(MEMBER, "taken_back_by_id", "taken_back_at taken_back_for"),
             nobodys="source source_id",
+        ),
+        table(
+            "evidence",
+            _l("The files and links that go with reports on actions."),
+            keeping.SITE,
+            part(MEMBER, "update_id.author_id", "id update_id file_id url title"),
+            nobodys="",
         ),
         table(
             "promotion",

@@ -15,6 +15,7 @@ from app.database import db
 from app.plan.models import Update
 from app.plan.queries.editions import editions, newest_content
 from app.plan.queries.shown import with_live
+from app.plan.queries.standing import stands
 from app.plan.words import standing_words, status_words
 from app.proposals.models import Proposal
 from app.proposals.queries.scope import visible_to
@@ -97,13 +98,13 @@ def _editions() -> Iterator[FeedEntry]:
 
 
 def _reports() -> Iterator[FeedEntry]:
-    """Reports on actions of the newest edition, by the titles that stand in it."""
+    """Reports on actions of the newest edition that stand, by the titles that stand in it."""
     content = newest_content()
     if content is None or not content.actions:
         return
     # The draft's titles are nobody's business before they are adopted.
     titles = content.titles()
-    query = sa.select(Update).where(Update.action_id.in_(titles))
+    query = sa.select(Update).where(Update.action_id.in_(titles), stands())
     query = query.order_by(Update.created_at.desc(), Update.id.desc())
     updates = list(db.session.scalars(query.limit(MOST)))
     asked = {update.action_id for update in updates}
@@ -114,7 +115,10 @@ def _reports() -> Iterator[FeedEntry]:
         text = in_language(title, language()).text
         # The newest report says how the action stands now, older ones what they said then.
         now = standing.pop(update.action_id, None) if update.status else None
-        text = _told(text, update.status or "", now or update.status or "")
+        if update.as_partner:
+            text = _("%(title)s: a partner says", title=text)
+        else:
+            text = _told(text, update.status or "", now or update.status or "")
         url = url_of("plan.action", Thing(update.action_id, title))
         yield FeedEntry(f"report/{update.id}", update.created_at, text, url, _short(update.body))
 

@@ -17,6 +17,7 @@ from app.database import db
 from app.model import Query
 from app.plan.models import Edition, EditionAction, Promotion, Update
 from app.plan.queries.editions import newest_content
+from app.plan.queries.standing import stands
 from app.plan.words import status_words
 from app.proposals.queries import Read
 from app.site.labels import outcome_word
@@ -173,12 +174,13 @@ def _adopted() -> Query:
 
 
 def _reported() -> Query:
-    """The reports on those actions."""
+    """The reports on those actions that stand; what partners say stands on the actions' pages."""
     query = _columns(
         "report", Update.action_id, Update.status, Update.created_at, words=Update.body
     )
     query = query.join(Promotion, Promotion.action_id == Update.action_id)
-    return query.where(Promotion.proposal_id == _PROPOSAL)
+    own = (sa.not_(Update.as_partner), stands())
+    return query.where(Promotion.proposal_id == _PROPOSAL, *own)
 
 
 _HAPPENED = _what_happened()

@@ -13,6 +13,7 @@ from app.interchange.operations.applying import (  # noqa: F401
     measures,
     organisations,
     plan,
+    reports,
     votes,
 )
 from app.interchange.operations.applying.decisions import apply_decisions

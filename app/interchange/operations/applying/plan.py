@@ -1,4 +1,4 @@
-"""Applying the plan: objectives, actions with their links, milestones, updates."""
+"""Applying the plan: objectives, actions with their links, milestones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.interchange.operations.applying.answers import apply_answers
 from app.interchange.operations.applying.decisions import decided_at
-from app.interchange.operations.applying.frame import moment, position, set_parents
+from app.interchange.operations.applying.frame import position, set_parents
 from app.interchange.operations.applying.overruled import apply_overruled
 from app.interchange.operations.applying.references import apply_references
 from app.interchange.operations.applying.rows import (
@@ -35,7 +35,6 @@ from app.plan.models import (
     ActionTerritory,
     Objective,
     Promotion,
-    Update,
 )
 from app.steering.models import Decision
 
@@ -49,13 +48,14 @@ _ACTION = (
     Take("progress", empty=0),
     Take("x_beneficiaries", "beneficiaries", empty={}),
     Take("x_reached", "to_reach"),
+    Take("x_status_before", "status_before"),
+    Take("x_progress_before", "progress_before"),
     Take("x_secured", "secured"),
     Take("x_spent", "spent"),
     Take("x_retired_on", "retired_on"),
     Take("x_retired_for", "retired_for", {}),
 )
 _MILESTONE = (Take("title"), Take("done_on"), Take("x_dropped_on", "dropped_on"))
-_UPDATE = (Take("status"), Take("progress"), Take("body", empty={}))
 
 
 @applies("objectives")
@@ -233,45 +233,3 @@ def apply_milestones(applying: Applying, table: Table) -> None:
         values["action_id"] = ids[row["action"]]
         wanted.append(Wanted(row["id"], values))
     applying.store("milestones", wanted)
-
-
-@applies("updates")
-def apply_updates(applying: Applying, table: Table) -> None:
-    """Reports; an action remembers when it was last reported on."""
-    wanted = [_update(applying, table, row) for row in table.rows]
-    applying.store("updates", wanted)
-    ids = applying.ids_of("updates")
-    added = applying.outcomes["updates"].added
-    actions = applying.ids_of("actions")
-    for row in table.rows:
-        if row["id"] in added:
-            at = row["created_at"] or applying.now
-            by = applying.key_of(row["author"])
-            applying.event("action.reported", "action", actions[row["action"]], at, by=by)
-    # Reports of earlier imports count too: the latest of all is remembered.
-    if ids:
-        reported = {actions[row["action"]] for row in table.rows}
-        _remember_reports(applying, reported)
-
-
-def _update(applying: Applying, table: Table, row: FolderRow) -> Wanted:
-    given, first = moment(row, "created_at", applying)
-    values = taken(table, row, _UPDATE) | given
-    values["action_id"] = applying.ids_of("actions")[row["action"]]
-    if "author" in table.present:
-        values["author_id"] = applying.id_of("members", row["author"])
-    if "organisation" in table.present:
-        values["organisation_id"] = applying.id_of("organisations", row["organisation"])
-    return Wanted(row["id"], values, first)
-
-
-def _remember_reports(applying: Applying, actions: set[int]) -> None:
-    """Each of these actions keeps the moment of its latest report."""
-    updates = table_of(Update)
-    latest = sa.func.max(updates.c.created_at)
-    query = sa.select(updates.c.action_id, latest).group_by(updates.c.action_id)
-    reported: dict[int, Values] = {}
-    for action_id, at in applying.connection.execute(query.order_by(updates.c.action_id)):
-        if action_id in actions:
-            reported[action_id] = {"reported_at": at}
-    applying.update_each(Action, reported)

@@ -50,7 +50,7 @@ def actions(snapshot: Snapshot) -> Iterator[Values]:
         values |= _retirement(snapshot, row)
         values |= overruled.get(row.id, {})
         values |= plain(row, "x_reference", "x_beneficiaries", "x_reached")
-        values |= plain(row, "x_secured", "x_spent")
+        values |= plain(row, "x_secured", "x_spent", "x_status_before", "x_progress_before")
         values["id"] = snapshot.name("actions", row.id)
         values["objective"] = snapshot.name("objectives", row.objective_id)
         values["principles"] = principles.get(row.id)
@@ -166,7 +166,11 @@ def measurements(snapshot: Snapshot) -> Iterator[Values]:
 
 @rows_of("updates")
 def updates(snapshot: Snapshot) -> Iterator[Values]:
-    """Reports on actions."""
+    """Reports on actions, with the links that go with them."""
+    links: dict[int, list[str]] = defaultdict(list)
+    for each in snapshot.rows(plan.Evidence):
+        if each.url is not None:
+            links[each.update_id].append(f"{each.url} {each.title}".strip())
     for row in snapshot.rows(plan.Update):
         if row.action_id in snapshot.actions:
             values = plain(row, "status", "progress", "body", "created_at")
@@ -174,4 +178,8 @@ def updates(snapshot: Snapshot) -> Iterator[Values]:
             values["action"] = snapshot.name("actions", row.action_id)
             values["author"] = snapshot.name("members", row.author_id)
             values["organisation"] = snapshot.name("organisations", row.organisation_id)
+            values |= plain(row, "x_partner", "x_taken_back_at", "x_taken_back_for")
+            values["x_evidence"] = "\n".join(links[row.id])
+            values["x_corrects"] = snapshot.name("updates", row.corrects_id)
+            values["x_taken_back_by"] = snapshot.name("members", row.taken_back_by_id)
             yield values

@@ -23,6 +23,11 @@ _SITE_COLUMNS = {
     "x_reference": "reference",
     "x_beneficiaries": "beneficiaries",
     "x_reached": "to_reach",
+    "x_status_before": "status_before",
+    "x_progress_before": "progress_before",
+    "x_partner": "as_partner",
+    "x_taken_back_at": "taken_back_at",
+    "x_taken_back_for": "taken_back_for",
     "x_secured": "secured",
     "x_spent": "spent",
 }
