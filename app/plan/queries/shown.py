@@ -24,7 +24,7 @@ from app.speech.dates import local, site_zone
 # What has come to an end is never late.
 OVER = ("done", "abandoned")
 # See docs/decisions.md, 'long lists are paged, long choices are looked into'.
-ACTIONS_A_PAGE = 100
+ACTIONS_A_PAGE = 50
 MANY = 500
 # What of an action is live, in the order of `ShownAction`.
 LIVE = ("status", "progress", "reported_at", "secured", "spent")
