@@ -7,14 +7,17 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 from flask.testing import FlaskClient
 
 from app.accounts.models import Member
+from app.caches import LruCache
 from app.database import db, writing
 from app.errors import Invalid
 from app.plan.formats import FORMAT, edition_json, read_edition
 from app.plan.models import ActionPartner, Edition, Milestone, Objective, Promotion
 from app.plan.operations.adoption import adopt
+from app.plan.queries.editions import content_of
 from app.text.canonical import canonical_json, sha256_hex
 from tests import factories
 from tests.conftest import NOON
@@ -57,6 +60,28 @@ def as_earlier_format(edition: Edition, number: int) -> str:
         for key in ("reference", "beneficiaries", "to_reach", "indicators"):
             del action[key]
     return canonical_json(said).decode()
+
+
+def test_the_plan_as_a_file_is_canonical_json_too(client: FlaskClient, member: Member) -> None:
+    """It is written by the quicker writer, and says the same."""
+    whole_draft(member)
+    factories.draft_action("Dire « oui » \u007f\u2028 \t \\ \U0001f4a7")
+    factories.adopted()
+    data = client.get("/plan/plan.json").data
+    assert data == canonical_json(json.loads(data))
+
+
+def test_parsed_editions_are_kept_up_to_so_many_characters(member: Member) -> None:
+    whole_draft(member)
+    first = factories.adopted()
+    factories.draft_action("Planter")
+    second = factories.adopted()
+    room = len(second.content) + 1
+    current_app.extensions["twiza_kept"]["editions"] = LruCache(room, room)
+    newest = content_of(second.sha256)
+    assert content_of(second.sha256) is newest
+    content_of(first.sha256)
+    assert content_of(second.sha256) is not newest
 
 
 def test_what_is_read_from_an_edition_is_written_as_the_same_bytes(member: Member) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
+from app.caches import lru_cache_of
 from app.database import db
 from app.plan.edition import FrozenAction, FrozenPlan
 from app.plan.formats import read_edition
 from app.plan.models import Edition, EditionAction
+
+# So many characters of editions are kept parsed, which take some times as many bytes: about ten
+# editions of a large plan, and hundreds of a small one.
+MOST = 16 * 2**20
 
 
 def newest_number() -> int:
@@ -26,12 +29,16 @@ def newest_content() -> FrozenPlan | None:
     return content_of(digest) if digest else None
 
 
-@lru_cache(maxsize=64)
 def content_of(sha256: str) -> FrozenPlan:
     """The content of the edition with that digest: the same digest, the same content."""
-    query = sa.select(Edition.content).where(Edition.sha256 == sha256)
-    text = db.session.scalars(query.limit(1)).one()
-    return read_edition(text)
+    kept = lru_cache_of("editions", MOST, largest=MOST)
+    content: FrozenPlan | None = kept.get(sha256)
+    if content is None:
+        query = sa.select(Edition.content).where(Edition.sha256 == sha256)
+        text = db.session.scalars(query.limit(1)).one()
+        content = read_edition(text)
+        kept.put(sha256, content, len(text))
+    return content
 
 
 def editions() -> list[Edition]:

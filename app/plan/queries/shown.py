@@ -35,7 +35,7 @@ from app.site.queries import admin_settings
 from app.speech.dates import local, site_zone
 
 # See docs/decisions.md, 'long lists are paged, long choices are looked into'.
-ACTIONS_A_PAGE = 100
+ACTIONS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
