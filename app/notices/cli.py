@@ -22,7 +22,7 @@ digest = Commands("digest", help="Digests of notices.")
 reminders = Commands("reminders", help="Reminders of what ends soon.")
 commands = [digest, reminders]
 # So many rows of reminders a transaction writes.
-ROWS = 500
+ROWS = 250
 ON = click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), help="As if it were the end of that day."
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -79,8 +79,9 @@ def _member(envelope: Envelope) -> Recipient | None:
 
 def _to_member(envelope: Envelope) -> Letter | None:
     holding = _holding(envelope, "member")
-    own = _by_action(holding.days)
-    listed = [days for days in _by_action(holding.late) if days[0].action not in _actions(own)]
+    own = _by_action(holding.days, _nearest)
+    told = {days[0].action.id for days in own}
+    listed = _by_action((day for day in holding.late if day.action.id not in told), _longest)
     if not own and not listed:
         return None
     sections = [_own_section(days, holding.line, envelope.recipient_id) for days in own]
@@ -98,7 +99,7 @@ def _to_member(envelope: Envelope) -> Letter | None:
 
 def _to_contact(envelope: Envelope) -> Letter | None:
     """No member can report for the organisation: its contact is told how one can."""
-    days = _by_action(_holding(envelope, "organisation").days)
+    days = _by_action(_holding(envelope, "organisation").days, _nearest)
     if not days:
         return None
     row = db.session.get_one(Organisation, envelope.recipient_id)
@@ -124,16 +125,22 @@ def _to_contact(envelope: Envelope) -> Letter | None:
     )
 
 
-def _by_action(days: Iterable[Dated]) -> list[list[Dated]]:
-    """The days of each action, the earliest first in both."""
+def _by_action(days: Iterable[Dated], place: Callable[[Dated], int]) -> list[list[Dated]]:
+    """The days of each action, in that order in both."""
     found: dict[int, list[Dated]] = {}
-    for thing in sorted(days, key=lambda thing: (thing.by, thing.action.id, thing.kind)):
+    for thing in sorted(days, key=lambda thing: (place(thing), thing.key)):
         found.setdefault(thing.action.id, []).append(thing)
     return [*found.values()]
 
 
-def _actions(by_action: Iterable[list[Dated]]) -> list[FrozenAction]:
-    return [days[0].action for days in by_action]
+def _nearest(thing: Dated) -> int:
+    """What is nearest to today first: of many, what ends tomorrow is not left out."""
+    return abs(thing.days_over(_today()))
+
+
+def _longest(thing: Dated) -> int:
+    """What is late the longest first."""
+    return -thing.days_over(_today())
 
 
 def _own_section(days: list[Dated], line: Line, member_id: int) -> Section:

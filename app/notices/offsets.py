@@ -14,7 +14,8 @@ worker ran for a while. What is said is what is true by then: no mail says "in 7
 moves is another one, with rows of its own.
 
 Each person gets one mail a day at most, with all that is due to them, from the hour of digests on.
-For QUIET days after a mail they get none, but for what ends tomorrow, which goes alone.
+For QUIET days after a mail they get none, but for what ends tomorrow, which goes alone; where the
+mail before still waits for the mail server, it goes in that one.
 
 To whom (`app/notices/queries/addressees.py`): the member who leads the action, or those who may
 report on it for the organisation that leads it, and the people in charge of it; where none of them

@@ -1,9 +1,9 @@
-"""Reminders of the plan, one by one: who hears, what a late mail says, and what sends them."""
+"""Reminders of the plan, one by one: what a late mail says, and what sends them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -13,134 +13,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
-from app.accounts.models import Member
 from app.database import db, writing
-from app.mail.kinds import declared_kinds
-from app.mail.models import Mail, RefusedAddress
-from app.mail.operations import address_digest
-from app.mail.sending import send_next
-from app.mail.transports import Folder, Refused
+from app.mail.models import Mail
+from app.mail.transports import Refused
 from app.notices.cli import reminded_in_turns
 from app.notices.models import CommitmentReminder, Pace
 from app.notices.operations.commitments import KEPT_FOR, forget_reminders
-from app.notices.queries.addressees import contact_of
 from app.notices.queries.commitments import bundles_on
-from app.organisations.models import Organisation
 from app.plan.models import Action, Milestone
 from app.upkeep.worker import remind_of_the_plan
-from tests import factories
 from tests.conftest import NOON
-from tests.mail.letters import Received, in_folder
 from tests.notices import promised
+from tests.notices.reminding import TODAY, at, changed, person, plan, reached, sent
 from tests.notices.test_put_off import refused_until_the_end
 from tests.races import together
-
-TODAY = date(2026, 11, 24)
-Lead = Member | Organisation | None
-
-
-def at(days: int) -> datetime:
-    return NOON + timedelta(days=days)
-
-
-def person(name: str, **columns: object) -> Member:
-    return factories.member(name, **{"seen_at": NOON, "language": "en", **columns})
-
-
-def plan(*dues: str, lead: Lead = None, steps: bool = False) -> list[int]:
-    """An edition of an action for each deadline, of which there was news today."""
-    with writing():
-        numbers = [promised.action(reported_at=NOON) for _due in dues]
-        frozen = [
-            promised.frozen(
-                *(number, due, promised.party(lead)),
-                [(promised.step(number), due)] if steps else (),
-            )
-            for number, due in zip(numbers, dues, strict=True)
-        ]
-        promised.freeze(frozen, TODAY)
-    return numbers
-
-
-def reached(days: int = 0) -> list[str]:
-    """Who is reminded on that day, so many from today."""
-    on = TODAY + timedelta(days=days)
-    with clock.set_to(at(days)):
-        bundles = bundles_on(on)
-        assert reminded_in_turns(bundles, on) == len(bundles)
-    return [f"{bundle.addressee.kind} {bundle.addressee.id}" for bundle in bundles]
-
-
-def sent(folder: Path, days: int = 0) -> list[Received]:
-    """What a worker sends on that day."""
-    with clock.set_to(at(days)):
-        while send_next(declared_kinds(), Folder(folder), lambda: "Twiza"):
-            db.session.remove()
-    return in_folder(folder)
-
-
-def changed(statement: sa.UpdateBase) -> None:
-    with writing():
-        db.session.execute(statement)
-
-
-def stops(member: Member) -> None:
-    factories.stored(Pace(member_id=member.id, kind="commitment", pace="never"))
-
-
-def bounces(address: str) -> None:
-    refused = {"address": address_digest(address), "times": 1, "at": at(3)}
-    factories.stored(RefusedAddress(**refused))
-
-
-def test_who_cannot_be_reached_gives_way_to_the_next_in_line(app: Flask) -> None:
-    steers, lead = person("Aicha", role="steering"), person("Salma")
-    charge = person("Brahim")
-    [number] = plan("2026-12-24", lead=lead)
-    with writing():
-        db.session.execute(
-            sa.text("INSERT INTO action_person (action_id, member_id, at) VALUES (:a, :m, :at)"),
-            {"a": number, "m": charge.id, "at": "2026-11-24 12:00:00"},
-        )
-    assert reached() == [f"member {lead.id}", f"member {charge.id}"]
-    stops(lead)
-    changed(sa.update(Member).where(Member.id == charge.id).values(email=None))
-    assert reached(1) == [f"member {steers.id}"]
-
-
-def test_an_organisation_without_a_mandate_is_told_at_its_contact(app: Flask) -> None:
-    steers = person("Aicha", role="steering")
-    amal = factories.organisation(contact="Tel. 05 22, ou écrire à Bureau <info@amal.example>.")
-    holder = person("Salma")
-    factories.mandate(amal, holder, "report", until_at=at(2))
-    factories.mandate(amal, person("Brahim"), "vote")
-    plan("2026-12-24", lead=amal)
-    assert reached() == [f"member {holder.id}"]
-    assert reached(2) == [f"organisation {amal.id}"]
-    # A mail that came back for good: for a month the next one hears.
-    bounces("info@amal.example")
-    assert reached(4) == [f"member {steers.id}"]
-    assert reached(24) == [f"member {steers.id}"]
-    # The seven days before were said to the contact by nobody.
-    changed(sa.delete(RefusedAddress))
-    assert reached(26) == [f"organisation {amal.id}"]
-    # Nobody acts for one that has left.
-    changed(sa.update(Organisation).values(left_on=TODAY))
-    assert reached(32) == [f"member {steers.id}"]
-
-
-@pytest.mark.parametrize(
-    ("contact", "address"),
-    [
-        ("", ""),
-        ("05 22 00 00 00", ""),
-        ("mailto:a@b.example", "a@b.example"),
-        ("Bureau <a@b.example>, c@d.example", "a@b.example"),
-        ("écrire à «بريد» a@b.example.", "a@b.example"),
-    ],
-)
-def test_the_first_address_of_a_contact_counts(contact: str, address: str) -> None:
-    assert contact_of(contact) == address
 
 
 def test_a_late_mail_says_what_is_true_when_it_goes(app: Flask, tmp_path: Path) -> None:
@@ -153,6 +39,16 @@ def test_a_late_mail_says_what_is_true_when_it_goes(app: Flask, tmp_path: Path) 
     assert "tomorrow" not in mail.text
     assert f"http://127.0.0.1:8000/plan/actions/{number}-trois-pompes" in mail.text
     assert mail.subject == "Reminder: Trois pompes"
+
+
+def test_what_comes_while_a_mail_waits_is_said_in_that_mail(app: Flask, tmp_path: Path) -> None:
+    plan("2026-12-01", "2026-11-27", lead=person("Salma"))
+    assert len(reached()) == 1
+    # The mail server is away; what ends tomorrow is said on the second day.
+    assert len(reached(2)) == 1
+    [mail] = sent(tmp_path, 2)
+    assert "Its deadline is tomorrow, 27 November 2026." in mail.text
+    assert "Its deadline is in 5 days, on 1 December 2026." in mail.text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ the queue: whoever is killed before has done nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,23 +47,55 @@ def note_skipped(skipped: Sequence[tuple[Addressee, Said]], today: date) -> None
 
 
 def post_reminders(bundles: Sequence[Bundle], today: date) -> int:
-    """Put a mail into the queue for each of those people, and write down all that is in it; how
-    many. Of two workers at once the name of the mail lets one through: it is one a person and day.
+    """Put a mail into the queue for each of those people who was not told today, and write down
+    all that is in it; how many. Of two workers at once the name of the mail lets one through.
+
+    For whom a mail still waits it says this too: it is drawn when it goes.
     """
     rows: list[dict[str, Any]] = []
-    posted = 0
+    told = 0
     for kind, name in KINDS.items():
-        own = [bundle for bundle in bundles if bundle.addressee.kind == kind]
-        postings = [
-            Posting(bundle.addressee.id, None, _once(bundle.addressee, today)) for bundle in own
-        ]
-        numbers = post_each(name, postings)
-        posted += len(numbers)
-        for bundle in own:
-            if mail_id := numbers.get(_once(bundle.addressee, today)):
-                rows += (_row(bundle.addressee, said, today, mail_id) for said in bundle.due)
+        of_kind = [bundle for bundle in bundles if bundle.addressee.kind == kind]
+        waiting = _waiting(name, [bundle.addressee.id for bundle in of_kind])
+        # After that: what waits for this transaction sees what the one before it wrote.
+        others = _told_on(today, kind, [bundle.addressee.id for bundle in of_kind])
+        own = [bundle for bundle in of_kind if bundle.addressee.id not in others]
+        for bundle, mail_id in _mails(name, own, waiting, today):
+            rows += (_row(bundle.addressee, said, today, mail_id) for said in bundle.due)
+            told += 1
     _write(rows)
-    return posted
+    return told
+
+
+def _mails(
+    name: str, bundles: Sequence[Bundle], waiting: dict[int, int], today: date
+) -> Iterator[tuple[Bundle, int]]:
+    """In which mail each is said: the one that waits, else a new one; none that another worker
+    has posted.
+    """
+    new = [bundle.addressee for bundle in bundles if bundle.addressee.id not in waiting]
+    posted = post_each(name, [Posting(one.id, None, _once(one, today)) for one in new])
+    for bundle in bundles:
+        number = waiting.get(bundle.addressee.id)
+        if mail_id := number or posted.get(_once(bundle.addressee, today)):
+            yield bundle, mail_id
+
+
+def _told_on(today: date, kind: str, numbers: Sequence[int]) -> set[int]:
+    """To whom of them something was said on that day."""
+    person = getattr(CommitmentReminder, f"{kind}_id")
+    query = sa.select(person).where(person.in_(numbers), CommitmentReminder.told_on == today)
+    return set(db.session.scalars(query.where(CommitmentReminder.mail_id.is_not(None))))
+
+
+def _waiting(kind: str, recipients: Sequence[int]) -> dict[int, int]:
+    """The mails of that kind that wait for those people, and that no worker has in hand: none
+    takes one until this transaction ends.
+    """
+    query = sa.select(Mail.recipient_id, Mail.id).order_by(Mail.id)
+    query = query.where(Mail.kind == kind, Mail.recipient_id.in_(recipients))
+    query = query.where(Mail.state == "waiting", Mail.leased_until.is_(None))
+    return {row.recipient_id: row.id for row in db.session.execute(query.with_for_update())}
 
 
 def is_to_be_taken_back() -> bool:
@@ -101,8 +133,9 @@ def _row(addressee: Addressee, said: Said, today: date, mail_id: int | None) -> 
     return {**person, **said._asdict(), "told_on": today, "mail_id": mail_id}
 
 
-def _write(rows: Iterable[dict[str, Any]]) -> None:
-    if values := list(rows):
+def _write(rows: Sequence[dict[str, Any]]) -> None:
+    """What is there already stays as it is."""
+    if rows:
         connection = db.session.connection()
         inserting = insert_into(CommitmentReminder, connection.dialect.name)
-        connection.execute(inserting.on_conflict_do_nothing(), values)
+        connection.execute(inserting.on_conflict_do_nothing(), rows)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from app import clock
-from app.accounts.models import Member, is_address
+from app.accounts.models import Member, is_address, normalised_email
+from app.accounts.suspension import suspended
 from app.database import db
 from app.mail.kinds import Recipient
 from app.mail.models import REFUSALS, RefusedAddress
@@ -72,10 +73,13 @@ def steering_group(refusing: _Refusing | None = None) -> tuple[int, ...]:
 
 def wants_reminders() -> sa.ColumnElement[bool]:
     """The condition that a member gets mail that reminds them of the plan."""
-    stopped = sa.exists().where(
-        Pace.member_id == Member.id, Pace.kind == "commitment", Pace.pace == "never"
-    )
-    return sa.and_(reachable(clock.now()), sa.not_(stopped))
+    return sa.and_(reachable(clock.now()), sa.not_(_stopped()))
+
+
+def _stopped() -> sa.ColumnElement[bool]:
+    """The condition that a member wants no such mail."""
+    own = (Pace.member_id == Member.id, Pace.kind == "commitment", Pace.pace == "never")
+    return sa.exists().where(*own)
 
 
 class _Refusing:
@@ -102,8 +106,9 @@ def contact_of(contact: str) -> str:
     """The first mail address in what an organisation says of how it is reached; empty where there
     is none.
     """
-    words = (word.removeprefix("mailto:").strip(AROUND) for word in contact.split())
-    return next((word for word in words if is_address(word)), "")
+    words = (word.strip(AROUND).removeprefix("mailto:") for word in contact.split())
+    addresses = (normalised_email(word) for word in words)
+    return next((word for word in addresses if is_address(word)), "")
 
 
 def _contacts(numbers: Collection[int], refusing: _Refusing) -> dict[int, str]:
@@ -111,7 +116,12 @@ def _contacts(numbers: Collection[int], refusing: _Refusing) -> dict[int, str]:
     query = sa.select(Organisation.id, Organisation.contact)
     query = query.where(Organisation.id.in_(numbers), Organisation.contact != "")
     found = {row.id: contact_of(row.contact) for row in db.session.execute(query)}
-    return {number: at for number, at in found.items() if at and at not in refusing}
+    # Who wants no such mail gets none as a contact either.
+    against = sa.or_(_stopped(), suspended(Member, clock.now()))
+    theirs = sa.select(Member.email).where(Member.email.in_({*found.values()}), against)
+    stopped = set(db.session.scalars(theirs)) if found else set()
+    stopped.add("")
+    return {number: at for number, at in found.items() if at not in stopped and at not in refusing}
 
 
 def organisation_mailed(number: int) -> Recipient | None:

@@ -60,8 +60,8 @@ def reminding_day(at: datetime) -> date | None:
 
 
 def bundles_on(today: date) -> list[Bundle]:
-    """What is due to whom on that day, in the order in which people have their numbers: twelve
-    statements, whatever the size of the plan.
+    """What is due to whom on that day, in the order in which people have their numbers: some
+    fourteen statements, whatever the size of the plan.
     """
     things = dated()
     if not things:
