@@ -290,13 +290,11 @@ def check(
 def require(
     actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None, field: str = ""
 ) -> None:
-    """Raise NotAllowed, or NotFound where the thing may not be known, unless the actor may.
-
-    `field` names the form field at which the sentence belongs.
+    """Raise NotAllowed, at that form field, or NotFound where the thing may not be known, unless the
+    actor may.
     """
     verdict = check(actor, ability, thing, at)
-    if verdict:
-        return
-    if ability in HIDES:
+    if not verdict and ability in HIDES:
         raise NotFound(verdict.sentence)
-    raise NotAllowed(verdict.sentence, field)
+    if not verdict:
+        raise NotAllowed(verdict.sentence, field)

@@ -42,6 +42,8 @@ class Section(NamedTuple):
     entries: tuple[Entry, ...]
     # Why its reader is told of it.
     why: str = ""
+    # What can be done about it, and where.
+    act: tuple[str, str] | None = None
 
 
 class Letter(NamedTuple):

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from app.errors import Invalid
 from app.model import INTEGER
-from app.notices.kinds import KINDS, PACES, TOLD_AT
+from app.notices.kinds import KINDS, TOLD_AT
 from app.notices.words import PACE_WORDS
 from app.web.forms import Form
 
@@ -49,7 +49,7 @@ class ReadForm(Form):
 
 
 def _pace_field(kind: str) -> SelectField:
-    choices = [SelectChoice(value=pace, label=PACE_WORDS[pace]) for pace in PACES]
+    choices = [SelectChoice(value=pace, label=PACE_WORDS[pace]) for pace in KINDS[kind].paces]
     return SelectField(KINDS[kind].words, choices=choices)
 
 

@@ -18,17 +18,25 @@ AUDIENCES = ("me", "followers", "all")
 
 
 class NoticeKind(NamedTuple):
-    """A kind of notice: for whom it is, its first pace and what it is called."""
+    """A kind of notice: for whom it is, its first pace, what it is called, and the paces of which
+    a member may choose one.
+    """
 
     audience: str
     pace: str
     words: LazyString
+    paces: tuple[str, ...] = PACES
 
 
 KINDS = {
     "decision": NoticeKind("me", "at once", _l("A decision on a proposal of mine")),
     "answer": NoticeKind("me", "at once", _l("An answer to what I wrote")),
     "action": NoticeKind("me", "at once", _l("An action that I answer for")),
+    # By mail alone, and one a day at most: app/notices/offsets.py.
+    "commitment": NoticeKind(
+        *("me", "at once", _l("Reminders of deadlines of actions that I answer for")),
+        paces=("at once", "never"),
+    ),
     "mandate": NoticeKind("me", "at once", _l("Mandates: mine, and those I look after")),
     "account": NoticeKind("me", "at once", _l("My account")),
     "waiting": NoticeKind("me", "daily", _l("What waits for me to deal with it")),

@@ -15,6 +15,8 @@ from app.accounts.queries import mandates_now
 from app.database import db
 from app.mail.composing import isolated
 from app.mail.kinds import Entry, Envelope, Kind, Letter, Recipient, Section
+from app.notices.commitment_letters import KINDS as COMMITMENTS
+from app.notices.letters import choice_of_paces, member_mailed
 from app.notices.models import Notice
 from app.notices.saying import LONGEST, Said, said
 from app.notices.unsubscribing import unsubscribe_address
@@ -22,7 +24,6 @@ from app.notices.waiting import pace, reachable
 from app.notices.words import reason_words
 from app.speech.addresses import absolute, url_for
 from app.speech.dates import number
-from app.speech.language import languages
 
 # So many things a digest tells of, and so much of each.
 MOST_THINGS = 20
@@ -35,16 +36,8 @@ SUBJECTS = {"daily": _l("Your daily digest"), "weekly": _l("Your weekly digest")
 
 
 def _recipient(envelope: Envelope) -> Recipient | None:
-    """The member, at the address and in the language that they have now, if they are to get any
-    mail.
-    """
-    query = sa.select(Member.email, Member.language, Member.name)
-    query = query.where(Member.id == envelope.recipient_id, reachable(clock.now()))
-    row = db.session.execute(query).one_or_none()
-    if row is None:
-        return None
-    spoken = row.language if row.language in languages() else languages()[0]
-    return Recipient(row.email, spoken, row.name)
+    """The member, if they are to get any mail."""
+    return member_mailed(envelope.recipient_id, reachable(clock.now()))
 
 
 def _unread(envelope: Envelope, *of_mail: sa.ColumnElement[bool]) -> tuple[list[Said], set[str]]:
@@ -76,7 +69,7 @@ def _one(envelope: Envelope) -> Letter | None:
         paragraphs=(),
         sections=(_section([notice], LONGEST),),
         button=(str(_("Read it on the site")), absolute(notice.address)),
-        links=(_choice(),),
+        links=(choice_of_paces(),),
         unsubscribe=unsubscribe_address(envelope.recipient_id, {notice.kind}),
     )
 
@@ -97,7 +90,7 @@ def _digest(of_pace: str, envelope: Envelope) -> Letter | None:
         sections=tuple(_section(each, LONGEST_IN_DIGEST) for each in told[:MOST_THINGS]),
         after=_rest(len(told) - MOST_THINGS),
         button=(str(_("All news on the site")), absolute(url_for("notices.index"))),
-        links=(_choice(),),
+        links=(choice_of_paces(),),
         unsubscribe=unsubscribe_address(envelope.recipient_id, names),
     )
 
@@ -129,12 +122,9 @@ def _rest(more: int) -> tuple[str, ...]:
     return (str(words),)
 
 
-def _choice() -> tuple[str, str]:
-    return str(_("Choose what you get by mail, and how often")), absolute(url_for("notices.index"))
-
-
 KINDS = {
     "notices.one": Kind(_recipient, _one, words=_l("A notice by mail")),
     "notices.daily": Kind(_recipient, partial(_digest, "daily"), words=_l("A daily digest")),
     "notices.weekly": Kind(_recipient, partial(_digest, "weekly"), words=_l("A weekly digest")),
+    **COMMITMENTS,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.model import Identified, Model, belongs_to, choice
 from app.notices.kinds import FOLLOWED, KINDS, PACES
 
+# What names a reminder beside its person.
+SAID = ("kind", "action_id", "milestone_id", "due_on", "days")
 # Why somebody is told: they wrote it, took part in its discussion, answer for it, act for the
 # organisation that it is about, follow it, look after such things, or everybody is.
 REASONS = ("author", "commenter", "owner", "mandate", "follower", "reviewer", "everybody")
@@ -105,3 +107,35 @@ class ReadUpTo(Model):
     position: Mapped[int]
     # The instant up to which what comes by its date was told: a vote that opens.
     told_until: Mapped[datetime | None]
+
+
+class CommitmentReminder(Identified, Model):
+    """That one of the OFFSETS (app/notices/offsets.py) of a day of the plan was dealt with for
+    somebody on `told_on`: it stands in a mail, or in none, as a later one had overtaken it.
+
+    `milestone_id` is 0 where it is of the action's own; of the list of what is `late` both are,
+    and `due_on` is the day of its week. The person is a member or the contact of an organisation.
+    """
+
+    shown = False
+    __tablename__ = "commitment_reminder"
+    __table_args__ = (
+        sa.UniqueConstraint("member_id", *SAID, name="uq_commitment_reminder_member"),
+        sa.UniqueConstraint("organisation_id", *SAID, name="uq_commitment_reminder_contact"),
+        sa.CheckConstraint("(member_id IS NULL) <> (organisation_id IS NULL)", name="one_of_two"),
+        sa.Index(None, "due_on"),
+        sa.Index(None, "told_on"),
+        sa.Index(None, "mail_id"),
+    )
+
+    member_id: Mapped[int | None] = belongs_to("member")
+    organisation_id: Mapped[int | None] = belongs_to("organisation")
+    kind: Mapped[str] = mapped_column(choice("kind", "deadline", "milestone", "silence", "late"))
+    # No foreign keys: 0 is none, and NULL would be equal to no other.
+    action_id: Mapped[int]
+    milestone_id: Mapped[int]
+    due_on: Mapped[date]
+    days: Mapped[int]
+    told_on: Mapped[date]
+    # No foreign key: the queue forgets what it sent long ago.
+    mail_id: Mapped[int | None]

@@ -32,11 +32,13 @@ from app.mail.kinds import declared_kinds
 from app.mail.operations import is_due, sweep_mail
 from app.mail.sending import send_next
 from app.mail.transports import Folder, Transport, transport_of
-from app.notices.cli import digests_due, posted_in_turns
+from app.notices.cli import digests_due, posted_in_turns, reminded_in_turns
+from app.notices.operations.commitments import forget_reminders, is_to_be_taken_back, take_back
 from app.notices.operations.mailing import are_waiting, are_waiting_at_once, post_at_once
 from app.notices.operations.reading import forget_old
 from app.notices.operations.reminding import remind, reminders_due
 from app.notices.operations.spreading import is_waiting, spread
+from app.notices.queries.commitments import bundles_on, reminding_day
 from app.privacy.copying import is_there, sweep_copies, write_copy
 from app.privacy.models import DataCopy
 from app.privacy.operations.copies import forget_copies, note_made
@@ -74,9 +76,10 @@ def spread_notices() -> None:
 
 
 def forget_notices() -> None:
-    """Forget notices that were read long ago."""
+    """Forget notices that were read long ago, and reminders of days that passed long ago."""
     with writing():
         forget_old()
+        forget_reminders()
 
 
 def sweep_files() -> None:
@@ -127,6 +130,18 @@ def remind_of_votes() -> None:
             remind(reminder)
 
 
+def remind_of_the_plan() -> None:
+    """Remind whoever answers for actions of their days; what stood in mail that nobody could hand
+    over first.
+    """
+    if is_to_be_taken_back():
+        with writing():
+            take_back()
+    day = reminding_day(clock.now())
+    if day is not None:
+        reminded_in_turns(bundles_on(day), day)
+
+
 def mail_notices() -> None:
     """Put into the queue what is to be mailed of notices: each at once, and digests that are
     due.
@@ -168,6 +183,7 @@ CHORES = (
     Chore("notices", timedelta(minutes=1), spread_notices),
     Chore("old notices", timedelta(hours=6), forget_notices),
     Chore("reminders", timedelta(minutes=10), remind_of_votes),
+    Chore("reminders of the plan", timedelta(minutes=10), remind_of_the_plan),
     Chore("mail of notices", timedelta(minutes=1), mail_notices),
     Chore("files", timedelta(hours=6), sweep_files),
     Chore("accesses", timedelta(hours=1), forget_accesses),

@@ -39,6 +39,7 @@ from tests.factors.mailed import CAUSES as FACTORS
 from tests.joining.mailed import CAUSES as JOINING
 from tests.mail.letters import WORDS, Received, in_folder
 from tests.notices import telling
+from tests.notices.mailed import CAUSES as REMINDERS
 
 # A name of the other direction, with what would be a header of its own.
 NAME = "أمينة Zoé\r\nBcc: victim@example.org"
@@ -225,6 +226,7 @@ CAUSES: dict[str, tuple[Callable[[Member, Member], None], ...]] = {
     "notices.one": (_at_once, _of_oneself, _mandate, _mandate_refused, _mandate_asked),
     "notices.daily": (_daily,),
     "notices.weekly": (_weekly,),
+    **REMINDERS,
     "privacy.due": (_erased_soon, _erased_soon_by_others),
     "privacy.stopped": (_stays,),
     "upkeep.test": (_to_oneself,),

@@ -18,7 +18,7 @@ BASE = "http://127.0.0.1:8000"
 SHOWN = "\u2068أمينة Zoé Bcc: victim@example.org\u2069"
 FETCHED = re.compile(r"src=|srcset|url\(|@import|<(?:img|link|script|style|iframe|object)", re.I)
 # What somebody chose to get, and can stop by one POST (RFC 8058).
-STOPPED_BY_A_LINK = {"notices.one", "notices.daily", "notices.weekly"}
+STOPPED_BY_A_LINK = {f"notices.{name}" for name in ("one", "daily", "weekly", "commitments")}
 
 
 UNNAMED = ("appliesm_apply",)

@@ -11,7 +11,7 @@ from app import clock
 from app.accounts.operations import begin_session
 from app.database import db, writing
 from app.model import Model
-from app.notices.models import Notice
+from app.notices.models import CommitmentReminder, Notice
 from app.plan.models import ActionPartner, Evidence
 from app.text.texts import Texts
 from app.voting.operations import cast
@@ -37,6 +37,10 @@ def fill() -> None:
             about = {"kind": "decision", "reason": "author", "subject_kind": "proposal"}
             told = {"position": 1, "subject_id": scene.voted.id, "at": NOON}
             db.session.add(Notice(member_id=member, **about, **told))
+            # of a member or of an organisation: the same
+            of_day = {"action_id": action, "milestone_id": 0, "days": -7, "told_on": NOON.date()}
+            about = {"member_id": member, "kind": "deadline", "due_on": NOON.date(), **of_day}
+            db.session.add(CommitmentReminder(**about))
             begin_session(db.session.merge(scene.member))
             cast(scene.voted.id, "support", by=factories.acting(db.session.merge(scene.member)))
         with writing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.planting import Edit, Fault
 
+YEAR = "tests/notices/test_year.py::"
 SPREADING = "tests/notices/test_spreading.py::"
 
 NOTICES = (
@@ -31,6 +32,18 @@ NOTICES = (
                 "    from app.notices.operations.following import follow\n"
                 "\n"
                 '    follow("proposal", proposal.id, by=by)\n',
+            ),
+        ),
+    ),
+    Fault(
+        "reminder-by-window",
+        "a reminder goes on the very day of its offset, and a day that was missed is lost",
+        f"{YEAR}test_each_is_reminded_in_a_year_as_is_reckoned[sqlite-2027]",
+        (
+            Edit(
+                "app/notices/offsets.py",
+                "    return max((offset for offset in OFFSETS if offset <= over), default=None)\n",
+                "    return over if over in OFFSETS else None\n",
             ),
         ),
     ),

@@ -59,9 +59,7 @@ class Scene(Steps):
         self.into(self.organisation)
 
     def told(self) -> None:
-        """The member was told of all of it and follows it, also what is hidden from them by
-        now.
-        """
+        """The member was told of all of it and follows it, also what is hidden by now."""
         things = [("proposal", row.id) for row in self.proposals.values()]
         things += [("action", row.id) for row in (self.adopted_action, self.draft_action)]
         things += [("question", row.id) for row in self.questions.values()]

@@ -96,9 +96,8 @@ def _check_references(table: Table, ids: dict[str, set[str] | None], faults: Fau
 
 
 def _references(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return value
-    return [value] if value else []
+    many = isinstance(value, list)
+    return value if many else [value] if value else []
 
 
 def _check_reference(

@@ -12,7 +12,7 @@ from app import clock
 from app.accounts.models import Actor, Member
 from app.database import db, held, insert_or_leave
 from app.errors import Invalid
-from app.notices.kinds import KINDS, PACES
+from app.notices.kinds import KINDS
 from app.notices.models import Notice, Pace
 from app.notices.queries.following import paces_of
 
@@ -38,7 +38,7 @@ def choose_paces(paces: Mapping[str, str], *, by: Actor) -> None:
     pace. Of kinds that are not named nothing changes, nor of those that have that pace.
     """
     for kind, pace in paces.items():
-        if kind not in KINDS or pace not in PACES:
+        if kind not in KINDS or pace not in KINDS[kind].paces:
             raise Invalid(_("Choose from the list."), f"pace_{kind}")
     present = paces_of(by)
     for kind, pace in paces.items():

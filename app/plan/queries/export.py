@@ -142,8 +142,8 @@ def _named(plan: ShownPlan, party: Party | None) -> dict[str, Any] | None:
 
 
 def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    told = (Update.id, Update.action_id, Update.created_at, Update.status, Update.progress)
-    told = (*told, Update.body, Update.corrects_id, Update.as_partner, Update.taken_back_at)
+    columns = ("id", "action_id", "created_at", "corrects_id", "as_partner", "taken_back_at")
+    told = [getattr(Update, name) for name in (*columns, "status", "progress", "body")]
     query = sa.select(*told, has_evidence().label("proved")).where(Update.action_id.in_(ids))
     # Rows and no objects: an old plan has tens of thousands.
     rows = db.session.execute(query.order_by(Update.created_at, Update.id)).all()
@@ -156,7 +156,7 @@ def _updates_of(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     return groups
 
 
-def _report(update: sa.Row[Any]) -> dict[str, Any]:
+def _report(update: Any) -> dict[str, Any]:
     """What was taken back says nothing but that."""
     report: dict[str, Any] = {"id": update.id, "at": iso(update.created_at)}
     report["corrects"] = update.corrects_id

@@ -33,7 +33,7 @@ from app.kept import touch_frame
 from app.mail.kinds import declared_kinds
 from app.mail.models import Mail
 from app.mail.operations import address_digest, forget_refusals
-from app.notices.models import Follow, Notice, Pace
+from app.notices.models import CommitmentReminder, Follow, Notice, Pace
 from app.organisations.leaving import end_own_mandates
 from app.organisations.models import Affiliation, MandateRequest
 from app.plan.operations.leaving import leave_own_actions, remove_own_reports
@@ -46,7 +46,7 @@ from app.proposals.operations.removing import remove_own_proposals
 COUNTED_APART = ("", "link ", "join ", "factor ")
 # What is the member's alone, and goes with them.
 OWN = (
-    *(Affiliation, Consent, DataCopy, Follow, MandateRequest, Notice, Pace),
+    *(Affiliation, CommitmentReminder, Consent, DataCopy, Follow, MandateRequest, Notice, Pace),
     *(Factor, FactorReset, KnownBrowser, RecoveryCode, SignedIn),
 )
 

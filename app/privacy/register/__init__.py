@@ -6,8 +6,8 @@ it. `nobodys` lists the columns that tell nothing of anybody.
 
 from __future__ import annotations
 
-from app.privacy.register import people, running, said
+from app.privacy.register import people, planned, running, said
 
-GROUPS = (*people.GROUPS, *said.GROUPS, *running.GROUPS)
+GROUPS = (*people.GROUPS, *said.GROUPS, planned.PLAN, *running.GROUPS)
 
 __all__ = ["GROUPS"]

@@ -12,6 +12,7 @@ from app.joining.models import KEPT_FOR as APPLICATIONS_KEPT_FOR
 from app.joining.models import UNCONFIRMED_KEPT_FOR
 from app.mail.models import KEPT_FOR as MAIL_KEPT_FOR
 from app.mail.operations import REFUSALS_KEPT_FOR
+from app.notices.operations.commitments import KEPT_FOR as REMINDERS_KEPT_FOR
 from app.notices.operations.reading import KEPT_FOR as NOTICES_KEPT_FOR
 from app.notices.operations.reading import READ_FOR
 from app.privacy.models import LASTS, STOPPED_WITHIN
@@ -47,6 +48,7 @@ JOIN_LINK = Keeping(_l("%(span)s after its end."), APPLICATIONS_KEPT_FOR)
 MAIL = Keeping(_l("%(span)s after it was sent or given up."), MAIL_KEPT_FOR)
 REFUSALS = Keeping(_l("%(span)s, or until mail to that address arrives again."), REFUSALS_KEPT_FOR)
 NOTICE = Keeping(_l("%(span)s after it was read, or %(other)s."), READ_FOR, NOTICES_KEPT_FOR)
+REMINDER = Keeping(_l("%(span)s after the day of which they were reminded."), REMINDERS_KEPT_FOR)
 COPY = Keeping(_l("%(span)s after it was prepared."), LASTS)
 ERASURE = Keeping(
     _l("%(span)s, and until it is carried out or somebody stops it."), STOPPED_WITHIN

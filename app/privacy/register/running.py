@@ -46,6 +46,13 @@ NOTICES = Group(
             nobodys="id position once event_id mail_id",
         ),
         table(
+            "commitment_reminder",
+            _l("Of which deadline of the plan somebody was reminded, and when."),
+            keeping.REMINDER,
+            part(MEMBER, "member_id", "kind action_id milestone_id due_on days told_on"),
+            nobodys="id organisation_id mail_id",
+        ),
+        table(
             "follow",
             _l("What somebody follows, or wants to hear no more of."),
             keeping.ACCOUNT,
