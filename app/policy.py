@@ -290,8 +290,8 @@ def check(
 def require(
     actor: Actor, ability: Ability, thing: Any = None, at: datetime | None = None, field: str = ""
 ) -> None:
-    """Raise NotAllowed, at that form field, or NotFound where the thing may not be known, unless the
-    actor may.
+    """Raise NotAllowed, at that form field, or NotFound where the thing may not be known, unless
+    the actor may.
     """
     verdict = check(actor, ability, thing, at)
     if not verdict and ability in HIDES:

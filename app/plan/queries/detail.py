@@ -21,6 +21,7 @@ from app.plan.models import (
     LeadRequest,
     StatusOverruling,
 )
+from app.plan.queries.deadlines import Deadline, deadlines
 from app.plan.queries.editions import content_of
 from app.plan.queries.live import Live, Said, outcomes
 from app.plan.queries.measured import Measured, measured
@@ -76,6 +77,8 @@ class ActionDetail:
     retirement: Retirement | None
     # The edition that held it first, which is the one in which it was promised.
     promised: Adoption
+    # All that editions said until when, where there are several.
+    deadlines: list[Deadline]
     objective: FrozenObjective | None
     steps: list[Step]
     # What became of the steps since they were promised.
@@ -124,6 +127,7 @@ def adopted_action(action_id: int) -> ActionDetail | None:
         in_present=edition.number == newest,
         retirement=_retirement(action_id, edition.number, newest),
         promised=promised,
+        deadlines=deadlines(action_id) if promised.number != edition.number else [],
         objective=content.objective_of(frozen),
         steps=_steps(action, reached),
         step_changes=step_changes(frozen) if told else [],
