@@ -112,6 +112,18 @@ def test_it_holds_until_the_next_date_passes_or_another_status_is_reported(
         overrule(action, "at risk", WHY, seen=0, by=acting(member))
 
 
+def test_an_edition_that_moves_the_next_date_moves_until_when_it_holds(
+    action: int, member: Member
+) -> None:
+    rule(action, member)
+    with writing():
+        db.session.scalars(sa.select(Milestone)).one().due_on = date(2026, 12, 20)
+    # Of the draft alone nothing follows.
+    assert standing(action).until == date(2026, 12, 5)
+    factories.adopted()
+    assert standing(action) == Standing("in progress", "overdue", True, date(2026, 12, 20))
+
+
 SAID = Overruling("in progress", NOON, TODAY)
 
 

@@ -46,7 +46,8 @@ def test_digests_go_out_when_administrators_say(admin: FlaskClient) -> None:
 
 def test_no_hour_or_day_that_is_none_is_taken(admin: FlaskClient) -> None:
     hours = ({"digest_hour": "24"}, {"digest_weekday": "-1"}, {"digest_hour": "acht"})
-    for wrong in (*hours, {"answer_days": "0"}, {"answer_days": "366"}):
+    days = [{name: "0"} for name in ("answer_days", "silence_days")]
+    for wrong in (*hours, *days, {"answer_days": "366"}, {"silence_days": "1001"}):
         answer = admin.post(ADDRESS, data={"version": "0", "whom_to_ask_fr": "Nadia", **wrong})
         assert answer.status_code == 422
         assert "Nadia" in answer.text
@@ -61,6 +62,15 @@ def test_a_lead_has_as_many_days_to_answer_as_administrators_say(admin: FlaskCli
     assert admin.post(ADDRESS, data={"version": "1", "receipt": "7"}).status_code == 303
     db.session.remove()
     assert admin_settings().answer_days == 10
+
+
+def test_silence_begins_after_as_many_days_as_administrators_say(admin: FlaskClient) -> None:
+    for version, (given, days) in enumerate((("60", 60), (None, 60), ("", 90))):
+        sent = {"version": str(version), "receipt": str(version)}
+        sent |= {"silence_days": given} if given is not None else {}
+        assert admin.post(ADDRESS, data=sent).status_code == 303
+        db.session.remove()
+        assert admin_settings().silence_days == days
 
 
 def test_who_comes_second_sees_the_hour_of_the_first(admin: FlaskClient) -> None:
