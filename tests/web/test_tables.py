@@ -174,7 +174,7 @@ LISTS = [
 
 
 # Of the plan's table the column from its end: a page tells an indicator in several lines.
-INDICATORS = -10
+INDICATORS = -11
 
 
 def rows_in(answer: TestResponse, beside: int | None = None) -> list[list[Any]]:
