@@ -21,6 +21,7 @@ _EVENTS = {
     "action.reported": _l("A report on how it goes"),
     "action.asked": _l("You are asked to lead it"),
     "action.accepted": _l("Its lead accepts"),
+    "action.person_named": _l("You are in charge of it now"),
     "action.changes_asked": _l("Its lead asks for changes"),
     "action.declined": _l("Its lead declines"),
     "milestone.completed": _l("A milestone is reached"),

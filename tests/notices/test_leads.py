@@ -9,11 +9,14 @@ from flask import Flask
 
 from app import clock
 from app.accounts.models import Member
+from app.activity.models import Event
 from app.database import db, writing
 from app.notices.models import Notice
+from app.notices.words import event_words
 from app.plan.models import Action, LeadRequest
 from app.plan.operations.answering import Answer, answer
 from app.plan.operations.asking import ask_lead
+from app.plan.operations.charge import name_person
 from app.upkeep.worker import spread_notices
 from tests import factories
 from tests.conftest import NOON
@@ -67,3 +70,20 @@ def test_the_asked_are_told_once_by_mail_and_the_answer_comes_back(
         answer(mine, said, seen=request.digest, by=by)
     spread_after_sealing()
     assert told(desk) == [("waiting", "asked", mine)]
+
+
+def test_who_is_named_in_charge_is_told_once(
+    app: Flask, reader: Member, author: Member, steward: Member
+) -> None:
+    spread_notices()
+    action = factories.draft_action("Planter", owner_member_id=author.id)
+    factories.adopted()
+    for person in (reader, author):
+        with writing():
+            name_person(action.id, person.key, by=acting(author))
+        spread_after_sealing()
+    # Of the second one the first hears nothing, and nobody of what they did themselves.
+    heard = sa.select(Notice.member_id).join(Event, Event.id == Notice.event_id)
+    heard = heard.where(Event.verb == "action.person_named")
+    assert db.session.scalars(heard).all() == [reader.id]
+    assert event_words("action", "action.person_named") == "Vous en avez désormais la charge"
