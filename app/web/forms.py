@@ -229,6 +229,9 @@ class Form(FlaskForm):
         to tell.
         """
         if looking():
+            # The list may have become short meanwhile: then all of it is there.
+            if not any(getattr(getattr(field, "look", None), "tried", False) for field in self):
+                self.form_errors.append(str(_("Choose from the list.")))
             return False
         fine = bool(super().validate(extra_validators))
         found = [fault for fault in self.faults() if not self.errors.get(fault.field)]

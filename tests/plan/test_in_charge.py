@@ -162,6 +162,10 @@ def test_among_many_somebody_is_found_by_name_or_address(
         found = browser.post(path, data=looked)
         assert found.status_code == 200
         assert f'value="member:{other.key}"' in found.text
+    # What is no list of the form, or is short by now, leaves the reader nowhere else.
+    astray = browser.post(path, data={"look_in": "338"})
+    assert "autofocus" in astray.text
+    assert "Choisissez dans la liste." in astray.text
     exact = {"people-in_charge": "", "people-in_charge_words": other.email}
     assert browser.post(path, data=exact).status_code == 303
     assert named() == [other.id]
