@@ -46,7 +46,7 @@ ELSEWHERE = {
     *("invitations/check.html", "invitations/link.html", "notices/_newest.html"),
     # Said in mail, and read in its tests.
     "mail/letter.html",
-    *("plan/nothing.html", "plan/promote.html", "voting/results.html"),
+    *("plan/asked_over.html", "plan/nothing.html", "plan/promote.html", "voting/results.html"),
 }
 
 
