@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from app.database import db, writing
+from app.plan.models import LeadRequest
+
 from .conftest import Bring, rows
 
 
@@ -57,6 +62,12 @@ def test_what_a_lead_answered_comes_with_a_folder(bring: Bring, refused: Bring) 
     for wrong in ("yes", "asked", "accepted 2027-05-03", "asked 2027-13-01"):
         said = refused(actions=f"id|title|owner|x_answer\na|Puits|n|{wrong}")
         assert "actions.csv:2: x_answer: " in said
+    # To another draft than was adopted: what the public reads stays as it was.
+    with writing():
+        db.session.execute(sa.update(LeadRequest).values(adopted=LeadRequest.ended_at.is_(None)))
+    bring(actions="id|title|owner|x_answer\na|Forage|n|accepted 2027-06-01 2027-06-02")
+    told = {row.state: row.ended_at is None for row in rows("lead_request") if row.adopted}
+    assert told == {"asked": False}
     said = refused(actions="id|title|x_answer\nb|Pompes|asked 2027-05-03")
     assert "actions.csv:2: x_answer: nobody leads this action" in said
 

@@ -38,23 +38,30 @@ def apply_answers(applying: Applying, table: Table) -> None:
     _refuse_leaderless(table, ids, actions)
     standing = _standing(applying, wanted)
     fresh: list[Values] = []
+    kept: list[Values] = []
     over: list[Values] = []
     changed: dict[int, Values] = {}
     for number, cell in sorted(wanted.items()):
         said = _said(cell, applying.terms.zone)
+        digest = draft_promise(actions[number])
         lead = dict(zip(_LEAD, _lead_of(actions[number]), strict=True))
         present = standing.get(number)
         if present is not None and all(present[name] == lead[name] for name in _LEAD):
             if not _holds(present, cell, applying.terms.zone):
-                changed[present["id"]] = said | _FORMER
+                same = present["digest"] == digest
+                about = {"digest": digest, "adopted": same and present["adopted"]}
+                changed[present["id"]] = said | _FORMER | about
+                if present["adopted"] and not same:
+                    # What the public reads is of what was adopted, and not of this draft.
+                    kept.append(_ended(present, applying))
             continue
         if present is not None:
             over.append({"number": present["id"]})
-        digest = draft_promise(actions[number])
         fresh.append({"action_id": number, "digest": digest, **lead, **said})
     _end(applying, over)
     requests = table_of(LeadRequest)
     insert(applying.connection, requests, [defaults(requests) | row for row in fresh])
+    insert(applying.connection, requests, kept)
     applying.update_each(LeadRequest, changed)
     of_changed = {row["action_id"] for row in standing.values() if row["id"] in changed}
     applying.note_changed("actions", {row["action_id"] for row in fresh} | of_changed)
@@ -100,3 +107,9 @@ def _end(applying: Applying, over: list[Values]) -> None:
     requests = table_of(LeadRequest)
     here = sa.update(requests).where(requests.c.id == sa.bindparam("number"))
     executed(applying.connection, here.values(ended_at=applying.now), over)
+
+
+def _ended(present: Any, applying: Applying) -> Values:
+    """A row of what stood before."""
+    row = {name: value for name, value in present.items() if name != "id"}
+    return row | {"ended_at": applying.now}
