@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from app import clock
 from app.accounts.models import Actor, Member
@@ -22,6 +23,7 @@ from app.plan.models import Action, LeadOffer, LeadRequest
 from app.plan.operations.answering import Answer, answer
 from app.plan.operations.asking import ask_lead
 from app.plan.operations.offering import offer_to_lead, take_offer, withdraw_offer
+from app.plan.operations.retiring import retire
 from tests import factories
 from tests.conftest import NOON
 from tests.factories import acting
@@ -69,6 +71,59 @@ def test_the_public_hears_of_the_answer_once_the_action_is_adopted(
         say(asked(action, steward), "declined", member)
         shown = client.get(page).text
     assert ("Accepted on" in shown, "Declined" in shown, "SECRET" in shown) == (True, False, False)
+
+
+def test_the_answer_to_a_later_draft_is_nobodys_before_its_adoption(
+    app: Flask, client: FlaskClient, member: Member, steward: Member
+) -> None:
+    action = factories.draft_action("Pompes", owner_member_id=member.id)
+    due_on = action.due_on
+    first = asked(action, steward).id
+    factories.adopted()
+    with writing():
+        db.session.get_one(Action, action.id).due_on = NOON.date()
+    # A folder changed it: whoever answers has read the draft, and not what they were asked first.
+    request = db.session.get_one(LeadRequest, first)
+    with pytest.raises(Conflict):
+        say(request, "accepted", member)
+    assert of_action(client)["state"] == "asked"
+    # Back to what was adopted, the answer is to that, and told.
+    asked(action, steward)
+    with writing():
+        db.session.get_one(Action, action.id).due_on = due_on
+    asked(action, steward)
+    say(db.session.scalars(STANDING).one(), "changes", member)
+    assert (db.session.scalars(STANDING).one().id, of_action(client)["state"]) == (
+        first,
+        "changes",
+    )
+
+
+@pytest.mark.parametrize("by_folder", [True, False])
+def test_what_the_public_reads_of_a_request_stays_while_the_draft_moves(
+    app: Flask,
+    client: FlaskClient,
+    member: Member,
+    steward: Member,
+    signed_in: Callable[[Member], FlaskClient],
+    by_folder: bool,
+) -> None:
+    action = factories.draft_action("Pompes", owner_member_id=member.id)
+    page = f"/my/asked/{asked(action, steward).id}"
+    factories.adopted()
+    with writing():
+        db.session.get_one(Action, action.id).due_on = NOON.date()
+    if not by_folder:
+        asked(action, steward)
+    browser = signed_in(member)
+    seen = LexborHTMLParser(browser.get(page).text).css_first("input[name=seen]")
+    sent = {"answer": "accepted", "seen": seen.attributes["value"]}
+    assert browser.post(page, data=sent).status_code == 303
+    assert (db.session.scalars(STANDING).one().state, of_action(client)["state"]) == (
+        *("accepted", "asked"),
+    )
+    factories.adopted()
+    assert of_action(client)["state"] == "accepted"
 
 
 def test_unanswered_for_the_days_that_are_set_it_looks_for_a_lead_everywhere(
@@ -163,6 +218,21 @@ def test_what_it_did_not_read_it_is_asked(sought: Action, other: Member, steward
     with writing():
         take_offer(number, by.acting_for.organisation_id, seen=seen, by=acting(steward))
     assert db.session.scalars(STANDING).one().state == "asked"
+
+
+def test_what_was_retired_meanwhile_asks_nobody(
+    sought: Action, other: Member, steward: Member
+) -> None:
+    number, version, by = sought.id, sought.version, offering(other)
+    assert by.acting_for is not None
+    with writing():
+        offer_to_lead(number, WORDS, by=by)
+    with writing():
+        retire(number, WORDS, None, seen=version, by=acting(steward))
+    with pytest.raises(Conflict), writing():
+        take_offer(number, by.acting_for.organisation_id, seen=version, by=acting(steward))
+    with writing():
+        assert ask_lead(db.session.get_one(Action, number), by=acting(steward)) is None
 
 
 def test_offers_are_made_on_the_page_and_read_by_the_steering_group(

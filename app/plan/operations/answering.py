@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.organisations.acting import uphold
 from app.plan.models import ANSWERS, Action, LeadRequest
 from app.plan.operations.actions import held_action
-from app.plan.operations.asking import ask_lead
+from app.plan.operations.asking import ask_lead, bring_up_to_date
 from app.plan.queries.asking import standing_request, stands
 from app.plan.words import answer_words
 from app.policy import Ability, require
@@ -51,8 +51,12 @@ def answer(request_id: int, said: Answer, *, seen: str, by: Actor) -> None:
     require(by, Ability.ANSWER_REQUEST, request)
     if _is_said(request, said, by):
         return
-    if not stands(request, db.session.get_one(Action, request.action_id)):
+    action = db.session.get_one(Action, request.action_id)
+    if not stands(request, action):
         raise _lost(over_words(request), said)
+    if request.state == "asked":
+        # A folder may have changed the action, and tells no request.
+        bring_up_to_date(request, action)
     _refuse_other(request, said, seen)
     _refuse_unsaid(said)
     if said.state != "accepted" and not any_shown(said.reason):

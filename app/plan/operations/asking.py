@@ -39,7 +39,7 @@ def ask_lead(action: Action, *, by: Actor) -> LeadRequest | None:
         return present
     before = _accepted_before(action, lead, digest) if lead is not None else None
     if before is None and same_lead and present is not None and present.state == "asked":
-        present.digest = digest
+        bring_up_to_date(present, action)
         return present
     end_request(action.id)
     if before is not None:
@@ -47,6 +47,25 @@ def ask_lead(action: Action, *, by: Actor) -> LeadRequest | None:
         db.session.flush()
         return before
     return _ask(action, lead, digest, by) if lead is not None else None
+
+
+def bring_up_to_date(request: LeadRequest, action: Action) -> None:
+    """What nobody has answered yet asks for what the draft says now. What the public reads of it
+    stays, by a row that has ended: the answer to another draft is nobody's before its adoption.
+    """
+    digest, lead = draft_promise(action), _lead(action)
+    if request.digest == digest or lead is None:
+        return
+    if request.adopted:
+        kept = ("action_id", "member_id", "organisation_id", "asked_at", "asked_by_id", "digest")
+        row = {name: getattr(request, name) for name in kept}
+        db.session.add(LeadRequest(**row, adopted=True, ended_at=clock.now()))
+    request.digest, request.adopted = digest, _is_adopted(action, lead, digest)
+    db.session.flush()
+    if request.adopted:
+        others = (LeadRequest.action_id == action.id, LeadRequest.id != request.id)
+        clear = sa.update(LeadRequest).where(*others, LeadRequest.adopted)
+        db.session.execute(clear.values(adopted=False))
 
 
 def ask_leads(*, by: Actor) -> int:
@@ -125,7 +144,9 @@ def _ask(action: Action, lead: Lead, digest: str, by: Actor) -> LeadRequest:
 
 
 def _lead(action: Action) -> Lead | None:
-    """The column of a request that names who leads the action now."""
+    """The column of a request that names who leads the action now; nobody one that is retired."""
+    if action.retired_on is not None:
+        return None
     if action.owner_member_id is not None:
         return {"member_id": action.owner_member_id}
     # One that has left carries nothing out any more.

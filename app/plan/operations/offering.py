@@ -68,6 +68,8 @@ def take_offer(action_id: int, organisation_id: int, *, seen: int, by: Actor) ->
         return action
     if offer is None:
         raise Conflict(_("This offer was withdrawn meanwhile."))
+    if action.retired_on is not None:
+        raise Conflict(_("This action looks for no lead any more."))
     if action.version != seen:
         raise Conflict(_("Somebody else changed this action meanwhile."))
     if db.session.get_one(Organisation, organisation_id).left_on is not None:

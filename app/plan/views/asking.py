@@ -17,6 +17,7 @@ from app.plan.forms.asking import AnswerForm, RecordedAnswerForm
 from app.plan.models import Action, LeadRequest
 from app.plan.operations.answering import Answer, answer, over_words, record_answer
 from app.plan.operations.asking import ask_leads
+from app.plan.promise import draft_promise
 from app.plan.queries.asking import as_asked, stands
 from app.plan.queries.draft import draft_plan
 from app.plan.views import blueprint
@@ -61,7 +62,8 @@ def _asked_page(found: LeadRequest, form: AnswerForm) -> Page:
     if not stands(found, action):
         return render_template("plan/asked_over.html", sentence=over_words(found))
     draft = draft_plan([action.id])
-    form.seen.data = found.digest
+    # What they read, also where a folder changed the action since they were asked.
+    form.seen.data = draft_promise(action)
     offer_acting(form, _in_whose_name(found))
     keys = {member.key: member.name for member in draft.members.values()}
     shown: dict[str, Any] = {"row": action, "draft": draft, "asked": found, "names": keys}
