@@ -158,6 +158,21 @@ def test_the_newest_report_that_stands_decides(
     assert live(action) == ("at risk", 10, False)
 
 
+def test_a_correction_keeps_its_place_when_what_it_corrects_is_taken_back(
+    client: Any, action: int, member: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = acting(member)
+    first = say(action, lead, "in progress", 20, "Mars.")
+    later(monkeypatch, 1)
+    say(action, lead, "done", 100, "Avril.")
+    later(monkeypatch, 2)
+    corrected = say(action, lead, "at risk", 25, "Mars, corrigé.", corrects=first)
+    take_back(first, lead)
+    assert live(action) == ("done", 100, True)
+    page = client.get(f"/plan/actions/{action}-pompes?lang=en").text
+    assert f"#report-{first}" in page.partition(f'id="report-{corrected}"')[2]
+
+
 def test_nothing_is_left_of_the_words_of_a_report_that_was_taken_back(
     client: Any, action: int, member: Member, other: Member, signed_in: Any
 ) -> None:

@@ -44,11 +44,13 @@ def take_report_back(update_id: int, reason: ByLanguage, *, by: Actor) -> Action
     update.body = {}
     db.session.flush()
     remove_evidence([update.id])
-    # What corrected it now corrects what it corrected itself.
-    later = sa.update(Update).where(
-        Update.corrects_id == update.id, Update.taken_back_at.is_(None)
-    )
-    db.session.execute(later.values(corrects_id=update.corrects_id))
+    if update.corrects_id is not None:
+        # What corrected it now corrects what it corrected itself. Where that is nothing it goes
+        # on naming this one, by which it has its place.
+        later = sa.update(Update).where(
+            Update.corrects_id == update.id, Update.taken_back_at.is_(None)
+        )
+        db.session.execute(later.values(corrects_id=update.corrects_id))
     let_stand(action, former)
     told = [update.id, update.taken_back_for]
     record("action.report_taken_back", "action", action.id, by=by, content=told)
