@@ -171,6 +171,9 @@ def test_a_correction_keeps_its_place_when_what_it_corrects_is_taken_back(
     assert live(action) == ("done", 100, True)
     page = client.get(f"/plan/actions/{action}-pompes?lang=en").text
     assert f"#report-{first}" in page.partition(f'id="report-{corrected}"')[2]
+    # What decides says in the feed how the action stands, whatever was written after it.
+    feed = client.get("/plan.atom?lang=en").text
+    assert ("Pompes: At risk<" in feed, "Pompes: Done<" in feed) == (True, True)
 
 
 def test_nothing_is_left_of_the_words_of_a_report_that_was_taken_back(

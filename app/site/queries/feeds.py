@@ -109,12 +109,14 @@ def _reports() -> Iterator[FeedEntry]:
     updates = list(db.session.scalars(query.limit(MOST)))
     asked = {update.action_id for update in updates}
     shown = with_live([action for action in content.actions if action.id in asked])
-    standing = {action.id: action.standing for action in shown}
+    # By the report that decides: a correction may have been written after it.
+    standing = {(action.id, action.reported_at): action.standing for action in shown}
     for update in updates:
         title = titles[update.action_id]
         text = in_language(title, language()).text
-        # The newest report says how the action stands now, older ones what they said then.
-        now = standing.pop(update.action_id, None) if update.status else None
+        # That one says how the action stands now, the others what they said then.
+        told = (update.action_id, update.created_at)
+        now = standing.pop(told, None) if update.status else None
         if update.as_partner:
             text = _("%(title)s: a partner says", title=text)
         else:
