@@ -7,7 +7,7 @@ from pathlib import Path
 from app import clock
 from app.accounts.models import Member
 from app.database import db, writing
-from app.plan.models import ActionPartner
+from app.plan.models import ActionPartner, Update
 from app.plan.operations.evidence import Given
 from app.plan.operations.taking_back import take_report_back
 from app.plan.operations.updates import report, say_as_partner
@@ -37,6 +37,7 @@ def test_reports_of_all_kinds_make_the_journey(run: Run, tmp_path: Path) -> None
         report(action, "done", 10, {"fr": "Deux."}, by=lead, corrects=first, evidence=shown)
         gone = report(action, "late", 10, {"fr": "Trois."}, by=lead).id
         take_report_back(gone, {"fr": "Faux."}, by=lead)
+        take_report_back(first, {}, by=lead)
         say_as_partner(action, {"fr": "Oui."}, by=partner)
     same_after_a_journey(run, tmp_path)
     (brought,) = rows("action")
@@ -100,3 +101,41 @@ def test_a_folder_brings_no_words_back_and_reports_hang_together(
     assert [(row.url, row.title) for row in rows("evidence")] == [
         ("https://example.org/b", "Deux")
     ]
+
+
+def test_what_is_taken_back_leaves_nothing_and_brings_nothing_back(bring: Bring) -> None:
+    lines = (
+        "u|a|m|late|10|Un.|2026-03-01||||",
+        "v|a|m|done|20|Deux.|2026-04-01||u||",
+        "w|a|m|late|20|Trois.|2026-05-01||v||",
+    )
+    told = "\n".join((HEAD, *lines))
+    bring(**PLAN, updates=told)
+    author = db.session.get_one(Member, row("member", "m").id)
+    with writing():
+        take_report_back(row("action_update", "v").id, {}, by=acting(author))
+    bring(updates=told)
+    # As here: else the first, which was corrected, would stand again.
+    assert row("action_update", "w").corrects_id == row("action_update", "u").id
+    shown = "id|action|status|body|x_evidence\nx|a|late|X.|https://example.org/a Un"
+    bring(updates=shown)
+    # A folder of the same site, whose last link and last words went.
+    bring(updates="id|action|status|x_taken_back_at\nx|a|late|2026-05-01")
+    assert (row("action_update", "x").body, rows("evidence")) == ({}, [])
+
+
+def test_corrections_change_places_and_meet_those_made_here(bring: Bring, refused: Bring) -> None:
+    first = "u|a|m|late|10|Un.|2026-03-01||||"
+    told = ("v|a|m|done|20|Deux.|2026-04-01||{}||", "w|a|m|late|20|Trois.|2026-05-01||{}||")
+    for one, other in (("u", ""), ("", "u"), ("u", ""), ("", "")):
+        lines = (told[0].format(one), told[1].format(other))
+        bring(**PLAN, updates="\n".join((HEAD, first, *lines)))
+        by = [bool(row("action_update", name).corrects_id) for name in "vw"]
+        assert by == [bool(one), bool(other)]
+    number = row("action", "a").id
+    corrects = row("action_update", "u").id
+    factories.stored(
+        Update(action_id=number, corrects_id=corrects, status="late", created_at=clock.now())
+    )
+    said = refused(updates="\n".join((HEAD, first, told[0].format("u"))))
+    assert "x_corrects: u is corrected by another report on this site already" in said

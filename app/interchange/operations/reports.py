@@ -25,6 +25,8 @@ class Told(NamedTuple):
     partner: bool
     corrects: str | None
     taken_back: bool
+    # Whether a report of another source, or made here, stands in its place.
+    corrected_elsewhere: bool = False
 
 
 # By the sender's id.
@@ -35,7 +37,12 @@ def stored_reports(source: str) -> Reports:
     """The reports of that source."""
     earlier = aliased(Update)
     columns = (Update.source_id, Action.source_id, Update.as_partner, earlier.source_id)
-    query = sa.select(*columns, Update.taken_back_at.is_not(None))
+    later = aliased(Update)
+    elsewhere = sa.exists().where(
+        *(later.corrects_id == Update.id, later.taken_back_at.is_(None)),
+        later.source.is_distinct_from(source),
+    )
+    query = sa.select(*columns, Update.taken_back_at.is_not(None), elsewhere)
     query = query.join(Action, Action.id == Update.action_id)
     query = query.outerjoin(earlier, earlier.id == Update.corrects_id)
     query = query.where(Update.source == source)
@@ -61,9 +68,10 @@ def check_reports(folder: Folder, stored: Reports, faults: Faults) -> None:
         told = given[row["id"]]
         if told.partner and (row["status"] or row["progress"] is not None):
             faults.add("updates", row.line, "status", "a partner reports no status")
-        if told.taken_back and row["body"]:
+        goes = row["x_taken_back_at"] is not None
+        if goes and row["body"]:
             faults.add("updates", row.line, "body", "what was taken back has no words")
-        if told.taken_back and row["x_evidence"]:
+        if goes and row["x_evidence"]:
             faults.add("updates", row.line, "x_evidence", "what was taken back has no evidence")
         _check_links(row, faults)
         if told.corrects and "x_corrects" in table.present:
@@ -86,7 +94,8 @@ def _told(table: Table, row: FolderRow, stored: Reports) -> Told:
     before = stored.get(row["id"], Told(None, False, None, False))
     partner = bool(row["x_partner"]) if "x_partner" in table.present else before.partner
     corrects = row["x_corrects"] if "x_corrects" in table.present else before.corrects
-    return Told(row["action"], partner, corrects, row["x_taken_back_at"] is not None)
+    taken_back = before.taken_back or row["x_taken_back_at"] is not None
+    return Told(row["action"], partner, corrects, taken_back, before.corrected_elsewhere)
 
 
 def _wrong(name: str, told: Told, known: Reports, corrected: dict[str, str]) -> Iterator[str]:
@@ -101,6 +110,8 @@ def _wrong(name: str, told: Told, known: Reports, corrected: dict[str, str]) -> 
     if not told.taken_back:
         if told.corrects in corrected:
             yield f"{told.corrects} is corrected by {corrected[told.corrects]} already"
+        if earlier.corrected_elsewhere:
+            yield f"{told.corrects} is corrected by another report on this site already"
         corrected[told.corrects] = name
 
 

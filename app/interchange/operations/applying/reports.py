@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
-from app.interchange.operations.applying.frame import moment, set_parents
+from app.interchange.operations.applying.frame import moment
 from app.interchange.operations.applying.rows import (
     Applying,
     Take,
@@ -48,10 +50,11 @@ def apply_updates(applying: Applying, table: Table) -> None:
     rows = [row for row in table.rows if row["id"] not in gone]
     applying.store("updates", [_update(applying, table, row) for row in rows])
     if "x_corrects" in table.present:
-        earlier = {row["id"]: applying.id_of("updates", row["x_corrects"]) for row in rows}
-        set_parents(applying, "updates", Update, earlier, "corrects_id")
+        _set_corrected(applying, rows)
     if "x_evidence" in table.present:
         _set_links(applying, rows)
+    if "x_taken_back_at" in table.present:
+        _take_links_away(applying)
     added = applying.outcomes["updates"].added
     actions = applying.ids_of("actions")
     for row in rows:
@@ -62,6 +65,54 @@ def apply_updates(applying: Applying, table: Table) -> None:
     # Reports of earlier imports count too: the newest of all that stand is remembered.
     if rows:
         _remember_reports(applying, {actions[row["action"]] for row in rows})
+
+
+def _set_corrected(applying: Applying, rows: list[FolderRow]) -> None:
+    """Each report corrects the one that its row names; where that was taken back, what that
+    corrected itself, as `take_report_back` has it, unless another report does.
+    """
+    table, ids = table_of(Update), applying.ids_of("updates")
+    columns = (table.c.id, table.c.corrects_id, table.c.taken_back_at)
+    stored = {row.id: row for row in applying.connection.execute(sa.select(*columns))}
+    wanted = {ids[row["id"]]: applying.id_of("updates", row["x_corrects"]) for row in rows}
+    before = {number: row.corrects_id for number, row in stored.items()} | wanted
+    taken = {earlier for number, earlier in before.items() if stored[number].taken_back_at is None}
+    for number, earlier in wanted.items():
+        if stored[number].taken_back_at is None:
+            left = _left_of(earlier, before, stored)
+            if left not in taken:
+                wanted[number] = left
+                taken.add(left)
+    moved = {number: to for number, to in wanted.items() if to != stored[number].corrects_id}
+    # Cleared first: one correction of a report stands at a time, and two may swap theirs.
+    for each in (dict.fromkeys(moved), moved):
+        values: dict[int, Values] = {number: {"corrects_id": to} for number, to in each.items()}
+        applying.update_each(Update, values)
+    outcome = applying.outcomes["updates"]
+    outcome.changed |= {row["id"] for row in rows if ids[row["id"]] in moved} - outcome.added
+
+
+def _left_of(
+    earlier: int | None, before: Mapping[int, int | None], stored: Mapping[int, Any]
+) -> int | None:
+    """That report, or the last one before it that was not taken back; what corrects nothing is
+    the last in any case.
+    """
+    passed: set[int] = set()
+    while earlier is not None and stored[earlier].taken_back_at and earlier not in passed:
+        passed.add(earlier)
+        if before[earlier] is None:
+            break
+        earlier = before[earlier]
+    return earlier
+
+
+def _take_links_away(applying: Applying) -> None:
+    """What goes with a report goes when it is taken back, also where the file has no links."""
+    links, told = table_of(Evidence), table_of(Update).c
+    gone = sa.select(told.id).where(told.taken_back_at.is_not(None))
+    gone = gone.where(told.source == applying.terms.source)
+    applying.connection.execute(sa.delete(links).where(links.c.update_id.in_(gone)))
 
 
 def _set_links(applying: Applying, rows: list[FolderRow]) -> None:
@@ -100,6 +151,9 @@ def _update(applying: Applying, table: Table, row: FolderRow) -> Wanted:
     for name, (column, file) in _WHOSE.items():
         if name in table.present:
             values[column] = applying.id_of(file, row[name])
+    if values.get("taken_back_at"):
+        # Also where the file has no column of words.
+        values["body"] = {}
     return Wanted(row["id"], values, first)
 
 
