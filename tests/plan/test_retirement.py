@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from app import clock
 from app.accounts.models import Member
 from app.database import db, writing
 from app.plan.models import Action
 from app.plan.queries.wanting import unowned_page
 from tests import factories
+from tests.conftest import NOON
 
 REASON = "Le terrain a été vendu."
 
@@ -38,6 +41,7 @@ def test_a_retired_action_leaves_with_the_next_edition_which_names_it(
     steward: Member,
     adopted: tuple[Action, Action],
     signed_in: Callable[[Member], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pumps, wells = adopted
     browser = signed_in(steward)
@@ -68,6 +72,11 @@ def test_a_retired_action_leaves_with_the_next_edition_which_names_it(
     factories.draft_action("Une troisième")
     assert factories.adopted().number == 3
     assert client.get("/plan/editions/3.json").json["retired"] == []
+    # Of what left nobody waits for news.
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=100))
+    goes_on = f"/plan/actions/{wells.id}-deux-puits"
+    told = ["no news for" in client.get(f"{path}?lang=en").text for path in (page, goes_on)]
+    assert told == [False, True]
 
 
 def test_a_retired_action_comes_back_and_what_was_never_adopted_is_not_retired(
