@@ -174,7 +174,7 @@ def filled(endpoint: str, scene: Scene) -> dict[str, str]:
         "discussion.comment": {"body": "Je suis pour.", "stance": "for"},
         "discussion.edit": {"body": "Je suis contre.", "stance": "against", "version": "1"},
         "plan.adopt": {"although": "y"},
-        "plan.asked": {"answer": "accepted", "seen": "0" * 64},
+        "plan.asked": {"answer": "accepted", "seen": scene.request.digest},
         "plan.sign": {"as": f"organisation:{scene.organisation.id}"},
         "plan.measure": {
             f"indicator-{scene.indicator.id}-measured_on": "2026-11-02",

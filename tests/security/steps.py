@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app import clock
 from app.database import db
 from app.plan.models import Action, LeadOffer, LeadRequest, Milestone, MilestoneChange, Update
+from app.plan.promise import draft_promise
 from tests import factories
 from tests.factories import writing
 from tests.security.people import People
@@ -37,7 +38,8 @@ class Steps(People):
         adopted; an organisation offers to.
         """
         whom = {"member_id": self.author.id, "asked_at": clock.now(), "digest": "0" * 64}
-        self.request = factories.stored(LeadRequest(action_id=drafted.id, **whom))
+        asked = whom | {"action_id": drafted.id, "digest": draft_promise(drafted)}
+        self.request = factories.stored(LeadRequest(**asked))
         said = {
             "reason": self.texts("lead_request", "reason", "declined", "nobody"),
             "given_at": self.texts("lead_request", "given_at", "declined"),
