@@ -4,14 +4,13 @@ whoever reports.
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.accounts.models import Actor
 from app.database import writing
-from app.errors import Invalid, NotFound
+from app.errors import NotFound
 from app.organisations.acting import FIELD
 from app.organisations.choosing import acting, offer_acting
 from app.plan.forms import IndicatorForm, MeasurementForm
@@ -25,14 +24,13 @@ from app.plan.operations.indicators import (
 from app.plan.operations.measuring import measure
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.measured import action_of_indicator
-from app.plan.views import address_of, blueprint
+from app.plan.views import blueprint
 from app.plan.views.draft import INDICATOR
-from app.plan.views.reports import reporters_on
+from app.plan.views.live import answered, reporters_on, said
 from app.plan.views.saving import row_or_404, saved
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
-from app.speech.language import language, languages
-from app.text.texts import likely_language
+from app.speech.language import languages
 from app.web.access import actor, steering
 from app.web.editing import given_texts
 from app.web.forms import fill_texts
@@ -101,12 +99,12 @@ def measuring(indicator_id: int) -> Response:
     """Say what an indicator of an adopted action was on a day."""
     detail = _measured_action(indicator_id)
     form = _measurement_form(detail, indicator_id, reporters_on(detail))
-    if not form.validate() or not _measured(form, indicator_id):
-        return _refused(detail, indicator_id, form)
-    flash(_("Saved: everybody sees it now."), "done")
+
+    def save() -> bool:
+        return form.validate() and _measured(form, indicator_id)
+
     place = f"indicator-{indicator_id}"
-    here = url_for("plan.action", ref=address_of(detail.action.frozen), _anchor=place)
-    return redirect(here, 303)
+    return answered(detail, form, save, place, measuring={indicator_id: form})
 
 
 def _measured_action(indicator_id: int) -> ActionDetail:
@@ -116,14 +114,6 @@ def _measured_action(indicator_id: int) -> ActionDetail:
     if detail is None or all(one.id != indicator_id for one in promised):
         raise NotFound(_("There is no such indicator."))
     return detail
-
-
-def _refused(detail: ActionDetail, indicator_id: int, form: MeasurementForm) -> Response:
-    # Here, as the public page takes the forms from this module.
-    from app.plan.views.public import action_page
-
-    shown = action_page(detail, measuring={indicator_id: form})
-    return make_response(render_template("plan/action.html", **shown), 422)
 
 
 def measuring_forms(detail: ActionDetail) -> dict[int, MeasurementForm]:
@@ -152,16 +142,8 @@ def _measurement_form(
 
 
 def _measured(form: MeasurementForm, indicator_id: int) -> bool:
-    # By its letters and not by the page: who reads the site in French may write in Arabic.
-    note = form.note.data or ""
-    note_texts = {likely_language(note, language(), languages()): note} if note else {}
-    key = form.idempotency_key
-    try:
-        by: Actor = acting(form, actor())
-        with writing():
-            day, value = form.measured_on.data, form.value.data
-            measure(indicator_id, day, value, note_texts, by=by, key=key)
-    except Invalid as fault:
-        form.take(fault)
-        return False
+    by = acting(form, actor())
+    day, value, note = form.measured_on.data, form.value.data, said(form.note.data)
+    with writing():
+        measure(indicator_id, day, value, note, by=by, key=form.idempotency_key)
     return True

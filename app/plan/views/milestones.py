@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import make_response, render_template, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -28,13 +28,12 @@ from app.plan.queries.desk import action_of_milestone, title_of_action
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.steps import is_promised, newest_reason
 from app.plan.views import blueprint
-from app.plan.views.public import action_page
-from app.plan.views.reports import back_to, reopening_prefix
+from app.plan.views.live import answered, back_to, said
+from app.plan.views.reports import reopening_prefix
 from app.plan.views.saving import Page, form_page, row_or_404, saved
 from app.speech.addresses import url_for
 from app.speech.dates import site_zone
-from app.speech.language import language, languages
-from app.text.texts import ByLanguage, likely_language
+from app.speech.language import languages
 from app.web.access import actor, steering
 from app.web.editing import given_texts
 from app.web.forms import Form, fill_texts, texts_of
@@ -114,26 +113,18 @@ def reopen(milestone_id: int) -> AnyResponse:
     """A milestone was not reached after all, and why."""
     detail = _adopted(milestone_id)
     form = ReopeningForm(prefix=reopening_prefix(milestone_id))
-    if form.validate() and _reopened(form, milestone_id):
-        return back_to(detail)
-    page = action_page(detail, reopening={milestone_id: form})
-    return make_response(render_template("plan/action.html", **page), 422)
+
+    def save() -> bool:
+        return form.validate() and _reopened(form, milestone_id)
+
+    return answered(detail, form, save, reopening={milestone_id: form})
 
 
 def _reopened(form: ReopeningForm, milestone_id: int) -> bool:
     by = acting_as(actor(), request.form.get(FIELD, ""))
-    try:
-        with writing():
-            reopen_milestone(milestone_id, _by_language(form.reason.data or ""), by=by)
-    except Invalid as fault:
-        form.take(fault)
-        return False
+    with writing():
+        reopen_milestone(milestone_id, said(form.reason.data), by=by)
     return True
-
-
-def _by_language(text: str) -> ByLanguage:
-    # By its letters and not by the page, as of a report.
-    return {likely_language(text, language(), languages()): text}
 
 
 def _adopted(milestone_id: int) -> ActionDetail:

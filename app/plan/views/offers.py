@@ -11,19 +11,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.models import Actor
 from app.database import writing
 from app.errors import Invalid
-from app.organisations.acting import FIELD, choices_for
-from app.organisations.choosing import acting, offer_acting
+from app.organisations.acting import choices_for
+from app.organisations.choosing import acting
 from app.plan.forms.asking import OfferForm
 from app.plan.operations.offering import offer_to_lead, take_offer, withdraw_offer
 from app.plan.queries.detail import ActionDetail
 from app.plan.queries.leads import Offer, offers, public_request, seeks_lead
 from app.plan.views import address_of, blueprint
 from app.plan.views.asking import by_language
+from app.plan.views.live import adopted_or_404, form_for
 from app.speech.addresses import url_for
 from app.web.access import actor, steering
-
-# Several forms stand on the page: fields of one name would be read by all.
-PREFIX = "offer-"
 
 
 def lead_context(detail: ActionDetail) -> dict[str, Any]:
@@ -47,17 +45,14 @@ def offer_form(own: list[Offer], *, sent: bool = False) -> OfferForm:
     """The form for organisations of the reader that have not offered it yet."""
     done = {f"organisation:{each.organisation_id}" for each in own}
     others = [pair for pair in choices_for(actor(), "commit") if pair[0] not in {"", *done}]
-    given: dict[str, Any] = {"prefix": PREFIX, "data": {FIELD: others[0][0] if others else ""}}
-    form = OfferForm(**given) if sent else OfferForm(None, **given)
-    offer_acting(form, others)
-    return form
+    return form_for(OfferForm, others, {}, prefix="offer-", sent=sent)
 
 
 @blueprint.post("/plan/actions/<ref:ref>/offer")
 def offer(ref: str) -> Response | AnyResponse:
     """Offer for an organisation to lead the action, or offer it no longer."""
     # Here, as the public page takes the form from this module.
-    from app.plan.views.public import action_page, adopted_or_404
+    from app.plan.views.public import action_page
 
     detail = adopted_or_404(ref)
     form = offer_form(own_offers(detail), sent=True)

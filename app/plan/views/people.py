@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, make_response, render_template, request
+from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.models import Actor
 from app.database import writing
-from app.errors import Invalid
-from app.organisations.acting import FIELD
-from app.organisations.choosing import acting, offer_acting
+from app.organisations.choosing import acting
 from app.plan.forms import PersonForm
 from app.plan.operations.charge import name_person, remove_person
 from app.plan.queries.detail import ActionDetail
 from app.plan.views import blueprint
 from app.plan.views.choices import MEMBER, offer_members
-from app.plan.views.reports import back_to, in_whose_name
+from app.plan.views.live import adopted_or_404, answered, form_for, in_whose_name
 from app.policy import Ability, check, require
 from app.web.access import actor
-from app.web.choosing import looking
-
-# Several forms stand on the page: fields of one name would be read by all.
-PREFIX = "people-"
 
 
 def person_form(detail: ActionDetail, *, sent: bool = False) -> PersonForm:
     """The form for whoever may name somebody; members are offered to nobody else."""
     namers = in_whose_name(detail.action.frozen, Ability.NAME_PEOPLE, "commit")
-    data = {FIELD: namers[0][0]} if namers else {}
-    given: dict[str, Any] = {"prefix": PREFIX, "data": data}
-    form = PersonForm(**given) if sent else PersonForm(None, **given)
-    offer_acting(form, namers)
+    form = form_for(PersonForm, namers, {}, prefix="people-", sent=sent)
     form.in_charge.choices = []
     if namers:
         offer_members(form)
@@ -51,28 +40,18 @@ def removable(detail: ActionDetail) -> set[str]:
 @blueprint.post("/plan/actions/<ref:ref>/people")
 def people(ref: str) -> Response | AnyResponse:
     """Name somebody who is in charge, or say that they are no longer."""
-    # Here, as the public page takes the form from this module.
-    from app.plan.views.public import action_page, adopted_or_404
-
     detail = adopted_or_404(ref)
     form = person_form(detail, sent=True)
-    if _said(form, detail):
-        return back_to(detail)
-    page = render_template("plan/action.html", **action_page(detail, naming=form))
-    return make_response(page, 200 if looking() else 422)
+    return answered(detail, form, lambda: _said(form, detail), naming=form)
 
 
 def _said(form: PersonForm, detail: ActionDetail) -> bool:
-    try:
-        by = acting(form, actor())
-        if request.form.get("act") == "remove":
-            with writing():
-                remove_person(detail.row.id, _key(request.form.get("in_charge", "")), by=by)
-            return True
-        return _named(form, detail, by)
-    except Invalid as fault:
-        form.take(fault)
-        return False
+    by = acting(form, actor())
+    if request.form.get("act") == "remove":
+        with writing():
+            remove_person(detail.row.id, _key(request.form.get("in_charge", "")), by=by)
+        return True
+    return _named(form, detail, by)
 
 
 def _named(form: PersonForm, detail: ActionDetail, by: Actor) -> bool:

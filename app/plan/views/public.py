@@ -13,13 +13,14 @@ from app.notices.regions import follow_region
 from app.organisations.acting import choices_for
 from app.plan.edition import FrozenPlan, member_keys
 from app.plan.forms import MeasurementForm, ReopeningForm, TakingBackForm
-from app.plan.queries.detail import ActionDetail, adopted_action
+from app.plan.queries.detail import ActionDetail
 from app.plan.queries.editions import content_of, edition_by_number, editions, newest_number
 from app.plan.queries.grouping import page_of_groups
 from app.plan.queries.origins import origins
 from app.plan.queries.shown import names_of
 from app.plan.queries.signatures import Signed, signatures
 from app.plan.views import address_of, blueprint
+from app.plan.views.live import adopted_or_404
 from app.plan.views.measures import measuring_forms
 from app.plan.views.money import money_form
 from app.plan.views.offers import lead_context, offer_form
@@ -29,8 +30,6 @@ from app.plan.views.people import person_form, removable
 from app.plan.views.reports import reopening_forms, report_form
 from app.plan.views.taking_back import taking_back_forms
 from app.plan.words import status_words
-from app.policy import Ability, require
-from app.text.slugs import parse_ref
 from app.web.access import actor, public
 from app.web.addresses import moved
 from app.web.forms import Form
@@ -46,16 +45,6 @@ def action(ref: str) -> str | AnyResponse:
     if ref != address:
         return redirect(moved("plan.action", address), 301)
     return render_template("plan/action.html", **action_page(detail))
-
-
-def adopted_or_404(ref: str) -> ActionDetail:
-    """The adopted action of that reference."""
-    detail = adopted_action(parse_ref(ref) or 0)
-    # An action of the draft is answered as one that is not there.
-    if detail is None:
-        raise NotFound(_("There is no such action."))
-    require(actor(), Ability.SEE_ACTION, True)
-    return detail
 
 
 def action_page(

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Response, make_response, render_template
+from flask import Response
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.database import db, writing
-from app.errors import Invalid, NotFound
+from app.errors import NotFound
 from app.files.operations import sweep
 from app.organisations.acting import FIELD
 from app.organisations.choosing import acting, offer_acting
@@ -21,7 +21,7 @@ from app.plan.operations.taking_back import take_report_back
 from app.plan.queries.detail import ActionDetail, adopted_action
 from app.plan.queries.reports import Told
 from app.plan.views import blueprint
-from app.plan.views.reports import back_to, in_whose_name, said
+from app.plan.views.live import answered, in_whose_name, said
 from app.policy import Ability
 from app.web.access import actor
 
@@ -58,17 +58,15 @@ def _form(number: int, names: list[tuple[str, str]], **given: Any) -> TakingBack
 @blueprint.post("/plan/updates/<id:update_id>/taking-back")
 def take_update_back(update_id: int) -> Response | AnyResponse:
     """Take a report back."""
-    # Here, as the public page takes the forms from this module.
-    from app.plan.views.public import action_page
-
     detail = _reported_action(update_id)
     told = next((told for told in _shown(detail) if told.id == update_id), None)
     thing = (detail.answering, told or db.session.get_one(Update, update_id))
     form = _form(update_id, in_whose_name(thing, Ability.TAKE_REPORT_BACK, "report"))
-    if form.validate() and _taken_back(form, update_id):
-        return back_to(detail)
-    shown = action_page(detail, taking_back={update_id: form})
-    return make_response(render_template("plan/action.html", **shown), 422)
+
+    def save() -> bool:
+        return form.validate() and _taken_back(form, update_id)
+
+    return answered(detail, form, save, taking_back={update_id: form})
 
 
 def _reported_action(update_id: int) -> ActionDetail:
@@ -80,12 +78,8 @@ def _reported_action(update_id: int) -> ActionDetail:
 
 
 def _taken_back(form: TakingBackForm, update_id: int) -> bool:
-    try:
-        by = acting(form, actor())
-        with writing():
-            take_report_back(update_id, said(form.reason.data), by=by)
-        sweep()
-    except Invalid as fault:
-        form.take(fault)
-        return False
+    by = acting(form, actor())
+    with writing():
+        take_report_back(update_id, said(form.reason.data), by=by)
+    sweep()
     return True

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import NotFound
-from app.plan.views.public import adopted_or_404
+from app.plan.views.live import adopted_or_404
 from app.policy import Ability, require
 from app.proposals.models import Proposal
 from app.proposals.queries import proposal_by_id
